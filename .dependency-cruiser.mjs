@@ -1,0 +1,59 @@
+// The dependency rule of ARCHITECTURE.md: which folder of src/ may import which. Everything not listed is forbidden.
+const rooms = {
+  core: [],
+  profiles: ['core'],
+  inference: ['core'],
+  pipeline: ['core', 'inference'],
+  kafka: ['core', 'inference', 'pipeline'],
+  database: ['core', 'inference', 'pipeline'],
+  machines: ['core', 'inference', 'pipeline'],
+  debezium: ['core', 'inference', 'pipeline'],
+  http: ['core', 'inference', 'pipeline'],
+  training: ['core', 'inference'],
+  simulator: ['core', 'inference'],
+  portal: ['core', 'kafka'],
+  stack: [],
+};
+const pure = ['core', 'inference', 'pipeline', 'profiles'];
+
+const mayImport = Object.entries(rooms).map(([room, others]) => ({
+  name: `${room}-may-import`,
+  comment: `src/${room} may import only ${[room, ...others].join(', ')} from src/.`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: `^src/(${[room, ...others].join('|')})/` },
+}));
+
+export default {
+  forbidden: [
+    ...mayImport,
+    {
+      name: 'pure-rooms-know-no-technology',
+      comment: 'core, profiles, inference and pipeline import no package and no node: module.',
+      severity: 'error',
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'only-kafka-knows-the-kafka-client',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/kafka/' },
+      to: { path: 'node_modules/@platformatic/kafka' },
+    },
+    {
+      name: 'only-main-imports-programs',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(programs/|main\\.ts$)' },
+      to: { path: '^src/programs/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    { name: 'nothing-unresolved', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/portal/web/' },
+    enhancedResolveOptions: { conditionNames: ['import', 'node', 'default', 'types'], exportsFields: ['exports'] },
+  },
+};

@@ -1,0 +1,122 @@
+// The alert on `anomaly-alerts`: its bytes, and the way back. The first four members are a contract with existing consumers and never
+// change shape; an alert that this file writes never stops the existing Java Portal.
+
+import type { Detection } from './detection.ts';
+import { type Explanation, explain } from './failure-mode.ts';
+import type { Profile } from './profile.ts';
+import { readingText } from './reading.ts';
+import { type Severity, severities } from './severity.ts';
+import { type EpochMs, formatLocal } from './time.ts';
+
+export interface AlertFormat {
+  /** `utc`: RFC 3339 with Z. `local`: without zone, as a clock in `timeZone` shows it. */
+  readonly time: 'utc' | 'local';
+  readonly timeZone: string;
+  /** Raw input beyond this many bytes is cut on the wire to the members that the profile knows. */
+  readonly sensorDataBytesMax: number;
+}
+
+export interface Alert {
+  readonly eventId: string;
+  readonly machineId: number;
+  /** The raw reading, parsed. */
+  readonly sensorData: Readonly<Record<string, unknown>>;
+  readonly probability: number;
+  readonly machineType: string;
+  readonly severity: Severity;
+  /** As written: RFC 3339, or without zone when ALERT_TIME_FORMAT is local. */
+  readonly detectedAt: string;
+  readonly model: { readonly name: string; readonly version: string } | null;
+  readonly explanation: Explanation | null;
+}
+
+export interface AlertSource {
+  readonly eventId: string;
+  readonly detection: Detection & { readonly severity: Severity };
+  /** The bytes that the reading came as. */
+  readonly rawValue: Uint8Array;
+  readonly detectedAt: EpochMs;
+  readonly model: { readonly name: string; readonly version: string };
+}
+
+/** The alert's JSON text. */
+export function encodeAlert(profile: Profile, source: AlertSource, format: AlertFormat): string {
+  const { detection, model } = source;
+  const { machineId, sensors } = detection.reading;
+  const head = `{"machine_id":${machineId},"sensor_data":${sensorDataText(source, format.sensorDataBytesMax)}`;
+  const prediction = {
+    is_anomaly: true,
+    anomaly_probability: detection.probability,
+    machine_type: detection.type.name,
+    severity: detection.severity,
+  };
+  const tail = {
+    prediction,
+    detected_at: formatTime(source.detectedAt, format),
+    event_id: source.eventId,
+    model: { name: model.name, version: model.version },
+    explanation: explain(profile, sensors, detection.type.name),
+  };
+  return `${head},${JSON.stringify(tail).slice(1)}`;
+}
+
+/** Reads an alert's text. Throws SyntaxError or TypeError with the reason when it is none. */
+export function decodeAlert(text: string): Alert {
+  const body: unknown = JSON.parse(text);
+  if (!isObject(body)) throw new TypeError('the alert is not a JSON object');
+  const {
+    machine_id: machineId,
+    sensor_data: sensorData,
+    prediction,
+    detected_at: detectedAt,
+    event_id: eventId,
+  } = body;
+  if (!Number.isSafeInteger(machineId)) throw new TypeError('machine_id must be a whole number');
+  if (typeof eventId !== 'string') throw new TypeError('event_id must be text');
+  if (typeof detectedAt !== 'string') throw new TypeError('detected_at must be text');
+  if (!isObject(prediction)) throw new TypeError('prediction must be an object');
+  const severity = severities.find((each) => each === prediction['severity']);
+  if (severity === undefined) throw new TypeError(`prediction.severity must be one of ${severities.join(', ')}`);
+  const probability = prediction['anomaly_probability'];
+  if (typeof probability !== 'number') throw new TypeError('prediction.anomaly_probability must be a number');
+  return {
+    eventId,
+    machineId: machineId as number,
+    sensorData: isObject(sensorData) ? sensorData : {},
+    probability,
+    machineType: String(prediction['machine_type'] ?? ''),
+    severity,
+    detectedAt,
+    model: isObject(body['model'])
+      ? { name: String(body['model']['name']), version: String(body['model']['version']) }
+      : null,
+    explanation: isObject(body['explanation']) ? (body['explanation'] as unknown as Explanation) : null,
+  };
+}
+
+/** The time of an alert in the format that its readers want. */
+export function formatTime(time: EpochMs, format: Pick<AlertFormat, 'time' | 'timeZone'>): string {
+  return format.time === 'utc' ? new Date(time).toISOString() : formatLocal(time, format.timeZone);
+}
+
+/**
+ * The whole raw input, as one line of JSON. Numbers keep their spelling, so that a long integer in a member we do not know survives;
+ * a member that was given twice is given once, because the existing Portal would read the first and we read the last.
+ */
+function sensorDataText(source: AlertSource, bytesMax: number): string {
+  const { reading } = source.detection;
+  if (source.rawValue.length > bytesMax) {
+    return JSON.stringify({ machineId: reading.machineId, ...reading.sensors, truncated: true });
+  }
+  const keepSpelling = (_key: string, value: unknown, context: { source?: string }): unknown =>
+    typeof value === 'number' && context.source !== undefined ? rawJson(context.source) : value;
+  return JSON.stringify(
+    JSON.parse(readingText(source.rawValue), keepSpelling as (key: string, value: unknown) => unknown),
+  );
+}
+
+const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

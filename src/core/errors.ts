@@ -1,0 +1,47 @@
+// The errors that a caller can do something about. Each says in its message what is wrong and, where there is one, the fix.
+
+/** A value from outside that is not a reading. `field` is the wire name of the member at fault, absent when the whole value is. */
+export class InvalidReading extends Error {
+  override readonly name = 'InvalidReading';
+  readonly field: string | undefined;
+  constructor(reason: string, field?: string) {
+    super(reason);
+    this.field = field;
+  }
+}
+
+/** A reading of a machine that the Portal's database does not know. */
+export class UnknownMachine extends Error {
+  override readonly name = 'UnknownMachine';
+  readonly field = 'machineId';
+  readonly machineId: number;
+  constructor(machineId: number) {
+    super(`machine ${machineId} is not in the Portal's machine table`);
+    this.machineId = machineId;
+  }
+}
+
+/** A model, or one of its companion files, that must not be served. The message names the path and the fix. */
+export class InvalidModel extends Error {
+  override readonly name = 'InvalidModel';
+}
+
+/** Settings or a command line that cannot be used: every problem at once. */
+export class InvalidSettings extends Error {
+  override readonly name = 'InvalidSettings';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** A neighbour (Kafka, PostgreSQL, Kafka Connect) that does not answer now. `retryable` is false when trying again cannot help. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+  readonly retryable: boolean;
+  constructor(message: string, options: { retryable: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.retryable = options.retryable;
+  }
+}

@@ -1,0 +1,126 @@
+// What is true of one kind of machine, as data: its sensors, types, features and failure modes. Decoder, validation, HTTP schema,
+// training columns, feature vector, alert text and the Portal's curves all come from here; nothing else names a sensor.
+
+/** One number per sensor, under its wire name, in the sensor's unit. */
+export type SensorValues = Readonly<Record<string, number>>;
+
+export interface Label {
+  readonly en: string;
+  readonly ko: string;
+}
+
+/** The values a sensor can physically give: `above` is exclusive, `atLeast` and `atMost` are inclusive. */
+export interface Range {
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly atMost: number;
+}
+
+export interface Sensor<Name extends string = string> {
+  /** The name on the wire, in camelCase. */
+  readonly name: Name;
+  /** The unit's symbol, such as `K`, `rpm`, `Nm`, `min`. */
+  readonly unit: string;
+  readonly range: Range;
+  readonly label: Label;
+  /** The column's name in training data. */
+  readonly column: string;
+  /** A plausible value, for examples in documentation and for probing a model. */
+  readonly example: number;
+}
+
+export interface MachineType {
+  /** The canonical name, such as `L`. */
+  readonly name: string;
+  /** Other spellings in the Portal's machine table, such as `LOW`. */
+  readonly aliases: readonly string[];
+  readonly label: Label;
+}
+
+/** What a feature may know of the machine's type: its name, and the number that the model was trained with. */
+export interface EncodedType {
+  readonly name: string;
+  readonly code: number;
+}
+
+export interface Feature<Values = SensorValues> {
+  /** The name in the model and in the answer of `/predict`. */
+  readonly name: string;
+  /** `type` for a feature that comes from the machine's type alone; such features come first in answers. */
+  readonly from: 'sensors' | 'type';
+  /** Computed in double precision. Must be pure, and must not allocate: it runs once per reading. */
+  readonly of: (values: Values, type: EncodedType) => number;
+}
+
+/** A known way to fail, with its limits. `evidence` says, in numbers, why it applies to these values, or null when it does not. */
+export interface FailureMode<Values = SensorValues> {
+  readonly code: string;
+  readonly label: Label;
+  /** The column that flags this mode in training data. Never a feature, never a target. */
+  readonly column: string;
+  readonly evidence: (values: Values, typeName: string) => string | null;
+}
+
+/** A source of uniform numbers in [0, 1). */
+export type Random = () => number;
+
+/** A machine that can be simulated: `next` gives the values of its next reading and moves its state on. */
+export interface SimulatedMachine<Values = SensorValues> {
+  readonly next: () => Values;
+}
+
+export interface Profile<Values = SensorValues> {
+  readonly name: string;
+  readonly sensors: readonly Sensor[];
+  readonly machineTypes: readonly MachineType[];
+  /** In model order. */
+  readonly features: readonly Feature<Values>[];
+  readonly failureModes: readonly FailureMode<Values>[];
+  readonly training: {
+    /** The column with the machine's type, spelled as a type's name or alias. */
+    readonly typeColumn: string;
+    /** The column to predict: 1 for a failure, 0 for none. */
+    readonly targetColumn: string;
+  };
+  /** The types in the order of their codes, for a newly trained model: the first is 0. A loaded model brings its own mapping. */
+  readonly typeOrder: readonly string[];
+  /** Starts a simulated machine of a type. Absent when the profile has no physics to simulate. */
+  readonly simulate?: (typeName: string, random: Random) => SimulatedMachine<Values>;
+}
+
+type ValuesOf<Sensors extends readonly Sensor[]> = { readonly [Name in Sensors[number]['name']]: number };
+
+/**
+ * Declares a profile with the names of its sensors checked inside `features`, `failureModes` and `simulate`.
+ * Throws an Error that names the first inconsistency (a repeated name, a code order that misses a type, …).
+ */
+export function defineProfile<const Sensors extends readonly Sensor[]>(
+  profile: Omit<Profile<ValuesOf<Sensors>>, 'sensors'> & { readonly sensors: Sensors },
+): Profile {
+  const fail = (problem: string): never => {
+    throw new Error(`profile ${profile.name || '(unnamed)'}: ${problem}`);
+  };
+  if (profile.sensors.length === 0) fail('has no sensors');
+  if (profile.features.length === 0) fail('has no features');
+  if (profile.machineTypes.length === 0) fail('has no machine types');
+  const repeatedName = firstRepeated;
+  const sensor = repeatedName(profile.sensors.map((each) => each.name));
+  if (sensor !== undefined) fail(`names the sensor ${sensor} twice`);
+  const reserved = profile.sensors.find((each) => reservedFields.includes(each.name));
+  if (reserved !== undefined) fail(`names a sensor ${reserved.name}, which every reading already has`);
+  const feature = repeatedName(profile.features.map((each) => each.name));
+  if (feature !== undefined) fail(`names the feature ${feature} twice`);
+  const spelling = repeatedName(profile.machineTypes.flatMap((type) => [type.name, ...type.aliases]));
+  if (spelling !== undefined) fail(`spells two machine types ${spelling}`);
+  const names = profile.machineTypes.map((type) => type.name);
+  if ([...names].sort().join() !== [...profile.typeOrder].sort().join())
+    fail('typeOrder must list every machine type once');
+  return profile as unknown as Profile;
+}
+
+/** The members of a reading that every profile has beside its sensors. */
+export const reservedFields: readonly string[] = ['machineId', 'dcpConfigId', 'collectedAt'];
+
+function firstRepeated(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
+}

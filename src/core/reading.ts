@@ -1,0 +1,138 @@
+// The only way in: everything from outside becomes a Reading or an InvalidReading here. A reading that this file lets through has a
+// whole machine id and every sensor of the profile, finite and within its physical range.
+import { InvalidReading } from './errors.ts';
+import type { Profile, Sensor, SensorValues } from './profile.ts';
+import { type EpochMs, parseCollectedAt } from './time.ts';
+
+export interface Reading {
+  readonly machineId: number;
+  readonly sensors: SensorValues;
+  readonly collectedAt: EpochMs;
+}
+
+/** What a decoder needs beside the value itself. */
+export interface ReadingContext {
+  /** The IANA zone of times that name none. */
+  readonly sourceTimeZone: string;
+  /** The largest value that is looked at, in bytes. */
+  readonly valueBytesMax: number;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Decodes a Kafka value: flat JSON in UTF-8, with or without byte-order mark and Confluent's five-byte frame. `recordTime` stands in
+ * for an absent `collectedAt`. Returns the reading, or the InvalidReading that names the field at fault; never throws one.
+ */
+export function decodeReading(
+  profile: Profile,
+  value: Uint8Array | null,
+  recordTime: EpochMs,
+  context: ReadingContext,
+): Reading | InvalidReading {
+  if (value === null) return new InvalidReading('the value is null');
+  if (value.length > context.valueBytesMax) {
+    return new InvalidReading(`the value has ${value.length} bytes, more than ${context.valueBytesMax}`);
+  }
+  let text: string;
+  try {
+    text = readingText(value);
+  } catch {
+    return new InvalidReading('the value is not UTF-8');
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return new InvalidReading(text === '' ? 'the value is empty' : 'the value is not JSON');
+  }
+  return readReading(profile, body, recordTime, context);
+}
+
+/** The text of a Kafka value, without Confluent's frame and without byte-order mark. Throws TypeError when it is not UTF-8. */
+export function readingText(value: Uint8Array): string {
+  return utf8.decode(value[0] === 0 && value.length > 5 ? value.subarray(5) : value);
+}
+
+/** Reads a parsed body with `machineId`, the profile's sensors and perhaps `collectedAt`. */
+export function readReading(
+  profile: Profile,
+  body: unknown,
+  recordTime: EpochMs,
+  context: ReadingContext,
+): Reading | InvalidReading {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    return new InvalidReading('the value is not a JSON object');
+  }
+  const members = body as Record<string, unknown>;
+  const machineId = own(members, 'machineId');
+  if (!isMachineId(machineId))
+    return new InvalidReading(`machineId must be a whole number, and is ${show(machineId)}`, 'machineId');
+  // The Portal reads this member as a whole number from our alert too, and stops for good at anything else.
+  const dcpConfigId = own(members, 'dcpConfigId');
+  if (dcpConfigId !== undefined && dcpConfigId !== null && !Number.isSafeInteger(dcpConfigId)) {
+    return new InvalidReading(`dcpConfigId must be a whole number or null, and is ${show(dcpConfigId)}`, 'dcpConfigId');
+  }
+  const sensors = readSensorValues(profile, members);
+  if (sensors instanceof InvalidReading) return sensors;
+  const given = own(members, 'collectedAt');
+  const collectedAt =
+    given === undefined || given === null ? recordTime : parseCollectedAt(given, context.sourceTimeZone);
+  if (collectedAt === undefined) {
+    return new InvalidReading(
+      `collectedAt must be ISO-8601 text or an array of numbers, and is ${show(given)}`,
+      'collectedAt',
+    );
+  }
+  return { machineId, sensors, collectedAt };
+}
+
+/** The profile's sensors out of an object that has at least them. */
+export function readSensorValues(
+  profile: Profile,
+  members: Readonly<Record<string, unknown>>,
+): SensorValues | InvalidReading {
+  const values: Record<string, number> = {};
+  for (const sensor of profile.sensors) {
+    const value = own(members, sensor.name);
+    const problem = sensorProblem(sensor, value);
+    if (problem !== undefined) return new InvalidReading(problem, sensor.name);
+    values[sensor.name] = value as number;
+  }
+  return values;
+}
+
+/** A machine id is a whole number from 0 that a double holds exactly. */
+export function isMachineId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** What is wrong with a sensor's value, as a sentence that begins with the sensor's name, or undefined. */
+export function sensorProblem(sensor: Sensor, value: unknown): string | undefined {
+  if (value === undefined) return `${sensor.name} is missing`;
+  if (value === null) return `${sensor.name} is null`;
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    return `${sensor.name} must be a number, and is ${show(value)}`;
+  const { above, atLeast, atMost } = sensor.range;
+  if (above !== undefined && !(value > above))
+    return `${sensor.name} must be above ${above} ${sensor.unit}, and is ${value}`;
+  if (atLeast !== undefined && value < atLeast)
+    return `${sensor.name} must be at least ${atLeast} ${sensor.unit}, and is ${value}`;
+  if (value > atMost) return `${sensor.name} must be at most ${atMost} ${sensor.unit}, and is ${value}`;
+  return undefined;
+}
+
+/** Own members only, so that a name such as `__proto__` or `constructor` is never found on the prototype. */
+function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}
+
+const shownCharactersMax = 40;
+
+/** A value as an error message may show it: short, and without what a hostile sender packed into it. */
+function show(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text;
+}

@@ -1,0 +1,64 @@
+// Connections to the AI server's own database.
+import { readFileSync } from 'node:fs';
+import { Pool, type PoolConfig } from 'pg';
+
+export interface DatabaseOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly ssl: boolean;
+  readonly sslCaPath: string;
+  readonly poolMax: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** Names the settings once, as the room's functions take them. */
+export function databaseOptions(settings: {
+  readonly AI_DB_HOST: string;
+  readonly AI_DB_PORT: number;
+  readonly AI_DB_NAME: string;
+  readonly AI_DB_USER: string;
+  readonly AI_DB_PASSWORD: string;
+  readonly AI_DB_SSL: boolean;
+  readonly AI_DB_SSL_CA_PATH: string;
+  readonly AI_DB_POOL_MAX: number;
+  readonly AI_DB_CONNECT_TIMEOUT_MS: number;
+  readonly AI_DB_STATEMENT_TIMEOUT_MS: number;
+}): DatabaseOptions {
+  return {
+    host: settings.AI_DB_HOST,
+    port: settings.AI_DB_PORT,
+    database: settings.AI_DB_NAME,
+    user: settings.AI_DB_USER,
+    password: settings.AI_DB_PASSWORD,
+    ssl: settings.AI_DB_SSL,
+    sslCaPath: settings.AI_DB_SSL_CA_PATH,
+    poolMax: settings.AI_DB_POOL_MAX,
+    connectTimeoutMs: settings.AI_DB_CONNECT_TIMEOUT_MS,
+    statementTimeoutMs: settings.AI_DB_STATEMENT_TIMEOUT_MS,
+  };
+}
+
+/** A bounded pool. Connects when first used, so that a database that is away does not stop a program from starting. */
+export function createPool(options: DatabaseOptions, applicationName: string): Pool {
+  const config: PoolConfig = {
+    host: options.host,
+    port: options.port,
+    database: options.database,
+    user: options.user,
+    password: options.password,
+    max: options.poolMax,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + 5_000,
+    application_name: applicationName,
+    ...(options.ssl ? { ssl: options.sslCaPath === '' ? {} : { ca: readFileSync(options.sslCaPath, 'utf8') } } : {}),
+  };
+  const pool = new Pool(config);
+  // An idle connection that dies is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}

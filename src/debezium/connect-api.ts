@@ -1,0 +1,84 @@
+// What Spindle asks of Kafka Connect: to register the connector, to tell its state, to remove it.
+import { Unavailable } from '../core/errors.ts';
+
+export interface ConnectOptions {
+  readonly url: string;
+  readonly timeoutMs: number;
+}
+
+export interface ConnectorState {
+  /** RUNNING, FAILED, PAUSED, UNASSIGNED, … or ABSENT when there is no such connector. */
+  readonly connector: string;
+  readonly tasks: readonly { readonly id: number; readonly state: string; readonly trace: string | null }[];
+}
+
+/** Creates the connector or brings it to this configuration; the same call twice changes nothing. Throws Unavailable. */
+export async function registerConnector(
+  connect: ConnectOptions,
+  name: string,
+  config: Readonly<Record<string, string>>,
+): Promise<'created' | 'updated'> {
+  const response = await request(connect, `/connectors/${encodeURIComponent(name)}/config`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(config),
+  });
+  return response.status === 201 ? 'created' : 'updated';
+}
+
+/** The state of the connector and its tasks. Throws Unavailable. */
+export async function connectorState(connect: ConnectOptions, name: string): Promise<ConnectorState> {
+  const response = await request(connect, `/connectors/${encodeURIComponent(name)}/status`, {}, [404]);
+  if (response.status === 404) return { connector: 'ABSENT', tasks: [] };
+  const body = (await response.json()) as {
+    connector: { state: string };
+    tasks: { id: number; state: string; trace?: string }[];
+  };
+  return {
+    connector: body.connector.state,
+    tasks: body.tasks.map((task) => ({ id: task.id, state: task.state, trace: task.trace ?? null })),
+  };
+}
+
+/** Removes the connector; one that is absent is no fault. The replication slot stays, so that nothing is lost. Throws Unavailable. */
+export async function deleteConnector(connect: ConnectOptions, name: string): Promise<void> {
+  await request(connect, `/connectors/${encodeURIComponent(name)}`, { method: 'DELETE' }, [404]);
+}
+
+/** Restarts the connector's failed parts. Throws Unavailable. */
+export async function restartFailed(connect: ConnectOptions, name: string): Promise<void> {
+  const path = `/connectors/${encodeURIComponent(name)}/restart?includeTasks=true&onlyFailed=true`;
+  await request(connect, path, { method: 'POST' }, [404]);
+}
+
+/** Whether the connector and at least one task run, and none failed. */
+export function isRunning(state: ConnectorState): boolean {
+  return state.connector === 'RUNNING' && state.tasks.length > 0 && state.tasks.every((task) => task.state === 'RUNNING');
+}
+
+/** One sentence on a state that is not running. */
+export function describeState(name: string, state: ConnectorState): string {
+  const failed = state.tasks.find((task) => task.state === 'FAILED');
+  const tasks = state.tasks.map((task) => `task ${task.id} ${task.state}`).join(', ') || 'no task';
+  const cause = failed?.trace?.split('\n')[0];
+  return `connector ${name} is ${state.connector}, ${tasks}${cause === undefined ? '' : `: ${cause}`}`;
+}
+
+async function request(
+  connect: ConnectOptions,
+  path: string,
+  init: RequestInit,
+  alsoFine: readonly number[] = [],
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, connect.url), { ...init, signal: AbortSignal.timeout(connect.timeoutMs) });
+  } catch (cause) {
+    throw new Unavailable(`Kafka Connect at ${connect.url} does not answer; is it running?`, { retryable: true, cause });
+  }
+  if (response.ok || alsoFine.includes(response.status)) return response;
+  const text = (await response.text()).slice(0, 500);
+  // While the group of workers settles, Connect answers 409 or 5xx, or has no plugins yet and answers 404.
+  const retryable = response.status === 409 || response.status === 404 || response.status >= 500;
+  throw new Unavailable(`Kafka Connect at ${connect.url} answers ${response.status}: ${text}`, { retryable });
+}

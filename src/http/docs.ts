@@ -1,0 +1,77 @@
+// The API's documentation: the OpenAPI document, Swagger UI and ReDoc. Everything comes from this server; neither page asks another
+// host for anything, and both live under the same strict content security policy.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+/** Must run before any other route is added, because it collects them. */
+export async function addDocs(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Spindle: AI anomaly detection server',
+        description: 'Watches industrial machines and says, with reasons, when one is about to fail.',
+        version,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: [
+        { name: 'Prediction', description: 'Is a reading anomalous?' },
+        { name: 'Status', description: 'What the server is, and how it is' },
+      ],
+    },
+    hideUntagged: true,
+    convertConstToEnum: false,
+    refResolver: {
+      buildLocalReference: (schema, _baseUri, _fragment, index) => String(schema['$id'] ?? `def-${index}`),
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: docsPolicy, theme: { title: 'Spindle API' } });
+  app.get('/openapi.json', () => app.swagger());
+  await addRedoc(app);
+}
+
+// Both pages put styles into the document themselves, which no hash or nonce of ours can cover.
+const docsPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Relative addresses, so that the page also works behind a proxy that puts it under a prefix. */
+const redocPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Spindle API</title>
+<link rel="icon" href="docs/static/favicon-32x32.png">
+<style>body { margin: 0 }</style>
+</head>
+<body>
+<redoc spec-url="openapi.json" disable-search="true"></redoc>
+<script src="redoc/redoc.standalone.js"></script>
+</body>
+</html>
+`;
+
+async function addRedoc(app: FastifyInstance): Promise<void> {
+  const bundle = await readFile(fileURLToPath(import.meta.resolve('redoc/bundles/redoc.standalone.js')), 'utf8');
+  // The bundle shows its maker's logo from another host; the line of text beside it stays.
+  const script = bundle.replace('https://cdn.redoc.ly/redoc/logo-mini.svg', emptyImage);
+  app.get('/redoc', (_request, reply) =>
+    reply.header('content-security-policy', docsPolicy).type('text/html; charset=utf-8').send(redocPage),
+  );
+  app.get('/redoc/redoc.standalone.js', (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=3600').type('text/javascript; charset=utf-8').send(script),
+  );
+}
+
+const emptyImage = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";

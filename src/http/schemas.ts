@@ -1,0 +1,204 @@
+// What the REST API takes and gives, as TypeBox schemas: the OpenAPI document is made of them and the tests hold the answers against
+// them. Sensors, machine types and features come from the profile and the model. core/reading, not a schema, decides what is valid.
+import { type Static, type TObject, type TSchema, Type } from 'typebox';
+import type { Profile, Sensor } from '../core/profile.ts';
+import { severities } from '../core/severity.ts';
+import { type ProblemKind, problemKinds, problemMediaType, problemType } from './problem.ts';
+
+const cacheSize = {
+  current_size: Type.Integer({ minimum: 0, description: 'Machine types in the cache' }),
+  max_size: Type.Integer({ minimum: 1, description: 'Most machine types that the cache holds' }),
+  ttl_seconds: Type.Number({ exclusiveMinimum: 0, description: 'How long a machine type is kept, in seconds' }),
+};
+
+const cacheInfo = Type.Object(cacheSize);
+
+export const cacheStatsSchema = Type.Object(
+  {
+    ...cacheSize,
+    hit_count: Type.Integer({ minimum: 0 }),
+    miss_count: Type.Integer({ minimum: 0 }),
+    hit_rate: Type.Number({ minimum: 0, maximum: 1, description: 'Hits of all look-ups; 0 before the first' }),
+  },
+  { description: 'The cache of machine types' },
+);
+
+const modelSize = {
+  model_type: Type.String({ examples: ['XGBClassifier'] }),
+  n_features: Type.Integer({ minimum: 1, examples: [11] }),
+};
+
+const health = {
+  status: Type.Enum(['healthy', 'unhealthy'], { examples: ['healthy'] }),
+  version: Type.String({ description: "The server's version" }),
+  predictor_ready: Type.Boolean({ description: 'Whether predictions are answered now' }),
+  cache_info: cacheInfo,
+  model_info: Type.Object(modelSize),
+};
+
+export const healthSchema = Type.Object(health, { description: 'Ready' });
+export const unhealthySchema = Type.Object(
+  { ...health, reason: Type.String({ description: 'Why it is not ready' }) },
+  { description: 'Not ready' },
+);
+
+export const serviceSchema = Type.Object(
+  {
+    service: Type.String(),
+    version: Type.String(),
+    status: Type.Literal('running'),
+    endpoints: Type.Record(Type.String(), Type.String(), { description: 'Paths by name' }),
+  },
+  { description: 'What this is' },
+);
+
+export const probeSchema = Type.Object({ status: Type.String() }, { description: 'Yes' });
+export const failedProbeSchema = Type.Object({ status: Type.String(), reason: Type.String() }, { description: 'No' });
+
+export const systemInfoSchema = Type.Object(
+  {
+    config: Type.Object({
+      api_host: Type.String(),
+      api_port: Type.Integer(),
+      log_level: Type.String(),
+      cache_ttl: Type.Number(),
+      cache_maxsize: Type.Integer(),
+    }),
+    cache_info: cacheInfo,
+    model_info: Type.Object({
+      ...modelSize,
+      name: Type.String(),
+      version: Type.String(),
+      profile: Type.String(),
+      feature_names: Type.Array(Type.String()),
+      type_encoding: Type.Record(Type.String(), Type.Integer()),
+      threshold: Type.Number(),
+    }),
+    kafka_config: Type.Object({
+      bootstrap_servers: Type.String(),
+      topic_sensor: Type.String(),
+      topic_alert: Type.String(),
+      group_id: Type.String(),
+    }),
+  },
+  { description: 'How the server is set up, without any secret' },
+);
+export type SystemInfo = Static<typeof systemInfoSchema>;
+
+const problemSchema = Type.Object(
+  {
+    type: Type.String({
+      description: 'A URI that names the kind of problem',
+      examples: [problemType('invalid-request')],
+    }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What is wrong here' }),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ field: Type.String({ examples: ['sensor_data.torque'] }), message: Type.String() }), {
+        description: 'The members at fault',
+      }),
+    ),
+  },
+  { $id: 'Problem', description: 'A problem as in RFC 9457' },
+);
+
+/** The schemas that others refer to by name. */
+export const sharedSchemas: readonly TSchema[] = [problemSchema];
+
+/** The answers of a route to the kinds of problem that it can meet. */
+export function problemResponses(...kinds: readonly ProblemKind[]): Record<number, unknown> {
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const { status, title, example: detail } = problemKinds[kind];
+      const example = { type: problemType(kind), title, status, detail };
+      const content = { [problemMediaType]: { schema: Type.Ref('Problem#'), example } };
+      return [status, { description: title, content }];
+    }),
+  );
+}
+
+export interface PredictionSchemas {
+  readonly request: TObject;
+  readonly answer: TObject;
+  readonly batchRequest: TObject;
+  readonly batchAnswer: TObject;
+}
+
+/** The schemas of predictions. `featureNames` are the model's, in the order of the answer. */
+export function predictionSchemas(
+  profile: Profile,
+  featureNames: readonly string[],
+  batchSizeMax: number,
+): PredictionSchemas {
+  const request = requestSchema(profile);
+  const answer = answerSchema(profile, featureNames);
+  const row = Type.Union([answer, Type.Object({ machine_id: Type.Unknown(), error: Type.Ref('Problem#') })], {
+    description: 'A prediction, or the problem of this row',
+  });
+  return {
+    request,
+    answer,
+    batchRequest: Type.Object({ readings: Type.Array(request, { minItems: 1, maxItems: batchSizeMax }) }),
+    batchAnswer: Type.Object(
+      { results: Type.Array(row) },
+      { description: 'One answer per row, in the order of the rows' },
+    ),
+  };
+}
+
+function requestSchema(profile: Profile): TObject {
+  const sensors = Object.fromEntries(profile.sensors.map((sensor) => [sensor.name, sensorSchema(sensor)]));
+  const example = Object.fromEntries(profile.sensors.map((sensor) => [sensor.name, sensor.example]));
+  return Type.Object(
+    {
+      machine_id: Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: "The machine's id in the Portal",
+      }),
+      sensor_data: Type.Object(sensors),
+    },
+    { examples: [{ machine_id: 1, sensor_data: example }] },
+  );
+}
+
+function sensorSchema(sensor: Sensor): TSchema {
+  const { above, atLeast, atMost } = sensor.range;
+  return Type.Number({
+    description: `${sensor.label.en} in ${sensor.unit}`,
+    examples: [sensor.example],
+    ...(above === undefined ? {} : { exclusiveMinimum: above }),
+    ...(atLeast === undefined ? {} : { minimum: atLeast }),
+    maximum: atMost,
+  });
+}
+
+function answerSchema(profile: Profile, featureNames: readonly string[]): TObject {
+  const probability = (description: string): TSchema => Type.Number({ minimum: 0, maximum: 1, description });
+  const typeNames = profile.machineTypes.map((type) => type.name);
+  const mode = Type.Object({
+    code: Type.String({ description: 'The failure mode, as the profile calls it' }),
+    label: Type.String(),
+    evidence: Type.String({ description: 'The numbers, and the limits they cross' }),
+  });
+  return Type.Object(
+    {
+      machine_id: Type.Integer({ minimum: 0 }),
+      is_anomaly: Type.Boolean(),
+      prediction: Type.Enum([0, 1], { description: '1 for an anomaly' }),
+      machine_type: Type.Enum(typeNames),
+      normal_probability: probability('To four decimals; together with anomaly_probability it makes 1'),
+      anomaly_probability: probability('To four decimals'),
+      features: Type.Object(Object.fromEntries(featureNames.map((name) => [name, Type.Number()])), {
+        description: 'What the model saw, to four decimals',
+      }),
+      severity: Type.Union([Type.Enum([...severities]), Type.Null()], { description: 'Null when normal' }),
+      explanation: Type.Union([Type.Object({ summary: Type.String(), failure_modes: Type.Array(mode) }), Type.Null()], {
+        description: 'Why it looks like failing, by the known limits; null when normal',
+      }),
+      model: Type.Object({ name: Type.String(), version: Type.String() }),
+    },
+    { description: 'The prediction' },
+  );
+}

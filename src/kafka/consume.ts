@@ -1,0 +1,286 @@
+// The consumer of readings: one member of a group that fetches, hands over one batch at a time, and moves on only when the batch is
+// saved. The database, not Kafka, decides where a partition goes on: positions are loaded from it at every change of assignment and
+// after every conflict. Commits to Kafka are made for lag tools alone. Nothing here knows what a reading is.
+import { Consumer, FetchIsolationLevels, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
+import type { Batch, OffsetRange } from '../pipeline/batch.ts';
+import type { KafkaClientOptions } from './client.ts';
+import { type FetchedPartition, readFetchResponse, toBatches } from './fetched.ts';
+
+export interface ConsumeOptions {
+  readonly client: KafkaClientOptions;
+  readonly groupId: string;
+  /** Static membership: a consumer that comes back under this name gets its partitions at once. Empty for none. */
+  readonly groupInstanceId: string;
+  readonly topic: string;
+  readonly batchSizeMax: number;
+  readonly fetchBytesMax: number;
+  readonly fetchWaitMs: number;
+  readonly sessionTimeoutMs: number;
+  readonly retryDelayMs: { readonly min: number; readonly max: number };
+  /** The stored next offset of each of these partitions; one without progress is absent. */
+  readonly loadProgress: (topicId: string, partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;
+  /** Saves a batch. A rejection means that nothing was saved; the same batch is tried again. */
+  readonly process: (batch: Batch) => Promise<'saved' | 'conflict'>;
+  readonly observe: ConsumeObserver;
+}
+
+/** What the owner of a consumer is told. `reason` is for a person. */
+export interface ConsumeObserver {
+  readonly assigned: (partitions: readonly number[]) => void;
+  /** Kafka or the database is away, or a batch could not be saved; tried again after `delayMs`. Told at every failed attempt. */
+  readonly failed: (what: 'kafka' | 'batch', error: Error, attempt: number, delayMs: number) => void;
+  /** It works again after `failed`. */
+  readonly recovered: (what: 'kafka' | 'batch') => void;
+  readonly conflict: (batch: Batch) => void;
+  /** Kafka no longer holds the records from `from` to `to`: they were never read. */
+  readonly gap: (partition: number, from: number, to: number) => void;
+  readonly fetched: (durationMs: number, recordCount: number) => void;
+  /** Records behind the log's end, by partition. */
+  readonly lag: (partition: number, records: number) => void;
+}
+
+/** Where a partition stands: what the database has stored, and where the next fetch begins. */
+interface Position {
+  stored: number;
+  fetchFrom: number;
+}
+
+/** Consumes until the signal aborts; then finishes the batch in hand and leaves the group. Never rejects for a neighbour's fault. */
+export async function consume(options: ConsumeOptions, signal: AbortSignal): Promise<void> {
+  let attempt = 0;
+  const working = (): void => {
+    if (attempt > 0) options.observe.recovered('kafka');
+    attempt = 0;
+  };
+  while (!signal.aborted) {
+    let consumer: Consumer | undefined;
+    try {
+      consumer = createConsumer(options);
+      await runMembership(options, consumer, signal, working);
+    } catch (error) {
+      const delayMs = backoffMs(options, attempt++);
+      options.observe.failed('kafka', error as Error, attempt, delayMs);
+      await pause(delayMs, signal);
+    } finally {
+      await consumer?.close(true).catch(() => {});
+    }
+  }
+}
+
+function createConsumer(options: ConsumeOptions): Consumer {
+  const consumer = new Consumer({
+    ...options.client,
+    groupId: options.groupId,
+    ...(options.groupInstanceId === '' ? {} : { groupInstanceId: options.groupInstanceId }),
+    sessionTimeout: options.sessionTimeoutMs,
+    rebalanceTimeout: options.sessionTimeoutMs,
+    heartbeatInterval: Math.floor(options.sessionTimeoutMs / 4),
+    isolationLevel: FetchIsolationLevels.READ_COMMITTED,
+    maxBytes: options.fetchBytesMax,
+    maxWaitTime: options.fetchWaitMs,
+    minBytes: 1,
+  });
+  return consumer;
+}
+
+async function runMembership(
+  options: ConsumeOptions,
+  consumer: Consumer,
+  signal: AbortSignal,
+  working: () => void,
+): Promise<void> {
+  const { topic, observe } = options;
+  // The client rejoins by itself after a rebalance; when that fails it says so only by this event, and membership must begin anew.
+  let failure: Error | undefined;
+  consumer.on('error', (error: Error) => {
+    failure ??= error;
+  });
+  consumer.topics.track(topic);
+  await consumer.joinGroup({});
+  const positions = new Map<number, Position>();
+  let generation: number | undefined;
+  let knownTopicId: string | undefined;
+
+  while (!signal.aborted) {
+    if (failure !== undefined) throw failure;
+    const assigned = assignedPartitions(consumer, topic);
+    const topicId = await findTopicId(consumer, topic);
+    if (generation !== consumer.generationId || knownTopicId !== topicId) {
+      generation = consumer.generationId;
+      knownTopicId = topicId;
+      // A partition that went and came back may have been moved on by another consumer meanwhile, and a recreated topic starts anew.
+      positions.clear();
+      observe.assigned(assigned);
+    }
+    if (assigned.length === 0) {
+      working();
+      await pause(options.fetchWaitMs, signal);
+      continue;
+    }
+    await loadPositions(options, consumer, topicId, assigned, positions);
+    const fetched = await fetchOnce(options, consumer, topicId, assigned, positions);
+    working();
+    for (const batch of toBatches(fetched, { topic, topicId, batchSizeMax: options.batchSizeMax, storedOf: storedOf(positions) })) {
+      const isCurrent = (): boolean => generation === consumer.generationId && failure === undefined;
+      const result = await processUntilSaved(options, batch, isCurrent, signal);
+      if (result === 'saved') {
+        for (const range of batch.ranges) (positions.get(range.partition) as Position).stored = range.to;
+        commitForLagTools(consumer, topic, batch.ranges);
+        continue;
+      }
+      if (result === 'conflict') observe.conflict(batch);
+      positions.clear();
+      break;
+    }
+    if (positions.size > 0) for (const each of fetched) observe.lag(each.partition, Math.max(0, each.logEnd - each.to));
+  }
+}
+
+function assignedPartitions(consumer: Consumer, topic: string): readonly number[] {
+  return consumer.assignments?.find((assignment) => assignment.topic === topic)?.partitions ?? [];
+}
+
+async function findTopicId(consumer: Consumer, topic: string): Promise<string> {
+  const metadata = await consumer.metadata({ topics: [topic] });
+  const found = metadata.topics.get(topic);
+  if (found === undefined) throw new Error(`topic ${topic} does not exist`);
+  return found.id;
+}
+
+function storedOf(positions: ReadonlyMap<number, Position>): (partition: number) => number {
+  return (partition) => (positions.get(partition) as Position).stored;
+}
+
+/** Positions of assigned partitions that have none yet: from the database, or from the partition's first record. */
+async function loadPositions(
+  options: ConsumeOptions,
+  consumer: Consumer,
+  topicId: string,
+  assigned: readonly number[],
+  positions: Map<number, Position>,
+): Promise<void> {
+  const missing = assigned.filter((partition) => !positions.has(partition));
+  if (missing.length === 0) return;
+  const stored = await options.loadProgress(topicId, missing);
+  for (const partition of missing) {
+    const offset = stored.get(partition) ?? (await earliestOffset(consumer, options.topic, partition));
+    positions.set(partition, { stored: offset, fetchFrom: offset });
+  }
+}
+
+async function earliestOffset(consumer: Consumer, topic: string, partition: number): Promise<number> {
+  const offsets = await consumer.listOffsets({
+    topics: [topic],
+    partitions: { [topic]: [partition] },
+    timestamp: ListOffsetTimestamps.EARLIEST,
+  });
+  return Number(offsets.get(topic)?.[partition] ?? 0n);
+}
+
+/** One fetch from every broker that leads one of the partitions; moves `fetchFrom` past what came. */
+async function fetchOnce(
+  options: ConsumeOptions,
+  consumer: Consumer,
+  topicId: string,
+  assigned: readonly number[],
+  positions: Map<number, Position>,
+): Promise<FetchedPartition[]> {
+  const metadata = await consumer.metadata({ topics: [options.topic] });
+  const byLeader = Map.groupBy(
+    assigned,
+    (partition) => metadata.topics.get(options.topic)?.partitions[partition]?.leader ?? -1,
+  );
+  const startedAt = performance.now();
+  const responses = await Promise.all(
+    [...byLeader].map(([node, partitions]) =>
+      consumer.fetch({
+        node,
+        topics: [{ topicId, partitions: partitions.map((partition) => fetchRequest(partition, positions, options)) }],
+      }),
+    ),
+  ).catch(async (error: Error) => {
+    await handleOutOfRange(options, consumer, error, assigned, positions);
+    return [];
+  });
+  const fetched = responses.flatMap((response) =>
+    readFetchResponse(response, topicId, (partition) => (positions.get(partition) as Position).fetchFrom),
+  );
+  for (const each of fetched) (positions.get(each.partition) as Position).fetchFrom = each.to;
+  const recordCount = fetched.reduce((sum, each) => sum + each.records.length, 0);
+  options.observe.fetched(performance.now() - startedAt, recordCount);
+  return fetched;
+}
+
+function fetchRequest(partition: number, positions: ReadonlyMap<number, Position>, options: ConsumeOptions) {
+  return {
+    partition,
+    currentLeaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    fetchOffset: BigInt((positions.get(partition) as Position).fetchFrom),
+    partitionMaxBytes: options.fetchBytesMax,
+  };
+}
+
+/** Retention passed a stored offset: goes on from the first record that is left, and tells the gap. Throws any other error. */
+async function handleOutOfRange(
+  options: ConsumeOptions,
+  consumer: Consumer,
+  error: Error,
+  assigned: readonly number[],
+  positions: ReadonlyMap<number, Position>,
+): Promise<void> {
+  if (findErrorBy(error, 'apiId', 'OFFSET_OUT_OF_RANGE') === null) throw error;
+  for (const partition of assigned) {
+    const position = positions.get(partition) as Position;
+    const earliest = await earliestOffset(consumer, options.topic, partition);
+    if (position.fetchFrom >= earliest) continue;
+    options.observe.gap(partition, position.fetchFrom, earliest);
+    position.fetchFrom = earliest;
+  }
+}
+
+/** `dropped` when the partitions of the batch may have gone to another consumer, or the signal aborted, before it could be saved. */
+async function processUntilSaved(
+  options: ConsumeOptions,
+  batch: Batch,
+  isCurrent: () => boolean,
+  signal: AbortSignal,
+): Promise<'saved' | 'conflict' | 'dropped'> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const result = await options.process(batch);
+      if (attempt > 0) options.observe.recovered('batch');
+      return result;
+    } catch (error) {
+      const delayMs = backoffMs(options, attempt);
+      options.observe.failed('batch', error as Error, attempt + 1, delayMs);
+      await pause(delayMs, signal);
+      if (signal.aborted || !isCurrent()) return 'dropped';
+    }
+  }
+}
+
+function commitForLagTools(consumer: Consumer, topic: string, ranges: readonly OffsetRange[]): void {
+  const offsets = ranges.map(({ partition, to }) => ({ topic, partition, offset: BigInt(to), leaderEpoch: -1 }));
+  // Kafka's copy may be behind or missing; ours in the database is the one that counts.
+  consumer.commit({ offsets }).catch(() => {});
+}
+
+function backoffMs(options: ConsumeOptions, attempt: number): number {
+  return Math.min(options.retryDelayMs.max, options.retryDelayMs.min * 2 ** Math.min(attempt, 16));
+}
+
+/** Waits, but no longer than until the signal aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+

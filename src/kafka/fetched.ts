@@ -1,0 +1,83 @@
+// From a fetch response to batches: control records and records before the wanted offset are left out, and each batch covers its
+// offsets without a hole, so that progress can be compared and set.
+import type { FetchResponse, KafkaRecord } from '@platformatic/kafka';
+import type { Batch, RawRecord } from '../pipeline/batch.ts';
+
+export interface FetchedPartition {
+  readonly partition: number;
+  readonly records: readonly RawRecord[];
+  /** The offset after the last one that the response covers. */
+  readonly to: number;
+  readonly logEnd: number;
+}
+
+const controlBatch = 0x20;
+const logAppendTime = 0x08;
+
+/** What the response has for each partition from `fetchFromOf` on. */
+export function readFetchResponse(
+  response: FetchResponse,
+  topicId: string,
+  fetchFromOf: (partition: number) => number,
+): FetchedPartition[] {
+  return response.responses
+    .filter((topic) => topic.topicId === topicId)
+    .flatMap((topic) => topic.partitions)
+    .map(({ partitionIndex: partition, records: batches, highWatermark }) => {
+      const from = fetchFromOf(partition);
+      const records: RawRecord[] = [];
+      let to = from;
+      for (const batch of batches ?? []) {
+        const first = Number(batch.firstOffset);
+        to = Math.max(to, first + batch.lastOffsetDelta + 1);
+        if ((batch.attributes & controlBatch) !== 0) continue;
+        const appended = (batch.attributes & logAppendTime) !== 0;
+        for (const record of batch.records) {
+          const offset = first + record.offsetDelta;
+          if (offset < from) continue;
+          const timestamp = Number(appended ? batch.maxTimestamp : batch.firstTimestamp + record.timestampDelta);
+          records.push(toRawRecord(record, partition, offset, timestamp));
+        }
+      }
+      return { partition, records, to, logEnd: Number(highWatermark) };
+    });
+}
+
+function toRawRecord(record: KafkaRecord, partition: number, offset: number, timestamp: number): RawRecord {
+  const headers = record.headers.map(([name, value]) => [name?.toString('utf8') ?? '', value] as const);
+  return { partition, offset, timestamp, key: record.key, value: record.value, headers };
+}
+
+/** Batches of at most `batchSizeMax` records. The first range of a partition begins at what the database has stored. */
+export function* toBatches(
+  fetched: readonly FetchedPartition[],
+  options: {
+    readonly topic: string;
+    readonly topicId: string;
+    readonly batchSizeMax: number;
+    readonly storedOf: (partition: number) => number;
+  },
+): Generator<Batch> {
+  const { topic, topicId, batchSizeMax, storedOf } = options;
+  let records: RawRecord[] = [];
+  let ranges: { partition: number; from: number; to: number }[] = [];
+  for (const each of fetched) {
+    let from = storedOf(each.partition);
+    let at = 0;
+    while (from < each.to) {
+      const part = each.records.slice(at, at + batchSizeMax - records.length);
+      at += part.length;
+      const last = part.at(-1);
+      const to = at === each.records.length || last === undefined ? each.to : last.offset + 1;
+      records.push(...part);
+      ranges.push({ partition: each.partition, from, to });
+      from = to;
+      if (records.length >= batchSizeMax) {
+        yield { topic, topicId, records, ranges };
+        records = [];
+        ranges = [];
+      }
+    }
+  }
+  if (ranges.length > 0) yield { topic, topicId, records, ranges };
+}

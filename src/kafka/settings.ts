@@ -1,0 +1,45 @@
+// How Kafka is reached, and what our topics are called.
+import { bool, makeValidator, num, str } from 'envalid';
+
+const brokerList = makeValidator((input: string) => {
+  const brokers = input.split(',').map((broker) => broker.trim());
+  if (brokers.some((broker) => !/^[^\s:]+:\d{1,5}$/.test(broker) && !/^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker))) {
+    throw new Error(`"${input}" is not a list of host:port, separated by commas`);
+  }
+  return brokers;
+});
+
+export const kafkaSettings = {
+  KAFKA_BOOTSTRAP_SERVERS: brokerList({
+    default: ['localhost:9092'],
+    desc: 'Kafka brokers, host:port separated by commas',
+  }),
+  KAFKA_TOPIC_SENSOR: str({ default: 'sensor-raw-data', desc: 'Topic of the readings' }),
+  KAFKA_TOPIC_ALERT: str({ default: 'anomaly-alerts', desc: 'Topic of the alerts' }),
+  KAFKA_TOPIC_DEAD_LETTER: str({ default: 'sensor-raw-data-dlq', desc: 'Topic of the refused readings' }),
+  KAFKA_RETENTION_HOURS: num({ default: 168, desc: 'Retention of topics that Spindle creates, in hours' }),
+  KAFKA_REPLICATION_FACTOR: num({ default: 1, desc: 'Replication factor of topics that Spindle creates' }),
+  KAFKA_SSL: bool({ default: false, desc: 'Connect to Kafka with TLS' }),
+  KAFKA_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the brokers' certificates" }),
+  KAFKA_SASL_MECHANISM: str({
+    choices: ['', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'],
+    default: '',
+    desc: 'SASL mechanism; empty for none',
+  }),
+  KAFKA_SASL_USERNAME: str({ default: '', desc: 'SASL user' }),
+  KAFKA_SASL_PASSWORD: str({ default: '', desc: 'SASL password' }),
+};
+
+export const consumerSettings = {
+  KAFKA_GROUP_ID: str({ default: 'ai-server-group', desc: 'Consumer group of the AI server' }),
+  KAFKA_GROUP_INSTANCE_ID: str({
+    default: '',
+    desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
+  }),
+  KAFKA_SESSION_TIMEOUT_MS: num({ default: 6_000, desc: 'After this silence a consumer counts as dead' }),
+  KAFKA_FETCH_BYTES_MAX: num({ default: 2_097_152, desc: 'The most bytes that one fetch asks for' }),
+  KAFKA_FETCH_WAIT_MS: num({ default: 250, desc: 'How long the broker may wait for new readings before it answers a fetch' }),
+  CONSUMER_BATCH_SIZE_MAX: num({ default: 5_000, desc: 'The most readings in one batch and transaction' }),
+  CONSUMER_RETRY_DELAY_MIN_MS: num({ default: 250, desc: 'First pause before a failed step is tried again; doubles each time' }),
+  CONSUMER_RETRY_DELAY_MAX_MS: num({ default: 10_000, desc: 'Longest pause before a failed step is tried again' }),
+};

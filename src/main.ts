@@ -1,0 +1,44 @@
+// The `spindle` command: finds the program named on the command line, loads only that one, and turns its errors into exit codes
+// (0 success, 1 no, 2 wrong usage, settings or input).
+import { Command } from 'commander';
+import { type Program, runCommandLine } from './programs/command-line.ts';
+
+const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
+  start: { summary: 'run everything: stack, migrations and all programs', load: () => import('./programs/start.ts') },
+  stop: { summary: 'stop what `start` left running', load: () => import('./programs/stop.ts') },
+  reset: { summary: 'delete all data of the embedded stack (asks first)', load: () => import('./programs/reset.ts') },
+  server: { summary: 'the REST API', load: () => import('./programs/server.ts') },
+  consumer: {
+    summary: 'scores readings from Kafka and stores anomalies',
+    load: () => import('./programs/consumer.ts'),
+  },
+  portal: {
+    summary: 'the Portal: machines and live alerts in the browser',
+    load: () => import('./programs/portal.ts'),
+  },
+  simulator: {
+    summary: 'sends readings of simulated machines, or replays a file',
+    load: () => import('./programs/simulator.ts'),
+  },
+  train: { summary: 'trains a model with XGBoost', load: () => import('./programs/train.ts') },
+  migrate: { summary: 'brings both databases to the current schema', load: () => import('./programs/migrate.ts') },
+  connector: {
+    summary: 'registers the Debezium connector, or shows its state',
+    load: () => import('./programs/connector.ts'),
+  },
+  machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
+  doctor: {
+    summary: 'checks everything that Spindle needs and says the fix',
+    load: () => import('./programs/doctor.ts'),
+  },
+};
+
+const root = new Command('spindle').description(
+  'Watches industrial machines and says, within milliseconds and with reasons, when one is about to fail.',
+);
+const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+for (const [name, { summary, load }] of Object.entries(programs)) {
+  const command = name === wanted ? (await load()).createCommand() : new Command(name);
+  root.addCommand(command.name(name).description(summary));
+}
+await runCommandLine(root, process.argv);

@@ -1,0 +1,50 @@
+// From readings to detections: machine types, features, score, severity. The consumer, `/predict` and batch prediction all come through
+// here. Asks for the types of a whole batch at once and scores it in one call.
+import { type Detection, detect } from '../core/detection.ts';
+import { UnknownMachine } from '../core/errors.ts';
+import { selectFeatures, writeFeatureRow } from '../core/features.ts';
+import { encodedTypes } from '../core/machine-type.ts';
+import type { EncodedType, Profile } from '../core/profile.ts';
+import type { Reading } from '../core/reading.ts';
+import type { Thresholds } from '../core/severity.ts';
+import type { Model } from '../inference/model.ts';
+
+/** Port: the canonical type names of machines; an unknown machine is absent from the answer. Throws Unavailable. */
+export type FindMachineTypes = (machineIds: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+
+/** One answer per reading, in order. Rejects only with what FindMachineTypes rejects with. */
+export type AssessReadings = (readings: readonly Reading[]) => Promise<readonly (Detection | UnknownMachine)[]>;
+
+/** Throws RangeError when the model wants features, or types, that the profile does not have. */
+export function createAssess(options: {
+  readonly profile: Profile;
+  readonly model: Model;
+  readonly thresholds: Thresholds;
+  readonly findMachineTypes: FindMachineTypes;
+}): AssessReadings {
+  const { model, thresholds, findMachineTypes } = options;
+  const features = selectFeatures(options.profile, model.manifest.featureNames);
+  const types = encodedTypes(options.profile, model.manifest.typeEncoding);
+
+  return async (readings) => {
+    const ids = new Set(readings.map((reading) => reading.machineId));
+    const typeNames = await findMachineTypes([...ids]);
+    const typeOf = (reading: Reading): EncodedType | undefined => {
+      const name = typeNames.get(reading.machineId);
+      return name === undefined ? undefined : types.get(name);
+    };
+    const matrix = new Float32Array(readings.length * features.length);
+    let rowCount = 0;
+    for (const reading of readings) {
+      const type = typeOf(reading);
+      if (type !== undefined) writeFeatureRow(features, reading.sensors, type, matrix, rowCount++);
+    }
+    const probabilities = model.scorer.probabilities(matrix, rowCount);
+    let row = 0;
+    return readings.map((reading) => {
+      const type = typeOf(reading);
+      if (type === undefined) return new UnknownMachine(reading.machineId);
+      return detect(reading, type, probabilities[row++] as number, thresholds);
+    });
+  };
+}

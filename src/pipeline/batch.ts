@@ -1,0 +1,75 @@
+// The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
+import type { Detection } from '../core/detection.ts';
+import type { Severity } from '../core/severity.ts';
+import type { EpochMs } from '../core/time.ts';
+
+/** One record as Kafka holds it. Offsets are whole numbers below 2^53. */
+export interface RawRecord {
+  readonly partition: number;
+  readonly offset: number;
+  readonly timestamp: EpochMs;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
+}
+
+/** The offsets of one partition that a batch covers, `from` inclusive, `to` exclusive; not every one of them needs a record. */
+export interface OffsetRange {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Batch {
+  readonly topic: string;
+  /** Kafka's own id of the topic: offsets start anew when a topic is recreated under its name. */
+  readonly topicId: string;
+  readonly records: readonly RawRecord[];
+  readonly ranges: readonly OffsetRange[];
+}
+
+/** A step of one partition's progress. Stored only if the stored next offset still is `from`. */
+export interface ProgressStep extends OffsetRange {
+  readonly scored: number;
+  readonly anomalous: number;
+  readonly rejected: number;
+}
+
+export interface AnomalousReading {
+  readonly eventId: string;
+  readonly record: RawRecord;
+  readonly detection: Detection & { readonly severity: Severity };
+  readonly detectedAt: EpochMs;
+}
+
+export interface DeadLetter {
+  readonly eventId: string;
+  readonly record: RawRecord;
+  readonly reason: string;
+  readonly field: string | null;
+}
+
+/** A row that Debezium carries to Kafka: its topic, key, value and CloudEvents attributes. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly topic: string;
+  readonly key: string;
+  readonly type: string;
+  readonly payload: string;
+  readonly subject: string;
+  readonly time: EpochMs;
+  readonly traceparent: string | null;
+}
+
+/** All that one batch changes; stored whole or not at all. */
+export interface BatchOutcome {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly anomalies: readonly AnomalousReading[];
+  readonly deadLetters: readonly DeadLetter[];
+  readonly outbox: readonly OutboxRow[];
+  readonly progress: readonly ProgressStep[];
+}
+
+/** Port: `conflict` when another consumer has moved the progress of one of the partitions meanwhile; then nothing was stored. */
+export type SaveBatch = (outcome: BatchOutcome) => Promise<'saved' | 'conflict'>;

@@ -1,0 +1,54 @@
+// What every program of the `spindle` command shares: the shape of its module, and how its errors become messages and exit codes.
+// A program's result goes to stdout; everything here writes to stderr.
+import { type Command, CommanderError } from 'commander';
+import { InvalidModel, InvalidSettings } from '../core/errors.ts';
+
+/** What a file of src/programs that is a program exports. */
+export interface Program {
+  readonly createCommand: () => Command;
+}
+
+/** Thrown by a program to end with a message and an exit code: 1 for "no", 2 for wrong usage or input. */
+export class ProgramFailure extends Error {
+  override readonly name = 'ProgramFailure';
+  readonly exitCode: 1 | 2;
+  constructor(message: string, exitCode: 1 | 2, options?: { cause?: unknown }) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Parses the command line and runs its program. Sets the exit code, and never throws. */
+export async function runCommandLine(root: Command, argv: readonly string[]): Promise<void> {
+  exitByException(root);
+  try {
+    await root.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Writes the message a person needs to stderr and returns the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof InvalidSettings) {
+    const list = error.problems.map((problem) => `  - ${problem}\n`).join('');
+    process.stderr.write(`spindle: the settings cannot be used (environment, or .env):\n${list}`);
+    return 2;
+  }
+  if (error instanceof InvalidModel) {
+    process.stderr.write(`spindle: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof ProgramFailure) {
+    process.stderr.write(`spindle: ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`spindle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+function exitByException(command: Command): void {
+  command.exitOverride().showSuggestionAfterError().showHelpAfterError('(add --help for the options)');
+  for (const each of command.commands) exitByException(each);
+}

@@ -1,0 +1,144 @@
+// `spindle connector`: registers the Debezium connector of the outbox (idempotent), shows its state, or removes it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import type { CleanedEnv } from 'envalid';
+import { Unavailable } from '../core/errors.ts';
+import { createPool, databaseOptions } from '../database/connect.ts';
+import { missingRequirements } from '../database/requirements.ts';
+import { databaseSettings } from '../database/settings.ts';
+import {
+  type ConnectOptions,
+  connectorState,
+  deleteConnector,
+  describeState,
+  isRunning,
+  registerConnector,
+  restartFailed,
+} from '../debezium/connect-api.ts';
+import { type ConnectorOptions, connectorConfig } from '../debezium/connector-config.ts';
+import { debeziumSettings } from '../debezium/settings.ts';
+import { kafkaSettings } from '../kafka/settings.ts';
+import { ProgramFailure } from './command-line.ts';
+import { explainPostgres } from './postgres-errors.ts';
+import { retry } from './retry.ts';
+import { requireCurrentSchema } from './schema.ts';
+import { aiServerSchema } from './schemas.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import { ensureAllTopics } from './topics.ts';
+
+const specifications = { ...databaseSettings, ...debeziumSettings, ...kafkaSettings };
+type Settings = CleanedEnv<typeof specifications>;
+
+export function createCommand(): Command {
+  const command = new Command('connector');
+  command
+    .command('register', { isDefault: true })
+    .description('registers the connector, or brings it up to date, and waits until it runs')
+    .option('--timeout <seconds>', 'how long to wait', '60')
+    .action(async (options: { timeout: string }) => {
+      const withinMs = Number(options.timeout) * 1000;
+      if (!(withinMs > 0)) throw new ProgramFailure(`--timeout must be a number of seconds, and is ${options.timeout}`, 2);
+      await register(withinMs);
+    });
+  command
+    .command('status')
+    .description('prints the state; exit code 1 when it does not run')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      const settings = readAll();
+      const name = settings.CONNECTOR_NAME;
+      const state = await connectorState(connectOptions(settings), name).catch(asFailure);
+      const line = isRunning(state) ? `connector ${name} is RUNNING` : describeState(name, state);
+      process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : `${line}\n`);
+      if (!isRunning(state)) process.exitCode = 1;
+    });
+  command
+    .command('delete')
+    .description('removes the connector; its replication slot stays')
+    .action(async () => {
+      const settings = readAll();
+      await deleteConnector(connectOptions(settings), settings.CONNECTOR_NAME).catch(asFailure);
+      process.stdout.write(`connector ${settings.CONNECTOR_NAME} is removed; its replication slot ${settings.CDC_SLOT_NAME} stays\n`);
+    });
+  return command;
+}
+
+async function register(withinMs: number): Promise<void> {
+  const settings = readAll();
+  const deadline = performance.now() + withinMs;
+  const patience = {
+    withinMs,
+    onFirstFailure: (error: Error): void => {
+      process.stderr.write(`${error.message} Waiting …\n`);
+    },
+  };
+  await retry(() => checkDatabase(settings), patience).catch(asFailure);
+  await retry(() => ensureAllTopics(settings), patience).catch(asFailure);
+  const connect = connectOptions(settings);
+  const name = settings.CONNECTOR_NAME;
+  const config = connectorConfig(connectorOptions(settings));
+  const done = await retry(() => registerConnector(connect, name, config), patience).catch(asFailure);
+  await waitUntilRunning(connect, name, deadline);
+  process.stdout.write(`connector ${name} is ${done} and RUNNING\n`);
+}
+
+async function waitUntilRunning(connect: ConnectOptions, name: string, deadline: number): Promise<void> {
+  let restarted = false;
+  for (;;) {
+    const state = await retry(() => connectorState(connect, name), { withinMs: 30_000 }).catch(asFailure);
+    if (isRunning(state)) return;
+    if (performance.now() > deadline) throw new ProgramFailure(`${describeState(name, state)}; see the log of Kafka Connect`, 1);
+    if (!restarted && state.tasks.some((task) => task.state === 'FAILED')) {
+      await restartFailed(connect, name).catch(asFailure);
+      restarted = true;
+    }
+    await sleep(200);
+  }
+}
+
+async function checkDatabase(settings: Settings): Promise<void> {
+  const database = databaseOptions(settings);
+  const pool = createPool(database, 'spindle-connector');
+  try {
+    const problems = await explainPostgres(database, async () => {
+      await requireCurrentSchema(pool, aiServerSchema);
+      return missingRequirements(pool);
+    });
+    if (problems.length > 0) {
+      throw new ProgramFailure(`Debezium cannot read the outbox:\n${problems.map((each) => `  - ${each}`).join('\n')}`, 1);
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+function readAll(): Settings {
+  loadDotEnv();
+  return readSettings(specifications);
+}
+
+function connectOptions(settings: Settings): ConnectOptions {
+  return { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
+}
+
+function connectorOptions(settings: Settings): ConnectorOptions {
+  return {
+    slotName: settings.CDC_SLOT_NAME,
+    publicationName: settings.CDC_PUBLICATION_NAME,
+    pollIntervalMs: settings.CDC_POLL_INTERVAL_MS,
+    exactlyOnce: settings.CDC_EXACTLY_ONCE,
+    topicPrefix: settings.CONNECTOR_NAME,
+    database: {
+      host: settings.CDC_DB_HOST || settings.AI_DB_HOST,
+      port: settings.CDC_DB_PORT || settings.AI_DB_PORT,
+      name: settings.AI_DB_NAME,
+      user: settings.AI_DB_USER,
+      password: settings.AI_DB_PASSWORD,
+    },
+  };
+}
+
+function asFailure(error: unknown): never {
+  if (error instanceof Unavailable) throw new ProgramFailure(error.message, 1, { cause: error });
+  throw error;
+}

@@ -1,0 +1,185 @@
+// `spindle consumer`: readings from Kafka through the pipeline into one transaction per batch, with probes and metrics beside it.
+import { Command } from 'commander';
+import { port, str } from 'envalid';
+import type { Logger } from 'pino';
+import { createPool, databaseOptions } from '../database/connect.ts';
+import { loadProgress } from '../database/progress.ts';
+import { saveBatch } from '../database/save-batch.ts';
+import { databaseSettings } from '../database/settings.ts';
+import { buildProbes } from '../http/probes.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { type ConsumeObserver, consume } from '../kafka/consume.ts';
+import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
+import { machineSettings } from '../machines/settings.ts';
+import { createAssess } from '../pipeline/assess.ts';
+import { createProcessBatch } from '../pipeline/process-batch.ts';
+import { alertFormat, alertSettings, readingContext, readingSettings } from './alert-settings.ts';
+import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
+import { eventId } from './event-id.ts';
+import { listen } from './listen.ts';
+import { createLogger, logSettings } from './log.ts';
+import { openMachineTypes } from './machine-types.ts';
+import { loadModelFromPaths } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
+import { explainPostgres } from './postgres-errors.ts';
+import { loadProfile, profileSettings } from './profile.ts';
+import { retry } from './retry.ts';
+import { requireCurrentSchema } from './schema.ts';
+import { aiServerSchema } from './schemas.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import { stopSignal } from './stop-signal.ts';
+import { readThresholds, thresholdSettings } from './threshold-settings.ts';
+import { ensureAllTopics } from './topics.ts';
+
+const specifications = {
+  ...logSettings,
+  ...profileSettings,
+  ...modelSettings,
+  ...thresholdSettings,
+  ...readingSettings,
+  ...alertSettings,
+  ...kafkaSettings,
+  ...consumerSettings,
+  ...databaseSettings,
+  ...machineSettings,
+  CONSUMER_HOST: str({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
+  CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
+};
+
+export function createCommand(): Command {
+  return new Command('consumer').action(runConsumer);
+}
+
+async function runConsumer(): Promise<void> {
+  loadDotEnv();
+  const settings = readSettings(specifications);
+  const log = createLogger('consumer', settings.LOG_LEVEL);
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const model = await loadModelFromPaths(settings, profile);
+  const thresholds = readThresholds(settings, model);
+  const signal = stopSignal();
+
+  const readiness = createReadiness();
+  const metrics = createConsumerMetrics();
+  const probes = buildProbes({
+    notReadyReason: readiness.reason,
+    metrics: () => metrics.registry.metrics(),
+    metricsContentType: metrics.registry.contentType,
+  });
+  await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });
+
+  const database = databaseOptions(settings);
+  const pool = createPool(database, 'spindle-consumer');
+  const machineTypes = openMachineTypes(settings, profile, log);
+  const client = clientOptions(settings);
+  try {
+    await waitFor(log, readiness, signal, () => explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema)));
+    await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
+    const identity = { name: model.manifest.name, version: model.manifest.version };
+    const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: '/spindle/consumer', model: identity };
+    const processBatch = createProcessBatch({
+      profile,
+      readingContext: readingContext(settings),
+      alertFormat: alertFormat(settings),
+      model: identity,
+      topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
+      assess: createAssess({ profile, model, thresholds, findMachineTypes: machineTypes.findMachineTypes }),
+      save: (outcome) => explainPostgres(database, () => saveBatch(pool, saveContext, outcome)),
+      eventId,
+      now: Date.now,
+    });
+    if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
+    await consume(
+      {
+        client,
+        groupId: settings.KAFKA_GROUP_ID,
+        groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
+        topic: settings.KAFKA_TOPIC_SENSOR,
+        batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
+        fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
+        fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+        sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+        retryDelayMs: { min: settings.CONSUMER_RETRY_DELAY_MIN_MS, max: settings.CONSUMER_RETRY_DELAY_MAX_MS },
+        loadProgress: (topicId, partitions) =>
+          explainPostgres(database, () => loadProgress(pool, settings.KAFKA_GROUP_ID, topicId, partitions)),
+        process: async (batch) => {
+          const startedAt = performance.now();
+          const { result, outcome } = await processBatch(batch);
+          if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt);
+          return result;
+        },
+        observe: observer(log, readiness, metrics),
+      },
+      signal,
+    );
+    log.info('Stopped consuming');
+  } finally {
+    await probes.close();
+    await machineTypes.close();
+    await pool.end();
+  }
+}
+
+interface Readiness {
+  readonly reason: () => string | null;
+  /** Sets why the consumer is not ready, under a name; null clears it. */
+  readonly set: (what: string, reason: string | null) => void;
+}
+
+function createReadiness(): Readiness {
+  const reasons = new Map<string, string>([['membership', 'the consumer has not joined its group yet']]);
+  return {
+    reason: () => reasons.values().next().value ?? null,
+    set: (what, reason) => {
+      if (reason === null) reasons.delete(what);
+      else reasons.set(what, reason);
+    },
+  };
+}
+
+/** Repeats a first step until a neighbour that is away has come; says so once. Resolves early when the signal aborts. */
+async function waitFor(log: Logger, readiness: Readiness, signal: AbortSignal, step: () => Promise<void>): Promise<void> {
+  if (signal.aborted) return;
+  const onFirstFailure = (error: Error): void => {
+    log.warn({ err: error }, `${error.message} Trying again until it does.`);
+    readiness.set('start', error.message);
+  };
+  try {
+    await retry(step, { withinMs: Number.POSITIVE_INFINITY, onFirstFailure, signal });
+    readiness.set('start', null);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function observer(log: Logger, readiness: Readiness, metrics: ConsumerMetrics): ConsumeObserver {
+  const sentences = {
+    kafka: 'Kafka cannot be read; trying again',
+    batch: 'A batch cannot be saved; nothing of it is stored, and it is tried again',
+  };
+  return {
+    assigned: (partitions) => {
+      metrics.assigned();
+      readiness.set('membership', null);
+      log.info({ partitions }, 'Partitions assigned');
+    },
+    failed: (what, error, attempt, delayMs) => {
+      readiness.set(what, `${sentences[what]}: ${error.message}`);
+      const fields = { err: error, attempt, delayMs };
+      if (attempt === 1) log.warn(fields, sentences[what]);
+      else log.debug(fields, sentences[what]);
+    },
+    recovered: (what) => {
+      readiness.set(what, null);
+      log.info(what === 'kafka' ? 'Kafka can be read again' : 'Batches are saved again');
+    },
+    conflict: (batch) => {
+      metrics.conflict();
+      log.warn({ ranges: batch.ranges }, 'Another consumer has moved on; this batch is dropped and positions are read again');
+    },
+    gap: (partition, from, to) =>
+      log.error({ partition, from, to }, 'Kafka no longer holds readings that were never read: retention is shorter than the delay'),
+    fetched: (durationMs) => metrics.fetched(durationMs),
+    lag: metrics.lag,
+  };
+}

@@ -1,0 +1,132 @@
+// `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
+import { Command } from 'commander';
+import type { CleanedEnv } from 'envalid';
+import { createPool, databaseOptions } from '../database/connect.ts';
+import { missingRequirements } from '../database/requirements.ts';
+import { databaseSettings } from '../database/settings.ts';
+import { connectorState, describeState, isRunning } from '../debezium/connect-api.ts';
+import { debeziumSettings } from '../debezium/settings.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { kafkaSettings } from '../kafka/settings.ts';
+import { describeTopic } from '../kafka/topics.ts';
+import { createPool as createPortalPool } from '../portal/database.ts';
+import { portalDatabaseSettings } from '../portal/settings.ts';
+import { loadModelFromPaths } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
+import { explainPostgres } from './postgres-errors.ts';
+import { loadProfile, profileSettings } from './profile.ts';
+import { requireCurrentSchema } from './schema.ts';
+import { aiServerSchema, portalSchema } from './schemas.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+
+const specifications = {
+  ...profileSettings,
+  ...modelSettings,
+  ...kafkaSettings,
+  ...databaseSettings,
+  ...portalDatabaseSettings,
+  ...debeziumSettings,
+};
+type Settings = CleanedEnv<typeof specifications>;
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  /** What was found, or what is wrong and how to mend it. */
+  readonly detail: string;
+}
+
+export function createCommand(): Command {
+  return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
+    loadDotEnv();
+    const findings = await examine(readSettings(specifications));
+    const sound = findings.every((finding) => finding.ok);
+    if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
+    else process.stdout.write(findings.map(line).join(''));
+    if (!sound) process.exitCode = 1;
+  });
+}
+
+function line(finding: Finding): string {
+  return `${finding.ok ? 'ok  ' : 'FAIL'}  ${finding.check.padEnd(22)} ${finding.detail}\n`;
+}
+
+async function examine(settings: Settings): Promise<readonly Finding[]> {
+  const topics = [settings.KAFKA_TOPIC_SENSOR, settings.KAFKA_TOPIC_ALERT, settings.KAFKA_TOPIC_DEAD_LETTER];
+  return [
+    await find('model', () => checkModel(settings)),
+    ...(await checkAiServerDatabase(settings)),
+    ...(await checkPortalDatabase(settings)),
+    ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
+    await find('connector', () => checkConnector(settings)),
+  ];
+}
+
+async function checkModel(settings: Settings): Promise<string> {
+  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH));
+  return `${model.manifest.name} ${model.manifest.version} for profile ${model.manifest.profile}`;
+}
+
+async function checkAiServerDatabase(settings: Settings): Promise<readonly Finding[]> {
+  const database = databaseOptions(settings);
+  const pool = createPool(database, 'spindle-doctor');
+  try {
+    return [
+      await find('AI server database', () =>
+        explainPostgres(database, async () => {
+          await requireCurrentSchema(pool, aiServerSchema);
+          return `${database.host}:${database.port}/${database.database}, schema current`;
+        }),
+      ),
+      await find('change data capture', () =>
+        explainPostgres(database, async () => {
+          const problems = await missingRequirements(pool);
+          if (problems.length > 0) throw new Error(problems.join('; '));
+          return 'PostgreSQL allows logical replication';
+        }),
+      ),
+    ];
+  } finally {
+    await pool.end();
+  }
+}
+
+async function checkPortalDatabase(settings: Settings): Promise<readonly Finding[]> {
+  const address = { host: settings.DB_HOST, port: settings.DB_PORT, database: settings.DB_NAME, user: settings.DB_USER };
+  const pool = createPortalPool(settings, 'spindle-doctor');
+  try {
+    return [
+      await find('Portal database', () =>
+        explainPostgres(address, async () => {
+          await requireCurrentSchema(pool, portalSchema);
+          const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
+          return `${address.host}:${address.port}/${address.database}, ${rows[0]?.count} machines`;
+        }),
+      ),
+    ];
+  } finally {
+    await pool.end();
+  }
+}
+
+async function checkTopic(settings: Settings, name: string): Promise<string> {
+  const topic = await describeTopic(clientOptions(settings), name);
+  if (topic === undefined) throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
+  return `${topic.partitions} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
+async function checkConnector(settings: Settings): Promise<string> {
+  const connect = { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
+  const state = await connectorState(connect, settings.CONNECTOR_NAME);
+  if (state.connector === 'ABSENT') throw new Error(`${settings.CONNECTOR_NAME} is not registered; run: npm run connector`);
+  if (!isRunning(state)) throw new Error(`${describeState(settings.CONNECTOR_NAME, state)}; run: npm run connector`);
+  return `${settings.CONNECTOR_NAME} is RUNNING at ${settings.CONNECT_URL}`;
+}
+
+async function find(check: string, examineIt: () => Promise<string>): Promise<Finding> {
+  try {
+    return { check, ok: true, detail: await examineIt() };
+  } catch (error) {
+    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,32 @@
+// The programs' log: JSON lines on stderr, or readable ones where stderr is a terminal. Levels have the seed's names.
+import { str } from 'envalid';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import pretty from 'pino-pretty';
+
+export const logSettings = {
+  LOG_LEVEL: str({
+    choices: ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const,
+    default: 'INFO',
+    desc: 'The least level that is logged',
+  }),
+};
+
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+
+const pinoLevels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error', CRITICAL: 'fatal' } as const;
+
+/** A logger of one program. */
+export function createLogger(program: string, level: LogLevel): Logger {
+  const destination = process.stderr.isTTY
+    ? pretty({ destination: 2, colorize: true, ignore: 'pid,hostname,program', translateTime: 'SYS:HH:MM:ss.l' })
+    : 2;
+  const options = {
+    level: pinoLevels[level],
+    base: { program },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return typeof destination === 'number'
+    ? pino(options, pino.destination({ dest: destination, sync: true }))
+    : pino(options, destination);
+}

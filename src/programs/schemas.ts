@@ -1,0 +1,13 @@
+// The two databases and where their migrations stand.
+import { fileURLToPath } from 'node:url';
+import type { Schema } from './schema.ts';
+
+export const aiServerSchema: Schema = {
+  name: "AI server's database",
+  migrationsFolder: fileURLToPath(new URL('../database/migrations', import.meta.url)),
+};
+
+export const portalSchema: Schema = {
+  name: "Portal's database",
+  migrationsFolder: fileURLToPath(new URL('../portal/migrations', import.meta.url)),
+};

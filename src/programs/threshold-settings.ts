@@ -1,0 +1,41 @@
+// From which probability a reading is anomalous, and from which an anomaly has each severity. Server and consumer read them here, so
+// that both say the same of a reading.
+import { EnvError, makeExactValidator } from 'envalid';
+import { InvalidSettings } from '../core/errors.ts';
+import type { Thresholds } from '../core/severity.ts';
+import type { Model } from '../inference/model.ts';
+
+const probability = makeExactValidator<number>((input: string) => {
+  const value = Number(input);
+  if (!(value > 0 && value <= 1)) throw new EnvError(`"${input}" is not a number above 0 and at most 1`);
+  return value;
+});
+
+export const thresholdSettings = {
+  ANOMALY_THRESHOLD: probability({
+    default: undefined,
+    desc: "Probability from which on a reading is anomalous; empty for the model's own",
+  }),
+  WARNING_THRESHOLD: probability({ default: 0.3, desc: 'Probability from which on an anomaly is a WARNING' }),
+  ALERT_THRESHOLD: probability({ default: 0.5, desc: 'Probability from which on an anomaly is an ALERT' }),
+  CRITICAL_THRESHOLD: probability({ default: 0.7, desc: 'Probability from which on an anomaly is CRITICAL' }),
+};
+
+/** Throws InvalidSettings when the severities are not in order. */
+export function readThresholds(
+  settings: {
+    readonly ANOMALY_THRESHOLD: number | undefined;
+    readonly WARNING_THRESHOLD: number;
+    readonly ALERT_THRESHOLD: number;
+    readonly CRITICAL_THRESHOLD: number;
+  },
+  model: Model,
+): Thresholds {
+  const { WARNING_THRESHOLD: warning, ALERT_THRESHOLD: alert, CRITICAL_THRESHOLD: critical } = settings;
+  if (!(warning <= alert && alert <= critical)) {
+    throw new InvalidSettings([
+      `WARNING_THRESHOLD (${warning}), ALERT_THRESHOLD (${alert}) and CRITICAL_THRESHOLD (${critical}) must not fall in this order`,
+    ]);
+  }
+  return { anomaly: settings.ANOMALY_THRESHOLD ?? model.manifest.threshold, warning, alert, critical };
+}

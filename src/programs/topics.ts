@@ -1,0 +1,16 @@
+// Spindle's topics: made when absent, before anything reads or writes them.
+import type { CleanedEnv } from 'envalid';
+import { clientOptions } from '../kafka/client.ts';
+import type { kafkaSettings } from '../kafka/settings.ts';
+import { ensureTopics } from '../kafka/topics.ts';
+
+/** Idempotent. Throws Unavailable, naming the topic and the command that makes it, where Kafka does not let us. */
+export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>): Promise<void> {
+  const retentionMs = settings.KAFKA_RETENTION_HOURS * 3_600_000;
+  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
+  await ensureTopics(clientOptions(settings), [
+    { name: settings.KAFKA_TOPIC_SENSOR, partitions: 6, retentionMs, replicationFactor },
+    { name: settings.KAFKA_TOPIC_ALERT, partitions: 3, retentionMs, replicationFactor },
+    { name: settings.KAFKA_TOPIC_DEAD_LETTER, partitions: 3, retentionMs, replicationFactor },
+  ]);
+}

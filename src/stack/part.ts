@@ -1,0 +1,59 @@
+// What the supervisor runs: parts, which live until they are stopped, and tasks, which run once to their end.
+// Both name what must be ready before them; the supervisor knows nothing else about them.
+
+/** A program with its arguments. */
+export interface PartCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+export interface Part {
+  readonly kind: 'part';
+  readonly name: string;
+  /** null for a part that listens nowhere. */
+  readonly port: number | null;
+  /** Parts and tasks that must be ready before this one starts, and that stop after it. Names that are not run are ignored. */
+  readonly needs: readonly string[];
+  /** Makes what the part needs on disk, before every start. */
+  readonly prepare?: (signal: AbortSignal) => Promise<void>;
+  /** Read before every start, after `prepare`. */
+  readonly command: () => PartCommand;
+  /** Resolves when the part serves. Rejects only when the signal says so. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
+  readonly stopSignal: NodeJS.Signals;
+  readonly stopTimeoutMs: number;
+  /** Sent when `stopTimeoutMs` is over, or the user hurries; what ignores it for a second is killed. */
+  readonly hurrySignal?: NodeJS.Signals;
+  /** Says of the log of a part that died whether it only waits for something, so that this was no death. */
+  readonly isWaiting?: (logTail: readonly string[]) => boolean;
+}
+
+export interface Task {
+  readonly kind: 'task';
+  readonly name: string;
+  readonly needs: readonly string[];
+  readonly command: () => PartCommand;
+}
+
+export type Step = Part | Task;
+
+/** What the supervisor tells while it works. */
+export type StackEvent =
+  | { readonly type: 'starting' | 'ready' | 'done' | 'stopping' | 'stopped' | 'waiting'; readonly name: string }
+  | { readonly type: 'slow'; readonly name: string; readonly afterMs: number; readonly logFile: string }
+  | { readonly type: 'died'; readonly name: string; readonly how: string; readonly retryInMs: number }
+  | {
+      readonly type: 'down' | 'failed';
+      readonly name: string;
+      readonly how: string;
+      readonly logFile: string;
+      readonly logTail: readonly string[];
+    };
+
+/** The stack cannot do what was asked; the message says why and what helps. */
+export class StackFailure extends Error {
+  override readonly name = 'StackFailure';
+}

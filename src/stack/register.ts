@@ -1,0 +1,61 @@
+// The record of what runs. `processes.json` is for people and tools; `started.json` carries the identities by which a later start
+// finds what a killed supervisor left behind. Both are rewritten whenever a process starts or goes.
+import { readFileSync } from 'node:fs';
+import type { Home } from './home.ts';
+import { hasGone, identify, lives, type ProcessIdentity, sendSignal } from './process-identity.ts';
+import { replaceFile } from './write-file.ts';
+
+interface Entry extends ProcessIdentity {
+  readonly name: string;
+  readonly port: number | null;
+  readonly isTask: boolean;
+  readonly stopSignal: NodeJS.Signals;
+}
+
+export interface Register {
+  readonly add: (process: { name: string; pid: number; port: number | null; isTask: boolean; stopSignal: NodeJS.Signals }) => void;
+  readonly remove: (pid: number) => void;
+}
+
+/** An empty record; the files are rewritten at once. */
+export function openRegister(home: Home): Register {
+  let entries: readonly Entry[] = [];
+  const write = () => {
+    const shown = entries.filter((entry) => !entry.isTask).map(({ name, pid, port }) => ({ name, pid, port }));
+    replaceFile(home.startedFile, `${JSON.stringify(entries)}\n`);
+    replaceFile(home.processesFile, `${JSON.stringify(shown, null, 2)}\n`);
+  };
+  write();
+  return {
+    add: (added) => {
+      const startedAt = identify(added.pid)?.startedAt;
+      if (startedAt === undefined) return;
+      entries = [...entries, { ...added, startedAt }];
+      write();
+    },
+    remove: (pid) => {
+      entries = entries.filter((entry) => entry.pid !== pid);
+      write();
+    },
+  };
+}
+
+/** Stops what an earlier supervisor of this home left running, the last started first, and returns the names. */
+export async function stopLeftovers(home: Home, patienceMs = 5_000): Promise<string[]> {
+  const left = readEntries(home).filter(lives).reverse();
+  for (const entry of left) {
+    sendSignal(entry.pid, entry.stopSignal);
+    if (await hasGone(entry, patienceMs)) continue;
+    sendSignal(entry.pid, 'SIGKILL');
+    await hasGone(entry, patienceMs);
+  }
+  return left.map((entry) => entry.name);
+}
+
+function readEntries(home: Home): Entry[] {
+  try {
+    return JSON.parse(readFileSync(home.startedFile, 'utf8')) as Entry[];
+  } catch {
+    return [];
+  }
+}

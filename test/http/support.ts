@@ -1,0 +1,93 @@
+// A REST API for tests: the real application and pipeline over a machine table in memory and a model that says what the test wants.
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
+import type { Profile } from '../../src/core/profile.ts';
+import { buildServer, type ServerOptions } from '../../src/http/server.ts';
+import type { Model } from '../../src/inference/model.ts';
+import { createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+
+export const seedRequest = {
+  machine_id: 1,
+  sensor_data: {
+    airTemperature: 300.5,
+    processTemperature: 310.2,
+    rotationalSpeed: 1500.0,
+    torque: 42.5,
+    toolWear: 100.0,
+  },
+};
+
+/** Finds the machines of a table in memory; machine 1 is M, as in the seed document. */
+export function machinesIn(table: Readonly<Record<number, string>>): FindMachineTypes {
+  return async (ids) => {
+    const found = new Map<number, string>();
+    for (const id of ids) {
+      const type = table[id];
+      if (type !== undefined) found.set(id, type);
+    }
+    return found;
+  };
+}
+
+/** A model that sees the profile's features and gives every row the probability that `probabilityOf` says. */
+export function modelOf(profile: Profile, probabilityOf: (row: Float32Array) => number): Model {
+  const featureNames = profile.features.map((feature) => feature.name);
+  const featureCount = featureNames.length;
+  const rowsOf = (matrix: Float32Array, rowCount: number): Float32Array =>
+    Float32Array.from({ length: rowCount }, (_, row) =>
+      probabilityOf(matrix.subarray(row * featureCount, (row + 1) * featureCount)),
+    );
+  return {
+    manifest: {
+      schemaVersion: 1,
+      name: 'test-model',
+      version: '7',
+      profile: profile.name,
+      featureNames,
+      typeEncoding: defaultTypeEncoding(profile),
+      threshold: 0.5,
+    },
+    scorer: { featureCount, probabilities: rowsOf, margins: rowsOf },
+    modelType: 'XGBClassifier',
+  };
+}
+
+export interface TestServerOptions extends Partial<ServerOptions> {
+  readonly findMachineTypes?: FindMachineTypes;
+}
+
+export function buildTestServer(overrides: TestServerOptions = {}): Promise<FastifyInstance> {
+  const profile = overrides.profile ?? ai4i;
+  const model = overrides.model ?? modelOf(profile, () => 0.0168);
+  const findMachineTypes = overrides.findMachineTypes ?? machinesIn({ 1: 'M', 2: 'L', 3: 'H' });
+  const thresholds = { anomaly: 0.5, warning: 0.3, alert: 0.5, critical: 0.7 };
+  return buildServer({
+    profile,
+    model,
+    assess: createAssess({ profile, model, thresholds, findMachineTypes }),
+    readiness: async () => null,
+    cacheStats: () => ({
+      current_size: 5,
+      max_size: 1000,
+      ttl_seconds: 3600,
+      hit_count: 9,
+      miss_count: 1,
+      hit_rate: 0.9,
+    }),
+    version: '1.0.0',
+    config: { api_host: '127.0.0.1', api_port: 8000, log_level: 'INFO', cache_ttl: 3600, cache_maxsize: 1000 },
+    kafkaConfig: {
+      bootstrap_servers: 'localhost:9092',
+      topic_sensor: 'sensor-raw-data',
+      topic_alert: 'anomaly-alerts',
+      group_id: 'ai-server-group',
+    },
+    bodyBytesMax: 1_048_576,
+    batchSizeMax: 1_000,
+    requestTimeoutMs: 10_000,
+    logger: pino({ level: 'silent' }),
+    ...overrides,
+  });
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import type { Model } from '../../src/inference/model.ts';
+import { createAssess } from '../../src/pipeline/assess.ts';
+import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+
+/** A model that calls a reading anomalous by its torque alone: probability is torque / 100. */
+const torqueModel: Model = {
+  modelType: 'test',
+  manifest: {
+    schemaVersion: 1,
+    name: 'torque',
+    version: '1',
+    profile: 'ai4i',
+    featureNames: ['Torque_Nm'],
+    typeEncoding: { L: 0, M: 1, H: 2 },
+    threshold: 0.5,
+  },
+  scorer: {
+    featureCount: 1,
+    probabilities: (matrix, rowCount) => matrix.slice(0, rowCount).map((torque) => torque / 100),
+    margins: (matrix, rowCount) => matrix.slice(0, rowCount),
+  },
+};
+
+const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
+
+function record(offset: number, value: unknown, headers: RawRecord['headers'] = []): RawRecord {
+  const bytes = typeof value === 'string' ? value : JSON.stringify(value);
+  const encode = (text: string) => new TextEncoder().encode(text);
+  return { partition: offset % 2, offset, timestamp: 1000 + offset, key: encode('1'), value: encode(bytes), headers };
+}
+
+function pipeline(save: (outcome: BatchOutcome) => Promise<'saved' | 'conflict'>, asked: (readonly number[])[] = []) {
+  return createProcessBatch({
+    profile: ai4i,
+    readingContext: { sourceTimeZone: 'UTC', valueBytesMax: 100_000 },
+    alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
+    model: { name: 'torque', version: '1' },
+    topics: { alert: 'alerts', deadLetter: 'dlq' },
+    assess: createAssess({
+      profile: ai4i,
+      model: torqueModel,
+      thresholds: { anomaly: 0.5, warning: 0.3, alert: 0.5, critical: 0.7 },
+      findMachineTypes: async (ids) => {
+        asked.push(ids);
+        return new Map(ids.filter((id) => id < 100).map((id) => [id, 'L']));
+      },
+    }),
+    save,
+    eventId: (name) => `id:${name}`,
+    now: () => 5_000,
+  });
+}
+
+const batchOf = (records: RawRecord[]) => ({
+  topic: 'readings',
+  topicId: 'T',
+  records,
+  ranges: [
+    { partition: 0, from: 0, to: 10 },
+    { partition: 1, from: 1, to: 11 },
+  ],
+});
+
+it('scores what is a reading, refuses what is not with the field, and counts both by partition', async () => {
+  const saved: BatchOutcome[] = [];
+  const asked: (readonly number[])[] = [];
+  const process = pipeline(async (outcome) => {
+    saved.push(outcome);
+    return 'saved';
+  }, asked);
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const { result } = await process(
+    batchOf([
+      record(2, { machineId: 1, ...sensors }),
+      record(3, { machineId: 2, ...sensors, torque: 71 }, [['traceparent', new TextEncoder().encode(traceparent)]]),
+      record(4, '{"broken'),
+      record(5, { machineId: 1, ...sensors, torque: null }),
+      record(6, { machineId: 500, ...sensors }),
+    ]),
+  );
+  assert.equal(result, 'saved');
+  const [outcome] = saved;
+  assert.ok(outcome);
+  assert.deepEqual(asked, [[1, 2, 500]], 'one question for the machine types of the whole batch');
+  assert.deepEqual(outcome.progress, [
+    { partition: 0, from: 0, to: 10, scored: 1, anomalous: 0, rejected: 2 },
+    { partition: 1, from: 1, to: 11, scored: 1, anomalous: 1, rejected: 1 },
+  ]);
+  assert.deepEqual(
+    outcome.anomalies.map((each) => [each.record.offset, each.detection.severity]),
+    [[3, 'CRITICAL']],
+  );
+  assert.deepEqual(
+    outcome.deadLetters.map((each) => [each.record.offset, each.field, each.reason]),
+    [
+      [4, null, 'the value is not JSON'],
+      [5, 'torque', 'torque is null'],
+      [6, 'machineId', "machine 500 is not in the Portal's machine table"],
+    ],
+  );
+  const [alert, ...deadLetters] = outcome.outbox;
+  assert.ok(alert);
+  assert.deepEqual(
+    [alert.id, alert.topic, alert.key, alert.subject, alert.time, alert.traceparent],
+    ['id:T/1/3/spindle.anomaly.detected', 'alerts', '2', 'machine/2', 5_000, traceparent],
+  );
+  assert.deepEqual(
+    deadLetters.map((row) => row.topic),
+    ['dlq', 'dlq', 'dlq'],
+  );
+  assert.deepEqual(JSON.parse(deadLetters[1]?.payload ?? ''), {
+    reason: 'torque is null',
+    field: 'torque',
+    source: { topic: 'readings', partition: 1, offset: 5, timestamp: 1005 },
+    value: JSON.stringify({ machineId: 1, ...sensors, torque: null }),
+    headers: [],
+  });
+});
+
+it('keeps bytes that are no text as base64', async () => {
+  let outcome: BatchOutcome | undefined;
+  const process = pipeline(async (each) => {
+    outcome = each;
+    return 'saved';
+  });
+  await process(batchOf([{ ...record(2, ''), value: new Uint8Array([0xff, 0x00, 0x01]) }]));
+  assert.equal(JSON.parse(outcome?.outbox[0]?.payload ?? '').value_base64, '/wAB');
+});
+
+it('gives the same ids when the same batch is processed again', async () => {
+  const ids: string[][] = [];
+  const process = pipeline(async (outcome) => {
+    ids.push(outcome.outbox.map((row) => row.id));
+    return 'conflict';
+  });
+  const batch = batchOf([record(3, { machineId: 2, ...sensors, torque: 71 }), record(4, 'x')]);
+  assert.equal((await process(batch)).result, 'conflict');
+  await process(batch);
+  assert.deepEqual(ids[0], ids[1]);
+});
+
+it('rejects, and makes no dead letter, when the fault is ours', async () => {
+  const process = pipeline(async () => {
+    throw new Error('the database is away');
+  });
+  await assert.rejects(process(batchOf([record(2, { machineId: 1, ...sensors })])), /database is away/);
+});

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Pool } from 'pg';
+import { createPool } from '../../src/database/connect.ts';
+import { loadProgress } from '../../src/database/progress.ts';
+import { missingRequirements } from '../../src/database/requirements.ts';
+import { type SaveContext, saveBatch } from '../../src/database/save-batch.ts';
+import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import { eventId } from '../../src/programs/event-id.ts';
+import { migrate } from '../../src/programs/schema.ts';
+import { aiServerSchema } from '../../src/programs/schemas.ts';
+import { createDatabase, type TestDatabase } from '../support/stack.ts';
+
+const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
+const context: SaveContext = { groupId: 'group', source: '/test', model: { name: 'model', version: '1' } };
+
+describe('saving a batch', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+
+  before(async () => {
+    database = await createDatabase();
+    pool = createPool(
+      {
+        ...database,
+        ssl: false,
+        sslCaPath: '',
+        poolMax: 4,
+        connectTimeoutMs: 5_000,
+        statementTimeoutMs: 10_000,
+      },
+      'test',
+    );
+    await migrate(pool, aiServerSchema);
+  });
+  after(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  test('detections, dead letters, outbox rows and progress are stored together', async () => {
+    assert.equal(await saveBatch(pool, context, outcomeOf(0, 0, 10)), 'saved');
+
+    const progress = await pool.query(`select * from consumer_progress where partition = 0`);
+    assert.deepEqual(
+      progress.rows.map(({ updated_at: _, ...row }) => row),
+      [
+        {
+          group_id: 'group',
+          topic_id: topicId,
+          partition: 0,
+          topic: 'readings',
+          first_offset: '0',
+          next_offset: '10',
+          scored: '9',
+          anomalous: '1',
+          rejected: '1',
+        },
+      ],
+    );
+    const detection = await pool.query(`select * from detection where partition = 0`);
+    assert.equal(detection.rows.length, 1);
+    assert.equal(detection.rows[0].machine_id, '7');
+    assert.equal(detection.rows[0].severity, 'CRITICAL');
+    assert.deepEqual(detection.rows[0].raw_value, Buffer.from('{"machineId":7}'));
+    assert.equal(detection.rows[0].collected_at.toISOString(), '2026-01-02T03:04:05.678Z');
+    const deadLetter = await pool.query(`select * from dead_letter where partition = 0`);
+    assert.deepEqual(deadLetter.rows[0].value, Buffer.from([0xff, 0x00, 0x01]));
+    assert.equal(deadLetter.rows[0].headers, '[["trace","eA=="],["empty",null]]');
+    assert.equal(deadLetter.rows[0].reason, 'because \uFFFD');
+    const outbox = await pool.query(`select id, aggregatetype, payload from outbox where ce_subject = 'machine/0'`);
+    assert.deepEqual(outbox.rows, [{ id: idOf(0, 0), aggregatetype: 'alerts', payload: '{"a":1}' }]);
+  });
+
+  test('a replayed batch changes nothing', async () => {
+    await saveBatch(pool, context, outcomeOf(1, 0, 10));
+    const before = await everything(pool, 1);
+    assert.equal(await saveBatch(pool, context, outcomeOf(1, 0, 10)), 'conflict');
+    assert.deepEqual(await everything(pool, 1), before);
+  });
+
+  test('a batch that skips offsets, or comes from a consumer that others have overtaken, saves nothing', async () => {
+    await saveBatch(pool, context, outcomeOf(2, 0, 10));
+    const before = await everything(pool, 2);
+    assert.equal(await saveBatch(pool, context, outcomeOf(2, 11, 20)), 'conflict');
+    assert.equal(await saveBatch(pool, context, outcomeOf(2, 5, 20)), 'conflict');
+    assert.deepEqual(await everything(pool, 2), before);
+  });
+
+  test('one partition in conflict keeps the whole batch from being saved', async () => {
+    await saveBatch(pool, context, outcomeOf(3, 0, 10));
+    const good = outcomeOf(4, 0, 10);
+    const overtaken = outcomeOf(3, 0, 10);
+    const both: BatchOutcome = { ...good, progress: [...good.progress, ...overtaken.progress] };
+    assert.equal(await saveBatch(pool, context, both), 'conflict');
+    assert.deepEqual((await everything(pool, 4)).progress, []);
+  });
+
+  test('of two consumers that save the same batch at once, one saves it', async () => {
+    const results = await Promise.all([1, 2, 3, 4].map(() => saveBatch(pool, context, outcomeOf(5, 0, 10))));
+    assert.deepEqual(results.sort(), ['conflict', 'conflict', 'conflict', 'saved']);
+    assert.equal((await everything(pool, 5)).detections.length, 1);
+  });
+
+  test('a failing statement leaves nothing of the batch behind', async () => {
+    const outcome = outcomeOf(6, 0, 10);
+    const broken: BatchOutcome = { ...outcome, outbox: outcome.outbox.map((row) => ({ ...row, payload: 'a\0b' })) };
+    await assert.rejects(saveBatch(pool, context, broken), /invalid byte sequence/);
+    const { detections, deadLetters, progress } = await everything(pool, 6);
+    assert.deepEqual([detections, deadLetters, progress], [[], [], []]);
+    assert.equal(await saveBatch(pool, context, outcome), 'saved');
+  });
+
+  test('progress is kept by group, topic id and partition', async () => {
+    await saveBatch(pool, context, outcomeOf(7, 0, 10));
+    assert.deepEqual(await loadProgress(pool, 'group', topicId, [7, 99]), new Map([[7, 10]]));
+    assert.deepEqual(await loadProgress(pool, 'other', topicId, [7]), new Map());
+    assert.deepEqual(await loadProgress(pool, 'group', '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c12', [7]), new Map());
+  });
+
+  test('a database that lets Debezium read has no missing requirements', async () => {
+    assert.deepEqual(await missingRequirements(pool), []);
+  });
+});
+
+function idOf(partition: number, offset: number): string {
+  return eventId(`${topicId}/${partition}/${offset}/x`);
+}
+
+/** A batch of one partition with an anomaly at its first offset and a dead letter at its second. */
+function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
+  const record = (offset: number, value: Buffer): RawRecord => ({
+    partition,
+    offset,
+    timestamp: Date.parse('2026-01-02T03:04:05Z'),
+    key: null,
+    value,
+    headers: [
+      ['trace', Buffer.from('x')],
+      ['empty', null],
+    ],
+  });
+  const eventIdOfAnomaly = idOf(partition, from);
+  const detectedAt = Date.parse('2026-01-02T03:04:06Z');
+  return {
+    topic: 'readings',
+    topicId,
+    anomalies: [
+      {
+        eventId: eventIdOfAnomaly,
+        record: record(from, Buffer.from('{"machineId":7}')),
+        detection: {
+          reading: { machineId: 7, sensors: {}, collectedAt: Date.parse('2026-01-02T03:04:05.678Z') },
+          type: { name: 'M', code: 1 },
+          probability: 0.75,
+          isAnomaly: true,
+          severity: 'CRITICAL',
+        },
+        detectedAt,
+      },
+    ],
+    deadLetters: [
+      {
+        eventId: idOf(partition, from + 1),
+        record: record(from + 1, Buffer.from([0xff, 0x00, 0x01])),
+        reason: 'because \0',
+        field: null,
+      },
+    ],
+    outbox: [
+      {
+        id: eventIdOfAnomaly,
+        topic: 'alerts',
+        key: '7',
+        type: 'anomaly',
+        payload: '{"a":1}',
+        subject: `machine/${partition}`,
+        time: detectedAt,
+        traceparent: null,
+      },
+    ],
+    progress: [{ partition, from, to, scored: to - from - 1, anomalous: 1, rejected: 1 }],
+  };
+}
+
+async function everything(pool: Pool, partition: number) {
+  const detections = await pool.query(`select event_id from detection where partition = $1`, [partition]);
+  const deadLetters = await pool.query(`select event_id from dead_letter where partition = $1`, [partition]);
+  const progress = await pool.query(`select * from consumer_progress where partition = $1`, [partition]);
+  const outbox = await pool.query(`select id from outbox where ce_subject = $1`, [`machine/${partition}`]);
+  return { detections: detections.rows, deadLetters: deadLetters.rows, progress: progress.rows, outbox: outbox.rows };
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, test } from 'node:test';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const programs = [
+  'start',
+  'stop',
+  'reset',
+  'server',
+  'consumer',
+  'portal',
+  'simulator',
+  'train',
+  'migrate',
+  'connector',
+  'machines',
+  'doctor',
+];
+
+describe('the spindle command', { concurrency: 2 }, () => {
+  test('lists every program', async () => {
+    const { code, stdout } = await spindle(['--help']);
+    assert.equal(code, 0);
+    for (const program of programs) assert.match(stdout, new RegExp(`^  ${program}\\b`, 'm'));
+  });
+
+  for (const program of programs) {
+    test(`${program} --help explains itself on stdout`, async () => {
+      const { code, stdout, stderr } = await spindle([program, '--help']);
+      assert.equal(code, 0);
+      assert.match(stdout, new RegExp(`^Usage: spindle ${program}`));
+      assert.equal(stderr, '');
+    });
+  }
+
+  test('an unknown option is refused with the nearest known one', async () => {
+    const { code, stdout, stderr } = await spindle(['simulator', '--rat', '5']);
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    assert.match(stderr, /unknown option '--rat'/);
+    assert.match(stderr, /Did you mean --rate\?/);
+  });
+
+  test('an unknown program is refused with the nearest known one', async () => {
+    const { code, stderr } = await spindle(['portl']);
+    assert.equal(code, 2);
+    assert.match(stderr, /Did you mean portal\?/);
+  });
+
+  test('every wrong setting is named at once', async () => {
+    const wrong = { AI_DB_PORT: 'x', LOG_LEVEL: 'LOUD', KAFKA_BOOTSTRAP_SERVERS: 'nowhere', SOURCE_TIME_ZONE: 'Mars' };
+    const { code, stdout, stderr } = await spindle(['consumer'], wrong);
+    assert.equal(code, 2);
+    assert.equal(stdout, '');
+    for (const name of Object.keys(wrong)) assert.match(stderr, new RegExp(`- ${name}: `));
+  });
+});
+
+async function spindle(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: code as number, stdout, stderr };
+}

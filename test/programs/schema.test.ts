@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Pool } from 'pg';
+import { knownVersion, migrate, requireCurrentSchema } from '../../src/programs/schema.ts';
+import { aiServerSchema, portalSchema } from '../../src/programs/schemas.ts';
+import { createDatabase, type TestDatabase } from '../support/stack.ts';
+
+for (const schema of [aiServerSchema, portalSchema]) {
+  describe(`the migrations of the ${schema.name}`, () => {
+    let database: TestDatabase;
+    let pool: Pool;
+    before(async () => {
+      database = await createDatabase();
+      pool = new Pool(database);
+    });
+    after(async () => {
+      await pool.end();
+      await database.drop();
+    });
+
+    test('an empty database is refused, naming the command', async () => {
+      await assert.rejects(requireCurrentSchema(pool, schema), /is behind \(0, and .* run: npm run migrate$/);
+    });
+
+    test('programs that migrate at once apply each file once, and a second run applies none', async () => {
+      const applied = await Promise.all([migrate(pool, schema), migrate(pool, schema), migrate(pool, schema)]);
+      assert.equal(applied.flat().length, knownVersion(schema));
+      assert.deepEqual(await migrate(pool, schema), []);
+      await requireCurrentSchema(pool, schema);
+    });
+
+    test('a schema from the future is refused', async () => {
+      await pool.query(`update schema_version set version = 999 where version = $1`, [knownVersion(schema)]);
+      await assert.rejects(requireCurrentSchema(pool, schema), /is newer \(999\)/);
+    });
+  });
+}

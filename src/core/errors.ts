@@ -10,13 +10,17 @@ export class InvalidReading extends Error {
   }
 }
 
-/** A reading of a machine that the Portal's database does not know. */
+/** A reading of a machine that the Portal's database does not know, or whose type there is none of the profile's. */
 export class UnknownMachine extends Error {
   override readonly name = 'UnknownMachine';
   readonly field = 'machineId';
   readonly machineId: number;
-  constructor(machineId: number) {
-    super(`machine ${machineId} is not in the Portal's machine table`);
+  constructor(machineId: number, typeText?: string) {
+    super(
+      typeText === undefined
+        ? `machine ${machineId} is not in the Portal's machine table`
+        : `machine ${machineId} has the type ${JSON.stringify(typeText)} in the Portal's machine table, which the profile does not know`,
+    );
     this.machineId = machineId;
   }
 }

@@ -120,7 +120,12 @@ async function runMembership(
     await loadPositions(options, consumer, topicId, assigned, positions);
     const fetched = await fetchOnce(options, consumer, topicId, assigned, positions);
     working();
-    for (const batch of toBatches(fetched, { topic, topicId, batchSizeMax: options.batchSizeMax, storedOf: storedOf(positions) })) {
+    for (const batch of toBatches(fetched, {
+      topic,
+      topicId,
+      batchSizeMax: options.batchSizeMax,
+      storedOf: storedOf(positions),
+    })) {
       const isCurrent = (): boolean => generation === consumer.generationId && failure === undefined;
       const result = await processUntilSaved(options, batch, isCurrent, signal);
       if (result === 'saved') {
@@ -283,4 +288,3 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', done, { once: true });
   });
 }
-

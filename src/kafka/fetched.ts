@@ -1,7 +1,10 @@
 // From a fetch response to batches: control records and records before the wanted offset are left out, and each batch covers its
 // offsets without a hole, so that progress can be compared and set.
-import type { FetchResponse, KafkaRecord } from '@platformatic/kafka';
+import type { Consumer, KafkaRecord } from '@platformatic/kafka';
 import type { Batch, RawRecord } from '../pipeline/batch.ts';
+
+/** The client does not export the type's name. */
+type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>;
 
 export interface FetchedPartition {
   readonly partition: number;

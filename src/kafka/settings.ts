@@ -28,6 +28,12 @@ export const kafkaSettings = {
   }),
   KAFKA_SASL_USERNAME: str({ default: '', desc: 'SASL user' }),
   KAFKA_SASL_PASSWORD: str({ default: '', desc: 'SASL password' }),
+  KAFKA_CONNECT_TIMEOUT_MS: num({ default: 5_000, desc: 'How long to wait for a connection to a broker' }),
+  KAFKA_REQUEST_TIMEOUT_MS: num({ default: 30_000, desc: 'How long to wait for the answer to a request' }),
+  KAFKA_RETRIES: num({
+    default: 3,
+    desc: 'How often the client itself tries a failed request again before it gives up',
+  }),
 };
 
 export const consumerSettings = {
@@ -38,8 +44,14 @@ export const consumerSettings = {
   }),
   KAFKA_SESSION_TIMEOUT_MS: num({ default: 6_000, desc: 'After this silence a consumer counts as dead' }),
   KAFKA_FETCH_BYTES_MAX: num({ default: 2_097_152, desc: 'The most bytes that one fetch asks for' }),
-  KAFKA_FETCH_WAIT_MS: num({ default: 250, desc: 'How long the broker may wait for new readings before it answers a fetch' }),
+  KAFKA_FETCH_WAIT_MS: num({
+    default: 250,
+    desc: 'How long the broker may wait for new readings before it answers a fetch',
+  }),
   CONSUMER_BATCH_SIZE_MAX: num({ default: 5_000, desc: 'The most readings in one batch and transaction' }),
-  CONSUMER_RETRY_DELAY_MIN_MS: num({ default: 250, desc: 'First pause before a failed step is tried again; doubles each time' }),
+  CONSUMER_RETRY_DELAY_MIN_MS: num({
+    default: 250,
+    desc: 'First pause before a failed step is tried again; doubles each time',
+  }),
   CONSUMER_RETRY_DELAY_MAX_MS: num({ default: 10_000, desc: 'Longest pause before a failed step is tried again' }),
 };

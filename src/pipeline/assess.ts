@@ -9,7 +9,10 @@ import type { Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model.ts';
 
-/** Port: the canonical type names of machines; an unknown machine is absent from the answer. Throws Unavailable. */
+/**
+ * Port: the canonical type names of machines; an unknown machine is absent from the answer. A type that the profile does not know comes as
+ * it is spelled: the reading is refused, and the others of its batch are not. Throws Unavailable.
+ */
 export type FindMachineTypes = (machineIds: readonly number[]) => Promise<ReadonlyMap<number, string>>;
 
 /** One answer per reading, in order. Rejects only with what FindMachineTypes rejects with. */
@@ -43,7 +46,7 @@ export function createAssess(options: {
     let row = 0;
     return readings.map((reading) => {
       const type = typeOf(reading);
-      if (type === undefined) return new UnknownMachine(reading.machineId);
+      if (type === undefined) return new UnknownMachine(reading.machineId, typeNames.get(reading.machineId));
       return detect(reading, type, probabilities[row++] as number, thresholds);
     });
   };

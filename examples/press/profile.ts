@@ -1,0 +1,54 @@
+// A hydraulic press: the worked example of docs/profiles.md, and the tests' proof that nothing in src/ knows only AI4I. Three sensors, two
+// types, two features.
+import { defineProfile } from '../../src/core/profile.ts';
+
+export const press = defineProfile({
+  name: 'press',
+  sensors: [
+    {
+      name: 'oilPressure',
+      unit: 'bar',
+      range: { atLeast: 0, atMost: 700 },
+      label: { en: 'Oil pressure', ko: '유압' },
+      column: 'Oil pressure [bar]',
+      example: 210,
+    },
+    {
+      name: 'oilTemperature',
+      unit: 'C',
+      range: { above: -273.15, atMost: 300 },
+      label: { en: 'Oil temperature', ko: '유온' },
+      column: 'Oil temperature [C]',
+      example: 48.5,
+    },
+    {
+      name: 'strokeRate',
+      unit: '1/min',
+      range: { atLeast: 0, atMost: 200 },
+      label: { en: 'Stroke rate', ko: '분당 행정 수' },
+      column: 'Stroke rate [1/min]',
+      example: 24,
+    },
+  ],
+  machineTypes: [
+    { name: 'A', aliases: ['SMALL'], label: { en: 'Small press', ko: '소형 프레스' } },
+    { name: 'B', aliases: ['LARGE'], label: { en: 'Large press', ko: '대형 프레스' } },
+  ],
+  typeOrder: ['A', 'B'],
+  features: [
+    { name: 'Oil_stress', from: 'sensors', of: (s) => (s.oilPressure * s.oilTemperature) / (s.strokeRate + 1) },
+    { name: 'Type_code', from: 'type', of: (_, type) => type.code },
+  ],
+  failureModes: [
+    {
+      code: 'LEAK',
+      label: { en: 'Leak', ko: '누유' },
+      column: 'Leak',
+      evidence: (s) =>
+        s.oilPressure < 50 && s.strokeRate > 0
+          ? `oil pressure is ${s.oilPressure} bar at ${s.strokeRate} strokes per minute (limit 50 bar)`
+          : null,
+    },
+  ],
+  training: { typeColumn: 'Press type', targetColumn: 'Press failure' },
+});

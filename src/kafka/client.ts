@@ -1,0 +1,115 @@
+// What every Kafka client of ours shares: brokers, TLS, SASL, time limits and bounded retries; and the sentence that a person reads when
+// Kafka is away. Making options connects to nothing.
+import { readFileSync } from 'node:fs';
+import { type BaseOptions, findErrorBy, GenericError } from '@platformatic/kafka';
+import type { CleanedEnv } from 'envalid';
+import { InvalidSettings, Unavailable } from '../core/errors.ts';
+import type { kafkaSettings } from './settings.ts';
+
+export type KafkaClientOptions = BaseOptions & { readonly bootstrapBrokers: string[] };
+
+type ClientSettings = Pick<
+  CleanedEnv<typeof kafkaSettings>,
+  | 'KAFKA_BOOTSTRAP_SERVERS'
+  | 'KAFKA_SSL'
+  | 'KAFKA_SSL_CA_PATH'
+  | 'KAFKA_SASL_MECHANISM'
+  | 'KAFKA_SASL_USERNAME'
+  | 'KAFKA_SASL_PASSWORD'
+  | 'KAFKA_CONNECT_TIMEOUT_MS'
+  | 'KAFKA_REQUEST_TIMEOUT_MS'
+  | 'KAFKA_RETRIES'
+>;
+
+/** The options of every client. `clientId` is what the brokers' logs and quotas see. Throws InvalidSettings naming a file that cannot be read. */
+export function clientOptions(settings: ClientSettings, clientId = 'spindle'): KafkaClientOptions {
+  return {
+    clientId,
+    bootstrapBrokers: [...settings.KAFKA_BOOTSTRAP_SERVERS],
+    connectTimeout: settings.KAFKA_CONNECT_TIMEOUT_MS,
+    requestTimeout: settings.KAFKA_REQUEST_TIMEOUT_MS,
+    retries: settings.KAFKA_RETRIES,
+    retryDelay: (_client, _operation, attempt) => Math.min(2_000, 100 * 2 ** attempt),
+    autocreateTopics: false,
+    ...(settings.KAFKA_SSL ? { tls: tlsOptions(settings.KAFKA_SSL_CA_PATH), tlsServerName: true } : {}),
+    ...saslOptions(settings),
+  };
+}
+
+/**
+ * What a failed use of Kafka means for a person: Unavailable that names the brokers. It is retryable unless Kafka refuses who we are or
+ * what we want to do, which waiting does not mend.
+ */
+export function unavailable(client: KafkaClientOptions, what: string, cause: unknown): Unavailable {
+  if (cause instanceof Unavailable) return cause;
+  const brokers = client.bootstrapBrokers.join(',');
+  const refusal = refusalIn(cause);
+  if (refusal !== undefined) {
+    return new Unavailable(`Kafka at ${brokers} refuses to ${what}: ${refusal}`, { retryable: false, cause });
+  }
+  if (isUnknownTopic(cause) || has(cause, 'code', 'PLT_KFK_PROTOCOL')) {
+    return new Unavailable(`Kafka at ${brokers} cannot ${what} now: ${innermostMessage(cause)}`, {
+      retryable: true,
+      cause,
+    });
+  }
+  const fix = 'is it running, and is KAFKA_BOOTSTRAP_SERVERS right?';
+  const message = `Kafka at ${brokers} does not answer (${innermostMessage(cause)}), so it cannot ${what}; ${fix}`;
+  return new Unavailable(message, { retryable: true, cause });
+}
+
+/** Whether the error says that this client may not do what it asked for. */
+export function isUnauthorized(error: unknown): boolean {
+  return unauthorizedIds.some((id) => has(error, 'apiId', id));
+}
+
+/** Whether the topic does not exist. The client has no error of its own for this; its text is all there is. */
+export function isUnknownTopic(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unknown topic');
+}
+
+const unauthorizedIds = ['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED', 'GROUP_AUTHORIZATION_FAILED'];
+
+function refusalIn(error: unknown): string | undefined {
+  if (has(error, 'code', 'PLT_KFK_AUTHENTICATION') || has(error, 'apiId', 'SASL_AUTHENTICATION_FAILED')) {
+    return 'SASL authentication failed; check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD';
+  }
+  if (isUnauthorized(error)) return 'the user has no right to it; ask the administrator of the cluster';
+  return undefined;
+}
+
+function has(error: unknown, property: string, value: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (findErrorBy(each, property, value) !== null) return true;
+  }
+  return false;
+}
+
+/** The client wraps errors several layers deep; the deepest one names the cause. */
+export function innermostMessage(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return innermostMessage(error.errors.at(-1));
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return innermostMessage(error.cause);
+  const detail = error instanceof GenericError ? (error['serverErrorMessage'] ?? error['apiId']) : undefined;
+  return typeof detail === 'string' ? `${error.message} (${detail})` : error.message;
+}
+
+function tlsOptions(caPath: string): { ca?: string } {
+  if (caPath === '') return {};
+  try {
+    return { ca: readFileSync(caPath, 'utf8') };
+  } catch (error) {
+    throw new InvalidSettings([`KAFKA_SSL_CA_PATH: ${caPath} cannot be read: ${innermostMessage(error)}`]);
+  }
+}
+
+function saslOptions(settings: ClientSettings): Pick<BaseOptions, 'sasl'> {
+  const mechanism = settings.KAFKA_SASL_MECHANISM;
+  if (mechanism === '') return {};
+  if (settings.KAFKA_SASL_USERNAME === '' || settings.KAFKA_SASL_PASSWORD === '') {
+    throw new InvalidSettings([
+      `KAFKA_SASL_MECHANISM is ${mechanism}: set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too`,
+    ]);
+  }
+  return { sasl: { mechanism, username: settings.KAFKA_SASL_USERNAME, password: settings.KAFKA_SASL_PASSWORD } };
+}

@@ -1,0 +1,112 @@
+// Topics: made when absent, never changed, and described.
+import { Admin, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
+import { Unavailable } from '../core/errors.ts';
+import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions, unavailable } from './client.ts';
+
+export interface TopicSpecification {
+  readonly name: string;
+  readonly partitions: number;
+  readonly retentionMs: number;
+  readonly replicationFactor: number;
+}
+
+export interface TopicDescription {
+  /** Kafka's own id: another one when the topic is recreated under its name. */
+  readonly id: string;
+  readonly partitions: number;
+  readonly replicationFactor: number;
+}
+
+/**
+ * Makes the topics that are absent and leaves the others as they are. Throws Unavailable: retryable when Kafka is away, and not, naming
+ * the topic and the command that makes it, when Kafka does not let us.
+ */
+export async function ensureTopics(client: KafkaClientOptions, topics: readonly TopicSpecification[]): Promise<void> {
+  await withAdmin(client, 'make topics', async (admin) => {
+    for (const topic of topics) {
+      if ((await describe(admin, topic.name)) === undefined) await create(client, admin, topic);
+    }
+  });
+}
+
+/** What Kafka has of a topic, or undefined when it is absent. Throws Unavailable. */
+export function describeTopic(client: KafkaClientOptions, name: string): Promise<TopicDescription | undefined> {
+  return withAdmin(client, `describe topic ${name}`, (admin) => describe(admin, name));
+}
+
+/** The offset after the last record of each partition, in order of partition. Throws Unavailable. */
+export function endOffsets(client: KafkaClientOptions, name: string): Promise<readonly number[]> {
+  return withAdmin(client, `read the end of topic ${name}`, async (admin) => {
+    const topic = await describe(admin, name);
+    if (topic === undefined) return [];
+    const partitions = Array.from({ length: topic.partitions }, (_, partitionIndex) => ({
+      partitionIndex,
+      timestamp: ListOffsetTimestamps.LATEST,
+    }));
+    const [listed] = await admin.listOffsets({ topics: [{ name, partitions }] });
+    const sorted = [...(listed?.partitions ?? [])].sort((a, b) => a.partitionIndex - b.partitionIndex);
+    return sorted.map((partition) => Number(partition.offset));
+  });
+}
+
+/** The command that makes the topic where we may not. */
+export function createTopicCommand(client: KafkaClientOptions, topic: TopicSpecification): string {
+  return [
+    `kafka-topics.sh --create --if-not-exists --bootstrap-server ${client.bootstrapBrokers.join(',')}`,
+    `--topic ${topic.name} --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}`,
+    `--config retention.ms=${topic.retentionMs}`,
+  ].join(' ');
+}
+
+async function withAdmin<T>(client: KafkaClientOptions, what: string, use: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = new Admin({ ...client });
+  try {
+    return await use(admin);
+  } catch (error) {
+    throw unavailable(client, what, error);
+  } finally {
+    await admin.close().catch(() => {});
+  }
+}
+
+async function describe(admin: Admin, name: string): Promise<TopicDescription | undefined> {
+  try {
+    // Without retries: the client would try an absent topic again.
+    const metadata = await admin.metadata({ topics: [name], forceUpdate: true, retries: 0 });
+    const topic = metadata.topics.get(name);
+    if (topic === undefined) return undefined;
+    const replicationFactor = topic.partitions[0]?.replicas.length ?? 0;
+    return { id: topic.id, partitions: topic.partitionsCount, replicationFactor };
+  } catch (error) {
+    if (isUnknownTopic(error)) return undefined;
+    throw error;
+  }
+}
+
+async function create(client: KafkaClientOptions, admin: Admin, topic: TopicSpecification): Promise<void> {
+  try {
+    await admin.createTopics({
+      topics: [topic.name],
+      partitions: topic.partitions,
+      replicas: topic.replicationFactor,
+      configs: [{ name: 'retention.ms', value: String(topic.retentionMs) }],
+    });
+  } catch (error) {
+    if (findErrorBy(error as Error, 'apiId', 'TOPIC_ALREADY_EXISTS') !== null) return;
+    if (!isRefusal(error)) throw error;
+    const command = createTopicCommand(client, topic);
+    const message = `topic ${topic.name} is absent, and Kafka does not let us make it (${innermostMessage(error)}); run: ${command}`;
+    throw new Unavailable(message, { retryable: false, cause: error });
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  const refusals = [
+    'INVALID_REPLICATION_FACTOR',
+    'INVALID_PARTITIONS',
+    'INVALID_TOPIC_EXCEPTION',
+    'POLICY_VIOLATION',
+    'INVALID_CONFIG',
+  ];
+  return isUnauthorized(error) || refusals.some((id) => findErrorBy(error as Error, 'apiId', id) !== null);
+}

@@ -1,0 +1,115 @@
+// The types of machines, out of the Portal's database, behind a bounded cache whose entries expire. All that a batch lacks is asked for
+// in one query, and who asks for what is already being asked for waits for that answer. Unknown machines are remembered too, briefly.
+// A type that the profile does not know is handed on as it is spelled, for its reader to refuse, and remembered as briefly.
+// It serves no entry beyond its time, also while the database is away: then it rejects, and the batch is tried again.
+import { LRUCache } from 'lru-cache';
+import { typeNameReader } from '../core/machine-type.ts';
+import type { Profile } from '../core/profile.ts';
+import type { FindMachineTypes } from '../pipeline/assess.ts';
+
+/** A row of the Portal's machine table, the type in whatever spelling stands there. */
+export interface MachineRow {
+  readonly id: number;
+  readonly type: string | null;
+}
+
+export interface MachineTypesOptions {
+  readonly profile: Profile;
+  /** One query for all of the ids; a machine that is not there is left out. */
+  readonly queryMachines: (machineIds: readonly number[]) => Promise<readonly MachineRow[]>;
+  readonly sizeMax: number;
+  readonly ttlMs: number;
+  readonly unknownTtlMs: number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+export interface CacheStats {
+  readonly currentSize: number;
+  readonly maxSize: number;
+  readonly ttlSeconds: number;
+  readonly hitCount: number;
+  readonly missCount: number;
+  /** Hits among all look-ups, from 0 to 1; 0 before the first. */
+  readonly hitRate: number;
+}
+
+export interface MachineTypes {
+  readonly findMachineTypes: FindMachineTypes;
+  readonly stats: () => CacheStats;
+}
+
+/** What is known of a machine: its type name, or that there is no such machine (null). */
+type Entry = string | null;
+
+export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
+  const { queryMachines, sizeMax, ttlMs, unknownTtlMs } = options;
+  const readTypeName = typeNameReader(options.profile);
+  const cache = new LRUCache<number, { readonly entry: Entry }>({
+    max: sizeMax,
+    ttl: ttlMs,
+    ttlResolution: 0,
+    ...(options.now === undefined ? {} : { perf: { now: options.now } }),
+  });
+  const underway = new Map<number, Promise<ReadonlyMap<number, Entry>>>();
+  let hitCount = 0;
+  let missCount = 0;
+
+  const query = async (ids: readonly number[]): Promise<ReadonlyMap<number, Entry>> => {
+    const rows = await queryMachines(ids);
+    const found = new Map<number, Entry>(ids.map((id) => [id, null]));
+    for (const { id, type } of rows) found.set(id, readTypeName(type ?? '') ?? type ?? '');
+    for (const [id, entry] of found) {
+      const ttl = entry !== null && readTypeName(entry) === entry ? ttlMs : unknownTtlMs;
+      // A ttl of 0 would mean "for ever" to the cache.
+      if (ttl > 0) cache.set(id, { entry }, { ttl });
+    }
+    return found;
+  };
+
+  const startQuery = (ids: readonly number[]): Promise<ReadonlyMap<number, Entry>> => {
+    const answer = query(ids).finally(() => {
+      for (const id of ids) underway.delete(id);
+    });
+    for (const id of ids) underway.set(id, answer);
+    return answer;
+  };
+
+  return {
+    findMachineTypes: async (machineIds) => {
+      const entries = new Map<number, Entry>();
+      const missing: number[] = [];
+      const answers = new Set<Promise<ReadonlyMap<number, Entry>>>();
+      for (const id of new Set(machineIds)) {
+        const cached = cache.get(id);
+        if (cached !== undefined) {
+          hitCount++;
+          entries.set(id, cached.entry);
+          continue;
+        }
+        missCount++;
+        const answer = underway.get(id);
+        if (answer === undefined) missing.push(id);
+        else answers.add(answer);
+      }
+      if (missing.length > 0) answers.add(startQuery(missing));
+      const wanted = new Set(machineIds);
+      for (const answer of await Promise.all(answers)) {
+        for (const [id, entry] of answer) if (wanted.has(id)) entries.set(id, entry);
+      }
+      return onlyKnown(entries);
+    },
+    stats: () => {
+      cache.purgeStale();
+      const lookups = hitCount + missCount;
+      const hitRate = lookups === 0 ? 0 : hitCount / lookups;
+      return { currentSize: cache.size, maxSize: sizeMax, ttlSeconds: ttlMs / 1000, hitCount, missCount, hitRate };
+    },
+  };
+}
+
+function onlyKnown(entries: ReadonlyMap<number, Entry>): Map<number, string> {
+  const types = new Map<number, string>();
+  for (const [id, entry] of entries) if (entry !== null) types.set(id, entry);
+  return types;
+}

@@ -1,0 +1,101 @@
+// The proof that nothing in src/ knows only AI4I: the hydraulic press of docs/profiles.md, from a CSV file to an alert.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { send } from '../support/kafka.ts';
+import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+
+describe('a profile of three sensors and two features', () => {
+  let plant: Plant;
+  let folder: string;
+  let env: Record<string, string>;
+  let machineId: number;
+
+  before(async () => {
+    plant = await createPlant();
+    folder = await mkdtemp(join(tmpdir(), 'spindle-press-'));
+    env = {
+      PROFILE_PATH: fileURLToPath(new URL('../../examples/press/profile.ts', import.meta.url)),
+      MODEL_PATH: join(folder, 'model'),
+    };
+    await writeFile(join(folder, 'press.csv'), trainingData());
+    succeeded(await plant.run(['migrate']));
+    succeeded(await plant.run(['train', '--data', join(folder, 'press.csv'), '--out', join(folder, 'model')], env));
+    const added = succeeded(await plant.run(['machines', 'add', '--name', 'Press 1', '--type', 'SMALL'], env));
+    machineId = Number(/\d+/.exec(added.stdout)?.[0]);
+    assert.ok(machineId > 12, added.stdout);
+  });
+  after(async () => {
+    await plant.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('is served by /predict', async () => {
+    plant.start(['server'], env);
+    await untilReady(plant.env['API_PORT']);
+    const healthy = await predict({ oilPressure: 200, oilTemperature: 45, strokeRate: 24 });
+    assert.equal(healthy.status, 200);
+    assert.equal(healthy.body.is_anomaly, false);
+    assert.equal(healthy.body.machine_type, 'A');
+    assert.deepEqual(healthy.body.features, { Type_code: 0, Oil_stress: 360 });
+    const failing = await predict({ oilPressure: 640, oilTemperature: 110, strokeRate: 10 });
+    assert.equal(failing.body.is_anomaly, true);
+    const refused = await predict({ oilPressure: 200, oilTemperature: 45 });
+    assert.equal(refused.status, 422);
+    assert.match(refused.body.detail, /strokeRate/);
+  });
+
+  test('is scored by the consumer', async () => {
+    plant.start(['consumer'], env);
+    await untilReady(plant.env['CONSUMER_PORT']);
+    const failing = { machineId, oilPressure: 640, oilTemperature: 110, strokeRate: 10 };
+    const incomplete = { machineId, oilPressure: 640, oilTemperature: 110 };
+    await send(plant.topics.sensor, [{ value: JSON.stringify(failing) }, { value: JSON.stringify(incomplete) }]);
+    const detection = await until('the detection', async () => {
+      const { rows } = await plant.aiServer.query('select machine_id, machine_type, severity from detection');
+      return rows[0];
+    });
+    assert.equal(detection.machine_id, String(machineId));
+    assert.equal(detection.machine_type, 'A');
+    const deadLetter = await until('the dead letter', async () => {
+      const { rows } = await plant.aiServer.query('select field, reason from dead_letter');
+      return rows[0];
+    });
+    assert.deepEqual(deadLetter, { field: 'strokeRate', reason: 'strokeRate is missing' });
+  });
+
+  test("is not served with AI4I's model", async () => {
+    const { code, stderr } = await plant.run(['server'], { PROFILE_PATH: env['PROFILE_PATH'] as string });
+    assert.equal(code, 2);
+    assert.match(stderr, /profile/);
+    assert.match(stderr, /ai4i/);
+  });
+
+  async function predict(sensorData: Record<string, number>) {
+    const response = await fetch(`http://127.0.0.1:${plant.env['API_PORT']}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ machine_id: machineId, sensor_data: sensorData }),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+});
+
+/** A grid of readings; a press fails where its oil is under stress. */
+function trainingData(): string {
+  const lines = ['Oil pressure [bar],Oil temperature [C],Stroke rate [1/min],Press type,Press failure,Leak'];
+  for (let pressure = 20; pressure <= 680; pressure += 60) {
+    for (let temperature = 20; temperature <= 120; temperature += 20) {
+      for (const rate of [5, 15, 25, 40]) {
+        for (const type of ['A', 'LARGE']) {
+          const fails = (pressure * temperature) / (rate + 1) > (type === 'A' ? 2_500 : 3_500) ? 1 : 0;
+          lines.push(`${pressure},${temperature},${rate},${type},${fails},0`);
+        }
+      }
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,151 @@
+// A plant of one test: two fresh databases, topics and a connector of its own on the shared stack, and Spindle's programs as processes.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'pg';
+import { connectUrl, createDatabase, freePort, testKafka, uniqueName } from '../support/stack.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export interface Plant {
+  readonly env: Readonly<Record<string, string>>;
+  readonly topics: { readonly sensor: string; readonly alert: string; readonly deadLetter: string };
+  readonly aiServer: Pool;
+  readonly portal: Pool;
+  /** Runs a program to its end. */
+  readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Finished>;
+  /** Starts a program, with its output in the logs of the test run. */
+  readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => RunningProgram;
+  readonly close: () => Promise<void>;
+}
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningProgram {
+  readonly child: ChildProcess;
+  readonly log: () => string;
+  /** Ends it by the signal, and resolves with the exit code when it is gone. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+export async function createPlant(): Promise<Plant> {
+  const [aiServerDatabase, portalDatabase] = await Promise.all([createDatabase(), createDatabase()]);
+  const name = uniqueName('plant');
+  const topics = { sensor: `${name}-readings`, alert: `${name}-alerts`, deadLetter: `${name}-dlq` };
+  const env = {
+    DB_HOST: portalDatabase.host,
+    DB_PORT: String(portalDatabase.port),
+    DB_NAME: portalDatabase.database,
+    DB_USER: portalDatabase.user,
+    DB_PASSWORD: portalDatabase.password,
+    AI_DB_HOST: aiServerDatabase.host,
+    AI_DB_PORT: String(aiServerDatabase.port),
+    AI_DB_NAME: aiServerDatabase.database,
+    AI_DB_USER: aiServerDatabase.user,
+    AI_DB_PASSWORD: aiServerDatabase.password,
+    KAFKA_BOOTSTRAP_SERVERS: testKafka(),
+    KAFKA_TOPIC_SENSOR: topics.sensor,
+    KAFKA_TOPIC_ALERT: topics.alert,
+    KAFKA_TOPIC_DEAD_LETTER: topics.deadLetter,
+    KAFKA_GROUP_ID: `${name}-group`,
+    CONNECT_URL: connectUrl(),
+    CONNECTOR_NAME: name,
+    CDC_SLOT_NAME: name.replaceAll('-', '_'),
+    CDC_PUBLICATION_NAME: name.replaceAll('-', '_'),
+    API_PORT: String(await freePort()),
+    CONSUMER_PORT: String(await freePort()),
+    PORTAL_PORT: String(await freePort()),
+  };
+  const aiServer = new Pool({ ...aiServerDatabase, max: 2 });
+  const portal = new Pool({ ...portalDatabase, max: 2 });
+  const running = new Set<RunningProgram>();
+  const environment = (extra: Readonly<Record<string, string>>) => ({ ...process.env, ...env, ...extra });
+
+  const run: Plant['run'] = async (args, extra = {}) => {
+    const child = spawn(process.execPath, [main, ...args], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { code: code as number, stdout, stderr };
+  };
+  const start: Plant['start'] = (args, extra = {}) => {
+    const child = spawn(process.execPath, [main, ...args], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+    const file = createWriteStream(join(process.env['SPINDLE_TEST_LOGS'] ?? '.', `${name}-${args[0]}.log`), { flags: 'a' });
+    let log = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        log += chunk;
+        file.write(chunk);
+      });
+    }
+    const ended = once(child, 'close');
+    const program: RunningProgram = {
+      child,
+      log: () => log,
+      stop: async (signal = 'SIGTERM') => {
+        child.kill(signal);
+        const [code] = await ended;
+        running.delete(program);
+        file.end();
+        return code as number | null;
+      },
+    };
+    running.add(program);
+    return program;
+  };
+  return {
+    env,
+    topics,
+    aiServer,
+    portal,
+    run,
+    start,
+    close: async () => {
+      await Promise.all([...running].map((program) => program.stop('SIGKILL')));
+      await run(['connector', 'delete']);
+      await aiServer.query('select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active', [
+        env.CDC_SLOT_NAME,
+      ]).catch(() => {});
+      await aiServer.end();
+      await portal.end();
+      await Promise.all([aiServerDatabase.drop(), portalDatabase.drop()]);
+    },
+  };
+}
+
+/** A program's result, or an error with all that it wrote when it failed. */
+export function succeeded(finished: Finished): Finished {
+  if (finished.code !== 0) throw new Error(`exit code ${finished.code}\n${finished.stdout}${finished.stderr}`);
+  return finished;
+}
+
+/** Asks until `check` gives something other than undefined; for states that nothing announces. */
+export async function until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  let last: unknown;
+  while (performance.now() < deadline) {
+    try {
+      const found = await check();
+      if (found !== undefined) return found;
+    } catch (error) {
+      last = error;
+    }
+    await sleep(50);
+  }
+  throw new Error(`waited ${timeoutMs} ms for ${what}`, { cause: last });
+}
+
+/** Resolves with the status of the first answer of `/readyz` that has it. */
+export async function untilReady(port: string | undefined, status = 200): Promise<void> {
+  await until(`/readyz on port ${port} to answer ${status}`, async () => {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
+    await response.body?.cancel();
+    return response.status === status ? true : undefined;
+  });
+}

@@ -3,7 +3,7 @@
 import { Unavailable, UnknownMachine } from '../core/errors.ts';
 
 export interface FieldProblem {
-  /** The member at fault as a path, such as `sensor_data.torque`; `body` for the whole. */
+  /** The member at fault as a path, such as `sensor_data.NAME`; `body` for the whole. */
   readonly field: string;
   readonly message: string;
 }

@@ -95,7 +95,7 @@ const problemSchema = Type.Object(
     status: Type.Integer(),
     detail: Type.String({ description: 'What is wrong here' }),
     errors: Type.Optional(
-      Type.Array(Type.Object({ field: Type.String({ examples: ['sensor_data.torque'] }), message: Type.String() }), {
+      Type.Array(Type.Object({ field: Type.String({ examples: ['machine_id'] }), message: Type.String() }), {
         description: 'The members at fault',
       }),
     ),

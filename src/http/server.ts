@@ -12,6 +12,7 @@ import {
   LogController,
 } from 'fastify';
 import { addDocs } from './docs.ts';
+import { addMetrics } from './metrics.ts';
 import { addPredictRoutes, type PredictOptions } from './predict.ts';
 import { answer, NoSuchRoute, type ProblemAnswer, problemKinds, problemMediaType, problemOf } from './problem.ts';
 import { sharedSchemas } from './schemas.ts';
@@ -59,6 +60,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(app, request), request, reply));
 
   await addDocs(app, options.version);
+  addMetrics(app);
   addStatusRoutes(app, options);
   addPredictRoutes(app, options);
   await app.ready();

@@ -90,6 +90,7 @@ const endpoints = {
   openapi: '/openapi.json',
   livez: '/livez',
   readyz: '/readyz',
+  metrics: '/metrics',
 };
 
 function statusSchema(summary: string, response: Record<number, unknown>) {

@@ -1,9 +1,10 @@
 // The consumer of readings: one member of a group that fetches, hands over one batch at a time, and moves on only when the batch is
 // saved. The database, not Kafka, decides where a partition goes on: positions are loaded from it at every change of assignment and
 // after every conflict. Commits to Kafka are made for lag tools alone. Nothing here knows what a reading is.
-import { Consumer, FetchIsolationLevels, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
-import type { Batch, OffsetRange } from '../pipeline/batch.ts';
-import type { KafkaClientOptions } from './client.ts';
+import { Consumer, FetchIsolationLevels, findErrorBy, GenericError, ListOffsetTimestamps } from '@platformatic/kafka';
+import type { Batch } from '../pipeline/batch.ts';
+import { type KafkaClientOptions, unavailable } from './client.ts';
+import { lagToolsCommitter } from './commit.ts';
 import { type FetchedPartition, readFetchResponse, toBatches } from './fetched.ts';
 
 export interface ConsumeOptions {
@@ -59,7 +60,7 @@ export async function consume(options: ConsumeOptions, signal: AbortSignal): Pro
       await runMembership(options, consumer, signal, working);
     } catch (error) {
       const delayMs = backoffMs(options, attempt++);
-      options.observe.failed('kafka', error as Error, attempt, delayMs);
+      options.observe.failed('kafka', explain(options, error as Error), attempt, delayMs);
       await pause(delayMs, signal);
     } finally {
       await consumer?.close(true).catch(() => {});
@@ -98,16 +99,21 @@ async function runMembership(
   consumer.topics.track(topic);
   await consumer.joinGroup({});
   const positions = new Map<number, Position>();
+  const commitForLagTools = lagToolsCommitter(consumer, topic);
+  const partitionCount = (await findTopic(consumer, topic)).partitionsCount;
   let generation: number | undefined;
-  let knownTopicId: string | undefined;
+  let known = '';
 
   while (!signal.aborted) {
     if (failure !== undefined) throw failure;
+    const { id: topicId, partitionsCount } = await findTopic(consumer, topic);
+    // The client does not look for new partitions by itself: only joining anew has them shared out.
+    if (partitionsCount !== partitionCount) return;
     const assigned = assignedPartitions(consumer, topic);
-    const topicId = await findTopicId(consumer, topic);
-    if (generation !== consumer.generationId || knownTopicId !== topicId) {
+    const state = `${topicId}/${consumer.generationId}/${assigned.join()}`;
+    if (known !== state) {
+      known = state;
       generation = consumer.generationId;
-      knownTopicId = topicId;
       // A partition that went and came back may have been moved on by another consumer meanwhile, and a recreated topic starts anew.
       positions.clear();
       observe.assigned(assigned);
@@ -130,7 +136,8 @@ async function runMembership(
       const result = await processUntilSaved(options, batch, isCurrent, signal);
       if (result === 'saved') {
         for (const range of batch.ranges) (positions.get(range.partition) as Position).stored = range.to;
-        commitForLagTools(consumer, topic, batch.ranges);
+        commitForLagTools(batch.ranges);
+        if (signal.aborted) return;
         continue;
       }
       if (result === 'conflict') observe.conflict(batch);
@@ -141,15 +148,20 @@ async function runMembership(
   }
 }
 
+/** The database's errors, which come here too, are sentences already. */
+function explain(options: ConsumeOptions, error: Error): Error {
+  return GenericError.isGenericError(error) ? unavailable(options.client, `read topic ${options.topic}`, error) : error;
+}
+
 function assignedPartitions(consumer: Consumer, topic: string): readonly number[] {
   return consumer.assignments?.find((assignment) => assignment.topic === topic)?.partitions ?? [];
 }
 
-async function findTopicId(consumer: Consumer, topic: string): Promise<string> {
+async function findTopic(consumer: Consumer, topic: string): Promise<{ id: string; partitionsCount: number }> {
   const metadata = await consumer.metadata({ topics: [topic] });
   const found = metadata.topics.get(topic);
   if (found === undefined) throw new Error(`topic ${topic} does not exist`);
-  return found.id;
+  return found;
 }
 
 function storedOf(positions: ReadonlyMap<number, Position>): (partition: number) => number {
@@ -263,12 +275,6 @@ async function processUntilSaved(
       if (signal.aborted || !isCurrent()) return 'dropped';
     }
   }
-}
-
-function commitForLagTools(consumer: Consumer, topic: string, ranges: readonly OffsetRange[]): void {
-  const offsets = ranges.map(({ partition, to }) => ({ topic, partition, offset: BigInt(to), leaderEpoch: -1 }));
-  // Kafka's copy may be behind or missing; ours in the database is the one that counts.
-  consumer.commit({ offsets }).catch(() => {});
 }
 
 function backoffMs(options: ConsumeOptions, attempt: number): number {

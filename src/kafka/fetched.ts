@@ -1,6 +1,6 @@
 // From a fetch response to batches: control records and records before the wanted offset are left out, and each batch covers its
 // offsets without a hole, so that progress can be compared and set.
-import type { Consumer, KafkaRecord } from '@platformatic/kafka';
+import type { Consumer, KafkaRecord, RecordsBatch } from '@platformatic/kafka';
 import type { Batch, RawRecord } from '../pipeline/batch.ts';
 
 /** The client does not export the type's name. */
@@ -14,6 +14,7 @@ export interface FetchedPartition {
   readonly logEnd: number;
 }
 
+const transactionalBatch = 0x10;
 const controlBatch = 0x20;
 const logAppendTime = 0x08;
 
@@ -26,14 +27,16 @@ export function readFetchResponse(
   return response.responses
     .filter((topic) => topic.topicId === topicId)
     .flatMap((topic) => topic.partitions)
-    .map(({ partitionIndex: partition, records: batches, highWatermark }) => {
+    .map(({ partitionIndex: partition, records: batches, highWatermark, abortedTransactions }) => {
       const from = fetchFromOf(partition);
+      const isAborted = abortedFilter(abortedTransactions ?? []);
       const records: RawRecord[] = [];
       let to = from;
       for (const batch of batches ?? []) {
         const first = Number(batch.firstOffset);
         to = Math.max(to, first + batch.lastOffsetDelta + 1);
-        if ((batch.attributes & controlBatch) !== 0) continue;
+        const aborted = isAborted(batch);
+        if (aborted || (batch.attributes & controlBatch) !== 0) continue;
         const appended = (batch.attributes & logAppendTime) !== 0;
         for (const record of batch.records) {
           const offset = first + record.offsetDelta;
@@ -44,6 +47,26 @@ export function readFetchResponse(
       }
       return { partition, records, to, logEnd: Number(highWatermark) };
     });
+}
+
+/**
+ * Whether a batch belongs to an aborted transaction; to be asked of each batch in its order. The client itself filters only the last
+ * aborted transaction of each producer, and only when its end is in the same response.
+ */
+function abortedFilter(
+  transactions: readonly { readonly producerId: bigint; readonly firstOffset: bigint }[],
+): (batch: RecordsBatch) => boolean {
+  const ahead = [...transactions].sort((a, b) => Number(a.firstOffset - b.firstOffset));
+  const open = new Set<bigint>();
+  return (batch) => {
+    const lastOffset = batch.firstOffset + BigInt(batch.lastOffsetDelta);
+    while (ahead[0] !== undefined && ahead[0].firstOffset <= lastOffset)
+      open.add((ahead.shift() as (typeof ahead)[0]).producerId);
+    if ((batch.attributes & transactionalBatch) === 0) return false;
+    if ((batch.attributes & controlBatch) === 0) return open.has(batch.producerId);
+    open.delete(batch.producerId);
+    return false;
+  };
 }
 
 function toRawRecord(record: KafkaRecord, partition: number, offset: number, timestamp: number): RawRecord {

@@ -49,15 +49,6 @@ export function endOffsets(client: KafkaClientOptions, name: string): Promise<re
   });
 }
 
-/** The command that makes the topic where we may not. */
-export function createTopicCommand(client: KafkaClientOptions, topic: TopicSpecification): string {
-  return [
-    `kafka-topics.sh --create --if-not-exists --bootstrap-server ${client.bootstrapBrokers.join(',')}`,
-    `--topic ${topic.name} --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}`,
-    `--config retention.ms=${topic.retentionMs}`,
-  ].join(' ');
-}
-
 async function withAdmin<T>(client: KafkaClientOptions, what: string, use: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = new Admin({ ...client });
   try {
@@ -98,6 +89,15 @@ async function create(client: KafkaClientOptions, admin: Admin, topic: TopicSpec
     const message = `topic ${topic.name} is absent, and Kafka does not let us make it (${innermostMessage(error)}); run: ${command}`;
     throw new Unavailable(message, { retryable: false, cause: error });
   }
+}
+
+/** The command that makes the topic where we may not. */
+function createTopicCommand(client: KafkaClientOptions, topic: TopicSpecification): string {
+  return [
+    `kafka-topics.sh --create --if-not-exists --bootstrap-server ${client.bootstrapBrokers.join(',')}`,
+    `--topic ${topic.name} --partitions ${topic.partitions} --replication-factor ${topic.replicationFactor}`,
+    `--config retention.ms=${topic.retentionMs}`,
+  ].join(' ');
 }
 
 function isRefusal(error: unknown): boolean {

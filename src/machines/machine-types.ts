@@ -24,7 +24,7 @@ export interface MachineTypesOptions {
   readonly now?: () => number;
 }
 
-export interface CacheStats {
+interface CacheStats {
   readonly currentSize: number;
   readonly maxSize: number;
   readonly ttlSeconds: number;

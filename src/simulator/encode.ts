@@ -9,7 +9,6 @@ export const timeFormats: readonly TimeFormat[] = ['iso', 'array', 'none'];
 
 /** The header without which the existing Java Portal cannot read a reading. */
 export const portalHeaders: Readonly<Record<string, string>> = {
-  // biome-ignore lint/style/useNamingConvention: Spring's own name.
   __TypeId__: 'dev.study.portal.dto.sensor.SensorDataDto',
 };
 

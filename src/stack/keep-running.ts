@@ -42,6 +42,8 @@ export interface Kept {
   /** Resolves at the first time it is ready, or done; rejects with StackFailure when it stays down or is stopped before. */
   readonly ready: Promise<void>;
   readonly stop: () => Promise<void>;
+  /** Ends the process, so that a new one is started at once. */
+  readonly restart: () => void;
   /** Does not wait for an orderly end any longer. */
   readonly hurry: () => void;
 }
@@ -56,6 +58,7 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
   ready.promise.catch(() => {});
   const stopping = new AbortController();
   let running: Launched | undefined;
+  let isRestarting = false;
 
   const finished = run().catch((error: unknown) => {
     if (!stopping.signal.aborted) goDown(error instanceof Error ? error.message : String(error), []);
@@ -73,6 +76,11 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
       ready.reject(new StackFailure(`${name} was stopped`));
       emit({ type: 'stopped', name });
     },
+    restart: () => {
+      if (running?.pid === undefined || isRestarting) return;
+      isRestarting = true;
+      void endProcess(running.pid, part, running.exited);
+    },
     hurry: () => {
       stopping.abort();
       if (running?.pid !== undefined) hurryProcess(running.pid, part.hurrySignal, finished);
@@ -85,6 +93,11 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
       const startedAtMs = performance.now();
       const { how, tail } = await liveOnce();
       if (stopping.signal.aborted) return;
+      if (isRestarting) {
+        isRestarting = false;
+        quickDeaths = 0;
+        continue;
+      }
       if (part.isWaiting?.(tail) === true) {
         emit({ type: 'waiting', name });
         await pause(limits.waitingPauseMs);

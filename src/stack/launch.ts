@@ -24,11 +24,12 @@ export interface Exit {
 export function launch(command: PartCommand, logFile: string): Launched {
   const log = openLog(logFile);
   const logFromBytes = logSizeBytes(logFile);
-  const { file, args, env, uid, gid } = command;
+  const { file, args, env, cwd, uid, gid } = command;
   const child = spawn(file, args, {
     detached: true,
     stdio: ['ignore', log, log],
     ...(env === undefined ? {} : { env }),
+    ...(cwd === undefined ? {} : { cwd }),
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
   });

@@ -1,5 +1,5 @@
 // One log file per part, appended to by the part itself. It never grows far beyond its bound: one old file is kept beside it.
-import { copyFileSync, openSync, readSync, closeSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
 
 const boundBytes = 20 * 1024 * 1024;
 const tailBytesMax = 16 * 1024;

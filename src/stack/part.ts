@@ -6,6 +6,7 @@ export interface PartCommand {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
 }

@@ -1,6 +1,6 @@
 // Tells whether a process is still the one we started. A pid alone is not enough: after a crash, and most of all in a container,
 // it soon belongs to somebody else, so the moment of the start (and the boot) goes with it.
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -63,7 +63,11 @@ function bootId(): string {
 
 function startedAtFromPs(pid: number): string | undefined {
   try {
-    const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, LC_ALL: 'C' } } as const;
+    const options = {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, LC_ALL: 'C' },
+    } satisfies ExecFileSyncOptionsWithStringEncoding;
     const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], options).trim();
     const [state = 'Z', ...start] = line.split(/\s+/);
     return state.startsWith('Z') ? undefined : start.join(' ');

@@ -13,7 +13,13 @@ interface Entry extends ProcessIdentity {
 }
 
 export interface Register {
-  readonly add: (process: { name: string; pid: number; port: number | null; isTask: boolean; stopSignal: NodeJS.Signals }) => void;
+  readonly add: (process: {
+    name: string;
+    pid: number;
+    port: number | null;
+    isTask: boolean;
+    stopSignal: NodeJS.Signals;
+  }) => void;
   readonly remove: (pid: number) => void;
 }
 
@@ -41,7 +47,7 @@ export function openRegister(home: Home): Register {
 }
 
 /** Stops what an earlier supervisor of this home left running, the last started first, and returns the names. */
-export async function stopLeftovers(home: Home, patienceMs = 5_000): Promise<string[]> {
+export async function stopLeftovers(home: Home, patienceMs = 3_000): Promise<string[]> {
   const left = readEntries(home).filter(lives).reverse();
   for (const entry of left) {
     sendSignal(entry.pid, entry.stopSignal);

@@ -34,5 +34,5 @@ export function runTask(task: Task, { home, register, emit }: Omit<Surroundings,
     isStopping = true;
     if (pid !== undefined && !hasEnded) await endProcess(pid, { ...stopping, stopTimeoutMs }, exited);
   };
-  return { ready, stop: () => stop(stopping.stopTimeoutMs), hurry: () => void stop(0) };
+  return { ready, stop: () => stop(stopping.stopTimeoutMs), restart: () => {}, hurry: () => void stop(0) };
 }

@@ -28,6 +28,8 @@ export interface Supervisor {
   /** Stops all, in reverse order. Calls after the first wait for the same end. */
   readonly stop: () => Promise<void>;
   readonly hurry: () => void;
+  /** Restarts a part that runs; does nothing for any other name. */
+  readonly restart: (name: string) => void;
 }
 
 const logCheckIntervalMs = 60_000;
@@ -72,7 +74,7 @@ function run(steps: readonly Step[], around: Surroundings, unlock: () => void, s
     stopped ??= stopAll();
     return stopped;
   };
-  return { settled: collectFailures(outcomes), stop, hurry };
+  return { settled: collectFailures(outcomes), stop, hurry, restart: (name) => kept.get(name)?.restart() };
 
   async function startAfterNeeds(step: Step): Promise<void> {
     for (const need of step.needs) {

@@ -1,0 +1,66 @@
+// How many readings the consumer scores and stores per second when it has a backlog: AI4I's own rows, about one in thirty an anomaly.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { interrupt, npmStart, portOffset, runningParts, waitFor } from './spindle.ts';
+
+const readings = 300_000;
+
+export async function measureConsumer(clone: string): Promise<{ readings: number; perSecond: number }> {
+  const stack = npmStart(clone, ['--without', 'consumer,simulator,portal,server']);
+  try {
+    const started = await waitFor(stack, async () => {
+      const parts = runningParts(clone);
+      return ['kafka', 'connect', 'postgres'].every((name) => parts.some((part) => part.name === name)) ? true : undefined;
+    });
+    if (!started) throw new Error('the stack did not start');
+    await runToEnd(clone, ['connector']);
+    await runToEnd(clone, ['simulator', '--replay', 'data/ai4i2020.csv', '--repeat', String(readings / 10_000), '--rate', '0']);
+    const before = await metric('spindle_readings_consumed_total').catch(() => 0);
+    const consumer = spindle(clone, ['consumer']);
+    try {
+      const startedAt = await waitFor(consumer, async () => ((await consumedSince(before)) > 0 ? performance.now() : undefined), 5);
+      const first = await consumedSince(before);
+      const endedAt = await waitFor(consumer, async () => ((await consumedSince(before)) >= readings ? performance.now() : undefined), 5);
+      return { readings, perSecond: Math.round((readings - first) / ((endedAt - startedAt) / 1000)) };
+    } finally {
+      consumer.kill('SIGTERM');
+      await once(consumer, 'close');
+    }
+  } finally {
+    await interrupt(stack);
+  }
+}
+
+async function consumedSince(before: number): Promise<number> {
+  return (await metric('spindle_readings_consumed_total')) - before;
+}
+
+async function metric(name: string): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${8001 + portOffset}/metrics`);
+  const lines = (await response.text()).split('\n').filter((line) => line.startsWith(name));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+async function runToEnd(clone: string, args: readonly string[]): Promise<void> {
+  const child = spindle(clone, args);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`spindle ${args.join(' ')} ended with ${code}`);
+}
+
+function spindle(clone: string, args: readonly string[]) {
+  const at = (port: number) => String(port + portOffset);
+  return spawn(join(clone, 'node_modules/.bin/node'), ['src/main.ts', ...args], {
+    cwd: clone,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      DB_PORT: at(5432),
+      AI_DB_PORT: at(5432),
+      KAFKA_BOOTSTRAP_SERVERS: `localhost:${at(9092)}`,
+      CONNECT_URL: `http://localhost:${at(8083)}`,
+      CONSUMER_PORT: at(8001),
+      LOG_LEVEL: 'WARNING',
+    },
+  });
+}

@@ -1,0 +1,148 @@
+// From a model's documents to a Model that may be served. Nothing is scored before names, digests and golden vectors agree; what differs
+// is said. Documents come as text, and the digest as a function, so that this knows no files.
+import { InvalidModel } from '../core/errors.ts';
+import { encodedTypes, type TypeEncoding } from '../core/machine-type.ts';
+import type { Profile } from '../core/profile.ts';
+import type { Forest } from './forest.ts';
+import { type ArtefactManifest, readManifest } from './manifest.ts';
+import type { Model, Scorer } from './model.ts';
+import { type Digest, featureDigest } from './probe.ts';
+import { createReferenceScorer } from './reference-scorer.ts';
+import { type Scaler, scaleBefore } from './scaler.ts';
+import { readXgboostJson } from './xgboost-json.ts';
+
+/** A model of ours: the model's file and the manifest beside it. */
+export interface Artefact {
+  readonly profile: Profile;
+  readonly modelJson: string;
+  readonly manifestJson: string;
+  readonly digest: Digest;
+}
+
+/** A model from elsewhere: the model's file, and what no manifest says. */
+export interface BareModel {
+  readonly profile: Profile;
+  readonly modelJson: string;
+  readonly name: string;
+  readonly digest: Digest;
+  readonly typeEncoding: TypeEncoding;
+  /** Null takes the names inside the model. */
+  readonly featureNames: readonly string[] | null;
+  /** Null for none. */
+  readonly scaler: Scaler | null;
+}
+
+/** The model of an artefact. Throws InvalidModel, saying which of features, hash and margins differs. */
+export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact): Model {
+  const manifest = inDocument('manifest.json', () => readManifest(manifestJson));
+  const fail = refusal('manifest.json');
+  if (manifest.profile !== profile.name) {
+    fail(
+      `the model was trained for the profile ${manifest.profile}, and this is the profile ${profile.name} (PROFILE_PATH)`,
+    );
+  }
+  const forest = inDocument('model.json', () => readXgboostJson(modelJson));
+  requireNames(profile, manifest.featureNames, forest);
+  requireTypes(profile, manifest.typeEncoding);
+  const modelSha256 = digest(utf8.encode(modelJson));
+  if (modelSha256 !== manifest.modelSha256) {
+    fail(`modelSha256 is ${manifest.modelSha256}, and model.json has ${modelSha256}: they are not of one training`);
+  }
+  const features = featureDigest(profile, manifest.featureNames, manifest.typeEncoding, digest);
+  if (features !== manifest.featureDigest) {
+    fail(
+      `featureDigest differs: the features of the profile ${profile.name} no longer compute what the model was trained on`,
+    );
+  }
+  const scorer = createReferenceScorer(forest);
+  requireGolden(manifest, scorer);
+  return { manifest: servedPart(manifest), scorer, modelType };
+}
+
+/** The model of a bare file. Its version is the beginning of the file's digest, its threshold 0.5. Throws InvalidModel. */
+export function loadBareModel(bare: BareModel): Model {
+  const { profile, typeEncoding, scaler } = bare;
+  const forest = readXgboostJson(bare.modelJson);
+  const featureNames = bare.featureNames ?? forest.featureNames;
+  if (featureNames === null)
+    throw new InvalidModel('has no feature names inside; name a file of them in FEATURE_NAMES_PATH');
+  requireNames(profile, featureNames, forest);
+  requireTypes(profile, typeEncoding);
+  const scorer = createReferenceScorer(forest);
+  return {
+    manifest: {
+      schemaVersion: 1,
+      name: bare.name,
+      version: bare.digest(utf8.encode(bare.modelJson)).slice(0, versionCharacters),
+      profile: profile.name,
+      featureNames,
+      typeEncoding,
+      threshold: 0.5,
+    },
+    scorer: scaler === null ? scorer : scaleBefore(scaler, scorer),
+    modelType,
+  };
+}
+
+// What Python calls a booster of this objective; /health says it.
+const modelType = 'XGBClassifier';
+const versionCharacters = 12;
+const utf8 = new TextEncoder();
+
+function requireNames(profile: Profile, names: readonly string[], forest: Forest): void {
+  const fail = refusal('feature names differ');
+  if (names.length !== forest.featureCount) fail(`${names.length} are named, and the model has ${forest.featureCount}`);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) fail(`${repeated} is named twice`);
+  const known = profile.features.map((feature) => feature.name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    fail(`the profile ${profile.name} has no feature ${unknown.join(', ')}; it has ${known.join(', ')}`);
+  }
+  forest.featureNames?.forEach((name, index) => {
+    if (name !== names[index]) fail(`feature ${index + 1} is ${names[index]}, and ${name} inside the model`);
+  });
+}
+
+function requireTypes(profile: Profile, encoding: TypeEncoding): void {
+  try {
+    encodedTypes(profile, encoding);
+  } catch (error) {
+    throw new InvalidModel(`${(error as Error).message}; it has ${Object.keys(encoding).join(', ')}`, { cause: error });
+  }
+}
+
+function requireGolden({ golden, featureNames }: ArtefactManifest, scorer: Scorer): void {
+  const matrix = new Float32Array(golden.rows.length * featureNames.length);
+  for (const [index, row] of golden.rows.entries()) matrix.set(row, index * featureNames.length);
+  scorer.margins(matrix, golden.rows.length).forEach((margin, row) => {
+    const expected = Math.fround(golden.margins[row] as number);
+    if (margin !== expected) {
+      refusal('manifest.json')(
+        `golden.margins[${row}] is ${expected}, and the model gives ${margin}: its margins differ`,
+      );
+    }
+  });
+}
+
+/** Without what only proves that the model fits. */
+function servedPart(manifest: ArtefactManifest): Model['manifest'] {
+  const { golden: _, modelSha256: __, featureDigest: ___, ...served } = manifest;
+  return served;
+}
+
+function refusal(place: string): (problem: string) => never {
+  return (problem) => {
+    throw new InvalidModel(`${place}: ${problem}`);
+  };
+}
+
+/** Puts the document's name before the path inside it. */
+function inDocument<Result>(name: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidModel) throw new InvalidModel(`${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+// The Portal's alerts in its database. An alert is stored once, however often it comes; lists are in the order in which they were stored.
+import type { Pool } from 'pg';
+import type { Severity } from '../core/severity.ts';
+import type { AlertExplanation, PortalAlert } from './api.ts';
+import type { NewAlert } from './read-alert.ts';
+
+/** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */
+export async function insertAlerts(pool: Pool, alerts: readonly NewAlert[]): Promise<readonly PortalAlert[]> {
+  if (alerts.length === 0) return [];
+  const { rows } = await pool.query<AlertRow>(
+    `with stored as (
+       insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, raw_value)
+       select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::text[], $8::text[],
+         $9::text[])
+       on conflict (event_id) do nothing
+       returning *
+     )
+     select ${columns} from stored order by sequence`,
+    [
+      alerts.map((alert) => alert.eventId),
+      alerts.map((alert) => alert.machineId),
+      alerts.map((alert) => alert.machineType),
+      alerts.map((alert) => alert.severity),
+      alerts.map((alert) => alert.probability),
+      alerts.map((alert) => alert.detectedAt),
+      alerts.map((alert) => JSON.stringify(alert.sensors)),
+      alerts.map((alert) => (alert.explanation === null ? null : JSON.stringify(alert.explanation))),
+      alerts.map((alert) => alert.rawValue),
+    ],
+  );
+  return rows.map(toAlert);
+}
+
+/** The newest alerts before a sequence number, newest first. */
+export async function recentAlerts(
+  pool: Pool,
+  { limit, before }: { readonly limit: number; readonly before?: number | undefined },
+): Promise<readonly PortalAlert[]> {
+  const { rows } = await pool.query<AlertRow>(
+    `select ${columns} from alert where $2::bigint is null or sequence < $2 order by sequence desc limit $1`,
+    [limit, before ?? null],
+  );
+  return rows.map(toAlert);
+}
+
+/** The alerts after a sequence number, oldest first. */
+export async function alertsAfter(
+  pool: Pool,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<readonly PortalAlert[]> {
+  const { rows } = await pool.query<AlertRow>(
+    `select ${columns} from alert where sequence > $1 order by sequence limit $2`,
+    [after, limit],
+  );
+  return rows.map(toAlert);
+}
+
+interface AlertRow {
+  readonly sequence: string;
+  readonly event_id: string;
+  readonly machine_id: string;
+  readonly machine_type: string;
+  readonly severity: Severity;
+  readonly probability: number;
+  readonly detected_at: Date;
+  readonly sensors: string;
+  readonly explanation: string | null;
+  readonly received_at: Date;
+}
+
+const columns =
+  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, received_at';
+
+function toAlert(row: AlertRow): PortalAlert {
+  return {
+    sequence: Number(row.sequence),
+    eventId: row.event_id,
+    machineId: Number(row.machine_id),
+    machineType: row.machine_type,
+    severity: row.severity,
+    probability: row.probability,
+    detectedAt: row.detected_at.toISOString(),
+    sensors: JSON.parse(row.sensors) as Record<string, number>,
+    explanation: row.explanation === null ? null : (JSON.parse(row.explanation) as AlertExplanation),
+    receivedAt: row.received_at.toISOString(),
+  };
+}

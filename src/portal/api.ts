@@ -1,0 +1,50 @@
+// What the Portal's server and its page say to each other: types alone, so that both may import them.
+import type { Label } from '../core/profile.ts';
+import type { Severity } from '../core/severity.ts';
+
+export interface PortalAlert {
+  /** Grows with every alert that is stored: the order of lists, and the id of server-sent events. */
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly machineId: number;
+  readonly machineType: string;
+  readonly severity: Severity;
+  /** Of an anomaly, from 0 to 1. */
+  readonly probability: number;
+  /** RFC 3339 in UTC. */
+  readonly detectedAt: string;
+  /** By the sensor's wire name, in its unit; a sensor that the alert did not carry as a number is absent. */
+  readonly sensors: Readonly<Record<string, number>>;
+  readonly explanation: AlertExplanation | null;
+  /** RFC 3339 in UTC. */
+  readonly receivedAt: string;
+}
+
+export interface AlertExplanation {
+  /** One sentence for a person. */
+  readonly summary: string;
+  readonly failureModes: readonly { readonly code: string; readonly label: string; readonly evidence: string }[];
+}
+
+export interface AlertPage {
+  /** Newest first. */
+  readonly alerts: readonly PortalAlert[];
+  /** What to ask for as `before` to get the next, older page; null at the end. */
+  readonly nextBefore: number | null;
+}
+
+export interface PortalMachine {
+  readonly id: number;
+  readonly name: string;
+  /** As the profile names it, or as it is stored where the profile does not know it. */
+  readonly type: string;
+  readonly alertCount: number;
+  readonly lastAlert: Pick<PortalAlert, 'sequence' | 'severity' | 'probability' | 'detectedAt'> | null;
+}
+
+export interface PortalProfile {
+  readonly name: string;
+  readonly sensors: readonly { readonly name: string; readonly unit: string; readonly label: Label }[];
+  readonly machineTypes: readonly { readonly name: string; readonly label: Label }[];
+  readonly failureModes: readonly { readonly code: string; readonly label: Label }[];
+}

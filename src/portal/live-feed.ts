@@ -1,0 +1,105 @@
+// New alerts to every browser that follows, as server-sent events whose id is the alert's sequence number. A browser that comes back with
+// the last id it had gets what it missed first, in order. Bounded: in browsers, in what waits for a slow one (it is cut off, and its
+// reconnect resumes), and in how many alerts are sent at once (beyond, the event `gap` tells the page to load the list anew).
+import { Readable } from 'node:stream';
+import type { PortalAlert } from './api.ts';
+
+export interface LiveFeedOptions {
+  readonly clientsMax: number;
+  readonly bufferBytesMax: number;
+  readonly heartbeatMs: number;
+  /** The most alerts that are sent at once. */
+  readonly resumeMax: number;
+  readonly alertsAfter: (query: { readonly after: number; readonly limit: number }) => Promise<readonly PortalAlert[]>;
+}
+
+export interface LiveFeed {
+  /** To all who follow. The alerts are in the order of their sequence numbers, and after all that were published before. */
+  readonly publish: (alerts: readonly PortalAlert[]) => void;
+  /** A stream of events, from after `lastSequence` on or from now; undefined when there are too many. Rejects as `alertsAfter` does. */
+  readonly follow: (lastSequence: number | undefined) => Promise<Readable | undefined>;
+  readonly clientCount: () => number;
+  /** Ends all streams, and refuses new ones. */
+  readonly close: () => void;
+}
+
+interface Client {
+  readonly stream: Readable;
+  /** Of the last alert that was sent; what is published up to here is not sent again. */
+  sent: number;
+  /** Published while the missed ones are still being read; null afterwards. */
+  waiting: PortalAlert[] | null;
+}
+
+export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
+  const { clientsMax, bufferBytesMax, heartbeatMs, resumeMax, alertsAfter } = options;
+  const clients = new Set<Client>();
+  let closed = false;
+
+  const push = ({ stream }: Client, text: string): void => {
+    if (stream.destroyed || stream.readableEnded) return;
+    // Judged by what it left lying, so that one large batch cuts off nobody who reads.
+    if (stream.readableLength > bufferBytesMax) stream.destroy();
+    else stream.push(text);
+  };
+  const send = (client: Client, alerts: readonly PortalAlert[]): void => {
+    const fresh = alerts.filter((alert) => alert.sequence > client.sent);
+    const last = fresh.at(-1);
+    if (last === undefined) return;
+    client.sent = last.sequence;
+    push(client, fresh.length > resumeMax ? `id: ${last.sequence}\n${gapEvent}` : fresh.map(toEvent).join(''));
+  };
+  const resume = async (client: Client): Promise<void> => {
+    // From the last one that it had, itself included: where that is not there, the database is another one, and its numbers mean nothing.
+    const [last, ...missed] = await alertsAfter({ after: client.sent - 1, limit: resumeMax + 2 });
+    const isKnown = last?.sequence === client.sent;
+    if (!isKnown) client.sent = 0;
+    if (isKnown && missed.length <= resumeMax) send(client, missed);
+    else push(client, gapEvent);
+  };
+  const heartbeat = setInterval(() => {
+    for (const client of clients) push(client, ': still here\n\n');
+  }, heartbeatMs);
+  heartbeat.unref();
+
+  return {
+    publish: (alerts) => {
+      for (const client of clients) {
+        if (client.waiting === null) send(client, alerts);
+        else if (client.waiting.length < resumeMax) client.waiting.push(...alerts);
+        else client.stream.destroy();
+      }
+    },
+    follow: async (lastSequence) => {
+      if (closed || clients.size >= clientsMax) return undefined;
+      const stream = new Readable({ read: () => {} });
+      const client: Client = { stream, sent: lastSequence ?? 0, waiting: [] };
+      clients.add(client);
+      stream.once('close', () => clients.delete(client));
+      push(client, `retry: ${reconnectMs}\n\n`);
+      try {
+        if (lastSequence !== undefined) await resume(client);
+      } catch (error) {
+        stream.destroy();
+        throw error;
+      }
+      const waiting = client.waiting ?? [];
+      client.waiting = null;
+      send(client, waiting);
+      return stream;
+    },
+    clientCount: () => clients.size,
+    close: () => {
+      closed = true;
+      clearInterval(heartbeat);
+      for (const { stream } of clients) stream.push(null);
+    },
+  };
+}
+
+const reconnectMs = 1_000;
+const gapEvent = 'event: gap\ndata: {}\n\n';
+
+function toEvent(alert: PortalAlert): string {
+  return `id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(alert)}\n\n`;
+}

@@ -1,0 +1,84 @@
+// The plant's machines in the Portal's database, which owns them.
+import type { Pool } from 'pg';
+import { typeNameReader } from '../core/machine-type.ts';
+import type { Profile } from '../core/profile.ts';
+import type { Severity } from '../core/severity.ts';
+import type { PortalMachine } from './api.ts';
+
+/** The machines by id, at most `limit`, with the count and the last of their alerts. */
+export async function listMachines(
+  pool: Pool,
+  { profile, limit }: { readonly profile: Profile; readonly limit: number },
+): Promise<readonly PortalMachine[]> {
+  const readTypeName = typeNameReader(profile);
+  const { rows } = await pool.query<MachineRow>(
+    `select machine.id, machine.name, machine.type, counted.alert_count,
+       last.sequence, last.severity, last.probability, last.detected_at
+     from (select * from machine order by id limit $1) as machine
+     left join lateral (
+       select sequence, severity, probability, detected_at from alert
+       where machine_id = machine.id order by sequence desc limit 1
+     ) as last on true
+     cross join lateral (select count(*) as alert_count from alert where machine_id = machine.id) as counted
+     order by machine.id`,
+    [limit],
+  );
+  return rows.map((row) => ({
+    id: Number(row.id),
+    name: row.name,
+    type: readTypeName(row.type) ?? row.type,
+    alertCount: Number(row.alert_count),
+    lastAlert: lastAlertOf(row),
+  }));
+}
+
+/**
+ * Adds a machine and returns its id: the wanted one, or the next. Returns undefined when the wanted id is taken. Later machines get ids
+ * above it.
+ */
+export async function addMachine(
+  pool: Pool,
+  machine: { readonly id?: number | undefined; readonly name: string; readonly type: string },
+): Promise<number | undefined> {
+  const { id, name, type } = machine;
+  if (id === undefined) {
+    const { rows } = await pool.query<{ id: string }>('insert into machine (name, type) values ($1, $2) returning id', [
+      name,
+      type,
+    ]);
+    return Number(rows[0]?.id);
+  }
+  const { rows } = await pool.query<{ id: string }>(
+    `with added as (
+       insert into machine (id, name, type) values ($1, $2, $3) on conflict (id) do nothing returning id
+     )
+     select id, setval('machine_id_seq',
+       greatest(id, 1, (select case when is_called then last_value else last_value - 1 end from machine_id_seq)))
+     from added`,
+    [id, name, type],
+  );
+  return rows[0] === undefined ? undefined : Number(rows[0].id);
+}
+
+/** Removes a machine, and tells whether there was one. Its alerts stay. */
+export async function removeMachine(pool: Pool, id: number): Promise<boolean> {
+  const { rowCount } = await pool.query('delete from machine where id = $1', [id]);
+  return rowCount === 1;
+}
+
+interface MachineRow {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly alert_count: string;
+  readonly sequence: string | null;
+  readonly severity: Severity | null;
+  readonly probability: number | null;
+  readonly detected_at: Date | null;
+}
+
+function lastAlertOf(row: MachineRow): PortalMachine['lastAlert'] {
+  const { sequence, severity, probability, detected_at: detectedAt } = row;
+  if (sequence === null || severity === null || probability === null || detectedAt === null) return null;
+  return { sequence: Number(sequence), severity, probability, detectedAt: detectedAt.toISOString() };
+}

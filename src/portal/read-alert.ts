@@ -1,0 +1,85 @@
+// From a message of `anomaly-alerts` to what the Portal stores, or the reason why it is none. What passes here can always be stored:
+// PostgreSQL refuses none of it. The reason never repeats the message's content.
+import { type Alert, decodeAlert } from '../core/alert.ts';
+import type { Profile } from '../core/profile.ts';
+import { parseCollectedAt } from '../core/time.ts';
+import type { AlertExplanation, PortalAlert } from './api.ts';
+
+export type NewAlert = Omit<PortalAlert, 'sequence' | 'receivedAt'> & { readonly rawValue: string };
+
+export interface AlertReading {
+  readonly profile: Profile;
+  /** The IANA zone of a `detected_at` that names none. */
+  readonly timeZone: string;
+}
+
+/** Throws TypeError with the reason. */
+export function readAlert(value: Uint8Array | null, { profile, timeZone }: AlertReading): NewAlert {
+  if (value === null) throw new TypeError('the value is null');
+  const rawValue = textOf(value);
+  const alert = alertOf(rawValue);
+  if (!uuidPattern.test(alert.eventId)) throw new TypeError('event_id must be a UUID');
+  if (!(alert.probability >= 0 && alert.probability <= 1)) {
+    throw new TypeError('prediction.anomaly_probability must be from 0 to 1');
+  }
+  const detectedAt = parseCollectedAt(alert.detectedAt, timeZone);
+  if (detectedAt === undefined) throw new TypeError('detected_at must be a date and time in ISO-8601');
+  return {
+    eventId: alert.eventId.toLowerCase(),
+    machineId: alert.machineId,
+    machineType: storable(alert.machineType, nameLengthMax),
+    severity: alert.severity,
+    probability: alert.probability,
+    detectedAt: new Date(detectedAt).toISOString(),
+    sensors: sensorValues(profile, alert.sensorData),
+    explanation: explanationOf(alert),
+    rawValue,
+  };
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const nameLengthMax = 100;
+const sentenceLengthMax = 2_000;
+const failureModesMax = 20;
+
+function textOf(value: Uint8Array): string {
+  try {
+    return utf8.decode(value);
+  } catch {
+    throw new TypeError('the value is not UTF-8');
+  }
+}
+
+function alertOf(text: string): Alert {
+  try {
+    return decodeAlert(text);
+  } catch (error) {
+    // The parser's own message quotes the text.
+    throw error instanceof SyntaxError ? new TypeError('the value is not JSON') : error;
+  }
+}
+
+function sensorValues(profile: Profile, given: Readonly<Record<string, unknown>>): Record<string, number> {
+  const values = profile.sensors.map(({ name }) => [name, Object.hasOwn(given, name) ? given[name] : undefined]);
+  return Object.fromEntries(values.filter(([, value]) => typeof value === 'number' && Number.isFinite(value)));
+}
+
+function explanationOf({ explanation }: Alert): AlertExplanation | null {
+  if (explanation === null || typeof explanation.summary !== 'string') return null;
+  const modes: unknown = explanation.failure_modes;
+  const failureModes = (Array.isArray(modes) ? modes : [])
+    .filter((mode) => typeof mode?.code === 'string')
+    .slice(0, failureModesMax)
+    .map(({ code, label, evidence }) => ({
+      code: storable(code, nameLengthMax),
+      label: storable(String(label ?? ''), nameLengthMax),
+      evidence: storable(String(evidence ?? ''), sentenceLengthMax),
+    }));
+  return { summary: storable(explanation.summary, sentenceLengthMax), failureModes };
+}
+
+/** PostgreSQL's text has no zero character. */
+function storable(text: string, lengthMax: number): string {
+  return text.replaceAll('\0', '').slice(0, lengthMax);
+}

@@ -1,0 +1,184 @@
+// Builds the Portal as a Fastify application, without a port, so that tests ask it directly: its page, the alerts, their live feed, the
+// machines and probes. Everything it needs is passed in. It only shows: nothing here changes a machine or an alert.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import helmet from '@fastify/helmet';
+import fastifyStatic from '@fastify/static';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
+import { Type } from 'typebox';
+import { Unavailable } from '../core/errors.ts';
+import type { Profile } from '../core/profile.ts';
+import type { AlertPage, PortalAlert, PortalMachine, PortalProfile } from './api.ts';
+import type { LiveFeed } from './live-feed.ts';
+import { NoSuchPath, problemMediaType, problemOf } from './problem.ts';
+import { shared } from './share.ts';
+
+export interface PortalOptions {
+  readonly profile: Profile;
+  readonly recentAlerts: (query: {
+    readonly limit: number;
+    readonly before?: number | undefined;
+  }) => Promise<readonly PortalAlert[]>;
+  readonly listMachines: () => Promise<readonly PortalMachine[]>;
+  readonly feed: LiveFeed;
+  /** Null when ready, else a sentence why not. */
+  readonly notReadyReason: () => Promise<string | null>;
+  /** The folder with the built page. Where there is none, only `/` lacks, and says how to build it. */
+  readonly webFolder: string;
+  readonly logger: FastifyBaseLogger;
+}
+
+export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: options.logger,
+    logController: new QuietLog(),
+    bodyLimit: 1_024,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: true,
+    requestIdHeader: false,
+    frameworkErrors: (error, request, reply) => sendProblem(error, request as FastifyRequest, reply as FastifyReply),
+  });
+  await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: false });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new NoSuchPath(`there is no ${request.method} ${request.url.split('?', 1)[0]}`), request, reply),
+  );
+  app.addHook('preClose', async () => options.feed.close());
+
+  addApi(app, options);
+  addStream(app, options.feed);
+  addProbes(app, options.notReadyReason);
+  await addPage(app, options.webFolder);
+  await app.ready();
+  return app;
+}
+
+const requestTimeoutMs = 10_000;
+const machinesFreshMs = 500;
+const pageSizeMax = 200;
+const pageSizeDefault = 50;
+
+// Everything comes from this server, and nothing is written into the document: neither script nor style.
+const policy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+};
+
+/** Nothing per request above debug. */
+class QuietLog extends LogController {
+  override incomingRequest(): void {}
+  override routeNotFound(): void {}
+  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
+    const { method, url } = request;
+    const fields = { method, url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) };
+    request.log.debug(error ? { ...fields, err: error } : fields, 'A request was answered.');
+  }
+}
+
+function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = problemOf(error);
+  if (problem.status === 500) request.log.error({ err: error }, 'A request failed in an unforeseen way.');
+  return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
+}
+
+const pageQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: pageSizeMax, default: pageSizeDefault }),
+  before: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
+});
+
+function addApi(app: FastifyInstance, options: PortalOptions): void {
+  const machines = shared(options.listMachines, machinesFreshMs);
+  const profile = describeProfile(options.profile);
+  app.get('/api/profile', async () => profile);
+  app.get('/api/machines', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { machines: await machines() };
+  });
+  app
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .get('/api/alerts', { schema: { querystring: pageQuery } }, async (request, reply): Promise<AlertPage> => {
+      const { limit, before } = request.query;
+      const alerts = await options.recentAlerts({ limit, before });
+      reply.header('cache-control', 'no-store');
+      return { alerts, nextBefore: alerts.length < limit ? null : (alerts.at(-1)?.sequence ?? null) };
+    });
+}
+
+function describeProfile(profile: Profile): PortalProfile {
+  return {
+    name: profile.name,
+    sensors: profile.sensors.map(({ name, unit, label }) => ({ name, unit, label })),
+    machineTypes: profile.machineTypes.map(({ name, label }) => ({ name, label })),
+    failureModes: profile.failureModes.map(({ code, label }) => ({ code, label })),
+  };
+}
+
+function addStream(app: FastifyInstance, feed: LiveFeed): void {
+  app.get('/api/alerts/stream', async (request, reply) => {
+    const stream = await feed.follow(lastSequenceOf(request.headers['last-event-id']));
+    if (stream === undefined) {
+      reply.header('retry-after', '10');
+      throw new Unavailable('too many browsers follow the live alerts (PORTAL_STREAM_CLIENTS_MAX)', {
+        retryable: true,
+      });
+    }
+    return reply
+      .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
+      .header('x-accel-buffering', 'no')
+      .send(stream);
+  });
+}
+
+/** Anything else than a sequence number of ours is as good as none. */
+function lastSequenceOf(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+}
+
+function addProbes(app: FastifyInstance, notReadyReason: PortalOptions['notReadyReason']): void {
+  app.get('/livez', async () => ({ status: 'alive' }));
+  app.get('/readyz', async (_request, reply) => {
+    const reason = await notReadyReason();
+    if (reason === null) return { status: 'ready' };
+    return reply.code(503).send({ status: 'not ready', reason });
+  });
+}
+
+async function addPage(app: FastifyInstance, webFolder: string): Promise<void> {
+  if (!existsSync(join(webFolder, 'index.html'))) {
+    app.get('/', async () => {
+      throw new Unavailable('the page is not built; run: npm run setup', { retryable: false });
+    });
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: webFolder,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      // The names of assets carry a digest of what is in them.
+      const isAsset = path.startsWith(join(webFolder, 'assets'));
+      reply.header('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+}

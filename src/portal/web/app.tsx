@@ -1,0 +1,61 @@
+// The one page: alerts as they come, and the machines beside them.
+import { Alert, Box } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { PortalAlert } from '../api.ts';
+import { AlertPanel } from './alert-panel.tsx';
+import { Header } from './header.tsx';
+import { useLiveAlerts } from './live-alerts.ts';
+import { MachinePanel } from './machine-panel.tsx';
+import { alertsKey, fetchAlerts, fetchMachines, fetchProfile, machinesKey, profileKey } from './portal-api.ts';
+import { texts } from './texts.ts';
+
+const machinesRefetchMs = 10_000;
+const clockMs = 5_000;
+const noAlerts: readonly PortalAlert[] = [];
+
+export function App() {
+  const { connection, isNew } = useLiveAlerts();
+  const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
+  const alerts = useQuery({ queryKey: alertsKey, queryFn: fetchAlerts });
+  const machines = useQuery({ queryKey: machinesKey, queryFn: fetchMachines, refetchInterval: machinesRefetchMs });
+  const now = useNow();
+  const failure = alerts.failureReason ?? machines.failureReason ?? profile.failureReason;
+
+  return (
+    <>
+      <Header connection={connection} />
+      <Box component="main" className="page">
+        {connection === 'lost' && (
+          <Alert className="notice" color="orange" title={texts.lost}>
+            {texts.lostHint}
+          </Alert>
+        )}
+        {failure !== null && connection !== 'lost' && (
+          <Alert className="notice" color="red" title={texts.failedTitle}>
+            {failure.message} {texts.failedRetry}
+          </Alert>
+        )}
+        <AlertPanel
+          alerts={alerts.data?.alerts ?? noAlerts}
+          isLoading={alerts.data === undefined || profile.data === undefined}
+          profile={profile.data}
+          machines={machines.data}
+          isNew={isNew}
+          now={now}
+        />
+        <MachinePanel machines={machines.data} profile={profile.data} now={now} />
+      </Box>
+    </>
+  );
+}
+
+/** Milliseconds since 1970, brought up to date often enough for "12 sec. ago". */
+function useNow(): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), clockMs);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,60 @@
+// The page's head: whose it is, whether it is live, and light or dark.
+import { ActionIcon, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import type { Connection } from './live-alerts.ts';
+import { texts } from './texts.ts';
+
+const colors: Readonly<Record<Connection, string>> = { connecting: 'gray', live: 'teal', lost: 'orange' };
+
+export function Header({ connection }: { readonly connection: Connection }) {
+  return (
+    <header className="header">
+      <Group gap="sm" wrap="nowrap">
+        <img src="/spindle.svg" alt="" width={32} height={32} />
+        <Title order={1} className="brand">
+          {texts.title}
+        </Title>
+      </Group>
+      <Group gap="sm" wrap="nowrap">
+        <Badge
+          role="status"
+          data-connection={connection}
+          variant="light"
+          color={colors[connection]}
+          size="lg"
+          tt="none"
+          leftSection={<span className="pulse" data-live={connection === 'live'} />}
+        >
+          {texts[connection]}
+        </Badge>
+        <SchemeSwitch />
+      </Group>
+    </header>
+  );
+}
+
+function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark';
+  const label = isDark ? texts.light : texts.dark;
+  return (
+    <ActionIcon
+      variant="default"
+      size="lg"
+      radius="md"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
+    >
+      <svg viewBox="0 0 24 24" width={18} height={18} className="icon" aria-hidden="true">
+        {isDark ? (
+          <>
+            <circle cx="12" cy="12" r="4" />
+            <path d="M12 2v2M12 20v2M2 12h2M20 12h2M4.9 4.9l1.4 1.4M17.7 17.7l1.4 1.4M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4" />
+          </>
+        ) : (
+          <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5Z" />
+        )}
+      </svg>
+    </ActionIcon>
+  );
+}

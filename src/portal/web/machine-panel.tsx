@@ -1,0 +1,77 @@
+// The machines by id: their type, how many alerts they had, and the last one.
+import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
+import type { PortalMachine, PortalProfile } from '../api.ts';
+import { formatAgo, formatCount, formatMoment, language, texts } from './texts.ts';
+
+export interface MachinePanelProps {
+  readonly machines: readonly PortalMachine[] | undefined;
+  readonly profile: PortalProfile | undefined;
+  readonly now: number;
+}
+
+export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
+  return (
+    <Paper component="section" className="panel machines" aria-labelledby="machines-title" withBorder radius="md">
+      <Group className="panel-head" gap="xs">
+        <Title order={2} id="machines-title" className="panel-title">
+          {texts.machines}
+        </Title>
+        {machines !== undefined && (
+          <Text size="sm" c="dimmed">
+            {formatCount(machines.length)}
+          </Text>
+        )}
+      </Group>
+      {machines === undefined ? (
+        <Group justify="center" py="xl">
+          <Loader type="dots" />
+        </Group>
+      ) : machines.length === 0 ? (
+        <Text p="md" size="sm" c="dimmed">
+          {texts.noMachines} <Code>npm run machines -- add --name NAME --type TYPE</Code>
+        </Text>
+      ) : (
+        <ul className="machine-list">
+          {machines.map((machine) => (
+            <Machine key={machine.id} machine={machine} profile={profile} now={now} />
+          ))}
+        </ul>
+      )}
+    </Paper>
+  );
+}
+
+function Machine({
+  machine,
+  profile,
+  now,
+}: {
+  machine: PortalMachine;
+  profile: PortalProfile | undefined;
+  now: number;
+}) {
+  const { lastAlert, alertCount } = machine;
+  const type = profile?.machineTypes.find((each) => each.name === machine.type);
+  return (
+    <li data-machine-id={machine.id}>
+      <span className="machine-id">{machine.id}</span>
+      <span className="machine-text">
+        <span className="machine-name">{machine.name}</span>
+        <span className="sub">
+          {type === undefined ? `${texts.type} ${machine.type}` : `${machine.type} · ${type.label[language]}`}
+        </span>
+      </span>
+      <span className="machine-state">
+        <span className={alertCount > 0 ? 'alert-count' : 'sub'}>
+          {alertCount > 0 ? texts.alertCount(formatCount(alertCount)) : texts.noAlert}
+        </span>
+        {lastAlert !== null && (
+          <span className="sub" title={`${lastAlert.severity}, ${formatMoment(lastAlert.detectedAt)}`}>
+            <span className="dot" data-severity={lastAlert.severity} />
+            {formatAgo(lastAlert.detectedAt, now)}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}

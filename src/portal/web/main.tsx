@@ -1,0 +1,25 @@
+// Where the Portal's page begins. Mantine is told to write no style into the document: the content security policy allows none.
+import '@mantine/core/styles.css';
+import './page.css';
+import { createTheme, MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { language } from './texts.ts';
+
+const theme = createTheme({ cursorType: 'pointer', respectReducedMotion: true });
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: true, retryDelay: (attempt) => Math.min(1_000 * 2 ** attempt, 10_000) } },
+});
+
+document.documentElement.lang = language;
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

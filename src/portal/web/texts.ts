@@ -1,0 +1,112 @@
+// What the page says, in English and Korean, and how it writes numbers and times. Names of sensors, types and failure modes come from the
+// profile.
+import type { Label } from '../../core/profile.ts';
+
+export const language: keyof Label = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+
+const english = {
+  title: 'Spindle Portal',
+  live: 'Live',
+  connecting: 'Connecting …',
+  lost: 'Connection lost, reconnecting …',
+  lostHint: 'What you see may be out of date. Missed alerts are loaded when the connection is back.',
+  alerts: 'Live alerts',
+  machines: 'Machines',
+  newest: (count: number) => `the newest ${count}`,
+  pause: 'Pause',
+  resume: 'Resume',
+  held: (count: number) => `${count} new`,
+  time: 'Detected',
+  machine: 'Machine',
+  severity: 'Severity',
+  probability: 'Probability',
+  why: 'Why, and what was measured',
+  type: 'Type',
+  alertCount: (count: string) => `${count} ${count === '1' ? 'alert' : 'alerts'}`,
+  noAlert: 'no alert yet',
+  emptyTitle: 'No alerts yet',
+  emptyText: 'The Portal is listening. An alert appears here within moments of a machine showing signs of failure.',
+  emptyTips: [
+    ['npm start', 'runs everything with simulated machines; alerts follow within half a minute'],
+    ['npm run simulator', 'sends readings of simulated machines to a pipeline that runs already'],
+    ['npm run doctor', 'checks each part of the pipeline, and says the fix of what is missing'],
+  ] as readonly (readonly [string, string])[],
+  noMachines: 'No machines. Add one:',
+  failedTitle: 'The Portal cannot show this now',
+  failedRetry: 'Trying again by itself.',
+  dark: 'Dark appearance',
+  light: 'Light appearance',
+};
+
+const korean: typeof english = {
+  title: 'Spindle 포털',
+  live: '실시간',
+  connecting: '연결 중 …',
+  lost: '연결 끊김, 다시 연결 중 …',
+  lostHint: '화면이 최신이 아닐 수 있습니다. 다시 연결되면 놓친 알림을 불러옵니다.',
+  alerts: '실시간 알림',
+  machines: '설비',
+  newest: (count) => `최근 ${count}건`,
+  pause: '일시 정지',
+  resume: '계속',
+  held: (count) => `새 알림 ${count}건`,
+  time: '탐지 시각',
+  machine: '설비',
+  severity: '심각도',
+  probability: '이상 확률',
+  why: '원인과 측정값',
+  type: '유형',
+  alertCount: (count) => `알림 ${count}건`,
+  noAlert: '알림 없음',
+  emptyTitle: '아직 알림이 없습니다',
+  emptyText: '포털이 수신 대기 중입니다. 설비에 고장 징후가 나타나면 곧 여기에 알림이 표시됩니다.',
+  emptyTips: [
+    ['npm start', '모의 설비와 함께 전체를 실행합니다. 30초 안에 알림이 나타납니다'],
+    ['npm run simulator', '이미 실행 중인 파이프라인에 모의 설비의 측정값을 보냅니다'],
+    ['npm run doctor', '파이프라인의 각 부분을 점검하고 해결 방법을 알려 줍니다'],
+  ],
+  noMachines: '설비가 없습니다. 추가하려면:',
+  failedTitle: '지금은 표시할 수 없습니다',
+  failedRetry: '자동으로 다시 시도합니다.',
+  dark: '어두운 화면',
+  light: '밝은 화면',
+};
+
+export const texts = { en: english, ko: korean }[language];
+
+const whole = new Intl.NumberFormat(language);
+const measured = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(language, {
+  style: 'percent',
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const clock = new Intl.DateTimeFormat(language, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
+const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+
+export const formatCount = (count: number): string => whole.format(count);
+export const formatMeasured = (value: number): string => measured.format(value);
+export const formatProbability = (probability: number): string => percent.format(probability);
+export const formatMoment = (time: string): string => moment.format(new Date(time));
+export const formatClock = (time: string): string => clock.format(new Date(time));
+
+/** The day, for a time that is not of today; else nothing. */
+export function formatDay(time: string, now: number): string {
+  const date = new Date(time);
+  return date.toDateString() === new Date(now).toDateString() ? '' : day.format(date);
+}
+
+export function formatAgo(time: string, now: number): string {
+  const seconds = Math.min(0, Math.round((Date.parse(time) - now) / 1000));
+  if (seconds > -60) return ago.format(seconds, 'second');
+  if (seconds > -3_600) return ago.format(Math.ceil(seconds / 60), 'minute');
+  if (seconds > -86_400) return ago.format(Math.ceil(seconds / 3_600), 'hour');
+  return ago.format(Math.ceil(seconds / 86_400), 'day');
+}

@@ -1,0 +1,163 @@
+// Finds the model that the settings name, reads its files, and has everything checked before the first score. A file that is missing,
+// cannot be read or does not fit is refused with its path and what to do; a pickle is never opened.
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import type { CleanedEnv } from 'envalid';
+import { InvalidModel, InvalidSettings } from '../core/errors.ts';
+import { defaultTypeEncoding, type TypeEncoding } from '../core/machine-type.ts';
+import type { Profile } from '../core/profile.ts';
+import { readFeatureNames, readTypeEncoder } from '../inference/companion-files.ts';
+import { loadBareModel, loadModel } from '../inference/load-model.ts';
+import type { Model } from '../inference/model.ts';
+import { readScaler, type Scaler } from '../inference/scaler.ts';
+import type { modelSettings } from './model-settings.ts';
+
+type ModelSettings = CleanedEnv<typeof modelSettings>;
+
+/** The folder that is served when MODEL_PATH is empty, and that `npm run train` writes. Does not depend on the working folder. */
+export const defaultModelFolder = resolve(import.meta.dirname, '../../models/default');
+
+/** SHA-256 in hexadecimal. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The model, checked. Throws InvalidSettings listing every path that cannot be used, or InvalidModel naming the file that does not fit. */
+export async function loadModelFromPaths(settings: ModelSettings, profile: Profile): Promise<Model> {
+  const path = settings.MODEL_PATH === '' ? defaultModelFolder : resolve(settings.MODEL_PATH);
+  const problems = [
+    pathProblem('MODEL_PATH', path, trainAdvice),
+    ...companionNames.map((name) =>
+      settings[name] === '' ? undefined : pathProblem(name, settings[name], leaveOutAdvice(name)),
+    ),
+  ].filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw new InvalidSettings(problems);
+  const companions = await readCompanions(settings, profile);
+  return statSync(path).isDirectory()
+    ? loadFolder(path, profile, companions)
+    : loadFile(path, profile, companions, settings);
+}
+
+const companionNames = ['SCALER_PATH', 'ENCODER_PATH', 'FEATURE_NAMES_PATH'] as const;
+
+const trainAdvice = 'train one by: npm run train';
+const pickleAdvice =
+  "a pickle runs whatever code it holds when it is opened, so it never is. In Python, save the model by booster.save_model('model.json') " +
+  'and the others as JSON (docs/settings.md), or train a model by: npm run train';
+
+function leaveOutAdvice(name: string): string {
+  return `leave ${name} empty for the default model, or name the file that belongs to your own (a model is trained by: npm run train)`;
+}
+
+function pathProblem(setting: string, path: string, advice: string): string | undefined {
+  if (['.pkl', '.pickle', '.joblib'].includes(extname(path).toLowerCase())) {
+    return `${setting}: ${resolve(path)} is a Python pickle; ${pickleAdvice}`;
+  }
+  if (!existsSync(path)) return `${setting}: Model file not found: ${resolve(path)}; ${advice}`;
+  if (setting !== 'MODEL_PATH' && statSync(path).isDirectory())
+    return `${setting}: ${resolve(path)} is a folder, not a file; ${advice}`;
+  if (setting === 'MODEL_PATH' && statSync(path).isDirectory() && !existsSync(join(path, 'manifest.json'))) {
+    return `${setting}: Model file not found: ${join(resolve(path), 'manifest.json')}; ${advice}`;
+  }
+  return undefined;
+}
+
+interface Companions {
+  readonly scaler: Scaler | null;
+  readonly typeEncoding: TypeEncoding | null;
+  readonly featureNames: readonly string[] | null;
+}
+
+async function readCompanions(settings: ModelSettings, profile: Profile): Promise<Companions> {
+  const read = async <Content>(path: string, parse: (text: string) => Content): Promise<Content | null> =>
+    path === '' ? null : readText(path).then((text) => inFile(path, () => parse(text)));
+  return {
+    scaler: await read(settings.SCALER_PATH, readScaler),
+    typeEncoding: await read(settings.ENCODER_PATH, (text) => readTypeEncoder(profile, text)),
+    featureNames: await read(settings.FEATURE_NAMES_PATH, readFeatureNames),
+  };
+}
+
+async function loadFolder(folder: string, profile: Profile, companions: Companions): Promise<Model> {
+  const modelPath = join(folder, 'model.json');
+  if (!existsSync(modelPath)) throw new InvalidModel(`Model file not found: ${modelPath}; ${trainAdvice}`);
+  const [modelJson, manifestJson] = await Promise.all([readText(modelPath), readText(join(folder, 'manifest.json'))]);
+  const model = inFile(folder, () => loadModel({ profile, modelJson, manifestJson, digest: sha256 }));
+  requireAgreement(folder, model, companions);
+  return model;
+}
+
+/** Companion files given beside a folder may only repeat what its manifest says. */
+function requireAgreement(
+  folder: string,
+  { manifest }: Model,
+  { scaler, typeEncoding, featureNames }: Companions,
+): void {
+  const differs = (setting: string, what: string): string =>
+    `${setting} ${what} ${join(folder, 'manifest.json')}; leave it empty: a model folder needs no other file`;
+  const problems: string[] = [];
+  if (scaler !== null)
+    problems.push(differs('SCALER_PATH', 'names a scaler, and the model takes its features unscaled, by'));
+  if (
+    typeEncoding !== null &&
+    Object.entries(typeEncoding).some(([name, code]) => manifest.typeEncoding[name] !== code)
+  ) {
+    problems.push(differs('ENCODER_PATH', `has ${JSON.stringify(typeEncoding)}, which is not the typeEncoding of`));
+  }
+  if (featureNames !== null && featureNames.join() !== manifest.featureNames.join()) {
+    problems.push(differs('FEATURE_NAMES_PATH', 'has other feature names than'));
+  }
+  if (problems.length > 0) throw new InvalidSettings(problems);
+}
+
+async function loadFile(
+  path: string,
+  profile: Profile,
+  companions: Companions,
+  settings: ModelSettings,
+): Promise<Model> {
+  const { scaler, typeEncoding, featureNames } = companions;
+  const readsType = profile.features.some(
+    ({ name, from }) => from === 'type' && (featureNames?.includes(name) ?? false),
+  );
+  if (typeEncoding === null && readsType) {
+    throw new InvalidSettings([
+      `ENCODER_PATH: the model ${path} with ${settings.FEATURE_NAMES_PATH} reads the machine type, so the file with its encoding is needed`,
+    ]);
+  }
+  const bare = {
+    profile,
+    modelJson: await readText(path),
+    name: basename(path, extname(path)),
+    digest: sha256,
+    typeEncoding: typeEncoding ?? defaultTypeEncoding(profile),
+    featureNames,
+    scaler,
+  };
+  return inFile(path, () => loadBareModel(bare));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new InvalidModel(`${resolve(path)} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Puts the path before what is wrong inside the file, and the way out after it. */
+function inFile<Content>(path: string, read: () => Content): Content {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InvalidModel)) throw error;
+    throw new InvalidModel(
+      `${resolve(path)} does not fit: ${error.message}. Name another in the settings, or ${trainAdvice}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

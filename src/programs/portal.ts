@@ -1,0 +1,201 @@
+// `spindle portal`: stores alerts from Kafka in the Portal's database, and shows them live in the browser. It starts and stays up while
+// Kafka or PostgreSQL is away: /livez says alive, /readyz says why not ready, and it goes on where it was when they are back.
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { Unavailable } from '../core/errors.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
+import { type SubscribeObserver, subscribe } from '../kafka/subscribe.ts';
+import { alertsAfter, insertAlerts, recentAlerts } from '../portal/alerts.ts';
+import { createPool } from '../portal/database.ts';
+import { createLiveFeed } from '../portal/live-feed.ts';
+import { listMachines } from '../portal/machines.ts';
+import { createReceive } from '../portal/receive.ts';
+import { buildPortal } from '../portal/server.ts';
+import { portalDatabaseSettings, portalSettings, refuseOpenPortal } from '../portal/settings.ts';
+import { shared } from '../portal/share.ts';
+import { alertSettings } from './alert-settings.ts';
+import { ProgramFailure } from './command-line.ts';
+import { listen } from './listen.ts';
+import { createLogger, logSettings } from './log.ts';
+import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
+import { loadProfile, profileSettings } from './profile.ts';
+import { retry } from './retry.ts';
+import { requireCurrentSchema } from './schema.ts';
+import { portalSchema } from './schemas.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import { stopSignal } from './stop-signal.ts';
+import { ensureAllTopics } from './topics.ts';
+
+const specifications = {
+  ...logSettings,
+  ...profileSettings,
+  ...kafkaSettings,
+  KAFKA_SESSION_TIMEOUT_MS: consumerSettings.KAFKA_SESSION_TIMEOUT_MS,
+  ALERT_TIME_ZONE: alertSettings.ALERT_TIME_ZONE,
+  ...portalDatabaseSettings,
+  ...portalSettings,
+};
+type Settings = CleanedEnv<typeof specifications>;
+
+const webFolder = fileURLToPath(new URL('../../build/web', import.meta.url));
+const machinesMax = 1_000;
+const resumeMax = 200;
+const databaseCheckFreshMs = 1_000;
+
+export function createCommand(): Command {
+  return new Command('portal').action(runPortal);
+}
+
+async function runPortal(): Promise<void> {
+  loadDotEnv();
+  const settings = readSettings(specifications);
+  refuseOpenPortal(settings);
+  const log = createLogger('portal', settings.LOG_LEVEL);
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const signal = stopSignal();
+  const client = clientOptions(settings);
+  const address = {
+    host: settings.DB_HOST,
+    port: settings.DB_PORT,
+    database: settings.DB_NAME,
+    user: settings.DB_USER,
+  };
+  const pool = createPool(settings, 'spindle-portal');
+  const readiness = createReadiness(pool, address);
+  const ask = <T>(step: () => Promise<T>): Promise<T> => refusable(() => explainPostgres(address, step));
+  const feed = createLiveFeed({
+    clientsMax: settings.PORTAL_STREAM_CLIENTS_MAX,
+    bufferBytesMax: settings.PORTAL_STREAM_BUFFER_BYTES_MAX,
+    heartbeatMs: settings.PORTAL_HEARTBEAT_MS,
+    resumeMax,
+    alertsAfter: (query) => ask(() => alertsAfter(pool, query)),
+  });
+  const app = await buildPortal({
+    profile,
+    recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
+    listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
+    feed,
+    notReadyReason: readiness.reason,
+    webFolder,
+    logger: log,
+  });
+  try {
+    await listen(app, { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT' });
+    log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
+    await waitFor(log, readiness, signal, () =>
+      explainPostgres(address, () => requireCurrentSchema(pool, portalSchema)),
+    );
+    await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
+    const receive = createReceive({
+      profile,
+      timeZone: settings.ALERT_TIME_ZONE,
+      store: (alerts) => explainPostgres(address, () => insertAlerts(pool, alerts)),
+      publish: feed.publish,
+      leftOut: ({ partition, offset }, reason) =>
+        log.warn({ partition, offset, reason }, 'A message on the topic of alerts is no alert; it is left out'),
+    });
+    await subscribe(
+      {
+        client,
+        groupId: settings.PORTAL_GROUP_ID,
+        topic: settings.KAFKA_TOPIC_ALERT,
+        batchSizeMax: settings.PORTAL_BATCH_SIZE_MAX,
+        sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+        retryDelayMs: { min: settings.PORTAL_RETRY_DELAY_MIN_MS, max: settings.PORTAL_RETRY_DELAY_MAX_MS },
+        handle: async (messages) => {
+          const stored = await receive(messages);
+          log.debug({ received: messages.length, stored }, 'Alerts stored');
+        },
+        observe: observer(log, readiness, settings),
+      },
+      signal,
+    );
+    log.info('Stopping');
+  } finally {
+    await app.close();
+    await pool.end();
+  }
+}
+
+interface PortalReadiness {
+  readonly reason: () => Promise<string | null>;
+  /** Sets why the Portal is not ready, under a name; null clears it. */
+  readonly set: (what: string, reason: string | null) => void;
+}
+
+function createReadiness(pool: Pool, address: PostgresAddress): PortalReadiness {
+  const reasons = new Map<string, string>([['kafka', 'the Portal has not joined its group yet']]);
+  const checkDatabase = shared(
+    () =>
+      explainPostgres(address, () => pool.query('select 1')).then(
+        () => null,
+        (error: Error) => error.message,
+      ),
+    databaseCheckFreshMs,
+  );
+  return {
+    // The latest is the nearest to the cause: not having joined yet is only what follows.
+    reason: async () => [...reasons.values()].at(-1) ?? (await checkDatabase()),
+    set: (what, reason) => {
+      reasons.delete(what);
+      if (reason !== null) reasons.set(what, reason);
+    },
+  };
+}
+
+/** What only an operator can mend (a wrong password, a missing table) is no fault of the Portal: the browser is told, and it stays up. */
+async function refusable<T>(step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof ProgramFailure)) throw error;
+    throw new Unavailable("the Portal's database cannot be used; see /readyz", { retryable: false, cause: error });
+  }
+}
+
+/** Repeats a first step until a neighbour that is away has come; says so once. Resolves early when the signal aborts. */
+async function waitFor(
+  log: Logger,
+  readiness: PortalReadiness,
+  signal: AbortSignal,
+  step: () => Promise<void>,
+): Promise<void> {
+  if (signal.aborted) return;
+  const onFirstFailure = (error: Error): void => {
+    log.warn({ err: error }, `${error.message} Trying again until it does.`);
+    readiness.set('start', error.message);
+  };
+  try {
+    await retry(step, { withinMs: Number.POSITIVE_INFINITY, onFirstFailure, signal });
+    readiness.set('start', null);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function observer(log: Logger, readiness: PortalReadiness, settings: Settings): SubscribeObserver {
+  const sentences = {
+    kafka: 'Kafka cannot be read; trying again',
+    batch: 'Alerts cannot be stored; they are tried again',
+  };
+  return {
+    joined: () => {
+      readiness.set('kafka', null);
+      log.info({ topic: settings.KAFKA_TOPIC_ALERT, group: settings.PORTAL_GROUP_ID }, 'Following the alerts');
+    },
+    failed: (what, error, attempt, delayMs) => {
+      readiness.set(what, `${sentences[what]}: ${error.message}`);
+      const fields = { err: error, attempt, delayMs };
+      if (attempt === 1) log.warn(fields, sentences[what]);
+      else log.debug(fields, sentences[what]);
+    },
+    recovered: () => {
+      readiness.set('batch', null);
+      log.info('Alerts are stored again');
+    },
+  };
+}

@@ -1,0 +1,159 @@
+// `spindle server`: the REST API over the same pipeline as the consumer. It starts and stays up while the Portal's database is away:
+// /livez says alive, /readyz and /health say why not ready, and /predict answers 503 until the database is back.
+
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { CleanedEnv } from 'envalid';
+import type { Logger } from 'pino';
+import { Unavailable } from '../core/errors.ts';
+import { createReadiness, type Readiness } from '../http/readiness.ts';
+import { buildServer } from '../http/server.ts';
+import { httpSettings, refuseOpenDoor } from '../http/settings.ts';
+import type { CacheStats } from '../http/status.ts';
+import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
+import type { MachineTypes } from '../machines/machine-types.ts';
+import { createPool, listMachines } from '../machines/query-machines.ts';
+import { machineSettings } from '../machines/settings.ts';
+import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
+import { ProgramFailure } from './command-line.ts';
+import { listen } from './listen.ts';
+import { createLogger, logSettings } from './log.ts';
+import { openMachineTypes } from './machine-types.ts';
+import { loadModelFromPaths } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
+import { explainPostgres } from './postgres-errors.ts';
+import { loadProfile, profileSettings } from './profile.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import { stopSignal } from './stop-signal.ts';
+import { readThresholds, thresholdSettings } from './threshold-settings.ts';
+
+const specifications = {
+  ...logSettings,
+  ...profileSettings,
+  ...modelSettings,
+  ...thresholdSettings,
+  ...machineSettings,
+  ...kafkaSettings,
+  KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
+  ...httpSettings,
+};
+type Settings = CleanedEnv<typeof specifications>;
+
+const readinessTimeoutMs = 2_000;
+const readinessFreshMs = 1_000;
+
+export function createCommand(): Command {
+  return new Command('server').action(runServer);
+}
+
+async function runServer(): Promise<void> {
+  loadDotEnv();
+  const settings = readSettings(specifications);
+  refuseOpenDoor(settings);
+  const log = createLogger('server', settings.LOG_LEVEL);
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const model = await loadModelFromPaths(settings, profile);
+  const thresholds = readThresholds(settings, model);
+  const signal = stopSignal();
+
+  const machineTypes = openMachineTypes(settings, profile, log);
+  const portal = watchPortal(settings, log);
+  const app = await buildServer({
+    version: ownVersion(),
+    profile,
+    model,
+    assess: createAssess({ profile, model, thresholds, findMachineTypes: refusable(machineTypes.findMachineTypes) }),
+    readiness: portal.readiness,
+    cacheStats: () => cacheStatsOf(machineTypes.stats()),
+    config: {
+      api_host: settings.API_HOST,
+      api_port: settings.API_PORT,
+      log_level: settings.LOG_LEVEL,
+      cache_ttl: settings.CACHE_TTL,
+      cache_maxsize: settings.CACHE_MAXSIZE,
+    },
+    kafkaConfig: {
+      bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
+      topic_sensor: settings.KAFKA_TOPIC_SENSOR,
+      topic_alert: settings.KAFKA_TOPIC_ALERT,
+      group_id: settings.KAFKA_GROUP_ID,
+    },
+    bodyBytesMax: settings.API_BODY_BYTES_MAX,
+    batchSizeMax: settings.API_BATCH_SIZE_MAX,
+    requestTimeoutMs: settings.API_REQUEST_TIMEOUT_MS,
+    logger: log,
+  });
+  try {
+    await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
+    log.info(
+      { host: settings.API_HOST, port: settings.API_PORT, model: `${model.manifest.name} ${model.manifest.version}` },
+      'The REST API answers',
+    );
+    await portal.readiness();
+    if (!signal.aborted) await once(signal, 'abort');
+    log.info('Stopping');
+  } finally {
+    await app.close();
+    await Promise.all([machineTypes.close(), portal.close()]);
+  }
+}
+
+/** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
+function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; close: () => Promise<void> } {
+  const connectTimeoutMs = Math.min(settings.DB_CONNECT_TIMEOUT_MS, readinessTimeoutMs);
+  const queryTimeoutMs = Math.min(settings.DB_QUERY_TIMEOUT_MS, readinessTimeoutMs);
+  const pool = createPool(
+    { ...settings, DB_POOL_MAX: 1, DB_CONNECT_TIMEOUT_MS: connectTimeoutMs, DB_QUERY_TIMEOUT_MS: queryTimeoutMs },
+    'spindle-readiness',
+  );
+  const address = {
+    host: settings.DB_HOST,
+    port: settings.DB_PORT,
+    database: settings.DB_NAME,
+    user: settings.DB_USER,
+  };
+  let isAway = false;
+  const check = async (): Promise<void> => {
+    try {
+      await explainPostgres(address, () => listMachines(pool, 1));
+      if (isAway) log.info("The Portal's database answers again");
+      isAway = false;
+    } catch (error) {
+      if (!isAway)
+        log.warn({ err: error }, "The Portal's database cannot be used; predictions are refused until it can");
+      isAway = true;
+      throw error;
+    }
+  };
+  const readiness = createReadiness({ check, timeoutMs: readinessTimeoutMs, freshMs: readinessFreshMs });
+  return { readiness, close: () => pool.end() };
+}
+
+/** What only an operator can mend (a wrong password, a missing table) is no fault of this server: the caller is told, and it stays up. */
+function refusable(findMachineTypes: FindMachineTypes): FindMachineTypes {
+  return async (machineIds) => {
+    try {
+      return await findMachineTypes(machineIds);
+    } catch (error) {
+      if (!(error instanceof ProgramFailure)) throw error;
+      throw new Unavailable("the Portal's database cannot be used; see /readyz", { retryable: false, cause: error });
+    }
+  };
+}
+
+function cacheStatsOf(stats: ReturnType<MachineTypes['stats']>): CacheStats {
+  return {
+    current_size: stats.currentSize,
+    max_size: stats.maxSize,
+    ttl_seconds: stats.ttlSeconds,
+    hit_count: stats.hitCount,
+    miss_count: stats.missCount,
+    hit_rate: stats.hitRate,
+  };
+}
+
+function ownVersion(): string {
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}

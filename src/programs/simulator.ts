@@ -1,0 +1,246 @@
+// `spindle simulator`: readings of a simulated fleet, or the rows of a file, sent to Kafka at a rate. It only reads the Portal's machines.
+// Progress goes to stderr; when it ends by itself, one line of JSON on stdout says what was sent.
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CleanedEnv } from 'envalid';
+import { typeNameReader } from '../core/machine-type.ts';
+import type { Profile } from '../core/profile.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
+import { kafkaSettings } from '../kafka/settings.ts';
+import { createPool, listMachines } from '../machines/query-machines.ts';
+import { machineSettings } from '../machines/settings.ts';
+import { encodeReading, portalHeaders, type TimeFormat, timeFormats } from '../simulator/encode.ts';
+import { type FleetMachine, inventMachines, type SimulatedReading, simulateFleet } from '../simulator/fleet.ts';
+import { paced } from '../simulator/pace.ts';
+import { InvalidReplay, replayFile } from '../simulator/replay.ts';
+import { simulatorSettings } from '../simulator/settings.ts';
+import { ProgramFailure } from './command-line.ts';
+import { explainPostgres } from './postgres-errors.ts';
+import { loadProfile, profileSettings } from './profile.ts';
+import { type Progress, showProgress } from './progress.ts';
+import { retry } from './retry.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import { stopSignal } from './stop-signal.ts';
+import { ensureAllTopics } from './topics.ts';
+
+const specifications = { ...profileSettings, ...kafkaSettings, ...machineSettings, ...simulatorSettings };
+type Settings = CleanedEnv<typeof specifications>;
+
+const inventedCount = 12;
+const machinesMax = 100_000;
+
+interface Options {
+  readonly rate?: number;
+  readonly machines?: number;
+  readonly seed?: number;
+  readonly count?: number;
+  readonly duration?: number;
+  readonly replay?: string;
+  readonly timeFormat?: TimeFormat;
+  readonly portalHeader?: boolean;
+}
+
+export function createCommand(): Command {
+  return new Command('simulator')
+    .option(
+      '--rate <n>',
+      'readings per second; 0 for as fast as Kafka takes them (SIMULATOR_RATE, else 20)',
+      notNegative,
+    )
+    .option('--machines <n>', "how many machines (default: all of the Portal's, else 12)", positiveInteger)
+    .option('--seed <n>', 'the same seed gives the same readings (default: another one each time)', wholeNumber)
+    .option('--count <n>', 'stop after this many readings', positiveInteger)
+    .option('--duration <seconds>', 'stop after this time', notNegative)
+    .option('--replay <file>', 'send the rows of a CSV file, once and in order, in place of simulated readings')
+    .addOption(
+      new Option('--time-format <format>', 'collectedAt: iso (default), array as Jackson writes it, or none').choices(
+        timeFormats,
+      ),
+    )
+    .option(
+      '--portal-header',
+      "send the existing Java Portal's __TypeId__ header; collectedAt is then an array by default",
+    )
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  loadDotEnv();
+  const settings = readSettings(specifications);
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const signal = stopSignal();
+  const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const readings =
+    options.replay === undefined ? simulated(profile, machines, seed) : replayFile(profile, machines, options.replay);
+  const rate = options.rate ?? settings.SIMULATOR_RATE;
+  const source = options.replay === undefined ? `seed ${seed}` : options.replay;
+  const speed = rate === 0 ? 'as fast as Kafka takes them' : `${rate}/s`;
+  say(`Sending readings of ${machines.length} machines to ${settings.KAFKA_TOPIC_SENSOR}, ${speed} (${source})`);
+  const startedAt = performance.now();
+  const sent = await send(settings, profile, options, rate, readings, signal).catch(asFailure);
+  const endsByItself = options.count !== undefined || options.duration !== undefined || options.replay !== undefined;
+  if (!endsByItself) return say(`Sent ${sent} readings`);
+  const seconds = Math.round(performance.now() - startedAt) / 1000;
+  process.stdout.write(
+    `${JSON.stringify({ sent, machines: machines.length, seconds, topic: settings.KAFKA_TOPIC_SENSOR })}\n`,
+  );
+}
+
+/** Sends until the readings, the count, the time or the patience of whoever signals ends. Returns how many Kafka has acknowledged. */
+async function send(
+  settings: Settings,
+  profile: Profile,
+  options: Options,
+  rate: number,
+  readings: AsyncIterator<SimulatedReading> | Iterator<SimulatedReading>,
+  signal: AbortSignal,
+): Promise<number> {
+  const timeFormat = options.timeFormat ?? (options.portalHeader === true ? 'array' : 'iso');
+  const toMessage = (reading: SimulatedReading): OutgoingMessage => {
+    const time = Date.now();
+    return {
+      key: String(reading.machineId),
+      value: encodeReading(profile, reading, time, timeFormat),
+      timestamp: time,
+      ...(options.portalHeader === true ? { headers: portalHeaders } : {}),
+    };
+  };
+  const pace = {
+    ratePerSecond: rate,
+    stepSizeMax: settings.SIMULATOR_BATCH_SIZE_MAX,
+    countMax: options.count ?? Number.POSITIVE_INFINITY,
+    durationMsMax: (options.duration ?? Number.POSITIVE_INFINITY) * 1000,
+    now: () => performance.now(),
+    sleep: pause,
+  };
+  const progress = showProgress('readings sent');
+  const producer = createProducer(clientOptions(settings, 'spindle-simulator'), {
+    topic: settings.KAFKA_TOPIC_SENSOR,
+    batchSizeMax: settings.SIMULATOR_BATCH_SIZE_MAX,
+  });
+  let sent = 0;
+  try {
+    if (!(await patiently(() => ensureAllTopics(settings), progress, signal))) return sent;
+    for await (const count of paced(pace, signal)) {
+      const messages = (await take(readings, count)).map(toMessage);
+      if (messages.length === 0) break;
+      if (!(await patiently(() => producer.send(messages), progress, signal))) break;
+      sent += messages.length;
+      progress.add(messages.length);
+    }
+    return sent;
+  } finally {
+    await readings.return?.();
+    await producer.close();
+    progress.end();
+  }
+}
+
+/** Repeats a step while Kafka is away, and says so once. False when the signal aborts before it succeeded. */
+async function patiently(step: () => Promise<void>, progress: Progress, signal: AbortSignal): Promise<boolean> {
+  let away = false;
+  const onFirstFailure = (error: Error): void => {
+    away = true;
+    progress.say(`${error.message} Trying again until it does.`);
+  };
+  try {
+    await retry(step, { withinMs: Number.POSITIVE_INFINITY, onFirstFailure, signal });
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+  if (away) progress.say('Kafka is back; sending again.');
+  return true;
+}
+
+async function take<T>(items: AsyncIterator<T> | Iterator<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const next = items.next();
+    const { done, value } = next instanceof Promise ? await next : next;
+    if (done === true) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+/** The Portal's machines, at most `countMax` (0 for all); invented ones when the Portal has none or cannot be asked. */
+async function chooseMachines(
+  settings: Settings,
+  profile: Profile,
+  countMax: number,
+): Promise<readonly FleetMachine[]> {
+  const invented = inventMachines(profile, countMax || inventedCount);
+  const address = {
+    host: settings.DB_HOST,
+    port: settings.DB_PORT,
+    database: settings.DB_NAME,
+    user: settings.DB_USER,
+  };
+  const pool = createPool(settings, 'spindle-simulator');
+  try {
+    const rows = await explainPostgres(address, () => listMachines(pool, countMax || machinesMax));
+    const readTypeName = typeNameReader(profile);
+    const machines = rows.flatMap(({ id, type }) => {
+      const typeName = readTypeName(type ?? '');
+      return typeName === undefined ? [] : [{ id, typeName }];
+    });
+    if (machines.length === 0) {
+      say(`The Portal's database has no machines; inventing ${invented.length}.`);
+      return invented;
+    }
+    if (machines.length < countMax)
+      say(`The Portal's database has only ${machines.length} machines; simulating those.`);
+    return machines;
+  } catch (error) {
+    say(`The Portal's machines cannot be read, so ${invented.length} are invented: ${(error as Error).message}`);
+    return invented;
+  } finally {
+    await pool.end();
+  }
+}
+
+function simulated(profile: Profile, machines: readonly FleetMachine[], seed: number): Iterator<SimulatedReading> {
+  if (profile.simulate === undefined) {
+    throw new ProgramFailure(`profile ${profile.name} has no simulate(), so it can only --replay a file`, 2);
+  }
+  return simulateFleet(profile, machines, seed);
+}
+
+function asFailure(error: unknown): never {
+  if (error instanceof InvalidReplay) throw new ProgramFailure(error.message, 2, { cause: error });
+  if (error instanceof Error && error.name === 'Unavailable')
+    throw new ProgramFailure(error.message, 1, { cause: error });
+  throw error;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
+function notNegative(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('It must be a number of at least 0.');
+  return value;
+}
+
+function positiveInteger(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new InvalidArgumentError('It must be at least 1.');
+  return value;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It must be a whole number of at least 0.');
+  return value;
+}

@@ -1,0 +1,163 @@
+// What `spindle start` runs: the parts of the stack, the steps between, and the programs, with their ports and environment.
+import { join } from 'node:path';
+import { type CleanedEnv, port } from 'envalid';
+import { databaseSettings } from '../database/settings.ts';
+import { debeziumSettings } from '../debezium/settings.ts';
+import { httpSettings } from '../http/settings.ts';
+import { machineSettings } from '../machines/settings.ts';
+import { connectPart } from '../stack/connect.ts';
+import { type Home, projectFolder } from '../stack/home.ts';
+import { kafkaPart } from '../stack/kafka.ts';
+import type { Part, Step, Task } from '../stack/part.ts';
+import { movePort, type WantedPort } from '../stack/ports.ts';
+import { postgresPart, postgresUser } from '../stack/postgres.ts';
+import { httpReady } from '../stack/ready.ts';
+import { stackSettings } from '../stack/settings.ts';
+import { ProgramFailure } from './command-line.ts';
+
+export const startSettings = {
+  ...stackSettings,
+  API_PORT: httpSettings.API_PORT,
+  CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
+  PORTAL_PORT: port({ default: 8080, desc: 'Port of the Portal' }),
+  DB_NAME: machineSettings.DB_NAME,
+  AI_DB_NAME: databaseSettings.AI_DB_NAME,
+  CDC_EXACTLY_ONCE: debeziumSettings.CDC_EXACTLY_ONCE,
+};
+export type StartSettings = CleanedEnv<typeof startSettings>;
+
+/** What can be named in --only and --without, in the order in which it is shown. */
+const infrastructure = ['postgres', 'kafka', 'connect', 'migrate', 'connector'] as const;
+export const programNames = ['server', 'consumer', 'portal', 'simulator'] as const;
+const groups: Readonly<Record<string, readonly string[]>> = { stack: infrastructure, programs: programNames };
+const everything: readonly string[] = [...infrastructure, ...programNames];
+
+interface StackPorts {
+  readonly postgres: number;
+  readonly kafka: number;
+  readonly kafkaController: number;
+  readonly connect: number;
+  readonly server: number;
+  readonly consumer: number;
+  readonly portal: number;
+}
+
+export interface Plan {
+  readonly names: ReadonlySet<string>;
+  readonly ports: StackPorts;
+  readonly steps: readonly Step[];
+  readonly wantedPorts: readonly WantedPort[];
+}
+
+export function planStart(settings: StartSettings, home: Home, names: ReadonlySet<string>, portOffset: number): Plan {
+  const ports: StackPorts = {
+    postgres: movePort(settings.STACK_POSTGRES_PORT, portOffset),
+    kafka: movePort(settings.STACK_KAFKA_PORT, portOffset),
+    kafkaController: movePort(settings.STACK_KAFKA_CONTROLLER_PORT, portOffset),
+    connect: movePort(settings.STACK_CONNECT_PORT, portOffset),
+    server: movePort(settings.API_PORT, portOffset),
+    consumer: movePort(settings.CONSUMER_PORT, portOffset),
+    portal: movePort(settings.PORTAL_PORT, portOffset),
+  };
+  const env = programEnvironment(names, ports);
+  const databases = [settings.DB_NAME, settings.AI_DB_NAME];
+  const steps: readonly Step[] = [
+    postgresPart({ home, port: ports.postgres, databases }),
+    kafkaPart({ home, port: ports.kafka, controllerPort: ports.kafkaController }),
+    connectPart({ home, port: ports.connect, kafkaPort: ports.kafka, exactlyOnce: settings.CDC_EXACTLY_ONCE }),
+    task('migrate', ['postgres'], env),
+    task('connector', ['migrate', 'kafka', 'connect'], env),
+    program('server', ports.server, ['migrate'], env),
+    program('consumer', ports.consumer, ['migrate', 'kafka'], env),
+    program('portal', ports.portal, ['migrate', 'kafka'], env),
+    program('simulator', null, ['migrate', 'kafka', 'consumer'], env),
+  ];
+  const wantedPorts: readonly WantedPort[] = [
+    { part: 'postgres', port: ports.postgres, setting: 'STACK_POSTGRES_PORT' },
+    { part: 'kafka', port: ports.kafka, setting: 'STACK_KAFKA_PORT' },
+    { part: 'kafka', port: ports.kafkaController, setting: 'STACK_KAFKA_CONTROLLER_PORT' },
+    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT' },
+    { part: 'server', port: ports.server, setting: 'API_PORT' },
+    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT' },
+    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT' },
+  ];
+  return {
+    names,
+    ports,
+    steps: steps.filter((step) => names.has(step.name)),
+    wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
+  };
+}
+
+/** The names to run. Throws ProgramFailure for a name that does not exist, or when nothing is left. */
+export function selectParts(only: string | undefined, without: string | undefined): ReadonlySet<string> {
+  const left = new Set(only === undefined ? everything : readNames(only, '--only'));
+  for (const name of without === undefined ? [] : readNames(without, '--without')) left.delete(name);
+  if (left.size === 0) throw new ProgramFailure('--only and --without leave nothing to start', 2);
+  return left;
+}
+
+function readNames(list: string, option: string): string[] {
+  const names = list.split(',').map((name) => name.trim());
+  return names.flatMap((name) => {
+    const group = groups[name];
+    if (group !== undefined) return group;
+    if (everything.includes(name)) return [name];
+    throw new ProgramFailure(
+      `${option}: there is no part "${name}"; the parts are ${everything.join(', ')}, and stack or programs for several`,
+      2,
+    );
+  });
+}
+
+/** Tells the programs where the parts are that run here; for the others their own settings hold. */
+function programEnvironment(names: ReadonlySet<string>, ports: StackPorts): Readonly<Record<string, string>> {
+  const { user, password } = postgresUser;
+  const database = (prefix: string) => ({
+    [`${prefix}HOST`]: '127.0.0.1',
+    [`${prefix}PORT`]: String(ports.postgres),
+    [`${prefix}USER`]: user,
+    [`${prefix}PASSWORD`]: password,
+    [`${prefix}SSL`]: 'false',
+  });
+  return {
+    API_PORT: String(ports.server),
+    CONSUMER_PORT: String(ports.consumer),
+    PORTAL_PORT: String(ports.portal),
+    ...(names.has('postgres') ? { ...database('DB_'), ...database('AI_DB_'), CDC_DB_HOST: '', CDC_DB_PORT: '0' } : {}),
+    ...(names.has('kafka')
+      ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }
+      : {}),
+    ...(names.has('connect') ? { CONNECT_URL: `http://127.0.0.1:${ports.connect}` } : {}),
+  };
+}
+
+function command(name: string, env: Readonly<Record<string, string>>) {
+  const args = ['--disable-warning=ExperimentalWarning', join(projectFolder, 'src/main.ts'), name];
+  return { file: process.execPath, args, env: { ...process.env, ...env } };
+}
+
+function task(name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {
+  return { kind: 'task', name, needs, command: () => command(name, env) };
+}
+
+/** A program with a port is ready when it says so itself; the simulator is ready when it runs. */
+function program(
+  name: string,
+  port: number | null,
+  needs: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Part {
+  return {
+    kind: 'part',
+    name,
+    port,
+    needs,
+    command: () => command(name, env),
+    ready: async (signal) => {
+      if (port !== null) await httpReady(`http://127.0.0.1:${port}/readyz`, signal);
+    },
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 4_000,
+  };
+}

@@ -1,0 +1,180 @@
+// `spindle start`: runs the embedded stack, the migrations, the connector and all programs, and keeps them running until Ctrl-C.
+// The table of addresses goes to stdout; progress and the live line go to stderr. Ends with 0 after an orderly stop.
+import { once } from 'node:events';
+import { watch } from 'node:fs';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { openHome, projectFolder } from '../stack/home.ts';
+import { type StackEvent, StackFailure } from '../stack/part.ts';
+import { type Supervisor, supervise } from '../stack/supervise.ts';
+import { ProgramFailure } from './command-line.ts';
+import { createLiveLine } from './live-line.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import { type Plan, planStart, programNames, selectParts, startSettings } from './start-plan.ts';
+
+interface Options {
+  readonly only?: string;
+  readonly without?: string;
+  readonly portOffset: number;
+  readonly watch?: boolean;
+}
+
+/** Without these nothing else works: when one of them fails during the start, everything is stopped again. */
+const vital = ['postgres', 'kafka', 'migrate'];
+const parentCheckIntervalMs = 500;
+const watchQuietMs = 300;
+
+export function createCommand(): Command {
+  return new Command('start')
+    .option(
+      '--only <parts>',
+      'run only these, separated by commas; "stack" is all the infrastructure, "programs" all programs',
+    )
+    .option('--without <parts>', 'run all but these')
+    .option('--port-offset <n>', 'move every port by this number', wholeNumber, 0)
+    .option('--watch', 'restart the programs when a source file changes')
+    .action(async (options: Options) => {
+      loadDotEnv();
+      await start(options).catch((error: unknown) => {
+        throw error instanceof StackFailure ? new ProgramFailure(error.message, 2, { cause: error }) : error;
+      });
+    });
+}
+
+async function start(options: Options): Promise<void> {
+  const startedAt = performance.now();
+  const settings = readSettings(startSettings);
+  const home = openHome(settings.SPINDLE_HOME);
+  const plan = planStart(settings, home, selectParts(options.only, options.without), options.portOffset);
+  const line = createLiveLine(process.stderr.isTTY === true);
+  const tell = teller(startedAt, line.say);
+  const lost = Promise.withResolvers<string>();
+  const supervisor = await supervise({
+    home,
+    steps: plan.steps,
+    ports: plan.wantedPorts,
+    emit: (event) => {
+      tell(event);
+      if ((event.type === 'down' || event.type === 'failed') && vital.includes(event.name))
+        lost.resolve(`${event.name} ${event.type === 'down' ? 'did not stay up' : 'failed'}: ${event.how}`);
+    },
+    onLeftovers: (names) => line.say(`Stopped what an earlier start had left running: ${names.join(', ')}`),
+  });
+  const asked = untilAskedToStop(supervisor);
+  const stopWatching = options.watch ? restartOnChange(supervisor, line.say) : () => {};
+
+  const failures = await Promise.race([supervisor.settled, asked.requested, lost.promise]);
+  if (failures instanceof Map) {
+    process.stdout.write(addresses(plan, home.logs));
+    line.say(readySentence(failures, startedAt));
+    if (plan.names.has('consumer') && !failures.has('consumer')) {
+      await line.follow(`http://127.0.0.1:${plan.ports.consumer}/metrics`, asked.signal);
+    }
+    await asked.requested;
+  }
+  stopWatching();
+  line.say('Stopping …');
+  await supervisor.stop();
+  asked.dispose();
+  if (typeof failures === 'string') throw new ProgramFailure(`${failures}; everything was stopped`, 1);
+  line.say('Stopped.');
+}
+
+function readySentence(failures: ReadonlyMap<string, Error>, startedAt: number): string {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (failures.size === 0) return `Everything runs after ${seconds} s. Ctrl-C stops it.`;
+  const list = [...failures.values()].map((error) => `\n  - ${error.message}`).join('');
+  return `Not everything runs:${list}\nCtrl-C stops the rest.`;
+}
+
+/** One sentence for each event that a person wants to know of. */
+function teller(startedAt: number, say: (sentence: string) => void): (event: StackEvent) => void {
+  return (event) => {
+    const at = `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${event.name.padEnd(10)}`;
+    switch (event.type) {
+      case 'slow':
+        return say(`${at} is not ready after ${event.afterMs / 1000} s; its log is ${event.logFile}`);
+      case 'died':
+        return say(`${at} died (${event.how}); starting it again in ${event.retryInMs} ms`);
+      case 'down':
+        return say(`${at} stays down (${event.how}); the end of ${event.logFile}:\n${indent(event.logTail)}`);
+      case 'failed':
+        return say(`${at} failed (${event.how}); the end of ${event.logFile}:\n${indent(event.logTail)}`);
+      case 'waiting':
+        return say(`${at} waits for an earlier one to be gone`);
+      default:
+        return say(`${at} ${event.type}`);
+    }
+  };
+}
+
+function indent(lines: readonly string[]): string {
+  return lines.map((each) => `    ${each}`).join('\n');
+}
+
+interface Asked {
+  readonly signal: AbortSignal;
+  readonly requested: Promise<undefined>;
+  readonly dispose: () => void;
+}
+
+/** The first signal asks for a stop, the second for a quick one. */
+function untilAskedToStop(supervisor: Supervisor): Asked {
+  const controller = new AbortController();
+  const ask = () => {
+    if (controller.signal.aborted) supervisor.hurry();
+    else controller.abort();
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, ask);
+  // npm passes a signal to its shell, which may die of it without telling us.
+  const parent = process.ppid;
+  const parentCheck = setInterval(() => {
+    if (process.env['npm_lifecycle_event'] !== undefined && process.ppid !== parent) controller.abort();
+  }, parentCheckIntervalMs);
+  return {
+    signal: controller.signal,
+    requested: once(controller.signal, 'abort').then(() => undefined),
+    dispose: () => {
+      clearInterval(parentCheck);
+      for (const name of signals) process.off(name, ask);
+    },
+  };
+}
+
+/** Restarts all programs once the sources are quiet again. The web page is built by set-up, so its sources do not count. */
+function restartOnChange(supervisor: Supervisor, say: (sentence: string) => void): () => void {
+  let quiet: NodeJS.Timeout | undefined;
+  const watcher = watch(join(projectFolder, 'src'), { recursive: true }, (_event, file) => {
+    if (file === null || !/\.(ts|sql)$/.test(file) || file.startsWith(join('portal', 'web'))) return;
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      say(`${file} changed: restarting the programs`);
+      for (const name of programNames) supervisor.restart(name);
+    }, watchQuietMs);
+  });
+  return () => {
+    clearTimeout(quiet);
+    watcher.close();
+  };
+}
+
+function addresses({ names, ports }: Plan, logs: string): string {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['portal', 'Portal', `http://localhost:${ports.portal}`],
+    ['server', 'REST API', `http://localhost:${ports.server}/docs`],
+    ['consumer', 'Consumer', `http://localhost:${ports.consumer}/metrics`],
+    ['connect', 'Kafka Connect', `http://localhost:${ports.connect}`],
+    ['kafka', 'Kafka', `localhost:${ports.kafka}`],
+    ['postgres', 'PostgreSQL', `localhost:${ports.postgres}`],
+  ];
+  const shown = rows
+    .filter(([name]) => names.has(name))
+    .map(([, title, address]) => `  ${title.padEnd(14)} ${address}\n`);
+  return `\n${shown.join('')}  ${'Logs'.padEnd(14)} ${logs}\n\n`;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,68 @@
+// How Kafka and Kafka Connect are run: the jars that set-up put into build/java/lib, a small heap, and a log on stdout.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from './home.ts';
+import { type PartCommand, StackFailure } from './part.ts';
+import { replaceFile } from './write-file.ts';
+
+const jarsFolder = join(projectFolder, 'build/java/lib');
+
+export interface JavaProgram {
+  readonly mainClass: string;
+  readonly args: readonly string[];
+  readonly heapMb: number;
+  /** Options of the virtual machine besides the common ones. */
+  readonly options?: readonly string[];
+  readonly log4jFile: string;
+}
+
+export function javaCommand({ mainClass, args, heapMb, options = [], log4jFile }: JavaProgram): PartCommand {
+  if (!existsSync(jarsFolder)) throw new StackFailure(`${jarsFolder} is missing; run: npm run setup`);
+  const javaHome = process.env['JAVA_HOME'];
+  return {
+    file: javaHome === undefined || javaHome === '' ? 'java' : join(javaHome, 'bin/java'),
+    args: [
+      `-Xmx${heapMb}m`,
+      '-XX:+UseSerialGC',
+      '-XX:+ExitOnOutOfMemoryError',
+      '-Xshare:auto',
+      '-Djava.awt.headless=true',
+      `-Dlog4j2.configurationFile=${log4jFile}`,
+      ...options,
+      '-cp',
+      join(jarsFolder, '*'),
+      mainClass,
+      ...args,
+    ],
+  };
+}
+
+/** One `name=value` line each. */
+export function writeProperties(path: string, properties: Readonly<Record<string, string | number | boolean>>): void {
+  const lines = Object.entries(properties).map(([name, value]) => `${name}=${escapeValue(String(value))}\n`);
+  replaceFile(path, lines.join(''));
+}
+
+/** In a properties file a backslash escapes, and bytes beyond Latin-1 must be escaped. */
+function escapeValue(value: string): string {
+  return value
+    .replaceAll('\\', '\\\\')
+    .replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The configuration of the Java parts' log: to stdout, which is the part's log file. */
+export function writeLog4j(path: string, quietLoggers: readonly string[]): void {
+  const properties: Record<string, string> = {
+    'appender.stdout.type': 'Console',
+    'appender.stdout.name': 'stdout',
+    'appender.stdout.layout.type': 'PatternLayout',
+    'appender.stdout.layout.pattern': '%d{ISO8601} %p %c{1}: %m%n',
+    'rootLogger.level': 'INFO',
+    'rootLogger.appenderRef.stdout.ref': 'stdout',
+  };
+  for (const [index, name] of quietLoggers.entries()) {
+    properties[`logger.quiet${index}.name`] = name;
+    properties[`logger.quiet${index}.level`] = 'WARN';
+  }
+  writeProperties(path, properties);
+}

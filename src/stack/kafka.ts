@@ -1,0 +1,81 @@
+// The embedded Kafka: one process that is broker and controller (KRaft), on the loopback only.
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Home } from './home.ts';
+import { javaCommand, writeLog4j, writeProperties } from './java.ts';
+import type { Part } from './part.ts';
+import { kafkaReady } from './ready.ts';
+import { runToEnd } from './run-to-end.ts';
+
+export interface KafkaOptions {
+  readonly home: Home;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly heapMb?: number;
+}
+
+export function kafkaPart({ home, port, controllerPort, heapMb = 384 }: KafkaOptions): Part {
+  const data = join(home.data, 'kafka');
+  const properties = join(home.config, 'kafka.properties');
+  const log4jFile = join(home.config, 'kafka-log4j2.properties');
+  return {
+    kind: 'part',
+    name: 'kafka',
+    port,
+    needs: [],
+    prepare: async (signal) => {
+      writeProperties(properties, serverProperties(data, port, controllerPort));
+      writeLog4j(log4jFile, []);
+      if (existsSync(join(data, 'meta.properties'))) return;
+      const clusterId = randomBytes(16).toString('base64url');
+      const args = ['format', '--cluster-id', clusterId, '--config', properties, '--ignore-formatted'];
+      const options = ['-XX:TieredStopAtLevel=1'];
+      await runToEnd(
+        javaCommand({ mainClass: 'kafka.tools.StorageTool', args, heapMb: 128, options, log4jFile }),
+        join(home.logs, 'kafka.log'),
+        signal,
+      );
+    },
+    command: () => javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, log4jFile }),
+    ready: (signal) => kafkaReady(port, signal),
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 6_000,
+  };
+}
+
+function serverProperties(
+  data: string,
+  port: number,
+  controllerPort: number,
+): Record<string, string | number | boolean> {
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': data,
+    'num.partitions': 3,
+    'default.replication.factor': 1,
+    'offsets.topic.num.partitions': 4,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.num.partitions': 4,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    // After a crash the controller refuses the new broker until the old one counts as gone; by default that takes 9 s.
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
+    'group.initial.rebalance.delay.ms': 0,
+    // Small threads and buffers: one machine, few clients.
+    'num.network.threads': 2,
+    'num.io.threads': 4,
+    'log.cleaner.dedupe.buffer.size': 16_777_216,
+    'num.recovery.threads.per.data.dir': 2,
+    'controlled.shutdown.max.retries': 1,
+  };
+}

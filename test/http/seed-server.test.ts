@@ -1,0 +1,234 @@
+// The seed document's requests over the network, asked of `spindle server` as a process with the real model and a real database.
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'pg';
+import { migrate } from '../../src/programs/schema.ts';
+import { portalSchema } from '../../src/programs/schemas.ts';
+import { createDatabase, freePort, type TestDatabase } from '../support/stack.ts';
+import { seedRequest } from './support.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+describe('spindle server', () => {
+  let database: TestDatabase;
+  let server: Started;
+  before(async () => {
+    database = await createDatabase();
+    const pool = new Pool({ ...database, max: 1 });
+    await migrate(pool, portalSchema);
+    // Machine 1 is M in the seed document, whether or not the migrations bring machines.
+    await pool.query(
+      "insert into machine (id, name, type) values (1, 'Machine 1', 'MEDIUM') on conflict (id) do nothing",
+    );
+    await pool.end();
+    server = await startServer(database, {});
+  });
+  after(async () => {
+    await server?.stop();
+    await database.drop();
+  });
+
+  test('GET /health answers as in the seed document', async () => {
+    const { status, body } = await server.ask('/health');
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.deepEqual(Object.keys(body), ['status', 'version', 'predictor_ready', 'cache_info', 'model_info']);
+    assert.equal(body.status, 'healthy');
+    assert.equal(body.predictor_ready, true);
+    assert.equal(body.cache_info.max_size, 1000);
+    assert.equal(body.cache_info.ttl_seconds, 3600);
+    assert.deepEqual(body.model_info, { model_type: 'XGBClassifier', n_features: 11 });
+  });
+
+  test('POST /predict answers as in the seed document', async () => {
+    const { status, body } = await server.predict(seedRequest);
+    assert.equal(status, 200, JSON.stringify(body));
+    const { normal_probability: normal, anomaly_probability: anomaly, ...rest } = body;
+    assert.deepEqual(rest, {
+      machine_id: 1,
+      is_anomaly: false,
+      prediction: 0,
+      machine_type: 'M',
+      features: {
+        Type_encoded: 1,
+        Air_temperature_K: 300.5,
+        Process_temperature_K: 310.2,
+        Rotational_speed_rpm: 1500,
+        Torque_Nm: 42.5,
+        Tool_wear_min: 100,
+        Temp_diff: 9.7,
+        Power: 63.75,
+        Tool_wear_rate: 0.0666,
+        Torque_speed_ratio: 0.0283,
+        Temp_toolwear: 31020,
+      },
+      severity: null,
+      explanation: null,
+      model: rest.model,
+    });
+    assert.equal(Math.round((normal + anomaly) * 10_000), 10_000);
+    assert.ok(anomaly < 0.5);
+  });
+
+  test('a reading far beyond the limits is an anomaly with its reasons', async () => {
+    const sensors = { ...seedRequest.sensor_data, rotationalSpeed: 1300, torque: 75, toolWear: 240 };
+    const { body } = await server.predict({ machine_id: 1, sensor_data: sensors });
+    assert.equal(body.prediction, 1);
+    assert.ok(body.explanation.failure_modes.length > 0);
+  });
+
+  test('GET /cache/stats counts the look-ups', async () => {
+    const { body: earlier } = await server.ask('/cache/stats');
+    await server.predict(seedRequest);
+    await server.predict(seedRequest);
+    const { body: later } = await server.ask('/cache/stats');
+    assert.ok(later.hit_count > earlier.hit_count);
+    assert.ok(later.current_size >= 1);
+  });
+
+  test('GET /system/info shows the settings and no password', async () => {
+    const { status, body } = await server.ask('/system/info');
+    assert.equal(status, 200);
+    assert.equal(body.config.api_host, '127.0.0.1');
+    assert.equal(body.kafka_config.topic_sensor, 'sensor-raw-data');
+    assert.equal(JSON.stringify(body).includes(database.password), false);
+  });
+
+  test('GET /docs, /redoc, /openapi.json, /livez, /readyz and /metrics answer', async () => {
+    for (const path of ['/docs', '/redoc', '/openapi.json', '/livez', '/readyz', '/metrics']) {
+      const response = await fetch(server.address + path);
+      await response.body?.cancel();
+      assert.equal(response.status, 200, path);
+    }
+  });
+
+  test('a machine that the Portal does not have is 404', async () => {
+    const { status, body } = await server.predict({ ...seedRequest, machine_id: 999_999 });
+    assert.equal(status, 404);
+    assert.match(body.detail, /999999/);
+  });
+});
+
+describe('spindle server without its neighbours', () => {
+  test('starts, says what is away, answers 503, and stops in order', async () => {
+    const nowhere = {
+      host: '127.0.0.1',
+      port: await freePort(),
+      database: 'none',
+      user: 'none',
+      password: 'hidden-word',
+    };
+    const server = await startServer(nowhere, {});
+    assert.equal((await server.ask('/livez')).status, 200);
+    for (const path of ['/readyz', '/health']) {
+      const { status, body } = await server.ask(path);
+      assert.equal(status, 503);
+      assert.match(body.reason, new RegExp(`PostgreSQL at 127.0.0.1:${nowhere.port} does not answer`));
+    }
+    const { status, body } = await server.predict(seedRequest);
+    assert.equal(status, 503);
+    assert.match(body.detail, /does not answer/);
+    assert.equal(JSON.stringify(body).includes('hidden-word'), false);
+    assert.equal(await server.stop(), 0);
+    assert.equal(server.log().match(/database cannot be used/g)?.length, 1);
+  });
+
+  test('answers 503 where the database is there and its machine table is not', async () => {
+    const empty = await createDatabase();
+    const server = await startServer(empty, {});
+    const ready = await server.ask('/readyz');
+    assert.equal(ready.status, 503);
+    assert.match(ready.body.reason, /"machine" does not exist/);
+    const { status, body } = await server.predict(seedRequest);
+    assert.equal(status, 503);
+    assert.equal(body.type, 'urn:spindle:problem:unavailable');
+    assert.equal(await server.stop(), 0);
+    await empty.drop();
+  });
+
+  test('refuses to listen on every address without credentials', async () => {
+    const child = spawnServer({ API_HOST: '0.0.0.0' });
+    const [code] = await once(child.process, 'close');
+    assert.equal(code, 2);
+    assert.match(child.log(), /API_HOST: 0\.0\.0\.0 .*ALLOW_ANONYMOUS=true/);
+  });
+
+  test('names the setting when its port is taken', async () => {
+    const nowhere = { host: '127.0.0.1', port: await freePort(), database: 'none', user: 'none', password: 'none' };
+    const first = await startServer(nowhere, {});
+    const child = spawnServer({ API_PORT: new URL(first.address).port, DB_PORT: String(nowhere.port) });
+    const [code] = await once(child.process, 'close');
+    assert.equal(code, 1);
+    assert.match(child.log(), /is in use; .*API_PORT/);
+    await first.stop();
+  });
+});
+
+interface Started {
+  readonly address: string;
+  readonly log: () => string;
+  // biome-ignore lint/suspicious/noExplicitAny: the assertions say what is in it
+  readonly ask: (path: string, init?: RequestInit) => Promise<{ status: number; body: any }>;
+  // biome-ignore lint/suspicious/noExplicitAny: the assertions say what is in it
+  readonly predict: (body: unknown) => Promise<{ status: number; body: any }>;
+  readonly stop: () => Promise<number | null>;
+}
+
+async function startServer(database: Omit<TestDatabase, 'drop'>, extra: Record<string, string>): Promise<Started> {
+  const port = await freePort();
+  const { process: child, log } = spawnServer({
+    DB_HOST: database.host,
+    DB_PORT: String(database.port),
+    DB_NAME: database.database,
+    DB_USER: database.user,
+    DB_PASSWORD: database.password,
+    API_PORT: String(port),
+    ...extra,
+  });
+  const ended = once(child, 'close');
+  await untilLogged(child, log, 'The REST API answers');
+  const address = `http://127.0.0.1:${port}`;
+  const ask: Started['ask'] = async (path, init) => {
+    const response = await fetch(address + path, init);
+    return { status: response.status, body: await response.json() };
+  };
+  return {
+    address,
+    log,
+    ask,
+    predict: (body) =>
+      ask('/predict', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    stop: async () => {
+      child.kill('SIGTERM');
+      const [code] = await ended;
+      return code as number | null;
+    },
+  };
+}
+
+function spawnServer(env: Record<string, string>): { process: ChildProcess; log: () => string } {
+  const child = spawn(process.execPath, [main, 'server'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      log += chunk;
+    });
+  }
+  return { process: child, log: () => log };
+}
+
+function untilLogged(child: ChildProcess, log: () => string, sentence: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (log().includes(sentence)) resolve();
+    };
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
+    child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${log()}`)));
+  });
+}

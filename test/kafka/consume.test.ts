@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { Admin, Producer } from '@platformatic/kafka';
+import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';
+import { ensureTopics } from '../../src/kafka/topics.ts';
+import type { Batch } from '../../src/pipeline/batch.ts';
+import { freePort, testKafka, uniqueName } from '../support/stack.ts';
+import { createTopic, produce, testClient, testTopic } from './support.ts';
+
+/** What the database does for a consumer, in memory: progress by compare-and-set, and everything that was saved. */
+function createStore() {
+  const next = new Map<string, number>();
+  const saved: { partition: number; offset: number; value: string }[] = [];
+  const batches: Batch[] = [];
+  return {
+    next,
+    saved,
+    batches,
+    valuesInOrder: () => saved.map((each) => each.value).sort(),
+    loadProgress: async (topicId: string, partitions: readonly number[]) => {
+      const found = partitions.map((partition) => [partition, next.get(`${topicId}/${partition}`)] as const);
+      return new Map(found.filter((entry): entry is readonly [number, number] => entry[1] !== undefined));
+    },
+    save: (batch: Batch): 'saved' | 'conflict' => {
+      const key = (partition: number) => `${batch.topicId}/${partition}`;
+      const stored = (partition: number, otherwise: number) => next.get(key(partition)) ?? otherwise;
+      if (batch.ranges.some(({ partition, from }) => stored(partition, from) !== from)) return 'conflict';
+      for (const { partition, to } of batch.ranges) next.set(key(partition), to);
+      batches.push(batch);
+      for (const { partition, offset, value } of batch.records) {
+        saved.push({ partition, offset, value: Buffer.from(value ?? []).toString() });
+      }
+      return 'saved';
+    },
+  };
+}
+type Store = ReturnType<typeof createStore>;
+
+const running: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((stop) => stop()));
+});
+
+/** A consumer on the store that tells its events, and lets a test wait for a state. */
+function start(topic: string, groupId: string, store: Store, more: Partial<ConsumeOptions> = {}) {
+  const aborter = new AbortController();
+  const events: string[] = [];
+  let wake = Promise.withResolvers<void>();
+  const tell = (event: string): void => {
+    events.push(event);
+    wake.resolve();
+    wake = Promise.withResolvers<void>();
+  };
+  const ended = consume(
+    {
+      client: { ...testClient(), metadataMaxAge: 200 },
+      groupId,
+      groupInstanceId: '',
+      topic,
+      batchSizeMax: 1_000,
+      fetchBytesMax: 1_048_576,
+      fetchWaitMs: 50,
+      sessionTimeoutMs: 6_000,
+      retryDelayMs: { min: 20, max: 200 },
+      loadProgress: store.loadProgress,
+      process: async (batch) => store.save(batch),
+      observe: {
+        assigned: (partitions) => tell(`assigned ${partitions.join()}`),
+        failed: (what, error) => tell(`${what} failed: ${error.message}`),
+        recovered: (what) => tell(`${what} recovered`),
+        conflict: () => tell('conflict'),
+        gap: (partition, from, to) => tell(`gap ${partition} ${from} ${to}`),
+        fetched: () => tell('fetched'),
+        lag: (partition, records) => tell(`lag ${partition} ${records}`),
+      },
+      ...more,
+    },
+    aborter.signal,
+  );
+  const stop = async (): Promise<void> => {
+    aborter.abort();
+    await ended;
+  };
+  running.push(stop);
+  return {
+    events,
+    stop,
+    until: async (what: string, holds: () => boolean, timeoutMs = 30_000): Promise<void> => {
+      const late = AbortSignal.timeout(timeoutMs);
+      const over = new Promise<never>((_, reject) => {
+        late.onabort = () =>
+          reject(new Error(`waited ${timeoutMs} ms for ${what}; events: ${[...new Set(events)].join(' | ')}`));
+      });
+      over.catch(() => {});
+      while (!holds()) await Promise.race([wake.promise, over]);
+    },
+  };
+}
+
+const numbered = (count: number, prefix = 'reading') =>
+  Array.from({ length: count }, (_, index) => ({
+    key: String(index),
+    value: `${prefix} ${String(index).padStart(5, '0')}`,
+  }));
+const valuesOf = (records: readonly { value: string }[]) => records.map((record) => record.value).sort();
+
+async function withAdmin(use: (admin: Admin) => Promise<unknown>): Promise<void> {
+  const admin = new Admin({ ...testClient() });
+  await use(admin).finally(() => admin.close());
+}
+
+test('a new group reads every record from the earliest, in batches without a hole', async () => {
+  const topic = await createTopic('consumed', 3);
+  const records = numbered(2_500);
+  await produce(topic, records);
+  const store = createStore();
+  const consumer = start(topic, uniqueName('group'), store, { batchSizeMax: 300 });
+  await consumer.until('all records', () => store.saved.length >= records.length);
+  assert.deepEqual(store.valuesInOrder(), valuesOf(records));
+  assert.ok(store.batches.every((batch) => batch.records.length <= 300));
+  for (const partition of [0, 1, 2]) {
+    const ranges = store.batches.flatMap((batch) => batch.ranges.filter((range) => range.partition === partition));
+    assert.equal(ranges[0]?.from, 0);
+    const ends = ranges.map((range) => range.to);
+    assert.deepEqual(
+      ranges.slice(1).map((range) => range.from),
+      ends.slice(0, -1),
+    );
+  }
+});
+
+test('a consumer goes on where the database stands, whatever was committed to Kafka', async () => {
+  const topic = await createTopic('consumed', 1);
+  await produce(topic, numbered(100));
+  const group = uniqueName('group');
+  const store = createStore();
+  const first = start(topic, group, store);
+  await first.until('all records', () => store.saved.length === 100);
+  await first.stop();
+  // As after a restore from a backup: the database is behind Kafka's own offsets.
+  const again = createStore();
+  for (const key of store.next.keys()) again.next.set(key, 40);
+  const second = start(topic, group, again);
+  await second.until('the records from the stored position', () => again.saved.length === 60);
+  assert.equal(again.saved[0]?.offset, 40);
+});
+
+test('after a conflict it saves nothing of the batch, and goes on from the stored positions', async () => {
+  const topic = await createTopic('consumed', 1);
+  const records = numbered(50);
+  const store = createStore();
+  let meddle = true;
+  const consumer = start(topic, uniqueName('group'), store, {
+    process: async (batch) => {
+      // Another consumer was faster by 20 records.
+      if (meddle)
+        store.save({ ...batch, records: batch.records.slice(0, 20), ranges: [{ partition: 0, from: 0, to: 20 }] });
+      meddle = false;
+      return store.save(batch);
+    },
+  });
+  await produce(topic, records);
+  await consumer.until('all records', () => store.saved.length >= 50);
+  assert.ok(consumer.events.includes('conflict'));
+  assert.deepEqual(store.valuesInOrder(), valuesOf(records));
+});
+
+test('a batch that cannot be saved is tried again until it can, and nothing is lost or doubled', async () => {
+  const topic = await createTopic('consumed', 2);
+  const records = numbered(200);
+  await produce(topic, records);
+  const store = createStore();
+  let failures = 3;
+  const consumer = start(topic, uniqueName('group'), store, {
+    process: async (batch) => {
+      if (failures-- > 0) throw new Error('the database is away');
+      return store.save(batch);
+    },
+  });
+  await consumer.until('all records', () => store.saved.length >= 200);
+  assert.deepEqual(store.valuesInOrder(), valuesOf(records));
+  assert.equal(consumer.events.filter((event) => event === 'batch failed: the database is away').length, 3);
+  assert.equal(consumer.events.filter((event) => event === 'batch recovered').length, 1);
+});
+
+test('two consumers of a group share the partitions, and nothing is lost or doubled when one comes and goes', async () => {
+  const topic = await createTopic('consumed', 4);
+  const group = uniqueName('group');
+  const store = createStore();
+  const first = start(topic, group, store);
+  await produce(topic, numbered(500, 'before'));
+  await first.until('the first records', () => store.saved.length >= 500);
+  const second = start(topic, group, store);
+  await second.until('its share', () => second.events.some((event) => /^assigned \d,\d$/.test(event)));
+  await first.until('its share', () => first.events.some((event) => /^assigned \d,\d$/.test(event)));
+  await produce(topic, numbered(500, 'between'));
+  await first.stop();
+  await produce(topic, numbered(500, 'after'));
+  await second.until('all records', () => store.saved.length >= 1_500);
+  const expected = ['before', 'between', 'after'].flatMap((prefix) => numbered(500, prefix));
+  assert.deepEqual(store.valuesInOrder(), valuesOf(expected));
+});
+
+test('when told to stop it finishes the batch in hand and leaves the group, so that the next one starts at once', async () => {
+  const topic = await createTopic('consumed', 1);
+  await produce(topic, numbered(30));
+  const group = uniqueName('group');
+  const store = createStore();
+  const begun = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  const first = start(topic, group, store, {
+    batchSizeMax: 10,
+    process: async (batch) => {
+      begun.resolve();
+      await finish.promise;
+      return store.save(batch);
+    },
+  });
+  await begun.promise;
+  const stopped = first.stop();
+  finish.resolve();
+  await stopped;
+  assert.equal(store.saved.length, 10);
+  const startedAt = performance.now();
+  const second = start(topic, group, store);
+  await second.until('the rest', () => store.saved.length >= 30);
+  assert.ok(performance.now() - startedAt < 4_000, 'it waited for the session of the first one to time out');
+  assert.deepEqual(store.valuesInOrder(), valuesOf(numbered(30)));
+});
+
+test('a topic that is recreated under its name is read from its beginning', async () => {
+  const topic = await createTopic('recreated', 1);
+  await produce(topic, numbered(20, 'old'));
+  const store = createStore();
+  const consumer = start(topic, uniqueName('group'), store);
+  await consumer.until('the old records', () => store.saved.length >= 20);
+  await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
+  await consumer.until('the loss of the topic', () =>
+    consumer.events.some((event) => event.startsWith('kafka failed')),
+  );
+  await ensureTopics(testClient(), [testTopic(topic, 1)]);
+  await produce(topic, numbered(5, 'new'));
+  await consumer.until('the new records', () => store.saved.length >= 25);
+  assert.deepEqual(valuesOf(store.saved.slice(20)), valuesOf(numbered(5, 'new')));
+  assert.equal(store.next.size, 2);
+});
+
+test('partitions that are added to the topic are read from their beginning', async () => {
+  const topic = await createTopic('grown', 1);
+  const store = createStore();
+  const consumer = start(topic, uniqueName('group'), store);
+  await consumer.until('the assignment', () => consumer.events.includes('assigned 0'));
+  await withAdmin((admin) => admin.createPartitions({ topics: [{ name: topic, count: 3 }], validateOnly: false }));
+  await consumer.until('the new partitions', () => consumer.events.includes('assigned 0,1,2'));
+  await produce(topic, numbered(60));
+  await consumer.until('all records', () => store.saved.length >= 60);
+  assert.deepEqual(new Set(store.saved.map((record) => record.partition)), new Set([0, 1, 2]));
+});
+
+test('records that retention took before they were read are told as a gap', async () => {
+  const topic = await createTopic('expired', 1);
+  await produce(topic, numbered(50));
+  const store = createStore();
+  const group = uniqueName('group');
+  const first = start(topic, group, store);
+  await first.until('all records', () => store.saved.length === 50);
+  await first.stop();
+  for (const key of store.next.keys()) store.next.set(key, 10);
+  await withAdmin((admin) =>
+    admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: 0, offset: 30n }] }] }),
+  );
+  const second = start(topic, group, store);
+  await second.until('the gap and what is left', () => store.saved.length >= 70);
+  assert.ok(second.events.includes('gap 0 10 30'));
+  assert.equal(store.saved[50]?.offset, 30);
+  assert.deepEqual(store.batches.at(-1)?.ranges, [{ partition: 0, from: 10, to: 50 }]);
+});
+
+test('records of aborted transactions are passed over, and those of committed ones are read', async () => {
+  const topic = await createTopic('transacted', 1);
+  const producer = new Producer({ ...testClient(), idempotent: true, transactionalId: uniqueName('transaction') });
+  const messages = (value: string) => [{ topic, key: Buffer.from('1'), value: Buffer.from(value) }];
+  for (const [value, outcome] of [
+    ['aborted 1', 'abort'],
+    ['committed 1', 'commit'],
+    ['aborted 2', 'abort'],
+    ['committed 2', 'commit'],
+  ] as const) {
+    const transaction = await producer.beginTransaction();
+    await transaction.send({ messages: messages(value) });
+    await transaction[outcome]();
+  }
+  await producer.close();
+  const store = createStore();
+  const consumer = start(topic, uniqueName('group'), store);
+  await consumer.until('the end of the topic', () => [...store.next.values()][0] === 8);
+  assert.deepEqual(
+    store.saved.map((record) => record.value),
+    ['committed 1', 'committed 2'],
+  );
+});
+
+test('a Kafka that is away is told with its brokers, and it goes on trying', async () => {
+  const broker = `127.0.0.1:${await freePort()}`;
+  const consumer = start('any', uniqueName('group'), createStore(), { client: { ...testClient(broker), retries: 0 } });
+  const failures = () =>
+    consumer.events.filter((event) => event.startsWith(`kafka failed: Kafka at ${broker} does not answer`));
+  await consumer.until('three attempts', () => failures().length >= 3);
+  assert.notEqual(broker, testKafka());
+});

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, test } from 'node:test';
+import type { Unavailable } from '../../src/core/errors.ts';
+import type { KafkaClientOptions } from '../../src/kafka/client.ts';
+import { type SubscribedMessage, type SubscribeOptions, subscribe } from '../../src/kafka/subscribe.ts';
+import { ensureTopics } from '../../src/kafka/topics.ts';
+import { send } from '../support/kafka.ts';
+import { freePort, testKafka, uniqueName } from '../support/stack.ts';
+
+const client = (broker = testKafka()): KafkaClientOptions => ({
+  clientId: 'test',
+  bootstrapBrokers: [broker],
+  connectTimeout: 2_000,
+  requestTimeout: 10_000,
+  retries: 1,
+});
+
+async function createTopic(): Promise<string> {
+  const name = uniqueName('subscribed');
+  await ensureTopics(client(), [{ name, partitions: 2, retentionMs: 3_600_000, replicationFactor: 1 }]);
+  return name;
+}
+
+/** A member that keeps what it handled, and lets a test wait for it. */
+function start(topic: string, groupId: string, more: Partial<SubscribeOptions> = {}) {
+  const stop = new AbortController();
+  const handled: SubscribedMessage[] = [];
+  const events: string[] = [];
+  const errors: Error[] = [];
+  let wake = Promise.withResolvers<void>();
+  const tell = (event: string): void => {
+    events.push(event);
+    wake.resolve();
+    wake = Promise.withResolvers<void>();
+  };
+  const ended = subscribe(
+    {
+      client: client(),
+      groupId,
+      topic,
+      batchSizeMax: 10,
+      sessionTimeoutMs: 6_000,
+      retryDelayMs: { min: 20, max: 100 },
+      handle: async (messages) => {
+        handled.push(...messages);
+        tell('handled');
+      },
+      observe: {
+        joined: () => tell('joined'),
+        failed: (what, error) => {
+          errors.push(error);
+          tell(`${what} failed`);
+        },
+        recovered: () => tell('recovered'),
+      },
+      ...more,
+    },
+    stop.signal,
+  );
+  const member = {
+    handled,
+    events,
+    errors,
+    texts: () => handled.map((message) => message.value?.toString('utf8') ?? null),
+    tell,
+    until: async (enough: () => boolean) => {
+      while (!enough()) await wake.promise;
+    },
+    stop: async () => {
+      stop.abort();
+      await ended;
+    },
+  };
+  running.add(member);
+  return member;
+}
+
+const running = new Set<{ stop: () => Promise<void> }>();
+
+describe('a subscription', { timeout: 60_000 }, () => {
+  afterEach(async () => {
+    await Promise.all([...running].map((member) => member.stop()));
+    running.clear();
+  });
+
+  test('starts at the earliest message, and goes on after what was handled when it comes back', async () => {
+    const topic = await createTopic();
+    const group = uniqueName('group');
+    await send(topic, [
+      { key: 'a', value: 'one' },
+      { key: 'a', value: null },
+    ]);
+    const first = start(topic, group);
+    await first.until(() => first.handled.length === 2);
+    assert.deepEqual(first.texts(), ['one', null]);
+    await first.stop();
+    await send(topic, [{ key: 'a', value: 'three' }]);
+    const second = start(topic, group);
+    await second.until(() => second.handled.length >= 1);
+    assert.deepEqual(second.texts(), ['three']);
+  });
+
+  test('hands a batch over again until it is handled, and commits it only then', async () => {
+    const topic = await createTopic();
+    const group = uniqueName('group');
+    await send(topic, [{ key: 'a', value: 'one' }]);
+    const failing = start(topic, group, {
+      handle: async () => {
+        throw new Error('not now');
+      },
+    });
+    await failing.until(() => failing.events.filter((event) => event === 'batch failed').length >= 3);
+    await failing.stop();
+    let failures = 2;
+    const handled: string[] = [];
+    const working = start(topic, group, {
+      handle: async (messages) => {
+        if (failures-- > 0) throw new Error('not yet');
+        handled.push(...messages.map((message) => String(message.value)));
+      },
+    });
+    await working.until(() => working.events.includes('recovered'));
+    assert.deepEqual(handled, ['one']);
+  });
+
+  test('says why when Kafka is away, keeps trying, and still stops at once', async () => {
+    const away = `127.0.0.1:${await freePort()}`;
+    const member = start('any', uniqueName('group'), { client: { ...client(away), connectTimeout: 500 } });
+    await member.until(() => member.errors.length >= 2);
+    const [error] = member.errors as Unavailable[];
+    assert.match(error?.message ?? '', new RegExp(`^Kafka at ${away} does not answer`));
+    assert.equal(error?.retryable, true);
+    const startedAt = performance.now();
+    await member.stop();
+    assert.ok(performance.now() - startedAt < 5_000);
+  });
+
+  test('shares the partitions with another member without losing a message', async () => {
+    const topic = await createTopic();
+    const group = uniqueName('group');
+    const one = start(topic, group);
+    await one.until(() => one.events.includes('joined'));
+    const two = start(topic, group);
+    await two.until(() => two.events.includes('joined'));
+    const texts = Array.from({ length: 40 }, (_, index) => String(index));
+    await send(
+      topic,
+      texts.map((text) => ({ key: text, value: text })),
+    );
+    const all = () => new Set([...one.texts(), ...two.texts()]);
+    while (all().size < texts.length) {
+      const grown = one.handled.length + two.handled.length;
+      const more = () => one.handled.length + two.handled.length > grown;
+      await Promise.race([one.until(more), two.until(more)]);
+    }
+    assert.deepEqual(
+      [...all()].map(Number).sort((a, b) => a - b),
+      texts.map(Number),
+    );
+  });
+});

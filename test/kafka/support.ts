@@ -1,0 +1,33 @@
+// A client of the shared Kafka, and topics of a test's own.
+import type { KafkaClientOptions } from '../../src/kafka/client.ts';
+import { createProducer, type OutgoingMessage } from '../../src/kafka/produce.ts';
+import { ensureTopics } from '../../src/kafka/topics.ts';
+import { testKafka, uniqueName } from '../support/stack.ts';
+
+export const testClient = (broker = testKafka()): KafkaClientOptions => ({
+  clientId: 'test',
+  bootstrapBrokers: [broker],
+  connectTimeout: 2_000,
+  requestTimeout: 10_000,
+  retries: 2,
+  retryDelay: 50,
+});
+
+export const testTopic = (name: string, partitions: number) => ({
+  name,
+  partitions,
+  retentionMs: 3_600_000,
+  replicationFactor: 1,
+});
+
+export async function createTopic(prefix: string, partitions: number): Promise<string> {
+  const name = uniqueName(prefix);
+  await ensureTopics(testClient(), [testTopic(name, partitions)]);
+  return name;
+}
+
+/** Resolves when all are stored, each once. */
+export async function produce(topic: string, messages: readonly OutgoingMessage[]): Promise<void> {
+  const producer = createProducer(testClient(), { topic });
+  await producer.send(messages).finally(() => producer.close());
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
+import { describeTopic, endOffsets, ensureTopics } from '../../src/kafka/topics.ts';
+import { freePort, testKafka, uniqueName } from '../support/stack.ts';
+import { createTopic, produce, testClient, testTopic } from './support.ts';
+
+test('an absent topic is made with its partitions and retention', async () => {
+  const name = await createTopic('made', 3);
+  const described = await describeTopic(testClient(), name);
+  assert.deepEqual({ ...described, id: '' }, { id: '', partitions: 3, replicationFactor: 1 });
+  const admin = new Admin({ ...testClient() });
+  const configs = await admin.describeConfigs({
+    resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: name, configurationKeys: ['retention.ms'] }],
+  });
+  await admin.close();
+  assert.equal(configs[0]?.configs[0]?.value, '3600000');
+});
+
+test('a topic that exists is left as it is', async () => {
+  const name = await createTopic('kept', 2);
+  const before = await describeTopic(testClient(), name);
+  await ensureTopics(testClient(), [testTopic(name, 5)]);
+  assert.deepEqual(await describeTopic(testClient(), name), before);
+});
+
+test('two programs that make the same topic at once both succeed', async () => {
+  const topic = testTopic(uniqueName('raced'), 2);
+  await Promise.all([ensureTopics(testClient(), [topic]), ensureTopics(testClient(), [topic])]);
+  assert.equal((await describeTopic(testClient(), topic.name))?.partitions, 2);
+});
+
+test('an absent topic is described as undefined', async () => {
+  assert.equal(await describeTopic(testClient(), uniqueName('absent')), undefined);
+});
+
+test('where Kafka does not make a topic, the error names it and the command that makes it', async () => {
+  const name = uniqueName('refused');
+  await assert.rejects(ensureTopics(testClient(), [{ ...testTopic(name, 4), replicationFactor: 3 }]), {
+    name: 'Unavailable',
+    retryable: false,
+    message: new RegExp(
+      `topic ${name} is absent.*run: kafka-topics\\.sh --create --if-not-exists --bootstrap-server ${testKafka()} --topic ${name} --partitions 4 --replication-factor 3 --config retention\\.ms=3600000`,
+    ),
+  });
+});
+
+test('a Kafka that is away is Unavailable, can be tried again, and its brokers are named', async () => {
+  const broker = `127.0.0.1:${await freePort()}`;
+  await assert.rejects(ensureTopics(testClient(broker), [testTopic('any', 1)]), {
+    name: 'Unavailable',
+    retryable: true,
+    message: new RegExp(`Kafka at ${broker} does not answer.*KAFKA_BOOTSTRAP_SERVERS`),
+  });
+});
+
+test('the end of each partition is counted', async () => {
+  const name = await createTopic('counted', 2);
+  assert.deepEqual(await endOffsets(testClient(), name), [0, 0]);
+  await produce(
+    name,
+    Array.from({ length: 30 }, (_, index) => ({ key: String(index), value: 'x' })),
+  );
+  const ends = await endOffsets(testClient(), name);
+  assert.equal(
+    ends.reduce((sum, end) => sum + end, 0),
+    30,
+  );
+});

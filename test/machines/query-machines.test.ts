@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import pg from 'pg';
+import { pino } from 'pino';
+import { createPool, listMachines, queryMachines } from '../../src/machines/query-machines.ts';
+import { machineSettings } from '../../src/machines/settings.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { openMachineTypes } from '../../src/programs/machine-types.ts';
+import { readSettings } from '../../src/programs/settings.ts';
+import { createDatabase, freePort, type TestDatabase } from '../support/stack.ts';
+
+let database: TestDatabase;
+const settingsOf = (more: Record<string, string> = {}) =>
+  readSettings(machineSettings, {
+    DB_HOST: database.host,
+    DB_PORT: String(database.port),
+    DB_NAME: database.database,
+    DB_USER: database.user,
+    DB_PASSWORD: database.password,
+    ...more,
+  });
+const silent = pino({ level: 'silent' });
+
+before(async () => {
+  database = await createDatabase();
+  const client = new pg.Client(database);
+  await client.connect();
+  await client.query('create table machine (id bigint primary key, name text not null, type text not null)');
+  await client.query(
+    `insert into machine values (1, 'Mill 1', 'MEDIUM'), (2, 'Mill 2', 'LOW'), (3, 'Mill 3', 'H'), (9007199254740991, 'Mill 4', 'l')`,
+  );
+  await client.end();
+});
+after(() => database.drop());
+
+test("machine types come out of the Portal's table, the largest id that JSON can hold included", async () => {
+  const machineTypes = openMachineTypes(settingsOf(), ai4i, silent);
+  try {
+    const types = await machineTypes.findMachineTypes([1, 2, 3, 4, Number.MAX_SAFE_INTEGER]);
+    assert.deepEqual(
+      types,
+      new Map([
+        [1, 'M'],
+        [2, 'L'],
+        [3, 'H'],
+        [Number.MAX_SAFE_INTEGER, 'L'],
+      ]),
+    );
+    assert.equal(machineTypes.stats().currentSize, 5);
+  } finally {
+    await machineTypes.close();
+  }
+});
+
+test('machines are listed by id, and no more than asked for', async () => {
+  const pool = createPool(settingsOf(), 'spindle-test');
+  try {
+    assert.deepEqual(await listMachines(pool, 2), [
+      { id: 1, type: 'MEDIUM' },
+      { id: 2, type: 'LOW' },
+    ]);
+    assert.deepEqual(await queryMachines(pool, []), []);
+  } finally {
+    await pool.end();
+  }
+});
+
+test("a session can change nothing in the Portal's database", async () => {
+  const pool = createPool(settingsOf(), 'spindle-test');
+  try {
+    await assert.rejects(pool.query('delete from machine'), /read-only transaction/);
+  } finally {
+    await pool.end();
+  }
+});
+
+test('a database that is away is Unavailable, can be tried again, and is named', async () => {
+  const port = await freePort();
+  const machineTypes = openMachineTypes(settingsOf({ DB_PORT: String(port) }), ai4i, silent);
+  try {
+    await assert.rejects(machineTypes.findMachineTypes([1]), {
+      name: 'Unavailable',
+      retryable: true,
+      message: new RegExp(`127\\.0\\.0\\.1:${port}`),
+    });
+  } finally {
+    await machineTypes.close();
+  }
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'pg';
+import type { PortalMachine } from '../../src/portal/api.ts';
+import { migrate } from '../../src/programs/schema.ts';
+import { portalSchema } from '../../src/programs/schemas.ts';
+import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { alertText, createTestPortal } from './support.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+describe('spindle machines', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  before(async () => {
+    database = await createDatabase();
+    pool = new Pool({ ...database, max: 1 });
+    await migrate(pool, portalSchema);
+  });
+  after(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  const spindle = (...args: readonly string[]) =>
+    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+      const env = {
+        ...process.env,
+        DB_HOST: database.host,
+        DB_PORT: String(database.port),
+        DB_NAME: database.database,
+        DB_USER: database.user,
+        DB_PASSWORD: database.password,
+      };
+      execFile(process.execPath, [main, 'machines', ...args], { env }, (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
+      );
+    });
+  const list = async () => JSON.parse((await spindle('list', '--json')).stdout) as PortalMachine[];
+
+  test('lists machines 1 to 12 of all types after the first migration, machine 1 as M', async () => {
+    const machines = await list();
+    assert.deepEqual(
+      machines.map((machine) => machine.id),
+      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12],
+    );
+    assert.equal(machines[0]?.type, 'M');
+    assert.deepEqual([...new Set(machines.map((machine) => machine.type))].sort(), ['H', 'L', 'M']);
+    const { rows } = await pool.query<{ type: string }>('select type from machine where id = 1');
+    assert.equal(rows[0]?.type, 'MEDIUM');
+    assert.match((await spindle('list')).stdout, /^ID {2}NAME +TYPE {2}ALERTS {2}LAST ALERT\n1 +Machine 1 +M +0 +-\n/);
+  });
+
+  test('adds machines with the next id or a wanted one, and never gives an id twice', async () => {
+    assert.deepEqual(await spindle('add', '--name', 'Mill', '--type', 'h'), { code: 0, stdout: '13\n', stderr: '' });
+    assert.equal((await spindle('add', '--name', 'Lathe', '--type', 'LOW', '--id', '20')).stdout, '20\n');
+    assert.equal((await spindle('add', '--name', 'Press', '--type', 'M')).stdout, '21\n');
+    assert.equal((await spindle('add', '--name', 'Old', '--type', 'M', '--id', '15')).stdout, '15\n');
+    assert.equal((await spindle('remove', '21')).code, 0);
+    assert.equal((await spindle('add', '--name', 'New', '--type', 'M')).stdout, '22\n');
+    const taken = await spindle('add', '--name', 'Again', '--type', 'M', '--id', '20');
+    assert.equal(taken.code, 1);
+    assert.match(taken.stderr, /there is a machine 20 already/);
+    assert.equal((await list()).find((machine) => machine.id === 13)?.type, 'H');
+  });
+
+  test('does not bring back a machine that was removed', async () => {
+    assert.equal((await spindle('remove', '12')).code, 0);
+    assert.deepEqual(await migrate(pool, portalSchema), []);
+    assert.equal(
+      (await list()).some((machine) => machine.id === 12),
+      false,
+    );
+    const again = await spindle('remove', '12');
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /there is no machine 12/);
+  });
+
+  test('refuses a type that the profile does not know, naming those it does', async () => {
+    const { code, stderr } = await spindle('add', '--name', 'Mill', '--type', 'XL');
+    assert.equal(code, 2);
+    assert.match(stderr, /no machine type "XL"; it has L, M, H/);
+    assert.equal((await spindle('remove', 'twelve')).code, 2);
+    assert.equal((await spindle('add', '--type', 'M')).code, 2);
+  });
+});
+
+test('the list of machines tells the count and the last of their alerts', async () => {
+  const portal = await createTestPortal();
+  try {
+    const prediction = { anomaly_probability: 0.4, machine_type: 'M', severity: 'WARNING' };
+    await portal.receive(alertText(1), alertText(2, { prediction }), alertText(3, { machine_id: 999 }));
+    const response = await fetch(`${portal.url}/api/machines`);
+    const { machines } = (await response.json()) as { machines: PortalMachine[] };
+    const { lastAlert, alertCount } = machines.find((machine) => machine.id === 1) as PortalMachine;
+    assert.equal(alertCount, 2);
+    assert.deepEqual(lastAlert, {
+      sequence: 2,
+      severity: 'WARNING',
+      probability: 0.4,
+      detectedAt: '2026-03-01T09:30:00.456Z',
+    });
+    assert.equal(machines.find((machine) => machine.id === 2)?.lastAlert, null);
+  } finally {
+    await portal.close();
+  }
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { alertText, createTestPortal, type TestPortal } from './support.ts';
+
+const configFile = fileURLToPath(new URL('../../src/portal/web/vite.config.ts', import.meta.url));
+
+describe("the Portal's page in a browser", () => {
+  let webFolder: string;
+  let portal: TestPortal;
+  let browser: TestBrowser;
+  before(async () => {
+    webFolder = await mkdtemp(join(tmpdir(), 'spindle-web-'));
+    await build({ configFile, logLevel: 'warn', build: { outDir: webFolder, emptyOutDir: true } });
+    portal = await createTestPortal({}, webFolder);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser.close();
+    await portal.close();
+    await rm(webFolder, { recursive: true, force: true });
+  });
+
+  test('says what to do while there is no alert, then shows one live, without a breach of the policy', async () => {
+    const { page, complaints } = await browser.open(portal.url);
+    await page.getByText('No alerts yet').waitFor();
+    await page.locator('[data-connection="live"]').waitFor();
+    assert.equal(await page.locator('[data-machine-id]').count(), 12);
+
+    await portal.receive(alertText(1));
+    const row = page.locator('[data-event-id$="000000000001"]');
+    await row.waitFor();
+    const text = (await row.textContent()) ?? '';
+    for (const part of [
+      'Machine 1',
+      'CRITICAL',
+      '93.0%',
+      'Heat dissipation failure',
+      '302.6 K',
+      '61.7 Nm',
+      '201 min',
+    ]) {
+      assert.ok(text.includes(part), `${part} in ${text}`);
+    }
+    assert.equal(await row.getAttribute('data-new'), 'true');
+    await page.locator('[data-machine-id="1"]').getByText('1 alert').waitFor();
+
+    await portal.receive(alertText(2, { machine_id: 2 }));
+    await page.locator('[data-event-id$="000000000002"]').waitFor();
+    assert.match((await page.locator('.alert-row').first().getAttribute('data-event-id')) ?? '', /2$/);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('shows stored alerts at once, in Korean and dark where the browser wants it', async () => {
+    await portal.receive(alertText(1));
+    const { page, complaints } = await browser.open(portal.url, { locale: 'ko-KR', colorScheme: 'dark' });
+    const row = page.locator('[data-event-id$="000000000001"]');
+    await row.waitFor();
+    assert.match((await row.textContent()) ?? '', /방열 고장/);
+    assert.equal(await row.getAttribute('data-new'), 'false');
+    assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), 'dark');
+    assert.deepEqual(complaints, []);
+  });
+
+  test('holds still while paused, and shows what came meanwhile afterwards', async () => {
+    const { page } = await browser.open(portal.url);
+    await page.locator('[data-connection="live"]').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const count = await page.locator('.alert-row').count();
+    await portal.receive(alertText(40), alertText(41));
+    await page.getByText('2 new').waitFor();
+    assert.equal(await page.locator('.alert-row').count(), count);
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.locator('[data-event-id$="000000000041"]').waitFor();
+  });
+
+  test('is served with a policy that allows neither inline script nor another host', async () => {
+    const response = await fetch(portal.url);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    assert.match(policy, /script-src 'self'(;|$)/);
+    assert.match(policy, /style-src 'self'(;|$)/);
+    assert.doesNotMatch(policy, /unsafe|https?:|\*/);
+    assert.equal((await fetch(`${portal.url}/.stamp`)).status, 404);
+  });
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { AlertPage } from '../../src/portal/api.ts';
+import { createPlant, type Plant, succeeded, until, untilReady } from '../e2e/support.ts';
+import { send } from '../support/kafka.ts';
+import { freePort, uniqueName } from '../support/stack.ts';
+import { alertText } from './support.ts';
+
+describe('spindle portal', { timeout: 120_000 }, () => {
+  let plant: Plant;
+  const env = { PORTAL_GROUP_ID: uniqueName('portal') };
+  before(async () => {
+    plant = await createPlant();
+  });
+  after(() => plant.close());
+
+  test('refuses a schema that it does not know, naming the command', async () => {
+    const { code, stderr } = await plant.run(['portal'], env);
+    assert.equal(code, 1);
+    assert.match(stderr, /the schema of the Portal's database is behind .* run: npm run migrate/);
+    succeeded(await plant.run(['migrate', '--only', 'portal']));
+  });
+
+  test('refuses to listen where other machines reach it', async () => {
+    const { code, stderr } = await plant.run(['portal'], { ...env, PORTAL_HOST: '0.0.0.0' });
+    assert.equal(code, 2);
+    assert.match(stderr, /PORTAL_HOST: .*ALLOW_ANONYMOUS=true/);
+  });
+
+  test('leaves out what is no alert with a word that repeats none of it, drops repeats, and goes on', async () => {
+    const portal = plant.start(['portal'], env);
+    await untilReady(plant.env['PORTAL_PORT']);
+    await send(plant.topics.alert, [
+      { key: '1', value: alertText(1) },
+      { key: '1', value: 'SECRET, and no JSON' },
+      { key: '1', value: null },
+      { key: '1', value: JSON.stringify({ event_id: 'SECRET' }) },
+      { key: '1', value: alertText(1) },
+      { key: '1', value: alertText(2) },
+    ]);
+    const { alerts } = await until('two alerts', async () => {
+      const response = await fetch(`http://127.0.0.1:${plant.env['PORTAL_PORT']}/api/alerts`);
+      const page = (await response.json()) as AlertPage;
+      return page.alerts.length >= 2 ? page : undefined;
+    });
+    assert.deepEqual(
+      alerts.map((alert) => alert.eventId.slice(-1)),
+      ['2', '1'],
+    );
+    assert.equal(portal.log().match(/is no alert; it is left out/g)?.length, 3);
+    assert.doesNotMatch(portal.log(), /SECRET/);
+    assert.equal(await portal.stop(), 0);
+  });
+
+  test('goes on where it was: what came meanwhile is stored, what it had is not stored again', async () => {
+    await send(plant.topics.alert, [{ key: '1', value: alertText(3) }]);
+    const portal = plant.start(['portal'], env);
+    await until('the third alert', async () => {
+      const { rows } = await plant.portal.query('select 1 from alert');
+      return rows.length === 3 ? true : undefined;
+    });
+    assert.equal(await portal.stop(), 0);
+  });
+
+  test('stays up while Kafka is away, and says so', async () => {
+    const broker = `127.0.0.1:${await freePort()}`;
+    const portal = plant.start(['portal'], { ...env, KAFKA_BOOTSTRAP_SERVERS: broker, KAFKA_RETRIES: '1' });
+    const base = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
+    const reason = await until('the reason on /readyz', async () => {
+      const response = await fetch(`${base}/readyz`);
+      const body = (await response.json()) as { reason: string };
+      return response.status === 503 && body.reason.includes(broker) ? body.reason : undefined;
+    });
+    assert.match(reason, /^Kafka at .* does not answer/);
+    assert.equal((await fetch(`${base}/livez`)).status, 200);
+    assert.equal((await fetch(`${base}/api/alerts`)).status, 200);
+    assert.equal(await portal.stop(), 0);
+  });
+
+  test('stays up while its database is away, and answers with problems', async () => {
+    const port = String(await freePort());
+    const portal = plant.start(['portal'], { ...env, DB_PORT: port });
+    const base = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
+    const reason = await until('the reason on /readyz', async () => {
+      const response = await fetch(`${base}/readyz`);
+      const body = (await response.json()) as { reason: string };
+      return response.status === 503 && body.reason.includes(port) ? body.reason : undefined;
+    });
+    assert.match(reason, /^PostgreSQL at .* does not answer/);
+    assert.equal((await fetch(`${base}/livez`)).status, 200);
+    const refused = await fetch(`${base}/api/machines`);
+    assert.equal(refused.status, 503);
+    assert.match(((await refused.json()) as { detail: string }).detail, /does not answer/);
+    assert.equal(await portal.stop(), 0);
+    assert.equal(portal.log().match(/Trying again until it does/g)?.length, 1);
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readAlert } from '../../src/portal/read-alert.ts';
+import { alertText, reading } from './support.ts';
+
+const read = (text: string, timeZone = 'UTC') => readAlert(Buffer.from(text), { ...reading, timeZone });
+
+describe('a message on the topic of alerts', () => {
+  test('is read with the sensors of the profile alone', () => {
+    const alert = read(alertText(1));
+    assert.equal(alert.eventId, '0190a1b2-0000-5000-8000-000000000001');
+    assert.equal(alert.detectedAt, '2026-03-01T09:30:00.456Z');
+    assert.deepEqual(alert.sensors, {
+      airTemperature: 302.6,
+      processTemperature: 310.4,
+      rotationalSpeed: 1312,
+      torque: 61.7,
+      toolWear: 201,
+    });
+    assert.deepEqual(
+      alert.explanation?.failureModes.map((mode) => mode.code),
+      ['HDF'],
+    );
+  });
+
+  test('may give its time without a zone, as ALERT_TIME_FORMAT=local writes it', () => {
+    const alert = read(alertText(1, { detected_at: '2026-03-01T18:30:00.456' }), 'Asia/Seoul');
+    assert.equal(alert.detectedAt, '2026-03-01T09:30:00.456Z');
+  });
+
+  test('is refused, with a reason that repeats none of it, when it is no alert', () => {
+    const refused: readonly [string, RegExp][] = [
+      ['SECRET{', /^the value is not JSON$/],
+      ['"SECRET"', /^the alert is not a JSON object$/],
+      [alertText(1, { event_id: 'SECRET' }), /^event_id must be a UUID$/],
+      [alertText(1, { machine_id: 'SECRET' }), /^machine_id must be a whole number$/],
+      [alertText(1, { detected_at: 'SECRET' }), /^detected_at must be/],
+      [alertText(1, { prediction: { severity: 'SECRET' } }), /^prediction\.severity must be one of/],
+      [alertText(1, { prediction: { severity: 'ALERT', anomaly_probability: 7 } }), /must be from 0 to 1$/],
+    ];
+    for (const [text, reason] of refused) {
+      assert.throws(
+        () => read(text),
+        (error) => error instanceof TypeError && reason.test(error.message) && !error.message.includes('SECRET'),
+        text,
+      );
+    }
+    assert.throws(() => readAlert(null, reading), /^TypeError: the value is null$/);
+    assert.throws(() => readAlert(Buffer.from([0xff, 0xfe]), reading), /^TypeError: the value is not UTF-8$/);
+  });
+});

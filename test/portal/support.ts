@@ -1,0 +1,102 @@
+// A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
+import { Pool } from 'pg';
+import { pino } from 'pino';
+import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
+import type { PortalAlert } from '../../src/portal/api.ts';
+import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
+import { listMachines } from '../../src/portal/machines.ts';
+import { readAlert } from '../../src/portal/read-alert.ts';
+import { buildPortal } from '../../src/portal/server.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { migrate } from '../../src/programs/schema.ts';
+import { portalSchema } from '../../src/programs/schemas.ts';
+import { createDatabase } from '../support/stack.ts';
+
+export const reading = { profile: ai4i, timeZone: 'UTC' };
+
+export interface TestPortal {
+  readonly pool: Pool;
+  readonly url: string;
+  /** Stores messages as the Portal does, and shows those that are new. */
+  readonly receive: (...values: readonly string[]) => Promise<readonly PortalAlert[]>;
+  readonly followers: () => number;
+  readonly close: () => Promise<void>;
+}
+
+export async function createTestPortal(
+  bounds: Partial<LiveFeedOptions> = {},
+  webFolder = '/nowhere',
+): Promise<TestPortal> {
+  const database = await createDatabase();
+  const pool = new Pool({ ...database, max: 3 });
+  await migrate(pool, portalSchema);
+  const feed = createLiveFeed({
+    clientsMax: 10,
+    bufferBytesMax: 1_000_000,
+    heartbeatMs: 60_000,
+    resumeMax: 200,
+    alertsAfter: (query) => alertsAfter(pool, query),
+    ...bounds,
+  });
+  const app = await buildPortal({
+    profile: ai4i,
+    recentAlerts: (query) => recentAlerts(pool, query),
+    listMachines: () => listMachines(pool, { profile: ai4i, limit: 100 }),
+    feed,
+    notReadyReason: async () => null,
+    webFolder,
+    logger: pino({ level: 'silent' }),
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    pool,
+    url,
+    receive: async (...values) => {
+      const stored = await insertAlerts(
+        pool,
+        values.map((value) => readAlert(Buffer.from(value), reading)),
+      );
+      feed.publish(stored);
+      return stored;
+    },
+    followers: feed.clientCount,
+    close: async () => {
+      await app.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
+
+/** The bytes of an alert as the consumer writes it, the `number`th of its kind. */
+export function alertText(number: number, changes: Readonly<Record<string, unknown>> = {}): string {
+  const tail = String(number).padStart(12, '0');
+  return JSON.stringify({
+    machine_id: 1,
+    sensor_data: {
+      machineId: 1,
+      dcpConfigId: 1,
+      airTemperature: 302.6,
+      processTemperature: 310.4,
+      rotationalSpeed: 1312,
+      torque: 61.7,
+      toolWear: 201,
+      collectedAt: '2026-03-01T09:30:00Z',
+    },
+    prediction: { is_anomaly: true, anomaly_probability: 0.93, machine_type: 'M', severity: 'CRITICAL' },
+    detected_at: '2026-03-01T09:30:00.456Z',
+    event_id: `0190a1b2-0000-5000-8000-${tail}`,
+    model: { name: 'test', version: '1' },
+    explanation: {
+      summary: 'Heat dissipation failure: process is only 7.8 K above air (limit 8.6 K) at 1312 rpm (limit 1380 rpm)',
+      failure_modes: [
+        {
+          code: 'HDF',
+          label: 'Heat dissipation failure',
+          evidence: 'process is only 7.8 K above air (limit 8.6 K) at 1312 rpm (limit 1380 rpm)',
+        },
+      ],
+    },
+    ...changes,
+  });
+}

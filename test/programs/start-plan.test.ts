@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseNumbers } from '../../src/programs/live-line.ts';
+import { readSettings } from '../../src/programs/settings.ts';
+import { planStart, selectParts, startSettings } from '../../src/programs/start-plan.ts';
+import { describeHome } from '../../src/stack/home.ts';
+
+const home = describeHome(join(tmpdir(), 'no-such-home'));
+const settings = readSettings(startSettings, {});
+
+test('everything runs by default, and the programs after the migrations', () => {
+  const plan = planStart(settings, home, selectParts(undefined, undefined), 0);
+  assert.equal(plan.steps.length, 9);
+  for (const name of ['server', 'consumer', 'portal', 'simulator']) {
+    assert.ok(plan.steps.find((step) => step.name === name)?.needs.includes('migrate'), name);
+  }
+});
+
+test('a part that is left out is not started, and its port is not wanted', () => {
+  const plan = planStart(settings, home, selectParts(undefined, 'portal,simulator'), 0);
+  assert.deepEqual(
+    plan.steps.map((step) => step.name),
+    ['postgres', 'kafka', 'connect', 'migrate', 'connector', 'server', 'consumer'],
+  );
+  assert.equal(
+    plan.wantedPorts.some((wanted) => wanted.setting === 'PORTAL_PORT'),
+    false,
+  );
+});
+
+test('"stack" stands for the infrastructure', () => {
+  assert.deepEqual([...selectParts('stack', undefined)], ['postgres', 'kafka', 'connect', 'migrate', 'connector']);
+});
+
+test('a part that does not exist is refused with the list of those that do', () => {
+  assert.throws(() => selectParts(undefined, 'simulater'), /no part "simulater"; the parts are postgres, kafka/);
+  assert.throws(() => selectParts('portal', 'portal'), /nothing to start/);
+});
+
+test('an offset moves every port, and the programs are told', () => {
+  const plan = planStart(settings, home, selectParts(undefined, undefined), 100);
+  assert.deepEqual(plan.ports, {
+    postgres: 5532,
+    kafka: 9192,
+    kafkaController: 9193,
+    connect: 8183,
+    server: 8100,
+    consumer: 8101,
+    portal: 8180,
+  });
+  const server = plan.steps.find((step) => step.name === 'server');
+  const env = server?.command().env ?? {};
+  assert.equal(env['API_PORT'], '8100');
+  assert.equal(env['DB_PORT'], '5532');
+  assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], '127.0.0.1:9192');
+});
+
+test('programs keep their own settings for infrastructure that does not run here', () => {
+  const plan = planStart(settings, home, selectParts('server', undefined), 0);
+  const env = plan.steps[0]?.command().env ?? {};
+  assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], process.env['KAFKA_BOOTSTRAP_SERVERS']);
+  assert.equal(env['AI_DB_HOST'], process.env['AI_DB_HOST']);
+});
+
+test("the live line sums the consumer's metrics over their labels", () => {
+  const metrics = [
+    '# TYPE spindle_readings_consumed_total counter',
+    'spindle_readings_consumed_total 1200',
+    'spindle_alerts_total{severity="ALERT"} 3',
+    'spindle_alerts_total{severity="CRITICAL"} 4',
+    'spindle_consumer_lag{partition="0"} 5',
+    'spindle_consumer_lag{partition="1"} 0',
+  ].join('\n');
+  assert.deepEqual(parseNumbers(metrics), { readings: 1200, alerts: 7, lag: 5 });
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InvalidReading } from '../../src/core/errors.ts';
+import { decodeReading } from '../../src/core/reading.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { encodeReading, timeFormats } from '../../src/simulator/encode.ts';
+import { inventMachines, simulateFleet } from '../../src/simulator/fleet.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { press } from '../support/press-profile.ts';
+
+const machines = inventMachines(ai4i, 12);
+const context = { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 };
+const first = (count: number, seed: number) => [...simulateFleet(ai4i, machines, seed).take(count)];
+
+test('the same seed gives the same readings, and another seed others', () => {
+  assert.deepEqual(first(500, 42), first(500, 42));
+  assert.notDeepEqual(first(500, 42), first(500, 43));
+});
+
+test('the readings of a seed are the same in every version', () => {
+  const random = seededRandom(42, 7);
+  assert.deepEqual([random(), random(), random()], [0.10960860433988273, 0.42264854186214507, 0.4278138135559857]);
+});
+
+test('a machine gives the same readings whether others are simulated beside it or not', () => {
+  const alone = [...simulateFleet(ai4i, [machines[4] as (typeof machines)[0]], 1).take(10)];
+  const among = first(120, 1).filter((reading) => reading.machineId === 5);
+  assert.deepEqual(alone, among);
+});
+
+test('the machines take turns', () => {
+  assert.deepEqual(
+    first(14, 1).map((reading) => reading.machineId),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2],
+  );
+});
+
+test('invented machines have every type, and machine 1 is M', () => {
+  assert.equal(machines[0]?.typeName, 'M');
+  assert.deepEqual(new Set(machines.map((machine) => machine.typeName)), new Set(['L', 'M', 'H']));
+});
+
+test('a profile without physics is refused with a sentence that names it', () => {
+  assert.throws(() => simulateFleet(press, inventMachines(press, 1), 1).next(), /profile press says nothing/);
+});
+
+for (const format of timeFormats) {
+  test(`a simulated reading with its time as ${format} decodes to the values and the time it was made of`, () => {
+    const time = Date.parse('2025-11-18T10:30:00.123Z');
+    for (const reading of first(200, 3)) {
+      const value = new TextEncoder().encode(encodeReading(ai4i, reading, time, format));
+      const decoded = decodeReading(ai4i, value, time, context);
+      assert.ok(!(decoded instanceof InvalidReading));
+      assert.deepEqual(decoded, { machineId: reading.machineId, sensors: reading.sensors, collectedAt: time });
+    }
+  });
+}
+
+test('a reading is written as the existing Portal writes it', () => {
+  const sensors = {
+    airTemperature: 298.1,
+    processTemperature: 308.6,
+    rotationalSpeed: 1551,
+    torque: 42.8,
+    toolWear: 0,
+  };
+  const time = Date.parse('2026-11-24T02:26:56.890Z');
+  assert.equal(
+    encodeReading(ai4i, { machineId: 1, sensors }, time, 'array'),
+    '{"machineId":1,"dcpConfigId":1,"airTemperature":298.1,"processTemperature":308.6,"rotationalSpeed":1551,"torque":42.8,"toolWear":0,"collectedAt":[2026,11,24,2,26,56,890000000]}',
+  );
+});
+
+test('the array of a time leaves out the zeros at its end', () => {
+  const reading = { machineId: 1, sensors: {} };
+  const collectedAt = (time: string) => JSON.parse(encodeReading(ai4i, reading, Date.parse(time), 'array')).collectedAt;
+  assert.deepEqual(collectedAt('2025-11-18T10:30:00Z'), [2025, 11, 18, 10, 30]);
+  assert.deepEqual(collectedAt('2025-11-18T10:30:07Z'), [2025, 11, 18, 10, 30, 7]);
+  assert.deepEqual(collectedAt('2025-11-18T10:30:00.5Z'), [2025, 11, 18, 10, 30, 0, 500_000_000]);
+});

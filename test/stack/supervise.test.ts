@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import type { Home } from '../../src/stack/home.ts';
+import type { Part, Step } from '../../src/stack/part.ts';
+import { hasGone, identify, lives } from '../../src/stack/process-identity.ts';
+import { untilTrue } from '../../src/stack/ready.ts';
+import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
+import { quickLimits, recorder, runsForever, scriptPart, shownProcesses, temporaryHome } from './support.ts';
+
+let home: Home;
+let remove: () => void;
+let running: Supervisor[] = [];
+let events: ReturnType<typeof recorder>;
+
+beforeEach(() => {
+  ({ home, remove } = temporaryHome());
+  events = recorder();
+});
+afterEach(async () => {
+  for (const each of running) await each.stop();
+  running = [];
+  remove();
+});
+
+async function begin(...steps: readonly Step[]): Promise<Supervisor> {
+  const supervisor = await supervise({ home, steps, ports: [], emit: events.emit, limits: quickLimits });
+  running.push(supervisor);
+  return supervisor;
+}
+
+function pidOf(name: string): number {
+  return shownProcesses(home).find((each) => each.name === name)?.pid ?? 0;
+}
+
+test('parts start after what they need and stop before it', async () => {
+  const supervisor = await begin(
+    scriptPart('program', runsForever, { needs: ['base'] }),
+    scriptPart('base', runsForever),
+  );
+  assert.equal((await supervisor.settled).size, 0);
+  const started = pidOf('program');
+  await supervisor.stop();
+  const order = events.events
+    .filter(({ type }) => ['ready', 'stopped'].includes(type))
+    .map(({ type, name }) => `${name} ${type}`);
+  assert.deepEqual(order, ['base ready', 'program ready', 'program stopped', 'base stopped']);
+  assert.equal(identify(started), undefined);
+  assert.deepEqual(shownProcesses(home), []);
+});
+
+test('a part that is killed is started again, and processes.json names the new process', async () => {
+  const supervisor = await begin(scriptPart('program', runsForever, { port: 4321 }));
+  await supervisor.settled;
+  const first = pidOf('program');
+  process.kill(first, 'SIGKILL');
+  await events.until('ready', 'program', 2);
+  const second = pidOf('program');
+  assert.notEqual(second, first);
+  assert.notEqual(identify(second), undefined);
+  assert.deepEqual(shownProcesses(home), [{ name: 'program', pid: second, port: 4321 }]);
+});
+
+test('after five quick deaths a part stays down, and its last lines are told', async () => {
+  const supervisor = await begin(
+    scriptPart('program', 'console.log("no model"); process.exit(3)', { ready: () => new Promise(() => {}) }),
+  );
+  const failures = await supervisor.settled;
+  assert.match(failures.get('program')?.message ?? '', /exit code 3/);
+  const deaths = events.events.filter(({ type }) => type === 'died');
+  assert.equal(deaths.length, 4);
+  assert.deepEqual(
+    deaths.map((event) => (event.type === 'died' ? event.retryInMs : 0)),
+    [1, 2, 4, 4],
+  );
+  const down = await events.until('down', 'program');
+  assert.deepEqual(down.type === 'down' ? down.logTail : [], ['no model']);
+});
+
+test('waiting for something is no death', async () => {
+  const part: Part = scriptPart('program', 'console.log("still in use"); process.exit(1)', {
+    ready: () => new Promise(() => {}),
+    isWaiting: (tail) => tail.includes('still in use'),
+  });
+  const supervisor = await begin(part);
+  await events.until('waiting', 'program', 7);
+  await supervisor.stop();
+  assert.equal(
+    events.events.some(({ type }) => type === 'died' || type === 'down'),
+    false,
+  );
+});
+
+test('what needs a step that failed is not started', async () => {
+  const failing: Step = {
+    kind: 'task',
+    name: 'step',
+    needs: [],
+    command: () => ({ file: process.execPath, args: ['-e', 'process.exit(1)'] }),
+  };
+  const supervisor = await begin(failing, scriptPart('program', runsForever, { needs: ['step'] }));
+  const failures = await supervisor.settled;
+  assert.deepEqual([...failures.keys()].sort(), ['program', 'step']);
+  assert.deepEqual(shownProcesses(home), []);
+});
+
+test('a part that ignores the request to stop is killed', async () => {
+  const isDeaf = () =>
+    existsSync(join(home.logs, 'program.log')) && readFileSync(join(home.logs, 'program.log'), 'utf8') !== '';
+  const stubborn = scriptPart('program', `process.on('SIGTERM', () => {}); console.log('deaf'); ${runsForever}`, {
+    ready: (signal) => untilTrue(async () => isDeaf(), signal),
+    stopTimeoutMs: 50,
+  });
+  const supervisor = await begin(stubborn);
+  await supervisor.settled;
+  const pid = pidOf('program');
+  await supervisor.stop();
+  assert.equal(identify(pid), undefined);
+});
+
+test('a second supervisor of the same home is refused, naming the command that stops the first', async () => {
+  await begin(scriptPart('program', runsForever));
+  await assert.rejects(begin(scriptPart('program', runsForever)), /npm run stop/);
+});
+
+test('what a killed supervisor left running is stopped first', async () => {
+  const leftover = spawn(process.execPath, ['-e', runsForever], { detached: true, stdio: 'ignore' });
+  const identity = identify(leftover.pid as number);
+  assert.ok(identity);
+  writeFileSync(
+    home.startedFile,
+    JSON.stringify([{ ...identity, name: 'old', port: null, isTask: false, stopSignal: 'SIGTERM' }]),
+  );
+  const told: string[] = [];
+  const steps = [scriptPart('program', runsForever)];
+  running.push(
+    await supervise({
+      home,
+      steps,
+      ports: [],
+      emit: events.emit,
+      limits: quickLimits,
+      onLeftovers: (names) => told.push(...names),
+    }),
+  );
+  assert.deepEqual(told, ['old']);
+  assert.equal(lives(identity), false);
+});
+
+test('a process that only has the number of a leftover is left alone', async () => {
+  const stranger = spawn(process.execPath, ['-e', runsForever], { stdio: 'ignore' });
+  const identity = identify(stranger.pid as number);
+  assert.ok(identity);
+  const stale = {
+    ...identity,
+    startedAt: 'another boot/1',
+    name: 'old',
+    port: null,
+    isTask: false,
+    stopSignal: 'SIGKILL',
+  };
+  writeFileSync(home.startedFile, JSON.stringify([stale]));
+  await begin(scriptPart('program', runsForever));
+  assert.equal(lives(identity), true);
+  stranger.kill('SIGKILL');
+  await once(stranger, 'exit');
+  assert.equal(await hasGone(identity, 5_000), true);
+});
+
+test('a restart that was asked for is no death', async () => {
+  const supervisor = await begin(scriptPart('program', runsForever));
+  await supervisor.settled;
+  const first = pidOf('program');
+  supervisor.restart('program');
+  await events.until('ready', 'program', 2);
+  assert.notEqual(pidOf('program'), first);
+  assert.equal(
+    events.events.some(({ type }) => type === 'died'),
+    false,
+  );
+});

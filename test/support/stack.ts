@@ -1,0 +1,68 @@
+// What tests need of the real parts: databases of their own on the shared PostgreSQL, names of their own on the shared Kafka and
+// Kafka Connect. The parts themselves are started by run.ts, once for all tests.
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import pg from 'pg';
+
+export interface TestDatabase {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** Also ends the connections that are still open. */
+  readonly drop: () => Promise<void>;
+}
+
+/** A fresh, empty database. */
+export async function createDatabase(name: string = uniqueName('test').replaceAll('-', '_')): Promise<TestDatabase> {
+  const server = {
+    host: '127.0.0.1',
+    port: Number(fromRunner('SPINDLE_TEST_POSTGRES_PORT')),
+    user: fromRunner('SPINDLE_TEST_POSTGRES_USER'),
+    password: fromRunner('SPINDLE_TEST_POSTGRES_PASSWORD'),
+  };
+  const run = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ ...server, database: 'postgres' });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  const quoted = pg.escapeIdentifier(name);
+  await run(`create database ${quoted}`);
+  return { ...server, database: name, drop: () => run(`drop database if exists ${quoted} with (force)`) };
+}
+
+/** host:port of the shared Kafka. */
+export function testKafka(): string {
+  return fromRunner('SPINDLE_TEST_KAFKA');
+}
+
+/** The address of the shared Kafka Connect. */
+export function connectUrl(): string {
+  return fromRunner('SPINDLE_TEST_CONNECT_URL');
+}
+
+/** A name that no other test has: small letters, digits and hyphens, as fits topics, groups, slots and connectors. */
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${randomBytes(6).toString('hex')}`;
+}
+
+/** A port of the loopback that nothing listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const address = server.address();
+      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
+    });
+  });
+}
+
+function fromRunner(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') {
+    throw new Error(`${name} is not set: this test needs the shared stack, so run it by: npm run test:all -- <file>`);
+  }
+  return value;
+}

@@ -1,0 +1,70 @@
+// Writes .env.example and docs/settings.md from the settings that the rooms export. With --check it writes nothing, and fails when
+// either is not what it would write.
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+
+const root = new URL('../', import.meta.url);
+// Settings of a program stand in its settings.ts, and in the two files that read their own.
+const files = [...globSync('src/**/*settings.ts', { cwd: root }), 'src/programs/log.ts', 'src/programs/profile.ts'];
+const groups = await Promise.all(files.sort().map(readGroup));
+const wanted = { '.env.example': envExample(groups), 'docs/settings.md': table(groups) };
+
+for (const [path, text] of Object.entries(wanted)) {
+  const url = new URL(path, root);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(url, text);
+  } else if (read(url) !== text) {
+    process.stderr.write(`${path} is not in step with the settings in src/; run: node tools/document-settings.mjs\n`);
+    process.exitCode = 1;
+  }
+}
+
+/** The settings that a file exports, whatever it calls them. */
+async function readGroup(path) {
+  const exported = Object.values(await import(new URL(path, root).href));
+  const isSetting = (value) => typeof value === 'object' && value !== null && typeof value._parse === 'function';
+  const settings = exported
+    .filter((value) => typeof value === 'object' && value !== null)
+    .flatMap((value) => Object.entries(value).filter(([, each]) => isSetting(each)));
+  return { path, settings: settings.map(([name, spec]) => ({ name, spec, value: written(spec.default) })) };
+}
+
+function written(value) {
+  return value === undefined ? '' : Array.isArray(value) ? value.join(',') : String(value);
+}
+
+function choices(spec) {
+  const given = spec.choices?.filter((each) => each !== '');
+  return given === undefined || given.length === 0 ? '' : ` (${given.join(', ')})`;
+}
+
+function envExample(groups) {
+  const seen = new Set();
+  const blocks = groups.flatMap(({ path, settings }) => {
+    const lines = settings
+      .filter(({ name }) => !seen.has(name) && seen.add(name))
+      .map(({ name, spec, value }) => `# ${spec.desc}${choices(spec)}\n#${name}=${value}\n`);
+    return lines.length === 0 ? [] : [`# --- ${path}\n${lines.join('')}`];
+  });
+  return `# Copy to .env and take the # away where a value is to differ. What stands here is the default of each setting.\n# Written by tools/document-settings.mjs.\n\n${blocks.join('\n')}`;
+}
+
+function table(groups) {
+  const sections = groups
+    .filter(({ settings }) => settings.length > 0)
+    .map(({ path, settings }) => {
+      const rows = settings.map(
+        ({ name, spec, value }) =>
+          `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${spec.desc}${choices(spec)} |`,
+      );
+      return `## ${path}\n\n| setting | default | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+    });
+  return `# Settings\n\nEnvironment variables; a file \`.env\` in the working folder is read too, and the environment wins. An empty value means the default.\nA wrong value is refused at start, with every problem listed at once. Written by \`tools/document-settings.mjs\`.\n\n${sections.join('\n')}`;
+}
+
+function read(url) {
+  try {
+    return readFileSync(url, 'utf8');
+  } catch {
+    return '';
+  }
+}

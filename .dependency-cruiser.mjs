@@ -32,7 +32,18 @@ export default {
       comment: 'core, profiles, inference and pipeline import no package and no node: module.',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-bundled', 'npm-no-pkg', 'npm-unknown'] },
+      to: {
+        dependencyTypes: [
+          'core',
+          'npm',
+          'npm-dev',
+          'npm-optional',
+          'npm-peer',
+          'npm-bundled',
+          'npm-no-pkg',
+          'npm-unknown',
+        ],
+      },
     },
     {
       name: 'only-kafka-knows-the-kafka-client',

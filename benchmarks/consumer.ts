@@ -11,17 +11,35 @@ export async function measureConsumer(clone: string): Promise<{ readings: number
   try {
     const started = await waitFor(stack, async () => {
       const parts = runningParts(clone);
-      return ['kafka', 'connect', 'postgres'].every((name) => parts.some((part) => part.name === name)) ? true : undefined;
+      return ['kafka', 'connect', 'postgres'].every((name) => parts.some((part) => part.name === name))
+        ? true
+        : undefined;
     });
     if (!started) throw new Error('the stack did not start');
     await runToEnd(clone, ['connector']);
-    await runToEnd(clone, ['simulator', '--replay', 'data/ai4i2020.csv', '--repeat', String(readings / 10_000), '--rate', '0']);
+    await runToEnd(clone, [
+      'simulator',
+      '--replay',
+      'data/ai4i2020.csv',
+      '--repeat',
+      String(readings / 10_000),
+      '--rate',
+      '0',
+    ]);
     const before = await metric('spindle_readings_consumed_total').catch(() => 0);
     const consumer = spindle(clone, ['consumer']);
     try {
-      const startedAt = await waitFor(consumer, async () => ((await consumedSince(before)) > 0 ? performance.now() : undefined), 5);
+      const startedAt = await waitFor(
+        consumer,
+        async () => ((await consumedSince(before)) > 0 ? performance.now() : undefined),
+        5,
+      );
       const first = await consumedSince(before);
-      const endedAt = await waitFor(consumer, async () => ((await consumedSince(before)) >= readings ? performance.now() : undefined), 5);
+      const endedAt = await waitFor(
+        consumer,
+        async () => ((await consumedSince(before)) >= readings ? performance.now() : undefined),
+        5,
+      );
       return { readings, perSecond: Math.round((readings - first) / ((endedAt - startedAt) / 1000)) };
     } finally {
       consumer.kill('SIGTERM');

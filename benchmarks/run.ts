@@ -24,10 +24,20 @@ try {
     ['warm start: second start to the first new alert', seconds(start.warmMs), 'under 20 s'],
     ['stop: Ctrl-C until nothing is left', seconds(start.stopMs), 'under 15 s'],
     ['memory of all programs and the stack', `${(start.memoryBytes / 2 ** 30).toFixed(2)} GB`, 'under 2.5 GB'],
-    [`consumer: ${consumer.readings.toLocaleString('en')} readings`, `${consumer.perSecond.toLocaleString('en')} readings/s`, 'at least 20,000'],
+    [
+      `consumer: ${consumer.readings.toLocaleString('en')} readings`,
+      `${consumer.perSecond.toLocaleString('en')} readings/s`,
+      'at least 20,000',
+    ],
   ] as const;
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] as string).length)));
-  for (const row of rows) process.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] as number)).join('  ').trimEnd()}\n`);
+  for (const row of rows)
+    process.stdout.write(
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

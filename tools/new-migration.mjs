@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-const usage = 'usage: npm run migration:new -- NAME [--portal]      NAME is lower case with hyphens, such as add-episodes\n';
+const usage =
+  'usage: npm run migration:new -- NAME [--portal]      NAME is lower case with hyphens, such as add-episodes\n';
 const { name, portal, help } = readArguments();
 if (help) {
   process.stdout.write(usage);
@@ -16,9 +17,13 @@ if (help) {
   const folder = fileURLToPath(new URL(`../src/${room}/migrations`, import.meta.url));
   const last = Math.max(0, ...readdirSync(folder).map((file) => Number.parseInt(file, 10) || 0));
   const file = join(folder, `${String(last + 1).padStart(3, '0')}.do.${name}.sql`);
-  writeFileSync(file, `-- ${name.replaceAll('-', ' ')}: say why. Runs forward only, in one transaction with the other new ones.\n`, {
-    flag: 'wx',
-  });
+  writeFileSync(
+    file,
+    `-- ${name.replaceAll('-', ' ')}: say why. Runs forward only, in one transaction with the other new ones.\n`,
+    {
+      flag: 'wx',
+    },
+  );
   process.stdout.write(`${file}\n`);
 }
 

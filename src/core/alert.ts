@@ -95,7 +95,7 @@ export function decodeAlert(text: string): Alert {
 }
 
 /** The time of an alert in the format that its readers want. */
-export function formatTime(time: EpochMs, format: Pick<AlertFormat, 'time' | 'timeZone'>): string {
+function formatTime(time: EpochMs, format: Pick<AlertFormat, 'time' | 'timeZone'>): string {
   return format.time === 'utc' ? new Date(time).toISOString() : formatLocal(time, format.timeZone);
 }
 

@@ -119,7 +119,7 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
 }
 
 /** The members of a reading that every profile has beside its sensors. */
-export const reservedFields: readonly string[] = ['machineId', 'dcpConfigId', 'collectedAt'];
+const reservedFields: readonly string[] = ['machineId', 'dcpConfigId', 'collectedAt'];
 
 function firstRepeated(names: readonly string[]): string | undefined {
   return names.find((name, index) => names.indexOf(name) !== index);

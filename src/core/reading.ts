@@ -55,7 +55,7 @@ export function readingText(value: Uint8Array): string {
 }
 
 /** Reads a parsed body with `machineId`, the profile's sensors and perhaps `collectedAt`. */
-export function readReading(
+function readReading(
   profile: Profile,
   body: unknown,
   recordTime: EpochMs,

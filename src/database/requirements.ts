@@ -25,10 +25,13 @@ export async function missingRequirements(pool: Pool): Promise<readonly string[]
   if (found.wal_level !== 'logical') {
     problems.push(`wal_level is ${found.wal_level}; run "alter system set wal_level = logical" and restart PostgreSQL`);
   }
-  if (found.max_replication_slots < 1) problems.push('max_replication_slots is 0; set it to 4 or more and restart PostgreSQL');
+  if (found.max_replication_slots < 1)
+    problems.push('max_replication_slots is 0; set it to 4 or more and restart PostgreSQL');
   if (found.max_wal_senders < 1) problems.push('max_wal_senders is 0; set it to 4 or more and restart PostgreSQL');
   if (!found.may_replicate) {
-    problems.push(`user ${found.user_name} may not replicate; run "alter role ${found.user_name} replication" as a superuser`);
+    problems.push(
+      `user ${found.user_name} may not replicate; run "alter role ${found.user_name} replication" as a superuser`,
+    );
   }
   return problems;
 }

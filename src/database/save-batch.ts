@@ -12,7 +12,11 @@ export interface SaveContext {
 }
 
 /** Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
-export async function saveBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<'saved' | 'conflict'> {
+export async function saveBatch(
+  pool: Pool,
+  context: SaveContext,
+  outcome: BatchOutcome,
+): Promise<'saved' | 'conflict'> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {

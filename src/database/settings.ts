@@ -8,8 +8,17 @@ export const databaseSettings = {
   AI_DB_USER: str({ default: 'admin', desc: "User of the AI server's database" }),
   AI_DB_PASSWORD: str({ default: 'admin1234', desc: "Password of the AI server's database" }),
   AI_DB_SSL: bool({ default: false, desc: "Connect to the AI server's database with TLS" }),
-  AI_DB_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the AI server's database certificate" }),
+  AI_DB_SSL_CA_PATH: str({
+    default: '',
+    desc: "PEM file of the authority that signed the AI server's database certificate",
+  }),
   AI_DB_POOL_MAX: num({ default: 4, desc: "The most connections to the AI server's database" }),
-  AI_DB_CONNECT_TIMEOUT_MS: num({ default: 5_000, desc: "How long to wait for a connection to the AI server's database" }),
-  AI_DB_STATEMENT_TIMEOUT_MS: num({ default: 30_000, desc: "How long a statement on the AI server's database may take" }),
+  AI_DB_CONNECT_TIMEOUT_MS: num({
+    default: 5_000,
+    desc: "How long to wait for a connection to the AI server's database",
+  }),
+  AI_DB_STATEMENT_TIMEOUT_MS: num({
+    default: 30_000,
+    desc: "How long a statement on the AI server's database may take",
+  }),
 };

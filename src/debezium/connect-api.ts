@@ -53,7 +53,9 @@ export async function restartFailed(connect: ConnectOptions, name: string): Prom
 
 /** Whether the connector and at least one task run, and none failed. */
 export function isRunning(state: ConnectorState): boolean {
-  return state.connector === 'RUNNING' && state.tasks.length > 0 && state.tasks.every((task) => task.state === 'RUNNING');
+  return (
+    state.connector === 'RUNNING' && state.tasks.length > 0 && state.tasks.every((task) => task.state === 'RUNNING')
+  );
 }
 
 /** One sentence on a state that is not running. */
@@ -74,7 +76,10 @@ async function request(
   try {
     response = await fetch(new URL(path, connect.url), { ...init, signal: AbortSignal.timeout(connect.timeoutMs) });
   } catch (cause) {
-    throw new Unavailable(`Kafka Connect at ${connect.url} does not answer; is it running?`, { retryable: true, cause });
+    throw new Unavailable(`Kafka Connect at ${connect.url} does not answer; is it running?`, {
+      retryable: true,
+      cause,
+    });
   }
   if (response.ok || alsoFine.includes(response.status)) return response;
   const text = (await response.text()).slice(0, 500);

@@ -4,7 +4,7 @@ import { checkForest, type Forest, type Tree } from './forest.ts';
 import { type Member, readJson } from './json-member.ts';
 import { logarithm32 } from './logarithm.ts';
 
-export const supportedObjective = 'binary:logistic';
+const supportedObjective = 'binary:logistic';
 
 /**
  * The model's trees, checked. An early-stopped model scores with the rounds up to its best one, as XGBClassifier does. Throws

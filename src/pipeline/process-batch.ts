@@ -21,7 +21,7 @@ import type {
 } from './batch.ts';
 
 /** The CloudEvents types of what the outbox carries. */
-export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
+const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
 
 export interface BatchProcessing {
   readonly profile: Profile;

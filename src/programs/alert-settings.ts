@@ -21,7 +21,10 @@ export const alertSettings = {
     desc: 'detected_at as RFC 3339 with Z (utc), or without zone as the existing Java Portal needs it (local)',
   }),
   ALERT_TIME_ZONE: timeZone({ default: 'UTC', desc: 'Time zone of detected_at when ALERT_TIME_FORMAT is local' }),
-  ALERT_SENSOR_DATA_BYTES_MAX: num({ default: 65_536, desc: 'Raw input beyond this is cut in alerts and dead letters on Kafka' }),
+  ALERT_SENSOR_DATA_BYTES_MAX: num({
+    default: 65_536,
+    desc: 'Raw input beyond this is cut in alerts and dead letters on Kafka',
+  }),
 };
 
 export function readingContext(settings: { SOURCE_TIME_ZONE: string; READING_BYTES_MAX: number }): ReadingContext {

@@ -37,7 +37,8 @@ export function createCommand(): Command {
     .option('--timeout <seconds>', 'how long to wait', '60')
     .action(async (options: { timeout: string }) => {
       const withinMs = Number(options.timeout) * 1000;
-      if (!(withinMs > 0)) throw new ProgramFailure(`--timeout must be a number of seconds, and is ${options.timeout}`, 2);
+      if (!(withinMs > 0))
+        throw new ProgramFailure(`--timeout must be a number of seconds, and is ${options.timeout}`, 2);
       await register(withinMs);
     });
   command
@@ -58,7 +59,9 @@ export function createCommand(): Command {
     .action(async () => {
       const settings = readAll();
       await deleteConnector(connectOptions(settings), settings.CONNECTOR_NAME).catch(asFailure);
-      process.stdout.write(`connector ${settings.CONNECTOR_NAME} is removed; its replication slot ${settings.CDC_SLOT_NAME} stays\n`);
+      process.stdout.write(
+        `connector ${settings.CONNECTOR_NAME} is removed; its replication slot ${settings.CDC_SLOT_NAME} stays\n`,
+      );
     });
   return command;
 }
@@ -87,7 +90,8 @@ async function waitUntilRunning(connect: ConnectOptions, name: string, deadline:
   for (;;) {
     const state = await retry(() => connectorState(connect, name), { withinMs: 30_000 }).catch(asFailure);
     if (isRunning(state)) return;
-    if (performance.now() > deadline) throw new ProgramFailure(`${describeState(name, state)}; see the log of Kafka Connect`, 1);
+    if (performance.now() > deadline)
+      throw new ProgramFailure(`${describeState(name, state)}; see the log of Kafka Connect`, 1);
     if (!restarted && state.tasks.some((task) => task.state === 'FAILED')) {
       await restartFailed(connect, name).catch(asFailure);
       restarted = true;
@@ -105,7 +109,10 @@ async function checkDatabase(settings: Settings): Promise<void> {
       return missingRequirements(pool);
     });
     if (problems.length > 0) {
-      throw new ProgramFailure(`Debezium cannot read the outbox:\n${problems.map((each) => `  - ${each}`).join('\n')}`, 1);
+      throw new ProgramFailure(
+        `Debezium cannot read the outbox:\n${problems.map((each) => `  - ${each}`).join('\n')}`,
+        1,
+      );
     }
   } finally {
     await pool.end();

@@ -15,7 +15,11 @@ export function createConsumerMetrics(): ConsumerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const readings = new Counter({ name: 'spindle_readings_consumed_total', help: 'Readings stored as scored or refused', registers });
+  const readings = new Counter({
+    name: 'spindle_readings_consumed_total',
+    help: 'Readings stored as scored or refused',
+    registers,
+  });
   const alerts = new Counter({
     name: 'spindle_alerts_total',
     help: 'Alerts written to the outbox',

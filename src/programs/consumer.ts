@@ -73,7 +73,9 @@ async function runConsumer(): Promise<void> {
   const machineTypes = openMachineTypes(settings, profile, log);
   const client = clientOptions(settings);
   try {
-    await waitFor(log, readiness, signal, () => explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema)));
+    await waitFor(log, readiness, signal, () =>
+      explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema)),
+    );
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     const identity = { name: model.manifest.name, version: model.manifest.version };
     const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: '/spindle/consumer', model: identity };
@@ -138,7 +140,12 @@ function createReadiness(): Readiness {
 }
 
 /** Repeats a first step until a neighbour that is away has come; says so once. Resolves early when the signal aborts. */
-async function waitFor(log: Logger, readiness: Readiness, signal: AbortSignal, step: () => Promise<void>): Promise<void> {
+async function waitFor(
+  log: Logger,
+  readiness: Readiness,
+  signal: AbortSignal,
+  step: () => Promise<void>,
+): Promise<void> {
   if (signal.aborted) return;
   const onFirstFailure = (error: Error): void => {
     log.warn({ err: error }, `${error.message} Trying again until it does.`);
@@ -175,10 +182,16 @@ function observer(log: Logger, readiness: Readiness, metrics: ConsumerMetrics): 
     },
     conflict: (batch) => {
       metrics.conflict();
-      log.warn({ ranges: batch.ranges }, 'Another consumer has moved on; this batch is dropped and positions are read again');
+      log.warn(
+        { ranges: batch.ranges },
+        'Another consumer has moved on; this batch is dropped and positions are read again',
+      );
     },
     gap: (partition, from, to) =>
-      log.error({ partition, from, to }, 'Kafka no longer holds readings that were never read: retention is shorter than the delay'),
+      log.error(
+        { partition, from, to },
+        'Kafka no longer holds readings that were never read: retention is shorter than the delay',
+      ),
     fetched: (durationMs) => metrics.fetched(durationMs),
     lag: metrics.lag,
   };

@@ -92,7 +92,12 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
 }
 
 async function checkPortalDatabase(settings: Settings): Promise<readonly Finding[]> {
-  const address = { host: settings.DB_HOST, port: settings.DB_PORT, database: settings.DB_NAME, user: settings.DB_USER };
+  const address = {
+    host: settings.DB_HOST,
+    port: settings.DB_PORT,
+    database: settings.DB_NAME,
+    user: settings.DB_USER,
+  };
   const pool = createPortalPool(settings, 'spindle-doctor');
   try {
     return [
@@ -111,14 +116,16 @@ async function checkPortalDatabase(settings: Settings): Promise<readonly Finding
 
 async function checkTopic(settings: Settings, name: string): Promise<string> {
   const topic = await describeTopic(clientOptions(settings), name);
-  if (topic === undefined) throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
+  if (topic === undefined)
+    throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
   return `${topic.partitions} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
 }
 
 async function checkConnector(settings: Settings): Promise<string> {
   const connect = { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
   const state = await connectorState(connect, settings.CONNECTOR_NAME);
-  if (state.connector === 'ABSENT') throw new Error(`${settings.CONNECTOR_NAME} is not registered; run: npm run connector`);
+  if (state.connector === 'ABSENT')
+    throw new Error(`${settings.CONNECTOR_NAME} is not registered; run: npm run connector`);
   if (!isRunning(state)) throw new Error(`${describeState(settings.CONNECTOR_NAME, state)}; run: npm run connector`);
   return `${settings.CONNECTOR_NAME} is RUNNING at ${settings.CONNECT_URL}`;
 }

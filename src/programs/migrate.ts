@@ -24,7 +24,12 @@ export function createCommand(): Command {
         await migrateOne(createPool(database, 'spindle-migrate'), aiServerSchema, database);
       }
       if (options.only !== 'server') {
-        const address = { host: settings.DB_HOST, port: settings.DB_PORT, database: settings.DB_NAME, user: settings.DB_USER };
+        const address = {
+          host: settings.DB_HOST,
+          port: settings.DB_PORT,
+          database: settings.DB_NAME,
+          user: settings.DB_USER,
+        };
         await migrateOne(createPortalPool(settings, 'spindle-migrate'), portalSchema, address);
       }
     });

@@ -20,7 +20,7 @@ type ModelSettings = CleanedEnv<typeof modelSettings>;
 export const defaultModelFolder = resolve(import.meta.dirname, '../../models/default');
 
 /** SHA-256 in hexadecimal. */
-export function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 

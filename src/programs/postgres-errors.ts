@@ -29,11 +29,15 @@ export async function explainPostgres<T>(address: PostgresAddress, step: () => P
       });
     }
     if (code === '28P01' || code === '28000') {
-      throw new ProgramFailure(`${where} refuses user ${address.user}: ${message}; check user and password`, 1, { cause });
+      throw new ProgramFailure(`${where} refuses user ${address.user}: ${message}; check user and password`, 1, {
+        cause,
+      });
     }
     if (code === '3D000') {
       const fix = `create database ${address.database} owner ${address.user}`;
-      throw new ProgramFailure(`${where} has no database ${address.database}; run as its administrator: ${fix}`, 1, { cause });
+      throw new ProgramFailure(`${where} has no database ${address.database}; run as its administrator: ${fix}`, 1, {
+        cause,
+      });
     }
     throw new ProgramFailure(`${where}: ${message}`, 1, { cause });
   }

@@ -5,7 +5,11 @@ import { Unavailable } from '../core/errors.ts';
 /** Runs `step` until it resolves, rejects with something that is not a retryable Unavailable, or `withinMs` are over. */
 export async function retry<T>(
   step: () => Promise<T>,
-  options: { readonly withinMs: number; readonly onFirstFailure?: (error: Error) => void; readonly signal?: AbortSignal },
+  options: {
+    readonly withinMs: number;
+    readonly onFirstFailure?: (error: Error) => void;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<T> {
   const deadline = performance.now() + options.withinMs;
   for (let attempt = 0, delayMs = 100; ; attempt++, delayMs = Math.min(delayMs * 2, 5_000)) {

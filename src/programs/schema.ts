@@ -55,10 +55,14 @@ export async function requireCurrentSchema(pool: Pool, schema: Schema): Promise<
 }
 
 /** The version of the schema in the database; 0 for none. */
-export async function storedVersion(pool: Pool): Promise<number> {
-  const { rows: tables } = await pool.query<{ present: boolean }>(`select to_regclass($1) is not null as present`, [versionTable]);
+async function storedVersion(pool: Pool): Promise<number> {
+  const { rows: tables } = await pool.query<{ present: boolean }>(`select to_regclass($1) is not null as present`, [
+    versionTable,
+  ]);
   if (tables[0]?.present !== true) return 0;
-  const { rows } = await pool.query<{ version: number }>(`select coalesce(max(version), 0)::int as version from ${versionTable}`);
+  const { rows } = await pool.query<{ version: number }>(
+    `select coalesce(max(version), 0)::int as version from ${versionTable}`,
+  );
   return rows[0]?.version ?? 0;
 }
 

@@ -13,6 +13,8 @@ import { readThresholds, thresholdSettings } from '../../src/programs/threshold-
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
 
+const machineOfType: Readonly<Record<string, number>> = { M: 1, L: 2, H: 3 };
+
 interface Row extends Reading {
   readonly rowNumber: number;
 }
@@ -45,21 +47,28 @@ describe('the 10,000 rows of AI4I 2020', () => {
     const first = plant.start(['consumer'], env);
     await untilReady(plant.env['CONSUMER_PORT']);
     await send(plant.topics.sensor, wire.slice(0, 5_000));
-    await until('a part of the readings to be consumed', async () => ((await consumed(plant)) >= 1_000 ? true : undefined));
+    await until('a part of the readings to be consumed', async () =>
+      (await consumed(plant)) >= 1_000 ? true : undefined,
+    );
     await first.stop('SIGKILL');
     const consumedBeforeKill = await consumed(plant);
     assert.ok(consumedBeforeKill < rows.length, 'the consumer was killed in the middle');
 
     await send(plant.topics.sensor, wire.slice(5_000));
     const second = plant.start(['consumer'], env);
-    await until('all readings to be consumed', async () => ((await consumed(plant)) === rows.length ? true : undefined));
+    await until('all readings to be consumed', async () =>
+      (await consumed(plant)) === rows.length ? true : undefined,
+    );
     assert.equal(await second.stop('SIGTERM'), 0, 'an orderly stop');
 
     alerts = await readTopic(plant.topics.alert);
     await alerts.until('an alert for each anomalous row', (records) => records.length >= expected.length);
     await untilOutboxIsDelivered(plant);
     // What Debezium has confirmed is in the topic; a further record makes sure that the reader has read up to its end.
-    await send(plant.topics.alert, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((key) => ({ key: `end ${key}`, value: '{}' })));
+    await send(
+      plant.topics.alert,
+      [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((key) => ({ key: `end ${key}`, value: '{}' })),
+    );
     await alerts.until('the end marks', (records) => records.filter(({ key }) => key.startsWith('end')).length === 12);
 
     const messages = alerts.records.filter(({ key }) => !key.startsWith('end')).map(({ value }) => JSON.parse(value));
@@ -101,11 +110,18 @@ async function anomalousRows(rows: readonly Row[]): Promise<number[]> {
     findMachineTypes: async () => typeOfMachine,
   });
   const results = await assess(rows);
-  return rows.filter((_, index) => 'isAnomaly' in results[index]! && results[index].isAnomaly).map((row) => row.rowNumber);
+  return rows
+    .filter((_, index) => {
+      const result = results[index];
+      return result !== undefined && 'isAnomaly' in result && result.isAnomaly;
+    })
+    .map((row) => row.rowNumber);
 }
 
 async function consumed(plant: Plant): Promise<number> {
-  const { rows } = await plant.aiServer.query(`select coalesce(sum(scored + rejected), 0)::int as count from consumer_progress`);
+  const { rows } = await plant.aiServer.query(
+    `select coalesce(sum(scored + rejected), 0)::int as count from consumer_progress`,
+  );
   return rows[0].count;
 }
 
@@ -119,5 +135,3 @@ async function untilOutboxIsDelivered(plant: Plant): Promise<void> {
     return slot.rows[0]?.confirmed === true ? true : undefined;
   });
 }
-
-const machineOfType: Readonly<Record<string, number>> = { M: 1, L: 2, H: 3 };

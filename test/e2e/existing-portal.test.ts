@@ -111,9 +111,18 @@ describe('beside the existing Java Portal', () => {
   }
 
   test('what is no reading at all becomes a dead letter with its bytes', async () => {
-    const values = [null, Buffer.from([0xff, 0xfe]), Buffer.from(''), Buffer.from('{"machineId":1'), Buffer.from('[1]')];
+    const values = [
+      null,
+      Buffer.from([0xff, 0xfe]),
+      Buffer.from(''),
+      Buffer.from('{"machineId":1'),
+      Buffer.from('[1]'),
+    ];
     const before = deadLetters.records.length;
-    await send(plant.topics.sensor, values.map((value) => ({ key: 'broken', value })));
+    await send(
+      plant.topics.sensor,
+      values.map((value) => ({ key: 'broken', value })),
+    );
     await deadLetters.until('the dead letters', (records) => records.length >= before + values.length);
     const reasons = deadLetters.records.slice(before).map(({ value }) => JSON.parse(value).reason as string);
     assert.deepEqual(reasons.sort(), [
@@ -123,7 +132,9 @@ describe('beside the existing Java Portal', () => {
       'the value is not a JSON object',
       'the value is null',
     ]);
-    const { rows } = await plant.aiServer.query(`select value from dead_letter where reason = 'the value is not UTF-8'`);
+    const { rows } = await plant.aiServer.query(
+      `select value from dead_letter where reason = 'the value is not UTF-8'`,
+    );
     assert.deepEqual(rows, [{ value: Buffer.from([0xff, 0xfe]) }]);
   });
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { freePort } from '../support/stack.ts';
 import { send } from '../support/kafka.ts';
+import { freePort } from '../support/stack.ts';
 import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
 
 const reading = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
@@ -28,7 +28,10 @@ describe('a consumer whose neighbours are away', () => {
         CONSUMER_RETRY_DELAY_MAX_MS: '500',
         CACHE_TTL: '1',
       });
-      assert.match(await notReady(/PostgreSQL|database/i), new RegExp(`127\\.0\\.0\\.1:${postgres.port}|localhost:${postgres.port}`));
+      assert.match(
+        await notReady(/PostgreSQL|database/i),
+        new RegExp(`127\\.0\\.0\\.1:${postgres.port}|localhost:${postgres.port}`),
+      );
       await postgres.open();
       assert.match(await notReady(/Kafka/), new RegExp(`127\\.0\\.0\\.1:${kafka.port}`));
       await kafka.open();
@@ -60,7 +63,9 @@ describe('a consumer whose neighbours are away', () => {
   });
 
   async function consumed(): Promise<number> {
-    const { rows } = await plant.aiServer.query(`select coalesce(sum(scored + rejected), 0)::int as count from consumer_progress`);
+    const { rows } = await plant.aiServer.query(
+      `select coalesce(sum(scored + rejected), 0)::int as count from consumer_progress`,
+    );
     return rows[0].count;
   }
 

@@ -74,7 +74,8 @@ describe('a profile of three sensors and two features', () => {
     assert.match(stderr, /ai4i/);
   });
 
-  async function predict(sensorData: Record<string, number>) {
+  // biome-ignore lint/suspicious/noExplicitAny: the assertions say what it is.
+  async function predict(sensorData: Record<string, number>): Promise<{ status: number; body: any }> {
     const response = await fetch(`http://127.0.0.1:${plant.env['API_PORT']}/predict`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

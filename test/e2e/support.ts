@@ -70,13 +70,21 @@ export async function createPlant(): Promise<Plant> {
   const environment = (extra: Readonly<Record<string, string>>) => ({ ...process.env, ...env, ...extra });
 
   const run: Plant['run'] = async (args, extra = {}) => {
-    const child = spawn(process.execPath, [main, ...args], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [main, ...args], {
+      env: environment(extra),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     return { code: code as number, stdout, stderr };
   };
   const start: Plant['start'] = (args, extra = {}) => {
-    const child = spawn(process.execPath, [main, ...args], { env: environment(extra), stdio: ['ignore', 'pipe', 'pipe'] });
-    const file = createWriteStream(join(process.env['SPINDLE_TEST_LOGS'] ?? '.', `${name}-${args[0]}.log`), { flags: 'a' });
+    const child = spawn(process.execPath, [main, ...args], {
+      env: environment(extra),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const file = createWriteStream(join(process.env['SPINDLE_TEST_LOGS'] ?? '.', `${name}-${args[0]}.log`), {
+      flags: 'a',
+    });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -109,9 +117,12 @@ export async function createPlant(): Promise<Plant> {
     close: async () => {
       await Promise.all([...running].map((program) => program.stop('SIGKILL')));
       await run(['connector', 'delete']);
-      await aiServer.query('select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active', [
-        env.CDC_SLOT_NAME,
-      ]).catch(() => {});
+      await aiServer
+        .query(
+          'select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active',
+          [env.CDC_SLOT_NAME],
+        )
+        .catch(() => {});
       await aiServer.end();
       await portal.end();
       await Promise.all([aiServerDatabase.drop(), portalDatabase.drop()]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { press } from '../support/press-profile.ts';
+import { press } from '../../examples/press/profile.ts';
 import { buildTestServer, machinesIn, modelOf } from './support.ts';
 
 describe('/predict of a press, which shares no sensor with AI4I', () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { press } from '../../examples/press/profile.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { decodeReading } from '../../src/core/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { encodeReading, timeFormats } from '../../src/simulator/encode.ts';
 import { inventMachines, simulateFleet } from '../../src/simulator/fleet.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { press } from '../support/press-profile.ts';
 
 const machines = inventMachines(ai4i, 12);
 const context = { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 };

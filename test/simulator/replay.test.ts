@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { press } from '../../examples/press/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { inventMachines, type SimulatedReading } from '../../src/simulator/fleet.ts';
 import { replayFile } from '../../src/simulator/replay.ts';
-import { press } from '../support/press-profile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-replay-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -21,7 +21,9 @@ export async function send(topic: string, records: readonly SentRecord[]): Promi
           ...(value === null ? {} : { value: Buffer.from(value) }),
           ...(headers === undefined
             ? {}
-            : { headers: new Map(Object.entries(headers).map(([name, text]) => [Buffer.from(name), Buffer.from(text)])) }),
+            : {
+                headers: new Map(Object.entries(headers).map(([name, text]) => [Buffer.from(name), Buffer.from(text)])),
+              }),
         })),
       });
     }
@@ -40,13 +42,22 @@ export interface ReadRecord {
 export interface TopicReader {
   readonly records: readonly ReadRecord[];
   /** Resolves when `enough` holds of all that was read; rejects, saying how much came, when time is over. */
-  readonly until: (what: string, enough: (records: readonly ReadRecord[]) => boolean, timeoutMs?: number) => Promise<void>;
+  readonly until: (
+    what: string,
+    enough: (records: readonly ReadRecord[]) => boolean,
+    timeoutMs?: number,
+  ) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 /** Reads a topic from its beginning and goes on reading. */
 export async function readTopic(topic: string): Promise<TopicReader> {
-  const consumer = new Consumer({ clientId: 'test', groupId: uniqueName('reader'), bootstrapBrokers: [testKafka()], maxWaitTime: 100 });
+  const consumer = new Consumer({
+    clientId: 'test',
+    groupId: uniqueName('reader'),
+    bootstrapBrokers: [testKafka()],
+    maxWaitTime: 100,
+  });
   const stream = await consumer.consume({ topics: [topic], mode: MessagesStreamModes.EARLIEST, autocommit: false });
   const records: ReadRecord[] = [];
   let failure: Error | undefined;
@@ -64,7 +75,8 @@ export async function readTopic(topic: string): Promise<TopicReader> {
       const deadline = performance.now() + timeoutMs;
       while (!enough(records)) {
         if (failure !== undefined) throw failure;
-        if (performance.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}; ${records.length} records came`);
+        if (performance.now() > deadline)
+          throw new Error(`waited ${timeoutMs} ms for ${what}; ${records.length} records came`);
         await sleep(20);
       }
     },

@@ -1,1 +1,0 @@
-export { press } from '../../examples/press/profile.ts';

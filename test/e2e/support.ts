@@ -66,6 +66,8 @@ export async function createPlant(): Promise<Plant> {
   };
   const aiServer = new Pool({ ...aiServerDatabase, max: 2 });
   const portal = new Pool({ ...portalDatabase, max: 2 });
+  // Dropping a database ends its idle connections; without a listener that would fail the test.
+  for (const pool of [aiServer, portal]) pool.on('error', () => {});
   const running = new Set<RunningProgram>();
   const environment = (extra: Readonly<Record<string, string>>) => ({ ...process.env, ...env, ...extra });
 

@@ -16,7 +16,14 @@ const chunkRows: usize = 32;
  * Fills the columns of a block. The thresholds of a feature are ascending, 2^steps - 1 of them, with NaN after the last. `rowCount` is a
  * multiple of 4.
  */
-export function quantize(matrix: usize, rowBytes: usize, rowCount: usize, features: usize, featureCount: i32, blockRows: usize): void {
+export function quantize(
+  matrix: usize,
+  rowBytes: usize,
+  rowCount: usize,
+  features: usize,
+  featureCount: i32,
+  blockRows: usize,
+): void {
   for (let index = 0; index < featureCount; index++, features += featureBytes) {
     let value = matrix + (load<u32>(features) as usize);
     const half = (1 << load<u32>(features, 4)) >> 1;
@@ -40,10 +47,10 @@ export function quantize(matrix: usize, rowBytes: usize, rowCount: usize, featur
       const at = column + row;
       // A missing value has reached no threshold: so it goes left. In the second column it is above all.
       store<u32>(at, (n0 | (n1 << 8) | (n2 << 16) | (n3 << 24)) ^ 0x80808080);
-      const m0 = x0 != x0 ? 255 : n0;
-      const m1 = x1 != x1 ? 255 : n1;
-      const m2 = x2 != x2 ? 255 : n2;
-      const m3 = x3 != x3 ? 255 : n3;
+      const m0 = isNaN(x0) ? 255 : n0;
+      const m1 = isNaN(x1) ? 255 : n1;
+      const m2 = isNaN(x2) ? 255 : n2;
+      const m3 = isNaN(x3) ? 255 : n3;
       store<u32>(at + blockRows, (m0 | (m1 << 8) | (m2 << 16) | (m3 << 24)) ^ 0x80808080);
       value += rowBytes << 2;
     }
@@ -55,7 +62,14 @@ export function quantize(matrix: usize, rowBytes: usize, rowCount: usize, featur
  * each that has splits, the offset of its sums, its bytes; then those octets; the splits above them, by levels; the leaves, eight for each
  * octet. `scratch` has 32 bytes for each octet.
  */
-export function addQuantizedTrees(tree: usize, end: usize, columns: usize, rowCount: usize, sums: usize, scratch: usize): void {
+export function addQuantizedTrees(
+  tree: usize,
+  end: usize,
+  columns: usize,
+  rowCount: usize,
+  sums: usize,
+  scratch: usize,
+): void {
   while (tree < end) {
     const octets = load<u32>(tree) as usize;
     const present = load<u32>(tree, 4);

@@ -1,5 +1,6 @@
 // Trees of any depth, and single rows: eight walks at a time, so that the processor works on one while others wait for memory. A step has
-// no branch. A row stands twice in memory, once with its missing values (no comparison with NaN is true, so they go left) and once with
+// no branch. This folder knows only addresses: src/inference lays the data out and says what stands where. Nothing here allocates or checks.
+// A row stands twice in memory, once with its missing values (no comparison with NaN is true, so they go left) and once with
 // infinity in their place; a node says which of the two it reads.
 
 /** Of a node: threshold, offset of its value in the row, address of its left child, leaf value. The right child comes after the left. */
@@ -36,7 +37,7 @@ export function walkRow(row: usize, roots: usize, treeCount: i32, sums: usize, o
       n6 = step(n6, row);
       n7 = step(n7, row);
     }
-    if (offsets == 0) {
+    if (offsets === 0) {
       sum += load<f32>(n0, 12);
       if (left > 1) sum += load<f32>(n1, 12);
       if (left > 2) sum += load<f32>(n2, 12);
@@ -58,7 +59,7 @@ export function walkRow(row: usize, roots: usize, treeCount: i32, sums: usize, o
     }
     roots += 36;
   }
-  if (offsets == 0) store<f32>(sums, sum);
+  if (offsets === 0) store<f32>(sums, sum);
 }
 
 function add(sums: usize, offsets: usize, tree: usize, leaf: usize): void {

@@ -97,7 +97,13 @@ function bytesMax(octets: number): number {
 }
 
 /** Columns and sums of a block are `blockRows` rows long and begin at `columns`. */
-export function layOutOctets(plan: OctetPlan, view: DataView, start: number, columns: number, blockRows: number): OctetLayout {
+export function layOutOctets(
+  plan: OctetPlan,
+  view: DataView,
+  start: number,
+  columns: number,
+  blockRows: number,
+): OctetLayout {
   let next = start;
   const segments = plan.segments.map(({ trees, thresholds }) => {
     const features = next;
@@ -112,7 +118,8 @@ export function layOutOctets(plan: OctetPlan, view: DataView, start: number, col
       view.setUint32(entry + 4, steps, true);
       view.setUint32(entry + 8, next, true);
       view.setUint32(entry + 12, columns + column, true);
-      for (let rank = 0; rank < 2 ** steps - 1; rank++) view.setFloat32(next + 4 * rank, sorted[rank] ?? Number.NaN, true);
+      for (let rank = 0; rank < 2 ** steps - 1; rank++)
+        view.setFloat32(next + 4 * rank, sorted[rank] ?? Number.NaN, true);
       next += 4 * (2 ** steps - 1);
       ranks.set(feature, { column, rankOf: new Map(Array.from(sorted, (value, rank) => [value, rank])) });
     }

@@ -15,9 +15,9 @@ export function createScorer(forest: Forest, createKernel: CreateKernel): Forest
 }
 
 /** Trees that are deeper are walked: computing a tree whole doubles with each level. */
-const octetDepthMax = 6;
+const octetDepthMax = 7;
 /** From so many rows on, whole trees are faster than walks. */
-const blockRowsMin = 20;
+const blockRowsMin = 10;
 const blockRowsMax = 256;
 const blockValuesMax = 2 ** 20;
 /** The kernel reads nothing below; address 0 stands for "none". */

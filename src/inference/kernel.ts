@@ -1,8 +1,8 @@
-// The functions of the WebAssembly kernel (its source is in kernel/), and how one is made. The compiled module is handed in by programs.
+// The functions of the WebAssembly kernel (its source is in kernel/), and how one is made. The compiled bytes are handed in by programs.
 
 /** Addresses and counts in bytes, unless they say otherwise. What stands where is described beside each function in kernel/. */
 export interface Kernel {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer; readonly grow: (pages: number) => number };
   readonly quantize: (
     ...[matrix, rowBytes, rowCount, features, featureCount, blockRows]: [number, number, number, number, number, number]
   ) => void;
@@ -20,11 +20,19 @@ export type CreateKernel = (byteCount: number) => Kernel;
 
 const pageBytes = 65_536;
 
-export function kernelFactory(module: WebAssembly.Module): CreateKernel {
+/** `wasm` is the compiled kernel. Throws when it is not WebAssembly. */
+export function kernelFactory(wasm: Uint8Array): CreateKernel {
+  const module = new WebAssembly.Module(wasm);
   return (byteCount) => {
-    const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel;
+    const kernel = new WebAssembly.Instance(module).exports as Kernel;
     const missing = Math.ceil((byteCount - kernel.memory.buffer.byteLength) / pageBytes);
     if (missing > 0) kernel.memory.grow(missing);
     return kernel;
   };
 }
+
+/** TypeScript has these only among the types of browsers. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};

@@ -45,15 +45,20 @@ async function moveProgress(client: PoolClient, context: SaveContext, outcome: B
   const steps = [...outcome.progress].sort((a, b) => a.partition - b.partition);
   const { rowCount } = await client.query(
     `insert into consumer_progress as stored
-       (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected)
-     select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected
-     from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
-       as step(partition, from_offset, to_offset, scored, anomalous, rejected)
+       (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end)
+     select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
+       step.skipped, step.lost, step.log_end
+     from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
+       $11::bigint[], $12::bigint[])
+       as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end)
      on conflict (group_id, topic_id, partition) do update set
        next_offset = excluded.next_offset,
        scored = stored.scored + excluded.scored,
        anomalous = stored.anomalous + excluded.anomalous,
        rejected = stored.rejected + excluded.rejected,
+       skipped = stored.skipped + excluded.skipped,
+       lost = stored.lost + excluded.lost,
+       log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
        updated_at = now()
      where stored.next_offset = excluded.first_offset`,
@@ -67,6 +72,9 @@ async function moveProgress(client: PoolClient, context: SaveContext, outcome: B
       steps.map((step) => step.scored),
       steps.map((step) => step.anomalous),
       steps.map((step) => step.rejected),
+      steps.map((step) => step.skipped),
+      steps.map((step) => step.lost),
+      steps.map((step) => step.logEnd),
     ],
   );
   return rowCount === steps.length;

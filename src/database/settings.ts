@@ -21,4 +21,8 @@ export const databaseSettings = {
     default: 30_000,
     desc: "How long a statement on the AI server's database may take",
   }),
+  AI_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS: num({
+    default: 3_000,
+    desc: "How long a program may be silent inside a transaction on the AI server's database before PostgreSQL ends it",
+  }),
 };

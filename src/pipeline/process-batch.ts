@@ -83,7 +83,8 @@ async function assessBatch(processing: BatchProcessing, batch: Batch): Promise<B
 
   const progress: ProgressStep[] = batch.ranges.map((range) => {
     const count = counts.get(range.partition) ?? { scored: 0, anomalous: 0, rejected: 0 };
-    return { ...range, ...count };
+    const skipped = range.to - range.from - range.lost - count.scored - count.rejected;
+    return { ...range, ...count, skipped };
   });
   const outbox = [
     ...anomalies.map((anomaly) => alertRow(processing, anomaly)),

@@ -26,6 +26,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'registers the Debezium connector, or shows its state',
     load: () => import('./programs/connector.ts'),
   },
+  delivery: {
+    summary: 'shows what was read and delivered, or verifies it against topics and tables',
+    load: () => import('./programs/delivery.ts'),
+  },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',

@@ -13,7 +13,7 @@ for (const [path, text] of Object.entries(wanted)) {
   if (!process.argv.includes('--check')) {
     writeFileSync(url, text);
   } else if (read(url) !== text) {
-    process.stderr.write(`${path} is not in step with the settings in src/; run: node tools/document-settings.mjs\n`);
+    process.stderr.write(`${path} is not in step with the settings in src/; run: npm run settings:write\n`);
     process.exitCode = 1;
   }
 }

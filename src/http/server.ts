@@ -11,6 +11,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import { addDeliveryRoute, type ReadLedger } from './delivery.ts';
 import { addDocs } from './docs.ts';
 import { addMetrics } from './metrics.ts';
 import { addPredictRoutes, type PredictOptions } from './predict.ts';
@@ -20,6 +21,7 @@ import { addStatusRoutes, type StatusOptions } from './status.ts';
 
 export interface ServerOptions extends PredictOptions, StatusOptions {
   readonly requestTimeoutMs: number;
+  readonly readLedger: ReadLedger;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -62,6 +64,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await addDocs(app, options.version);
   addMetrics(app);
   addStatusRoutes(app, options);
+  addDeliveryRoute(app, options.readLedger);
   addPredictRoutes(app, options);
   await app.ready();
   return app;

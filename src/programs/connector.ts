@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import { Unavailable } from '../core/errors.ts';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { missingRequirements } from '../database/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
@@ -18,7 +17,7 @@ import {
 import { type ConnectorOptions, connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import { ProgramFailure } from './command-line.ts';
+import { asFailure, ProgramFailure } from './command-line.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { retry } from './retry.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -143,9 +142,4 @@ function connectorOptions(settings: Settings): ConnectorOptions {
       password: settings.AI_DB_PASSWORD,
     },
   };
-}
-
-function asFailure(error: unknown): never {
-  if (error instanceof Unavailable) throw new ProgramFailure(error.message, 1, { cause: error });
-  throw error;
 }

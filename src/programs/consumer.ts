@@ -162,7 +162,8 @@ interface Readiness {
 function createReadiness(): Readiness {
   const reasons = new Map<string, string>([['membership', 'the consumer has not joined its group yet']]);
   return {
-    reason: () => reasons.values().next().value ?? null,
+    // The latest says most: that the group is not joined yet is only the consequence of a neighbour that is away.
+    reason: () => [...reasons.values()].at(-1) ?? null,
     set: (what, reason) => {
       if (reason === null) reasons.delete(what);
       else reasons.set(what, reason);

@@ -7,16 +7,18 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
+import { createPool as createAiServerPool, databaseOptions } from '../database/connect.ts';
+import { databaseSettings } from '../database/settings.ts';
 import { createReadiness, type Readiness } from '../http/readiness.ts';
 import { buildServer } from '../http/server.ts';
 import { httpSettings, refuseOpenDoor } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
-import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
 import { ProgramFailure } from './command-line.ts';
+import { ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
@@ -34,8 +36,8 @@ const specifications = {
   ...modelSettings,
   ...thresholdSettings,
   ...machineSettings,
-  ...kafkaSettings,
-  KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
+  ...ledgerSettings,
+  ...databaseSettings,
   ...httpSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
@@ -59,12 +61,22 @@ async function runServer(): Promise<void> {
 
   const machineTypes = openMachineTypes(settings, profile, log);
   const portal = watchPortal(settings, log);
+  const aiServer = databaseOptions(settings);
+  const aiServerPool = createAiServerPool(aiServer, 'spindle-server');
   const app = await buildServer({
     version: ownVersion(),
     profile,
     model,
     assess: createAssess({ profile, model, thresholds, findMachineTypes: refusable(machineTypes.findMachineTypes) }),
     readiness: portal.readiness,
+    readLedger: async () => {
+      try {
+        return await explainPostgres(aiServer, () => readLedger(aiServerPool, settings));
+      } catch (error) {
+        if (!(error instanceof ProgramFailure)) throw error;
+        throw new Unavailable(error.message, { retryable: false, cause: error });
+      }
+    },
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
     config: {
       api_host: settings.API_HOST,
@@ -95,7 +107,7 @@ async function runServer(): Promise<void> {
     log.info('Stopping');
   } finally {
     await app.close();
-    await Promise.all([machineTypes.close(), portal.close()]);
+    await Promise.all([machineTypes.close(), portal.close(), aiServerPool.end()]);
   }
 }
 

@@ -78,8 +78,9 @@ async function startStack(): Promise<{ stack: Supervisor; env: Record<string, st
     SPINDLE_TEST_KAFKA: `127.0.0.1:${kafkaPort}`,
     SPINDLE_TEST_CONNECT_URL: `http://127.0.0.1:${connectPort}`,
     SPINDLE_TEST_LOGS: join(home.logs, 'programs'),
+    SPINDLE_TEST_PORTS: join(folder, 'ports'),
   };
-  mkdirSync(env.SPINDLE_TEST_LOGS, { recursive: true });
+  for (const each of [env.SPINDLE_TEST_LOGS, env.SPINDLE_TEST_PORTS]) mkdirSync(each, { recursive: true });
   return { stack, env };
 }
 

@@ -1,7 +1,9 @@
 // What tests need of the real parts: databases of their own on the shared PostgreSQL, names of their own on the shared Kafka and
 // Kafka Connect. The parts themselves are started by run.ts, once for all tests.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import pg from 'pg';
 
 export interface TestDatabase {
@@ -47,15 +49,34 @@ export function uniqueName(prefix: string): string {
   return `${prefix}-${randomBytes(6).toString('hex')}`;
 }
 
-/** A port of the loopback that nothing listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port of the loopback that nothing listens on at this moment and that no other test of this run is given. It lies below the ports that
+ * systems hand out by themselves, so that no outgoing connection takes it before its program starts.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(12_000, 32_000);
+    if (claim(port) && (await isFree(port))) return port;
+  }
+}
+
+function claim(port: number): boolean {
+  const folder = process.env['SPINDLE_TEST_PORTS'];
+  if (folder === undefined) return true;
+  try {
+    closeSync(openSync(join(folder, String(port)), 'wx'));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
-    });
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(true)));
   });
 }
 

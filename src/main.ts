@@ -30,6 +30,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'shows what was read and delivered, or verifies it against topics and tables',
     load: () => import('./programs/delivery.ts'),
   },
+  'dead-letters': {
+    summary: 'lists, shows, replays and discards refused readings',
+    load: () => import('./programs/dead-letters.ts'),
+  },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',

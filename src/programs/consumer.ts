@@ -12,34 +12,27 @@ import { type ConsumeObserver, consume } from '../kafka/consume.ts';
 import { ReadingsLost } from '../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
-import { createAssess } from '../pipeline/assess.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
-import { alertFormat, alertSettings, readingContext, readingSettings } from './alert-settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
-import { eventId } from './event-id.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
-import { modelSettings } from './model-settings.ts';
 import { explainPostgres } from './postgres-errors.ts';
+import { batchProcessing, eventSource, processingSettings } from './processing.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { retry } from './retry.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
-import { readThresholds, thresholdSettings } from './threshold-settings.ts';
 import { ensureAllTopics } from './topics.ts';
 
 const specifications = {
   ...logSettings,
   ...profileSettings,
-  ...modelSettings,
-  ...thresholdSettings,
-  ...readingSettings,
-  ...alertSettings,
+  ...processingSettings,
   ...kafkaSettings,
   ...consumerSettings,
   ...databaseSettings,
@@ -58,7 +51,6 @@ async function runConsumer(): Promise<void> {
   const log = createLogger('consumer', settings.LOG_LEVEL);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
-  const thresholds = readThresholds(settings, model);
   const signal = stopSignal();
 
   const readiness = createReadiness();
@@ -79,21 +71,19 @@ async function runConsumer(): Promise<void> {
       explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema)),
     );
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
-    const identity = { name: model.manifest.name, version: model.manifest.version };
     const groupId = settings.KAFKA_GROUP_ID;
     const topic = settings.KAFKA_TOPIC_SENSOR;
     const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
-    const saveContext = { groupId, source: '/spindle/consumer', model: identity };
-    const processBatch = createProcessBatch({
+    const processing = batchProcessing(settings, {
       profile,
-      readingContext: readingContext(settings),
-      alertFormat: alertFormat(settings),
-      model: identity,
-      topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-      assess: createAssess({ profile, model, thresholds, findMachineTypes: machineTypes.findMachineTypes }),
+      model,
+      findMachineTypes: machineTypes.findMachineTypes,
+    });
+    const identity = processing.model;
+    const saveContext = { groupId, source: eventSource, model: identity };
+    const processBatch = createProcessBatch({
+      ...processing,
       save: (outcome) => stored(() => saveBatch(pool, saveContext, outcome)),
-      eventId,
-      now: Date.now,
     });
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
     const consuming = consume(

@@ -34,6 +34,7 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'lists, shows, replays and discards refused readings',
     load: () => import('./programs/dead-letters.ts'),
   },
+  outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',

@@ -47,3 +47,12 @@ export async function isInsertOnly(pool: Pool, publicationName: string): Promise
   );
   return rows[0]?.insert_only ?? null;
 }
+
+/** Drops a slot that nobody reads; one that is absent is no fault. */
+export async function dropSlot(pool: Pool, slotName: string): Promise<void> {
+  await pool.query(
+    `select pg_drop_replication_slot(slot_name) from pg_replication_slots
+     where slot_name = $1 and database = current_database()`,
+    [slotName],
+  );
+}

@@ -5,7 +5,8 @@ import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
 import { saveBatch } from '../database/save-batch.ts';
-import { databaseSettings } from '../database/settings.ts';
+import { databaseSettings, retentionSettings } from '../database/settings.ts';
+import { debeziumSettings } from '../debezium/settings.ts';
 import { buildProbes } from '../http/probes.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { type ConsumeObserver, consume } from '../kafka/consume.ts';
@@ -15,6 +16,7 @@ import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
+import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
@@ -36,6 +38,8 @@ const specifications = {
   ...kafkaSettings,
   ...consumerSettings,
   ...databaseSettings,
+  ...retentionSettings,
+  ...debeziumSettings,
   ...machineSettings,
   CONSUMER_HOST: str({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
   CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
@@ -66,6 +70,7 @@ async function runConsumer(): Promise<void> {
   const pool = createPool(database, 'spindle-consumer');
   const machineTypes = openMachineTypes(settings, profile, log);
   const client = clientOptions(settings);
+  const ended = new AbortController();
   try {
     await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema)),
@@ -86,6 +91,9 @@ async function runConsumer(): Promise<void> {
       save: (outcome) => stored(() => saveBatch(pool, saveContext, outcome)),
     });
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
+    const guarding = settings.CDC_GUARDIAN
+      ? runGuardian({ database, settings, log, registry: metrics.registry }, AbortSignal.any([signal, ended.signal]))
+      : Promise.resolve();
     const consuming = consume(
       {
         client,
@@ -111,7 +119,7 @@ async function runConsumer(): Promise<void> {
       },
       signal,
     );
-    if (!(await endsInTime(consuming, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
+    if (!(await endsInTime(Promise.all([consuming, guarding]), signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.
       process.exit(0);
@@ -120,6 +128,7 @@ async function runConsumer(): Promise<void> {
   } catch (error) {
     throw error instanceof ReadingsLost ? new ProgramFailure(error.message, 1, { cause: error }) : error;
   } finally {
+    ended.abort();
     await probes.close();
     await machineTypes.close();
     await pool.end();
@@ -127,7 +136,7 @@ async function runConsumer(): Promise<void> {
 }
 
 /** False when the signal has aborted and the time after it is over first. */
-async function endsInTime(work: Promise<void>, signal: AbortSignal, timeoutMs: number): Promise<boolean> {
+async function endsInTime(work: Promise<unknown>, signal: AbortSignal, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<false>((resolve) => {
     const startTimer = (): void => {

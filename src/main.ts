@@ -36,6 +36,14 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   },
   outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
+  'api-keys': {
+    summary: 'makes, lists and revokes keys of the REST API',
+    load: () => import('./programs/api-keys.ts'),
+  },
+  openapi: {
+    summary: 'prints the OpenAPI or AsyncAPI document',
+    load: () => import('./programs/openapi.ts'),
+  },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',
     load: () => import('./programs/doctor.ts'),

@@ -65,9 +65,12 @@ export type ReadLedger = () => Promise<Ledger>;
 
 export function addDeliveryRoute(app: FastifyInstance, readLedger: ReadLedger): void {
   const schema = {
-    tags: ['Status'],
+    tags: ['Records'],
     summary: 'The ledger: what was read, and what was delivered',
-    response: { 200: ledgerSchema, ...problemResponses('unavailable') },
+    response: {
+      200: ledgerSchema,
+      ...problemResponses('unauthorized', 'forbidden', 'too-many-requests', 'unavailable'),
+    },
   };
   app.get('/delivery', { schema }, () => readLedger());
 }

@@ -2,30 +2,34 @@
 // /livez says alive, /readyz and /health say why not ready, and /predict answers 503 until the database is back.
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
-import { createPool as createAiServerPool, databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { createReadiness, type Readiness } from '../http/readiness.ts';
+import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
-import { httpSettings, refuseOpenDoor } from '../http/settings.ts';
+import { asksForCredentials, httpSettings, refuseOpenDoor } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
+import { openApiAccess } from './api-access.ts';
 import { ProgramFailure } from './command-line.ts';
 import { ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
+import { openModelRepository } from './model-repository.ts';
 import { modelSettings } from './model-settings.ts';
+import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
+import { limitsOf } from './server-limits.ts';
+import { openServerStore, readTls } from './server-store.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { readThresholds, thresholdSettings } from './threshold-settings.ts';
@@ -53,47 +57,50 @@ async function runServer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenDoor(settings);
+  const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
-  const thresholds = readThresholds(settings, model);
+  readThresholds(settings, model);
+  const repository = openModelRepository(settings, profile, log);
   const signal = stopSignal();
 
   const machineTypes = openMachineTypes(settings, profile, log);
+  const findMachineTypes = refusable(machineTypes.findMachineTypes);
   const portal = watchPortal(settings, log);
-  const aiServer = databaseOptions(settings);
-  const aiServerPool = createAiServerPool(aiServer, 'spindle-server');
+  const store = openServerStore(settings, log);
+  await store.requireKnownSchema();
+  const access = openApiAccess(settings, store.pool, store.run, log);
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    model,
-    assess: createAssess({ profile, model, thresholds, findMachineTypes: refusable(machineTypes.findMachineTypes) }),
+    models: createServedModels({
+      profile,
+      model,
+      repository,
+      prepare: (next) => {
+        const thresholds = readThresholds(settings, next);
+        const assess = createAssess({ profile, model: next, thresholds, findMachineTypes });
+        return { assess, threshold: thresholds.anomaly };
+      },
+    }),
+    identify: access.identify,
+    asksForCredentials: asksForCredentials(settings),
+    records: store.records,
+    audit: store.audit,
+    topics: {
+      sensor: settings.KAFKA_TOPIC_SENSOR,
+      alert: settings.KAFKA_TOPIC_ALERT,
+      deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+    },
     readiness: portal.readiness,
-    readLedger: async () => {
-      try {
-        return await explainPostgres(aiServer, () => readLedger(aiServerPool, settings));
-      } catch (error) {
-        if (!(error instanceof ProgramFailure)) throw error;
-        throw new Unavailable(error.message, { retryable: false, cause: error });
-      }
-    },
+    readLedger: () => store.run(() => readLedger(store.pool, settings)),
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
-    config: {
-      api_host: settings.API_HOST,
-      api_port: settings.API_PORT,
-      log_level: settings.LOG_LEVEL,
-      cache_ttl: settings.CACHE_TTL,
-      cache_maxsize: settings.CACHE_MAXSIZE,
-    },
-    kafkaConfig: {
-      bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
-      topic_sensor: settings.KAFKA_TOPIC_SENSOR,
-      topic_alert: settings.KAFKA_TOPIC_ALERT,
-      group_id: settings.KAFKA_GROUP_ID,
-    },
-    bodyBytesMax: settings.API_BODY_BYTES_MAX,
-    batchSizeMax: settings.API_BATCH_SIZE_MAX,
-    requestTimeoutMs: settings.API_REQUEST_TIMEOUT_MS,
+    ...shownSettings(settings),
+    ...limitsOf(settings),
+    tls,
+    trustProxy: settings.API_TRUST_PROXY,
+    corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
   });
   try {
@@ -107,8 +114,28 @@ async function runServer(): Promise<void> {
     log.info('Stopping');
   } finally {
     await app.close();
-    await Promise.all([machineTypes.close(), portal.close(), aiServerPool.end()]);
+    await access.close();
+    await Promise.all([machineTypes.close(), portal.close(), store.close()]);
   }
+}
+
+/** What /system/info shows. */
+function shownSettings(settings: Settings) {
+  return {
+    config: {
+      api_host: settings.API_HOST,
+      api_port: settings.API_PORT,
+      log_level: settings.LOG_LEVEL,
+      cache_ttl: settings.CACHE_TTL,
+      cache_maxsize: settings.CACHE_MAXSIZE,
+    },
+    kafkaConfig: {
+      bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
+      topic_sensor: settings.KAFKA_TOPIC_SENSOR,
+      topic_alert: settings.KAFKA_TOPIC_ALERT,
+      group_id: settings.KAFKA_GROUP_ID,
+    },
+  };
 }
 
 /** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
@@ -144,13 +171,13 @@ function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; c
 
 /** What only an operator can mend (a wrong password, a missing table) is no fault of this server: the caller is told, and it stays up. */
 function refusable(findMachineTypes: FindMachineTypes): FindMachineTypes {
-  return async (machineIds) => {
-    try {
-      return await findMachineTypes(machineIds);
-    } catch (error) {
+  return (machineIds) => {
+    const found = findMachineTypes(machineIds);
+    if (!(found instanceof Promise)) return found;
+    return found.catch((error: unknown) => {
       if (!(error instanceof ProgramFailure)) throw error;
       throw new Unavailable("the Portal's database cannot be used; see /readyz", { retryable: false, cause: error });
-    }
+    });
   };
 }
 
@@ -163,9 +190,4 @@ function cacheStatsOf(stats: ReturnType<MachineTypes['stats']>): CacheStats {
     miss_count: stats.missCount,
     hit_rate: stats.hitRate,
   };
-}
-
-function ownVersion(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

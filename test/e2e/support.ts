@@ -142,6 +142,11 @@ export function succeeded(finished: Finished): Finished {
   return finished;
 }
 
+/** What each end-to-end test ends with: everything was read and delivered, and a recount of topics and tables finds no difference. */
+export async function deliveryIsVerified(plant: Plant): Promise<void> {
+  succeeded(await plant.run(['delivery', 'verify']));
+}
+
 /** Asks until `check` gives something other than undefined; for states that nothing announces. */
 export async function until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
   const deadline = performance.now() + timeoutMs;

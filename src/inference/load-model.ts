@@ -1,30 +1,44 @@
 // From a model's documents to a Model that may be served. Nothing is scored before names, digests and golden vectors agree; what differs
-// is said. Documents come as text, and the digest as a function, so that this knows no files.
+// is said. Files come as bytes and text, and the digest as a function, so that this knows no files.
 import { InvalidModel } from '../core/errors.ts';
 import { encodedTypes, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Forest } from './forest.ts';
 import { type ArtefactManifest, readManifest } from './manifest.ts';
 import type { Model, Scorer } from './model.ts';
+import type { ModelLimits } from './model-limits.ts';
 import { type Digest, featureDigest } from './probe.ts';
+import { readModel } from './read-model.ts';
 import { createReferenceScorer } from './reference-scorer.ts';
 import { type Scaler, scaleBefore } from './scaler.ts';
-import { readXgboostJson } from './xgboost-json.ts';
+
+/** Port: a scorer for a forest. All of them give the same bits. */
+export type CreateScorer = (forest: Forest) => Scorer;
 
 /** A model of ours: the model's file and the manifest beside it. */
 export interface Artefact {
   readonly profile: Profile;
-  readonly modelJson: string;
+  /** JSON or UBJSON. */
+  readonly modelBytes: Uint8Array;
+  /** The file's name, for messages: `model.json` or `model.ubj`. */
+  readonly modelFile: string;
   readonly manifestJson: string;
   readonly digest: Digest;
+  /** Default: the reference scorer. */
+  readonly createScorer?: CreateScorer;
+  readonly limits?: Partial<ModelLimits>;
 }
 
 /** A model from elsewhere: the model's file, and what no manifest says. */
 export interface BareModel {
   readonly profile: Profile;
-  readonly modelJson: string;
+  /** JSON or UBJSON. */
+  readonly modelBytes: Uint8Array;
   readonly name: string;
   readonly digest: Digest;
+  /** Default: the reference scorer. */
+  readonly createScorer?: CreateScorer;
+  readonly limits?: Partial<ModelLimits>;
   readonly typeEncoding: TypeEncoding;
   /** Null takes the names inside the model. */
   readonly featureNames: readonly string[] | null;
@@ -33,7 +47,8 @@ export interface BareModel {
 }
 
 /** The model of an artefact. Throws InvalidModel, saying which of features, hash and margins differs. */
-export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact): Model {
+export function loadModel(artefact: Artefact): Model {
+  const { profile, modelBytes, modelFile, manifestJson, digest, createScorer = createReferenceScorer } = artefact;
   const manifest = inDocument('manifest.json', () => readManifest(manifestJson));
   const fail = refusal('manifest.json');
   if (manifest.profile !== profile.name) {
@@ -41,12 +56,12 @@ export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact
       `the model was trained for the profile ${manifest.profile}, and this is the profile ${profile.name} (PROFILE_PATH)`,
     );
   }
-  const forest = inDocument('model.json', () => readXgboostJson(modelJson));
+  const forest = inDocument(modelFile, () => readServedModel(modelBytes, artefact.limits));
   requireNames(profile, manifest.featureNames, forest);
   requireTypes(profile, manifest.typeEncoding);
-  const modelSha256 = digest(utf8.encode(modelJson));
+  const modelSha256 = digest(modelBytes);
   if (modelSha256 !== manifest.modelSha256) {
-    fail(`modelSha256 is ${manifest.modelSha256}, and model.json has ${modelSha256}: they are not of one training`);
+    fail(`modelSha256 is ${manifest.modelSha256}, and ${modelFile} has ${modelSha256}: they are not of one training`);
   }
   const features = featureDigest(profile, manifest.featureNames, manifest.typeEncoding, digest);
   if (features !== manifest.featureDigest) {
@@ -54,7 +69,7 @@ export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact
       `featureDigest differs: the features of the profile ${profile.name} no longer compute what the model was trained on`,
     );
   }
-  const scorer = createReferenceScorer(forest);
+  const scorer = createScorer(forest);
   requireGolden(manifest, scorer);
   return { manifest: servedPart(manifest), scorer, modelType };
 }
@@ -62,18 +77,18 @@ export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact
 /** The model of a bare file. Its version is the beginning of the file's digest, its threshold 0.5. Throws InvalidModel. */
 export function loadBareModel(bare: BareModel): Model {
   const { profile, typeEncoding, scaler } = bare;
-  const forest = readXgboostJson(bare.modelJson);
+  const forest = readServedModel(bare.modelBytes, bare.limits);
   const featureNames = bare.featureNames ?? forest.featureNames;
   if (featureNames === null)
     throw new InvalidModel('has no feature names inside; name a file of them in FEATURE_NAMES_PATH');
   requireNames(profile, featureNames, forest);
   requireTypes(profile, typeEncoding);
-  const scorer = createReferenceScorer(forest);
+  const scorer = (bare.createScorer ?? createReferenceScorer)(forest);
   return {
     manifest: {
       schemaVersion: 1,
       name: bare.name,
-      version: bare.digest(utf8.encode(bare.modelJson)).slice(0, versionCharacters),
+      version: bare.digest(bare.modelBytes).slice(0, versionCharacters),
       profile: profile.name,
       featureNames,
       typeEncoding,
@@ -87,7 +102,17 @@ export function loadBareModel(bare: BareModel): Model {
 // What Python calls a booster of this objective; /health says it.
 const modelType = 'XGBClassifier';
 const versionCharacters = 12;
-const utf8 = new TextEncoder();
+
+/** A forest whose predictions are probabilities of one event. */
+function readServedModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}): Forest {
+  const forest = readModel(bytes, { limits });
+  if (forest.link !== 'logistic' || forest.groupCount !== 1) {
+    throw new InvalidModel(
+      `learner.objective.name is ${forest.objective}, which gives no probability of failure; train with binary:logistic`,
+    );
+  }
+  return forest;
+}
 
 function requireNames(profile: Profile, names: readonly string[], forest: Forest): void {
   const fail = refusal('feature names differ');

@@ -120,6 +120,8 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    // A longer name of a model is one that there is not, and is answered so.
+    routerOptions: { maxParamLength: options.headerBytesMax },
     requestIdHeader: false,
     genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),

@@ -21,6 +21,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     load: () => import('./programs/simulator.ts'),
   },
   train: { summary: 'trains a model with XGBoost', load: () => import('./programs/train.ts') },
+  score: {
+    summary: 'scores rows of CSV or NDJSON with any XGBoost model',
+    load: () => import('./programs/score.ts'),
+  },
   migrate: { summary: 'brings both databases to the current schema', load: () => import('./programs/migrate.ts') },
   connector: {
     summary: 'registers the Debezium connector, or shows its state',

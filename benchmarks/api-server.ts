@@ -61,6 +61,7 @@ async function startApi() {
     audit: absent,
     topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },
     readiness: async () => null,
+    readLedger: absent,
     cacheStats: () => ({ current_size: 0, max_size: 1, ttl_seconds: 1, hit_count: 0, miss_count: 0, hit_rate: 0 }),
     config: { api_host: '', api_port: 0, log_level: 'INFO', cache_ttl: 1, cache_maxsize: 1 },
     kafkaConfig: { bootstrap_servers: 'localhost:9092', topic_sensor: '', topic_alert: '', group_id: '' },

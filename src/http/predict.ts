@@ -24,7 +24,8 @@ export interface PredictOptions {
 
 export function addPredictRoutes(app: FastifyInstance, options: PredictOptions): void {
   const { profile, models, batchSizeMax, requestTimeoutMs, metrics } = options;
-  const schemas = predictionSchemas(profile, answerOrder(models), batchSizeMax);
+  const names = models.default().answerOrder.map((feature) => feature.name);
+  const schemas = predictionSchemas(profile, names, batchSizeMax);
   const describe = createDescribe(profile);
 
   app.post('/predict', routeOptions(schemas, 'one'), (request) => {
@@ -80,12 +81,6 @@ function answerRows(
   metrics.scored(scored, anomalous);
   if (results.length > scored) metrics.refused(results.length - scored);
   return results;
-}
-
-function answerOrder(models: ServedModels): string[] {
-  const { features } = models.default();
-  const ofType = features.filter((each) => each.from === 'type');
-  return [...ofType, ...features.filter((each) => each.from !== 'type')].map((each) => each.name);
 }
 
 /** What the row says its machine is, so that the sender finds the row again. */

@@ -1,8 +1,8 @@
 // A detection as the answer of /predict: the members in the seed's order, then ours.
 import type { Detection } from '../core/detection.ts';
 import { type Explanation, explain } from '../core/failure-mode.ts';
-import { describeFeatures, roundTo4 } from '../core/features.ts';
-import type { Profile } from '../core/profile.ts';
+import { roundTo4 } from '../core/features.ts';
+import type { EncodedType, Feature, Profile, SensorValues } from '../core/profile.ts';
 import type { Severity } from '../core/severity.ts';
 import type { ServedModel } from './served-models.ts';
 
@@ -22,7 +22,7 @@ export interface Prediction {
 export type Describe = (served: ServedModel, detection: Detection) => Prediction;
 
 export function createDescribe(profile: Profile): Describe {
-  return ({ model, features }, detection) => {
+  return ({ model, answerOrder }, detection) => {
     const { reading, type, isAnomaly, severity } = detection;
     const anomalyProbability = roundTo4(detection.probability);
     return {
@@ -32,10 +32,17 @@ export function createDescribe(profile: Profile): Describe {
       machine_type: type.name,
       normal_probability: roundTo4(1 - anomalyProbability),
       anomaly_probability: anomalyProbability,
-      features: describeFeatures(features, reading.sensors, type),
+      features: describe(answerOrder, reading.sensors, type),
       severity,
       explanation: isAnomaly ? explain(profile, reading.sensors, type.name) : null,
       model: { name: model.manifest.name, version: model.manifest.version },
     };
   };
+}
+
+/** The features by name, in this order, rounded to four decimals. */
+function describe(features: readonly Feature[], values: SensorValues, type: EncodedType): Record<string, number> {
+  const described: Record<string, number> = {};
+  for (const feature of features) described[feature.name] = roundTo4(feature.of(values, type));
+  return described;
 }

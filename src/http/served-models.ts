@@ -11,6 +11,8 @@ export interface ServedModel {
   readonly model: Model;
   /** Model order. */
   readonly features: readonly Feature[];
+  /** As the seed's answer has them: those of the machine's type first, then in model order. */
+  readonly answerOrder: readonly Feature[];
   /** Probability from which on `predict` is 1. */
   readonly threshold: number;
 }
@@ -59,11 +61,7 @@ export function createServedModels(options: {
   readonly prepare: (model: Model) => { readonly assess: AssessReadings; readonly threshold: number };
 }): ServedModels {
   const { profile, repository, prepare } = options;
-  const asDefault = (model: Model): DefaultModel => ({
-    model,
-    features: selectFeatures(profile, model.manifest.featureNames),
-    ...prepare(model),
-  });
+  const asDefault = (model: Model): DefaultModel => ({ ...describeModel(profile, model), ...prepare(model) });
   let current = asDefault(options.model);
   let others: ReadonlyMap<string, readonly ServedModel[]> = new Map();
 
@@ -109,11 +107,7 @@ export function createServedModels(options: {
           : current;
         const beside = found
           .filter((model) => !(isDefault && isSame(addressOf(model), addressOf(next.model))))
-          .map((model) => ({
-            model,
-            features: selectFeatures(profile, model.manifest.featureNames),
-            threshold: model.manifest.threshold,
-          }))
+          .map((model) => ({ ...describeModel(profile, model), threshold: model.manifest.threshold }))
           .sort((a, b) => latestFirst(a.model.manifest.version, b.model.manifest.version));
         current = next;
         replace(name, beside);
@@ -132,6 +126,12 @@ export function createServedModels(options: {
       replace(name, []);
     },
   };
+}
+
+function describeModel(profile: Profile, model: Model): Omit<ServedModel, 'threshold'> {
+  const features = selectFeatures(profile, model.manifest.featureNames);
+  const ofType = features.filter((each) => each.from === 'type');
+  return { model, features, answerOrder: [...ofType, ...features.filter((each) => each.from !== 'type')] };
 }
 
 /** The answers of /predict are documented with the features of the first default model. */

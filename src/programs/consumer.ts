@@ -21,6 +21,7 @@ import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
+import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { batchProcessing, eventSource, processingSettings } from './processing.ts';
 import { loadProfile, profileSettings } from './profile.ts';
@@ -58,7 +59,12 @@ async function runConsumer(): Promise<void> {
   const signal = stopSignal();
 
   const readiness = createReadiness();
-  const metrics = createConsumerMetrics();
+  const machineTypes = openMachineTypes(settings, profile, log);
+  const metrics = createConsumerMetrics({
+    manifest: model.manifest,
+    version: ownVersion(),
+    cacheStats: machineTypes.stats,
+  });
   const probes = buildProbes({
     notReadyReason: readiness.reason,
     metrics: () => metrics.registry.metrics(),
@@ -68,9 +74,9 @@ async function runConsumer(): Promise<void> {
 
   const database = databaseOptions(settings);
   const pool = createPool(database, 'spindle-consumer');
-  const machineTypes = openMachineTypes(settings, profile, log);
   const client = clientOptions(settings);
   const ended = new AbortController();
+  const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
   try {
     await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema)),
@@ -88,8 +94,14 @@ async function runConsumer(): Promise<void> {
     const saveContext = { groupId, source: eventSource, model: identity };
     const processBatch = createProcessBatch({
       ...processing,
-      save: (outcome) => stored(() => saveBatch(pool, saveContext, outcome)),
+      save: async (outcome) => {
+        const startedAt = performance.now();
+        const result = await stored(() => saveBatch(pool, saveContext, outcome));
+        saveMs = performance.now() - startedAt;
+        return result;
+      },
     });
+    let saveMs = 0;
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
     const guarding = settings.CDC_GUARDIAN
       ? runGuardian({ database, settings, log, registry: metrics.registry }, AbortSignal.any([signal, ended.signal]))
@@ -112,7 +124,7 @@ async function runConsumer(): Promise<void> {
         process: async (batch) => {
           const startedAt = performance.now();
           const { result, outcome } = await processBatch(batch);
-          if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt);
+          if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, saveMs);
           return result;
         },
         observe: observer(log, readiness, metrics),
@@ -129,10 +141,23 @@ async function runConsumer(): Promise<void> {
     throw error instanceof ReadingsLost ? new ProgramFailure(error.message, 1, { cause: error }) : error;
   } finally {
     ended.abort();
+    clearInterval(reporting);
     await probes.close();
     await machineTypes.close();
     await pool.end();
   }
+}
+
+const reportIntervalMs = 60_000;
+
+/** A line each minute, with the figures' names of the Python server. */
+function reportRates(log: Logger, metrics: ConsumerMetrics): void {
+  const { recordsConsumedRate, fetchLatencyAvgMs } = metrics.rates();
+  const rounded = (value: number): number => Math.round(value * 100) / 100;
+  log.info(
+    { records_consumed_rate: rounded(recordsConsumedRate), fetch_latency_avg: rounded(fetchLatencyAvgMs) },
+    'Readings of the last minute',
+  );
 }
 
 /** False when the signal has aborted and the time after it is over first. */

@@ -12,9 +12,8 @@ import type { databaseSettings } from '../database/settings.ts';
 import { readSlot } from '../database/slot.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import type { Ledger } from '../http/delivery.ts';
-import { clientOptions } from '../kafka/client.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
-import { type TopicOffsets, topicOffsets } from '../kafka/topics.ts';
+import type { TopicOffsets } from '../kafka/topics.ts';
 
 /** What the ledger needs beside the database's own settings. */
 export const ledgerSettings = {
@@ -32,10 +31,7 @@ export async function readLedger(pool: Pool, settings: LedgerSettings): Promise<
     readOutboxLedger(pool, slotName),
     readDeadLetterLedger(pool),
     readSlot(pool, slotName),
-    topicOffsets(clientOptions(settings), topic).catch((error: unknown) => {
-      if (error instanceof Unavailable) return undefined;
-      throw error;
-    }),
+    readOffsets(settings),
   ]);
   return {
     group_id: groupId,
@@ -54,6 +50,18 @@ export async function readLedger(pool: Pool, settings: LedgerSettings): Promise<
         : { name: slotName, active: slot.active, wal_status: slot.walStatus, retained_bytes: slot.retainedBytes },
     dead_letters: deadLetters,
   };
+}
+
+/** Undefined while Kafka is away. Its client needs 50 MB, and a server that nobody asks for the ledger does without. */
+async function readOffsets(settings: LedgerSettings): Promise<TopicOffsets | undefined> {
+  const [{ clientOptions }, { topicOffsets }] = await Promise.all([
+    import('../kafka/client.ts'),
+    import('../kafka/topics.ts'),
+  ]);
+  return topicOffsets(clientOptions(settings), settings.KAFKA_TOPIC_SENSOR).catch((error: unknown) => {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  });
 }
 
 function partitionOf(stored: PartitionLedger, offsets: TopicOffsets | undefined): Ledger['partitions'][number] {

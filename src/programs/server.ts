@@ -2,6 +2,7 @@
 // /livez says alive, /readyz and /health say why not ready, and /predict answers 503 until the database is back.
 
 import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
@@ -109,6 +110,7 @@ async function runServer(): Promise<void> {
       { host: settings.API_HOST, port: settings.API_PORT, model: `${model.manifest.name} ${model.manifest.version}` },
       'The REST API answers',
     );
+    flushCompileCache();
     await portal.readiness();
     if (!signal.aborted) await once(signal, 'abort');
     log.info('Stopping');

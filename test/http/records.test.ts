@@ -1,42 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import type { DeadLetterRow, DetectionRow, Records } from '../../src/http/records.ts';
+import type { Records } from '../../src/http/records.ts';
+import { deadLetter, exampleRecords, idOf } from './example-records.ts';
 import { buildTestServer } from './support.ts';
-
-const id = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
-const at = (number: number) => `2026-01-02T03:04:05.${String(999_999 - number).padStart(6, '0')}Z`;
-
-const detection = (number: number): DetectionRow => ({
-  start: { at: at(number), id: id(number) },
-  topicId: id(0),
-  partition: 1,
-  offset: number,
-  machineId: 7,
-  machineType: 'M',
-  probability: 0.75,
-  severity: 'CRITICAL',
-  collectedAt: new Date('2026-01-02T03:04:05Z'),
-  detectedAt: new Date('2026-01-02T03:04:06Z'),
-  modelName: 'ai4i',
-  modelVersion: '1',
-  rawValue: Buffer.from('{"machineId":7,"torque":42.5,"other":"x"}'),
-});
-
-const deadLetter = (number: number, value: Buffer | null, valueBytes = value?.length ?? null): DeadLetterRow => ({
-  start: { at: at(number), id: id(number) },
-  topic: 'sensor-raw-data',
-  topicId: id(0),
-  partition: 1,
-  offset: number,
-  recordTime: new Date('2026-01-02T03:04:05Z'),
-  key: Buffer.from('7'),
-  value,
-  valueBytes,
-  reason: 'torque is missing',
-  field: 'torque',
-  refusedAt: new Date('2026-01-02T03:04:06Z'),
-});
 
 describe('the lists of detections and dead letters', () => {
   let app: FastifyInstance;
@@ -46,11 +13,7 @@ describe('the lists of detections and dead letters', () => {
     const records: Records = {
       detections: async (query) => {
         asked.push(query);
-        const first = query.after === undefined ? 1 : Number(query.after.id.slice(-12)) + 1;
-        return [1, 2, 3, 4, 5]
-          .filter((each) => each >= first)
-          .slice(0, query.limit)
-          .map(detection);
+        return exampleRecords(5).detections(query);
       },
       deadLetters: async (query) => {
         asked.push(query);
@@ -76,14 +39,14 @@ describe('the lists of detections and dead letters', () => {
       url = body.next === null ? null : `/detections?limit=2&after=${body.next}`;
       pages++;
     }
-    assert.deepEqual(seen, [1, 2, 3, 4, 5].map(id));
+    assert.deepEqual(seen, [1, 2, 3, 4, 5].map(idOf));
     assert.equal(pages, 3);
   });
 
   test('a detection has its reading, by the sensors of the profile', async () => {
     const { detections } = (await app.inject('/detections?limit=1')).json();
     assert.deepEqual(detections[0].sensor_data, { torque: 42.5 });
-    assert.deepEqual(detections[0].source, { topic_id: id(0), partition: 1, offset: 1 });
+    assert.deepEqual(detections[0].source, { topic_id: idOf(0), partition: 1, offset: 1 });
     assert.equal(detections[0].collected_at, '2026-01-02T03:04:05.000Z');
   });
 
@@ -131,7 +94,7 @@ describe('the lists of detections and dead letters', () => {
     ['limit=0', 'limit'],
     ['limit=501', 'limit'],
     ['after=%00', 'after'],
-    [`after=${Buffer.from(`2026-02-30T00:00:00.000000Z ${id(1)}`).toString('base64url')}`, 'after'],
+    [`after=${Buffer.from(`2026-02-30T00:00:00.000000Z ${idOf(1)}`).toString('base64url')}`, 'after'],
     [`after=${Buffer.from("2026-01-01T00:00:00.000000Z '; drop table x").toString('base64url')}`, 'after'],
   ] as const) {
     test(`?${query.slice(0, 30)} is 422 and names ${field}`, async () => {

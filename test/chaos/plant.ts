@@ -1,5 +1,5 @@
-// The stack of a chaos run: PostgreSQL, Kafka and Kafka Connect of its own, proxies before Kafka and PostgreSQL, and two consumers, all
-// supervised, so that what is killed comes back.
+// The stack of a chaos run or a soak: PostgreSQL, Kafka and Kafka Connect of its own, proxies before Kafka and PostgreSQL, and consumers,
+// all supervised, so that what is killed comes back.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectPart } from '../../src/stack/connect.ts';
@@ -21,12 +21,22 @@ export interface ChaosPlant {
   readonly proxies: Readonly<Record<'kafka' | 'postgres', CuttableProxy>>;
   /** The process of a part with all its descendants; empty while it is down. */
   readonly processesOf: (name: Victim) => readonly number[];
+  /** Ports of the consumers' probes and metrics. */
+  readonly consumerPorts: readonly number[];
   readonly stop: () => Promise<void>;
+}
+
+export interface PlantOptions {
+  readonly home: Home;
+  readonly consumers: number;
+  /** Settings of the consumers besides where everything is. */
+  readonly consumerEnv?: Readonly<Record<string, string>>;
+  readonly tell: (event: StackEvent) => void;
 }
 
 const databases = { portal: 'machine_anomaly', aiServer: 'machine_anomaly_ai_server' } as const;
 
-export async function startPlant(home: Home, tell: (event: StackEvent) => void): Promise<ChaosPlant> {
+export async function startPlant({ home, consumers, consumerEnv = {}, tell }: PlantOptions): Promise<ChaosPlant> {
   const port = {
     postgres: await freePort(),
     postgresProxy: await freePort(),
@@ -34,8 +44,9 @@ export async function startPlant(home: Home, tell: (event: StackEvent) => void):
     kafkaProxy: await freePort(),
     controller: await freePort(),
     connect: await freePort(),
-    consumers: [await freePort(), await freePort()],
   };
+  const consumerPorts: number[] = [];
+  while (consumerPorts.length < consumers) consumerPorts.push(await freePort());
   const proxies = {
     kafka: await openProxy(port.kafkaProxy, port.kafka),
     postgres: await openProxy(port.postgresProxy, port.postgres),
@@ -59,7 +70,9 @@ export async function startPlant(home: Home, tell: (event: StackEvent) => void):
       connectPart({ home, port: port.connect, kafkaPort: port.kafkaProxy }),
       program('migrate', ['postgres'], shared),
       program('connector', ['migrate', 'kafka', 'connect'], shared),
-      ...port.consumers.map((consumerPort, index) => consumer(`consumer-${index + 1}`, consumerPort, shared)),
+      ...consumerPorts.map((consumerPort, index) =>
+        consumer(`consumer-${index + 1}`, consumerPort, { ...shared, ...consumerEnv }),
+      ),
     ],
   });
   const failures = await supervisor.settled;
@@ -70,6 +83,7 @@ export async function startPlant(home: Home, tell: (event: StackEvent) => void):
   return {
     env: { ...shared, ...databaseEnv('DB', port.postgres), ...databaseEnv('AI_DB', port.postgres) },
     proxies,
+    consumerPorts,
     processesOf: (name) => processesOf(home, name),
     stop: async () => {
       for (const proxy of Object.values(proxies)) proxy.release();

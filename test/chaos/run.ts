@@ -34,7 +34,7 @@ say(`seed ${seed}, ${minutes} min; starting a stack in ${folder}`);
 let passed = false;
 let plant: ChaosPlant | undefined;
 try {
-  plant = await startPlant(home, tell);
+  plant = await startPlant({ home, consumers: 2, tell });
   say('the stack runs; sending readings');
   passed = await storm(plant);
 } finally {

@@ -1,6 +1,7 @@
 // From a model's documents to a Model that may be served. Nothing is scored before names, digests and golden vectors agree; what differs
 // is said. Documents come as text, and the digest as a function, so that this knows no files.
 import { InvalidModel } from '../core/errors.ts';
+import { allFeatures } from '../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Forest } from './forest.ts';
@@ -94,7 +95,7 @@ function requireNames(profile: Profile, names: readonly string[], forest: Forest
   if (names.length !== forest.featureCount) fail(`${names.length} are named, and the model has ${forest.featureCount}`);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) fail(`${repeated} is named twice`);
-  const known = profile.features.map((feature) => feature.name);
+  const known = allFeatures(profile).map((feature) => feature.name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     fail(`the profile ${profile.name} has no feature ${unknown.join(', ')}; it has ${known.join(', ')}`);

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import type { CleanedEnv } from 'envalid';
 import { InvalidModel, InvalidSettings } from '../core/errors.ts';
+import { allFeatures } from '../core/features.ts';
 import { defaultTypeEncoding, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { readFeatureNames, readTypeEncoder } from '../inference/companion-files.ts';
@@ -119,7 +120,7 @@ async function loadFile(
   settings: ModelSettings,
 ): Promise<Model> {
   const { scaler, typeEncoding, featureNames } = companions;
-  const readsType = profile.features.some(
+  const readsType = allFeatures(profile).some(
     ({ name, from }) => from === 'type' && (featureNames?.includes(name) ?? false),
   );
   if (typeEncoding === null && readsType) {

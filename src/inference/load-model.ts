@@ -1,5 +1,5 @@
 // From a model's documents to a Model that may be served. Nothing is scored before names, digests and golden vectors agree; what differs
-// is said. Documents come as text, and the digest as a function, so that this knows no files.
+// is said. Files come as bytes and text, and the digest as a function, so that this knows no files.
 import { InvalidModel } from '../core/errors.ts';
 import { allFeatures } from '../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../core/machine-type.ts';
@@ -8,14 +8,17 @@ import type { Forest } from './forest.ts';
 import { type ArtefactManifest, readManifest } from './manifest.ts';
 import type { Model, Scorer } from './model.ts';
 import { type Digest, featureDigest } from './probe.ts';
+import { readModel } from './read-model.ts';
 import { createReferenceScorer } from './reference-scorer.ts';
 import { type Scaler, scaleBefore } from './scaler.ts';
-import { readXgboostJson } from './xgboost-json.ts';
 
 /** A model of ours: the model's file and the manifest beside it. */
 export interface Artefact {
   readonly profile: Profile;
-  readonly modelJson: string;
+  /** JSON or UBJSON. */
+  readonly modelBytes: Uint8Array;
+  /** The file's name, for messages: `model.json` or `model.ubj`. */
+  readonly modelFile: string;
   readonly manifestJson: string;
   readonly digest: Digest;
 }
@@ -23,7 +26,8 @@ export interface Artefact {
 /** A model from elsewhere: the model's file, and what no manifest says. */
 export interface BareModel {
   readonly profile: Profile;
-  readonly modelJson: string;
+  /** JSON or UBJSON. */
+  readonly modelBytes: Uint8Array;
   readonly name: string;
   readonly digest: Digest;
   readonly typeEncoding: TypeEncoding;
@@ -34,7 +38,7 @@ export interface BareModel {
 }
 
 /** The model of an artefact. Throws InvalidModel, saying which of features, hash and margins differs. */
-export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact): Model {
+export function loadModel({ profile, modelBytes, modelFile, manifestJson, digest }: Artefact): Model {
   const manifest = inDocument('manifest.json', () => readManifest(manifestJson));
   const fail = refusal('manifest.json');
   if (manifest.profile !== profile.name) {
@@ -42,12 +46,12 @@ export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact
       `the model was trained for the profile ${manifest.profile}, and this is the profile ${profile.name} (PROFILE_PATH)`,
     );
   }
-  const forest = inDocument('model.json', () => readXgboostJson(modelJson));
+  const forest = inDocument(modelFile, () => readServedModel(modelBytes));
   requireNames(profile, manifest.featureNames, forest);
   requireTypes(profile, manifest.typeEncoding);
-  const modelSha256 = digest(utf8.encode(modelJson));
+  const modelSha256 = digest(modelBytes);
   if (modelSha256 !== manifest.modelSha256) {
-    fail(`modelSha256 is ${manifest.modelSha256}, and model.json has ${modelSha256}: they are not of one training`);
+    fail(`modelSha256 is ${manifest.modelSha256}, and ${modelFile} has ${modelSha256}: they are not of one training`);
   }
   const features = featureDigest(profile, manifest.featureNames, manifest.typeEncoding, digest);
   if (features !== manifest.featureDigest) {
@@ -63,7 +67,7 @@ export function loadModel({ profile, modelJson, manifestJson, digest }: Artefact
 /** The model of a bare file. Its version is the beginning of the file's digest, its threshold 0.5. Throws InvalidModel. */
 export function loadBareModel(bare: BareModel): Model {
   const { profile, typeEncoding, scaler } = bare;
-  const forest = readXgboostJson(bare.modelJson);
+  const forest = readServedModel(bare.modelBytes);
   const featureNames = bare.featureNames ?? forest.featureNames;
   if (featureNames === null)
     throw new InvalidModel('has no feature names inside; name a file of them in FEATURE_NAMES_PATH');
@@ -74,7 +78,7 @@ export function loadBareModel(bare: BareModel): Model {
     manifest: {
       schemaVersion: 1,
       name: bare.name,
-      version: bare.digest(utf8.encode(bare.modelJson)).slice(0, versionCharacters),
+      version: bare.digest(bare.modelBytes).slice(0, versionCharacters),
       profile: profile.name,
       featureNames,
       typeEncoding,
@@ -88,7 +92,17 @@ export function loadBareModel(bare: BareModel): Model {
 // What Python calls a booster of this objective; /health says it.
 const modelType = 'XGBClassifier';
 const versionCharacters = 12;
-const utf8 = new TextEncoder();
+
+/** A forest whose predictions are probabilities of one event. */
+function readServedModel(bytes: Uint8Array): Forest {
+  const forest = readModel(bytes);
+  if (forest.link !== 'logistic' || forest.groupCount !== 1) {
+    throw new InvalidModel(
+      `learner.objective.name is ${forest.objective}, which gives no probability of failure; train with binary:logistic`,
+    );
+  }
+  return forest;
+}
 
 function requireNames(profile: Profile, names: readonly string[], forest: Forest): void {
   const fail = refusal('feature names differ');

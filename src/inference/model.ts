@@ -1,13 +1,29 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
 import type { TypeEncoding } from '../core/machine-type.ts';
 
-/** Scores feature rows. `matrix` is row-major float32 with `featureCount` columns. */
+/** Scores feature rows. `matrix` is row-major float32 with `featureCount` columns; NaN is a missing value. */
 export interface Scorer {
   readonly featureCount: number;
   /** Probability of failure per row, in [0, 1]. Throws RangeError when the matrix is shorter than `rowCount` rows. */
   readonly probabilities: (matrix: Float32Array, rowCount: number) => Float32Array;
   /** The untransformed margin per row, bit-identical to XGBoost's. */
   readonly margins: (matrix: Float32Array, rowCount: number) => Float32Array;
+  /**
+   * What each feature adds to the margin: exact, path-dependent SHAP values. Per row featureCount + 1 numbers, the bias last; their sum is
+   * the margin, up to rounding. Throws InvalidModel when the model does not say how many rows its nodes were trained on.
+   */
+  readonly contributions: (matrix: Float32Array, rowCount: number) => Float32Array;
+}
+
+/**
+ * The same for any model: where it has several groups (classes, or targets) every result has a number, or a row of contributions, for each
+ * group of a row in turn. A probability is then whatever the objective predicts.
+ */
+export interface ForestScorer extends Scorer {
+  readonly groupCount: number;
+  readonly treeCount: number;
+  /** The node of the leaf that each row comes to in each tree, row-major, `treeCount` columns. */
+  readonly leaves: (matrix: Float32Array, rowCount: number) => Int32Array;
 }
 
 export interface ModelManifest {

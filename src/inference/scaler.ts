@@ -42,5 +42,6 @@ export function scaleBefore({ mean, scale }: Scaler, scorer: Scorer): Scorer {
     featureCount,
     margins: (matrix, rowCount) => scorer.margins(scaled(matrix, rowCount), rowCount),
     probabilities: (matrix, rowCount) => scorer.probabilities(scaled(matrix, rowCount), rowCount),
+    contributions: (matrix, rowCount) => scorer.contributions(scaled(matrix, rowCount), rowCount),
   };
 }

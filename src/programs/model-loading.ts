@@ -43,6 +43,9 @@ export async function loadModelFromPaths(settings: ModelSettings, profile: Profi
 
 const companionNames = ['SCALER_PATH', 'ENCODER_PATH', 'FEATURE_NAMES_PATH'] as const;
 
+/** Of a model folder; the first that is there is taken. */
+const modelFileNames = ['model.ubj', 'model.json'] as const;
+
 const trainAdvice = 'train one by: npm run train';
 const pickleAdvice =
   "a pickle runs whatever code it holds when it is opened, so it never is. In Python, save the model by booster.save_model('model.json') " +
@@ -82,10 +85,13 @@ async function readCompanions(settings: ModelSettings, profile: Profile): Promis
 }
 
 async function loadFolder(folder: string, profile: Profile, companions: Companions): Promise<Model> {
-  const modelPath = join(folder, 'model.json');
-  if (!existsSync(modelPath)) throw new InvalidModel(`Model file not found: ${modelPath}; ${trainAdvice}`);
-  const [modelJson, manifestJson] = await Promise.all([readText(modelPath), readText(join(folder, 'manifest.json'))]);
-  const model = inFile(folder, () => loadModel({ profile, modelJson, manifestJson, digest: sha256 }));
+  const modelFile = modelFileNames.find((name) => existsSync(join(folder, name)));
+  if (modelFile === undefined) {
+    throw new InvalidModel(`Model file not found: ${join(folder, modelFileNames.join(' or '))}; ${trainAdvice}`);
+  }
+  const modelBytes = await readBytes(join(folder, modelFile));
+  const manifestJson = await readText(join(folder, 'manifest.json'));
+  const model = inFile(folder, () => loadModel({ profile, modelBytes, modelFile, manifestJson, digest: sha256 }));
   requireAgreement(folder, model, companions);
   return model;
 }
@@ -130,7 +136,7 @@ async function loadFile(
   }
   const bare = {
     profile,
-    modelJson: await readText(path),
+    modelBytes: await readBytes(path),
     name: basename(path, extname(path)),
     digest: sha256,
     typeEncoding: typeEncoding ?? defaultTypeEncoding(profile),
@@ -141,8 +147,12 @@ async function loadFile(
 }
 
 async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(path));
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     throw new InvalidModel(`${resolve(path)} cannot be read: ${(error as Error).message}`, { cause: error });
   }

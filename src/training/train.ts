@@ -43,7 +43,8 @@ export async function train({ profile, dataset, plan, libraryFolder, onFold }: T
       golden: { rows: goldenRows, margins },
     });
     const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-    loadModel({ profile, modelJson, manifestJson: JSON.stringify(manifest), digest });
+    const modelBytes = new TextEncoder().encode(modelJson);
+    loadModel({ profile, modelBytes, modelFile: 'model.json', manifestJson: JSON.stringify(manifest), digest });
     return { modelJson, manifest };
   } finally {
     await trainer.close();

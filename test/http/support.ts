@@ -49,7 +49,12 @@ export function modelOf(profile: Profile, probabilityOf: (row: Float32Array) => 
       typeEncoding: defaultTypeEncoding(profile),
       threshold: 0.5,
     },
-    scorer: { featureCount, probabilities: rowsOf, margins: rowsOf },
+    scorer: {
+      featureCount,
+      probabilities: rowsOf,
+      margins: rowsOf,
+      contributions: (_, rowCount) => new Float32Array(rowCount * (featureCount + 1)),
+    },
     modelType: 'XGBClassifier',
   };
 }

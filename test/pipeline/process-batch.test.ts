@@ -22,6 +22,7 @@ const torqueModel: Model = {
     featureCount: 1,
     probabilities: (matrix, rowCount) => matrix.slice(0, rowCount).map((torque) => torque / 100),
     margins: (matrix, rowCount) => matrix.slice(0, rowCount),
+    contributions: (_, rowCount) => new Float32Array(2 * rowCount),
   },
 };
 

@@ -1,0 +1,97 @@
+// What the objectives of XGBoost make of margins: from the base score to the margin a sum starts with, and from the sum to the prediction.
+// All in single precision, in the order of XGBoost's own operations.
+import { logarithm32 } from './logarithm.ts';
+
+export type Link = 'identity' | 'logistic' | 'exponential' | 'softmax' | 'step';
+
+interface Objective {
+  /** From margin to prediction. */
+  readonly link: Link;
+  /** Whose inverse takes the base score to the margin. */
+  readonly baseLink: 'identity' | 'logistic' | 'exponential';
+}
+
+const identity: Objective = { link: 'identity', baseLink: 'identity' };
+const logistic: Objective = { link: 'logistic', baseLink: 'logistic' };
+const exponential: Objective = { link: 'exponential', baseLink: 'exponential' };
+const softmax: Objective = { link: 'softmax', baseLink: 'identity' };
+
+const objectives: Readonly<Record<string, Objective>> = {
+  'binary:logistic': logistic,
+  'reg:logistic': logistic,
+  // Predicts margins, and takes its base score for a probability all the same.
+  'binary:logitraw': { link: 'identity', baseLink: 'logistic' },
+  'binary:hinge': { link: 'step', baseLink: 'identity' },
+  'reg:squarederror': identity,
+  'reg:linear': identity,
+  'reg:squaredlogerror': identity,
+  'reg:pseudohubererror': identity,
+  'reg:absoluteerror': identity,
+  'reg:quantileerror': identity,
+  'reg:expectileerror': identity,
+  'rank:pairwise': identity,
+  'rank:ndcg': identity,
+  'rank:map': identity,
+  'count:poisson': exponential,
+  'reg:gamma': exponential,
+  'reg:tweedie': exponential,
+  'survival:cox': exponential,
+  'survival:aft': exponential,
+  'multi:softprob': softmax,
+  'multi:softmax': softmax,
+};
+
+/** Undefined for an objective that XGBoost does not have, or that is not known here. */
+export function findObjective(name: string): Objective | undefined {
+  return Object.hasOwn(objectives, name) ? objectives[name] : undefined;
+}
+
+export const objectiveNames: readonly string[] = Object.keys(objectives);
+
+/** The margin of a base score, a float32; NaN when the score has none. */
+export function marginOfBaseScore(baseLink: Objective['baseLink'], baseScore: number): number {
+  if (baseLink === 'identity') return Number.isFinite(baseScore) ? baseScore : Number.NaN;
+  if (baseLink === 'exponential') return logarithmOrNaN(baseScore);
+  const odds = Math.fround(Math.fround(1 / baseScore) - 1);
+  return baseScore > 0 && baseScore < 1 ? -logarithmOrNaN(odds) : Number.NaN;
+}
+
+function logarithmOrNaN(value: number): number {
+  return value >= 2 ** -126 && value < Number.POSITIVE_INFINITY ? logarithm32(value) : Number.NaN;
+}
+
+/** Replaces margins, `groupCount` for each row, by predictions. */
+export function applyLink(link: Link, values: Float32Array, groupCount: number): void {
+  if (link === 'identity') return;
+  if (link === 'softmax') {
+    for (let start = 0; start < values.length; start += groupCount)
+      softmaxOf(values.subarray(start, start + groupCount));
+    return;
+  }
+  const transform = { logistic: sigmoid, exponential: exponential32, step: (margin: number) => (margin > 0 ? 1 : 0) }[
+    link
+  ];
+  for (let index = 0; index < values.length; index++) values[index] = transform(values[index] as number);
+}
+
+/** The logistic function, with the bound and the small summand that XGBoost has. */
+function sigmoid(margin: number): number {
+  const power = exponential32(Math.min(-margin, Math.fround(88.7)));
+  return Math.fround(1 / Math.fround(Math.fround(power + 1) + Math.fround(1e-16)));
+}
+
+function exponential32(value: number): number {
+  return Math.fround(Math.exp(value));
+}
+
+/** In place. The largest margin is taken off first; the powers are summed in double precision, as XGBoost does. */
+function softmaxOf(margins: Float32Array): void {
+  const largest = margins.reduce((most, margin) => Math.max(most, margin), Number.NEGATIVE_INFINITY);
+  let sum = 0;
+  for (let group = 0; group < margins.length; group++) {
+    margins[group] = exponential32(Math.fround((margins[group] as number) - largest));
+    sum += margins[group] as number;
+  }
+  const divisor = Math.fround(sum);
+  for (let group = 0; group < margins.length; group++) margins[group] = (margins[group] as number) / divisor;
+}

@@ -1,0 +1,136 @@
+// Reads the learner of an XGBoost document, 1.0 to 3.x: boosters gbtree and dart, the objectives of objective.ts. What is not supported
+// (gblinear, vector leaves, an unknown objective) is refused by name.
+import type { Entry } from './entry.ts';
+import { parseFloat32 } from './float-text.ts';
+import type { Forest, Tree } from './forest.ts';
+import type { ModelLimits } from './model-limits.ts';
+import { findObjective, marginOfBaseScore, objectiveNames } from './objective.ts';
+
+import { readTree } from './xgboost-tree.ts';
+
+/** Throws InvalidModel. */
+export function readLearner(document: Entry, rounds: 'best' | 'all', limits: ModelLimits): Forest {
+  const learner = document.member('learner');
+  const booster = learner.member('gradient_booster');
+  const boosterName = booster.member('name');
+  if (boosterName.text() !== 'gbtree' && boosterName.text() !== 'dart') {
+    boosterName.fail(`is ${boosterName.text()}; gbtree and dart are supported`);
+  }
+  const objectiveEntry = learner.member('objective').member('name');
+  const objective = findObjective(objectiveEntry.text());
+  if (objective === undefined) {
+    return objectiveEntry.fail(`is ${objectiveEntry.text()}; supported are ${objectiveNames.join(', ')}`);
+  }
+  const parameters = learner.member('learner_model_param');
+  const featureCount = parameters.member('num_feature').wholeNumber(1, limits.featuresMax);
+  const groupCount = readGroupCount(parameters, limits);
+  return {
+    featureCount,
+    featureNames: readFeatureNames(learner, featureCount),
+    groupCount,
+    baseMargins: readBaseMargins(parameters.member('base_score'), groupCount, objective.baseLink),
+    objective: objectiveEntry.text(),
+    link: objective.link,
+    trees: readTrees({ learner, booster, featureCount, groupCount, rounds, limits }),
+  };
+}
+
+function readGroupCount(parameters: Entry, limits: ModelLimits): number {
+  const classCount = parameters.optional('num_class')?.wholeNumber(0, limits.treesMax) ?? 0;
+  const targetCount = parameters.optional('num_target')?.wholeNumber(0, limits.treesMax) ?? 1;
+  return Math.max(classCount, targetCount, 1);
+}
+
+function readFeatureNames(learner: Entry, featureCount: number): readonly string[] | null {
+  const given = learner.optional('feature_names');
+  if (given === undefined || given.length() === 0) return null;
+  if (given.length() !== featureCount) given.fail(`has ${given.length()} names for ${featureCount} features`);
+  return Array.from(given.items(), (name) => name.text());
+}
+
+/** Written "5E-1", and from XGBoost 3.1 "[5E-1]", with one value for all groups or one for each: in the space of the predictions. */
+function readBaseMargins(
+  entry: Entry,
+  groupCount: number,
+  baseLink: NonNullable<ReturnType<typeof findObjective>>['baseLink'],
+): Float32Array {
+  const text = entry.parameter().trim();
+  const inner = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  const scores = inner.split(',', groupCount + 1).map((part) => part.trim());
+  if (scores.length !== 1 && scores.length !== groupCount) entry.fail(`does not have one number, or ${groupCount}`);
+  const margins = Float32Array.from(scores, (score) => {
+    const value = score === '' ? Number.NaN : parseFloat32(score);
+    const margin = marginOfBaseScore(baseLink, value);
+    return Number.isNaN(margin) ? entry.fail(`holds ${score.slice(0, 40) || 'nothing'}, which has no margin`) : margin;
+  });
+  return margins.length === groupCount ? margins : new Float32Array(groupCount).fill(margins[0] as number);
+}
+
+interface TreeContext {
+  readonly learner: Entry;
+  readonly booster: Entry;
+  readonly featureCount: number;
+  readonly groupCount: number;
+  readonly rounds: 'best' | 'all';
+  readonly limits: ModelLimits;
+}
+
+function readTrees(context: TreeContext): readonly Tree[] {
+  const { booster, featureCount, groupCount, limits } = context;
+  // Dart keeps its trees one level deeper up to XGBoost 3.3.
+  const model = (booster.optional('gbtree') ?? booster).member('model');
+  const entries = model.member('trees');
+  const treeCount = entries.length();
+  if (treeCount > limits.treesMax) entries.fail(`has ${treeCount} trees, and ${limits.treesMax} are allowed`);
+  const declared = model.optional('gbtree_model_param')?.optional('num_trees');
+  if (declared !== undefined && declared.wholeNumber(0) !== treeCount) {
+    declared.fail(`is ${declared.wholeNumber(0)}, and there are ${treeCount} trees`);
+  }
+  const groups = model.optional('tree_info')?.wholeNumbers(0, groupCount - 1);
+  if (groups !== undefined && groups.length !== treeCount) {
+    model.member('tree_info').fail(`has ${groups.length} values for ${treeCount} trees`);
+  }
+  const weights = readDartWeights(booster, model, treeCount);
+  const scoring = countScoringTrees(context, model, treeCount);
+  const trees: Tree[] = [];
+  for (const entry of entries.items()) {
+    // What does not score is checked all the same.
+    const tree = readTree(entry, { featureCount, depthMax: limits.depthMax, group: groups?.[trees.length] ?? 0 });
+    trees.push(weights === undefined ? tree : weighted(tree, weights[trees.length] as number));
+  }
+  return trees.slice(0, scoring);
+}
+
+function readDartWeights(booster: Entry, model: Entry, treeCount: number): Float32Array | undefined {
+  const entry = booster.optional('weight_drop') ?? model.optional('weight_drop');
+  if (entry === undefined) {
+    if (booster.member('name').text() === 'dart') booster.member('weight_drop');
+    return undefined;
+  }
+  const weights = entry.floats();
+  if (weights.length !== treeCount) entry.fail(`has ${weights.length} weights for ${treeCount} trees`);
+  weights.forEach((weight, tree) => {
+    if (!Number.isFinite(weight)) entry.failAt(tree, 'is not finite');
+  });
+  return weights;
+}
+
+/** XGBoost rounds the product of leaf and weight before it adds it: so does this, once. */
+function weighted(tree: Tree, weight: number): Tree {
+  const thresholds = tree.thresholds.map((value, node) => (tree.left[node] === -1 ? value * weight : value));
+  return { ...tree, thresholds };
+}
+
+function countScoringTrees({ learner, rounds, groupCount }: TreeContext, model: Entry, treeCount: number): number {
+  const best = learner.optional('attributes')?.optional('best_iteration');
+  if (best === undefined || rounds === 'all') return treeCount;
+  const scoringRounds = best.wholeNumber(0, treeCount) + 1;
+  const ends = model.optional('iteration_indptr')?.wholeNumbers(0, treeCount);
+  const perRound =
+    (model.optional('gbtree_model_param')?.optional('num_parallel_tree')?.wholeNumber(0) || 1) * groupCount;
+  const scoring = ends === undefined ? scoringRounds * perRound : ends[scoringRounds];
+  if (scoring === undefined || scoring > treeCount) {
+    return best.fail(`is ${best.wholeNumber(0)}, and there are ${treeCount} trees`);
+  }
+  return scoring;
+}

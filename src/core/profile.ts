@@ -61,6 +61,8 @@ export interface FailureMode<Values = SensorValues> {
   readonly evidence: (values: Values, typeName: string) => string | null;
   /** True when the reading alone decides: whoever knows the limits foresees every failure of this mode, and no false one. */
   readonly isCertain?: boolean;
+  /** A sentence why no reading foresees every failure of this mode, for the model card. */
+  readonly blindSpot?: string;
 }
 
 /** A source of uniform numbers in [0, 1). */

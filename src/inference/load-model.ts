@@ -4,6 +4,7 @@ import { InvalidModel } from '../core/errors.ts';
 import { allFeatures } from '../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { calibrateAfter } from './calibration.ts';
 import type { Forest } from './forest.ts';
 import { type ArtefactManifest, readManifest } from './manifest.ts';
 import type { Model, Scorer } from './model.ts';
@@ -59,7 +60,7 @@ export function loadModel({ profile, modelBytes, modelFile, manifestJson, digest
       `featureDigest differs: the features of the profile ${profile.name} no longer compute what the model was trained on`,
     );
   }
-  const scorer = createReferenceScorer(forest);
+  const scorer = servedScorer(createReferenceScorer(forest), manifest);
   requireGolden(manifest, scorer);
   return { manifest: servedPart(manifest), scorer, modelType };
 }
@@ -140,9 +141,14 @@ function requireGolden({ golden, featureNames }: ArtefactManifest, scorer: Score
   });
 }
 
+function servedScorer(scorer: Scorer, { scaler, calibration }: ArtefactManifest): Scorer {
+  const calibrating = calibration === null ? scorer : calibrateAfter(calibration, scorer);
+  return scaler === null ? calibrating : scaleBefore(scaler, calibrating);
+}
+
 /** Without what only proves that the model fits. */
 function servedPart(manifest: ArtefactManifest): Model['manifest'] {
-  const { golden: _, modelSha256: __, featureDigest: ___, ...served } = manifest;
+  const { golden: _, modelSha256: __, featureDigest: ___, scaler: ____, calibration: _____, ...served } = manifest;
   return served;
 }
 

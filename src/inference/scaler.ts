@@ -1,6 +1,6 @@
 // Standardisation before scoring, for models that were trained on scaled features. Trees need none; ours have none.
 import { InvalidModel } from '../core/errors.ts';
-import { readJson } from './json-member.ts';
+import { type Member, readJson } from './json-member.ts';
 import type { Scorer } from './model.ts';
 
 /** One mean and one scale per feature, in model order. */
@@ -11,10 +11,16 @@ export interface Scaler {
 
 /** Reads `{"mean": […], "scale": […]}`. Throws InvalidModel. */
 export function readScaler(text: string): Scaler {
-  const document = readJson(text);
+  return readScalerMember(readJson(text));
+}
+
+/** The same inside a document; `featureCount`: how many features there must be. */
+export function readScalerMember(document: Member, featureCount?: number): Scaler {
   const mean = document.member('mean').numbers();
   const scale = document.member('scale').numbers();
   if (mean.length !== scale.length) document.fail(`has ${mean.length} means and ${scale.length} scales`);
+  if (featureCount !== undefined && mean.length !== featureCount)
+    document.fail(`has ${mean.length} means for ${featureCount} features`);
   mean.forEach((value, index) => {
     if (!Number.isFinite(value)) document.member('mean').failAt(index, 'is not finite');
   });

@@ -152,6 +152,8 @@ export const ai4i = defineProfile({
       code: 'TWF',
       label: { en: 'Tool wear failure', ko: '공구 마모 고장' },
       column: 'TWF',
+      blindSpot:
+        'A worn tool breaks or is replaced at a random moment between 200 and 240 minutes; until that moment both look the same, so it is a coin flip.',
       evidence: (s) =>
         s.toolWear >= 200 ? `tool wear is ${s.toolWear} min; tools fail between 200 and 240 min` : null,
     },
@@ -159,6 +161,8 @@ export const ai4i = defineProfile({
       code: 'RNF',
       label: { en: 'Random failure', ko: '무작위 고장' },
       column: 'RNF',
+      blindSpot:
+        'One process in a thousand fails by chance, whatever its readings are; the data mostly does not even count it as a failure.',
       // Random by definition: no reading can show it.
       evidence: () => null,
     },

@@ -33,7 +33,9 @@ export function checkCalibration(labels: Float32Array, repetitions: readonly Out
     brierBefore: mean(pairs.map(({ before }) => before)),
     brierAfter: mean(pairs.map(({ after }) => after)),
     standardError,
-    applied: helps ? fitLine(repeated(labels, repetitions.length), joined(repetitions.map((each) => each.margins))) : null,
+    applied: helps
+      ? fitLine(repeated(labels, repetitions.length), joined(repetitions.map((each) => each.margins)))
+      : null,
   };
 }
 

@@ -25,7 +25,10 @@ export interface Columns {
  * The profile's columns, or those of `mapping`: JSON such as `{"airTemperature": {"column": "Air", "unit": "°C"}, "torque": "Torque",
  * "type": "Kind", "target": "Broken"}`. What it does not name stays as the profile has it. Throws InvalidData naming the member at fault.
  */
-export function readColumns(profile: Profile, mapping: { readonly path: string; readonly text: string } | null): Columns {
+export function readColumns(
+  profile: Profile,
+  mapping: { readonly path: string; readonly text: string } | null,
+): Columns {
   const given = mapping === null ? {} : parseMapping(profile, mapping.path, mapping.text);
   const of = (member: string, column: string): Named => given[member] ?? { column, unit: null };
   return {
@@ -97,9 +100,9 @@ const conversions: Readonly<Record<string, Readonly<Record<string, Convert>>>> =
   },
   C: { ...spelled(fahrenheit, (value) => ((value - 32) * 5) / 9), K: (value) => value - 273.15 },
   rpm: { '1/min': same, '1/s': times(60), Hz: times(60), 'rad/s': times(60 / (2 * Math.PI)) },
-  Nm: { kNm: times(1000), Ncm: times(0.01), 'lbf ft': times(1.3558179483314004) },
+  Nm: { kNm: times(1000), Ncm: times(0.01), 'lbf ft': times(1.3558179483314) },
   min: { s: times(1 / 60), h: times(60) },
-  bar: { Pa: times(1e-5), kPa: times(0.01), MPa: times(10), psi: times(0.06894757293168361) },
+  bar: { Pa: times(1e-5), kPa: times(0.01), MPa: times(10), psi: times(0.0689475729316836) },
 };
 
 function spelled(names: readonly string[], convert: Convert): Record<string, Convert> {

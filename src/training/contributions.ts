@@ -26,7 +26,11 @@ export function summariseContributions(input: ContributionInput): ContributionSu
       const value = matrix[row * width + feature] as number;
       return fifths.filter((limit) => value > limit).length;
     };
-    return { name, importance: sum / rowCount, sample: sampleRows.map((row): [number, number] => [at(row), fifthOf(row)]) };
+    return {
+      name,
+      importance: sum / rowCount,
+      sample: sampleRows.map((row): [number, number] => [at(row), fifthOf(row)]),
+    };
   });
   features.sort((one, other) => other.importance - one.importance);
   return { features, sampleCount: sampleRows.length };
@@ -37,8 +41,13 @@ const sampleCountMax = 240;
 /** Half failures, where there are enough, evenly over the file: among rows as they come, failures could hardly be seen. */
 function chooseSample(labels: Float32Array): readonly number[] {
   const evenly = (rows: readonly number[], count: number): readonly number[] =>
-    rows.filter((_, index) => Math.floor((index * count) / rows.length) !== Math.floor(((index - 1) * count) / rows.length));
+    rows.filter(
+      (_, index) => Math.floor((index * count) / rows.length) !== Math.floor(((index - 1) * count) / rows.length),
+    );
   const rowsOf = (label: number): number[] => [...labels.keys()].filter((row) => labels[row] === label);
   const half = sampleCountMax / 2;
-  return [...evenly(rowsOf(1), Math.min(half, rowsOf(1).length)), ...evenly(rowsOf(0), Math.min(half, rowsOf(0).length))];
+  return [
+    ...evenly(rowsOf(1), Math.min(half, rowsOf(1).length)),
+    ...evenly(rowsOf(0), Math.min(half, rowsOf(0).length)),
+  ];
 }

@@ -1,6 +1,6 @@
 // What a model says of rows that it has not seen: repeated stratified cross-validation. Every row is predicted once in each repetition,
 // by a model of the other folds.
-import { stratifiedFolds, splitAt, type Folds, labelsOf } from './folds.ts';
+import { type Folds, labelsOf, splitAt, stratifiedFolds } from './folds.ts';
 import { type Metrics, measure } from './metrics.ts';
 import type { Recipe, Trainer } from './trainer.ts';
 
@@ -69,7 +69,10 @@ export function pooled(
   repetitions: readonly OutOfFold[],
 ): { readonly labels: Float32Array; readonly probabilities: Float32Array } {
   const count = labels.length;
-  const all = { labels: new Float32Array(count * repetitions.length), probabilities: new Float32Array(count * repetitions.length) };
+  const all = {
+    labels: new Float32Array(count * repetitions.length),
+    probabilities: new Float32Array(count * repetitions.length),
+  };
   repetitions.forEach(({ probabilities }, index) => {
     all.labels.set(labels, index * count);
     all.probabilities.set(probabilities, index * count);

@@ -132,13 +132,7 @@ interface Row {
 }
 
 /** The row, or what is wrong with it. Throws InvalidData for a label that is none: whether it failed cannot be left open. */
-function readRow(
-  profile: Profile,
-  layout: Layout,
-  cells: readonly string[],
-  path: string,
-  line: number,
-): Row | string {
+function readRow(profile: Profile, layout: Layout, cells: readonly string[], path: string, line: number): Row | string {
   if (cells.length !== layout.width) return `has ${cells.length} cells, and the header has ${layout.width}`;
   const cell = ({ at }: Place): string => cells[at] as string;
   const label = readLabel(cell(layout.target));

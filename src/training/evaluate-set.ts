@@ -1,8 +1,9 @@
 // One feature set, judged: threshold and calibration are chosen on the predictions of some cross-validation seeds, and what is reported
 // is measured on those of others.
-import { type CalibrationCheck, checkCalibration, crossCalibrated } from './calibrate.ts';
+import { calibrated } from '../inference/calibration.ts';
+import { type CalibrationCheck, checkCalibration, crossCalibrated, fitLine } from './calibrate.ts';
 import { crossValidate, measureFolds, type OutOfFold, pooled } from './cross-validate.ts';
-import { splitAt, chronologicalSplit, labelsOf, type Split } from './folds.ts';
+import { chronologicalSplit, labelsOf, type Split, splitAt } from './folds.ts';
 import { type Metrics, measure } from './metrics.ts';
 import { type MetricSummaries, type Summary, summarise, summariseMetrics } from './summary.ts';
 import { type Costs, cheapestThreshold } from './threshold.ts';
@@ -39,8 +40,7 @@ export async function evaluateSet(
   onFold: () => void,
 ): Promise<SetEvaluation> {
   const { recipe, foldCount, costs } = plan;
-  const validate = (seeds: readonly number[]) =>
-    crossValidate(trainer, labels, { recipe, foldCount, seeds }, onFold);
+  const validate = (seeds: readonly number[]) => crossValidate(trainer, labels, { recipe, foldCount, seeds }, onFold);
   const selection = await validate(plan.selectionSeeds);
   const calibration = checkCalibration(labels, selection);
   const served = (repetitions: readonly OutOfFold[]): readonly OutOfFold[] =>
@@ -58,20 +58,24 @@ export async function evaluateSet(
     threshold,
     calibration,
     repetitions,
-    summaries: summariseMetrics(measureFolds(labels, repetitions, () => threshold), foldCount),
+    summaries: summariseMetrics(
+      measureFolds(labels, repetitions, () => threshold),
+      foldCount,
+    ),
     nestedF1: summarise(
       nested.map(({ f1 }) => f1),
       foldCount,
     ),
-    chronological: await evaluateInTime(trainer, labels, plan, onFold),
+    chronological: await evaluateInTime(trainer, labels, plan, calibration.applied !== null, onFold),
   };
 }
 
-/** The threshold too knows nothing of the later rows: it is chosen by cross-validation of the earlier ones. */
+/** Threshold and calibration too know nothing of the later rows: they are chosen by cross-validation of the earlier ones. */
 async function evaluateInTime(
   trainer: Trainer,
   labels: Float32Array,
   { recipe, foldCount, costs, selectionSeeds }: SetPlan,
+  isCalibrated: boolean,
   onFold: () => void,
 ): Promise<SetEvaluation['chronological']> {
   const { trainRows, testRows } = chronologicalSplit(labels.length);
@@ -81,11 +85,15 @@ async function evaluateInTime(
   if (Math.min(...classSizes(earlier)) < foldCount || Math.min(...classSizes(later)) === 0) return null;
   const seeds = selectionSeeds.slice(0, 1);
   // The trainer holds all rows; the earlier ones are its first, so their numbers are the same.
-  const chosenOn = await crossValidate(trainer, earlier, { recipe, foldCount, seeds }, onFold);
-  const threshold = cheapestThreshold(earlier, (chosenOn[0] as OutOfFold).probabilities, costs);
+  const [chosenOn] = await crossValidate(trainer, earlier, { recipe, foldCount, seeds }, onFold);
+  const { margins, probabilities } = chosenOn as OutOfFold;
+  const line = isCalibrated ? fitLine(earlier, margins) : null;
+  const served = (plain: Float32Array, of: Float32Array): Float32Array =>
+    line === null ? plain : of.map((margin) => calibrated(line, margin));
+  const threshold = cheapestThreshold(earlier, served(probabilities, margins), costs);
   const fit = await trainer.fit({ ...recipe, trainRows, scoreRows: testRows });
   onFold();
-  return { threshold, metrics: measure(later, fit.probabilities, threshold), failures };
+  return { threshold, metrics: measure(later, served(fit.probabilities, fit.margins), threshold), failures };
 }
 
 /** A single split with XGBoost's own defaults, at a threshold of one half. */

@@ -54,6 +54,8 @@ export interface DataFacts {
 export interface Protocol {
   readonly name: string;
   readonly note: string;
+  /** Null for what needs no model. */
+  readonly featureSet: string | null;
   readonly threshold: number | null;
   readonly metrics: Partial<Metrics> | null;
   readonly summaries: MetricSummaries | null;

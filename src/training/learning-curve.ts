@@ -42,7 +42,12 @@ export async function learningCurve(
         measured.map((each) => each[name]),
         foldCount,
       );
-    steps.push({ rows: Math.round(rows), failures: Math.round(failures), averagePrecision: of('averagePrecision'), f1: of('f1') });
+    steps.push({
+      rows: Math.round(rows),
+      failures: Math.round(failures),
+      averagePrecision: of('averagePrecision'),
+      f1: of('f1'),
+    });
   }
   return steps;
 }

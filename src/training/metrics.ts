@@ -23,11 +23,7 @@ export function measure(labels: Float32Array, probabilities: Float32Array, thres
 /** What does not depend on the ranking: the decisions at one threshold. Never NaN: without alarms precision is 0, without failures recall. */
 export type Decision = Pick<Metrics, 'f1' | 'precision' | 'recall' | 'accuracy'>;
 
-export function measureDecision(
-  labels: Float32Array,
-  probabilities: Float32Array,
-  threshold: number,
-): Decision {
+export function measureDecision(labels: Float32Array, probabilities: Float32Array, threshold: number): Decision {
   let hits = 0;
   let alarms = 0;
   let failures = 0;

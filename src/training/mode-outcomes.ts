@@ -20,7 +20,12 @@ export function modeOutcomes(
   });
   const outcome = (code: string, label: string, has: (row: number) => boolean) => {
     const rows = [...labels.keys()].filter((row) => labels[row] === 1 && has(row));
-    return { code, label, failures: rows.length, caught: rows.reduce((sum, row) => sum + (alarmShare[row] as number), 0) };
+    return {
+      code,
+      label,
+      failures: rows.length,
+      caught: rows.reduce((sum, row) => sum + (alarmShare[row] as number), 0),
+    };
   };
   const isFlagged = (row: number, mode: number): boolean => flags[row * width + mode] === 1;
   const modes = flaggedModes.map((code, mode) => {

@@ -26,6 +26,7 @@ export async function notebookProtocols(
     protocols.push({
       name: `One 80/20 split, ${imbalance === 'smote' ? 'with' : 'without'} SMOTE`,
       note: `${setName} features, XGBoost's defaults, 100 trees, stratified, seed ${notebookSeed}`,
+      featureSet: setName,
       threshold: 0.5,
       metrics,
       summaries: null,
@@ -40,7 +41,12 @@ const notebookSeed = 42;
 export function setProtocols(
   setName: string,
   { threshold, summaries, chronological }: SetEvaluation,
-  { foldCount, repetitions, rounds, imbalance }: {
+  {
+    foldCount,
+    repetitions,
+    rounds,
+    imbalance,
+  }: {
     readonly foldCount: number;
     readonly repetitions: number;
     readonly rounds: number;
@@ -51,6 +57,7 @@ export function setProtocols(
   const validated: Protocol = {
     name: `${repetitions} × ${foldCount}-fold cross-validation, ${setName}`,
     note: `${how}; seeds that chose nothing; mean ± standard deviation over the folds`,
+    featureSet: setName,
     threshold,
     metrics: null,
     summaries,
@@ -61,6 +68,7 @@ export function setProtocols(
     {
       name: `Chronological 80/20, ${setName}`,
       note: `${how}; trained on the first four fifths, tested on the last with its ${chronological.failures} failures`,
+      featureSet: setName,
       threshold: chronological.threshold,
       metrics: chronological.metrics,
       summaries: null,
@@ -74,6 +82,7 @@ export function modelFreeProtocols(profile: Profile, dataset: Dataset): readonly
   const never: Protocol = {
     name: 'Always "normal"',
     note: 'never an alarm; why accuracy alone says nothing',
+    featureSet: null,
     threshold: null,
     metrics: decide(dataset, () => false),
     summaries: null,
@@ -91,6 +100,7 @@ export function modelFreeProtocols(profile: Profile, dataset: Dataset): readonly
     {
       name: 'Rule oracle',
       note: `knows the exact limits of ${codes}; much above it on a random test set is luck or leakage`,
+      featureSet: null,
       threshold: null,
       metrics: decide(dataset, (row) => alarms[row] === 1),
       summaries: null,

@@ -14,7 +14,13 @@ export const metricNames = ['f1', 'averagePrecision', 'rocAuc', 'precision', 're
 
 /** Of the folds of a cross-validation. */
 export function summariseMetrics(all: readonly Metrics[], foldCount: number): MetricSummaries {
-  const entries = metricNames.map((name) => [name, summarise(all.map((each) => each[name]), foldCount)]);
+  const entries = metricNames.map((name) => [
+    name,
+    summarise(
+      all.map((each) => each[name]),
+      foldCount,
+    ),
+  ]);
   return Object.fromEntries(entries) as MetricSummaries;
 }
 

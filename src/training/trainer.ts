@@ -76,8 +76,7 @@ export async function openTrainer(data: TrainerData, libraryFolder: string): Pro
     };
     return {
       xgboostVersion,
-      fit: (request, onRound) =>
-        ask<Fit>({ fit: request }, (round, loss) => onRound?.(round, request.rounds, loss)),
+      fit: (request, onRound) => ask<Fit>({ fit: request }, (round, loss) => onRound?.(round, request.rounds, loss)),
       marginsOf: (model) => ask<Float32Array>({ marginsOf: model }),
       close,
     };

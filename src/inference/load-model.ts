@@ -11,7 +11,7 @@ import type { Model, Scorer } from './model.ts';
 import { type Digest, featureDigest } from './probe.ts';
 import { readModel } from './read-model.ts';
 import { createReferenceScorer } from './reference-scorer.ts';
-import { type Scaler, scaleBefore } from './scaler.ts';
+import { requireScalerFits, type Scaler } from './scaler.ts';
 
 /** A model of ours: the model's file and the manifest beside it. */
 export interface Artefact {
@@ -50,18 +50,20 @@ export function loadModel({ profile, modelBytes, modelFile, manifestJson, digest
   const forest = inDocument(modelFile, () => readServedModel(modelBytes));
   requireNames(profile, manifest.featureNames, forest);
   requireTypes(profile, manifest.typeEncoding);
+  if (manifest.scaler) requireScalerFits(manifest.scaler, forest.featureCount);
   const modelSha256 = digest(modelBytes);
   if (modelSha256 !== manifest.modelSha256) {
     fail(`modelSha256 is ${manifest.modelSha256}, and ${modelFile} has ${modelSha256}: they are not of one training`);
   }
-  const features = featureDigest(profile, manifest.featureNames, manifest.typeEncoding, digest);
+  const features = featureDigest(profile, manifest, manifest.typeEncoding, digest);
   if (features !== manifest.featureDigest) {
     fail(
       `featureDigest differs: the features of the profile ${profile.name} no longer compute what the model was trained on`,
     );
   }
-  const scorer = servedScorer(createReferenceScorer(forest), manifest);
-  requireGolden(manifest, scorer);
+  const plain = createReferenceScorer(forest);
+  requireGolden(manifest, plain);
+  const scorer = manifest.calibration === null ? plain : calibrateAfter(manifest.calibration, plain);
   return { manifest: servedPart(manifest), scorer, modelType };
 }
 
@@ -74,7 +76,7 @@ export function loadBareModel(bare: BareModel): Model {
     throw new InvalidModel('has no feature names inside; name a file of them in FEATURE_NAMES_PATH');
   requireNames(profile, featureNames, forest);
   requireTypes(profile, typeEncoding);
-  const scorer = createReferenceScorer(forest);
+  if (scaler !== null) requireScalerFits(scaler, forest.featureCount);
   return {
     manifest: {
       schemaVersion: 1,
@@ -83,9 +85,10 @@ export function loadBareModel(bare: BareModel): Model {
       profile: profile.name,
       featureNames,
       typeEncoding,
+      scaler,
       threshold: 0.5,
     },
-    scorer: scaler === null ? scorer : scaleBefore(scaler, scorer),
+    scorer: createReferenceScorer(forest),
     modelType,
   };
 }
@@ -141,14 +144,9 @@ function requireGolden({ golden, featureNames }: ArtefactManifest, scorer: Score
   });
 }
 
-function servedScorer(scorer: Scorer, { scaler, calibration }: ArtefactManifest): Scorer {
-  const calibrating = calibration === null ? scorer : calibrateAfter(calibration, scorer);
-  return scaler === null ? calibrating : scaleBefore(scaler, calibrating);
-}
-
 /** Without what only proves that the model fits. */
 function servedPart(manifest: ArtefactManifest): Model['manifest'] {
-  const { golden: _, modelSha256: __, featureDigest: ___, scaler: ____, calibration: _____, ...served } = manifest;
+  const { golden: _, modelSha256: __, featureDigest: ___, calibration: ____, ...served } = manifest;
   return served;
 }
 

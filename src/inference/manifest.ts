@@ -4,20 +4,18 @@ import { InvalidModel } from '../core/errors.ts';
 import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
 import type { ModelManifest } from './model.ts';
-import { readScalerMember, type Scaler } from './scaler.ts';
+import { readScalerMember } from './scaler.ts';
 
 /** A ModelManifest with what proves that the model beside it fits. */
 export interface ArtefactManifest extends ModelManifest {
   readonly modelSha256: string;
   readonly featureDigest: string;
-  /** Applied to feature rows before scoring; null for none, as trees need none. */
-  readonly scaler: Scaler | null;
   /** Applied to margins for the probability; null for the plain logistic function. */
   readonly calibration: Calibration | null;
   readonly golden: Golden;
 }
 
-/** Feature rows, before any scaler, and the margins that XGBoost itself gave them. */
+/** Rows of the model's inputs, and the margins that XGBoost itself gave them. */
 export interface Golden {
   readonly rows: readonly (readonly number[])[];
   readonly margins: readonly number[];
@@ -46,7 +44,7 @@ export function readManifest(text: string): ArtefactManifest {
     threshold,
     modelSha256: document.member('modelSha256').text(),
     featureDigest: document.member('featureDigest').text(),
-    scaler: optionally(document.optional('scaler'), (member) => readScalerMember(member, featureNames.length)),
+    scaler: optionally(document.optional('scaler'), readScalerMember),
     calibration: optionally(document.optional('calibration'), readCalibration),
     golden: readGolden(document.member('golden'), featureNames.length),
   };

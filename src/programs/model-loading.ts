@@ -15,7 +15,7 @@ import type { Model } from '../inference/model.ts';
 import { readScaler, type Scaler } from '../inference/scaler.ts';
 import type { modelSettings } from './model-settings.ts';
 
-type ModelSettings = CleanedEnv<typeof modelSettings>;
+type ModelSettings = Pick<CleanedEnv<typeof modelSettings>, keyof typeof modelSettings>;
 
 /** The folder that is served when MODEL_PATH is empty, and that `npm run train` writes. Does not depend on the working folder. */
 export const defaultModelFolder = resolve(import.meta.dirname, '../../models/default');
@@ -48,8 +48,10 @@ const modelFileNames = ['model.ubj', 'model.json'] as const;
 
 const trainAdvice = 'train one by: npm run train';
 const pickleAdvice =
-  "a pickle runs whatever code it holds when it is opened, so it never is. In Python, save the model by booster.save_model('model.json') " +
-  'and the others as JSON (docs/settings.md), or train a model by: npm run train';
+  'a pickle runs whatever code it holds when it is opened, so it never is. Turn the pickles into JSON with the Python that wrote them: ' +
+  'python tools/export-python-model.py FOLDER --out EXPORTED, then: ./spindle import-model --model EXPORTED/model.json --scaler ' +
+  'EXPORTED/scaler.json --encoder EXPORTED/encoder.json --feature-names EXPORTED/feature-names.json --out MODEL, and name MODEL in ' +
+  'MODEL_PATH alone (docs/models.md). Or train a model by: npm run train';
 
 function leaveOutAdvice(name: string): string {
   return `leave ${name} empty for the default model, or name the file that belongs to your own (a model is trained by: npm run train)`;
@@ -105,8 +107,8 @@ function requireAgreement(
   const differs = (setting: string, what: string): string =>
     `${setting} ${what} ${join(folder, 'manifest.json')}; leave it empty: a model folder needs no other file`;
   const problems: string[] = [];
-  if (scaler !== null)
-    problems.push(differs('SCALER_PATH', 'names a scaler, and the model takes its features unscaled, by'));
+  if (scaler !== null && JSON.stringify(scaler) !== JSON.stringify(manifest.scaler ?? null))
+    problems.push(differs('SCALER_PATH', 'names another scaler than'));
   if (
     typeEncoding !== null &&
     Object.entries(typeEncoding).some(([name, code]) => manifest.typeEncoding[name] !== code)

@@ -88,7 +88,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     calibration: calibration.applied,
     threshold,
     modelSha256,
-    featureDigest: featureDigest(profile, featureNames, typeEncoding, sha256),
+    featureDigest: featureDigest(profile, { featureNames }, typeEncoding, sha256),
     metrics: {
       protocol: `${model.reportSeeds.length} times stratified ${model.foldCount}-fold cross-validation at the threshold; mean and standard deviation over the folds, 95 % confidence of the mean`,
       ...roundedSummaries(training.summaries),

@@ -53,31 +53,72 @@ export function crossCalibrated(labels: Float32Array, { folds, foldCount, margin
 /** Logistic regression of the label on the margin by Newton's method, with Platt's targets, which keep it finite. */
 export function fitLine(labels: Float32Array, margins: Float32Array): Calibration {
   const failures = labels.reduce((sum, label) => sum + label, 0);
-  const high = (failures + 1) / (failures + 2);
-  const low = 1 / (labels.length - failures + 2);
-  let slope = 1;
-  let intercept = 0;
+  const targets = { failure: (failures + 1) / (failures + 2), other: 1 / (labels.length - failures + 2) };
+  let line: Calibration = { slope: 1, intercept: 0 };
+  let loss = lossOf(line, labels, margins, targets);
   for (let step = 0; step < newtonStepsMax; step++) {
-    const sums = { a: 0, b: 0, aa: 1e-12, ab: 0, bb: 1e-12 };
-    for (let row = 0; row < labels.length; row++) {
-      const margin = margins[row] as number;
-      const p = 1 / (1 + Math.exp(-(slope * margin + intercept)));
-      const gap = p - (labels[row] === 1 ? high : low);
-      const weight = p * (1 - p);
-      sums.a += gap * margin;
-      sums.b += gap;
-      sums.aa += weight * margin * margin;
-      sums.ab += weight * margin;
-      sums.bb += weight;
+    const { slope: slopeStep, intercept: interceptStep } = newtonStep(line, labels, margins, targets);
+    // A whole step may overshoot where the margins are far out: it is halved until the loss becomes less.
+    let share = 1;
+    let next = line;
+    let nextLoss = Number.POSITIVE_INFINITY;
+    for (; share > 1e-6 && !(nextLoss <= loss); share /= 2) {
+      next = { slope: line.slope - share * slopeStep, intercept: line.intercept - share * interceptStep };
+      nextLoss = lossOf(next, labels, margins, targets);
     }
-    const determinant = sums.aa * sums.bb - sums.ab * sums.ab;
-    const slopeStep = (sums.bb * sums.a - sums.ab * sums.b) / determinant;
-    const interceptStep = (sums.aa * sums.b - sums.ab * sums.a) / determinant;
-    slope -= slopeStep;
-    intercept -= interceptStep;
-    if (Math.abs(slopeStep) + Math.abs(interceptStep) < 1e-10) break;
+    if (!(nextLoss <= loss)) break;
+    const gain = loss - nextLoss;
+    line = next;
+    loss = nextLoss;
+    if (gain < 1e-12 * Math.abs(loss)) break;
   }
-  return { slope, intercept };
+  return line;
+}
+
+interface Targets {
+  readonly failure: number;
+  readonly other: number;
+}
+
+function lossOf(
+  { slope, intercept }: Calibration,
+  labels: Float32Array,
+  margins: Float32Array,
+  targets: Targets,
+): number {
+  let loss = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const margin = slope * (margins[row] as number) + intercept;
+    const target = labels[row] === 1 ? targets.failure : targets.other;
+    // -log of the logistic function, written so that it never overflows.
+    loss += Math.max(margin, 0) + Math.log1p(Math.exp(-Math.abs(margin))) - target * margin;
+  }
+  return loss;
+}
+
+function newtonStep(
+  { slope, intercept }: Calibration,
+  labels: Float32Array,
+  margins: Float32Array,
+  targets: Targets,
+): Calibration {
+  const sums = { a: 0, b: 0, aa: 1e-12, ab: 0, bb: 1e-12 };
+  for (let row = 0; row < labels.length; row++) {
+    const margin = margins[row] as number;
+    const p = 1 / (1 + Math.exp(-(slope * margin + intercept)));
+    const gap = p - (labels[row] === 1 ? targets.failure : targets.other);
+    const weight = p * (1 - p);
+    sums.a += gap * margin;
+    sums.b += gap;
+    sums.aa += weight * margin * margin;
+    sums.ab += weight * margin;
+    sums.bb += weight;
+  }
+  const determinant = sums.aa * sums.bb - sums.ab * sums.ab;
+  return {
+    slope: (sums.bb * sums.a - sums.ab * sums.b) / determinant,
+    intercept: (sums.aa * sums.b - sums.ab * sums.a) / determinant,
+  };
 }
 
 const newtonStepsMax = 50;

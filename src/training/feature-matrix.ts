@@ -1,17 +1,18 @@
 // From a data set's readings to the matrix that a model sees, by the same functions as in serving.
-import { selectFeatures, writeFeatureRow } from '../core/features.ts';
+import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
+import { type InputDescription, modelInputs } from '../inference/scaler.ts';
 import type { Dataset } from './dataset.ts';
 
 /** Row-major float32. Throws RangeError for a feature or type that the profile or the encoding does not have. */
 export function featureMatrix(
   profile: Profile,
   dataset: Dataset,
-  featureNames: readonly string[],
+  inputs: InputDescription,
   encoding: TypeEncoding,
 ): Float32Array {
-  const features = selectFeatures(profile, featureNames);
+  const features = modelInputs(profile, inputs);
   const byName = encodedTypes(profile, encoding);
   const types = profile.machineTypes.map(({ name }) => byName.get(name) as EncodedType);
   const matrix = new Float32Array(dataset.rowCount * features.length);

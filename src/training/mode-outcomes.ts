@@ -1,7 +1,6 @@
 // Which kinds of failure the model announces and which it misses, by the flags of the data: they are never features, and only tell
 // afterwards what a failure was.
 import type { Profile } from '../core/profile.ts';
-import type { OutOfFold } from './cross-validate.ts';
 import type { Dataset } from './dataset.ts';
 import type { ModeOutcomes } from './evaluation.ts';
 
@@ -9,7 +8,7 @@ import type { ModeOutcomes } from './evaluation.ts';
 export function modeOutcomes(
   profile: Profile,
   dataset: Dataset,
-  repetitions: readonly OutOfFold[],
+  repetitions: readonly { readonly probabilities: Float32Array }[],
   threshold: number,
 ): ModeOutcomes {
   const { labels, flags, flaggedModes, rowCount } = dataset;

@@ -39,7 +39,7 @@ export interface Xgboost {
   readonly version: string;
   /** The parameters are checked first: names that XGBoost does not know, and devices other than cpu, are refused. */
   readonly train: (call: TrainCall) => Booster;
-  /** Reads a model from its bytes, JSON or UBJSON. */
+  /** Reads a model from its bytes, JSON or UBJSON. An early-stopped one predicts with its best rounds, as XGBClassifier does. */
   readonly load: (model: Uint8Array) => Booster;
 }
 
@@ -59,9 +59,9 @@ export function openXgboost(folder: string): Xgboost {
   const version = [[0], [0], [0]];
   call.raw('XGBoostVersion')(...version);
   const boosterOf = (handle: bigint): Booster => ({
-    margins: (rows) => predict(call, handle, rows, predictionTypes.margin, 1),
-    probabilities: (rows) => predict(call, handle, rows, predictionTypes.value, 1),
-    contributions: (rows) => predict(call, handle, rows, predictionTypes.contributions, rows.featureNames.length + 1),
+    margins: (rows) => predict(call, handle, rows, predictionTypes.margin),
+    probabilities: (rows) => predict(call, handle, rows, predictionTypes.value),
+    contributions: (rows) => predict(call, handle, rows, predictionTypes.contributions),
     save: () => save(call, handle),
     free: () => call('XGBoosterFree', handle),
   });
@@ -158,6 +158,8 @@ const prototypes = {
     'int XGBoosterSetStrFeatureInfo(void *booster, const char *field, const char **values, uint64_t count)',
   XGBoosterSaveJsonConfig: 'int XGBoosterSaveJsonConfig(void *booster, _Out_ uint64_t *length, _Out_ void **text)',
   XGBoosterUpdateOneIter: 'int XGBoosterUpdateOneIter(void *booster, int iteration, void *matrix)',
+  XGBoosterGetAttr:
+    'int XGBoosterGetAttr(void *booster, const char *name, _Out_ const char **text, _Out_ int *isGiven)',
   XGBoosterEvalOneIter:
     'int XGBoosterEvalOneIter(void *booster, int iteration, void **matrices, const char **names, uint64_t count, _Out_ const char **text)',
   XGBoosterPredictFromDMatrix:
@@ -245,13 +247,28 @@ function withLabels<Result>(call: Call, rows: LabelledRows, use: (matrix: bigint
   });
 }
 
-function predict(call: Call, booster: bigint, rows: Rows, type: number, width: number): Float32Array {
+function predict(call: Call, booster: bigint, rows: Rows, type: number): Float32Array {
+  const width = type === predictionTypes.contributions ? rows.featureNames.length + 1 : 1;
   return withMatrix(call, rows, (matrix) => {
-    const config = { type, training: false, iteration_begin: 0, iteration_end: 0, strict_shape: false };
+    const config = {
+      type,
+      training: false,
+      iteration_begin: 0,
+      iteration_end: bestRounds(call, booster),
+      strict_shape: false,
+    };
     const result: [unknown] = [null];
     call('XGBoosterPredictFromDMatrix', booster, matrix, JSON.stringify(config), [null], [0], result);
     return new Float32Array(koffi.view(result[0], 4 * rows.rowCount * width).slice(0));
   });
+}
+
+/** 0, which stands for all rounds, unless training was stopped early. */
+function bestRounds(call: Call, booster: bigint): number {
+  const text: [string | null] = [null];
+  const isGiven: [number] = [0];
+  call('XGBoosterGetAttr', booster, 'best_iteration', text, isGiven);
+  return isGiven[0] === 1 ? Number(text[0]) + 1 : 0;
 }
 
 function save(call: Call, booster: bigint): Uint8Array {

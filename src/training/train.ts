@@ -62,7 +62,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
   const sets = Object.entries(featureSets(profile)).map(([name, featureNames]) => ({
     name,
     featureNames,
-    matrix: featureMatrix(profile, dataset, featureNames, encoding),
+    matrix: featureMatrix(profile, dataset, { featureNames }, encoding),
   }));
   const trainers: Record<string, Trainer> = {};
   try {

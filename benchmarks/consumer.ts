@@ -1,6 +1,7 @@
 // How many readings the consumer scores and stores per second when it has a backlog: AI4I's own rows, about one in thirty an anomaly.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { interrupt, npmStart, portOffset, runningParts, waitFor } from './spindle.ts';
 
@@ -17,15 +18,7 @@ export async function measureConsumer(clone: string): Promise<{ readings: number
     });
     if (!started) throw new Error('the stack did not start');
     await runToEnd(clone, ['connector']);
-    await runToEnd(clone, [
-      'simulator',
-      '--replay',
-      'data/ai4i2020.csv',
-      '--repeat',
-      String(readings / 10_000),
-      '--rate',
-      '0',
-    ]);
+    await runToEnd(clone, ['simulator', '--replay', writeRows(clone), '--rate', '0']);
     const before = await metric('spindle_readings_consumed_total').catch(() => 0);
     const consumer = spindle(clone, ['consumer']);
     try {
@@ -48,6 +41,15 @@ export async function measureConsumer(clone: string): Promise<{ readings: number
   } finally {
     await interrupt(stack);
   }
+}
+
+/** A CSV file with the rows of AI4I over and over. */
+function writeRows(clone: string): string {
+  const [header, ...rows] = readFileSync(join(clone, 'data/ai4i2020.csv'), 'utf8').trimEnd().split('\r\n');
+  const path = join(clone, 'build/readings.csv');
+  const copies = Array.from({ length: readings / rows.length }, () => rows).flat();
+  writeFileSync(path, [header, ...copies, ''].join('\n'));
+  return path;
 }
 
 async function consumedSince(before: number): Promise<number> {

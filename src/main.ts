@@ -33,6 +33,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     load: () => import('./programs/connector.ts'),
   },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
+  'api-keys': {
+    summary: 'makes, lists and revokes keys of the REST API',
+    load: () => import('./programs/api-keys.ts'),
+  },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',
     load: () => import('./programs/doctor.ts'),

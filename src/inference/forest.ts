@@ -9,8 +9,10 @@ export interface Forest {
   readonly featureNames: readonly string[] | null;
   /** How many margins a row has: the classes of a multi-class model, else the targets, mostly 1. */
   readonly groupCount: number;
-  /** One margin per group before the first tree, float32 values. */
+  /** One margin per group, float32 values, to which the leaves are added. */
   readonly baseMargins: Float32Array;
+  /** Whether the leaves are summed from 0 and the base margin is added last: the sum is then rounded otherwise. */
+  readonly isBaseLast: boolean;
   /** What the scores are, such as `binary:logistic`. */
   readonly objective: string;
   /** From margins to predictions. */

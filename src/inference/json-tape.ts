@@ -7,7 +7,7 @@ import { createTapeWriter, type Document, type Format, kinds, type TapeWriter } 
 /** Throws InvalidModel with the path and the byte of what is wrong. */
 export function readJsonDocument(bytes: Uint8Array, depthMax: number): Document {
   const format = jsonFormat(bytes);
-  const writer = createTapeWriter(format.text, depthMax);
+  const writer = createTapeWriter(format.text, depthMax, bytes.length);
   const scanner = createScanner(bytes, writer);
   const end = scanner.value(scanner.skipSpace(startOf(bytes)));
   const after = scanner.skipSpace(end);

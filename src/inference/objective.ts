@@ -1,10 +1,11 @@
 // What the objectives of XGBoost make of margins: from the base score to the margin a sum starts with, and from the sum to the prediction.
 // All in single precision, in the order of XGBoost's own operations.
+import { exponential32 } from './exponential.ts';
 import { logarithm32 } from './logarithm.ts';
 
 export type Link = 'identity' | 'logistic' | 'exponential' | 'softmax' | 'step';
 
-interface Objective {
+export interface Objective {
   /** From margin to prediction. */
   readonly link: Link;
   /** Whose inverse takes the base score to the margin. */
@@ -19,8 +20,7 @@ const softmax: Objective = { link: 'softmax', baseLink: 'identity' };
 const objectives: Readonly<Record<string, Objective>> = {
   'binary:logistic': logistic,
   'reg:logistic': logistic,
-  // Predicts margins, and takes its base score for a probability all the same.
-  'binary:logitraw': { link: 'identity', baseLink: 'logistic' },
+  'binary:logitraw': identity,
   'binary:hinge': { link: 'step', baseLink: 'identity' },
   'reg:squarederror': identity,
   'reg:linear': identity,
@@ -41,8 +41,10 @@ const objectives: Readonly<Record<string, Objective>> = {
   'multi:softmax': softmax,
 };
 
-/** Undefined for an objective that XGBoost does not have, or that is not known here. */
-export function findObjective(name: string): Objective | undefined {
+/** Undefined for an objective that XGBoost does not have, or that is not known here. `version` is that of the XGBoost that wrote the model. */
+export function findObjective(name: string, version: number): Objective | undefined {
+  // It took its base score for a probability up to 1.2.
+  if (name === 'binary:logitraw' && version < 1.3) return { link: 'identity', baseLink: 'logistic' };
   return Object.hasOwn(objectives, name) ? objectives[name] : undefined;
 }
 
@@ -78,10 +80,6 @@ export function applyLink(link: Link, values: Float32Array, groupCount: number):
 function sigmoid(margin: number): number {
   const power = exponential32(Math.min(-margin, Math.fround(88.7)));
   return Math.fround(1 / Math.fround(Math.fround(power + 1) + Math.fround(1e-16)));
-}
-
-function exponential32(value: number): number {
-  return Math.fround(Math.exp(value));
 }
 
 /** In place. The largest margin is taken off first; the powers are summed in double precision, as XGBoost does. */

@@ -7,16 +7,21 @@ import { createReferenceContributions } from './reference-contributions.ts';
 
 /** A scorer of a forest that a reader made. A missing value is NaN. */
 export function createReferenceScorer(forest: Forest): ForestScorer {
-  const { featureCount, groupCount, trees, baseMargins, link } = forest;
+  const { featureCount, groupCount, trees, baseMargins, isBaseLast, link } = forest;
   const margins = (matrix: Float32Array, rowCount: number): Float32Array => {
     requireRows(matrix, rowCount, featureCount);
     const sums = new Float32Array(rowCount * groupCount);
-    for (let start = 0; start < sums.length; start += groupCount) sums.set(baseMargins, start);
+    if (!isBaseLast) for (let start = 0; start < sums.length; start += groupCount) sums.set(baseMargins, start);
     // Tree by tree, so that one stays in the processor's cache. Storing into a Float32Array is what rounds the sum.
     for (const tree of trees) {
       for (let row = 0, at = tree.group; row < rowCount; row++, at += groupCount) {
         const leaf = findLeaf(tree, matrix, row * featureCount);
         sums[at] = (sums[at] as number) + (tree.thresholds[leaf] as number);
+      }
+    }
+    if (isBaseLast) {
+      for (let at = 0; at < sums.length; at++) {
+        sums[at] = (sums[at] as number) + (baseMargins[at % groupCount] as number);
       }
     }
     return sums;

@@ -47,8 +47,12 @@ export interface TapeWriter {
   readonly finish: () => Tape;
 }
 
-/** `textAt` reads keys, for paths in messages. Refuses what is nested deeper than `depthMax`. */
-export function createTapeWriter(textAt: (offset: number) => string, depthMax: number): TapeWriter {
+/**
+ * `textAt` reads keys, for paths in messages. Refuses what is nested deeper than `depthMax`, and what has more values than a model of so
+ * many bytes can have: the files of XGBoost have at least twenty bytes for each.
+ */
+export function createTapeWriter(textAt: (offset: number) => string, depthMax: number, byteCount: number): TapeWriter {
+  const entriesMax = freeEntries + byteCount / bytesPerEntryMin;
   let tape = emptyTape(1024);
   let count = 0;
   const openEntries: number[] = [];
@@ -57,6 +61,7 @@ export function createTapeWriter(textAt: (offset: number) => string, depthMax: n
     throw new InvalidModel(`${path === '' ? 'the document' : path} ${problem} (byte ${offset})`);
   };
   const add = (kind: Kind, offset: number): number => {
+    if (count >= entriesMax) fail(`has more than ${count} values in ${byteCount} bytes, unlike any model`, offset);
     if (count === tape.offsets.length) tape = resized(tape, 2 * count);
     tape.kinds[count] = kind;
     tape.offsets[count] = offset;
@@ -76,6 +81,9 @@ export function createTapeWriter(textAt: (offset: number) => string, depthMax: n
     finish: () => tape,
   };
 }
+
+const freeEntries = 500_000;
+const bytesPerEntryMin = 8;
 
 function emptyTape(length: number): Tape {
   return { kinds: new Uint8Array(length), offsets: new Int32Array(length), nexts: new Int32Array(length) };

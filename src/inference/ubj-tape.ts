@@ -5,7 +5,7 @@ import { createTapeWriter, type Document, type Format, kinds, type TapeWriter } 
 /** Throws InvalidModel with the path and the byte of what is wrong. */
 export function readUbjDocument(bytes: Uint8Array, depthMax: number): Document {
   const format = ubjFormat(bytes);
-  const writer = createTapeWriter(format.text, depthMax);
+  const writer = createTapeWriter(format.text, depthMax, bytes.length);
   const end = createScanner(bytes, writer)(0);
   if (end < bytes.length) writer.fail('is followed by something else', end);
   return { tape: writer.finish(), format };

@@ -1,10 +1,10 @@
 // Reads the learner of an XGBoost document, 1.0 to 3.x: boosters gbtree and dart, the objectives of objective.ts. What is not supported
-// (gblinear, vector leaves, an unknown objective) is refused by name.
+// (gblinear, vector leaves, an unknown objective) is refused by name. A model scores as it did in the XGBoost that wrote it.
 import type { Entry } from './entry.ts';
 import { parseFloat32 } from './float-text.ts';
 import type { Forest, Tree } from './forest.ts';
 import type { ModelLimits } from './model-limits.ts';
-import { findObjective, marginOfBaseScore, objectiveNames } from './objective.ts';
+import { findObjective, marginOfBaseScore, type Objective, objectiveNames } from './objective.ts';
 
 import { readTree } from './xgboost-tree.ts';
 
@@ -17,7 +17,8 @@ export function readLearner(document: Entry, rounds: 'best' | 'all', limits: Mod
     boosterName.fail(`is ${boosterName.text()}; gbtree and dart are supported`);
   }
   const objectiveEntry = learner.member('objective').member('name');
-  const objective = findObjective(objectiveEntry.text());
+  const version = readVersion(document);
+  const objective = findObjective(objectiveEntry.text(), version);
   if (objective === undefined) {
     return objectiveEntry.fail(`is ${objectiveEntry.text()}; supported are ${objectiveNames.join(', ')}`);
   }
@@ -29,10 +30,22 @@ export function readLearner(document: Entry, rounds: 'best' | 'all', limits: Mod
     featureNames: readFeatureNames(learner, featureCount),
     groupCount,
     baseMargins: readBaseMargins(parameters.member('base_score'), groupCount, objective.baseLink),
+    // Up to 1.2, and with dart up to 1.3.
+    isBaseLast: version < (boosterName.text() === 'dart' ? 1.4 : 1.3),
     objective: objectiveEntry.text(),
     link: objective.link,
     trees: readTrees({ learner, booster, featureCount, groupCount, rounds, limits }),
   };
+}
+
+/** The version that wrote the document, such as 1.7; infinite when it does not say. */
+function readVersion(document: Entry): number {
+  const parts = document.optional('version')?.wholeNumbers(0, 1_000);
+  if (parts === undefined) return Number.POSITIVE_INFINITY;
+  const [major, minor] = parts;
+  return major === undefined || minor === undefined
+    ? document.member('version').fail('has no two numbers')
+    : major + minor / 10;
 }
 
 function readGroupCount(parameters: Entry, limits: ModelLimits): number {
@@ -49,11 +62,7 @@ function readFeatureNames(learner: Entry, featureCount: number): readonly string
 }
 
 /** Written "5E-1", and from XGBoost 3.1 "[5E-1]", with one value for all groups or one for each: in the space of the predictions. */
-function readBaseMargins(
-  entry: Entry,
-  groupCount: number,
-  baseLink: NonNullable<ReturnType<typeof findObjective>>['baseLink'],
-): Float32Array {
+function readBaseMargins(entry: Entry, groupCount: number, baseLink: Objective['baseLink']): Float32Array {
   const text = entry.parameter().trim();
   const inner = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const scores = inner.split(',', groupCount + 1).map((part) => part.trim());
@@ -126,9 +135,11 @@ function countScoringTrees({ learner, rounds, groupCount }: TreeContext, model: 
   if (best === undefined || rounds === 'all') return treeCount;
   const scoringRounds = best.wholeNumber(0, treeCount) + 1;
   const ends = model.optional('iteration_indptr')?.wholeNumbers(0, treeCount);
-  const perRound =
-    (model.optional('gbtree_model_param')?.optional('num_parallel_tree')?.wholeNumber(0) || 1) * groupCount;
-  const scoring = ends === undefined ? scoringRounds * perRound : ends[scoringRounds];
+  // Old files do not say how many trees a round has; some say how many trees the best rounds have.
+  const parallel = model.optional('gbtree_model_param')?.optional('num_parallel_tree')?.wholeNumber(0) || 1;
+  const bestTrees = learner.member('attributes').optional('best_ntree_limit')?.wholeNumber(0, treeCount);
+  const perGroup = bestTrees ?? scoringRounds * parallel;
+  const scoring = ends === undefined ? perGroup * groupCount : ends[scoringRounds];
   if (scoring === undefined || scoring > treeCount) {
     return best.fail(`is ${best.wholeNumber(0)}, and there are ${treeCount} trees`);
   }

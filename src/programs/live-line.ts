@@ -24,11 +24,12 @@ export function createLiveLine(isTerminal: boolean): LiveLine {
     say: (sentence) => process.stderr.write(`${clear}${sentence}\n`),
     follow: async (metricsUrl, signal) => {
       let last: { readings: number; atMs: number } | undefined;
+      const countAlerts = createAlertCount();
       while (!signal.aborted) {
         const numbers = await readNumbers(metricsUrl);
         const atMs = performance.now();
         if (signal.aborted) break;
-        process.stderr.write(`${clear}${describe(numbers, last, atMs)}${isTerminal ? '' : '\n'}`);
+        process.stderr.write(`${clear}${describe(numbers, countAlerts(numbers), last, atMs)}${isTerminal ? '' : '\n'}`);
         last = numbers === undefined ? undefined : { readings: numbers.readings, atMs };
         await sleep(isTerminal ? terminalIntervalMs : logIntervalMs, undefined, { signal }).catch(() => {});
       }
@@ -60,8 +61,22 @@ async function readNumbers(url: string): Promise<PipelineNumbers | undefined> {
   }
 }
 
+/** The alerts since the start: what a consumer that was restarted counts from zero again is added to what went before. */
+function createAlertCount(): (numbers: PipelineNumbers | undefined) => number {
+  let before = 0;
+  let latest = 0;
+  return (numbers) => {
+    if (numbers !== undefined) {
+      if (numbers.alerts < latest) before += latest;
+      latest = numbers.alerts;
+    }
+    return before + latest;
+  };
+}
+
 function describe(
   numbers: PipelineNumbers | undefined,
+  alerts: number,
   last: { readings: number; atMs: number } | undefined,
   atMs: number,
 ): string {
@@ -70,5 +85,5 @@ function describe(
   const perSecond =
     last === undefined ? 0 : Math.max(0, ((numbers.readings - last.readings) * 1000) / (atMs - last.atMs));
   const rate = perSecond.toLocaleString('en-US', { maximumFractionDigits: perSecond < 100 ? 1 : 0 });
-  return `${rate} readings/s   ${numbers.alerts.toLocaleString('en-US')} alerts   lag ${numbers.lag.toLocaleString('en-US')}`;
+  return `${rate} readings/s   ${alerts.toLocaleString('en-US')} alerts   lag ${numbers.lag.toLocaleString('en-US')}`;
 }

@@ -7,23 +7,28 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
+import { databaseSettings } from '../database/settings.ts';
 import { createReadiness, type Readiness } from '../http/readiness.ts';
-import { buildServer } from '../http/server.ts';
-import { httpSettings, refuseOpenDoor } from '../http/settings.ts';
+import { createServedModels } from '../http/served-models.ts';
+import { buildServer, type Limits } from '../http/server.ts';
+import { asksForCredentials, httpSettings, refuseOpenDoor } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
+import { openApiAccess } from './api-access.ts';
 import { ProgramFailure } from './command-line.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
+import { openModelRepository } from './model-repository.ts';
 import { modelSettings } from './model-settings.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
+import { openServerStore, readTls } from './server-store.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { readThresholds, thresholdSettings } from './threshold-settings.ts';
@@ -36,6 +41,7 @@ const specifications = {
   ...machineSettings,
   ...kafkaSettings,
   KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
+  ...databaseSettings,
   ...httpSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
@@ -51,37 +57,49 @@ async function runServer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenDoor(settings);
+  const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
-  const thresholds = readThresholds(settings, model);
+  readThresholds(settings, model);
+  const repository = openModelRepository(settings, profile, log);
   const signal = stopSignal();
 
   const machineTypes = openMachineTypes(settings, profile, log);
+  const findMachineTypes = refusable(machineTypes.findMachineTypes);
   const portal = watchPortal(settings, log);
+  const store = openServerStore(settings, log);
+  await store.requireKnownSchema();
+  const access = openApiAccess(settings, store.pool, store.run, log);
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    model,
-    assess: createAssess({ profile, model, thresholds, findMachineTypes: refusable(machineTypes.findMachineTypes) }),
+    models: createServedModels({
+      profile,
+      model,
+      repository,
+      prepare: (next) => {
+        const thresholds = readThresholds(settings, next);
+        const assess = createAssess({ profile, model: next, thresholds, findMachineTypes });
+        return { assess, threshold: thresholds.anomaly };
+      },
+    }),
+    identify: access.identify,
+    asksForCredentials: asksForCredentials(settings),
+    records: store.records,
+    audit: store.audit,
+    topics: {
+      sensor: settings.KAFKA_TOPIC_SENSOR,
+      alert: settings.KAFKA_TOPIC_ALERT,
+      deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+    },
     readiness: portal.readiness,
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
-    config: {
-      api_host: settings.API_HOST,
-      api_port: settings.API_PORT,
-      log_level: settings.LOG_LEVEL,
-      cache_ttl: settings.CACHE_TTL,
-      cache_maxsize: settings.CACHE_MAXSIZE,
-    },
-    kafkaConfig: {
-      bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
-      topic_sensor: settings.KAFKA_TOPIC_SENSOR,
-      topic_alert: settings.KAFKA_TOPIC_ALERT,
-      group_id: settings.KAFKA_GROUP_ID,
-    },
-    bodyBytesMax: settings.API_BODY_BYTES_MAX,
-    batchSizeMax: settings.API_BATCH_SIZE_MAX,
-    requestTimeoutMs: settings.API_REQUEST_TIMEOUT_MS,
+    ...shownSettings(settings),
+    ...limitsOf(settings),
+    tls,
+    trustProxy: settings.API_TRUST_PROXY,
+    corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
   });
   try {
@@ -95,8 +113,41 @@ async function runServer(): Promise<void> {
     log.info('Stopping');
   } finally {
     await app.close();
-    await Promise.all([machineTypes.close(), portal.close()]);
+    await access.close();
+    await Promise.all([machineTypes.close(), portal.close(), store.close()]);
   }
+}
+
+/** What /system/info shows. */
+function shownSettings(settings: Settings) {
+  return {
+    config: {
+      api_host: settings.API_HOST,
+      api_port: settings.API_PORT,
+      log_level: settings.LOG_LEVEL,
+      cache_ttl: settings.CACHE_TTL,
+      cache_maxsize: settings.CACHE_MAXSIZE,
+    },
+    kafkaConfig: {
+      bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
+      topic_sensor: settings.KAFKA_TOPIC_SENSOR,
+      topic_alert: settings.KAFKA_TOPIC_ALERT,
+      group_id: settings.KAFKA_GROUP_ID,
+    },
+  };
+}
+
+function limitsOf(settings: Settings): Limits {
+  return {
+    bodyBytesMax: settings.API_BODY_BYTES_MAX,
+    headerBytesMax: settings.API_HEADER_BYTES_MAX,
+    batchSizeMax: settings.API_BATCH_SIZE_MAX,
+    requestTimeoutMs: settings.API_REQUEST_TIMEOUT_MS,
+    connectionsMax: settings.API_CONNECTIONS_MAX,
+    requestsPerMinuteMax: settings.API_REQUESTS_PER_MINUTE_MAX,
+    sendersMax: settings.API_SENDERS_MAX,
+    eventLoopDelayMaxMs: settings.API_EVENT_LOOP_DELAY_MAX_MS,
+  };
 }
 
 /** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
@@ -132,13 +183,13 @@ function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; c
 
 /** What only an operator can mend (a wrong password, a missing table) is no fault of this server: the caller is told, and it stays up. */
 function refusable(findMachineTypes: FindMachineTypes): FindMachineTypes {
-  return async (machineIds) => {
-    try {
-      return await findMachineTypes(machineIds);
-    } catch (error) {
+  return (machineIds) => {
+    const found = findMachineTypes(machineIds);
+    if (!(found instanceof Promise)) return found;
+    return found.catch((error: unknown) => {
       if (!(error instanceof ProgramFailure)) throw error;
       throw new Unavailable("the Portal's database cannot be used; see /readyz", { retryable: false, cause: error });
-    }
+    });
   };
 }
 

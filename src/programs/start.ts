@@ -23,6 +23,7 @@ interface Options {
 const vital = ['postgres', 'kafka', 'migrate'];
 const parentCheckIntervalMs = 500;
 const watchQuietMs = 300;
+const sameWishMs = 500;
 
 export function createCommand(): Command {
   return new Command('start')
@@ -118,12 +119,15 @@ interface Asked {
   readonly dispose: () => void;
 }
 
-/** The first signal asks for a stop, the second for a quick one. */
+/** The first signal asks for a stop, a later one for a quick one. */
 function untilAskedToStop(supervisor: Supervisor): Asked {
   const controller = new AbortController();
+  let askedAtMs = 0;
   const ask = () => {
-    if (controller.signal.aborted) supervisor.hurry();
-    else controller.abort();
+    if (!controller.signal.aborted) askedAtMs = performance.now();
+    // Ctrl-C reaches npm too, which passes it on: the same wish a second time.
+    else if (performance.now() - askedAtMs > sameWishMs) supervisor.hurry();
+    controller.abort();
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const name of signals) process.on(name, ask);

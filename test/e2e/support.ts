@@ -119,17 +119,23 @@ export async function createPlant(): Promise<Plant> {
     close: async () => {
       await Promise.all([...running].map((program) => program.stop('SIGKILL')));
       await run(['connector', 'delete']);
-      await aiServer
-        .query(
-          'select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active',
-          [env.CDC_SLOT_NAME],
-        )
-        .catch(() => {});
+      await dropSlot(aiServer, env.CDC_SLOT_NAME);
       await aiServer.end();
       await portal.end();
       await Promise.all([aiServerDatabase.drop(), portalDatabase.drop()]);
     },
   };
+}
+
+/** Kafka Connect ends a deleted connector's session some time later; until then the slot keeps the database from being dropped. */
+async function dropSlot(pool: Pool, name: string): Promise<void> {
+  await until(`slot ${name} to be dropped`, async () => {
+    await pool.query('select pg_terminate_backend(active_pid) from pg_replication_slots where slot_name = $1', [name]);
+    await pool.query('select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1', [
+      name,
+    ]);
+    return true;
+  });
 }
 
 /** A program's result, or an error with all that it wrote when it failed. */

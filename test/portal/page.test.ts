@@ -30,6 +30,7 @@ describe("the Portal's page in a browser", () => {
     const { page, complaints } = await browser.open(portal.url);
     await page.getByText('No alerts yet').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
+    await page.locator('[data-machine-id]').nth(11).waitFor();
     assert.equal(await page.locator('[data-machine-id]').count(), 12);
 
     await portal.receive(alertText(1));

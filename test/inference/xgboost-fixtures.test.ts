@@ -1,0 +1,62 @@
+// Models of seven XGBoosts from 1.0 to 3.4, of every supported kind: margins and predictions equal to the last bit.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readModel } from '../../src/inference/read-model.ts';
+import { createReferenceScorer } from '../../src/inference/reference-scorer.ts';
+import { type Fixture, readFixtures } from './fixtures.ts';
+
+const fixtures = readFixtures();
+
+test('there are models of every version and kind', () => {
+  assert.ok(fixtures.length > 200, `${fixtures.length}`);
+  assert.ok(new Set(fixtures.map(({ objective }) => objective)).size >= 17);
+});
+
+for (const fixture of fixtures) {
+  test(`scores as XGBoost does: ${fixture.name}`, () => {
+    const scorer = createReferenceScorer(readModel(fixture.modelBytes, { rounds: fixture.rounds }));
+    assert.equal(scorer.featureCount, fixture.featureCount);
+    assertSameBits(scorer.margins(fixture.rows, fixture.rowCount), fixture.margins);
+    assertPredictions(scorer.probabilities(fixture.rows, fixture.rowCount), fixture);
+    if (fixture.leaves !== undefined) {
+      assert.deepEqual([...scorer.leaves(fixture.rows, fixture.rowCount)], [...fixture.leaves]);
+    }
+    if (fixture.contributions !== undefined) {
+      assertClose(scorer.contributions(fixture.rows, fixture.rowCount), fixture.contributions);
+    }
+  });
+}
+
+function assertSameBits(actual: Float32Array, expected: Float32Array): void {
+  assert.equal(actual.length, expected.length);
+  const [one, other] = [bitsOf(actual), bitsOf(expected)];
+  const wrong = one.findIndex((bits, index) => bits !== other[index]);
+  assert.equal(wrong, -1, `place ${wrong}: ${actual[wrong]}, not ${expected[wrong]}`);
+}
+
+/** The classes of multi:softmax are those of the largest probability. */
+function assertPredictions(actual: Float32Array, { objective, predictions, rowCount }: Fixture): void {
+  if (objective !== 'multi:softmax') {
+    assertSameBits(actual, predictions);
+    return;
+  }
+  const groupCount = actual.length / rowCount;
+  predictions.forEach((group, row) => {
+    const own = actual.subarray(row * groupCount, (row + 1) * groupCount);
+    assert.equal(own[group], Math.max(...own));
+  });
+}
+
+/** XGBoost computes contributions in single precision, path by path. */
+function assertClose(actual: Float32Array, expected: Float32Array): void {
+  assert.equal(actual.length, expected.length);
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  actual.forEach((value, index) => {
+    const difference = Math.abs(value - (expected[index] as number));
+    assert.ok(difference <= 2e-5 * scale, `place ${index}: ${value}, not ${expected[index]}`);
+  });
+}
+
+function bitsOf(values: Float32Array): Int32Array {
+  return new Int32Array(values.slice().buffer);
+}

@@ -47,4 +47,6 @@ export interface Model {
   readonly scorer: Scorer;
   /** What the file is, such as `XGBClassifier`, for /health. */
   readonly modelType: string;
+  /** The model card as HTML; absent or null for a model without one. */
+  readonly card?: string | null;
 }

@@ -33,6 +33,16 @@ export function modelInputs(profile: Profile, { featureNames, scaler }: InputDes
   });
 }
 
+/** Rows of plain features as the model's inputs: as they are, or scaled. Row-major; the numbers given are float32 already. */
+export function scaleRows(matrix: Float32Array, { featureNames, scaler }: InputDescription): Float32Array {
+  if (scaler === undefined || scaler === null) return matrix;
+  const { mean, scale } = scaler;
+  return matrix.map((value, at) => {
+    const column = at % featureNames.length;
+    return (value - (mean[column] as number)) / (scale[column] as number);
+  });
+}
+
 /** Reads `{"mean": […], "scale": […]}`. Throws InvalidModel. */
 export function readScaler(text: string): Scaler {
   return readScalerMember(readJson(text));

@@ -95,7 +95,8 @@ async function loadFolder(folder: string, profile: Profile, companions: Companio
   const manifestJson = await readText(join(folder, 'manifest.json'));
   const model = inFile(folder, () => loadModel({ profile, modelBytes, modelFile, manifestJson, digest: sha256 }));
   requireAgreement(folder, model, companions);
-  return model;
+  const cardPath = join(folder, 'model-card.html');
+  return existsSync(cardPath) ? { ...model, card: await readText(cardPath) } : model;
 }
 
 /** Companion files given beside a folder may only repeat what its manifest says. */

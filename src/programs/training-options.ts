@@ -9,7 +9,8 @@ import type { Profile } from '../core/profile.ts';
 import { projectFolder } from '../stack/home.ts';
 import { type Columns, InvalidData, readColumns } from '../training/columns.ts';
 import { type Dataset, describeBadRows, readDataset } from '../training/dataset.ts';
-import { checkParameters, type Parameters, XgboostFailure } from '../training/native-xgboost.ts';
+import { XgboostFailure } from '../training/native-library.ts';
+import { checkParameters, type Parameters } from '../training/native-xgboost.ts';
 import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../training/recipe-file.ts';
 import { ProgramFailure } from './command-line.ts';
 

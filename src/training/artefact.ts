@@ -119,7 +119,7 @@ export function goldenVectors(
   };
 }
 
-export const versionCharacters = 12;
+const versionCharacters = 12;
 
 /** Writes beside the folder, then puts the new one in its place. */
 export async function writeArtefact(

@@ -14,7 +14,7 @@ export interface OutOfFold {
 
 export interface CrossValidation {
   readonly recipe: Recipe;
-  /** One repetition per seed, which deals the rows to the folds. */
+  /** One repetition per seed, which deals the rows to the folds and is XGBoost's own: a recipe must not live on one lucky seed. */
   readonly seeds: readonly number[];
   readonly foldCount: number;
 }
@@ -33,7 +33,8 @@ export async function crossValidate(
     const probabilities = new Float32Array(labels.length);
     for (let fold = 0; fold < foldCount; fold++) {
       const { trainRows, testRows } = splitAt(folds, fold);
-      const fit = await trainer.fit({ ...recipe, trainRows, scoreRows: testRows });
+      const parameters = { ...recipe.parameters, seed };
+      const fit = await trainer.fit({ ...recipe, parameters, trainRows, scoreRows: testRows });
       testRows.forEach((row, index) => {
         margins[row] = fit.margins[index] as number;
         probabilities[row] = fit.probabilities[index] as number;

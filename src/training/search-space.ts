@@ -6,7 +6,7 @@ import type { RecipeFile } from './recipe-file.ts';
 export function drawRecipe(random: Random, treesMax: number): RecipeFile {
   const oneOf = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
   const between = (least: number, most: number): number => least + random() * (most - least);
-  const learningRate = Number((10 ** between(-1.5, -0.6)).toPrecision(2));
+  const learningRate = Number((10 ** between(-1.5, -0.75)).toPrecision(2));
   // Trees times rate is how far the model goes; much less has not arrived, much more fits noise.
   const rounds = Math.max(5, Math.min(treesMax, Math.round(between(4, 13) / learningRate)));
   return {

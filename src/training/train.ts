@@ -134,7 +134,7 @@ async function trainSets(
 /** What is reported comes from seeds that chose nothing: neither threshold and calibration here, nor parameters in a search. */
 function planFor({ foldCount, repetitions, seed, costs }: TrainOptions, recipe: Recipe): SetPlan {
   const seedsFrom = (first: number): number[] => Array.from({ length: repetitions }, (_, index) => first + index);
-  return { recipe, foldCount, costs, selectionSeeds: seedsFrom(seed + 1_000), reportSeeds: seedsFrom(seed) };
+  return { recipe, foldCount, costs, selectionSeeds: seedsFrom(seed + 1_000), reportSeeds: seedsFrom(seed + 3_000) };
 }
 
 function countFolds(total: number, onFold: TrainProgress['onFold']): () => void {

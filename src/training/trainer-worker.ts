@@ -1,7 +1,8 @@
 // The thread that XGBoost runs in: answers its version once, then each request. See trainer.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { labelsOf } from './folds.ts';
-import { type LabelledRows, openXgboost, type Parameters, type Xgboost, XgboostFailure } from './native-xgboost.ts';
+import { XgboostFailure } from './native-library.ts';
+import { type LabelledRows, openXgboost, type Parameters, type Xgboost } from './native-xgboost.ts';
 import { smote } from './smote.ts';
 import type { Answer, Fit, FitRequest, Recipe, Request, TrainerData } from './trainer.ts';
 

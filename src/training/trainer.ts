@@ -1,7 +1,8 @@
 // XGBoost in a worker thread: the event loop stays free while it trains, and tells of every round. The data goes over once; each request
 // trains one booster and brings back what was asked of it.
 import { Worker } from 'node:worker_threads';
-import { type Parameters, XgboostFailure } from './native-xgboost.ts';
+import { XgboostFailure } from './native-library.ts';
+import type { Parameters } from './native-xgboost.ts';
 
 export interface TrainerData {
   readonly matrix: Float32Array;

@@ -1,5 +1,5 @@
 // The search for parameters: random recipes in successive halving (Jamieson and Talwalkar 2016). All are tried on one repetition of the
-// cross-validation, the best third on two more, the best ninth on more again. Among the finalists that are within one standard error of
+// cross-validation, the best quarter on three more, the best twelfth on eight more. Among the finalists that are within one standard error of
 // the best, the cheapest to score wins. The Brier score judges: it rewards ranking and honest probabilities alike.
 import { crossValidate, measureFolds } from './cross-validate.ts';
 import type { Parameters } from './native-xgboost.ts';
@@ -63,8 +63,8 @@ const searchSeeds = 10_000;
 
 const stages = [
   { share: 1, repetitions: 1 },
-  { share: 1 / 3, repetitions: 2 },
-  { share: 1 / 9, repetitions: 5 },
+  { share: 1 / 4, repetitions: 3 },
+  { share: 1 / 12, repetitions: 8 },
 ] as const;
 
 function sizeOf({ share }: (typeof stages)[number], trialCount: number): number {

@@ -82,7 +82,9 @@ describe('spindle api-keys', () => {
     const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'change-1' };
     const load = await server.ask('/v2/repository/models/none/load', { method: 'POST', headers });
     assert.equal(load.status, 404);
-    const { rows } = await pool.query(`select actor, action, target, address, outcome from audit where request_id = 'change-1'`);
+    const { rows } = await pool.query(
+      `select actor, action, target, address, outcome from audit where request_id = 'change-1'`,
+    );
     assert.deepEqual(rows, [
       {
         actor: 'key operator',

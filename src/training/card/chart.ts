@@ -37,7 +37,7 @@ export function chart({ label, x, y, marks, rows, height = 340 }: ChartOptions):
 <g class="grid">${verticalGrid(xScale, x, bottom)}${horizontal.grid}</g>
 <g class="axis">${numbers(xScale, x, bottom)}${horizontal.text}
 <text class="title" x="${at((left + width - margin.right) / 2)}" y="${height - 8}" text-anchor="middle">${escapeText(x.title)}</text>
-${yTitle(y.title, bottom)}</g>
+${rows === undefined ? yTitle(y.title, bottom) : rowsTitle(y.title, left, bottom)}</g>
 ${marks(xScale, yScale)}
 </svg>`;
 }
@@ -76,9 +76,13 @@ function namedRows(names: readonly string[], scale: Scale, left: number): { grid
 }
 
 function yTitle(title: string, bottom: number): string {
-  if (title === '') return '';
   const middle = at((margin.top + bottom) / 2);
   return `<text class="title" transform="translate(15 ${middle}) rotate(-90)" text-anchor="middle">${escapeText(title)}</text>`;
+}
+
+/** Under the names, in line with the horizontal axis's numbers. */
+function rowsTitle(title: string, left: number, bottom: number): string {
+  return `<text class="title" x="${left - 10}" y="${bottom + 18}" text-anchor="end">${escapeText(title)}</text>`;
 }
 
 function ticks(scale: Scale, { tickCount = 6 }: AxisOf): readonly number[] {

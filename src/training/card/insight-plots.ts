@@ -7,14 +7,15 @@ import { at, count, figure, fixed } from './markup.ts';
 export function modesPlot({ modes: { modes, others, falseAlarms }, threshold }: Evaluation): string {
   const most = Math.max(...modes.map(({ failures }) => failures));
   const shareOf = ({ caught, failures }: ModeOutcome): number => caught / failures;
+  const missedOf = ({ caught, failures }: ModeOutcome): number => failures - caught;
   const best = modes.reduce((one, other) => (shareOf(other) > shareOf(one) ? other : one));
-  const worst = modes.reduce((one, other) => (shareOf(other) < shareOf(one) ? other : one));
+  const worst = modes.reduce((one, other) => (missedOf(other) > missedOf(one) ? other : one));
   return figure({
     title: 'Confusion by failure mode',
     plot: chart({
       label: 'Failures of each mode, announced and missed',
-      x: { title: 'Failures in the data (rows)', domain: [0, most * 1.22], format: count },
-      y: { title: '', domain: [modes.length - 0.5, -0.5], format: String },
+      x: { title: 'Failures in the data (rows)', domain: [0, most * 1.4], format: count },
+      y: { title: 'Failure mode (code)', domain: [modes.length - 0.5, -0.5], format: String },
       rows: modes.map(({ code, label }) => (code === '' ? label : `${label.replace(/ failure$/, '')} (${code})`)),
       height: 90 + 42 * modes.length,
       marks: (x, y) => modes.map((mode, row) => modeBar(mode, row, x, y)).join(''),
@@ -23,7 +24,7 @@ export function modesPlot({ modes: { modes, others, falseAlarms }, threshold }: 
       ['a-fill', 'announced'],
       ['b-fill', 'missed'],
     ],
-    reading: `At the threshold of ${fixed(threshold, 2)} the model announces ${fixed(best.caught, 1)} of ${best.failures} (${best.label.toLowerCase()}), but only ${fixed(worst.caught, 1)} of ${worst.failures} (${worst.label.toLowerCase()}); of ${count(others)} rows without a failure ${fixed(falseAlarms, 1)} raise a false alarm.`,
+    reading: `Best announced: ${best.label.toLowerCase()}, ${fixed(best.caught, 1)} of ${best.failures}; most missed: ${worst.label.toLowerCase()}, with only ${fixed(worst.caught, 1)} of ${worst.failures} announced. Of ${count(others)} rows without a failure ${fixed(falseAlarms, 1)} raise a false alarm (threshold ${fixed(threshold, 2)}, mean of the repetitions).`,
   });
 }
 
@@ -47,7 +48,7 @@ export function contributionsPlot({ contributions: { features, sampleCount } }: 
         domain: [Math.floor(Math.min(...all)), Math.ceil(Math.max(...all))],
         format: (value) => (value > 0 ? `+${value}` : String(value).replace('-', '−')),
       },
-      y: { title: '', domain: [features.length - 0.5, -0.5], format: String },
+      y: { title: 'Feature', domain: [features.length - 0.5, -0.5], format: String },
       rows: features.map(({ name }) => name),
       height: 70 + 27 * features.length,
       marks: (x, y) =>

@@ -35,7 +35,7 @@ ${rules}<circle class="a-mark" cx="${at(x(chosen.recall))}" cy="${at(y(chosen.pr
       },
     }),
     legend: [
-      ['a-fill', 'this model, on rows it has not seen'],
+      ['a-fill', 'this model, on unseen rows'],
       ...(oracle === undefined || oracle === null ? [] : ([['b-fill', 'rule oracle']] as const)),
       ['c-fill', `alarms at random (${fixed(base, 3)})`],
     ],
@@ -50,11 +50,11 @@ function diamond(x: number, y: number): string {
 export function reliabilityPlot({ reliability, calibration, data }: Evaluation): string {
   const worst = reliability
     .filter(({ low, high, predicted }) => predicted < low || predicted > high)
-    .map(({ predicted }) => fixed(predicted, 2));
+    .map(({ predicted, observed }) => `${fixed(predicted, 2)} (observed ${fixed(observed, 2)})`);
   const verdict =
     worst.length === 0
       ? 'Every point’s interval meets the diagonal: a probability of 0.7 means about seven failures in ten'
-      : `Where the interval misses the diagonal (at ${worst.join(', ')}), a probability is not to be taken by its word`;
+      : `A probability of 0.7 means about seven failures in ten, except where the interval misses the diagonal, at ${worst.join(', ')}`;
   const changed =
     calibration.applied === null
       ? `recalibrating would not help (Brier ${fixed(calibration.brierBefore, 4)}, with it ${fixed(calibration.brierAfter, 4)}), so it is not applied`
@@ -82,16 +82,14 @@ export function reliabilityPlot({ reliability, calibration, data }: Evaluation):
 }
 
 function radius(rows: number, allRows: number): number {
-  return 3 + 5 * Math.sqrt(Math.min(1, rows / allRows));
+  return 4.5 + 4.5 * Math.sqrt(Math.min(1, rows / allRows));
 }
 
-export function scoresPlot({ scores, threshold, data }: Evaluation): string {
+export function scoresPlot({ scores, threshold, curve, modes }: Evaluation): string {
   const binCount = scores.failures.length;
   // A logarithm shows one row beside ten thousand; a bar starts at half a row.
   const height = (rows: number): number => Math.log10(Math.max(rows, least));
   const most = Math.ceil(Math.max(...[...scores.failures, ...scores.others].map(height)));
-  const above = (counts: readonly number[]): number =>
-    counts.reduce((sum, rows, bin) => sum + (bin / binCount >= threshold ? rows : 0), 0);
   return figure({
     title: 'Distribution of scores',
     plot: chart({
@@ -124,7 +122,7 @@ export function scoresPlot({ scores, threshold, data }: Evaluation): string {
       ['a-fill', 'no failure'],
       ['b-fill', 'failure'],
     ],
-    reading: `The kinds stand apart: about ${percent(above(scores.failures) / data.failures)} of the failures and ${fixed((100 * above(scores.others)) / (data.rows - data.failures), 2)} % of the other rows lie right of the threshold, and few lie near it.`,
+    reading: `Right of the threshold lie ${percent(curve.chosen.recall)} of the failures and ${fixed((100 * modes.falseAlarms) / modes.others, 2)} % of the other rows; the fewer rows there are near the threshold, the less its exact place matters.`,
   });
 }
 

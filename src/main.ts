@@ -37,6 +37,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'makes, lists and revokes keys of the REST API',
     load: () => import('./programs/api-keys.ts'),
   },
+  openapi: {
+    summary: 'prints the OpenAPI or AsyncAPI document',
+    load: () => import('./programs/openapi.ts'),
+  },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',
     load: () => import('./programs/doctor.ts'),

@@ -70,6 +70,13 @@ const steps = [
     run: resolveJars,
   },
   {
+    name: 'scoring kernel (WebAssembly)',
+    stamp: at('build/kernel/.stamp'),
+    products: [at('build/kernel/kernel.wasm')],
+    key: () => digest([at('package-lock.json'), ...filesBelow(at('kernel'))]),
+    run: buildKernel,
+  },
+  {
     name: 'web page',
     stamp: at('build/web/.stamp'),
     products: [at('build/web')],
@@ -258,6 +265,19 @@ function installHint(missing) {
   if (findProgram('dnf') !== undefined) return `sudo dnf install -y ${names('dnf')}`;
   if (findProgram('brew') !== undefined) return `brew install ${names('brew')}`;
   return `install ${names('apt')}`;
+}
+
+// The scoring kernel: AssemblyScript to WebAssembly
+
+async function buildKernel() {
+  const compiler = at('node_modules/assemblyscript/bin/asc.js');
+  const sources = ['quantized.ts', 'walk.ts'].map((file) => at('kernel', file));
+  mkdirSync(at('build/kernel'), { recursive: true });
+  await run(
+    nodeProgram(),
+    [compiler, ...sources, '--config', at('kernel/asconfig.json'), '--outFile', at('build/kernel/kernel.wasm')],
+    'mend the sources in kernel/, then run: npm run setup',
+  );
 }
 
 // The web page

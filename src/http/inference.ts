@@ -54,7 +54,7 @@ export async function addInferenceRoutes(app: FastifyInstance, options: Inferenc
     });
     app.post(
       `${prefix}/infer`,
-      { schema: schemas.infer(withVersion), validatorCompiler: () => () => true },
+      { schema: schemas.infer(withVersion), validatorCompiler: () => () => true, config: { answersAtOnce: true } },
       (request, reply) => infer(find(request), request, reply, options),
     );
   }

@@ -17,7 +17,7 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-export const pageSizeMax = 500;
+const pageSizeMax = 500;
 const pageSizeDefault = 50;
 
 /** The query parameters that every list takes. */
@@ -70,7 +70,7 @@ export function readQuery(query: unknown) {
 }
 
 /** The cursor of the page after this row. */
-export function writeCursor({ at, id }: PageStart): string {
+function writeCursor({ at, id }: PageStart): string {
   return Buffer.from(`${at} ${id}`).toString('base64url');
 }
 

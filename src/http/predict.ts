@@ -11,17 +11,19 @@ import { createDescribe, type Describe, type Prediction } from './prediction.ts'
 import { type Problem, problemOf } from './problem.ts';
 import { type PredictionSchemas, predictionSchemas, problemResponses } from './schemas.ts';
 import type { ServedModels } from './served-models.ts';
+import { within } from './within.ts';
 
 export interface PredictOptions {
   readonly profile: Profile;
   readonly models: ServedModels;
   readonly bodyBytesMax: number;
   readonly batchSizeMax: number;
+  readonly requestTimeoutMs: number;
   readonly metrics: ServerMetrics;
 }
 
 export function addPredictRoutes(app: FastifyInstance, options: PredictOptions): void {
-  const { profile, models, batchSizeMax, metrics } = options;
+  const { profile, models, batchSizeMax, requestTimeoutMs, metrics } = options;
   const schemas = predictionSchemas(profile, answerOrder(models), batchSizeMax);
   const describe = createDescribe(profile);
 
@@ -36,7 +38,7 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
       return describe(served, outcome);
     };
     const outcomes = served.assess([reading]);
-    return outcomes instanceof Promise ? outcomes.then(answer) : answer(outcomes);
+    return outcomes instanceof Promise ? within(requestTimeoutMs, outcomes).then(answer) : answer(outcomes);
   });
 
   app.post('/predict/batch', routeOptions(schemas, 'many'), (request) => {
@@ -48,7 +50,7 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
       results: answerRows(rows, readings, outcomes, options, (outcome) => describe(served, outcome)),
     });
     const outcomes = served.assess(readings.filter((each): each is Reading => !(each instanceof Error)));
-    return outcomes instanceof Promise ? outcomes.then(answer) : answer(outcomes);
+    return outcomes instanceof Promise ? within(requestTimeoutMs, outcomes).then(answer) : answer(outcomes);
   });
 }
 
@@ -105,12 +107,13 @@ function routeOptions(schemas: PredictionSchemas, rows: 'one' | 'many') {
   ] as const;
   // The schema documents the body; what it says is decided by core/reading alone, so that HTTP and Kafka never disagree.
   const validatorCompiler = () => () => true;
+  const config = { answersAtOnce: true };
   if (rows === 'one') {
     const response = { 200: schemas.answer, ...problemResponses(...problems, 'unknown-machine') };
     const summary = 'Says whether a reading is anomalous, and why';
-    return { schema: { ...common, summary, body: schemas.request, response }, validatorCompiler };
+    return { schema: { ...common, summary, body: schemas.request, response }, validatorCompiler, config };
   }
   const response = { 200: schemas.batchAnswer, ...problemResponses(...problems) };
   const summary = 'The same for many readings at once; an error in one row leaves the others alone';
-  return { schema: { ...common, summary, body: schemas.batchRequest, response }, validatorCompiler };
+  return { schema: { ...common, summary, body: schemas.batchRequest, response }, validatorCompiler, config };
 }

@@ -65,6 +65,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.removeContentTypeParser('text/plain');
   for (const schema of [...sharedSchemas, inferenceErrorSchema]) app.addSchema(schema);
   const noSuchRoute = watchRoutes(app);
+  boundAnswers(app, options.requestTimeoutMs);
   await addProtection(app, options);
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -112,7 +113,6 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     childLoggerFactory: (logger) => logger,
     bodyLimit: options.bodyBytesMax,
     requestTimeout: requestTimeoutMs,
-    handlerTimeout: requestTimeoutMs,
     ...(options.trustProxy ? { trustProxy: ['loopback', 'linklocal', 'uniquelocal'] } : {}),
     ...(tls === null ? { http: limits } : { https: { ...limits, ...tls, minVersion: 'TLSv1.2' } }),
     // Members of these names are dropped, as unknown members are ignored in a Kafka message too.
@@ -124,6 +124,14 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
   } as FastifyServerOptions;
+}
+
+/** Gives every route a time in which its request has come and is answered. A route that answers at once, and bounds its own waits, has none. */
+function boundAnswers(app: FastifyInstance, requestTimeoutMs: number): void {
+  app.addHook('onRoute', (route) => {
+    if (!(route.config as { answersAtOnce?: boolean } | undefined)?.answersAtOnce)
+      route.handlerTimeout ??= 2 * requestTimeoutMs;
+  });
 }
 
 /** Headers that protect browsers, answers to other origins, and refusal while there is too much to do. */

@@ -8,10 +8,14 @@ import { calibrateAfter } from './calibration.ts';
 import type { Forest } from './forest.ts';
 import { type ArtefactManifest, readManifest } from './manifest.ts';
 import type { Model, Scorer } from './model.ts';
+import type { ModelLimits } from './model-limits.ts';
 import { type Digest, featureDigest } from './probe.ts';
 import { readModel } from './read-model.ts';
 import { createReferenceScorer } from './reference-scorer.ts';
 import { requireScalerFits, type Scaler } from './scaler.ts';
+
+/** Port: a scorer for a forest. All of them give the same bits. */
+export type CreateScorer = (forest: Forest) => Scorer;
 
 /** A model of ours: the model's file and the manifest beside it. */
 export interface Artefact {
@@ -22,6 +26,9 @@ export interface Artefact {
   readonly modelFile: string;
   readonly manifestJson: string;
   readonly digest: Digest;
+  /** Default: the reference scorer. */
+  readonly createScorer?: CreateScorer;
+  readonly limits?: Partial<ModelLimits>;
 }
 
 /** A model from elsewhere: the model's file, and what no manifest says. */
@@ -31,6 +38,9 @@ export interface BareModel {
   readonly modelBytes: Uint8Array;
   readonly name: string;
   readonly digest: Digest;
+  /** Default: the reference scorer. */
+  readonly createScorer?: CreateScorer;
+  readonly limits?: Partial<ModelLimits>;
   readonly typeEncoding: TypeEncoding;
   /** Null takes the names inside the model. */
   readonly featureNames: readonly string[] | null;
@@ -39,7 +49,8 @@ export interface BareModel {
 }
 
 /** The model of an artefact. Throws InvalidModel, saying which of features, hash and margins differs. */
-export function loadModel({ profile, modelBytes, modelFile, manifestJson, digest }: Artefact): Model {
+export function loadModel(artefact: Artefact): Model {
+  const { profile, modelBytes, modelFile, manifestJson, digest, createScorer = createReferenceScorer } = artefact;
   const manifest = inDocument('manifest.json', () => readManifest(manifestJson));
   const fail = refusal('manifest.json');
   if (manifest.profile !== profile.name) {
@@ -47,7 +58,7 @@ export function loadModel({ profile, modelBytes, modelFile, manifestJson, digest
       `the model was trained for the profile ${manifest.profile}, and this is the profile ${profile.name} (PROFILE_PATH)`,
     );
   }
-  const forest = inDocument(modelFile, () => readServedModel(modelBytes));
+  const forest = inDocument(modelFile, () => readServedModel(modelBytes, artefact.limits));
   requireNames(profile, manifest.featureNames, forest);
   requireTypes(profile, manifest.typeEncoding);
   if (manifest.scaler) requireScalerFits(manifest.scaler, forest.featureCount);
@@ -61,7 +72,7 @@ export function loadModel({ profile, modelBytes, modelFile, manifestJson, digest
       `featureDigest differs: the features of the profile ${profile.name} no longer compute what the model was trained on`,
     );
   }
-  const plain = createReferenceScorer(forest);
+  const plain = createScorer(forest);
   requireGolden(manifest, plain);
   const scorer = manifest.calibration === null ? plain : calibrateAfter(manifest.calibration, plain);
   return { manifest: servedPart(manifest), scorer, modelType };
@@ -70,7 +81,7 @@ export function loadModel({ profile, modelBytes, modelFile, manifestJson, digest
 /** The model of a bare file. Its version is the beginning of the file's digest, its threshold 0.5. Throws InvalidModel. */
 export function loadBareModel(bare: BareModel): Model {
   const { profile, typeEncoding, scaler } = bare;
-  const forest = readServedModel(bare.modelBytes);
+  const forest = readServedModel(bare.modelBytes, bare.limits);
   const featureNames = bare.featureNames ?? forest.featureNames;
   if (featureNames === null)
     throw new InvalidModel('has no feature names inside; name a file of them in FEATURE_NAMES_PATH');
@@ -88,7 +99,7 @@ export function loadBareModel(bare: BareModel): Model {
       scaler,
       threshold: 0.5,
     },
-    scorer: createReferenceScorer(forest),
+    scorer: (bare.createScorer ?? createReferenceScorer)(forest),
     modelType,
   };
 }
@@ -98,8 +109,8 @@ const modelType = 'XGBClassifier';
 const versionCharacters = 12;
 
 /** A forest whose predictions are probabilities of one event. */
-function readServedModel(bytes: Uint8Array): Forest {
-  const forest = readModel(bytes);
+function readServedModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}): Forest {
+  const forest = readModel(bytes, { limits });
   if (forest.link !== 'logistic' || forest.groupCount !== 1) {
     throw new InvalidModel(
       `learner.objective.name is ${forest.objective}, which gives no probability of failure; train with binary:logistic`,

@@ -55,7 +55,7 @@ export function createReferenceScorer(forest: Forest): ForestScorer {
 }
 
 /** Throws RangeError when the matrix is shorter than so many rows. */
-function requireRows(matrix: Float32Array, rowCount: number, featureCount: number): void {
+export function requireRows(matrix: Float32Array, rowCount: number, featureCount: number): void {
   if (matrix.length >= rowCount * featureCount) return;
   throw new RangeError(
     `the matrix holds ${matrix.length} numbers, and ${rowCount} rows need ${rowCount * featureCount}`,

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { checkClasses } from '../training/check-dataset.ts';
 import { evaluateModel, type ModelEvaluation } from '../training/evaluate.ts';
 import { loadModelFromPaths } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import * as shared from './training-options.ts';
@@ -34,7 +35,7 @@ async function runEvaluate(options: Options): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const paths = { MODEL_PATH: options.model ?? '', SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
-  const model = await loadModelFromPaths(paths, profile);
+  const model = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile);
   const { path, columns, dataset } = await shared.readLabelledData(
     profile,
     shared.defaultDataPath(options.data),

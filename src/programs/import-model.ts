@@ -7,6 +7,7 @@ import { writeArtefact } from '../training/artefact.ts';
 import { importModel } from '../training/import-model.ts';
 import { ProgramFailure } from './command-line.ts';
 import { loadModelFromPaths } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import * as shared from './training-options.ts';
@@ -46,7 +47,7 @@ async function runImport(options: Options): Promise<void> {
     ENCODER_PATH: options.encoder ?? '',
     FEATURE_NAMES_PATH: options.featureNames ?? '',
   };
-  const loaded = await loadModelFromPaths(paths, profile);
+  const loaded = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile);
   const origin = basename(options.model);
   const bytes = await readFile(options.model).catch((error: unknown) => {
     throw new ProgramFailure(`${options.model} is a folder already; name the model's file`, 2, { cause: error });

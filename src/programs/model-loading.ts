@@ -10,10 +10,12 @@ import { allFeatures } from '../core/features.ts';
 import { defaultTypeEncoding, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { readFeatureNames, readTypeEncoder } from '../inference/companion-files.ts';
-import { loadBareModel, loadModel } from '../inference/load-model.ts';
+import { type CreateScorer, loadBareModel, loadModel } from '../inference/load-model.ts';
 import type { Model } from '../inference/model.ts';
+import type { ModelLimits } from '../inference/model-limits.ts';
 import { readScaler, type Scaler } from '../inference/scaler.ts';
 import type { modelSettings } from './model-settings.ts';
+import { loadScorerFactory } from './scoring-kernel.ts';
 
 type ModelSettings = Pick<CleanedEnv<typeof modelSettings>, keyof typeof modelSettings>;
 
@@ -36,9 +38,24 @@ export async function loadModelFromPaths(settings: ModelSettings, profile: Profi
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new InvalidSettings(problems);
   const companions = await readCompanions(settings, profile);
+  const engine = { createScorer: await loadScorerFactory(), limits: modelLimits(settings) };
   return statSync(path).isDirectory()
-    ? loadFolder(path, profile, companions)
-    : loadFile(path, profile, companions, settings);
+    ? loadFolder(path, profile, companions, engine)
+    : loadFile(path, profile, companions, settings, engine);
+}
+
+interface Engine {
+  readonly createScorer: CreateScorer;
+  readonly limits: Pick<ModelLimits, 'bytesMax' | 'treesMax' | 'depthMax'>;
+}
+
+/** What a model file may have at most. */
+function modelLimits(settings: ModelSettings): Engine['limits'] {
+  return {
+    bytesMax: settings.MODEL_BYTES_MAX,
+    treesMax: settings.MODEL_TREES_MAX,
+    depthMax: settings.MODEL_DEPTH_MAX,
+  };
 }
 
 const companionNames = ['SCALER_PATH', 'ENCODER_PATH', 'FEATURE_NAMES_PATH'] as const;
@@ -86,14 +103,17 @@ async function readCompanions(settings: ModelSettings, profile: Profile): Promis
   };
 }
 
-async function loadFolder(folder: string, profile: Profile, companions: Companions): Promise<Model> {
+async function loadFolder(folder: string, profile: Profile, companions: Companions, engine: Engine): Promise<Model> {
   const modelFile = modelFileNames.find((name) => existsSync(join(folder, name)));
   if (modelFile === undefined) {
     throw new InvalidModel(`Model file not found: ${join(folder, modelFileNames.join(' or '))}; ${trainAdvice}`);
   }
-  const modelBytes = await readBytes(join(folder, modelFile));
+  const path = join(folder, modelFile);
+  const modelBytes = await readModelBytes(path, engine);
   const manifestJson = await readText(join(folder, 'manifest.json'));
-  const model = inFile(folder, () => loadModel({ profile, modelBytes, modelFile, manifestJson, digest: sha256 }));
+  const model = inFile(folder, () =>
+    loadModel({ profile, modelBytes, modelFile, manifestJson, digest: sha256, ...engine }),
+  );
   requireAgreement(folder, model, companions);
   const cardPath = join(folder, 'model-card.html');
   return existsSync(cardPath) ? { ...model, card: await readText(cardPath) } : model;
@@ -127,6 +147,7 @@ async function loadFile(
   profile: Profile,
   companions: Companions,
   settings: ModelSettings,
+  engine: Engine,
 ): Promise<Model> {
   const { scaler, typeEncoding, featureNames } = companions;
   const readsType = allFeatures(profile).some(
@@ -139,7 +160,8 @@ async function loadFile(
   }
   const bare = {
     profile,
-    modelBytes: await readBytes(path),
+    modelBytes: await readModelBytes(path, engine),
+    ...engine,
     name: basename(path, extname(path)),
     digest: sha256,
     typeEncoding: typeEncoding ?? defaultTypeEncoding(profile),
@@ -147,6 +169,17 @@ async function loadFile(
     scaler,
   };
   return inFile(path, () => loadBareModel(bare));
+}
+
+/** A file beyond the limit is refused before it is read. */
+async function readModelBytes(path: string, { limits }: Engine): Promise<Uint8Array> {
+  const { size } = statSync(path);
+  if (size > limits.bytesMax) {
+    throw new InvalidModel(
+      `${resolve(path)} has ${size} bytes, and ${limits.bytesMax} are the most that is allowed (MODEL_BYTES_MAX)`,
+    );
+  }
+  return readBytes(path);
 }
 
 async function readText(path: string): Promise<string> {

@@ -58,10 +58,7 @@ export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, l
       } catch (error) {
         const isOfSchema = error instanceof ProgramFailure && error.cause === undefined;
         if (isOfSchema) throw error;
-        log.warn(
-          { err: error },
-          "The AI server's database cannot be used now; detections and dead letters wait for it",
-        );
+        log.warn({ err: error }, "The AI server's database is away; lists and API keys wait for it");
       }
     },
     close: () => pool.end(),

@@ -2,7 +2,6 @@
 // /livez says alive, /readyz and /health say why not ready, and /predict answers 503 until the database is back.
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
@@ -10,7 +9,7 @@ import { Unavailable } from '../core/errors.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { createReadiness, type Readiness } from '../http/readiness.ts';
 import { createServedModels } from '../http/served-models.ts';
-import { buildServer, type Limits } from '../http/server.ts';
+import { buildServer } from '../http/server.ts';
 import { asksForCredentials, httpSettings, refuseOpenDoor } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
@@ -26,8 +25,10 @@ import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { openModelRepository } from './model-repository.ts';
 import { modelSettings } from './model-settings.ts';
+import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
+import { limitsOf } from './server-limits.ts';
 import { openServerStore, readTls } from './server-store.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -137,19 +138,6 @@ function shownSettings(settings: Settings) {
   };
 }
 
-function limitsOf(settings: Settings): Limits {
-  return {
-    bodyBytesMax: settings.API_BODY_BYTES_MAX,
-    headerBytesMax: settings.API_HEADER_BYTES_MAX,
-    batchSizeMax: settings.API_BATCH_SIZE_MAX,
-    requestTimeoutMs: settings.API_REQUEST_TIMEOUT_MS,
-    connectionsMax: settings.API_CONNECTIONS_MAX,
-    requestsPerMinuteMax: settings.API_REQUESTS_PER_MINUTE_MAX,
-    sendersMax: settings.API_SENDERS_MAX,
-    eventLoopDelayMaxMs: settings.API_EVENT_LOOP_DELAY_MAX_MS,
-  };
-}
-
 /** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
 function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; close: () => Promise<void> } {
   const connectTimeoutMs = Math.min(settings.DB_CONNECT_TIMEOUT_MS, readinessTimeoutMs);
@@ -202,9 +190,4 @@ function cacheStatsOf(stats: ReturnType<MachineTypes['stats']>): CacheStats {
     miss_count: stats.missCount,
     hit_rate: stats.hitRate,
   };
-}
-
-function ownVersion(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

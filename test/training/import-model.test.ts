@@ -11,7 +11,7 @@ import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
 import { sha256 } from '../../src/training/artefact.ts';
 import type { Dataset } from '../../src/training/dataset.ts';
 import { featureMatrix } from '../../src/training/feature-matrix.ts';
-import { readAi4i, spindle, temporaryFolder } from './support.ts';
+import { modelPaths, readAi4i, spindle, temporaryFolder } from './support.ts';
 
 const python = fileURLToPath(new URL('./python/', import.meta.url));
 const exported = (name: string) => join(python, 'exported', name);
@@ -20,7 +20,6 @@ const companions = [
   ['--encoder', exported('encoder.json')],
   ['--feature-names', exported('feature-names.json')],
 ].flat();
-const noPaths = { MODEL_PATH: '', SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
 
 describe("the Python system's artefacts", () => {
   let dataset: Dataset;
@@ -60,7 +59,7 @@ describe("the Python system's artefacts", () => {
       folder,
     ]);
     assert.equal(code, 0, stderr);
-    const model = await loadModelFromPaths({ ...noPaths, MODEL_PATH: folder }, ai4i);
+    const model = await loadModelFromPaths(modelPaths({ MODEL_PATH: folder }), ai4i);
     assert.deepEqual(model.manifest.typeEncoding, { H: 0, L: 1, M: 2 });
     assert.equal(model.manifest.threshold, 0.5);
     assertAnswersAsPython(model);
@@ -68,12 +67,12 @@ describe("the Python system's artefacts", () => {
 
   test('named one by one in the settings, answer the same', async () => {
     const model = await loadModelFromPaths(
-      {
+      modelPaths({
         MODEL_PATH: exported('model.json'),
         SCALER_PATH: exported('scaler.json'),
         ENCODER_PATH: exported('encoder.json'),
         FEATURE_NAMES_PATH: exported('feature-names.json'),
-      },
+      }),
       ai4i,
     );
     assertAnswersAsPython(model);
@@ -86,7 +85,7 @@ describe("the Python system's artefacts", () => {
     const manifest = JSON.parse(await readFile(path, 'utf8'));
     manifest.scaler.scale[3] *= 1.001;
     await writeFile(path, JSON.stringify(manifest));
-    await assert.rejects(loadModelFromPaths({ ...noPaths, MODEL_PATH: folder }, ai4i), /featureDigest differs/);
+    await assert.rejects(loadModelFromPaths(modelPaths({ MODEL_PATH: folder }), ai4i), /featureDigest differs/);
   });
 });
 

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { modelSettings } from '../../src/programs/model-settings.ts';
+import { readSettings } from '../../src/programs/settings.ts';
 import { readColumns } from '../../src/training/columns.ts';
 import { type Dataset, readDataset } from '../../src/training/dataset.ts';
 
@@ -17,6 +19,14 @@ export const ai4iPath = join(root, 'data/ai4i2020.csv');
 export function readAi4i(): Promise<Dataset> {
   const columns = readColumns(ai4i, null);
   return readDataset(ai4i, ai4iPath, { columns, badShareMax: 0, rowCountMax: 10_000 });
+}
+
+/** The settings that name a model, and nothing else than the paths given. */
+export function modelPaths(
+  paths: Partial<Record<'MODEL_PATH' | 'SCALER_PATH' | 'ENCODER_PATH' | 'FEATURE_NAMES_PATH', string>>,
+) {
+  const none = { MODEL_PATH: '', SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
+  return { ...readSettings(modelSettings), ...none, ...paths };
 }
 
 export async function temporaryFolder(t: TestContext): Promise<string> {

@@ -6,10 +6,10 @@ import { describe, test } from 'node:test';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
 import { sha256 } from '../../src/training/artefact.ts';
-import { ai4iPath, root, smallAi4iRows, smallHeader, spindle, temporaryFolder } from './support.ts';
+import { ai4iPath, modelPaths, root, smallAi4iRows, smallHeader, spindle, temporaryFolder } from './support.ts';
 
 const defaultModel = join(root, 'models/default');
-const paths = (folder: string) => ({ MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' });
+const paths = (folder: string) => modelPaths({ MODEL_PATH: folder });
 
 test('npm run train reproduces models/default byte for byte', async (t) => {
   const folder = join(await temporaryFolder(t), 'model');

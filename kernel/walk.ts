@@ -1,0 +1,115 @@
+// Trees of any depth, and single rows: eight walks at a time, so that the processor works on one while others wait for memory. A step has
+// no branch. This folder knows only addresses: src/inference lays the data out and says what stands where. Nothing here allocates or checks.
+// A row stands twice in memory, once with its missing values (no comparison with NaN is true, so they go left) and once with
+// infinity in their place; a node says which of the two it reads.
+
+/** Of a node: threshold, offset of its value in the row, address of its left child, leaf value. The right child comes after the left. */
+const nodeBytes: usize = 16;
+
+/** A leaf is its own left child, and its threshold is NaN: there, a step stays where it is. */
+function step(node: usize, row: usize): usize {
+  const value = load<f32>(row + (load<u32>(node, 4) as usize));
+  return (load<u32>(node, 8) as usize) + (value >= load<f32>(node) ? nodeBytes : 0);
+}
+
+/**
+ * One row through all trees. `roots` has for each eight trees their roots and the depth of the deepest, 36 bytes; the trees of the last
+ * eight that do not exist are any others. `offsets` has the offset of each tree's sum; 0 when all have the same.
+ */
+export function walkRow(row: usize, roots: usize, treeCount: i32, sums: usize, offsets: usize): void {
+  let sum = load<f32>(sums);
+  for (let left = treeCount; left > 0; left -= 8) {
+    let n0 = load<u32>(roots) as usize;
+    let n1 = load<u32>(roots, 4) as usize;
+    let n2 = load<u32>(roots, 8) as usize;
+    let n3 = load<u32>(roots, 12) as usize;
+    let n4 = load<u32>(roots, 16) as usize;
+    let n5 = load<u32>(roots, 20) as usize;
+    let n6 = load<u32>(roots, 24) as usize;
+    let n7 = load<u32>(roots, 28) as usize;
+    for (let depth = load<i32>(roots, 32); depth > 0; depth--) {
+      n0 = step(n0, row);
+      n1 = step(n1, row);
+      n2 = step(n2, row);
+      n3 = step(n3, row);
+      n4 = step(n4, row);
+      n5 = step(n5, row);
+      n6 = step(n6, row);
+      n7 = step(n7, row);
+    }
+    if (offsets === 0) {
+      sum += load<f32>(n0, 12);
+      if (left > 1) sum += load<f32>(n1, 12);
+      if (left > 2) sum += load<f32>(n2, 12);
+      if (left > 3) sum += load<f32>(n3, 12);
+      if (left > 4) sum += load<f32>(n4, 12);
+      if (left > 5) sum += load<f32>(n5, 12);
+      if (left > 6) sum += load<f32>(n6, 12);
+      if (left > 7) sum += load<f32>(n7, 12);
+    } else {
+      add(sums, offsets, 0, n0);
+      if (left > 1) add(sums, offsets, 1, n1);
+      if (left > 2) add(sums, offsets, 2, n2);
+      if (left > 3) add(sums, offsets, 3, n3);
+      if (left > 4) add(sums, offsets, 4, n4);
+      if (left > 5) add(sums, offsets, 5, n5);
+      if (left > 6) add(sums, offsets, 6, n6);
+      if (left > 7) add(sums, offsets, 7, n7);
+      offsets += 32;
+    }
+    roots += 36;
+  }
+  if (offsets === 0) store<f32>(sums, sum);
+}
+
+function add(sums: usize, offsets: usize, tree: usize, leaf: usize): void {
+  const at = sums + (load<u32>(offsets + (tree << 2)) as usize);
+  store<f32>(at, load<f32>(at) + load<f32>(leaf, 12));
+}
+
+/** Rows through trees, tree by tree. A tree is here: root, depth, offset of its sums, 12 bytes. `rowCount` is a multiple of eight. */
+export function walkRows(rows: usize, rowBytes: usize, rowCount: i32, trees: usize, treeCount: i32, sums: usize): void {
+  for (; treeCount > 0; treeCount--, trees += 12) {
+    const root = load<u32>(trees) as usize;
+    const depth = load<i32>(trees, 4);
+    let at = sums + (load<u32>(trees, 8) as usize);
+    let row = rows;
+    for (let left = rowCount; left > 0; left -= 8) {
+      let n0 = root;
+      let n1 = root;
+      let n2 = root;
+      let n3 = root;
+      let n4 = root;
+      let n5 = root;
+      let n6 = root;
+      let n7 = root;
+      const r1 = row + rowBytes;
+      const r2 = r1 + rowBytes;
+      const r3 = r2 + rowBytes;
+      const r4 = r3 + rowBytes;
+      const r5 = r4 + rowBytes;
+      const r6 = r5 + rowBytes;
+      const r7 = r6 + rowBytes;
+      for (let level = depth; level > 0; level--) {
+        n0 = step(n0, row);
+        n1 = step(n1, r1);
+        n2 = step(n2, r2);
+        n3 = step(n3, r3);
+        n4 = step(n4, r4);
+        n5 = step(n5, r5);
+        n6 = step(n6, r6);
+        n7 = step(n7, r7);
+      }
+      store<f32>(at, load<f32>(at) + load<f32>(n0, 12));
+      store<f32>(at, load<f32>(at, 4) + load<f32>(n1, 12), 4);
+      store<f32>(at, load<f32>(at, 8) + load<f32>(n2, 12), 8);
+      store<f32>(at, load<f32>(at, 12) + load<f32>(n3, 12), 12);
+      store<f32>(at, load<f32>(at, 16) + load<f32>(n4, 12), 16);
+      store<f32>(at, load<f32>(at, 20) + load<f32>(n5, 12), 20);
+      store<f32>(at, load<f32>(at, 24) + load<f32>(n6, 12), 24);
+      store<f32>(at, load<f32>(at, 28) + load<f32>(n7, 12), 28);
+      at += 32;
+      row = r7 + rowBytes;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+// Scores with the WebAssembly kernel, bit for bit like the reference scorer: the same leaves are added in the same order. Few rows are
+// walked one by one. Many are scored in blocks: trees of small depth are computed whole for 32 rows at once, deeper ones are walked.
+import type { Forest } from './forest.ts';
+import type { CreateKernel, Kernel } from './kernel.ts';
+import { layOutWalks, walkBytes } from './kernel-nodes.ts';
+import { layOutOctets, planOctets, type SegmentLayout } from './kernel-octets.ts';
+import type { ForestScorer } from './model.ts';
+import { applyLink } from './objective.ts';
+import { createReferenceScorer, requireRows } from './reference-scorer.ts';
+
+/** The best scorer for this forest: the kernel where the model allows it, else the reference. Both give the same bits. */
+export function createScorer(forest: Forest, createKernel: CreateKernel): ForestScorer {
+  const isCategorical = forest.trees.some(({ categories }) => categories !== null);
+  return isCategorical ? createReferenceScorer(forest) : createKernelScorer(forest, createKernel);
+}
+
+/** Trees that are deeper are walked: computing a tree whole doubles with each level. */
+const octetDepthMax = 7;
+/** From so many rows on, whole trees are faster than walks. */
+const blockRowsMin = 10;
+const blockRowsMax = 256;
+const blockValuesMax = 2 ** 20;
+/** The kernel reads nothing below; address 0 stands for "none". */
+const firstAddress = 1024;
+
+function createKernelScorer(forest: Forest, createKernel: CreateKernel): ForestScorer {
+  const { featureCount, groupCount, baseMargins, isBaseLast, link } = forest;
+  const reference = createReferenceScorer(forest);
+  const engine = createEngine(forest, createKernel);
+  const margins = (matrix: Float32Array, rowCount: number): Float32Array => {
+    requireRows(matrix, rowCount, featureCount);
+    const result = new Float32Array(rowCount * groupCount);
+    if (rowCount < blockRowsMin) {
+      for (let row = 0; row < rowCount; row++) engine.scoreRow(matrix, row, result);
+    } else {
+      for (let row = 0; row < rowCount; row += engine.blockRows) {
+        engine.scoreBlock(matrix, row, Math.min(engine.blockRows, rowCount - row), result);
+      }
+    }
+    if (isBaseLast) {
+      for (let at = 0; at < result.length; at++) {
+        result[at] = (result[at] as number) + (baseMargins[at % groupCount] as number);
+      }
+    }
+    return result;
+  };
+  return {
+    ...reference,
+    margins,
+    probabilities: (matrix, rowCount) => {
+      const values = margins(matrix, rowCount);
+      applyLink(link, values, groupCount);
+      return values;
+    },
+  };
+}
+
+interface Engine {
+  readonly blockRows: number;
+  readonly scoreRow: (matrix: Float32Array, row: number, result: Float32Array) => void;
+  /** At most `blockRows` rows. */
+  readonly scoreBlock: (matrix: Float32Array, firstRow: number, rowCount: number, result: Float32Array) => void;
+}
+
+function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
+  const { featureCount, groupCount, trees } = forest;
+  const deepest = trees.reduce((most, { depth }) => Math.max(most, depth), 0);
+  const plan = deepest <= octetDepthMax ? planOctets(forest) : undefined;
+  const blockRows = Math.min(blockRowsMax, Math.max(32, Math.floor(blockValuesMax / featureCount / 32) * 32));
+  const sizes = {
+    // Each row twice, for walks.
+    rows: blockRows * featureCount * 8,
+    sums: blockRows * groupCount * 4,
+    columns: (plan?.columnCount ?? 0) * blockRows,
+    scratch: (plan?.octetCount ?? 0) * 32,
+  };
+  const rows = firstAddress;
+  const sums = rows + sizes.rows;
+  const columns = sums + sizes.sums;
+  const scratch = columns + sizes.columns;
+  const model = scratch + sizes.scratch;
+  const kernel = createKernel(model + walkBytes(forest) + (plan?.byteCount ?? 0) + 64);
+  const view = new DataView(kernel.memory.buffer);
+  const walks = layOutWalks(forest, view, model, blockRows);
+  const segments = plan === undefined ? undefined : layOutOctets(plan, view, walks.end, columns, blockRows).segments;
+  const values = new Float32Array(kernel.memory.buffer);
+  const start = forest.isBaseLast ? new Float32Array(groupCount) : forest.baseMargins;
+  const rowsAt = rows / 4;
+  const sumsAt = sums / 4;
+  return {
+    blockRows,
+    scoreRow: (matrix, row, result) => {
+      writeRow(values, rowsAt, matrix, row * featureCount, featureCount);
+      for (let group = 0; group < groupCount; group++) values[sumsAt + group] = start[group] as number;
+      kernel.walkRow(rows, walks.roots, trees.length, sums, walks.offsets);
+      for (let group = 0; group < groupCount; group++) {
+        result[row * groupCount + group] = values[sumsAt + group] as number;
+      }
+    },
+    scoreBlock: (matrix, firstRow, rowCount, result) => {
+      for (let group = 0; group < groupCount; group++) {
+        values.fill(start[group] as number, sumsAt + group * blockRows, sumsAt + (group + 1) * blockRows);
+      }
+      if (segments === undefined) {
+        for (let row = 0; row < rowCount; row++) {
+          writeRow(values, rowsAt + 2 * row * featureCount, matrix, (firstRow + row) * featureCount, featureCount);
+        }
+        kernel.walkRows(rows, featureCount * 8, upTo(8, rowCount), walks.trees, trees.length, sums);
+      } else {
+        const from = firstRow * featureCount;
+        values.set(matrix.subarray(from, from + rowCount * featureCount), rowsAt);
+        const layout = { rows, columns, sums, scratch, rowBytes: featureCount * 4, blockRows };
+        for (const segment of segments) addSegment(kernel, segment, layout, rowCount);
+      }
+      for (let group = 0; group < groupCount; group++) {
+        for (let row = 0; row < rowCount; row++) {
+          result[(firstRow + row) * groupCount + group] = values[sumsAt + group * blockRows + row] as number;
+        }
+      }
+    },
+  };
+}
+
+interface BlockLayout {
+  readonly rows: number;
+  readonly columns: number;
+  readonly sums: number;
+  readonly scratch: number;
+  readonly rowBytes: number;
+  readonly blockRows: number;
+}
+
+/** Rows up to the next full chunk are computed with it; what is in memory for them does not matter. */
+function addSegment(kernel: Kernel, segment: SegmentLayout, layout: BlockLayout, rowCount: number): void {
+  const { rows, columns, sums, scratch, rowBytes, blockRows } = layout;
+  kernel.quantize(rows, rowBytes, upTo(4, rowCount), segment.features, segment.featureCount, blockRows);
+  kernel.addQuantizedTrees(segment.trees, segment.end, columns, upTo(32, rowCount), sums, scratch);
+}
+
+/** A row as it is, then with infinity in place of its missing values. */
+function writeRow(values: Float32Array, to: number, matrix: Float32Array, from: number, featureCount: number): void {
+  for (let feature = 0; feature < featureCount; feature++) {
+    const value = matrix[from + feature] as number;
+    values[to + feature] = value;
+    values[to + featureCount + feature] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  }
+}
+
+function upTo(multiple: number, count: number): number {
+  return Math.ceil(count / multiple) * multiple;
+}

@@ -21,10 +21,11 @@ export function featureDigest(
   return digest(new Uint8Array(bytes.buffer));
 }
 
-/** What the model is given for the probe readings, row-major: all of them for the type with the lowest number, then the next. */
+/** What the model is given for the probe readings, row-major: all of them for the profile's first type, then the next. */
 export function probeMatrix(profile: Profile, inputs: InputDescription, encoding: TypeEncoding): Float32Array {
   const features = modelInputs(profile, inputs);
-  const types = [...encodedTypes(profile, encoding).values()].sort((one, other) => one.code - other.code);
+  // In the profile's order, not that of their numbers: two types that swap their numbers must not give the same.
+  const types = [...encodedTypes(profile, encoding).values()];
   const probes = probeReadings(profile);
   const matrix = new Float32Array(types.length * probes.length * features.length);
   let row = 0;

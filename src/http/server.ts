@@ -16,6 +16,7 @@ import type { Topics } from './asyncapi.ts';
 import { addAsyncApi } from './asyncapi-page.ts';
 import type { Audit } from './audit.ts';
 import type { Identify } from './credentials.ts';
+import { addDeliveryRoute, type ReadLedger } from './delivery.ts';
 import { addDocs } from './docs.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from './failures.ts';
 import { addGuard } from './guard.ts';
@@ -45,6 +46,7 @@ export interface Limits {
 export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
   readonly identify: Identify;
   readonly records: Records;
+  readonly readLedger: ReadLedger;
   readonly audit: Audit;
   readonly topics: Topics;
   /** PEM texts, or null for plain HTTP. */
@@ -90,6 +92,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addModelCardRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
+  addDeliveryRoute(app, options.readLedger);
   await app.register(async (scope) => {
     takeInferenceBodies(scope);
     await addInferenceRoutes(scope, { ...options, metrics });

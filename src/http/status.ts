@@ -86,6 +86,7 @@ const endpoints = {
   predict_batch: '/predict/batch',
   system_info: '/system/info',
   cache_stats: '/cache/stats',
+  delivery: '/delivery',
   docs: '/docs',
   redoc: '/redoc',
   openapi: '/openapi.json',

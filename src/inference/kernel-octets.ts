@@ -8,11 +8,8 @@ const headerBytes = 16;
 const featureBytes = 16;
 /** A byte has 256 values; one more than the ranks is needed, and one for a missing value that goes right. */
 const thresholdsMax = 254;
-/** No rank is above it, so that a split that does not exist sends every row left. */
-const neverRight = 127;
-
 /** Trees that share their ranks. */
-interface Segment {
+export interface Segment {
   readonly trees: Tree[];
   /** Feature to its thresholds. */
   readonly thresholds: Map<number, Set<number>>;
@@ -22,11 +19,6 @@ export interface SegmentLayout {
   readonly features: number;
   readonly featureCount: number;
   readonly trees: number;
-  readonly end: number;
-}
-
-export interface OctetLayout {
-  readonly segments: readonly SegmentLayout[];
   readonly end: number;
 }
 
@@ -96,38 +88,55 @@ function bytesMax(octets: number): number {
   return headerBytes + octets * octetBytes + (octets - 1) * splitBytes + octets * 32;
 }
 
-/** Columns and sums of a block are `blockRows` rows long and begin at `columns`. */
+/** Columns and sums of a block are `blockRows` rows long; the columns begin at `columns`. */
 export function layOutOctets(
   plan: OctetPlan,
   view: DataView,
   start: number,
   columns: number,
   blockRows: number,
-): OctetLayout {
+): readonly SegmentLayout[] {
   let next = start;
-  const segments = plan.segments.map(({ trees, thresholds }) => {
-    const features = next;
-    next += thresholds.size * featureBytes;
-    const ranks = new Map<number, FeatureRanks>();
-    for (const [feature, values] of thresholds) {
-      const sorted = Float32Array.from(values).sort();
-      const steps = 32 - Math.clz32(sorted.length);
-      const column = 2 * ranks.size * blockRows;
-      const entry = features + ranks.size * featureBytes;
-      view.setUint32(entry, 4 * feature, true);
-      view.setUint32(entry + 4, steps, true);
-      view.setUint32(entry + 8, next, true);
-      view.setUint32(entry + 12, columns + column, true);
-      for (let rank = 0; rank < 2 ** steps - 1; rank++)
-        view.setFloat32(next + 4 * rank, sorted[rank] ?? Number.NaN, true);
-      next += 4 * (2 ** steps - 1);
-      ranks.set(feature, { column, rankOf: new Map(Array.from(sorted, (value, rank) => [value, rank])) });
-    }
-    const treesAt = next;
-    for (const tree of trees) next = writeTree(tree, ranks, view, next, blockRows);
-    return { features, featureCount: thresholds.size, trees: treesAt, end: next };
+  return plan.segments.map((segment) => {
+    const layout = layOutRanks(segment, view, next, columns, blockRows);
+    next = layout.end;
+    for (const tree of segment.trees) next = writeTree(tree, layout.ranks, view, next, blockRows);
+    return { features: layout.features, featureCount: layout.ranks.size, trees: layout.end, end: next };
   });
-  return { segments, end: next };
+}
+
+export interface RankLayout {
+  readonly features: number;
+  readonly ranks: ReadonlyMap<number, FeatureRanks>;
+  readonly end: number;
+}
+
+/** The thresholds of a segment's features, by which the kernel replaces values by ranks. */
+export function layOutRanks(
+  { thresholds }: Segment,
+  view: DataView,
+  start: number,
+  columns: number,
+  blockRows: number,
+): RankLayout {
+  const ranks = new Map<number, FeatureRanks>();
+  let next = start + thresholds.size * featureBytes;
+  for (const [feature, values] of thresholds) {
+    const sorted = Float32Array.from(values).sort();
+    const steps = 32 - Math.clz32(sorted.length);
+    const column = 2 * ranks.size * blockRows;
+    const entry = start + ranks.size * featureBytes;
+    view.setUint32(entry, 4 * feature, true);
+    view.setUint32(entry + 4, steps, true);
+    view.setUint32(entry + 8, next, true);
+    view.setUint32(entry + 12, columns + column, true);
+    for (let rank = 0; rank < 2 ** steps - 1; rank++) {
+      view.setFloat32(next + 4 * rank, sorted[rank] ?? Number.NaN, true);
+    }
+    next += 4 * (2 ** steps - 1);
+    ranks.set(feature, { column, rankOf: new Map(Array.from(sorted, (value, rank) => [value, rank])) });
+  }
+  return { features: start, ranks, end: next };
 }
 
 interface FeatureRanks {
@@ -136,91 +145,85 @@ interface FeatureRanks {
   readonly rankOf: ReadonlyMap<number, number>;
 }
 
-function writeTree(
-  tree: Tree,
-  ranks: ReadonlyMap<number, FeatureRanks>,
-  view: DataView,
-  start: number,
-  blockRows: number,
-): number {
-  const octets = octetsOf(tree);
-  const levelsAbove = Math.log2(octets);
-  const splitOf = (node: number): { column: number; rank: number } => {
-    const own = ranks.get(tree.features[node] as number) as FeatureRanks;
-    return {
-      column: own.column + (tree.missingLeft[node] === 1 ? 0 : blockRows),
-      rank: (own.rankOf.get(tree.thresholds[node] as number) as number) - 128,
-    };
-  };
-  const upper: ({ column: number; rank: number } | undefined)[] = new Array(octets - 1).fill(undefined);
-  const leaves = new Float32Array(8 * octets);
-  const present: number[] = [];
-  /** A node `level` steps below the root, the `place`th of its level. */
-  const put = (node: number, level: number, place: number): void => {
-    if (tree.left[node] === -1) {
-      leaves[place * 2 ** (levelsAbove + 3 - level)] = tree.thresholds[node] as number;
-    } else if (level === levelsAbove) {
-      present[place] = node;
-      putOctet(node, place);
-    } else {
-      // The lowest level comes first.
-      upper[octets - 2 ** (level + 1) + place] = splitOf(node);
-      put(tree.left[node] as number, level + 1, 2 * place);
-      put(tree.right[node] as number, level + 1, 2 * place + 1);
-    }
-  };
-  const octetSplits = new Map<number, ({ column: number; rank: number } | undefined)[]>();
-  const putOctet = (root: number, octet: number): void => {
-    const splits: ({ column: number; rank: number } | undefined)[] = new Array(7).fill(undefined);
-    octetSplits.set(octet, splits);
-    const inside = (node: number, level: number, place: number): void => {
-      if (tree.left[node] === -1) {
-        leaves[8 * octet + place * 2 ** (3 - level)] = tree.thresholds[node] as number;
-        return;
-      }
-      splits[2 ** level - 1 + place] = splitOf(node);
-      inside(tree.left[node] as number, level + 1, 2 * place);
-      inside(tree.right[node] as number, level + 1, 2 * place + 1);
-    };
-    inside(root, 0, 0);
-  };
-  put(0, 0, 0);
-  return writeRecord({ octets, octetSplits, upper, leaves, sums: tree.group * blockRows * 4 }, view, start);
+export interface Split {
+  readonly column: number;
+  readonly rank: number;
 }
 
-type Split = { readonly column: number; readonly rank: number } | undefined;
+/** Where the kernel finds the ranks of a node's feature, and the threshold's own, as a signed byte. */
+export function splitOf(tree: Tree, node: number, ranks: RankLayout['ranks'], blockRows: number): Split {
+  const own = ranks.get(tree.features[node] as number) as FeatureRanks;
+  return {
+    column: own.column + (tree.missingLeft[node] === 1 ? 0 : blockRows),
+    rank: (own.rankOf.get(tree.thresholds[node] as number) as number) - 128,
+  };
+}
 
-interface TreeRecord {
+/** No rank is above it, so that a split that does not exist sends every row left. */
+const noSplit: Split = { column: 0, rank: 127 };
+
+/** A tree with its splits in their places. */
+interface PlacedTree {
   readonly octets: number;
-  /** Of those that have any. */
+  /** Of the octets that have any: seven, from the root down. */
   readonly octetSplits: ReadonlyMap<number, readonly Split[]>;
+  /** Those above the octets, the lowest level first. */
   readonly upper: readonly Split[];
   readonly leaves: Float32Array;
-  readonly sums: number;
 }
 
-function writeRecord({ octets, octetSplits, upper, leaves, sums }: TreeRecord, view: DataView, start: number): number {
+function writeTree(tree: Tree, ranks: RankLayout['ranks'], view: DataView, start: number, blockRows: number): number {
+  const { octets, octetSplits, upper, leaves } = placeNodes(tree, (node) => splitOf(tree, node, ranks, blockRows));
   let present = 0;
   let next = start + headerBytes;
-  const write = (split: Split): void => {
-    view.setUint32(next, split?.column ?? 0, true);
-    view.setInt32(next + 4, split?.rank ?? neverRight, true);
+  const write = ({ column, rank }: Split): void => {
+    view.setUint32(next, column, true);
+    view.setInt32(next + 4, rank, true);
     next += splitBytes;
   };
   for (let octet = 0; octet < octets; octet++) {
     const splits = octetSplits.get(octet);
     if (splits === undefined) continue;
     present |= 1 << octet;
-    for (const split of splits) write(split);
+    splits.forEach(write);
   }
-  for (const split of upper) write(split);
+  upper.forEach(write);
   for (const leaf of leaves) {
     view.setFloat32(next, leaf, true);
     next += 4;
   }
   view.setUint32(start, octets, true);
   view.setUint32(start + 4, present, true);
-  view.setUint32(start + 8, sums, true);
+  view.setUint32(start + 8, tree.group * blockRows * 4, true);
   view.setUint32(start + 12, next - start, true);
   return next;
+}
+
+/** A leaf that comes early stands where rows come to that go left at all splits that do not exist. */
+function placeNodes(tree: Tree, split: (node: number) => Split): PlacedTree {
+  const octets = octetsOf(tree);
+  const levelsAbove = Math.log2(octets);
+  const leaves = new Float32Array(8 * octets);
+  const upper = new Array<Split>(octets - 1).fill(noSplit);
+  const octetSplits = new Map<number, Split[]>();
+  /** A node `level` steps below the root, the `place`th of its level. */
+  const put = (node: number, level: number, place: number): void => {
+    if (tree.left[node] === -1) {
+      leaves[place * 2 ** (levelsAbove + 3 - level)] = tree.thresholds[node] as number;
+      return;
+    }
+    if (level < levelsAbove) {
+      upper[octets - 2 ** (level + 1) + place] = split(node);
+    } else {
+      const octet = Math.floor(place / 2 ** (level - levelsAbove));
+      const inside = level - levelsAbove;
+      const splits = octetSplits.get(octet) ?? new Array<Split>(7).fill(noSplit);
+      splits[2 ** inside - 1 + (place % 2 ** inside)] = split(node);
+      octetSplits.set(octet, splits);
+    }
+    put(tree.left[node] as number, level + 1, 2 * place);
+    put(tree.right[node] as number, level + 1, 2 * place + 1);
+  };
+  put(0, 0, 0);
+  return { octets, octetSplits, upper, leaves };
 }

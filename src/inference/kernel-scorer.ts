@@ -2,10 +2,12 @@
 // walked one by one. Many are scored in blocks: trees of small depth are computed whole for 32 rows at once, deeper ones are walked.
 import type { Forest } from './forest.ts';
 import type { CreateKernel, Kernel } from './kernel.ts';
+import { canExplain, createKernelContributions } from './kernel-contributions.ts';
 import { layOutWalks, walkBytes } from './kernel-nodes.ts';
 import { layOutOctets, planOctets, type SegmentLayout } from './kernel-octets.ts';
 import type { ForestScorer } from './model.ts';
 import { applyLink } from './objective.ts';
+import type { Contributions } from './reference-contributions.ts';
 import { createReferenceScorer, requireRows } from './reference-scorer.ts';
 
 /** The best scorer for this forest: the kernel where the model allows it, else the reference. Both give the same bits. */
@@ -44,9 +46,16 @@ function createKernelScorer(forest: Forest, createKernel: CreateKernel): ForestS
     }
     return result;
   };
+  let explain: Contributions | undefined;
   return {
     ...reference,
     margins,
+    contributions: (matrix, rowCount) => {
+      requireRows(matrix, rowCount, featureCount);
+      // Its tables take a moment and some memory, which a model that is never asked does not spend.
+      explain ??= canExplain(forest) ? createKernelContributions(forest, createKernel) : reference.contributions;
+      return explain(matrix, rowCount);
+    },
     probabilities: (matrix, rowCount) => {
       const values = margins(matrix, rowCount);
       applyLink(link, values, groupCount);
@@ -82,7 +91,7 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
   const kernel = createKernel(model + walkBytes(forest) + (plan?.byteCount ?? 0) + 64);
   const view = new DataView(kernel.memory.buffer);
   const walks = layOutWalks(forest, view, model, blockRows);
-  const segments = plan === undefined ? undefined : layOutOctets(plan, view, walks.end, columns, blockRows).segments;
+  const segments = plan === undefined ? undefined : layOutOctets(plan, view, walks.end, columns, blockRows);
   const values = new Float32Array(kernel.memory.buffer);
   const start = forest.isBaseLast ? new Float32Array(groupCount) : forest.baseMargins;
   const rowsAt = rows / 4;

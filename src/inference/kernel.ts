@@ -9,6 +9,9 @@ export interface Kernel {
   readonly addQuantizedTrees: (
     ...[tree, end, columns, rowCount, sums, scratch]: [number, number, number, number, number, number]
   ) => void;
+  readonly addContributions: (
+    ...[tree, end, columns, rowCount, sums, rowBytes, scratch]: [number, number, number, number, number, number, number]
+  ) => void;
   readonly walkRow: (...[row, roots, treeCount, sums, offsets]: [number, number, number, number, number]) => void;
   readonly walkRows: (
     ...[rows, rowBytes, rowCount, trees, treeCount, sums]: [number, number, number, number, number, number]

@@ -3,9 +3,9 @@
 import { InvalidModel } from '../core/errors.ts';
 import { type Forest, goesLeft, type Tree } from './forest.ts';
 
-type Contributions = (matrix: Float32Array, rowCount: number) => Float32Array;
-
 /** Per row and group featureCount + 1 numbers, the bias last. */
+export type Contributions = (matrix: Float32Array, rowCount: number) => Float32Array;
+
 export function createReferenceContributions(forest: Forest): Contributions {
   const { featureCount, groupCount, baseMargins, trees } = forest;
   let expectations: readonly number[] | undefined;
@@ -29,13 +29,13 @@ export function createReferenceContributions(forest: Forest): Contributions {
 }
 
 /** The share of a node's training rows that went to its child; half where no rows came through, so that the shares still sum to 1. */
-function coverShare(covers: Float32Array, node: number, child: number): number {
+export function coverShare(covers: Float32Array, node: number, child: number): number {
   const cover = covers[node] as number;
   return cover > 0 ? (covers[child] as number) / cover : 0.5;
 }
 
 /** The mean of the leaves, each with the share of training rows that came to it. Throws InvalidModel when a tree has no covers. */
-function expectedValue(tree: Tree): number {
+export function expectedValue(tree: Tree): number {
   const covers = requireCovers(tree);
   let sum = 0;
   const open: [node: number, share: number][] = [[0, 1]];
@@ -51,7 +51,7 @@ function expectedValue(tree: Tree): number {
   return sum;
 }
 
-function requireCovers({ covers }: Tree): Float32Array {
+export function requireCovers({ covers }: Tree): Float32Array {
   if (covers !== null) return covers;
   throw new InvalidModel('has no sum_hessian in its trees, and contributions need it');
 }

@@ -6,6 +6,8 @@ export interface ConsumerMetrics {
   readonly registry: Registry;
   readonly saved: (outcome: BatchOutcome, durationMs: number) => void;
   readonly conflict: () => void;
+  /** Readings that Kafka dropped before they were read. */
+  readonly lost: (count: number) => void;
   readonly fetched: (durationMs: number) => void;
   readonly lag: (partition: number, records: number) => void;
   readonly assigned: () => void;
@@ -37,6 +39,11 @@ export function createConsumerMetrics(): ConsumerMetrics {
     help: 'Batches dropped because another consumer had moved on',
     registers,
   });
+  const lost = new Counter({
+    name: 'spindle_readings_lost_total',
+    help: 'Readings that Kafka dropped before they were read',
+    registers,
+  });
   const batchDuration = new Histogram({
     name: 'spindle_batch_duration_seconds',
     help: 'From a batch in hand to its commit in PostgreSQL',
@@ -64,6 +71,7 @@ export function createConsumerMetrics(): ConsumerMetrics {
       batchDuration.observe(durationMs / 1000);
     },
     conflict: () => conflicts.inc(),
+    lost: (count) => lost.inc(count),
     fetched: (durationMs) => fetchDuration.observe(durationMs / 1000),
     lag: (partition, records) => lag.set({ partition: String(partition) }, records),
     assigned: () => lag.reset(),

@@ -44,6 +44,7 @@ async function writeDocument(path: string): Promise<string> {
     identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles: [] }),
     asksForCredentials: asksForCredentials(settings),
     records: { detections: absent, deadLetters: absent },
+    readLedger: absent,
     audit: absent,
     topics: {
       sensor: settings.KAFKA_TOPIC_SENSOR,

@@ -12,13 +12,13 @@ import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
 import { asksForCredentials, httpSettings, refuseOpenDoor } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
-import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
 import { openApiAccess } from './api-access.ts';
 import { ProgramFailure } from './command-line.ts';
+import { ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
@@ -40,8 +40,7 @@ const specifications = {
   ...modelSettings,
   ...thresholdSettings,
   ...machineSettings,
-  ...kafkaSettings,
-  KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
+  ...ledgerSettings,
   ...databaseSettings,
   ...httpSettings,
 };
@@ -95,6 +94,7 @@ async function runServer(): Promise<void> {
       deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
     },
     readiness: portal.readiness,
+    readLedger: () => store.run(() => readLedger(store.pool, settings)),
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
     ...shownSettings(settings),
     ...limitsOf(settings),

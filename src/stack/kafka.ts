@@ -71,6 +71,8 @@ function serverProperties(
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
     'group.initial.rebalance.delay.ms': 0,
+    // Brokers allow no session shorter than 6 s by default; a dead consumer's partitions wait for its end.
+    'group.min.session.timeout.ms': 3_000,
     // Small threads and buffers: one machine, few clients.
     'num.network.threads': 2,
     'num.io.threads': 4,

@@ -15,7 +15,12 @@ describe('pages of detections and dead letters', () => {
   let pool: Pool;
   before(async () => {
     database = await createDatabase();
-    const limits = { poolMax: 2, connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 };
+    const limits = {
+      poolMax: 2,
+      connectTimeoutMs: 5_000,
+      statementTimeoutMs: 10_000,
+      idleInTransactionTimeoutMs: 3_000,
+    };
     pool = createPool({ ...database, ssl: false, sslCaPath: '', ...limits }, 'test');
     await migrate(pool, aiServerSchema);
     // Ten rows share each time, to the microsecond, so that pages end in the middle of a time.

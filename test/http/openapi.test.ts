@@ -53,7 +53,7 @@ describe('the OpenAPI document', () => {
   });
 
   const asked: { method: 'GET' | 'POST'; url: string; status: number; payload?: unknown }[] = [
-    ...['/', '/health', '/system/info', '/cache/stats', '/livez', '/readyz'].map((url) => ({
+    ...['/', '/health', '/system/info', '/cache/stats', '/delivery', '/livez', '/readyz'].map((url) => ({
       method: 'GET' as const,
       url,
       status: 200,

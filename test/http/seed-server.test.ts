@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { Pool } from 'pg';
 import { migrate } from '../../src/programs/schema.ts';
 import { portalSchema } from '../../src/programs/schemas.ts';
-import { createDatabase, freePort, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 import { type RunningServer, spawnServer, startServer } from './server-process.ts';
 import { seedRequest } from './support.ts';
 
@@ -14,7 +13,7 @@ describe('spindle server', () => {
   let server: RunningServer;
   before(async () => {
     database = await createDatabase();
-    const pool = new Pool({ ...database, max: 1 });
+    const pool = openPool(database, 1);
     await migrate(pool, portalSchema);
     // Machine 1 is M in the seed document, whether or not the migrations bring machines.
     await pool.query(

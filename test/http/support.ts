@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import { createIdentify } from '../../src/http/credentials.ts';
+import type { Ledger } from '../../src/http/delivery.ts';
 import { createServedModels, type ModelRepository } from '../../src/http/served-models.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Model } from '../../src/inference/model.ts';
@@ -61,6 +62,31 @@ export function modelOf(profile: Profile, probabilityOf: (row: Float32Array) => 
   };
 }
 
+export const ledgerExample: Ledger = {
+  group_id: 'ai-server-group',
+  topic: 'sensor-raw-data',
+  partitions: [
+    {
+      topic_id: '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11',
+      partition: 0,
+      first_offset: 0,
+      next_offset: 10,
+      log_start: null,
+      log_end: 12,
+      lag: 2,
+      scored: 7,
+      anomalous: 1,
+      rejected: 1,
+      skipped: 2,
+      lost: 0,
+      closed: false,
+    },
+  ],
+  outbox: { written: 2, confirmed: 1, unconfirmed: 1, removed: 0, oldest_unconfirmed_age_seconds: 0.5 },
+  slot: { name: 'spindle_outbox', active: true, wal_status: 'reserved', retained_bytes: 4096 },
+  dead_letters: { open: 1, replayed: 0, discarded: 0 },
+};
+
 export interface TestServerOptions extends Partial<ServerOptions> {
   readonly findMachineTypes?: FindMachineTypes;
   readonly model?: Model;
@@ -102,6 +128,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     trustProxy: false,
     corsOrigins: [],
     readiness: async () => null,
+    readLedger: async () => ledgerExample,
     cacheStats: () => ({
       current_size: 5,
       max_size: 1000,

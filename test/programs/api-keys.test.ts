@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { migrate } from '../../src/programs/schema.ts';
 import { aiServerSchema } from '../../src/programs/schemas.ts';
 import { type RunningServer, spawnServer, startServer } from '../http/server-process.ts';
-import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -19,7 +19,7 @@ describe('spindle api-keys', () => {
   let env: Record<string, string>;
   before(async () => {
     database = await createDatabase();
-    pool = new Pool({ ...database, max: 1 });
+    pool = openPool(database, 1);
     await migrate(pool, aiServerSchema);
     env = {
       AI_DB_HOST: database.host,

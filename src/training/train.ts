@@ -111,7 +111,7 @@ async function trainSets(
   const goldenRows = chooseGolden(labels);
   const explainRows = Uint32Array.from(labels.keys());
   const final = await trainer.fit(
-    { ...recipe, trainRows: null, scoreRows: goldenRows, explainRows },
+    { ...recipe, trainRows: null, scoreRows: goldenRows, explainRows, wantsModel: true },
     options.progress.onRound,
   );
   const described = describeEvaluation({

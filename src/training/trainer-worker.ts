@@ -46,7 +46,7 @@ function fit(library: Xgboost, request: FitRequest): Fit {
       margins: booster.margins(scored),
       probabilities: booster.probabilities(scored),
       contributions: explainRows === undefined ? new Float32Array() : booster.contributions(take(explainRows)),
-      model: booster.save(),
+      model: request.wantsModel === true ? booster.save() : new Uint8Array(),
       bestRounds,
     };
   } finally {

@@ -24,6 +24,8 @@ export interface FitRequest extends Recipe {
   readonly trainRows: Uint32Array | null;
   /** Rows to score afterwards. */
   readonly scoreRows: Uint32Array;
+  /** Whether the model itself is wanted; a search has thousands that are not. */
+  readonly wantsModel?: boolean;
   /** Rows whose contributions are wanted. */
   readonly explainRows?: Uint32Array;
   /** Ends when the loss on these rows has not become less for `patience` rounds. */
@@ -36,7 +38,7 @@ export interface Fit {
   readonly probabilities: Float32Array;
   /** Of `explainRows`: a column per feature, and the bias last. */
   readonly contributions: Float32Array;
-  /** The model as UBJSON. */
+  /** The model as UBJSON; empty unless it was wanted. */
   readonly model: Uint8Array;
   /** The rounds with the least loss; all of them without `stopEarly`. */
   readonly bestRounds: number;

@@ -24,6 +24,7 @@ test("a model trained here is byte for byte the one that Python's XGBoost trains
       rounds: stored.rounds,
       imbalance: 'none',
       trainRows: null,
+      wantsModel: true,
       scoreRows: Uint32Array.from(dataset.labels.keys()),
     });
     assert.equal(sha256(new Uint8Array(margins.buffer)), stored.marginsSha256);

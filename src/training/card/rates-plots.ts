@@ -50,7 +50,7 @@ function diamond(x: number, y: number): string {
 export function reliabilityPlot({ reliability, calibration, data }: Evaluation): string {
   const worst = reliability
     .filter(({ low, high, predicted }) => predicted < low || predicted > high)
-    .map(({ predicted, observed }) => `${fixed(predicted, 2)} (observed ${fixed(observed, 2)})`);
+    .map(({ predicted, observed }) => `${near(predicted)} (observed ${near(observed)})`);
   const verdict =
     worst.length === 0
       ? 'Every point’s interval meets the diagonal: a probability of 0.7 means about seven failures in ten'
@@ -79,6 +79,11 @@ export function reliabilityPlot({ reliability, calibration, data }: Evaluation):
     ],
     reading: `${verdict}; ${changed}.`,
   });
+}
+
+/** More decimals where there would be nothing else. */
+function near(share: number): string {
+  return fixed(share, share < 0.1 ? 3 : 2);
 }
 
 function radius(rows: number, allRows: number): number {

@@ -53,6 +53,9 @@ path.thin { stroke-width: 1.4; } path.dashed { stroke-dasharray: 5 4; }
 @media print {
   :root { color-scheme: light; --page: #fff; --sheet: #fff; --ink: #000; --soft: #444; --rule: #bbb; --grid: #e4e4e4; --a: #1f6fb2; --b: #d1571c; --c: #777; --good: #eef4fa; }
   body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { padding: 0; max-width: none; }
-  .plots { grid-template-columns: 1fr 1fr; gap: 10px; } .tiles { grid-template-columns: repeat(4, 1fr); } .tiles b { font-size: 20px; }
-  table { font-size: 10.5px; } th, td { padding: 5px 7px; } th:first-child, td:first-child { min-width: 150px; } tr { break-inside: avoid; } h2 { break-after: avoid; margin-top: 24px; }
+  .plots { grid-template-columns: 1fr 1fr; gap: 10px; } .tiles { grid-template-columns: repeat(4, 1fr); }
+  table { font-size: 9.5px; } th, td { padding: 4px 5px; } th { white-space: normal; } th:first-child, td:first-child { min-width: 170px; } tr { break-inside: avoid; }
+  td small, th small, .tiles span, .legend { font-size: 8.5px; } figcaption, dl, h3 { font-size: 10px; } dl { grid-template-columns: 90px 1fr; } figure { padding: 9px 11px; }
+  .scroll { overflow: visible; } .tiles li { padding: 8px 10px; } .tiles b { font-size: 15px; } h1 { font-size: 22px; } h2 { font-size: 15px; }
+  h2 { break-after: avoid; margin-top: 24px; }
 }`;

@@ -82,7 +82,7 @@ function yTitle(title: string, bottom: number): string {
 
 /** Under the names, in line with the horizontal axis's numbers. */
 function rowsTitle(title: string, left: number, bottom: number): string {
-  return `<text class="title" x="${left - 10}" y="${bottom + 18}" text-anchor="end">${escapeText(title)}</text>`;
+  return `<text class="title" x="${left - 24}" y="${bottom + 18}" text-anchor="end">${escapeText(title)}</text>`;
 }
 
 function ticks(scale: Scale, { tickCount = 6 }: AxisOf): readonly number[] {

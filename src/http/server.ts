@@ -149,18 +149,23 @@ async function addProtection(app: FastifyInstance, options: ServerOptions): Prom
       maxAge: 600,
     });
   }
+  let settledAtMs = 0;
+  app.addHook('onListen', async () => {
+    settledAtMs = performance.now() + 2 * pressureSampleMs;
+  });
   await app.register(underPressure, {
     maxEventLoopDelay: options.eventLoopDelayMaxMs,
-    sampleInterval: 500,
+    sampleInterval: pressureSampleMs,
     retryAfter: 2,
-    // Probes and figures are wanted most when it is late.
+    // Probes and figures are wanted most when it is late; and what makes it late at first is the start itself.
     pressureHandler: (request) =>
-      unshedded.includes(request.url)
+      unshedded.includes(request.url) || performance.now() < settledAtMs
         ? undefined
         : Promise.reject(Object.assign(new Error('the event loop is late'), { code: 'FST_UNDER_PRESSURE' })),
   });
 }
 
+const pressureSampleMs = 1_000;
 const unshedded: readonly string[] = ['/livez', '/readyz', '/metrics'];
 
 // Answers are data: a browser that is led to one must neither run nor frame anything. The pages of docs.ts bring their own.

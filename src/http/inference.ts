@@ -1,6 +1,7 @@
 // The Open Inference Protocol v2 over REST: health, metadata and inference of every served model, by name and version. Bodies of any
 // content type but a foreign one are JSON, with or without binary tensors behind it; existing clients send none at all.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { scaleRows } from '../inference/scaler.ts';
 import { outputTensors, writeInferenceAnswer } from './inference-answer.ts';
 import { readInferenceRequest } from './inference-request.ts';
 import { inferenceSchemas } from './inference-schemas.ts';
@@ -85,7 +86,7 @@ function infer(
   const asked = readInferenceRequest(body ?? Buffer.alloc(0), jsonBytesOf(request), features, {
     rowsMax: options.batchSizeMax,
   });
-  const probabilities = model.scorer.probabilities(asked.matrix, asked.rowCount);
+  const probabilities = model.scorer.probabilities(scaleRows(asked.matrix, model.manifest), asked.rowCount);
   const answer = writeInferenceAnswer(model.manifest, asked, probabilities, threshold);
   options.metrics.scored(asked.rowCount, countAnomalous(probabilities, threshold));
   if (answer.jsonBytes === undefined) return reply.type('application/json; charset=utf-8').send(answer.body);

@@ -23,6 +23,7 @@ import { addGuard } from './guard.ts';
 import { addInferenceRoutes, takeInferenceBodies } from './inference.ts';
 import { inferenceErrorSchema } from './inference-schemas.ts';
 import { addMetrics } from './metrics.ts';
+import { addModelCardRoute } from './model-card.ts';
 import { addModelRepositoryRoutes } from './model-repository.ts';
 import { addPredictRoutes, type PredictOptions } from './predict.ts';
 import { addRecordRoutes, type Records } from './records.ts';
@@ -88,6 +89,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     defaultManifest: manifest,
   });
   addStatusRoutes(app, options);
+  addModelCardRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
   addDeliveryRoute(app, options.readLedger);

@@ -22,6 +22,16 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     load: () => import('./programs/simulator.ts'),
   },
   train: { summary: 'trains a model with XGBoost', load: () => import('./programs/train.ts') },
+  score: {
+    summary: 'scores rows of CSV or NDJSON with any XGBoost model',
+    load: () => import('./programs/score.ts'),
+  },
+  evaluate: { summary: 'measures a model on labelled readings', load: () => import('./programs/evaluate.ts') },
+  'import-model': {
+    summary: 'makes a model folder of a model from elsewhere',
+    load: () => import('./programs/import-model.ts'),
+  },
+  tune: { summary: 'searches parameters for training', load: () => import('./programs/tune.ts') },
   migrate: { summary: 'brings both databases to the current schema', load: () => import('./programs/migrate.ts') },
   connector: {
     summary: 'registers the Debezium connector, or shows its state',

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { roundTo4 } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { scaleRows } from '../inference/scaler.ts';
 import { outputTensors, writeInferenceAnswer } from './inference-answer.ts';
 import { readInferenceRequest } from './inference-request.ts';
 import { inferenceSchemas } from './inference-schemas.ts';
@@ -96,7 +97,7 @@ function infer(
   const asked = readInferenceRequest(body ?? Buffer.alloc(0), jsonBytesOf(request), features, {
     rowsMax: options.batchSizeMax,
   });
-  const probabilities = model.scorer.probabilities(asked.matrix, asked.rowCount);
+  const probabilities = model.scorer.probabilities(scaleRows(asked.matrix, model.manifest), asked.rowCount);
   const answer = writeInferenceAnswer(model.manifest, asked, probabilities, threshold);
   options.metrics.scored(asked.rowCount, countAnomalous(probabilities, threshold));
   if (answer.jsonBytes === undefined) return reply.type('application/json; charset=utf-8').send(answer.body);

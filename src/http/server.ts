@@ -23,6 +23,7 @@ import { addGuard } from './guard.ts';
 import { addInferenceRoutes, takeInferenceBodies } from './inference.ts';
 import { inferenceErrorSchema } from './inference-schemas.ts';
 import { addMetrics } from './metrics.ts';
+import { addModelCardRoute } from './model-card.ts';
 import { addModelRepositoryRoutes } from './model-repository.ts';
 import { addPredictRoutes, type PredictOptions } from './predict.ts';
 import { addRecordRoutes, type Records } from './records.ts';
@@ -88,6 +89,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     defaultManifest: manifest,
   });
   addStatusRoutes(app, options);
+  addModelCardRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
   addDeliveryRoute(app, options.readLedger);
@@ -149,18 +151,23 @@ async function addProtection(app: FastifyInstance, options: ServerOptions): Prom
       maxAge: 600,
     });
   }
+  let settledAtMs = 0;
+  app.addHook('onListen', async () => {
+    settledAtMs = performance.now() + 2 * pressureSampleMs;
+  });
   await app.register(underPressure, {
     maxEventLoopDelay: options.eventLoopDelayMaxMs,
-    sampleInterval: 500,
+    sampleInterval: pressureSampleMs,
     retryAfter: 2,
-    // Probes and figures are wanted most when it is late.
+    // Probes and figures are wanted most when it is late; and what makes it late at first is the start itself.
     pressureHandler: (request) =>
-      unshedded.includes(request.url)
+      unshedded.includes(request.url) || performance.now() < settledAtMs
         ? undefined
         : Promise.reject(Object.assign(new Error('the event loop is late'), { code: 'FST_UNDER_PRESSURE' })),
   });
 }
 
+const pressureSampleMs = 1_000;
 const unshedded: readonly string[] = ['/livez', '/readyz', '/metrics'];
 
 // Answers are data: a browser that is led to one must neither run nor frame anything. The pages of docs.ts bring their own.

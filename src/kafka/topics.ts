@@ -1,4 +1,5 @@
 // Topics: made when absent, never changed, and described.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
 import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions, unavailable } from './client.ts';
@@ -24,9 +25,24 @@ export interface TopicDescription {
 export async function ensureTopics(client: KafkaClientOptions, topics: readonly TopicSpecification[]): Promise<void> {
   await withAdmin(client, 'make topics', async (admin) => {
     for (const topic of topics) {
-      if ((await describe(admin, topic.name)) === undefined) await create(client, admin, topic);
+      if ((await describe(admin, topic.name)) === undefined) {
+        await create(client, admin, topic);
+        await untilVisible(admin, topic.name);
+      }
     }
   });
+}
+
+const visibleWithinMs = 10_000;
+const visibleCheckMs = 50;
+
+/** Kafka confirms a new topic before its brokers tell of it; who used it at once would be told that there is none. */
+async function untilVisible(admin: Admin, name: string): Promise<void> {
+  const deadline = performance.now() + visibleWithinMs;
+  while (performance.now() < deadline) {
+    if (((await describe(admin, name))?.partitions ?? 0) > 0) return;
+    await sleep(visibleCheckMs);
+  }
 }
 
 /** What Kafka has of a topic, or undefined when it is absent. Throws Unavailable. */

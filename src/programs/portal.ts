@@ -81,6 +81,7 @@ async function runPortal(): Promise<void> {
     feed,
     notReadyReason: readiness.reason,
     webFolder,
+    modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });
   try {
@@ -119,6 +120,11 @@ async function runPortal(): Promise<void> {
     await app.close();
     await pool.end();
   }
+}
+
+/** So that a path in the address stays. */
+function withSlash(address: string): string {
+  return address.endsWith('/') ? address : `${address}/`;
 }
 
 interface PortalReadiness {

@@ -328,7 +328,14 @@ test('a log that ends before the stored position ends the consumer, because its 
 
 test('records of aborted transactions are passed over, and those of committed ones are read', async () => {
   const topic = await createTopic('transacted', 1);
-  const producer = new Producer({ ...testClient(), idempotent: true, transactionalId: uniqueName('transaction') });
+  // The first transaction of a broker waits until its coordinator is there.
+  const producer = new Producer({
+    ...testClient(),
+    retries: 50,
+    idempotent: true,
+    transactionalId: uniqueName('transaction'),
+  });
+  running.push(() => producer.close());
   const messages = (value: string) => [{ topic, key: Buffer.from('1'), value: Buffer.from(value) }];
   for (const [value, outcome] of [
     ['aborted 1', 'abort'],

@@ -15,6 +15,7 @@ const programs = [
   'portal',
   'simulator',
   'train',
+  'score',
   'migrate',
   'connector',
   'machines',

@@ -1,0 +1,13 @@
+// Run by scoring.ts in a process of its own, whose greatest size is then known: reads a model file as programs do.
+import { readFileSync } from 'node:fs';
+import { readModel } from '../src/inference/read-model.ts';
+import { loadScorerFactory } from '../src/programs/scoring-kernel.ts';
+
+const createScorer = await loadScorerFactory();
+const before = process.memoryUsage.rss();
+const from = performance.now();
+const bytes = readFileSync(process.argv[2] as string);
+const scorer = createScorer(readModel(bytes));
+const ms = performance.now() - from;
+const grownBytes = 1024 * process.resourceUsage().maxRSS - before;
+process.stdout.write(JSON.stringify({ ms, trees: scorer.treeCount, timesFile: grownBytes / bytes.length }));

@@ -1,0 +1,185 @@
+// `spindle score`: scores rows of CSV or NDJSON with any XGBoost model, as a stream: a large file needs no more memory than a small one.
+// Scores go to stdout in the order of the rows, everything else to stderr.
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ProgramFailure } from './command-line.ts';
+import { defaultModelFolder } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
+import { type Progress, showProgress } from './progress.ts';
+import { cutIntoBlocks } from './score/blocks.ts';
+import { type Columns, columnsByPosition, readHeader } from './score/columns.ts';
+import { loadScorer } from './score/load-scorer.ts';
+import { type Format, formats, headerLine, type Output, outputNames, outputs } from './score/output.ts';
+import { type BlockResult, createScoreBlock, type ScoreTask } from './score/score-block.ts';
+import { startThreads } from './score/threads.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+
+interface Options {
+  readonly model: string;
+  readonly output: Output;
+  readonly format: Format;
+  readonly threads: number;
+  readonly header: boolean;
+  readonly allowMissing?: true;
+  readonly allRounds?: true;
+}
+
+const threadsMax = 64;
+
+export function createCommand(): Command {
+  return new Command('score')
+    .argument('[rows]', 'file of rows; standard input when absent')
+    .option('--model <path>', 'model file (JSON or UBJSON), or model folder', defaultModelFolder)
+    .addOption(new Option('--output <what>', 'what to compute').choices(outputs).default('probability'))
+    .addOption(new Option('--format <format>', 'how scores are written').choices(formats).default('csv'))
+    .option('--threads <number>', 'threads that score', threadCount, 1)
+    .option('--no-header', 'the rows have no header: columns are the features in model order')
+    .option('--allow-missing', 'take absent features for missing values, and pass over other columns')
+    .option('--all-rounds', 'use all rounds of an early-stopped model, not only those up to its best')
+    .addHelpText('after', help)
+    .action((rows: string | undefined, options: Options) => runScore(rows, options));
+}
+
+const help = `
+Rows are CSV with a header that names the features in any order, or NDJSON (which is recognised): an object with the features by name,
+or an array in model order, per line. An empty cell, NaN or null is a missing value; Infinity and -Infinity are read as such.
+A probability is what the model's objective predicts: for regressions the value, for several classes one column each.
+Contributions are exact SHAP values of the margin, group by group, with the bias last.
+
+  spindle score --model model.ubj < rows.csv > scores.csv
+  spindle score --model model.ubj --output contributions --threads 4 rows.csv`;
+
+async function runScore(path: string | undefined, options: Options): Promise<void> {
+  endWithReader();
+  loadDotEnv();
+  const settings = readSettings(modelSettings);
+  const model = {
+    modelPath: options.model,
+    rounds: options.allRounds === true ? ('all' as const) : ('best' as const),
+    limits: {
+      bytesMax: settings.MODEL_BYTES_MAX,
+      treesMax: settings.MODEL_TREES_MAX,
+      depthMax: settings.MODEL_DEPTH_MAX,
+    },
+  };
+  const { scorer, featureNames } = await loadScorer(model);
+  const input = await openInput(path);
+  const allowMissing = options.allowMissing === true;
+  const blocks = cutIntoBlocks(input.source, input.format === 'csv');
+  const { columns, rest } = await readColumns(blocks, { ...options, input: input.format, featureNames, allowMissing });
+  const task: ScoreTask = {
+    ...model,
+    ...{ input: input.format, columns, allowMissing },
+    ...{ output: options.output, format: options.format },
+    outputNames: outputNames(options.output, featureNames, scorer),
+  };
+  if (task.format === 'csv') await write(headerLine(task.outputNames));
+  const headerLines = input.format === 'csv' && options.header ? 1 : 0;
+  if (options.threads === 1) {
+    const scoreBlock = createScoreBlock(task, scorer);
+    await writeResults(mapBlocks(rest, scoreBlock), headerLines);
+    return;
+  }
+  const threads = startThreads(options.threads, task);
+  try {
+    await writeResults(threads.map(rest), headerLines);
+  } finally {
+    await threads.close();
+  }
+}
+
+/** Whoever reads the scores may have seen enough, as `head` does. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+async function* mapBlocks(
+  blocks: AsyncIterable<Uint8Array>,
+  scoreBlock: (block: Uint8Array) => BlockResult,
+): AsyncGenerator<BlockResult> {
+  for await (const block of blocks) yield scoreBlock(block);
+}
+
+/** Throws ProgramFailure at the first bad row, with its line. The rows of the blocks before it are written. */
+async function writeResults(results: AsyncIterable<BlockResult>, headerLines: number): Promise<void> {
+  const progress: Progress | undefined = process.stderr.isTTY ? showProgress('rows scored') : undefined;
+  let line = 1 + headerLines;
+  try {
+    for await (const result of results) {
+      if ('problem' in result) throw new ProgramFailure(`line ${line + result.line}: ${result.problem}`, 2);
+      line += result.lineCount;
+      progress?.add(result.rowCount);
+      await write(result.text);
+    }
+  } finally {
+    progress?.end();
+  }
+}
+
+async function write(text: string | Uint8Array): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+interface Input {
+  readonly source: AsyncIterable<Uint8Array>;
+  readonly format: Format;
+}
+
+/** Whether the rows are CSV or NDJSON is told by the first byte. Throws ProgramFailure when there is nothing to read. */
+async function openInput(path: string | undefined): Promise<Input> {
+  if (path === undefined && process.stdin.isTTY) {
+    throw new ProgramFailure('no rows: name a file, or send rows on standard input (spindle score < rows.csv)', 2);
+  }
+  const stream = path === undefined ? process.stdin : createReadStream(path);
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  try {
+    const first = await chunks.next();
+    const bytes = first.done === true ? new Uint8Array() : first.value;
+    const format = /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 100))) ? 'ndjson' : 'csv';
+    return { source: withFirst(bytes, chunks), format };
+  } catch (error) {
+    throw new ProgramFailure(`${path ?? 'standard input'} cannot be read: ${(error as Error).message}`, 2, {
+      cause: error,
+    });
+  }
+}
+
+async function* withFirst(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}
+
+interface ColumnOptions {
+  readonly input: Format;
+  readonly header: boolean;
+  readonly featureNames: readonly string[];
+  readonly allowMissing: boolean;
+}
+
+/** Takes the header off the first block. Throws ProgramFailure when there is none, or when it does not fit the model. */
+async function readColumns(
+  blocks: AsyncGenerator<Uint8Array>,
+  { input, header, featureNames, allowMissing }: ColumnOptions,
+): Promise<{ columns: Columns; rest: AsyncIterable<Uint8Array> }> {
+  if (input === 'ndjson' || !header) return { columns: columnsByPosition(featureNames), rest: blocks };
+  const first = await blocks.next();
+  if (first.done === true)
+    throw new ProgramFailure('there are no rows, and no header (--no-header takes rows without)', 2);
+  const end = first.value.indexOf(0x0a);
+  const row = new TextDecoder().decode(end === -1 ? first.value : first.value.subarray(0, end));
+  const columns = readHeader(row, featureNames, allowMissing);
+  const rows = end === -1 ? new Uint8Array() : first.value.subarray(end + 1);
+  return { columns, rest: withFirst(rows, blocks) };
+}
+
+function threadCount(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= 1 && value <= threadsMax)) {
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${threadsMax}.`);
+  }
+  return value;
+}

@@ -1,0 +1,49 @@
+// One block of rows to its scores: what each thread does.
+import type { ForestScorer } from '../../inference/model.ts';
+import type { Columns } from './columns.ts';
+import { type Format, formatRows, type Output, scoreRows } from './output.ts';
+import { BadRow, type Rows, readCsvRows, readJsonRows } from './rows.ts';
+
+/** What is the same for all blocks. */
+export interface ScoreTask {
+  readonly modelPath: string;
+  readonly rounds: 'best' | 'all';
+  readonly limits: { readonly bytesMax: number; readonly treesMax: number; readonly depthMax: number };
+  readonly input: Format;
+  readonly columns: Columns;
+  readonly allowMissing: boolean;
+  readonly output: Output;
+  readonly outputNames: readonly string[];
+  readonly format: Format;
+}
+
+export type BlockResult =
+  | { readonly text: Uint8Array; readonly rowCount: number; readonly lineCount: number }
+  /** `line` counts from 0 within the block. */
+  | { readonly line: number; readonly problem: string };
+
+export type ScoreBlock = (block: Uint8Array) => BlockResult;
+
+export function createScoreBlock(task: ScoreTask, scorer: ForestScorer): ScoreBlock {
+  const read = (block: Uint8Array): Rows =>
+    task.input === 'csv'
+      ? readCsvRows(block, task.columns, scorer.featureCount)
+      : readJsonRows(block, task.columns, task.allowMissing);
+  return (block) => {
+    try {
+      const { matrix, rowCount } = read(block);
+      const values = scoreRows(scorer, task.output, matrix, rowCount);
+      const text = Buffer.from(formatRows(values, rowCount, task.outputNames, task.format));
+      return { text, rowCount, lineCount: countLines(block) };
+    } catch (error) {
+      if (error instanceof BadRow) return { line: error.line, problem: error.message };
+      throw error;
+    }
+  };
+}
+
+function countLines(block: Uint8Array): number {
+  let count = 0;
+  for (let at = block.indexOf(0x0a); at !== -1; at = block.indexOf(0x0a, at + 1)) count++;
+  return count;
+}

@@ -31,9 +31,10 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
   const offsets = treesAt + trees.length * treeBytes;
   let next = offsets + groupsOfTrees * treesPerGroup * 4;
   next += -next & (nodeBytes - 1);
+  const queue = new Int32Array(trees.reduce((most, tree) => Math.max(most, tree.left.length), 0));
   const rootAddresses = trees.map((tree) => {
     const root = next;
-    next = writeNodes(tree, featureCount, view, root);
+    next = writeNodes(tree, featureCount, queue, view, root);
     return root;
   });
   trees.forEach((tree, index) => {
@@ -56,11 +57,11 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
 }
 
 /** Level by level, so that the first steps of all rows stay together. Returns where the next tree may begin. */
-function writeNodes(tree: Tree, featureCount: number, view: DataView, root: number): number {
+function writeNodes(tree: Tree, featureCount: number, queue: Int32Array, view: DataView, root: number): number {
   const { left, right, features, thresholds, missingLeft } = tree;
-  const queue = [0];
-  let free = root + nodeBytes;
-  for (let index = 0, address = root; index < queue.length; index++, address += nodeBytes) {
+  queue[0] = 0;
+  let count = 1;
+  for (let index = 0, address = root; index < count; index++, address += nodeBytes) {
     const node = queue[index] as number;
     const threshold = thresholds[node] as number;
     if (left[node] === -1) {
@@ -73,9 +74,9 @@ function writeNodes(tree: Tree, featureCount: number, view: DataView, root: numb
     const column = (features[node] as number) + (missingLeft[node] === 1 ? 0 : featureCount);
     view.setFloat32(address, threshold, true);
     view.setUint32(address + 4, 4 * column, true);
-    view.setUint32(address + 8, free, true);
-    queue.push(left[node] as number, right[node] as number);
-    free += 2 * nodeBytes;
+    view.setUint32(address + 8, root + count * nodeBytes, true);
+    queue[count++] = left[node] as number;
+    queue[count++] = right[node] as number;
   }
-  return free;
+  return root + count * nodeBytes;
 }

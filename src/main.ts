@@ -30,7 +30,24 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'registers the Debezium connector, or shows its state',
     load: () => import('./programs/connector.ts'),
   },
+  delivery: {
+    summary: 'shows what was read and delivered, or verifies it against topics and tables',
+    load: () => import('./programs/delivery.ts'),
+  },
+  'dead-letters': {
+    summary: 'lists, shows, replays and discards refused readings',
+    load: () => import('./programs/dead-letters.ts'),
+  },
+  outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
+  'api-keys': {
+    summary: 'makes, lists and revokes keys of the REST API',
+    load: () => import('./programs/api-keys.ts'),
+  },
+  openapi: {
+    summary: 'prints the OpenAPI or AsyncAPI document',
+    load: () => import('./programs/openapi.ts'),
+  },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',
     load: () => import('./programs/doctor.ts'),

@@ -65,6 +65,9 @@ function readReading(
     return new InvalidReading('the value is not a JSON object');
   }
   const members = body as Record<string, unknown>;
+  if (isDeeperThan(members, nestingMax)) {
+    return new InvalidReading(`the value is nested more than ${nestingMax} levels deep`);
+  }
   const machineId = own(members, 'machineId');
   if (!isMachineId(machineId))
     return new InvalidReading(`machineId must be a whole number, and is ${show(machineId)}`, 'machineId');
@@ -85,6 +88,17 @@ function readReading(
     );
   }
   return { machineId, sensors, collectedAt };
+}
+
+/** Readers of our alerts give up at some depth: Jackson at 1000, and JSON.parse with a reviver where the stack ends. */
+const nestingMax = 100;
+
+function isDeeperThan(value: object, levels: number): boolean {
+  if (levels === 0) return true;
+  for (const each of Object.values(value)) {
+    if (typeof each === 'object' && each !== null && isDeeperThan(each, levels - 1)) return true;
+  }
+  return false;
 }
 
 /** The profile's sensors out of an object that has at least them. */

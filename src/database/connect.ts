@@ -13,6 +13,7 @@ export interface DatabaseOptions {
   readonly poolMax: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
+  readonly idleInTransactionTimeoutMs: number;
 }
 
 /** Names the settings once, as the room's functions take them. */
@@ -27,6 +28,7 @@ export function databaseOptions(settings: {
   readonly AI_DB_POOL_MAX: number;
   readonly AI_DB_CONNECT_TIMEOUT_MS: number;
   readonly AI_DB_STATEMENT_TIMEOUT_MS: number;
+  readonly AI_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS: number;
 }): DatabaseOptions {
   return {
     host: settings.AI_DB_HOST,
@@ -39,6 +41,7 @@ export function databaseOptions(settings: {
     poolMax: settings.AI_DB_POOL_MAX,
     connectTimeoutMs: settings.AI_DB_CONNECT_TIMEOUT_MS,
     statementTimeoutMs: settings.AI_DB_STATEMENT_TIMEOUT_MS,
+    idleInTransactionTimeoutMs: settings.AI_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS,
   };
 }
 
@@ -54,11 +57,15 @@ export function createPool(options: DatabaseOptions, applicationName: string): P
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
     query_timeout: options.statementTimeoutMs + 5_000,
+    // A consumer that is frozen in the middle of a transaction must not keep the one that takes over waiting for its locks.
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
     application_name: applicationName,
     ...(options.ssl ? { ssl: options.sslCaPath === '' ? {} : { ca: readFileSync(options.sslCaPath, 'utf8') } } : {}),
   };
   const pool = new Pool(config);
   // An idle connection that dies is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {});
+  // The same for one that is in use, between two of its statements; the next statement rejects.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

@@ -21,4 +21,19 @@ export const databaseSettings = {
     default: 30_000,
     desc: "How long a statement on the AI server's database may take",
   }),
+  AI_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS: num({
+    default: 3_000,
+    desc: "How long a program may be silent inside a transaction on the AI server's database before PostgreSQL ends it",
+  }),
+};
+
+/** How long what was stored is kept. */
+export const retentionSettings = {
+  OUTBOX_RETENTION_MINUTES: num({
+    default: 360,
+    desc: 'How long a message stays in the outbox after it is known to be in Kafka',
+  }),
+  DETECTION_RETENTION_DAYS: num({ default: 90, desc: 'How long detections are kept' }),
+  DEAD_LETTER_RETENTION_DAYS: num({ default: 90, desc: 'How long dead letters are kept, resolved or not' }),
+  CLEAN_UP_BATCH_SIZE: num({ default: 500, desc: 'The most rows that clean-up removes in one transaction' }),
 };

@@ -4,6 +4,8 @@ import { Unavailable } from '../core/errors.ts';
 export interface ConnectOptions {
   readonly url: string;
   readonly timeoutMs: number;
+  /** Ends a question before its time. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ConnectorState {
@@ -74,7 +76,8 @@ async function request(
 ): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(new URL(path, connect.url), { ...init, signal: AbortSignal.timeout(connect.timeoutMs) });
+    const signals = [AbortSignal.timeout(connect.timeoutMs), ...(connect.signal === undefined ? [] : [connect.signal])];
+    response = await fetch(new URL(path, connect.url), { ...init, signal: AbortSignal.any(signals) });
   } catch (cause) {
     throw new Unavailable(`Kafka Connect at ${connect.url} does not answer; is it running?`, {
       retryable: true,

@@ -23,4 +23,25 @@ export const debeziumSettings = {
     default: 0,
     desc: "Port of the AI server's PostgreSQL as Kafka Connect sees it; 0 for AI_DB_PORT",
   }),
+  CDC_GUARDIAN: bool({
+    default: true,
+    desc: 'Let a consumer watch the connector and its slot, restart and register the connector, and clean up',
+  }),
+  CDC_GUARDIAN_INTERVAL_MS: num({ default: 2_000, desc: 'How often the connector and its slot are looked at' }),
+  CDC_GUARDIAN_GRACE_MS: num({
+    default: 10_000,
+    desc: 'How long a fault that may pass by itself is not told of, nor an absent connector registered',
+  }),
+  CDC_HEARTBEAT_AGE_MAX_MS: num({
+    default: 30_000,
+    desc: "After this silence of Debezium's heartbeat, which comes every 3 s, something is wrong",
+  }),
+  CDC_RETAINED_BYTES_MAX: num({
+    default: 1_073_741_824,
+    desc: 'When PostgreSQL keeps more WAL than this for the slot, it is told as a fault',
+  }),
+  CDC_RESTART_PAUSE_MAX_MS: num({
+    default: 60_000,
+    desc: 'Longest pause between two attempts to restart or register the connector',
+  }),
 };

@@ -4,24 +4,32 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { accessOf } from './access.ts';
 
 /** Must run before any other route is added, because it collects them. */
-export async function addDocs(app: FastifyInstance, version: string): Promise<void> {
+export async function addDocs(
+  app: FastifyInstance,
+  options: { readonly version: string; readonly asksForCredentials: boolean },
+): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Spindle: AI anomaly detection server',
         description: 'Watches industrial machines and says, with reasons, when one is about to fail.',
-        version,
+        version: options.version,
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      components: { securitySchemes },
       tags: [
         { name: 'Prediction', description: 'Is a reading anomalous?' },
+        { name: 'Records', description: 'What was found, and what was refused' },
+        { name: 'Open Inference Protocol', description: 'The protocol v2 of Triton, MLServer and KServe' },
         { name: 'Status', description: 'What the server is, and how it is' },
       ],
     },
+    transform: ({ schema, url, route }) => ({ schema: documented(schema, route.method, url, options), url }),
     hideUntagged: true,
     convertConstToEnum: false,
     refResolver: {
@@ -29,8 +37,31 @@ export async function addDocs(app: FastifyInstance, version: string): Promise<vo
     },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: docsPolicy, theme: { title: 'Spindle API' } });
-  app.get('/openapi.json', () => app.swagger());
-  await addRedoc(app);
+  let document: string | undefined;
+  app.get('/openapi.json', (_request, reply) => {
+    document ??= JSON.stringify(app.swagger());
+    return reply.type('application/json; charset=utf-8').send(document);
+  });
+  addRedoc(app);
+}
+
+const securitySchemes = {
+  apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'A key made by: spindle api-keys create' },
+  bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or a token (JWT) of the OpenID Connect issuer' },
+} as const;
+
+/** With what credentials the route asks for. They are optional where requests without any are answered. */
+function documented(
+  schema: FastifySchema,
+  method: string | readonly string[],
+  url: string,
+  { asksForCredentials }: { readonly asksForCredentials: boolean },
+): FastifySchema {
+  const access = accessOf([method].flat()[0] as string, url);
+  if (schema === undefined || access === 'open') return schema;
+  const description = `Needs the role ${access.join(' or ')}.`;
+  const security: Record<string, string[]>[] = [{ apiKey: [] }, { bearer: [] }];
+  return { ...schema, description, security: asksForCredentials ? security : [{}, ...security] } as FastifySchema;
 }
 
 // Both pages put styles into the document themselves, which no hash or nonce of ours can cover.
@@ -62,16 +93,17 @@ const redocPage = `<!doctype html>
 </html>
 `;
 
-async function addRedoc(app: FastifyInstance): Promise<void> {
-  const bundle = await readFile(fileURLToPath(import.meta.resolve('redoc/bundles/redoc.standalone.js')), 'utf8');
-  // The bundle shows its maker's logo from another host; the line of text beside it stays.
-  const script = bundle.replace('https://cdn.redoc.ly/redoc/logo-mini.svg', emptyImage);
+function addRedoc(app: FastifyInstance): void {
   app.get('/redoc', (_request, reply) =>
     reply.header('content-security-policy', docsPolicy).type('text/html; charset=utf-8').send(redocPage),
   );
-  app.get('/redoc/redoc.standalone.js', (_request, reply) =>
-    reply.header('cache-control', 'public, max-age=3600').type('text/javascript; charset=utf-8').send(script),
-  );
+  // Read for who asks, and not kept: it is larger than all that a prediction needs.
+  app.get('/redoc/redoc.standalone.js', async (_request, reply) => {
+    const bundle = await readFile(fileURLToPath(import.meta.resolve('redoc/bundles/redoc.standalone.js')), 'utf8');
+    // The bundle shows its maker's logo from another host; the line of text beside it stays.
+    const script = bundle.replace('https://cdn.redoc.ly/redoc/logo-mini.svg', emptyImage);
+    return reply.header('cache-control', 'public, max-age=3600').type('text/javascript; charset=utf-8').send(script);
+  });
 }
 
 const emptyImage = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E";

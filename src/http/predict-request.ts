@@ -3,20 +3,19 @@
 import type { Profile } from '../core/profile.ts';
 import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../core/reading.ts';
 import type { EpochMs } from '../core/time.ts';
-import { type FieldProblem, InvalidRequest } from './problem.ts';
+import { type FieldProblem, InvalidRequest } from './request-errors.ts';
 
 /** The reading in a body `{machine_id, sensor_data}`, or all that is wrong with it. `now` becomes the reading's time. */
 export function readPredictRequest(profile: Profile, body: unknown, now: EpochMs): Reading | InvalidRequest {
   if (!isObject(body)) return new InvalidRequest([{ field: 'body', message: 'the body must be a JSON object' }]);
   const machineId = own(body, 'machine_id');
   const sensorData = own(body, 'sensor_data');
-  const errors = [...machineIdProblems(machineId), ...sensorDataProblems(profile, sensorData)];
-  if (errors.length > 0 || !isMachineId(machineId) || !isObject(sensorData)) return new InvalidRequest(errors);
-  const sensors = readSensorValues(profile, sensorData);
-  if (sensors instanceof Error) {
-    return new InvalidRequest([{ field: `sensor_data.${sensors.field}`, message: sensors.message }]);
+  if (isMachineId(machineId) && isObject(sensorData)) {
+    const sensors = readSensorValues(profile, sensorData);
+    if (!(sensors instanceof Error)) return { machineId, sensors, collectedAt: now };
   }
-  return { machineId, sensors, collectedAt: now };
+  // Only who is refused is told everything at once.
+  return new InvalidRequest([...machineIdProblems(machineId), ...sensorDataProblems(profile, sensorData)]);
 }
 
 /** The rows in a body `{readings: […]}`, unread. Throws InvalidRequest when it has none, or more than `sizeMax`. */

@@ -1,12 +1,17 @@
 // The one error table: every error of the REST API becomes an RFC 9457 problem here, always with `detail`, because existing clients
 // read it. No answer ever carries a stack, nor the message of an error that nobody foresaw.
 import { Unavailable, UnknownMachine } from '../core/errors.ts';
-
-export interface FieldProblem {
-  /** The member at fault as a path, such as `sensor_data.NAME`; `body` for the whole. */
-  readonly field: string;
-  readonly message: string;
-}
+import {
+  type FieldProblem,
+  Forbidden,
+  InvalidInference,
+  InvalidMediaType,
+  InvalidRequest,
+  NoSuchRoute,
+  TooManyRequests,
+  Unauthorized,
+  UnknownModel,
+} from './request-errors.ts';
 
 export interface Problem {
   readonly type: string;
@@ -27,11 +32,23 @@ export const problemMediaType = 'application/problem+json';
 export const problemKinds = {
   'malformed-request': { status: 400, title: 'Malformed request', example: 'the request is not valid HTTP' },
   'invalid-json': { status: 400, title: 'Invalid JSON', example: 'the body is not valid JSON' },
+  'invalid-inference': {
+    status: 400,
+    title: 'Invalid inference request',
+    example: 'inputs[0].shape must be [rows, 11]',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'Unauthorized',
+    example: 'send an API key or a token as Authorization: Bearer …',
+  },
+  forbidden: { status: 403, title: 'Forbidden', example: 'POST /predict needs the role predict' },
   'unknown-machine': {
     status: 404,
     title: 'Unknown machine',
     example: "machine 99 is not in the Portal's machine table",
   },
+  'unknown-model': { status: 404, title: 'Unknown model', example: 'there is no model "pumps"' },
   'not-found': { status: 404, title: 'Not found', example: 'there is no GET /nowhere' },
   'method-not-allowed': {
     status: 405,
@@ -46,6 +63,11 @@ export const problemKinds = {
     example: 'send the body as JSON with Content-Type: application/json',
   },
   'invalid-request': { status: 422, title: 'Invalid request', example: 'machine_id is missing' },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    example: 'more than 60000 requests a minute; try again in 12 s',
+  },
   'headers-too-large': { status: 431, title: 'Headers too large', example: "the request's headers are too large" },
   'internal-error': {
     status: 500,
@@ -53,33 +75,10 @@ export const problemKinds = {
     example: "the server failed in a way it did not foresee; its log has the cause under the request's id",
   },
   unavailable: { status: 503, title: 'Unavailable', example: "the Portal's database does not answer" },
+  overloaded: { status: 503, title: 'Overloaded', example: 'the server has more to do than it can; try again later' },
 } as const;
 
 export type ProblemKind = keyof typeof problemKinds;
-
-/** A body that is JSON but not what the path takes: every fault, named. */
-export class InvalidRequest extends Error {
-  override readonly name = 'InvalidRequest';
-  readonly errors: readonly FieldProblem[];
-  constructor(errors: readonly FieldProblem[]) {
-    super(errors.map((error) => error.message).join('; '));
-    this.errors = errors;
-  }
-}
-
-/** A path, or a method on a path, that there is not. `allowed` lists the methods that the path has. */
-export class NoSuchRoute extends Error {
-  override readonly name = 'NoSuchRoute';
-  readonly allowed: readonly string[];
-  constructor(method: string, path: string, allowed: readonly string[]) {
-    super(
-      allowed.length === 0
-        ? `there is no ${method} ${path}`
-        : `${method} is not possible on ${path}; possible: ${allowed.join(', ')}`,
-    );
-    this.allowed = allowed;
-  }
-}
 
 /** What to answer to an error. `bodyBytesMax` is named where a body was larger. */
 export function problemOf(error: unknown, bodyBytesMax: number): ProblemAnswer {
@@ -87,8 +86,18 @@ export function problemOf(error: unknown, bodyBytesMax: number): ProblemAnswer {
   if (error instanceof UnknownMachine) {
     return answer('unknown-machine', error.message, { errors: [{ field: 'machine_id', message: error.message }] });
   }
+  if (error instanceof InvalidInference) return answer('invalid-inference', error.message);
+  if (error instanceof InvalidMediaType) return answer('unsupported-media-type', error.message);
+  if (error instanceof UnknownModel) return answer('unknown-model', error.message);
   if (error instanceof Unavailable) {
     return answer('unavailable', error.message, error.retryable ? { headers: retrySoon } : {});
+  }
+  if (error instanceof Unauthorized) {
+    return answer('unauthorized', error.message, { headers: { 'www-authenticate': 'Bearer realm="spindle"' } });
+  }
+  if (error instanceof Forbidden) return answer('forbidden', error.message);
+  if (error instanceof TooManyRequests) {
+    return answer('too-many-requests', error.message, { headers: { 'retry-after': String(error.retryAfterSeconds) } });
   }
   if (error instanceof NoSuchRoute) {
     return error.allowed.length === 0
@@ -133,6 +142,8 @@ function problemOfFramework(error: unknown, bodyBytesMax: number): ProblemAnswer
       return answer('unsupported-media-type', problemKinds['unsupported-media-type'].example);
     case 'FST_ERR_HANDLER_TIMEOUT':
       return answer('unavailable', 'the answer took too long', { headers: retrySoon });
+    case 'FST_UNDER_PRESSURE':
+      return answer('overloaded', problemKinds.overloaded.example, { headers: retrySoon });
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return answer('malformed-request', message ?? problemKinds['malformed-request'].example);

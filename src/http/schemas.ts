@@ -94,6 +94,8 @@ const problemSchema = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String({ description: 'What is wrong here' }),
+    request_id: Type.Optional(Type.String({ description: "The request's id, as in the header X-Request-Id" })),
+    traceparent: Type.Optional(Type.String({ description: "The sender's trace context" })),
     errors: Type.Optional(
       Type.Array(Type.Object({ field: Type.String({ examples: ['machine_id'] }), message: Type.String() }), {
         description: 'The members at fault',

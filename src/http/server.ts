@@ -1,71 +1,170 @@
 // Builds the REST API as a Fastify application, without a port, so that tests ask it directly. Everything it needs is passed in: it
-// reads no environment and opens no connection. Every error leaves as a problem of problem.ts, with the security headers on.
-import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
+// reads no environment and opens no connection. Every error leaves through failures.ts, with the security headers on.
+import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import underPressure from '@fastify/under-pressure';
 import {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerOptions,
   fastify,
   LogController,
 } from 'fastify';
+import type { Topics } from './asyncapi.ts';
+import { addAsyncApi } from './asyncapi-page.ts';
+import type { Audit } from './audit.ts';
+import type { Identify } from './credentials.ts';
+import { addDeliveryRoute, type ReadLedger } from './delivery.ts';
 import { addDocs } from './docs.ts';
+import { answerBrokenRequest, createSendError, watchRoutes } from './failures.ts';
+import { addGuard } from './guard.ts';
+import { addInferenceRoutes, takeInferenceBodies } from './inference.ts';
+import { inferenceErrorSchema } from './inference-schemas.ts';
 import { addMetrics } from './metrics.ts';
+import { addModelRepositoryRoutes } from './model-repository.ts';
 import { addPredictRoutes, type PredictOptions } from './predict.ts';
-import { answer, NoSuchRoute, type ProblemAnswer, problemKinds, problemMediaType, problemOf } from './problem.ts';
+import { addRecordRoutes, type Records } from './records.ts';
+import { InvalidMediaType } from './request-errors.ts';
 import { sharedSchemas } from './schemas.ts';
 import { addStatusRoutes, type StatusOptions } from './status.ts';
+import { requestIdOf, traceparentOf } from './trace.ts';
 
-export interface ServerOptions extends PredictOptions, StatusOptions {
+export interface Limits {
+  readonly bodyBytesMax: number;
+  readonly headerBytesMax: number;
+  readonly batchSizeMax: number;
   readonly requestTimeoutMs: number;
+  readonly connectionsMax: number;
+  readonly requestsPerMinuteMax: number;
+  readonly sendersMax: number;
+  readonly eventLoopDelayMaxMs: number;
+}
+
+export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
+  readonly identify: Identify;
+  readonly records: Records;
+  readonly readLedger: ReadLedger;
+  readonly audit: Audit;
+  readonly topics: Topics;
+  /** PEM texts, or null for plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Whether X-Forwarded-For is believed, from a proxy on the loopback or a private network. */
+  readonly trustProxy: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly asksForCredentials: boolean;
   readonly logger: FastifyBaseLogger;
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { bodyBytesMax, requestTimeoutMs } = options;
-  const sendError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { problem, headers } = problemOf(error, bodyBytesMax);
-    if (problem.status === 500) request.log.error({ err: error }, 'A request failed in an unforeseen way.');
-    return sendProblem(reply, { problem, headers });
+  const sendError = createSendError(options.bodyBytesMax);
+  const app = fastify(fastifyOptions(options, sendError)) as unknown as FastifyInstance;
+  app.server.maxConnections = options.connectionsMax;
+  // What a route returns is written as it is: the schemas document, and the tests hold the answers against them.
+  app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
+  app.removeContentTypeParser('text/plain');
+  for (const schema of [...sharedSchemas, inferenceErrorSchema]) app.addSchema(schema);
+  const noSuchRoute = watchRoutes(app);
+  boundAnswers(app, options.requestTimeoutMs);
+  await addProtection(app, options);
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (request.is404) done(noSuchRoute(request));
+    else if (request.headers['content-encoding'] === undefined) done();
+    else done(new InvalidMediaType('send the body as it is, without Content-Encoding'));
+  });
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(request), request, reply));
+
+  await addGuard(app, options);
+  await addDocs(app, options);
+  addAsyncApi(app, { ...options, brokers: options.kafkaConfig.bootstrap_servers });
+  const manifest = () => options.models.default().model.manifest;
+  const metrics = addMetrics(app, {
+    version: options.version,
+    cacheStats: options.cacheStats,
+    defaultManifest: manifest,
+  });
+  addStatusRoutes(app, options);
+  addPredictRoutes(app, { ...options, metrics });
+  addRecordRoutes(app, options.profile, options.records);
+  addDeliveryRoute(app, options.readLedger);
+  await app.register(async (scope) => {
+    takeInferenceBodies(scope);
+    await addInferenceRoutes(scope, { ...options, metrics });
+    addModelRepositoryRoutes(scope, options);
+  });
+  await app.ready();
+  return app;
+}
+
+function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof createSendError>): FastifyServerOptions {
+  const { requestTimeoutMs, tls } = options;
+  const limits = {
+    maxHeaderSize: options.headerBytesMax,
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: 1_000,
   };
-  const app: FastifyInstance = fastify({
+  return {
     loggerInstance: options.logger,
     logController: new QuietLog(),
-    bodyLimit: bodyBytesMax,
+    // A logger per request would cost more than a prediction; who logs adds the request's id.
+    childLoggerFactory: (logger) => logger,
+    bodyLimit: options.bodyBytesMax,
     requestTimeout: requestTimeoutMs,
-    handlerTimeout: requestTimeoutMs,
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 },
+    ...(options.trustProxy ? { trustProxy: ['loopback', 'linklocal', 'uniquelocal'] } : {}),
+    ...(tls === null ? { http: limits } : { https: { ...limits, ...tls, minVersion: 'TLSv1.2' } }),
     // Members of these names are dropped, as unknown members are ignored in a Kafka message too.
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     requestIdHeader: false,
-    genReqId: (request) => requestId(request.headers['x-request-id']),
+    genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
-  });
-  // What a route returns is written as it is: the schemas document, and the tests hold the answers against them.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  app.removeContentTypeParser('text/plain');
-  for (const schema of sharedSchemas) app.addSchema(schema);
-  await app.register(helmet, { contentSecurityPolicy: apiPolicy, strictTransportSecurity: false });
-
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    if (request.is404) throw noSuchRoute(app, request);
-  });
-  app.setErrorHandler(sendError);
-  app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(app, request), request, reply));
-
-  await addDocs(app, options.version);
-  addMetrics(app);
-  addStatusRoutes(app, options);
-  addPredictRoutes(app, options);
-  await app.ready();
-  return app;
+  } as FastifyServerOptions;
 }
+
+/** Gives every route a time in which its request has come and is answered. A route that answers at once, and bounds its own waits, has none. */
+function boundAnswers(app: FastifyInstance, requestTimeoutMs: number): void {
+  app.addHook('onRoute', (route) => {
+    if (!(route.config as { answersAtOnce?: boolean } | undefined)?.answersAtOnce)
+      route.handlerTimeout ??= 2 * requestTimeoutMs;
+  });
+}
+
+/** Headers that protect browsers, answers to other origins, and refusal while there is too much to do. */
+async function addProtection(app: FastifyInstance, options: ServerOptions): Promise<void> {
+  const strictTransportSecurity = options.tls === null ? false : { maxAge: 31_536_000, includeSubDomains: false };
+  await app.register(helmet, { contentSecurityPolicy: apiPolicy, strictTransportSecurity });
+  if (options.corsOrigins.length > 0) {
+    await app.register(cors, {
+      origin: [...options.corsOrigins],
+      methods: ['GET', 'HEAD', 'POST'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'inference-header-content-length'],
+      maxAge: 600,
+    });
+  }
+  let settledAtMs = 0;
+  app.addHook('onListen', async () => {
+    settledAtMs = performance.now() + 2 * pressureSampleMs;
+  });
+  await app.register(underPressure, {
+    maxEventLoopDelay: options.eventLoopDelayMaxMs,
+    sampleInterval: pressureSampleMs,
+    retryAfter: 2,
+    // Probes and figures are wanted most when it is late; and what makes it late at first is the start itself.
+    pressureHandler: (request) =>
+      unshedded.includes(request.url) || performance.now() < settledAtMs
+        ? undefined
+        : Promise.reject(Object.assign(new Error('the event loop is late'), { code: 'FST_UNDER_PRESSURE' })),
+  });
+}
+
+const pressureSampleMs = 1_000;
+const unshedded: readonly string[] = ['/livez', '/readyz', '/metrics'];
 
 // Answers are data: a browser that is led to one must neither run nor frame anything. The pages of docs.ts bring their own.
 const apiPolicy = {
@@ -83,50 +182,16 @@ class QuietLog extends LogController {
   override incomingRequest(): void {}
   override routeNotFound(): void {}
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { method, url } = request;
-    const fields = { method, url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) };
+    if (request.log.level !== 'debug') return;
+    const fields = {
+      method: request.method,
+      url: request.url,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime),
+      requestId: request.id,
+      sender: request.principal?.name,
+      traceparent: traceparentOf(request.headers),
+    };
     request.log.debug(error ? { ...fields, err: error } : fields, 'A request was answered.');
   }
 }
-
-function sendProblem(reply: FastifyReply, { problem, headers }: ProblemAnswer): FastifyReply {
-  return reply
-    .code(problem.status)
-    .headers(headers)
-    .header('content-type', problemMediaType)
-    .serializer((body: unknown) => JSON.stringify(body))
-    .send(problem);
-}
-
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-function noSuchRoute(app: FastifyInstance, request: FastifyRequest): NoSuchRoute {
-  const [path = '/'] = request.url.split('?', 1);
-  const allowed = methods.filter((method) => app.hasRoute({ method, url: path }));
-  return new NoSuchRoute(request.method, path, allowed);
-}
-
-/** The caller's id, so that its logs and ours meet, when it is short and harmless; else a new one. */
-function requestId(given: string | string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
-}
-
-/** Answers what is not even HTTP, or did not arrive in time, on the bare socket. */
-function answerBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const kind = brokenRequestKinds[error.code ?? ''] ?? 'malformed-request';
-  const { problem } = answer(kind, problemKinds[kind].example);
-  const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemMediaType}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
-
-const brokenRequestKinds: Readonly<Record<string, 'request-timeout' | 'headers-too-large'>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
-  HPE_HEADER_OVERFLOW: 'headers-too-large',
-};

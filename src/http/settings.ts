@@ -1,8 +1,8 @@
-// Where the REST API listens, and the bounds on what it takes. There are no credentials yet, so it listens on the loopback alone
-// unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { BlockList, isIP } from 'node:net';
-import { bool, EnvError, host, makeValidator, port } from 'envalid';
+// Where the REST API listens, who may use it, and the bounds on what it takes. It listens on the loopback alone unless it asks for
+// credentials, or ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
+import { bool, EnvError, host, makeValidator, port, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
+import { isLoopback } from './loopback.ts';
 
 const positiveWholeNumber = makeValidator((input: string) => {
   const value = Number(input);
@@ -10,35 +10,105 @@ const positiveWholeNumber = makeValidator((input: string) => {
   return value;
 });
 
+const origins = makeValidator<readonly string[]>((input: string) => {
+  const list = input.split(',').map((origin) => origin.trim());
+  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong !== undefined) throw new EnvError(`"${wrong}" is not an origin such as https://plant.example.com`);
+  return list;
+});
+
+const webAddress = makeValidator<string>((input: string) => {
+  if (!URL.canParse(input) || !/^https?:$/.test(new URL(input).protocol)) {
+    throw new EnvError(`"${input}" is not an address that begins with https:// (or http://)`);
+  }
+  return input;
+});
+
 export const httpSettings = {
   API_HOST: host({ default: '127.0.0.1', desc: 'Address on which the REST API listens' }),
   API_PORT: port({ default: 8000, desc: 'Port on which the REST API listens' }),
   API_BODY_BYTES_MAX: positiveWholeNumber({ default: 1_048_576, desc: 'Largest request body, in bytes' }),
-  API_BATCH_SIZE_MAX: positiveWholeNumber({ default: 1_000, desc: 'Most readings in one request to /predict/batch' }),
+  API_HEADER_BYTES_MAX: positiveWholeNumber({ default: 16_384, desc: 'Largest request headers, in bytes' }),
+  API_BATCH_SIZE_MAX: positiveWholeNumber({
+    default: 1_000,
+    desc: 'Most readings in one request to /predict/batch, and most rows in one inference request',
+  }),
   API_REQUEST_TIMEOUT_MS: positiveWholeNumber({
     default: 10_000,
     desc: 'Longest that a request may take to arrive, and then to be answered, in milliseconds',
   }),
+  API_CONNECTIONS_MAX: positiveWholeNumber({ default: 2_000, desc: 'Most connections at a time' }),
+  API_KEYS: bool({ default: false, desc: 'Ask for API keys, as made by: spindle api-keys create' }),
+  API_KEY_CACHE_MS: positiveWholeNumber({
+    default: 10_000,
+    desc: 'How long a key is remembered: so long a revoked one may still be good, in milliseconds',
+  }),
+  OIDC_ISSUER: webAddress({
+    default: '',
+    desc: 'Take bearer tokens (JWT) of this OpenID Connect issuer; empty for none',
+  }),
+  OIDC_AUDIENCE: str({ default: 'spindle', desc: 'The audience that a token must be meant for' }),
+  OIDC_JWKS_URL: webAddress({ default: '', desc: "Where the issuer's keys are; empty to ask its discovery document" }),
+  OIDC_ROLES_CLAIM: str({
+    default: 'scope',
+    desc: 'The claim with the roles read, predict and operate; dots lead into objects, as in realm_access.roles',
+  }),
+  OIDC_ROLE_PREFIX: str({ default: 'spindle:', desc: 'What stands before a role in the claim' }),
   ALLOW_ANONYMOUS: bool({
     default: false,
-    desc: 'Listen on an address that other machines reach although no credentials are asked for',
+    desc: 'Answer requests without credentials also where other machines can send them; they may read and predict, not operate',
+  }),
+  API_TLS_CERT_PATH: str({ default: '', desc: 'PEM file of the certificate of the REST API; empty for plain HTTP' }),
+  API_TLS_KEY_PATH: str({ default: '', desc: 'PEM file of the key of that certificate' }),
+  API_TRUST_PROXY: bool({
+    default: false,
+    desc: 'Believe X-Forwarded-For of a proxy on the loopback or a private network about where a request is from',
+  }),
+  API_REQUESTS_PER_MINUTE_MAX: positiveWholeNumber({
+    default: 60_000,
+    desc: 'Most requests a minute of one key, token or address; the loopback without credentials is not limited',
+  }),
+  API_SENDERS_MAX: positiveWholeNumber({
+    default: 10_000,
+    desc: 'Of how many senders requests are counted at a time, and keys remembered',
+  }),
+  API_EVENT_LOOP_DELAY_MAX_MS: positiveWholeNumber({
+    default: 1_000,
+    desc: 'While the event loop is later than this, requests are answered with 503; probes are not. In milliseconds',
+  }),
+  MODEL_REPOSITORY_PATH: str({
+    default: '',
+    desc: 'A folder with model folders, as NAME or NAME/VERSION, that /v2/repository loads from; empty for none',
+  }),
+  API_CORS_ORIGINS: origins({
+    default: [],
+    desc: 'Origins whose pages may use the API from a browser, separated by commas; empty for none',
   }),
 };
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
+export interface AccessSettings {
+  readonly API_HOST: string;
+  readonly ALLOW_ANONYMOUS: boolean;
+  readonly API_KEYS: boolean;
+  readonly OIDC_ISSUER: string;
+}
 
-/** Throws InvalidSettings when the API would listen beyond the loopback without ALLOW_ANONYMOUS. */
-export function refuseOpenDoor(settings: { readonly API_HOST: string; readonly ALLOW_ANONYMOUS: boolean }): void {
-  if (settings.ALLOW_ANONYMOUS || isLoopback(settings.API_HOST)) return;
+/** Whether a request must bring credentials. */
+export function asksForCredentials(settings: AccessSettings): boolean {
+  return settings.API_KEYS || settings.OIDC_ISSUER !== '';
+}
+
+/** Throws InvalidSettings when the API would listen beyond the loopback for everybody without being told to. */
+export function refuseOpenDoor(settings: AccessSettings): void {
+  if (settings.ALLOW_ANONYMOUS || asksForCredentials(settings) || isLoopback(settings.API_HOST)) return;
   throw new InvalidSettings([
     `API_HOST: ${settings.API_HOST} can be reached from other machines and the API asks for no credentials; ` +
-      'listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
+      'set API_KEYS=true or OIDC_ISSUER, listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
   ]);
 }
 
-function isLoopback(address: string): boolean {
-  const family = isIP(address);
-  return family === 0 ? address === 'localhost' : loopback.check(address, family === 6 ? 'ipv6' : 'ipv4');
+/** What a request without credentials may do: everything on the loopback of a server that asks for none. */
+export function anonymousRoles(settings: AccessSettings): readonly ('read' | 'predict' | 'operate')[] {
+  if (!asksForCredentials(settings) && isLoopback(settings.API_HOST)) return ['read', 'predict', 'operate'];
+  return settings.ALLOW_ANONYMOUS ? ['read', 'predict'] : [];
 }

@@ -1,7 +1,6 @@
 // What the server says of itself: service, health, probes, set-up and cache. Liveness asks nobody; readiness asks the Portal's database.
 // No answer ever carries a secret.
 import type { FastifyInstance } from 'fastify';
-import type { Model } from '../inference/model.ts';
 import type { Readiness } from './readiness.ts';
 import {
   cacheStatsSchema,
@@ -13,6 +12,7 @@ import {
   systemInfoSchema,
   unhealthySchema,
 } from './schemas.ts';
+import type { ServedModels } from './served-models.ts';
 
 export interface CacheStats {
   readonly current_size: number;
@@ -25,7 +25,7 @@ export interface CacheStats {
 
 export interface StatusOptions {
   readonly version: string;
-  readonly model: Model;
+  readonly models: ServedModels;
   readonly readiness: Readiness;
   readonly cacheStats: () => CacheStats;
   readonly config: SystemInfo['config'];
@@ -34,9 +34,9 @@ export interface StatusOptions {
 
 export function addStatusRoutes(app: FastifyInstance, options: StatusOptions): void {
   const { version, readiness } = options;
-  const modelSize = {
-    model_type: options.model.modelType,
-    n_features: options.model.manifest.featureNames.length,
+  const modelSize = () => {
+    const { modelType, manifest } = options.models.default().model;
+    return { model_type: modelType, n_features: manifest.featureNames.length };
   };
 
   app.get('/', { schema: statusSchema('What this is, and where to go', { 200: serviceSchema }) }, async () => ({
@@ -54,7 +54,7 @@ export function addStatusRoutes(app: FastifyInstance, options: StatusOptions): v
       version,
       predictor_ready: reason === null,
       cache_info: cacheInfoOf(options.cacheStats()),
-      model_info: modelSize,
+      model_info: modelSize(),
     };
     return reason === null ? body : reply.code(503).send({ ...body, reason });
   });
@@ -85,9 +85,14 @@ const endpoints = {
   predict_batch: '/predict/batch',
   system_info: '/system/info',
   cache_stats: '/cache/stats',
+  delivery: '/delivery',
   docs: '/docs',
   redoc: '/redoc',
   openapi: '/openapi.json',
+  asyncapi: '/asyncapi.json',
+  detections: '/detections',
+  dead_letters: '/dead-letters',
+  inference: '/v2',
   livez: '/livez',
   readyz: '/readyz',
   metrics: '/metrics',
@@ -98,7 +103,7 @@ function statusSchema(summary: string, response: Record<number, unknown>) {
 }
 
 function systemInfoOf(options: StatusOptions): SystemInfo {
-  const { modelType, manifest } = options.model;
+  const { modelType, manifest } = options.models.default().model;
   return {
     config: options.config,
     cache_info: cacheInfoOf(options.cacheStats()),

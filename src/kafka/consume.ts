@@ -1,53 +1,53 @@
 // The consumer of readings: one member of a group that fetches, hands over one batch at a time, and moves on only when the batch is
 // saved. The database, not Kafka, decides where a partition goes on: positions are loaded from it at every change of assignment and
 // after every conflict. Commits to Kafka are made for lag tools alone. Nothing here knows what a reading is.
-import { Consumer, FetchIsolationLevels, findErrorBy, GenericError, ListOffsetTimestamps } from '@platformatic/kafka';
+import { Consumer, FetchIsolationLevels, findErrorBy, GenericError } from '@platformatic/kafka';
 import type { Batch } from '../pipeline/batch.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { lagToolsCommitter } from './commit.ts';
 import { type FetchedPartition, readFetchResponse, toBatches } from './fetched.ts';
+import { backoffMs, pause } from './pause.ts';
+import { acceptTopic, leaveGap, loadPositions, type Position, type PositionPorts, ReadingsLost } from './positions.ts';
 
-export interface ConsumeOptions {
+export interface ConsumeOptions extends Omit<PositionPorts, 'observe'> {
   readonly client: KafkaClientOptions;
   readonly groupId: string;
   /** Static membership: a consumer that comes back under this name gets its partitions at once. Empty for none. */
   readonly groupInstanceId: string;
-  readonly topic: string;
   readonly batchSizeMax: number;
   readonly fetchBytesMax: number;
   readonly fetchWaitMs: number;
   readonly sessionTimeoutMs: number;
   readonly retryDelayMs: { readonly min: number; readonly max: number };
-  /** The stored next offset of each of these partitions; one without progress is absent. */
-  readonly loadProgress: (topicId: string, partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;
   /** Saves a batch. A rejection means that nothing was saved; the same batch is tried again. */
   readonly process: (batch: Batch) => Promise<'saved' | 'conflict'>;
   readonly observe: ConsumeObserver;
 }
 
 /** What the owner of a consumer is told. `reason` is for a person. */
-export interface ConsumeObserver {
+export type ConsumeObserver = PositionPorts['observe'] & {
   readonly assigned: (partitions: readonly number[]) => void;
   /** Kafka or the database is away, or a batch could not be saved; tried again after `delayMs`. Told at every failed attempt. */
   readonly failed: (what: 'kafka' | 'batch', error: Error, attempt: number, delayMs: number) => void;
   /** It works again after `failed`. */
   readonly recovered: (what: 'kafka' | 'batch') => void;
   readonly conflict: (batch: Batch) => void;
-  /** Kafka no longer holds the records from `from` to `to`: they were never read. */
-  readonly gap: (partition: number, from: number, to: number) => void;
+  /** The brokers allow no shorter session than this. */
+  readonly sessionTimeoutRaised: (toMs: number) => void;
   readonly fetched: (durationMs: number, recordCount: number) => void;
   /** Records behind the log's end, by partition. */
   readonly lag: (partition: number, records: number) => void;
-}
+};
 
-/** Where a partition stands: what the database has stored, and where the next fetch begins. */
-interface Position {
-  stored: number;
-  fetchFrom: number;
-}
+/** What brokers allow unless their group.min.session.timeout.ms says otherwise. */
+const sessionTimeoutMsOfBrokers = 6_000;
 
-/** Consumes until the signal aborts; then finishes the batch in hand and leaves the group. Never rejects for a neighbour's fault. */
-export async function consume(options: ConsumeOptions, signal: AbortSignal): Promise<void> {
+/**
+ * Consumes until the signal aborts; then finishes the batch in hand and leaves the group. Rejects with ReadingsLost when Kafka no longer
+ * has what was to be read and the setting is to stop; never for a neighbour's fault.
+ */
+export async function consume(given: ConsumeOptions, signal: AbortSignal): Promise<void> {
+  let options = given;
   let attempt = 0;
   const working = (): void => {
     if (attempt > 0) options.observe.recovered('kafka');
@@ -59,7 +59,13 @@ export async function consume(options: ConsumeOptions, signal: AbortSignal): Pro
       consumer = createConsumer(options);
       await runMembership(options, consumer, signal, working);
     } catch (error) {
-      const delayMs = backoffMs(options, attempt++);
+      if (error instanceof ReadingsLost) throw error;
+      if (isSessionTooShort(error) && options.sessionTimeoutMs < sessionTimeoutMsOfBrokers) {
+        options = { ...options, sessionTimeoutMs: sessionTimeoutMsOfBrokers };
+        options.observe.sessionTimeoutRaised(sessionTimeoutMsOfBrokers);
+        continue;
+      }
+      const delayMs = backoffMs(options.retryDelayMs, attempt++);
       options.observe.failed('kafka', explain(options, error as Error), attempt, delayMs);
       await pause(delayMs, signal);
     } finally {
@@ -68,11 +74,17 @@ export async function consume(options: ConsumeOptions, signal: AbortSignal): Pro
   }
 }
 
+function isSessionTooShort(error: unknown): boolean {
+  return findErrorBy(error as Error, 'apiId', 'INVALID_SESSION_TIMEOUT') !== null;
+}
+
 function createConsumer(options: ConsumeOptions): Consumer {
   const consumer = new Consumer({
     ...options.client,
     groupId: options.groupId,
     ...(options.groupInstanceId === '' ? {} : { groupInstanceId: options.groupInstanceId }),
+    // Cooperative: who stays keeps its partitions while others come and go.
+    protocols: [{ name: 'cooperative-sticky', version: 3 }],
     sessionTimeout: options.sessionTimeoutMs,
     rebalanceTimeout: options.sessionTimeoutMs,
     heartbeatInterval: Math.floor(options.sessionTimeoutMs / 4),
@@ -93,9 +105,10 @@ async function runMembership(
   const { topic, observe } = options;
   // The client rejoins by itself after a rebalance; when that fails it says so only by this event, and membership must begin anew.
   let failure: Error | undefined;
-  consumer.on('error', (error: Error) => {
+  const fail = (error: Error): void => {
     failure ??= error;
-  });
+  };
+  consumer.on('error', fail);
   consumer.topics.track(topic);
   await consumer.joinGroup({});
   const positions = new Map<number, Position>();
@@ -103,12 +116,15 @@ async function runMembership(
   const partitionCount = (await findTopic(consumer, topic)).partitionsCount;
   let generation: number | undefined;
   let known = '';
+  let acceptedTopicId = '';
 
   while (!signal.aborted) {
     if (failure !== undefined) throw failure;
     const { id: topicId, partitionsCount } = await findTopic(consumer, topic);
     // The client does not look for new partitions by itself: only joining anew has them shared out.
     if (partitionsCount !== partitionCount) return;
+    if (topicId !== acceptedTopicId) await acceptTopic(options, topicId);
+    acceptedTopicId = topicId;
     const assigned = assignedPartitions(consumer, topic);
     const state = `${topicId}/${consumer.generationId}/${assigned.join()}`;
     if (known !== state) {
@@ -168,32 +184,6 @@ function storedOf(positions: ReadonlyMap<number, Position>): (partition: number)
   return (partition) => (positions.get(partition) as Position).stored;
 }
 
-/** Positions of assigned partitions that have none yet: from the database, or from the partition's first record. */
-async function loadPositions(
-  options: ConsumeOptions,
-  consumer: Consumer,
-  topicId: string,
-  assigned: readonly number[],
-  positions: Map<number, Position>,
-): Promise<void> {
-  const missing = assigned.filter((partition) => !positions.has(partition));
-  if (missing.length === 0) return;
-  const stored = await options.loadProgress(topicId, missing);
-  for (const partition of missing) {
-    const offset = stored.get(partition) ?? (await earliestOffset(consumer, options.topic, partition));
-    positions.set(partition, { stored: offset, fetchFrom: offset });
-  }
-}
-
-async function earliestOffset(consumer: Consumer, topic: string, partition: number): Promise<number> {
-  const offsets = await consumer.listOffsets({
-    topics: [topic],
-    partitions: { [topic]: [partition] },
-    timestamp: ListOffsetTimestamps.EARLIEST,
-  });
-  return Number(offsets.get(topic)?.[partition] ?? 0n);
-}
-
 /** One fetch from every broker that leads one of the partitions; moves `fetchFrom` past what came. */
 async function fetchOnce(
   options: ConsumeOptions,
@@ -216,7 +206,8 @@ async function fetchOnce(
       }),
     ),
   ).catch(async (error: Error) => {
-    await handleOutOfRange(options, consumer, error, assigned, positions);
+    if (findErrorBy(error, 'apiId', 'OFFSET_OUT_OF_RANGE') === null) throw error;
+    await leaveGap(options, consumer, assigned, positions);
     return [];
   });
   const fetched = responses.flatMap((response) =>
@@ -238,24 +229,6 @@ function fetchRequest(partition: number, positions: ReadonlyMap<number, Position
   };
 }
 
-/** Retention passed a stored offset: goes on from the first record that is left, and tells the gap. Throws any other error. */
-async function handleOutOfRange(
-  options: ConsumeOptions,
-  consumer: Consumer,
-  error: Error,
-  assigned: readonly number[],
-  positions: ReadonlyMap<number, Position>,
-): Promise<void> {
-  if (findErrorBy(error, 'apiId', 'OFFSET_OUT_OF_RANGE') === null) throw error;
-  for (const partition of assigned) {
-    const position = positions.get(partition) as Position;
-    const earliest = await earliestOffset(consumer, options.topic, partition);
-    if (position.fetchFrom >= earliest) continue;
-    options.observe.gap(partition, position.fetchFrom, earliest);
-    position.fetchFrom = earliest;
-  }
-}
-
 /** `dropped` when the partitions of the batch may have gone to another consumer, or the signal aborted, before it could be saved. */
 async function processUntilSaved(
   options: ConsumeOptions,
@@ -269,28 +242,10 @@ async function processUntilSaved(
       if (attempt > 0) options.observe.recovered('batch');
       return result;
     } catch (error) {
-      const delayMs = backoffMs(options, attempt);
+      const delayMs = backoffMs(options.retryDelayMs, attempt);
       options.observe.failed('batch', error as Error, attempt + 1, delayMs);
       await pause(delayMs, signal);
       if (signal.aborted || !isCurrent()) return 'dropped';
     }
   }
-}
-
-function backoffMs(options: ConsumeOptions, attempt: number): number {
-  return Math.min(options.retryDelayMs.max, options.retryDelayMs.min * 2 ** Math.min(attempt, 16));
-}
-
-/** Waits, but no longer than until the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,7 +1,7 @@
 // From a fetch response to batches: control records and records before the wanted offset are left out, and each batch covers its
 // offsets without a hole, so that progress can be compared and set.
 import type { Consumer, KafkaRecord, RecordsBatch } from '@platformatic/kafka';
-import type { Batch, RawRecord } from '../pipeline/batch.ts';
+import type { Batch, BatchRange, RawRecord } from '../pipeline/batch.ts';
 
 /** The client does not export the type's name. */
 type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>;
@@ -9,6 +9,8 @@ type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>;
 export interface FetchedPartition {
   readonly partition: number;
   readonly records: readonly RawRecord[];
+  /** The offset that was asked for. */
+  readonly from: number;
   /** The offset after the last one that the response covers. */
   readonly to: number;
   readonly logEnd: number;
@@ -45,7 +47,7 @@ export function readFetchResponse(
           records.push(toRawRecord(record, partition, offset, timestamp));
         }
       }
-      return { partition, records, to, logEnd: Number(highWatermark) };
+      return { partition, records, from, to, logEnd: Number(highWatermark) };
     });
 }
 
@@ -74,7 +76,10 @@ function toRawRecord(record: KafkaRecord, partition: number, offset: number, tim
   return { partition, offset, timestamp, key: record.key, value: record.value, headers };
 }
 
-/** Batches of at most `batchSizeMax` records. The first range of a partition begins at what the database has stored. */
+/**
+ * Batches of at most `batchSizeMax` records. The first range of a partition begins at what the database has stored; what lies between
+ * that and the offset that was asked for is lost.
+ */
 export function* toBatches(
   fetched: readonly FetchedPartition[],
   options: {
@@ -86,9 +91,10 @@ export function* toBatches(
 ): Generator<Batch> {
   const { topic, topicId, batchSizeMax, storedOf } = options;
   let records: RawRecord[] = [];
-  let ranges: { partition: number; from: number; to: number }[] = [];
+  let ranges: BatchRange[] = [];
   for (const each of fetched) {
     let from = storedOf(each.partition);
+    let lost = each.from - from;
     let at = 0;
     while (from < each.to) {
       const part = each.records.slice(at, at + batchSizeMax - records.length);
@@ -96,8 +102,9 @@ export function* toBatches(
       const last = part.at(-1);
       const to = at === each.records.length || last === undefined ? each.to : last.offset + 1;
       records.push(...part);
-      ranges.push({ partition: each.partition, from, to });
+      ranges.push({ partition: each.partition, from, to, lost, logEnd: each.logEnd });
       from = to;
+      lost = 0;
       if (records.length >= batchSizeMax) {
         yield { topic, topicId, records, ranges };
         records = [];

@@ -42,7 +42,15 @@ export const consumerSettings = {
     default: '',
     desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
   }),
-  KAFKA_SESSION_TIMEOUT_MS: num({ default: 6_000, desc: 'After this silence a consumer counts as dead' }),
+  KAFKA_SESSION_TIMEOUT_MS: num({
+    default: 4_000,
+    desc: 'After this silence a consumer counts as dead; 6000 is taken where the brokers allow no less',
+  }),
+  KAFKA_ON_GAP: str({
+    choices: ['stop', 'earliest'] as const,
+    default: 'stop',
+    desc: 'When Kafka has dropped readings that were never read: stop, or go on from the earliest left and count them as lost',
+  }),
   KAFKA_FETCH_BYTES_MAX: num({ default: 2_097_152, desc: 'The most bytes that one fetch asks for' }),
   KAFKA_FETCH_WAIT_MS: num({
     default: 250,
@@ -53,5 +61,9 @@ export const consumerSettings = {
     default: 250,
     desc: 'First pause before a failed step is tried again; doubles each time',
   }),
-  CONSUMER_RETRY_DELAY_MAX_MS: num({ default: 10_000, desc: 'Longest pause before a failed step is tried again' }),
+  CONSUMER_STOP_TIMEOUT_MS: num({
+    default: 3_500,
+    desc: 'How long a consumer that is told to stop may finish its batch; then the batch is dropped without effect',
+  }),
+  CONSUMER_RETRY_DELAY_MAX_MS: num({ default: 5_000, desc: 'Longest pause before a failed step is tried again' }),
 };

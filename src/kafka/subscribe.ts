@@ -10,6 +10,7 @@ import {
   MessagesStreamModes,
 } from '@platformatic/kafka';
 import { type KafkaClientOptions, unavailable } from './client.ts';
+import { backoffMs, pause } from './pause.ts';
 
 export interface SubscribeOptions {
   readonly client: KafkaClientOptions;
@@ -54,7 +55,7 @@ export async function subscribe(given: SubscribeOptions, signal: AbortSignal): P
       await runMembership(options, consumer, signal, working);
     } catch (error) {
       if (signal.aborted) break;
-      const delayMs = backoffMs(options, attempt++);
+      const delayMs = backoffMs(options.retryDelayMs, attempt++);
       observe.failed('kafka', unavailable(client, `read topic ${topic}`, error), attempt, delayMs);
       await pause(delayMs, signal);
     } finally {
@@ -161,7 +162,7 @@ async function handleUntilDone(
       options.observe.recovered();
       return true;
     } catch (error) {
-      const delayMs = backoffMs(options, attempt);
+      const delayMs = backoffMs(options.retryDelayMs, attempt);
       options.observe.failed('batch', error as Error, attempt + 1, delayMs);
       await pause(delayMs, ended);
       if (ended.aborted) return false;
@@ -183,21 +184,3 @@ async function commit(consumer: Consumer, topic: string, messages: readonly Mess
 }
 
 const rebalanceIds = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID'];
-
-function backoffMs({ retryDelayMs }: SubscribeOptions, attempt: number): number {
-  return Math.min(retryDelayMs.max, retryDelayMs.min * 2 ** Math.min(attempt, 16));
-}
-
-/** Waits, but no longer than until the signal aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}

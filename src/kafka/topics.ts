@@ -1,4 +1,5 @@
 // Topics: made when absent, never changed, and described.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
 import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions, unavailable } from './client.ts';
@@ -24,9 +25,24 @@ export interface TopicDescription {
 export async function ensureTopics(client: KafkaClientOptions, topics: readonly TopicSpecification[]): Promise<void> {
   await withAdmin(client, 'make topics', async (admin) => {
     for (const topic of topics) {
-      if ((await describe(admin, topic.name)) === undefined) await create(client, admin, topic);
+      if ((await describe(admin, topic.name)) === undefined) {
+        await create(client, admin, topic);
+        await untilVisible(admin, topic.name);
+      }
     }
   });
+}
+
+const visibleWithinMs = 10_000;
+const visibleCheckMs = 50;
+
+/** Kafka confirms a new topic before its brokers tell of it; who used it at once would be told that there is none. */
+async function untilVisible(admin: Admin, name: string): Promise<void> {
+  const deadline = performance.now() + visibleWithinMs;
+  while (performance.now() < deadline) {
+    if (((await describe(admin, name))?.partitions ?? 0) > 0) return;
+    await sleep(visibleCheckMs);
+  }
 }
 
 /** What Kafka has of a topic, or undefined when it is absent. Throws Unavailable. */
@@ -34,19 +50,45 @@ export function describeTopic(client: KafkaClientOptions, name: string): Promise
   return withAdmin(client, `describe topic ${name}`, (admin) => describe(admin, name));
 }
 
+/** Which offsets a topic holds. */
+export interface TopicOffsets {
+  readonly name: string;
+  readonly id: string;
+  /** In order of partition: `start` is the first offset that is left, `end` the one after the last. */
+  readonly partitions: readonly { readonly partition: number; readonly start: number; readonly end: number }[];
+}
+
+/** Where each partition begins and ends, or undefined when the topic is absent. Throws Unavailable. */
+export function topicOffsets(client: KafkaClientOptions, name: string): Promise<TopicOffsets | undefined> {
+  return withAdmin(client, `read the offsets of topic ${name}`, async (admin) => {
+    const topic = await describe(admin, name);
+    if (topic === undefined) return undefined;
+    const starts = await listOffsets(admin, name, topic.partitions, ListOffsetTimestamps.EARLIEST);
+    const ends = await listOffsets(admin, name, topic.partitions, ListOffsetTimestamps.LATEST);
+    const partitions = starts.map((start, partition) => ({ partition, start, end: ends[partition] as number }));
+    return { name, id: topic.id, partitions };
+  });
+}
+
 /** The offset after the last record of each partition, in order of partition. Throws Unavailable. */
 export function endOffsets(client: KafkaClientOptions, name: string): Promise<readonly number[]> {
   return withAdmin(client, `read the end of topic ${name}`, async (admin) => {
     const topic = await describe(admin, name);
     if (topic === undefined) return [];
-    const partitions = Array.from({ length: topic.partitions }, (_, partitionIndex) => ({
-      partitionIndex,
-      timestamp: ListOffsetTimestamps.LATEST,
-    }));
-    const [listed] = await admin.listOffsets({ topics: [{ name, partitions }] });
-    const sorted = [...(listed?.partitions ?? [])].sort((a, b) => a.partitionIndex - b.partitionIndex);
-    return sorted.map((partition) => Number(partition.offset));
+    return listOffsets(admin, name, topic.partitions, ListOffsetTimestamps.LATEST);
   });
+}
+
+async function listOffsets(
+  admin: Admin,
+  name: string,
+  partitionCount: number,
+  timestamp: bigint,
+): Promise<readonly number[]> {
+  const partitions = Array.from({ length: partitionCount }, (_, partitionIndex) => ({ partitionIndex, timestamp }));
+  const [listed] = await admin.listOffsets({ topics: [{ name, partitions }] });
+  const sorted = [...(listed?.partitions ?? [])].sort((a, b) => a.partitionIndex - b.partitionIndex);
+  return sorted.map((partition) => Number(partition.offset));
 }
 
 async function withAdmin<T>(client: KafkaClientOptions, what: string, use: (admin: Admin) => Promise<T>): Promise<T> {

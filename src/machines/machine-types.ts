@@ -76,7 +76,7 @@ export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
   };
 
   return {
-    findMachineTypes: async (machineIds) => {
+    findMachineTypes: (machineIds) => {
       const entries = new Map<number, Entry>();
       const missing: number[] = [];
       const answers = new Set<Promise<ReadonlyMap<number, Entry>>>();
@@ -93,11 +93,12 @@ export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
         else answers.add(answer);
       }
       if (missing.length > 0) answers.add(startQuery(missing));
+      if (answers.size === 0) return onlyKnown(entries);
       const wanted = new Set(machineIds);
-      for (const answer of await Promise.all(answers)) {
-        for (const [id, entry] of answer) if (wanted.has(id)) entries.set(id, entry);
-      }
-      return onlyKnown(entries);
+      return Promise.all(answers).then((found) => {
+        for (const answer of found) for (const [id, entry] of answer) if (wanted.has(id)) entries.set(id, entry);
+        return onlyKnown(entries);
+      });
     },
     stats: () => {
       cache.purgeStale();

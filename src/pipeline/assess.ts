@@ -10,13 +10,17 @@ import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model.ts';
 
 /**
- * Port: the canonical type names of machines; an unknown machine is absent from the answer. A type that the profile does not know comes as
+ * Port: answers at once where it knows all of them already. The canonical type names of machines; an unknown machine is absent from the answer. A type that the profile does not know comes as
  * it is spelled: the reading is refused, and the others of its batch are not. Throws Unavailable.
  */
-export type FindMachineTypes = (machineIds: readonly number[]) => Promise<ReadonlyMap<number, string>>;
+export type FindMachineTypes = (
+  machineIds: readonly number[],
+) => ReadonlyMap<number, string> | Promise<ReadonlyMap<number, string>>;
 
-/** One answer per reading, in order. Rejects only with what FindMachineTypes rejects with. */
-export type AssessReadings = (readings: readonly Reading[]) => Promise<readonly (Detection | UnknownMachine)[]>;
+export type Outcomes = readonly (Detection | UnknownMachine)[];
+
+/** One answer per reading, in order; a promise only where FindMachineTypes gives one. Rejects only with what that rejects with. */
+export type AssessReadings = (readings: readonly Reading[]) => Outcomes | Promise<Outcomes>;
 
 /** Throws RangeError when the model wants features, or types, that the profile does not have. */
 export function createAssess(options: {
@@ -29,9 +33,7 @@ export function createAssess(options: {
   const features = selectFeatures(options.profile, model.manifest.featureNames);
   const types = encodedTypes(options.profile, model.manifest.typeEncoding);
 
-  return async (readings) => {
-    const ids = new Set(readings.map((reading) => reading.machineId));
-    const typeNames = await findMachineTypes([...ids]);
+  const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Outcomes => {
     const typeOf = (reading: Reading): EncodedType | undefined => {
       const name = typeNames.get(reading.machineId);
       return name === undefined ? undefined : types.get(name);
@@ -49,5 +51,13 @@ export function createAssess(options: {
       if (type === undefined) return new UnknownMachine(reading.machineId, typeNames.get(reading.machineId));
       return detect(reading, type, probabilities[row++] as number, thresholds);
     });
+  };
+
+  return (readings) => {
+    const ids = new Set(readings.map((reading) => reading.machineId));
+    const typeNames = findMachineTypes([...ids]);
+    return typeNames instanceof Promise
+      ? typeNames.then((found) => assess(readings, found))
+      : assess(readings, typeNames);
   };
 }

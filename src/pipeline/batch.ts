@@ -20,19 +20,31 @@ export interface OffsetRange {
   readonly to: number;
 }
 
+export interface BatchRange extends OffsetRange {
+  /** How many offsets at the beginning of the range Kafka had dropped before they were read. */
+  readonly lost: number;
+  /** Where the log ended when the range was read. */
+  readonly logEnd: number;
+}
+
 export interface Batch {
   readonly topic: string;
   /** Kafka's own id of the topic: offsets start anew when a topic is recreated under its name. */
   readonly topicId: string;
   readonly records: readonly RawRecord[];
-  readonly ranges: readonly OffsetRange[];
+  readonly ranges: readonly BatchRange[];
 }
 
-/** A step of one partition's progress. Stored only if the stored next offset still is `from`. */
-export interface ProgressStep extends OffsetRange {
+/**
+ * A step of one partition's progress. Stored only if the stored next offset still is `from`. Always
+ * to - from = scored + rejected + skipped + lost.
+ */
+export interface ProgressStep extends BatchRange {
   readonly scored: number;
   readonly anomalous: number;
   readonly rejected: number;
+  /** Offsets that held no record for us: ends of transactions, aborted ones, compaction. */
+  readonly skipped: number;
 }
 
 export interface AnomalousReading {

@@ -51,7 +51,7 @@ export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
 }
 
 /** Everything that the batch changes, without saving it. */
-async function assessBatch(processing: BatchProcessing, batch: Batch): Promise<BatchOutcome> {
+export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
   const { profile, readingContext, assess } = processing;
   const decoded = batch.records.map((record) => decodeReading(profile, record.value, record.timestamp, readingContext));
   const assessed = await assess(decoded.filter((each): each is Reading => !(each instanceof InvalidReading)));
@@ -83,7 +83,8 @@ async function assessBatch(processing: BatchProcessing, batch: Batch): Promise<B
 
   const progress: ProgressStep[] = batch.ranges.map((range) => {
     const count = counts.get(range.partition) ?? { scored: 0, anomalous: 0, rejected: 0 };
-    return { ...range, ...count };
+    const skipped = range.to - range.from - range.lost - count.scored - count.rejected;
+    return { ...range, ...count, skipped };
   });
   const outbox = [
     ...anomalies.map((anomaly) => alertRow(processing, anomaly)),
@@ -96,7 +97,7 @@ function isAnomalous(detection: Detection): detection is Detection & { readonly 
   return detection.isAnomaly;
 }
 
-function alertRow(processing: BatchProcessing, anomaly: AnomalousReading): OutboxRow {
+function alertRow(processing: Omit<BatchProcessing, 'save'>, anomaly: AnomalousReading): OutboxRow {
   const { eventId, record, detection, detectedAt } = anomaly;
   const machineId = String(detection.reading.machineId);
   const source = {
@@ -118,7 +119,12 @@ function alertRow(processing: BatchProcessing, anomaly: AnomalousReading): Outbo
   };
 }
 
-function deadLetterRow(processing: BatchProcessing, batch: Batch, deadLetter: DeadLetter, time: EpochMs): OutboxRow {
+function deadLetterRow(
+  processing: Omit<BatchProcessing, 'save'>,
+  batch: Batch,
+  deadLetter: DeadLetter,
+  time: EpochMs,
+): OutboxRow {
   const { record } = deadLetter;
   return {
     id: deadLetter.eventId,

@@ -1,7 +1,7 @@
 // What every program of the `spindle` command shares: the shape of its module, and how its errors become messages and exit codes.
 // A program's result goes to stdout; everything here writes to stderr.
 import { type Command, CommanderError } from 'commander';
-import { InvalidModel, InvalidSettings } from '../core/errors.ts';
+import { InvalidModel, InvalidSettings, Unavailable } from '../core/errors.ts';
 
 /** What a file of src/programs that is a program exports. */
 export interface Program {
@@ -26,6 +26,11 @@ export async function runCommandLine(root: Command, argv: readonly string[]): Pr
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** Waiting for a neighbour is for programs that stay; one that a person has called says what is wrong and ends. */
+export function asFailure(error: unknown): never {
+  throw error instanceof Unavailable ? new ProgramFailure(error.message, 1, { cause: error }) : error;
 }
 
 /** Writes the message a person needs to stderr and returns the exit code. */

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import { Unavailable } from '../core/errors.ts';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { missingRequirements } from '../database/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
@@ -15,10 +14,11 @@ import {
   registerConnector,
   restartFailed,
 } from '../debezium/connect-api.ts';
-import { type ConnectorOptions, connectorConfig } from '../debezium/connector-config.ts';
+import { connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import { ProgramFailure } from './command-line.ts';
+import { asFailure, ProgramFailure } from './command-line.ts';
+import { connectOptions, connectorOptions } from './connector-options.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { retry } from './retry.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -122,30 +122,4 @@ async function checkDatabase(settings: Settings): Promise<void> {
 function readAll(): Settings {
   loadDotEnv();
   return readSettings(specifications);
-}
-
-function connectOptions(settings: Settings): ConnectOptions {
-  return { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
-}
-
-function connectorOptions(settings: Settings): ConnectorOptions {
-  return {
-    slotName: settings.CDC_SLOT_NAME,
-    publicationName: settings.CDC_PUBLICATION_NAME,
-    pollIntervalMs: settings.CDC_POLL_INTERVAL_MS,
-    exactlyOnce: settings.CDC_EXACTLY_ONCE,
-    topicPrefix: settings.CONNECTOR_NAME,
-    database: {
-      host: settings.CDC_DB_HOST || settings.AI_DB_HOST,
-      port: settings.CDC_DB_PORT || settings.AI_DB_PORT,
-      name: settings.AI_DB_NAME,
-      user: settings.AI_DB_USER,
-      password: settings.AI_DB_PASSWORD,
-    },
-  };
-}
-
-function asFailure(error: unknown): never {
-  if (error instanceof Unavailable) throw new ProgramFailure(error.message, 1, { cause: error });
-  throw error;
 }

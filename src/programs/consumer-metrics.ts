@@ -1,71 +1,138 @@
-// The consumer's metrics, under Prometheus' naming rules; labels are bounded by partitions, severities and the profile's fields.
+// The consumer's metrics, under Prometheus' naming rules; labels are bounded by partitions, severities, stages, the profile's fields and
+// the kinds of refusal.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ModelManifest } from '../inference/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
+import { createRates, type Rates } from './rates.ts';
+import { refusalKind } from './refusal-kind.ts';
 
 export interface ConsumerMetrics {
   readonly registry: Registry;
-  readonly saved: (outcome: BatchOutcome, durationMs: number) => void;
+  /** The time of the whole batch; `saveMs` of it went to PostgreSQL. */
+  readonly saved: (outcome: BatchOutcome, durationMs: number, saveMs: number) => void;
   readonly conflict: () => void;
+  /** Readings that Kafka dropped before they were read. */
+  readonly lost: (count: number) => void;
   readonly fetched: (durationMs: number) => void;
   readonly lag: (partition: number, records: number) => void;
   readonly assigned: () => void;
+  /** Over the last minute. */
+  readonly rates: Rates['read'];
 }
 
-export function createConsumerMetrics(): ConsumerMetrics {
+export interface ConsumerMetricsOptions {
+  readonly manifest: ModelManifest;
+  readonly version: string;
+  readonly cacheStats: () => { readonly currentSize: number; readonly hitCount: number; readonly missCount: number };
+}
+
+export function createConsumerMetrics(options: ConsumerMetricsOptions): ConsumerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const readings = new Counter({
-    name: 'spindle_readings_consumed_total',
-    help: 'Readings stored as scored or refused',
-    registers,
-  });
-  const alerts = new Counter({
-    name: 'spindle_alerts_total',
-    help: 'Alerts written to the outbox',
-    labelNames: ['severity'],
-    registers,
-  });
-  const deadLetters = new Counter({
-    name: 'spindle_dead_letters_total',
-    help: 'Readings refused, by the field at fault',
-    labelNames: ['field'],
-    registers,
-  });
-  const conflicts = new Counter({
-    name: 'spindle_batch_conflicts_total',
-    help: 'Batches dropped because another consumer had moved on',
-    registers,
-  });
-  const batchDuration = new Histogram({
-    name: 'spindle_batch_duration_seconds',
-    help: 'From a batch in hand to its commit in PostgreSQL',
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers,
-  });
-  const fetchDuration = new Histogram({
-    name: 'spindle_fetch_duration_seconds',
-    help: 'Time of a fetch from Kafka, waiting for readings included',
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
-    registers,
-  });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+  const readings = counter('spindle_readings_consumed_total', 'Readings stored as scored or refused');
+  const scored = counter('spindle_readings_scored_total', 'Readings that the model has scored');
+  const alerts = counter('spindle_alerts_total', 'Anomalous readings: alerts written to the outbox', ['severity']);
+  const deadLetters = counter('spindle_dead_letters_total', 'Readings refused, by the field at fault and the kind', [
+    'field',
+    'reason',
+  ]);
+  const conflicts = counter('spindle_batch_conflicts_total', 'Batches dropped because another consumer had moved on');
+  const lost = counter('spindle_readings_lost_total', 'Readings that Kafka dropped before they were read');
+  const { batchSize, batchDuration, fetchDuration } = createHistograms(registers);
   const lag = new Gauge({
     name: 'spindle_consumer_lag',
     help: 'Records behind the end of the log',
     labelNames: ['partition'],
     registers,
   });
+  const rates = createRates();
+  addGauges(options, rates, registers);
   return {
     registry,
-    saved: (outcome, durationMs) => {
-      for (const step of outcome.progress) readings.inc(step.scored + step.rejected);
+    saved: (outcome, durationMs, saveMs) => {
+      let stored = 0;
+      for (const step of outcome.progress) {
+        stored += step.scored + step.rejected;
+        scored.inc(step.scored);
+      }
+      readings.inc(stored);
+      rates.consumed(stored);
       for (const anomaly of outcome.anomalies) alerts.inc({ severity: anomaly.detection.severity });
-      for (const deadLetter of outcome.deadLetters) deadLetters.inc({ field: deadLetter.field ?? 'none' });
-      batchDuration.observe(durationMs / 1000);
+      for (const { field, reason } of outcome.deadLetters)
+        deadLetters.inc({ field: field ?? 'none', reason: refusalKind(reason) });
+      batchSize.observe(stored);
+      batchDuration.observe({ stage: 'assess' }, (durationMs - saveMs) / 1000);
+      batchDuration.observe({ stage: 'save' }, saveMs / 1000);
+      batchDuration.observe({ stage: 'total' }, durationMs / 1000);
     },
     conflict: () => conflicts.inc(),
-    fetched: (durationMs) => fetchDuration.observe(durationMs / 1000),
+    lost: (count) => lost.inc(count),
+    fetched: (durationMs) => {
+      fetchDuration.observe(durationMs / 1000);
+      rates.fetched(durationMs);
+    },
     lag: (partition, records) => lag.set({ partition: String(partition) }, records),
     assigned: () => lag.reset(),
+    rates: rates.read,
   };
+}
+
+function createHistograms(registers: Registry[]) {
+  return {
+    batchSize: new Histogram({
+      name: 'spindle_batch_size_readings',
+      help: 'Readings in a saved batch',
+      buckets: [1, 10, 50, 100, 500, 1_000, 2_500, 5_000, 10_000],
+      registers,
+    }),
+    batchDuration: new Histogram({
+      name: 'spindle_batch_duration_seconds',
+      help: 'Time of a batch by stage: assess is decoding and scoring, save the commit in PostgreSQL',
+      labelNames: ['stage'],
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+      registers,
+    }),
+    fetchDuration: new Histogram({
+      name: 'spindle_fetch_duration_seconds',
+      help: 'Time of a fetch from Kafka, waiting for readings included',
+      buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+      registers,
+    }),
+  };
+}
+
+/** What is read when Prometheus asks. */
+function addGauges(
+  { manifest, version, cacheStats }: ConsumerMetricsOptions,
+  rates: Rates,
+  registers: Registry[],
+): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('records_consumed_rate', 'Readings per second over the last minute', () => rates.read().recordsConsumedRate);
+  gauge('fetch_latency_avg', 'Mean time of a fetch from Kafka over the last minute, in milliseconds', () => {
+    return rates.read().fetchLatencyAvgMs;
+  });
+  gauge('spindle_machine_cache_size', 'Machine types in the cache', () => cacheStats().currentSize);
+  gauge('spindle_machine_cache_hits', 'Look-ups that the cache answered since the start', () => cacheStats().hitCount);
+  gauge('spindle_machine_cache_misses', 'Look-ups that the database answered', () => cacheStats().missCount);
+  new Gauge({
+    name: 'spindle_model_info',
+    help: 'The model and the version of the program; always 1',
+    labelNames: ['name', 'model_version', 'profile', 'server_version'],
+    registers,
+  }).set(
+    { name: manifest.name, model_version: manifest.version, profile: manifest.profile, server_version: version },
+    1,
+  );
 }

@@ -3,44 +3,44 @@ import { Command } from 'commander';
 import { port, str } from 'envalid';
 import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
-import { loadProgress } from '../database/progress.ts';
+import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
 import { saveBatch } from '../database/save-batch.ts';
-import { databaseSettings } from '../database/settings.ts';
+import { databaseSettings, retentionSettings } from '../database/settings.ts';
+import { debeziumSettings } from '../debezium/settings.ts';
 import { buildProbes } from '../http/probes.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { type ConsumeObserver, consume } from '../kafka/consume.ts';
+import { ReadingsLost } from '../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
-import { createAssess } from '../pipeline/assess.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
-import { alertFormat, alertSettings, readingContext, readingSettings } from './alert-settings.ts';
+import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
-import { eventId } from './event-id.ts';
+import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
-import { modelSettings } from './model-settings.ts';
+import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
+import { batchProcessing, eventSource, processingSettings } from './processing.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { retry } from './retry.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
-import { readThresholds, thresholdSettings } from './threshold-settings.ts';
 import { ensureAllTopics } from './topics.ts';
 
 const specifications = {
   ...logSettings,
   ...profileSettings,
-  ...modelSettings,
-  ...thresholdSettings,
-  ...readingSettings,
-  ...alertSettings,
+  ...processingSettings,
   ...kafkaSettings,
   ...consumerSettings,
   ...databaseSettings,
+  ...retentionSettings,
+  ...debeziumSettings,
   ...machineSettings,
   CONSUMER_HOST: str({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
   CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
@@ -56,11 +56,15 @@ async function runConsumer(): Promise<void> {
   const log = createLogger('consumer', settings.LOG_LEVEL);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
-  const thresholds = readThresholds(settings, model);
   const signal = stopSignal();
 
   const readiness = createReadiness();
-  const metrics = createConsumerMetrics();
+  const machineTypes = openMachineTypes(settings, profile, log);
+  const metrics = createConsumerMetrics({
+    manifest: model.manifest,
+    version: ownVersion(),
+    cacheStats: machineTypes.stats,
+  });
   const probes = buildProbes({
     notReadyReason: readiness.reason,
     metrics: () => metrics.registry.metrics(),
@@ -70,55 +74,106 @@ async function runConsumer(): Promise<void> {
 
   const database = databaseOptions(settings);
   const pool = createPool(database, 'spindle-consumer');
-  const machineTypes = openMachineTypes(settings, profile, log);
   const client = clientOptions(settings);
+  const ended = new AbortController();
+  const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
   try {
     await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema)),
     );
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
-    const identity = { name: model.manifest.name, version: model.manifest.version };
-    const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: '/spindle/consumer', model: identity };
-    const processBatch = createProcessBatch({
+    const groupId = settings.KAFKA_GROUP_ID;
+    const topic = settings.KAFKA_TOPIC_SENSOR;
+    const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
+    const processing = batchProcessing(settings, {
       profile,
-      readingContext: readingContext(settings),
-      alertFormat: alertFormat(settings),
-      model: identity,
-      topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-      assess: createAssess({ profile, model, thresholds, findMachineTypes: machineTypes.findMachineTypes }),
-      save: (outcome) => explainPostgres(database, () => saveBatch(pool, saveContext, outcome)),
-      eventId,
-      now: Date.now,
+      model,
+      findMachineTypes: machineTypes.findMachineTypes,
     });
+    const identity = processing.model;
+    const saveContext = { groupId, source: eventSource, model: identity };
+    const processBatch = createProcessBatch({
+      ...processing,
+      save: async (outcome) => {
+        const startedAt = performance.now();
+        const result = await stored(() => saveBatch(pool, saveContext, outcome));
+        saveMs = performance.now() - startedAt;
+        return result;
+      },
+    });
+    let saveMs = 0;
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
-    await consume(
+    const guarding = settings.CDC_GUARDIAN
+      ? runGuardian({ database, settings, log, registry: metrics.registry }, AbortSignal.any([signal, ended.signal]))
+      : Promise.resolve();
+    const consuming = consume(
       {
         client,
-        groupId: settings.KAFKA_GROUP_ID,
+        groupId,
         groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
-        topic: settings.KAFKA_TOPIC_SENSOR,
+        topic,
         batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
         fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
         fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
         sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
         retryDelayMs: { min: settings.CONSUMER_RETRY_DELAY_MIN_MS, max: settings.CONSUMER_RETRY_DELAY_MAX_MS },
-        loadProgress: (topicId, partitions) =>
-          explainPostgres(database, () => loadProgress(pool, settings.KAFKA_GROUP_ID, topicId, partitions)),
+        onGap: settings.KAFKA_ON_GAP,
+        loadProgress: (topicId, partitions) => stored(() => loadProgress(pool, groupId, topicId, partitions)),
+        findPredecessors: (topicId) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
+        closePredecessor: (topicId) => stored(() => closeProgress(pool, groupId, topicId)),
         process: async (batch) => {
           const startedAt = performance.now();
           const { result, outcome } = await processBatch(batch);
-          if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt);
+          if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, saveMs);
           return result;
         },
         observe: observer(log, readiness, metrics),
       },
       signal,
     );
+    if (!(await endsInTime(Promise.all([consuming, guarding]), signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
+      log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
+      // What hangs (a connection, the database) would keep the process.
+      process.exit(0);
+    }
     log.info('Stopped consuming');
+  } catch (error) {
+    throw error instanceof ReadingsLost ? new ProgramFailure(error.message, 1, { cause: error }) : error;
   } finally {
+    ended.abort();
+    clearInterval(reporting);
     await probes.close();
     await machineTypes.close();
     await pool.end();
+  }
+}
+
+const reportIntervalMs = 60_000;
+
+/** A line each minute, with the figures' names of the Python server. */
+function reportRates(log: Logger, metrics: ConsumerMetrics): void {
+  const { recordsConsumedRate, fetchLatencyAvgMs } = metrics.rates();
+  const rounded = (value: number): number => Math.round(value * 100) / 100;
+  log.info(
+    { records_consumed_rate: rounded(recordsConsumedRate), fetch_latency_avg: rounded(fetchLatencyAvgMs) },
+    'Readings of the last minute',
+  );
+}
+
+/** False when the signal has aborted and the time after it is over first. */
+async function endsInTime(work: Promise<unknown>, signal: AbortSignal, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    const startTimer = (): void => {
+      timer = setTimeout(() => resolve(false), timeoutMs);
+    };
+    if (signal.aborted) startTimer();
+    else signal.addEventListener('abort', startTimer, { once: true });
+  });
+  try {
+    return await Promise.race([work.then(() => true), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -188,11 +243,19 @@ function observer(log: Logger, readiness: Readiness, metrics: ConsumerMetrics): 
         'Another consumer has moved on; this batch is dropped and positions are read again',
       );
     },
-    gap: (partition, from, to) =>
+    gap: (partition, from, to) => {
+      metrics.lost(to - from);
       log.error(
-        { partition, from, to },
+        { partition, from, to, readings: to - from },
         'Kafka no longer holds readings that were never read: retention is shorter than the delay',
-      ),
+      );
+    },
+    recreated: (predecessor, topicId) => {
+      metrics.lost(predecessor.unread);
+      log.error({ ...predecessor, newTopicId: topicId }, 'The topic of the readings was recreated under its name');
+    },
+    sessionTimeoutRaised: (toMs) =>
+      log.info({ toMs }, 'The brokers allow no session as short as KAFKA_SESSION_TIMEOUT_MS; taking their usual least'),
     fetched: (durationMs) => metrics.fetched(durationMs),
     lag: metrics.lag,
   };

@@ -4,6 +4,7 @@ import type { CleanedEnv } from 'envalid';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { missingRequirements } from '../database/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
+import { isInsertOnly } from '../database/slot.ts';
 import { connectorState, describeState, isRunning } from '../debezium/connect-api.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
@@ -82,6 +83,12 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
         explainPostgres(database, async () => {
           const problems = await missingRequirements(pool);
           if (problems.length > 0) throw new Error(problems.join('; '));
+          if ((await isInsertOnly(pool, settings.CDC_PUBLICATION_NAME)) === false) {
+            const name = settings.CDC_PUBLICATION_NAME;
+            throw new Error(
+              `publication ${name} carries more than inserts; run: alter publication ${name} set (publish = 'insert')`,
+            );
+          }
           return 'PostgreSQL allows logical replication';
         }),
       ),

@@ -1,7 +1,8 @@
 // The programs' log: JSON lines on stderr, or readable ones where stderr is a terminal. Levels have the seed's names.
+import { createRequire } from 'node:module';
 import { str } from 'envalid';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import type prettyStream from 'pino-pretty';
 
 export const logSettings = {
   LOG_LEVEL: str({
@@ -17,9 +18,7 @@ const pinoLevels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'erro
 
 /** A logger of one program. */
 export function createLogger(program: string, level: LogLevel): Logger {
-  const destination = process.stderr.isTTY
-    ? pretty({ destination: 2, colorize: true, ignore: 'pid,hostname,program', translateTime: 'SYS:HH:MM:ss.l' })
-    : 2;
+  const destination = process.stderr.isTTY ? readableLines() : 2;
   const options = {
     level: pinoLevels[level],
     base: { program },
@@ -29,4 +28,10 @@ export function createLogger(program: string, level: LogLevel): Logger {
   return typeof destination === 'number'
     ? pino(options, pino.destination({ dest: destination, sync: true }))
     : pino(options, destination);
+}
+
+/** Loaded where a person looks on, and nowhere else. */
+function readableLines(): ReturnType<typeof prettyStream> {
+  const pretty = createRequire(import.meta.url)('pino-pretty') as typeof prettyStream;
+  return pretty({ destination: 2, colorize: true, ignore: 'pid,hostname,program', translateTime: 'SYS:HH:MM:ss.l' });
 }

@@ -14,6 +14,7 @@ import { loadProfile, profileSettings } from './profile.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { portalSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
+import { table } from './table.ts';
 
 const machinesMax = 100_000;
 
@@ -71,10 +72,10 @@ async function withPortal(use: (pool: Pool, profile: Profile) => Promise<void>):
 
 async function list(pool: Pool, profile: Profile, asJson: boolean): Promise<void> {
   const machines = await listMachines(pool, { profile, limit: machinesMax });
-  process.stdout.write(asJson ? `${JSON.stringify(machines, null, 2)}\n` : table(machines));
+  process.stdout.write(asJson ? `${JSON.stringify(machines, null, 2)}\n` : machineTable(machines));
 }
 
-function table(machines: readonly PortalMachine[]): string {
+function machineTable(machines: readonly PortalMachine[]): string {
   const rows = [
     ['ID', 'NAME', 'TYPE', 'ALERTS', 'LAST ALERT'],
     ...machines.map(({ id, name, type, alertCount, lastAlert }) => [
@@ -85,16 +86,7 @@ function table(machines: readonly PortalMachine[]): string {
       lastAlert === null ? '-' : `${lastAlert.detectedAt} ${lastAlert.severity}`,
     ]),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return table(rows);
 }
 
 async function add(pool: Pool, profile: Profile, machine: NewMachine): Promise<void> {

@@ -2,28 +2,35 @@
 // /livez says alive, /readyz and /health say why not ready, and /predict answers 503 until the database is back.
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
+import { databaseSettings } from '../database/settings.ts';
 import { createReadiness, type Readiness } from '../http/readiness.ts';
+import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
-import { httpSettings, refuseOpenDoor } from '../http/settings.ts';
+import { asksForCredentials, httpSettings, refuseOpenDoor } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
-import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
+import { openApiAccess } from './api-access.ts';
 import { ProgramFailure } from './command-line.ts';
+import { ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
+import { openModelRepository } from './model-repository.ts';
 import { modelSettings } from './model-settings.ts';
+import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
+import { limitsOf } from './server-limits.ts';
+import { openServerStore, readTls } from './server-store.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { readThresholds, thresholdSettings } from './threshold-settings.ts';
@@ -34,8 +41,8 @@ const specifications = {
   ...modelSettings,
   ...thresholdSettings,
   ...machineSettings,
-  ...kafkaSettings,
-  KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
+  ...ledgerSettings,
+  ...databaseSettings,
   ...httpSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
@@ -51,21 +58,72 @@ async function runServer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenDoor(settings);
+  const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
-  const thresholds = readThresholds(settings, model);
+  readThresholds(settings, model);
+  const repository = openModelRepository(settings, profile, log);
   const signal = stopSignal();
 
   const machineTypes = openMachineTypes(settings, profile, log);
+  const findMachineTypes = refusable(machineTypes.findMachineTypes);
   const portal = watchPortal(settings, log);
+  const store = openServerStore(settings, log);
+  await store.requireKnownSchema();
+  const access = openApiAccess(settings, store.pool, store.run, log);
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    model,
-    assess: createAssess({ profile, model, thresholds, findMachineTypes: refusable(machineTypes.findMachineTypes) }),
+    models: createServedModels({
+      profile,
+      model,
+      repository,
+      prepare: (next) => {
+        const thresholds = readThresholds(settings, next);
+        const assess = createAssess({ profile, model: next, thresholds, findMachineTypes });
+        return { assess, threshold: thresholds.anomaly };
+      },
+    }),
+    identify: access.identify,
+    asksForCredentials: asksForCredentials(settings),
+    records: store.records,
+    audit: store.audit,
+    topics: {
+      sensor: settings.KAFKA_TOPIC_SENSOR,
+      alert: settings.KAFKA_TOPIC_ALERT,
+      deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+    },
     readiness: portal.readiness,
+    readLedger: () => store.run(() => readLedger(store.pool, settings)),
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
+    ...shownSettings(settings),
+    ...limitsOf(settings),
+    tls,
+    trustProxy: settings.API_TRUST_PROXY,
+    corsOrigins: settings.API_CORS_ORIGINS,
+    logger: log,
+  });
+  try {
+    await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
+    log.info(
+      { host: settings.API_HOST, port: settings.API_PORT, model: `${model.manifest.name} ${model.manifest.version}` },
+      'The REST API answers',
+    );
+    flushCompileCache();
+    await portal.readiness();
+    if (!signal.aborted) await once(signal, 'abort');
+    log.info('Stopping');
+  } finally {
+    await app.close();
+    await access.close();
+    await Promise.all([machineTypes.close(), portal.close(), store.close()]);
+  }
+}
+
+/** What /system/info shows. */
+function shownSettings(settings: Settings) {
+  return {
     config: {
       api_host: settings.API_HOST,
       api_port: settings.API_PORT,
@@ -79,24 +137,7 @@ async function runServer(): Promise<void> {
       topic_alert: settings.KAFKA_TOPIC_ALERT,
       group_id: settings.KAFKA_GROUP_ID,
     },
-    bodyBytesMax: settings.API_BODY_BYTES_MAX,
-    batchSizeMax: settings.API_BATCH_SIZE_MAX,
-    requestTimeoutMs: settings.API_REQUEST_TIMEOUT_MS,
-    logger: log,
-  });
-  try {
-    await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
-    log.info(
-      { host: settings.API_HOST, port: settings.API_PORT, model: `${model.manifest.name} ${model.manifest.version}` },
-      'The REST API answers',
-    );
-    await portal.readiness();
-    if (!signal.aborted) await once(signal, 'abort');
-    log.info('Stopping');
-  } finally {
-    await app.close();
-    await Promise.all([machineTypes.close(), portal.close()]);
-  }
+  };
 }
 
 /** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
@@ -132,13 +173,13 @@ function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; c
 
 /** What only an operator can mend (a wrong password, a missing table) is no fault of this server: the caller is told, and it stays up. */
 function refusable(findMachineTypes: FindMachineTypes): FindMachineTypes {
-  return async (machineIds) => {
-    try {
-      return await findMachineTypes(machineIds);
-    } catch (error) {
+  return (machineIds) => {
+    const found = findMachineTypes(machineIds);
+    if (!(found instanceof Promise)) return found;
+    return found.catch((error: unknown) => {
       if (!(error instanceof ProgramFailure)) throw error;
       throw new Unavailable("the Portal's database cannot be used; see /readyz", { retryable: false, cause: error });
-    }
+    });
   };
 }
 
@@ -151,9 +192,4 @@ function cacheStatsOf(stats: ReturnType<MachineTypes['stats']>): CacheStats {
     miss_count: stats.missCount,
     hit_rate: stats.hitRate,
   };
-}
-
-function ownVersion(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

@@ -134,7 +134,8 @@ function programEnvironment(names: ReadonlySet<string>, ports: StackPorts): Read
 
 function command(name: string, env: Readonly<Record<string, string>>) {
   const args = ['--disable-warning=ExperimentalWarning', join(projectFolder, 'src/main.ts'), name];
-  return { file: process.execPath, args, env: { ...process.env, ...env } };
+  const cache = { NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache') };
+  return { file: process.execPath, args, env: { ...cache, ...process.env, ...env } };
 }
 
 function task(name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {

@@ -13,9 +13,11 @@ export interface KafkaOptions {
   readonly port: number;
   readonly controllerPort: number;
   readonly heapMb?: number;
+  /** Where clients are sent to, when that is not `port`: a proxy before it. */
+  readonly advertisedPort?: number;
 }
 
-export function kafkaPart({ home, port, controllerPort, heapMb = 384 }: KafkaOptions): Part {
+export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertisedPort = port }: KafkaOptions): Part {
   const data = join(home.data, 'kafka');
   const properties = join(home.config, 'kafka.properties');
   const log4jFile = join(home.config, 'kafka-log4j2.properties');
@@ -25,7 +27,7 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384 }: KafkaOpt
     port,
     needs: [],
     prepare: async (signal) => {
-      writeProperties(properties, serverProperties(data, port, controllerPort));
+      writeProperties(properties, serverProperties(data, port, controllerPort, advertisedPort));
       writeLog4j(log4jFile, []);
       if (existsSync(join(data, 'meta.properties'))) return;
       const clusterId = randomBytes(16).toString('base64url');
@@ -48,13 +50,14 @@ function serverProperties(
   data: string,
   port: number,
   controllerPort: number,
+  advertisedPort: number,
 ): Record<string, string | number | boolean> {
   return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
     'num.partitions': 3,
@@ -71,6 +74,8 @@ function serverProperties(
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
     'group.initial.rebalance.delay.ms': 0,
+    // Brokers allow no session shorter than 6 s by default; a dead consumer's partitions wait for its end.
+    'group.min.session.timeout.ms': 3_000,
     // Small threads and buffers: one machine, few clients.
     'num.network.threads': 2,
     'num.io.threads': 4,

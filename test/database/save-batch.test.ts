@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { createPool } from '../../src/database/connect.ts';
-import { loadProgress } from '../../src/database/progress.ts';
+import type { SaveContext } from '../../src/database/insert-outcome.ts';
+import { closeProgress, findPredecessors, loadProgress } from '../../src/database/progress.ts';
 import { missingRequirements } from '../../src/database/requirements.ts';
-import { type SaveContext, saveBatch } from '../../src/database/save-batch.ts';
+import { saveBatch } from '../../src/database/save-batch.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { eventId } from '../../src/programs/event-id.ts';
 import { migrate } from '../../src/programs/schema.ts';
@@ -14,23 +16,22 @@ import { createDatabase, type TestDatabase } from '../support/stack.ts';
 const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
 const context: SaveContext = { groupId: 'group', source: '/test', model: { name: 'model', version: '1' } };
 
+const limits = {
+  ssl: false,
+  sslCaPath: '',
+  poolMax: 4,
+  connectTimeoutMs: 5_000,
+  statementTimeoutMs: 10_000,
+  idleInTransactionTimeoutMs: 3_000,
+};
+
 describe('saving a batch', () => {
   let database: TestDatabase;
   let pool: Pool;
 
   before(async () => {
     database = await createDatabase();
-    pool = createPool(
-      {
-        ...database,
-        ssl: false,
-        sslCaPath: '',
-        poolMax: 4,
-        connectTimeoutMs: 5_000,
-        statementTimeoutMs: 10_000,
-      },
-      'test',
-    );
+    pool = createPool({ ...database, ...limits }, 'test');
     await migrate(pool, aiServerSchema);
   });
   after(async () => {
@@ -55,6 +56,10 @@ describe('saving a batch', () => {
           scored: '9',
           anomalous: '1',
           rejected: '1',
+          skipped: '0',
+          lost: '0',
+          log_end: '12',
+          closed_at: null,
         },
       ],
     );
@@ -118,6 +123,46 @@ describe('saving a batch', () => {
     assert.deepEqual(await loadProgress(pool, 'group', '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c12', [7]), new Map());
   });
 
+  test('readings that Kafka dropped, and offsets without a record, keep the ledger adding up', async () => {
+    const outcome = outcomeOf(8, 0, 10);
+    const [step] = outcome.progress;
+    assert.ok(step);
+    const progress = [{ ...step, scored: 2, rejected: 1, skipped: 3, lost: 4 }];
+    assert.equal(await saveBatch(pool, context, { ...outcome, progress }), 'saved');
+    const broken = [{ ...step, from: 10, to: 20, scored: 2, rejected: 0, skipped: 0, lost: 0 }];
+    await assert.rejects(saveBatch(pool, context, { ...outcome, progress: broken }), /consumer_progress_adds_up/);
+  });
+
+  test('the progress of a recreated topic is closed once, with what was unread counted as lost', async () => {
+    const group = { ...context, groupId: 'recreated' };
+    await saveBatch(pool, group, { ...outcomeOf(9, 0, 10), anomalies: [], deadLetters: [], outbox: [] });
+    const other = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c13';
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', topicId), []);
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'other', other), []);
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', other), [{ topicId, unread: 2 }]);
+    await closeProgress(pool, 'recreated', topicId);
+    await closeProgress(pool, 'recreated', topicId);
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', other), []);
+    const { rows } = await pool.query(
+      `select next_offset, lost, closed_at is not null as closed from consumer_progress where group_id = 'recreated'`,
+    );
+    assert.deepEqual(rows, [{ next_offset: '12', lost: '2', closed: true }]);
+  });
+
+  // A consumer that is frozen inside its transaction held the lock on the progress of its partitions until it woke up.
+  test('a consumer that is frozen inside its transaction does not keep the one that takes over waiting', async () => {
+    const impatient = createPool({ ...database, ...limits, idleInTransactionTimeoutMs: 200 }, 'frozen');
+    const frozen = await impatient.connect();
+    const ended = once(frozen, 'error');
+    await saveBatch(pool, context, outcomeOf(10, 0, 10));
+    await frozen.query('begin');
+    await frozen.query(`update consumer_progress set next_offset = next_offset where partition = 10`);
+    assert.equal(await saveBatch(pool, context, outcomeOf(10, 10, 20)), 'saved');
+    await ended;
+    frozen.release(true);
+    await impatient.end();
+  });
+
   test('a database that lets Debezium read has no missing requirements', async () => {
     assert.deepEqual(await missingRequirements(pool), []);
   });
@@ -179,7 +224,19 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
         traceparent: null,
       },
     ],
-    progress: [{ partition, from, to, scored: to - from - 1, anomalous: 1, rejected: 1 }],
+    progress: [
+      {
+        partition,
+        from,
+        to,
+        lost: 0,
+        logEnd: to + 2,
+        scored: to - from - 1,
+        anomalous: 1,
+        rejected: 1,
+        skipped: 0,
+      },
+    ],
   };
 }
 

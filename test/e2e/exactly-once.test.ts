@@ -11,7 +11,7 @@ import { modelSettings } from '../../src/programs/model-settings.ts';
 import { readSettings } from '../../src/programs/settings.ts';
 import { readThresholds, thresholdSettings } from '../../src/programs/threshold-settings.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
 
 const machineOfType: Readonly<Record<string, number>> = { M: 1, L: 2, H: 3 };
 
@@ -83,6 +83,7 @@ describe('the 10,000 rows of AI4I 2020', () => {
     assert.deepEqual(ledger, [{ read: rows.length, scored: rows.length, anomalous: expected.length, rejected: 0 }]);
     const { rows: stored } = await plant.aiServer.query(`select count(*)::int as count from detection`);
     assert.deepEqual(stored, [{ count: expected.length }]);
+    await deliveryIsVerified(plant);
   });
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type ReadRecord, readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, untilReady } from './support.ts';
+import { createPlant, deliveryIsVerified, type Plant, succeeded, untilReady } from './support.ts';
 
 const typeIdHeader = { __TypeId__: 'dev.study.portal.dto.sensor.SensorDataDto' };
 /** Far beyond every known limit, so that any model calls it an anomaly. */
@@ -137,6 +137,8 @@ describe('beside the existing Java Portal', () => {
     );
     assert.deepEqual(rows, [{ value: Buffer.from([0xff, 0xfe]) }]);
   });
+
+  test('in the end everything was read and delivered', () => deliveryIsVerified(plant));
 
   /** Sends a reading with a mark of its own, and returns the alert that carries the mark. */
   async function alertOf(value: string): Promise<ReadRecord> {

@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { send } from '../support/kafka.ts';
 import { freePort } from '../support/stack.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
 
 const reading = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
 
@@ -50,6 +50,7 @@ describe('a consumer whose neighbours are away', () => {
       const complaints = consumer.log().match(/"level":(40|"warn"|"WARNING")/g) ?? [];
       assert.ok(complaints.length <= 4, `says each once:\n${consumer.log()}`);
       assert.ok(!consumer.log().includes(plant.env['AI_DB_PASSWORD'] as string), 'no password in a log');
+      await deliveryIsVerified(plant);
     } finally {
       await postgres.close();
       await kafka.close();

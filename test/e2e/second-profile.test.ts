@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { send } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
 
 describe('a profile of three sensors and two features', () => {
   let plant: Plant;
@@ -65,6 +65,8 @@ describe('a profile of three sensors and two features', () => {
       return rows[0];
     });
     assert.deepEqual(deadLetter, { field: 'strokeRate', reason: 'strokeRate is missing' });
+    succeeded(await plant.run(['connector']));
+    await deliveryIsVerified(plant);
   });
 
   test("is not served with AI4I's model", async () => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Pool } from 'pg';
-import { connectUrl, createDatabase, freePort, testKafka, uniqueName } from '../support/stack.ts';
+import type { Pool } from 'pg';
+import { connectUrl, createDatabase, freePort, openPool, testKafka, uniqueName } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -64,10 +64,8 @@ export async function createPlant(): Promise<Plant> {
     CONSUMER_PORT: String(await freePort()),
     PORTAL_PORT: String(await freePort()),
   };
-  const aiServer = new Pool({ ...aiServerDatabase, max: 2 });
-  const portal = new Pool({ ...portalDatabase, max: 2 });
-  // Dropping a database ends its idle connections; without a listener that would fail the test.
-  for (const pool of [aiServer, portal]) pool.on('error', () => {});
+  const aiServer = openPool(aiServerDatabase, 2);
+  const portal = openPool(portalDatabase, 2);
   const running = new Set<RunningProgram>();
   const environment = (extra: Readonly<Record<string, string>>) => ({ ...process.env, ...env, ...extra });
 
@@ -142,6 +140,11 @@ async function dropSlot(pool: Pool, name: string): Promise<void> {
 export function succeeded(finished: Finished): Finished {
   if (finished.code !== 0) throw new Error(`exit code ${finished.code}\n${finished.stdout}${finished.stderr}`);
   return finished;
+}
+
+/** What each end-to-end test ends with: everything was read and delivered, and a recount of topics and tables finds no difference. */
+export async function deliveryIsVerified(plant: Plant): Promise<void> {
+  succeeded(await plant.run(['delivery', 'verify']));
 }
 
 /** Asks until `check` gives something other than undefined; for states that nothing announces. */

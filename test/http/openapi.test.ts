@@ -12,6 +12,11 @@ const { createConfig, lintFromString } = createRequire(import.meta.resolve('redo
   lintFromString: (options: { source: string; config: unknown }) => Promise<{ message: string; location: object[] }[]>;
 };
 
+const inferenceRequest = {
+  id: 'x',
+  inputs: [{ name: 'input', shape: [1, 11], datatype: 'FP32', data: ai4i.features.map((_, index) => index) }],
+};
+
 interface OpenApi {
   readonly openapi: string;
   readonly paths: Record<
@@ -48,7 +53,7 @@ describe('the OpenAPI document', () => {
   });
 
   const asked: { method: 'GET' | 'POST'; url: string; status: number; payload?: unknown }[] = [
-    ...['/', '/health', '/system/info', '/cache/stats', '/livez', '/readyz'].map((url) => ({
+    ...['/', '/health', '/system/info', '/cache/stats', '/delivery', '/livez', '/readyz'].map((url) => ({
       method: 'GET' as const,
       url,
       status: 200,
@@ -61,6 +66,27 @@ describe('the OpenAPI document', () => {
     { method: 'POST', url: '/predict', status: 422, payload: {} },
     { method: 'POST', url: '/predict/batch', status: 200, payload: { readings: [seedRequest, withTorque(70), {}] } },
     { method: 'POST', url: '/predict/batch', status: 422, payload: { readings: [] } },
+    ...['/detections', '/dead-letters', '/v2', '/v2/health/live', '/v2/health/ready'].map((url) => ({
+      method: 'GET' as const,
+      url,
+      status: 200,
+    })),
+    { method: 'GET', url: '/detections?limit=0', status: 422 },
+    { method: 'GET', url: '/dead-letters?after=x', status: 422 },
+    ...['', '/ready', '/versions/7', '/versions/7/ready'].map((path) => ({
+      method: 'GET' as const,
+      url: `/v2/models/test-model${path}`,
+      status: 200,
+    })),
+    { method: 'GET', url: '/v2/models/none', status: 404 },
+    { method: 'POST', url: '/v2/models/test-model/infer', status: 200, payload: inferenceRequest },
+    { method: 'POST', url: '/v2/models/test-model/versions/7/infer', status: 200, payload: inferenceRequest },
+    { method: 'POST', url: '/v2/models/test-model/infer', status: 400, payload: {} },
+    { method: 'POST', url: '/v2/models/none/infer', status: 404, payload: inferenceRequest },
+    { method: 'POST', url: '/v2/models/test-model/infer', status: 413, payload: 'x'.repeat(2_000) },
+    { method: 'POST', url: '/v2/repository/index', status: 200, payload: {} },
+    { method: 'POST', url: '/v2/repository/models/none/load', status: 404, payload: {} },
+    { method: 'POST', url: '/v2/repository/models/test-model/unload', status: 400, payload: {} },
   ];
   for (const { method, url, status, payload } of asked) {
     test(`${method} ${url} answers ${status} as the document says: ${JSON.stringify(payload ?? '').slice(0, 40)}`, async () => {
@@ -93,7 +119,12 @@ describe('the OpenAPI document', () => {
   });
 
   function assertDocumented(url: string, method: string, status: number, contentType: string, body: unknown): void {
-    const content = document.paths[url]?.[method.toLowerCase()]?.responses[String(status)]?.content;
+    const [path = url] = url.split('?', 1);
+    const template = Object.keys(document.paths).find((each) => {
+      const pattern = each.split('/').map((part) => (part.startsWith('{') ? '[^/]+' : RegExp.escape(part)));
+      return new RegExp(`^${pattern.join('/')}$`).test(path);
+    });
+    const content = document.paths[template ?? path]?.[method.toLowerCase()]?.responses[String(status)]?.content;
     const schema = content?.[contentType.split(';')[0] as string]?.schema;
     assert.ok(schema, `${method} ${url} ${status} ${contentType} is not documented`);
     const [valid, errors] = Compile({ ...schema, components: document.components } as never).Errors(body);

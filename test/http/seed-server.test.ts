@@ -1,23 +1,19 @@
 // The seed document's requests over the network, asked of `spindle server` as a process with the real model and a real database.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { Pool } from 'pg';
 import { migrate } from '../../src/programs/schema.ts';
 import { portalSchema } from '../../src/programs/schemas.ts';
-import { createDatabase, freePort, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
+import { type RunningServer, spawnServer, startServer } from './server-process.ts';
 import { seedRequest } from './support.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('spindle server', () => {
   let database: TestDatabase;
-  let server: Started;
+  let server: RunningServer;
   before(async () => {
     database = await createDatabase();
-    const pool = new Pool({ ...database, max: 1 });
+    const pool = openPool(database, 1);
     await migrate(pool, portalSchema);
     // Machine 1 is M in the seed document, whether or not the migrations bring machines.
     await pool.query(
@@ -165,70 +161,3 @@ describe('spindle server without its neighbours', () => {
     await first.stop();
   });
 });
-
-interface Started {
-  readonly address: string;
-  readonly log: () => string;
-  // biome-ignore lint/suspicious/noExplicitAny: the assertions say what is in it
-  readonly ask: (path: string, init?: RequestInit) => Promise<{ status: number; body: any }>;
-  // biome-ignore lint/suspicious/noExplicitAny: the assertions say what is in it
-  readonly predict: (body: unknown) => Promise<{ status: number; body: any }>;
-  readonly stop: () => Promise<number | null>;
-}
-
-async function startServer(database: Omit<TestDatabase, 'drop'>, extra: Record<string, string>): Promise<Started> {
-  const port = await freePort();
-  const { process: child, log } = spawnServer({
-    DB_HOST: database.host,
-    DB_PORT: String(database.port),
-    DB_NAME: database.database,
-    DB_USER: database.user,
-    DB_PASSWORD: database.password,
-    API_PORT: String(port),
-    ...extra,
-  });
-  const ended = once(child, 'close');
-  await untilLogged(child, log, 'The REST API answers');
-  const address = `http://127.0.0.1:${port}`;
-  const ask: Started['ask'] = async (path, init) => {
-    const response = await fetch(address + path, init);
-    return { status: response.status, body: await response.json() };
-  };
-  return {
-    address,
-    log,
-    ask,
-    predict: (body) =>
-      ask('/predict', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    stop: async () => {
-      child.kill('SIGTERM');
-      const [code] = await ended;
-      return code as number | null;
-    },
-  };
-}
-
-function spawnServer(env: Record<string, string>): { process: ChildProcess; log: () => string } {
-  const child = spawn(process.execPath, [main, 'server'], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      log += chunk;
-    });
-  }
-  return { process: child, log: () => log };
-}
-
-function untilLogged(child: ChildProcess, log: () => string, sentence: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = (): void => {
-      if (log().includes(sentence)) resolve();
-    };
-    child.stdout?.on('data', look);
-    child.stderr?.on('data', look);
-    child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${log()}`)));
-  });
-}

@@ -4,6 +4,8 @@ import { InvalidSettings } from '../../src/core/errors.ts';
 import { httpSettings, refuseOpenDoor } from '../../src/http/settings.ts';
 import { readSettings } from '../../src/programs/settings.ts';
 
+const closed = { ALLOW_ANONYMOUS: false, API_KEYS: false, OIDC_ISSUER: '' };
+
 describe('where the REST API listens', () => {
   test('by default on the loopback, which needs no credentials', () => {
     const settings = readSettings(httpSettings, {});
@@ -14,18 +16,19 @@ describe('where the REST API listens', () => {
 
   for (const address of ['127.0.0.1', '127.8.8.8', '::1', 'localhost']) {
     test(`${address} is the loopback`, () => {
-      assert.doesNotThrow(() => refuseOpenDoor({ API_HOST: address, ALLOW_ANONYMOUS: false }));
+      assert.doesNotThrow(() => refuseOpenDoor({ ...closed, API_HOST: address }));
     });
   }
 
   for (const address of ['0.0.0.0', '::', '192.168.1.7', 'spindle.example.com', '127.example.com']) {
-    test(`${address} is refused without ALLOW_ANONYMOUS=true`, () => {
-      const open = { API_HOST: address, ALLOW_ANONYMOUS: false };
+    test(`${address} is refused without credentials and without ALLOW_ANONYMOUS=true`, () => {
+      const open = { ...closed, API_HOST: address };
       assert.throws(
         () => refuseOpenDoor(open),
         (error) => error instanceof InvalidSettings && error.message.includes('ALLOW_ANONYMOUS=true'),
       );
-      assert.doesNotThrow(() => refuseOpenDoor({ ...open, ALLOW_ANONYMOUS: true }));
+      for (const more of [{ ALLOW_ANONYMOUS: true }, { API_KEYS: true }, { OIDC_ISSUER: 'https://id.example.com' }])
+        assert.doesNotThrow(() => refuseOpenDoor({ ...open, ...more }));
     });
   }
 });

@@ -3,9 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
 import type { Profile } from '../../src/core/profile.ts';
+import { createIdentify } from '../../src/http/credentials.ts';
+import type { Ledger } from '../../src/http/delivery.ts';
+import { createServedModels, type ModelRepository } from '../../src/http/served-models.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Model } from '../../src/inference/model.ts';
-import { createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
+import { type AssessReadings, createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
 export const seedRequest = {
@@ -59,20 +62,73 @@ export function modelOf(profile: Profile, probabilityOf: (row: Float32Array) => 
   };
 }
 
+export const ledgerExample: Ledger = {
+  group_id: 'ai-server-group',
+  topic: 'sensor-raw-data',
+  partitions: [
+    {
+      topic_id: '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11',
+      partition: 0,
+      first_offset: 0,
+      next_offset: 10,
+      log_start: null,
+      log_end: 12,
+      lag: 2,
+      scored: 7,
+      anomalous: 1,
+      rejected: 1,
+      skipped: 2,
+      lost: 0,
+      closed: false,
+    },
+  ],
+  outbox: { written: 2, confirmed: 1, unconfirmed: 1, removed: 0, oldest_unconfirmed_age_seconds: 0.5 },
+  slot: { name: 'spindle_outbox', active: true, wal_status: 'reserved', retained_bytes: 4096 },
+  dead_letters: { open: 1, replayed: 0, discarded: 0 },
+};
+
 export interface TestServerOptions extends Partial<ServerOptions> {
   readonly findMachineTypes?: FindMachineTypes;
+  readonly model?: Model;
+  readonly assess?: AssessReadings;
+  readonly repository?: ModelRepository;
 }
+
+/** A repository without models. */
+const emptyRepository: ModelRepository = {
+  list: async () => [],
+  load: async () => [],
+  loadDefault: () => Promise.reject(new Error('there is no other default model')),
+};
 
 export function buildTestServer(overrides: TestServerOptions = {}): Promise<FastifyInstance> {
   const profile = overrides.profile ?? ai4i;
   const model = overrides.model ?? modelOf(profile, () => 0.0168);
   const findMachineTypes = overrides.findMachineTypes ?? machinesIn({ 1: 'M', 2: 'L', 3: 'H' });
   const thresholds = { anomaly: 0.5, warning: 0.3, alert: 0.5, critical: 0.7 };
+  const assessOf = (each: Model) => createAssess({ profile, model: each, thresholds, findMachineTypes });
   return buildServer({
     profile,
-    model,
-    assess: createAssess({ profile, model, thresholds, findMachineTypes }),
+    models: createServedModels({
+      profile,
+      model,
+      repository: overrides.repository ?? emptyRepository,
+      prepare: (each) => ({ assess: overrides.assess ?? assessOf(each), threshold: thresholds.anomaly }),
+    }),
+    identify: createIdentify({
+      findKeyOwner: undefined,
+      findTokenOwner: undefined,
+      anonymousRoles: ['read', 'predict', 'operate'],
+    }),
+    asksForCredentials: false,
+    records: { detections: async () => [], deadLetters: async () => [] },
+    audit: async () => async () => {},
+    topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },
+    tls: null,
+    trustProxy: false,
+    corsOrigins: [],
     readiness: async () => null,
+    readLedger: async () => ledgerExample,
     cacheStats: () => ({
       current_size: 5,
       max_size: 1000,
@@ -92,6 +148,11 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     bodyBytesMax: 1_048_576,
     batchSizeMax: 1_000,
     requestTimeoutMs: 10_000,
+    headerBytesMax: 16_384,
+    connectionsMax: 1_000,
+    requestsPerMinuteMax: 1_000_000,
+    sendersMax: 1_000,
+    eventLoopDelayMaxMs: 5_000,
     logger: pino({ level: 'silent' }),
     ...overrides,
   });

@@ -10,13 +10,22 @@ import { createTopic, produce, testClient, testTopic } from './support.ts';
 /** What the database does for a consumer, in memory: progress by compare-and-set, and everything that was saved. */
 function createStore() {
   const next = new Map<string, number>();
+  const closed = new Set<string>();
   const saved: { partition: number; offset: number; value: string }[] = [];
   const batches: Batch[] = [];
   return {
     next,
+    closed,
     saved,
     batches,
     valuesInOrder: () => saved.map((each) => each.value).sort(),
+    findPredecessors: async (topicId: string) => {
+      const others = new Set([...next.keys()].map((key) => key.split('/')[0] as string));
+      return [...others].filter((id) => id !== topicId && !closed.has(id)).map((id) => ({ topicId: id, unread: 7 }));
+    },
+    closePredecessor: async (topicId: string) => {
+      closed.add(topicId);
+    },
     loadProgress: async (topicId: string, partitions: readonly number[]) => {
       const found = partitions.map((partition) => [partition, next.get(`${topicId}/${partition}`)] as const);
       return new Map(found.filter((entry): entry is readonly [number, number] => entry[1] !== undefined));
@@ -62,7 +71,10 @@ function start(topic: string, groupId: string, store: Store, more: Partial<Consu
       fetchWaitMs: 50,
       sessionTimeoutMs: 6_000,
       retryDelayMs: { min: 20, max: 200 },
+      onGap: 'stop',
       loadProgress: store.loadProgress,
+      findPredecessors: store.findPredecessors,
+      closePredecessor: store.closePredecessor,
       process: async (batch) => store.save(batch),
       observe: {
         assigned: (partitions) => tell(`assigned ${partitions.join()}`),
@@ -70,6 +82,8 @@ function start(topic: string, groupId: string, store: Store, more: Partial<Consu
         recovered: (what) => tell(`${what} recovered`),
         conflict: () => tell('conflict'),
         gap: (partition, from, to) => tell(`gap ${partition} ${from} ${to}`),
+        recreated: ({ unread }) => tell(`recreated, ${unread} unread`),
+        sessionTimeoutRaised: (toMs) => tell(`session timeout ${toMs}`),
         fetched: () => tell('fetched'),
         lag: (partition, records) => tell(`lag ${partition} ${records}`),
       },
@@ -77,9 +91,10 @@ function start(topic: string, groupId: string, store: Store, more: Partial<Consu
     },
     aborter.signal,
   );
+  ended.catch((error: Error) => tell(`ended: ${error.message}`));
   const stop = async (): Promise<void> => {
     aborter.abort();
-    await ended;
+    await ended.catch(() => {});
   };
   running.push(stop);
   return {
@@ -154,7 +169,11 @@ test('after a conflict it saves nothing of the batch, and goes on from the store
     process: async (batch) => {
       // Another consumer was faster by 20 records.
       if (meddle)
-        store.save({ ...batch, records: batch.records.slice(0, 20), ranges: [{ partition: 0, from: 0, to: 20 }] });
+        store.save({
+          ...batch,
+          records: batch.records.slice(0, 20),
+          ranges: [{ partition: 0, from: 0, to: 20, lost: 0, logEnd: 50 }],
+        });
       meddle = false;
       return store.save(batch);
     },
@@ -228,11 +247,11 @@ test('when told to stop it finishes the batch in hand and leaves the group, so t
   assert.deepEqual(store.valuesInOrder(), valuesOf(numbered(30)));
 });
 
-test('a topic that is recreated under its name is read from its beginning', async () => {
+test('a topic that is recreated under its name is told, and read from its beginning where the setting says so', async () => {
   const topic = await createTopic('recreated', 1);
   await produce(topic, numbered(20, 'old'));
   const store = createStore();
-  const consumer = start(topic, uniqueName('group'), store);
+  const consumer = start(topic, uniqueName('group'), store, { onGap: 'earliest' });
   await consumer.until('the old records', () => store.saved.length >= 20);
   await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
   await consumer.until('the loss of the topic', () =>
@@ -243,6 +262,15 @@ test('a topic that is recreated under its name is read from its beginning', asyn
   await consumer.until('the new records', () => store.saved.length >= 25);
   assert.deepEqual(valuesOf(store.saved.slice(20)), valuesOf(numbered(5, 'new')));
   assert.equal(store.next.size, 2);
+  assert.equal(store.closed.size, 1);
+  assert.ok(consumer.events.includes('recreated, 7 unread'));
+
+  const cautious = start(topic, uniqueName('group'), {
+    ...store,
+    findPredecessors: async () => [{ topicId: 'old', unread: 7 }],
+  });
+  await cautious.until('the end', () => cautious.events.some((event) => event.startsWith('ended: ')));
+  assert.match(cautious.events.at(-1) ?? '', /was recreated .* at least 7 readings .* KAFKA_ON_GAP=earliest/);
 });
 
 test('partitions that are added to the topic are read from their beginning', async () => {
@@ -257,7 +285,7 @@ test('partitions that are added to the topic are read from their beginning', asy
   assert.deepEqual(new Set(store.saved.map((record) => record.partition)), new Set([0, 1, 2]));
 });
 
-test('records that retention took before they were read are told as a gap', async () => {
+test('records that retention took before they were read end the consumer, or are counted as lost', async () => {
   const topic = await createTopic('expired', 1);
   await produce(topic, numbered(50));
   const store = createStore();
@@ -269,16 +297,45 @@ test('records that retention took before they were read are told as a gap', asyn
   await withAdmin((admin) =>
     admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: 0, offset: 30n }] }] }),
   );
-  const second = start(topic, group, store);
+  const cautious = start(topic, group, store);
+  await cautious.until('the end', () => cautious.events.some((event) => event.startsWith('ended: ')));
+  assert.match(
+    cautious.events.at(-1) ?? '',
+    /begins at offset 30, after 10, .* 20 readings are gone .* KAFKA_ON_GAP=earliest/,
+  );
+  assert.equal(store.saved.length, 50);
+
+  const second = start(topic, group, store, { onGap: 'earliest' });
   await second.until('the gap and what is left', () => store.saved.length >= 70);
   assert.ok(second.events.includes('gap 0 10 30'));
   assert.equal(store.saved[50]?.offset, 30);
-  assert.deepEqual(store.batches.at(-1)?.ranges, [{ partition: 0, from: 10, to: 50 }]);
+  assert.deepEqual(store.batches.at(-1)?.ranges, [{ partition: 0, from: 10, to: 50, lost: 20, logEnd: 50 }]);
+});
+
+test('a log that ends before the stored position ends the consumer, because its offsets will be given to other records', async () => {
+  const topic = await createTopic('truncated', 1);
+  await produce(topic, numbered(5));
+  const store = createStore();
+  const group = uniqueName('group');
+  const first = start(topic, group, store);
+  await first.until('all records', () => store.saved.length === 5);
+  await first.stop();
+  for (const key of store.next.keys()) store.next.set(key, 9);
+  const second = start(topic, group, store, { onGap: 'earliest' });
+  await second.until('the end', () => second.events.some((event) => event.startsWith('ended: ')));
+  assert.match(second.events.at(-1) ?? '', /ends at offset 5, before 9/);
 });
 
 test('records of aborted transactions are passed over, and those of committed ones are read', async () => {
   const topic = await createTopic('transacted', 1);
-  const producer = new Producer({ ...testClient(), idempotent: true, transactionalId: uniqueName('transaction') });
+  // The first transaction of a broker waits until its coordinator is there.
+  const producer = new Producer({
+    ...testClient(),
+    retries: 50,
+    idempotent: true,
+    transactionalId: uniqueName('transaction'),
+  });
+  running.push(() => producer.close());
   const messages = (value: string) => [{ topic, key: Buffer.from('1'), value: Buffer.from(value) }];
   for (const [value, outcome] of [
     ['aborted 1', 'abort'],
@@ -298,6 +355,14 @@ test('records of aborted transactions are passed over, and those of committed on
     store.saved.map((record) => record.value),
     ['committed 1', 'committed 2'],
   );
+});
+
+test('where the brokers allow no session that short, it takes the least that they allow by default', async () => {
+  const topic = await createTopic('consumed', 1);
+  const consumer = start(topic, uniqueName('group'), createStore(), { sessionTimeoutMs: 1_000 });
+  await consumer.until('the assignment', () => consumer.events.includes('assigned 0'));
+  assert.ok(consumer.events.includes('session timeout 6000'));
+  assert.ok(!consumer.events.some((event) => event.startsWith('kafka failed')));
 });
 
 test('a Kafka that is away is told with its brokers, and it goes on trying', async () => {

@@ -78,7 +78,7 @@ test('a database that is away is Unavailable, can be tried again, and is named',
   const port = await freePort();
   const machineTypes = openMachineTypes(settingsOf({ DB_PORT: String(port) }), ai4i, silent);
   try {
-    await assert.rejects(machineTypes.findMachineTypes([1]), {
+    await assert.rejects(async () => machineTypes.findMachineTypes([1]), {
       name: 'Unavailable',
       retryable: true,
       message: new RegExp(`127\\.0\\.0\\.1:${port}`),

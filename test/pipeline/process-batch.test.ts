@@ -61,8 +61,8 @@ const batchOf = (records: RawRecord[]) => ({
   topicId: 'T',
   records,
   ranges: [
-    { partition: 0, from: 0, to: 10 },
-    { partition: 1, from: 1, to: 11 },
+    { partition: 0, from: 0, to: 10, lost: 2, logEnd: 12 },
+    { partition: 1, from: 1, to: 11, lost: 0, logEnd: 11 },
   ],
 });
 
@@ -88,8 +88,8 @@ it('scores what is a reading, refuses what is not with the field, and counts bot
   assert.ok(outcome);
   assert.deepEqual(asked, [[1, 2, 500]], 'one question for the machine types of the whole batch');
   assert.deepEqual(outcome.progress, [
-    { partition: 0, from: 0, to: 10, scored: 1, anomalous: 0, rejected: 2 },
-    { partition: 1, from: 1, to: 11, scored: 1, anomalous: 1, rejected: 1 },
+    { partition: 0, from: 0, to: 10, lost: 2, logEnd: 12, scored: 1, anomalous: 0, rejected: 2, skipped: 5 },
+    { partition: 1, from: 1, to: 11, lost: 0, logEnd: 11, scored: 1, anomalous: 1, rejected: 1, skipped: 8 },
   ]);
   assert.deepEqual(
     outcome.anomalies.map((each) => [each.record.offset, each.detection.severity]),

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { PortalMachine } from '../../src/portal/api.ts';
 import { migrate } from '../../src/programs/schema.ts';
 import { portalSchema } from '../../src/programs/schemas.ts';
-import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 import { alertText, createTestPortal } from './support.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -16,7 +16,7 @@ describe('spindle machines', () => {
   let pool: Pool;
   before(async () => {
     database = await createDatabase();
-    pool = new Pool({ ...database, max: 1 });
+    pool = openPool(database, 1);
     await migrate(pool, portalSchema);
   });
   after(async () => {

@@ -1,5 +1,5 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert } from '../../src/portal/api.ts';
@@ -10,7 +10,7 @@ import { buildPortal } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { migrate } from '../../src/programs/schema.ts';
 import { portalSchema } from '../../src/programs/schemas.ts';
-import { createDatabase } from '../support/stack.ts';
+import { createDatabase, openPool } from '../support/stack.ts';
 
 export const reading = { profile: ai4i, timeZone: 'UTC' };
 
@@ -28,9 +28,7 @@ export async function createTestPortal(
   webFolder = '/nowhere',
 ): Promise<TestPortal> {
   const database = await createDatabase();
-  const pool = new Pool({ ...database, max: 3 });
-  // Dropping the database ends its idle connections; without a listener that would fail the test.
-  pool.on('error', () => {});
+  const pool = openPool(database, 3);
   await migrate(pool, portalSchema);
   const feed = createLiveFeed({
     clientsMax: 10,

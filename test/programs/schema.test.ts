@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { knownVersion, migrate, requireCurrentSchema } from '../../src/programs/schema.ts';
 import { aiServerSchema, portalSchema } from '../../src/programs/schemas.ts';
-import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 for (const schema of [aiServerSchema, portalSchema]) {
   describe(`the migrations of the ${schema.name}`, () => {
@@ -11,7 +11,7 @@ for (const schema of [aiServerSchema, portalSchema]) {
     let pool: Pool;
     before(async () => {
       database = await createDatabase();
-      pool = new Pool(database);
+      pool = openPool(database, 10);
     });
     after(async () => {
       await pool.end();

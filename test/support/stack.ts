@@ -34,6 +34,13 @@ export async function createDatabase(name: string = uniqueName('test').replaceAl
   return { ...server, database: name, drop: () => run(`drop database if exists ${quoted} with (force)`) };
 }
 
+/** A pool that takes the drop of its database for what it is: the connections that this ends fail no test. */
+export function openPool(database: TestDatabase, connectionsMax: number): pg.Pool {
+  const pool = new pg.Pool({ ...database, max: connectionsMax });
+  pool.on('error', () => {});
+  return pool;
+}
+
 /** host:port of the shared Kafka. */
 export function testKafka(): string {
   return fromRunner('SPINDLE_TEST_KAFKA');

@@ -1,0 +1,75 @@
+// The servers of bench:api, each in a process of its own: `api` is the whole REST API over the default model, with machine types from a
+// cache as in a running plant; `echo` is a bare Fastify that answers with the body it got.
+import fastify from 'fastify';
+import { pino } from 'pino';
+import { createIdentify } from '../src/http/credentials.ts';
+import { createServedModels } from '../src/http/served-models.ts';
+import { buildServer } from '../src/http/server.ts';
+import { httpSettings } from '../src/http/settings.ts';
+import { createMachineTypes } from '../src/machines/machine-types.ts';
+import { createAssess } from '../src/pipeline/assess.ts';
+import { ai4i } from '../src/profiles/ai4i.ts';
+import { loadModelFromPaths } from '../src/programs/model-loading.ts';
+import { modelSettings } from '../src/programs/model-settings.ts';
+import { limitsOf } from '../src/programs/server-limits.ts';
+import { readSettings } from '../src/programs/settings.ts';
+
+const server = process.argv[2] === 'echo' ? startEcho() : await startApi();
+const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+process.send?.({ address, model: server.model });
+process.on('message', () => server.app.close().then(() => process.exit()));
+
+function startEcho() {
+  const app = fastify({ logger: false });
+  app.post('/*', (request) => request.body);
+  return { app, model: '' };
+}
+
+async function startApi() {
+  const settings = readSettings({ ...modelSettings, ...httpSettings }, {});
+  const model = await loadModelFromPaths(settings, ai4i);
+  const machineTypes = createMachineTypes({
+    profile: ai4i,
+    queryMachines: async (ids) => ids.map((id) => ({ id, type: 'MEDIUM' })),
+    sizeMax: 1_000,
+    ttlMs: 3_600_000,
+    unknownTtlMs: 10_000,
+  });
+  const { findMachineTypes } = machineTypes;
+  const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
+  const absent = () => Promise.reject(new Error('not in this benchmark'));
+  const app = await buildServer({
+    version: '0.0.0',
+    profile: ai4i,
+    models: createServedModels({
+      profile: ai4i,
+      model,
+      repository: { list: async () => [], load: async () => [], loadDefault: absent },
+      prepare: (each) => ({
+        assess: createAssess({ profile: ai4i, model: each, thresholds, findMachineTypes }),
+        threshold: thresholds.anomaly,
+      }),
+    }),
+    identify: createIdentify({
+      findKeyOwner: undefined,
+      findTokenOwner: undefined,
+      anonymousRoles: ['read', 'predict', 'operate'],
+    }),
+    asksForCredentials: false,
+    records: { detections: absent, deadLetters: absent },
+    readLedger: absent,
+    audit: absent,
+    topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },
+    readiness: async () => null,
+    readLedger: absent,
+    cacheStats: () => ({ current_size: 0, max_size: 1, ttl_seconds: 1, hit_count: 0, miss_count: 0, hit_rate: 0 }),
+    config: { api_host: '', api_port: 0, log_level: 'INFO', cache_ttl: 1, cache_maxsize: 1 },
+    kafkaConfig: { bootstrap_servers: 'localhost:9092', topic_sensor: '', topic_alert: '', group_id: '' },
+    ...limitsOf(settings),
+    tls: null,
+    trustProxy: false,
+    corsOrigins: [],
+    logger: pino({ level: 'info' }, pino.destination(2)),
+  });
+  return { app, model: model.manifest.name };
+}

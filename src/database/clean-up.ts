@@ -1,0 +1,57 @@
+// Removes what is no longer needed, in small batches that hold no lock for long: outbox rows that Debezium has confirmed and that are old
+// enough, and detections and dead letters beyond their retention. What is removed is counted, so that the ledger still adds up.
+import type { Pool } from 'pg';
+
+/** Deletes at most `limit` rows that are confirmed and older. Resolves with how many. */
+export async function removeConfirmed(
+  pool: Pool,
+  slotName: string,
+  olderThanMs: number,
+  limit: number,
+): Promise<number> {
+  const { rows } = await pool.query<{ count: string }>(
+    `with gone as (
+       delete from outbox where id in (
+         select id from outbox
+         where created_at < now() - make_interval(secs => $2::double precision / 1000)
+           and transaction_id < (select transaction_id from outbox_confirmation where slot_name = $1)
+         order by created_at limit $3)
+       returning 1
+     ), counted as (
+       update outbox_confirmation set removed = removed + (select count(*) from gone) where slot_name = $1
+     )
+     select count(*) as count from gone`,
+    [slotName, olderThanMs, limit],
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+const retained = {
+  detection: { time: 'detected_at', counts: 'not replayed' },
+  dead_letter: { time: 'refused_at', counts: 'true' },
+} as const;
+
+/** Deletes at most `limit` of the table's rows that are older. Resolves with how many. */
+export async function removeExpired(
+  pool: Pool,
+  table: keyof typeof retained,
+  olderThanMs: number,
+  limit: number,
+): Promise<number> {
+  const { time, counts } = retained[table];
+  const { rows } = await pool.query<{ count: string }>(
+    `with gone as (
+       delete from ${table} where event_id in (
+         select event_id from ${table}
+         where ${time} < now() - make_interval(secs => $2::double precision / 1000) order by ${time} limit $3)
+       returning *
+     ), counted as (
+       insert into removed_rows as stored (table_name, topic_id, partition, removed)
+       select $1, topic_id, partition, count(*) from gone where ${counts} group by topic_id, partition
+       on conflict (table_name, topic_id, partition) do update set removed = stored.removed + excluded.removed
+     )
+     select count(*) as count from gone`,
+    [table, olderThanMs, limit],
+  );
+  return Number(rows[0]?.count ?? 0);
+}

@@ -1,0 +1,95 @@
+// The ledger of what was read and delivered, as the database knows it. Read only.
+import type { Pool } from 'pg';
+
+export interface PartitionLedger {
+  readonly topicId: string;
+  readonly partition: number;
+  readonly firstOffset: number;
+  readonly nextOffset: number;
+  /** Where the log ended when the partition was last read. */
+  readonly logEndSeen: number;
+  readonly scored: number;
+  readonly anomalous: number;
+  readonly rejected: number;
+  readonly skipped: number;
+  readonly lost: number;
+  /** The topic was recreated under its name, and this is the old one. */
+  readonly closed: boolean;
+  readonly updatedAt: Date;
+}
+
+export interface OutboxLedger {
+  /** Rows that were ever written. */
+  readonly written: number;
+  readonly confirmed: number;
+  readonly unconfirmed: number;
+  /** Rows deleted since they were confirmed. */
+  readonly removed: number;
+  readonly oldestUnconfirmedAgeSeconds: number | null;
+}
+
+export interface DeadLetterLedger {
+  readonly open: number;
+  readonly replayed: number;
+  readonly discarded: number;
+}
+
+export async function readPartitionLedger(
+  pool: Pool,
+  groupId: string,
+  topic: string,
+): Promise<readonly PartitionLedger[]> {
+  const { rows } = await pool.query(
+    `select * from consumer_progress where group_id = $1 and topic = $2 order by closed_at nulls last, topic_id, partition`,
+    [groupId, topic],
+  );
+  return rows.map((row) => ({
+    topicId: row.topic_id,
+    partition: row.partition,
+    firstOffset: Number(row.first_offset),
+    nextOffset: Number(row.next_offset),
+    logEndSeen: Number(row.log_end),
+    scored: Number(row.scored),
+    anomalous: Number(row.anomalous),
+    rejected: Number(row.rejected),
+    skipped: Number(row.skipped),
+    lost: Number(row.lost),
+    closed: row.closed_at !== null,
+    updatedAt: row.updated_at,
+  }));
+}
+
+export async function readOutboxLedger(pool: Pool, slotName: string): Promise<OutboxLedger> {
+  const { rows } = await pool.query(
+    `with confirmation as (
+       select coalesce(max(transaction_id), 0) as transaction_id, coalesce(max(removed), 0) as removed
+       from outbox_confirmation where slot_name = $1
+     )
+     select (select count(*) from outbox) as present, confirmation.removed,
+       (select count(*) from outbox where transaction_id >= confirmation.transaction_id) as unconfirmed,
+       (select extract(epoch from now() - min(created_at)) from outbox
+        where transaction_id >= confirmation.transaction_id) as oldest_age
+     from confirmation`,
+    [slotName],
+  );
+  const { present, removed, unconfirmed, oldest_age: oldestAge } = rows[0];
+  const written = Number(present) + Number(removed);
+  return {
+    written,
+    confirmed: written - Number(unconfirmed),
+    unconfirmed: Number(unconfirmed),
+    removed: Number(removed),
+    oldestUnconfirmedAgeSeconds: oldestAge === null ? null : Math.max(0, Number(oldestAge)),
+  };
+}
+
+export async function readDeadLetterLedger(pool: Pool): Promise<DeadLetterLedger> {
+  const { rows } = await pool.query<{ open: string; replayed: string; discarded: string }>(
+    `select count(*) filter (where resolution is null) as open,
+       count(*) filter (where resolution = 'replayed') as replayed,
+       count(*) filter (where resolution = 'discarded') as discarded
+     from dead_letter`,
+  );
+  const { open, replayed, discarded } = rows[0] as { open: string; replayed: string; discarded: string };
+  return { open: Number(open), replayed: Number(replayed), discarded: Number(discarded) };
+}

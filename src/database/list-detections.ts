@@ -1,0 +1,72 @@
+// Reads a page of detections, the newest first. A page begins after the last row of the one before, so that it costs the same however
+// far it is from the start, and rows that come meanwhile shift nothing.
+import type { Pool } from 'pg';
+
+/** Where a page begins: the exact time, as PostgreSQL writes it, and the id of the last row before it. */
+export interface PageStart {
+  readonly at: string;
+  readonly id: string;
+}
+
+export interface DetectionQuery {
+  readonly machineId?: number | undefined;
+  readonly severities?: readonly string[] | undefined;
+  /** Detected at or after, in milliseconds since 1970. */
+  readonly fromMs?: number | undefined;
+  /** Detected before. */
+  readonly toMs?: number | undefined;
+  readonly after?: PageStart | undefined;
+  readonly limit: number;
+}
+
+export interface StoredDetection {
+  readonly start: PageStart;
+  readonly topicId: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly machineId: number;
+  readonly machineType: string;
+  readonly probability: number;
+  readonly severity: string;
+  readonly collectedAt: Date;
+  readonly detectedAt: Date;
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly rawValue: Uint8Array;
+}
+
+export async function listDetections(pool: Pool, query: DetectionQuery): Promise<readonly StoredDetection[]> {
+  const { rows } = await pool.query(
+    `select event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
+       probability, severity, collected_at, detected_at, model_name, model_version, raw_value
+     from detection
+     where ($1::bigint is null or machine_id = $1)
+       and ($2::text[] is null or severity = any($2))
+       and ($3::double precision is null or detected_at >= to_timestamp($3 / 1000))
+       and ($4::double precision is null or detected_at < to_timestamp($4 / 1000))
+       and ($5::timestamptz is null or (detected_at, event_id) < ($5, $6::uuid))
+     order by detected_at desc, event_id desc
+     limit $7`,
+    [query.machineId, query.severities, query.fromMs, query.toMs, query.after?.at, query.after?.id, query.limit],
+  );
+  return rows.map((row) => ({
+    start: { at: row.exact, id: row.event_id },
+    topicId: row.topic_id,
+    partition: row.partition,
+    offset: Number(row.record_offset),
+    machineId: Number(row.machine_id),
+    machineType: row.machine_type,
+    probability: row.probability,
+    severity: row.severity,
+    collectedAt: row.collected_at,
+    detectedAt: row.detected_at,
+    modelName: row.model_name,
+    modelVersion: row.model_version,
+    rawValue: row.raw_value,
+  }));
+}
+
+/** To the microsecond, which a JavaScript Date would lose. */
+export function exactTime(column: 'detected_at' | 'refused_at'): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}

@@ -1,0 +1,101 @@
+// The database's half of `spindle delivery verify`: its own tables counted anew, and what the topics hold compared with them. The ids
+// that were found in the topics go through a temporary table, so that memory stays bounded.
+import type { Pool, PoolClient } from 'pg';
+
+export interface PartitionCount {
+  readonly topicId: string;
+  readonly partition: number;
+  readonly count: number;
+}
+
+export interface Recount {
+  /** Detections that the consumer itself made, with those that retention has removed. */
+  readonly detections: readonly PartitionCount[];
+  readonly deadLetters: readonly PartitionCount[];
+  /** Whether retention has removed detections or dead letters, so that ids in the topics may be older than the tables. */
+  readonly hasRemoved: boolean;
+}
+
+export async function recountTables(pool: Pool): Promise<Recount> {
+  const counts = async (table: 'detection' | 'dead_letter', condition: string): Promise<PartitionCount[]> => {
+    const { rows } = await pool.query(
+      `select topic_id, partition, sum(count)::bigint as count from (
+         select topic_id, partition, count(*) as count from ${table} where ${condition} group by 1, 2
+         union all select topic_id, partition, removed from removed_rows where table_name = $1
+       ) as each group by 1, 2`,
+      [table],
+    );
+    return rows.map((row) => ({ topicId: row.topic_id, partition: row.partition, count: Number(row.count) }));
+  };
+  const { rows } = await pool.query<{ removed: boolean }>('select exists (select from removed_rows) as removed');
+  return {
+    detections: await counts('detection', 'not replayed'),
+    deadLetters: await counts('dead_letter', 'true'),
+    hasRemoved: rows[0]?.removed === true,
+  };
+}
+
+export interface DeliveredComparison {
+  /** Event ids that the table has and the topic has not, at most `idsMax` of them. */
+  readonly missing: readonly string[];
+  readonly missingCount: number;
+  /** Event ids that the topic has and the table has not. */
+  readonly unknown: readonly string[];
+  readonly unknownCount: number;
+  /** Messages of the topic beyond the first of their event id. */
+  readonly repeats: number;
+}
+
+export interface DeliveredIds {
+  readonly add: (ids: readonly string[]) => Promise<void>;
+  /** Compares with the rows of the table that are not older than `sinceMs`. */
+  readonly compare: (table: 'detection' | 'dead_letter', sinceMs: number) => Promise<DeliveredComparison>;
+}
+
+const idsMax = 10;
+
+/** Lends a temporary table of delivered ids to `use`. */
+export async function withDeliveredIds<T>(pool: Pool, use: (delivered: DeliveredIds) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('create temporary table delivered (event_id uuid not null)');
+    return await use({
+      add: async (ids) => {
+        await client.query('insert into delivered select * from unnest($1::uuid[])', [ids]);
+      },
+      compare: (table, sinceMs) => compare(client, table, sinceMs),
+    });
+  } finally {
+    // The temporary table goes with the connection.
+    client.release(true);
+  }
+}
+
+async function compare(
+  client: PoolClient,
+  table: 'detection' | 'dead_letter',
+  sinceMs: number,
+): Promise<DeliveredComparison> {
+  const time = table === 'detection' ? 'detected_at' : 'refused_at';
+  await client.query('analyze delivered');
+  const missing = await client.query<{ event_id: string; count: string }>(
+    `select event_id, count(*) over () as count from ${table}
+     where ${time} >= to_timestamp($1::double precision / 1000)
+       and not exists (select from delivered where delivered.event_id = ${table}.event_id) limit ${idsMax}`,
+    [sinceMs],
+  );
+  const unknown = await client.query<{ event_id: string; count: string }>(
+    `select event_id, count(*) over () as count from (select distinct event_id from delivered) as each
+     where not exists (select from ${table} where ${table}.event_id = each.event_id) limit ${idsMax}`,
+  );
+  const repeats = await client.query<{ count: string }>(
+    'select count(*) - count(distinct event_id) as count from delivered',
+  );
+  return {
+    missing: missing.rows.map((row) => row.event_id),
+    missingCount: Number(missing.rows[0]?.count ?? 0),
+    unknown: unknown.rows.map((row) => row.event_id),
+    unknownCount: Number(unknown.rows[0]?.count ?? 0),
+    repeats: Number(repeats.rows[0]?.count ?? 0),
+  };
+}

@@ -1,0 +1,71 @@
+// Dead letters through the same steps as readings from Kafka, under their original coordinates, so that an alert has the id that it
+// would have had at first. Moves no progress: the ledger has counted the record already.
+import type { AnomalousReading, Batch, DeadLetter, OutboxRow, RawRecord } from './batch.ts';
+import { assessBatch, type BatchProcessing } from './process-batch.ts';
+
+export interface ReplayableDeadLetter {
+  readonly eventId: string;
+  readonly topic: string;
+  readonly topicId: string;
+  readonly record: RawRecord;
+}
+
+export interface Replayed {
+  readonly topicId: string;
+  /** Event ids of the dead letters that are readings now. */
+  readonly accepted: readonly string[];
+  /** Of these, the anomalous ones. */
+  readonly anomalies: readonly {
+    readonly deadLetterId: string;
+    readonly anomaly: AnomalousReading;
+    readonly row: OutboxRow;
+  }[];
+  /** Those that are refused again, under their event id, with the reason of today. */
+  readonly refused: readonly DeadLetter[];
+}
+
+/** One result for each topic id. Rejects when the fault is ours; then nothing may be stored. */
+export async function replayDeadLetters(
+  processing: Omit<BatchProcessing, 'save'>,
+  deadLetters: readonly ReplayableDeadLetter[],
+): Promise<readonly Replayed[]> {
+  const byTopic = Map.groupBy(deadLetters, (each) => each.topicId);
+  return Promise.all([...byTopic.values()].map((group) => replayTopic(processing, group)));
+}
+
+async function replayTopic(
+  processing: Omit<BatchProcessing, 'save'>,
+  deadLetters: readonly ReplayableDeadLetter[],
+): Promise<Replayed> {
+  const { topic, topicId } = deadLetters[0] as ReplayableDeadLetter;
+  const records = deadLetters.map((each) => each.record);
+  const outcome = await assessBatch(processing, { topic, topicId, records, ranges: rangesOf(records) });
+  const idOf = new Map(deadLetters.map((each) => [coordinates(each.record), each.eventId]));
+  const deadLetterId = (record: RawRecord): string => idOf.get(coordinates(record)) as string;
+  const refusedIds = new Set(outcome.deadLetters.map((each) => deadLetterId(each.record)));
+  const rows = new Map(outcome.outbox.map((row) => [row.id, row]));
+  return {
+    topicId,
+    accepted: deadLetters.map((each) => each.eventId).filter((id) => !refusedIds.has(id)),
+    anomalies: outcome.anomalies.map((anomaly) => ({
+      deadLetterId: deadLetterId(anomaly.record),
+      anomaly,
+      row: rows.get(anomaly.eventId) as OutboxRow,
+    })),
+    refused: outcome.deadLetters.map((each) => ({ ...each, eventId: deadLetterId(each.record) })),
+  };
+}
+
+function coordinates(record: RawRecord): string {
+  return `${record.partition}/${record.offset}`;
+}
+
+/** A range for each partition, because counts are kept by partition. */
+function rangesOf(records: readonly RawRecord[]): Batch['ranges'] {
+  const partitions = Map.groupBy(records, (record) => record.partition);
+  return [...partitions].map(([partition, each]) => {
+    const offsets = each.map((record) => record.offset);
+    const to = Math.max(...offsets) + 1;
+    return { partition, from: Math.min(...offsets), to, lost: 0, logEnd: to };
+  });
+}

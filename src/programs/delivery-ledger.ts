@@ -1,0 +1,107 @@
+// Puts the ledger together: what the database knows, and beside it what Kafka holds now. `GET /delivery` and `spindle delivery` show it.
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import { Unavailable } from '../core/errors.ts';
+import {
+  type PartitionLedger,
+  readDeadLetterLedger,
+  readOutboxLedger,
+  readPartitionLedger,
+} from '../database/ledger.ts';
+import type { databaseSettings } from '../database/settings.ts';
+import { readSlot } from '../database/slot.ts';
+import { debeziumSettings } from '../debezium/settings.ts';
+import type { Ledger } from '../http/delivery.ts';
+import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
+import type { TopicOffsets } from '../kafka/topics.ts';
+
+/** What the ledger needs beside the database's own settings. */
+export const ledgerSettings = {
+  ...kafkaSettings,
+  KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
+  CDC_SLOT_NAME: debeziumSettings.CDC_SLOT_NAME,
+};
+export type LedgerSettings = CleanedEnv<typeof ledgerSettings & typeof databaseSettings>;
+
+/** Without Kafka the ledger has no log ends; without the database there is none. Rejects with what the driver rejects with. */
+export async function readLedger(pool: Pool, settings: LedgerSettings): Promise<Ledger> {
+  const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic, CDC_SLOT_NAME: slotName } = settings;
+  const [partitions, outbox, deadLetters, slot, offsets] = await Promise.all([
+    readPartitionLedger(pool, groupId, topic),
+    readOutboxLedger(pool, slotName),
+    readDeadLetterLedger(pool),
+    readSlot(pool, slotName),
+    readOffsets(settings),
+  ]);
+  return {
+    group_id: groupId,
+    topic,
+    partitions: [...partitions.map((each) => partitionOf(each, offsets)), ...unread(partitions, offsets)],
+    outbox: {
+      written: outbox.written,
+      confirmed: outbox.confirmed,
+      unconfirmed: outbox.unconfirmed,
+      removed: outbox.removed,
+      oldest_unconfirmed_age_seconds: outbox.oldestUnconfirmedAgeSeconds,
+    },
+    slot:
+      slot === undefined
+        ? null
+        : { name: slotName, active: slot.active, wal_status: slot.walStatus, retained_bytes: slot.retainedBytes },
+    dead_letters: deadLetters,
+  };
+}
+
+/** Undefined while Kafka is away. Its client needs 50 MB, and a server that nobody asks for the ledger does without. */
+async function readOffsets(settings: LedgerSettings): Promise<TopicOffsets | undefined> {
+  const [{ clientOptions }, { topicOffsets }] = await Promise.all([
+    import('../kafka/client.ts'),
+    import('../kafka/topics.ts'),
+  ]);
+  return topicOffsets(clientOptions(settings), settings.KAFKA_TOPIC_SENSOR).catch((error: unknown) => {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  });
+}
+
+function partitionOf(stored: PartitionLedger, offsets: TopicOffsets | undefined): Ledger['partitions'][number] {
+  const now = offsets?.id === stored.topicId ? offsets.partitions[stored.partition] : undefined;
+  return {
+    topic_id: stored.topicId,
+    partition: stored.partition,
+    first_offset: stored.firstOffset,
+    next_offset: stored.nextOffset,
+    log_start: now?.start ?? null,
+    log_end: now?.end ?? null,
+    lag: now === undefined ? null : Math.max(0, now.end - stored.nextOffset),
+    scored: stored.scored,
+    anomalous: stored.anomalous,
+    rejected: stored.rejected,
+    skipped: stored.skipped,
+    lost: stored.lost,
+    closed: stored.closed,
+  };
+}
+
+/** Partitions of which nothing has been read yet. */
+function unread(stored: readonly PartitionLedger[], offsets: TopicOffsets | undefined): Ledger['partitions'] {
+  if (offsets === undefined) return [];
+  const known = new Set(stored.filter((each) => each.topicId === offsets.id).map((each) => each.partition));
+  return offsets.partitions
+    .filter(({ partition }) => !known.has(partition))
+    .map(({ partition, start, end }) => ({
+      topic_id: offsets.id,
+      partition,
+      first_offset: start,
+      next_offset: start,
+      log_start: start,
+      log_end: end,
+      lag: end - start,
+      scored: 0,
+      anomalous: 0,
+      rejected: 0,
+      skipped: 0,
+      lost: 0,
+      closed: false,
+    }));
+}

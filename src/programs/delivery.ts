@@ -1,0 +1,107 @@
+// `spindle delivery`: shows the ledger of what was read and delivered, or verifies it against the topics and tables.
+import { Command, InvalidArgumentError } from 'commander';
+import type { Pool } from 'pg';
+import { createPool, databaseOptions } from '../database/connect.ts';
+import { databaseSettings } from '../database/settings.ts';
+import type { Ledger } from '../http/delivery.ts';
+import { asFailure } from './command-line.ts';
+import { type LedgerSettings, ledgerSettings, readLedger } from './delivery-ledger.ts';
+import { type Verification, verifyDelivery } from './delivery-verify.ts';
+import { explainPostgres } from './postgres-errors.ts';
+import { requireCurrentSchema } from './schema.ts';
+import { aiServerSchema } from './schemas.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import { table } from './table.ts';
+
+export function createCommand(): Command {
+  const command = new Command('delivery');
+  command
+    .command('show', { isDefault: true })
+    .description(
+      'prints the ledger: per partition what was read and what became of it, and how far the outbox is delivered',
+    )
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) =>
+      withDatabase(async (pool, settings) => {
+        const ledger = await readLedger(pool, settings);
+        process.stdout.write(options.json ? `${JSON.stringify(ledger, null, 2)}\n` : ledgerText(ledger));
+      }),
+    );
+  command
+    .command('verify')
+    .description('waits for quiet and recounts topics and tables; exit code 1 on any difference')
+    .option('--timeout <seconds>', 'how long to wait for quiet', seconds, 60)
+    .option('--json', 'as JSON')
+    .action((options: { timeout: number; json?: boolean }) =>
+      withDatabase(async (pool, settings) => {
+        const verification = await verifyDelivery(pool, settings, options.timeout * 1000);
+        process.stdout.write(
+          options.json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification),
+        );
+        if (verification.differences.length > 0) process.exitCode = 1;
+      }),
+    );
+  return command;
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number of seconds above 0.');
+  return value;
+}
+
+async function withDatabase(use: (pool: Pool, settings: LedgerSettings) => Promise<void>): Promise<void> {
+  loadDotEnv();
+  const settings = readSettings({ ...ledgerSettings, ...databaseSettings });
+  const database = databaseOptions(settings);
+  const pool = createPool(database, 'spindle-delivery');
+  try {
+    await explainPostgres(database, async () => {
+      await requireCurrentSchema(pool, aiServerSchema);
+      await use(pool, settings);
+    });
+  } catch (error) {
+    asFailure(error);
+  } finally {
+    await pool.end();
+  }
+}
+
+function ledgerText(ledger: Ledger): string {
+  const header = ['PARTITION', 'FIRST', 'NEXT', 'LOG END', 'LAG', 'SCORED', 'ANOMALOUS', 'REJECTED', 'SKIPPED', 'LOST'];
+  const rows = ledger.partitions.map((each) => [
+    each.closed ? `${each.partition} (topic is gone)` : String(each.partition),
+    ...[
+      each.first_offset,
+      each.next_offset,
+      each.log_end,
+      each.lag,
+      each.scored,
+      each.anomalous,
+      each.rejected,
+      each.skipped,
+      each.lost,
+    ].map((value) => (value === null ? '-' : String(value))),
+  ]);
+  const { outbox, slot, dead_letters: deadLetters } = ledger;
+  const oldest = outbox.oldest_unconfirmed_age_seconds;
+  const slotText =
+    slot === null
+      ? 'absent'
+      : `${slot.active ? 'active' : 'INACTIVE'}, WAL ${slot.wal_status}, ${Math.ceil(slot.retained_bytes / 1024)} kB kept`;
+  return [
+    `topic ${ledger.topic}, group ${ledger.group_id}\n\n`,
+    table([header, ...rows]),
+    `\noutbox        ${outbox.written} written, ${outbox.confirmed} confirmed, ${outbox.unconfirmed} not yet${oldest === null ? '' : ` (the oldest for ${oldest.toFixed(1)} s)`}\n`,
+    `slot          ${slotText}\n`,
+    `dead letters  ${deadLetters.open} open, ${deadLetters.replayed} replayed, ${deadLetters.discarded} discarded\n`,
+  ].join('');
+}
+
+function verificationText({ differences, limits, checked }: Verification): string {
+  const counted = `${checked.readings} readings, ${checked.alerts} alerts and ${checked.deadLetters} dead letters in Kafka counted anew, ${checked.repeats} of them repeats under the same event id\n`;
+  const notes = limits.map((each) => `note: ${each}\n`).join('');
+  const result =
+    differences.length === 0 ? 'no difference\n' : differences.map((each) => `DIFFERENCE: ${each}\n`).join('');
+  return `${counted}${notes}${result}`;
+}

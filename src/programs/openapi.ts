@@ -1,0 +1,74 @@
+// `spindle openapi`: prints the OpenAPI document (or the AsyncAPI one) of this profile, model and settings, without a server, a database
+// or Kafka. Clients are generated from it.
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { createIdentify } from '../http/credentials.ts';
+import { createServedModels } from '../http/served-models.ts';
+import { buildServer } from '../http/server.ts';
+import { asksForCredentials, httpSettings } from '../http/settings.ts';
+import { kafkaSettings } from '../kafka/settings.ts';
+import { loadModelFromPaths } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
+import { ownVersion } from './own-version.ts';
+import { loadProfile, profileSettings } from './profile.ts';
+import { limitsOf } from './server-limits.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+
+const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings };
+
+export function createCommand(): Command {
+  return new Command('openapi')
+    .option('--async', 'the AsyncAPI document of the topics instead')
+    .action(async (options: { async?: boolean }) => {
+      process.stdout.write(`${await writeDocument(options.async === true ? '/asyncapi.json' : '/openapi.json')}\n`);
+    });
+}
+
+async function writeDocument(path: string): Promise<string> {
+  loadDotEnv();
+  const settings = readSettings(specifications);
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const model = await loadModelFromPaths(settings, profile);
+  const absent = (): never => {
+    throw new Error('this application only tells what it would answer');
+  };
+  const app = await buildServer({
+    version: ownVersion(),
+    profile,
+    models: createServedModels({
+      profile,
+      model,
+      repository: { list: absent, load: absent, loadDefault: absent },
+      prepare: () => ({ assess: absent, threshold: model.manifest.threshold }),
+    }),
+    identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles: [] }),
+    asksForCredentials: asksForCredentials(settings),
+    records: { detections: absent, deadLetters: absent },
+    readLedger: absent,
+    audit: absent,
+    topics: {
+      sensor: settings.KAFKA_TOPIC_SENSOR,
+      alert: settings.KAFKA_TOPIC_ALERT,
+      deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+    },
+    readiness: absent,
+    cacheStats: absent,
+    config: { api_host: '', api_port: 0, log_level: '', cache_ttl: 0, cache_maxsize: 0 },
+    kafkaConfig: {
+      bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
+      topic_sensor: '',
+      topic_alert: '',
+      group_id: '',
+    },
+    ...limitsOf(settings),
+    tls: null,
+    trustProxy: false,
+    corsOrigins: [],
+    logger: pino({ level: 'silent' }),
+  });
+  try {
+    return (await app.inject(path)).body;
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,68 @@
+// `spindle outbox republish`: sends messages of the outbox again, under the same event ids, after a slot was lost or a topic restored.
+import { Command, InvalidArgumentError } from 'commander';
+import type { Pool } from 'pg';
+import { createPool, databaseOptions } from '../database/connect.ts';
+import { countSince, type RepublishedPage, republishPage } from '../database/republish.ts';
+import { databaseSettings } from '../database/settings.ts';
+import { asFailure } from './command-line.ts';
+import { explainPostgres } from './postgres-errors.ts';
+import { showProgress } from './progress.ts';
+import { requireCurrentSchema } from './schema.ts';
+import { aiServerSchema } from './schemas.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+
+const pageSize = 500;
+
+export function createCommand(): Command {
+  const command = new Command('outbox');
+  command
+    .command('republish')
+    .description(
+      'sends what was written since then once more, under the same event ids; only what the outbox still holds (OUTBOX_RETENTION_MINUTES after it was confirmed)',
+    )
+    .requiredOption('--since <time>', 'ISO-8601 time, such as the one that the guardian named', readTime)
+    .option('--dry-run', 'say how many, and change nothing')
+    .action(async (options: { since: Date; dryRun?: boolean }) => {
+      loadDotEnv();
+      const database = databaseOptions(readSettings(databaseSettings));
+      const pool = createPool(database, 'spindle-outbox');
+      try {
+        await explainPostgres(database, async () => {
+          await requireCurrentSchema(pool, aiServerSchema);
+          if (options.dryRun) {
+            process.stdout.write(`${await countSince(pool, options.since)} messages would be sent again\n`);
+          } else {
+            process.stdout.write(`${await republish(pool, options.since)} messages are sent again\n`);
+          }
+        });
+      } catch (error) {
+        asFailure(error);
+      } finally {
+        await pool.end();
+      }
+    });
+  return command;
+}
+
+async function republish(pool: Pool, since: Date): Promise<number> {
+  const progress = showProgress('messages written to the outbox again');
+  let count = 0;
+  let after: RepublishedPage['next'] = null;
+  try {
+    do {
+      const page: RepublishedPage = await republishPage(pool, since, after, pageSize);
+      count += page.count;
+      progress.add(page.count);
+      after = page.next;
+    } while (after !== null);
+  } finally {
+    progress.end();
+  }
+  return count;
+}
+
+function readTime(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('It must be a time such as 2026-01-31T12:00:00Z.');
+  return time;
+}

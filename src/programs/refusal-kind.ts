@@ -1,0 +1,17 @@
+// The kind of a refusal, as a label of few values, out of its reason, which is a sentence for people and has values in it.
+
+const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
+  ['not_a_reading', /^the value /],
+  ['missing', / is (missing|null)$/],
+  ['not_a_number', / must be a number, /],
+  ['out_of_range', / must be (above|at least|at most) /],
+  ['unknown_machine', / is not in the Portal's machine table$/],
+  ['unknown_type', /which the profile does not know$/],
+  ['invalid_time', /^collectedAt must be /],
+  ['invalid_id', / must be a whole number/],
+];
+
+/** `other` for a reason that is not known. */
+export function refusalKind(reason: string): string {
+  return kinds.find(([, pattern]) => pattern.test(reason))?.[0] ?? 'other';
+}

@@ -1,0 +1,148 @@
+// The stack of a chaos run or a soak: PostgreSQL, Kafka and Kafka Connect of its own, proxies before Kafka and PostgreSQL, and consumers,
+// all supervised, so that what is killed comes back.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectPart } from '../../src/stack/connect.ts';
+import { type Home, projectFolder } from '../../src/stack/home.ts';
+import { kafkaPart } from '../../src/stack/kafka.ts';
+import { restartLimits } from '../../src/stack/keep-running.ts';
+import type { Part, StackEvent, Task } from '../../src/stack/part.ts';
+import { postgresPart, postgresUser } from '../../src/stack/postgres.ts';
+import { sendSignal } from '../../src/stack/process-identity.ts';
+import { httpReady } from '../../src/stack/ready.ts';
+import { supervise } from '../../src/stack/supervise.ts';
+import { freePort } from '../support/stack.ts';
+import type { Victim } from './faults.ts';
+import { type CuttableProxy, openProxy } from './proxy.ts';
+
+export interface ChaosPlant {
+  /** Of programs that are not to be disturbed: they go around the proxies where they can. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly proxies: Readonly<Record<'kafka' | 'postgres', CuttableProxy>>;
+  /** The process of a part with all its descendants; empty while it is down. */
+  readonly processesOf: (name: Victim) => readonly number[];
+  /** Ports of the consumers' probes and metrics. */
+  readonly consumerPorts: readonly number[];
+  readonly stop: () => Promise<void>;
+}
+
+export interface PlantOptions {
+  readonly home: Home;
+  readonly consumers: number;
+  /** Settings of the consumers besides where everything is. */
+  readonly consumerEnv?: Readonly<Record<string, string>>;
+  readonly tell: (event: StackEvent) => void;
+}
+
+const databases = { portal: 'machine_anomaly', aiServer: 'machine_anomaly_ai_server' } as const;
+
+export async function startPlant({ home, consumers, consumerEnv = {}, tell }: PlantOptions): Promise<ChaosPlant> {
+  const port = {
+    postgres: await freePort(),
+    postgresProxy: await freePort(),
+    kafka: await freePort(),
+    kafkaProxy: await freePort(),
+    controller: await freePort(),
+    connect: await freePort(),
+  };
+  const consumerPorts: number[] = [];
+  while (consumerPorts.length < consumers) consumerPorts.push(await freePort());
+  const proxies = {
+    kafka: await openProxy(port.kafkaProxy, port.kafka),
+    postgres: await openProxy(port.postgresProxy, port.postgres),
+  };
+  const shared = {
+    ...databaseEnv('DB', port.postgresProxy),
+    ...databaseEnv('AI_DB', port.postgresProxy),
+    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port.kafkaProxy}`,
+    CONNECT_URL: `http://127.0.0.1:${port.connect}`,
+    LOG_LEVEL: 'INFO',
+  };
+  const supervisor = await supervise({
+    home,
+    ports: [],
+    emit: tell,
+    // What is killed on purpose never stays down.
+    limits: { ...restartLimits, quickDeathsMax: Number.POSITIVE_INFINITY, pauseMaxMs: 1_000 },
+    steps: [
+      postgresPart({ home, port: port.postgres, databases: Object.values(databases) }),
+      kafkaPart({ home, port: port.kafka, controllerPort: port.controller, advertisedPort: port.kafkaProxy }),
+      connectPart({ home, port: port.connect, kafkaPort: port.kafkaProxy }),
+      program('migrate', ['postgres'], shared),
+      program('connector', ['migrate', 'kafka', 'connect'], shared),
+      ...consumerPorts.map((consumerPort, index) =>
+        consumer(`consumer-${index + 1}`, consumerPort, { ...shared, ...consumerEnv }),
+      ),
+    ],
+  });
+  const failures = await supervisor.settled;
+  if (failures.size > 0) {
+    await supervisor.stop();
+    throw new Error([...failures.values()].map((error) => error.message).join('\n'));
+  }
+  return {
+    env: { ...shared, ...databaseEnv('DB', port.postgres), ...databaseEnv('AI_DB', port.postgres) },
+    proxies,
+    consumerPorts,
+    processesOf: (name) => processesOf(home, name),
+    stop: async () => {
+      for (const proxy of Object.values(proxies)) proxy.release();
+      await supervisor.stop();
+      await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+    },
+  };
+}
+
+function databaseEnv(prefix: 'DB' | 'AI_DB', port: number): Record<string, string> {
+  return {
+    [`${prefix}_HOST`]: '127.0.0.1',
+    [`${prefix}_PORT`]: String(port),
+    [`${prefix}_NAME`]: prefix === 'DB' ? databases.portal : databases.aiServer,
+    [`${prefix}_USER`]: postgresUser.user,
+    [`${prefix}_PASSWORD`]: postgresUser.password,
+  };
+}
+
+function command(name: string, env: Readonly<Record<string, string>>) {
+  return {
+    file: process.execPath,
+    args: [join(projectFolder, 'src/main.ts'), name],
+    env: { ...process.env, ...env },
+  };
+}
+
+function program(name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {
+  return { kind: 'task', name, needs, command: () => command(name, env) };
+}
+
+function consumer(name: string, port: number, env: Readonly<Record<string, string>>): Part {
+  return {
+    kind: 'part',
+    name,
+    port,
+    needs: ['connector'],
+    command: () => command('consumer', { ...env, CONSUMER_PORT: String(port) }),
+    ready: (signal) => httpReady(`http://127.0.0.1:${port}/readyz`, signal),
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 5_000,
+  };
+}
+
+function processesOf(home: Home, name: string): number[] {
+  const shown = JSON.parse(readFileSync(home.processesFile, 'utf8')) as { name: string; pid: number }[];
+  const pids = shown.filter((each) => each.name === name).map((each) => each.pid);
+  return pids.flatMap((pid) => [pid, ...descendants(pid)]);
+}
+
+function descendants(pid: number): number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return children.flatMap((child) => [child, ...descendants(child)]);
+  } catch {
+    return [];
+  }
+}
+
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) sendSignal(pid, signal);
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Unavailable } from '../../src/core/errors.ts';
+import type { ConnectorState } from '../../src/debezium/connect-api.ts';
+import { createGuardian, type GuardianPorts } from '../../src/debezium/guardian.ts';
+import type { Observation } from '../../src/debezium/judge.ts';
+
+const running: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING', trace: null }] };
+const failed: ConnectorState = {
+  connector: 'RUNNING',
+  tasks: [{ id: 0, state: 'FAILED', trace: 'java.net.ConnectException: away\n\tat somewhere' }],
+};
+const absent: ConnectorState = { connector: 'ABSENT', tasks: [] };
+type Slot = NonNullable<Observation['slot']>;
+const soundSlot: Slot = { active: true, walStatus: 'reserved', confirmedLsn: '0/10', retainedBytes: 100 };
+
+/** A guardian over a world that the test changes, with a clock that the test moves. */
+function guard() {
+  const world = {
+    connector: running as ConnectorState | Error,
+    slot: soundSlot as Slot | undefined,
+    unconfirmed: 0,
+    oldestUnconfirmedAt: null as Date | null,
+    actionFails: false,
+  };
+  const told: string[] = [];
+  const actions: string[] = [];
+  let nowMs = 1_000;
+  let lsn = 16;
+  const act = (name: string) => async () => {
+    actions.push(`${nowMs} ${name}`);
+    if (world.actionFails) throw new Error('cannot');
+  };
+  const ports: GuardianPorts = {
+    connectorState: async () => {
+      if (world.connector instanceof Error) throw world.connector;
+      return world.connector;
+    },
+    slot: async () => world.slot,
+    outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
+    act: { register: act('register'), restart: act('restart'), 'drop-slot': act('drop-slot') },
+    nowMs: () => nowMs,
+    observe: {
+      appeared: ({ kind, text }) => told.push(`${kind}: ${text}`),
+      gone: (kind) => told.push(`${kind} is gone`),
+      acted: () => {},
+      looked: () => {},
+    },
+  };
+  const look = createGuardian(ports, {
+    connectorName: 'c',
+    slotName: 's',
+    retainedBytesMax: 1_000,
+    heartbeatAgeMaxMs: 30_000,
+    graceMs: 10_000,
+    actionPauseMs: { min: 2_000, max: 8_000 },
+  });
+  return {
+    world,
+    told,
+    actions,
+    /** Looks once a second for so long; the heartbeat beats unless told otherwise. */
+    pass: async (durationMs: number, beats = true): Promise<void> => {
+      for (const end = nowMs + durationMs; nowMs < end; nowMs += 1_000) {
+        if (beats && world.slot !== undefined) {
+          world.slot = { ...world.slot, confirmedLsn: `0/${(lsn++).toString(16)}` };
+        }
+        await look();
+      }
+    },
+  };
+}
+
+test('says nothing and does nothing while all is well', async () => {
+  const { told, actions, pass } = guard();
+  await pass(60_000);
+  assert.deepEqual([told, actions], [[], []]);
+});
+
+test('restarts a failed task at once, then with pauses that double, and tells the cause once', async () => {
+  const { world, told, actions, pass } = guard();
+  world.connector = failed;
+  world.actionFails = true;
+  await pass(30_000);
+  assert.deepEqual(
+    actions.map((action) => Number(action.split(' ')[0])),
+    [1_000, 3_000, 7_000, 15_000, 23_000],
+  );
+  assert.equal(told.length, 1);
+  assert.match(
+    told[0] ?? '',
+    /connector-failed: connector c is RUNNING, task 0 FAILED: java\.net\.ConnectException: away/,
+  );
+  world.connector = running;
+  await pass(1_000);
+  assert.equal(told[1], 'connector-failed is gone');
+});
+
+test('registers a connector that stays absent', async () => {
+  const { world, told, actions, pass } = guard();
+  world.connector = absent;
+  await pass(5_000);
+  assert.deepEqual([told, actions], [[], []], 'within the grace');
+  await pass(6_000);
+  assert.deepEqual(actions, ['11000 register']);
+  assert.match(told[0] ?? '', /connector-absent/);
+});
+
+test('tells that Kafka Connect is away when it stays away, and when it is back', async () => {
+  const { world, told, pass } = guard();
+  world.connector = new Unavailable('Kafka Connect at x does not answer; is it running?', { retryable: true });
+  await pass(11_000);
+  assert.match(told[0] ?? '', /connect-away: Kafka Connect at x does not answer.*Alerts wait in the outbox/);
+  world.connector = running;
+  await pass(1_000);
+  assert.deepEqual(told.slice(1), ['connect-away is gone']);
+});
+
+test('a lost slot is told with what may be missing and how to send it again, and is dropped', async () => {
+  const { world, told, actions, pass } = guard();
+  world.slot = { ...soundSlot, active: false, walStatus: 'lost', confirmedLsn: null };
+  world.unconfirmed = 12;
+  world.oldestUnconfirmedAt = new Date('2026-01-02T03:04:05.678Z');
+  await pass(1_000, false);
+  assert.deepEqual(actions, ['1000 drop-slot']);
+  assert.match(
+    told[0] ?? '',
+    /slot-lost: .*12 messages written since 2026-01-02T03:04:05\.678Z may be missing.*spindle outbox republish --since 2026-01-02T03:04:05\.678Z/,
+  );
+});
+
+test('an absent slot is told, and that nothing is missing when the outbox is confirmed', async () => {
+  const { world, told, pass } = guard();
+  world.slot = undefined;
+  await pass(11_000);
+  assert.match(told[0] ?? '', /slot-absent: .*nothing is missing/);
+});
+
+test('WAL that piles up, a slot that nobody reads and a heartbeat that stopped are told', async () => {
+  const { world, told, pass } = guard();
+  world.slot = { ...soundSlot, retainedBytes: 5_000_000_000 };
+  await pass(1_000);
+  assert.match(told[0] ?? '', /slot-at-risk: PostgreSQL keeps 5000 MB/);
+  world.slot = soundSlot;
+  await pass(32_000, false);
+  assert.match(told[2] ?? '', /heartbeat-old: Debezium has confirmed nothing for 3\d s/);
+  world.slot = { ...soundSlot, active: false, confirmedLsn: '0/99' };
+  await pass(12_000, false);
+  assert.ok(told.some((each) => each.startsWith('slot-inactive')));
+});
+
+test('a paused connector is told and left alone', async () => {
+  const { world, told, actions, pass } = guard();
+  world.connector = { connector: 'PAUSED', tasks: [] };
+  await pass(11_000);
+  assert.match(told[0] ?? '', /connector-paused: .*resume/);
+  assert.deepEqual(actions, []);
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { accessByRoute, accessOf, mayAccess, type Role } from '../../src/http/access.ts';
+import { createIdentify } from '../../src/http/credentials.ts';
+import { buildTestServer, seedRequest } from './support.ts';
+
+/** Routes that another part of the system adds, where it is there. */
+const elsewhere = ['GET /model-card', 'GET /episodes', 'GET /delivery'];
+const keys: Readonly<Record<string, readonly Role[]>> = {
+  spindle_read: ['read'],
+  spindle_predict: ['predict'],
+  spindle_operate: ['operate'],
+  spindle_none: [],
+};
+
+function keyOwner(secret: string) {
+  const granted = keys[secret];
+  return granted && { name: `key ${secret}`, roles: new Set(granted) };
+}
+
+describe('who may do what', () => {
+  let app: FastifyInstance;
+  before(async () => {
+    app = await guarded();
+  });
+  after(() => app.close());
+
+  const credentials = ['nobody', ...Object.keys(keys)];
+  for (const [route, access] of Object.entries(accessByRoute)) {
+    for (const credential of credentials) {
+      const allowed = mayAccess(access, new Set(keys[credential] ?? []));
+      const expected = allowed ? 'is let in' : credential === 'nobody' ? 'is asked who it is' : 'is refused';
+      test(`${credential} ${expected} at ${route}`, async (t) => {
+        const [method, pattern] = route.split(' ') as ['GET' | 'POST', string];
+        if (!app.hasRoute({ method, url: pattern.replace('/docs/*', '/docs/') })) {
+          assert.ok(elsewhere.includes(route), `${route} stands in access.ts, and there is no such route`);
+          t.skip('not here');
+          return;
+        }
+        const url = pattern.replace('/docs/*', '/docs').replace(':model', 'test-model').replace(':version', '7');
+        const response = await app.inject({
+          method,
+          url,
+          headers: credential === 'nobody' ? {} : { authorization: `Bearer ${credential}` },
+          ...(method === 'POST' ? { payload: url.startsWith('/v2') ? {} : seedRequest } : {}),
+        });
+        const status = response.statusCode;
+        if (allowed) assert.ok(![401, 403].includes(status), `${status} ${response.body}`);
+        else assert.equal(status, credential === 'nobody' ? 401 : 403);
+        if (status === 401) assert.match(String(response.headers['www-authenticate']), /^Bearer/);
+      });
+    }
+  }
+
+  test('a route that the table does not have cannot be added', () => {
+    assert.throws(() => accessOf('GET', '/unheard-of'), /access\.ts does not say who may GET \/unheard-of/);
+  });
+
+  test('a key may come as X-API-Key, and a wrong one is 401 also where nobody needs one', async () => {
+    const ask = (headers: Record<string, string>) => app.inject({ url: '/cache/stats', headers });
+    assert.equal((await ask({ 'x-api-key': 'spindle_read' })).statusCode, 200);
+    for (const headers of [
+      { 'x-api-key': 'spindle_other' },
+      { authorization: 'Bearer spindle_other' },
+      { authorization: 'Basic dXNlcjpwYXNz' },
+      { authorization: 'Bearer' },
+      { authorization: `Bearer ${'x'.repeat(9_000)}` },
+      { authorization: 'Bearer aaaa.bbbb.cccc' },
+    ]) {
+      const response = await ask(headers as Record<string, string>);
+      assert.equal(response.statusCode, 401, JSON.stringify(headers));
+      assert.equal(response.json().type, 'urn:spindle:problem:unauthorized');
+      assert.doesNotMatch(response.body, /spindle_other|dXNlcj/);
+    }
+  });
+
+  test('the OpenAPI document says what each operation asks for', async () => {
+    const { paths } = (await app.inject('/openapi.json')).json();
+    assert.deepEqual(paths['/predict'].post.security, [{ apiKey: [] }, { bearer: [] }]);
+    assert.equal(paths['/livez'].get.security, undefined);
+    const anonymous = await buildTestServer();
+    const open = (await anonymous.inject('/openapi.json')).json();
+    assert.deepEqual(open.paths['/predict'].post.security, [{}, { apiKey: [] }, { bearer: [] }]);
+    await anonymous.close();
+  });
+});
+
+describe('limits by sender', () => {
+  test('a key has its own limit, and is told when to come again', async () => {
+    const app = await guarded({ requestsPerMinuteMax: 3 });
+    const ask = (key: string) => app.inject({ url: '/cache/stats', headers: { 'x-api-key': key } });
+    for (let request = 0; request < 3; request++) assert.equal((await ask('spindle_read')).statusCode, 200);
+    const refused = await ask('spindle_read');
+    assert.equal(refused.statusCode, 429);
+    assert.equal(refused.json().type, 'urn:spindle:problem:too-many-requests');
+    assert.ok(Number(refused.headers['retry-after']) > 0);
+    assert.equal((await ask('spindle_operate')).statusCode, 200);
+    await app.close();
+  });
+
+  test('who guesses at keys is limited by address', async () => {
+    const app = await guarded({ requestsPerMinuteMax: 3 });
+    const guess = (number: number, remoteAddress: string) =>
+      app.inject({ url: '/cache/stats', headers: { 'x-api-key': `spindle_${number}` }, remoteAddress });
+    for (let number = 0; number < 3; number++) assert.equal((await guess(number, '10.0.0.7')).statusCode, 401);
+    assert.equal((await guess(4, '10.0.0.7')).statusCode, 429);
+    assert.equal((await guess(4, '10.0.0.8')).statusCode, 401);
+    await app.close();
+  });
+
+  test('the loopback without credentials is not limited, another address is', async () => {
+    const app = await buildTestServer({ requestsPerMinuteMax: 2 });
+    const statuses = async (remoteAddress: string) => {
+      const answers = [];
+      for (let request = 0; request < 4; request++)
+        answers.push((await app.inject({ url: '/cache/stats', remoteAddress })).statusCode);
+      return answers;
+    };
+    assert.deepEqual(await statuses('127.0.0.1'), [200, 200, 200, 200]);
+    assert.deepEqual(await statuses('10.0.0.7'), [200, 200, 429, 429]);
+    await app.close();
+  });
+});
+
+function guarded(more: Parameters<typeof buildTestServer>[0] = {}): Promise<FastifyInstance> {
+  const identify = createIdentify({ findKeyOwner: keyOwner, findTokenOwner: undefined, anonymousRoles: [] });
+  return buildTestServer({ identify, asksForCredentials: true, ...more });
+}

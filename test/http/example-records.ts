@@ -1,0 +1,53 @@
+// Detections and dead letters that need no database.
+import type { DeadLetterRow, DetectionRow, Records } from '../../src/http/records.ts';
+
+export const idOf = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
+const at = (number: number) => `2026-01-02T03:04:05.${String(999_999 - number).padStart(6, '0')}Z`;
+
+export const detection = (number: number): DetectionRow => ({
+  start: { at: at(number), id: idOf(number) },
+  topicId: idOf(0),
+  partition: 1,
+  offset: number,
+  machineId: 7,
+  machineType: 'M',
+  probability: 0.75,
+  severity: 'CRITICAL',
+  collectedAt: new Date('2026-01-02T03:04:05Z'),
+  detectedAt: new Date('2026-01-02T03:04:06Z'),
+  modelName: 'ai4i',
+  modelVersion: '1',
+  rawValue: Buffer.from('{"machineId":7,"torque":42.5,"other":"x"}'),
+});
+
+export const deadLetter = (
+  number: number,
+  value: Buffer | null,
+  valueBytes = value?.length ?? null,
+): DeadLetterRow => ({
+  start: { at: at(number), id: idOf(number) },
+  topic: 'sensor-raw-data',
+  topicId: idOf(0),
+  partition: 1,
+  offset: number,
+  recordTime: new Date('2026-01-02T03:04:05Z'),
+  key: Buffer.from('7'),
+  value,
+  valueBytes,
+  reason: 'torque is missing',
+  field: 'torque',
+  refusedAt: new Date('2026-01-02T03:04:06Z'),
+});
+
+/** Lists of so many rows, read page by page as from a database. */
+export function exampleRecords(count: number): Records {
+  const numbers = Array.from({ length: count }, (_, index) => index + 1);
+  const pageOf = (query: { readonly after?: { readonly id: string }; readonly limit: number }): number[] => {
+    const first = query.after === undefined ? 1 : Number(query.after.id.slice(-12)) + 1;
+    return numbers.filter((each) => each >= first).slice(0, query.limit);
+  };
+  return {
+    detections: async (query) => pageOf(query).map(detection),
+    deadLetters: async (query) => pageOf(query).map((each) => deadLetter(each, Buffer.from('{"a":1}'))),
+  };
+}

@@ -1,0 +1,182 @@
+// What keeps the server up and closed: TLS, headers, other origins, and requests that are slow, large, deep or poisonous, over real sockets.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { buildTestServer, seedRequest } from './support.ts';
+
+describe('hostile requests', () => {
+  let app: FastifyInstance;
+  let port: number;
+  before(async () => {
+    app = await buildTestServer({ requestTimeoutMs: 500, bodyBytesMax: 100_000, headerBytesMax: 4_000 });
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    port = (app.server.address() as AddressInfo).port;
+  });
+  after(() => app.close());
+
+  /** Sends pieces and resolves with all that comes back until the server hangs up. */
+  const talk = (pieces: readonly string[]): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => {
+        for (const piece of pieces) socket.write(piece);
+      });
+      let answer = '';
+      socket.setEncoding('utf8').on('data', (chunk: string) => {
+        answer += chunk;
+      });
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
+  const isAlive = async () => assert.equal((await app.inject('/livez')).statusCode, 200);
+
+  test('headers that never end are answered 408, and the connection is closed', async () => {
+    const answer = await talk(['GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ']);
+    assert.match(answer, /^HTTP\/1\.1 408 /);
+    assert.match(answer, /urn:spindle:problem:request-timeout/);
+    await isAlive();
+  });
+
+  test('a body that never ends is cut off', async () => {
+    const answer = await talk([
+      'POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"machine_id"',
+    ]);
+    assert.match(answer, /^HTTP\/1\.1 408 /);
+    await isAlive();
+  });
+
+  test('headers that are too large are 431, and what is not HTTP is 400', async () => {
+    assert.match(
+      await talk([`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(9_000)}\r\n\r\n`]),
+      /^HTTP\/1\.1 431 /,
+    );
+    assert.match(await talk(['SSH-2.0-OpenSSH\r\n\r\n']), /^HTTP\/1\.1 400 /);
+    await isAlive();
+  });
+
+  test('a length and chunks at once, as request smugglers send, are 400', async () => {
+    const head = 'POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    const answer = await talk([`${head}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`]);
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+  });
+
+  test('a body without a length is stopped where it gets too large', async () => {
+    const head =
+      'POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const chunk = `ffff\r\n${'x'.repeat(0xffff)}\r\n`;
+    assert.match(await talk([head, chunk, chunk, chunk]), /^HTTP\/1\.1 413 /);
+    await isAlive();
+  });
+
+  test('deep nesting and polluted prototypes do no harm on any route that takes a body', async () => {
+    const deep = `${'['.repeat(40_000)}${']'.repeat(40_000)}`;
+    const poison = '{"__proto__":{"isAdmin":true},"constructor":{"prototype":{"isAdmin":true}}}';
+    for (const url of [
+      '/predict',
+      '/predict/batch',
+      '/v2/models/test-model/infer',
+      '/v2/repository/index',
+      '/v2/repository/models/x/load',
+    ]) {
+      for (const payload of [deep, `{"inputs":${deep}}`, poison, `{"parameters":${poison}}`]) {
+        const headers = { 'content-type': 'application/json' };
+        const { statusCode, body } = await app.inject({ method: 'POST', url, payload, headers });
+        assert.ok(statusCode < 500, `${url} ${statusCode} ${body}`);
+      }
+    }
+    assert.equal(Object.hasOwn(Object.prototype, 'isAdmin'), false);
+  });
+
+  test('every answer forbids a browser to run, frame or guess anything', async () => {
+    for (const url of ['/', '/predict', '/nowhere', '/v2', '/docs', '/asyncapi']) {
+      const { headers } = await app.inject(url);
+      assert.match(String(headers['content-security-policy']), /default-src 'none'/, url);
+      assert.equal(headers['x-content-type-options'], 'nosniff', url);
+      assert.equal(headers['x-frame-options'], 'SAMEORIGIN', url);
+      assert.equal(headers['strict-transport-security'], undefined, url);
+      assert.equal(headers['x-powered-by'], undefined, url);
+    }
+  });
+
+  test('pages of other origins may not read answers, unless the settings name them', async () => {
+    const ask = (server: FastifyInstance, origin: string) =>
+      server.inject({
+        method: 'OPTIONS',
+        url: '/predict',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      });
+    const plant = 'https://plant.example.com';
+    assert.equal((await ask(app, plant)).headers['access-control-allow-origin'], undefined);
+    const open = await buildTestServer({ corsOrigins: [plant] });
+    assert.equal((await ask(open, plant)).headers['access-control-allow-origin'], plant);
+    assert.equal((await ask(open, 'https://evil.example.com')).headers['access-control-allow-origin'], undefined);
+    await open.close();
+  });
+
+  test('while the event loop is late, requests are 503 with Retry-After and probes are not', async () => {
+    const late = await buildTestServer({ eventLoopDelayMaxMs: 1 });
+    const stopAt = performance.now() + 1_500;
+    let shed: Awaited<ReturnType<typeof late.inject>> | undefined;
+    while (shed === undefined && performance.now() < stopAt + 10_000) {
+      const busyUntil = performance.now() + 50;
+      while (performance.now() < busyUntil);
+      await new Promise((resolve) => setImmediate(resolve));
+      const response = await late.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+      if (response.statusCode === 503) shed = response;
+    }
+    assert.equal(shed?.json().type, 'urn:spindle:problem:overloaded');
+    assert.ok(Number(shed?.headers['retry-after']) > 0);
+    assert.equal((await late.inject('/livez')).statusCode, 200);
+    await late.close();
+  });
+});
+
+describe('request ids and trace context', () => {
+  test('stand in every problem, and in the header of every answer', async () => {
+    const app = await buildTestServer();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const headers = { 'x-request-id': 'abc-1', traceparent };
+    const problem = await app.inject({ url: '/nowhere', headers });
+    assert.equal(problem.headers['x-request-id'], 'abc-1');
+    assert.equal(problem.json().request_id, 'abc-1');
+    assert.equal(problem.json().traceparent, traceparent);
+    const own = await app.inject({
+      url: '/nowhere',
+      headers: { 'x-request-id': 'a b\u00e9', traceparent: 'nonsense' },
+    });
+    assert.match(own.json().request_id, /^[0-9a-f-]{36}$/);
+    assert.equal(own.json().traceparent, undefined);
+    assert.equal((await app.inject({ url: '/livez', headers })).headers['x-request-id'], 'abc-1');
+    await app.close();
+  });
+});
+
+describe('TLS', () => {
+  test('is served from a certificate, with the header that keeps browsers on it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spindle-tls-'));
+    const [certPath, keyPath] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'];
+    execFileSync('openssl', [...args, ...subject, '-keyout', keyPath, '-out', certPath], { stdio: 'ignore' });
+    const cert = readFileSync(certPath, 'utf8');
+    const app = await buildTestServer({ tls: { cert, key: readFileSync(keyPath, 'utf8') } });
+    rmSync(folder, { recursive: true });
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+    assert.match(address, /^https:/);
+    const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      request(`${address}/livez`, { ca: cert, agent: false }, (response) => {
+        response.resume().on('end', () => resolve({ ...response.headers, status: response.statusCode }));
+      })
+        .on('error', reject)
+        .end();
+    });
+    assert.equal(headers['status'], 200);
+    assert.match(String(headers['strict-transport-security']), /max-age=31536000/);
+    await app.close();
+  });
+});

@@ -1,0 +1,97 @@
+// A hundred thousand spoilt messages: each is scored or refused with a reason, and none stops the batch it is in.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InvalidReading } from '../../src/core/errors.ts';
+import { decodeReading } from '../../src/core/reading.ts';
+import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { goodReading, mutatedMessage } from './mutate.ts';
+
+const messages = 100_000;
+const batchSize = 1_000;
+const reasonLengthMax = 300;
+const payloadBytesMax = 900_000;
+
+test('100,000 mutated messages are scored or refused with a reason, and no event is too large', async () => {
+  const random = seededRandom(20_261_124, 1);
+  const outcomes: BatchOutcome[] = [];
+  const processBatch = createProcessBatch({
+    profile: ai4i,
+    readingContext: { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 },
+    alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
+    model: { name: 'test', version: '1' },
+    topics: { alert: 'alerts', deadLetter: 'dlq' },
+    assess: async (readings) =>
+      readings.map((reading) => ({
+        reading,
+        type: { name: 'M', code: 1 },
+        probability: 0.9,
+        isAnomaly: (reading.sensors['torque'] as number) > 60,
+        severity: 'CRITICAL' as const,
+      })),
+    save: async (outcome) => {
+      outcomes.push(outcome);
+      return 'saved';
+    },
+    eventId: (name) => name,
+    now: () => 5_000,
+  });
+
+  let scored = 0;
+  let rejected = 0;
+  const reasons = new Set<string>();
+  for (let from = 0; from < messages; from += batchSize) {
+    const records = Array.from({ length: batchSize }, (_, index) => record(from + index, random));
+    const ranges = [{ partition: 0, from, to: from + batchSize, lost: 0, logEnd: messages }];
+    await processBatch({ topic: 'readings', topicId: 'id', records, ranges });
+    const outcome = outcomes.pop() as BatchOutcome;
+    const [step] = outcome.progress;
+    assert.ok(step);
+    assert.equal(step.scored + step.rejected, batchSize);
+    assert.equal(step.skipped, 0);
+    assert.equal(outcome.outbox.length, step.anomalous + step.rejected);
+    scored += step.scored;
+    rejected += step.rejected;
+    for (const { reason } of outcome.deadLetters) {
+      assert.ok(reason.length > 0 && reason.length <= reasonLengthMax, `a reason of ${reason.length} characters`);
+      reasons.add(reason.replaceAll(/".*"|-?[\d.e+]+/g, '…'));
+    }
+    for (const { payload } of outcome.outbox) {
+      assert.ok(Buffer.byteLength(payload) < payloadBytesMax, `an event of ${Buffer.byteLength(payload)} bytes`);
+      assert.ok(typeof JSON.parse(payload) === 'object');
+    }
+  }
+  assert.equal(scored + rejected, messages);
+  assert.ok(scored > 10_000 && rejected > 10_000, `${scored} scored, ${rejected} refused`);
+  assert.ok(reasons.size > 20, [...reasons].join('\n'));
+  assert.equal(Object.getOwnPropertyNames(Object.prototype).includes('torque'), false);
+});
+
+// A reading with a member nested some thousand levels deep was scored; then writing its alert overflowed the stack, which is no fault of
+// data, so that the batch was tried again without end.
+test('a reading that is nested too deeply is refused, whatever else it says', () => {
+  const context = { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 };
+  const decode = (depth: number) => {
+    const text = goodReading(() => 0.9, 'deep').replace('}', `,"deep":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+    return decodeReading(ai4i, new TextEncoder().encode(text), 0, context);
+  };
+  for (const depth of [100, 5_000, 200_000]) {
+    const refused = decode(depth);
+    assert.ok(refused instanceof InvalidReading);
+    assert.match(refused.message, /nested more than 100 levels deep/);
+  }
+  assert.ok(!(decode(99) instanceof InvalidReading));
+});
+
+function record(offset: number, random: () => number): RawRecord {
+  return {
+    partition: 0,
+    offset,
+    timestamp: 1_000,
+    key: new TextEncoder().encode('1'),
+    value: mutatedMessage(random, `m${offset}`, 1_000_000),
+    headers: [],
+  };
+}

@@ -1,0 +1,138 @@
+// API keys from end to end: made on the command line, taken by a server as a process, revoked while it runs.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Pool } from 'pg';
+import { migrate } from '../../src/programs/schema.ts';
+import { aiServerSchema } from '../../src/programs/schemas.ts';
+import { type RunningServer, spawnServer, startServer } from '../http/server-process.ts';
+import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+describe('spindle api-keys', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  let server: RunningServer;
+  let env: Record<string, string>;
+  before(async () => {
+    database = await createDatabase();
+    pool = openPool(database, 1);
+    await migrate(pool, aiServerSchema);
+    env = {
+      AI_DB_HOST: database.host,
+      AI_DB_PORT: String(database.port),
+      AI_DB_NAME: database.database,
+      AI_DB_USER: database.user,
+      AI_DB_PASSWORD: database.password,
+    };
+    server = await startServer(database, { ...env, API_KEYS: 'true', API_KEY_CACHE_MS: '1', LOG_LEVEL: 'DEBUG' });
+  });
+  after(async () => {
+    await server?.stop();
+    await pool.end();
+    await database.drop();
+  });
+
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'api-keys', ...args], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+  const ask = (key: string, path = '/detections') => server.ask(path, { headers: { authorization: `Bearer ${key}` } });
+
+  test('a key lets its roles in until it is revoked, and its use is noted', async () => {
+    const made = run('create', '--name', 'portal', '--roles', 'read');
+    assert.equal(made.status, 0, made.stderr);
+    const key = made.stdout.trim();
+    assert.match(key, /^spindle_[\w-]{43}$/);
+
+    assert.equal((await server.ask('/detections')).status, 401);
+    assert.deepEqual(await ask(key), { status: 200, body: { detections: [], next: null } });
+    assert.equal((await ask(key, '/dead-letters')).status, 200);
+    const load = await server.ask('/v2/repository/models/x/load', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}` },
+    });
+    assert.equal(load.status, 403);
+
+    assert.equal(run('revoke', 'portal').status, 0);
+    assert.equal((await ask(key)).status, 401);
+    assert.equal(run('revoke', 'portal').status, 1);
+
+    const { rows } = await pool.query('select * from api_key');
+    assert.equal(JSON.stringify(rows).includes(key.slice(12)), false, 'the key itself is nowhere');
+    const audit = await pool.query('select actor, action, target, outcome from audit order by id');
+    assert.deepEqual(
+      audit.rows.map(({ action, target, outcome }) => [action, target, outcome]),
+      [
+        ['api-key.create', 'portal (read)', 'done'],
+        ['api-key.revoke', 'portal', 'done'],
+      ],
+    );
+    assert.equal(server.log().includes(key.slice(12)), false, 'the key itself is in no log');
+  });
+
+  test('a change over the API leaves a row of audit, with who made it', async () => {
+    const key = run('create', '--name', 'operator', '--roles', 'operate').stdout.trim();
+    const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'change-1' };
+    const load = await server.ask('/v2/repository/models/none/load', { method: 'POST', headers });
+    assert.equal(load.status, 404);
+    const { rows } = await pool.query(
+      `select actor, action, target, address, outcome from audit where request_id = 'change-1'`,
+    );
+    assert.deepEqual(rows, [
+      {
+        actor: 'key operator',
+        action: 'model.load',
+        target: 'none',
+        address: '127.0.0.1',
+        outcome: 'the repository has no model "none"',
+      },
+    ]);
+  });
+
+  test('an expired key is refused, and the list shows states and last use', async () => {
+    const key = run('create', '--name', 'old', '--roles', 'read,predict', '--expires-in-days', '1').stdout.trim();
+    assert.equal((await ask(key)).status, 200);
+    await pool.query(`update api_key set expires_at = now() - interval '1 day' where name = 'old'`);
+    assert.equal((await ask(key)).status, 401);
+    await server.stop();
+    const { stdout } = run('list');
+    assert.match(stdout, /old +spindle_.{4}… +read,predict +\S+ +2\d+-\S+ +expired/);
+    assert.match(stdout, /portal .* revoked/);
+    const listed = JSON.parse(run('list', '--json').stdout) as { name: string; lastUsedAt: string | null }[];
+    assert.ok(listed.find((each) => each.name === 'portal')?.lastUsedAt);
+  });
+
+  test('wrong usage is told with exit code 2, a taken name with 1', () => {
+    assert.equal(run('create', '--name', 'x').status, 2);
+    assert.match(run('create', '--name', 'x', '--roles', 'root').stderr, /no role "root"/);
+    assert.equal(run('create', '--name', 'a b', '--roles', 'read').status, 2);
+    assert.equal(run('create', '--name', 'twice', '--roles', 'read').status, 0);
+    const again = run('create', '--name', 'twice', '--roles', 'read');
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /there is a key "twice" already/);
+  });
+});
+
+describe('spindle server on a schema that it does not know', () => {
+  test('refuses to start and names the command', async () => {
+    const empty = await createDatabase();
+    const child = spawnServer({
+      AI_DB_HOST: empty.host,
+      AI_DB_PORT: String(empty.port),
+      AI_DB_NAME: empty.database,
+      AI_DB_USER: empty.user,
+      AI_DB_PASSWORD: empty.password,
+    });
+    const [code] = await once(child.process, 'close');
+    assert.equal(code, 1);
+    assert.match(child.log(), /schema of the AI server's database is behind .* npm run migrate/);
+    await empty.drop();
+  });
+});

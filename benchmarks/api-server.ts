@@ -57,7 +57,6 @@ async function startApi() {
     }),
     asksForCredentials: false,
     records: { detections: absent, deadLetters: absent },
-    readLedger: absent,
     audit: absent,
     topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },
     readiness: async () => null,

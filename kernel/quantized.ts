@@ -2,10 +2,10 @@
 // that sixteen rows are compared at once. A tree is then computed whole, from its lowest splits up: no row walks, and no branch depends on
 // a row. Values of a feature stand together, once for splits where a missing value goes left and once for those where it goes right.
 
-/** Bytes of a split: the address of its column within the block, then its byte. */
+/** Bytes of a split above the octets: the offset of its column within the block, then its byte. */
 const splitBytes: usize = 8;
-/** Seven splits, from the root down: three levels with eight ends. */
-const octetBytes: usize = 7 * splitBytes;
+/** Seven splits, from the root down, three levels with eight ends: their bytes, sixteen times each; the offsets of their columns; 4 more. */
+const octetBytes: usize = 144;
 /**
  * What a feature's entry has: column of the matrix, address of the thresholds, address of its two columns, steps of the search, address of
  * the cells (0 for none), most thresholds in a cell, least threshold, cells per unit.
@@ -110,8 +110,8 @@ function storeRanks(at: usize, blockRows: usize, reached: v128, x: v128): void {
 
 /**
  * Adds the leaves of trees, one after the other, to the sums of a block. A tree is: the number of its octets (a power of two), a bit for
- * each that has splits, the offset of its sums, its bytes; then those octets; the splits above them, by levels; the leaves, eight for each
- * octet. `scratch` has 32 bytes for each octet.
+ * each that has splits, the offset of its sums, its bytes; then those octets; the splits above them, by levels, and one more; the leaves,
+ * eight for each octet. `scratch` has 32 bytes for each octet.
  */
 export function addQuantizedTrees(
   tree: usize,
@@ -126,7 +126,7 @@ export function addQuantizedTrees(
     const present = load<u32>(tree, 4);
     const ownSums = sums + (load<u32>(tree, 8) as usize);
     const next = tree + (load<u32>(tree, 12) as usize);
-    const upper = next - octets * 32 - (octets - 1) * splitBytes;
+    const upper = next - octets * 32 - octets * splitBytes;
     const leaves = next - octets * 32;
     for (let row: usize = 0; row < rowCount; row += chunkRows) {
       const x = columns + row;
@@ -142,7 +142,12 @@ export function addQuantizedTrees(
           v128.store(slot, base, 16);
         }
       }
-      joinOctets(upper, octets, x, scratch);
+      if (octets === 8) {
+        joinEight(upper, x, scratch, 0);
+        joinEight(upper, x, scratch, 16);
+      } else {
+        joinOctets(upper, octets, x, scratch);
+      }
       addLeaves(leaves, scratch, ownSums + (row << 2));
     }
     tree = next;
@@ -151,28 +156,29 @@ export function addQuantizedTrees(
 
 /** Which of its eight ends 32 rows come to, on top of `base`. */
 function computeOctet(p: usize, x: usize, base: v128, slot: usize): void {
-  const a = x + (load<u32>(p) as usize);
-  const ta = v128.load_splat<u8>(p, 4);
-  const b = x + (load<u32>(p, 8) as usize);
-  const tb = v128.load_splat<u8>(p, 12);
-  const c = x + (load<u32>(p, 16) as usize);
-  const tc = v128.load_splat<u8>(p, 20);
-  const d = x + (load<u32>(p, 24) as usize);
-  const td = v128.load_splat<u8>(p, 28);
-  const e = x + (load<u32>(p, 32) as usize);
-  const te = v128.load_splat<u8>(p, 36);
-  const f = x + (load<u32>(p, 40) as usize);
-  const tf = v128.load_splat<u8>(p, 44);
-  const g = x + (load<u32>(p, 48) as usize);
-  const tg = v128.load_splat<u8>(p, 52);
-  const two = i8x16.splat(2);
-  const four = i8x16.splat(4);
-  const left0 = pick(compare(b, 0, tb), i8x16.sub(two, compare(e, 0, te)), i8x16.neg(compare(d, 0, td)));
-  const right0 = pick(compare(c, 0, tc), i8x16.sub(two, compare(g, 0, tg)), i8x16.neg(compare(f, 0, tf)));
-  v128.store(slot, i8x16.add(base, pick(compare(a, 0, ta), i8x16.add(four, right0), left0)));
-  const left1 = pick(compare(b, 16, tb), i8x16.sub(two, compare(e, 16, te)), i8x16.neg(compare(d, 16, td)));
-  const right1 = pick(compare(c, 16, tc), i8x16.sub(two, compare(g, 16, tg)), i8x16.neg(compare(f, 16, tf)));
-  v128.store(slot, i8x16.add(base, pick(compare(a, 16, ta), i8x16.add(four, right1), left1)), 16);
+  const a = x + (load<u32>(p, 112) as usize);
+  const b = x + (load<u32>(p, 116) as usize);
+  const c = x + (load<u32>(p, 120) as usize);
+  const d = x + (load<u32>(p, 124) as usize);
+  const e = x + (load<u32>(p, 128) as usize);
+  const f = x + (load<u32>(p, 132) as usize);
+  const g = x + (load<u32>(p, 136) as usize);
+  const ta = v128.load(p);
+  const tb = v128.load(p, 16);
+  const tc = v128.load(p, 32);
+  const td = v128.load(p, 48);
+  const te = v128.load(p, 64);
+  const tf = v128.load(p, 80);
+  const tg = v128.load(p, 96);
+  // Ends are counted below 0, as masks are: so a mask is an end.
+  const two = i8x16.splat(-2);
+  const four = i8x16.splat(-4);
+  const left0 = pick(compare(b, 0, tb), i8x16.add(compare(e, 0, te), two), compare(d, 0, td));
+  const right0 = pick(compare(c, 0, tc), i8x16.add(compare(g, 0, tg), two), compare(f, 0, tf));
+  v128.store(slot, i8x16.sub(base, pick(compare(a, 0, ta), i8x16.add(right0, four), left0)));
+  const left1 = pick(compare(b, 16, tb), i8x16.add(compare(e, 16, te), two), compare(d, 16, td));
+  const right1 = pick(compare(c, 16, tc), i8x16.add(compare(g, 16, tg), two), compare(f, 16, tf));
+  v128.store(slot, i8x16.sub(base, pick(compare(a, 16, ta), i8x16.add(right1, four), left1)), 16);
 }
 
 /** All bits of a byte where the row goes right. */
@@ -183,6 +189,23 @@ function compare(column: usize, offset: usize, threshold: v128): v128 {
 /** The first where the mask is set, else the second; each byte of a mask is all ones or all zeros. */
 function pick(mask: v128, right: v128, left: v128): v128 {
   return i8x16.relaxed_laneselect(right, left, mask);
+}
+
+/** What joinOctets does, for sixteen rows of the most common depth: without loops, and without memory between the levels. */
+function joinEight(splits: usize, x: usize, scratch: usize, rows: usize): void {
+  const at = scratch + rows;
+  x += rows;
+  const a = pick(decide(splits, x, 0), v128.load(at, 32), v128.load(at));
+  const b = pick(decide(splits, x, 8), v128.load(at, 96), v128.load(at, 64));
+  const c = pick(decide(splits, x, 16), v128.load(at, 160), v128.load(at, 128));
+  const d = pick(decide(splits, x, 24), v128.load(at, 224), v128.load(at, 192));
+  const left = pick(decide(splits, x, 32), b, a);
+  const right = pick(decide(splits, x, 40), d, c);
+  v128.store(at, pick(decide(splits, x, 48), right, left));
+}
+
+function decide(splits: usize, x: usize, offset: usize): v128 {
+  return compare(x + (load<u32>(splits + offset) as usize), 0, v128.load_splat<u8>(splits + offset, 4));
 }
 
 /** Level by level, up to the root: what 32 rows come to stands in the first slot at the end. */

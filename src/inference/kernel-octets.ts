@@ -3,7 +3,7 @@
 import type { Forest, Tree } from './forest.ts';
 
 const splitBytes = 8;
-const octetBytes = 7 * splitBytes;
+const octetBytes = 144;
 const headerBytes = 16;
 const featureBytes = 32;
 const cellCount = 1024;
@@ -91,7 +91,7 @@ function octetsOf({ depth }: Tree): number {
 }
 
 function bytesMax(octets: number): number {
-  return headerBytes + octets * octetBytes + (octets - 1) * splitBytes + octets * 32;
+  return headerBytes + octets * (octetBytes + splitBytes + 32);
 }
 
 /** Columns and sums of a block are `blockRows` rows long; the columns begin at `columns`. */
@@ -220,9 +220,14 @@ function writeTree(tree: Tree, ranks: RankLayout['ranks'], view: DataView, start
     const splits = octetSplits.get(octet);
     if (splits === undefined) continue;
     present |= 1 << octet;
-    splits.forEach(write);
+    splits.forEach(({ column, rank }, place) => {
+      new Int8Array(view.buffer, next + 16 * place, 16).fill(rank);
+      view.setUint32(next + 16 * splits.length + 4 * place, column, true);
+    });
+    next += octetBytes;
   }
   upper.forEach(write);
+  write(noSplit);
   for (const leaf of leaves) {
     view.setFloat32(next, leaf, true);
     next += 4;

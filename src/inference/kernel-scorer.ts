@@ -20,7 +20,7 @@ export function createScorer(forest: Forest, createKernel: CreateKernel): Forest
 const octetDepthMax = 7;
 /** From so many rows on, whole trees are faster than walks. */
 const blockRowsMin = 10;
-const blockRowsMax = 256;
+const blockRowsMax = 512;
 const blockValuesMax = 2 ** 20;
 /** The kernel reads nothing below; address 0 stands for "none". */
 const firstAddress = 1024;
@@ -120,6 +120,10 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
         values.set(matrix.subarray(from, from + rowCount * featureCount), rowsAt);
         const layout = { rows, columns, sums, scratch, rowBytes: featureCount * 4, blockRows };
         for (const segment of segments) addSegment(kernel, segment, layout, rowCount);
+      }
+      if (groupCount === 1) {
+        result.set(values.subarray(sumsAt, sumsAt + rowCount), firstRow);
+        return;
       }
       for (let group = 0; group < groupCount; group++) {
         for (let row = 0; row < rowCount; row++) {

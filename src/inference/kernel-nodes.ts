@@ -34,7 +34,7 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
   const queue = new Int32Array(trees.reduce((most, tree) => Math.max(most, tree.left.length), 0));
   const rootAddresses = trees.map((tree) => {
     const root = next;
-    next = writeNodes(tree, featureCount, queue, view, root);
+    next = writeNodes(tree, paddedCount(featureCount), queue, view, root);
     return root;
   });
   trees.forEach((tree, index) => {
@@ -57,7 +57,7 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
 }
 
 /** Level by level, so that the first steps of all rows stay together. Returns where the next tree may begin. */
-function writeNodes(tree: Tree, featureCount: number, queue: Int32Array, view: DataView, root: number): number {
+function writeNodes(tree: Tree, columnCount: number, queue: Int32Array, view: DataView, root: number): number {
   const { left, right, features, thresholds, missingLeft } = tree;
   queue[0] = 0;
   let count = 1;
@@ -65,18 +65,35 @@ function writeNodes(tree: Tree, featureCount: number, queue: Int32Array, view: D
     const node = queue[index] as number;
     const threshold = thresholds[node] as number;
     if (left[node] === -1) {
-      view.setFloat32(address, Number.NaN, true);
+      view.setInt32(address, int32Max, true);
       view.setUint32(address + 4, 0, true);
       view.setUint32(address + 8, address, true);
       view.setFloat32(address + 12, threshold, true);
       continue;
     }
-    const column = (features[node] as number) + (missingLeft[node] === 1 ? 0 : featureCount);
-    view.setFloat32(address, threshold, true);
+    // What equals the threshold goes right.
+    writeOrder(view, address, threshold);
+    view.setInt32(address, view.getInt32(address, true) - 1, true);
+    const column = (features[node] as number) + (missingLeft[node] === 1 ? 0 : columnCount);
     view.setUint32(address + 4, 4 * column, true);
     view.setUint32(address + 8, root + count * nodeBytes, true);
     queue[count++] = left[node] as number;
     queue[count++] = right[node] as number;
   }
   return root + count * nodeBytes;
+}
+
+const int32Max = 2 ** 31 - 1;
+
+/** A whole number for a float32, in the same order, as the kernel makes them of values. */
+function writeOrder(view: DataView, address: number, value: number): void {
+  // Makes 0 of -0.
+  view.setFloat32(address, value + 0, true);
+  const bits = view.getInt32(address, true);
+  view.setInt32(address, bits < 0 ? bits ^ int32Max : bits, true);
+}
+
+/** Values of a row in the kernel, which takes four at a time. */
+export function paddedCount(featureCount: number): number {
+  return Math.ceil(featureCount / 4) * 4;
 }

@@ -2,12 +2,12 @@
 import type { Forest, Tree } from './forest.ts';
 
 const nodeBytes = 16;
-const groupBytes = 36;
+const groupBytes = 68;
 const treeBytes = 12;
-const treesPerGroup = 8;
+const treesPerGroup = 16;
 
 export interface WalkLayout {
-  /** Of eight trees each, for single rows. */
+  /** Of sixteen trees each, for single rows. */
   readonly roots: number;
   /** Of each tree, for rows in blocks. */
   readonly trees: number;
@@ -22,8 +22,8 @@ export function walkBytes({ trees }: Forest): number {
   return nodes * nodeBytes + (trees.length + treesPerGroup) * (groupBytes + treeBytes + 4);
 }
 
-/** `blockRows` is the distance between the sums of two groups in a block. */
-export function layOutWalks(forest: Forest, view: DataView, start: number, blockRows: number): WalkLayout {
+/** `row` is where the first row for walks lies; `blockRows` is the distance between the sums of two groups in a block. */
+export function layOutWalks(forest: Forest, view: DataView, start: number, row: number, blockRows: number): WalkLayout {
   const { trees, featureCount, groupCount } = forest;
   const groupsOfTrees = Math.ceil(trees.length / treesPerGroup);
   const roots = start;
@@ -34,7 +34,7 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
   const queue = new Int32Array(trees.reduce((most, tree) => Math.max(most, tree.left.length), 0));
   const rootAddresses = trees.map((tree) => {
     const root = next;
-    next = writeNodes(tree, paddedCount(featureCount), queue, view, root);
+    next = writeNodes(tree, { row, width: paddedCount(featureCount) }, queue, view, root);
     return root;
   });
   trees.forEach((tree, index) => {
@@ -51,13 +51,19 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
       view.setUint32(roots + group * groupBytes + place * 4, root, true);
     }
     const depth = own.reduce((most, tree) => Math.max(most, tree.depth), 0);
-    view.setInt32(roots + group * groupBytes + 32, depth, true);
+    view.setInt32(roots + group * groupBytes + 64, depth, true);
   }
   return { roots, trees: treesAt, offsets: groupCount === 1 ? 0 : offsets, end: next };
 }
 
 /** Level by level, so that the first steps of all rows stay together. Returns where the next tree may begin. */
-function writeNodes(tree: Tree, columnCount: number, queue: Int32Array, view: DataView, root: number): number {
+function writeNodes(
+  tree: Tree,
+  { row, width }: { readonly row: number; readonly width: number },
+  queue: Int32Array,
+  view: DataView,
+  root: number,
+): number {
   const { left, right, features, thresholds, missingLeft } = tree;
   queue[0] = 0;
   let count = 1;
@@ -66,7 +72,7 @@ function writeNodes(tree: Tree, columnCount: number, queue: Int32Array, view: Da
     const threshold = thresholds[node] as number;
     if (left[node] === -1) {
       view.setInt32(address, int32Max, true);
-      view.setUint32(address + 4, 0, true);
+      view.setUint32(address + 4, row, true);
       view.setUint32(address + 8, address, true);
       view.setFloat32(address + 12, threshold, true);
       continue;
@@ -74,8 +80,8 @@ function writeNodes(tree: Tree, columnCount: number, queue: Int32Array, view: Da
     // What equals the threshold goes right.
     writeOrder(view, address, threshold);
     view.setInt32(address, view.getInt32(address, true) - 1, true);
-    const column = (features[node] as number) + (missingLeft[node] === 1 ? 0 : columnCount);
-    view.setUint32(address + 4, 4 * column, true);
+    const column = (features[node] as number) + (missingLeft[node] === 1 ? 0 : width);
+    view.setUint32(address + 4, row + 4 * column, true);
     view.setUint32(address + 8, root + count * nodeBytes, true);
     queue[count++] = left[node] as number;
     queue[count++] = right[node] as number;

@@ -93,7 +93,7 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
   const model = scratch + sizes.scratch;
   const kernel = createKernel(model + walkBytes(forest) + (plan?.byteCount ?? 0) + 64);
   const view = new DataView(kernel.memory.buffer);
-  const walks = layOutWalks(forest, view, model, blockRows);
+  const walks = layOutWalks(forest, view, model, prepared, blockRows);
   const segments = plan === undefined ? undefined : layOutOctets(plan, view, walks.end, columns, blockRows);
   const values = new Float32Array(kernel.memory.buffer);
   const start = forest.isBaseLast ? new Float32Array(groupCount) : forest.baseMargins;
@@ -107,7 +107,7 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
         values[rowsAt + feature] = matrix[from + feature] as number;
       kernel.prepareRows(rows, width * 4, 1, prepared);
       for (let group = 0; group < groupCount; group++) values[sumsAt + group] = start[group] as number;
-      kernel.walkRow(prepared, walks.roots, trees.length, sums, walks.offsets);
+      kernel.walkRow(walks.roots, trees.length, sums, walks.offsets);
       for (let group = 0; group < groupCount; group++) {
         result[row * groupCount + group] = values[sumsAt + group] as number;
       }
@@ -122,7 +122,7 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
           values.set(matrix.subarray(from, from + featureCount), rowsAt + row * width);
         }
         kernel.prepareRows(rows, width * 4, rowCount, prepared);
-        kernel.walkRows(prepared, width * 8, upTo(8, rowCount), walks.trees, trees.length, sums);
+        kernel.walkRows(width * 8, upTo(8, rowCount), walks.trees, trees.length, sums);
       } else {
         const from = firstRow * featureCount;
         values.set(matrix.subarray(from, from + rowCount * featureCount), rowsAt);

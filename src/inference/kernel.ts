@@ -13,9 +13,9 @@ export interface Kernel {
     ...[tree, end, columns, rowCount, sums, rowBytes, scratch]: [number, number, number, number, number, number, number]
   ) => void;
   readonly prepareRows: (...[values, rowBytes, rowCount, rows]: [number, number, number, number]) => void;
-  readonly walkRow: (...[row, roots, treeCount, sums, offsets]: [number, number, number, number, number]) => void;
+  readonly walkRow: (...[roots, treeCount, sums, offsets]: [number, number, number, number]) => void;
   readonly walkRows: (
-    ...[rows, rowBytes, rowCount, trees, treeCount, sums]: [number, number, number, number, number, number]
+    ...[rowBytes, rowCount, trees, treeCount, sums]: [number, number, number, number, number]
   ) => void;
 }
 

@@ -1,6 +1,9 @@
 // The Open Inference Protocol v2 over REST: health, metadata and inference of every served model, by name and version. Bodies of any
 // content type but a foreign one are JSON, with or without binary tensors behind it; existing clients send none at all.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { roundTo4 } from '../core/features.ts';
+import { encodedTypes } from '../core/machine-type.ts';
+import type { Profile } from '../core/profile.ts';
 import { scaleRows } from '../inference/scaler.ts';
 import { outputTensors, writeInferenceAnswer } from './inference-answer.ts';
 import { readInferenceRequest } from './inference-request.ts';
@@ -12,6 +15,7 @@ import type { ServedModel, ServedModels } from './served-models.ts';
 
 export interface InferenceOptions {
   readonly version: string;
+  readonly profile: Profile;
   readonly models: ServedModels;
   readonly readiness: Readiness;
   readonly batchSizeMax: number;
@@ -28,7 +32,7 @@ const inputName = 'input';
 
 export async function addInferenceRoutes(app: FastifyInstance, options: InferenceOptions): Promise<void> {
   const { models } = options;
-  const schemas = inferenceSchemas();
+  const schemas = inferenceSchemas(exampleRow(options.profile, models.default()));
 
   app.get('/v2', { schema: schemas.server }, () => ({
     name: 'spindle',
@@ -58,6 +62,13 @@ export async function addInferenceRoutes(app: FastifyInstance, options: Inferenc
       (request, reply) => infer(find(request), request, reply, options),
     );
   }
+}
+
+/** The features of a plausible reading. */
+function exampleRow(profile: Profile, { model, features }: ServedModel): number[] {
+  const values = Object.fromEntries(profile.sensors.map(({ name, example }) => [name, example]));
+  const [type] = encodedTypes(profile, model.manifest.typeEncoding).values();
+  return features.map((feature) => roundTo4(feature.of(values, type ?? { name: '', code: 0 })));
 }
 
 /** Lets a scope of the application take bodies as the protocol does: as bytes, with or without Content-Type. */

@@ -2,20 +2,21 @@
 // that sixteen rows are compared at once. A tree is then computed whole, from its lowest splits up: no row walks, and no branch depends on
 // a row. Values of a feature stand together, once for splits where a missing value goes left and once for those where it goes right.
 
-/** Bytes of a split: the address of its column within the block, then its byte. */
+/** Bytes of a split above the octets: the offset of its column within the block, then its byte. */
 const splitBytes: usize = 8;
-/** Seven splits, from the root down: three levels with eight ends. */
-const octetBytes: usize = 7 * splitBytes;
-/** What a feature's entry has: column of the matrix, steps of the search, address of the thresholds, address of its two columns. */
-const featureBytes: usize = 16;
+/** Seven splits, from the root down, three levels with eight ends: their bytes, sixteen times each; the offsets of their columns; 4 more. */
+const octetBytes: usize = 144;
+/**
+ * What a feature's entry has: column of the matrix, address of the thresholds, address of its two columns, steps of the search, address of
+ * the cells (0 for none), most thresholds in a cell, least threshold, cells per unit.
+ */
+const featureBytes: usize = 32;
+const lastCell: i32 = 1023;
 const treeHeaderBytes: usize = 16;
 /** Rows that are computed at once, two vectors of sixteen. */
 const chunkRows: usize = 32;
 
-/**
- * Fills the columns of a block. The thresholds of a feature are ascending, 2^steps - 1 of them, with NaN after the last. `rowCount` is a
- * multiple of 4.
- */
+/** Fills the columns of a block. `rowCount` is a multiple of 4. */
 export function quantize(
   matrix: usize,
   rowBytes: usize,
@@ -25,42 +26,92 @@ export function quantize(
   blockRows: usize,
 ): void {
   for (let index = 0; index < featureCount; index++, features += featureBytes) {
-    let value = matrix + (load<u32>(features) as usize);
-    const half = (1 << load<u32>(features, 4)) >> 1;
-    const thresholds = (load<u32>(features, 8) as usize) - 4;
-    const column = load<u32>(features, 12) as usize;
-    for (let row: usize = 0; row < rowCount; row += 4) {
-      const x0 = load<f32>(value);
-      const x1 = load<f32>(value + rowBytes);
-      const x2 = load<f32>(value + 2 * rowBytes);
-      const x3 = load<f32>(value + 3 * rowBytes);
-      let n0 = 0;
-      let n1 = 0;
-      let n2 = 0;
-      let n3 = 0;
-      for (let step = half; step > 0; step >>= 1) {
-        n0 += load<f32>(thresholds + (((n0 + step) as usize) << 2)) <= x0 ? step : 0;
-        n1 += load<f32>(thresholds + (((n1 + step) as usize) << 2)) <= x1 ? step : 0;
-        n2 += load<f32>(thresholds + (((n2 + step) as usize) << 2)) <= x2 ? step : 0;
-        n3 += load<f32>(thresholds + (((n3 + step) as usize) << 2)) <= x3 ? step : 0;
-      }
-      const at = column + row;
-      // A missing value has reached no threshold: so it goes left. In the second column it is above all.
-      store<u32>(at, (n0 | (n1 << 8) | (n2 << 16) | (n3 << 24)) ^ 0x80808080);
-      const m0 = isNaN(x0) ? 255 : n0;
-      const m1 = isNaN(x1) ? 255 : n1;
-      const m2 = isNaN(x2) ? 255 : n2;
-      const m3 = isNaN(x3) ? 255 : n3;
-      store<u32>(at + blockRows, (m0 | (m1 << 8) | (m2 << 16) | (m3 << 24)) ^ 0x80808080);
-      value += rowBytes << 2;
-    }
+    const values = matrix + (load<u32>(features) as usize);
+    if (load<u32>(features, 16) === 0) searchThresholds(features, values, rowBytes, rowCount, blockRows);
+    else lookUpCells(features, values, rowBytes, rowCount, blockRows);
   }
 }
 
 /**
+ * The range of the thresholds is cut into cells of the same width, and each cell knows how many thresholds lie below it: so only those in
+ * the same cell are left to compare. The cell of a value never falls when the value rises, however its computation is rounded.
+ */
+function lookUpCells(feature: usize, value: usize, rowBytes: usize, rowCount: usize, blockRows: usize): void {
+  const thresholds = load<u32>(feature, 4) as usize;
+  const column = load<u32>(feature, 8) as usize;
+  const cells = load<u32>(feature, 16) as usize;
+  const perCell = load<i32>(feature, 20);
+  const least = v128.load_splat<f32>(feature, 24);
+  const scale = v128.load_splat<f32>(feature, 28);
+  const last = i32x4.splat(lastCell);
+  for (let row: usize = 0; row < rowCount; row += 4) {
+    const x = loadFour(value, value + rowBytes, value + 2 * rowBytes, value + 3 * rowBytes);
+    const cell = i32x4.min_u(i32x4.trunc_sat_f32x4_u(f32x4.mul(f32x4.sub(x, least), scale)), last);
+    const c0 = load<u8>(cells + (i32x4.extract_lane(cell, 0) as usize)) as usize;
+    const c1 = load<u8>(cells + (i32x4.extract_lane(cell, 1) as usize)) as usize;
+    const c2 = load<u8>(cells + (i32x4.extract_lane(cell, 2) as usize)) as usize;
+    const c3 = load<u8>(cells + (i32x4.extract_lane(cell, 3) as usize)) as usize;
+    let reached = i32x4.splat(c0 as i32);
+    reached = i32x4.replace_lane(reached, 1, c1 as i32);
+    reached = i32x4.replace_lane(reached, 2, c2 as i32);
+    reached = i32x4.replace_lane(reached, 3, c3 as i32);
+    let t0 = thresholds + (c0 << 2);
+    let t1 = thresholds + (c1 << 2);
+    let t2 = thresholds + (c2 << 2);
+    let t3 = thresholds + (c3 << 2);
+    for (let left = perCell; left > 0; left--) {
+      reached = i32x4.sub(reached, f32x4.le(loadFour(t0, t1, t2, t3), x));
+      t0 += 4;
+      t1 += 4;
+      t2 += 4;
+      t3 += 4;
+    }
+    storeRanks(column + row, blockRows, reached, x);
+    value += rowBytes << 2;
+  }
+}
+
+/** Binary search, for thresholds that crowd in few cells: there are 2^steps - 1 of them, NaN after the last. */
+function searchThresholds(feature: usize, value: usize, rowBytes: usize, rowCount: usize, blockRows: usize): void {
+  const thresholds = (load<u32>(feature, 4) as usize) - 4;
+  const column = load<u32>(feature, 8) as usize;
+  const half = (1 << load<u32>(feature, 12)) >> 1;
+  for (let row: usize = 0; row < rowCount; row += 4) {
+    const x = loadFour(value, value + rowBytes, value + 2 * rowBytes, value + 3 * rowBytes);
+    let reached = i32x4.splat(0);
+    for (let step = half; step > 0; step >>= 1) {
+      const steps = i32x4.splat(step);
+      const at = i32x4.shl(i32x4.add(reached, steps), 2);
+      const t = loadFour(
+        thresholds + (i32x4.extract_lane(at, 0) as usize),
+        thresholds + (i32x4.extract_lane(at, 1) as usize),
+        thresholds + (i32x4.extract_lane(at, 2) as usize),
+        thresholds + (i32x4.extract_lane(at, 3) as usize),
+      );
+      reached = i32x4.add(reached, v128.and(f32x4.le(t, x), steps));
+    }
+    storeRanks(column + row, blockRows, reached, x);
+    value += rowBytes << 2;
+  }
+}
+
+function loadFour(a: usize, b: usize, c: usize, d: usize): v128 {
+  return v128.load_lane<f32>(d, v128.load_lane<f32>(c, v128.load_lane<f32>(b, v128.load32_zero(a), 1), 2), 3);
+}
+
+/** A missing value has reached no threshold: so it goes left. In the second column it is above all. */
+function storeRanks(at: usize, blockRows: usize, reached: v128, x: v128): void {
+  const above = v128.or(reached, i32x4.shr_u(f32x4.ne(x, x), 24));
+  const words = i16x8.narrow_i32x4_s(reached, above);
+  const bytes = v128.xor(i8x16.narrow_i16x8_u(words, words), i8x16.splat(-128));
+  store<i32>(at, i32x4.extract_lane(bytes, 0));
+  store<i32>(at + blockRows, i32x4.extract_lane(bytes, 1));
+}
+
+/**
  * Adds the leaves of trees, one after the other, to the sums of a block. A tree is: the number of its octets (a power of two), a bit for
- * each that has splits, the offset of its sums, its bytes; then those octets; the splits above them, by levels; the leaves, eight for each
- * octet. `scratch` has 32 bytes for each octet.
+ * each that has splits, the offset of its sums, its bytes; then those octets; the splits above them, by levels, and one more; the leaves,
+ * eight for each octet. `scratch` has 32 bytes for each octet.
  */
 export function addQuantizedTrees(
   tree: usize,
@@ -75,7 +126,7 @@ export function addQuantizedTrees(
     const present = load<u32>(tree, 4);
     const ownSums = sums + (load<u32>(tree, 8) as usize);
     const next = tree + (load<u32>(tree, 12) as usize);
-    const upper = next - octets * 32 - (octets - 1) * splitBytes;
+    const upper = next - octets * 32 - octets * splitBytes;
     const leaves = next - octets * 32;
     for (let row: usize = 0; row < rowCount; row += chunkRows) {
       const x = columns + row;
@@ -91,7 +142,12 @@ export function addQuantizedTrees(
           v128.store(slot, base, 16);
         }
       }
-      joinOctets(upper, octets, x, scratch);
+      if (octets === 8) {
+        joinEight(upper, x, scratch, 0);
+        joinEight(upper, x, scratch, 16);
+      } else {
+        joinOctets(upper, octets, x, scratch);
+      }
       addLeaves(leaves, scratch, ownSums + (row << 2));
     }
     tree = next;
@@ -100,28 +156,29 @@ export function addQuantizedTrees(
 
 /** Which of its eight ends 32 rows come to, on top of `base`. */
 function computeOctet(p: usize, x: usize, base: v128, slot: usize): void {
-  const a = x + (load<u32>(p) as usize);
-  const ta = v128.load_splat<u8>(p, 4);
-  const b = x + (load<u32>(p, 8) as usize);
-  const tb = v128.load_splat<u8>(p, 12);
-  const c = x + (load<u32>(p, 16) as usize);
-  const tc = v128.load_splat<u8>(p, 20);
-  const d = x + (load<u32>(p, 24) as usize);
-  const td = v128.load_splat<u8>(p, 28);
-  const e = x + (load<u32>(p, 32) as usize);
-  const te = v128.load_splat<u8>(p, 36);
-  const f = x + (load<u32>(p, 40) as usize);
-  const tf = v128.load_splat<u8>(p, 44);
-  const g = x + (load<u32>(p, 48) as usize);
-  const tg = v128.load_splat<u8>(p, 52);
-  const two = i8x16.splat(2);
-  const four = i8x16.splat(4);
-  const left0 = pick(compare(b, 0, tb), i8x16.sub(two, compare(e, 0, te)), i8x16.neg(compare(d, 0, td)));
-  const right0 = pick(compare(c, 0, tc), i8x16.sub(two, compare(g, 0, tg)), i8x16.neg(compare(f, 0, tf)));
-  v128.store(slot, i8x16.add(base, pick(compare(a, 0, ta), i8x16.add(four, right0), left0)));
-  const left1 = pick(compare(b, 16, tb), i8x16.sub(two, compare(e, 16, te)), i8x16.neg(compare(d, 16, td)));
-  const right1 = pick(compare(c, 16, tc), i8x16.sub(two, compare(g, 16, tg)), i8x16.neg(compare(f, 16, tf)));
-  v128.store(slot, i8x16.add(base, pick(compare(a, 16, ta), i8x16.add(four, right1), left1)), 16);
+  const a = x + (load<u32>(p, 112) as usize);
+  const b = x + (load<u32>(p, 116) as usize);
+  const c = x + (load<u32>(p, 120) as usize);
+  const d = x + (load<u32>(p, 124) as usize);
+  const e = x + (load<u32>(p, 128) as usize);
+  const f = x + (load<u32>(p, 132) as usize);
+  const g = x + (load<u32>(p, 136) as usize);
+  const ta = v128.load(p);
+  const tb = v128.load(p, 16);
+  const tc = v128.load(p, 32);
+  const td = v128.load(p, 48);
+  const te = v128.load(p, 64);
+  const tf = v128.load(p, 80);
+  const tg = v128.load(p, 96);
+  // Ends are counted below 0, as masks are: so a mask is an end.
+  const two = i8x16.splat(-2);
+  const four = i8x16.splat(-4);
+  const left0 = pick(compare(b, 0, tb), i8x16.add(compare(e, 0, te), two), compare(d, 0, td));
+  const right0 = pick(compare(c, 0, tc), i8x16.add(compare(g, 0, tg), two), compare(f, 0, tf));
+  v128.store(slot, i8x16.sub(base, pick(compare(a, 0, ta), i8x16.add(right0, four), left0)));
+  const left1 = pick(compare(b, 16, tb), i8x16.add(compare(e, 16, te), two), compare(d, 16, td));
+  const right1 = pick(compare(c, 16, tc), i8x16.add(compare(g, 16, tg), two), compare(f, 16, tf));
+  v128.store(slot, i8x16.sub(base, pick(compare(a, 16, ta), i8x16.add(right1, four), left1)), 16);
 }
 
 /** All bits of a byte where the row goes right. */
@@ -132,6 +189,23 @@ function compare(column: usize, offset: usize, threshold: v128): v128 {
 /** The first where the mask is set, else the second; each byte of a mask is all ones or all zeros. */
 function pick(mask: v128, right: v128, left: v128): v128 {
   return i8x16.relaxed_laneselect(right, left, mask);
+}
+
+/** What joinOctets does, for sixteen rows of the most common depth: without loops, and without memory between the levels. */
+function joinEight(splits: usize, x: usize, scratch: usize, rows: usize): void {
+  const at = scratch + rows;
+  x += rows;
+  const a = pick(decide(splits, x, 0), v128.load(at, 32), v128.load(at));
+  const b = pick(decide(splits, x, 8), v128.load(at, 96), v128.load(at, 64));
+  const c = pick(decide(splits, x, 16), v128.load(at, 160), v128.load(at, 128));
+  const d = pick(decide(splits, x, 24), v128.load(at, 224), v128.load(at, 192));
+  const left = pick(decide(splits, x, 32), b, a);
+  const right = pick(decide(splits, x, 40), d, c);
+  v128.store(at, pick(decide(splits, x, 48), right, left));
+}
+
+function decide(splits: usize, x: usize, offset: usize): v128 {
+  return compare(x + (load<u32>(splits + offset) as usize), 0, v128.load_splat<u8>(splits + offset, 4));
 }
 
 /** Level by level, up to the root: what 32 rows come to stands in the first slot at the end. */
@@ -155,10 +229,12 @@ function joinOctets(split: usize, octets: usize, x: usize, scratch: usize): void
 
 function addLeaves(leaves: usize, ends: usize, sums: usize): void {
   for (let row: usize = 0; row < chunkRows; row += 4) {
-    let values = v128.load32_zero(leafAt(leaves, ends, 0));
-    values = v128.load_lane<f32>(leafAt(leaves, ends, 1), values, 1);
-    values = v128.load_lane<f32>(leafAt(leaves, ends, 2), values, 2);
-    values = v128.load_lane<f32>(leafAt(leaves, ends, 3), values, 3);
+    const values = loadFour(
+      leafAt(leaves, ends, 0),
+      leafAt(leaves, ends, 1),
+      leafAt(leaves, ends, 2),
+      leafAt(leaves, ends, 3),
+    );
     v128.store(sums, f32x4.add(v128.load(sums), values));
     ends += 4;
     sums += 16;

@@ -1,131 +1,155 @@
 // One value of a model's document, with its path, so that whatever is wrong is said with the place where it stands. Nothing is read before
-// it is asked for, and rows of numbers come as typed arrays.
+// it is asked for, and rows of numbers come as typed arrays. A class, since a large model has very many of them for a moment each.
 import { InvalidModel } from '../core/errors.ts';
 import { type Document, kinds } from './tape.ts';
 
-export interface Entry {
-  /** Such as `learner.gradient_booster.model.trees[3]`. */
-  readonly path: () => string;
-  /** Throws InvalidModel: the path, and the problem. */
-  readonly fail: (problem: string) => never;
-  /** The same for an item of this array. */
-  readonly failAt: (index: number, problem: string) => never;
-  readonly member: (name: string) => Entry;
-  /** Undefined when it is absent or null. */
-  readonly optional: (name: string) => Entry | undefined;
-  /** How many items an array has. */
-  readonly length: () => number;
-  /** One at a time: many small items never stand in memory together. */
-  readonly items: () => Generator<Entry>;
-  readonly text: () => string;
-  /** The text, or the number as text: XGBoost writes its parameters as texts. */
-  readonly parameter: () => string;
-  /** Also one written as text. */
-  readonly wholeNumber: (least: number, most?: number) => number;
-  readonly floats: () => Float32Array;
-  readonly wholeNumbers: (least: number, most: number) => Int32Array;
-  /** 0 and 1, also written as false and true. */
-  readonly flags: () => Uint8Array;
-}
-
 export function rootEntry(document: Document): Entry {
-  return entryOf(document, 0, () => '');
+  return new Entry(document, 0, undefined, '');
 }
 
-function entryOf(document: Document, index: number, path: () => string): Entry {
-  const { tape, format } = document;
-  const kind = tape.kinds[index] as number;
-  const offset = tape.offsets[index] as number;
-  const end = tape.nexts[index] as number;
-  const fail = (problem: string): never => {
-    throw new InvalidModel(`${path() || 'the document'} ${problem}`);
-  };
-  const failAt = (item: number, problem: string): never => {
-    throw new InvalidModel(`${path()}[${item}] ${problem}`);
-  };
-  const requireArray = (): void => {
-    if (kind !== kinds.array && kind !== kinds.numbers) fail('is not an array');
-  };
-  const optional = (name: string): Entry | undefined => {
-    if (kind !== kinds.object) fail('is not an object');
-    for (let key = index + 1; key < end; key = tape.nexts[key + 1] as number) {
+/** Every reading of a value throws InvalidModel, with the path, when it is not what it should be. */
+export class Entry {
+  readonly #document: Document;
+  readonly #index: number;
+  readonly #parent: Entry | undefined;
+  /** A name, or the place in an array. */
+  readonly #key: string | number;
+
+  constructor(document: Document, index: number, parent: Entry | undefined, key: string | number) {
+    this.#document = document;
+    this.#index = index;
+    this.#parent = parent;
+    this.#key = key;
+  }
+
+  /** Such as `learner.gradient_booster.model.trees[3]`. */
+  path(): string {
+    const before = this.#parent?.path() ?? '';
+    if (typeof this.#key === 'number') return `${before}[${this.#key}]`;
+    return before === '' ? this.#key : `${before}.${this.#key}`;
+  }
+
+  /** Throws InvalidModel: the path, and the problem. */
+  fail(problem: string): never {
+    throw new InvalidModel(`${this.path() || 'the document'} ${problem}`);
+  }
+
+  /** The same for an item of this array. */
+  failAt(index: number, problem: string): never {
+    throw new InvalidModel(`${this.path()}[${index}] ${problem}`);
+  }
+
+  member(name: string): Entry {
+    return this.optional(name) ?? this.fail(`has no member ${name}`);
+  }
+
+  /** Undefined when it is absent or null. */
+  optional(name: string): Entry | undefined {
+    if (this.#kind !== kinds.object) this.fail('is not an object');
+    const { tape, format } = this.#document;
+    for (let key = this.#index + 1; key < this.#end; key = tape.nexts[key + 1] as number) {
       if (!format.isText(tape.offsets[key] as number, name)) continue;
-      if (tape.kinds[key + 1] === kinds.null) return undefined;
-      return entryOf(document, key + 1, () => (path() === '' ? name : `${path()}.${name}`));
+      return tape.kinds[key + 1] === kinds.null ? undefined : new Entry(this.#document, key + 1, this, name);
     }
     return undefined;
-  };
-  function* items(): Generator<Entry> {
-    requireArray();
+  }
+
+  /** How many items an array has. */
+  length(): number {
+    if (this.#kind === kinds.numbers) return this.#document.format.count(this.#offset);
+    if (this.#kind !== kinds.array) this.fail('is not an array');
+    let count = 0;
+    for (let item = this.#index + 1; item < this.#end; item = this.#document.tape.nexts[item] as number) count++;
+    return count;
+  }
+
+  /** One at a time: many small items never stand in memory together. */
+  *items(): Generator<Entry> {
     // A row of numbers has no entries for its numbers; whoever walks its items wants something else.
-    if (kind === kinds.numbers && format.count(offset) > 0) failAt(0, 'is a number');
-    for (let item = index + 1, place = 0; item < end; item = tape.nexts[item] as number, place++) {
-      yield entryOf(document, item, () => `${path()}[${place}]`);
+    if (this.length() > 0 && this.#kind === kinds.numbers) this.failAt(0, 'is a number');
+    let place = 0;
+    for (let item = this.#index + 1; item < this.#end; item = this.#document.tape.nexts[item] as number) {
+      yield new Entry(this.#document, item, this, place++);
     }
   }
-  const length = (): number => {
-    requireArray();
-    if (kind === kinds.numbers) return format.count(offset);
-    let count = 0;
-    for (let item = index + 1; item < end; item = tape.nexts[item] as number) count++;
-    return count;
-  };
-  /** Of an array whose numbers, or flags, have entries of their own. */
-  const fillFromItems = (into: Float32Array | Float64Array): void => {
+
+  text(): string {
+    return this.#kind === kinds.text ? this.#document.format.text(this.#offset) : this.fail('is not text');
+  }
+
+  /** The text, or the number as text: XGBoost writes its parameters as texts. */
+  parameter(): string {
+    if (this.#kind !== kinds.number)
+      return this.#kind === kinds.text ? this.text() : this.fail('is neither text nor a number');
+    return String(this.#document.format.number(this.#offset));
+  }
+
+  /** Also one written as text. */
+  wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): number {
+    const text = this.parameter().trim();
+    const value = text === '' ? Number.NaN : Number(text);
+    return isWhole(value, least, most) ? value : this.fail(`is not a whole number from ${least} to ${most}`);
+  }
+
+  floats(): Float32Array {
+    const values = new Float32Array(this.length());
+    if (this.#kind === kinds.numbers) this.#document.format.floats(this.#offset, values);
+    else {
+      this.#each((value, place) => {
+        values[place] = value;
+      });
+    }
+    return values;
+  }
+
+  wholeNumbers(least: number, most: number): Int32Array {
+    const values = new Int32Array(this.length());
+    this.#each((value, place) => {
+      if (!isWhole(value, least, most)) this.failAt(place, `is not a whole number from ${least} to ${most}`);
+      values[place] = value;
+    });
+    return values;
+  }
+
+  /** 0 and 1, also written as false and true. */
+  flags(): Uint8Array {
+    const values = new Uint8Array(this.length());
+    this.#each((value, place) => {
+      if (value !== 0 && value !== 1) this.failAt(place, 'is neither 0 nor 1');
+      values[place] = value;
+    });
+    return values;
+  }
+
+  get #kind(): number {
+    return this.#document.tape.kinds[this.#index] as number;
+  }
+
+  get #offset(): number {
+    return this.#document.tape.offsets[this.#index] as number;
+  }
+
+  get #end(): number {
+    return this.#document.tape.nexts[this.#index] as number;
+  }
+
+  /** The numbers of an array, whether they stand in a row or have entries of their own. */
+  #each(use: (value: number, place: number) => void): void {
+    const { tape, format } = this.#document;
+    if (this.#kind === kinds.numbers) {
+      format.each(this.#offset, use);
+      return;
+    }
     let place = 0;
-    for (let item = index + 1; item < end; item = tape.nexts[item] as number) {
-      const itemKind = tape.kinds[item];
-      const itemOffset = tape.offsets[item] as number;
-      if (itemKind === kinds.boolean) into[place] = Number(format.boolean(itemOffset));
-      else if (itemKind === kinds.number) into[place] = format.number(itemOffset);
-      else failAt(place, 'is not a number');
+    for (let item = this.#index + 1; item < this.#end; item = tape.nexts[item] as number) {
+      const kind = tape.kinds[item];
+      const offset = tape.offsets[item] as number;
+      if (kind === kinds.boolean) use(Number(format.boolean(offset)), place);
+      else if (kind === kinds.number) use(format.number(offset), place);
+      else this.failAt(place, 'is not a number');
       place++;
     }
-  };
-  const doubles = (): Float64Array => {
-    const values = new Float64Array(length());
-    if (kind === kinds.numbers) format.doubles(offset, values);
-    else fillFromItems(values);
-    return values;
-  };
-  const parameter = (): string => {
-    if (kind === kinds.text) return format.text(offset);
-    return kind === kinds.number ? String(format.number(offset)) : fail('is neither text nor a number');
-  };
-  return {
-    path,
-    fail,
-    failAt,
-    optional,
-    member: (name) => optional(name) ?? fail(`has no member ${name}`),
-    length,
-    items,
-    text: () => (kind === kinds.text ? format.text(offset) : fail('is not text')),
-    parameter,
-    wholeNumber: (least, most = Number.MAX_SAFE_INTEGER) => {
-      const text = parameter().trim();
-      const value = text === '' ? Number.NaN : Number(text);
-      return isWhole(value, least, most) ? value : fail(`is not a whole number from ${least} to ${most}`);
-    },
-    floats: () => {
-      const values = new Float32Array(length());
-      if (kind === kinds.numbers) format.floats(offset, values);
-      else fillFromItems(values);
-      return values;
-    },
-    wholeNumbers: (least, most) => {
-      const values = doubles();
-      const wrong = values.findIndex((value) => !isWhole(value, least, most));
-      if (wrong !== -1) failAt(wrong, `is not a whole number from ${least} to ${most}`);
-      return Int32Array.from(values);
-    },
-    flags: () => {
-      const values = doubles();
-      const wrong = values.findIndex((value) => value !== 0 && value !== 1);
-      if (wrong !== -1) failAt(wrong, 'is neither 0 nor 1');
-      return Uint8Array.from(values);
-    },
-  };
+  }
 }
 
 function isWhole(value: number, least: number, most: number): boolean {

@@ -10,7 +10,7 @@ export interface NumberReader {
   readonly double: (at: number) => number;
   readonly count: (rowAt: number) => number;
   readonly floats: (rowAt: number, into: Float32Array) => void;
-  readonly doubles: (rowAt: number, into: Float64Array) => void;
+  readonly each: (rowAt: number, use: (value: number, place: number) => void) => void;
 }
 
 const comma = 0x2c;
@@ -105,10 +105,18 @@ export function createNumberReader(bytes: Uint8Array): NumberReader {
     const value = isNumeral(at) ? exact(at) : Number.NaN;
     return Number.isNaN(value) || isBetween(value) ? parseFloat32(textOf(at)) : value;
   };
-  const fill = (rowAt: number, into: Float32Array | Float64Array, read: (at: number) => number): void => {
+  const count = (rowAt: number): number => {
     let next = skipSpace(rowAt + 1);
-    for (let index = 0; index < into.length; index++) {
-      into[index] = read(next);
+    if (bytes[next] === closeArray) return 0;
+    let commas = 0;
+    for (; bytes[next] !== closeArray; next++) if (bytes[next] === comma) commas++;
+    return commas + 1;
+  };
+  /** Where the numbers of a row begin, one after the other. */
+  const walk = (rowAt: number, use: (at: number, place: number) => void): void => {
+    let next = skipSpace(rowAt + 1);
+    for (let place = 0, length = count(rowAt); place < length; place++) {
+      use(next, place);
       next = skipSpace(skipSpace(endOfNumber(next)) + 1);
     }
   };
@@ -127,14 +135,11 @@ export function createNumberReader(bytes: Uint8Array): NumberReader {
       }
     },
     double,
-    count: (rowAt) => {
-      let next = skipSpace(rowAt + 1);
-      if (bytes[next] === closeArray) return 0;
-      let count = 1;
-      for (; bytes[next] !== closeArray; next++) if (bytes[next] === comma) count++;
-      return count;
-    },
-    floats: (rowAt, into) => fill(rowAt, into, float),
-    doubles: (rowAt, into) => fill(rowAt, into, double),
+    count,
+    floats: (rowAt, into) =>
+      walk(rowAt, (at, place) => {
+        into[place] = float(at);
+      }),
+    each: (rowAt, use) => walk(rowAt, (at, place) => use(double(at), place)),
   };
 }

@@ -145,6 +145,6 @@ function jsonFormat(bytes: Uint8Array): Format {
     boolean: (offset) => bytes[offset] === 0x74,
     count: numbers.count,
     floats: numbers.floats,
-    doubles: numbers.doubles,
+    each: numbers.each,
   };
 }

@@ -2,12 +2,12 @@
 import type { Forest, Tree } from './forest.ts';
 
 const nodeBytes = 16;
-const groupBytes = 36;
+const groupBytes = 68;
 const treeBytes = 12;
-const treesPerGroup = 8;
+const treesPerGroup = 16;
 
 export interface WalkLayout {
-  /** Of eight trees each, for single rows. */
+  /** Of sixteen trees each, for single rows. */
   readonly roots: number;
   /** Of each tree, for rows in blocks. */
   readonly trees: number;
@@ -22,8 +22,8 @@ export function walkBytes({ trees }: Forest): number {
   return nodes * nodeBytes + (trees.length + treesPerGroup) * (groupBytes + treeBytes + 4);
 }
 
-/** `blockRows` is the distance between the sums of two groups in a block. */
-export function layOutWalks(forest: Forest, view: DataView, start: number, blockRows: number): WalkLayout {
+/** `row` is where the first row for walks lies; `blockRows` is the distance between the sums of two groups in a block. */
+export function layOutWalks(forest: Forest, view: DataView, start: number, row: number, blockRows: number): WalkLayout {
   const { trees, featureCount, groupCount } = forest;
   const groupsOfTrees = Math.ceil(trees.length / treesPerGroup);
   const roots = start;
@@ -31,9 +31,10 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
   const offsets = treesAt + trees.length * treeBytes;
   let next = offsets + groupsOfTrees * treesPerGroup * 4;
   next += -next & (nodeBytes - 1);
+  const queue = new Int32Array(trees.reduce((most, tree) => Math.max(most, tree.left.length), 0));
   const rootAddresses = trees.map((tree) => {
     const root = next;
-    next = writeNodes(tree, featureCount, view, root);
+    next = writeNodes(tree, { row, width: paddedCount(featureCount) }, queue, view, root);
     return root;
   });
   trees.forEach((tree, index) => {
@@ -50,32 +51,55 @@ export function layOutWalks(forest: Forest, view: DataView, start: number, block
       view.setUint32(roots + group * groupBytes + place * 4, root, true);
     }
     const depth = own.reduce((most, tree) => Math.max(most, tree.depth), 0);
-    view.setInt32(roots + group * groupBytes + 32, depth, true);
+    view.setInt32(roots + group * groupBytes + 64, depth, true);
   }
   return { roots, trees: treesAt, offsets: groupCount === 1 ? 0 : offsets, end: next };
 }
 
 /** Level by level, so that the first steps of all rows stay together. Returns where the next tree may begin. */
-function writeNodes(tree: Tree, featureCount: number, view: DataView, root: number): number {
+function writeNodes(
+  tree: Tree,
+  { row, width }: { readonly row: number; readonly width: number },
+  queue: Int32Array,
+  view: DataView,
+  root: number,
+): number {
   const { left, right, features, thresholds, missingLeft } = tree;
-  const queue = [0];
-  let free = root + nodeBytes;
-  for (let index = 0, address = root; index < queue.length; index++, address += nodeBytes) {
+  queue[0] = 0;
+  let count = 1;
+  for (let index = 0, address = root; index < count; index++, address += nodeBytes) {
     const node = queue[index] as number;
     const threshold = thresholds[node] as number;
     if (left[node] === -1) {
-      view.setFloat32(address, Number.NaN, true);
-      view.setUint32(address + 4, 0, true);
+      view.setInt32(address, int32Max, true);
+      view.setUint32(address + 4, row, true);
       view.setUint32(address + 8, address, true);
       view.setFloat32(address + 12, threshold, true);
       continue;
     }
-    const column = (features[node] as number) + (missingLeft[node] === 1 ? 0 : featureCount);
-    view.setFloat32(address, threshold, true);
-    view.setUint32(address + 4, 4 * column, true);
-    view.setUint32(address + 8, free, true);
-    queue.push(left[node] as number, right[node] as number);
-    free += 2 * nodeBytes;
+    // What equals the threshold goes right.
+    writeOrder(view, address, threshold);
+    view.setInt32(address, view.getInt32(address, true) - 1, true);
+    const column = (features[node] as number) + (missingLeft[node] === 1 ? 0 : width);
+    view.setUint32(address + 4, row + 4 * column, true);
+    view.setUint32(address + 8, root + count * nodeBytes, true);
+    queue[count++] = left[node] as number;
+    queue[count++] = right[node] as number;
   }
-  return free;
+  return root + count * nodeBytes;
+}
+
+const int32Max = 2 ** 31 - 1;
+
+/** A whole number for a float32, in the same order, as the kernel makes them of values. */
+function writeOrder(view: DataView, address: number, value: number): void {
+  // Makes 0 of -0.
+  view.setFloat32(address, value + 0, true);
+  const bits = view.getInt32(address, true);
+  view.setInt32(address, bits < 0 ? bits ^ int32Max : bits, true);
+}
+
+/** Values of a row in the kernel, which takes four at a time. */
+export function paddedCount(featureCount: number): number {
+  return Math.ceil(featureCount / 4) * 4;
 }

@@ -3,9 +3,12 @@
 import type { Forest, Tree } from './forest.ts';
 
 const splitBytes = 8;
-const octetBytes = 7 * splitBytes;
+const octetBytes = 144;
 const headerBytes = 16;
-const featureBytes = 16;
+const featureBytes = 32;
+const cellCount = 1024;
+/** With more thresholds in one cell, a search is faster. */
+const thresholdsPerCellMax = 6;
 /** A byte has 256 values; one more than the ranks is needed, and one for a missing value that goes right. */
 const thresholdsMax = 254;
 /** Trees that share their ranks. */
@@ -51,7 +54,10 @@ export function planOctets({ trees }: Forest): OctetPlan {
   const octetCount = trees.reduce((most, tree) => Math.max(most, octetsOf(tree)), 1);
   const treeBytes = trees.reduce((sum, tree) => sum + bytesMax(octetsOf(tree)), 0);
   const columnCount = segments.reduce((most, { thresholds }) => Math.max(most, 2 * thresholds.size), 0);
-  const tableBytes = segments.reduce((sum, { thresholds }) => sum + thresholds.size * (featureBytes + 4 * 256), 0);
+  const tableBytes = segments.reduce(
+    (sum, { thresholds }) => sum + thresholds.size * (featureBytes + 4 * (256 + thresholdsPerCellMax) + cellCount),
+    0,
+  );
   return { segments, byteCount: treeBytes + tableBytes, columnCount, octetCount };
 }
 
@@ -85,7 +91,7 @@ function octetsOf({ depth }: Tree): number {
 }
 
 function bytesMax(octets: number): number {
-  return headerBytes + octets * octetBytes + (octets - 1) * splitBytes + octets * 32;
+  return headerBytes + octets * (octetBytes + splitBytes + 32);
 }
 
 /** Columns and sums of a block are `blockRows` rows long; the columns begin at `columns`. */
@@ -123,20 +129,49 @@ export function layOutRanks(
   let next = start + thresholds.size * featureBytes;
   for (const [feature, values] of thresholds) {
     const sorted = Float32Array.from(values).sort();
-    const steps = 32 - Math.clz32(sorted.length);
     const column = 2 * ranks.size * blockRows;
     const entry = start + ranks.size * featureBytes;
+    next = writeThresholds(sorted, view, entry, next);
     view.setUint32(entry, 4 * feature, true);
-    view.setUint32(entry + 4, steps, true);
-    view.setUint32(entry + 8, next, true);
-    view.setUint32(entry + 12, columns + column, true);
-    for (let rank = 0; rank < 2 ** steps - 1; rank++) {
-      view.setFloat32(next + 4 * rank, sorted[rank] ?? Number.NaN, true);
-    }
-    next += 4 * (2 ** steps - 1);
+    view.setUint32(entry + 8, columns + column, true);
     ranks.set(feature, { column, rankOf: new Map(Array.from(sorted, (value, rank) => [value, rank])) });
   }
   return { features: start, ranks, end: next };
+}
+
+/** The thresholds, NaN after the last, and the cells of their range where they are spread over it. Returns where the next may begin. */
+function writeThresholds(sorted: Float32Array, view: DataView, entry: number, start: number): number {
+  const steps = 32 - Math.clz32(sorted.length);
+  const count = 2 ** steps - 1 + thresholdsPerCellMax;
+  for (let rank = 0; rank < count; rank++) view.setFloat32(start + 4 * rank, sorted[rank] ?? Number.NaN, true);
+  const finite = sorted.filter(Number.isFinite);
+  const least = finite[0] ?? 0;
+  const width = Math.fround((finite.at(-1) ?? 0) - least);
+  const scale = width > 0 && width < Number.POSITIVE_INFINITY ? Math.fround(cellCount / width) : 0;
+  const below = new Uint8Array(cellCount);
+  const inside = new Uint8Array(cellCount);
+  for (const threshold of sorted) {
+    const cell = cellOf(threshold, least, scale);
+    inside[cell] = (inside[cell] as number) + 1;
+  }
+  for (let cell = 1; cell < cellCount; cell++) below[cell] = (below[cell - 1] as number) + (inside[cell - 1] as number);
+  const perCell = inside.reduce((most, own) => Math.max(most, own), 0);
+  const cells = perCell <= thresholdsPerCellMax ? start + 4 * count : 0;
+  view.setUint32(entry + 4, start, true);
+  view.setUint32(entry + 12, steps, true);
+  view.setUint32(entry + 16, cells, true);
+  view.setUint32(entry + 20, perCell, true);
+  view.setFloat32(entry + 24, least, true);
+  view.setFloat32(entry + 28, scale, true);
+  if (cells === 0) return start + 4 * count;
+  new Uint8Array(view.buffer, cells, cellCount).set(below);
+  return cells + cellCount;
+}
+
+/** Rounded at each step as the kernel's own computation is. */
+function cellOf(value: number, least: number, scale: number): number {
+  const place = Math.fround(Math.fround(value - least) * scale);
+  return Number.isNaN(place) ? 0 : Math.min(Math.max(Math.trunc(place), 0), cellCount - 1);
 }
 
 interface FeatureRanks {
@@ -185,9 +220,14 @@ function writeTree(tree: Tree, ranks: RankLayout['ranks'], view: DataView, start
     const splits = octetSplits.get(octet);
     if (splits === undefined) continue;
     present |= 1 << octet;
-    splits.forEach(write);
+    splits.forEach(({ column, rank }, place) => {
+      new Int8Array(view.buffer, next + 16 * place, 16).fill(rank);
+      view.setUint32(next + 16 * splits.length + 4 * place, column, true);
+    });
+    next += octetBytes;
   }
   upper.forEach(write);
+  write(noSplit);
   for (const leaf of leaves) {
     view.setFloat32(next, leaf, true);
     next += 4;

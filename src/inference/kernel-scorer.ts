@@ -3,7 +3,7 @@
 import type { Forest } from './forest.ts';
 import type { CreateKernel, Kernel } from './kernel.ts';
 import { canExplain, createKernelContributions } from './kernel-contributions.ts';
-import { layOutWalks, walkBytes } from './kernel-nodes.ts';
+import { layOutWalks, paddedCount, walkBytes } from './kernel-nodes.ts';
 import { layOutOctets, planOctets, type SegmentLayout } from './kernel-octets.ts';
 import type { ForestScorer } from './model.ts';
 import { applyLink } from './objective.ts';
@@ -20,7 +20,7 @@ export function createScorer(forest: Forest, createKernel: CreateKernel): Forest
 const octetDepthMax = 7;
 /** From so many rows on, whole trees are faster than walks. */
 const blockRowsMin = 10;
-const blockRowsMax = 256;
+const blockRowsMax = 512;
 const blockValuesMax = 2 ** 20;
 /** The kernel reads nothing below; address 0 stands for "none". */
 const firstAddress = 1024;
@@ -76,21 +76,24 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
   const deepest = trees.reduce((most, { depth }) => Math.max(most, depth), 0);
   const plan = deepest <= octetDepthMax ? planOctets(forest) : undefined;
   const blockRows = Math.min(blockRowsMax, Math.max(32, Math.floor(blockValuesMax / featureCount / 32) * 32));
+  const width = paddedCount(featureCount);
   const sizes = {
+    rows: blockRows * width * 4,
     // Each row twice, for walks.
-    rows: blockRows * featureCount * 8,
+    walks: (plan === undefined ? blockRows : 1) * width * 8,
     sums: blockRows * groupCount * 4,
     columns: (plan?.columnCount ?? 0) * blockRows,
     scratch: (plan?.octetCount ?? 0) * 32,
   };
   const rows = firstAddress;
-  const sums = rows + sizes.rows;
+  const prepared = rows + sizes.rows;
+  const sums = prepared + sizes.walks;
   const columns = sums + sizes.sums;
   const scratch = columns + sizes.columns;
   const model = scratch + sizes.scratch;
   const kernel = createKernel(model + walkBytes(forest) + (plan?.byteCount ?? 0) + 64);
   const view = new DataView(kernel.memory.buffer);
-  const walks = layOutWalks(forest, view, model, blockRows);
+  const walks = layOutWalks(forest, view, model, prepared, blockRows);
   const segments = plan === undefined ? undefined : layOutOctets(plan, view, walks.end, columns, blockRows);
   const values = new Float32Array(kernel.memory.buffer);
   const start = forest.isBaseLast ? new Float32Array(groupCount) : forest.baseMargins;
@@ -99,9 +102,12 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
   return {
     blockRows,
     scoreRow: (matrix, row, result) => {
-      writeRow(values, rowsAt, matrix, row * featureCount, featureCount);
+      const from = row * featureCount;
+      for (let feature = 0; feature < featureCount; feature++)
+        values[rowsAt + feature] = matrix[from + feature] as number;
+      kernel.prepareRows(rows, width * 4, 1, prepared);
       for (let group = 0; group < groupCount; group++) values[sumsAt + group] = start[group] as number;
-      kernel.walkRow(rows, walks.roots, trees.length, sums, walks.offsets);
+      kernel.walkRow(walks.roots, trees.length, sums, walks.offsets);
       for (let group = 0; group < groupCount; group++) {
         result[row * groupCount + group] = values[sumsAt + group] as number;
       }
@@ -112,14 +118,20 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
       }
       if (segments === undefined) {
         for (let row = 0; row < rowCount; row++) {
-          writeRow(values, rowsAt + 2 * row * featureCount, matrix, (firstRow + row) * featureCount, featureCount);
+          const from = (firstRow + row) * featureCount;
+          values.set(matrix.subarray(from, from + featureCount), rowsAt + row * width);
         }
-        kernel.walkRows(rows, featureCount * 8, upTo(8, rowCount), walks.trees, trees.length, sums);
+        kernel.prepareRows(rows, width * 4, rowCount, prepared);
+        kernel.walkRows(width * 8, upTo(8, rowCount), walks.trees, trees.length, sums);
       } else {
         const from = firstRow * featureCount;
         values.set(matrix.subarray(from, from + rowCount * featureCount), rowsAt);
         const layout = { rows, columns, sums, scratch, rowBytes: featureCount * 4, blockRows };
         for (const segment of segments) addSegment(kernel, segment, layout, rowCount);
+      }
+      if (groupCount === 1) {
+        result.set(values.subarray(sumsAt, sumsAt + rowCount), firstRow);
+        return;
       }
       for (let group = 0; group < groupCount; group++) {
         for (let row = 0; row < rowCount; row++) {
@@ -144,15 +156,6 @@ function addSegment(kernel: Kernel, segment: SegmentLayout, layout: BlockLayout,
   const { rows, columns, sums, scratch, rowBytes, blockRows } = layout;
   kernel.quantize(rows, rowBytes, upTo(4, rowCount), segment.features, segment.featureCount, blockRows);
   kernel.addQuantizedTrees(segment.trees, segment.end, columns, upTo(32, rowCount), sums, scratch);
-}
-
-/** A row as it is, then with infinity in place of its missing values. */
-function writeRow(values: Float32Array, to: number, matrix: Float32Array, from: number, featureCount: number): void {
-  for (let feature = 0; feature < featureCount; feature++) {
-    const value = matrix[from + feature] as number;
-    values[to + feature] = value;
-    values[to + featureCount + feature] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
-  }
 }
 
 function upTo(multiple: number, count: number): number {

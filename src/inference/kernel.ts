@@ -12,9 +12,10 @@ export interface Kernel {
   readonly addContributions: (
     ...[tree, end, columns, rowCount, sums, rowBytes, scratch]: [number, number, number, number, number, number, number]
   ) => void;
-  readonly walkRow: (...[row, roots, treeCount, sums, offsets]: [number, number, number, number, number]) => void;
+  readonly prepareRows: (...[values, rowBytes, rowCount, rows]: [number, number, number, number]) => void;
+  readonly walkRow: (...[roots, treeCount, sums, offsets]: [number, number, number, number]) => void;
   readonly walkRows: (
-    ...[rows, rowBytes, rowCount, trees, treeCount, sums]: [number, number, number, number, number, number]
+    ...[rowBytes, rowCount, trees, treeCount, sums]: [number, number, number, number, number]
   ) => void;
 }
 

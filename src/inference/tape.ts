@@ -27,8 +27,8 @@ export interface Format {
   readonly count: (offset: number) => number;
   /** Rounded once, straight to float32. */
   readonly floats: (offset: number, into: Float32Array) => void;
-  /** Like `floats` in double precision. */
-  readonly doubles: (offset: number, into: Float64Array) => void;
+  /** Hands out each number in double precision, with its place. */
+  readonly each: (offset: number, use: (value: number, place: number) => void) => void;
 }
 
 export interface Document {

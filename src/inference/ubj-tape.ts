@@ -134,11 +134,6 @@ function ubjFormat(bytes: Uint8Array): Format {
     start: offset + 5 + (widths[bytes[offset + 4] as number] as number),
     count: number(offset + 4),
   });
-  const fill = (offset: number, into: Float32Array | Float64Array): void => {
-    const { mark, start } = rowAt(offset);
-    const width = widths[mark] as number;
-    for (let index = 0, at = start; index < into.length; index++, at += width) into[index] = numberAt(view, at, mark);
-  };
   return {
     name: 'UBJSON',
     text: (offset) => {
@@ -157,8 +152,16 @@ function ubjFormat(bytes: Uint8Array): Format {
     number,
     boolean: (offset) => bytes[offset] === trueMark,
     count: (offset) => rowAt(offset).count,
-    floats: fill,
-    doubles: fill,
+    floats: (offset, into) => {
+      const { mark, start } = rowAt(offset);
+      const width = widths[mark] as number;
+      for (let place = 0, at = start; place < into.length; place++, at += width) into[place] = numberAt(view, at, mark);
+    },
+    each: (offset, use) => {
+      const { mark, start, count } = rowAt(offset);
+      const width = widths[mark] as number;
+      for (let place = 0, at = start; place < count; place++, at += width) use(numberAt(view, at, mark), place);
+    },
   };
 }
 

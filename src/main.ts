@@ -2,6 +2,7 @@
 // (0 success, 1 no, 2 wrong usage, settings or input).
 import { Command } from 'commander';
 import { type Program, runCommandLine } from './programs/command-line.ts';
+import { keepYoungHeapSmall } from './programs/young-heap.ts';
 
 const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
   start: { summary: 'run everything: stack, migrations and all programs', load: () => import('./programs/start.ts') },
@@ -25,6 +26,12 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'scores rows of CSV or NDJSON with any XGBoost model',
     load: () => import('./programs/score.ts'),
   },
+  evaluate: { summary: 'measures a model on labelled readings', load: () => import('./programs/evaluate.ts') },
+  'import-model': {
+    summary: 'makes a model folder of a model from elsewhere',
+    load: () => import('./programs/import-model.ts'),
+  },
+  tune: { summary: 'searches parameters for training', load: () => import('./programs/tune.ts') },
   migrate: { summary: 'brings both databases to the current schema', load: () => import('./programs/migrate.ts') },
   connector: {
     summary: 'registers the Debezium connector, or shows its state',
@@ -58,6 +65,7 @@ const root = new Command('spindle').description(
   'Watches industrial machines and says, within milliseconds and with reasons, when one is about to fail.',
 );
 const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+if (wanted === 'server') keepYoungHeapSmall();
 for (const [name, { summary, load }] of Object.entries(programs)) {
   const command = name === wanted ? (await load()).createCommand() : new Command(name);
   root.addCommand(command.name(name).description(summary));

@@ -1,10 +1,21 @@
 // From a reading's sensor values to the numbers that a model sees. Training and serving both come through here, so they cannot differ.
 import type { EncodedType, Feature, Profile, SensorValues } from './profile.ts';
 
+/** Every feature that a model of this profile may name. */
+export function allFeatures(profile: Profile): readonly Feature[] {
+  return [...profile.features, ...(profile.moreFeatures ?? [])];
+}
+
+/** The names of the profile's feature sets with their features; the default set comes first. */
+export function featureSets(profile: Profile): Readonly<Record<string, readonly string[]>> {
+  return profile.featureSets ?? { [defaultSetName]: profile.features.map((feature) => feature.name) };
+}
+
 /** The profile's features in the order a model wants. Throws RangeError naming the first feature that the profile does not have. */
 export function selectFeatures(profile: Profile, names: readonly string[]): readonly Feature[] {
+  const all = allFeatures(profile);
   return names.map((name) => {
-    const feature = profile.features.find((each) => each.name === name);
+    const feature = all.find((each) => each.name === name);
     if (feature === undefined) throw new RangeError(`profile ${profile.name} has no feature ${name}`);
     return feature;
   });
@@ -34,6 +45,8 @@ export function describeFeatures(
   ];
   return Object.fromEntries(ordered.map((feature) => [feature.name, roundTo4(feature.of(values, type))]));
 }
+
+const defaultSetName = 'default';
 
 /** Rounds to four decimals, the precision of the answers. */
 export function roundTo4(value: number): number {

@@ -59,6 +59,10 @@ export interface FailureMode<Values = SensorValues> {
   /** The column that flags this mode in training data. Never a feature, never a target. */
   readonly column: string;
   readonly evidence: (values: Values, typeName: string) => string | null;
+  /** True when the reading alone decides: whoever knows the limits foresees every failure of this mode, and no false one. */
+  readonly isCertain?: boolean;
+  /** A sentence why no reading foresees every failure of this mode, for the model card. */
+  readonly blindSpot?: string;
 }
 
 /** A source of uniform numbers in [0, 1). */
@@ -73,8 +77,12 @@ export interface Profile<Values = SensorValues> {
   readonly name: string;
   readonly sensors: readonly Sensor[];
   readonly machineTypes: readonly MachineType[];
-  /** In model order. */
+  /** The features of a model unless it is trained otherwise, in model order. */
   readonly features: readonly Feature<Values>[];
+  /** Further features, which only the sets below name. */
+  readonly moreFeatures?: readonly Feature<Values>[];
+  /** Names of features that a model can be trained with, in model order, by the set's name. The first set is `features`. */
+  readonly featureSets?: Readonly<Record<string, readonly string[]>>;
   readonly failureModes: readonly FailureMode<Values>[];
   readonly training: {
     /** The column with the machine's type, spelled as a type's name or alias. */
@@ -108,8 +116,17 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
   if (sensor !== undefined) fail(`names the sensor ${sensor} twice`);
   const reserved = profile.sensors.find((each) => reservedFields.includes(each.name));
   if (reserved !== undefined) fail(`names a sensor ${reserved.name}, which every reading already has`);
-  const feature = repeatedName(profile.features.map((each) => each.name));
+  const featureNames = [...profile.features, ...(profile.moreFeatures ?? [])].map((each) => each.name);
+  const feature = repeatedName(featureNames);
   if (feature !== undefined) fail(`names the feature ${feature} twice`);
+  for (const [set, names] of Object.entries(profile.featureSets ?? {})) {
+    const unknown = names.find((name) => !featureNames.includes(name));
+    if (unknown !== undefined) fail(`has no feature ${unknown}, which the feature set ${set} names`);
+    if (names.length === 0 || repeatedName(names) !== undefined) fail(`feature set ${set} must name each feature once`);
+  }
+  const [first] = Object.values(profile.featureSets ?? {});
+  if (first !== undefined && first.join() !== profile.features.map((each) => each.name).join())
+    fail('the first of featureSets must name exactly features');
   const spelling = repeatedName(profile.machineTypes.flatMap((type) => [type.name, ...type.aliases]));
   if (spelling !== undefined) fail(`spells two machine types ${spelling}`);
   const names = profile.machineTypes.map((type) => type.name);

@@ -2,6 +2,7 @@
 // a row of audit in the same transaction.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from './in-transaction.ts';
 
 export interface ApiKey {
   readonly name: string;
@@ -93,23 +94,6 @@ export function hashOf(secret: string): Buffer {
 }
 
 const hintCharacters = 4;
-
-async function inTransaction<T>(pool: Pool, steps: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await steps(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    // The connection may be in the middle of a transaction, or gone: never give it back for use.
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
 
 async function audit(client: PoolClient, actor: string, action: string, target: string): Promise<void> {
   await client.query(`insert into audit (actor, action, target, outcome) values ($1, $2, $3, 'done')`, [

@@ -2,10 +2,14 @@
 import type { Pool } from 'pg';
 import { exactTime, type PageStart } from './list-detections.ts';
 
+/** What became of it. */
+export type DeadLetterState = 'open' | 'replayed' | 'discarded';
+
 export interface DeadLetterQuery {
   /** The machine that the record's key names. */
   readonly machineId?: number | undefined;
   readonly field?: string | undefined;
+  readonly state?: DeadLetterState | undefined;
   /** Refused at or after, in milliseconds since 1970. */
   readonly fromMs?: number | undefined;
   /** Refused before. */
@@ -29,18 +33,21 @@ export interface StoredDeadLetter {
   readonly valueBytes: number | null;
   readonly reason: string;
   readonly field: string | null;
+  readonly state: DeadLetterState;
   readonly refusedAt: Date;
 }
 
 export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promise<readonly StoredDeadLetter[]> {
   const { rows } = await pool.query(
     `select event_id, ${exactTime('refused_at')} as exact, topic, topic_id, partition, record_offset, record_timestamp, key,
-       substring(value from 1 for $8::int) as value, length(value) as value_bytes, reason, field, refused_at
+       substring(value from 1 for $8::int) as value, length(value) as value_bytes, reason, field,
+       coalesce(resolution, 'open') as state, refused_at
      from dead_letter
      where ($1::bytea is null or (key = $1 and length(key) <= 20))
        and ($2::text is null or field = $2)
        and ($3::double precision is null or refused_at >= to_timestamp($3 / 1000))
        and ($4::double precision is null or refused_at < to_timestamp($4 / 1000))
+       and ($9::text is null or coalesce(resolution, 'open') = $9)
        and ($5::timestamptz is null or (refused_at, event_id) < ($5, $6::uuid))
      order by refused_at desc, event_id desc
      limit $7`,
@@ -53,6 +60,7 @@ export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promi
       query.after?.id,
       query.limit,
       query.valueBytesMax,
+      query.state,
     ],
   );
   return rows.map((row) => ({
@@ -67,6 +75,7 @@ export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promi
     valueBytes: row.value_bytes,
     reason: row.reason,
     field: row.field,
+    state: row.state,
     refusedAt: row.refused_at,
   }));
 }

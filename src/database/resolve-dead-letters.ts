@@ -1,7 +1,8 @@
 // What becomes of dead letters: replayed with what the replay led to, in one transaction, or discarded. A dead letter is resolved once:
 // of two replays at the same time one stores, and the other finds nothing to do. No row is deleted here.
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import type { Replayed } from '../pipeline/replay.ts';
+import { inTransaction } from './in-transaction.ts';
 import { insertDetections, insertOutbox, type SaveContext } from './insert-outcome.ts';
 
 /** Resolves with how many were marked as replayed. */
@@ -39,21 +40,4 @@ export async function discardDeadLetters(pool: Pool, eventIds: readonly string[]
     [eventIds],
   );
   return rowCount ?? 0;
-}
-
-async function inTransaction<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await use(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    // The connection may be in the middle of a transaction, or gone: never give it back for use.
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }

@@ -28,7 +28,6 @@ export const accessByRoute: Readonly<Record<string, Access>> = {
   'GET /cache/stats': read,
   'GET /model-card': read,
   'GET /detections': read,
-  'GET /episodes': read,
   'GET /dead-letters': read,
   'GET /delivery': read,
   'POST /predict': predict,

@@ -39,10 +39,18 @@ export async function addDocs(
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: docsPolicy, theme: { title: 'Spindle API' } });
   let document: string | undefined;
   app.get('/openapi.json', (_request, reply) => {
-    document ??= JSON.stringify(app.swagger());
+    document ??= JSON.stringify(withOptionalBodies(app.swagger()));
     return reply.type('application/json; charset=utf-8').send(document);
   });
   addRedoc(app);
+}
+
+/** The bodies of the model repository may be left out; the generator calls every body required. */
+function withOptionalBodies(document: object): object {
+  const { paths = {} } = document as { paths?: Record<string, { post?: { requestBody?: { required?: boolean } } }> };
+  for (const [path, { post }] of Object.entries(paths))
+    if (path.startsWith('/v2/repository/') && post?.requestBody) post.requestBody.required = false;
+  return document;
 }
 
 const securitySchemes = {

@@ -98,14 +98,20 @@ function withModel(withVersion: boolean) {
   };
 }
 
-const common = ['unauthorized', 'forbidden', 'too-many-requests', 'overloaded'] as const;
+const common = ['malformed-request', 'unauthorized', 'forbidden', 'too-many-requests', 'overloaded'] as const;
 
 function jsonAnswer(schema: TSchema, description: string) {
   return { description, content: { 'application/json': { schema } } };
 }
 
+function exampleRequest(row: readonly number[]): object {
+  const input = { name: 'input', shape: [1, row.length], datatype: 'FP32', data: row };
+  return { id: 'example-1', inputs: [input] };
+}
+
 /** Per route, what stands in the document. */
-export function inferenceSchemas() {
+/** `exampleRow` is a row of features in model order. */
+export function inferenceSchemas(exampleRow: readonly number[]) {
   const name = { name: Type.String(), version: Type.String() };
   return {
     server: {
@@ -162,7 +168,10 @@ export function inferenceSchemas() {
       summary: withVersion ? 'Inference by a version of a model' : 'Inference',
       params: withModel(withVersion),
       body: {
-        content: { 'application/json': { schema: requestSchema }, 'application/octet-stream': { schema: bytes } },
+        content: {
+          'application/json': { schema: { ...requestSchema, examples: [exampleRequest(exampleRow)] } },
+          'application/octet-stream': { schema: bytes },
+        },
       },
       response: {
         200: {

@@ -1,6 +1,10 @@
 // The Open Inference Protocol v2 over REST: health, metadata and inference of every served model, by name and version. Bodies of any
 // content type but a foreign one are JSON, with or without binary tensors behind it; existing clients send none at all.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { roundTo4 } from '../core/features.ts';
+import { encodedTypes } from '../core/machine-type.ts';
+import type { Profile } from '../core/profile.ts';
+import { scaleRows } from '../inference/scaler.ts';
 import { outputTensors, writeInferenceAnswer } from './inference-answer.ts';
 import { readInferenceRequest } from './inference-request.ts';
 import { inferenceSchemas } from './inference-schemas.ts';
@@ -11,6 +15,7 @@ import type { ServedModel, ServedModels } from './served-models.ts';
 
 export interface InferenceOptions {
   readonly version: string;
+  readonly profile: Profile;
   readonly models: ServedModels;
   readonly readiness: Readiness;
   readonly batchSizeMax: number;
@@ -27,7 +32,7 @@ const inputName = 'input';
 
 export async function addInferenceRoutes(app: FastifyInstance, options: InferenceOptions): Promise<void> {
   const { models } = options;
-  const schemas = inferenceSchemas();
+  const schemas = inferenceSchemas(exampleRow(options.profile, models.default()));
 
   app.get('/v2', { schema: schemas.server }, () => ({
     name: 'spindle',
@@ -59,6 +64,13 @@ export async function addInferenceRoutes(app: FastifyInstance, options: Inferenc
   }
 }
 
+/** The features of a plausible reading. */
+function exampleRow(profile: Profile, { model, features }: ServedModel): number[] {
+  const values = Object.fromEntries(profile.sensors.map(({ name, example }) => [name, example]));
+  const [type] = encodedTypes(profile, model.manifest.typeEncoding).values();
+  return features.map((feature) => roundTo4(feature.of(values, type ?? { name: '', code: 0 })));
+}
+
 /** Lets a scope of the application take bodies as the protocol does: as bytes, with or without Content-Type. */
 export function takeInferenceBodies(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
@@ -85,7 +97,7 @@ function infer(
   const asked = readInferenceRequest(body ?? Buffer.alloc(0), jsonBytesOf(request), features, {
     rowsMax: options.batchSizeMax,
   });
-  const probabilities = model.scorer.probabilities(asked.matrix, asked.rowCount);
+  const probabilities = model.scorer.probabilities(scaleRows(asked.matrix, model.manifest), asked.rowCount);
   const answer = writeInferenceAnswer(model.manifest, asked, probabilities, threshold);
   options.metrics.scored(asked.rowCount, countAnomalous(probabilities, threshold));
   if (answer.jsonBytes === undefined) return reply.type('application/json; charset=utf-8').send(answer.body);

@@ -15,15 +15,17 @@ export interface ModelRepositoryOptions {
 
 export function addModelRepositoryRoutes(app: FastifyInstance, { models, audit }: ModelRepositoryOptions): void {
   app.post('/v2/repository/index', { schema: indexSchema, validatorCompiler: () => () => true }, async (request) => {
-    const onlyReady = Object(readBody(request))['ready'] === true;
-    return (await models.index()).filter((each) => !onlyReady || each.state === 'READY');
+    const { ready } = readBody(request);
+    if (ready !== undefined && typeof ready !== 'boolean') throw new InvalidInference('ready must be true or false');
+    return (await models.index()).filter((each) => ready !== true || each.state === 'READY');
   });
 
   const change = (action: 'load' | 'unload', run: (name: string) => Promise<void> | void) => {
     app.post(`/v2/repository/models/:model/${action}`, changeOptions(action), async (request) => {
       const { model } = request.params as { model: string };
-      const parameters: unknown = Object(readBody(request))['parameters'];
-      if (action === 'load' && parameters !== undefined && Object.keys(Object(parameters)).length > 0) {
+      const { parameters } = readBody(request);
+      if (parameters !== undefined && !isObject(parameters)) throw new InvalidInference('parameters must be an object');
+      if (action === 'load' && parameters !== undefined && Object.keys(parameters).length > 0) {
         throw new InvalidInference(
           'parameters of load (config, files) are not supported: put the model into the repository',
         );
@@ -45,14 +47,22 @@ export function addModelRepositoryRoutes(app: FastifyInstance, { models, audit }
   change('unload', models.unload);
 }
 
-function readBody(request: FastifyRequest): unknown {
+/** The body, which may be left out. */
+function readBody(request: FastifyRequest): { readonly ready?: unknown; readonly parameters?: unknown } {
   const body = request.body as Buffer | undefined;
   if (body === undefined || body.length === 0) return {};
+  let parsed: unknown;
   try {
-    return JSON.parse(body.toString()) as unknown;
+    parsed = JSON.parse(body.toString());
   } catch {
     throw new InvalidInference('the body is not valid JSON');
   }
+  if (!isObject(parsed)) throw new InvalidInference('the body must be a JSON object');
+  return { ...parsed };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const tags = ['Open Inference Protocol'];
@@ -95,7 +105,10 @@ function changeOptions(action: 'load' | 'unload') {
       body: {
         content: {
           'application/json': {
-            schema: { type: 'object', properties: { parameters: { type: 'object', maxProperties: 0 } } },
+            schema: {
+              type: 'object',
+              properties: { parameters: action === 'load' ? { type: 'object', maxProperties: 0 } : { type: 'object' } },
+            },
           },
         },
       },

@@ -32,10 +32,14 @@ export function detectionPageSchema(profile: Profile): TSchema {
   return Type.Object({ detections: Type.Array(detection), next }, { description: 'A page of detections' });
 }
 
+/** What became of a dead letter. */
+export const deadLetterStates = ['open', 'replayed', 'discarded'] as const;
+
 const deadLetter = Type.Object({
   event_id: Type.String({ format: 'uuid' }),
   reason: Type.String({ description: 'Why it was refused' }),
   field: Type.Union([Type.String(), Type.Null()], { description: 'The member at fault' }),
+  state: Type.Enum([...deadLetterStates], { description: 'What became of it' }),
   source: Type.Object({ topic: Type.String(), ...position, timestamp: time("The Kafka record's time") }),
   key: Type.Union([Type.String(), Type.Null()]),
   value: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'The value as text' })),

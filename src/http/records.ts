@@ -5,7 +5,7 @@ import type { Profile } from '../core/profile.ts';
 import { readingText } from '../core/reading.ts';
 import { severities } from '../core/severity.ts';
 import { cutPage, type PageQuery, type PageStart, pageQuerySchema, readQuery } from './page.ts';
-import { deadLetterPageSchema, detectionPageSchema } from './record-schemas.ts';
+import { deadLetterPageSchema, deadLetterStates, detectionPageSchema } from './record-schemas.ts';
 import { problemResponses } from './schemas.ts';
 
 export interface DetectionRow {
@@ -24,6 +24,8 @@ export interface DetectionRow {
   readonly rawValue: Uint8Array;
 }
 
+type DeadLetterState = (typeof deadLetterStates)[number];
+
 export interface DeadLetterRow {
   readonly start: PageStart;
   readonly topic: string;
@@ -36,6 +38,7 @@ export interface DeadLetterRow {
   readonly valueBytes: number | null;
   readonly reason: string;
   readonly field: string | null;
+  readonly state: DeadLetterState;
   readonly refusedAt: Date;
 }
 
@@ -45,7 +48,11 @@ export interface Records {
     query: PageQuery & { readonly severities?: readonly string[] | undefined },
   ) => Promise<readonly DetectionRow[]>;
   readonly deadLetters: (
-    query: PageQuery & { readonly field?: string | undefined; readonly valueBytesMax: number },
+    query: PageQuery & {
+      readonly field?: string | undefined;
+      readonly state?: DeadLetterState | undefined;
+      readonly valueBytesMax: number;
+    },
   ) => Promise<readonly DeadLetterRow[]>;
 }
 
@@ -82,18 +89,24 @@ export function addRecordRoutes(app: FastifyInstance, profile: Profile, records:
     querystring: Type.Object({
       ...pageQuerySchema,
       field: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Only refused for this member' })),
+      state: Type.Optional(Type.Enum([...deadLetterStates], { description: 'Only those of which this became' })),
     }),
     response: { 200: deadLetterPageSchema, ...problemResponses(...problems) },
   };
   app.get('/dead-letters', { schema: deadLetterSchema, validatorCompiler }, async (request) => {
     const query = readQuery(request.query);
     const page = query.page();
+    const state = query.one('state', readState, `one of ${deadLetterStates.join(', ')}`);
     const field = query.one('field', readField, 'text of 1 to 100 characters');
     query.end();
-    const rows = await records.deadLetters({ ...page, field, valueBytesMax, limit: page.limit + 1 });
+    const rows = await records.deadLetters({ ...page, field, state, valueBytesMax, limit: page.limit + 1 });
     const cut = cutPage(rows, page.limit);
     return { dead_letters: cut.page.map(deadLetterOf), next: cut.next };
   });
+}
+
+function readState(text: string): DeadLetterState | undefined {
+  return deadLetterStates.find((state) => state === text);
 }
 
 /** PostgreSQL's text holds no NUL, and so no field has one. */
@@ -128,6 +141,7 @@ function deadLetterOf(row: DeadLetterRow) {
     event_id: row.start.id,
     reason: row.reason,
     field: row.field,
+    state: row.state,
     source: {
       topic: row.topic,
       topic_id: row.topicId,

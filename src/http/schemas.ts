@@ -73,6 +73,7 @@ export const systemInfoSchema = Type.Object(
       feature_names: Type.Array(Type.String()),
       type_encoding: Type.Record(Type.String(), Type.Integer()),
       threshold: Type.Number(),
+      card: Type.Union([Type.String(), Type.Null()], { description: 'Where the model card is' }),
     }),
     kafka_config: Type.Object({
       bootstrap_servers: Type.String(),

@@ -1,7 +1,6 @@
 // Builds the REST API as a Fastify application, without a port, so that tests ask it directly. Everything it needs is passed in: it
 // reads no environment and opens no connection. Every error leaves through failures.ts, with the security headers on.
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import {
   type FastifyBaseLogger,
@@ -23,11 +22,13 @@ import { addGuard } from './guard.ts';
 import { addInferenceRoutes, takeInferenceBodies } from './inference.ts';
 import { inferenceErrorSchema } from './inference-schemas.ts';
 import { addMetrics } from './metrics.ts';
+import { addModelCardRoute } from './model-card.ts';
 import { addModelRepositoryRoutes } from './model-repository.ts';
 import { addPredictRoutes, type PredictOptions } from './predict.ts';
 import { addRecordRoutes, type Records } from './records.ts';
 import { InvalidMediaType } from './request-errors.ts';
 import { sharedSchemas } from './schemas.ts';
+import { securityHeaders } from './security-headers.ts';
 import { addStatusRoutes, type StatusOptions } from './status.ts';
 import { requestIdOf, traceparentOf } from './trace.ts';
 
@@ -69,8 +70,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   boundAnswers(app, options.requestTimeoutMs);
   await addProtection(app, options);
 
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+  app.addHook('onRequest', (request, _reply, done) => {
     if (request.is404) done(noSuchRoute(request));
     else if (request.headers['content-encoding'] === undefined) done();
     else done(new InvalidMediaType('send the body as it is, without Content-Encoding'));
@@ -88,6 +88,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     defaultManifest: manifest,
   });
   addStatusRoutes(app, options);
+  addModelCardRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
   addDeliveryRoute(app, options.readLedger);
@@ -120,6 +121,8 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    // A longer name of a model is one that there is not, and is answered so.
+    routerOptions: { maxParamLength: options.headerBytesMax },
     requestIdHeader: false,
     genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
@@ -137,8 +140,11 @@ function boundAnswers(app: FastifyInstance, requestTimeoutMs: number): void {
 
 /** Headers that protect browsers, answers to other origins, and refusal while there is too much to do. */
 async function addProtection(app: FastifyInstance, options: ServerOptions): Promise<void> {
-  const strictTransportSecurity = options.tls === null ? false : { maxAge: 31_536_000, includeSubDomains: false };
-  await app.register(helmet, { contentSecurityPolicy: apiPolicy, strictTransportSecurity });
+  const headers = securityHeaders(options.tls !== null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id);
+    done();
+  });
   if (options.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: [...options.corsOrigins],
@@ -165,17 +171,6 @@ async function addProtection(app: FastifyInstance, options: ServerOptions): Prom
 
 const pressureSampleMs = 1_000;
 const unshedded: readonly string[] = ['/livez', '/readyz', '/metrics'];
-
-// Answers are data: a browser that is led to one must neither run nor frame anything. The pages of docs.ts bring their own.
-const apiPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-};
 
 /** Nothing per request above debug. */
 class QuietLog extends LogController {

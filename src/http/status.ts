@@ -1,6 +1,7 @@
 // What the server says of itself: service, health, probes, set-up and cache. Liveness asks nobody; readiness asks the Portal's database.
 // No answer ever carries a secret.
 import type { FastifyInstance } from 'fastify';
+import { modelCardPath } from './model-card.ts';
 import type { Readiness } from './readiness.ts';
 import {
   cacheStatsSchema,
@@ -103,7 +104,7 @@ function statusSchema(summary: string, response: Record<number, unknown>) {
 }
 
 function systemInfoOf(options: StatusOptions): SystemInfo {
-  const { modelType, manifest } = options.models.default().model;
+  const { modelType, manifest, card } = options.models.default().model;
   return {
     config: options.config,
     cache_info: cacheInfoOf(options.cacheStats()),
@@ -116,6 +117,7 @@ function systemInfoOf(options: StatusOptions): SystemInfo {
       feature_names: [...manifest.featureNames],
       type_encoding: { ...manifest.typeEncoding },
       threshold: manifest.threshold,
+      card: card === undefined || card === null ? null : modelCardPath,
     },
     kafka_config: options.kafkaConfig,
   };

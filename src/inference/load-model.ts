@@ -1,8 +1,10 @@
 // From a model's documents to a Model that may be served. Nothing is scored before names, digests and golden vectors agree; what differs
 // is said. Files come as bytes and text, and the digest as a function, so that this knows no files.
 import { InvalidModel } from '../core/errors.ts';
+import { allFeatures } from '../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { calibrateAfter } from './calibration.ts';
 import type { Forest } from './forest.ts';
 import { type ArtefactManifest, readManifest } from './manifest.ts';
 import type { Model, Scorer } from './model.ts';
@@ -10,7 +12,7 @@ import type { ModelLimits } from './model-limits.ts';
 import { type Digest, featureDigest } from './probe.ts';
 import { readModel } from './read-model.ts';
 import { createReferenceScorer } from './reference-scorer.ts';
-import { type Scaler, scaleBefore } from './scaler.ts';
+import { requireScalerFits, type Scaler } from './scaler.ts';
 
 /** Port: a scorer for a forest. All of them give the same bits. */
 export type CreateScorer = (forest: Forest) => Scorer;
@@ -59,18 +61,20 @@ export function loadModel(artefact: Artefact): Model {
   const forest = inDocument(modelFile, () => readServedModel(modelBytes, artefact.limits));
   requireNames(profile, manifest.featureNames, forest);
   requireTypes(profile, manifest.typeEncoding);
+  if (manifest.scaler) requireScalerFits(manifest.scaler, forest.featureCount);
   const modelSha256 = digest(modelBytes);
   if (modelSha256 !== manifest.modelSha256) {
     fail(`modelSha256 is ${manifest.modelSha256}, and ${modelFile} has ${modelSha256}: they are not of one training`);
   }
-  const features = featureDigest(profile, manifest.featureNames, manifest.typeEncoding, digest);
+  const features = featureDigest(profile, manifest, manifest.typeEncoding, digest);
   if (features !== manifest.featureDigest) {
     fail(
       `featureDigest differs: the features of the profile ${profile.name} no longer compute what the model was trained on`,
     );
   }
-  const scorer = createScorer(forest);
-  requireGolden(manifest, scorer);
+  const plain = createScorer(forest);
+  requireGolden(manifest, plain);
+  const scorer = manifest.calibration === null ? plain : calibrateAfter(manifest.calibration, plain);
   return { manifest: servedPart(manifest), scorer, modelType };
 }
 
@@ -83,7 +87,7 @@ export function loadBareModel(bare: BareModel): Model {
     throw new InvalidModel('has no feature names inside; name a file of them in FEATURE_NAMES_PATH');
   requireNames(profile, featureNames, forest);
   requireTypes(profile, typeEncoding);
-  const scorer = (bare.createScorer ?? createReferenceScorer)(forest);
+  if (scaler !== null) requireScalerFits(scaler, forest.featureCount);
   return {
     manifest: {
       schemaVersion: 1,
@@ -92,9 +96,10 @@ export function loadBareModel(bare: BareModel): Model {
       profile: profile.name,
       featureNames,
       typeEncoding,
+      scaler,
       threshold: 0.5,
     },
-    scorer: scaler === null ? scorer : scaleBefore(scaler, scorer),
+    scorer: (bare.createScorer ?? createReferenceScorer)(forest),
     modelType,
   };
 }
@@ -119,7 +124,7 @@ function requireNames(profile: Profile, names: readonly string[], forest: Forest
   if (names.length !== forest.featureCount) fail(`${names.length} are named, and the model has ${forest.featureCount}`);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) fail(`${repeated} is named twice`);
-  const known = profile.features.map((feature) => feature.name);
+  const known = allFeatures(profile).map((feature) => feature.name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     fail(`the profile ${profile.name} has no feature ${unknown.join(', ')}; it has ${known.join(', ')}`);
@@ -152,7 +157,7 @@ function requireGolden({ golden, featureNames }: ArtefactManifest, scorer: Score
 
 /** Without what only proves that the model fits. */
 function servedPart(manifest: ArtefactManifest): Model['manifest'] {
-  const { golden: _, modelSha256: __, featureDigest: ___, ...served } = manifest;
+  const { golden: _, modelSha256: __, featureDigest: ___, calibration: ____, ...served } = manifest;
   return served;
 }
 

@@ -1,17 +1,21 @@
 // The manifest of a model folder: what the model is, what it wants, what it was trained on, and how to know that it is the one described.
 // Read from a document that may hold anything; what it does not say rightly is refused with its path.
 import { InvalidModel } from '../core/errors.ts';
+import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
 import type { ModelManifest } from './model.ts';
+import { readScalerMember } from './scaler.ts';
 
 /** A ModelManifest with what proves that the model beside it fits. */
 export interface ArtefactManifest extends ModelManifest {
   readonly modelSha256: string;
   readonly featureDigest: string;
+  /** Applied to margins for the probability; null for the plain logistic function. */
+  readonly calibration: Calibration | null;
   readonly golden: Golden;
 }
 
-/** Feature rows and the margins that XGBoost itself gave them. */
+/** Rows of the model's inputs, and the margins that XGBoost itself gave them. */
 export interface Golden {
   readonly rows: readonly (readonly number[])[];
   readonly margins: readonly number[];
@@ -40,8 +44,22 @@ export function readManifest(text: string): ArtefactManifest {
     threshold,
     modelSha256: document.member('modelSha256').text(),
     featureDigest: document.member('featureDigest').text(),
+    scaler: optionally(document.optional('scaler'), readScalerMember),
+    calibration: optionally(document.optional('calibration'), readCalibration),
     golden: readGolden(document.member('golden'), featureNames.length),
   };
+}
+
+function optionally<Content>(member: Member | undefined, read: (member: Member) => Content): Content | null {
+  return member === undefined ? null : read(member);
+}
+
+function readCalibration(member: Member): Calibration {
+  const slope = member.member('slope').number();
+  const intercept = member.member('intercept').number();
+  if (!(slope > 0 && slope < Number.POSITIVE_INFINITY)) member.member('slope').fail(`is ${slope}, not above 0`);
+  if (!Number.isFinite(intercept)) member.member('intercept').fail(`is ${intercept}, not finite`);
+  return { slope, intercept };
 }
 
 /** Type names and their numbers: two types cannot share one. */

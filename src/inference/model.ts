@@ -1,7 +1,8 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
 import type { TypeEncoding } from '../core/machine-type.ts';
+import type { Scaler } from './scaler.ts';
 
-/** Scores feature rows. `matrix` is row-major float32 with `featureCount` columns; NaN is a missing value. */
+/** Scores rows of what modelInputs names. `matrix` is row-major float32 with `featureCount` columns; NaN is a missing value. */
 export interface Scorer {
   readonly featureCount: number;
   /** Probability of failure per row, in [0, 1]. Throws RangeError when the matrix is shorter than `rowCount` rows. */
@@ -35,6 +36,8 @@ export interface ModelManifest {
   /** Model order. */
   readonly featureNames: readonly string[];
   readonly typeEncoding: TypeEncoding;
+  /** What features pass through before the scorer (modelInputs); absent or null for none. */
+  readonly scaler?: Scaler | null;
   /** Probability from which on a reading is anomalous. */
   readonly threshold: number;
 }
@@ -44,4 +47,6 @@ export interface Model {
   readonly scorer: Scorer;
   /** What the file is, such as `XGBClassifier`, for /health. */
   readonly modelType: string;
+  /** The model card as HTML; absent or null for a model without one. */
+  readonly card?: string | null;
 }

@@ -2,12 +2,13 @@
 // here. Asks for the types of a whole batch at once and scores it in one call.
 import { type Detection, detect } from '../core/detection.ts';
 import { UnknownMachine } from '../core/errors.ts';
-import { selectFeatures, writeFeatureRow } from '../core/features.ts';
+import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
 import type { Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model.ts';
+import { modelInputs } from '../inference/scaler.ts';
 
 /**
  * Port: answers at once where it knows all of them already. The canonical type names of machines; an unknown machine is absent from the answer. A type that the profile does not know comes as
@@ -30,7 +31,7 @@ export function createAssess(options: {
   readonly findMachineTypes: FindMachineTypes;
 }): AssessReadings {
   const { model, thresholds, findMachineTypes } = options;
-  const features = selectFeatures(options.profile, model.manifest.featureNames);
+  const inputs = modelInputs(options.profile, model.manifest);
   const types = encodedTypes(options.profile, model.manifest.typeEncoding);
 
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Outcomes => {
@@ -38,11 +39,11 @@ export function createAssess(options: {
       const name = typeNames.get(reading.machineId);
       return name === undefined ? undefined : types.get(name);
     };
-    const matrix = new Float32Array(readings.length * features.length);
+    const matrix = new Float32Array(readings.length * inputs.length);
     let rowCount = 0;
     for (const reading of readings) {
       const type = typeOf(reading);
-      if (type !== undefined) writeFeatureRow(features, reading.sensors, type, matrix, rowCount++);
+      if (type !== undefined) writeFeatureRow(inputs, reading.sensors, type, matrix, rowCount++);
     }
     const probabilities = model.scorer.probabilities(matrix, rowCount);
     let row = 0;

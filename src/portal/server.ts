@@ -33,6 +33,8 @@ export interface PortalOptions {
   readonly notReadyReason: () => Promise<string | null>;
   /** The folder with the built page. Where there is none, only `/` lacks, and says how to build it. */
   readonly webFolder: string;
+  /** Where the AI server has the card of its model. */
+  readonly modelCardUrl: string;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -59,6 +61,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   addApi(app, options);
   addStream(app, options.feed);
   addProbes(app, options.notReadyReason);
+  app.get('/model-card', (_request, reply) => reply.redirect(options.modelCardUrl));
   await addPage(app, options.webFolder);
   await app.ready();
   return app;

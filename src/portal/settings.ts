@@ -1,7 +1,7 @@
 // How the Portal's database is reached, where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
 // on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
 import { BlockList, isIP } from 'node:net';
-import { bool, EnvError, host, makeValidator, num, port, str } from 'envalid';
+import { bool, EnvError, host, makeValidator, num, port, str, url } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 
 const positiveWholeNumber = makeValidator((input: string) => {
@@ -26,6 +26,10 @@ export const portalDatabaseSettings = {
 export const portalSettings = {
   PORTAL_HOST: host({ default: '127.0.0.1', desc: 'Address on which the Portal listens' }),
   PORTAL_PORT: port({ default: 8080, desc: 'Port of the Portal' }),
+  PORTAL_AI_SERVER_URL: url({
+    default: 'http://localhost:8000',
+    desc: 'Where browsers reach the AI server, for the link to its model card',
+  }),
   PORTAL_GROUP_ID: str({ default: 'portal-group', desc: 'Consumer group of the Portal' }),
   PORTAL_BATCH_SIZE_MAX: positiveWholeNumber({ default: 500, desc: 'The most alerts that the Portal stores at once' }),
   PORTAL_RETRY_DELAY_MIN_MS: positiveWholeNumber({

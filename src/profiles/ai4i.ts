@@ -3,6 +3,24 @@
 import { defineProfile } from '../core/profile.ts';
 import { simulateAi4iMachine } from './ai4i-simulation.ts';
 
+/** The eleven features that `/predict` has always answered with. */
+const seedFeatureNames = [
+  'Air_temperature_K',
+  'Process_temperature_K',
+  'Rotational_speed_rpm',
+  'Torque_Nm',
+  'Tool_wear_min',
+  'Temp_diff',
+  'Power',
+  'Tool_wear_rate',
+  'Torque_speed_ratio',
+  'Temp_toolwear',
+  'Type_encoded',
+] as const;
+
+const heatLimits = { marginK: 8.6, speedRpm: 1380 } as const;
+const powerLimitsW = { least: 3500, most: 9000 } as const;
+
 /** Product of tool wear and torque, in minNm, above which a machine of the type is overstrained. */
 const overstrainLimitMinNm: Readonly<Record<string, number>> = { L: 11_000, M: 12_000, H: 13_000 };
 
@@ -69,14 +87,39 @@ export const ai4i = defineProfile({
     { name: 'Temp_toolwear', from: 'sensors', of: (s) => s.processTemperature * s.toolWear },
     { name: 'Type_encoded', from: 'type', of: (_, type) => type.code },
   ],
+  moreFeatures: [
+    { name: 'Power_W', from: 'sensors', of: powerW },
+    {
+      name: 'Power_margin_W',
+      from: 'sensors',
+      of: (s) => Math.min(powerW(s) - powerLimitsW.least, powerLimitsW.most - powerW(s)),
+    },
+    {
+      name: 'Strain_ratio',
+      from: 'sensors',
+      of: (s, type) => (s.toolWear * s.torque) / (overstrainLimitMinNm[type.name] as number),
+    },
+    { name: 'Temp_margin_K', from: 'sensors', of: temperatureMarginK },
+    {
+      name: 'Heat_margin',
+      from: 'sensors',
+      // Below 0 when both limits are crossed. A hundred revolutions per minute weigh as much as a kelvin.
+      of: (s) => Math.max(temperatureMarginK(s), (s.rotationalSpeed - heatLimits.speedRpm) / 100),
+    },
+  ],
+  featureSets: {
+    seed: seedFeatureNames,
+    physics: [...seedFeatureNames, 'Power_W', 'Power_margin_W', 'Strain_ratio', 'Temp_margin_K', 'Heat_margin'],
+  },
   failureModes: [
     {
       code: 'HDF',
       label: { en: 'Heat dissipation failure', ko: '방열 고장' },
       column: 'HDF',
+      isCertain: true,
       evidence: (s) => {
         const marginK = s.processTemperature - s.airTemperature;
-        return marginK < 8.6 && s.rotationalSpeed < 1380
+        return marginK < heatLimits.marginK && s.rotationalSpeed < heatLimits.speedRpm
           ? `process is only ${marginK.toFixed(1)} K above air (limit 8.6 K) at ${s.rotationalSpeed} rpm (limit 1380 rpm)`
           : null;
       },
@@ -85,16 +128,18 @@ export const ai4i = defineProfile({
       code: 'PWF',
       label: { en: 'Power failure', ko: '동력 고장' },
       column: 'PWF',
+      isCertain: true,
       evidence: (s) => {
-        const powerW = (s.torque * s.rotationalSpeed * 2 * Math.PI) / 60;
-        if (powerW < 3500) return `power is ${powerW.toFixed(0)} W, below 3500 W`;
-        return powerW > 9000 ? `power is ${powerW.toFixed(0)} W, above 9000 W` : null;
+        const watts = powerW(s);
+        if (watts < powerLimitsW.least) return `power is ${watts.toFixed(0)} W, below 3500 W`;
+        return watts > powerLimitsW.most ? `power is ${watts.toFixed(0)} W, above 9000 W` : null;
       },
     },
     {
       code: 'OSF',
       label: { en: 'Overstrain failure', ko: '과부하 고장' },
       column: 'OSF',
+      isCertain: true,
       evidence: (s, typeName) => {
         const limit = overstrainLimitMinNm[typeName];
         const strain = s.toolWear * s.torque;
@@ -107,6 +152,8 @@ export const ai4i = defineProfile({
       code: 'TWF',
       label: { en: 'Tool wear failure', ko: '공구 마모 고장' },
       column: 'TWF',
+      blindSpot:
+        'A worn tool breaks or is replaced at a random moment between 200 and 240 minutes; until that moment both look the same, so it is a coin flip.',
       evidence: (s) =>
         s.toolWear >= 200 ? `tool wear is ${s.toolWear} min; tools fail between 200 and 240 min` : null,
     },
@@ -114,6 +161,8 @@ export const ai4i = defineProfile({
       code: 'RNF',
       label: { en: 'Random failure', ko: '무작위 고장' },
       column: 'RNF',
+      blindSpot:
+        'One process in a thousand fails by chance, whatever its readings are; the data mostly does not even count it as a failure.',
       // Random by definition: no reading can show it.
       evidence: () => null,
     },
@@ -121,3 +170,18 @@ export const ai4i = defineProfile({
   training: { typeColumn: 'Type', targetColumn: 'Machine failure' },
   simulate: simulateAi4iMachine,
 });
+
+type Sensors = Readonly<Record<'airTemperature' | 'processTemperature' | 'rotationalSpeed' | 'torque', number>>;
+
+/** Torque times angular speed. */
+function powerW(s: Sensors): number {
+  return (s.torque * s.rotationalSpeed * 2 * Math.PI) / 60;
+}
+
+/**
+ * How far the process is above air, beyond the limit. Rounded to the sensors' own tenth of a kelvin, so that the noise of subtracting two
+ * decimal fractions is no feature.
+ */
+function temperatureMarginK(s: Sensors): number {
+  return Math.round((s.processTemperature - s.airTemperature - heatLimits.marginK) * 10) / 10;
+}

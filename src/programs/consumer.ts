@@ -25,12 +25,12 @@ import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { batchProcessing, eventSource, processingSettings } from './processing.ts';
 import { loadProfile, profileSettings } from './profile.ts';
-import { retry } from './retry.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { ensureAllTopics } from './topics.ts';
+import { waitFor } from './wait-for.ts';
 
 const specifications = {
   ...logSettings,
@@ -193,26 +193,6 @@ function createReadiness(): Readiness {
       else reasons.set(what, reason);
     },
   };
-}
-
-/** Repeats a first step until a neighbour that is away has come; says so once. Resolves early when the signal aborts. */
-async function waitFor(
-  log: Logger,
-  readiness: Readiness,
-  signal: AbortSignal,
-  step: () => Promise<void>,
-): Promise<void> {
-  if (signal.aborted) return;
-  const onFirstFailure = (error: Error): void => {
-    log.warn({ err: error }, `${error.message} Trying again until it does.`);
-    readiness.set('start', error.message);
-  };
-  try {
-    await retry(step, { withinMs: Number.POSITIVE_INFINITY, onFirstFailure, signal });
-    readiness.set('start', null);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }
 
 function observer(log: Logger, readiness: Readiness, metrics: ConsumerMetrics): ConsumeObserver {

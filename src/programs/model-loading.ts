@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import type { CleanedEnv } from 'envalid';
 import { InvalidModel, InvalidSettings } from '../core/errors.ts';
+import { allFeatures } from '../core/features.ts';
 import { defaultTypeEncoding, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { readFeatureNames, readTypeEncoder } from '../inference/companion-files.ts';
@@ -16,7 +17,7 @@ import { readScaler, type Scaler } from '../inference/scaler.ts';
 import type { modelSettings } from './model-settings.ts';
 import { loadScorerFactory } from './scoring-kernel.ts';
 
-type ModelSettings = CleanedEnv<typeof modelSettings>;
+type ModelSettings = Pick<CleanedEnv<typeof modelSettings>, keyof typeof modelSettings>;
 
 /** The folder that is served when MODEL_PATH is empty, and that `npm run train` writes. Does not depend on the working folder. */
 export const defaultModelFolder = resolve(import.meta.dirname, '../../models/default');
@@ -64,8 +65,10 @@ const modelFileNames = ['model.ubj', 'model.json'] as const;
 
 const trainAdvice = 'train one by: npm run train';
 const pickleAdvice =
-  "a pickle runs whatever code it holds when it is opened, so it never is. In Python, save the model by booster.save_model('model.json') " +
-  'and the others as JSON (docs/settings.md), or train a model by: npm run train';
+  'a pickle runs whatever code it holds when it is opened, so it never is. Turn the pickles into JSON with the Python that wrote them: ' +
+  'python tools/export-python-model.py FOLDER --out EXPORTED, then: ./spindle import-model --model EXPORTED/model.json --scaler ' +
+  'EXPORTED/scaler.json --encoder EXPORTED/encoder.json --feature-names EXPORTED/feature-names.json --out MODEL, and name MODEL in ' +
+  'MODEL_PATH alone (docs/models.md). Or train a model by: npm run train';
 
 function leaveOutAdvice(name: string): string {
   return `leave ${name} empty for the default model, or name the file that belongs to your own (a model is trained by: npm run train)`;
@@ -112,7 +115,8 @@ async function loadFolder(folder: string, profile: Profile, companions: Companio
     loadModel({ profile, modelBytes, modelFile, manifestJson, digest: sha256, ...engine }),
   );
   requireAgreement(folder, model, companions);
-  return model;
+  const cardPath = join(folder, 'model-card.html');
+  return existsSync(cardPath) ? { ...model, card: await readText(cardPath) } : model;
 }
 
 /** Companion files given beside a folder may only repeat what its manifest says. */
@@ -124,8 +128,8 @@ function requireAgreement(
   const differs = (setting: string, what: string): string =>
     `${setting} ${what} ${join(folder, 'manifest.json')}; leave it empty: a model folder needs no other file`;
   const problems: string[] = [];
-  if (scaler !== null)
-    problems.push(differs('SCALER_PATH', 'names a scaler, and the model takes its features unscaled, by'));
+  if (scaler !== null && JSON.stringify(scaler) !== JSON.stringify(manifest.scaler ?? null))
+    problems.push(differs('SCALER_PATH', 'names another scaler than'));
   if (
     typeEncoding !== null &&
     Object.entries(typeEncoding).some(([name, code]) => manifest.typeEncoding[name] !== code)
@@ -146,7 +150,7 @@ async function loadFile(
   engine: Engine,
 ): Promise<Model> {
   const { scaler, typeEncoding, featureNames } = companions;
-  const readsType = profile.features.some(
+  const readsType = allFeatures(profile).some(
     ({ name, from }) => from === 'type' && (featureNames?.includes(name) ?? false),
   );
   if (typeEncoding === null && readsType) {

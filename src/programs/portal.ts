@@ -23,12 +23,12 @@ import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
-import { retry } from './retry.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { portalSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { ensureAllTopics } from './topics.ts';
+import { waitFor } from './wait-for.ts';
 
 const specifications = {
   ...logSettings,
@@ -81,6 +81,7 @@ async function runPortal(): Promise<void> {
     feed,
     notReadyReason: readiness.reason,
     webFolder,
+    modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });
   try {
@@ -121,6 +122,11 @@ async function runPortal(): Promise<void> {
   }
 }
 
+/** So that a path in the address stays. */
+function withSlash(address: string): string {
+  return address.endsWith('/') ? address : `${address}/`;
+}
+
 interface PortalReadiness {
   readonly reason: () => Promise<string | null>;
   /** Sets why the Portal is not ready, under a name; null clears it. */
@@ -154,26 +160,6 @@ async function refusable<T>(step: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ProgramFailure)) throw error;
     throw new Unavailable("the Portal's database cannot be used; see /readyz", { retryable: false, cause: error });
-  }
-}
-
-/** Repeats a first step until a neighbour that is away has come; says so once. Resolves early when the signal aborts. */
-async function waitFor(
-  log: Logger,
-  readiness: PortalReadiness,
-  signal: AbortSignal,
-  step: () => Promise<void>,
-): Promise<void> {
-  if (signal.aborted) return;
-  const onFirstFailure = (error: Error): void => {
-    log.warn({ err: error }, `${error.message} Trying again until it does.`);
-    readiness.set('start', error.message);
-  };
-  try {
-    await retry(step, { withinMs: Number.POSITIVE_INFINITY, onFirstFailure, signal });
-    readiness.set('start', null);
-  } catch (error) {
-    if (!signal.aborted) throw error;
   }
 }
 

@@ -34,6 +34,7 @@ import { openServerStore, readTls } from './server-store.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { readThresholds, thresholdSettings } from './threshold-settings.ts';
+import { letYoungHeapGrow } from './young-heap.ts';
 
 const specifications = {
   ...logSettings,
@@ -111,6 +112,7 @@ async function runServer(): Promise<void> {
       'The REST API answers',
     );
     flushCompileCache();
+    letYoungHeapGrow();
     await portal.readiness();
     if (!signal.aborted) await once(signal, 'abort');
     log.info('Stopping');

@@ -124,6 +124,7 @@ function programEnvironment(names: ReadonlySet<string>, ports: StackPorts): Read
     API_PORT: String(ports.server),
     CONSUMER_PORT: String(ports.consumer),
     PORTAL_PORT: String(ports.portal),
+    ...(names.has('server') ? { PORTAL_AI_SERVER_URL: `http://localhost:${ports.server}` } : {}),
     ...(names.has('postgres') ? { ...database('DB_'), ...database('AI_DB_'), CDC_DB_HOST: '', CDC_DB_PORT: '0' } : {}),
     ...(names.has('kafka')
       ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }

@@ -1,120 +1,161 @@
 // `spindle train`: trains a model on labelled readings with the native XGBoost, says how good it is on rows it has not seen, and writes
 // it as a folder that MODEL_PATH can name. The result goes to stdout, progress to stderr.
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { InvalidModel } from '../core/errors.ts';
-import { defaultTypeEncoding } from '../core/machine-type.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Profile } from '../core/profile.ts';
-import { projectFolder } from '../stack/home.ts';
-import { type TrainedManifest, writeArtefact } from '../training/artefact.ts';
-import { describeBadRows, InvalidData, readDataset } from '../training/dataset.ts';
-import { XgboostFailure } from '../training/native-xgboost.ts';
-import { defaultParameters, defaultRounds } from '../training/parameters.ts';
+import { cardFile, evaluationFile, writeArtefact } from '../training/artefact.ts';
+import { modelCard } from '../training/card/page.ts';
+import { InvalidData } from '../training/columns.ts';
+import type { Evaluation } from '../training/evaluation.ts';
+import type { Parameters } from '../training/native-xgboost.ts';
+import { type RecipeFile, readRecipe, roundsMax } from '../training/recipe-file.ts';
 import { train } from '../training/train.ts';
-import { ProgramFailure } from './command-line.ts';
+import type { Imbalance, Recipe } from '../training/trainer.ts';
 import { defaultModelFolder } from './model-loading.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
+import * as shared from './training-options.ts';
+import { evaluationTable } from './training-table.ts';
 
-interface Options {
-  readonly data?: string;
+interface Options extends shared.DataOptions {
   readonly out?: string;
+  readonly features?: string;
+  readonly name?: string;
   readonly seed: number;
-  readonly rounds: number;
   readonly folds: number;
   readonly repetitions: number;
+  readonly rounds?: number;
+  readonly recipe?: string;
+  readonly param: Parameters;
+  readonly device: string;
+  readonly earlyStopping?: number;
+  readonly imbalance: Imbalance;
+  readonly costMiss: number;
+  readonly costAlarm: number;
+  readonly reportOnly?: boolean;
 }
 
 export function createCommand(): Command {
-  return new Command('train')
-    .option('--data <file>', 'CSV file with a header row (default: data/ai4i2020.csv of this project)')
+  const command = shared
+    .addDataOptions(new Command('train'), 'CSV file with a header row (default: data/ai4i2020.csv of this project)')
     .option('--out <folder>', 'where the model goes (default: models/default of this project)')
-    .option('--seed <number>', 'seed of the cross-validation and of XGBoost', wholeNumber(0, 2 ** 31 - 1), 42)
-    .option('--rounds <number>', 'trees', wholeNumber(1, 10_000), defaultRounds)
-    .option('--folds <number>', 'folds of the cross-validation', wholeNumber(2, 50), 5)
-    .option('--repetitions <number>', 'repetitions of the cross-validation', wholeNumber(1, 50), 5)
+    .option('--features <set>', 'a feature set of the profile; AI4I has seed (what /predict answers with) and physics')
+    .option('--name <name>', "the model's name (default: the profile's name and -xgboost)")
+    .option('--seed <number>', 'seed of the cross-validation and of XGBoost', shared.wholeNumber(0, 2 ** 31 - 1), 42)
+    .option('--folds <number>', 'folds of the cross-validation', shared.wholeNumber(2, 50), 5)
+    .option('--repetitions <number>', 'repetitions of the cross-validation', shared.wholeNumber(1, 50), 5)
+    .option('--recipe <file>', 'JSON with rounds and parameters (default: the one tuned for profile and feature set)')
+    .option('--rounds <number>', "trees (default: the recipe's)", shared.wholeNumber(1, roundsMax))
+    .option(
+      '--param <name=value>',
+      "one of XGBoost's own parameters, over the recipe's; may be repeated",
+      addParameter,
+      {},
+    )
+    .option('--device <name>', 'where XGBoost computes; cpu is the only one supported', 'cpu')
+    .option(
+      '--early-stopping <rounds>',
+      'end when so many rounds bring no gain on held-out rows',
+      shared.wholeNumber(1, roundsMax),
+    )
+    .addOption(
+      new Option('--imbalance <way>', 'what to do about failures being rare')
+        .choices(['none', 'smote', 'weight'])
+        .default('none'),
+    )
+    .option('--cost-miss <number>', 'what a missed failure costs', shared.number(1e-6, 1e9), 3)
+    .option('--cost-alarm <number>', 'what a false alarm costs', shared.number(1e-6, 1e9), 2)
+    .option('--report-only', 'draw the model card of the folder --out anew, without training');
+  return command
     .addHelpText(
       'after',
-      '\nColumns, machine types and features come from the profile (PROFILE_PATH; AI4I 2020 by default).\nThe same data, options and seed give the same bytes.',
+      '\nColumns, units, machine types and features come from the profile (PROFILE_PATH; AI4I 2020 by default).\nThe same data, options and seed give the same bytes.',
     )
-    .action(runTrain);
+    .action((options: Options) => shared.withTrainingErrors(() => runTrain(options)));
 }
-
-const badShareMax = 0.01;
-const rowCountMax = 20_000_000;
 
 async function runTrain(options: Options): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
-  const dataPath = resolve(options.data ?? join(projectFolder, 'data/ai4i2020.csv'));
   const folder = resolve(options.out ?? defaultModelFolder);
-  try {
-    const manifest = await trainTo(folder, dataPath, profile, options);
-    process.stdout.write(resultTable(manifest, relative(process.cwd(), folder) || '.'));
-  } catch (error) {
-    if (error instanceof InvalidData || error instanceof XgboostFailure)
-      throw new ProgramFailure(error.message, 2, { cause: error });
-    if (error instanceof InvalidModel)
-      throw new ProgramFailure(`the trained model does not prove: ${error.message}`, 1, { cause: error });
-    throw error;
-  }
-}
-
-async function trainTo(folder: string, dataPath: string, profile: Profile, options: Options): Promise<TrainedManifest> {
-  const typeEncoding = defaultTypeEncoding(profile);
-  const dataset = await readDataset(profile, dataPath, { typeEncoding, badShareMax, rowCountMax });
-  if (dataset.badRows.length > 0) {
-    process.stderr.write(
-      `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,
-    );
-  }
-  process.stderr.write(`${dataset.rowCount} rows of ${dataset.featureNames.length} features read\n`);
-  const { seed, rounds } = options;
-  const { modelJson, manifest } = await train({
+  if (options.reportOnly === true) return redrawCard(folder, profile);
+  const featureSet = shared.chooseFeatureSet(profile, options.features);
+  const recipes = await chooseRecipes(profile, featureSet, options);
+  const { path, columns, dataset } = await shared.readLabelledData(
+    profile,
+    shared.defaultDataPath(options.data),
+    options,
+  );
+  const showRound = shared.showSteps('training: round');
+  const { files, evaluation } = await train({
     profile,
     dataset,
-    plan: {
-      parameters: { ...defaultParameters, seed },
-      rounds,
-      repetitions: options.repetitions,
-      foldCount: options.folds,
-      seed,
+    columns,
+    dataPath: path,
+    featureSet,
+    name: options.name ?? `${profile.name}-xgboost`,
+    recipes,
+    foldCount: options.folds,
+    repetitions: options.repetitions,
+    seed: options.seed,
+    costs: { miss: options.costMiss, alarm: options.costAlarm },
+    patience: options.earlyStopping ?? null,
+    libraryFolder: shared.xgboostFolder,
+    progress: {
+      onFold: shared.showSteps('cross-validation: training'),
+      onRound: (round, total, loss) => showRound(round, total, loss === null ? '' : `, loss ${loss}`),
     },
-    libraryFolder: join(projectFolder, 'build/xgboost'),
-    onFold: showFold,
   });
-  await writeArtefact(folder, modelJson, manifest);
-  return manifest;
+  await writeArtefact(folder, files);
+  process.stdout.write(evaluationTable(evaluation));
+  process.stdout.write(
+    `model      ${relative(process.cwd(), folder) || '.'}\ncard       ${relative(process.cwd(), join(folder, cardFile))}\n`,
+  );
 }
 
-function showFold(done: number, total: number): void {
-  if (process.stderr.isTTY)
-    process.stderr.write(`\rcross-validation: ${done} of ${total} folds${done === total ? '\n' : ''}`);
-  else if (done === total) process.stderr.write(`cross-validation: ${total} folds\n`);
+/** The trained set's recipe with what the command line says over it; the others, which are only compared with, as they were tuned. */
+async function chooseRecipes(profile: Profile, featureSet: string, options: Options): Promise<Record<string, Recipe>> {
+  const files = await shared.readRecipes(profile);
+  if (options.recipe !== undefined)
+    files[featureSet] = readRecipe(options.recipe, await shared.readInput(options.recipe));
+  const recipes = Object.entries(files).map(([set, file]): [string, Recipe] => {
+    const given = set === featureSet ? { device: options.device, ...options.param } : {};
+    return [set, recipeOf(file, given, set === featureSet, options)];
+  });
+  return Object.fromEntries(recipes);
 }
 
-function resultTable({ name, version, threshold, metrics, data }: TrainedManifest, path: string): string {
-  const row = (label: string, value: keyof typeof metrics.mean): string =>
-    `${label.padEnd(18)} ${metrics.mean[value].toFixed(4)} ± ${metrics.standardDeviation[value].toFixed(4)}\n`;
-  return [
-    `${name} ${version}: ${data.rows} rows, ${data.failures} failures\n`,
-    `${metrics.protocol}\n`,
-    row('F1', 'f1'),
-    row('average precision', 'averagePrecision'),
-    row('ROC AUC', 'rocAuc'),
-    row('precision', 'precision'),
-    row('recall', 'recall'),
-    row('Brier score', 'brier'),
-    `${'threshold'.padEnd(18)} ${threshold}\n`,
-    `${'model'.padEnd(18)} ${path}\n`,
-  ].join('');
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most))
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
+function recipeOf(file: RecipeFile, given: Parameters, isTrained: boolean, options: Options): Recipe {
+  return {
+    parameters: shared.withFixedParameters({ ...file.parameters, ...given }, options.seed),
+    rounds: isTrained ? (options.rounds ?? file.rounds) : file.rounds,
+    imbalance: isTrained ? options.imbalance : 'none',
   };
+}
+
+async function redrawCard(folder: string, profile: Profile): Promise<void> {
+  const path = join(folder, evaluationFile);
+  const evaluation = JSON.parse(
+    await readFile(path, 'utf8').catch((error: unknown) => {
+      throw new InvalidData(
+        `${path} cannot be read, so there is nothing to draw; train first: ${(error as Error).message}`,
+        {
+          cause: error,
+        },
+      );
+    }),
+  ) as Evaluation;
+  if (evaluation.schemaVersion !== 1)
+    throw new InvalidData(`${path}: schemaVersion is ${evaluation.schemaVersion}; this version of Spindle draws 1`);
+  const card = join(folder, cardFile);
+  await writeFile(`${card}.new`, modelCard(evaluation, profile));
+  await rename(`${card}.new`, card);
+  process.stdout.write(`${relative(process.cwd(), card)}\n`);
+}
+
+function addParameter(text: string, before: Parameters): Parameters {
+  const [, name, value] = /^([a-z_0-9]+)=(.+)$/i.exec(text) ?? [];
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('It must be name=value.');
+  return { ...before, [name]: value };
 }

@@ -1,93 +1,138 @@
-// What training leaves behind: a folder with model.json and manifest.json. It has no dates and nothing of the machine, so the same run
-// gives the same bytes; its version is a digest of them. It appears whole or not at all.
+// What training leaves behind: a folder with the model, its manifest, what was measured, and the card. It has no dates and nothing of the
+// machine, so the same run gives the same bytes; its version is a digest of them. It appears whole or not at all.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TypeEncoding } from '../core/machine-type.ts';
+import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import type { ArtefactManifest } from '../inference/manifest.ts';
 import { featureDigest } from '../inference/probe.ts';
-import type { Validation, ValidationPlan } from './cross-validate.ts';
-import type { Dataset } from './dataset.ts';
-import type { Metrics } from './metrics.ts';
+import { modelCard } from './card/page.ts';
+import type { UnversionedEvaluation } from './describe-evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { MetricSummaries } from './summary.ts';
 
 /** The manifest, with what a person wants to know of the training. */
 export interface TrainedManifest extends ArtefactManifest {
-  readonly metrics: {
-    readonly protocol: string;
-    readonly threshold: number;
-    readonly mean: Metrics;
-    readonly standardDeviation: Metrics;
-  };
-  readonly data: { readonly rows: number; readonly failures: number; readonly sha256: string };
+  readonly featureSet: string;
+  readonly metrics: MetricSummaries & { readonly protocol: string };
+  readonly data: Evaluation['data'];
   readonly xgboost: {
     readonly version: string;
     readonly rounds: number;
-    readonly parameters: ValidationPlan['parameters'];
+    readonly parameters: Readonly<Record<string, string | number>>;
+    readonly imbalance: string;
   };
-  readonly seed: number;
+  readonly costs: Evaluation['costs'];
+  readonly seeds: Readonly<Record<'training', number> & Record<'selection' | 'report', readonly number[]>>;
 }
+
+export const cardFile = 'model-card.html';
+export const evaluationFile = 'evaluation.json';
+
+/** The files of the folder. */
+export type ArtefactFiles = Readonly<Record<string, string | Uint8Array> & { 'model.ubj': Uint8Array }>;
 
 export interface Training {
   readonly profile: Profile;
-  readonly typeEncoding: TypeEncoding;
-  readonly dataset: Dataset;
-  readonly plan: ValidationPlan;
-  readonly validation: Validation;
-  readonly xgboostVersion: string;
-  readonly modelJson: string;
-  /** Rows of the data set, and the margins that XGBoost gave them. */
-  readonly golden: { readonly rows: Uint32Array; readonly margins: Float32Array };
+  readonly featureNames: readonly string[];
+  readonly evaluation: UnversionedEvaluation;
+  readonly summaries: MetricSummaries;
+  readonly model: Uint8Array;
+  /** Rows of the matrix, and the margins that XGBoost gave them. */
+  readonly golden: { readonly rows: Uint32Array; readonly margins: Float32Array; readonly matrix: Float32Array };
 }
 
-export function describeTraining(training: Training): TrainedManifest {
-  const { profile, typeEncoding, dataset, plan, validation } = training;
-  const { mean, standardDeviation, threshold } = validation;
-  const modelSha256 = sha256(training.modelJson);
-  const { featureNames } = dataset;
+export function describeArtefact(training: Training): {
+  readonly files: ArtefactFiles;
+  readonly manifest: TrainedManifest;
+  readonly evaluation: Evaluation;
+} {
+  const { model, profile } = training;
+  const modelSha256 = sha256(model);
+  const { data, threshold, calibration } = training.evaluation;
+  const version = sha256(`${modelSha256} ${data.sha256} ${threshold} ${JSON.stringify(calibration.applied)}`).slice(
+    0,
+    versionCharacters,
+  );
+  const evaluation: Evaluation = {
+    ...training.evaluation,
+    model: { ...training.evaluation.model, version },
+  };
+  const manifest = describeManifest(training, evaluation, modelSha256);
   return {
-    schemaVersion: 1,
-    name: `${profile.name}-xgboost`,
-    version: sha256(`${modelSha256} ${dataset.sha256} ${threshold}`).slice(0, 12),
-    profile: profile.name,
-    featureNames,
-    typeEncoding,
-    threshold,
-    modelSha256,
-    featureDigest: featureDigest(profile, featureNames, typeEncoding, sha256),
-    metrics: {
-      protocol: `${plan.repetitions} times stratified ${plan.foldCount}-fold cross-validation; mean and standard deviation over the folds`,
-      threshold,
-      mean: rounded(mean),
-      standardDeviation: rounded(standardDeviation),
+    files: {
+      'model.ubj': model,
+      'manifest.json': formatJson(manifest),
+      [evaluationFile]: formatJson(evaluation),
+      [cardFile]: modelCard(evaluation, profile),
     },
-    data: {
-      rows: dataset.rowCount,
-      failures: dataset.labels.reduce((sum, label) => sum + label, 0),
-      sha256: dataset.sha256,
-    },
-    xgboost: { version: training.xgboostVersion, rounds: plan.rounds, parameters: plan.parameters },
-    seed: plan.seed,
-    golden: {
-      rows: Array.from(training.golden.rows, (row) => {
-        const start = row * featureNames.length;
-        return Array.from(dataset.matrix.subarray(start, start + featureNames.length), shortest);
-      }),
-      margins: Array.from(training.golden.margins, shortest),
-    },
+    manifest,
+    evaluation,
   };
 }
 
+function describeManifest(training: Training, evaluation: Evaluation, modelSha256: string): TrainedManifest {
+  const { profile, featureNames, golden } = training;
+  const { model, data, costs, threshold, calibration } = evaluation;
+  const typeEncoding = defaultTypeEncoding(profile);
+  return {
+    schemaVersion: 1,
+    name: model.name,
+    version: model.version,
+    profile: profile.name,
+    featureSet: model.featureSet,
+    featureNames,
+    typeEncoding,
+    scaler: null,
+    calibration: calibration.applied,
+    threshold,
+    modelSha256,
+    featureDigest: featureDigest(profile, { featureNames }, typeEncoding, sha256),
+    metrics: {
+      protocol: `${model.reportSeeds.length} times stratified ${model.foldCount}-fold cross-validation at the threshold; mean and standard deviation over the folds, 95 % confidence of the mean`,
+      ...roundedSummaries(training.summaries),
+    },
+    data,
+    xgboost: {
+      version: model.xgboostVersion,
+      rounds: model.rounds,
+      parameters: model.parameters,
+      imbalance: model.imbalance,
+    },
+    costs,
+    seeds: { training: model.seed, selection: model.selectionSeeds, report: model.reportSeeds },
+    golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
+  };
+}
+
+/** Each number with the fewest digits that read back to the same float32. */
+export function goldenVectors(
+  rows: Uint32Array,
+  matrix: Float32Array,
+  margins: Float32Array,
+  width: number,
+): ArtefactManifest['golden'] {
+  return {
+    rows: Array.from(rows, (row) => Array.from(matrix.subarray(row * width, (row + 1) * width), shortest)),
+    margins: Array.from(margins, shortest),
+  };
+}
+
+const versionCharacters = 12;
+
 /** Writes beside the folder, then puts the new one in its place. */
-export async function writeArtefact(folder: string, modelJson: string, manifest: TrainedManifest): Promise<void> {
+export async function writeArtefact(
+  folder: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const suffix = randomBytes(4).toString('hex');
   const fresh = `${folder}.${suffix}.new`;
   const old = `${folder}.${suffix}.old`;
   try {
     await mkdir(fresh);
-    await writeFile(join(fresh, 'model.json'), modelJson);
-    await writeFile(join(fresh, 'manifest.json'), `${formatManifest(manifest)}\n`);
+    await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(fresh, name), content)));
     const hadOne = await moved(folder, old);
     await rename(fresh, folder).catch(async (error: unknown) => {
       if (hadOne) await rename(old, folder);
@@ -109,16 +154,19 @@ async function moved(from: string, to: string): Promise<boolean> {
 }
 
 /** Indented, with each row of numbers on a line. */
-function formatManifest(manifest: TrainedManifest): string {
-  return JSON.stringify(manifest, null, 2).replace(
-    /\[\s+(-?\d[^[\]]*?)\s+\]/g,
+export function formatJson(content: unknown): string {
+  const indented = JSON.stringify(content, null, 2).replace(
+    /\[\s+(-?\d[^[\]{}"]*?)\s+\]/g,
     (_, items: string) => `[${items.replace(/\s+/g, ' ')}]`,
   );
+  return `${indented}\n`;
 }
 
-function rounded(metrics: Metrics): Metrics {
-  const entries = Object.entries(metrics).map(([name, value]) => [name, Math.round(value * 1e5) / 1e5]);
-  return Object.fromEntries(entries) as unknown as Metrics;
+function roundedSummaries(summaries: MetricSummaries): MetricSummaries {
+  const text = JSON.stringify(summaries, (_, value: unknown) =>
+    typeof value === 'number' ? Math.round(value * 1e5) / 1e5 : value,
+  );
+  return JSON.parse(text) as MetricSummaries;
 }
 
 /** The number with the fewest digits that still reads back to the same float32. */
@@ -130,6 +178,6 @@ function shortest(value: number): number {
   return Number(value.toPrecision(9));
 }
 
-function sha256(content: string | Uint8Array): string {
+export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }

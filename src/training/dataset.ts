@@ -1,25 +1,23 @@
-// Labelled readings out of a CSV file. Columns and types come from the profile; each row comes in by core/reading and becomes numbers by
-// core/features, as in serving. A row that cannot be used is kept with its line and its problem, never silently dropped.
+// Labelled readings out of a CSV file: sensor values in the profile's units, machine types, labels, and the flags of failure modes where
+// the file has them. Each row comes in by core/reading, as in serving. A row that cannot be used is kept with its line and its problem,
+// never silently dropped; what makes the whole file useless stops with its line and column.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
-import { InvalidReading } from '../core/errors.ts';
-import { selectFeatures, writeFeatureRow } from '../core/features.ts';
-import { encodedTypes, type TypeEncoding, typeNameReader } from '../core/machine-type.ts';
-import type { EncodedType, Profile, SensorValues } from '../core/profile.ts';
-import { readSensorValues } from '../core/reading.ts';
-
-/** Training data that cannot be used. The message names the file, and the line and column where there is one. */
-export class InvalidData extends Error {
-  override readonly name = 'InvalidData';
-}
+import type { Profile } from '../core/profile.ts';
+import { type Columns, InvalidData } from './columns.ts';
+import { readCsv } from './csv.ts';
+import { type Layout, type Row, readHeader, readRow } from './dataset-row.ts';
 
 export interface Dataset {
-  readonly featureNames: readonly string[];
-  /** Row-major float32, in the order of the file. */
-  readonly matrix: Float32Array;
+  /** Row-major, one number per sensor of the profile, in the order of the file. */
+  readonly sensorValues: Float64Array;
+  /** The place of each row's type in the profile's `machineTypes`. */
+  readonly typeIndexes: Uint8Array;
   /** 1 for a failure, 0 for none. */
   readonly labels: Float32Array;
+  /** Row-major, 1 where a failure mode of `flaggedModes` is flagged. Never a feature. */
+  readonly flags: Uint8Array;
+  /** Codes of the failure modes that the file has a column for. */
+  readonly flaggedModes: readonly string[];
   readonly rowCount: number;
   /** Of the file's bytes, in hexadecimal. */
   readonly sha256: string;
@@ -33,7 +31,7 @@ export interface BadRow {
 }
 
 export interface DatasetOptions {
-  readonly typeEncoding: TypeEncoding;
+  readonly columns: Columns;
   /** The share of rows that may be bad. */
   readonly badShareMax: number;
   readonly rowCountMax: number;
@@ -42,24 +40,31 @@ export interface DatasetOptions {
 /** Reads the whole file. Throws InvalidData, also when more rows are bad than may be. */
 export async function readDataset(profile: Profile, path: string, options: DatasetOptions): Promise<Dataset> {
   const hash = createHash('sha256');
-  const rows = collectRows(profile, options.typeEncoding);
   const badRows: BadRow[] = [];
-  let readRow: RowReader | undefined;
-  for await (const { record, line } of readCsv(path, (chunk) => hash.update(chunk))) {
-    if (readRow === undefined) {
-      readRow = rowReader(profile, record, path);
+  let layout: Layout | undefined;
+  let rows: Rows | undefined;
+  let badCount = 0;
+  for await (const { cells, line } of readCsv(path, (chunk) => hash.update(chunk))) {
+    if (layout === undefined || rows === undefined) {
+      layout = readHeader(profile, cells, path, options.columns);
+      rows = collectRows(profile.sensors.length, layout.flags.length);
       continue;
     }
-    const row = readRow(record);
-    if (typeof row === 'string') badRows.push({ line, problem: row });
-    else rows.add(row);
-    if (rows.count() + badRows.length > options.rowCountMax) {
-      throw new InvalidData(`${path} has more than ${options.rowCountMax} rows; take a part of it`);
+    const row = readRow(profile, layout, cells, path, line);
+    if (typeof row !== 'string') rows.add(row);
+    else if (++badCount <= badRowsKeptMax) badRows.push({ line, problem: row });
+    if (rows.count() + badCount > options.rowCountMax) {
+      throw new InvalidData(
+        `${path}, line ${line}: the file has more than ${options.rowCountMax} rows; take a part of it`,
+      );
     }
   }
-  if (readRow === undefined) throw new InvalidData(`${path} is empty`);
-  checkBadRows(badRows, rows.count(), path, options.badShareMax);
-  return { ...rows.take(), sha256: hash.digest('hex'), badRows };
+  if (layout === undefined || rows === undefined)
+    throw new InvalidData(`${path}, line 1, column 1: the file is empty; it needs a header row and readings`);
+  checkBadRows(badRows, badCount, rows.count(), path, options.badShareMax);
+  const taken = rows.take();
+  const flaggedModes = layout.flags.map(({ code }) => code);
+  return { ...taken, flaggedModes, sha256: hash.digest('hex'), badRows };
 }
 
 /** Rows with their lines, for a person: the first ones, and how many more there are. */
@@ -70,138 +75,65 @@ export function describeBadRows(badRows: readonly BadRow[]): string {
 }
 
 const badRowsShownMax = 20;
-const lineCharactersMax = 1_000_000;
-
-async function* readCsv(
-  path: string,
-  tap: (chunk: Buffer) => void,
-): AsyncGenerator<{ record: string[]; line: number }> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    max_record_size: lineCharactersMax,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    trim: true,
-  });
-  const file = createReadStream(path);
-  file.on('data', (chunk) => tap(chunk as Buffer)).on('error', (error) => parser.destroy(error));
-  try {
-    for await (const { record, info } of file.pipe(parser)) yield { record, line: info.lines };
-  } catch (error) {
-    const { message, code, lines } = error as Error & { code?: string; lines?: number };
-    if (code === 'ENOENT')
-      throw new InvalidData(`there is no file ${path}; name another with --data`, { cause: error });
-    throw new InvalidData(`${path}${lines === undefined ? '' : `, line ${lines}`}: ${message}`, { cause: error });
-  } finally {
-    file.destroy();
-  }
-}
-
-interface LabelledRow {
-  readonly values: SensorValues;
-  readonly typeName: string;
-  readonly label: 0 | 1;
-}
-
-/** Makes a row's cells a LabelledRow, or says what is wrong with them. */
-type RowReader = (cells: readonly string[]) => LabelledRow | string;
-
-/** Throws InvalidData when the header lacks one of the profile's columns, or has it twice. */
-function rowReader(profile: Profile, header: readonly string[], path: string): RowReader {
-  const { typeColumn, targetColumn } = profile.training;
-  const wanted = [...profile.sensors.map((sensor) => sensor.column), typeColumn, targetColumn];
-  const missing = wanted.filter((column) => !header.includes(column));
-  if (missing.length > 0) {
-    throw new InvalidData(
-      `${path}, line 1: there is no column ${quoted(missing)}, which the profile ${profile.name} names; there are ${quoted(header.slice(0, headerShownMax))}`,
-    );
-  }
-  const repeated = wanted.filter((column) => header.indexOf(column) !== header.lastIndexOf(column));
-  if (repeated.length > 0) throw new InvalidData(`${path}, line 1: the column ${quoted(repeated)} stands there twice`);
-  const columns = profile.sensors.map(({ name, column }) => ({ name, column, at: header.indexOf(column) }));
-  const typeAt = header.indexOf(typeColumn);
-  const targetAt = header.indexOf(targetColumn);
-  const readTypeName = typeNameReader(profile);
-  return (cells) => {
-    if (cells.length !== header.length) return `has ${cells.length} cells, and the header has ${header.length}`;
-    const members: Record<string, number> = {};
-    for (const { name, column, at } of columns) {
-      const text = cells[at] as string;
-      if (!decimal.test(text)) return `${quoted([shortened(text)])} in column ${quoted([column])} is not a number`;
-      members[name] = Number(text);
-    }
-    const values = readSensorValues(profile, members);
-    if (values instanceof InvalidReading) return values.message;
-    const typeText = cells[typeAt] as string;
-    const typeName = readTypeName(typeText);
-    if (typeName === undefined)
-      return `${quoted([shortened(typeText)])} in column ${quoted([typeColumn])} is no machine type`;
-    const targetText = cells[targetAt] as string;
-    const label = decimal.test(targetText) ? Number(targetText) : Number.NaN;
-    if (label !== 0 && label !== 1)
-      return `${quoted([shortened(targetText)])} in column ${quoted([targetColumn])} is neither 0 nor 1`;
-    return { values, typeName, label };
-  };
-}
-
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const headerShownMax = 30;
-const cellShownMax = 40;
-
-function shortened(text: string): string {
-  return text.length > cellShownMax ? `${text.slice(0, cellShownMax)}…` : text;
-}
-
-function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${name}"`).join(', ');
-}
+const badRowsKeptMax = 100_000;
 
 interface Rows {
-  readonly add: (row: LabelledRow) => void;
+  readonly add: (row: Row) => void;
   readonly count: () => number;
-  readonly take: () => Pick<Dataset, 'featureNames' | 'matrix' | 'labels' | 'rowCount'>;
+  readonly take: () => Pick<Dataset, 'sensorValues' | 'typeIndexes' | 'labels' | 'flags' | 'rowCount'>;
 }
 
-/** Grows in numbers, not in objects: a large file needs little more memory than its matrix. */
-function collectRows(profile: Profile, typeEncoding: TypeEncoding): Rows {
-  const featureNames = profile.features.map((feature) => feature.name);
-  const features = selectFeatures(profile, featureNames);
-  const types = encodedTypes(profile, typeEncoding);
+/** Grows in numbers, not in objects: a large file needs little more memory than its numbers. */
+function collectRows(sensorCount: number, flagCount: number): Rows {
   let rowCount = 0;
-  let labels = new Float32Array(1024);
-  let matrix = new Float32Array(labels.length * features.length);
+  let capacity = 1024;
+  let labels = new Float32Array(capacity);
+  let typeIndexes = new Uint8Array(capacity);
+  let sensorValues = new Float64Array(capacity * sensorCount);
+  let flags = new Uint8Array(capacity * flagCount);
+  const grow = (): void => {
+    capacity *= 2;
+    const [oldLabels, oldTypes, oldValues, oldFlags] = [labels, typeIndexes, sensorValues, flags];
+    labels = new Float32Array(capacity);
+    labels.set(oldLabels);
+    typeIndexes = new Uint8Array(capacity);
+    typeIndexes.set(oldTypes);
+    sensorValues = new Float64Array(capacity * sensorCount);
+    sensorValues.set(oldValues);
+    flags = new Uint8Array(capacity * flagCount);
+    flags.set(oldFlags);
+  };
   return {
-    add: ({ values, typeName, label }) => {
-      if (rowCount === labels.length) {
-        labels = grown(labels, 2 * labels.length);
-        matrix = grown(matrix, 2 * matrix.length);
-      }
-      writeFeatureRow(features, values, types.get(typeName) as EncodedType, matrix, rowCount);
-      labels[rowCount++] = label;
+    add: (row) => {
+      if (rowCount === capacity) grow();
+      sensorValues.set(row.values, rowCount * sensorCount);
+      flags.set(row.flags, rowCount * flagCount);
+      typeIndexes[rowCount] = row.typeIndex;
+      labels[rowCount++] = row.label;
     },
     count: () => rowCount,
     take: () => ({
-      featureNames,
-      matrix: matrix.slice(0, rowCount * features.length),
+      sensorValues: sensorValues.slice(0, rowCount * sensorCount),
+      typeIndexes: typeIndexes.slice(0, rowCount),
       labels: labels.slice(0, rowCount),
+      flags: flags.slice(0, rowCount * flagCount),
       rowCount,
     }),
   };
 }
 
-function grown(values: Float32Array<ArrayBuffer>, length: number): Float32Array<ArrayBuffer> {
-  const larger = new Float32Array(length);
-  larger.set(values);
-  return larger;
-}
-
-function checkBadRows(badRows: readonly BadRow[], goodCount: number, path: string, badShareMax: number): void {
-  const total = badRows.length + goodCount;
-  if (total === 0) throw new InvalidData(`${path} has no rows`);
-  if (badRows.length > badShareMax * total) {
+function checkBadRows(
+  badRows: readonly BadRow[],
+  badCount: number,
+  goodCount: number,
+  path: string,
+  badShareMax: number,
+): void {
+  const total = badCount + goodCount;
+  if (total === 0) throw new InvalidData(`${path}, line 2: there are no rows after the header`);
+  if (goodCount === 0 || badCount > badShareMax * total) {
     throw new InvalidData(
-      `${path}: ${badRows.length} of ${total} rows cannot be used, more than ${100 * badShareMax} %; mend them, or the columns of the profile:\n${describeBadRows(badRows)}`,
+      `${path}: ${badCount} of ${total} rows cannot be used, more than ${100 * badShareMax} %; mend them, map the columns with --columns, or allow more with --bad-rows-max:\n${describeBadRows(badRows)}`,
     );
   }
 }

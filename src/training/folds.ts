@@ -1,4 +1,5 @@
-// Stratified folds: each part of the data has its share of failures. The same seed gives the same folds, on every machine.
+// Parts of a data set, each with its share of failures. The same seed gives the same parts, on every machine.
+import { seededRandom, shuffle } from './random.ts';
 
 /** The fold, from 0, of each row. */
 export type Folds = Uint8Array;
@@ -16,20 +17,30 @@ export function stratifiedFolds(labels: Float32Array, foldCount: number, seed: n
   return folds;
 }
 
-function shuffle(values: number[], random: () => number): void {
-  for (let last = values.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [values[last], values[other]] = [values[other] as number, values[last] as number];
-  }
+export interface Split {
+  readonly trainRows: Uint32Array;
+  readonly testRows: Uint32Array;
 }
 
-/** Uniform numbers in [0, 1) (mulberry32, T. Ettinger). */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+/** The rows of one fold, and all others. */
+export function splitAt(folds: Folds, fold: number): Split {
+  const rows = Array.from(folds.keys());
+  return {
+    trainRows: Uint32Array.from(rows.filter((row) => folds[row] !== fold)),
+    testRows: Uint32Array.from(rows.filter((row) => folds[row] === fold)),
   };
+}
+
+/** The last fifth of the file is tested by a model of what came before: what a plant does, which cannot train on tomorrow. */
+export function chronologicalSplit(rowCount: number): Split {
+  const cut = Math.floor(0.8 * rowCount);
+  return {
+    trainRows: Uint32Array.from({ length: cut }, (_, row) => row),
+    testRows: Uint32Array.from({ length: rowCount - cut }, (_, row) => cut + row),
+  };
+}
+
+/** The labels of some rows. */
+export function labelsOf(labels: Float32Array, rows: Uint32Array): Float32Array {
+  return Float32Array.from(rows, (row) => labels[row] as number);
 }

@@ -6,6 +6,7 @@ export interface Metrics {
   readonly rocAuc: number;
   readonly precision: number;
   readonly recall: number;
+  readonly accuracy: number;
   /** Mean squared difference between probability and label. */
   readonly brier: number;
 }
@@ -19,25 +20,10 @@ export function measure(labels: Float32Array, probabilities: Float32Array, thres
   };
 }
 
-/** The threshold, in steps of a hundredth, with the best F1; the lowest of equals. */
-export function bestThreshold(labels: Float32Array, probabilities: Float32Array): number {
-  let best = 0.5;
-  let bestF1 = -1;
-  for (let hundredths = 1; hundredths < 100; hundredths++) {
-    const { f1 } = measureDecision(labels, probabilities, hundredths / 100);
-    if (f1 > bestF1) {
-      best = hundredths / 100;
-      bestF1 = f1;
-    }
-  }
-  return best;
-}
+/** What does not depend on the ranking: the decisions at one threshold. Never NaN: without alarms precision is 0, without failures recall. */
+export type Decision = Pick<Metrics, 'f1' | 'precision' | 'recall' | 'accuracy'>;
 
-function measureDecision(
-  labels: Float32Array,
-  probabilities: Float32Array,
-  threshold: number,
-): Pick<Metrics, 'f1' | 'precision' | 'recall'> {
+export function measureDecision(labels: Float32Array, probabilities: Float32Array, threshold: number): Decision {
   let hits = 0;
   let alarms = 0;
   let failures = 0;
@@ -51,6 +37,7 @@ function measureDecision(
     f1: (2 * hits) / Math.max(1, alarms + failures),
     precision: hits / Math.max(1, alarms),
     recall: hits / Math.max(1, failures),
+    accuracy: (labels.length - alarms - failures + 2 * hits) / labels.length,
   };
 }
 
@@ -84,7 +71,8 @@ function measureRanking(
   return { averagePrecision: precisionSum / failures, rocAuc: area / (failures * others) };
 }
 
-function brierScore(labels: Float32Array, probabilities: Float32Array): number {
+/** Mean squared difference between probability and label. */
+export function brierScore(labels: Float32Array, probabilities: Float32Array): number {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) sum += ((probabilities[row] as number) - (labels[row] as number)) ** 2;
   return sum / labels.length;

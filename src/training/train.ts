@@ -1,67 +1,154 @@
-// The whole training: data, cross-validation, the final model on all rows, and golden vectors by XGBoost itself. The result is proved by
-// loading it as serving does before anything is written.
+// The whole training: every feature set of the profile is judged, the chosen one is trained on all rows, and golden vectors come from
+// XGBoost itself. The result is proved by loading it as serving does before anything is written.
 import { createHash } from 'node:crypto';
+import { featureSets } from '../core/features.ts';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { loadModel } from '../inference/load-model.ts';
-import { describeTraining, type TrainedManifest } from './artefact.ts';
-import { crossValidate, type ValidationPlan } from './cross-validate.ts';
-import { type Dataset, InvalidData } from './dataset.ts';
-import { openTrainer } from './trainer.ts';
+import { type ArtefactFiles, describeArtefact, formatJson, type TrainedManifest } from './artefact.ts';
+import { checkClasses, checkVariation } from './check-dataset.ts';
+import type { Columns } from './columns.ts';
+import type { Dataset } from './dataset.ts';
+import { describeEvaluation } from './describe-evaluation.ts';
+import { evaluateSet, foldsOf, type SetEvaluation, type SetPlan } from './evaluate-set.ts';
+import type { Evaluation } from './evaluation.ts';
+import { featureMatrix } from './feature-matrix.ts';
+import { learningCurve, learningShares } from './learning-curve.ts';
+import { notebookProtocols } from './protocols.ts';
+import { chooseRounds } from './stop-early.ts';
+import type { Costs } from './threshold.ts';
+import { type OnRound, openTrainer, type Recipe, type Trainer } from './trainer.ts';
 
 export interface TrainOptions {
   readonly profile: Profile;
   readonly dataset: Dataset;
-  readonly plan: ValidationPlan;
+  readonly columns: Columns;
+  readonly dataPath: string;
+  /** The name of the set that is trained. */
+  readonly featureSet: string;
+  readonly name: string;
+  /** A recipe for each feature set. */
+  readonly recipes: Readonly<Record<string, Recipe>>;
+  readonly foldCount: number;
+  readonly repetitions: number;
+  readonly seed: number;
+  readonly costs: Costs;
+  /** Rounds without gain after which training ends; null trains all rounds of the recipe. */
+  readonly patience: number | null;
   /** Where set-up puts XGBoost's libraries. */
   readonly libraryFolder: string;
+  readonly progress: TrainProgress;
+}
+
+export interface TrainProgress {
+  /** Each training of the evaluation that is done. */
   readonly onFold: (done: number, total: number) => void;
+  /** Each round of the model itself. */
+  readonly onRound: OnRound;
 }
 
 export interface Trained {
-  readonly modelJson: string;
+  readonly files: ArtefactFiles;
   readonly manifest: TrainedManifest;
+  readonly evaluation: Evaluation;
 }
 
-/** Throws InvalidData when the data cannot be cross-validated, and XgboostFailure. */
-export async function train({ profile, dataset, plan, libraryFolder, onFold }: TrainOptions): Promise<Trained> {
-  checkClasses(dataset, plan.foldCount);
-  const trainer = await openTrainer(dataset, libraryFolder);
+/** Throws InvalidData when nothing can be learnt from the data, and XgboostFailure. */
+export async function train(options: TrainOptions): Promise<Trained> {
+  const { profile, dataset, columns, dataPath, foldCount } = options;
+  checkClasses(dataset, columns, dataPath, foldCount);
+  checkVariation(profile, dataset, columns, dataPath);
+  const encoding = defaultTypeEncoding(profile);
+  const sets = Object.entries(featureSets(profile)).map(([name, featureNames]) => ({
+    name,
+    featureNames,
+    matrix: featureMatrix(profile, dataset, { featureNames }, encoding),
+  }));
+  const trainers: Record<string, Trainer> = {};
   try {
-    const validation = await crossValidate(trainer, dataset, plan, onFold);
-    const goldenRows = chooseGolden(dataset.labels);
-    const { parameters, rounds } = plan;
-    const { modelJson, margins } = await trainer.fit({ parameters, rounds, trainRows: null, scoreRows: goldenRows });
-    const manifest = describeTraining({
-      profile,
-      typeEncoding: defaultTypeEncoding(profile),
-      dataset,
-      plan,
-      validation,
-      xgboostVersion: trainer.xgboostVersion,
-      modelJson,
-      golden: { rows: goldenRows, margins },
-    });
-    const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-    const modelBytes = new TextEncoder().encode(modelJson);
-    loadModel({ profile, modelBytes, modelFile: 'model.json', manifestJson: JSON.stringify(manifest), digest });
-    return { modelJson, manifest };
+    for (const { name, featureNames, matrix } of sets)
+      trainers[name] = await openTrainer({ matrix, labels: dataset.labels, featureNames }, options.libraryFolder);
+    return await trainSets(options, sets, trainers);
   } finally {
-    await trainer.close();
+    await Promise.all(Object.values(trainers).map((trainer) => trainer.close()));
   }
+}
+
+interface FeatureSet {
+  readonly name: string;
+  readonly featureNames: readonly string[];
+  readonly matrix: Float32Array;
+}
+
+async function trainSets(
+  options: TrainOptions,
+  sets: readonly FeatureSet[],
+  trainers: Readonly<Record<string, Trainer>>,
+): Promise<Trained> {
+  const { dataset, featureSet, foldCount, seed } = options;
+  const { labels } = dataset;
+  const set = sets.find(({ name }) => name === featureSet) as FeatureSet;
+  const trainer = trainers[featureSet] as Trainer;
+  const recipe = await chooseRounds(trainer, labels, options.recipes[featureSet] as Recipe, options);
+  const planOf = (name: string): SetPlan =>
+    planFor(options, name === featureSet ? recipe : (options.recipes[name] as Recipe));
+  const onFold = countFolds(
+    sets.reduce((sum, { name }) => sum + foldsOf(planOf(name)), 2 + learningShares.length * foldCount),
+    options.progress.onFold,
+  );
+  // The trainers are threads of their own: sets are judged side by side.
+  const evaluations = Object.fromEntries(
+    await Promise.all(
+      sets.map(
+        async ({ name }) => [name, await evaluateSet(trainers[name] as Trainer, labels, planOf(name), onFold)] as const,
+      ),
+    ),
+  );
+  const defaultSet = sets[0] as FeatureSet;
+  const notebook = await notebookProtocols(trainers[defaultSet.name] as Trainer, labels, defaultSet.name, onFold);
+  const { threshold } = evaluations[featureSet] as SetEvaluation;
+  const learning = await learningCurve(trainer, labels, { recipe, foldCount, seed, threshold }, onFold);
+  const goldenRows = chooseGolden(labels);
+  const explainRows = Uint32Array.from(labels.keys());
+  const final = await trainer.fit(
+    { ...recipe, trainRows: null, scoreRows: goldenRows, explainRows, wantsModel: true },
+    options.progress.onRound,
+  );
+  const described = describeEvaluation({
+    ...{ ...options, recipe, plan: planOf(featureSet), set, evaluations, notebook, learning },
+    contributions: final.contributions,
+    xgboostVersion: trainer.xgboostVersion,
+  });
+  const { files, manifest, evaluation } = describeArtefact({
+    profile: options.profile,
+    featureNames: set.featureNames,
+    evaluation: described,
+    summaries: (evaluations[featureSet] as SetEvaluation).summaries,
+    model: final.model,
+    golden: { rows: goldenRows, margins: final.margins, matrix: set.matrix },
+  });
+  prove(options.profile, files, manifest);
+  return { files, manifest, evaluation };
+}
+
+/** What is reported comes from seeds that chose nothing: neither threshold and calibration here, nor parameters in a search. */
+function planFor({ foldCount, repetitions, seed, costs }: TrainOptions, recipe: Recipe): SetPlan {
+  const seedsFrom = (first: number): number[] => Array.from({ length: repetitions }, (_, index) => first + index);
+  return { recipe, foldCount, costs, selectionSeeds: seedsFrom(seed + 1_000), reportSeeds: seedsFrom(seed + 3_000) };
+}
+
+function countFolds(total: number, onFold: TrainProgress['onFold']): () => void {
+  let done = 0;
+  return () => onFold(++done, total);
+}
+
+function prove(profile: Profile, files: ArtefactFiles, manifest: TrainedManifest): void {
+  const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  const manifestJson = formatJson(manifest);
+  loadModel({ profile, modelBytes: files['model.ubj'], modelFile: 'model.ubj', manifestJson, digest });
 }
 
 const goldenCount = 32;
-
-function checkClasses({ labels, rowCount }: Dataset, foldCount: number): void {
-  const failures = labels.reduce((sum, label) => sum + label, 0);
-  const others = rowCount - failures;
-  if (Math.min(failures, others) < foldCount) {
-    throw new InvalidData(
-      `the data has ${failures} failures and ${others} rows without one; ${foldCount}-fold cross-validation needs at least ${foldCount} of each`,
-    );
-  }
-}
 
 /** Half of them failures, where there are enough, evenly over the file. */
 function chooseGolden(labels: Float32Array): Uint32Array {

@@ -1,45 +1,89 @@
-// The thread that XGBoost runs in: answers its version once, then each FitRequest with a Fit. See trainer.ts.
+// The thread that XGBoost runs in: answers its version once, then each request. See trainer.ts.
 import { parentPort, workerData } from 'node:worker_threads';
-import { openXgboost, type Rows, type Xgboost, XgboostFailure } from './native-xgboost.ts';
-import type { Answer, Fit, FitRequest, TrainerData } from './trainer.ts';
+import { labelsOf } from './folds.ts';
+import { XgboostFailure } from './native-library.ts';
+import { type LabelledRows, openXgboost, type Parameters, type Xgboost } from './native-xgboost.ts';
+import { smote } from './smote.ts';
+import type { Answer, Fit, FitRequest, Recipe, Request, TrainerData } from './trainer.ts';
 
 const { data, libraryFolder } = workerData as { data: TrainerData; libraryFolder: string };
 const allRows = Uint32Array.from(data.labels.keys());
 
 const xgboost = attempt(() => openXgboost(libraryFolder));
-reply('failure' in xgboost ? xgboost : { content: xgboost.content.version });
 if ('content' in xgboost) {
-  parentPort?.on('message', (request: FitRequest) => reply(attempt(() => fit(xgboost.content, request))));
-}
+  const library = xgboost.content;
+  parentPort?.on('message', (request: Request) => {
+    reply(
+      attempt<unknown>(() => ('fit' in request ? fit(library, request.fit) : marginsOf(library, request.marginsOf))),
+    );
+  });
+  reply({ content: library.version });
+} else reply(xgboost);
 
-function fit(library: Xgboost, { parameters, rounds, trainRows, scoreRows }: FitRequest): Fit {
-  const rows = trainRows ?? allRows;
-  const booster = library.train(
-    take(rows),
-    Float32Array.from(rows, (row) => data.labels[row] as number),
-    parameters,
+function fit(library: Xgboost, request: FitRequest): Fit {
+  const { stopEarly, rounds, scoreRows, explainRows } = request;
+  const rows = balanced(take(request.trainRows ?? allRows), request);
+  let bestRounds = rounds;
+  let bestLoss = Number.POSITIVE_INFINITY;
+  const booster = library.train({
+    rows,
+    parameters: weighted(rows, request),
     rounds,
-  );
+    judge: stopEarly === undefined ? null : take(stopEarly.judgeRows),
+    onRound: (round, loss) => {
+      reply({ round: round + 1, loss });
+      if (loss === null || stopEarly === undefined) return true;
+      if (loss < bestLoss) {
+        bestLoss = loss;
+        bestRounds = round + 1;
+      }
+      return round + 1 - bestRounds < stopEarly.patience;
+    },
+  });
   try {
     const scored = take(scoreRows);
-    const margins = booster.margins(scored);
-    return { margins, probabilities: booster.probabilities(scored), modelJson: booster.json() };
+    return {
+      margins: booster.margins(scored),
+      probabilities: booster.probabilities(scored),
+      contributions: explainRows === undefined ? new Float32Array() : booster.contributions(take(explainRows)),
+      model: request.wantsModel === true ? booster.save() : new Uint8Array(),
+      bestRounds,
+    };
   } finally {
     booster.free();
   }
 }
 
-function take(rows: Uint32Array): Rows {
+function marginsOf(library: Xgboost, model: Uint8Array): Float32Array {
+  const booster = library.load(model);
+  try {
+    return booster.margins(take(allRows));
+  } finally {
+    booster.free();
+  }
+}
+
+function take(rows: Uint32Array): LabelledRows {
   const { featureNames } = data;
   const width = featureNames.length;
   const matrix = new Float32Array(rows.length * width);
   for (const [index, row] of rows.entries()) {
     matrix.set(data.matrix.subarray(row * width, (row + 1) * width), index * width);
   }
-  return { matrix, rowCount: rows.length, featureNames };
+  return { matrix, rowCount: rows.length, featureNames, labels: labelsOf(data.labels, rows) };
 }
 
-function attempt<Content>(work: () => Content): Answer<Content> {
+function balanced(rows: LabelledRows, { imbalance, parameters }: Recipe): LabelledRows {
+  return imbalance === 'smote' ? smote(rows, Number(parameters['seed'] ?? 0)) : rows;
+}
+
+function weighted({ labels }: LabelledRows, { imbalance, parameters }: Recipe): Parameters {
+  if (imbalance !== 'weight') return parameters;
+  const failures = labels.reduce((sum, label) => sum + label, 0);
+  return { ...parameters, scale_pos_weight: (labels.length - failures) / failures };
+}
+
+function attempt<Content>(work: () => Content): { content: Content } | { failure: string } {
   try {
     return { content: work() };
   } catch (error) {

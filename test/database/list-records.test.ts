@@ -96,6 +96,12 @@ describe('pages of detections and dead letters', () => {
       assert.equal(row.field, 'torque');
       assert.equal(row.value?.length, Math.min(100, row.valueBytes ?? 0));
     }
+    await pool.query(`update dead_letter set resolution = 'replayed' where record_offset = 8`);
+    const replayed = await listDeadLetters(pool, { state: 'replayed', limit: 500, valueBytesMax: 1 });
+    assert.deepEqual(
+      replayed.map((row) => [row.offset, row.state]),
+      [[8, 'replayed']],
+    );
     const next = await listDeadLetters(pool, { limit: 500, valueBytesMax: 1, after: page.at(-1)?.start });
     assert.ok(next.every((row) => row.refusedAt <= (page.at(-1)?.refusedAt as Date)));
   });

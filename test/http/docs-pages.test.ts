@@ -42,6 +42,16 @@ describe('the documentation in a browser', () => {
     await page.close();
   });
 
+  test('the page of the topics shows every member', async () => {
+    const { page, complaints } = await open('/asyncapi');
+    await page.getByRole('heading', { name: 'Alert anomaly-alerts' }).waitFor();
+    await page.getByRole('cell', { name: 'prediction.anomaly_probability' }).waitFor();
+    await page.getByRole('link', { name: 'sensor-raw-data-dlq' }).click();
+    assert.match(page.url(), /#deadLetter$/);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
   /** Opens a page, and gathers what it complains of: console errors, exceptions, failed requests and requests to other hosts. */
   async function open(path: string) {
     const page = await browser.newPage();

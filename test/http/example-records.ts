@@ -36,6 +36,7 @@ export const deadLetter = (
   valueBytes,
   reason: 'torque is missing',
   field: 'torque',
+  state: 'open',
   refusedAt: new Date('2026-01-02T03:04:06Z'),
 });
 

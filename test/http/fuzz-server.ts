@@ -1,5 +1,5 @@
 // The server that npm run fuzz:api throws requests at: the whole REST API with the default model, machines 0 to 99, and a few records.
-// Prints its address as the first line of stdout, and ends when stdin does.
+// Prints its address and model as the first line of stdout, and ends when stdin does.
 
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
@@ -15,5 +15,7 @@ const app = await buildTestServer({
   repository: { list: async () => [], load: async () => [], loadDefault: async () => model },
   findMachineTypes: async (ids) => new Map(ids.filter((id) => id < 100).map((id) => [id, 'M'])),
 });
-process.stdout.write(`${await app.listen({ host: '127.0.0.1', port: 0 })}\n`);
+const address = await app.listen({ host: '127.0.0.1', port: 0 });
+const { name, version } = model.manifest;
+process.stdout.write(`${JSON.stringify({ address, name, version })}\n`);
 process.stdin.resume().on('end', () => app.close());

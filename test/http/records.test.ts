@@ -65,8 +65,8 @@ describe('the lists of detections and dead letters', () => {
       },
     ]);
     asked.length = 0;
-    await app.inject('/dead-letters?machine=7&field=torque&limit=500');
-    assert.deepEqual(asked, [{ machineId: 7, field: 'torque', limit: 501, valueBytesMax: 4096 }]);
+    await app.inject('/dead-letters?machine=7&field=torque&state=open&limit=500');
+    assert.deepEqual(asked, [{ machineId: 7, field: 'torque', state: 'open', limit: 501, valueBytesMax: 4096 }]);
   });
 
   test('a refused value comes as text, as base64, or as its beginning', async () => {

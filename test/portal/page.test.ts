@@ -57,6 +57,14 @@ describe("the Portal's page in a browser", () => {
     assert.deepEqual(complaints, []);
   });
 
+  test("links to the AI server's model card", async () => {
+    const { page } = await browser.open(portal.url);
+    assert.equal(await page.getByRole('link', { name: 'Model card' }).getAttribute('href'), '/model-card');
+    const response = await fetch(`${portal.url}/model-card`, { redirect: 'manual' });
+    assert.equal(response.status, 302);
+    assert.equal(response.headers.get('location'), 'http://ai-server.test/model-card');
+  });
+
   test('shows stored alerts at once, in Korean and dark where the browser wants it', async () => {
     await portal.receive(alertText(1));
     const { page, complaints } = await browser.open(portal.url, { locale: 'ko-KR', colorScheme: 'dark' });

@@ -45,6 +45,7 @@ export async function createTestPortal(
     feed,
     notReadyReason: async () => null,
     webFolder,
+    modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,5 +1,5 @@
 // The page's head: whose it is, whether it is live, and light or dark.
-import { ActionIcon, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { Connection } from './live-alerts.ts';
 import { texts } from './texts.ts';
 
@@ -15,6 +15,9 @@ export function Header({ connection }: { readonly connection: Connection }) {
         </Title>
       </Group>
       <Group gap="sm" wrap="nowrap">
+        <Anchor href="/model-card" target="_blank" rel="noopener" size="sm">
+          {texts.modelCard}
+        </Anchor>
         <Badge
           role="status"
           data-connection={connection}

@@ -6,6 +6,7 @@ export const language: keyof Label = navigator.language.toLowerCase().startsWith
 
 const english = {
   title: 'Spindle Portal',
+  modelCard: 'Model card',
   live: 'Live',
   connecting: 'Connecting …',
   lost: 'Connection lost, reconnecting …',
@@ -40,6 +41,7 @@ const english = {
 
 const korean: typeof english = {
   title: 'Spindle 포털',
+  modelCard: '모델 카드',
   live: '실시간',
   connecting: '연결 중 …',
   lost: '연결 끊김, 다시 연결 중 …',

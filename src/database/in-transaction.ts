@@ -1,0 +1,20 @@
+// One transaction on a connection of its own.
+import type { Pool, PoolClient } from 'pg';
+
+/** Commits what `steps` did, or nothing of it when they throw. */
+export async function inTransaction<T>(pool: Pool, steps: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await steps(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    // The connection may be in the middle of a transaction, or gone: never give it back for use.
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

@@ -1,0 +1,73 @@
+// `spindle evaluate`: how good a model is on other labelled readings, as a table or as JSON.
+import { Command } from 'commander';
+import { checkClasses } from '../training/check-dataset.ts';
+import { evaluateModel, type ModelEvaluation } from '../training/evaluate.ts';
+import { loadModelFromPaths } from './model-loading.ts';
+import { modelSettings } from './model-settings.ts';
+import { loadProfile, profileSettings } from './profile.ts';
+import { loadDotEnv, readSettings } from './settings.ts';
+import * as shared from './training-options.ts';
+
+interface Options extends shared.DataOptions {
+  readonly model?: string;
+  readonly threshold?: number;
+  readonly json?: boolean;
+}
+
+export function createCommand(): Command {
+  return shared
+    .addDataOptions(new Command('evaluate'), 'CSV file with a header row (default: data/ai4i2020.csv of this project)')
+    .option('--model <folder>', 'the model (default: models/default of this project)')
+    .option(
+      '--threshold <number>',
+      "probability from which on a row counts as a failure (default: the model's)",
+      shared.number(1e-6, 1),
+    )
+    .option('--json', 'everything as JSON on stdout')
+    .addHelpText(
+      'after',
+      '\nOn the data that a model was trained on the numbers flatter: its model card has honest ones.',
+    )
+    .action((options: Options) => shared.withTrainingErrors(() => runEvaluate(options)));
+}
+
+async function runEvaluate(options: Options): Promise<void> {
+  loadDotEnv();
+  const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
+  const paths = { MODEL_PATH: options.model ?? '', SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
+  const model = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile);
+  const { path, columns, dataset } = await shared.readLabelledData(
+    profile,
+    shared.defaultDataPath(options.data),
+    options,
+  );
+  checkClasses(dataset, columns, path, 1);
+  const evaluation = evaluateModel(profile, model, dataset, options.threshold ?? model.manifest.threshold);
+  process.stdout.write(options.json === true ? `${JSON.stringify(ordered(evaluation), null, 2)}\n` : table(evaluation));
+}
+
+/** The members that other programs read come first. */
+function ordered(evaluation: ModelEvaluation): object {
+  const { f1, averagePrecision, rocAuc, precision, recall, brier, threshold, accuracy, ...others } = evaluation;
+  return { f1, averagePrecision, rocAuc, precision, recall, brier, threshold, accuracy, ...others };
+}
+
+function table(evaluation: ModelEvaluation): string {
+  const { model, data, confusion, modes, threshold } = evaluation;
+  const row = (label: string, value: number): string => `${label.padEnd(18)} ${value.toFixed(4)}`;
+  return [
+    `${model.name} ${model.version}: ${data.rows} rows, ${data.failures} failures`,
+    row('F1', evaluation.f1),
+    row('average precision', evaluation.averagePrecision),
+    row('ROC AUC', evaluation.rocAuc),
+    row('precision', evaluation.precision),
+    row('recall', evaluation.recall),
+    row('accuracy', evaluation.accuracy),
+    `${'Brier score'.padEnd(18)} ${evaluation.brier.toFixed(5)}`,
+    `${'threshold'.padEnd(18)} ${threshold}`,
+    '',
+    `${confusion.truePositives} failures announced, ${confusion.falseNegatives} missed; ${confusion.falsePositives} false alarms, ${confusion.trueNegatives} rows rightly left alone`,
+    ...modes.map(({ label, failures, caught }) => `  ${label.padEnd(28)} ${caught} of ${failures} announced`),
+    '',
+  ].join('\n');
+}

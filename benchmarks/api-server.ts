@@ -55,7 +55,7 @@ async function startApi() {
       findTokenOwner: undefined,
       anonymousRoles: ['read', 'predict', 'operate'],
     }),
-    asksForCredentials: false,
+    anonymousRoles: [],
     records: { detections: absent, deadLetters: absent },
     audit: absent,
     topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { accessOf } from './access.ts';
+import { accessOf, mayAccess, type Role } from './access.ts';
 
 /** Must run before any other route is added, because it collects them. */
 export async function addDocs(
   app: FastifyInstance,
-  options: { readonly version: string; readonly asksForCredentials: boolean },
+  options: { readonly version: string; readonly anonymousRoles: readonly Role[] },
 ): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -63,13 +63,17 @@ function documented(
   schema: FastifySchema,
   method: string | readonly string[],
   url: string,
-  { asksForCredentials }: { readonly asksForCredentials: boolean },
+  { anonymousRoles }: { readonly anonymousRoles: readonly Role[] },
 ): FastifySchema {
   const access = accessOf([method].flat()[0] as string, url);
   if (schema === undefined || access === 'open') return schema;
   const description = `Needs the role ${access.join(' or ')}.`;
   const security: Record<string, string[]>[] = [{ apiKey: [] }, { bearer: [] }];
-  return { ...schema, description, security: asksForCredentials ? security : [{}, ...security] } as FastifySchema;
+  return {
+    ...schema,
+    description,
+    security: mayAccess(access, new Set(anonymousRoles)) ? [{}, ...security] : security,
+  } as FastifySchema;
 }
 
 // Both pages put styles into the document themselves, which no hash or nonce of ours can cover.

@@ -19,6 +19,8 @@ export function createSendError(bodyBytesMax: number): SendError {
     const body = isProtocol
       ? { error: problem.detail }
       : { ...problem, request_id: request.id, ...(traceparent === undefined ? {} : { traceparent }) };
+    // What of the body is still to come would be taken for the next request.
+    if (!request.raw.complete) reply.header('connection', 'close');
     return reply
       .code(problem.status)
       .headers(headers)

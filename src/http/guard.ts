@@ -2,10 +2,11 @@
 // without waiting where it can, because it stands before every prediction.
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Access, accessOf, mayAccess } from './access.ts';
+import { type Access, accessOf, mayAccess, type Role } from './access.ts';
 import type { Identify, Principal } from './credentials.ts';
 import { isLoopback } from './loopback.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from './request-errors.ts';
+import { foreignPageProblem } from './web-page.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,6 +19,9 @@ export interface GuardOptions {
   readonly identify: Identify;
   /** Of one key, token or address. The loopback is not limited while it sends no credentials. */
   readonly requestsPerMinuteMax: number;
+  /** With `operate` among them only this machine can send anonymous requests, and web pages are kept from doing so. */
+  readonly anonymousRoles: readonly Role[];
+  readonly corsOrigins: readonly string[];
   /** Of how many senders the requests are counted at a time. */
   readonly sendersMax: number;
 }
@@ -31,7 +35,7 @@ export async function addGuard(app: FastifyInstance, options: GuardOptions): Pro
     for (const method of methods) {
       const access = accessOf(method, route.url);
       if (access === 'open') continue;
-      const guard = createGuard(options.identify, count, access, `${method} ${route.url}`);
+      const guard = createGuard(options, count, access, `${method} ${route.url}`);
       route.onRequest = [guard, ...[route.onRequest ?? []].flat()];
     }
   });
@@ -46,10 +50,16 @@ export function principalOf(request: FastifyRequest): Principal {
 type Done = (error?: Error) => void;
 type Count = (request: FastifyRequest) => Promise<void>;
 
-function createGuard(identify: Identify, count: Count, access: Access, route: string) {
+function createGuard(options: GuardOptions, count: Count, access: Access, route: string) {
+  const { identify, corsOrigins } = options;
+  const isOfLoopback = options.anonymousRoles.includes('operate');
   const forbidden = `${route} needs the role ${access === 'open' ? '' : access.join(' or ')}`;
   const letIn = (request: FastifyRequest, principal: Principal): void => {
     request.principal = principal;
+    if (isOfLoopback && isAnonymous(principal)) {
+      const problem = foreignPageProblem(request.headers, corsOrigins);
+      if (problem !== undefined) throw new Forbidden(problem);
+    }
     if (mayAccess(access, principal.roles)) return;
     if (isAnonymous(principal)) throw new Unauthorized('send an API key or a token as Authorization: Bearer …');
     throw new Forbidden(forbidden);

@@ -11,6 +11,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import type { Role } from './access.ts';
 import type { Topics } from './asyncapi.ts';
 import { addAsyncApi } from './asyncapi-page.ts';
 import type { Audit } from './audit.ts';
@@ -54,7 +55,8 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   /** Whether X-Forwarded-For is believed, from a proxy on the loopback or a private network. */
   readonly trustProxy: boolean;
   readonly corsOrigins: readonly string[];
-  readonly asksForCredentials: boolean;
+  /** What a request without credentials may do, for the document; identify decides. */
+  readonly anonymousRoles: readonly Role[];
   readonly logger: FastifyBaseLogger;
 }
 

@@ -94,7 +94,7 @@ export interface AccessSettings {
 }
 
 /** Whether a request must bring credentials. */
-export function asksForCredentials(settings: AccessSettings): boolean {
+function asksForCredentials(settings: AccessSettings): boolean {
   return settings.API_KEYS || settings.OIDC_ISSUER !== '';
 }
 

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { createIdentify } from '../http/credentials.ts';
 import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
-import { asksForCredentials, httpSettings } from '../http/settings.ts';
+import { anonymousRoles, httpSettings } from '../http/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
@@ -42,7 +42,7 @@ async function writeDocument(path: string): Promise<string> {
       prepare: () => ({ assess: absent, threshold: model.manifest.threshold }),
     }),
     identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles: [] }),
-    asksForCredentials: asksForCredentials(settings),
+    anonymousRoles: anonymousRoles(settings),
     records: { detections: absent, deadLetters: absent },
     readLedger: absent,
     audit: absent,

@@ -11,7 +11,7 @@ import { databaseSettings } from '../database/settings.ts';
 import { createReadiness, type Readiness } from '../http/readiness.ts';
 import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
-import { asksForCredentials, httpSettings, refuseOpenDoor } from '../http/settings.ts';
+import { anonymousRoles, httpSettings, refuseOpenDoor } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
@@ -87,7 +87,7 @@ async function runServer(): Promise<void> {
       },
     }),
     identify: access.identify,
-    asksForCredentials: asksForCredentials(settings),
+    anonymousRoles: anonymousRoles(settings),
     records: store.records,
     audit: store.audit,
     topics: {

@@ -82,6 +82,12 @@ describe('who may do what', () => {
     const anonymous = await buildTestServer();
     const open = (await anonymous.inject('/openapi.json')).json();
     assert.deepEqual(open.paths['/predict'].post.security, [{}, { apiKey: [] }, { bearer: [] }]);
+    const unload = '/v2/repository/models/{model}/unload';
+    const halfOpen = await buildTestServer({ anonymousRoles: ['read', 'predict'] });
+    const half = (await halfOpen.inject('/openapi.json')).json();
+    assert.deepEqual(half.paths['/predict'].post.security, [{}, { apiKey: [] }, { bearer: [] }]);
+    assert.deepEqual(half.paths[unload].post.security, [{ apiKey: [] }, { bearer: [] }]);
+    await halfOpen.close();
     await anonymous.close();
   });
 });
@@ -125,5 +131,5 @@ describe('limits by sender', () => {
 
 function guarded(more: Parameters<typeof buildTestServer>[0] = {}): Promise<FastifyInstance> {
   const identify = createIdentify({ findKeyOwner: keyOwner, findTokenOwner: undefined, anonymousRoles: [] });
-  return buildTestServer({ identify, asksForCredentials: true, ...more });
+  return buildTestServer({ identify, anonymousRoles: [], ...more });
 }

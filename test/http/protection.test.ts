@@ -36,7 +36,7 @@ describe('hostile requests', () => {
   const isAlive = async () => assert.equal((await app.inject('/livez')).statusCode, 200);
 
   test('headers that never end are answered 408, and the connection is closed', async () => {
-    const answer = await talk(['GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ']);
+    const answer = await talk(['GET /livez HTTP/1.1\r\nHost: localhost\r\nX-Slow: ']);
     assert.match(answer, /^HTTP\/1\.1 408 /);
     assert.match(answer, /urn:spindle:problem:request-timeout/);
     await isAlive();
@@ -44,7 +44,7 @@ describe('hostile requests', () => {
 
   test('a body that never ends is cut off', async () => {
     const answer = await talk([
-      'POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"machine_id"',
+      'POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"machine_id"',
     ]);
     assert.match(answer, /^HTTP\/1\.1 408 /);
     await isAlive();
@@ -52,7 +52,7 @@ describe('hostile requests', () => {
 
   test('headers that are too large are 431, and what is not HTTP is 400', async () => {
     assert.match(
-      await talk([`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(9_000)}\r\n\r\n`]),
+      await talk([`GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'x'.repeat(9_000)}\r\n\r\n`]),
       /^HTTP\/1\.1 431 /,
     );
     assert.match(await talk(['SSH-2.0-OpenSSH\r\n\r\n']), /^HTTP\/1\.1 400 /);
@@ -60,17 +60,24 @@ describe('hostile requests', () => {
   });
 
   test('a length and chunks at once, as request smugglers send, are 400', async () => {
-    const head = 'POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    const head = 'POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
     const answer = await talk([`${head}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`]);
     assert.match(answer, /^HTTP\/1\.1 400 /);
   });
 
   test('a body without a length is stopped where it gets too large', async () => {
     const head =
-      'POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+      'POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
     const chunk = `ffff\r\n${'x'.repeat(0xffff)}\r\n`;
     assert.match(await talk([head, chunk, chunk, chunk]), /^HTTP\/1\.1 413 /);
     await isAlive();
+  });
+
+  test('who is refused before the body has come gets one answer, and the connection is closed', async () => {
+    const head = 'POST /predict HTTP/1.1\r\nHost: rebound.example.com\r\nContent-Type: application/json\r\n';
+    const answer = await talk([`${head}Content-Length: 1000\r\n\r\n{`]);
+    assert.match(answer, /^HTTP\/1\.1 403 /);
+    assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1);
   });
 
   test('deep nesting and polluted prototypes do no harm on any route that takes a body', async () => {
@@ -115,6 +122,32 @@ describe('hostile requests', () => {
     const open = await buildTestServer({ corsOrigins: [plant] });
     assert.equal((await ask(open, plant)).headers['access-control-allow-origin'], plant);
     assert.equal((await ask(open, 'https://evil.example.com')).headers['access-control-allow-origin'], undefined);
+    await open.close();
+  });
+
+  test('no web page uses a server of the loopback behind the back of who looks at it', async () => {
+    const ask = (headers: Record<string, string>, server = app) =>
+      server.inject({ method: 'POST', url: '/v2/repository/index', headers });
+    const refused = [
+      { host: 'localhost:8000', origin: 'https://evil.example.com' },
+      { host: 'localhost:8000', origin: 'http://localhost:9999' },
+      { host: 'localhost:8000', origin: 'null' },
+      { host: 'rebound.example.com' },
+      { host: 'localhost.example.com' },
+      { host: '127.0.0.1.example.com:8000', origin: 'http://127.0.0.1.example.com:8000' },
+    ];
+    for (const headers of refused as Record<string, string>[]) {
+      assert.equal((await ask(headers)).statusCode, 403, JSON.stringify(headers));
+    }
+    for (const host of ['localhost:8000', '127.0.0.1:8000', '[::1]:8000', 'LOCALHOST']) {
+      assert.equal((await ask({ host })).statusCode, 200, host);
+      assert.equal((await ask({ host, origin: `http://${host}` })).statusCode, 200, host);
+    }
+    const named = await buildTestServer({ corsOrigins: ['https://plant.example.com'] });
+    assert.equal((await ask({ host: 'localhost', origin: 'https://plant.example.com' }, named)).statusCode, 200);
+    await named.close();
+    const open = await buildTestServer({ anonymousRoles: ['read', 'predict'] });
+    assert.equal((await ask({ host: 'spindle.plant.example.com' }, open)).statusCode, 200);
     await open.close();
   });
 

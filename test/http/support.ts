@@ -120,7 +120,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       findTokenOwner: undefined,
       anonymousRoles: ['read', 'predict', 'operate'],
     }),
-    asksForCredentials: false,
+    anonymousRoles: ['read', 'predict', 'operate'],
     records: { detections: async () => [], deadLetters: async () => [] },
     audit: async () => async () => {},
     topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },

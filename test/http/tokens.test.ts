@@ -53,7 +53,7 @@ describe('tokens of an OpenID Connect issuer', () => {
     });
     app = await buildTestServer({
       identify: createIdentify({ findKeyOwner: undefined, findTokenOwner, anonymousRoles: [] }),
-      asksForCredentials: true,
+      anonymousRoles: [],
     });
   });
   after(async () => {

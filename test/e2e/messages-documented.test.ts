@@ -1,0 +1,107 @@
+// What comes out of Kafka, value, key and headers, against the AsyncAPI document that the server gives; and the same events in the lists of
+// the REST API.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Compile } from 'typebox/schema';
+import { type ReadRecord, readTopic, send, type TopicReader } from '../support/kafka.ts';
+import { createPlant, type Plant, succeeded, untilReady } from './support.ts';
+
+interface Documented {
+  readonly channels: Record<string, { readonly address: string }>;
+  readonly components: {
+    readonly messages: Record<string, { headers: object; bindings: { kafka: { key: object } } }>;
+    readonly schemas: Record<string, object>;
+  };
+}
+
+const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+/** Far beyond every known limit, so that any model calls it an anomaly. */
+const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
+
+describe('messages on Kafka', () => {
+  let plant: Plant;
+  let alerts: TopicReader;
+  let deadLetters: TopicReader;
+  let address: string;
+  let document: Documented;
+
+  before(async () => {
+    plant = await createPlant();
+    succeeded(await plant.run(['migrate']));
+    succeeded(await plant.run(['connector']));
+    plant.start(['consumer']);
+    plant.start(['server']);
+    await Promise.all([untilReady(plant.env['CONSUMER_PORT']), untilReady(plant.env['API_PORT'])]);
+    address = `http://127.0.0.1:${plant.env['API_PORT']}`;
+    document = (await ask('/asyncapi.json')) as Documented;
+    alerts = await readTopic(plant.topics.alert);
+    deadLetters = await readTopic(plant.topics.deadLetter);
+    await send(plant.topics.sensor, [
+      { key: '1', value: `{"machineId":1,"dcpConfigId":3,${failing}}`, headers: { traceparent } },
+      { key: '1', value: `{"machineId":1,${failing}}` },
+      { key: '1', value: `{"machineId":1,${failing.replace('72.5', '"NaN"')}}`, headers: { traceparent, other: 'é' } },
+      { key: '1', value: Buffer.from([0xff, 0x01]) },
+    ]);
+    await alerts.until('the alerts', (records) => records.length === 2);
+    await deadLetters.until('the dead letters', (records) => records.length === 2);
+  });
+  after(async () => {
+    await alerts?.close();
+    await deadLetters?.close();
+    await plant.close();
+  });
+
+  const ask = async (path: string): Promise<unknown> => (await fetch(address + path)).json();
+  const assertFits = (what: string, schema: object | undefined, value: unknown): void => {
+    const [valid, errors] = Compile(schema as never).Errors(value);
+    assert.ok(valid, `${what}: ${JSON.stringify(errors)} ${JSON.stringify(value)}`);
+  };
+  const assertDocumented = (name: string, record: ReadRecord): void => {
+    const message = document.components.messages[name];
+    assertFits('value', document.components.schemas[name], JSON.parse(record.value));
+    assertFits('headers', message?.headers, Object.fromEntries(record.headers));
+    assertFits('key', message?.bindings.kafka.key, record.key);
+  };
+
+  test('the document names the topics that there are', () => {
+    assert.deepEqual(
+      Object.values(document.channels).map((channel) => channel.address),
+      [plant.topics.sensor, plant.topics.alert, plant.topics.deadLetter],
+    );
+  });
+
+  test('alerts are as documented, and carry the trace context of their reading', () => {
+    for (const record of alerts.records) assertDocumented('alert', record);
+    assert.deepEqual(
+      alerts.records.map((record) => record.headers.get('traceparent') ?? null),
+      [traceparent, null],
+    );
+  });
+
+  test('dead letters are as documented', () => {
+    for (const record of deadLetters.records) assertDocumented('deadLetter', record);
+  });
+
+  test('the lists of the REST API have the same events', async () => {
+    const { detections } = (await ask('/detections?machine=1')) as { detections: { event_id: string }[] };
+    assert.deepEqual(
+      new Set(detections.map((each) => each.event_id)),
+      new Set(alerts.records.map((record) => JSON.parse(record.value).event_id)),
+    );
+    const { dead_letters: rows } = (await ask('/dead-letters?machine=1')) as { dead_letters: { event_id: string }[] };
+    assert.deepEqual(
+      new Set(rows.map((each) => each.event_id)),
+      new Set(deadLetters.records.map((record) => record.headers.get('id'))),
+    );
+    const { dead_letters: torque } = (await ask('/dead-letters?field=torque')) as { dead_letters: unknown[] };
+    assert.equal(torque.length, 1);
+  });
+
+  test("the consumer's figures tell of them", async () => {
+    const text = await (await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`)).text();
+    assert.match(text, /^spindle_readings_consumed_total 4$/m);
+    assert.match(text, /^spindle_dead_letters_total{field="torque",reason="not_a_number"} 1$/m);
+    assert.match(text, /^spindle_dead_letters_total{field="none",reason="not_a_reading"} 1$/m);
+    assert.match(text, /^records_consumed_rate [\d.]+$/m);
+  });
+});

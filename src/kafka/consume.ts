@@ -39,6 +39,7 @@ export type ConsumeObserver = PositionPorts['observe'] & {
   readonly lag: (partition: number, records: number) => void;
 };
 
+const heartbeatMaxMs = 1_000;
 /** What brokers allow unless their group.min.session.timeout.ms says otherwise. */
 const sessionTimeoutMsOfBrokers = 6_000;
 
@@ -87,7 +88,8 @@ function createConsumer(options: ConsumeOptions): Consumer {
     protocols: [{ name: 'cooperative-sticky', version: 3 }],
     sessionTimeout: options.sessionTimeoutMs,
     rebalanceTimeout: options.sessionTimeoutMs,
-    heartbeatInterval: Math.floor(options.sessionTimeoutMs / 4),
+    // A member learns of a rebalance by its heartbeat, so that a long session must not make it rare.
+    heartbeatInterval: Math.min(heartbeatMaxMs, Math.floor(options.sessionTimeoutMs / 4)),
     isolationLevel: FetchIsolationLevels.READ_COMMITTED,
     maxBytes: options.fetchBytesMax,
     maxWaitTime: options.fetchWaitMs,

@@ -30,7 +30,7 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertised
       writeProperties(properties, serverProperties(data, port, controllerPort, advertisedPort));
       writeLog4j(log4jFile, []);
       if (existsSync(join(data, 'meta.properties'))) return;
-      const clusterId = randomBytes(16).toString('base64url');
+      const clusterId = newClusterId();
       const args = ['format', '--cluster-id', clusterId, '--config', properties, '--ignore-formatted'];
       const options = ['-XX:TieredStopAtLevel=1'];
       await runToEnd(
@@ -44,6 +44,13 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertised
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,
   };
+}
+
+/** Sixteen bytes, of which the first keeps the text from beginning with a hyphen, which would be read as an option. */
+function newClusterId(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString('base64url');
 }
 
 function serverProperties(

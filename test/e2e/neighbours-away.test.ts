@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openProxy } from '../chaos/proxy.ts';
 import { send } from '../support/kafka.ts';
 import { freePort } from '../support/stack.ts';
 import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
@@ -62,6 +64,40 @@ describe('a consumer whose neighbours are away', () => {
     await notReady(/PostgreSQL|database/i);
     assert.equal(await consumer.stop(), 0);
   });
+
+  test('stops within its limit when the database hangs in the middle of a batch, and nothing of the batch is saved', async () => {
+    const before = await consumed();
+    const postgres = await openProxy(await freePort(), Number(plant.env['AI_DB_PORT']));
+    try {
+      const consumer = plant.start(['consumer'], {
+        AI_DB_PORT: String(postgres.port),
+        CDC_GUARDIAN: 'false',
+        CONSUMER_STOP_TIMEOUT_MS: '500',
+      });
+      await untilReady(plant.env['CONSUMER_PORT']);
+      postgres.hold();
+      await send(plant.topics.sensor, readings(0, 100));
+      let fetches = -1;
+      await until('fetching to pause', async () => {
+        const now = await fetchCount();
+        const isPaused = now === fetches;
+        fetches = now;
+        return isPaused ? true : undefined;
+      });
+      assert.equal(await consumer.stop(), 0);
+      assert.match(consumer.log(), /could not be finished in time; it is dropped without effect/);
+      assert.equal(await consumed(), before);
+    } finally {
+      await postgres.close();
+    }
+  });
+
+  /** How often the consumer has fetched, asked twice as seldom as it fetches. */
+  async function fetchCount(): Promise<number> {
+    await sleep(600);
+    const response = await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`);
+    return Number(/^spindle_fetch_duration_seconds_count (\d+)$/m.exec(await response.text())?.[1]);
+  }
 
   async function consumed(): Promise<number> {
     const { rows } = await plant.aiServer.query(

@@ -9,7 +9,8 @@ export const testClient = (broker = testKafka()): KafkaClientOptions => ({
   bootstrapBrokers: [broker],
   connectTimeout: 2_000,
   requestTimeout: 10_000,
-  retries: 2,
+  // A broker that has just started needs some time before it gives out producer ids.
+  retries: 20,
   retryDelay: 50,
 });
 

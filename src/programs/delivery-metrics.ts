@@ -27,7 +27,11 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     labelNames: ['action', 'result'],
     registers,
   });
-  const gauges = [findings, heartbeatAge, retained, unconfirmed, oldest];
+  const states = gauge('spindle_cdc_connector_state', '1 for the state that each part of the connector is in', [
+    'part',
+    'state',
+  ]);
+  const gauges = [findings, states, heartbeatAge, retained, unconfirmed, oldest];
   const forget = (): void => {
     for (const each of gauges) each.reset();
     for (const each of [heartbeatAge, retained, unconfirmed, oldest]) each.remove();
@@ -39,6 +43,8 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
       watching.set(1);
       const present = new Set(judgement.findings.map((finding) => finding.kind));
       for (const kind of findingKinds) findings.set({ kind }, present.has(kind) ? 1 : 0);
+      states.reset();
+      for (const [part, state] of statesOf(seen.connector)) states.set({ part, state }, 1);
       heartbeatAge.set(judgement.heartbeatAgeMs / 1000);
       retained.set(seen.slot?.retainedBytes ?? 0);
     },
@@ -49,4 +55,13 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     acted: (action, succeeded) => actions.inc({ action, result: succeeded ? 'done' : 'failed' }),
     standby: forget,
   };
+}
+
+/** The connector and its tasks; AWAY where Kafka Connect does not answer. */
+function statesOf(connector: Observation['connector']): readonly (readonly [part: string, state: string])[] {
+  if ('away' in connector) return [['connector', 'AWAY']];
+  return [
+    ['connector', connector.connector],
+    ...connector.tasks.map((task) => [`task ${task.id}`, task.state] as const),
+  ];
 }

@@ -271,7 +271,7 @@ function installHint(missing) {
 
 async function buildKernel() {
   const compiler = at('node_modules/assemblyscript/bin/asc.js');
-  const sources = ['contributions.ts', 'quantized.ts', 'walk.ts'].map((file) => at('kernel', file));
+  const sources = ['contributions.ts', 'quantized.ts', 'row.ts', 'walk.ts'].map((file) => at('kernel', file));
   mkdirSync(at('build/kernel'), { recursive: true });
   await run(
     nodeProgram(),

@@ -9,6 +9,8 @@ const featureBytes = 32;
 const cellCount = 1024;
 /** With more thresholds in one cell, a search is faster. */
 const thresholdsPerCellMax = 6;
+/** Behind the last threshold, because some are read ahead. */
+const paddingCount = 8;
 /** A byte has 256 values; one more than the ranks is needed, and one for a missing value that goes right. */
 const thresholdsMax = 254;
 /** Trees that share their ranks. */
@@ -21,6 +23,7 @@ export interface Segment {
 export interface SegmentLayout {
   readonly features: number;
   readonly featureCount: number;
+  readonly ranks: RankLayout['ranks'];
   readonly trees: number;
   readonly end: number;
 }
@@ -55,7 +58,7 @@ export function planOctets({ trees }: Forest): OctetPlan {
   const treeBytes = trees.reduce((sum, tree) => sum + bytesMax(octetsOf(tree)), 0);
   const columnCount = segments.reduce((most, { thresholds }) => Math.max(most, 2 * thresholds.size), 0);
   const tableBytes = segments.reduce(
-    (sum, { thresholds }) => sum + thresholds.size * (featureBytes + 4 * (256 + thresholdsPerCellMax) + cellCount),
+    (sum, { thresholds }) => sum + thresholds.size * (featureBytes + 4 * (256 + paddingCount) + cellCount),
     0,
   );
   return { segments, byteCount: treeBytes + tableBytes, columnCount, octetCount };
@@ -107,7 +110,8 @@ export function layOutOctets(
     const layout = layOutRanks(segment, view, next, columns, blockRows);
     next = layout.end;
     for (const tree of segment.trees) next = writeTree(tree, layout.ranks, view, next, blockRows);
-    return { features: layout.features, featureCount: layout.ranks.size, trees: layout.end, end: next };
+    const { features, ranks, end } = layout;
+    return { features, featureCount: ranks.size, ranks, trees: end, end: next };
   });
 }
 
@@ -142,7 +146,7 @@ export function layOutRanks(
 /** The thresholds, NaN after the last, and the cells of their range where they are spread over it. Returns where the next may begin. */
 function writeThresholds(sorted: Float32Array, view: DataView, entry: number, start: number): number {
   const steps = 32 - Math.clz32(sorted.length);
-  const count = 2 ** steps - 1 + thresholdsPerCellMax;
+  const count = 2 ** steps - 1 + paddingCount;
   for (let rank = 0; rank < count; rank++) view.setFloat32(start + 4 * rank, sorted[rank] ?? Number.NaN, true);
   const finite = sorted.filter(Number.isFinite);
   const least = finite[0] ?? 0;

@@ -5,6 +5,13 @@ import type { CreateKernel, Kernel } from './kernel.ts';
 import { canExplain, createKernelContributions } from './kernel-contributions.ts';
 import { layOutWalks, paddedCount, walkBytes } from './kernel-nodes.ts';
 import { layOutOctets, planOctets, type SegmentLayout } from './kernel-octets.ts';
+import {
+  canWalkRanks,
+  layOutRankWalks,
+  type RankWalkSegment,
+  type RankWalks,
+  rankWalkBytes,
+} from './kernel-rank-walks.ts';
 import type { ForestScorer } from './model.ts';
 import { applyLink } from './objective.ts';
 import type { Contributions } from './reference-contributions.ts';
@@ -18,8 +25,10 @@ export function createScorer(forest: Forest, createKernel: CreateKernel): Forest
 
 /** Trees that are deeper are walked: computing a tree whole doubles with each level. */
 const octetDepthMax = 7;
-/** From so many rows on, whole trees are faster than walks. */
-const blockRowsMin = 10;
+/** A block is computed in chunks of so many rows; those of the last one that do not exist cost as much as any other. */
+const chunkRows = 32;
+/** Up to so many rows beyond the last full chunk are faster one by one. */
+const tailRowsMax = 16;
 const blockRowsMax = 512;
 const blockValuesMax = 2 ** 20;
 /** The kernel reads nothing below; address 0 stands for "none". */
@@ -32,13 +41,12 @@ function createKernelScorer(forest: Forest, createKernel: CreateKernel): ForestS
   const margins = (matrix: Float32Array, rowCount: number): Float32Array => {
     requireRows(matrix, rowCount, featureCount);
     const result = new Float32Array(rowCount * groupCount);
-    if (rowCount < blockRowsMin) {
-      for (let row = 0; row < rowCount; row++) engine.scoreRow(matrix, row, result);
-    } else {
-      for (let row = 0; row < rowCount; row += engine.blockRows) {
-        engine.scoreBlock(matrix, row, Math.min(engine.blockRows, rowCount - row), result);
-      }
+    const tail = rowCount % chunkRows;
+    const inBlocks = tail > tailRowsMax ? rowCount : rowCount - tail;
+    for (let row = 0; row < inBlocks; row += engine.blockRows) {
+      engine.scoreBlock(matrix, row, Math.min(engine.blockRows, inBlocks - row), result);
     }
+    for (let row = inBlocks; row < rowCount; row++) engine.scoreRow(matrix, row, result);
     if (isBaseLast) {
       for (let at = 0; at < result.length; at++) {
         result[at] = (result[at] as number) + (baseMargins[at % groupCount] as number);
@@ -91,10 +99,17 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
   const columns = sums + sizes.sums;
   const scratch = columns + sizes.columns;
   const model = scratch + sizes.scratch;
-  const kernel = createKernel(model + walkBytes(forest) + (plan?.byteCount ?? 0) + 64);
+  const rankPlan = plan !== undefined && canWalkRanks(forest, plan) ? plan : undefined;
+  const octetBytes = plan?.byteCount ?? 0;
+  const rankBytes = rankPlan === undefined ? 0 : rankWalkBytes(rankPlan);
+  const kernel = createKernel(model + walkBytes(forest) + octetBytes + rankBytes + 64);
   const view = new DataView(kernel.memory.buffer);
   const walks = layOutWalks(forest, view, model, prepared, blockRows);
   const segments = plan === undefined ? undefined : layOutOctets(plan, view, walks.end, columns, blockRows);
+  const rankWalks =
+    rankPlan === undefined || segments === undefined
+      ? undefined
+      : layOutRankWalks(rankPlan, segments, view, (segments.at(-1)?.end ?? walks.end) + 32, blockRows);
   const values = new Float32Array(kernel.memory.buffer);
   const start = forest.isBaseLast ? new Float32Array(groupCount) : forest.baseMargins;
   const rowsAt = rows / 4;
@@ -103,8 +118,18 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
     blockRows,
     scoreRow: (matrix, row, result) => {
       const from = row * featureCount;
-      for (let feature = 0; feature < featureCount; feature++)
-        values[rowsAt + feature] = matrix[from + feature] as number;
+      let isMissing = false;
+      for (let feature = 0; feature < featureCount; feature++) {
+        const value = matrix[from + feature] as number;
+        values[rowsAt + feature] = value;
+        if (Number.isNaN(value)) isMissing = true;
+      }
+      if (rankWalks !== undefined && !isMissing) {
+        values[sumsAt] = start[0] as number;
+        for (const segment of rankWalks.segments) addByRanks(kernel, segment, rankWalks, rows, sums);
+        result[row] = values[sumsAt] as number;
+        return;
+      }
       kernel.prepareRows(rows, width * 4, 1, prepared);
       for (let group = 0; group < groupCount; group++) values[sumsAt + group] = start[group] as number;
       kernel.walkRow(walks.roots, trees.length, sums, walks.offsets);
@@ -155,7 +180,12 @@ interface BlockLayout {
 function addSegment(kernel: Kernel, segment: SegmentLayout, layout: BlockLayout, rowCount: number): void {
   const { rows, columns, sums, scratch, rowBytes, blockRows } = layout;
   kernel.quantize(rows, rowBytes, upTo(4, rowCount), segment.features, segment.featureCount, blockRows);
-  kernel.addQuantizedTrees(segment.trees, segment.end, columns, upTo(32, rowCount), sums, scratch);
+  kernel.addQuantizedTrees(segment.trees, segment.end, columns, upTo(chunkRows, rowCount), sums, scratch);
+}
+
+function addByRanks(kernel: Kernel, segment: RankWalkSegment, walks: RankWalks, row: number, sums: number): void {
+  const { features, featureCount, uppers, trees, treeCount } = segment;
+  kernel.walkRanks(row, features, featureCount, walks.table, uppers, trees, treeCount, walks.ends, sums);
 }
 
 function upTo(multiple: number, count: number): number {

@@ -14,6 +14,19 @@ export interface Kernel {
   ) => void;
   readonly prepareRows: (...[values, rowBytes, rowCount, rows]: [number, number, number, number]) => void;
   readonly walkRow: (...[roots, treeCount, sums, offsets]: [number, number, number, number]) => void;
+  readonly walkRanks: (
+    ...[row, features, featureCount, table, uppers, trees, treeCount, ends, sums]: [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
+  ) => void;
   readonly walkRows: (
     ...[rowBytes, rowCount, trees, treeCount, sums]: [number, number, number, number, number]
   ) => void;

@@ -18,6 +18,7 @@ for (const [name, shape] of [
   ['small trees', { depthMax: 4, isCategorical: false }],
   ['trees of seven levels', { depthMax: 7, isCategorical: false }],
   ['deep trees', { depthMax: 30, isCategorical: false }],
+  ['more features than a register holds', { featuresMin: 13, featuresMax: 36, depthMax: 6, isCategorical: false }],
   ['categorical splits', { depthMax: 5, isCategorical: true }],
 ] as const) {
   test(`the kernel gives the reference's bits: ${name}`, () => {

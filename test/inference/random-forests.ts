@@ -10,6 +10,8 @@ const threshold = fc.oneof({ weight: 8, arbitrary: finite }, fc.constantFrom(Inf
 const value = fc.oneof({ weight: 6, arbitrary: finite }, fc.constantFrom(Number.NaN, Infinity, -Infinity, 2, 3.7, 70));
 
 interface Shape {
+  readonly featuresMin?: number;
+  readonly featuresMax?: number;
   readonly depthMax: number;
   readonly isCategorical: boolean;
 }
@@ -24,15 +26,15 @@ interface NodeDraw {
   readonly categories: readonly number[];
 }
 
-/** A forest with 1 to 12 features, 1 to 3 groups, and rows for it. */
+/** A forest with 1 to 12 features, or what the shape says, 1 to 3 groups, and rows for it. */
 export function forestAndRows(shape: Shape): fc.Arbitrary<{ forest: Forest; matrix: Float32Array; rowCount: number }> {
   return fc
     .record({
-      featureCount: fc.integer({ min: 1, max: 12 }),
+      featureCount: fc.integer({ min: shape.featuresMin ?? 1, max: shape.featuresMax ?? 12 }),
       groupCount: fc.constantFrom(1, 1, 3),
       isBaseLast: fc.boolean(),
       treeCount: fc.integer({ min: 0, max: 20 }),
-      rowCount: fc.constantFrom(0, 1, 3, 9, 10, 33, 70),
+      rowCount: fc.constantFrom(0, 1, 3, 16, 17, 33, 70),
     })
     .chain(({ featureCount, groupCount, isBaseLast, treeCount, rowCount }) =>
       fc

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 test('while programs and systems are killed, frozen and cut off, no reading is lost and no alert doubled', async () => {
   const run = fileURLToPath(new URL('run.ts', import.meta.url));
-  const child = spawn(process.execPath, [run, '--minutes', '1.2', '--seed', '2'], {
+  const child = spawn(process.execPath, [run, '--minutes', '2', '--seed', '2'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [report, story, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

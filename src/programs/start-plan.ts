@@ -10,8 +10,11 @@ import { type Home, projectFolder } from '../stack/home.ts';
 import { kafkaPart } from '../stack/kafka.ts';
 import type { Part, Step, Task } from '../stack/part.ts';
 import { movePort, type WantedPort } from '../stack/ports.ts';
-import { postgresPart, postgresUser } from '../stack/postgres.ts';
+import { postgresPart } from '../stack/postgres.ts';
+import { ownerRole } from '../stack/postgres-roles.ts';
 import { httpReady } from '../stack/ready.ts';
+import type { RunningStack } from '../stack/running.ts';
+import type { Secrets } from '../stack/secrets.ts';
 import { stackSettings } from '../stack/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 
@@ -45,11 +48,21 @@ interface StackPorts {
 export interface Plan {
   readonly names: ReadonlySet<string>;
   readonly ports: StackPorts;
+  /** The Portal's database, then the AI server's. */
+  readonly databases: readonly string[];
   readonly steps: readonly Step[];
+  /** What other commands need to use this stack. */
+  readonly running: Omit<RunningStack, 'supervisor'>;
   readonly wantedPorts: readonly WantedPort[];
 }
 
-export function planStart(settings: StartSettings, home: Home, names: ReadonlySet<string>, portOffset: number): Plan {
+export function planStart(
+  settings: StartSettings,
+  home: Home,
+  secrets: Secrets,
+  names: ReadonlySet<string>,
+  portOffset: number,
+): Plan {
   const ports: StackPorts = {
     postgres: movePort(settings.STACK_POSTGRES_PORT, portOffset),
     kafka: movePort(settings.STACK_KAFKA_PORT, portOffset),
@@ -59,7 +72,7 @@ export function planStart(settings: StartSettings, home: Home, names: ReadonlySe
     consumer: movePort(settings.CONSUMER_PORT, portOffset),
     portal: movePort(settings.PORTAL_PORT, portOffset),
   };
-  const env = programEnvironment(names, ports);
+  const env = programEnvironment(settings, names, ports, secrets);
   const databases = [settings.DB_NAME, settings.AI_DB_NAME];
   const steps: readonly Step[] = [
     postgresPart({ home, port: ports.postgres, databases }),
@@ -84,6 +97,8 @@ export function planStart(settings: StartSettings, home: Home, names: ReadonlySe
   return {
     names,
     ports,
+    databases,
+    running: { environment: env, programs: {} },
     steps: steps.filter((step) => names.has(step.name)),
     wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
   };
@@ -111,13 +126,18 @@ function readNames(list: string, option: string): string[] {
 }
 
 /** Tells the programs where the parts are that run here; for the others their own settings hold. */
-function programEnvironment(names: ReadonlySet<string>, ports: StackPorts): Readonly<Record<string, string>> {
-  const { user, password } = postgresUser;
-  const database = (prefix: string) => ({
+function programEnvironment(
+  settings: StartSettings,
+  names: ReadonlySet<string>,
+  ports: StackPorts,
+  secrets: Secrets,
+): Readonly<Record<string, string>> {
+  const database = (prefix: 'DB_' | 'AI_DB_') => ({
     [`${prefix}HOST`]: '127.0.0.1',
     [`${prefix}PORT`]: String(ports.postgres),
-    [`${prefix}USER`]: user,
-    [`${prefix}PASSWORD`]: password,
+    [`${prefix}NAME`]: settings[`${prefix}NAME`],
+    [`${prefix}USER`]: ownerRole,
+    [`${prefix}PASSWORD`]: secrets[ownerRole],
     [`${prefix}SSL`]: 'false',
   });
   return {

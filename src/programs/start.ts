@@ -4,8 +4,11 @@ import { once } from 'node:events';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { openHome, projectFolder } from '../stack/home.ts';
+import { type Home, openHome, projectFolder } from '../stack/home.ts';
 import { type StackEvent, StackFailure } from '../stack/part.ts';
+import { ownerRole } from '../stack/postgres-roles.ts';
+import { writeRunningStack } from '../stack/running.ts';
+import { openSecrets } from '../stack/secrets.ts';
 import { type Supervisor, supervise } from '../stack/supervise.ts';
 import { ProgramFailure } from './command-line.ts';
 import { createLiveLine } from './live-line.ts';
@@ -46,7 +49,13 @@ async function start(options: Options): Promise<void> {
   const startedAt = performance.now();
   const settings = readSettings(startSettings);
   const home = openHome(settings.SPINDLE_HOME);
-  const plan = planStart(settings, home, selectParts(options.only, options.without), options.portOffset);
+  const plan = planStart(
+    settings,
+    home,
+    openSecrets(home),
+    selectParts(options.only, options.without),
+    options.portOffset,
+  );
   const line = createLiveLine(process.stderr.isTTY === true);
   const tell = teller(startedAt, line.say);
   const lost = Promise.withResolvers<string>();
@@ -61,12 +70,13 @@ async function start(options: Options): Promise<void> {
     },
     onLeftovers: (names) => line.say(`Stopped what an earlier start had left running: ${names.join(', ')}`),
   });
+  const removeRunningStack = writeRunningStack(home, plan.running);
   const asked = untilAskedToStop(supervisor);
   const stopWatching = options.watch ? restartOnChange(supervisor, line.say) : () => {};
 
   const failures = await Promise.race([supervisor.settled, asked.requested, lost.promise]);
   if (failures instanceof Map) {
-    process.stdout.write(addresses(plan, home.logs));
+    process.stdout.write(addresses(plan, home));
     line.say(readySentence(failures, startedAt));
     if (plan.names.has('consumer') && !failures.has('consumer')) {
       await line.follow(`http://127.0.0.1:${plan.ports.consumer}/metrics`, asked.signal);
@@ -76,6 +86,7 @@ async function start(options: Options): Promise<void> {
   stopWatching();
   line.say('Stopping …');
   await supervisor.stop();
+  removeRunningStack();
   asked.dispose();
   if (typeof failures === 'string') throw new ProgramFailure(`${failures}; everything was stopped`, 1);
   line.say('Stopped.');
@@ -163,7 +174,7 @@ function restartOnChange(supervisor: Supervisor, say: (sentence: string) => void
   };
 }
 
-function addresses({ names, ports }: Plan, logs: string): string {
+function addresses({ names, ports, databases }: Plan, home: Home): string {
   const rows: readonly (readonly [string, string, string])[] = [
     ['portal', 'Portal', `http://localhost:${ports.portal}`],
     ['server', 'REST API', `http://localhost:${ports.server}/docs`],
@@ -171,11 +182,16 @@ function addresses({ names, ports }: Plan, logs: string): string {
     ['connect', 'Kafka Connect', `http://localhost:${ports.connect}`],
     ['kafka', 'Kafka', `localhost:${ports.kafka}`],
     ['postgres', 'PostgreSQL', `localhost:${ports.postgres}`],
+    [
+      'postgres',
+      '',
+      `PGPASSFILE=${home.pgpassFile} psql -h localhost -p ${ports.postgres} -U ${ownerRole} ${databases[0]}`,
+    ],
   ];
   const shown = rows
     .filter(([name]) => names.has(name))
     .map(([, title, address]) => `  ${title.padEnd(14)} ${address}\n`);
-  return `\n${shown.join('')}  ${'Logs'.padEnd(14)} ${logs}\n\n`;
+  return `\n${shown.join('')}  ${'Logs'.padEnd(14)} ${home.logs}\n\n`;
 }
 
 function wholeNumber(text: string): number {

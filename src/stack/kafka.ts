@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home } from './home.ts';
+import { type Home, makeFolder } from './home.ts';
 import { javaCommand, writeLog4j, writeProperties } from './java.ts';
 import type { Part } from './part.ts';
 import { kafkaReady } from './ready.ts';
@@ -27,6 +27,7 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertised
     port,
     needs: [],
     prepare: async (signal) => {
+      makeFolder(data, 0o700);
       writeProperties(properties, serverProperties(data, port, controllerPort, advertisedPort));
       writeLog4j(log4jFile, []);
       if (existsSync(join(data, 'meta.properties'))) return;

@@ -117,7 +117,8 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
       await part.prepare?.(stopping.signal);
     } catch (error) {
       if (error instanceof StackFailure) throw error;
-      return { how: error instanceof Error ? error.message : String(error), tail: [] };
+      const [how = '', ...tail] = (error instanceof Error ? error.message : String(error)).split('\n');
+      return { how, tail };
     }
     if (stopping.signal.aborted) return { how: 'stopped', tail: [] };
     const launched = launch(part.command(), logFile);

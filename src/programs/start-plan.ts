@@ -12,7 +12,7 @@ import type { Part, Step, Task } from '../stack/part.ts';
 import { movePort, type WantedPort } from '../stack/ports.ts';
 import { postgresPart } from '../stack/postgres.ts';
 import { ownerRole } from '../stack/postgres-roles.ts';
-import { httpReady } from '../stack/ready.ts';
+import { checkHttp } from '../stack/ready.ts';
 import type { RunningStack } from '../stack/running.ts';
 import type { Secrets } from '../stack/secrets.ts';
 import { stackSettings } from '../stack/settings.ts';
@@ -89,10 +89,10 @@ export function planStart(
     { part: 'postgres', port: ports.postgres, setting: 'STACK_POSTGRES_PORT' },
     { part: 'kafka', port: ports.kafka, setting: 'STACK_KAFKA_PORT' },
     { part: 'kafka', port: ports.kafkaController, setting: 'STACK_KAFKA_CONTROLLER_PORT' },
-    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT' },
-    { part: 'server', port: ports.server, setting: 'API_PORT' },
-    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT' },
-    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT' },
+    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT', isHttp: true },
+    { part: 'server', port: ports.server, setting: 'API_PORT', isHttp: true },
+    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT', isHttp: true },
+    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT', isHttp: true },
   ];
   return {
     names,
@@ -176,8 +176,8 @@ function program(
     port,
     needs,
     command: () => command(name, env),
-    ready: async (signal) => {
-      if (port !== null) await httpReady(`http://127.0.0.1:${port}/readyz`, signal);
+    check: async (signal) => {
+      if (port !== null) await checkHttp(`http://127.0.0.1:${port}/readyz`, signal);
     },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 4_000,

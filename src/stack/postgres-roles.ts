@@ -34,6 +34,11 @@ export async function prepareDatabases(cluster: Cluster, databases: readonly str
   for (const name of databases) await asSuperuser(cluster, name, (client) => client.query(handOver));
 }
 
+/** Resolves when the server takes a connection and answers. */
+export async function checkDatabase(cluster: Cluster): Promise<void> {
+  await asSuperuser(cluster, 'postgres', (client) => client.query('select'));
+}
+
 async function makeRole(client: pg.Client, role: string, attributes: string, secrets: Secrets): Promise<void> {
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
   const verifier = pg.escapeLiteral(scramVerifier(secrets[role as keyof Secrets]));

@@ -7,10 +7,9 @@ import { dirname, join } from 'node:path';
 import { type Home, makeFolder } from './home.ts';
 import { type Part, StackFailure } from './part.ts';
 import { bringPasswordUpToDate, keepPasswordDigest } from './postgres-password.ts';
-import { prepareDatabases, programRoles, superuser } from './postgres-roles.ts';
+import { checkDatabase, prepareDatabases, programRoles, superuser } from './postgres-roles.ts';
 import { choosePostgresUser, type OtherUser, runAs, withoutPostgresEnvironment } from './postgres-user.ts';
 import { hasGone, identify, sendSignal } from './process-identity.ts';
-import { untilTrue } from './ready.ts';
 import { runToEnd } from './run-to-end.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { replaceFile } from './write-file.ts';
@@ -33,12 +32,15 @@ export function postgresPart({ home, port, databases, settings = {} }: PostgresO
   const data = join(home.data, 'postgres');
   const { initdb, postgres } = binaries();
   let user: OtherUser | undefined;
+  /** Whether this start of the server has made roles and databases. */
+  let isPrepared = false;
   return {
     kind: 'part',
     name: 'postgres',
     port,
     needs: [],
     prepare: async (signal) => {
+      isPrepared = false;
       user = await choosePostgresUser(data, [dirname(postgres), home.data]);
       const secrets = openSecrets(home);
       writePgpass(home.pgpassFile, port, secrets);
@@ -56,10 +58,15 @@ export function postgresPart({ home, port, databases, settings = {} }: PostgresO
       } else await createCluster({ home, data, initdb, user, password, signal });
     },
     command: () => runAs(user, { file: postgres, args: serverArguments(data, port, settings) }),
-    ready: async (signal) => {
+    check: async () => {
       const cluster = { port, secrets: openSecrets(home) };
-      await untilTrue(() => prepareDatabases(cluster, databases).then(() => true), signal);
+      if (isPrepared) return checkDatabase(cluster);
+      await prepareDatabases(cluster, databases);
+      isPrepared = true;
     },
+    // Asked to end by somebody who waits for all connections to close, which programs with pools never do.
+    isEnding: (reason) => reason.includes('the database system is shutting down'),
+    data: { folder: data, marker: 'PG_VERSION' },
     // Fast shutdown; the hurried one leaves a recovery to the next start.
     stopSignal: 'SIGINT',
     stopTimeoutMs: 5_000,

@@ -9,7 +9,7 @@ import { restartLimits } from '../../src/stack/keep-running.ts';
 import type { Part, StackEvent, Task } from '../../src/stack/part.ts';
 import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
 import { sendSignal } from '../../src/stack/process-identity.ts';
-import { httpReady } from '../../src/stack/ready.ts';
+import { checkHttp } from '../../src/stack/ready.ts';
 import { supervise } from '../../src/stack/supervise.ts';
 import { freePort } from '../support/stack.ts';
 import type { Victim } from './faults.ts';
@@ -123,7 +123,7 @@ function consumer(name: string, port: number, env: Readonly<Record<string, strin
     port,
     needs: ['connector'],
     command: () => command('consumer', { ...env, CONSUMER_PORT: String(port) }),
-    ready: (signal) => httpReady(`http://127.0.0.1:${port}/readyz`, signal),
+    check: (signal) => checkHttp(`http://127.0.0.1:${port}/readyz`, signal),
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,
   };

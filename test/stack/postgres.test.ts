@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import pg from 'pg';
@@ -98,4 +98,29 @@ test('nothing that the server has is a secret in its log, and it runs without ri
     readdirSync(home.data).filter((name) => name.includes('password')),
     [],
   );
+});
+
+// Asked by SIGTERM, PostgreSQL waits for its clients to leave, which pools never do: it hung, and took no new connection.
+test('a server that somebody asked to end is back although a connection stays open', async () => {
+  await begin(['plant']);
+  const client = new pg.Client({
+    host: '127.0.0.1',
+    port,
+    user: 'spindle_owner',
+    password: openSecrets(home).spindle_owner,
+    database: 'plant',
+  });
+  const cut = new Promise((resolve) => client.on('error', resolve));
+  await client.connect();
+  process.kill(shownProcesses(home)[0]?.pid ?? 0, 'SIGTERM');
+  await events.until('ready', 'postgres', 2);
+  await cut;
+});
+
+test('a cluster whose folder was removed is not made anew with nothing in it', async () => {
+  await begin(['plant']);
+  renameSync(join(home.data, 'postgres'), join(home.data, 'away'));
+  const down = await events.until('down', 'postgres');
+  assert.match(down.type === 'down' ? down.how : '', /were removed while it ran/);
+  assert.deepEqual(readdirSync(home.data), ['away']);
 });

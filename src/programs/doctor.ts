@@ -13,6 +13,7 @@ import { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
 import { createPool as createPortalPool } from '../portal/database.ts';
 import { portalDatabaseSettings } from '../portal/settings.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
 import { explainPostgres } from './postgres-errors.ts';
@@ -41,7 +42,9 @@ interface Finding {
 export function createCommand(): Command {
   return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
     loadDotEnv();
-    const findings = await examine(readSettings(specifications));
+    const settings = readSettings(specifications);
+    for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
+    const findings = await examine(settings);
     const sound = findings.every((finding) => finding.ok);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
     else process.stdout.write(findings.map(line).join(''));

@@ -2,6 +2,7 @@
 // whole machine id and every sensor of the profile, finite and within its physical range.
 import { InvalidReading } from './errors.ts';
 import type { Profile, Sensor, SensorValues } from './profile.ts';
+import { show } from './show.ts';
 import { type EpochMs, parseCollectedAt } from './time.ts';
 
 export interface Reading {
@@ -139,14 +140,4 @@ export function sensorProblem(sensor: Sensor, value: unknown): string | undefine
 /** Own members only, so that a name such as `__proto__` or `constructor` is never found on the prototype. */
 function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(members, name) ? members[name] : undefined;
-}
-
-const shownCharactersMax = 40;
-
-/** A value as an error message may show it: short, and without what a hostile sender packed into it. */
-function show(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text;
 }

@@ -1,4 +1,5 @@
-// The one line that tells how the pipeline does: readings per second, alerts, lag, out of the consumer's metrics.
+// The one line that tells how the pipeline does: readings per second, alerts, lag, out of the consumer's metrics; or what is wrong, when
+// something is, because figures alone would look as if nothing came.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const terminalIntervalMs = 1_000;
@@ -9,7 +10,13 @@ export interface LiveLine {
   /** Writes a sentence to stderr without spoiling the line. */
   readonly say: (sentence: string) => void;
   /** Shows the line until the signal aborts. */
-  readonly follow: (metricsUrl: string, signal: AbortSignal) => Promise<void>;
+  readonly follow: (source: LiveSource, signal: AbortSignal) => Promise<void>;
+}
+
+export interface LiveSource {
+  /** Of the consumer; null when none runs here. */
+  readonly metricsUrl: string | null;
+  readonly trouble: () => string | undefined;
 }
 
 export interface PipelineNumbers {
@@ -22,20 +29,34 @@ export function createLiveLine(isTerminal: boolean): LiveLine {
   const clear = isTerminal ? '\r\u001b[K' : '';
   return {
     say: (sentence) => process.stderr.write(`${clear}${sentence}\n`),
-    follow: async (metricsUrl, signal) => {
-      let last: { readings: number; atMs: number } | undefined;
+    follow: async ({ metricsUrl, trouble }, signal) => {
+      let last: Last | undefined;
       const countAlerts = createAlertCount();
       while (!signal.aborted) {
-        const numbers = await readNumbers(metricsUrl);
+        const numbers = metricsUrl === null ? undefined : await readNumbers(metricsUrl);
         const atMs = performance.now();
         if (signal.aborted) break;
-        process.stderr.write(`${clear}${describe(numbers, countAlerts(numbers), last, atMs)}${isTerminal ? '' : '\n'}`);
+        const alerts = countAlerts(numbers);
+        const text = trouble() ?? (metricsUrl === null ? undefined : describe(numbers, alerts, last, atMs));
+        if (text !== undefined) process.stderr.write(isTerminal ? `${clear}${fit(text)}` : `${text}\n`);
+        else process.stderr.write(clear);
         last = numbers === undefined ? undefined : { readings: numbers.readings, atMs };
         await sleep(isTerminal ? terminalIntervalMs : logIntervalMs, undefined, { signal }).catch(() => {});
       }
       if (isTerminal) process.stderr.write(clear);
     },
   };
+}
+
+interface Last {
+  readonly readings: number;
+  readonly atMs: number;
+}
+
+/** A line that wraps could not be cleared again. */
+function fit(text: string): string {
+  const widthMax = (process.stderr.columns ?? 80) - 1;
+  return text.length > widthMax ? `${text.slice(0, widthMax - 1)}…` : text;
 }
 
 /** The sums over all labels. */
@@ -74,12 +95,7 @@ function createAlertCount(): (numbers: PipelineNumbers | undefined) => number {
   };
 }
 
-function describe(
-  numbers: PipelineNumbers | undefined,
-  alerts: number,
-  last: { readings: number; atMs: number } | undefined,
-  atMs: number,
-): string {
+function describe(numbers: PipelineNumbers | undefined, alerts: number, last: Last | undefined, atMs: number): string {
   if (numbers === undefined) return 'the consumer does not answer';
   // A consumer that was restarted counts from zero again.
   const perSecond =

@@ -10,8 +10,11 @@ import { type Home, projectFolder } from '../stack/home.ts';
 import { kafkaPart } from '../stack/kafka.ts';
 import type { Part, Step, Task } from '../stack/part.ts';
 import { movePort, type WantedPort } from '../stack/ports.ts';
-import { postgresPart, postgresUser } from '../stack/postgres.ts';
-import { httpReady } from '../stack/ready.ts';
+import { postgresPart } from '../stack/postgres.ts';
+import { ownerRole } from '../stack/postgres-roles.ts';
+import { checkHttp } from '../stack/ready.ts';
+import type { RunningStack } from '../stack/running.ts';
+import type { Secrets } from '../stack/secrets.ts';
 import { stackSettings } from '../stack/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 
@@ -45,11 +48,21 @@ interface StackPorts {
 export interface Plan {
   readonly names: ReadonlySet<string>;
   readonly ports: StackPorts;
+  /** The Portal's database, then the AI server's. */
+  readonly databases: readonly string[];
   readonly steps: readonly Step[];
+  /** What other commands need to use this stack. */
+  readonly running: Omit<RunningStack, 'supervisor'>;
   readonly wantedPorts: readonly WantedPort[];
 }
 
-export function planStart(settings: StartSettings, home: Home, names: ReadonlySet<string>, portOffset: number): Plan {
+export function planStart(
+  settings: StartSettings,
+  home: Home,
+  secrets: Secrets,
+  names: ReadonlySet<string>,
+  portOffset: number,
+): Plan {
   const ports: StackPorts = {
     postgres: movePort(settings.STACK_POSTGRES_PORT, portOffset),
     kafka: movePort(settings.STACK_KAFKA_PORT, portOffset),
@@ -59,7 +72,7 @@ export function planStart(settings: StartSettings, home: Home, names: ReadonlySe
     consumer: movePort(settings.CONSUMER_PORT, portOffset),
     portal: movePort(settings.PORTAL_PORT, portOffset),
   };
-  const env = programEnvironment(names, ports);
+  const env = programEnvironment(settings, names, ports, secrets);
   const databases = [settings.DB_NAME, settings.AI_DB_NAME];
   const steps: readonly Step[] = [
     postgresPart({ home, port: ports.postgres, databases }),
@@ -76,14 +89,16 @@ export function planStart(settings: StartSettings, home: Home, names: ReadonlySe
     { part: 'postgres', port: ports.postgres, setting: 'STACK_POSTGRES_PORT' },
     { part: 'kafka', port: ports.kafka, setting: 'STACK_KAFKA_PORT' },
     { part: 'kafka', port: ports.kafkaController, setting: 'STACK_KAFKA_CONTROLLER_PORT' },
-    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT' },
-    { part: 'server', port: ports.server, setting: 'API_PORT' },
-    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT' },
-    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT' },
+    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT', isHttp: true },
+    { part: 'server', port: ports.server, setting: 'API_PORT', isHttp: true },
+    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT', isHttp: true },
+    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT', isHttp: true },
   ];
   return {
     names,
     ports,
+    databases,
+    running: { environment: env, programs: {} },
     steps: steps.filter((step) => names.has(step.name)),
     wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
   };
@@ -111,13 +126,18 @@ function readNames(list: string, option: string): string[] {
 }
 
 /** Tells the programs where the parts are that run here; for the others their own settings hold. */
-function programEnvironment(names: ReadonlySet<string>, ports: StackPorts): Readonly<Record<string, string>> {
-  const { user, password } = postgresUser;
-  const database = (prefix: string) => ({
+function programEnvironment(
+  settings: StartSettings,
+  names: ReadonlySet<string>,
+  ports: StackPorts,
+  secrets: Secrets,
+): Readonly<Record<string, string>> {
+  const database = (prefix: 'DB_' | 'AI_DB_') => ({
     [`${prefix}HOST`]: '127.0.0.1',
     [`${prefix}PORT`]: String(ports.postgres),
-    [`${prefix}USER`]: user,
-    [`${prefix}PASSWORD`]: password,
+    [`${prefix}NAME`]: settings[`${prefix}NAME`],
+    [`${prefix}USER`]: ownerRole,
+    [`${prefix}PASSWORD`]: secrets[ownerRole],
     [`${prefix}SSL`]: 'false',
   });
   return {
@@ -156,8 +176,8 @@ function program(
     port,
     needs,
     command: () => command(name, env),
-    ready: async (signal) => {
-      if (port !== null) await httpReady(`http://127.0.0.1:${port}/readyz`, signal);
+    check: async (signal) => {
+      if (port !== null) await checkHttp(`http://127.0.0.1:${port}/readyz`, signal);
     },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 4_000,

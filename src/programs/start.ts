@@ -1,16 +1,20 @@
 // `spindle start`: runs the embedded stack, the migrations, the connector and all programs, and keeps them running until Ctrl-C.
 // The table of addresses goes to stdout; progress and the live line go to stderr. Ends with 0 after an orderly stop.
 import { once } from 'node:events';
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { openHome, projectFolder } from '../stack/home.ts';
+import { type Home, openHome, projectFolder } from '../stack/home.ts';
 import { type StackEvent, StackFailure } from '../stack/part.ts';
+import { ownerRole } from '../stack/postgres-roles.ts';
+import { writeRunningStack } from '../stack/running.ts';
+import { openSecrets } from '../stack/secrets.ts';
 import { type Supervisor, supervise } from '../stack/supervise.ts';
 import { ProgramFailure } from './command-line.ts';
 import { createLiveLine } from './live-line.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { type Plan, planStart, programNames, selectParts, startSettings } from './start-plan.ts';
+import { createTroubles } from './troubles.ts';
 
 interface Options {
   readonly only?: string;
@@ -46,36 +50,45 @@ async function start(options: Options): Promise<void> {
   const startedAt = performance.now();
   const settings = readSettings(startSettings);
   const home = openHome(settings.SPINDLE_HOME);
-  const plan = planStart(settings, home, selectParts(options.only, options.without), options.portOffset);
+  const plan = planStart(
+    settings,
+    home,
+    openSecrets(home),
+    selectParts(options.only, options.without),
+    options.portOffset,
+  );
   const line = createLiveLine(process.stderr.isTTY === true);
   const tell = teller(startedAt, line.say);
   const lost = Promise.withResolvers<string>();
+  const troubles = createTroubles(plan.steps.map((step) => step.name));
+  sayWhatIsNew(home, plan, line.say);
   const supervisor = await supervise({
     home,
     steps: plan.steps,
     ports: plan.wantedPorts,
     emit: (event) => {
       tell(event);
+      troubles.note(event);
       if ((event.type === 'down' || event.type === 'failed') && vital.includes(event.name))
-        lost.resolve(`${event.name} ${event.type === 'down' ? 'did not stay up' : 'failed'}: ${event.how}`);
+        lost.resolve(`${event.name} ${event.type === 'down' ? 'is down' : 'failed'}: ${event.how}`);
     },
     onLeftovers: (names) => line.say(`Stopped what an earlier start had left running: ${names.join(', ')}`),
   });
+  const removeRunningStack = writeRunningStack(home, plan.running);
   const asked = untilAskedToStop(supervisor);
   const stopWatching = options.watch ? restartOnChange(supervisor, line.say) : () => {};
 
   const failures = await Promise.race([supervisor.settled, asked.requested, lost.promise]);
   if (failures instanceof Map) {
-    process.stdout.write(addresses(plan, home.logs));
+    process.stdout.write(addresses(plan, home));
     line.say(readySentence(failures, startedAt));
-    if (plan.names.has('consumer') && !failures.has('consumer')) {
-      await line.follow(`http://127.0.0.1:${plan.ports.consumer}/metrics`, asked.signal);
-    }
-    await asked.requested;
+    const metricsUrl = plan.names.has('consumer') ? `http://127.0.0.1:${plan.ports.consumer}/metrics` : null;
+    await line.follow({ metricsUrl, trouble: troubles.describe }, asked.signal);
   }
   stopWatching();
   line.say('Stopping …');
   await supervisor.stop();
+  removeRunningStack();
   asked.dispose();
   if (typeof failures === 'string') throw new ProgramFailure(`${failures}; everything was stopped`, 1);
   line.say('Stopped.');
@@ -94,11 +107,15 @@ function teller(startedAt: number, say: (sentence: string) => void): (event: Sta
     const at = `${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${event.name.padEnd(10)}`;
     switch (event.type) {
       case 'slow':
-        return say(`${at} is not ready after ${event.afterMs / 1000} s; its log is ${event.logFile}`);
+        return say(`${at} is not ready after ${event.afterMs / 1000} s: ${event.reason}; its log is ${event.logFile}`);
+      case 'unwell':
+        return say(`${at} is not ready any more: ${event.reason}`);
+      case 'well':
+        return say(`${at} is ready again`);
       case 'died':
         return say(`${at} died (${event.how}); starting it again in ${event.retryInMs} ms`);
       case 'down':
-        return say(`${at} stays down (${event.how}); the end of ${event.logFile}:\n${indent(event.logTail)}`);
+        return say(`${at} is down: ${event.how}\n${retrySentence(event)}`);
       case 'failed':
         return say(`${at} failed (${event.how}); the end of ${event.logFile}:\n${indent(event.logTail)}`);
       case 'waiting':
@@ -107,6 +124,26 @@ function teller(startedAt: number, say: (sentence: string) => void): (event: Sta
         return say(`${at} ${event.type}`);
     }
   };
+}
+
+function retrySentence(event: Extract<StackEvent, { type: 'down' }>): string {
+  const retry = `    It is tried again every ${event.retryInMs / 1000} s.`;
+  return event.logTail.length === 0 ? retry : `${retry} The end of ${event.logFile}:\n${indent(event.logTail)}`;
+}
+
+/** One part's data without the other's are seldom meant: most often somebody has removed a folder. */
+function sayWhatIsNew(home: Home, plan: Plan, say: (sentence: string) => void): void {
+  const keeping = plan.steps.flatMap((step) =>
+    step.kind === 'part' && step.data !== undefined ? [{ name: step.name, ...step.data }] : [],
+  );
+  const [fresh, old] = [false, true].map((isThere) =>
+    keeping.filter(({ folder, marker }) => existsSync(join(folder, marker)) === isThere),
+  );
+  if (fresh?.length !== 1 || old?.length !== 1) return;
+  say(
+    `${fresh[0]?.name} has no data in ${home.data}, though ${old[0]?.name} has: it begins with none. If they were removed by mistake, ` +
+      'stop (Ctrl-C) and put them back; to begin anew with both: npm run reset',
+  );
 }
 
 function indent(lines: readonly string[]): string {
@@ -163,7 +200,7 @@ function restartOnChange(supervisor: Supervisor, say: (sentence: string) => void
   };
 }
 
-function addresses({ names, ports }: Plan, logs: string): string {
+function addresses({ names, ports, databases }: Plan, home: Home): string {
   const rows: readonly (readonly [string, string, string])[] = [
     ['portal', 'Portal', `http://localhost:${ports.portal}`],
     ['server', 'REST API', `http://localhost:${ports.server}/docs`],
@@ -171,11 +208,16 @@ function addresses({ names, ports }: Plan, logs: string): string {
     ['connect', 'Kafka Connect', `http://localhost:${ports.connect}`],
     ['kafka', 'Kafka', `localhost:${ports.kafka}`],
     ['postgres', 'PostgreSQL', `localhost:${ports.postgres}`],
+    [
+      'postgres',
+      '',
+      `PGPASSFILE=${home.pgpassFile} psql -h localhost -p ${ports.postgres} -U ${ownerRole} ${databases[0]}`,
+    ],
   ];
   const shown = rows
     .filter(([name]) => names.has(name))
     .map(([, title, address]) => `  ${title.padEnd(14)} ${address}\n`);
-  return `\n${shown.join('')}  ${'Logs'.padEnd(14)} ${logs}\n\n`;
+  return `\n${shown.join('')}  ${'Logs'.padEnd(14)} ${home.logs}\n\n`;
 }
 
 function wholeNumber(text: string): number {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Home } from './home.ts';
 import { javaCommand, writeLog4j, writeProperties } from './java.ts';
 import type { Part } from './part.ts';
-import { httpReady } from './ready.ts';
+import { checkHttp } from './ready.ts';
 
 export interface ConnectOptions {
   readonly home: Home;
@@ -40,7 +40,7 @@ export function connectPart({ home, port, kafkaPort, exactlyOnce = false, heapMb
         options: ['-XX:TieredStopAtLevel=1'],
         log4jFile,
       }),
-    ready: (signal) => httpReady(`http://127.0.0.1:${port}/health`, signal),
+    check: (signal) => checkHttp(`http://127.0.0.1:${port}/health`, signal),
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,
   };

@@ -1,6 +1,6 @@
 // How Kafka and Kafka Connect are run: the jars that set-up put into build/java/lib, a small heap, and a log on stdout.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { projectFolder } from './home.ts';
 import { type PartCommand, StackFailure } from './part.ts';
 import { replaceFile } from './write-file.ts';
@@ -40,7 +40,8 @@ export function javaCommand({ mainClass, args, heapMb, options = [], log4jFile }
 /** One `name=value` line each. */
 export function writeProperties(path: string, properties: Readonly<Record<string, string | number | boolean>>): void {
   const lines = Object.entries(properties).map(([name, value]) => `${name}=${escapeValue(String(value))}\n`);
-  replaceFile(path, lines.join(''));
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  replaceFile(path, lines.join(''), 0o600);
 }
 
 /** In a properties file a backslash escapes, and bytes beyond Latin-1 must be escaped. */

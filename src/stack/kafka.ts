@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home } from './home.ts';
+import { type Home, makeFolder } from './home.ts';
 import { javaCommand, writeLog4j, writeProperties } from './java.ts';
 import type { Part } from './part.ts';
-import { kafkaReady } from './ready.ts';
+import { checkKafka } from './ready.ts';
 import { runToEnd } from './run-to-end.ts';
 
 export interface KafkaOptions {
@@ -27,6 +27,7 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertised
     port,
     needs: [],
     prepare: async (signal) => {
+      makeFolder(data, 0o700);
       writeProperties(properties, serverProperties(data, port, controllerPort, advertisedPort));
       writeLog4j(log4jFile, []);
       if (existsSync(join(data, 'meta.properties'))) return;
@@ -40,7 +41,8 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertised
       );
     },
     command: () => javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, log4jFile }),
-    ready: (signal) => kafkaReady(port, signal),
+    check: (signal) => checkKafka(port, signal),
+    data: { folder: data, marker: 'meta.properties' },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,
   };

@@ -1,25 +1,29 @@
-// Keeps one part running until it is told to stop. States: starting -> ready -> (died -> pause -> starting …) -> down | stopped.
-// A part that dies is started again after a pause that doubles; after five deaths in a row, each within ten seconds of a start, it
-// stays down. Being told to stop always ends with the process gone.
+// Keeps one part running until it is told to stop. States: starting -> ready -> (died -> pause -> starting ...) -> down | stopped.
+// A part that dies is started again after a pause that doubles; after five deaths in a row, each within ten seconds of a start, or when
+// its data were removed, it counts as down: that is told once, and it is tried again at longer intervals for as long as it takes. Being
+// told to stop always ends with the process gone.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { explainDeath } from './explain-death.ts';
 import type { Home } from './home.ts';
 import { type Exit, type Launched, launch } from './launch.ts';
 import { logTail } from './log-file.ts';
 import { type Part, type StackEvent, StackFailure } from './part.ts';
+import { watchData } from './part-data.ts';
 import { sendSignal } from './process-identity.ts';
 import type { Register } from './register.ts';
+import { type WatchLimits, watchPart } from './watch-part.ts';
 
-export interface RestartLimits {
-  /** A death this soon after a start counts towards staying down. */
+export interface RestartLimits extends WatchLimits {
+  /** A death this soon after a start counts towards being down. */
   readonly quickDeathMs: number;
   readonly quickDeathsMax: number;
   readonly pauseMinMs: number;
   readonly pauseMaxMs: number;
+  /** Pause between the attempts of a part that is down. */
+  readonly downPauseMs: number;
   /** Pause when the part only waits for something. */
   readonly waitingPauseMs: number;
-  /** After this time a part that is not ready is mentioned. */
-  readonly slowAfterMs: number;
 }
 
 export const restartLimits: RestartLimits = {
@@ -27,8 +31,11 @@ export const restartLimits: RestartLimits = {
   quickDeathsMax: 5,
   pauseMinMs: 200,
   pauseMaxMs: 5_000,
+  downPauseMs: 15_000,
   waitingPauseMs: 500,
   slowAfterMs: 20_000,
+  lookIntervalMs: 2_000,
+  unwellAfterMs: 5_000,
 };
 
 export interface Surroundings {
@@ -39,8 +46,10 @@ export interface Surroundings {
 }
 
 export interface Kept {
-  /** Resolves at the first time it is ready, or done; rejects with StackFailure when it stays down or is stopped before. */
+  /** Resolves at the first time it is ready, or done; rejects with StackFailure when it is down first, fails, or is stopped before. */
   readonly ready: Promise<void>;
+  /** Resolves at the first time it is ready, or done, however late. Never rejects. */
+  readonly arrived: Promise<void>;
   readonly stop: () => Promise<void>;
   /** Ends the process, so that a new one is started at once. */
   readonly restart: () => void;
@@ -48,6 +57,16 @@ export interface Kept {
   readonly hurry: () => void;
 }
 
+interface Death {
+  readonly how: string;
+  readonly tail: readonly string[];
+  /** Another attempt soon would end in the same way. */
+  readonly isLasting?: boolean;
+}
+
+/** The cause may stand before all that a dying part still says. */
+const linesReadMax = 100;
+const linesShownMax = 15;
 const killAfterHurryMs = 1_000;
 
 export function keepRunning(part: Part, around: Surroundings): Kept {
@@ -56,16 +75,18 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
   const logFile = join(home.logs, `${name}.log`);
   const ready = Promise.withResolvers<void>();
   ready.promise.catch(() => {});
+  const arrived = Promise.withResolvers<void>();
   const stopping = new AbortController();
+  const data = part.data === undefined ? undefined : watchData(part.data);
   let running: Launched | undefined;
   let isRestarting = false;
+  let toldDown: string | undefined;
 
-  const finished = run().catch((error: unknown) => {
-    if (!stopping.signal.aborted) goDown(error instanceof Error ? error.message : String(error), []);
-  });
+  const finished = run();
 
   return {
     ready: ready.promise,
+    arrived: arrived.promise,
     stop: async () => {
       stopping.abort();
       if (running?.pid !== undefined) {
@@ -91,7 +112,7 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
     let quickDeaths = 0;
     while (!stopping.signal.aborted) {
       const startedAtMs = performance.now();
-      const { how, tail } = await liveOnce();
+      const { how, tail, isLasting } = await liveOnce();
       if (stopping.signal.aborted) return;
       if (isRestarting) {
         isRestarting = false;
@@ -104,56 +125,89 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
         continue;
       }
       quickDeaths = performance.now() - startedAtMs < limits.quickDeathMs ? quickDeaths + 1 : 0;
-      if (quickDeaths >= limits.quickDeathsMax) return goDown(how, tail);
+      if (isLasting === true || quickDeaths >= limits.quickDeathsMax) {
+        goDown(how, tail);
+        await pause(limits.downPauseMs);
+        continue;
+      }
       const retryInMs = Math.min(limits.pauseMaxMs, limits.pauseMinMs * 2 ** Math.max(0, quickDeaths - 1));
-      emit({ type: 'died', name, how, retryInMs });
+      emit({ type: 'died', name, how: explainDeath(how, tail, home.folder), retryInMs });
       await pause(retryInMs);
     }
   }
 
-  async function liveOnce(): Promise<{ how: string; tail: string[] }> {
-    emit({ type: 'starting', name });
+  async function liveOnce(): Promise<Death> {
+    const missing = data?.missing() ?? null;
+    if (missing !== null) return { how: missing, tail: [], isLasting: true };
+    if (toldDown === undefined) emit({ type: 'starting', name });
     try {
       await part.prepare?.(stopping.signal);
+      if (stopping.signal.aborted) return { how: 'stopped', tail: [] };
+      data?.remember();
+      return await launchAndWatch();
     } catch (error) {
-      if (error instanceof StackFailure) throw error;
-      return { how: error instanceof Error ? error.message : String(error), tail: [] };
+      const [how = '', ...tail] = (error instanceof Error ? error.message : String(error)).split('\n');
+      return { how, tail, isLasting: error instanceof StackFailure };
     }
-    if (stopping.signal.aborted) return { how: 'stopped', tail: [] };
+  }
+
+  async function launchAndWatch(): Promise<Death> {
     const launched = launch(part.command(), logFile);
     running = launched;
     const { pid } = launched;
     if (pid !== undefined) register.add({ name, pid, port: part.port, isTask: false, stopSignal: part.stopSignal });
-    const exit = await whileWatching(launched.exited);
+    const exit = await whileWatching(launched);
     running = undefined;
     if (pid !== undefined) register.remove(pid);
-    return { how: exit.how, tail: logTail(logFile, launched.logFromBytes) };
+    const missing = data?.missing() ?? null;
+    if (missing !== null) return { how: missing, tail: [], isLasting: true };
+    return { how: exit.how, tail: logTail(logFile, launched.logFromBytes, linesReadMax) };
   }
 
-  async function whileWatching(exited: Promise<Exit>): Promise<Exit> {
+  async function whileWatching({ pid, exited }: Launched): Promise<Exit> {
     const gone = new AbortController();
-    const slow = setTimeout(
-      () => emit({ type: 'slow', name, afterMs: limits.slowAfterMs, logFile }),
-      limits.slowAfterMs,
+    const watching = watchPart(
+      part,
+      data,
+      limits,
+      {
+        ready: () => {
+          toldDown = undefined;
+          emit({ type: 'ready', name });
+          ready.resolve();
+          arrived.resolve();
+        },
+        slow: (reason) => emit({ type: 'slow', name, afterMs: limits.slowAfterMs, reason, logFile }),
+        unwell: (reason) => emit({ type: 'unwell', name, reason }),
+        well: () => emit({ type: 'well', name }),
+        end: (how) => {
+          if (pid === undefined) return;
+          if (how === 'politely') void endProcess(pid, part, exited);
+          else hurryProcess(pid, part.hurrySignal, exited);
+        },
+      },
+      AbortSignal.any([gone.signal, stopping.signal]),
     );
-    part
-      .ready(AbortSignal.any([gone.signal, stopping.signal]))
-      .then(() => {
-        clearTimeout(slow);
-        if (gone.signal.aborted || stopping.signal.aborted) return;
-        emit({ type: 'ready', name });
-        ready.resolve();
-      })
-      .catch(() => {});
     const exit = await exited;
-    clearTimeout(slow);
     gone.abort();
+    await watching;
     return exit;
   }
 
+  /** Told again only when the reason is another one. */
   function goDown(how: string, tail: readonly string[]): void {
-    emit({ type: 'down', name, how, logFile, logTail: tail });
-    ready.reject(new StackFailure(`${name} did not stay up: ${how}; its log is ${logFile}`));
+    const reason = explainDeath(how, tail, home.folder);
+    if (toldDown !== reason)
+      emit({
+        type: 'down',
+        name,
+        how: reason,
+        retryInMs: limits.downPauseMs,
+        logFile,
+        logTail: tail.slice(-linesShownMax),
+      });
+    toldDown = reason;
+    ready.reject(new StackFailure(`${name} did not stay up: ${reason}; its log is ${logFile}`));
   }
 
   async function pause(ms: number): Promise<void> {

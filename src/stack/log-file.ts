@@ -1,11 +1,13 @@
 // One log file per part, appended to by the part itself. It never grows far beyond its bound: one old file is kept beside it.
-import { closeSync, copyFileSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdirSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const boundBytes = 20 * 1024 * 1024;
 const tailBytesMax = 16 * 1024;
 
-/** Opens the log for appending, and shortens it first when it is too long. The caller closes the descriptor. */
+/** Opens the log for appending, in a folder that is made when somebody has removed it, and shortens it first when it is too long. The caller closes the descriptor. */
 export function openLog(path: string): number {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   boundLog(path);
   return openSync(path, 'a');
 }
@@ -13,7 +15,13 @@ export function openLog(path: string): number {
 /** Moves a log that is too long to `<path>.1`. By copy, because the part holds the file open; a line written meanwhile may be lost. */
 export function boundLog(path: string, maxBytes: number = boundBytes): void {
   if (logSizeBytes(path) <= maxBytes) return;
-  copyFileSync(path, `${path}.1`);
+  const old = `${path}.1`;
+  try {
+    copyFileSync(path, old);
+  } catch {
+    // The disk is full: rather no old log than one that grows.
+    rmSync(old, { force: true });
+  }
   truncateSync(path);
 }
 

@@ -1,5 +1,6 @@
 // What the supervisor runs: parts, which live until they are stopped, and tasks, which run once to their end.
 // Both name what must be ready before them; the supervisor knows nothing else about them.
+import type { PartData } from './part-data.ts';
 
 /** A program with its arguments. */
 export interface PartCommand {
@@ -22,8 +23,12 @@ export interface Part {
   readonly prepare?: (signal: AbortSignal) => Promise<void>;
   /** Read before every start, after `prepare`. */
   readonly command: () => PartCommand;
-  /** Resolves when the part serves. Rejects only when the signal says so. */
-  readonly ready: (signal: AbortSignal) => Promise<void>;
+  /** Asks once, the way its users do: resolves when the part serves, rejects with the reason when it does not. */
+  readonly check: (signal: AbortSignal) => Promise<void>;
+  /** Says of such a reason that the part is on its way out and only waits, so that it is asked to end at once. */
+  readonly isEnding?: (reason: string) => boolean;
+  /** Where its data are, for a part that keeps any. */
+  readonly data?: PartData;
   readonly stopSignal: NodeJS.Signals;
   readonly stopTimeoutMs: number;
   /** Sent when `stopTimeoutMs` is over, or the user hurries; what ignores it for a second is killed. */
@@ -44,10 +49,28 @@ export type Step = Part | Task;
 /** What the supervisor tells while it works. */
 export type StackEvent =
   | { readonly type: 'starting' | 'ready' | 'done' | 'stopping' | 'stopped' | 'waiting'; readonly name: string }
-  | { readonly type: 'slow'; readonly name: string; readonly afterMs: number; readonly logFile: string }
-  | { readonly type: 'died'; readonly name: string; readonly how: string; readonly retryInMs: number }
   | {
-      readonly type: 'down' | 'failed';
+      readonly type: 'slow';
+      readonly name: string;
+      readonly afterMs: number;
+      readonly reason: string;
+      readonly logFile: string;
+    }
+  /** It was ready and does not serve any more, for longer than a moment; and it serves again. */
+  | { readonly type: 'unwell'; readonly name: string; readonly reason: string }
+  | { readonly type: 'well'; readonly name: string }
+  | { readonly type: 'died'; readonly name: string; readonly how: string; readonly retryInMs: number }
+  /** It died again and again, or cannot be started; it is tried again, rarely, for as long as it takes. */
+  | {
+      readonly type: 'down';
+      readonly name: string;
+      readonly how: string;
+      readonly retryInMs: number;
+      readonly logFile: string;
+      readonly logTail: readonly string[];
+    }
+  | {
+      readonly type: 'failed';
       readonly name: string;
       readonly how: string;
       readonly logFile: string;

@@ -1,5 +1,6 @@
 // Under which user PostgreSQL runs when the supervisor is root: the owner of the data, else `postgres`, else `nobody`.
-// Where that user cannot enter the folder of the clone, it gets the right to (two capabilities), and nothing else changes.
+// Where that user cannot enter the folder of the clone (below /root, say), it gets the one capability that lets it through, which is to
+// read: never one that writes. Nothing that it starts can gain rights.
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -32,12 +33,15 @@ export function runAs(user: OtherUser | undefined, command: PartCommand): PartCo
   if (user === undefined) return command;
   const { uid, gid, needsWay } = user;
   if (!needsWay) return { ...command, uid, gid, cwd: '/' };
-  const capabilities = '+dac_override,+dac_read_search';
+  const capabilities = '+dac_read_search';
   const args = [
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
-    // Without this access(2), by which initdb looks for its neighbours, leaves the capabilities out of account.
+    '--no-new-privs',
+    // What is not in the bounding set cannot be had back.
+    `--bounding-set=-all,${capabilities}`,
+    // Without this access(2), by which initdb looks for its neighbours, leaves the capability out of account.
     '--securebits=+no_setuid_fixup',
     `--inh-caps=${capabilities}`,
     `--ambient-caps=${capabilities}`,
@@ -46,6 +50,12 @@ export function runAs(user: OtherUser | undefined, command: PartCommand): PartCo
     ...command.args,
   ];
   return { ...command, file: 'setpriv', args, cwd: '/' };
+}
+
+/** PGDATA, PGPORT and their like of the user's own PostgreSQL are not meant for this one. */
+export function withoutPostgresEnvironment(command: PartCommand): PartCommand {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+  return { ...command, env: { ...env, LC_ALL: 'C' } };
 }
 
 function systemUser(): { uid: number; gid: number } {

@@ -1,48 +1,72 @@
 // The embedded PostgreSQL: binaries from npm, a cluster of its own, logical decoding allowed, on the loopback only.
 // PostgreSQL refuses to run as root, so for root it runs as another user, who gets no more than the clone's place makes necessary.
 import { readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
-import { chown, mkdir, rm, stat } from 'node:fs/promises';
+import { chown, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
-import type { Home } from './home.ts';
-import { type Part, type PartCommand, StackFailure } from './part.ts';
-import { choosePostgresUser, type OtherUser, runAs } from './postgres-user.ts';
+import { type Home, makeFolder } from './home.ts';
+import { type Part, StackFailure } from './part.ts';
+import { bringPasswordUpToDate, keepPasswordDigest } from './postgres-password.ts';
+import { checkDatabase, prepareDatabases, programRoles, superuser } from './postgres-roles.ts';
+import { choosePostgresUser, type OtherUser, runAs, withoutPostgresEnvironment } from './postgres-user.ts';
 import { hasGone, identify, sendSignal } from './process-identity.ts';
-import { untilTrue } from './ready.ts';
 import { runToEnd } from './run-to-end.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
 import { replaceFile } from './write-file.ts';
 
 export interface PostgresOptions {
   readonly home: Home;
   readonly port: number;
-  /** Made when they are absent. */
+  /** Made when they are absent; they belong to the owner's role. */
   readonly databases: readonly string[];
   /** `name=value` settings of the server besides ours. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
-/** The superuser of the cluster: what the programs' settings have as defaults, and reachable from this machine alone. */
-export const postgresUser = { user: 'admin', password: 'admin1234' } as const;
+/** The superuser of a home's cluster, for tests that make databases of their own. No program uses it. */
+export function postgresSuperuser(home: Home): { readonly user: string; readonly password: string } {
+  return { user: superuser, password: openSecrets(home)[superuser] };
+}
 
 export function postgresPart({ home, port, databases, settings = {} }: PostgresOptions): Part {
   const data = join(home.data, 'postgres');
   const { initdb, postgres } = binaries();
   let user: OtherUser | undefined;
+  /** Whether this start of the server has made roles and databases. */
+  let isPrepared = false;
   return {
     kind: 'part',
     name: 'postgres',
     port,
     needs: [],
     prepare: async (signal) => {
+      isPrepared = false;
       user = await choosePostgresUser(data, [dirname(postgres), home.data]);
-      if (await isCluster(data)) await endForgottenServer(data);
-      else await createCluster({ home, data, initdb, user, signal });
+      const secrets = openSecrets(home);
+      writePgpass(home.pgpassFile, port, secrets);
+      const password = secrets[superuser];
+      if (await isCluster(data)) {
+        await endForgottenServer(data);
+        await bringPasswordUpToDate({
+          data,
+          postgres,
+          user,
+          password,
+          logFile: join(home.logs, 'postgres.log'),
+          signal,
+        });
+      } else await createCluster({ home, data, initdb, user, password, signal });
     },
     command: () => runAs(user, { file: postgres, args: serverArguments(data, port, settings) }),
-    ready: async (signal) => {
-      await untilTrue(() => createDatabases(port, databases), signal);
+    check: async () => {
+      const cluster = { port, secrets: openSecrets(home) };
+      if (isPrepared) return checkDatabase(cluster);
+      await prepareDatabases(cluster, databases);
+      isPrepared = true;
     },
+    // Asked to end by somebody who waits for all connections to close, which programs with pools never do.
+    isEnding: (reason) => reason.includes('the database system is shutting down'),
+    data: { folder: data, marker: 'PG_VERSION' },
     // Fast shutdown; the hurried one leaves a recovery to the next start.
     stopSignal: 'SIGINT',
     stopTimeoutMs: 5_000,
@@ -68,20 +92,30 @@ async function isCluster(data: string): Promise<boolean> {
   return (await stat(join(data, 'PG_VERSION')).catch(() => undefined)) !== undefined;
 }
 
+/** For people: `PGPASSFILE=<it> psql -h localhost …` asks for no password. */
+function writePgpass(path: string, port: number, secrets: Secrets): void {
+  const roles = Object.keys(programRoles) as (keyof Secrets)[];
+  const lines = [...roles, superuser].flatMap((role) =>
+    ['localhost', '127.0.0.1'].map((host) => `${host}:${port}:*:${role}:${secrets[role as keyof Secrets]}\n`),
+  );
+  replaceFile(path, lines.join(''), 0o600);
+}
+
 /** Into a folder beside, then renamed: a cluster is whole or absent. */
 async function createCluster(order: {
   home: Home;
   data: string;
   initdb: string;
   user: OtherUser | undefined;
+  password: string;
   signal: AbortSignal;
 }): Promise<void> {
-  const { home, data, initdb, user, signal } = order;
+  const { home, data, initdb, user, password, signal } = order;
   const fresh = `${data}.new`;
   await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { mode: 0o700 });
+  makeFolder(fresh, 0o700);
   const passwordFile = `${data}.password`;
-  replaceFile(passwordFile, `${postgresUser.password}\n`, 0o600);
+  replaceFile(passwordFile, `${password}\n`, 0o600);
   try {
     if (user !== undefined) {
       await chown(fresh, user.uid, user.gid);
@@ -89,7 +123,7 @@ async function createCluster(order: {
     }
     const args = [
       `--pgdata=${fresh}`,
-      `--username=${postgresUser.user}`,
+      `--username=${superuser}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
@@ -107,14 +141,9 @@ async function createCluster(order: {
   } finally {
     rmSync(passwordFile, { force: true });
   }
+  keepPasswordDigest(fresh, user, password);
   await rm(data, { recursive: true, force: true });
   renameSync(fresh, data);
-}
-
-/** PGDATA, PGPORT and their like of the user's own PostgreSQL are not meant for this one. */
-function withoutPostgresEnvironment(command: PartCommand): PartCommand {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
-  return { ...command, env: { ...env, LC_ALL: 'C' } };
 }
 
 /**
@@ -134,6 +163,8 @@ async function endForgottenServer(data: string): Promise<void> {
   sendSignal(identity.pid, 'SIGINT');
   if (await hasGone(identity, 5_000)) return;
   sendSignal(identity.pid, 'SIGQUIT');
+  if (await hasGone(identity, 5_000)) return;
+  sendSignal(identity.pid, 'SIGKILL');
   await hasGone(identity, 5_000);
 }
 
@@ -172,26 +203,4 @@ function serverArguments(data: string, port: number, extra: Readonly<Record<stri
     ...extra,
   };
   return ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-}
-
-/** False while the server is starting. */
-async function createDatabases(port: number, names: readonly string[]): Promise<boolean> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port,
-    database: 'postgres',
-    ...postgresUser,
-    connectionTimeoutMillis: 2_000,
-  });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    for (const name of names) {
-      const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
-      if (rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`);
-    }
-    return true;
-  } finally {
-    await client.end();
-  }
 }

@@ -1,32 +1,32 @@
-// Ready-checks: each asks a part the way its users will, again and again, until it answers well. None of them waits a fixed time.
+// Checks of parts: each asks once, the way the part's users do, and rejects with the reason when the answer is not the right one.
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-const pauseMs = 100;
-const answerTimeoutMs = 2_000;
+const reasonLengthMax = 300;
 
-/** Repeats the question until the answer is yes. Rejects only when the signal aborts. */
-export async function untilTrue(ask: (signal: AbortSignal) => Promise<boolean>, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]);
-    if (await ask(limited).catch(() => false)) return;
-    await sleep(pauseMs, undefined, { signal });
+/** Resolves when a GET of this address answers 200. */
+export async function checkHttp(
+  url: string,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const response = await fetch(url, { signal, redirect: 'manual', headers });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(reasonOf(text) ?? `it answers ${response.status}`);
+}
+
+/** What our programs say when they are not ready. */
+function reasonOf(text: string): string | undefined {
+  try {
+    const { reason } = JSON.parse(text) as { reason?: unknown };
+    return typeof reason === 'string' ? reason.slice(0, reasonLengthMax) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-/** Resolves when a GET of this address answers 200. */
-export async function httpReady(url: string, signal: AbortSignal): Promise<void> {
-  await untilTrue(async (limited) => {
-    const response = await fetch(url, { signal: limited, redirect: 'manual' });
-    await response.arrayBuffer();
-    return response.status === 200;
-  }, signal);
-}
-
 /** Resolves when the broker names at least one broker in the cluster: itself, admitted by the controller. */
-export async function kafkaReady(port: number, signal: AbortSignal): Promise<void> {
-  await untilTrue(async (limited) => (await countBrokers(port, limited)) > 0, signal);
+export async function checkKafka(port: number, signal: AbortSignal): Promise<void> {
+  if ((await countBrokers(port, signal)) === 0) throw new Error('the controller has not admitted the broker');
 }
 
 /** Asks with one Metadata request (version 4, no topics), because only src/kafka may use the Kafka client. */

@@ -31,17 +31,25 @@ export function openRegister(home: Home): Register {
     replaceFile(home.startedFile, `${JSON.stringify(entries)}\n`);
     replaceFile(home.processesFile, `${JSON.stringify(shown, null, 2)}\n`);
   };
+  /** On a full disk, or in a home that was deleted, the record is behind until it can be written again; what runs goes on. */
+  const tryToWrite = () => {
+    try {
+      write();
+    } catch {
+      // The next change writes all of it.
+    }
+  };
   write();
   return {
     add: (added) => {
       const startedAt = identify(added.pid)?.startedAt;
       if (startedAt === undefined) return;
       entries = [...entries, { ...added, startedAt }];
-      write();
+      tryToWrite();
     },
     remove: (pid) => {
       entries = entries.filter((entry) => entry.pid !== pid);
-      write();
+      tryToWrite();
     },
   };
 }

@@ -17,11 +17,16 @@ export async function deleteData(home: Home): Promise<boolean> {
   try {
     await stopLeftovers(home);
     const ofParts = ['postgres', 'postgres.new', 'kafka'].map((name) => join(home.data, name));
-    for (const path of [...ofParts, home.config, home.logs, home.processesFile, home.startedFile]) {
+    for (const path of [...ofParts, home.config, home.logs, ...filesOf(home)]) {
       rmSync(path, { recursive: true, force: true });
     }
     return true;
   } finally {
     unlock();
   }
+}
+
+/** The passwords go too: they are of the data. */
+function filesOf(home: Home): string[] {
+  return [home.secretsFile, home.pgpassFile, home.runningFile, home.processesFile, home.startedFile];
 }

@@ -34,5 +34,6 @@ export function runTask(task: Task, { home, register, emit }: Omit<Surroundings,
     isStopping = true;
     if (pid !== undefined && !hasEnded) await endProcess(pid, { ...stopping, stopTimeoutMs }, exited);
   };
-  return { ready, stop: () => stop(stopping.stopTimeoutMs), restart: () => {}, hurry: () => void stop(0) };
+  const arrived = new Promise<void>((resolve) => void ready.then(resolve, () => {}));
+  return { ready, arrived, stop: () => stop(stopping.stopTimeoutMs), restart: () => {}, hurry: () => void stop(0) };
 }

@@ -53,6 +53,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervisor> 
 function run(steps: readonly Step[], around: Surroundings, unlock: () => void, stopLimitMs: number): Supervisor {
   const kept = new Map<string, Kept>();
   const outcomes = new Map<string, Promise<void>>();
+  const arrivals = new Map(steps.map((step) => [step.name, Promise.withResolvers<void>()]));
   let isStopping = false;
   let stopped: Promise<void> | undefined;
 
@@ -79,13 +80,26 @@ function run(steps: readonly Step[], around: Surroundings, unlock: () => void, s
   async function startAfterNeeds(step: Step): Promise<void> {
     for (const need of step.needs) {
       await outcomes.get(need)?.catch(() => {
+        void startWhenPossible(step);
         throw new StackFailure(`${step.name} was not started, because ${need} is missing`);
       });
     }
+    await begin(step)?.ready;
     if (isStopping) throw new StackFailure(`${step.name} was not started`);
+  }
+
+  /** What it needs may come yet: a part that is down is tried again and again. */
+  async function startWhenPossible(step: Step): Promise<void> {
+    await Promise.all(step.needs.map((need) => arrivals.get(need)?.promise));
+    begin(step);
+  }
+
+  function begin(step: Step): Kept | undefined {
+    if (isStopping) return undefined;
     const each = step.kind === 'part' ? keepRunning(step, around) : runTask(step, around);
     kept.set(step.name, each);
-    await each.ready;
+    void each.arrived.then(() => arrivals.get(step.name)?.resolve());
+    return each;
   }
 
   async function stopAll(): Promise<void> {

@@ -7,9 +7,9 @@ import { type Home, projectFolder } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/kafka.ts';
 import { restartLimits } from '../../src/stack/keep-running.ts';
 import type { Part, StackEvent, Task } from '../../src/stack/part.ts';
-import { postgresPart, postgresUser } from '../../src/stack/postgres.ts';
+import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
 import { sendSignal } from '../../src/stack/process-identity.ts';
-import { httpReady } from '../../src/stack/ready.ts';
+import { checkHttp } from '../../src/stack/ready.ts';
 import { supervise } from '../../src/stack/supervise.ts';
 import { freePort } from '../support/stack.ts';
 import type { Victim } from './faults.ts';
@@ -52,8 +52,8 @@ export async function startPlant({ home, consumers, consumerEnv = {}, tell }: Pl
     postgres: await openProxy(port.postgresProxy, port.postgres),
   };
   const shared = {
-    ...databaseEnv('DB', port.postgresProxy),
-    ...databaseEnv('AI_DB', port.postgresProxy),
+    ...databaseEnv(home, 'DB', port.postgresProxy),
+    ...databaseEnv(home, 'AI_DB', port.postgresProxy),
     KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port.kafkaProxy}`,
     CONNECT_URL: `http://127.0.0.1:${port.connect}`,
     LOG_LEVEL: 'INFO',
@@ -81,7 +81,7 @@ export async function startPlant({ home, consumers, consumerEnv = {}, tell }: Pl
     throw new Error([...failures.values()].map((error) => error.message).join('\n'));
   }
   return {
-    env: { ...shared, ...databaseEnv('DB', port.postgres), ...databaseEnv('AI_DB', port.postgres) },
+    env: { ...shared, ...databaseEnv(home, 'DB', port.postgres), ...databaseEnv(home, 'AI_DB', port.postgres) },
     proxies,
     consumerPorts,
     processesOf: (name) => processesOf(home, name),
@@ -93,13 +93,14 @@ export async function startPlant({ home, consumers, consumerEnv = {}, tell }: Pl
   };
 }
 
-function databaseEnv(prefix: 'DB' | 'AI_DB', port: number): Record<string, string> {
+function databaseEnv(home: Home, prefix: 'DB' | 'AI_DB', port: number): Record<string, string> {
+  const { user, password } = postgresSuperuser(home);
   return {
     [`${prefix}_HOST`]: '127.0.0.1',
     [`${prefix}_PORT`]: String(port),
     [`${prefix}_NAME`]: prefix === 'DB' ? databases.portal : databases.aiServer,
-    [`${prefix}_USER`]: postgresUser.user,
-    [`${prefix}_PASSWORD`]: postgresUser.password,
+    [`${prefix}_USER`]: user,
+    [`${prefix}_PASSWORD`]: password,
   };
 }
 
@@ -122,7 +123,7 @@ function consumer(name: string, port: number, env: Readonly<Record<string, strin
     port,
     needs: ['connector'],
     command: () => command('consumer', { ...env, CONSUMER_PORT: String(port) }),
-    ready: (signal) => httpReady(`http://127.0.0.1:${port}/readyz`, signal),
+    check: (signal) => checkHttp(`http://127.0.0.1:${port}/readyz`, signal),
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,
   };

@@ -6,12 +6,14 @@ import { parseNumbers } from '../../src/programs/live-line.ts';
 import { readSettings } from '../../src/programs/settings.ts';
 import { planStart, selectParts, startSettings } from '../../src/programs/start-plan.ts';
 import { describeHome } from '../../src/stack/home.ts';
+import { type Secrets, secretNames } from '../../src/stack/secrets.ts';
 
 const home = describeHome(join(tmpdir(), 'no-such-home'));
+const secrets = Object.fromEntries(secretNames.map((name) => [name, `password of ${name}`])) as Secrets;
 const settings = readSettings(startSettings, {});
 
 test('everything runs by default, and the programs after the migrations', () => {
-  const plan = planStart(settings, home, selectParts(undefined, undefined), 0);
+  const plan = planStart(settings, home, secrets, selectParts(undefined, undefined), 0);
   assert.equal(plan.steps.length, 9);
   for (const name of ['server', 'consumer', 'portal', 'simulator']) {
     assert.ok(plan.steps.find((step) => step.name === name)?.needs.includes('migrate'), name);
@@ -19,7 +21,7 @@ test('everything runs by default, and the programs after the migrations', () => 
 });
 
 test('a part that is left out is not started, and its port is not wanted', () => {
-  const plan = planStart(settings, home, selectParts(undefined, 'portal,simulator'), 0);
+  const plan = planStart(settings, home, secrets, selectParts(undefined, 'portal,simulator'), 0);
   assert.deepEqual(
     plan.steps.map((step) => step.name),
     ['postgres', 'kafka', 'connect', 'migrate', 'connector', 'server', 'consumer'],
@@ -40,7 +42,7 @@ test('a part that does not exist is refused with the list of those that do', () 
 });
 
 test('an offset moves every port, and the programs are told', () => {
-  const plan = planStart(settings, home, selectParts(undefined, undefined), 100);
+  const plan = planStart(settings, home, secrets, selectParts(undefined, undefined), 100);
   assert.deepEqual(plan.ports, {
     postgres: 5532,
     kafka: 9192,
@@ -58,7 +60,7 @@ test('an offset moves every port, and the programs are told', () => {
 });
 
 test('programs keep their own settings for infrastructure that does not run here', () => {
-  const plan = planStart(settings, home, selectParts('server', undefined), 0);
+  const plan = planStart(settings, home, secrets, selectParts('server', undefined), 0);
   const env = plan.steps[0]?.command().env ?? {};
   assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], process.env['KAFKA_BOOTSTRAP_SERVERS']);
   assert.equal(env['AI_DB_HOST'], process.env['AI_DB_HOST']);

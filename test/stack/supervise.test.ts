@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Home } from '../../src/stack/home.ts';
-import type { Part, Step } from '../../src/stack/part.ts';
+import { type Part, StackFailure, type Step } from '../../src/stack/part.ts';
 import { hasGone, identify, lives } from '../../src/stack/process-identity.ts';
-import { untilTrue } from '../../src/stack/ready.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
 import { quickLimits, recorder, runsForever, scriptPart, shownProcesses, temporaryHome } from './support.ts';
 
@@ -64,25 +63,117 @@ test('a part that is killed is started again, and processes.json names the new p
   assert.deepEqual(shownProcesses(home), [{ name: 'program', pid: second, port: 4321 }]);
 });
 
-test('after five quick deaths a part stays down, and its last lines are told', async () => {
-  const supervisor = await begin(
-    scriptPart('program', 'console.log("no model"); process.exit(3)', { ready: () => new Promise(() => {}) }),
-  );
+test('after five quick deaths a part is down, which is told once with its last lines, and tried again for as long as it takes', async () => {
+  const cause = join(home.folder, 'mended');
+  const script = `if (!require('node:fs').existsSync(${JSON.stringify(cause)})) {
+    console.log('FATAL: could not write to file: No space left on device'); process.exit(3);
+  } ${runsForever}`;
+  const part = scriptPart('program', script, { check: async () => assert.ok(existsSync(cause)) });
+  const supervisor = await begin(part, scriptPart('other', runsForever, { needs: ['program'] }));
   const failures = await supervisor.settled;
-  assert.match(failures.get('program')?.message ?? '', /exit code 3/);
+  assert.match(failures.get('program')?.message ?? '', /the disk of .* is full: make room on it/);
+  assert.match(failures.get('other')?.message ?? '', /program is missing/);
   const deaths = events.events.filter(({ type }) => type === 'died');
-  assert.equal(deaths.length, 4);
   assert.deepEqual(
     deaths.map((event) => (event.type === 'died' ? event.retryInMs : 0)),
     [1, 2, 4, 4],
   );
   const down = await events.until('down', 'program');
-  assert.deepEqual(down.type === 'down' ? down.logTail : [], ['no model']);
+  assert.ok(down.type === 'down');
+  assert.match(down.how, /^the disk of .* is full: make room on it \(FATAL: could not write/);
+  assert.deepEqual(down.logTail, ['FATAL: could not write to file: No space left on device']);
+
+  writeFileSync(cause, '');
+  await events.until('ready', 'program');
+  await events.until('ready', 'other');
+  assert.equal(events.events.filter(({ type }) => type === 'down').length, 1);
+});
+
+test('a part that cannot even be prepared is down with the reason, and comes when the reason has gone', async () => {
+  let isRefused = true;
+  const part = scriptPart('program', runsForever, {
+    prepare: async () => {
+      if (isRefused) throw new StackFailure('its folder belongs to another user');
+    },
+  });
+  const supervisor = await begin(part);
+  assert.match((await supervisor.settled).get('program')?.message ?? '', /belongs to another user/);
+  isRefused = false;
+  await events.until('ready', 'program');
+});
+
+test('a part that does not serve any more is told of with its reason, and so is that it serves again', async () => {
+  let reason: string | undefined;
+  const part = scriptPart('program', runsForever, {
+    check: async () => {
+      if (reason !== undefined) throw new Error(reason);
+    },
+  });
+  await (await begin(part)).settled;
+  reason = 'the database is away';
+  const unwell = await events.until('unwell', 'program');
+  assert.equal(unwell.type === 'unwell' ? unwell.reason : '', 'the database is away');
+  reason = undefined;
+  await events.until('well', 'program');
+  assert.equal(events.events.filter(({ type }) => type === 'unwell').length, 1);
+});
+
+test('a part that is on its way out and only waits is ended, and started again', async () => {
+  let isEnding = false;
+  const part = scriptPart('program', `process.on('SIGTERM', () => process.exit()); ${runsForever}`, {
+    stopSignal: 'SIGINT',
+    check: async () => {
+      if (isEnding) throw new Error('shutting down');
+    },
+    isEnding: (reason) => reason === 'shutting down',
+  });
+  await (await begin(part)).settled;
+  const first = pidOf('program');
+  isEnding = true;
+  await events.until('died', 'program');
+  isEnding = false;
+  await events.until('ready', 'program', 2);
+  assert.notEqual(pidOf('program'), first);
+});
+
+test('a part whose data were removed is ended, is not started with nothing, and goes on when they are back', async () => {
+  const folder = join(home.data, 'program');
+  let made = 0;
+  const part = scriptPart('program', runsForever, {
+    data: { folder, marker: 'whole' },
+    prepare: async () => {
+      if (existsSync(folder)) return;
+      made++;
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'whole'), '');
+    },
+  });
+  await (await begin(part)).settled;
+  renameSync(folder, `${folder}.away`);
+  const down = await events.until('down', 'program');
+  assert.match(
+    down.type === 'down' ? down.how : '',
+    /its data in .*program were removed while it ran.*put the folder back/,
+  );
+  assert.deepEqual(shownProcesses(home), []);
+  renameSync(`${folder}.away`, folder);
+  await events.until('ready', 'program', 2);
+  assert.equal(made, 1);
+});
+
+test('a part outlives the removal of the whole home but for its data, and stopping ends it', async () => {
+  const supervisor = await begin(scriptPart('program', runsForever));
+  await supervisor.settled;
+  const pid = pidOf('program');
+  rmSync(home.folder, { recursive: true });
+  process.kill(pid, 'SIGKILL');
+  await events.until('ready', 'program', 2);
+  await supervisor.stop();
 });
 
 test('waiting for something is no death', async () => {
   const part: Part = scriptPart('program', 'console.log("still in use"); process.exit(1)', {
-    ready: () => new Promise(() => {}),
+    check: () => new Promise(() => {}),
     isWaiting: (tail) => tail.includes('still in use'),
   });
   const supervisor = await begin(part);
@@ -111,7 +202,7 @@ test('a part that ignores the request to stop is killed', async () => {
   const isDeaf = () =>
     existsSync(join(home.logs, 'program.log')) && readFileSync(join(home.logs, 'program.log'), 'utf8') !== '';
   const stubborn = scriptPart('program', `process.on('SIGTERM', () => {}); console.log('deaf'); ${runsForever}`, {
-    ready: (signal) => untilTrue(async () => isDeaf(), signal),
+    check: async () => assert.ok(isDeaf()),
     stopTimeoutMs: 50,
   });
   const supervisor = await begin(stubborn);

@@ -12,7 +12,10 @@ export const quickLimits: RestartLimits = {
   pauseMinMs: 1,
   pauseMaxMs: 4,
   waitingPauseMs: 1,
+  downPauseMs: 5,
   slowAfterMs: 10_000,
+  lookIntervalMs: 5,
+  unwellAfterMs: 0,
 };
 
 export const runsForever = 'setInterval(() => {}, 1000)';
@@ -29,7 +32,7 @@ export function scriptPart(name: string, script: string, more: Partial<Part> = {
     port: null,
     needs: [],
     command: () => ({ file: process.execPath, args: ['-e', script] }),
-    ready: async () => {},
+    check: async () => {},
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,
     ...more,

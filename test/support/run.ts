@@ -10,7 +10,7 @@ import { connectPart } from '../../src/stack/connect.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/kafka.ts';
 import type { StackEvent } from '../../src/stack/part.ts';
-import { postgresPart, postgresUser } from '../../src/stack/postgres.ts';
+import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
 import { sendSignal } from '../../src/stack/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
 import { freePort } from './stack.ts';
@@ -71,10 +71,11 @@ async function startStack(): Promise<{ stack: Supervisor; env: Record<string, st
       connectPart({ home, port: connectPort, kafkaPort }),
     ],
   });
+  const superuser = postgresSuperuser(home);
   const env = {
     SPINDLE_TEST_POSTGRES_PORT: String(postgresPort),
-    SPINDLE_TEST_POSTGRES_USER: postgresUser.user,
-    SPINDLE_TEST_POSTGRES_PASSWORD: postgresUser.password,
+    SPINDLE_TEST_POSTGRES_USER: superuser.user,
+    SPINDLE_TEST_POSTGRES_PASSWORD: superuser.password,
     SPINDLE_TEST_KAFKA: `127.0.0.1:${kafkaPort}`,
     SPINDLE_TEST_CONNECT_URL: `http://127.0.0.1:${connectPort}`,
     SPINDLE_TEST_LOGS: join(home.logs, 'programs'),

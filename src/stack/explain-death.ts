@@ -1,0 +1,35 @@
+// What a part's last lines say about why it died, in words that name the fix where the cause is a common one.
+
+interface Cause {
+  readonly sign: RegExp;
+  readonly text: string;
+}
+
+const causes: readonly Cause[] = [
+  { sign: /No space left on device|ENOSPC/i, text: 'the disk of {folder} is full: make room on it' },
+  { sign: /Disk quota exceeded|EDQUOT/i, text: 'the disk quota for {folder} is used up: make room, or raise it' },
+  { sign: /Read-only file system|EROFS/i, text: 'the file system of {folder} is read-only: mount it writable' },
+  { sign: /Too many open files|EMFILE|ENFILE/i, text: 'too many files are open: raise the limit (ulimit -n)' },
+  {
+    sign: /OutOfMemoryError|Cannot allocate memory|insufficient memory|ENOMEM/i,
+    text: 'there is not enough memory: end other programs, or give this machine more',
+  },
+  {
+    sign: /Address already in use|EADDRINUSE/i,
+    text: 'another program has taken its port: stop that one, or move the port',
+  },
+  { sign: /Permission denied|EACCES|AccessDenied/i, text: 'a file or folder of it is not accessible' },
+];
+
+const grave = /\b(PANIC|FATAL|ERROR|CRITICAL|Error|Exception)\b/;
+const chatter = /\b(INFO|DEBUG|TRACE|LOG)\b/;
+const lengthMax = 200;
+
+/** One sentence; `how` alone when the lines tell nothing. `folder` is where the part writes. */
+export function explainDeath(how: string, logTail: readonly string[], folder: string): string {
+  const cause = causes.find(({ sign }) => sign.test([how, ...logTail].join('\n')));
+  const lines = logTail.filter((line) => !chatter.test(line));
+  const line = (lines.findLast((each) => grave.test(each)) ?? lines.at(-1) ?? '').trim().slice(0, lengthMax);
+  const sentence = cause === undefined ? how : cause.text.replace('{folder}', folder);
+  return line === '' ? sentence : `${sentence} (${line})`;
+}

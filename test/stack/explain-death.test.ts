@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { explainDeath } from '../../src/stack/explain-death.ts';
+
+test('a common cause is named with its fix and the line that told it', () => {
+  const tail = ['INFO starting', 'ERROR could not write: No space left on device', 'INFO Shutting down'];
+  assert.equal(
+    explainDeath('exit code 1', tail, '/plant'),
+    'the disk of /plant is full: make room on it (ERROR could not write: No space left on device)',
+  );
+});
+
+test('another cause is the last grave line, and chatter tells nothing', () => {
+  assert.equal(
+    explainDeath('exit code 3', ['FATAL: no such role', 'hint: make it', 'INFO bye'], '/plant'),
+    'exit code 3 (FATAL: no such role)',
+  );
+  assert.equal(explainDeath('signal SIGKILL', ['INFO serving'], '/plant'), 'signal SIGKILL');
+  assert.equal(explainDeath('exit code 2', ['spindle: no model'], '/plant'), 'exit code 2 (spindle: no model)');
+});

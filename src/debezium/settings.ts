@@ -23,6 +23,19 @@ export const debeziumSettings = {
     default: 0,
     desc: "Port of the AI server's PostgreSQL as Kafka Connect sees it; 0 for AI_DB_PORT",
   }),
+  CDC_DB_USER: str({
+    default: '',
+    desc: 'User with which Kafka Connect reads the outbox: REPLICATION and select on it suffice; empty for AI_DB_USER',
+  }),
+  CDC_DB_PASSWORD: str({
+    default: '',
+    desc: `Its password, or what a config provider of Kafka Connect takes for it, such as \${file:/etc/connect.properties:password}; empty for AI_DB_PASSWORD`,
+  }),
+  CDC_OWNER_USER: str({
+    default: '',
+    desc: 'User that owns the outbox and may replicate, for the guardian: it mends publication and slot; empty for AI_DB_USER',
+  }),
+  CDC_OWNER_PASSWORD: str({ default: '', desc: "Password of CDC_OWNER_USER; empty for AI_DB_USER's" }),
   CDC_GUARDIAN: bool({
     default: true,
     desc: 'Let a consumer watch the connector and its slot, restart and register the connector, and clean up',

@@ -22,8 +22,8 @@ export function connectorOptions(settings: Settings): ConnectorOptions {
       host: settings.CDC_DB_HOST || settings.AI_DB_HOST,
       port: settings.CDC_DB_PORT || settings.AI_DB_PORT,
       name: settings.AI_DB_NAME,
-      user: settings.AI_DB_USER,
-      password: settings.AI_DB_PASSWORD,
+      user: settings.CDC_DB_USER || settings.AI_DB_USER,
+      password: settings.CDC_DB_PASSWORD || settings.AI_DB_PASSWORD,
     },
   };
 }

@@ -38,7 +38,11 @@ export async function runGuardian(
   signal: AbortSignal,
 ): Promise<void> {
   const { settings, log } = options;
-  const pool = createPool({ ...options.database, poolMax }, 'spindle-guardian');
+  const owner = {
+    user: settings.CDC_OWNER_USER || options.database.user,
+    password: settings.CDC_OWNER_PASSWORD || options.database.password,
+  };
+  const pool = createPool({ ...options.database, ...owner, poolMax }, 'spindle-guardian');
   const metrics = createDeliveryMetrics(options.registry);
   const intervalMs = settings.CDC_GUARDIAN_INTERVAL_MS;
   try {

@@ -1,5 +1,5 @@
 // Migrations: numbered plain SQL, run forward by postgrator under a lock, and the check that a program knows the schema it meets.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Pool } from 'pg';
 import Postgrator from 'postgrator';
@@ -10,6 +10,8 @@ export interface Schema {
   readonly name: string;
   /** The folder with `NNN.do.what-it-does.sql`. */
   readonly migrationsFolder: string;
+  /** SQL that gives each program's role its rights, run after the migrations, every time. */
+  readonly grantsFile: string;
 }
 
 /** Any two's complement 64-bit number will do, as long as every version of Spindle uses the same. */
@@ -32,6 +34,7 @@ export async function migrate(pool: Pool, schema: Schema): Promise<readonly stri
       },
     });
     const applied = await postgrator.migrate();
+    await client.query(readFileSync(schema.grantsFile, 'utf8'));
     await client.query('commit');
     return applied.map((migration) => basename(migration.filename));
   } catch (error) {

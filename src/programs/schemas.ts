@@ -1,13 +1,15 @@
-// The two databases and where their migrations stand.
+// The two databases and where their migrations and grants stand.
 import { fileURLToPath } from 'node:url';
 import type { Schema } from './schema.ts';
 
 export const aiServerSchema: Schema = {
   name: "AI server's database",
   migrationsFolder: fileURLToPath(new URL('../database/migrations', import.meta.url)),
+  grantsFile: fileURLToPath(new URL('../database/grants.sql', import.meta.url)),
 };
 
 export const portalSchema: Schema = {
   name: "Portal's database",
   migrationsFolder: fileURLToPath(new URL('../portal/migrations', import.meta.url)),
+  grantsFile: fileURLToPath(new URL('../portal/grants.sql', import.meta.url)),
 };

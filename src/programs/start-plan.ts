@@ -14,7 +14,7 @@ import { postgresPart } from '../stack/postgres.ts';
 import { ownerRole } from '../stack/postgres-roles.ts';
 import { checkHttp } from '../stack/ready.ts';
 import type { RunningStack } from '../stack/running.ts';
-import type { Secrets } from '../stack/secrets.ts';
+import type { SecretName, Secrets } from '../stack/secrets.ts';
 import { stackSettings } from '../stack/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 
@@ -72,18 +72,21 @@ export function planStart(
     consumer: movePort(settings.CONSUMER_PORT, portOffset),
     portal: movePort(settings.PORTAL_PORT, portOffset),
   };
-  const env = programEnvironment(settings, names, ports, secrets);
+  const common = commonEnvironment(settings, names, ports);
+  const given = names.has('postgres') ? credentials(secrets) : undefined;
+  const forCommands = { ...common, ...given?.commands };
+  const forProgram = (name: (typeof programNames)[number]) => ({ ...common, ...given?.programs[name] });
   const databases = [settings.DB_NAME, settings.AI_DB_NAME];
   const steps: readonly Step[] = [
     postgresPart({ home, port: ports.postgres, databases }),
     kafkaPart({ home, port: ports.kafka, controllerPort: ports.kafkaController }),
     connectPart({ home, port: ports.connect, kafkaPort: ports.kafka, exactlyOnce: settings.CDC_EXACTLY_ONCE }),
-    task('migrate', ['postgres'], env),
-    task('connector', ['migrate', 'kafka', 'connect'], env),
-    program('server', ports.server, ['migrate'], env),
-    program('consumer', ports.consumer, ['migrate', 'kafka'], env),
-    program('portal', ports.portal, ['migrate', 'kafka'], env),
-    program('simulator', null, ['migrate', 'kafka', 'consumer'], env),
+    task('migrate', ['postgres'], forCommands),
+    task('connector', ['migrate', 'kafka', 'connect'], forCommands),
+    program('server', ports.server, ['migrate'], forProgram('server')),
+    program('consumer', ports.consumer, ['migrate', 'kafka'], forProgram('consumer')),
+    program('portal', ports.portal, ['migrate', 'kafka'], forProgram('portal')),
+    program('simulator', null, ['migrate', 'kafka', 'consumer'], forProgram('simulator')),
   ];
   const wantedPorts: readonly WantedPort[] = [
     { part: 'postgres', port: ports.postgres, setting: 'STACK_POSTGRES_PORT' },
@@ -98,7 +101,7 @@ export function planStart(
     names,
     ports,
     databases,
-    running: { environment: env, programs: {} },
+    running: { environment: forCommands, programs: given?.programs ?? {} },
     steps: steps.filter((step) => names.has(step.name)),
     wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
   };
@@ -126,18 +129,15 @@ function readNames(list: string, option: string): string[] {
 }
 
 /** Tells the programs where the parts are that run here; for the others their own settings hold. */
-function programEnvironment(
+function commonEnvironment(
   settings: StartSettings,
   names: ReadonlySet<string>,
   ports: StackPorts,
-  secrets: Secrets,
 ): Readonly<Record<string, string>> {
   const database = (prefix: 'DB_' | 'AI_DB_') => ({
     [`${prefix}HOST`]: '127.0.0.1',
     [`${prefix}PORT`]: String(ports.postgres),
     [`${prefix}NAME`]: settings[`${prefix}NAME`],
-    [`${prefix}USER`]: ownerRole,
-    [`${prefix}PASSWORD`]: secrets[ownerRole],
     [`${prefix}SSL`]: 'false',
   });
   return {
@@ -151,6 +151,39 @@ function programEnvironment(
       : {}),
     ...(names.has('connect') ? { CONNECT_URL: `http://127.0.0.1:${ports.connect}` } : {}),
   };
+}
+
+/** With which role of the embedded PostgreSQL a program works: each with one that may do what it does, and no more. */
+function credentials(secrets: Secrets): Credentials {
+  const database = (
+    prefix: 'DB_' | 'AI_DB_' | 'CDC_DB_' | 'CDC_OWNER_',
+    role: Exclude<SecretName, 'connect' | 'admin'>,
+  ) => ({
+    [`${prefix}USER`]: role,
+    [`${prefix}PASSWORD`]: secrets[role],
+  });
+  const owner = database('AI_DB_', ownerRole);
+  const capture = database('CDC_DB_', ownerRole);
+  return {
+    /** A person's commands, and the steps of the start. */
+    commands: { ...owner, ...database('DB_', ownerRole), ...capture, CDC_OWNER_USER: '', CDC_OWNER_PASSWORD: '' },
+    programs: {
+      server: { ...database('AI_DB_', 'spindle_server'), ...database('DB_', 'spindle_machines') },
+      consumer: {
+        ...database('AI_DB_', 'spindle_consumer'),
+        ...database('DB_', 'spindle_machines'),
+        ...database('CDC_OWNER_', ownerRole),
+        ...capture,
+      },
+      portal: database('DB_', 'spindle_portal'),
+      simulator: database('DB_', 'spindle_machines'),
+    },
+  };
+}
+
+interface Credentials {
+  readonly commands: Readonly<Record<string, string>>;
+  readonly programs: Readonly<Record<(typeof programNames)[number], Readonly<Record<string, string>>>>;
 }
 
 function command(name: string, env: Readonly<Record<string, string>>) {

@@ -16,8 +16,9 @@ const digestFile = 'spindle-password.sha256';
 
 interface Order {
   readonly data: string;
-  /** The server's program. */
+  /** The server's program, and what it is always started with: slots, for one thing, forbid any other level of the WAL. */
   readonly postgres: string;
+  readonly serverArguments: readonly string[];
   readonly user: OtherUser | undefined;
   readonly password: string;
   readonly logFile: string;
@@ -51,8 +52,9 @@ function digestOf(password: string): string {
   return createHash('sha256').update(password).digest('hex');
 }
 
-async function runSingleUser({ data, postgres, user, logFile, signal }: Order, statement: string): Promise<void> {
-  const args = ['--single', '-D', data, '-c', 'exit_on_error=on', 'postgres'];
+async function runSingleUser(order: Order, statement: string): Promise<void> {
+  const { postgres, user, logFile, signal } = order;
+  const args = ['--single', ...order.serverArguments, '-c', 'exit_on_error=on', 'postgres'];
   const { file, args: given, env, cwd, uid, gid } = withoutPostgresEnvironment(runAs(user, { file: postgres, args }));
   const from = logSizeBytes(logFile);
   const log = openLog(logFile);

@@ -50,6 +50,7 @@ export function postgresPart({ home, port, databases, settings = {} }: PostgresO
         await bringPasswordUpToDate({
           data,
           postgres,
+          serverArguments: serverArguments(data, port, settings),
           user,
           password,
           logFile: join(home.logs, 'postgres.log'),

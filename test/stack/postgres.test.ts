@@ -49,6 +49,8 @@ test('a cluster of a version in which everybody knew the password keeps its data
   await ask('admin', 'admin1234', 'postgres', 'create database plant');
   await ask('admin', 'admin1234', 'plant', 'create table kept as select 42 as answer');
   await ask('admin', 'admin1234', 'plant', 'create publication kept_rows for table kept');
+  // A slot forbids every server, also one for a single user, that writes less into its WAL.
+  await ask('admin', 'admin1234', 'plant', "select pg_create_logical_replication_slot('kept', 'pgoutput')");
   await running?.stop();
   rmSync(home.secretsFile);
   rmSync(join(home.data, 'postgres/spindle-password.sha256'));

@@ -1,0 +1,34 @@
+-- What each program's role may do in the AI server's database: granted after every migration, so that new tables are covered, to those of
+-- these roles that exist. A plant where all programs share one user has none of them, and nothing happens.
+do $$
+declare
+  place text := quote_ident(current_schema());
+  role text;
+begin
+  foreach role in array array['spindle_server', 'spindle_consumer', 'spindle_cdc'] loop
+    continue when to_regrole(role) is null;
+    if pg_has_role((select datdba from pg_database where datname = current_database()), 'usage') then
+      execute format('grant connect on database %I to %I', current_database(), role);
+    end if;
+    execute format('grant usage on schema %s to %I', place, role);
+  end loop;
+
+  -- Shows everything; writes the trail of changes, and when a key was last used.
+  if to_regrole('spindle_server') is not null then
+    execute format('grant select on all tables in schema %s to spindle_server', place);
+    grant insert, update (outcome) on audit to spindle_server;
+    grant update (last_used_at) on api_key to spindle_server;
+  end if;
+
+  -- Writes what a batch led to, and cleans up. Keys and the trail of changes are no business of its.
+  if to_regrole('spindle_consumer') is not null then
+    execute format('grant select, insert, update, delete on all tables in schema %s to spindle_consumer', place);
+    revoke all on api_key, audit from spindle_consumer;
+    revoke insert, update, delete on schema_version from spindle_consumer;
+  end if;
+
+  -- Change data capture: with REPLICATION, which a role has or has not, this is all that Debezium needs where the publication is there.
+  if to_regrole('spindle_cdc') is not null then
+    grant select on outbox to spindle_cdc;
+  end if;
+end $$;

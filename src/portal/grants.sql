@@ -1,0 +1,24 @@
+-- What each program's role may do in the Portal's database: granted after every migration to those of these roles that exist.
+do $$
+declare
+  place text := quote_ident(current_schema());
+  role text;
+begin
+  foreach role in array array['spindle_portal', 'spindle_machines'] loop
+    continue when to_regrole(role) is null;
+    if pg_has_role((select datdba from pg_database where datname = current_database()), 'usage') then
+      execute format('grant connect on database %I to %I', current_database(), role);
+    end if;
+    execute format('grant usage on schema %s to %I', place, role);
+  end loop;
+
+  if to_regrole('spindle_portal') is not null then
+    execute format('grant select, insert, update, delete on all tables in schema %s to spindle_portal', place);
+    revoke insert, update, delete on schema_version from spindle_portal;
+  end if;
+
+  -- The AI server and the simulator: which machine is of which type, and nothing else.
+  if to_regrole('spindle_machines') is not null then
+    grant select (id, type) on machine to spindle_machines;
+  end if;
+end $$;

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import pg, { type Pool } from 'pg';
+import { migrate } from '../../src/programs/schema.ts';
+import { aiServerSchema, portalSchema } from '../../src/programs/schemas.ts';
+import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+
+// The shared PostgreSQL has the roles, since it is an embedded one. `set role` tries what each may do.
+const may: Readonly<Record<string, readonly string[]>> = {
+  spindle_server: [
+    'select from detection',
+    "insert into audit (actor, action, target) values ('key', 'load', 'model')",
+    "update audit set outcome = 'done'",
+    'update api_key set last_used_at = now()',
+  ],
+  spindle_consumer: ['delete from detection', 'delete from outbox', 'update consumer_progress set scored = 0'],
+  spindle_cdc: ['select from outbox'],
+};
+const mayNot: Readonly<Record<string, readonly string[]>> = {
+  spindle_server: [
+    'delete from detection',
+    'insert into outbox select from outbox',
+    "update audit set actor = 'nobody'",
+    'delete from audit',
+    "update api_key set secret_hash = ''",
+    'create table mine ()',
+    'drop table outbox',
+  ],
+  spindle_consumer: ['select from api_key', 'select from audit', 'delete from schema_version', 'drop table outbox'],
+  spindle_cdc: ['select from detection', 'select from api_key', 'delete from outbox', 'create table mine ()'],
+  spindle_portal: ['select from outbox'],
+  spindle_machines: ['select from outbox'],
+};
+const mayPortal: Readonly<Record<string, readonly string[]>> = {
+  spindle_portal: [
+    'select from alert',
+    "insert into machine (name, type) values ('Mill', 'LOW')",
+    'delete from machine',
+  ],
+  spindle_machines: ['select id, type from machine'],
+};
+const mayNotPortal: Readonly<Record<string, readonly string[]>> = {
+  spindle_portal: ['drop table alert', 'update schema_version set version = 0'],
+  spindle_machines: ['select name from machine', 'delete from machine', 'select from alert'],
+  spindle_server: ['select id from machine'],
+  spindle_consumer: ['select id from machine'],
+};
+
+for (const [schema, allowed, refused] of [
+  [aiServerSchema, may, mayNot],
+  [portalSchema, mayPortal, mayNotPortal],
+] as const) {
+  describe(`rights in the ${schema.name}`, () => {
+    let database: TestDatabase;
+    let pool: Pool;
+    before(async () => {
+      database = await createDatabase();
+      pool = openPool(database, 2);
+      const name = pg.escapeIdentifier(database.database);
+      await pool.query(`alter database ${name} owner to spindle_owner`);
+      await pool.query(`revoke all on database ${name} from public`);
+      await migrate(pool, schema);
+    });
+    after(async () => {
+      await pool.end();
+      await database.drop();
+    });
+
+    for (const [role, statements] of Object.entries(allowed)) {
+      test(`${role} may do what it is for`, async () => {
+        for (const sql of statements) await as(role, sql);
+      });
+    }
+    for (const [role, statements] of Object.entries(refused)) {
+      test(`${role} may do nothing else`, async () => {
+        for (const sql of statements) await assert.rejects(as(role, sql), { code: '42501' }, sql);
+      });
+    }
+
+    test('only the roles that need it may connect', async () => {
+      const { rows } = await pool.query<{ rolname: string }>(
+        `select rolname from pg_roles where rolname like 'spindle%' and rolname <> 'spindle_owner'
+         and has_database_privilege(oid, current_database(), 'connect') order by 1`,
+      );
+      assert.deepEqual(
+        rows.map((row) => row.rolname),
+        Object.keys(allowed).sort(),
+      );
+    });
+
+    async function as(role: string, sql: string): Promise<void> {
+      const client = await pool.connect();
+      try {
+        await client.query(`begin; set local role ${role}`);
+        await client.query(sql);
+      } finally {
+        await client.query('rollback');
+        client.release();
+      }
+    }
+  });
+}

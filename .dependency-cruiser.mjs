@@ -8,10 +8,11 @@ const rooms = {
   database: ['core', 'inference', 'pipeline'],
   machines: ['core', 'inference', 'pipeline'],
   debezium: ['core', 'inference', 'pipeline'],
-  http: ['core', 'inference', 'pipeline'],
+  'web-server': ['core'],
+  http: ['core', 'inference', 'pipeline', 'web-server'],
   training: ['core', 'inference'],
   simulator: ['core', 'inference'],
-  portal: ['core', 'kafka'],
+  portal: ['core', 'kafka', 'web-server'],
   stack: [],
 };
 const pure = ['core', 'inference', 'pipeline', 'profiles'];

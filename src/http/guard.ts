@@ -2,11 +2,11 @@
 // without waiting where it can, because it stands before every prediction.
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLoopback } from '../web-server/loopback.ts';
+import { foreignPageProblem } from '../web-server/web-page.ts';
 import { type Access, accessOf, mayAccess, type Role } from './access.ts';
 import type { Identify, Principal } from './credentials.ts';
-import { isLoopback } from './loopback.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from './request-errors.ts';
-import { foreignPageProblem } from './web-page.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -11,6 +11,8 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import { securityHeaders } from '../web-server/security-headers.ts';
+import { requestIdOf, traceparentOf } from '../web-server/trace.ts';
 import type { Role } from './access.ts';
 import type { Topics } from './asyncapi.ts';
 import { addAsyncApi } from './asyncapi-page.ts';
@@ -29,9 +31,7 @@ import { addPredictRoutes, type PredictOptions } from './predict.ts';
 import { addRecordRoutes, type Records } from './records.ts';
 import { InvalidMediaType } from './request-errors.ts';
 import { sharedSchemas } from './schemas.ts';
-import { securityHeaders } from './security-headers.ts';
 import { addStatusRoutes, type StatusOptions } from './status.ts';
-import { requestIdOf, traceparentOf } from './trace.ts';
 
 export interface Limits {
   readonly bodyBytesMax: number;

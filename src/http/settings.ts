@@ -2,7 +2,7 @@
 // credentials, or ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
 import { bool, EnvError, host, makeValidator, port, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../web-server/loopback.ts';
 
 const positiveWholeNumber = makeValidator((input: string) => {
   const value = Number(input);

@@ -7,13 +7,13 @@ import { closeProgress, findPredecessors, loadProgress } from '../database/progr
 import { saveBatch } from '../database/save-batch.ts';
 import { databaseSettings, retentionSettings } from '../database/settings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
-import { buildProbes } from '../http/probes.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { type ConsumeObserver, consume } from '../kafka/consume.ts';
 import { ReadingsLost } from '../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
+import { buildProbes } from '../web-server/probes.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';

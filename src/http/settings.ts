@@ -1,5 +1,6 @@
 // Where the REST API listens, who may use it, and the bounds on what it takes. It listens on the loopback alone unless it asks for
 // credentials, or ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
+import { isIP } from 'node:net';
 import { bool, EnvError, host, makeValidator, port, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { isLoopback } from '../web-server/loopback.ts';
@@ -23,6 +24,29 @@ const webAddress = makeValidator<string>((input: string) => {
   }
   return input;
 });
+
+const addresses = makeValidator<readonly string[]>((input: string) => {
+  const list = input.split(',').map((address) => address.trim());
+  const wrong = list.find((address) => !isNetwork(address));
+  if (wrong !== undefined) throw new EnvError(`"${wrong}" is not an address or network such as 10.0.0.0/8`);
+  return list;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
+
+/** Whose X-Forwarded-For is believed. */
+export function trustedProxies(settings: {
+  readonly API_TRUST_PROXY: boolean;
+  readonly TRUSTED_PROXIES: readonly string[];
+}): readonly string[] {
+  const near = settings.API_TRUST_PROXY ? ['loopback', 'linklocal', 'uniquelocal'] : [];
+  return [...near, ...settings.TRUSTED_PROXIES];
+}
 
 export const httpSettings = {
   API_HOST: host({ default: '127.0.0.1', desc: 'Address on which the REST API listens' }),
@@ -63,6 +87,10 @@ export const httpSettings = {
   API_TRUST_PROXY: bool({
     default: false,
     desc: 'Believe X-Forwarded-For of a proxy on the loopback or a private network about where a request is from',
+  }),
+  TRUSTED_PROXIES: addresses({
+    default: [],
+    desc: 'Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8, separated by commas',
   }),
   API_REQUESTS_PER_MINUTE_MAX: positiveWholeNumber({
     default: 60_000,
@@ -105,6 +133,11 @@ export function refuseOpenDoor(settings: AccessSettings): void {
     `API_HOST: ${settings.API_HOST} can be reached from other machines and the API asks for no credentials; ` +
       'set API_KEYS=true or OIDC_ISSUER, listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
   ]);
+}
+
+/** What a request without credentials may do that only looks as if it were of the loopback: one under a foreign name, or of a proxy. */
+export function strangerRoles(settings: AccessSettings): readonly ('read' | 'predict')[] {
+  return settings.ALLOW_ANONYMOUS ? ['read', 'predict'] : [];
 }
 
 /** What a request without credentials may do: everything on the loopback of a server that asks for none. */

@@ -1,8 +1,8 @@
 // How the Portal's database is reached, where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
 // on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { BlockList, isIP } from 'node:net';
 import { bool, EnvError, host, makeValidator, num, port, str, url } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
+import { isLoopback } from '../web-server/loopback.ts';
 
 const positiveWholeNumber = makeValidator((input: string) => {
   const value = Number(input);
@@ -48,6 +48,10 @@ export const portalSettings = {
     default: 1_048_576,
     desc: 'The most bytes of live alerts that wait for one slow browser; beyond, it is cut off and resumes',
   }),
+  PORTAL_CONNECTIONS_MAX: positiveWholeNumber({
+    default: 1_000,
+    desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed',
+  }),
   PORTAL_HEARTBEAT_MS: positiveWholeNumber({
     default: 15_000,
     desc: 'How often a browser that follows the live alerts hears that the Portal is still there, in milliseconds',
@@ -58,10 +62,6 @@ export const portalSettings = {
   }),
 };
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
 /** Throws InvalidSettings when the Portal would listen beyond the loopback without ALLOW_ANONYMOUS. */
 export function refuseOpenPortal(settings: { readonly PORTAL_HOST: string; readonly ALLOW_ANONYMOUS: boolean }): void {
   if (settings.ALLOW_ANONYMOUS || isLoopback(settings.PORTAL_HOST)) return;
@@ -69,9 +69,4 @@ export function refuseOpenPortal(settings: { readonly PORTAL_HOST: string; reado
     `PORTAL_HOST: ${settings.PORTAL_HOST} can be reached from other machines and the Portal asks for no credentials; ` +
       'listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
   ]);
-}
-
-function isLoopback(address: string): boolean {
-  const family = isIP(address);
-  return family === 0 ? address === 'localhost' : loopback.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,6 +1,5 @@
 // `spindle consumer`: readings from Kafka through the pipeline into one transaction per batch, with probes and metrics beside it.
 import { Command } from 'commander';
-import { port, str } from 'envalid';
 import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
@@ -14,6 +13,7 @@ import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
 import { buildProbes } from '../web-server/probes.ts';
+import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
@@ -43,8 +43,7 @@ const specifications = {
   ...retentionSettings,
   ...debeziumSettings,
   ...machineSettings,
-  CONSUMER_HOST: str({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
-  CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
+  ...probeSettings,
 };
 
 export function createCommand(): Command {
@@ -54,6 +53,7 @@ export function createCommand(): Command {
 async function runConsumer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
+  refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
@@ -71,6 +71,8 @@ async function runConsumer(): Promise<void> {
     notReadyReason: readiness.reason,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
+    metricsToken: settings.CONSUMER_METRICS_TOKEN,
+    allowAnonymous: settings.ALLOW_ANONYMOUS,
   });
   await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });
 

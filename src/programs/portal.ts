@@ -83,6 +83,8 @@ async function runPortal(): Promise<void> {
     feed,
     notReadyReason: readiness.reason,
     webFolder,
+    allowAnonymous: settings.ALLOW_ANONYMOUS,
+    connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });

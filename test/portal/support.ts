@@ -45,6 +45,8 @@ export async function createTestPortal(
     feed,
     notReadyReason: async () => null,
     webFolder,
+    allowAnonymous: false,
+    connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
   });

@@ -11,6 +11,8 @@ export interface RawRecord {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
   readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
+  /** Why the record itself cannot be read: its producer has written it wrongly. Then key and value are null. */
+  readonly fault?: string;
 }
 
 /** The offsets of one partition that a batch covers, `from` inclusive, `to` exclusive; not every one of them needs a record. */
@@ -21,6 +23,8 @@ export interface OffsetRange {
 }
 
 export interface BatchRange extends OffsetRange {
+  /** How many offsets of the range are known to hold no record for us: ends of transactions, aborted records, gaps of compaction. */
+  readonly skipped: number;
   /** How many offsets at the beginning of the range Kafka had dropped before they were read. */
   readonly lost: number;
   /** Where the log ended when the range was read. */
@@ -43,8 +47,6 @@ export interface ProgressStep extends BatchRange {
   readonly scored: number;
   readonly anomalous: number;
   readonly rejected: number;
-  /** Offsets that held no record for us: ends of transactions, aborted ones, compaction. */
-  readonly skipped: number;
 }
 
 export interface AnomalousReading {

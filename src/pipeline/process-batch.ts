@@ -19,6 +19,7 @@ import type {
   RawRecord,
   SaveBatch,
 } from './batch.ts';
+import { checkCoverage } from './coverage.ts';
 
 /** The CloudEvents types of what the outbox carries. */
 const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
@@ -52,13 +53,20 @@ export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
 
 /** Everything that the batch changes, without saving it. */
 export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
+  checkCoverage(batch);
   const { profile, readingContext, assess } = processing;
-  const decoded = batch.records.map((record) => decodeReading(profile, record.value, record.timestamp, readingContext));
+  const decoded = batch.records.map((record) =>
+    record.fault === undefined
+      ? decodeReading(profile, record.value, record.timestamp, readingContext)
+      : new InvalidReading(record.fault),
+  );
   const assessed = await assess(decoded.filter((each): each is Reading => !(each instanceof InvalidReading)));
   const detectedAt = processing.now();
   const anomalies: AnomalousReading[] = [];
   const deadLetters: DeadLetter[] = [];
-  const counts = new Map(batch.ranges.map((range) => [range.partition, { scored: 0, anomalous: 0, rejected: 0 }]));
+  const counts = new Map<number, PartitionCounts>(
+    batch.ranges.map((range) => [range.partition, { scored: 0, anomalous: 0, rejected: 0 }]),
+  );
   const idOf = (record: RawRecord, type: string): string =>
     processing.eventId(`${batch.topicId}/${record.partition}/${record.offset}/${type}`);
 
@@ -66,9 +74,7 @@ export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, bat
   batch.records.forEach((record, index) => {
     const reading = decoded[index];
     const result = reading instanceof InvalidReading ? reading : (assessed[next++] as Detection | UnknownMachine);
-    const count = counts.get(record.partition);
-    if (count === undefined)
-      throw new RangeError(`a record of partition ${record.partition}, which the batch has no range of`);
+    const count = counts.get(record.partition) as PartitionCounts;
     if (result instanceof InvalidReading || result instanceof UnknownMachine) {
       count.rejected++;
       const field = result.field ?? null;
@@ -81,16 +87,21 @@ export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, bat
     anomalies.push({ eventId: idOf(record, eventTypes.anomaly), record, detection: result, detectedAt });
   });
 
-  const progress: ProgressStep[] = batch.ranges.map((range) => {
-    const count = counts.get(range.partition) ?? { scored: 0, anomalous: 0, rejected: 0 };
-    const skipped = range.to - range.from - range.lost - count.scored - count.rejected;
-    return { ...range, ...count, skipped };
-  });
+  const progress: ProgressStep[] = batch.ranges.map((range) => ({
+    ...range,
+    ...(counts.get(range.partition) as PartitionCounts),
+  }));
   const outbox = [
     ...anomalies.map((anomaly) => alertRow(processing, anomaly)),
     ...deadLetters.map((deadLetter) => deadLetterRow(processing, batch, deadLetter, detectedAt)),
   ];
   return { topic: batch.topic, topicId: batch.topicId, anomalies, deadLetters, outbox, progress };
+}
+
+interface PartitionCounts {
+  scored: number;
+  anomalous: number;
+  rejected: number;
 }
 
 function isAnomalous(detection: Detection): detection is Detection & { readonly severity: Severity } {

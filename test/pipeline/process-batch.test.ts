@@ -56,13 +56,15 @@ function pipeline(save: (outcome: BatchOutcome) => Promise<'saved' | 'conflict'>
   });
 }
 
+const countOf = (records: RawRecord[], partition: number) =>
+  records.filter((record) => record.partition === partition).length;
 const batchOf = (records: RawRecord[]) => ({
   topic: 'readings',
   topicId: 'T',
   records,
   ranges: [
-    { partition: 0, from: 0, to: 10, lost: 2, logEnd: 12 },
-    { partition: 1, from: 1, to: 11, lost: 0, logEnd: 11 },
+    { partition: 0, from: 0, to: 10, skipped: 8 - countOf(records, 0), lost: 2, logEnd: 12 },
+    { partition: 1, from: 1, to: 11, skipped: 10 - countOf(records, 1), lost: 0, logEnd: 11 },
   ],
 });
 

@@ -45,6 +45,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'lists, shows, replays and discards refused readings',
     load: () => import('./programs/dead-letters.ts'),
   },
+  decode: {
+    summary: 'shows what would become of messages, and which settings would take them',
+    load: () => import('./programs/decode.ts'),
+  },
   outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
   'api-keys': {

@@ -5,6 +5,8 @@ export interface RefusedRecord {
   readonly topic: string;
   readonly reason: string;
   readonly field: string | null;
+  /** The place in the record's array; absent where the record is refused as a whole. */
+  readonly element?: number;
   /** A value beyond this many bytes is cut on the wire, and marked; the database keeps it whole. */
   readonly bytesMax: number;
   readonly record: {
@@ -26,6 +28,7 @@ export function encodeDeadLetter(refused: RefusedRecord): string {
       topic: refused.topic,
       partition: record.partition,
       offset: record.offset,
+      ...(refused.element === undefined ? {} : { element: refused.element }),
       timestamp: record.timestamp,
     },
     ...valueMembers(record.value, refused.bytesMax),

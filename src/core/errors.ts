@@ -1,12 +1,21 @@
 // The errors that a caller can do something about. Each says in its message what is wrong and, where there is one, the fix.
+import { show } from './show.ts';
+
+/** A setting with which a member that was refused would be taken. */
+export interface Hint {
+  readonly setting: string;
+  readonly value: string;
+}
 
 /** A value from outside that is not a reading. `field` is the wire name of the member at fault, absent when the whole value is. */
 export class InvalidReading extends Error {
   override readonly name = 'InvalidReading';
   readonly field: string | undefined;
-  constructor(reason: string, field?: string) {
-    super(reason);
+  readonly hint: Hint | undefined;
+  constructor(reason: string, field?: string, hint?: Hint) {
+    super(hint === undefined ? reason : `${reason}; ${hint.setting}=${hint.value} takes it`);
     this.field = field;
+    this.hint = hint;
   }
 }
 
@@ -19,7 +28,7 @@ export class UnknownMachine extends Error {
     super(
       typeText === undefined
         ? `machine ${machineId} is not in the Portal's machine table`
-        : `machine ${machineId} has the type ${JSON.stringify(typeText)} in the Portal's machine table, which the profile does not know`,
+        : `machine ${machineId} has the type ${show(typeText)} in the Portal's machine table, which the profile does not know`,
     );
     this.machineId = machineId;
   }

@@ -1,6 +1,8 @@
 // What is true of one kind of machine, as data: its sensors, types, features and failure modes. Decoder, validation, HTTP schema,
 // training columns, feature vector, alert text and the Portal's curves all come from here; nothing else names a sensor.
 
+import type { InputForms } from './input-forms.ts';
+
 /** One number per sensor, under its wire name, in the sensor's unit. */
 export type SensorValues = Readonly<Record<string, number>>;
 
@@ -92,6 +94,8 @@ export interface Profile<Values = SensorValues> {
   };
   /** The types in the order of their codes, for a newly trained model: the first is 0. A loaded model brings its own mapping. */
   readonly typeOrder: readonly string[];
+  /** How readings of these machines are written where it is not as the contract says; the settings INPUT_… go before it. */
+  readonly input?: InputForms;
   /** Starts a simulated machine of a type. Absent when the profile has no physics to simulate. */
   readonly simulate?: (typeName: string, random: Random) => SimulatedMachine<Values>;
 }

@@ -1,13 +1,21 @@
 // The only way in: everything from outside becomes a Reading or an InvalidReading here. A reading that this file lets through has a
 // whole machine id and every sensor of the profile, finite and within its physical range.
 import { InvalidReading } from './errors.ts';
+import { hintFor } from './hint.ts';
+import type { InputForms } from './input-forms.ts';
 import type { Profile, Sensor, SensorValues } from './profile.ts';
+import { show } from './show.ts';
 import { type EpochMs, parseCollectedAt } from './time.ts';
 
 export interface Reading {
   readonly machineId: number;
   readonly sensors: SensorValues;
   readonly collectedAt: EpochMs;
+  /**
+   * Present when `collectedAt` is further from the record's own time than the context allows: an unset clock, or one that is wrong. Such a
+   * time is kept and shown, and nothing may be decided by it.
+   */
+  readonly clock?: 'implausible';
 }
 
 /** What a decoder needs beside the value itself. */
@@ -16,13 +24,18 @@ export interface ReadingContext {
   readonly sourceTimeZone: string;
   /** The largest value that is looked at, in bytes. */
   readonly valueBytesMax: number;
+  /** How far before and after the record's own time `collectedAt` is plausible; absent, every time is. */
+  readonly clockSpan?: { readonly behindMaxMs: number; readonly aheadMaxMs: number };
+  /** How readings are written where it is not as the contract says. Absent, and nothing else is taken. */
+  readonly input?: InputForms & { readonly arrayReadingsMax: number };
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Decodes a Kafka value: flat JSON in UTF-8, with or without byte-order mark and Confluent's five-byte frame. `recordTime` stands in
- * for an absent `collectedAt`. Returns the reading, or the InvalidReading that names the field at fault; never throws one.
+ * Decodes a Kafka value in the contract's own form: flat JSON in UTF-8, with or without byte-order mark and Confluent's five-byte frame.
+ * `recordTime` stands in for an absent `collectedAt`. Returns the reading, or the InvalidReading that names the field at fault, and the
+ * setting that would take it where there is one; never throws one.
  */
 export function decodeReading(
   profile: Profile,
@@ -30,6 +43,20 @@ export function decodeReading(
   recordTime: EpochMs,
   context: ReadingContext,
 ): Reading | InvalidReading {
+  const body = parseValue(value, context);
+  if (body instanceof InvalidReading) return body;
+  const result = readReading(profile, body, recordTime, context);
+  return result instanceof InvalidReading ? withHint(profile, {}, body, result) : result;
+}
+
+/** The same refusal with the setting that would take what it names, where there is one. */
+export function withHint(profile: Profile, forms: InputForms, body: unknown, refused: InvalidReading): InvalidReading {
+  const hint = hintFor(profile, forms, body, refused.field);
+  return hint === undefined ? refused : new InvalidReading(refused.message, refused.field, hint);
+}
+
+/** The JSON of a Kafka value, or why it has none. */
+export function parseValue(value: Uint8Array | null, context: ReadingContext): unknown {
   if (value === null) return new InvalidReading('the value is null');
   if (value.length > context.valueBytesMax) {
     return new InvalidReading(`the value has ${value.length} bytes, more than ${context.valueBytesMax}`);
@@ -40,13 +67,11 @@ export function decodeReading(
   } catch {
     return new InvalidReading('the value is not UTF-8');
   }
-  let body: unknown;
   try {
-    body = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return new InvalidReading(text === '' ? 'the value is empty' : 'the value is not JSON');
   }
-  return readReading(profile, body, recordTime, context);
 }
 
 /** The text of a Kafka value, without Confluent's frame and without byte-order mark. Throws TypeError when it is not UTF-8. */
@@ -54,12 +79,13 @@ export function readingText(value: Uint8Array): string {
   return utf8.decode(value[0] === 0 && value.length > 5 ? value.subarray(5) : value);
 }
 
-/** Reads a parsed body with `machineId`, the profile's sensors and perhaps `collectedAt`. */
-function readReading(
+/** Reads a parsed body with `machineId`, the profile's sensors and perhaps `collectedAt`, which `takenAt` stands in for. */
+export function readReading(
   profile: Profile,
   body: unknown,
   recordTime: EpochMs,
   context: ReadingContext,
+  takenAt?: EpochMs,
 ): Reading | InvalidReading {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return new InvalidReading('the value is not a JSON object');
@@ -80,20 +106,26 @@ function readReading(
   if (sensors instanceof InvalidReading) return sensors;
   const given = own(members, 'collectedAt');
   const collectedAt =
-    given === undefined || given === null ? recordTime : parseCollectedAt(given, context.sourceTimeZone);
+    takenAt ?? (given === undefined || given === null ? recordTime : parseCollectedAt(given, context.sourceTimeZone));
   if (collectedAt === undefined) {
     return new InvalidReading(
       `collectedAt must be ISO-8601 text or an array of numbers, and is ${show(given)}`,
       'collectedAt',
     );
   }
-  return { machineId, sensors, collectedAt };
+  const { clockSpan } = context;
+  if (clockSpan === undefined) return { machineId, sensors, collectedAt };
+  const aheadMs = collectedAt - recordTime;
+  return aheadMs > clockSpan.aheadMaxMs || -aheadMs > clockSpan.behindMaxMs
+    ? { machineId, sensors, collectedAt, clock: 'implausible' }
+    : { machineId, sensors, collectedAt };
 }
 
 /** Readers of our alerts give up at some depth: Jackson at 1000, and JSON.parse with a reviver where the stack ends. */
-const nestingMax = 100;
+export const nestingMax = 100;
 
-function isDeeperThan(value: object, levels: number): boolean {
+/** Whether a value holds more levels of arrays and objects. */
+export function isDeeperThan(value: object, levels: number): boolean {
   if (levels === 0) return true;
   for (const each of Object.values(value)) {
     if (typeof each === 'object' && each !== null && isDeeperThan(each, levels - 1)) return true;
@@ -139,14 +171,4 @@ export function sensorProblem(sensor: Sensor, value: unknown): string | undefine
 /** Own members only, so that a name such as `__proto__` or `constructor` is never found on the prototype. */
 function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(members, name) ? members[name] : undefined;
-}
-
-const shownCharactersMax = 40;
-
-/** A value as an error message may show it: short, and without what a hostile sender packed into it. */
-function show(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text;
 }

@@ -28,7 +28,7 @@ export async function removeConfirmed(
 
 const retained = {
   detection: { time: 'detected_at', counts: 'not replayed' },
-  dead_letter: { time: 'refused_at', counts: 'true' },
+  dead_letter: { time: 'refused_at', counts: 'not from_replay' },
 } as const;
 
 /** Deletes at most `limit` of the table's rows that are older. Resolves with how many. */

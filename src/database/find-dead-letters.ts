@@ -68,6 +68,7 @@ export async function findDeadLetters(
       key: row.key,
       value: row.value,
       headers: readHeaders(row.headers),
+      ...(row.element === null ? {} : { element: row.element }),
     },
     reason: row.reason,
     field: row.field,

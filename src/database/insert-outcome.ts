@@ -22,13 +22,13 @@ export async function insertDetections(
   if (anomalies.length === 0) return;
   await client.query(
     `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
-       collected_at, detected_at, model_name, model_version, replayed, raw_value)
+       collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible)
      select event_id, $1, partition, record_offset, machine_id, machine_type, probability, severity,
-       to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value
+       to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value, element, clock_implausible
      from unnest($4::uuid[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::real[], $10::text[],
-       $11::double precision[], $12::double precision[], $13::bytea[])
+       $11::double precision[], $12::double precision[], $13::bytea[], $15::int[], $16::boolean[])
        as row(event_id, partition, record_offset, machine_id, machine_type, probability, severity,
-         collected_ms, detected_ms, raw_value)
+         collected_ms, detected_ms, raw_value, element, clock_implausible)
      on conflict (event_id) do nothing`,
     [
       outcome.topicId,
@@ -45,18 +45,25 @@ export async function insertDetections(
       anomalies.map((each) => each.detectedAt),
       anomalies.map((each) => each.record.value),
       replayed,
+      anomalies.map((each) => each.element ?? null),
+      anomalies.map((each) => each.detection.reading.clock === 'implausible'),
     ],
   );
 }
 
-export async function insertDeadLetters(client: PoolClient, outcome: BatchOutcome): Promise<void> {
+/** `fromReplay` marks the refused readings of a replayed array, which the ledger knows as one rejected record. */
+export async function insertDeadLetters(
+  client: PoolClient,
+  outcome: Pick<BatchOutcome, 'topic' | 'topicId' | 'deadLetters'>,
+  { fromReplay }: { readonly fromReplay: boolean },
+): Promise<void> {
   const { deadLetters } = outcome;
   if (deadLetters.length === 0) return;
   await client.query(
-    `insert into dead_letter (event_id, topic, topic_id, partition, record_offset, record_timestamp, key, value, headers, reason, field)
-     select event_id, $1, $2, partition, record_offset, to_timestamp(timestamp_ms / 1000), key, value, headers, reason, field
-     from unnest($3::uuid[], $4::int[], $5::bigint[], $6::double precision[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[])
-       as row(event_id, partition, record_offset, timestamp_ms, key, value, headers, reason, field)
+    `insert into dead_letter (event_id, topic, topic_id, partition, record_offset, record_timestamp, key, value, headers, reason, field, element, from_replay)
+     select event_id, $1, $2, partition, record_offset, to_timestamp(timestamp_ms / 1000), key, value, headers, reason, field, element, $13
+     from unnest($3::uuid[], $4::int[], $5::bigint[], $6::double precision[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::int[])
+       as row(event_id, partition, record_offset, timestamp_ms, key, value, headers, reason, field, element)
      on conflict (event_id) do nothing`,
     [
       outcome.topic,
@@ -70,6 +77,8 @@ export async function insertDeadLetters(client: PoolClient, outcome: BatchOutcom
       deadLetters.map((each) => JSON.stringify(each.record.headers.map(([name, value]) => [name, base64(value)]))),
       deadLetters.map((each) => withoutNul(each.reason)),
       deadLetters.map((each) => each.field),
+      deadLetters.map((each) => each.element ?? null),
+      fromReplay,
     ],
   );
 }

@@ -11,6 +11,9 @@ export interface PartitionLedger {
   readonly scored: number;
   readonly anomalous: number;
   readonly rejected: number;
+  /** Readings of arrays beyond one for each scored, and for each rejected, record. */
+  readonly moreScored: number;
+  readonly moreRejected: number;
   readonly skipped: number;
   readonly lost: number;
   /** The topic was recreated under its name, and this is the old one. */
@@ -52,6 +55,8 @@ export async function readPartitionLedger(
     scored: Number(row.scored),
     anomalous: Number(row.anomalous),
     rejected: Number(row.rejected),
+    moreScored: Number(row.more_scored),
+    moreRejected: Number(row.more_rejected),
     skipped: Number(row.skipped),
     lost: Number(row.lost),
     closed: row.closed_at !== null,

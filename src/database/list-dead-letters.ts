@@ -26,6 +26,7 @@ export interface StoredDeadLetter {
   readonly topicId: string;
   readonly partition: number;
   readonly offset: number;
+  readonly element: number | null;
   readonly recordTime: Date;
   readonly key: Uint8Array | null;
   /** The beginning of the value. */
@@ -41,7 +42,7 @@ export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promi
   const { rows } = await pool.query(
     `select event_id, ${exactTime('refused_at')} as exact, topic, topic_id, partition, record_offset, record_timestamp, key,
        substring(value from 1 for $8::int) as value, length(value) as value_bytes, reason, field,
-       coalesce(resolution, 'open') as state, refused_at
+       coalesce(resolution, 'open') as state, refused_at, element
      from dead_letter
      where ($1::bytea is null or (key = $1 and length(key) <= 20))
        and ($2::text is null or field = $2)
@@ -69,6 +70,7 @@ export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promi
     topicId: row.topic_id,
     partition: row.partition,
     offset: Number(row.record_offset),
+    element: row.element,
     recordTime: row.record_timestamp,
     key: row.key,
     value: row.value,

@@ -29,6 +29,8 @@ export interface StoredDetection {
   readonly probability: number;
   readonly severity: string;
   readonly collectedAt: Date;
+  readonly isClockImplausible: boolean;
+  readonly element: number | null;
   readonly detectedAt: Date;
   readonly modelName: string;
   readonly modelVersion: string;
@@ -38,7 +40,8 @@ export interface StoredDetection {
 export async function listDetections(pool: Pool, query: DetectionQuery): Promise<readonly StoredDetection[]> {
   const { rows } = await pool.query(
     `select event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
-       probability, severity, collected_at, detected_at, model_name, model_version, raw_value
+       probability, severity, collected_at, detected_at, model_name, model_version, raw_value, element,
+       clock_implausible
      from detection
      where ($1::bigint is null or machine_id = $1)
        and ($2::text[] is null or severity = any($2))
@@ -59,6 +62,8 @@ export async function listDetections(pool: Pool, query: DetectionQuery): Promise
     probability: row.probability,
     severity: row.severity,
     collectedAt: row.collected_at,
+    isClockImplausible: row.clock_implausible,
+    element: row.element,
     detectedAt: row.detected_at,
     modelName: row.model_name,
     modelVersion: row.model_version,

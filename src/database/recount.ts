@@ -30,7 +30,7 @@ export async function recountTables(pool: Pool): Promise<Recount> {
   const { rows } = await pool.query<{ removed: boolean }>('select exists (select from removed_rows) as removed');
   return {
     detections: await counts('detection', 'not replayed'),
-    deadLetters: await counts('dead_letter', 'true'),
+    deadLetters: await counts('dead_letter', 'not from_replay'),
     hasRemoved: rows[0]?.removed === true,
   };
 }

@@ -20,7 +20,7 @@ export async function saveBatch(
       return 'conflict';
     }
     await insertDetections(client, context, outcome, { replayed: false });
-    await insertDeadLetters(client, outcome);
+    await insertDeadLetters(client, outcome, { fromReplay: false });
     await insertOutbox(client, context, outcome);
     await client.query('commit');
     return 'saved';
@@ -38,12 +38,13 @@ async function moveProgress(client: PoolClient, context: SaveContext, outcome: B
   const steps = [...outcome.progress].sort((a, b) => a.partition - b.partition);
   const { rowCount } = await client.query(
     `insert into consumer_progress as stored
-       (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end)
+       (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected)
      select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
-       step.skipped, step.lost, step.log_end
+       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected
      from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-       $11::bigint[], $12::bigint[])
-       as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end)
+       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
+       as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored,
+         more_rejected)
      on conflict (group_id, topic_id, partition) do update set
        next_offset = excluded.next_offset,
        scored = stored.scored + excluded.scored,
@@ -51,6 +52,8 @@ async function moveProgress(client: PoolClient, context: SaveContext, outcome: B
        rejected = stored.rejected + excluded.rejected,
        skipped = stored.skipped + excluded.skipped,
        lost = stored.lost + excluded.lost,
+       more_scored = stored.more_scored + excluded.more_scored,
+       more_rejected = stored.more_rejected + excluded.more_rejected,
        log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
        updated_at = now()
@@ -68,6 +71,8 @@ async function moveProgress(client: PoolClient, context: SaveContext, outcome: B
       steps.map((step) => step.skipped),
       steps.map((step) => step.lost),
       steps.map((step) => step.logEnd),
+      steps.map((step) => step.moreScored ?? 0),
+      steps.map((step) => step.moreRejected ?? 0),
     ],
   );
   return rowCount === steps.length;

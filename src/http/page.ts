@@ -1,6 +1,7 @@
 // Keyset pagination: a page ends with a cursor that says where the next one begins. A cursor is opaque to clients, and what is not one of
 // ours is refused. Also reads the filters that the lists share.
 import { type TSchema, Type } from 'typebox';
+import { parseCollectedAt } from '../core/time.ts';
 import { type FieldProblem, InvalidRequest } from './request-errors.ts';
 
 /** Where a page begins: after the row with this exact time and id. */
@@ -100,8 +101,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\
 function readTime(text: string): number | undefined {
   // A blank stands where a sender left the + of a zone unescaped.
   const spelled = text.replace(/ (\d\d:\d\d)$/, '+$1');
-  const time = rfc3339.test(spelled) ? Date.parse(spelled.toUpperCase().replace(' ', 'T')) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
+  return rfc3339.test(spelled) ? parseCollectedAt(spelled, 'UTC') : undefined;
 }
 
 const cursorPattern =

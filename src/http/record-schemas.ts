@@ -11,6 +11,9 @@ const position = {
   topic_id: Type.String({ format: 'uuid', description: "Kafka's own id of the topic" }),
   partition: Type.Integer({ minimum: 0 }),
   offset: Type.Integer({ minimum: 0 }),
+  element: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Place in the record, where that is an array of readings' }),
+  ),
 };
 
 export function detectionPageSchema(profile: Profile): TSchema {
@@ -24,6 +27,9 @@ export function detectionPageSchema(profile: Profile): TSchema {
     anomaly_probability: Type.Number({ minimum: 0, maximum: 1 }),
     severity: Type.Enum([...severities]),
     collected_at: time('When the reading was taken'),
+    clock: Type.Enum(['plausible', 'implausible'], {
+      description: "implausible: collected_at is too far from the Kafka record's time to be true",
+    }),
     detected_at: time('When the anomaly was found'),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     source: Type.Object(position),

@@ -18,6 +18,10 @@ export interface DetectionRow {
   readonly probability: number;
   readonly severity: string;
   readonly collectedAt: Date;
+  /** The reading's own time is too far from its record's to be true. */
+  readonly isClockImplausible: boolean;
+  /** The place in the record's array; null where the record is one reading. */
+  readonly element: number | null;
   readonly detectedAt: Date;
   readonly modelName: string;
   readonly modelVersion: string;
@@ -32,6 +36,7 @@ export interface DeadLetterRow {
   readonly topicId: string;
   readonly partition: number;
   readonly offset: number;
+  readonly element: number | null;
   readonly recordTime: Date;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
@@ -122,9 +127,15 @@ function detectionOf(profile: Profile, row: DetectionRow) {
     anomaly_probability: row.probability,
     severity: row.severity,
     collected_at: row.collectedAt.toISOString(),
+    clock: row.isClockImplausible ? 'implausible' : 'plausible',
     detected_at: row.detectedAt.toISOString(),
     model: { name: row.modelName, version: row.modelVersion },
-    source: { topic_id: row.topicId, partition: row.partition, offset: row.offset },
+    source: {
+      topic_id: row.topicId,
+      partition: row.partition,
+      offset: row.offset,
+      ...(row.element === null ? {} : { element: row.element }),
+    },
     sensor_data: sensorsOf(profile, row.rawValue),
   };
 }
@@ -147,6 +158,7 @@ function deadLetterOf(row: DeadLetterRow) {
       topic_id: row.topicId,
       partition: row.partition,
       offset: row.offset,
+      ...(row.element === null ? {} : { element: row.element }),
       timestamp: row.recordTime.toISOString(),
     },
     key: row.key === null ? null : Buffer.from(row.key).toString('utf8', 0, 256),

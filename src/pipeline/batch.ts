@@ -13,6 +13,8 @@ export interface RawRecord {
   readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
   /** Why the record itself cannot be read: its producer has written it wrongly. Then key and value are null. */
   readonly fault?: string;
+  /** Present when the value is no whole record but one element of its array: a dead letter that is replayed. */
+  readonly element?: number;
 }
 
 /** The offsets of one partition that a batch covers, `from` inclusive, `to` exclusive; not every one of them needs a record. */
@@ -41,12 +43,18 @@ export interface Batch {
 
 /**
  * A step of one partition's progress. Stored only if the stored next offset still is `from`. Always
- * to - from = scored + rejected + skipped + lost.
+ * to - from = scored + rejected + skipped + lost. A record that is an array of readings counts once: as scored when one of them was, as
+ * rejected when none was; the readings themselves are counted beside it.
  */
 export interface ProgressStep extends BatchRange {
   readonly scored: number;
+  /** Readings, not records. */
   readonly anomalous: number;
   readonly rejected: number;
+  /** Readings of arrays beyond one for each record that counts as scored. */
+  readonly moreScored?: number;
+  /** Readings of arrays beyond one for each record that counts as rejected. */
+  readonly moreRejected?: number;
 }
 
 export interface AnomalousReading {
@@ -54,11 +62,15 @@ export interface AnomalousReading {
   readonly record: RawRecord;
   readonly detection: Detection & { readonly severity: Severity };
   readonly detectedAt: EpochMs;
+  /** The place of the reading in its record's array, from 0; absent where the record is one reading. */
+  readonly element?: number;
 }
 
 export interface DeadLetter {
   readonly eventId: string;
+  /** Of an element of an array it holds that element as its value. */
   readonly record: RawRecord;
+  readonly element?: number;
   readonly reason: string;
   readonly field: string | null;
 }
@@ -83,6 +95,8 @@ export interface BatchOutcome {
   readonly deadLetters: readonly DeadLetter[];
   readonly outbox: readonly OutboxRow[];
   readonly progress: readonly ProgressStep[];
+  /** Scored readings whose own time is too far from their record's to be true; absent for none. */
+  readonly implausibleClocks?: number;
 }
 
 /** Port: `conflict` when another consumer has moved the progress of one of the partitions meanwhile; then nothing was stored. */

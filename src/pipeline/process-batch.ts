@@ -5,7 +5,7 @@ import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { Detection } from '../core/detection.ts';
 import { InvalidReading, UnknownMachine } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
-import { decodeReading, type Reading, type ReadingContext } from '../core/reading.ts';
+import type { Reading, ReadingContext } from '../core/reading.ts';
 import type { Severity } from '../core/severity.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { AssessReadings } from './assess.ts';
@@ -20,6 +20,7 @@ import type {
   SaveBatch,
 } from './batch.ts';
 import { checkCoverage } from './coverage.ts';
+import { decodeRecords } from './decode-records.ts';
 
 /** The CloudEvents types of what the outbox carries. */
 const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
@@ -46,6 +47,7 @@ export type ProcessBatch = (batch: Batch) => Promise<ProcessedBatch>;
 
 export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
   return async (batch) => {
+    checkCoverage(batch);
     const outcome = await assessBatch(processing, batch);
     return { result: await processing.save(outcome), outcome };
   };
@@ -53,55 +55,83 @@ export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
 
 /** Everything that the batch changes, without saving it. */
 export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
-  checkCoverage(batch);
   const { profile, readingContext, assess } = processing;
-  const decoded = batch.records.map((record) =>
-    record.fault === undefined
-      ? decodeReading(profile, record.value, record.timestamp, readingContext)
-      : new InvalidReading(record.fault),
+  const { readings, recordOf, elementOf, isLastOfRecord, sourceOf } = decodeRecords(
+    profile,
+    readingContext,
+    batch.records,
   );
-  const assessed = await assess(decoded.filter((each): each is Reading => !(each instanceof InvalidReading)));
+  const assessed = await assess(readings.filter((each): each is Reading => !(each instanceof InvalidReading)));
   const detectedAt = processing.now();
   const anomalies: AnomalousReading[] = [];
   const deadLetters: DeadLetter[] = [];
-  const counts = new Map<number, PartitionCounts>(
-    batch.ranges.map((range) => [range.partition, { scored: 0, anomalous: 0, rejected: 0 }]),
-  );
-  const idOf = (record: RawRecord, type: string): string =>
-    processing.eventId(`${batch.topicId}/${record.partition}/${record.offset}/${type}`);
-
-  let next = 0;
-  batch.records.forEach((record, index) => {
-    const reading = decoded[index];
-    const result = reading instanceof InvalidReading ? reading : (assessed[next++] as Detection | UnknownMachine);
-    const count = counts.get(record.partition) as PartitionCounts;
-    if (result instanceof InvalidReading || result instanceof UnknownMachine) {
-      count.rejected++;
-      const field = result.field ?? null;
-      deadLetters.push({ eventId: idOf(record, eventTypes.deadLetter), record, reason: result.message, field });
-      return;
-    }
-    count.scored++;
-    if (!isAnomalous(result)) return;
-    count.anomalous++;
-    anomalies.push({ eventId: idOf(record, eventTypes.anomaly), record, detection: result, detectedAt });
+  const counts = new Map(batch.ranges.map((range) => [range.partition, noCounts()]));
+  const eventOf = (record: RawRecord, element: number | undefined, type: string) => ({
+    eventId: processing.eventId(`${batch.topicId}/${coordinates(record, element)}/${type}`),
+    ...(element === undefined ? {} : { element }),
   });
 
-  const progress: ProgressStep[] = batch.ranges.map((range) => ({
-    ...range,
-    ...(counts.get(range.partition) as PartitionCounts),
-  }));
+  let next = 0;
+  let implausibleClocks = 0;
+  let recordHasScored = false;
+  readings.forEach((reading, index) => {
+    const record = recordOf(index);
+    const result = reading instanceof InvalidReading ? reading : (assessed[next++] as Detection | UnknownMachine);
+    const count = counts.get(record.partition) as Counts;
+    if (result instanceof InvalidReading || result instanceof UnknownMachine) {
+      count.readingsRejected++;
+      const event = eventOf(record, elementOf(index), eventTypes.deadLetter);
+      const source = sourceOf(index, true);
+      deadLetters.push({ ...event, record: source, reason: result.message, field: result.field ?? null });
+    } else {
+      recordHasScored = true;
+      count.readingsScored++;
+      if (result.reading.clock !== undefined) implausibleClocks++;
+      if (isAnomalous(result)) {
+        count.anomalous++;
+        const event = eventOf(record, elementOf(index), eventTypes.anomaly);
+        anomalies.push({ ...event, record: sourceOf(index, false), detection: result, detectedAt });
+      }
+    }
+    if (!isLastOfRecord(index)) return;
+    if (recordHasScored) count.scored++;
+    else count.rejected++;
+    recordHasScored = false;
+  });
+
+  const progress = batch.ranges.map((range) => stepOf(range, counts.get(range.partition) as Counts));
   const outbox = [
     ...anomalies.map((anomaly) => alertRow(processing, anomaly)),
     ...deadLetters.map((deadLetter) => deadLetterRow(processing, batch, deadLetter, detectedAt)),
   ];
-  return { topic: batch.topic, topicId: batch.topicId, anomalies, deadLetters, outbox, progress };
+  const { topic, topicId } = batch;
+  const outcome = { topic, topicId, anomalies, deadLetters, outbox, progress };
+  return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 
-interface PartitionCounts {
+interface Counts {
   scored: number;
-  anomalous: number;
   rejected: number;
+  anomalous: number;
+  readingsScored: number;
+  readingsRejected: number;
+}
+
+function noCounts(): Counts {
+  return { scored: 0, rejected: 0, anomalous: 0, readingsScored: 0, readingsRejected: 0 };
+}
+
+function stepOf(range: Batch['ranges'][number], count: Counts): ProgressStep {
+  const { scored, rejected, anomalous, readingsScored, readingsRejected } = count;
+  const step = { ...range, scored, anomalous, rejected };
+  if (readingsScored === scored && readingsRejected === rejected) return step;
+  return { ...step, moreScored: readingsScored - scored, moreRejected: readingsRejected - rejected };
+}
+
+/** Where a reading stood: the record, and its place in the record's array. */
+function coordinates(record: RawRecord, element: number | undefined): string {
+  const { partition, offset } = record;
+  return element === undefined ? `${partition}/${offset}` : `${partition}/${offset}/${element}`;
 }
 
 function isAnomalous(detection: Detection): detection is Detection & { readonly severity: Severity } {
@@ -147,7 +177,7 @@ function deadLetterRow(
       topic: batch.topic,
       bytesMax: processing.alertFormat.sensorDataBytesMax,
     }),
-    subject: `${batch.topic}/${record.partition}/${record.offset}`,
+    subject: `${batch.topic}/${coordinates(record, deadLetter.element)}`,
     time,
     traceparent: traceparentOf(record),
   };

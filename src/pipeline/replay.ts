@@ -1,6 +1,7 @@
 // Dead letters through the same steps as readings from Kafka, under their original coordinates, so that an alert has the id that it
 // would have had at first. Moves no progress: the ledger has counted the record already.
 import type { AnomalousReading, Batch, DeadLetter, OutboxRow, RawRecord } from './batch.ts';
+import { decodeRecords } from './decode-records.ts';
 import { assessBatch, type BatchProcessing } from './process-batch.ts';
 
 export interface ReplayableDeadLetter {
@@ -11,6 +12,7 @@ export interface ReplayableDeadLetter {
 }
 
 export interface Replayed {
+  readonly topic: string;
   readonly topicId: string;
   /** Event ids of the dead letters that are readings now. */
   readonly accepted: readonly string[];
@@ -22,6 +24,12 @@ export interface Replayed {
   }[];
   /** Those that are refused again, under their event id, with the reason of today. */
   readonly refused: readonly DeadLetter[];
+  /** Readings of an accepted array that are refused by themselves: dead letters that there were not before. */
+  readonly split: readonly {
+    readonly deadLetterId: string;
+    readonly deadLetter: DeadLetter;
+    readonly row: OutboxRow;
+  }[];
 }
 
 /** One result for each topic id. Rejects when the fault is ours; then nothing may be stored. */
@@ -42,22 +50,39 @@ async function replayTopic(
   const outcome = await assessBatch(processing, { topic, topicId, records, ranges: rangesOf(records) });
   const idOf = new Map(deadLetters.map((each) => [coordinates(each.record), each.eventId]));
   const deadLetterId = (record: RawRecord): string => idOf.get(coordinates(record)) as string;
-  const refusedIds = new Set(outcome.deadLetters.map((each) => deadLetterId(each.record)));
   const rows = new Map(outcome.outbox.map((row) => [row.id, row]));
+  const refusals = Map.groupBy(outcome.deadLetters, (each) => deadLetterId(each.record));
+  const accepted = deadLetters.filter(({ eventId, record }) => {
+    const refused = refusals.get(eventId);
+    return refused === undefined || refused.length < readingCount(processing, record);
+  });
+  const acceptedIds = new Set(accepted.map((each) => each.eventId));
   return {
+    topic,
     topicId,
-    accepted: deadLetters.map((each) => each.eventId).filter((id) => !refusedIds.has(id)),
+    accepted: [...acceptedIds],
     anomalies: outcome.anomalies.map((anomaly) => ({
       deadLetterId: deadLetterId(anomaly.record),
       anomaly,
       row: rows.get(anomaly.eventId) as OutboxRow,
     })),
-    refused: outcome.deadLetters.map((each) => ({ ...each, eventId: deadLetterId(each.record) })),
+    // Of an array of which nothing can be used, the first reason stands for all.
+    refused: [...refusals].flatMap(([eventId, [first]]) =>
+      first === undefined || acceptedIds.has(eventId) ? [] : [{ ...first, eventId }],
+    ),
+    split: outcome.deadLetters
+      .map((deadLetter) => ({ deadLetterId: deadLetterId(deadLetter.record), deadLetter }))
+      .filter((each) => acceptedIds.has(each.deadLetterId))
+      .map((each) => ({ ...each, row: rows.get(each.deadLetter.eventId) as OutboxRow })),
   };
 }
 
+function readingCount(processing: Omit<BatchProcessing, 'save'>, record: RawRecord): number {
+  return decodeRecords(processing.profile, processing.readingContext, [record]).readings.length;
+}
+
 function coordinates(record: RawRecord): string {
-  return `${record.partition}/${record.offset}`;
+  return `${record.partition}/${record.offset}/${record.element ?? ''}`;
 }
 
 /** A range for each partition, because counts are kept by partition. What lies between the dead letters is not looked at here. */

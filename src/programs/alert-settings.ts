@@ -1,7 +1,6 @@
 // How readings are read and alerts are written on the wire.
 import { makeValidator, num, str } from 'envalid';
 import type { AlertFormat } from '../core/alert.ts';
-import type { ReadingContext } from '../core/reading.ts';
 import { isTimeZone } from '../core/time.ts';
 
 const timeZone = makeValidator((input: string) => {
@@ -26,10 +25,6 @@ export const alertSettings = {
     desc: 'Raw input beyond this is cut in alerts and dead letters on Kafka',
   }),
 };
-
-export function readingContext(settings: { SOURCE_TIME_ZONE: string; READING_BYTES_MAX: number }): ReadingContext {
-  return { sourceTimeZone: settings.SOURCE_TIME_ZONE, valueBytesMax: settings.READING_BYTES_MAX };
-}
 
 export function alertFormat(settings: {
   ALERT_TIME_FORMAT: 'utc' | 'local';

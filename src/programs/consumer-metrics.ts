@@ -41,6 +41,10 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
     'reason',
   ]);
   const conflicts = counter('spindle_batch_conflicts_total', 'Batches dropped because another consumer had moved on');
+  const implausibleClocks = counter(
+    'spindle_readings_clock_implausible_total',
+    "Scored readings whose own time is too far from the record's to be true",
+  );
   const lost = counter('spindle_readings_lost_total', 'Readings that Kafka dropped before they were read');
   const { batchSize, batchDuration, fetchDuration } = createHistograms(registers);
   const lag = new Gauge({
@@ -62,10 +66,12 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
     saved: (outcome, durationMs, saveMs) => {
       let stored = 0;
       for (const step of outcome.progress) {
-        stored += step.scored + step.rejected;
-        scored.inc(step.scored);
+        const readingsScored = step.scored + (step.moreScored ?? 0);
+        stored += readingsScored + step.rejected + (step.moreRejected ?? 0);
+        scored.inc(readingsScored);
       }
       readings.inc(stored);
+      implausibleClocks.inc(outcome.implausibleClocks ?? 0);
       rates.consumed(stored);
       for (const anomaly of outcome.anomalies) alerts.inc({ severity: anomaly.detection.severity });
       for (const { field, reason } of outcome.deadLetters)

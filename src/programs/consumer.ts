@@ -17,7 +17,9 @@ import { createProcessBatch } from '../pipeline/process-batch.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { createFailureLog } from './failure-log.ts';
+
 import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
@@ -58,6 +60,7 @@ async function runConsumer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
   const log = createLogger('consumer', settings.LOG_LEVEL);
+  for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
   const signal = stopSignal();

@@ -19,6 +19,7 @@ import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { table } from './table.ts';
+import { readTimeOption } from './time-option.ts';
 
 interface FilterOptions {
   readonly reason?: string;
@@ -76,8 +77,8 @@ function withFilters(command: Command): Command {
     .option('--reason <text>', 'only those whose reason contains it')
     .option('--field <name>', 'only those with this field at fault')
     .option('--partition <n>', 'only those of this partition', readCount)
-    .option('--since <time>', 'only those refused at or after this ISO-8601 time', readTime)
-    .option('--until <time>', 'only those refused before this ISO-8601 time', readTime);
+    .option('--since <time>', 'only those refused at or after this ISO-8601 time', readTimeOption)
+    .option('--until <time>', 'only those refused before this ISO-8601 time', readTimeOption);
 }
 
 async function withPool(use: (pool: Pool) => Promise<void>): Promise<void> {
@@ -204,12 +205,6 @@ function readStatus(text: string): DeadLetterFilter['status'] {
 function readCount(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
   return Number(text);
-}
-
-function readTime(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('It must be a time such as 2026-01-31T12:00:00Z.');
-  return time;
 }
 
 function readId(text: string): string {

@@ -42,7 +42,7 @@ export async function verifyDelivery(pool: Pool, settings: LedgerSettings, withi
   const tables = await recountTables(pool);
   differences.push(
     ...countDifferences('detections', tables.detections, ledger, (partition) => partition.anomalous),
-    ...countDifferences('dead letters', tables.deadLetters, ledger, (partition) => partition.rejected),
+    ...countDifferences('dead letters', tables.deadLetters, ledger, (partition) => partition.readings_rejected),
   );
   const alerts = await compareTopic(pool, settings, settings.KAFKA_TOPIC_ALERT, 'detection', limits);
   const deadLetters = await compareTopic(pool, settings, settings.KAFKA_TOPIC_DEAD_LETTER, 'dead_letter', limits);

@@ -1,5 +1,5 @@
 // `spindle outbox republish`: sends messages of the outbox again, under the same event ids, after a slot was lost or a topic restored.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { countSince, type RepublishedPage, republishPage } from '../database/republish.ts';
@@ -10,6 +10,7 @@ import { showProgress } from './progress.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
+import { readTimeOption } from './time-option.ts';
 
 const pageSize = 500;
 
@@ -20,7 +21,7 @@ export function createCommand(): Command {
     .description(
       'sends what was written since then once more, under the same event ids; only what the outbox still holds (OUTBOX_RETENTION_MINUTES after it was confirmed)',
     )
-    .requiredOption('--since <time>', 'ISO-8601 time, such as the one that the guardian named', readTime)
+    .requiredOption('--since <time>', 'ISO-8601 time, such as the one that the guardian named', readTimeOption)
     .option('--dry-run', 'say how many, and change nothing')
     .action(async (options: { since: Date; dryRun?: boolean }) => {
       loadDotEnv();
@@ -59,10 +60,4 @@ async function republish(pool: Pool, since: Date): Promise<number> {
     progress.end();
   }
   return count;
-}
-
-function readTime(text: string): Date {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new InvalidArgumentError('It must be a time such as 2026-01-31T12:00:00Z.');
-  return time;
 }

@@ -22,7 +22,9 @@ import { shared } from '../portal/share.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { alertSettings } from './alert-settings.ts';
 import { ProgramFailure } from './command-line.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { createFailureLog } from './failure-log.ts';
+
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
@@ -61,6 +63,7 @@ async function runPortal(): Promise<void> {
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
+  for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const signal = stopSignal();
   const client = clientOptions(settings);
@@ -94,7 +97,8 @@ async function runPortal(): Promise<void> {
     logger: log,
   });
   try {
-    await listen(app, { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT' });
+    const page = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
+    await listen(app, page);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
     await waitFor(log, readiness, signal, () =>
       explainPostgres(address, () => requireCurrentSchema(pool, portalSchema)),

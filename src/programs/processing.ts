@@ -5,8 +5,9 @@ import type { Model } from '../inference/model.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
 import type { BatchProcessing } from '../pipeline/process-batch.ts';
-import { alertFormat, alertSettings, readingContext, readingSettings } from './alert-settings.ts';
+import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
 import { eventId } from './event-id.ts';
+import { inputSettings, readingContext } from './input-settings.ts';
 import { modelSettings } from './model-settings.ts';
 import { readThresholds, thresholdSettings } from './threshold-settings.ts';
 
@@ -14,6 +15,7 @@ export const processingSettings = {
   ...modelSettings,
   ...thresholdSettings,
   ...readingSettings,
+  ...inputSettings,
   ...alertSettings,
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
@@ -30,7 +32,7 @@ export function batchProcessing(
   const thresholds = readThresholds(settings, model);
   return {
     profile,
-    readingContext: readingContext(settings),
+    readingContext: readingContext(settings, profile),
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },

@@ -2,7 +2,8 @@
 
 const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['not_a_reading', /^the value /],
-  ['missing', / is (missing|null)$/],
+  ['missing', / is (missing|null)(;|$)/],
+  ['ambiguous', / stands there under \d+ names$/],
   ['not_a_number', / must be a number, /],
   ['out_of_range', / must be (above|at least|at most) /],
   ['unknown_machine', / is not in the Portal's machine table$/],

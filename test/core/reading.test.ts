@@ -97,6 +97,30 @@ describe('a reading is refused with the field at fault', () => {
     });
   }
 
+  // JSON.stringify writes null for Infinity, so that the reason said "is null" of a member that was not.
+  it('when a number is larger than any double, with a reason that says so', () => {
+    for (const [name, text] of [
+      ['torque', '1e400'],
+      ['torque', '-1e400'],
+      ['machineId', '1e999'],
+      ['dcpConfigId', '1e999'],
+    ] as const) {
+      const result = refused(decode(bytes(JSON.stringify({ ...body, [name]: 123454321 }).replace('123454321', text))));
+      assert.equal(result.field, name);
+      assert.match(result.message, /, and is not finite: beyond what a double holds/);
+    }
+  });
+
+  it('and with no character in the reason that a terminal would obey', () => {
+    const text = '\u001b[31m\u0007\u009b2J\u202e\u2028\u{e0001}\ud800\u007f';
+    for (const name of ['torque', 'machineId', 'collectedAt', 'dcpConfigId']) {
+      const { message } = refused(decodeBody({ ...body, [name]: text }));
+      assert.doesNotMatch(message, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u, JSON.stringify(message));
+    }
+    const { message } = refused(decodeBody({ ...body, torque: `${'x'.repeat(1e5)}\u001b` }));
+    assert.ok(message.length < 100, message);
+  });
+
   it('when a temperature is 0 K', () => {
     assert.match(refused(decodeBody({ ...body, airTemperature: 0 })).message, /above 0 K/);
   });

@@ -33,6 +33,77 @@ describe('collectedAt', () => {
     }
   });
 
+  it('is read as what Java prints for a ZonedDateTime, and by the offset', () => {
+    for (const text of ['2025-11-18T19:30:00+09:00[Asia/Seoul]', '2025-11-18T10:30Z[UTC]', '2025-11-18t10:30:00,0z'])
+      assert.equal(parseCollectedAt(text, 'America/New_York'), at('2025-11-18T10:30:00Z'), text);
+  });
+
+  // Date.UTC takes the years 0 to 99 for those of the twentieth century: an unset time of .NET or Go became 1901.
+  it('keeps its year, also an unset one', () => {
+    assert.equal(parseCollectedAt('0001-01-01T00:00:00', 'UTC'), at('0001-01-01T00:00:00Z'));
+    assert.equal(parseCollectedAt('0001-01-01T00:00:00Z', 'UTC'), at('0001-01-01T00:00:00Z'));
+    assert.equal(parseCollectedAt([1, 1, 1, 0, 0], 'UTC'), at('0001-01-01T00:00:00Z'));
+    assert.equal(parseCollectedAt('0099-12-31T23:59:59', 'UTC'), at('0099-12-31T23:59:59Z'));
+    // New York's clocks showed the sun's time then.
+    assert.equal(parseCollectedAt('0050-01-01T00:00:00', 'America/New_York'), at('0050-01-01T04:56:02Z'));
+    assert.equal(formatLocal(at('0001-01-01T04:56:02Z'), 'America/New_York'), '0001-01-01T00:00:00.000');
+    assert.equal(formatLocal(at('0001-01-01T00:00:00Z'), 'America/New_York'), '0000-12-31T19:03:58.000');
+  });
+
+  it('stays within the years 1 to 9999, which every reader takes, when its zone would carry it out', () => {
+    assert.equal(parseCollectedAt('0001-01-01T00:00:00', 'Asia/Seoul'), at('0001-01-01T00:00:00Z'));
+    assert.equal(parseCollectedAt('0001-01-01T00:00:00+09:00', 'UTC'), at('0001-01-01T00:00:00Z'));
+    assert.equal(parseCollectedAt('9999-12-31T23:59:59.9999999-08:00', 'UTC'), at('9999-12-31T23:59:59.999Z'));
+  });
+
+  // With a zone Date.parse carried 30 February into March; without one it was refused.
+  it('is refused for a day or an hour that does not exist, with a zone as without', () => {
+    const none = ['2025-02-30T10:00:00', '2025-02-29T10:00:00', '1900-02-29T10:00:00', '2025-04-31T10:00:00']
+      .concat(['2025-11-18T24:00:00', '2025-11-18T10:60:00', '2016-12-31T23:59:60', '2025-00-10T10:00:00'])
+      .concat(['2025-11-00T10:00:00', '0000-01-01T00:00:00', '2025-W47-2T10:00', '2025-322T10:00']);
+    for (const text of none)
+      for (const zone of ['', 'Z', 'z', '+09:00', '-0330', '+09', '+09:00[Asia/Seoul]'])
+        assert.equal(parseCollectedAt(`${text}${zone}`, 'Asia/Seoul'), undefined, `${text}${zone}`);
+    assert.equal(parseCollectedAt('2024-02-29T10:00:00Z', 'UTC'), at('2024-02-29T10:00:00Z'));
+    assert.equal(parseCollectedAt('2000-02-29T10:00:00', 'UTC'), at('2000-02-29T10:00:00Z'));
+  });
+
+  it('is refused for an offset that no clock has', () => {
+    assert.equal(parseCollectedAt('2025-11-18T10:30:00+18:00', 'UTC'), at('2025-11-17T16:30:00Z'));
+    for (const zone of [
+      '+18:01',
+      '-19:00',
+      '+23:59',
+      '+09:60',
+      '+9',
+      '+09:00:30',
+      '[Asia/Seoul]',
+      'Z[',
+      'Z[]',
+      'Z[a b]',
+    ])
+      assert.equal(parseCollectedAt(`2025-11-18T10:30:00${zone}`, 'UTC'), undefined, zone);
+  });
+
+  it('is what Date says of every day of the years 1 to 9999, and no other', () => {
+    const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 9999 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 31 }),
+        (year, month, day) => {
+          const text = `${pad(year, 4)}-${pad(month)}-${pad(day)}T10:30:00`;
+          const said = new Date(`${text}Z`);
+          const exists = said.getUTCDate() === day;
+          assert.equal(parseCollectedAt(text, 'UTC'), exists ? said.getTime() : undefined);
+          assert.equal(parseCollectedAt(`${text}Z`, 'UTC'), exists ? said.getTime() : undefined);
+          assert.equal(parseCollectedAt([year, month, day, 10, 30], 'UTC'), exists ? said.getTime() : undefined);
+        },
+      ),
+    );
+  });
+
   it('is refused when it is no time', () => {
     const wrong = [
       '',
@@ -50,6 +121,12 @@ describe('collectedAt', () => {
       [2025, 11, 18, 10, 30, 0, -1],
       [2025, 11, 18, 10, 30.5],
       ['2025', 11, 18, 10, 30],
+      [2025, 4, 31, 10, 0],
+      [2025, 11, 18, 24, 0],
+      [2025, 11, 18, 10, 60],
+      [2025, 11, 18, 10, 30, 60],
+      [2025, 11, 18, -1, 30],
+      '20251118T103000Z',
       {},
       true,
     ];

@@ -3,9 +3,13 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { createPool } from '../../src/database/connect.ts';
+import { findDeadLetters } from '../../src/database/find-dead-letters.ts';
 import type { SaveContext } from '../../src/database/insert-outcome.ts';
+import { readPartitionLedger } from '../../src/database/ledger.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../src/database/progress.ts';
+import { recountTables } from '../../src/database/recount.ts';
 import { missingRequirements } from '../../src/database/requirements.ts';
+import { saveReplay } from '../../src/database/resolve-dead-letters.ts';
 import { saveBatch } from '../../src/database/save-batch.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { eventId } from '../../src/programs/event-id.ts';
@@ -60,6 +64,8 @@ describe('saving a batch', () => {
           lost: '0',
           log_end: '12',
           closed_at: null,
+          more_scored: '0',
+          more_rejected: '0',
         },
       ],
     );
@@ -75,6 +81,54 @@ describe('saving a batch', () => {
     assert.equal(deadLetter.rows[0].reason, 'because \uFFFD');
     const outbox = await pool.query(`select id, aggregatetype, payload from outbox where ce_subject = 'machine/0'`);
     assert.deepEqual(outbox.rows, [{ id: idOf(0, 0), aggregatetype: 'alerts', payload: '{"a":1}' }]);
+  });
+
+  test('readings of an array are stored with their place, and counted beside their record', async () => {
+    const outcome = outcomeOf(28, 0, 10);
+    const [anomaly] = outcome.anomalies;
+    const [deadLetter] = outcome.deadLetters;
+    const [step] = outcome.progress;
+    assert.ok(anomaly && deadLetter && step);
+    const reading = { ...anomaly.detection.reading, clock: 'implausible' as const };
+    const deadLetters = [0, 1].map((element) => ({ ...deadLetter, eventId: idOf(28, 100 + element), element }));
+    const array: BatchOutcome = {
+      ...outcome,
+      anomalies: [{ ...anomaly, element: 2, detection: { ...anomaly.detection, reading } }],
+      deadLetters,
+      progress: [{ ...step, moreScored: 3, moreRejected: 1 }],
+    };
+    assert.equal(await saveBatch(pool, context, array), 'saved');
+    const { rows } = await pool.query('select element, clock_implausible from detection where partition = 28');
+    assert.deepEqual(rows, [{ element: 2, clock_implausible: true }]);
+    const ledger = (await readPartitionLedger(pool, 'group', 'readings')).find((each) => each.partition === 28);
+    assert.deepEqual([ledger?.rejected, ledger?.moreRejected, ledger?.moreScored], [1, 1, 3]);
+    const recount = async () =>
+      (await recountTables(pool)).deadLetters.find((each) => each.topicId === topicId && each.partition === 28)?.count;
+    assert.equal(await recount(), 2);
+
+    // A whole array that is replayed: the ledger knows it as one rejected record, whatever becomes of its readings.
+    const whole = { ...deadLetter, eventId: idOf(28, 200), record: { ...deadLetter.record, offset: 5 } };
+    await saveBatch(pool, context, {
+      ...array,
+      anomalies: [],
+      outbox: [],
+      deadLetters: [whole],
+      progress: [{ ...step, from: 10, to: 11, scored: 0, rejected: 1, anomalous: 0, logEnd: 11 }],
+    });
+    const split = { ...whole, eventId: idOf(28, 201), element: 1 };
+    const replayed = { topic: 'readings', topicId, accepted: [whole.eventId], anomalies: [], refused: [] };
+    const row = { ...(outcome.outbox[0] as (typeof outcome.outbox)[number]), id: split.eventId };
+    const saved = await saveReplay(pool, context, {
+      ...replayed,
+      split: [{ deadLetterId: whole.eventId, deadLetter: split, row }],
+    });
+    assert.equal(saved, 1);
+    assert.equal(await recount(), 3);
+    const open = await findDeadLetters(pool, { status: 'open', eventIds: [split.eventId] }, 10);
+    assert.deepEqual(
+      open.map((each) => [each.record.offset, each.record.element]),
+      [[5, 1]],
+    );
   });
 
   test('a replayed batch changes nothing', async () => {

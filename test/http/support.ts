@@ -77,6 +77,8 @@ export const ledgerExample: Ledger = {
       scored: 7,
       anomalous: 1,
       rejected: 1,
+      readings_scored: 7,
+      readings_rejected: 1,
       skipped: 2,
       lost: 0,
       closed: false,

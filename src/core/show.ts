@@ -1,0 +1,25 @@
+// Values of others inside our own sentences: short, on one line, and without anything that a terminal or a page would obey.
+
+const shownCharactersMax = 40;
+
+/** A value as an error message may show it: short, and without what a hostile sender packed into it. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
+  // JSON's own text for it would be null, and nobody sent null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'not finite: beyond what a double holds';
+  // Far more than is shown, and no more: a text may have megabytes, and some characters are escaped.
+  const given = typeof value === 'string' ? value.slice(0, 2 * shownCharactersMax) : value;
+  const characters = [...withoutControls(JSON.stringify(given) ?? String(given))];
+  return characters.length > shownCharactersMax
+    ? `${characters.slice(0, shownCharactersMax).join('')}…`
+    : characters.join('');
+}
+
+/** Controls, and marks that change the direction or the line, as escapes. */
+function withoutControls(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 68, toolWear: 10 };
+const good = { machineId: 3, ...sensors, collectedAt: '2025-11-18T10:30:00Z' };
+
+function decode(input: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'decode', ...args], {
+    input,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  return { status, stdout, stderr };
+}
+
+test('a reading is shown, with exit code 0', () => {
+  const { status, stdout, stderr } = decode(JSON.stringify(good, null, 2));
+  assert.equal(stderr, '');
+  assert.match(
+    stdout,
+    /^message 1: reading of machine 3 at 2025-11-18T10:30:00\.000Z.*: airTemperature 300 K, .*torque 68 Nm/,
+  );
+  assert.equal(status, 0);
+});
+
+test('a refusal is shown with every switch that is needed, and the settings are honoured', () => {
+  const { collectedAt: _, ...timeless } = good;
+  const value = JSON.stringify({
+    schema: {},
+    payload: [{ ...timeless, torque: '68.0', collectedAt: 1_763_461_800_123 }],
+  });
+  const refused = decode(value);
+  assert.equal(refused.status, 1);
+  const line = refused.stdout.split('\n')[1] ?? '';
+  assert.match(line, /would be taken whole with /);
+  const env = Object.fromEntries(
+    line
+      .split(' with ')[1]
+      ?.split(' ')
+      .map((each) => each.split('=') as [string, string]) ?? [],
+  );
+  assert.deepEqual(env, {
+    INPUT_ENVELOPE: 'connect',
+    INPUT_ARRAY: 'true',
+    INPUT_NUMBERS: 'text',
+    INPUT_TIME: 'milliseconds',
+  });
+  const taken = decode(value, [], env);
+  assert.equal(taken.status, 0, taken.stdout);
+  assert.match(taken.stdout, /^message 1, element 0: reading of machine 3 at 2025-11-18T10:30:00\.123Z/);
+});
+
+test('lines are messages of their own, and --json gives a line for each reading', () => {
+  const { status, stdout } = decode(`${JSON.stringify(good)}\r\n{"machineId":\n[]\n`, ['--json']);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    lines.map((line) => [line.message, line.accepted, line.reason]),
+    [
+      [1, true, undefined],
+      [2, false, 'the value is not JSON'],
+      [3, false, 'the value is not a JSON object'],
+    ],
+  );
+  assert.deepEqual(lines[0].reading, {
+    machineId: 3,
+    sensors,
+    collectedAt: '2025-11-18T10:30:00.000Z',
+    clock: 'implausible',
+  });
+  assert.equal(status, 1);
+});
+
+test('an empty input, an unknown file, a wrong setting and a wrong profile are exit code 2', () => {
+  assert.equal(decode('').status, 2);
+  assert.match(decode('', ['no-such-file.json']).stderr, /there is no file no-such-file\.json/);
+  const wrong = decode('{}', [], { INPUT_ENVELOPE: 'soap', INPUT_ARRAY_READINGS_MAX: '0.5' });
+  assert.equal(wrong.status, 2);
+  assert.match(
+    wrong.stderr,
+    /INPUT_ENVELOPE: "soap" is neither none nor a list of connect, debezium, cloudevents, alert/,
+  );
+  assert.match(wrong.stderr, /INPUT_ARRAY_READINGS_MAX: "0\.5" is no whole number from 1 to 10000/);
+  assert.equal(decode('{}', ['--profile', 'no-such-profile.ts']).status, 2);
+});

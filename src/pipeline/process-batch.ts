@@ -19,7 +19,7 @@ import type {
   RawRecord,
   SaveBatch,
 } from './batch.ts';
-import { checkCoverage } from './coverage.ts';
+import { requireAddsUp, requireCovered } from './cover.ts';
 import { decodeRecords } from './decode-records.ts';
 
 /** The CloudEvents types of what the outbox carries. */
@@ -47,13 +47,14 @@ export type ProcessBatch = (batch: Batch) => Promise<ProcessedBatch>;
 
 export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
   return async (batch) => {
-    checkCoverage(batch);
+    requireCovered(batch);
     const outcome = await assessBatch(processing, batch);
+    for (const step of outcome.progress) requireAddsUp(step);
     return { result: await processing.save(outcome), outcome };
   };
 }
 
-/** Everything that the batch changes, without saving it. */
+/** Everything that the batch changes, without saving it. That its progress adds up is the caller's to see to: a replay moves none. */
 export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
   const { profile, readingContext, assess } = processing;
   const { readings, recordOf, elementOf, isLastOfRecord, sourceOf } = decodeRecords(
@@ -77,7 +78,9 @@ export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, bat
   readings.forEach((reading, index) => {
     const record = recordOf(index);
     const result = reading instanceof InvalidReading ? reading : (assessed[next++] as Detection | UnknownMachine);
-    const count = counts.get(record.partition) as Counts;
+    const count = counts.get(record.partition);
+    if (count === undefined)
+      throw new RangeError(`a record of partition ${record.partition}, which the batch has no range of`);
     if (result instanceof InvalidReading || result instanceof UnknownMachine) {
       count.readingsRejected++;
       const event = eventOf(record, elementOf(index), eventTypes.deadLetter);
@@ -99,7 +102,7 @@ export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, bat
     recordHasScored = false;
   });
 
-  const progress = batch.ranges.map((range) => stepOf(range, counts.get(range.partition) as Counts));
+  const progress = batch.ranges.map((range) => stepOf(range, counts.get(range.partition) ?? noCounts()));
   const outbox = [
     ...anomalies.map((anomaly) => alertRow(processing, anomaly)),
     ...deadLetters.map((deadLetter) => deadLetterRow(processing, batch, deadLetter, detectedAt)),

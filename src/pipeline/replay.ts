@@ -85,13 +85,12 @@ function coordinates(record: RawRecord): string {
   return `${record.partition}/${record.offset}/${record.element ?? ''}`;
 }
 
-/** A range for each partition, because counts are kept by partition. What lies between the dead letters is not looked at here. */
+/** A range for each partition, because counts are kept by partition. */
 function rangesOf(records: readonly RawRecord[]): Batch['ranges'] {
   const partitions = Map.groupBy(records, (record) => record.partition);
   return [...partitions].map(([partition, each]) => {
     const offsets = each.map((record) => record.offset);
     const to = Math.max(...offsets) + 1;
-    const from = Math.min(...offsets);
-    return { partition, from, to, skipped: to - from - offsets.length, lost: 0, logEnd: to };
+    return { partition, from: Math.min(...offsets), to, lost: 0, skipped: 0, logEnd: to };
   });
 }

@@ -29,8 +29,6 @@ export interface BatchRange extends OffsetRange {
   readonly skipped: number;
   /** How many offsets at the beginning of the range Kafka had dropped before they were read. */
   readonly lost: number;
-  /** How many offsets are known to hold no record for us: ends of transactions, aborted records, what compaction removed. */
-  readonly skipped: number;
   /** Where the log ended when the range was read. */
   readonly logEnd: number;
 }

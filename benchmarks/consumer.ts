@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeHome } from '../src/stack/home.ts';
+import { environmentOf, readRunningStack } from '../src/stack/running.ts';
 import { interrupt, npmStart, portOffset, runningParts, waitFor } from './spindle.ts';
 
 const readings = 300_000;
@@ -68,19 +70,13 @@ async function runToEnd(clone: string, args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`spindle ${args.join(' ')} ended with ${code}`);
 }
 
+/** A program of the clone, against the stack that runs in it. */
 function spindle(clone: string, args: readonly string[]) {
-  const at = (port: number) => String(port + portOffset);
+  const running = readRunningStack(describeHome(join(clone, '.spindle')));
+  if (running === undefined) throw new Error(`no stack runs in ${clone}`);
   return spawn(join(clone, 'node_modules/.bin/node'), ['src/main.ts', ...args], {
     cwd: clone,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      DB_PORT: at(5432),
-      AI_DB_PORT: at(5432),
-      KAFKA_BOOTSTRAP_SERVERS: `localhost:${at(9092)}`,
-      CONNECT_URL: `http://localhost:${at(8083)}`,
-      CONSUMER_PORT: at(8001),
-      LOG_LEVEL: 'WARNING',
-    },
+    env: { ...process.env, ...environmentOf(running, args[0] ?? ''), LOG_LEVEL: 'WARNING' },
   });
 }

@@ -2,6 +2,7 @@
 import { Unavailable } from '../core/errors.ts';
 
 export interface ConnectOptions {
+  /** May have a path, and a user with password, which are sent as basic authentication and shown nowhere. */
   readonly url: string;
   readonly timeoutMs: number;
   /** Ends a question before its time. */
@@ -74,19 +75,39 @@ async function request(
   init: RequestInit,
   alsoFine: readonly number[] = [],
 ): Promise<Response> {
+  const { address, authorization } = splitUrl(connect.url);
   let response: Response;
   try {
     const signals = [AbortSignal.timeout(connect.timeoutMs), ...(connect.signal === undefined ? [] : [connect.signal])];
-    response = await fetch(new URL(path, connect.url), { ...init, signal: AbortSignal.any(signals) });
-  } catch (cause) {
-    throw new Unavailable(`Kafka Connect at ${connect.url} does not answer; is it running?`, {
-      retryable: true,
-      cause,
+    response = await fetch(`${address}${path}`, {
+      ...init,
+      headers: { ...init.headers, ...(authorization === undefined ? {} : { authorization }) },
+      signal: AbortSignal.any(signals),
     });
+  } catch (cause) {
+    throw new Unavailable(`Kafka Connect at ${address} does not answer; is it running?`, { retryable: true, cause });
   }
   if (response.ok || alsoFine.includes(response.status)) return response;
   const text = (await response.text()).slice(0, 500);
+  if (response.status === 401 || response.status === 403) {
+    const fix = 'check the user and password in CONNECT_URL (http://user:password@host:port)';
+    throw new Unavailable(`Kafka Connect at ${address} refuses us (${response.status}); ${fix}`, { retryable: false });
+  }
   // While the group of workers settles, Connect answers 409 or 5xx, or has no plugins yet and answers 404.
   const retryable = response.status === 409 || response.status === 404 || response.status >= 500;
-  throw new Unavailable(`Kafka Connect at ${connect.url} answers ${response.status}: ${text}`, { retryable });
+  throw new Unavailable(`Kafka Connect at ${address} answers ${response.status}: ${text}`, { retryable });
+}
+
+/** The address without user and password, which may be shown, and what is sent for them. */
+function splitUrl(text: string): { readonly address: string; readonly authorization: string | undefined } {
+  const url = new URL(text);
+  const address = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  if (url.username === '' && url.password === '') return { address, authorization: undefined };
+  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { address, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+/** Where Kafka Connect is, for people: without user and password. */
+export function shownAddress(connect: Pick<ConnectOptions, 'url'>): string {
+  return splitUrl(connect.url).address;
 }

@@ -16,6 +16,7 @@ import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
@@ -54,6 +55,7 @@ async function runConsumer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
   const log = createLogger('consumer', settings.LOG_LEVEL);
+  for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
   const signal = stopSignal();

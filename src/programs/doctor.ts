@@ -5,13 +5,15 @@ import { createPool, databaseOptions } from '../database/connect.ts';
 import { missingRequirements } from '../database/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { isInsertOnly } from '../database/slot.ts';
-import { connectorState, describeState, isRunning } from '../debezium/connect-api.ts';
+import { connectorState, describeState, isRunning, shownAddress } from '../debezium/connect-api.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
+import { findWrongPolicies } from '../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
 import { createPool as createPortalPool } from '../portal/database.ts';
 import { portalDatabaseSettings } from '../portal/settings.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
 import { explainPostgres } from './postgres-errors.ts';
@@ -40,7 +42,9 @@ interface Finding {
 export function createCommand(): Command {
   return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
     loadDotEnv();
-    const findings = await examine(readSettings(specifications));
+    const settings = readSettings(specifications);
+    for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
+    const findings = await examine(settings);
     const sound = findings.every((finding) => finding.ok);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
     else process.stdout.write(findings.map(line).join(''));
@@ -59,6 +63,7 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
     ...(await checkAiServerDatabase(settings)),
     ...(await checkPortalDatabase(settings)),
     ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
+    await find('Kafka Connect topics', () => checkConnectTopics(settings)),
     await find('connector', () => checkConnector(settings)),
   ];
 }
@@ -128,13 +133,25 @@ async function checkTopic(settings: Settings, name: string): Promise<string> {
   return `${topic.partitions} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
 }
 
+/** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */
+async function checkConnectTopics(settings: Settings): Promise<string> {
+  const wrong = await findWrongPolicies(clientOptions(settings));
+  if (wrong.length === 0) return 'what Kafka Connect and Kafka keep of themselves is compacted';
+  throw new Error(
+    wrong
+      .map(({ topic, found, fix }) => `${topic} has cleanup.policy=${found}, and must be compacted; run: ${fix}`)
+      .join('; ')
+      .concat('; then start Kafka Connect again'),
+  );
+}
+
 async function checkConnector(settings: Settings): Promise<string> {
   const connect = { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
   const state = await connectorState(connect, settings.CONNECTOR_NAME);
   if (state.connector === 'ABSENT')
     throw new Error(`${settings.CONNECTOR_NAME} is not registered; run: npm run connector`);
   if (!isRunning(state)) throw new Error(`${describeState(settings.CONNECTOR_NAME, state)}; run: npm run connector`);
-  return `${settings.CONNECTOR_NAME} is RUNNING at ${settings.CONNECT_URL}`;
+  return `${settings.CONNECTOR_NAME} is RUNNING at ${shownAddress({ url: settings.CONNECT_URL })}`;
 }
 
 async function find(check: string, examineIt: () => Promise<string>): Promise<Finding> {

@@ -5,6 +5,7 @@ import { createPool, databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { createPool as createPortalPool } from '../portal/database.ts';
 import { portalDatabaseSettings } from '../portal/settings.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
 import { retry } from './retry.ts';
 import { migrate, type Schema } from './schema.ts';
@@ -19,6 +20,7 @@ export function createCommand(): Command {
     .action(async (options: { only?: string }) => {
       loadDotEnv();
       const settings = readSettings({ ...databaseSettings, ...portalDatabaseSettings });
+      for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
       if (options.only !== 'portal') {
         const database = databaseOptions(settings);
         await migrateOne(createPool(database, 'spindle-migrate'), aiServerSchema, database);

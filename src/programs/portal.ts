@@ -19,6 +19,7 @@ import { portalDatabaseSettings, portalSettings, refuseOpenPortal } from '../por
 import { shared } from '../portal/share.ts';
 import { alertSettings } from './alert-settings.ts';
 import { ProgramFailure } from './command-line.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
@@ -55,6 +56,7 @@ async function runPortal(): Promise<void> {
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
+  for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const signal = stopSignal();
   const client = clientOptions(settings);
@@ -85,7 +87,8 @@ async function runPortal(): Promise<void> {
     logger: log,
   });
   try {
-    await listen(app, { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT' });
+    const page = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
+    await listen(app, page);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
     await waitFor(log, readiness, signal, () =>
       explainPostgres(address, () => requireCurrentSchema(pool, portalSchema)),

@@ -19,6 +19,7 @@ import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
 import { openApiAccess } from './api-access.ts';
 import { ProgramFailure } from './command-line.ts';
+import { defaultPasswordWarnings } from './default-passwords.ts';
 import { ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
@@ -61,6 +62,7 @@ async function runServer(): Promise<void> {
   refuseOpenDoor(settings);
   const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
+  for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile);
   readThresholds(settings, model);

@@ -4,8 +4,11 @@ import { type CleanedEnv, port } from 'envalid';
 import { databaseSettings } from '../database/settings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { httpSettings } from '../http/settings.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { ensureCompactedTopics } from '../kafka/compacted-topics.ts';
+import { kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
-import { connectPart } from '../stack/connect.ts';
+import { type ConnectTopic, connectAddress, connectPart, passwordReference } from '../stack/connect.ts';
 import { type Home, projectFolder } from '../stack/home.ts';
 import { kafkaPart } from '../stack/kafka.ts';
 import type { Part, Step, Task } from '../stack/part.ts';
@@ -17,6 +20,7 @@ import type { RunningStack } from '../stack/running.ts';
 import type { SecretName, Secrets } from '../stack/secrets.ts';
 import { stackSettings } from '../stack/settings.ts';
 import { ProgramFailure } from './command-line.ts';
+import { readSettings } from './settings.ts';
 
 export const startSettings = {
   ...stackSettings,
@@ -72,15 +76,21 @@ export function planStart(
     consumer: movePort(settings.CONSUMER_PORT, portOffset),
     portal: movePort(settings.PORTAL_PORT, portOffset),
   };
-  const common = commonEnvironment(settings, names, ports);
-  const given = names.has('postgres') ? credentials(secrets) : undefined;
+  const common = commonEnvironment(settings, names, ports, secrets);
+  const given = names.has('postgres') ? credentials(home, secrets) : undefined;
   const forCommands = { ...common, ...given?.commands };
   const forProgram = (name: (typeof programNames)[number]) => ({ ...common, ...given?.programs[name] });
   const databases = [settings.DB_NAME, settings.AI_DB_NAME];
   const steps: readonly Step[] = [
     postgresPart({ home, port: ports.postgres, databases }),
     kafkaPart({ home, port: ports.kafka, controllerPort: ports.kafkaController }),
-    connectPart({ home, port: ports.connect, kafkaPort: ports.kafka, exactlyOnce: settings.CDC_EXACTLY_ONCE }),
+    connectPart({
+      home,
+      port: ports.connect,
+      kafkaPort: ports.kafka,
+      exactlyOnce: settings.CDC_EXACTLY_ONCE,
+      ensureTopics: (topics) => ensureConnectTopics(ports.kafka, topics),
+    }),
     task('migrate', ['postgres'], forCommands),
     task('connector', ['migrate', 'kafka', 'connect'], forCommands),
     program('server', ports.server, ['migrate'], forProgram('server')),
@@ -133,6 +143,7 @@ function commonEnvironment(
   settings: StartSettings,
   names: ReadonlySet<string>,
   ports: StackPorts,
+  secrets: Secrets,
 ): Readonly<Record<string, string>> {
   const database = (prefix: 'DB_' | 'AI_DB_') => ({
     [`${prefix}HOST`]: '127.0.0.1',
@@ -149,21 +160,18 @@ function commonEnvironment(
     ...(names.has('kafka')
       ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }
       : {}),
-    ...(names.has('connect') ? { CONNECT_URL: `http://127.0.0.1:${ports.connect}` } : {}),
+    ...(names.has('connect') ? { CONNECT_URL: connectAddress(ports.connect, secrets) } : {}),
   };
 }
 
 /** With which role of the embedded PostgreSQL a program works: each with one that may do what it does, and no more. */
-function credentials(secrets: Secrets): Credentials {
-  const database = (
-    prefix: 'DB_' | 'AI_DB_' | 'CDC_DB_' | 'CDC_OWNER_',
-    role: Exclude<SecretName, 'connect' | 'admin'>,
-  ) => ({
+function credentials(home: Home, secrets: Secrets): Credentials {
+  const database = (prefix: 'DB_' | 'AI_DB_' | 'CDC_OWNER_', role: Exclude<SecretName, 'connect' | 'admin'>) => ({
     [`${prefix}USER`]: role,
     [`${prefix}PASSWORD`]: secrets[role],
   });
   const owner = database('AI_DB_', ownerRole);
-  const capture = database('CDC_DB_', ownerRole);
+  const capture = { CDC_DB_USER: ownerRole, CDC_DB_PASSWORD: passwordReference(home, ownerRole) };
   return {
     /** A person's commands, and the steps of the start. */
     commands: { ...owner, ...database('DB_', ownerRole), ...capture, CDC_OWNER_USER: '', CDC_OWNER_PASSWORD: '' },
@@ -184,6 +192,14 @@ function credentials(secrets: Secrets): Credentials {
 interface Credentials {
   readonly commands: Readonly<Record<string, string>>;
   readonly programs: Readonly<Record<(typeof programNames)[number], Readonly<Record<string, string>>>>;
+}
+
+function ensureConnectTopics(kafkaPort: number, topics: readonly ConnectTopic[]): Promise<readonly string[]> {
+  const kafka = readSettings(kafkaSettings, { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaPort}` });
+  return ensureCompactedTopics(
+    clientOptions(kafka, 'spindle-start'),
+    topics.map((topic) => ({ ...topic, replicationFactor: 1 })),
+  );
 }
 
 function command(name: string, env: Readonly<Record<string, string>>) {

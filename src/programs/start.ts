@@ -205,7 +205,11 @@ function addresses({ names, ports, databases }: Plan, home: Home): string {
     ['portal', 'Portal', `http://localhost:${ports.portal}`],
     ['server', 'REST API', `http://localhost:${ports.server}/docs`],
     ['consumer', 'Consumer', `http://localhost:${ports.consumer}/metrics`],
-    ['connect', 'Kafka Connect', `http://localhost:${ports.connect}`],
+    [
+      'connect',
+      'Kafka Connect',
+      `http://localhost:${ports.connect} (user and password: ${home.config}/connect-users.properties)`,
+    ],
     ['kafka', 'Kafka', `localhost:${ports.kafka}`],
     ['postgres', 'PostgreSQL', `localhost:${ports.postgres}`],
     [

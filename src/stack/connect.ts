@@ -1,9 +1,14 @@
-// The embedded Kafka Connect: one distributed worker with Debezium on its class path, on the loopback only.
+// The embedded Kafka Connect: one distributed worker with Debezium on its class path, on the loopback only. Its REST API hands out
+// configurations and takes ones that run programs, so it asks everybody for the password of its home; the database's password is in a
+// file that its config provider reads, and in no configuration.
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Home } from './home.ts';
 import { javaCommand, writeLog4j, writeProperties } from './java.ts';
 import type { Part } from './part.ts';
 import { checkHttp } from './ready.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
+import { replaceFile } from './write-file.ts';
 
 export interface ConnectOptions {
   readonly home: Home;
@@ -12,59 +17,158 @@ export interface ConnectOptions {
   /** Transactions for every connector of the worker, at a higher latency. */
   readonly exactlyOnce?: boolean;
   readonly heapMb?: number;
+  /** Makes and mends the worker's own topics, and resolves with a sentence for each that it had to touch. */
+  readonly ensureTopics?: (topics: readonly ConnectTopic[]) => Promise<readonly string[]>;
 }
 
-export function connectPart({ home, port, kafkaPort, exactlyOnce = false, heapMb = 384 }: ConnectOptions): Part {
-  const properties = join(home.config, 'connect.properties');
-  const log4jFile = join(home.config, 'connect-log4j2.properties');
+/** A topic in which the worker keeps what it knows. Kafka, making it by itself, would delete its records instead of compacting them. */
+export interface ConnectTopic {
+  readonly name: string;
+  readonly partitions: number;
+}
+
+const topics = {
+  config: { name: 'spindle-connect-configs', partitions: 1 },
+  offset: { name: 'spindle-connect-offsets', partitions: 1 },
+  status: { name: 'spindle-connect-status', partitions: 1 },
+} as const;
+
+/** The roles with which a connector may work. */
+type CaptureRole = 'spindle_cdc' | 'spindle_owner';
+
+const restUser = 'spindle';
+const topicCheckIntervalMs = 10_000;
+const topicPatienceMs = 20_000;
+const retryPauseMs = 500;
+const topicsMended = 'its own topics were not as they must be:';
+
+export function connectPart(options: ConnectOptions): Part {
+  const { home, port, kafkaPort, exactlyOnce = false, heapMb = 384 } = options;
+  const files = filesOf(home);
+  const topicsNow = () => options.ensureTopics?.(Object.values(topics)) ?? Promise.resolve([]);
+  let topicsCheckedAtMs = 0;
   return {
     kind: 'part',
     name: 'connect',
     port,
     // PostgreSQL is ready long before Kafka, and must outlive the connector, which tells it how far it has read.
     needs: ['kafka', 'postgres'],
-    prepare: async () => {
-      writeProperties(properties, workerProperties(port, kafkaPort, exactlyOnce));
-      writeLog4j(log4jFile, [
-        'org.apache.kafka.clients',
-        'org.apache.kafka.common',
-        'org.eclipse.jetty',
-        'org.glassfish',
-      ]);
+    prepare: async (signal) => {
+      writeFiles(home, openSecrets(home));
+      writeProperties(files.worker, workerProperties({ home, port, kafkaPort, exactlyOnce }));
+      await untilDone(topicsNow, signal);
+      topicsCheckedAtMs = performance.now();
     },
     command: () =>
       javaCommand({
         mainClass: 'org.apache.kafka.connect.cli.ConnectDistributed',
-        args: [properties],
+        args: [files.worker],
         heapMb,
-        options: ['-XX:TieredStopAtLevel=1'],
-        log4jFile,
+        options: ['-XX:TieredStopAtLevel=1', `-Djava.security.auth.login.config=${files.login}`],
+        log4jFile: files.log4j,
       }),
-    check: (signal) => checkHttp(`http://127.0.0.1:${port}/health`, signal),
+    check: async (signal) => {
+      await checkHttp(`http://127.0.0.1:${port}/health`, signal, { authorization: basicAuthorization(home) });
+      if (performance.now() - topicsCheckedAtMs < topicCheckIntervalMs) return;
+      topicsCheckedAtMs = performance.now();
+      const mended = await topicsNow();
+      if (mended.length > 0) throw new Error(`${topicsMended} ${mended.join('; ')}. It is started anew`);
+    },
+    isEnding: (reason) => reason.startsWith(topicsMended),
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,
   };
 }
 
-function workerProperties(
-  port: number,
-  kafkaPort: number,
-  exactlyOnce: boolean,
-): Record<string, string | number | boolean> {
+/** Its address with user and password. Whoever has it can do everything that Kafka Connect can. */
+export function connectAddress(port: number, secrets: Secrets): string {
+  return `http://${restUser}:${secrets.connect}@127.0.0.1:${port}`;
+}
+
+/** What stands in a connector's configuration in place of this role's password. */
+export function passwordReference(home: Home, role: CaptureRole): string {
+  return `\${file:${filesOf(home).secrets}:${role}}`;
+}
+
+function basicAuthorization(home: Home): string {
+  return `Basic ${Buffer.from(`${restUser}:${openSecrets(home).connect}`).toString('base64')}`;
+}
+
+function filesOf(home: Home) {
+  return {
+    worker: join(home.config, 'connect.properties'),
+    log4j: join(home.config, 'connect-log4j2.properties'),
+    login: join(home.config, 'connect-login.conf'),
+    users: join(home.config, 'connect-users.properties'),
+    secrets: join(home.config, 'connect-secrets.properties'),
+  };
+}
+
+function writeFiles(home: Home, secrets: Secrets): void {
+  const files = filesOf(home);
+  writeLog4j(files.log4j, [
+    'org.apache.kafka.clients',
+    'org.apache.kafka.common',
+    'org.eclipse.jetty',
+    'org.glassfish',
+  ]);
+  writeProperties(files.users, { [restUser]: secrets.connect });
+  const passwords: Record<CaptureRole, string> = {
+    spindle_cdc: secrets.spindle_cdc,
+    spindle_owner: secrets.spindle_owner,
+  };
+  writeProperties(files.secrets, passwords);
+  // The name of the entry is fixed by Kafka Connect.
+  const loginModule = 'org.apache.kafka.connect.rest.basic.auth.extension.PropertyFileLoginModule';
+  replaceFile(files.login, `KafkaConnect {\n  ${loginModule} required file="${files.users}";\n};\n`, 0o600);
+}
+
+/** Kafka may have gone at the same time, and be on its way back. */
+async function untilDone(step: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + topicPatienceMs;
+  for (;;) {
+    try {
+      await step();
+      return;
+    } catch (error) {
+      if (signal.aborted || performance.now() > deadline) throw error;
+      await sleep(retryPauseMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+function workerProperties({
+  home,
+  port,
+  kafkaPort,
+  exactlyOnce,
+}: Required<Pick<ConnectOptions, 'home' | 'port' | 'kafkaPort' | 'exactlyOnce'>>): Record<
+  string,
+  string | number | boolean
+> {
   return {
     'bootstrap.servers': `127.0.0.1:${kafkaPort}`,
     'group.id': 'spindle-connect',
     listeners: `http://127.0.0.1:${port}`,
     'rest.advertised.host.name': '127.0.0.1',
+    'rest.extension.classes': 'org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension',
+    // No second door: what /admin offers is not needed.
+    'admin.listeners': '',
+    // A connector may not bring settings of its own for the worker's clients, such as a login that loads classes.
+    'connector.client.config.override.policy': 'Allowlist',
+    'connector.client.config.override.allowlist': 'compression.type',
+    'config.providers': 'file',
+    'config.providers.file.class': 'org.apache.kafka.common.config.provider.FileConfigProvider',
+    'config.providers.file.param.allowed.paths': filesOf(home).secrets,
     'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
     'value.converter': 'org.apache.kafka.connect.storage.StringConverter',
-    'config.storage.topic': 'spindle-connect-configs',
+    'config.storage.topic': topics.config.name,
     'config.storage.replication.factor': 1,
-    'offset.storage.topic': 'spindle-connect-offsets',
-    'offset.storage.partitions': 1,
+    'offset.storage.topic': topics.offset.name,
+    'offset.storage.partitions': topics.offset.partitions,
     'offset.storage.replication.factor': 1,
-    'status.storage.topic': 'spindle-connect-status',
-    'status.storage.partitions': 1,
+    'status.storage.topic': topics.status.name,
+    'status.storage.partitions': topics.status.partitions,
     'status.storage.replication.factor': 1,
     'plugin.discovery': 'service_load',
     // How much Debezium sends again after a crash, and how long PostgreSQL keeps its WAL.

@@ -6,6 +6,10 @@ interface Cause {
 }
 
 const causes: readonly Cause[] = [
+  {
+    sign: /java could not be started: .*ENOENT/,
+    text: 'Java is not there: run npm run setup, which says how to install it, and check JAVA_HOME',
+  },
   { sign: /No space left on device|ENOSPC/i, text: 'the disk of {folder} is full: make room on it' },
   { sign: /Disk quota exceeded|EDQUOT/i, text: 'the disk quota for {folder} is used up: make room, or raise it' },
   { sign: /Read-only file system|EROFS/i, text: 'the file system of {folder} is read-only: mount it writable' },

@@ -3,6 +3,7 @@
 // that one may pass through two of them to its own data.
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { StackFailure } from './part.ts';
 
 /** The folder that holds package.json, node_modules and build. */
 export const projectFolder = resolve(import.meta.dirname, '../..');
@@ -26,9 +27,15 @@ export interface Home {
   readonly pgpassFile: string;
 }
 
-/** The home in this folder (by default `.spindle` of the project), with its folders made. */
+/** The home in this folder (by default `.spindle` of the project), with its folders made. Throws StackFailure for a path that does not do. */
 export function openHome(folder: string): Home {
   const home = describeHome(folder);
+  const unfit = /[,:"\\{}\p{Cc}]/u.exec(home.folder)?.[0];
+  if (unfit !== undefined) {
+    throw new StackFailure(
+      `${home.folder} cannot hold the embedded stack, because Kafka takes ${JSON.stringify(unfit)} in a path for something else: set SPINDLE_HOME to another folder`,
+    );
+  }
   // PostgreSQL refuses to run as root: as another user it must get through.
   const passage = process.getuid?.() === 0 ? 0o711 : 0o700;
   // A folder that was there already may be shared with others' things: only what is in it is ours.

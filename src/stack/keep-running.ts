@@ -182,8 +182,10 @@ export function keepRunning(part: Part, around: Surroundings): Kept {
         well: () => emit({ type: 'well', name }),
         end: (how) => {
           if (pid === undefined) return;
-          if (how === 'politely') void endProcess(pid, part, exited);
-          else hurryProcess(pid, part.hurrySignal, exited);
+          if (how === 'politely') {
+            isRestarting = true;
+            void endProcess(pid, part, exited);
+          } else hurryProcess(pid, part.hurrySignal, exited);
         },
       },
       AbortSignal.any([gone.signal, stopping.signal]),

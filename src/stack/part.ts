@@ -25,7 +25,7 @@ export interface Part {
   readonly command: () => PartCommand;
   /** Asks once, the way its users do: resolves when the part serves, rejects with the reason when it does not. */
   readonly check: (signal: AbortSignal) => Promise<void>;
-  /** Says of such a reason that the part is on its way out and only waits, so that it is asked to end at once. */
+  /** Says of such a reason that only a new start helps: the part is asked to end at once. */
   readonly isEnding?: (reason: string) => boolean;
   /** Where its data are, for a part that keeps any. */
   readonly data?: PartData;

@@ -43,6 +43,12 @@ function read(path: string): Partial<Record<SecretName, string>> {
     const found = JSON.parse(readFileSync(path, 'utf8')) as Partial<Record<SecretName, unknown>>;
     return Object.fromEntries(Object.entries(found).filter(([, value]) => typeof value === 'string' && value !== ''));
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EACCES') {
+      throw new StackFailure(
+        `${path} belongs to another user, as does what was started with it: start as that one, or set SPINDLE_HOME to another folder`,
+        { cause },
+      );
+    }
     throw new StackFailure(
       `${path}, which holds the passwords of the embedded stack, cannot be read: ${(cause as Error).message}; delete it, and new ones are drawn`,
       { cause },

@@ -47,7 +47,10 @@ export async function watchPart(
       isTold = false;
       continue;
     }
-    if (part.isEnding?.(reason) === true) return tell.end('politely');
+    if (part.isEnding?.(reason) === true) {
+      tell.unwell(reason);
+      return tell.end('politely');
+    }
     failingSinceMs ??= performance.now();
     if (isTold || performance.now() - failingSinceMs < limits.unwellAfterMs) continue;
     isTold = true;

@@ -2,7 +2,7 @@
 // all supervised, so that what is killed comes back.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectPart } from '../../src/stack/connect.ts';
+import { connectAddress, connectPart } from '../../src/stack/connect.ts';
 import { type Home, projectFolder } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/kafka.ts';
 import { restartLimits } from '../../src/stack/keep-running.ts';
@@ -10,6 +10,7 @@ import type { Part, StackEvent, Task } from '../../src/stack/part.ts';
 import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
 import { sendSignal } from '../../src/stack/process-identity.ts';
 import { checkHttp } from '../../src/stack/ready.ts';
+import { openSecrets } from '../../src/stack/secrets.ts';
 import { supervise } from '../../src/stack/supervise.ts';
 import { freePort } from '../support/stack.ts';
 import type { Victim } from './faults.ts';
@@ -55,7 +56,7 @@ export async function startPlant({ home, consumers, consumerEnv = {}, tell }: Pl
     ...databaseEnv(home, 'DB', port.postgresProxy),
     ...databaseEnv(home, 'AI_DB', port.postgresProxy),
     KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port.kafkaProxy}`,
-    CONNECT_URL: `http://127.0.0.1:${port.connect}`,
+    CONNECT_URL: connectAddress(port.connect, openSecrets(home)),
     LOG_LEVEL: 'INFO',
   };
   const supervisor = await supervise({

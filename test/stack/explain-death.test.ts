@@ -18,3 +18,8 @@ test('another cause is the last grave line, and chatter tells nothing', () => {
   assert.equal(explainDeath('signal SIGKILL', ['INFO serving'], '/plant'), 'signal SIGKILL');
   assert.equal(explainDeath('exit code 2', ['spindle: no model'], '/plant'), 'exit code 2 (spindle: no model)');
 });
+
+test('Java that is missing is named', () => {
+  const how = '/opt/java/bin/java could not be started: spawn /opt/java/bin/java ENOENT';
+  assert.match(explainDeath(how, [how], '/plant'), /^Java is not there: run npm run setup/);
+});

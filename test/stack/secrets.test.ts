@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import type { Home } from '../../src/stack/home.ts';
+import { type Home, openHome } from '../../src/stack/home.ts';
 import { environmentOf, readRunningStack, writeRunningStack } from '../../src/stack/running.ts';
 import { scramVerifier } from '../../src/stack/scram.ts';
 import { openSecrets, secretNames } from '../../src/stack/secrets.ts';
@@ -36,6 +37,16 @@ test('a password that an earlier version did not draw is added, and the others s
 test('a file of passwords that is no JSON is refused, naming it and the way out', () => {
   writeFileSync(home.secretsFile, '{"admin":');
   assert.throws(() => openSecrets(home), /secrets\.json.* cannot be read: .*delete it/);
+});
+
+test('a home is refused whose path Kafka would take for several, or for a reference', () => {
+  for (const name of ['a,b', 'a:b', 'a}b', 'a"b']) {
+    assert.throws(() => openHome(join(home.folder, name)), /set SPINDLE_HOME to another folder/);
+  }
+  assert.deepEqual(
+    readdirSync(home.folder).filter((name) => name.startsWith('a')),
+    [],
+  );
 });
 
 test('folders of a home are for their owner alone', () => {

@@ -130,10 +130,15 @@ test('a part that is on its way out and only waits is ended, and started again',
   await (await begin(part)).settled;
   const first = pidOf('program');
   isEnding = true;
-  await events.until('died', 'program');
+  const unwell = await events.until('unwell', 'program');
+  assert.equal(unwell.type === 'unwell' ? unwell.reason : '', 'shutting down');
   isEnding = false;
   await events.until('ready', 'program', 2);
   assert.notEqual(pidOf('program'), first);
+  assert.equal(
+    events.events.some(({ type }) => type === 'died'),
+    false,
+  );
 });
 
 test('a part whose data were removed is ended, is not started with nothing, and goes on when they are back', async () => {

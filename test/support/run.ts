@@ -6,12 +6,13 @@ import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectPart } from '../../src/stack/connect.ts';
+import { connectAddress, connectPart } from '../../src/stack/connect.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/kafka.ts';
 import type { StackEvent } from '../../src/stack/part.ts';
 import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
 import { sendSignal } from '../../src/stack/process-identity.ts';
+import { openSecrets } from '../../src/stack/secrets.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
 import { freePort } from './stack.ts';
 
@@ -77,7 +78,7 @@ async function startStack(): Promise<{ stack: Supervisor; env: Record<string, st
     SPINDLE_TEST_POSTGRES_USER: superuser.user,
     SPINDLE_TEST_POSTGRES_PASSWORD: superuser.password,
     SPINDLE_TEST_KAFKA: `127.0.0.1:${kafkaPort}`,
-    SPINDLE_TEST_CONNECT_URL: `http://127.0.0.1:${connectPort}`,
+    SPINDLE_TEST_CONNECT_URL: connectAddress(connectPort, openSecrets(home)),
     SPINDLE_TEST_LOGS: join(home.logs, 'programs'),
     SPINDLE_TEST_PORTS: join(folder, 'ports'),
   };

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { connectUrl } from '../support/stack.ts';
+
+const { origin, username, password } = new URL(connectUrl());
+const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+const resolve = (path: string) => `${origin}${path}`;
+
+async function status(path: string, init: RequestInit = {}): Promise<number> {
+  const response = await fetch(resolve(path), init);
+  await response.arrayBuffer();
+  return response.status;
+}
+
+// It answered whoever reached its port, a page of another origin included, with the database's password, and took configurations that
+// run programs.
+test('the embedded Kafka Connect answers nobody who has not its password', async () => {
+  for (const path of ['/', '/health', '/connectors', '/connectors/any/config', '/connector-plugins']) {
+    assert.equal(await status(path), 401, path);
+  }
+  const other = { authorization: `Basic ${Buffer.from('spindle:admin1234').toString('base64')}` };
+  assert.equal(await status('/connectors', { headers: other }), 401);
+  const config = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{}' };
+  assert.equal(await status('/connectors/any/config', config), 401);
+});
+
+test('it answers who has it, and offers no second door', async () => {
+  assert.equal(await status('/connectors', { headers }), 200);
+  assert.equal(await status('/admin/loggers', { headers }), 404);
+});
+
+test('a connector may not bring settings for the clients of the worker', async () => {
+  const config = {
+    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
+    'producer.override.sasl.jaas.config': 'com.sun.security.auth.module.JndiLoginModule required;',
+  };
+  const response = await fetch(resolve('/connectors/any/config'), {
+    method: 'PUT',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(config),
+  });
+  assert.equal(response.status, 400);
+  assert.match(await response.text(), /sasl\.jaas\.config/);
+});

@@ -54,12 +54,14 @@ function checkSensor(check: Check, sensor: Members, what: string): void {
   checkLabel(check, sensor, what);
   const { range, example } = sensor;
   check(isNumber(example), `${what}.example must be a number`);
-  if (!check(isObject(range), `${what}.range must be an object with atMost, and above or atLeast`) || !isObject(range))
+  if (
+    !check(isObject(range), `${what}.range must be an object with atMost, and perhaps above or atLeast`) ||
+    !isObject(range)
+  )
     return;
   const { above, atLeast, atMost } = range;
   const isRight = [above, atLeast].every((bound) => bound === undefined || isNumber(bound)) && isNumber(atMost);
-  if (!check(isRight, `${what}.range must have a number as atMost, and one as above or atLeast`)) return;
-  if (!check(above !== undefined || atLeast !== undefined, `${what}.range must have above or atLeast`)) return;
+  if (!check(isRight, `${what}.range must have a number as atMost, and perhaps one as above or atLeast`)) return;
   const lowest = Math.max(Number(above ?? Number.NEGATIVE_INFINITY), Number(atLeast ?? Number.NEGATIVE_INFINITY));
   if (!check(lowest < Number(atMost), `${what}.range begins at ${lowest}, which is not below its atMost of ${atMost}`))
     return;

@@ -53,9 +53,10 @@ function probesOf(profile: Profile): readonly Probe[] {
   ];
 }
 
-/** Just inside a range that excludes its beginning. */
-function lowest({ range }: Sensor): number {
+/** Just inside a range that excludes its beginning; a range without beginning goes as far down as up. */
+function lowest({ range, example }: Sensor): number {
   const { above, atLeast, atMost } = range;
+  if (above === undefined && atLeast === undefined) return Math.min(example, -Math.abs(atMost));
   const inside = above === undefined ? Number.NEGATIVE_INFINITY : above + (atMost - above) * 1e-9;
   return Math.max(inside, atLeast ?? Number.NEGATIVE_INFINITY);
 }

@@ -33,6 +33,8 @@ export interface PortalOptions {
   readonly feed: LiveFeed;
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => Promise<string | null>;
+  /** In Prometheus' text format. */
+  readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
   /** The folder with the built page. Where there is none, only `/` lacks, and says how to build it. */
   readonly webFolder: string;
   /** Where the AI server has the card of its model. */
@@ -170,13 +172,17 @@ function lastSequenceOf(header: string | string[] | undefined): number | undefin
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }
 
-function addProbes(app: FastifyInstance, { notReadyReason, allowAnonymous }: PortalOptions): void {
+function addProbes(app: FastifyInstance, { notReadyReason, metrics, allowAnonymous }: PortalOptions): void {
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (request, reply) => {
     const reason = await notReadyReason();
     if (reason === null) return { status: 'ready' };
     const isTold = allowAnonymous || strangerProblem(request.headers, []) === undefined;
     return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const { text, contentType } = await metrics();
+    return reply.type(contentType).send(text);
   });
 }
 

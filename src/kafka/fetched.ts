@@ -102,7 +102,8 @@ export function* toBatches(
       const last = part.at(-1);
       const to = at === each.records.length || last === undefined ? each.to : last.offset + 1;
       records.push(...part);
-      ranges.push({ partition: each.partition, from, to, lost, logEnd: each.logEnd });
+      const skipped = to - from - lost - part.length;
+      ranges.push({ partition: each.partition, from, to, lost, skipped, logEnd: each.logEnd });
       from = to;
       lost = 0;
       if (records.length >= batchSizeMax) {

@@ -25,6 +25,8 @@ export interface OffsetRange {
 export interface BatchRange extends OffsetRange {
   /** How many offsets at the beginning of the range Kafka had dropped before they were read. */
   readonly lost: number;
+  /** How many offsets are known to hold no record for us: ends of transactions, aborted records, what compaction removed. */
+  readonly skipped: number;
   /** Where the log ended when the range was read. */
   readonly logEnd: number;
 }
@@ -51,8 +53,6 @@ export interface ProgressStep extends BatchRange {
   readonly moreScored?: number;
   /** Readings of arrays beyond one for each record that counts as rejected. */
   readonly moreRejected?: number;
-  /** Offsets that held no record for us: ends of transactions, aborted ones, compaction. */
-  readonly skipped: number;
 }
 
 export interface AnomalousReading {

@@ -19,6 +19,7 @@ import type {
   RawRecord,
   SaveBatch,
 } from './batch.ts';
+import { requireAddsUp, requireCovered } from './cover.ts';
 import { decodeRecords } from './decode-records.ts';
 
 /** The CloudEvents types of what the outbox carries. */
@@ -46,12 +47,14 @@ export type ProcessBatch = (batch: Batch) => Promise<ProcessedBatch>;
 
 export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
   return async (batch) => {
+    requireCovered(batch);
     const outcome = await assessBatch(processing, batch);
+    for (const step of outcome.progress) requireAddsUp(step);
     return { result: await processing.save(outcome), outcome };
   };
 }
 
-/** Everything that the batch changes, without saving it. */
+/** Everything that the batch changes, without saving it. That its progress adds up is the caller's to see to: a replay moves none. */
 export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
   const { profile, readingContext, assess } = processing;
   const { readings, recordOf, elementOf, isLastOfRecord, sourceOf } = decodeRecords(
@@ -123,8 +126,7 @@ function noCounts(): Counts {
 
 function stepOf(range: Batch['ranges'][number], count: Counts): ProgressStep {
   const { scored, rejected, anomalous, readingsScored, readingsRejected } = count;
-  const skipped = range.to - range.from - range.lost - scored - rejected;
-  const step = { ...range, scored, anomalous, rejected, skipped };
+  const step = { ...range, scored, anomalous, rejected };
   if (readingsScored === scored && readingsRejected === rejected) return step;
   return { ...step, moreScored: readingsScored - scored, moreRejected: readingsRejected - rejected };
 }

@@ -91,6 +91,6 @@ function rangesOf(records: readonly RawRecord[]): Batch['ranges'] {
   return [...partitions].map(([partition, each]) => {
     const offsets = each.map((record) => record.offset);
     const to = Math.max(...offsets) + 1;
-    return { partition, from: Math.min(...offsets), to, lost: 0, logEnd: to };
+    return { partition, from: Math.min(...offsets), to, lost: 0, skipped: 0, logEnd: to };
   });
 }

@@ -127,6 +127,6 @@ async function process(values: readonly (Buffer | null)[]): Promise<BatchOutcome
     eventId: () => '0c7f6b1e-6d0e-5f0c-9a53-3d3f3f0f8a11',
     now: () => 1_763_461_800_456,
   });
-  const ranges = [{ partition: 0, from: 0, to: records.length, lost: 0, logEnd: records.length }];
+  const ranges = [{ partition: 0, from: 0, to: records.length, lost: 0, skipped: 0, logEnd: records.length }];
   return (await processBatch({ topic: 'sensor-raw-data', topicId: 'id', records, ranges })).outcome;
 }

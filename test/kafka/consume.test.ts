@@ -172,7 +172,7 @@ test('after a conflict it saves nothing of the batch, and goes on from the store
         store.save({
           ...batch,
           records: batch.records.slice(0, 20),
-          ranges: [{ partition: 0, from: 0, to: 20, lost: 0, logEnd: 50 }],
+          ranges: [{ partition: 0, from: 0, to: 20, lost: 0, skipped: 0, logEnd: 50 }],
         });
       meddle = false;
       return store.save(batch);
@@ -309,7 +309,9 @@ test('records that retention took before they were read end the consumer, or are
   await second.until('the gap and what is left', () => store.saved.length >= 70);
   assert.ok(second.events.includes('gap 0 10 30'));
   assert.equal(store.saved[50]?.offset, 30);
-  assert.deepEqual(store.batches.at(-1)?.ranges, [{ partition: 0, from: 10, to: 50, lost: 20, logEnd: 50 }]);
+  assert.deepEqual(store.batches.at(-1)?.ranges, [
+    { partition: 0, from: 10, to: 50, lost: 20, skipped: 0, logEnd: 50 },
+  ]);
 });
 
 test('a log that ends before the stored position ends the consumer, because its offsets will be given to other records', async () => {

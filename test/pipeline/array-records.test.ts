@@ -44,7 +44,7 @@ function record(offset: number, value: unknown): RawRecord {
 }
 
 function assess(forms: InputForms | null, records: RawRecord[]): Promise<BatchOutcome> {
-  const ranges = [{ partition: 0, from: 0, to: records.length, lost: 0, logEnd: records.length }];
+  const ranges = [{ partition: 0, from: 0, to: records.length, lost: 0, skipped: 0, logEnd: records.length }];
   return assessBatch(processing(forms), { topic: 'readings', topicId: 'T', records, ranges });
 }
 

@@ -44,7 +44,7 @@ test('100,000 mutated messages are scored or refused with a reason, and no event
   const reasons = new Set<string>();
   for (let from = 0; from < messages; from += batchSize) {
     const records = Array.from({ length: batchSize }, (_, index) => record(from + index, random));
-    const ranges = [{ partition: 0, from, to: from + batchSize, lost: 0, logEnd: messages }];
+    const ranges = [{ partition: 0, from, to: from + batchSize, lost: 0, skipped: 0, logEnd: messages }];
     await processBatch({ topic: 'readings', topicId: 'id', records, ranges });
     const outcome = outcomes.pop() as BatchOutcome;
     const [step] = outcome.progress;

@@ -56,13 +56,16 @@ function pipeline(save: (outcome: BatchOutcome) => Promise<'saved' | 'conflict'>
   });
 }
 
+const countOf = (records: RawRecord[], partition: number) =>
+  records.filter((each) => each.partition === partition).length;
+
 const batchOf = (records: RawRecord[]) => ({
   topic: 'readings',
   topicId: 'T',
   records,
   ranges: [
-    { partition: 0, from: 0, to: 10, lost: 2, logEnd: 12 },
-    { partition: 1, from: 1, to: 11, lost: 0, logEnd: 11 },
+    { partition: 0, from: 0, to: 10, lost: 2, skipped: 8 - countOf(records, 0), logEnd: 12 },
+    { partition: 1, from: 1, to: 11, lost: 0, skipped: 10 - countOf(records, 1), logEnd: 11 },
   ],
 });
 
@@ -149,4 +152,38 @@ it('rejects, and makes no dead letter, when the fault is ours', async () => {
     throw new Error('the database is away');
   });
   await assert.rejects(process(batchOf([record(2, { machineId: 1, ...sensors })])), /database is away/);
+});
+
+// A batch with holes, or with a record outside its range, was booked as skipped, and its readings were gone without a word.
+it('throws, and saves nothing, when a batch does not cover its offsets', async () => {
+  const process = pipeline(async () => assert.fail('saved'));
+  const good = { machineId: 1, ...sensors };
+  const range = { partition: 0, from: 0, to: 3, lost: 0, skipped: 1, logEnd: 3 };
+  const records = [record(0, good), record(2, good)];
+  const odd = { ...record(1, good), partition: 0 };
+  const wrong: readonly [RawRecord[], (typeof range)[], RegExp][] = [
+    [
+      records,
+      [{ ...range, skipped: 0 }],
+      /partition 0: offsets 0 to 3 are 3, and the batch has 2 records, 0 skipped and 0 lost/,
+    ],
+    [records, [{ ...range, skipped: 2 }], /partition 0: offsets 0 to 3 are 3, and the batch has 2 records, 2 skipped/],
+    [records, [{ ...range, lost: 1 }], /partition 0: a record at offset 0, where one of 1 to 2 is due/],
+    [records, [{ ...range, to: 2, skipped: 0 }], /partition 0: a record at offset 2, where one of 1 to 1 is due/],
+    [[record(2, good), record(0, good)], [range], /partition 0: a record at offset 0, where one of 3 to 2 is due/],
+    [[record(0, good), record(0, good)], [range], /partition 0: a record at offset 0/],
+    [[record(0, good), { ...odd, offset: 1.5 }], [range], /partition 0: a record at offset 1.5/],
+    [records, [], /partition 0: a record, and no range/],
+    [records, [range, range], /partition 0: two ranges/],
+    [[], [{ ...range, to: 0 }], /partition 0: a batch cannot cover offsets from 0 to 0 with 0 lost and 1 skipped/],
+    [[], [{ ...range, skipped: -3 }], /partition 0: a batch cannot cover/],
+    [[], [{ ...range, to: 0.5, skipped: 0 }], /partition 0: a batch cannot cover/],
+  ];
+  for (const [given, ranges, reason] of wrong) {
+    await assert.rejects(
+      process({ topic: 'readings', topicId: 'T', records: given, ranges }),
+      (error) => error instanceof RangeError && reason.test(error.message),
+      String(reason),
+    );
+  }
 });

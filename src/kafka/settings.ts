@@ -77,22 +77,13 @@ export const kafkaSettings = {
   }),
 };
 
-export const consumerSettings = {
-  KAFKA_GROUP_ID: name({ default: 'ai-server-group', desc: 'Consumer group of the AI server' }),
-  KAFKA_GROUP_INSTANCE_ID: str({
-    default: '',
-    desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
-  }),
+/** What every loop over a topic shares. */
+export const fetchSettings = {
   KAFKA_SESSION_TIMEOUT_MS: durationMs({
     default: 4_000,
     min: 1000,
     max: 3_600_000,
     desc: 'After this silence a consumer counts as dead; 6000 is taken where the brokers allow no less',
-  }),
-  KAFKA_ON_GAP: str({
-    choices: ['stop', 'earliest'] as const,
-    default: 'stop',
-    desc: 'When Kafka has dropped readings that were never read: stop, or go on from the earliest left and count them as lost',
   }),
   KAFKA_FETCH_BYTES_MAX: sizeBytes({
     default: 2_097_152,
@@ -105,6 +96,26 @@ export const consumerSettings = {
     min: 1,
     max: 60_000,
     desc: 'How long the broker may wait for new readings before it answers a fetch',
+  }),
+  KAFKA_DECOMPRESSED_BYTES_MAX: sizeBytes({
+    default: 134_217_728,
+    min: 1024,
+    max: 2_147_483_647,
+    desc: 'The most bytes that one record batch may come to when it is decompressed; the records of a larger one are refused',
+  }),
+};
+
+export const consumerSettings = {
+  ...fetchSettings,
+  KAFKA_GROUP_ID: name({ default: 'ai-server-group', desc: 'Consumer group of the AI server' }),
+  KAFKA_GROUP_INSTANCE_ID: str({
+    default: '',
+    desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
+  }),
+  KAFKA_ON_GAP: str({
+    choices: ['stop', 'earliest'] as const,
+    default: 'stop',
+    desc: 'When Kafka has dropped readings that were never read: stop, or go on from the earliest left and count them as lost',
   }),
   CONSUMER_BATCH_SIZE_MAX: wholeNumber({
     default: 5_000,

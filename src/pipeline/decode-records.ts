@@ -26,7 +26,9 @@ export function decodeRecords(
   if (input === undefined) {
     const recordOf = (index: number): RawRecord => records[index] as RawRecord;
     return {
-      readings: records.map((record) => decodeReading(profile, record.value, record.timestamp, context)),
+      readings: records.map(
+        (record) => unreadable(record) ?? decodeReading(profile, record.value, record.timestamp, context),
+      ),
       recordOf,
       elementOf: (index) => recordOf(index).element,
       isLastOfRecord: () => true,
@@ -36,6 +38,11 @@ export function decodeRecords(
   const inputContext = { ...context, input };
   const decoded: { readonly record: RawRecord; readonly reading: DecodedReading; readonly isLast: boolean }[] = [];
   for (const record of records) {
+    const fault = unreadable(record);
+    if (fault !== undefined) {
+      decoded.push({ record, reading: { result: fault }, isLast: true });
+      continue;
+    }
     const readings = decodeMessage(profile, record.value, record.timestamp, inputContext, record.element);
     readings.forEach((reading, index) => {
       decoded.push({ record, reading, isLast: index === readings.length - 1 });
@@ -60,4 +67,9 @@ export function decodeRecords(
       return { ...record, value: readingBytes(profile, spelled.located, inputContext, reading, isRefused) };
     },
   };
+}
+
+/** A record that its producer has written wrongly is refused as a whole. */
+function unreadable({ fault }: RawRecord): InvalidReading | undefined {
+  return fault === undefined ? undefined : new InvalidReading(fault);
 }

@@ -1,20 +1,21 @@
 // The dependency rule of ARCHITECTURE.md: which folder of src/ may import which. Everything not listed is forbidden.
 const rooms = {
+  settings: [],
   core: [],
   profiles: ['core'],
   inference: ['core'],
   pipeline: ['core', 'inference'],
-  watch: [],
-  kafka: ['core', 'inference', 'pipeline', 'watch'],
-  database: ['core', 'inference', 'pipeline'],
-  machines: ['core', 'inference', 'pipeline'],
-  debezium: ['core', 'inference', 'pipeline'],
-  'web-server': ['core'],
-  http: ['core', 'inference', 'pipeline', 'web-server'],
+  watch: ['settings'],
+  kafka: ['core', 'inference', 'pipeline', 'watch', 'settings'],
+  database: ['core', 'inference', 'pipeline', 'settings'],
+  machines: ['core', 'inference', 'pipeline', 'settings'],
+  debezium: ['core', 'inference', 'pipeline', 'settings'],
+  'web-server': ['core', 'settings'],
+  http: ['core', 'inference', 'pipeline', 'settings', 'web-server'],
   training: ['core', 'inference'],
-  simulator: ['core', 'inference'],
-  portal: ['core', 'kafka', 'web-server'],
-  stack: [],
+  simulator: ['core', 'inference', 'settings'],
+  portal: ['core', 'kafka', 'settings', 'web-server'],
+  stack: ['settings'],
 };
 const pure = ['core', 'inference', 'pipeline', 'profiles'];
 

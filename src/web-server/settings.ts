@@ -1,11 +1,13 @@
 // Where the consumer's probes and metrics listen, and who reads them. Elsewhere than on the loopback they ask for a token, or
 // ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
-import { bool, port, str } from 'envalid';
+import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
+import { port } from '../settings/numbers.ts';
+import { hostName } from '../settings/texts.ts';
 import { isLoopback } from './loopback.ts';
 
 export const probeSettings = {
-  CONSUMER_HOST: str({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
+  CONSUMER_HOST: hostName({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
   CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
   CONSUMER_METRICS_TOKEN: str({
     default: '',

@@ -2,7 +2,7 @@
 // Progress goes to stderr; when it ends by itself, one line of JSON on stdout says what was sent.
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import { typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
@@ -17,6 +17,7 @@ import { paced } from '../simulator/pace.ts';
 import { InvalidReplay, replayFile } from '../simulator/replay.ts';
 import { simulatorSettings } from '../simulator/settings.ts';
 import { ProgramFailure } from './command-line.ts';
+import { decimalOption, wholeNumberOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { type Progress, showProgress } from './progress.ts';
@@ -47,12 +48,24 @@ export function createCommand(): Command {
     .option(
       '--rate <n>',
       'readings per second; 0 for as fast as Kafka takes them (SIMULATOR_RATE, else 20)',
-      notNegative,
+      decimalOption({ min: 0, max: 10_000_000, unit: 'readings/s' }),
     )
-    .option('--machines <n>', "how many machines (default: all of the Portal's, else 12)", positiveInteger)
-    .option('--seed <n>', 'the same seed gives the same readings (default: another one each time)', wholeNumber)
-    .option('--count <n>', 'stop after this many readings', positiveInteger)
-    .option('--duration <seconds>', 'stop after this time', notNegative)
+    .option(
+      '--machines <n>',
+      "how many machines (default: all of the Portal's, else 12)",
+      wholeNumberOption({ min: 1, max: machinesMax, unit: 'machines' }),
+    )
+    .option(
+      '--seed <n>',
+      'the same seed gives the same readings (default: another one each time)',
+      wholeNumberOption({ min: 0, max: 2 ** 32 - 1 }),
+    )
+    .option(
+      '--count <n>',
+      'stop after this many readings',
+      wholeNumberOption({ min: 1, max: 1_000_000_000_000, unit: 'readings' }),
+    )
+    .option('--duration <seconds>', 'stop after this time', decimalOption({ min: 0, max: 31_536_000, unit: 's' }))
     .option('--replay <file>', 'send the rows of a CSV file, once and in order, in place of simulated readings')
     .addOption(
       new Option('--time-format <format>', 'collectedAt: iso (default), array as Jackson writes it, or none').choices(
@@ -223,24 +236,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
-}
-
-function notNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('It must be a number of at least 0.');
-  return value;
-}
-
-function positiveInteger(text: string): number {
-  const value = wholeNumber(text);
-  if (value < 1) throw new InvalidArgumentError('It must be at least 1.');
-  return value;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('It must be a whole number of at least 0.');
-  return value;
 }

@@ -4,8 +4,10 @@ import { port, str } from 'envalid';
 import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
+import { rehearseSave } from '../database/rehearse-save.ts';
 import { saveBatch } from '../database/save-batch.ts';
 import { databaseSettings, retentionSettings } from '../database/settings.ts';
+import { refusalOf } from '../database/sql-state.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { buildProbes } from '../http/probes.ts';
 import { clientOptions } from '../kafka/client.ts';
@@ -96,6 +98,8 @@ async function runConsumer(): Promise<void> {
     const saveContext = { groupId, source: eventSource, model: identity };
     const processBatch = createProcessBatch({
       ...processing,
+      refusalOf,
+      rehearse: () => stored(() => rehearseSave(pool, saveContext)),
       save: async (outcome) => {
         const startedAt = performance.now();
         const result = await stored(() => saveBatch(pool, saveContext, outcome));

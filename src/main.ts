@@ -49,6 +49,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'shows what would become of messages, and which settings would take them',
     load: () => import('./programs/decode.ts'),
   },
+  profile: {
+    summary: "checks a profile's file, or writes one from a CSV file",
+    load: () => import('./programs/profile-command.ts'),
+  },
   outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
   'api-keys': {

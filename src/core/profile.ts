@@ -2,6 +2,7 @@
 // training columns, feature vector, alert text and the Portal's curves all come from here; nothing else names a sensor.
 
 import type { InputForms } from './input-forms.ts';
+import { shapeProblems } from './profile-shape.ts';
 
 /** One number per sensor, under its wire name, in the sensor's unit. */
 export type SensorValues = Readonly<Record<string, number>>;
@@ -110,8 +111,10 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
   profile: Omit<Profile<ValuesOf<Sensors>>, 'sensors'> & { readonly sensors: Sensors },
 ): Profile {
   const fail = (problem: string): never => {
-    throw new Error(`profile ${profile.name || '(unnamed)'}: ${problem}`);
+    throw new Error(`profile ${profile?.name || '(unnamed)'}: ${problem}`);
   };
+  const [misshapen] = shapeProblems(profile);
+  if (misshapen !== undefined) fail(misshapen);
   if (profile.sensors.length === 0) fail('has no sensors');
   if (profile.features.length === 0) fail('has no features');
   if (profile.machineTypes.length === 0) fail('has no machine types');
@@ -136,6 +139,9 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
   const names = profile.machineTypes.map((type) => type.name);
   if ([...names].sort().join() !== [...profile.typeOrder].sort().join())
     fail('typeOrder must list every machine type once');
+  const members = ['machineId', 'dcpConfigId', 'collectedAt', ...profile.sensors.map((each) => each.name)];
+  const stranger = Object.keys(profile.input?.members ?? {}).find((name) => !members.includes(name));
+  if (stranger !== undefined) fail(`input.members names ${stranger}, which is no member of a reading`);
   return profile as unknown as Profile;
 }
 

@@ -38,7 +38,7 @@ export function probeMatrix(profile: Profile, inputs: InputDescription, encoding
 const probeCount = 16;
 
 /** Values around each sensor's example; the sensors vary independently of each other. */
-function probeReadings(profile: Profile): readonly SensorValues[] {
+export function probeReadings(profile: Profile): readonly SensorValues[] {
   return Array.from({ length: probeCount }, (_, probe) =>
     Object.fromEntries(profile.sensors.map((sensor, index) => [sensor.name, probeValue(sensor, probe, index)])),
   );

@@ -1,84 +1,91 @@
-// From a fetch response to batches: control records and records before the wanted offset are left out, and each batch covers its
-// offsets without a hole, so that progress can be compared and set.
-import type { Consumer, KafkaRecord, RecordsBatch } from '@platformatic/kafka';
+// From a partition's answer to batches: which of its records count, and which offsets are known to hold none. Every offset that is passed
+// is accounted for by what was seen there, never by what is left over, and each batch covers its offsets without a hole.
 import type { Batch, BatchRange, RawRecord } from '../pipeline/batch.ts';
-
-/** The client does not export the type's name. */
-type FetchResponse = Awaited<ReturnType<Consumer['fetch']>>;
+import type { AbortedTransaction, PartitionAnswer } from './fetch.ts';
+import { type RecordBatch, readRecordBatches } from './record-batches.ts';
 
 export interface FetchedPartition {
   readonly partition: number;
   readonly records: readonly RawRecord[];
+  /** Offsets without a record for us, ascending, each ending where a record or another one begins. */
+  readonly skips: readonly Skip[];
   /** The offset that was asked for. */
   readonly from: number;
-  /** The offset after the last one that the response covers. */
+  /** The offset after the last one that the answer covers. */
   readonly to: number;
   readonly logEnd: number;
+  readonly lastStableOffset: number;
 }
 
-const transactionalBatch = 0x10;
-const controlBatch = 0x20;
-const logAppendTime = 0x08;
+/** `from` inclusive, `to` exclusive. */
+export interface Skip {
+  readonly from: number;
+  readonly to: number;
+  /** A marker of a transaction's end, a record of an aborted one, or a gap that compaction has left. */
+  readonly why: 'control' | 'aborted' | 'compacted';
+}
 
-/** What the response has for each partition from `fetchFromOf` on. */
-export function readFetchResponse(
-  response: FetchResponse,
-  topicId: string,
-  fetchFromOf: (partition: number) => number,
-): FetchedPartition[] {
-  return response.responses
-    .filter((topic) => topic.topicId === topicId)
-    .flatMap((topic) => topic.partitions)
-    .map(({ partitionIndex: partition, records: batches, highWatermark, abortedTransactions }) => {
-      const from = fetchFromOf(partition);
-      const isAborted = abortedFilter(abortedTransactions ?? []);
-      const records: RawRecord[] = [];
-      let to = from;
-      for (const batch of batches ?? []) {
-        const first = Number(batch.firstOffset);
-        to = Math.max(to, first + batch.lastOffsetDelta + 1);
-        const aborted = isAborted(batch);
-        if (aborted || (batch.attributes & controlBatch) !== 0) continue;
-        const appended = (batch.attributes & logAppendTime) !== 0;
-        for (const record of batch.records) {
-          const offset = first + record.offsetDelta;
-          if (offset < from) continue;
-          const timestamp = Number(appended ? batch.maxTimestamp : batch.firstTimestamp + record.timestampDelta);
-          records.push(toRawRecord(record, partition, offset, timestamp));
-        }
-      }
-      return { partition, records, from, to, logEnd: Number(highWatermark) };
-    });
+/** What the answer has from `from` on. Throws UnreadableBatch when its bytes cannot be believed. */
+export function readAnswer(
+  answer: PartitionAnswer,
+  from: number,
+  limits: { readonly decompressedBytesMax: number },
+): FetchedPartition {
+  const { partition } = answer;
+  const isAborted = abortedFilter(answer.abortedTransactions);
+  const records: RawRecord[] = [];
+  const skips: Skip[] = [];
+  let at = from;
+  const skipTo = (to: number, why: Skip['why']): void => {
+    if (to > at) skips.push({ from: at, to, why });
+    at = Math.max(at, to);
+  };
+  for (const batch of readRecordBatches(answer.bytes, limits)) {
+    const aborted = isAborted(batch);
+    if (batch.lastOffset < from) continue;
+    skipTo(batch.baseOffset, 'compacted');
+    if (batch.control !== undefined || aborted) {
+      skipTo(batch.lastOffset + 1, aborted ? 'aborted' : 'control');
+      continue;
+    }
+    for (const record of batch.records()) {
+      if (record.offset < at) continue;
+      skipTo(record.offset, 'compacted');
+      records.push(toRawRecord(record, partition));
+      at = record.offset + 1;
+    }
+    skipTo(batch.lastOffset + 1, 'compacted');
+  }
+  const { highWatermark: logEnd, lastStableOffset } = answer;
+  return { partition, records, skips, from, to: at, logEnd, lastStableOffset };
 }
 
 /**
- * Whether a batch belongs to an aborted transaction; to be asked of each batch in its order. The client itself filters only the last
- * aborted transaction of each producer, and only when its end is in the same response.
+ * Whether a batch belongs to an aborted transaction; to be asked of each batch in its order. A producer's records are aborted from the
+ * offset that the broker's list names up to its next abort marker. A marker without an entry in the list ends nothing: the transaction
+ * that it ends has no record, for instance because the broker refused the only one.
  */
-function abortedFilter(
-  transactions: readonly { readonly producerId: bigint; readonly firstOffset: bigint }[],
-): (batch: RecordsBatch) => boolean {
+function abortedFilter(transactions: readonly AbortedTransaction[]): (batch: RecordBatch) => boolean {
   const ahead = [...transactions].sort((a, b) => Number(a.firstOffset - b.firstOffset));
   const open = new Set<bigint>();
   return (batch) => {
-    const lastOffset = batch.firstOffset + BigInt(batch.lastOffsetDelta);
-    while (ahead[0] !== undefined && ahead[0].firstOffset <= lastOffset)
-      open.add((ahead.shift() as (typeof ahead)[0]).producerId);
-    if ((batch.attributes & transactionalBatch) === 0) return false;
-    if ((batch.attributes & controlBatch) === 0) return open.has(batch.producerId);
-    open.delete(batch.producerId);
-    return false;
+    while (ahead[0] !== undefined && ahead[0].firstOffset <= BigInt(batch.lastOffset)) {
+      open.add((ahead.shift() as AbortedTransaction).producerId);
+    }
+    if (batch.control === 'abort') open.delete(batch.producerId);
+    return batch.control === undefined && batch.isTransactional && open.has(batch.producerId);
   };
 }
 
-function toRawRecord(record: KafkaRecord, partition: number, offset: number, timestamp: number): RawRecord {
-  const headers = record.headers.map(([name, value]) => [name?.toString('utf8') ?? '', value] as const);
-  return { partition, offset, timestamp, key: record.key, value: record.value, headers };
+function toRawRecord(record: ReturnType<RecordBatch['records']>[number], partition: number): RawRecord {
+  const { offset, timestampMs: timestamp, key, value, headers, fault } = record;
+  const raw = { partition, offset, timestamp, key, value, headers };
+  return fault === undefined ? raw : { ...raw, fault };
 }
 
 /**
- * Batches of at most `batchSizeMax` records. The first range of a partition begins at what the database has stored; what lies between
- * that and the offset that was asked for is lost.
+ * Batches of at most `batchSizeMax` records, a whole number from 1. The first range of a partition begins at what the database has
+ * stored; what lies between that and the offset that was asked for is lost.
  */
 export function* toBatches(
   fetched: readonly FetchedPartition[],
@@ -90,20 +97,27 @@ export function* toBatches(
   },
 ): Generator<Batch> {
   const { topic, topicId, batchSizeMax, storedOf } = options;
+  if (!(Number.isInteger(batchSizeMax) && batchSizeMax >= 1)) {
+    throw new RangeError(`a batch of at most ${batchSizeMax} records cannot be made`);
+  }
   let records: RawRecord[] = [];
   let ranges: BatchRange[] = [];
   for (const each of fetched) {
     let from = storedOf(each.partition);
     let lost = each.from - from;
-    let at = 0;
+    let recordsTaken = 0;
+    let skipsTaken = 0;
     while (from < each.to) {
-      const part = each.records.slice(at, at + batchSizeMax - records.length);
-      at += part.length;
+      const part = each.records.slice(recordsTaken, recordsTaken + batchSizeMax - records.length);
+      recordsTaken += part.length;
       const last = part.at(-1);
-      const to = at === each.records.length || last === undefined ? each.to : last.offset + 1;
+      const to = recordsTaken === each.records.length || last === undefined ? each.to : last.offset + 1;
+      let skipped = 0;
+      for (let skip = each.skips[skipsTaken]; skip !== undefined && skip.to <= to; skip = each.skips[++skipsTaken]) {
+        skipped += skip.to - skip.from;
+      }
       records.push(...part);
-      const skipped = to - from - lost - part.length;
-      ranges.push({ partition: each.partition, from, to, lost, skipped, logEnd: each.logEnd });
+      ranges.push({ partition: each.partition, from, to, skipped, lost, logEnd: each.logEnd });
       from = to;
       lost = 0;
       if (records.length >= batchSizeMax) {

@@ -1,12 +1,17 @@
 // Reads what a topic holds now, from its first record to its present end, without a group and without moving anything: for recounts.
-import { Consumer, FetchIsolationLevels } from '@platformatic/kafka';
+import { Consumer } from '@platformatic/kafka';
+import { Unavailable } from '../core/errors.ts';
 import type { RawRecord } from '../pipeline/batch.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
-import { readFetchResponse } from './fetched.ts';
+import { fetchOnce, fetchVersion } from './fetch.ts';
+import { readAnswer } from './fetched.ts';
 import type { TopicOffsets } from './topics.ts';
 
 const bytesMax = 4_194_304;
 const waitMs = 100;
+const decompressedBytesMax = 134_217_728;
+/** So many answers without a step forward mean that there is nothing more to come: an open transaction, say. */
+const emptyAnswersMax = 50;
 
 /** Hands over the records of each partition in order, in bounded pieces, up to the ends that `offsets` names. Throws Unavailable. */
 export async function scanTopic(
@@ -14,17 +19,17 @@ export async function scanTopic(
   offsets: TopicOffsets,
   onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
 ): Promise<void> {
-  const consumer = new Consumer({
-    ...client,
-    groupId: 'spindle-scan',
-    isolationLevel: FetchIsolationLevels.READ_COMMITTED,
-    maxBytes: bytesMax,
-    maxWaitTime: waitMs,
-    minBytes: 1,
-  });
+  const consumer = new Consumer({ ...client, groupId: 'spindle-scan' });
   try {
+    const version = await fetchVersion(consumer);
     for (const { partition, start, end } of offsets.partitions) {
-      for (let at = start; at < end; ) at = await scanOnce(consumer, offsets, partition, at, end, onRecords);
+      let emptyAnswers = 0;
+      for (let at = start; at < end; ) {
+        const next = await scanOnce(consumer, version, offsets, { partition, from: at, end }, onRecords);
+        emptyAnswers = next === at ? emptyAnswers + 1 : 0;
+        if (emptyAnswers > emptyAnswersMax) throw heldBack(offsets.name, partition, at, end);
+        at = next;
+      }
     }
   } catch (error) {
     throw unavailable(client, `read topic ${offsets.name}`, error);
@@ -33,29 +38,35 @@ export async function scanTopic(
   }
 }
 
+function heldBack(topic: string, partition: number, at: number, end: number): Unavailable {
+  return new Unavailable(
+    `partition ${partition} of topic ${topic} gives nothing from offset ${at} to its end at ${end}: a transaction of a producer has not ended yet; try again when it has`,
+    { retryable: true },
+  );
+}
+
 /** One fetch; resolves with the offset to go on from. */
 async function scanOnce(
   consumer: Consumer,
+  version: Awaited<ReturnType<typeof fetchVersion>>,
   { name, id }: TopicOffsets,
-  partition: number,
-  from: number,
-  end: number,
+  { partition, from, end }: { readonly partition: number; readonly from: number; readonly end: number },
   onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
 ): Promise<number> {
-  const metadata = await consumer.metadata({ topics: [name] });
-  const request = {
-    partition,
-    currentLeaderEpoch: -1,
-    lastFetchedEpoch: -1,
-    fetchOffset: BigInt(from),
-    partitionMaxBytes: bytesMax,
-  };
-  const response = await consumer.fetch({
-    node: metadata.topics.get(name)?.partitions[partition]?.leader ?? -1,
-    topics: [{ topicId: id, partitions: [request] }],
+  const { brokers, topics } = await consumer.metadata({ topics: [name] });
+  const broker = brokers.get(topics.get(name)?.partitions[partition]?.leader ?? -1);
+  if (broker === undefined) throw new Error(`partition ${partition} of topic ${name} has no leader now`);
+  const [answer] = await fetchOnce(consumer, broker, version, {
+    topic: name,
+    topicId: id,
+    bytesMax,
+    waitMs,
+    partitions: [{ partition, offset: from }],
   });
-  const [fetched] = readFetchResponse(response, id, () => from);
-  if (fetched === undefined) return from;
+  if (answer === undefined) return from;
+  if (answer.error !== undefined)
+    throw new Error(`partition ${partition} of topic ${name} cannot be read: ${answer.error}`);
+  const fetched = readAnswer(answer, from, { decompressedBytesMax });
   const records = fetched.records.filter((record) => record.offset < end);
   if (records.length > 0) await onRecords(records);
   return fetched.to;

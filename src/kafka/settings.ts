@@ -36,25 +36,34 @@ export const kafkaSettings = {
   }),
 };
 
-export const consumerSettings = {
-  KAFKA_GROUP_ID: str({ default: 'ai-server-group', desc: 'Consumer group of the AI server' }),
-  KAFKA_GROUP_INSTANCE_ID: str({
-    default: '',
-    desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
-  }),
+/** What every loop over a topic shares. */
+export const fetchSettings = {
   KAFKA_SESSION_TIMEOUT_MS: num({
     default: 4_000,
     desc: 'After this silence a consumer counts as dead; 6000 is taken where the brokers allow no less',
-  }),
-  KAFKA_ON_GAP: str({
-    choices: ['stop', 'earliest'] as const,
-    default: 'stop',
-    desc: 'When Kafka has dropped readings that were never read: stop, or go on from the earliest left and count them as lost',
   }),
   KAFKA_FETCH_BYTES_MAX: num({ default: 2_097_152, desc: 'The most bytes that one fetch asks for' }),
   KAFKA_FETCH_WAIT_MS: num({
     default: 250,
     desc: 'How long the broker may wait for new readings before it answers a fetch',
+  }),
+  KAFKA_DECOMPRESSED_BYTES_MAX: num({
+    default: 134_217_728,
+    desc: 'The most bytes that one record batch may come to when it is decompressed; the records of a larger one are refused',
+  }),
+};
+
+export const consumerSettings = {
+  ...fetchSettings,
+  KAFKA_GROUP_ID: str({ default: 'ai-server-group', desc: 'Consumer group of the AI server' }),
+  KAFKA_GROUP_INSTANCE_ID: str({
+    default: '',
+    desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
+  }),
+  KAFKA_ON_GAP: str({
+    choices: ['stop', 'earliest'] as const,
+    default: 'stop',
+    desc: 'When Kafka has dropped readings that were never read: stop, or go on from the earliest left and count them as lost',
   }),
   CONSUMER_BATCH_SIZE_MAX: num({ default: 5_000, desc: 'The most readings in one batch and transaction' }),
   CONSUMER_RETRY_DELAY_MIN_MS: num({

@@ -12,6 +12,8 @@ export interface RawRecord {
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
   readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
+  /** Why the record itself cannot be read: its producer has written it wrongly. Then key and value are null. */
+  readonly fault?: string;
   /** Present when the value is no whole record but one element of its array: a dead letter that is replayed. */
   readonly element?: number;
 }
@@ -24,10 +26,10 @@ export interface OffsetRange {
 }
 
 export interface BatchRange extends OffsetRange {
+  /** How many offsets of the range are known to hold no record for us: ends of transactions, aborted records, gaps of compaction. */
+  readonly skipped: number;
   /** How many offsets at the beginning of the range Kafka had dropped before they were read. */
   readonly lost: number;
-  /** How many offsets are known to hold no record for us: ends of transactions, aborted records, what compaction removed. */
-  readonly skipped: number;
   /** Where the log ended when the range was read. */
   readonly logEnd: number;
 }

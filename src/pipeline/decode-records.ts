@@ -25,7 +25,8 @@ export function decodeRecords(
   refusalOf: (record: RawRecord) => InvalidReading | undefined = () => undefined,
 ): DecodedRecords {
   const { input } = context;
-  const problemOf = (record: RawRecord): InvalidReading | undefined => refusalOf(record) ?? recordProblem(record);
+  const problemOf = (record: RawRecord): InvalidReading | undefined =>
+    refusalOf(record) ?? unreadable(record) ?? recordProblem(record);
   if (input === undefined) {
     const recordOf = (index: number): RawRecord => records[index] as RawRecord;
     return {
@@ -73,4 +74,9 @@ export function decodeRecords(
 
 function wholeRecord(result: InvalidReading, element: number | undefined): DecodedReading {
   return element === undefined ? { result } : { element, result };
+}
+
+/** A record that its producer has written wrongly is refused as a whole. */
+function unreadable({ fault }: RawRecord): InvalidReading | undefined {
+  return fault === undefined ? undefined : new InvalidReading(fault);
 }

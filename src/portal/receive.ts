@@ -15,6 +15,8 @@ export interface ReceivedMessage {
   readonly partition: number;
   readonly offset: number;
   readonly value: Uint8Array | null;
+  /** Why the record itself cannot be read. */
+  readonly fault?: string;
 }
 
 /** Rejects as `store` does; the same batch may then be received again. Returns how many alerts were new. */
@@ -23,6 +25,7 @@ export function createReceive(options: ReceiveOptions): (messages: readonly Rece
     const alerts: NewAlert[] = [];
     for (const message of messages) {
       try {
+        if (message.fault !== undefined) throw new TypeError(message.fault);
         alerts.push(readAlert(message.value, options));
       } catch (error) {
         if (!(error instanceof TypeError)) throw error;

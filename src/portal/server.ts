@@ -31,6 +31,8 @@ export interface PortalOptions {
   readonly feed: LiveFeed;
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => Promise<string | null>;
+  /** In Prometheus' text format. */
+  readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
   /** The folder with the built page. Where there is none, only `/` lacks, and says how to build it. */
   readonly webFolder: string;
   /** Where the AI server has the card of its model. */
@@ -60,7 +62,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
 
   addApi(app, options);
   addStream(app, options.feed);
-  addProbes(app, options.notReadyReason);
+  addProbes(app, options);
   app.get('/model-card', (_request, reply) => reply.redirect(options.modelCardUrl));
   await addPage(app, options.webFolder);
   await app.ready();
@@ -158,12 +160,16 @@ function lastSequenceOf(header: string | string[] | undefined): number | undefin
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }
 
-function addProbes(app: FastifyInstance, notReadyReason: PortalOptions['notReadyReason']): void {
+function addProbes(app: FastifyInstance, { notReadyReason, metrics }: PortalOptions): void {
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
     const reason = await notReadyReason();
     if (reason === null) return { status: 'ready' };
     return reply.code(503).send({ status: 'not ready', reason });
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const { text, contentType } = await metrics();
+    return reply.type(contentType).send(text);
   });
 }
 

@@ -14,7 +14,8 @@ export interface ConsumerMetrics {
   /** Readings that Kafka dropped before they were read. */
   readonly lost: (count: number) => void;
   readonly fetched: (durationMs: number) => void;
-  readonly lag: (partition: number, records: number) => void;
+  /** `held` of the records are kept back by a transaction of a producer that has not ended. */
+  readonly lag: (partition: number, records: number, held: number) => void;
   readonly assigned: () => void;
   /** Over the last minute. */
   readonly rates: Rates['read'];
@@ -52,6 +53,12 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
     labelNames: ['partition'],
     registers,
   });
+  const held = new Gauge({
+    name: 'spindle_consumer_held_records',
+    help: 'Records that Kafka keeps back because a transaction of a producer has not ended',
+    labelNames: ['partition'],
+    registers,
+  });
   const rates = createRates();
   addGauges(options, rates, registers);
   return {
@@ -80,8 +87,14 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       fetchDuration.observe(durationMs / 1000);
       rates.fetched(durationMs);
     },
-    lag: (partition, records) => lag.set({ partition: String(partition) }, records),
-    assigned: () => lag.reset(),
+    lag: (partition, records, heldRecords) => {
+      lag.set({ partition: String(partition) }, records);
+      held.set({ partition: String(partition) }, heldRecords);
+    },
+    assigned: () => {
+      lag.reset();
+      held.reset();
+    },
     rates: rates.read,
   };
 }

@@ -16,9 +16,12 @@ import { ReadingsLost } from '../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
+import { watchSettings } from '../watch/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
+import { createFailureLog } from './failure-log.ts';
+
 import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
@@ -34,6 +37,7 @@ import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { ensureAllTopics } from './topics.ts';
 import { waitFor } from './wait-for.ts';
+import { createWatched } from './watched.ts';
 
 const specifications = {
   ...logSettings,
@@ -45,6 +49,7 @@ const specifications = {
   ...retentionSettings,
   ...debeziumSettings,
   ...machineSettings,
+  ...watchSettings,
   CONSUMER_HOST: str({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
   CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
 };
@@ -109,32 +114,40 @@ async function runConsumer(): Promise<void> {
     });
     let saveMs = 0;
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
+    const watched = { settings, log, readiness, registry: metrics.registry };
     const guarding = settings.CDC_GUARDIAN
       ? runGuardian({ database, settings, log, registry: metrics.registry }, AbortSignal.any([signal, ended.signal]))
       : Promise.resolve();
-    const consuming = consume(
-      {
-        client,
-        groupId,
-        groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
-        topic,
-        batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
-        fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
-        fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
-        sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
-        retryDelayMs: { min: settings.CONSUMER_RETRY_DELAY_MIN_MS, max: settings.CONSUMER_RETRY_DELAY_MAX_MS },
-        onGap: settings.KAFKA_ON_GAP,
-        loadProgress: (topicId, partitions) => stored(() => loadProgress(pool, groupId, topicId, partitions)),
-        findPredecessors: (topicId) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
-        closePredecessor: (topicId) => stored(() => closeProgress(pool, groupId, topicId)),
-        process: async (batch) => {
-          const startedAt = performance.now();
-          const { result, outcome } = await processBatch(batch);
-          if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, saveMs);
-          return result;
-        },
-        observe: observer(log, readiness, metrics),
-      },
+    const watch = createWatched({ ...watched, name: 'The consumer of readings', label: 'consumer' });
+    const consuming = watch.run(
+      (heart, running) =>
+        consume(
+          {
+            client,
+            groupId,
+            groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
+            topic,
+            batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
+            fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
+            fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+            decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
+            sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+            retryDelayMs: { min: settings.CONSUMER_RETRY_DELAY_MIN_MS, max: settings.CONSUMER_RETRY_DELAY_MAX_MS },
+            onGap: settings.KAFKA_ON_GAP,
+            loadProgress: (topicId, partitions) => stored(() => loadProgress(pool, groupId, topicId, partitions)),
+            findPredecessors: (topicId) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
+            closePredecessor: (topicId) => stored(() => closeProgress(pool, groupId, topicId)),
+            process: async (batch) => {
+              const startedAt = performance.now();
+              const { result, outcome } = await processBatch(batch);
+              if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, saveMs);
+              return result;
+            },
+            observe: observer(log, readiness, metrics),
+            heart,
+          },
+          running,
+        ),
       signal,
     );
     if (!(await endsInTime(Promise.all([consuming, guarding]), signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
@@ -202,9 +215,12 @@ function createReadiness(): Readiness {
 }
 
 function observer(log: Logger, readiness: Readiness, metrics: ConsumerMetrics): ConsumeObserver {
-  const sentences = {
-    kafka: 'Kafka cannot be read; trying again',
-    batch: 'A batch cannot be saved; nothing of it is stored, and it is tried again',
+  const told = (what: string, cannot: string, worksAgain: string) =>
+    createFailureLog({ log, readiness, what, cannot, worksAgain });
+  const failures = {
+    kafka: told('kafka', 'Kafka cannot be read; trying again', 'Kafka can be read again'),
+    partition: told('partition', 'A partition cannot be read; trying again', 'All partitions can be read again'),
+    batch: told('batch', 'A batch cannot be saved, and is tried again', 'Batches are saved again'),
   };
   return {
     assigned: (partitions) => {
@@ -212,16 +228,8 @@ function observer(log: Logger, readiness: Readiness, metrics: ConsumerMetrics): 
       readiness.set('membership', null);
       log.info({ partitions }, 'Partitions assigned');
     },
-    failed: (what, error, attempt, delayMs) => {
-      readiness.set(what, `${sentences[what]}: ${error.message}`);
-      const fields = { err: error, attempt, delayMs };
-      if (attempt === 1) log.warn(fields, sentences[what]);
-      else log.debug(fields, sentences[what]);
-    },
-    recovered: (what) => {
-      readiness.set(what, null);
-      log.info(what === 'kafka' ? 'Kafka can be read again' : 'Batches are saved again');
-    },
+    failed: (what, error, attempt, delayMs) => failures[what].failed(error, attempt, delayMs),
+    recovered: (what) => failures[what].recovered(),
     conflict: (batch) => {
       metrics.conflict();
       log.warn(

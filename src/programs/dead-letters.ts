@@ -121,7 +121,9 @@ async function list(pool: Pool, options: ListOptions): Promise<void> {
     const rows = found.map((each) => [
       each.eventId,
       each.refusedAt.toISOString(),
-      `${each.topic}/${each.record.partition}/${each.record.offset}`,
+      [each.topic, each.record.partition, each.record.offset, each.record.element]
+        .filter((part) => part !== undefined)
+        .join('/'),
       each.resolution ?? 'open',
       each.field ?? '-',
       each.reason.slice(0, 80),
@@ -147,6 +149,7 @@ function whole(deadLetter: StoredDeadLetter) {
     resolvedAt: resolvedAt?.toISOString() ?? null,
     partition: record.partition,
     offset: record.offset,
+    ...(record.element === undefined ? {} : { element: record.element }),
     timestamp: Number.isNaN(record.timestamp) ? null : new Date(record.timestamp).toISOString(),
     ...textOrBase64('key', record.key),
     ...textOrBase64('value', record.value),

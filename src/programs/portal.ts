@@ -5,10 +5,12 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Unavailable } from '../core/errors.ts';
 import { clientOptions } from '../kafka/client.ts';
-import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
-import { type SubscribeObserver, subscribe } from '../kafka/subscribe.ts';
+import type { FollowObserver } from '../kafka/follow-options.ts';
+import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
+import { subscribe } from '../kafka/subscribe.ts';
 import { alertsAfter, insertAlerts, recentAlerts } from '../portal/alerts.ts';
 import { createPool } from '../portal/database.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
@@ -17,9 +19,12 @@ import { createReceive } from '../portal/receive.ts';
 import { buildPortal } from '../portal/server.ts';
 import { portalDatabaseSettings, portalSettings, refuseOpenPortal } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
+import { watchSettings } from '../watch/settings.ts';
 import { alertSettings } from './alert-settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
+import { createFailureLog } from './failure-log.ts';
+
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
@@ -30,12 +35,14 @@ import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { ensureAllTopics } from './topics.ts';
 import { waitFor } from './wait-for.ts';
+import { createWatched } from './watched.ts';
 
 const specifications = {
   ...logSettings,
   ...profileSettings,
   ...kafkaSettings,
-  KAFKA_SESSION_TIMEOUT_MS: consumerSettings.KAFKA_SESSION_TIMEOUT_MS,
+  ...fetchSettings,
+  ...watchSettings,
   ALERT_TIME_ZONE: alertSettings.ALERT_TIME_ZONE,
   ...portalDatabaseSettings,
   ...portalSettings,
@@ -66,6 +73,8 @@ async function runPortal(): Promise<void> {
     database: settings.DB_NAME,
     user: settings.DB_USER,
   };
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const pool = createPool(settings, 'spindle-portal');
   const readiness = createReadiness(pool, address);
   const ask = <T>(step: () => Promise<T>): Promise<T> => refusable(() => explainPostgres(address, step));
@@ -82,6 +91,7 @@ async function runPortal(): Promise<void> {
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     notReadyReason: readiness.reason,
+    metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
@@ -102,20 +112,36 @@ async function runPortal(): Promise<void> {
       leftOut: ({ partition, offset }, reason) =>
         log.warn({ partition, offset, reason }, 'A message on the topic of alerts is no alert; it is left out'),
     });
-    await subscribe(
-      {
-        client,
-        groupId: settings.PORTAL_GROUP_ID,
-        topic: settings.KAFKA_TOPIC_ALERT,
-        batchSizeMax: settings.PORTAL_BATCH_SIZE_MAX,
-        sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
-        retryDelayMs: { min: settings.PORTAL_RETRY_DELAY_MIN_MS, max: settings.PORTAL_RETRY_DELAY_MAX_MS },
-        handle: async (messages) => {
-          const stored = await receive(messages);
-          log.debug({ received: messages.length, stored }, 'Alerts stored');
-        },
-        observe: observer(log, readiness, settings),
-      },
+    const watch = createWatched({
+      name: 'The reader of alerts',
+      label: 'alerts',
+      settings,
+      log,
+      readiness,
+      registry,
+    });
+    await watch.run(
+      (heart, running) =>
+        subscribe(
+          {
+            client,
+            groupId: settings.PORTAL_GROUP_ID,
+            topic: settings.KAFKA_TOPIC_ALERT,
+            batchSizeMax: settings.PORTAL_BATCH_SIZE_MAX,
+            fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
+            fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+            decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
+            sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+            retryDelayMs: { min: settings.PORTAL_RETRY_DELAY_MIN_MS, max: settings.PORTAL_RETRY_DELAY_MAX_MS },
+            handle: async (messages) => {
+              const stored = await receive(messages);
+              log.debug({ received: messages.length, stored }, 'Alerts stored');
+            },
+            observe: observer(log, readiness, settings),
+            heart,
+          },
+          running,
+        ),
       signal,
     );
     log.info('Stopping');
@@ -137,7 +163,7 @@ interface PortalReadiness {
 }
 
 function createReadiness(pool: Pool, address: PostgresAddress): PortalReadiness {
-  const reasons = new Map<string, string>([['kafka', 'the Portal has not joined its group yet']]);
+  const reasons = new Map<string, string>([['membership', 'the Portal has not joined its group yet']]);
   const checkDatabase = shared(
     () =>
       explainPostgres(address, () => pool.query('select 1')).then(
@@ -166,25 +192,33 @@ async function refusable<T>(step: () => Promise<T>): Promise<T> {
   }
 }
 
-function observer(log: Logger, readiness: PortalReadiness, settings: Settings): SubscribeObserver {
-  const sentences = {
-    kafka: 'Kafka cannot be read; trying again',
-    batch: 'Alerts cannot be stored; they are tried again',
+function observer(log: Logger, readiness: PortalReadiness, settings: Settings): FollowObserver {
+  const told = (what: string, cannot: string, worksAgain: string) =>
+    createFailureLog({ log, readiness, what, cannot, worksAgain });
+  const failures = {
+    kafka: told('kafka', 'Kafka cannot be read; trying again', 'Kafka can be read again'),
+    partition: told('partition', 'A partition cannot be read; trying again', 'All partitions can be read again'),
+    batch: told('batch', 'Alerts cannot be stored; they are tried again', 'Alerts are stored again'),
   };
   return {
-    joined: () => {
-      readiness.set('kafka', null);
-      log.info({ topic: settings.KAFKA_TOPIC_ALERT, group: settings.PORTAL_GROUP_ID }, 'Following the alerts');
+    assigned: (partitions) => {
+      readiness.set('membership', null);
+      log.info(
+        { topic: settings.KAFKA_TOPIC_ALERT, group: settings.PORTAL_GROUP_ID, partitions },
+        'Following the alerts',
+      );
     },
-    failed: (what, error, attempt, delayMs) => {
-      readiness.set(what, `${sentences[what]}: ${error.message}`);
-      const fields = { err: error, attempt, delayMs };
-      if (attempt === 1) log.warn(fields, sentences[what]);
-      else log.debug(fields, sentences[what]);
-    },
-    recovered: () => {
-      readiness.set('batch', null);
-      log.info('Alerts are stored again');
-    },
+    failed: (what, error, attempt, delayMs) => failures[what].failed(error, attempt, delayMs),
+    recovered: (what) => failures[what].recovered(),
+    conflict: () => {},
+    gap: (partition, from, to) =>
+      log.error(
+        { partition, from, to, messages: to - from },
+        'Kafka no longer holds messages of the topic of alerts that the Portal has never read',
+      ),
+    sessionTimeoutRaised: (toMs) =>
+      log.info({ toMs }, 'The brokers allow no session as short as KAFKA_SESSION_TIMEOUT_MS; taking their usual least'),
+    fetched: () => {},
+    lag: () => {},
   };
 }

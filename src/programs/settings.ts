@@ -3,12 +3,22 @@
 import { existsSync } from 'node:fs';
 import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
+import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];
 
-/** Loads `.env` of the working folder into the environment; what the environment already has wins. */
+/**
+ * Loads `.env` of the working folder into the environment; what the environment already has wins. Where a stack runs, what it tells of itself
+ * comes before `.env`.
+ */
 export function loadDotEnv(): void {
+  const given = { ...process.env };
   if (existsSync('.env')) process.loadEnvFile('.env');
+  const program = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+  const running = runningStackEnvironment(program, given, process.env['SPINDLE_HOME'] ?? '');
+  if (running === undefined) return;
+  for (const [name, value] of Object.entries(running.env)) if ((given[name] ?? '') === '') process.env[name] = value;
+  process.stderr.write(`${running.sentence}\n`);
 }
 
 /** The settings by name, checked and frozen. Throws InvalidSettings with every problem found. */

@@ -4,6 +4,7 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import type { Batch } from '../../src/pipeline/batch.ts';
+import { unwatched } from '../../src/watch/heart.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
 import { createTopic, produce, testClient, testTopic } from './support.ts';
 
@@ -72,6 +73,8 @@ function start(topic: string, groupId: string, store: Store, more: Partial<Consu
       sessionTimeoutMs: 6_000,
       retryDelayMs: { min: 20, max: 200 },
       onGap: 'stop',
+      decompressedBytesMax: 16_777_216,
+      heart: unwatched,
       loadProgress: store.loadProgress,
       findPredecessors: store.findPredecessors,
       closePredecessor: store.closePredecessor,
@@ -172,7 +175,7 @@ test('after a conflict it saves nothing of the batch, and goes on from the store
         store.save({
           ...batch,
           records: batch.records.slice(0, 20),
-          ranges: [{ partition: 0, from: 0, to: 20, lost: 0, skipped: 0, logEnd: 50 }],
+          ranges: [{ partition: 0, from: 0, to: 20, skipped: 0, lost: 0, logEnd: 50 }],
         });
       meddle = false;
       return store.save(batch);
@@ -310,7 +313,7 @@ test('records that retention took before they were read end the consumer, or are
   assert.ok(second.events.includes('gap 0 10 30'));
   assert.equal(store.saved[50]?.offset, 30);
   assert.deepEqual(store.batches.at(-1)?.ranges, [
-    { partition: 0, from: 10, to: 50, lost: 20, skipped: 0, logEnd: 50 },
+    { partition: 0, from: 10, to: 50, skipped: 0, lost: 20, logEnd: 50 },
   ]);
 });
 
@@ -357,6 +360,70 @@ test('records of aborted transactions are passed over, and those of committed on
     store.saved.map((record) => record.value),
     ['committed 1', 'committed 2'],
   );
+});
+
+test('a committed record beside an aborted one, and one that the broker refused as too large, is read and nothing else is skipped', async () => {
+  // Read through the client's own filter it was lost, and booked as skipped.
+  const topic = await createTopic('transacted', 1);
+  await withAdmin((admin) =>
+    admin.incrementalAlterConfigs({
+      resources: [
+        {
+          resourceType: 2,
+          resourceName: topic,
+          configs: [{ name: 'max.message.bytes', configOperation: 0, value: '3000' }],
+        },
+      ],
+      validateOnly: false,
+    }),
+  );
+  const producer = new Producer({
+    ...testClient(),
+    retries: 50,
+    idempotent: true,
+    transactionalId: uniqueName('transaction'),
+  });
+  running.push(() => producer.close());
+  const messages = (value: string) => [{ topic, key: Buffer.from('1'), value: Buffer.from(value) }];
+  const aborted = await producer.beginTransaction();
+  await aborted.send({ messages: messages('aborted') });
+  await aborted.abort();
+  const committed = await producer.beginTransaction();
+  await committed.send({ messages: messages('committed') });
+  await committed.commit();
+  const refused = await producer.beginTransaction();
+  await assert.rejects(refused.send({ messages: messages('x'.repeat(20_000)) }));
+  await refused.abort();
+  await producer.close();
+  const store = createStore();
+  const consumer = start(topic, uniqueName('group'), store);
+  await consumer.until('the end of the topic', () => [...store.next.values()][0] === 5);
+  assert.deepEqual(
+    store.saved.map((record) => record.value),
+    ['committed'],
+  );
+  assert.equal(
+    store.batches.flatMap((batch) => batch.ranges).reduce((sum, range) => sum + range.skipped, 0),
+    4,
+  );
+});
+
+test('partitions are served in turn, however much stands in the first ones', async () => {
+  const topic = await createTopic('uneven', 3);
+  const large = (partition: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      key: 'k',
+      value: `${partition} ${index} ${'x'.repeat(5_000)}`,
+      partition,
+    }));
+  // Small requests make small batches, so that an answer can end between them.
+  for (let request = 0; request < 20; request++) await produce(topic, [...large(0, 10), ...large(1, 10)]);
+  await produce(topic, large(2, 5));
+  const store = createStore();
+  const consumer = start(topic, uniqueName('group'), store, { fetchBytesMax: 60_000 });
+  await consumer.until('the last partition', () => store.saved.filter(({ partition }) => partition === 2).length === 5);
+  assert.ok(store.saved.length < 300, `${store.saved.length} records came before those of the last partition`);
+  await consumer.until('all records', () => store.saved.length === 405);
 });
 
 test('where the brokers allow no session that short, it takes the least that they allow by default', async () => {

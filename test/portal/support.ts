@@ -44,6 +44,7 @@ export async function createTestPortal(
     listMachines: () => listMachines(pool, { profile: ai4i, limit: 100 }),
     feed,
     notReadyReason: async () => null,
+    metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),

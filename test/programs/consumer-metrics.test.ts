@@ -43,7 +43,7 @@ describe("the consumer's metrics", () => {
     };
     metrics.saved(outcome, 30, 20);
     metrics.fetched(8);
-    metrics.lag(0, 42);
+    metrics.lag(0, 42, 3);
     const text = await metrics.registry.metrics();
     for (const line of [
       'spindle_readings_consumed_total 10',

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -87,4 +90,23 @@ test('an empty input, an unknown file, a wrong setting and a wrong profile are e
   );
   assert.match(wrong.stderr, /INPUT_ARRAY_READINGS_MAX: "0\.5" is no whole number from 1 to 10000/);
   assert.equal(decode('{}', ['--profile', 'no-such-profile.ts']).status, 2);
+});
+
+test('a profile says where readings lie and what their members are called', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'spindle-decode-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'mill.ts');
+  const ai4i = fileURLToPath(new URL('../../src/profiles/ai4i.ts', import.meta.url));
+  writeFileSync(
+    path,
+    `import { ai4i } from '${ai4i}';
+     export const mill = { ...ai4i, input: { envelopes: ['cloudevents'], path: ['batch'], array: true, names: 'snake', numbers: 'text',
+       time: 'milliseconds', members: { machineId: ['device', 'id'], collectedAt: 'ts', torque: ['values', 'M1'] } } };`,
+  );
+  const reading = { air_temperature: '300.1', process_temperature: '310', rotational_speed: 1500, tool_wear: '10' };
+  const element = { device: { id: '3' }, ts: 1_763_461_800_123, values: { M1: '68.0' }, ...reading };
+  const event = { specversion: '1.0', type: 'r', id: '1', source: 'g', data: { batch: [element] } };
+  const { status, stdout } = decode(JSON.stringify(event), ['--profile', path]);
+  assert.match(stdout, /^message 1, element 0: reading of machine 3 at 2025-11-18T10:30:00\.123Z.*torque 68 Nm/);
+  assert.equal(status, 0, stdout);
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { knownVersion, migrate, requireCurrentSchema } from '../../src/programs/schema.ts';
@@ -24,7 +25,7 @@ for (const schema of [aiServerSchema, portalSchema]) {
 
     test('programs that migrate at once apply each file once, and a second run applies none', async () => {
       const applied = await Promise.all([migrate(pool, schema), migrate(pool, schema), migrate(pool, schema)]);
-      assert.equal(applied.flat().length, knownVersion(schema));
+      assert.deepEqual(applied.flat().sort(), readdirSync(schema.migrationsFolder).sort());
       assert.deepEqual(await migrate(pool, schema), []);
       await requireCurrentSchema(pool, schema);
     });

@@ -1,0 +1,79 @@
+// The one loop that follows a topic as a member of a group: for the readings (`consume`) and for the Portal's alerts (`subscribe`). It
+// hands over one batch at a time and moves on only when the batch is handled. Where a partition goes on says the owner's store of
+// positions. It begins a new membership whenever the old one fails, for ever, and ends only when it is told to or when readings are lost.
+import { Consumer, findErrorBy, GenericError } from '@platformatic/kafka';
+import { unavailable } from './client.ts';
+import type { FollowOptions } from './follow-options.ts';
+import { runMembership } from './membership.ts';
+import { backoffMs, pause } from './pause.ts';
+import { ReadingsLost } from './positions.ts';
+
+const heartbeatMaxMs = 1_000;
+/** What brokers allow unless their group.min.session.timeout.ms says otherwise. */
+const sessionTimeoutMsOfBrokers = 6_000;
+/** A broker that does not answer must not keep who leaves. */
+const leaveWithinMs = 5_000;
+
+/** Never rejects for a neighbour's fault, only with ReadingsLost. */
+export async function followTopic(given: FollowOptions, signal: AbortSignal): Promise<void> {
+  let options = given;
+  let attempt = 0;
+  const working = (): void => {
+    if (attempt > 0) options.observe.recovered('kafka');
+    attempt = 0;
+    options.heart.trouble(null);
+  };
+  while (!signal.aborted) {
+    let consumer: Consumer | undefined;
+    try {
+      consumer = createConsumer(options);
+      await runMembership(options, consumer, signal, working);
+    } catch (error) {
+      if (error instanceof ReadingsLost) throw error;
+      if (isSessionTooShort(error) && options.sessionTimeoutMs < sessionTimeoutMsOfBrokers) {
+        options = { ...options, sessionTimeoutMs: sessionTimeoutMsOfBrokers };
+        options.observe.sessionTimeoutRaised(sessionTimeoutMsOfBrokers);
+        continue;
+      }
+      const delayMs = backoffMs(options.retryDelayMs, attempt++);
+      const explained = explain(options, error as Error);
+      options.heart.beat('the next attempt to read Kafka');
+      options.heart.trouble(explained.message);
+      options.observe.failed('kafka', explained, attempt, delayMs);
+      await pause(delayMs, signal);
+    } finally {
+      options.heart.beat('Kafka to let the member go');
+      if (consumer !== undefined) await leave(consumer);
+    }
+  }
+}
+
+function isSessionTooShort(error: unknown): boolean {
+  return findErrorBy(error as Error, 'apiId', 'INVALID_SESSION_TIMEOUT') !== null;
+}
+
+function createConsumer(options: FollowOptions): Consumer {
+  return new Consumer({
+    ...options.client,
+    groupId: options.groupId,
+    ...(options.groupInstanceId === '' ? {} : { groupInstanceId: options.groupInstanceId }),
+    // Cooperative: who stays keeps its partitions while others come and go.
+    protocols: [{ name: 'cooperative-sticky', version: 3 }],
+    sessionTimeout: options.sessionTimeoutMs,
+    rebalanceTimeout: options.sessionTimeoutMs,
+    // A member learns of a rebalance by its heartbeat, so that a long session must not make it rare.
+    heartbeatInterval: Math.min(heartbeatMaxMs, Math.floor(options.sessionTimeoutMs / 4)),
+  });
+}
+
+/** The database's errors, which come here too, are sentences already. */
+function explain(options: FollowOptions, error: Error): Error {
+  return GenericError.isGenericError(error) ? unavailable(options.client, `read topic ${options.topic}`, error) : error;
+}
+
+async function leave(consumer: Consumer): Promise<void> {
+  const over = new AbortController();
+  const left = consumer.close(true).catch(() => {});
+  await Promise.race([left, pause(leaveWithinMs, over.signal)]);
+  over.abort();
+}

@@ -1,0 +1,76 @@
+// `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
+import { writeFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { InvalidData } from '../training/columns.ts';
+import { ProgramFailure } from './command-line.ts';
+import { readProfile } from './profile.ts';
+import { describeColumns } from './profile-columns.ts';
+import { profileSource } from './profile-source.ts';
+
+interface NewOptions {
+  readonly data: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly target?: string;
+  readonly out?: string;
+}
+
+export function createCommand(): Command {
+  const command = new Command('profile');
+  command
+    .command('check')
+    .description('tries out the profile that a file exports; exit code 1 when something is wrong with it')
+    .argument('<file>', 'a .ts file')
+    .action(checkProfile);
+  command
+    .command('new')
+    .description('writes a profile to begin with from a CSV file: sensors, units, ranges, types, flags')
+    .requiredOption('--data <file>', 'CSV file with a header row')
+    .option('--name <name>', "the profile's name", 'machine')
+    .option('--type <column>', "the column with the machine's type, where it is not found by itself")
+    .option('--target <column>', 'the column to predict, where it is not found by itself')
+    .option('--out <file>', 'where to write it; standard output without')
+    .action(newProfile);
+  return command;
+}
+
+async function checkProfile(file: string): Promise<void> {
+  const { profile, problems } = await readProfile(file);
+  if (problems.length === 1 && problems[0]?.endsWith('there is no such file'))
+    throw new ProgramFailure(`there is no file ${file}`, 2);
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  if (profile === undefined || problems.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
+  const counts = [
+    `${profile.sensors.length} sensors`,
+    `${profile.machineTypes.length} machine types`,
+    `${profile.features.length + (profile.moreFeatures?.length ?? 0)} features`,
+    `${profile.failureModes.length} failure modes`,
+  ];
+  process.stdout.write(`${file}: profile ${profile.name}: ${counts.join(', ')}: nothing is wrong\n`);
+}
+
+async function newProfile(options: NewOptions): Promise<void> {
+  try {
+    const columns = await describeColumns(options.data);
+    const folder = options.out === undefined ? process.cwd() : dirname(resolve(options.out));
+    const source = profileSource(columns, { ...options, importPath: importPath(folder) });
+    if (options.out === undefined) process.stdout.write(source);
+    else writeFileSync(options.out, source, { flag: 'wx' });
+  } catch (error) {
+    if (error instanceof InvalidData) throw new ProgramFailure(error.message, 2, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new ProgramFailure(`${options.out} is there already; nothing was written`, 2, { cause: error });
+    throw error;
+  }
+}
+
+function importPath(folder: string): string {
+  const module = fileURLToPath(new URL('../core/profile.ts', import.meta.url));
+  const path = relative(folder, module).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
+}

@@ -1,0 +1,146 @@
+// A watch over a loop that can wait. Where the loop stands still it is told once, with the cause; a loop that does not know why is ended
+// and begun anew, after pauses that double; what moves again is told too. A run that does not end when it is told to is left behind:
+// its signal has aborted and its heart is no longer heard, so that it must do no harm by itself.
+import type { Heart } from './heart.ts';
+import { type PartPulse, type Pulse, positioned, type Standstill, standstill } from './pulse.ts';
+
+export interface WatchOptions {
+  /** Not moving for so long, with work ahead or without a word, is a standstill. */
+  readonly standstillMs: number;
+  /** Longest time from one new beginning to the next. */
+  readonly restartPauseMaxMs: number;
+  /** How long a run may take to end before it is left behind. */
+  readonly endWithinMs: number;
+  readonly observe: {
+    /** Told once when it begins. */
+    readonly stands: (standstill: Standstill) => void;
+    /** It moves again, after so long. */
+    readonly moves: (afterMs: number) => void;
+    /** The loop is begun anew; `leftBehind` when the earlier run has not ended. */
+    readonly restarted: (leftBehind: boolean) => void;
+  };
+}
+
+export interface Watch {
+  /** Runs the loop until it ends by itself, and settles as it does. */
+  readonly run: (loop: (heart: Heart, signal: AbortSignal) => Promise<void>, signal: AbortSignal) => Promise<void>;
+  /** Undefined while the loop gets on. */
+  readonly standstill: () => Standstill | undefined;
+  /** How much is ahead in all parts together, moving or not. */
+  readonly behind: () => number;
+}
+
+/** One watch for one loop. `nowMs` is a clock that never goes back. */
+export function createWatch(options: WatchOptions, nowMs: () => number = () => performance.now()): Watch {
+  const { standstillMs, observe } = options;
+  const parts = new Map<string, PartPulse>();
+  const troubles = new Map<string, string>();
+  let pulse: Pulse = { beat: { atMs: nowMs(), waitingFor: 'its first step' }, parts, troubles };
+  let told: { readonly since: number; readonly standstill: Standstill } | undefined;
+
+  const heart = (isCurrent: () => boolean): Heart => {
+    // What an earlier run has waited for is nothing that this one waits for.
+    troubles.clear();
+    const ifCurrent = (tell: () => void): void => {
+      if (isCurrent()) tell();
+    };
+    return {
+      beat: (waitingFor) =>
+        ifCurrent(() => {
+          pulse = { ...pulse, beat: { atMs: nowMs(), waitingFor } };
+        }),
+      trouble: (reason, part = '') =>
+        ifCurrent(() => {
+          if (reason === null) troubles.delete(part);
+          else troubles.set(part, reason);
+        }),
+      position: (part, at, end) => ifCurrent(() => parts.set(part, positioned(parts.get(part), at, end, nowMs()))),
+      parts: (names) =>
+        ifCurrent(() => {
+          for (const name of parts.keys()) if (!names.includes(name)) parts.delete(name);
+          for (const name of troubles.keys()) if (name !== '' && !names.includes(name)) troubles.delete(name);
+        }),
+    };
+  };
+
+  const look = (runSinceMs: number): Standstill | undefined => {
+    const found = standstill(pulse, nowMs(), standstillMs);
+    if (found !== undefined) {
+      if (told === undefined) observe.stands(found);
+      told = { since: told?.since ?? nowMs(), standstill: found };
+    } else if (told !== undefined && isOver(told.since, runSinceMs)) {
+      observe.moves(nowMs() - told.since + standstillMs);
+      told = undefined;
+    }
+    return told?.standstill;
+  };
+
+  /** The first word of a new run proves nothing: something has moved since, or the run has gone on for the limit. */
+  const isOver = (sinceMs: number, runSinceMs: number): boolean =>
+    nowMs() - runSinceMs >= standstillMs || [...parts.values()].some(({ movedAtMs }) => movedAtMs > sinceMs);
+
+  return {
+    run: (loop, signal) => runWatched(options, { loop, signal, look, heart, nowMs }),
+    standstill: () => told?.standstill,
+    behind: () => [...pulse.parts.values()].reduce((sum, { at, end }) => sum + Math.max(0, end - at), 0),
+  };
+}
+
+interface Watched {
+  readonly loop: (heart: Heart, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly look: (runSinceMs: number) => Standstill | undefined;
+  readonly heart: (isCurrent: () => boolean) => Heart;
+  readonly nowMs: () => number;
+}
+
+async function runWatched(options: WatchOptions, { loop, signal, look, heart, nowMs }: Watched): Promise<void> {
+  const { standstillMs, restartPauseMaxMs, endWithinMs, observe } = options;
+  let pauseMs = standstillMs;
+  for (;;) {
+    const restart = new AbortController();
+    const startedAtMs = nowMs();
+    const looking = setInterval(
+      () => {
+        if (signal.aborted) return;
+        const found = look(startedAtMs);
+        if (found === undefined) pauseMs = standstillMs;
+        else if (!found.isTriedAgain && nowMs() - startedAtMs >= pauseMs) restart.abort();
+      },
+      Math.min(1_000, standstillMs / 4),
+    );
+    const run = loop(
+      heart(() => !restart.signal.aborted),
+      AbortSignal.any([signal, restart.signal]),
+    );
+    const restarting = aborted(restart.signal);
+    try {
+      const ended = await Promise.race([run.then(() => true), restarting.promise]);
+      // Who ends because of the new beginning has not ended by itself.
+      if (ended && !restart.signal.aborted) return;
+      if (signal.aborted) return await run;
+      const isOver = await Promise.race([run.then(yes, yes), later(endWithinMs)]);
+      pauseMs = Math.min(restartPauseMaxMs, pauseMs * 2);
+      observe.restarted(!isOver);
+    } finally {
+      clearInterval(looking);
+      restarting.forget();
+      run.catch(() => {});
+    }
+  }
+}
+
+const yes = (): boolean => true;
+
+function later(ms: number): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(false), ms).unref();
+  });
+}
+
+function aborted(signal: AbortSignal): { readonly promise: Promise<false>; readonly forget: () => void } {
+  const { promise, resolve } = Promise.withResolvers<false>();
+  const tell = (): void => resolve(false);
+  signal.addEventListener('abort', tell, { once: true });
+  return { promise, forget: () => signal.removeEventListener('abort', tell) };
+}

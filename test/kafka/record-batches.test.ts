@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { crc32c } from '@platformatic/kafka';
+import { readRecordBatches, UnreadableBatch } from '../../src/kafka/record-batches.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { batchOf, bent, emptied, markerOf } from './batches.ts';
+
+const limits = { decompressedBytesMax: 1_000_000 };
+const read = (bytes: Buffer) => [...readRecordBatches(bytes, limits)];
+const valuesOf = (bytes: Buffer) => read(bytes).flatMap((batch) => batch.records().map((each) => String(each.value)));
+
+for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {
+  test(`a batch of codec ${compression} gives its records as they were written`, () => {
+    const values = ['first', 'x'.repeat(5_000), 'läßt'];
+    const [batch] = read(
+      batchOf({ baseOffset: 7, values, compression, headers: { trace: 'äbc' }, timestampMs: 1_700_000_000_000 }),
+    );
+    assert.equal(batch?.baseOffset, 7);
+    assert.equal(batch?.lastOffset, 9);
+    assert.equal(batch?.control, undefined);
+    const records = batch?.records() ?? [];
+    assert.deepEqual(
+      records.map(({ offset, timestampMs, key, value }) => [offset, timestampMs, String(key), String(value)]),
+      values.map((value, index) => [7 + index, 1_700_000_000_000 + index, `key ${index}`, value]),
+    );
+    assert.deepEqual(
+      records[2]?.headers.map(([name, value]) => [name, String(value)]),
+      [['trace', 'äbc']],
+    );
+  });
+}
+
+test('the framing of snappy that Java writes is read too', () => {
+  const plain = batchOf({ baseOffset: 0, values: ['one', 'two'], compression: 'snappy' });
+  const block = plain.subarray(61);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(block.length);
+  const header = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
+  const framed = bent(Buffer.concat([plain.subarray(0, 61), header, length, block]), (copy) =>
+    copy.writeInt32BE(copy.length - 12, 8),
+  );
+  assert.deepEqual(valuesOf(framed), ['one', 'two']);
+});
+
+test('where the broker gave the time, it is the time of every record', () => {
+  const batch = bent(batchOf({ baseOffset: 0, values: ['a', 'b'], timestampMs: 5 }), (copy) => {
+    copy.writeInt16BE(0x08, 21);
+    copy.writeBigInt64BE(99n, 35);
+  });
+  assert.deepEqual(
+    read(batch).flatMap((each) => each.records().map(({ timestampMs }) => timestampMs)),
+    [99, 99],
+  );
+});
+
+test('batches follow one another, and one that the answer has cut off is left for the next', () => {
+  const bytes = Buffer.concat([
+    batchOf({ baseOffset: 0, values: ['a'] }),
+    batchOf({ baseOffset: 1, values: ['b', 'c'] }),
+  ]);
+  assert.deepEqual(valuesOf(bytes), ['a', 'b', 'c']);
+  assert.deepEqual(valuesOf(bytes.subarray(0, bytes.length - 1)), ['a']);
+  assert.deepEqual(valuesOf(bytes.subarray(0, 5)), []);
+});
+
+test('markers of transactions say what they end, and one that compaction has emptied says so', () => {
+  const bytes = Buffer.concat([markerOf(3, 1, 'abort'), markerOf(4, 1, 'commit'), emptied(markerOf(5, 1, 'abort'))]);
+  assert.deepEqual(
+    read(bytes).map((batch) => batch.control),
+    ['abort', 'commit', 'empty'],
+  );
+});
+
+test('bytes that do not match their checksum are not believed', () => {
+  const batch = batchOf({ baseOffset: 4, values: ['a'] });
+  batch[batch.length - 2] = (batch[batch.length - 2] as number) ^ 1;
+  assert.throws(
+    () => read(batch),
+    (error: Error) => {
+      assert.ok(error instanceof UnreadableBatch);
+      assert.equal(error.message, 'the record batch at offset 4 does not match its checksum');
+      return true;
+    },
+  );
+});
+
+test('a batch of a format before Kafka 0.11 is named as such', () => {
+  const batch = batchOf({ baseOffset: 0, values: ['a'] });
+  batch[16] = 1;
+  assert.throws(() => read(batch), /format version 1, and Spindle reads version 2/);
+});
+
+test('a record whose headers are wrong is a fault at its own offset, and the records around it are read', () => {
+  const plain = batchOf({ baseOffset: 10, values: ['one', 'two', 'three'] });
+  const at = plain.indexOf('two') + 'two'.length;
+  const batch = bent(plain, (copy) => {
+    copy[at] = 8; // Four headers, and no bytes for them.
+  });
+  const records = read(batch).flatMap((each) => each.records());
+  assert.deepEqual(
+    records.map(({ offset, value, fault }) => [offset, value === null ? null : String(value), fault]),
+    [
+      [10, 'one', undefined],
+      [11, null, "the record's headers do not fill it to its end"],
+      [12, 'three', undefined],
+    ],
+  );
+});
+
+test('what cannot be decompressed, or comes to too much, is a fault of each of its records', () => {
+  const plain = batchOf({ baseOffset: 0, values: ['a', 'b'], compression: 'gzip' });
+  const broken = bent(plain, (copy) => copy.fill(0, 61));
+  const faultsOf = (bytes: Buffer) =>
+    read(bytes).flatMap((each) => each.records().map(({ offset, fault }) => [offset, fault]));
+  assert.deepEqual(faultsOf(broken), [
+    [0, 'the record batch cannot be decompressed as gzip'],
+    [1, 'the record batch cannot be decompressed as gzip'],
+  ]);
+  const bomb = gzipSync(Buffer.alloc(2_000_000));
+  const large = bent(Buffer.concat([plain.subarray(0, 61), bomb]), (copy) => copy.writeInt32BE(copy.length - 12, 8));
+  assert.deepEqual(faultsOf(large)[1], [
+    1,
+    'the record batch comes to more than 1000000 bytes when it is decompressed as gzip',
+  ]);
+  for (const compression of ['snappy', 'lz4', 'zstd'] as const) {
+    const zeros = batchOf({ baseOffset: 0, values: ['0'.repeat(1_500_000)], compression });
+    assert.match(
+      String(faultsOf(zeros)[0]?.[1]),
+      new RegExp(`^the record batch comes to more than .* as ${compression}$`),
+    );
+  }
+});
+
+test('20,000 batches bent at random give records within their offsets in ascending order, or are not believed', () => {
+  const random = seededRandom(11, 1);
+  const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+  const originals = codecs.map((compression) =>
+    batchOf({ baseOffset: 100, values: ['one', 'two', 'three', 'x'.repeat(200)], compression, headers: { a: 'b' } }),
+  );
+  let believed = 0;
+  let faulty = 0;
+  for (let count = 0; count < 20_000; count++) {
+    const batch = Buffer.from(originals[count % originals.length] as Buffer);
+    const changes = 1 + Math.floor(random() * 4);
+    for (let change = 0; change < changes; change++) {
+      batch[Math.floor(random() * batch.length)] = Math.floor(random() * 256);
+    }
+    // Most with a right checksum, as a hostile producer would send them.
+    if (random() < 0.9) batch.writeUInt32BE(crc32c(batch.subarray(21)), 17);
+    try {
+      for (const each of read(batch)) {
+        believed++;
+        let previous = each.baseOffset - 1;
+        for (const record of each.records()) {
+          assert.ok(record.offset > previous && record.offset <= each.lastOffset, `offset ${record.offset}`);
+          assert.equal(typeof record.timestampMs, 'number');
+          previous = record.offset;
+          if (record.fault !== undefined) faulty++;
+        }
+      }
+    } catch (error) {
+      assert.ok(error instanceof UnreadableBatch, String(error));
+    }
+  }
+  assert.ok(believed > 10_000 && faulty > 1_000, `${believed} believed, ${faulty} faulty records`);
+});

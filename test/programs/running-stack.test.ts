@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { runningStackEnvironment } from '../../src/programs/running-stack.ts';
+import type { Home } from '../../src/stack/home.ts';
+import { writeRunningStack } from '../../src/stack/running.ts';
+import { temporaryHome } from '../stack/support.ts';
+
+let home: Home;
+let remove: () => void;
+beforeEach(() => {
+  ({ home, remove } = temporaryHome());
+  writeRunningStack(home, {
+    environment: { DB_PORT: '12432', DB_USER: 'spindle_owner' },
+    programs: { server: { DB_USER: 'spindle_machines' } },
+  });
+});
+afterEach(() => remove());
+
+test('a command uses the stack that runs, and says so', () => {
+  const found = runningStackEnvironment('doctor', { PATH: '/bin' }, home.folder);
+  assert.deepEqual(found?.env, { DB_PORT: '12432', DB_USER: 'spindle_owner' });
+  assert.equal(found?.sentence, `using the stack that runs in ${home.folder} (process ${process.pid})`);
+  assert.equal(runningStackEnvironment('server', {}, home.folder)?.env['DB_USER'], 'spindle_machines');
+});
+
+test('an address in the environment means other systems, and all of them', () => {
+  for (const name of ['KAFKA_BOOTSTRAP_SERVERS', 'DB_HOST', 'DB_PORT', 'AI_DB_HOST', 'AI_DB_PORT', 'CONNECT_URL']) {
+    assert.equal(runningStackEnvironment('doctor', { [name]: 'given' }, home.folder), undefined, name);
+  }
+  assert.ok(runningStackEnvironment('doctor', { DB_HOST: '' }, home.folder));
+});
+
+test('what uses no systems is left alone, and so is everything where nothing runs', () => {
+  for (const program of ['start', 'stop', 'reset', 'train', 'score', undefined]) {
+    assert.equal(runningStackEnvironment(program, {}, home.folder), undefined);
+  }
+  const other = temporaryHome();
+  assert.equal(runningStackEnvironment('doctor', {}, other.home.folder), undefined);
+  other.remove();
+});

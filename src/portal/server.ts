@@ -16,7 +16,7 @@ import {
 import { Type } from 'typebox';
 import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
-import type { AlertPage, PortalAlert, PortalMachine, PortalProfile } from './api.ts';
+import type { AlertPage, LeftOutMessage, LeftOutPage, PortalAlert, PortalMachine, PortalProfile } from './api.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { NoSuchPath, problemMediaType, problemOf } from './problem.ts';
 import { shared } from './share.ts';
@@ -27,6 +27,10 @@ export interface PortalOptions {
     readonly limit: number;
     readonly before?: number | undefined;
   }) => Promise<readonly PortalAlert[]>;
+  readonly leftOut: (query: {
+    readonly limit: number;
+    readonly before?: number | undefined;
+  }) => Promise<readonly LeftOutMessage[]>;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Null when ready, else a sentence why not. */
@@ -127,6 +131,14 @@ function addApi(app: FastifyInstance, options: PortalOptions): void {
       const alerts = await options.recentAlerts({ limit, before });
       reply.header('cache-control', 'no-store');
       return { alerts, nextBefore: alerts.length < limit ? null : (alerts.at(-1)?.sequence ?? null) };
+    });
+  app
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .get('/api/left-out', { schema: { querystring: pageQuery } }, async (request, reply): Promise<LeftOutPage> => {
+      const { limit, before } = request.query;
+      const messages = await options.leftOut({ limit, before });
+      reply.header('cache-control', 'no-store');
+      return { messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
     });
 }
 

@@ -40,6 +40,14 @@ export const portalSettings = {
     default: 10_000,
     desc: 'Longest pause before the Portal tries a failed step again',
   }),
+  PORTAL_LEFT_OUT_COUNT_MAX: positiveWholeNumber({
+    default: 1_000,
+    desc: 'How many of the messages that are no alert the Portal keeps, with the reason, for GET /api/left-out',
+  }),
+  PORTAL_LEFT_OUT_VALUE_BYTES_MAX: positiveWholeNumber({
+    default: 65_536,
+    desc: 'How many bytes of each message that is no alert the Portal keeps',
+  }),
   PORTAL_STREAM_CLIENTS_MAX: positiveWholeNumber({
     default: 200,
     desc: 'The most browsers that follow the live alerts at once; one more is refused with 503',

@@ -2,7 +2,7 @@
 // as exit codes.
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { InvalidModel } from '../core/errors.ts';
 import { featureSets } from '../core/features.ts';
 import type { Profile } from '../core/profile.ts';
@@ -13,6 +13,7 @@ import { XgboostFailure } from '../training/native-library.ts';
 import { checkParameters, type Parameters } from '../training/native-xgboost.ts';
 import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../training/recipe-file.ts';
 import { ProgramFailure } from './command-line.ts';
+import { decimalOption, wholeNumberOption } from './number-option.ts';
 
 export interface DataOptions {
   readonly data?: string;
@@ -129,20 +130,10 @@ export function showSteps(what: string): (done: number, total: number, note?: st
   };
 }
 
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most))
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return wholeNumberOption({ min, max });
 }
 
-export function number(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!(value >= least && value <= most))
-      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-    return value;
-  };
+export function number(min: number, max: number): (text: string) => number {
+  return decimalOption({ min, max });
 }

@@ -1,19 +1,20 @@
 // The dependency rule of ARCHITECTURE.md: which folder of src/ may import which. Everything not listed is forbidden.
 const rooms = {
+  settings: [],
   core: [],
   profiles: ['core'],
   inference: ['core'],
   pipeline: ['core', 'inference'],
-  watch: [],
-  kafka: ['core', 'inference', 'pipeline', 'watch'],
-  database: ['core', 'inference', 'pipeline'],
-  machines: ['core', 'inference', 'pipeline'],
-  debezium: ['core', 'inference', 'pipeline'],
-  http: ['core', 'inference', 'pipeline'],
+  watch: ['settings'],
+  kafka: ['core', 'inference', 'pipeline', 'watch', 'settings'],
+  database: ['core', 'inference', 'pipeline', 'settings'],
+  machines: ['core', 'inference', 'pipeline', 'settings'],
+  debezium: ['core', 'inference', 'pipeline', 'settings'],
+  http: ['core', 'inference', 'pipeline', 'settings'],
   training: ['core', 'inference'],
-  simulator: ['core', 'inference'],
-  portal: ['core', 'kafka'],
-  stack: [],
+  simulator: ['core', 'inference', 'settings'],
+  portal: ['core', 'kafka', 'settings'],
+  stack: ['settings'],
 };
 const pure = ['core', 'inference', 'pipeline', 'profiles'];
 

@@ -3,7 +3,8 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
-// Settings of a program stand in its settings.ts, and in the two files that read their own.
+const { plain } = await import(new URL('src/settings/numbers.ts', root).href);
+// Settings of a program stand in its settings.ts, and in the files that read their own.
 const files = [...globSync('src/**/*settings.ts', { cwd: root }), 'src/programs/log.ts', 'src/programs/profile.ts'];
 const groups = await Promise.all(files.sort().map(readGroup));
 const wanted = { '.env.example': envExample(groups), 'docs/settings.md': table(groups) };
@@ -37,15 +38,26 @@ function choices(spec) {
   return given === undefined || given.length === 0 ? '' : ` (${given.join(', ')})`;
 }
 
+/** Such as "1 to 60000 ms". */
+function range(spec) {
+  if (spec.range === undefined) return '';
+  const { min, max, unit, whole } = spec.range;
+  return `${plain(min)} to ${plain(max)}${unit === '' ? '' : ` ${unit}`}${whole ? '' : ', fractions too'}`;
+}
+
+function inBrackets(text) {
+  return text === '' ? '' : ` [${text}]`;
+}
+
 function envExample(groups) {
   const seen = new Set();
   const blocks = groups.flatMap(({ path, settings }) => {
     const lines = settings
       .filter(({ name }) => !seen.has(name) && seen.add(name))
-      .map(({ name, spec, value }) => `# ${spec.desc}${choices(spec)}\n#${name}=${value}\n`);
+      .map(({ name, spec, value }) => `# ${spec.desc}${choices(spec)}${inBrackets(range(spec))}\n#${name}=${value}\n`);
     return lines.length === 0 ? [] : [`# --- ${path}\n${lines.join('')}`];
   });
-  return `# Copy to .env and take the # away where a value is to differ. What stands here is the default of each setting.\n# Written by tools/document-settings.mjs.\n\n${blocks.join('\n')}`;
+  return `# Copy to .env and take the # away where a value is to differ. What stands here is the default of each setting.\n# A # cuts off the rest of a line, without a word: a value that has one, such as a password, stands in quotes: DB_PASSWORD='one#two'\n# Written by tools/document-settings.mjs.\n\n${blocks.join('\n')}`;
 }
 
 function table(groups) {
@@ -54,11 +66,11 @@ function table(groups) {
     .map(({ path, settings }) => {
       const rows = settings.map(
         ({ name, spec, value }) =>
-          `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${spec.desc}${choices(spec)} |`,
+          `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${range(spec)} | ${spec.desc}${choices(spec)} |`,
       );
-      return `## ${path}\n\n| setting | default | meaning |\n|---|---|---|\n${rows.join('\n')}\n`;
+      return `## ${path}\n\n| setting | default | range and unit | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
     });
-  return `# Settings\n\nEnvironment variables; a file \`.env\` in the working folder is read too, and the environment wins. An empty value means the default.\nA wrong value is refused at start, with every problem listed at once. Written by \`tools/document-settings.mjs\`.\n\n${sections.join('\n')}`;
+  return `# Settings\n\nEnvironment variables; a file \`.env\` in the working folder is read too, and the environment wins. An empty value means the default.\nIn \`.env\` a \`#\` cuts off the rest of a line, without a word: a value that has one, such as a password, stands in quotes.\nA wrong value is refused at start, with every problem listed at once and exit code 2. Numbers are plain decimal digits: no exponent, no hexadecimal, no spaces, no unit. Written by \`tools/document-settings.mjs\`.\n\n${sections.join('\n')}`;
 }
 
 function read(url) {

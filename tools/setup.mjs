@@ -65,9 +65,17 @@ const steps = [
   {
     name: 'Kafka, Debezium and XGBoost (Maven)',
     stamp: at('build/java/.stamp'),
-    products: [at('build/java/lib'), at('build/xgboost/lib')],
+    products: [at('build/java/lib'), at('build/java/compiler/ecj.jar'), at('build/xgboost/lib')],
     key: () => digest([at('pom.xml')]),
     run: resolveJars,
+  },
+  {
+    name: "the tests' own Kafka client (Java)",
+    stamp: at('build/java/test/.stamp'),
+    products: [at('build/java/test')],
+    key: () => digest([at('pom.xml'), ...filesBelow(at('test/java'))]),
+    isNeeded: () => existsSync(at('test/java')),
+    run: compileTestClient,
   },
   {
     name: 'scoring kernel (WebAssembly)',
@@ -213,6 +221,19 @@ async function resolveJars() {
     'mvn',
     ['-B', '-q', 'process-resources'],
     'is the Maven repository reachable? then run: mvn process-resources',
+  );
+}
+
+/** By a compiler that is a jar, because Java to run programs, which is all that is asked for, brings none. */
+async function compileTestClient() {
+  const to = at('build/java/test');
+  rmSync(to, { recursive: true, force: true });
+  const compiler = ['-jar', at('build/java/compiler/ecj.jar'), `-${javaMajorMin}`, '-nowarn', '-d', to];
+  const jars = readdirSync(at('build/java/lib')).map((jar) => at('build/java/lib', jar));
+  await run(
+    findJava(),
+    [...compiler, '-cp', jars.join(delimiter), at('test/java')],
+    'mend the sources in test/java, then run: npm run setup',
   );
 }
 

@@ -1,26 +1,39 @@
 // Kafka Connect and the Debezium connector that carries the outbox to Kafka.
-import { bool, num, str, url } from 'envalid';
+import { bool, str } from 'envalid';
+import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
+import { notAbove } from '../settings/relations.ts';
+import { databaseHost, name, webAddress } from '../settings/texts.ts';
 
 export const debeziumSettings = {
-  CONNECT_URL: url({ default: 'http://localhost:8083', desc: 'Address of Kafka Connect' }),
-  CONNECT_TIMEOUT_MS: num({ default: 10_000, desc: 'How long to wait for an answer of Kafka Connect' }),
-  CONNECTOR_NAME: str({ default: 'spindle-outbox', desc: 'Name of the Debezium connector' }),
-  CDC_SLOT_NAME: str({ default: 'spindle_outbox', desc: "PostgreSQL's replication slot that the connector reads" }),
-  CDC_PUBLICATION_NAME: str({ default: 'spindle_outbox', desc: "PostgreSQL's publication that the connector reads" }),
-  CDC_POLL_INTERVAL_MS: num({
+  CONNECT_URL: webAddress({ default: 'http://localhost:8083', desc: 'Address of Kafka Connect' }),
+  CONNECT_TIMEOUT_MS: durationMs({
+    default: 10_000,
+    min: 1,
+    max: 3_600_000,
+    desc: 'How long to wait for an answer of Kafka Connect',
+  }),
+  CONNECTOR_NAME: name({ default: 'spindle-outbox', desc: 'Name of the Debezium connector' }),
+  CDC_SLOT_NAME: name({ default: 'spindle_outbox', desc: "PostgreSQL's replication slot that the connector reads" }),
+  CDC_PUBLICATION_NAME: name({ default: 'spindle_outbox', desc: "PostgreSQL's publication that the connector reads" }),
+  CDC_POLL_INTERVAL_MS: durationMs({
     default: 10,
+    min: 1,
+    max: 600_000,
     desc: 'How often the connector looks for new rows: at low rates this is the added latency',
   }),
   CDC_EXACTLY_ONCE: bool({
     default: false,
     desc: 'Write to Kafka in transactions: no repeats for read_committed readers, at a higher latency',
   }),
-  CDC_DB_HOST: str({
+  CDC_DB_HOST: databaseHost({
     default: '',
     desc: "Host of the AI server's PostgreSQL as Kafka Connect sees it; empty for AI_DB_HOST",
   }),
-  CDC_DB_PORT: num({
+  CDC_DB_PORT: wholeNumber({
     default: 0,
+    min: 0,
+    max: 65_535,
+    unit: '',
     desc: "Port of the AI server's PostgreSQL as Kafka Connect sees it; 0 for AI_DB_PORT",
   }),
   CDC_DB_USER: str({
@@ -40,21 +53,38 @@ export const debeziumSettings = {
     default: true,
     desc: 'Let a consumer watch the connector and its slot, restart and register the connector, and clean up',
   }),
-  CDC_GUARDIAN_INTERVAL_MS: num({ default: 2_000, desc: 'How often the connector and its slot are looked at' }),
-  CDC_GUARDIAN_GRACE_MS: num({
+  CDC_GUARDIAN_INTERVAL_MS: durationMs({
+    default: 2_000,
+    min: 10,
+    max: 600_000,
+    desc: 'How often the connector and its slot are looked at',
+  }),
+  CDC_GUARDIAN_GRACE_MS: durationMs({
     default: 10_000,
+    min: 0,
+    max: 3_600_000,
     desc: 'How long a fault that may pass by itself is not told of, nor an absent connector registered',
   }),
-  CDC_HEARTBEAT_AGE_MAX_MS: num({
+  CDC_HEARTBEAT_AGE_MAX_MS: durationMs({
     default: 30_000,
+    min: 3000,
+    max: 3_600_000,
     desc: "After this silence of Debezium's heartbeat, which comes every 3 s, something is wrong",
   }),
-  CDC_RETAINED_BYTES_MAX: num({
+  CDC_RETAINED_BYTES_MAX: sizeBytes({
     default: 1_073_741_824,
+    min: 1_048_576,
+    max: 1_125_899_906_842_624,
     desc: 'When PostgreSQL keeps more WAL than this for the slot, it is told as a fault',
   }),
-  CDC_RESTART_PAUSE_MAX_MS: num({
+  CDC_RESTART_PAUSE_MAX_MS: durationMs({
     default: 60_000,
+    min: 10,
+    max: 3_600_000,
     desc: 'Longest pause between two attempts to restart or register the connector',
   }),
 };
+
+export const debeziumRelations = [
+  notAbove('CDC_GUARDIAN_INTERVAL_MS', 'CDC_RESTART_PAUSE_MAX_MS', 'attempts are made when the guardian looks'),
+];

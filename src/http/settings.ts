@@ -1,55 +1,50 @@
 // Where the REST API listens, who may use it, and the bounds on what it takes. It listens on the loopback alone unless it asks for
 // credentials, or ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { bool, EnvError, host, makeValidator, port, str } from 'envalid';
+import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
+import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
+import { hostName, name, origins, webAddress } from '../settings/texts.ts';
 import { isLoopback } from './loopback.ts';
 
-const positiveWholeNumber = makeValidator((input: string) => {
-  const value = Number(input);
-  if (!Number.isSafeInteger(value) || value < 1) throw new EnvError(`"${input}" is not a whole number from 1`);
-  return value;
-});
-
-const origins = makeValidator<readonly string[]>((input: string) => {
-  const list = input.split(',').map((origin) => origin.trim());
-  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
-  if (wrong !== undefined) throw new EnvError(`"${wrong}" is not an origin such as https://plant.example.com`);
-  return list;
-});
-
-const webAddress = makeValidator<string>((input: string) => {
-  if (!URL.canParse(input) || !/^https?:$/.test(new URL(input).protocol)) {
-    throw new EnvError(`"${input}" is not an address that begins with https:// (or http://)`);
-  }
-  return input;
-});
-
 export const httpSettings = {
-  API_HOST: host({ default: '127.0.0.1', desc: 'Address on which the REST API listens' }),
+  API_HOST: hostName({ default: '127.0.0.1', desc: 'Address on which the REST API listens' }),
   API_PORT: port({ default: 8000, desc: 'Port on which the REST API listens' }),
-  API_BODY_BYTES_MAX: positiveWholeNumber({ default: 1_048_576, desc: 'Largest request body, in bytes' }),
-  API_HEADER_BYTES_MAX: positiveWholeNumber({ default: 16_384, desc: 'Largest request headers, in bytes' }),
-  API_BATCH_SIZE_MAX: positiveWholeNumber({
+  API_BODY_BYTES_MAX: sizeBytes({ default: 1_048_576, min: 1, max: 1_073_741_824, desc: 'Largest request body' }),
+  API_HEADER_BYTES_MAX: sizeBytes({ default: 16_384, min: 1024, max: 1_048_576, desc: 'Largest request headers' }),
+  API_BATCH_SIZE_MAX: wholeNumber({
     default: 1_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'readings',
     desc: 'Most readings in one request to /predict/batch, and most rows in one inference request',
   }),
-  API_REQUEST_TIMEOUT_MS: positiveWholeNumber({
+  API_REQUEST_TIMEOUT_MS: durationMs({
     default: 10_000,
-    desc: 'Longest that a request may take to arrive, and then to be answered, in milliseconds',
+    min: 1,
+    max: 3_600_000,
+    desc: 'Longest that a request may take to arrive, and then to be answered',
   }),
-  API_CONNECTIONS_MAX: positiveWholeNumber({ default: 2_000, desc: 'Most connections at a time' }),
+  API_CONNECTIONS_MAX: wholeNumber({
+    default: 2_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'connections',
+    desc: 'Most connections at a time',
+  }),
   API_KEYS: bool({ default: false, desc: 'Ask for API keys, as made by: spindle api-keys create' }),
-  API_KEY_CACHE_MS: positiveWholeNumber({
+  API_KEY_CACHE_MS: durationMs({
     default: 10_000,
-    desc: 'How long a key is remembered: so long a revoked one may still be good, in milliseconds',
+    min: 1,
+    max: 86_400_000,
+    desc: 'How long a key is remembered: so long a revoked one may still be good',
   }),
   OIDC_ISSUER: webAddress({
     default: '',
     desc: 'Take bearer tokens (JWT) of this OpenID Connect issuer; empty for none',
   }),
-  OIDC_AUDIENCE: str({ default: 'spindle', desc: 'The audience that a token must be meant for' }),
+  OIDC_AUDIENCE: name({ default: 'spindle', desc: 'The audience that a token must be meant for' }),
   OIDC_JWKS_URL: webAddress({ default: '', desc: "Where the issuer's keys are; empty to ask its discovery document" }),
-  OIDC_ROLES_CLAIM: str({
+  OIDC_ROLES_CLAIM: name({
     default: 'scope',
     desc: 'The claim with the roles read, predict and operate; dots lead into objects, as in realm_access.roles',
   }),
@@ -64,17 +59,25 @@ export const httpSettings = {
     default: false,
     desc: 'Believe X-Forwarded-For of a proxy on the loopback or a private network about where a request is from',
   }),
-  API_REQUESTS_PER_MINUTE_MAX: positiveWholeNumber({
+  API_REQUESTS_PER_MINUTE_MAX: wholeNumber({
     default: 60_000,
+    min: 1,
+    max: 1_000_000_000,
+    unit: 'requests',
     desc: 'Most requests a minute of one key, token or address; the loopback without credentials is not limited',
   }),
-  API_SENDERS_MAX: positiveWholeNumber({
+  API_SENDERS_MAX: wholeNumber({
     default: 10_000,
+    min: 1,
+    max: 10_000_000,
+    unit: 'senders',
     desc: 'Of how many senders requests are counted at a time, and keys remembered',
   }),
-  API_EVENT_LOOP_DELAY_MAX_MS: positiveWholeNumber({
+  API_EVENT_LOOP_DELAY_MAX_MS: durationMs({
     default: 1_000,
-    desc: 'While the event loop is later than this, requests are answered with 503; probes are not. In milliseconds',
+    min: 1,
+    max: 600_000,
+    desc: 'While the event loop is later than this, requests are answered with 503; probes are not',
   }),
   MODEL_REPOSITORY_PATH: str({
     default: '',

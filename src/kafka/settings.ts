@@ -1,24 +1,52 @@
 // How Kafka is reached, and what our topics are called.
-import { bool, makeValidator, num, str } from 'envalid';
-
-const brokerList = makeValidator((input: string) => {
-  const brokers = input.split(',').map((broker) => broker.trim());
-  if (brokers.some((broker) => !/^[^\s:]+:\d{1,5}$/.test(broker) && !/^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker))) {
-    throw new Error(`"${input}" is not a list of host:port, separated by commas`);
-  }
-  return brokers;
-});
+import { bool, str } from 'envalid';
+import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
+import { notAbove } from '../settings/relations.ts';
+import { brokerList, name } from '../settings/texts.ts';
 
 export const kafkaSettings = {
   KAFKA_BOOTSTRAP_SERVERS: brokerList({
     default: ['localhost:9092'],
     desc: 'Kafka brokers, host:port separated by commas',
   }),
-  KAFKA_TOPIC_SENSOR: str({ default: 'sensor-raw-data', desc: 'Topic of the readings' }),
-  KAFKA_TOPIC_ALERT: str({ default: 'anomaly-alerts', desc: 'Topic of the alerts' }),
-  KAFKA_TOPIC_DEAD_LETTER: str({ default: 'sensor-raw-data-dlq', desc: 'Topic of the refused readings' }),
-  KAFKA_RETENTION_HOURS: num({ default: 168, desc: 'Retention of topics that Spindle creates, in hours' }),
-  KAFKA_REPLICATION_FACTOR: num({ default: 1, desc: 'Replication factor of topics that Spindle creates' }),
+  KAFKA_TOPIC_SENSOR: name({ default: 'sensor-raw-data', desc: 'Topic of the readings' }),
+  KAFKA_TOPIC_ALERT: name({ default: 'anomaly-alerts', desc: 'Topic of the alerts' }),
+  KAFKA_TOPIC_DEAD_LETTER: name({ default: 'sensor-raw-data-dlq', desc: 'Topic of the refused readings' }),
+  KAFKA_RETENTION_HOURS: wholeNumber({
+    default: 168,
+    min: 1,
+    max: 876_000,
+    unit: 'hours',
+    desc: 'Retention of topics that Spindle creates',
+  }),
+  KAFKA_SENSOR_PARTITIONS: wholeNumber({
+    default: 6,
+    min: 1,
+    max: 1_000,
+    unit: 'partitions',
+    desc: 'Partitions of the topic of readings when Spindle creates it: the most consumers that share it',
+  }),
+  KAFKA_ALERT_PARTITIONS: wholeNumber({
+    default: 3,
+    min: 1,
+    max: 1_000,
+    unit: 'partitions',
+    desc: 'Partitions of the topic of alerts when Spindle creates it',
+  }),
+  KAFKA_DEAD_LETTER_PARTITIONS: wholeNumber({
+    default: 3,
+    min: 1,
+    max: 1_000,
+    unit: 'partitions',
+    desc: 'Partitions of the topic of refused readings when Spindle creates it',
+  }),
+  KAFKA_REPLICATION_FACTOR: wholeNumber({
+    default: 1,
+    min: 1,
+    max: 32_767,
+    unit: 'replicas',
+    desc: 'Replication factor of topics that Spindle creates',
+  }),
   KAFKA_SSL: bool({ default: false, desc: 'Connect to Kafka with TLS' }),
   KAFKA_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the brokers' certificates" }),
   KAFKA_SASL_MECHANISM: str({
@@ -28,34 +56,58 @@ export const kafkaSettings = {
   }),
   KAFKA_SASL_USERNAME: str({ default: '', desc: 'SASL user' }),
   KAFKA_SASL_PASSWORD: str({ default: '', desc: 'SASL password' }),
-  KAFKA_CONNECT_TIMEOUT_MS: num({ default: 5_000, desc: 'How long to wait for a connection to a broker' }),
-  KAFKA_REQUEST_TIMEOUT_MS: num({ default: 30_000, desc: 'How long to wait for the answer to a request' }),
-  KAFKA_RETRIES: num({
+  KAFKA_CONNECT_TIMEOUT_MS: durationMs({
+    default: 5_000,
+    min: 1,
+    max: 600_000,
+    desc: 'How long to wait for a connection to a broker',
+  }),
+  KAFKA_REQUEST_TIMEOUT_MS: durationMs({
+    default: 30_000,
+    min: 1,
+    max: 3_600_000,
+    desc: 'How long to wait for the answer to a request',
+  }),
+  KAFKA_RETRIES: wholeNumber({
     default: 3,
+    min: 0,
+    max: 1000,
+    unit: 'attempts',
     desc: 'How often the client itself tries a failed request again before it gives up',
   }),
 };
 
 /** What every loop over a topic shares. */
 export const fetchSettings = {
-  KAFKA_SESSION_TIMEOUT_MS: num({
+  KAFKA_SESSION_TIMEOUT_MS: durationMs({
     default: 4_000,
+    min: 1000,
+    max: 3_600_000,
     desc: 'After this silence a consumer counts as dead; 6000 is taken where the brokers allow no less',
   }),
-  KAFKA_FETCH_BYTES_MAX: num({ default: 2_097_152, desc: 'The most bytes that one fetch asks for' }),
-  KAFKA_FETCH_WAIT_MS: num({
+  KAFKA_FETCH_BYTES_MAX: sizeBytes({
+    default: 2_097_152,
+    min: 1024,
+    max: 1_073_741_824,
+    desc: 'The most bytes that one fetch asks for',
+  }),
+  KAFKA_FETCH_WAIT_MS: durationMs({
     default: 250,
+    min: 1,
+    max: 60_000,
     desc: 'How long the broker may wait for new readings before it answers a fetch',
   }),
-  KAFKA_DECOMPRESSED_BYTES_MAX: num({
+  KAFKA_DECOMPRESSED_BYTES_MAX: sizeBytes({
     default: 134_217_728,
+    min: 1024,
+    max: 2_147_483_647,
     desc: 'The most bytes that one record batch may come to when it is decompressed; the records of a larger one are refused',
   }),
 };
 
 export const consumerSettings = {
   ...fetchSettings,
-  KAFKA_GROUP_ID: str({ default: 'ai-server-group', desc: 'Consumer group of the AI server' }),
+  KAFKA_GROUP_ID: name({ default: 'ai-server-group', desc: 'Consumer group of the AI server' }),
   KAFKA_GROUP_INSTANCE_ID: str({
     default: '',
     desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
@@ -65,14 +117,35 @@ export const consumerSettings = {
     default: 'stop',
     desc: 'When Kafka has dropped readings that were never read: stop, or go on from the earliest left and count them as lost',
   }),
-  CONSUMER_BATCH_SIZE_MAX: num({ default: 5_000, desc: 'The most readings in one batch and transaction' }),
-  CONSUMER_RETRY_DELAY_MIN_MS: num({
+  CONSUMER_BATCH_SIZE_MAX: wholeNumber({
+    default: 5_000,
+    min: 1,
+    max: 100_000,
+    unit: 'readings',
+    desc: 'The most readings in one batch and transaction',
+  }),
+  CONSUMER_RETRY_DELAY_MIN_MS: durationMs({
     default: 250,
+    min: 1,
+    max: 3_600_000,
     desc: 'First pause before a failed step is tried again; doubles each time',
   }),
-  CONSUMER_STOP_TIMEOUT_MS: num({
+  CONSUMER_STOP_TIMEOUT_MS: durationMs({
     default: 3_500,
+    min: 1,
+    max: 600_000,
     desc: 'How long a consumer that is told to stop may finish its batch; then the batch is dropped without effect',
   }),
-  CONSUMER_RETRY_DELAY_MAX_MS: num({ default: 5_000, desc: 'Longest pause before a failed step is tried again' }),
+  CONSUMER_RETRY_DELAY_MAX_MS: durationMs({
+    default: 5_000,
+    min: 1,
+    max: 3_600_000,
+    desc: 'Longest pause before a failed step is tried again',
+  }),
 };
+
+export const consumerRelations = [
+  notAbove('CONSUMER_RETRY_DELAY_MIN_MS', 'CONSUMER_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
+  notAbove('CONSUMER_STOP_TIMEOUT_MS', 'KAFKA_SESSION_TIMEOUT_MS', 'a consumer that stops would be counted as dead'),
+  notAbove('KAFKA_FETCH_WAIT_MS', 'KAFKA_REQUEST_TIMEOUT_MS', 'every fetch without new readings would time out'),
+];

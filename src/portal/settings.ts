@@ -1,62 +1,96 @@
 // How the Portal's database is reached, where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
 // on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
 import { BlockList, isIP } from 'node:net';
-import { bool, EnvError, host, makeValidator, num, port, str, url } from 'envalid';
+import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
-
-const positiveWholeNumber = makeValidator((input: string) => {
-  const value = Number(input);
-  if (!Number.isSafeInteger(value) || value < 1) throw new EnvError(`"${input}" is not a whole number from 1`);
-  return value;
-});
+import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
+import { notAbove } from '../settings/relations.ts';
+import { databaseHost, hostName, name, webAddress } from '../settings/texts.ts';
 
 export const portalDatabaseSettings = {
-  DB_HOST: str({ default: 'localhost', desc: "Host of the Portal's PostgreSQL" }),
+  DB_HOST: databaseHost({ default: 'localhost', desc: "Host of the Portal's PostgreSQL" }),
   DB_PORT: port({ default: 5432, desc: "Port of the Portal's PostgreSQL" }),
-  DB_NAME: str({ default: 'machine_anomaly', desc: "Name of the Portal's database" }),
-  DB_USER: str({ default: 'admin', desc: "User of the Portal's database" }),
+  DB_NAME: name({ default: 'machine_anomaly', desc: "Name of the Portal's database" }),
+  DB_USER: name({ default: 'admin', desc: "User of the Portal's database" }),
   DB_PASSWORD: str({ default: 'admin1234', desc: "Password of the Portal's database" }),
   DB_SSL: bool({ default: false, desc: "Connect to the Portal's database with TLS" }),
   DB_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the Portal database's certificate" }),
-  DB_CONNECT_TIMEOUT_MS: num({ default: 5_000, desc: "How long to wait for a connection to the Portal's database" }),
-  DB_QUERY_TIMEOUT_MS: num({ default: 10_000, desc: "How long a query on the Portal's database may take" }),
-  PORTAL_DB_POOL_MAX: positiveWholeNumber({ default: 4, desc: 'The most connections of the Portal to its database' }),
+  DB_CONNECT_TIMEOUT_MS: durationMs({
+    default: 5_000,
+    min: 1,
+    max: 600_000,
+    desc: "How long to wait for a connection to the Portal's database",
+  }),
+  DB_QUERY_TIMEOUT_MS: durationMs({
+    default: 10_000,
+    min: 1,
+    max: 3_600_000,
+    desc: "How long a query on the Portal's database may take",
+  }),
+  PORTAL_DB_POOL_MAX: wholeNumber({
+    default: 4,
+    min: 1,
+    max: 1000,
+    unit: 'connections',
+    desc: 'The most connections of the Portal to its database',
+  }),
 };
 
 export const portalSettings = {
-  PORTAL_HOST: host({ default: '127.0.0.1', desc: 'Address on which the Portal listens' }),
+  PORTAL_HOST: hostName({ default: '127.0.0.1', desc: 'Address on which the Portal listens' }),
   PORTAL_PORT: port({ default: 8080, desc: 'Port of the Portal' }),
-  PORTAL_AI_SERVER_URL: url({
+  PORTAL_AI_SERVER_URL: webAddress({
     default: 'http://localhost:8000',
     desc: 'Where browsers reach the AI server, for the link to its model card',
   }),
-  PORTAL_GROUP_ID: str({ default: 'portal-group', desc: 'Consumer group of the Portal' }),
-  PORTAL_BATCH_SIZE_MAX: positiveWholeNumber({ default: 500, desc: 'The most alerts that the Portal stores at once' }),
-  PORTAL_RETRY_DELAY_MIN_MS: positiveWholeNumber({
+  PORTAL_GROUP_ID: name({ default: 'portal-group', desc: 'Consumer group of the Portal' }),
+  PORTAL_BATCH_SIZE_MAX: wholeNumber({
+    default: 500,
+    min: 1,
+    max: 100_000,
+    unit: 'alerts',
+    desc: 'The most alerts that the Portal stores at once',
+  }),
+  PORTAL_RETRY_DELAY_MIN_MS: durationMs({
     default: 250,
+    min: 1,
+    max: 3_600_000,
     desc: 'First pause before the Portal tries a failed step again; doubles each time',
   }),
-  PORTAL_RETRY_DELAY_MAX_MS: positiveWholeNumber({
+  PORTAL_RETRY_DELAY_MAX_MS: durationMs({
     default: 10_000,
+    min: 1,
+    max: 3_600_000,
     desc: 'Longest pause before the Portal tries a failed step again',
   }),
-  PORTAL_STREAM_CLIENTS_MAX: positiveWholeNumber({
+  PORTAL_STREAM_CLIENTS_MAX: wholeNumber({
     default: 200,
+    min: 1,
+    max: 100_000,
+    unit: 'browsers',
     desc: 'The most browsers that follow the live alerts at once; one more is refused with 503',
   }),
-  PORTAL_STREAM_BUFFER_BYTES_MAX: positiveWholeNumber({
+  PORTAL_STREAM_BUFFER_BYTES_MAX: sizeBytes({
     default: 1_048_576,
+    min: 1024,
+    max: 1_073_741_824,
     desc: 'The most bytes of live alerts that wait for one slow browser; beyond, it is cut off and resumes',
   }),
-  PORTAL_HEARTBEAT_MS: positiveWholeNumber({
+  PORTAL_HEARTBEAT_MS: durationMs({
     default: 15_000,
-    desc: 'How often a browser that follows the live alerts hears that the Portal is still there, in milliseconds',
+    min: 100,
+    max: 600_000,
+    desc: 'How often a browser that follows the live alerts hears that the Portal is still there',
   }),
   ALLOW_ANONYMOUS: bool({
     default: false,
     desc: 'Listen on an address that other machines reach although no credentials are asked for',
   }),
 };
+
+export const portalRelations = [
+  notAbove('PORTAL_RETRY_DELAY_MIN_MS', 'PORTAL_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
+];
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');

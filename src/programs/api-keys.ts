@@ -9,6 +9,7 @@ import { databaseSettings } from '../database/settings.ts';
 import { type Role, roles } from '../http/access.ts';
 import { apiKeyPrefix } from '../http/credentials.ts';
 import { ProgramFailure } from './command-line.ts';
+import { wholeNumberOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
@@ -23,7 +24,11 @@ export function createCommand(): Command {
     .description('makes a key and prints it; it cannot be shown again')
     .requiredOption('--name <name>', 'whose key it is, such as a system or a person', readName)
     .requiredOption('--roles <roles>', 'read, predict, operate: one or several, separated by commas', readRoles)
-    .option('--expires-in-days <days>', 'how long it is good; by default until it is revoked', readDays)
+    .option(
+      '--expires-in-days <days>',
+      'how long it is good; by default until it is revoked',
+      wholeNumberOption({ min: 1, max: 36_500, unit: 'days' }),
+    )
     .action((options: NewKey) => withDatabase((pool) => create(pool, options)));
   command
     .command('list')
@@ -134,12 +139,4 @@ function readRoles(text: string): readonly Role[] {
   if (wrong !== undefined)
     throw new InvalidArgumentError(`There is no role "${wrong}"; there are ${roles.join(', ')}.`);
   return roles.filter((role) => names.includes(role));
-}
-
-function readDays(text: string): number {
-  const days = Number(text);
-  if (!Number.isSafeInteger(days) || days < 1 || days > 36_500) {
-    throw new InvalidArgumentError('It must be a whole number of days from 1.');
-  }
-  return days;
 }

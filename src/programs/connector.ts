@@ -19,6 +19,7 @@ import { debeziumSettings } from '../debezium/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { asFailure, ProgramFailure } from './command-line.ts';
 import { connectOptions, connectorOptions } from './connector-options.ts';
+import { decimalOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { retry } from './retry.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -34,12 +35,9 @@ export function createCommand(): Command {
   command
     .command('register', { isDefault: true })
     .description('registers the connector, or brings it up to date, and waits until it runs')
-    .option('--timeout <seconds>', 'how long to wait', '60')
-    .action(async (options: { timeout: string }) => {
-      const withinMs = Number(options.timeout) * 1000;
-      if (!(withinMs > 0))
-        throw new ProgramFailure(`--timeout must be a number of seconds, and is ${options.timeout}`, 2);
-      await register(withinMs);
+    .option('--timeout <seconds>', 'how long to wait', decimalOption({ min: 0.001, max: 86_400, unit: 's' }), 60)
+    .action(async (options: { timeout: number }) => {
+      await register(options.timeout * 1000);
     });
   command
     .command('status')

@@ -1,6 +1,5 @@
 // `spindle consumer`: readings from Kafka through the pipeline into one transaction per batch, with probes and metrics beside it.
 import { Command } from 'commander';
-import { port, str } from 'envalid';
 import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
@@ -27,6 +26,7 @@ import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
+import { probeSettings } from './probe-settings.ts';
 import { batchProcessing, eventSource, processingSettings } from './processing.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -48,8 +48,7 @@ const specifications = {
   ...debeziumSettings,
   ...machineSettings,
   ...watchSettings,
-  CONSUMER_HOST: str({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
-  CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
+  ...probeSettings,
 };
 
 export function createCommand(): Command {

@@ -13,6 +13,7 @@ import { discardDeadLetters } from '../database/resolve-dead-letters.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { asFailure, ProgramFailure } from './command-line.ts';
 import { replayAll } from './dead-letter-replay.ts';
+import { wholeNumberOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { showProgress } from './progress.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -47,7 +48,7 @@ export function createCommand(): Command {
   withFilters(command.command('list', { isDefault: true }))
     .description('the open dead letters, the oldest first')
     .option('--status <status>', 'open, replayed, discarded or all', readStatus, 'open')
-    .option('--limit <n>', 'at most so many', readCount, 100)
+    .option('--limit <n>', 'at most so many', wholeNumberOption({ min: 0, max: 999_999_999 }), 100)
     .option('--json', 'as JSON lines, whole')
     .action((options: ListOptions) => withPool((pool) => list(pool, options)));
   command
@@ -76,7 +77,7 @@ function withFilters(command: Command): Command {
   return command
     .option('--reason <text>', 'only those whose reason contains it')
     .option('--field <name>', 'only those with this field at fault')
-    .option('--partition <n>', 'only those of this partition', readCount)
+    .option('--partition <n>', 'only those of this partition', wholeNumberOption({ min: 0, max: 999_999_999 }))
     .option('--since <time>', 'only those refused at or after this ISO-8601 time', readTimeOption)
     .option('--until <time>', 'only those refused before this ISO-8601 time', readTimeOption);
 }
@@ -203,11 +204,6 @@ async function discard(pool: Pool, filter: DeadLetterFilter, options: ResolveOpt
 function readStatus(text: string): DeadLetterFilter['status'] {
   if (text === 'open' || text === 'replayed' || text === 'discarded' || text === 'all') return text;
   throw new InvalidArgumentError('It must be open, replayed, discarded or all.');
-}
-
-function readCount(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
-  return Number(text);
 }
 
 function readId(text: string): string {

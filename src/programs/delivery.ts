@@ -1,5 +1,5 @@
 // `spindle delivery`: shows the ledger of what was read and delivered, or verifies it against the topics and tables.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
@@ -7,6 +7,7 @@ import type { Ledger } from '../http/delivery.ts';
 import { asFailure } from './command-line.ts';
 import { type LedgerSettings, ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { type Verification, verifyDelivery } from './delivery-verify.ts';
+import { decimalOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
@@ -30,7 +31,12 @@ export function createCommand(): Command {
   command
     .command('verify')
     .description('waits for quiet and recounts topics and tables; exit code 1 on any difference')
-    .option('--timeout <seconds>', 'how long to wait for quiet', seconds, 60)
+    .option(
+      '--timeout <seconds>',
+      'how long to wait for quiet',
+      decimalOption({ min: 0.001, max: 86_400, unit: 's' }),
+      60,
+    )
     .option('--json', 'as JSON')
     .action((options: { timeout: number; json?: boolean }) =>
       withDatabase(async (pool, settings) => {
@@ -42,12 +48,6 @@ export function createCommand(): Command {
       }),
     );
   return command;
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number of seconds above 0.');
-  return value;
 }
 
 async function withDatabase(use: (pool: Pool, settings: LedgerSettings) => Promise<void>): Promise<void> {

@@ -12,6 +12,7 @@ import {
 } from '../core/input-forms.ts';
 import type { Profile } from '../core/profile.ts';
 import type { ReadingContext } from '../core/reading.ts';
+import { wholeNumber } from '../settings/numbers.ts';
 import type { readingSettings } from './alert-settings.ts';
 
 /** Empty is undefined: as the profile says. */
@@ -26,15 +27,6 @@ const envelopeList = makeValidator((input: string): readonly Envelope[] => {
   }
   return names as Envelope[];
 });
-
-function wholeNumber(least: number, most: number) {
-  return makeValidator((input: string) => {
-    const value = /^\d+$/.test(input.trim()) ? Number(input) : Number.NaN;
-    if (!(value >= least && value <= most))
-      throw new EnvError(`"${input}" is no whole number from ${least} to ${most}`);
-    return value;
-  });
-}
 
 export const inputSettings = {
   INPUT_ENVELOPE: envelopeList({
@@ -61,23 +53,26 @@ export const inputSettings = {
     default: '',
     desc: 'Whether a message may be an array of readings; empty for what the profile says',
   }),
-  INPUT_ARRAY_READINGS_MAX: wholeNumber(
-    1,
-    10_000,
-  )({ default: 1_000, desc: 'An array of more readings is refused whole (1 to 10000)' }),
-  COLLECTED_AT_BEHIND_MAX_HOURS: wholeNumber(
-    1,
-    876_000,
-  )({
-    default: 720,
-    desc: "A collectedAt further before the Kafka record's own time is marked as implausible, in hours (1 to 876000)",
+  INPUT_ARRAY_READINGS_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 10_000,
+    unit: 'readings',
+    desc: 'An array of more readings is refused whole',
   }),
-  COLLECTED_AT_AHEAD_MAX_HOURS: wholeNumber(
-    1,
-    876_000,
-  )({
+  COLLECTED_AT_BEHIND_MAX_HOURS: wholeNumber({
+    default: 720,
+    min: 1,
+    max: 876_000,
+    unit: 'hours',
+    desc: "A collectedAt further before the Kafka record's own time is marked as implausible",
+  }),
+  COLLECTED_AT_AHEAD_MAX_HOURS: wholeNumber({
     default: 24,
-    desc: "A collectedAt further after the Kafka record's own time is marked as implausible, in hours (1 to 876000)",
+    min: 1,
+    max: 876_000,
+    unit: 'hours',
+    desc: "A collectedAt further after the Kafka record's own time is marked as implausible",
   }),
 };
 

@@ -1,5 +1,5 @@
 // `spindle machines`: lists, adds and removes the machines of the Portal. The result goes to stdout, as a table or as JSON.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { Unavailable } from '../core/errors.ts';
 import { typeNameReader } from '../core/machine-type.ts';
@@ -9,6 +9,7 @@ import { createPool } from '../portal/database.ts';
 import { addMachine, listMachines, removeMachine } from '../portal/machines.ts';
 import { portalDatabaseSettings } from '../portal/settings.ts';
 import { ProgramFailure } from './command-line.ts';
+import { wholeNumberOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -30,12 +31,16 @@ export function createCommand(): Command {
     .description('adds a machine, and prints its id')
     .requiredOption('--name <name>', 'what people call it')
     .requiredOption('--type <type>', "one of the profile's types, such as L, M or H")
-    .option('--id <id>', 'its id in readings; by default the next', readId)
+    .option(
+      '--id <id>',
+      'its id in readings; by default the next',
+      wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+    )
     .action((options: NewMachine) => withPortal((pool, profile) => add(pool, profile, options)));
   command
     .command('remove')
     .description('removes a machine; its alerts stay')
-    .argument('<id>', 'its id', readId)
+    .argument('<id>', 'its id', wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER }))
     .action((id: number) => withPortal((pool) => remove(pool, id)));
   return command;
 }
@@ -118,11 +123,4 @@ async function remove(pool: Pool, id: number): Promise<void> {
   if (!(await removeMachine(pool, id)))
     throw new ProgramFailure(`there is no machine ${id}; see: npm run machines -- list`, 1);
   process.stdout.write(`removed ${id}\n`);
-}
-
-function readId(text: string): number {
-  const id = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(id))
-    throw new InvalidArgumentError('It must be a whole number from 0.');
-  return id;
 }

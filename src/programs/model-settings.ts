@@ -1,12 +1,7 @@
 // Where the model is. Server, consumer and doctor read it here, so that all of them serve the same one.
-import { EnvError, makeValidator, str } from 'envalid';
+import { str } from 'envalid';
 import { defaultModelLimits } from '../inference/model-limits.ts';
-
-const positiveWholeNumber = makeValidator((input: string) => {
-  const value = Number(input);
-  if (!Number.isSafeInteger(value) || value < 1) throw new EnvError(`"${input}" is not a whole number from 1`);
-  return value;
-});
+import { sizeBytes, wholeNumber } from '../settings/numbers.ts';
 
 export const modelSettings = {
   MODEL_PATH: str({
@@ -25,16 +20,24 @@ export const modelSettings = {
     default: '',
     desc: 'JSON array of feature names in model order, for a bare model file without names inside',
   }),
-  MODEL_BYTES_MAX: positiveWholeNumber({
+  MODEL_BYTES_MAX: sizeBytes({
     default: defaultModelLimits.bytesMax,
-    desc: 'The largest model file that is read, in bytes',
+    min: 1,
+    max: 17_179_869_184,
+    desc: 'The largest model file that is read',
   }),
-  MODEL_TREES_MAX: positiveWholeNumber({
+  MODEL_TREES_MAX: wholeNumber({
     default: defaultModelLimits.treesMax,
+    min: 1,
+    max: 10_000_000,
+    unit: 'trees',
     desc: 'The most trees that a model may have',
   }),
-  MODEL_DEPTH_MAX: positiveWholeNumber({
+  MODEL_DEPTH_MAX: wholeNumber({
     default: defaultModelLimits.depthMax,
+    min: 1,
+    max: 100_000,
+    unit: 'steps',
     desc: 'The most steps from the root of a tree to a leaf',
   }),
 };

@@ -2,7 +2,7 @@
 // Scores go to stdout in the order of the rows, everything else to stderr.
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { InvalidData } from '../training/columns.ts';
 import {
   type Decimal,
@@ -15,6 +15,7 @@ import { openTableText, type TableText } from '../training/table-text.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultModelFolder } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
+import { wholeNumberOption } from './number-option.ts';
 import { type Progress, showProgress } from './progress.ts';
 import { countRows, cutIntoBlocks } from './score/blocks.ts';
 import { type Columns, columnsByPosition, readHeader } from './score/columns.ts';
@@ -23,7 +24,7 @@ import { type Format, formats, headerLine, type Output, outputNames, outputs } f
 import { type BlockResult, createScoreBlock, type ScoreTask } from './score/score-block.ts';
 import { startThreads } from './score/threads.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
-import { decimalOption, separatorOption } from './table-options.ts';
+import { decimalSpellingOption, separatorOption } from './table-options.ts';
 
 interface Options {
   readonly model: string;
@@ -45,12 +46,17 @@ export function createCommand(): Command {
     .option('--model <path>', 'model file (JSON or UBJSON), or model folder', defaultModelFolder)
     .addOption(new Option('--output <what>', 'what to compute').choices(outputs).default('probability'))
     .addOption(new Option('--format <format>', 'how scores are written').choices(formats).default('csv'))
-    .option('--threads <number>', 'threads that score', threadCount, 1)
+    .option(
+      '--threads <number>',
+      'threads that score',
+      wholeNumberOption({ min: 1, max: threadsMax, unit: 'threads' }),
+      1,
+    )
     .option('--no-header', 'the rows have no header: columns are the features in model order')
     .option('--allow-missing', 'take absent features for missing values, and pass over other columns')
     .option('--all-rounds', 'use all rounds of an early-stopped model, not only those up to its best')
     .addOption(separatorOption())
-    .addOption(decimalOption())
+    .addOption(decimalSpellingOption())
     .addHelpText('after', help)
     .action((rows: string | undefined, options: Options) => runScore(rows, options));
 }
@@ -255,12 +261,4 @@ async function readColumns(
   const columns = readHeader(row, options);
   const rows = end === -1 ? new Uint8Array() : first.value.subarray(end + 1);
   return { columns, rest: withFirst(rows, blocks) };
-}
-
-function threadCount(text: string): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= 1 && value <= threadsMax)) {
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${threadsMax}.`);
-  }
-  return value;
 }

@@ -1,6 +1,6 @@
 // What `spindle start` runs: the parts of the stack, the steps between, and the programs, with their ports and environment.
 import { join } from 'node:path';
-import { type CleanedEnv, port } from 'envalid';
+import type { CleanedEnv } from 'envalid';
 import { databaseSettings } from '../database/settings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { httpSettings } from '../http/settings.ts';
@@ -8,6 +8,7 @@ import { clientOptions } from '../kafka/client.ts';
 import { ensureCompactedTopics } from '../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { portalSettings } from '../portal/settings.ts';
 import { type ConnectTopic, connectAddress, connectPart, passwordReference } from '../stack/connect.ts';
 import { type Home, projectFolder } from '../stack/home.ts';
 import { kafkaPart } from '../stack/kafka.ts';
@@ -20,13 +21,14 @@ import type { RunningStack } from '../stack/running.ts';
 import type { SecretName, Secrets } from '../stack/secrets.ts';
 import { stackSettings } from '../stack/settings.ts';
 import { ProgramFailure } from './command-line.ts';
+import { probeSettings } from './probe-settings.ts';
 import { readSettings } from './settings.ts';
 
 export const startSettings = {
   ...stackSettings,
   API_PORT: httpSettings.API_PORT,
-  CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
-  PORTAL_PORT: port({ default: 8080, desc: 'Port of the Portal' }),
+  CONSUMER_PORT: probeSettings.CONSUMER_PORT,
+  PORTAL_PORT: portalSettings.PORTAL_PORT,
   DB_NAME: machineSettings.DB_NAME,
   AI_DB_NAME: databaseSettings.AI_DB_NAME,
   CDC_EXACTLY_ONCE: debeziumSettings.CDC_EXACTLY_ONCE,

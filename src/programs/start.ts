@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { type Home, openHome, projectFolder } from '../stack/home.ts';
 import { type StackEvent, StackFailure } from '../stack/part.ts';
 import { ownerRole } from '../stack/postgres-roles.ts';
@@ -12,6 +12,7 @@ import { openSecrets } from '../stack/secrets.ts';
 import { type Supervisor, supervise } from '../stack/supervise.ts';
 import { ProgramFailure } from './command-line.ts';
 import { createLiveLine } from './live-line.ts';
+import { wholeNumberOption } from './number-option.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { type Plan, planStart, programNames, selectParts, startSettings } from './start-plan.ts';
 import { createTroubles } from './troubles.ts';
@@ -36,7 +37,7 @@ export function createCommand(): Command {
       'run only these, separated by commas; "stack" is all the infrastructure, "programs" all programs',
     )
     .option('--without <parts>', 'run all but these')
-    .option('--port-offset <n>', 'move every port by this number', wholeNumber, 0)
+    .option('--port-offset <n>', 'move every port by this number', wholeNumberOption({ min: -65_535, max: 65_535 }), 0)
     .option('--watch', 'restart the programs when a source file changes')
     .action(async (options: Options) => {
       loadDotEnv();
@@ -222,9 +223,4 @@ function addresses({ names, ports, databases }: Plan, home: Home): string {
     .filter(([name]) => names.has(name))
     .map(([, title, address]) => `  ${title.padEnd(14)} ${address}\n`);
   return `\n${shown.join('')}  ${'Logs'.padEnd(14)} ${home.logs}\n\n`;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }

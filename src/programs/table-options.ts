@@ -6,7 +6,7 @@ export function separatorOption(): Option {
   return new Option('--separator <name>', 'what separates cells (default: detected)').choices(separatorNames);
 }
 
-export function decimalOption(): Option {
+export function decimalSpellingOption(): Option {
   return new Option('--decimal <name>', 'how decimals are written, 1.5 or 1,5 (default: detected)').choices(
     decimalNames,
   );

@@ -1,25 +1,25 @@
 // From which probability a reading is anomalous, and from which an anomaly has each severity. Server and consumer read them here, so
 // that both say the same of a reading.
-import { EnvError, makeExactValidator } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model.ts';
-
-const probability = makeExactValidator<number>((input: string) => {
-  const value = Number(input);
-  if (!(value > 0 && value <= 1)) throw new EnvError(`"${input}" is not a number above 0 and at most 1`);
-  return value;
-});
+import { share } from '../settings/numbers.ts';
+import { notAbove } from '../settings/relations.ts';
 
 export const thresholdSettings = {
-  ANOMALY_THRESHOLD: probability({
+  ANOMALY_THRESHOLD: share({
     default: undefined,
     desc: "Probability from which on a reading is anomalous; empty for the model's own",
   }),
-  WARNING_THRESHOLD: probability({ default: 0.3, desc: 'Probability from which on an anomaly is a WARNING' }),
-  ALERT_THRESHOLD: probability({ default: 0.5, desc: 'Probability from which on an anomaly is an ALERT' }),
-  CRITICAL_THRESHOLD: probability({ default: 0.7, desc: 'Probability from which on an anomaly is CRITICAL' }),
+  WARNING_THRESHOLD: share({ default: 0.3, desc: 'Probability from which on an anomaly is a WARNING' }),
+  ALERT_THRESHOLD: share({ default: 0.5, desc: 'Probability from which on an anomaly is an ALERT' }),
+  CRITICAL_THRESHOLD: share({ default: 0.7, desc: 'Probability from which on an anomaly is CRITICAL' }),
 };
+
+export const thresholdRelations = [
+  notAbove('WARNING_THRESHOLD', 'ALERT_THRESHOLD', 'severities rise with the probability'),
+  notAbove('ALERT_THRESHOLD', 'CRITICAL_THRESHOLD', 'severities rise with the probability'),
+];
 
 /** Throws InvalidSettings when the severities are not in order. */
 export function readThresholds(

@@ -9,8 +9,13 @@ export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>
   const retentionMs = settings.KAFKA_RETENTION_HOURS * 3_600_000;
   const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
   await ensureTopics(clientOptions(settings), [
-    { name: settings.KAFKA_TOPIC_SENSOR, partitions: 6, retentionMs, replicationFactor },
-    { name: settings.KAFKA_TOPIC_ALERT, partitions: 3, retentionMs, replicationFactor },
-    { name: settings.KAFKA_TOPIC_DEAD_LETTER, partitions: 3, retentionMs, replicationFactor },
+    { name: settings.KAFKA_TOPIC_SENSOR, partitions: settings.KAFKA_SENSOR_PARTITIONS, retentionMs, replicationFactor },
+    { name: settings.KAFKA_TOPIC_ALERT, partitions: settings.KAFKA_ALERT_PARTITIONS, retentionMs, replicationFactor },
+    {
+      name: settings.KAFKA_TOPIC_DEAD_LETTER,
+      partitions: settings.KAFKA_DEAD_LETTER_PARTITIONS,
+      retentionMs,
+      replicationFactor,
+    },
   ]);
 }

@@ -2,7 +2,7 @@
 // as exit codes.
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { InvalidModel } from '../core/errors.ts';
 import { featureSets } from '../core/features.ts';
 import type { Profile } from '../core/profile.ts';
@@ -14,7 +14,8 @@ import { checkParameters, type Parameters } from '../training/native-xgboost.ts'
 import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../training/recipe-file.ts';
 import type { Decimal, Separator } from '../training/table-dialect.ts';
 import { ProgramFailure } from './command-line.ts';
-import { decimalOption, separatorOption } from './table-options.ts';
+import { decimalOption, wholeNumberOption } from './number-option.ts';
+import { decimalSpellingOption, separatorOption } from './table-options.ts';
 
 export interface DataOptions {
   readonly data?: string;
@@ -40,7 +41,7 @@ export function addDataOptions(command: Command, dataHelp: string): Command {
     .option('--bad-rows-max <percent>', 'rows that cannot be used and may be left out, in percent', number(0, 100), 1)
     .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000), 2_000_000)
     .addOption(separatorOption())
-    .addOption(decimalOption());
+    .addOption(decimalSpellingOption());
 }
 
 export interface LabelledData {
@@ -142,20 +143,10 @@ export function showSteps(what: string): (done: number, total: number, note?: st
   };
 }
 
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= least && value <= most))
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    return value;
-  };
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return wholeNumberOption({ min, max });
 }
 
-export function number(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!(value >= least && value <= most))
-      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-    return value;
-  };
+export function number(min: number, max: number): (text: string) => number {
+  return decimalOption({ min, max });
 }

@@ -1,20 +1,26 @@
 // What the simulator does when its command line does not say.
-import { makeValidator, num } from 'envalid';
-
-const notNegative = makeValidator<number>((input: string) => {
-  const value = Number(input);
-  if (!Number.isFinite(value) || value < 0) throw new Error(`"${input}" is not a number of at least 0`);
-  return value;
-});
+import { decimalNumber, wholeNumber } from '../settings/numbers.ts';
 
 export const simulatorSettings = {
-  SIMULATOR_RATE: notNegative({
+  SIMULATOR_RATE: decimalNumber({
     default: 20,
+    min: 0,
+    max: 10_000_000,
+    unit: 'readings/s',
     desc: 'Readings per second of the simulator; 0 for as fast as Kafka takes them',
   }),
-  SIMULATOR_MACHINES: notNegative({
+  SIMULATOR_MACHINES: wholeNumber({
     default: 0,
+    min: 0,
+    max: 100_000,
+    unit: 'machines',
     desc: "The most machines the simulator simulates; 0 for all of the Portal's",
   }),
-  SIMULATOR_BATCH_SIZE_MAX: num({ default: 1_000, desc: 'The most readings that the simulator sends in one request' }),
+  SIMULATOR_BATCH_SIZE_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+    unit: 'readings',
+    desc: 'The most readings that the simulator sends in one request',
+  }),
 };

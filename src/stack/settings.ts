@@ -1,5 +1,6 @@
 // Where the embedded stack keeps its data, and the ports of its own parts.
-import { port, str } from 'envalid';
+import { str } from 'envalid';
+import { port } from '../settings/numbers.ts';
 
 export const stackSettings = {
   SPINDLE_HOME: str({ default: '', desc: 'Folder of the embedded stack; empty for .spindle beside package.json' }),

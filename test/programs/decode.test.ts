@@ -88,7 +88,7 @@ test('an empty input, an unknown file, a wrong setting and a wrong profile are e
     wrong.stderr,
     /INPUT_ENVELOPE: "soap" is neither none nor a list of connect, debezium, cloudevents, alert/,
   );
-  assert.match(wrong.stderr, /INPUT_ARRAY_READINGS_MAX: "0\.5" is no whole number from 1 to 10000/);
+  assert.match(wrong.stderr, /INPUT_ARRAY_READINGS_MAX: "0\.5" is not a whole number of readings from 1 to 10000/);
   assert.equal(decode('{}', ['--profile', 'no-such-profile.ts']).status, 2);
 });
 

@@ -1,0 +1,63 @@
+// Texts of settings that must have a form: names that must not be empty, hosts, web addresses, lists of brokers and origins, time zones.
+// A refusal says the value and an example of the right form. What may be any text, such as a password, is envalid's own `str`.
+import { isIP } from 'node:net';
+import { EnvError, makeValidator } from 'envalid';
+
+/** A text that is not blank, and has no space around it. */
+export const name = makeValidator<string>((input) => {
+  if (input.trim() === '' || input.trim() !== input)
+    throw new EnvError(`"${input}" is not a name: it is blank, or has spaces around it`);
+  return input;
+});
+
+/** A name or address of a machine, without port. */
+export const hostName = makeValidator<string>((input) => {
+  const isName = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(input);
+  if (isIP(input) === 0 && !isName) {
+    throw new EnvError(`"${input}" is not a host, such as localhost, db.example.com or 192.168.1.7 (without a port)`);
+  }
+  return input;
+});
+
+/** A machine's name or address, or the folder of a Unix socket: what PostgreSQL's own tools take. */
+export const databaseHost = makeValidator<string>((input) => {
+  if (input.startsWith('/')) return input;
+  return hostName({ default: '' })._parse(input);
+});
+
+/** An address that begins with http:// or https://. */
+export const webAddress = makeValidator<string>((input) => {
+  if (!URL.canParse(input) || !/^https?:$/.test(new URL(input).protocol)) {
+    throw new EnvError(`"${withoutPassword(input)}" is not an address that begins with https:// (or http://)`);
+  }
+  return input;
+});
+
+/** Origins of web pages, separated by commas. */
+export const origins = makeValidator<readonly string[]>((input) => {
+  const list = input.split(',').map((origin) => origin.trim());
+  const wrong = list.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong !== undefined) throw new EnvError(`"${wrong}" is not an origin such as https://plant.example.com`);
+  return list;
+});
+
+/** Brokers as host:port, separated by commas. */
+export const brokerList = makeValidator<readonly string[]>((input) => {
+  const brokers = input.split(',').map((broker) => broker.trim());
+  const wrong = brokers.find((broker) => !isBroker(broker));
+  if (wrong !== undefined) {
+    throw new EnvError(
+      `"${input}" is not a list of host:port, separated by commas, with ports from 1 to 65535; "${wrong}" is at fault`,
+    );
+  }
+  return brokers;
+});
+
+function isBroker(broker: string): boolean {
+  const port = /^(?:[^\s:[\]]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(broker)?.[1];
+  return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/\/\/[^/@]*@/, '//…@');
+}

@@ -33,6 +33,26 @@ export interface AlertPage {
   readonly nextBefore: number | null;
 }
 
+/** A message on the topic of alerts that was left out. */
+export interface LeftOutMessage {
+  readonly sequence: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+  /** The beginning of the value. */
+  readonly valueBase64: string | null;
+  readonly valueBytes: number | null;
+  /** RFC 3339 in UTC. */
+  readonly leftOutAt: string;
+}
+
+export interface LeftOutPage {
+  /** Newest first. */
+  readonly messages: readonly LeftOutMessage[];
+  readonly nextBefore: number | null;
+}
+
 export interface PortalMachine {
   readonly id: number;
   readonly name: string;

@@ -63,6 +63,19 @@ export const portalSettings = {
     max: 3_600_000,
     desc: 'Longest pause before the Portal tries a failed step again',
   }),
+  PORTAL_LEFT_OUT_COUNT_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+    unit: 'messages',
+    desc: 'How many of the messages that are no alert the Portal keeps, with the reason, for GET /api/left-out',
+  }),
+  PORTAL_LEFT_OUT_VALUE_BYTES_MAX: sizeBytes({
+    default: 65_536,
+    min: 1,
+    max: 1_048_576,
+    desc: 'The most bytes of each message that is no alert that the Portal keeps',
+  }),
   PORTAL_STREAM_CLIENTS_MAX: wholeNumber({
     default: 200,
     min: 1,

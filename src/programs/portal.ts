@@ -5,17 +5,19 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { Unavailable } from '../core/errors.ts';
+import { refusalOf } from '../database/sql-state.ts';
 import { clientOptions } from '../kafka/client.ts';
 import type { FollowObserver } from '../kafka/follow-options.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { subscribe } from '../kafka/subscribe.ts';
-import { alertsAfter, insertAlerts, recentAlerts } from '../portal/alerts.ts';
+import { alertsAfter, insertAlerts, recentAlerts, rehearseAlerts } from '../portal/alerts.ts';
 import { createPool } from '../portal/database.ts';
+import { insertLeftOut, listLeftOut } from '../portal/left-out.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
-import { createReceive } from '../portal/receive.ts';
+import { createReceive, type LeftOut } from '../portal/receive.ts';
 import { buildPortal } from '../portal/server.ts';
 import { portalDatabaseSettings, portalSettings, refuseOpenPortal } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
@@ -75,6 +77,15 @@ async function runPortal(): Promise<void> {
   };
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const leftOutCounter = new Counter({
+    name: 'spindle_portal_messages_left_out_total',
+    help: 'Messages on the topic of alerts that are none, or that cannot be stored',
+    registers: [registry],
+  });
+  const leftOutBounds = {
+    countMax: settings.PORTAL_LEFT_OUT_COUNT_MAX,
+    valueBytesMax: settings.PORTAL_LEFT_OUT_VALUE_BYTES_MAX,
+  };
   const pool = createPool(settings, 'spindle-portal');
   const readiness = createReadiness(pool, address);
   const ask = <T>(step: () => Promise<T>): Promise<T> => refusable(() => explainPostgres(address, step));
@@ -88,6 +99,7 @@ async function runPortal(): Promise<void> {
   const app = await buildPortal({
     profile,
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
+    leftOut: (query) => ask(() => listLeftOut(pool, query)),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     notReadyReason: readiness.reason,
@@ -110,9 +122,20 @@ async function runPortal(): Promise<void> {
       profile,
       timeZone: settings.ALERT_TIME_ZONE,
       store: (alerts) => explainPostgres(address, () => insertAlerts(pool, alerts)),
+      refusalOf,
+      rehearse: () => explainPostgres(address, () => rehearseAlerts(pool)),
       publish: feed.publish,
-      leftOut: ({ partition, offset }, reason) =>
-        log.warn({ partition, offset, reason }, 'A message on the topic of alerts is no alert; it is left out'),
+      leaveOut: async (messages) => {
+        await explainPostgres(address, () => insertLeftOut(pool, settings.KAFKA_TOPIC_ALERT, messages, leftOutBounds));
+        leftOutCounter.inc(messages.length);
+        // One line for all of them: a topic of nothing else must not fill the disk.
+        const [{ message, reason }] = messages as [LeftOut];
+        const { partition, offset } = message;
+        log.warn(
+          { count: messages.length, first: { partition, offset, reason } },
+          'Messages on the topic of alerts cannot be used; they are left out, and kept at /api/left-out',
+        );
+      },
     });
     const watch = createWatched({
       name: 'The reader of alerts',

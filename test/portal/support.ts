@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert } from '../../src/portal/api.ts';
+import { listLeftOut } from '../../src/portal/left-out.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
@@ -41,6 +42,7 @@ export async function createTestPortal(
   const app = await buildPortal({
     profile: ai4i,
     recentAlerts: (query) => recentAlerts(pool, query),
+    leftOut: (query) => listLeftOut(pool, query),
     listMachines: () => listMachines(pool, { profile: ai4i, limit: 100 }),
     feed,
     notReadyReason: async () => null,

@@ -5,7 +5,7 @@ import { clientOptions } from '../src/kafka/client.ts';
 import { createProducer, type MessageProducer } from '../src/kafka/produce.ts';
 import { kafkaSettings } from '../src/kafka/settings.ts';
 import { readSettings } from '../src/programs/settings.ts';
-import { sensorsOf } from '../test/chaos/generator.ts';
+import { sensorsOf } from '../test/chaos/readings.ts';
 import type { SentAlert } from './delivery-load-result.ts';
 
 export interface Phase {

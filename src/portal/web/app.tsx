@@ -15,10 +15,14 @@ const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function App() {
-  const { connection, isNew } = useLiveAlerts();
+  const { connection, isNew, complete } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
-  const alerts = useQuery({ queryKey: alertsKey, queryFn: fetchAlerts });
-  const machines = useQuery({ queryKey: machinesKey, queryFn: fetchMachines, refetchInterval: machinesRefetchMs });
+  const alerts = useQuery({ queryKey: alertsKey, queryFn: async () => complete.alerts(await fetchAlerts()) });
+  const machines = useQuery({
+    queryKey: machinesKey,
+    queryFn: async () => complete.machines(await fetchMachines()),
+    refetchInterval: machinesRefetchMs,
+  });
   const now = useNow();
   const failure = alerts.failureReason ?? machines.failureReason ?? profile.failureReason;
 

@@ -10,11 +10,24 @@ const gatherMs = 150;
 const reconnectMs = 3_000;
 const reloadMs = 500;
 
-/** Follows the feed while the page is there. `isNew` tells whether an alert came while it was. */
-export function useLiveAlerts(): { readonly connection: Connection; readonly isNew: (alert: PortalAlert) => boolean } {
+export interface LiveAlerts {
+  readonly connection: Connection;
+  /** Whether an alert came while the page was there. */
+  readonly isNew: (alert: PortalAlert) => boolean;
+  /** The answers to questions for the lists, with what came by the feed while they were on their way. */
+  readonly complete: {
+    readonly alerts: (page: AlertPage) => AlertPage;
+    readonly machines: (machines: readonly PortalMachine[]) => readonly PortalMachine[];
+  };
+}
+
+/** Follows the feed while the page is there. */
+export function useLiveAlerts(): LiveAlerts {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   const [arrived] = useState(() => new Set<number>());
+  // Came since the feed began, or since it passed some over. What is asked for after either holds all that came before.
+  const [recent] = useState<PortalAlert[]>(() => []);
 
   useEffect(() => {
     let source: EventSource;
@@ -36,6 +49,7 @@ export function useLiveAlerts(): { readonly connection: Connection; readonly isN
       source = new EventSource(streamPath);
       source.onopen = () => {
         setConnection('live');
+        recent.length = 0;
         // What was stored before the feed began.
         void queries.invalidateQueries({ queryKey: alertsKey });
         void queries.invalidateQueries({ queryKey: machinesKey });
@@ -46,11 +60,15 @@ export function useLiveAlerts(): { readonly connection: Connection; readonly isN
         if (source.readyState === EventSource.CLOSED) reconnect = window.setTimeout(open, reconnectMs);
       };
       source.addEventListener('alert', ({ data }: MessageEvent<string>) => {
-        gathered.push(JSON.parse(data) as PortalAlert);
-        if (gathered.length > alertsMax) gathered.shift();
+        const alert = JSON.parse(data) as PortalAlert;
+        for (const alerts of [gathered, recent]) {
+          alerts.push(alert);
+          if (alerts.length > alertsMax) alerts.shift();
+        }
         gathering ??= window.setTimeout(show, gatherMs);
       });
       source.addEventListener('gap', () => {
+        recent.length = 0;
         reload ??= window.setTimeout(() => {
           reload = undefined;
           void queries.invalidateQueries({ queryKey: alertsKey });
@@ -64,9 +82,16 @@ export function useLiveAlerts(): { readonly connection: Connection; readonly isN
       window.clearTimeout(reload);
       source.close();
     };
-  }, [queries, arrived]);
+  }, [queries, arrived, recent]);
 
-  return { connection, isNew: ({ sequence }) => arrived.has(sequence) };
+  return {
+    connection,
+    isNew: ({ sequence }) => arrived.has(sequence),
+    complete: {
+      alerts: (page) => withAlerts(page, recent),
+      machines: (machines) => machines.map(countAlerts(recent)),
+    },
+  };
 }
 
 function withAlerts(page: AlertPage, added: readonly PortalAlert[]): AlertPage {

@@ -2,9 +2,9 @@
 // foresaw is logged under that id; the answer shows nothing of it.
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { traceparentOf } from '../web-server/trace.ts';
 import { answer, problemKinds, problemMediaType, problemOf } from './problem.ts';
 import { NoSuchRoute } from './request-errors.ts';
-import { traceparentOf } from './trace.ts';
 
 export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 

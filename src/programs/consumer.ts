@@ -6,7 +6,6 @@ import { closeProgress, findPredecessors, loadProgress } from '../database/progr
 import { saveBatch } from '../database/save-batch.ts';
 import { databaseSettings, retentionSettings } from '../database/settings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
-import { buildProbes } from '../http/probes.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { type ConsumeObserver, consume } from '../kafka/consume.ts';
 import { ReadingsLost } from '../kafka/positions.ts';
@@ -14,6 +13,8 @@ import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { buildProbes } from '../web-server/probes.ts';
+import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
@@ -26,7 +27,6 @@ import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
-import { probeSettings } from './probe-settings.ts';
 import { batchProcessing, eventSource, processingSettings } from './processing.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -58,6 +58,7 @@ export function createCommand(): Command {
 async function runConsumer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
+  refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
@@ -75,6 +76,8 @@ async function runConsumer(): Promise<void> {
     notReadyReason: readiness.reason,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
+    metricsToken: settings.CONSUMER_METRICS_TOKEN,
+    allowAnonymous: settings.ALLOW_ANONYMOUS,
   });
   await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });
 

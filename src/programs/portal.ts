@@ -93,6 +93,8 @@ async function runPortal(): Promise<void> {
     notReadyReason: readiness.reason,
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
+    allowAnonymous: settings.ALLOW_ANONYMOUS,
+    connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });

@@ -57,6 +57,35 @@ describe("the Portal's page in a browser", () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('keeps severity and reason on the page beside a long unbroken text, and shows small values', async () => {
+    const long = 'x'.repeat(5_000);
+    await portal.receive(
+      alertText(900, {
+        prediction: { is_anomaly: true, anomaly_probability: 0.93, machine_type: 'M', severity: 'CRITICAL' },
+        explanation: { summary: long, failure_modes: [{ code: long, label: long, evidence: long }] },
+        sensor_data: { machineId: 1, airTemperature: 0.00042, processTemperature: 0, torque: 0.04, toolWear: 1e-7 },
+      }),
+    );
+    for (const width of [1440, 390]) {
+      const { page } = await browser.open(portal.url, { viewport: { width, height: 900 } });
+      const row = page.locator('[data-event-id$="000000000900"]');
+      await row.waitFor();
+      for (const cell of ['.severity', '.why .reason']) {
+        const box = await row.locator(cell).first().boundingBox();
+        assert.ok(
+          box !== null && box.x >= 0 && box.x + box.width <= width,
+          `${cell} at ${width}: ${JSON.stringify(box)}`,
+        );
+      }
+      const reason = await row.locator('.why .reason').first().boundingBox();
+      assert.ok(reason !== null && reason.width > width / 3 && reason.height < 120, JSON.stringify(reason));
+      const text = (await row.textContent()) ?? '';
+      for (const value of ['0.00042 K', '0 K', '0.04 Nm', '1E-7 min']) assert.ok(text.includes(value), value);
+      if (process.env['SPINDLE_SHOTS'])
+        await page.screenshot({ path: `${process.env['SPINDLE_SHOTS']}/l-${width}.png` });
+    }
+  });
+
   test("links to the AI server's model card", async () => {
     const { page } = await browser.open(portal.url);
     assert.equal(await page.getByRole('link', { name: 'Model card' }).getAttribute('href'), '/model-card');

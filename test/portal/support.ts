@@ -46,6 +46,8 @@ export async function createTestPortal(
     notReadyReason: async () => null,
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
+    allowAnonymous: false,
+    connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
   });

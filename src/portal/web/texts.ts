@@ -77,7 +77,12 @@ const korean: typeof english = {
 export const texts = { en: english, ko: korean }[language];
 
 const whole = new Intl.NumberFormat(language);
-const measured = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const measured = [0, 1, 2, 3, 4, 5, 6].map(
+  (digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }),
+);
+const tiny = new Intl.NumberFormat(language, { maximumSignificantDigits: 2, notation: 'scientific' });
+/** So many digits tell values of a sensor apart. */
+const significantDigits = 4;
 const percent = new Intl.NumberFormat(language, {
   style: 'percent',
   minimumFractionDigits: 1,
@@ -94,7 +99,13 @@ const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle:
 const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
 
 export const formatCount = (count: number): string => whole.format(count);
-export const formatMeasured = (value: number): string => measured.format(value);
+/** With as many decimals as its size asks for; what is not 0 is never written as 0. */
+export function formatMeasured(value: number): string {
+  const size = Math.abs(value);
+  if (size > 0 && size < 1e-4) return tiny.format(value);
+  const decimals = size === 0 ? 0 : significantDigits - 1 - Math.floor(Math.log10(size));
+  return (measured[Math.min(6, Math.max(1, decimals))] ?? whole).format(value);
+}
 export const formatProbability = (probability: number): string => percent.format(probability);
 export const formatMoment = (time: string): string => moment.format(new Date(time));
 export const formatClock = (time: string): string => clock.format(new Date(time));

@@ -1,5 +1,6 @@
 // One block of rows to its scores: what each thread does.
 import type { ForestScorer } from '../../inference/model.ts';
+import type { Dialect } from '../../training/table-dialect.ts';
 import type { Columns } from './columns.ts';
 import { type Format, formatRows, type Output, scoreRows } from './output.ts';
 import { BadRow, type Rows, readCsvRows, readJsonRows } from './rows.ts';
@@ -11,6 +12,7 @@ export interface ScoreTask {
   readonly limits: { readonly bytesMax: number; readonly treesMax: number; readonly depthMax: number };
   readonly input: Format;
   readonly columns: Columns;
+  readonly dialect: Dialect;
   readonly allowMissing: boolean;
   readonly output: Output;
   readonly outputNames: readonly string[];
@@ -27,7 +29,7 @@ export type ScoreBlock = (block: Uint8Array) => BlockResult;
 export function createScoreBlock(task: ScoreTask, scorer: ForestScorer): ScoreBlock {
   const read = (block: Uint8Array): Rows =>
     task.input === 'csv'
-      ? readCsvRows(block, task.columns, scorer.featureCount)
+      ? readCsvRows(block, task, scorer.featureCount)
       : readJsonRows(block, task.columns, task.allowMissing);
   return (block) => {
     try {

@@ -16,7 +16,7 @@ import { freePort } from '../test/support/stack.ts';
 import { openWatchedPage, type PageWork, type WatchedPage } from './delivery-load-page.ts';
 import { reportOf } from './delivery-load-report.ts';
 import { findProblems, type StoredAlert } from './delivery-load-result.ts';
-import { createSender, type Phase } from './delivery-load-sender.ts';
+import { createSender, type Phase, type Sender } from './delivery-load-sender.ts';
 
 const perSecond = 1_000;
 /** The first alerts find everything cold; they count, but not for the durations. */
@@ -95,15 +95,17 @@ async function withPortal(stack: ChaosPlant, use: (shown: Shown) => Promise<bool
 async function run({ stack, page, pool }: Shown): Promise<boolean> {
   const sender = createSender(stack.env, perSecond, interrupted.signal);
   const work = new Map<string, PageWork>();
-  for (const phase of [warmUp, quiet, busy]) {
-    say(`${phase.name}: ${phase.seconds} s, ${(perSecond / phase.anomalousEvery).toFixed(0)} alerts/s`);
-    await sender.run(phase);
+  for (const phase of [warmUp, quiet]) {
+    await tellAndRun(sender, phase);
     work.set(phase.name, await page.work());
   }
-  const backlog = sender.alerts.length - (await count(pool));
-  say(`SIGKILL kafka, with ${backlog} alerts on their way`);
+  await tellAndRun(sender, busy);
+  // At once, while some are still on their way.
   const killedMs = Date.now();
   signalAll(stack.processesOf('kafka').slice(0, 1), 'SIGKILL');
+  const backlog = sender.alerts.length - (await count(pool));
+  say(`SIGKILL kafka, with ${backlog} alerts on their way`);
+  work.set(busy.name, await page.work());
   await sender.run(afterKill);
   await sender.close();
   say('all is sent; waiting for what is on its way');
@@ -138,6 +140,11 @@ async function run({ stack, page, pool }: Shown): Promise<boolean> {
   for (const problem of problems) process.stdout.write(`PROBLEM: ${problem}\n`);
   process.stdout.write(problems.length === 0 ? 'PASSED: table and page hold every alert\n' : 'FAILED\n');
   return problems.length === 0;
+}
+
+function tellAndRun(sender: Sender, phase: Phase): Promise<void> {
+  say(`${phase.name}: ${phase.seconds} s, ${(perSecond / phase.anomalousEvery).toFixed(0)} alerts/s`);
+  return sender.run(phase);
 }
 
 async function count(pool: Pool): Promise<number> {

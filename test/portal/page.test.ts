@@ -57,6 +57,21 @@ describe("the Portal's page in a browser", () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('says live only while the Portal receives, and why it does not', async () => {
+    const { page, complaints } = await browser.open(portal.url);
+    await page.locator('[data-connection="live"]').waitFor();
+    portal.setReceiver({ state: 'stuck', behind: 12, reason: 'The reader of alerts stands still: it waits for Kafka' });
+    await page.locator('[data-connection="stuck"]').waitFor();
+    await page.getByText('stands still: it waits for Kafka').waitFor();
+    portal.setReceiver({ state: 'behind', behind: 1_234, reason: null });
+    await page.locator('[data-connection="behind"]').waitFor();
+    await page.getByText('1,234 alerts are waiting').waitFor();
+    assert.equal(await page.locator('[data-connection="live"]').count(), 0);
+    portal.setReceiver({ state: 'current', behind: 0, reason: null });
+    await page.locator('[data-connection="live"]').waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
   test('keeps severity and reason on the page beside a long unbroken text, and shows small values', async () => {
     const long = 'x'.repeat(5_000);
     await portal.receive(
@@ -134,7 +149,7 @@ describe("the Portal's page in a browser", () => {
     await (await told).finished();
     // The answer has been taken over once the last of the many is listed: by the feed alone it never came.
     await page.locator('[data-event-id$="000000000300"]').waitFor();
-    assert.equal(await arrived.count(), 1);
+    await arrived.waitFor();
     assert.match((await page.locator('.alert-row').first().getAttribute('data-event-id')) ?? '', /999$/);
   });
 

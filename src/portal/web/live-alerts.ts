@@ -1,33 +1,36 @@
 // Keeps the lists up to date by the Portal's live feed. Several alerts that come at about the same time become one change of the page.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { AlertPage, PortalAlert, PortalMachine } from '../api.ts';
+import type { AlertPage, FeedStatus, PortalAlert, PortalMachine } from '../api.ts';
 import { alertsKey, alertsMax, machinesKey, streamPath } from './portal-api.ts';
 
-export type Connection = 'connecting' | 'live' | 'lost';
-
-const gatherMs = 150;
-const reconnectMs = 3_000;
-const reloadMs = 500;
+/** `live` only where the Portal receives what Kafka has: an open connection alone says nothing of that. */
+export type Connection = 'connecting' | 'live' | 'behind' | 'stuck' | 'lost';
 
 export interface LiveAlerts {
   readonly connection: Connection;
+  /** What the Portal last said of itself. */
+  readonly status: FeedStatus | undefined;
   /** Whether an alert came while the page was there. */
   readonly isNew: (alert: PortalAlert) => boolean;
-  /** The answers to questions for the lists, with what came by the feed while they were on their way. */
-  readonly complete: {
-    readonly alerts: (page: AlertPage) => AlertPage;
-    readonly machines: (machines: readonly PortalMachine[]) => readonly PortalMachine[];
-  };
 }
+
+const connectionOf: Readonly<Record<FeedStatus['state'], Connection>> = {
+  current: 'live',
+  behind: 'behind',
+  starting: 'connecting',
+  stuck: 'stuck',
+};
+const gatherMs = 150;
+const reconnectMs = 3_000;
+const reloadMs = 500;
 
 /** Follows the feed while the page is there. */
 export function useLiveAlerts(): LiveAlerts {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
+  const [status, setStatus] = useState<FeedStatus>();
   const [arrived] = useState(() => new Set<number>());
-  // Came since the feed began, or since it passed some over. What is asked for after either holds all that came before.
-  const [recent] = useState<PortalAlert[]>(() => []);
 
   useEffect(() => {
     let source: EventSource;
@@ -35,43 +38,70 @@ export function useLiveAlerts(): LiveAlerts {
     let gathered: PortalAlert[] = [];
     let gathering: number | undefined;
     let reload: number | undefined;
+    let silence: number | undefined;
+    let silenceMaxMs: number | undefined;
 
+    const lose = (): void => {
+      setConnection('lost');
+      window.clearTimeout(silence);
+    };
+    /** A connection that was cut without a word stays open for ever. */
+    const alive = (): void => {
+      window.clearTimeout(silence);
+      if (silenceMaxMs === undefined) return;
+      silence = window.setTimeout(() => {
+        source.close();
+        lose();
+        open();
+      }, silenceMaxMs);
+    };
+    /** The newest that came by the feed. A list that was asked for before they were stored lacks them. */
+    let recent: readonly PortalAlert[] = [];
+    const addToLists = (alerts: readonly PortalAlert[]): void => {
+      queries.setQueryData<AlertPage>(alertsKey, (page) => page && withAlerts(page, alerts));
+      queries.setQueryData<readonly PortalMachine[]>(machinesKey, (machines) => machines?.map(countAlerts(alerts)));
+    };
+    const loadLists = async (): Promise<void> => {
+      await Promise.all([alertsKey, machinesKey].map((queryKey) => queries.invalidateQueries({ queryKey })));
+      addToLists(recent);
+    };
     const show = (): void => {
       gathering = undefined;
       const alerts = gathered;
       gathered = [];
+      recent = [...recent, ...alerts].slice(-alertsMax);
       for (const { sequence } of alerts) arrived.add(sequence);
       for (const sequence of arrived) if (arrived.size > alertsMax) arrived.delete(sequence);
-      queries.setQueryData<AlertPage>(alertsKey, (page) => page && withAlerts(page, alerts));
-      queries.setQueryData<readonly PortalMachine[]>(machinesKey, (machines) => machines?.map(countAlerts(alerts)));
+      addToLists(alerts);
     };
     const open = (): void => {
       source = new EventSource(streamPath);
       source.onopen = () => {
-        setConnection('live');
-        recent.length = 0;
         // What was stored before the feed began.
-        void queries.invalidateQueries({ queryKey: alertsKey });
-        void queries.invalidateQueries({ queryKey: machinesKey });
+        void loadLists();
       };
       source.onerror = () => {
-        setConnection('lost');
+        lose();
         // The browser comes back by itself after a broken connection, but not after a refusal.
         if (source.readyState === EventSource.CLOSED) reconnect = window.setTimeout(open, reconnectMs);
       };
+      source.addEventListener('status', ({ data }: MessageEvent<string>) => {
+        const told = JSON.parse(data) as FeedStatus;
+        silenceMaxMs = told.silenceMaxMs;
+        alive();
+        setStatus(told);
+        setConnection(connectionOf[told.state]);
+      });
       source.addEventListener('alert', ({ data }: MessageEvent<string>) => {
-        const alert = JSON.parse(data) as PortalAlert;
-        for (const alerts of [gathered, recent]) {
-          alerts.push(alert);
-          if (alerts.length > alertsMax) alerts.shift();
-        }
+        alive();
+        gathered.push(JSON.parse(data) as PortalAlert);
+        if (gathered.length > alertsMax) gathered.shift();
         gathering ??= window.setTimeout(show, gatherMs);
       });
       source.addEventListener('gap', () => {
-        recent.length = 0;
         reload ??= window.setTimeout(() => {
           reload = undefined;
-          void queries.invalidateQueries({ queryKey: alertsKey });
+          void loadLists();
         }, reloadMs);
       });
     };
@@ -80,18 +110,12 @@ export function useLiveAlerts(): LiveAlerts {
       window.clearTimeout(reconnect);
       window.clearTimeout(gathering);
       window.clearTimeout(reload);
+      window.clearTimeout(silence);
       source.close();
     };
-  }, [queries, arrived, recent]);
+  }, [queries, arrived]);
 
-  return {
-    connection,
-    isNew: ({ sequence }) => arrived.has(sequence),
-    complete: {
-      alerts: (page) => withAlerts(page, recent),
-      machines: (machines) => machines.map(countAlerts(recent)),
-    },
-  };
+  return { connection, status, isNew: ({ sequence }) => arrived.has(sequence) };
 }
 
 function withAlerts(page: AlertPage, added: readonly PortalAlert[]): AlertPage {

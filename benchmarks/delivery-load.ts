@@ -191,9 +191,12 @@ function say(sentence: string): void {
 }
 
 function readMinutes(): number {
-  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+  const { values } = parseArgs({
+    options: { minutes: { type: 'string', default: '10' }, help: { type: 'boolean', short: 'h' } },
+  });
   const minutes = Number(values.minutes);
-  if (minutes > 0) return minutes;
-  process.stderr.write('usage: npm run load -- [--minutes N]\n');
-  process.exit(2);
+  const isWrong = !(minutes > 0);
+  if (values.help !== true && !isWrong) return minutes;
+  (isWrong ? process.stderr : process.stdout).write('usage: npm run load -- [--minutes N]\n');
+  process.exit(isWrong ? 2 : 0);
 }

@@ -52,6 +52,11 @@ export class InvalidSettings extends Error {
   }
 }
 
+/** A database that refuses rows known to be good: its tables are not those of this version, and somebody must act. */
+export class DatabaseUnfit extends Error {
+  override readonly name = 'DatabaseUnfit';
+}
+
 /** A neighbour (Kafka, PostgreSQL, Kafka Connect) that does not answer now. `retryable` is false when trying again cannot help. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';

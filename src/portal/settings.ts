@@ -63,6 +63,19 @@ export const portalSettings = {
     max: 3_600_000,
     desc: 'Longest pause before the Portal tries a failed step again',
   }),
+  PORTAL_LEFT_OUT_COUNT_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+    unit: 'messages',
+    desc: 'How many of the messages that are no alert the Portal keeps, with the reason, for GET /api/left-out',
+  }),
+  PORTAL_LEFT_OUT_VALUE_BYTES_MAX: sizeBytes({
+    default: 65_536,
+    min: 1,
+    max: 1_048_576,
+    desc: 'The most bytes of each message that is no alert that the Portal keeps',
+  }),
   PORTAL_STREAM_CLIENTS_MAX: wholeNumber({
     default: 200,
     min: 1,
@@ -84,9 +97,10 @@ export const portalSettings = {
     desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed',
   }),
   PORTAL_HEARTBEAT_MS: durationMs({
-    default: 15_000,
+    default: 5_000,
     min: 100,
-    max: 600_000,
+    // Idle connections are closed after some time.
+    max: 20_000,
     desc: 'How often a browser that follows the live alerts hears that the Portal is still there',
   }),
   ALLOW_ANONYMOUS: bool({

@@ -3,8 +3,10 @@ import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
+import { rehearseSave } from '../database/rehearse-save.ts';
 import { saveBatch } from '../database/save-batch.ts';
 import { databaseSettings, retentionSettings } from '../database/settings.ts';
+import { refusalOf } from '../database/sql-state.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { type ConsumeObserver, consume } from '../kafka/consume.ts';
@@ -103,6 +105,8 @@ async function runConsumer(): Promise<void> {
     const saveContext = { groupId, source: eventSource, model: identity };
     const processBatch = createProcessBatch({
       ...processing,
+      refusalOf,
+      rehearse: () => stored(() => rehearseSave(pool, saveContext)),
       save: async (outcome) => {
         const startedAt = performance.now();
         const result = await stored(() => saveBatch(pool, saveContext, outcome));

@@ -2,7 +2,8 @@
 // Scores go to stdout in the order of the rows, everything else to stderr.
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Rounds } from '../inference/xgboost-learner.ts';
 import { InvalidData } from '../training/columns.ts';
 import {
   type Decimal,
@@ -34,6 +35,8 @@ interface Options {
   readonly header: boolean;
   readonly allowMissing?: true;
   readonly allRounds?: true;
+  readonly iterations?: Rounds;
+  readonly missing?: number;
   readonly separator?: Separator;
   readonly decimal?: Decimal;
 }
@@ -55,6 +58,8 @@ export function createCommand(): Command {
     .option('--no-header', 'the rows have no header: columns are the features in model order')
     .option('--allow-missing', 'take absent features for missing values, and pass over other columns')
     .option('--all-rounds', 'use all rounds of an early-stopped model, not only those up to its best')
+    .option('--iterations <which>', 'rounds that score: best, all, or so many (default: best)', iterationsOption)
+    .option('--missing <value>', 'a number that stands for a missing value, as it did in training', missingOption)
     .addOption(separatorOption())
     .addOption(decimalSpellingOption())
     .addHelpText('after', help)
@@ -74,9 +79,9 @@ async function runScore(path: string | undefined, options: Options): Promise<voi
   endWithReader();
   loadDotEnv();
   const settings = readSettings(modelSettings);
-  const model = {
+  const model: Pick<ScoreTask, 'modelPath' | 'rounds' | 'limits'> = {
     modelPath: options.model,
-    rounds: options.allRounds === true ? ('all' as const) : ('best' as const),
+    rounds: options.allRounds === true ? 'all' : (options.iterations ?? 'best'),
     limits: {
       bytesMax: settings.MODEL_BYTES_MAX,
       treesMax: settings.MODEL_TREES_MAX,
@@ -97,7 +102,7 @@ async function runScore(path: string | undefined, options: Options): Promise<voi
   });
   const task: ScoreTask = {
     ...model,
-    ...{ input: input.format, columns, dialect, allowMissing },
+    ...{ input: input.format, columns, dialect, allowMissing, missing: options.missing },
     ...{ output: options.output, format: options.format },
     outputNames: outputNames(options.output, featureNames, scorer),
   };
@@ -261,4 +266,17 @@ async function readColumns(
   const columns = readHeader(row, options);
   const rows = end === -1 ? new Uint8Array() : first.value.subarray(end + 1);
   return { columns, rest: withFirst(rows, blocks) };
+}
+
+function iterationsOption(text: string): Rounds {
+  if (text === 'best' || text === 'all') return text;
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count < 1) throw new InvalidArgumentError('It must be best, all, or a whole number from 1.');
+  return count;
+}
+
+function missingOption(text: string): number {
+  const value = /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(text) ? Math.fround(Number(text)) : Number.NaN;
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('It must be a number, such as -999.');
+  return value;
 }

@@ -204,6 +204,20 @@ describe('spindle score', { concurrency: 2 }, () => {
     }
   });
 
+  test('scores with so many rounds, takes a number for a missing value, and names the class of multi:softmax', async () => {
+    const args = ['--model', small, '--output', 'margin'];
+    const first = await score([...args, '--iterations', '1'], 'torque,wear\n0,1\n1,1\n');
+    assert.equal(first.stdout, 'margin\n1\n-1\n');
+    // XGBoost's: DMatrix(rows, missing=5.1) in single precision; missing values go left here.
+    const missing = await score([...args, '--missing', '5.1'], 'torque,wear\n5.1,1\n5.2,1\n');
+    assert.equal(missing.stdout, 'margin\n2\n-2\n');
+    const softmax = fixtureOf('3.4.1 softmax');
+    const { stdout } = await score(['--model', softmax.path], csvOf(softmax));
+    const [header, ...lines] = stdout.trimEnd().split('\n');
+    assert.equal(header, 'class');
+    assert.deepEqual(Float32Array.from(lines, Number), softmax.predictions);
+  });
+
   test('a model that is refused ends with 2 and one line', async () => {
     const broken = join(folder, 'broken.json');
     const wrong = modelDocument();

@@ -18,11 +18,15 @@ import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
-<<<<<<< HEAD
-import type { AlertPage, PortalAlert, PortalMachine, PortalProfile, ReceiverState } from './api.ts';
-=======
-import type { AlertPage, LeftOutMessage, LeftOutPage, PortalAlert, PortalMachine, PortalProfile } from './api.ts';
->>>>>>> main
+import type {
+  AlertPage,
+  LeftOutMessage,
+  LeftOutPage,
+  PortalAlert,
+  PortalMachine,
+  PortalProfile,
+  ReceiverState,
+} from './api.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { NoSuchPath, problemMediaType, problemOf, Stranger } from './problem.ts';
 import { shared } from './share.ts';

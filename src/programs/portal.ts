@@ -12,12 +12,8 @@ import { clientOptions } from '../kafka/client.ts';
 import type { FollowObserver } from '../kafka/follow-options.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { subscribe } from '../kafka/subscribe.ts';
-<<<<<<< HEAD
-import { alertsAfter, insertAlerts, recentAlerts } from '../portal/alerts.ts';
-import type { ReceiverState } from '../portal/api.ts';
-=======
 import { alertsAfter, insertAlerts, recentAlerts, rehearseAlerts } from '../portal/alerts.ts';
->>>>>>> main
+import type { ReceiverState } from '../portal/api.ts';
 import { createPool } from '../portal/database.ts';
 import { insertLeftOut, listLeftOut } from '../portal/left-out.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';

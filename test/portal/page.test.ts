@@ -132,6 +132,27 @@ describe("the Portal's page in a browser", () => {
     await page.locator('[data-event-id$="000000000041"]').waitFor();
   });
 
+  test('keeps an alert that comes while an older answer to its question for the list is still on its way', async () => {
+    const { page } = await browser.open(portal.url);
+    await page.locator('[data-connection="live"]').waitFor();
+    const arrived = page.locator('[data-event-id$="000000000999"]');
+    await page.route('**/api/alerts?*', async (route) => {
+      const response = await route.fetch();
+      // What it holds is fixed by now. Only then does the alert come.
+      await portal.receive(alertText(999, { machine_id: 12 }));
+      await arrived.waitFor();
+      await route.fulfill({ response });
+    });
+    const told = page.waitForResponse('**/api/alerts?*');
+    const many = Array.from({ length: 201 }, (_, index) => alertText(100 + index, { machine_id: 11 }));
+    await portal.receive(...many);
+    await (await told).finished();
+    // The answer has been taken over once the last of the many is listed: by the feed alone it never came.
+    await page.locator('[data-event-id$="000000000300"]').waitFor();
+    await arrived.waitFor();
+    assert.match((await page.locator('.alert-row').first().getAttribute('data-event-id')) ?? '', /999$/);
+  });
+
   test('is served with a policy that allows neither inline script nor another host', async () => {
     const response = await fetch(portal.url);
     const policy = response.headers.get('content-security-policy') ?? '';

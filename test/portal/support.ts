@@ -2,12 +2,8 @@
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
-<<<<<<< HEAD
 import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
-=======
-import type { PortalAlert } from '../../src/portal/api.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
->>>>>>> main
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';

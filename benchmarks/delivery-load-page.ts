@@ -1,11 +1,20 @@
 // The Portal's page in a real browser for the whole of a load run. Inside the page it is noted when each alert arrives by the live feed, and
 // when its row is there to be seen.
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { openBrowser } from '../test/support/browser.ts';
 import type { PageState } from './delivery-load-result.ts';
 
+export interface PageWork {
+  readonly allSeconds: number;
+  readonly scriptSeconds: number;
+  readonly layoutSeconds: number;
+  readonly styleSeconds: number;
+}
+
 export interface WatchedPage {
   readonly state: () => Promise<PageState>;
+  /** Processor time of the page's main thread so far, in seconds. */
+  readonly work: () => Promise<PageWork>;
   /** What a person would see in the browser's console. */
   readonly complaints: readonly string[];
   readonly close: () => Promise<void>;
@@ -54,11 +63,14 @@ export async function openWatchedPage(url: string): Promise<WatchedPage> {
   try {
     const { page, complaints } = await browser.open(url, { locale: 'en' });
     await page.addInitScript(listener);
+    const inspector = await page.context().newCDPSession(page);
+    await inspector.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.reload();
     await page.locator('[data-connection="live"]').waitFor({ timeout: loadTimeoutMs });
     await page.evaluate(watcher);
     return {
       state: () => readState(page),
+      work: () => readWork(inspector),
       complaints,
       close: () => browser.close(),
     };
@@ -78,4 +90,15 @@ async function readState(page: Page): Promise<PageState> {
   };
   const alertCount = machines.reduce((sum, text) => sum + Number(text.replace(/\D/g, '')), 0);
   return { connection, alertCount, listed, arrivedMs: new Map(arrived), shownMs: new Map(shown) };
+}
+
+async function readWork(inspector: CDPSession): Promise<PageWork> {
+  const { metrics } = await inspector.send('Performance.getMetrics');
+  const seconds = (name: string): number => metrics.find((each) => each.name === name)?.value ?? 0;
+  return {
+    allSeconds: seconds('TaskDuration'),
+    scriptSeconds: seconds('ScriptDuration'),
+    layoutSeconds: seconds('LayoutDuration'),
+    styleSeconds: seconds('RecalcStyleDuration'),
+  };
 }

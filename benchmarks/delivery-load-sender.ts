@@ -5,7 +5,6 @@ import { clientOptions } from '../src/kafka/client.ts';
 import { createProducer, type MessageProducer } from '../src/kafka/produce.ts';
 import { kafkaSettings } from '../src/kafka/settings.ts';
 import { readSettings } from '../src/programs/settings.ts';
-import { sensorsOf } from '../test/chaos/generator.ts';
 import type { SentAlert } from './delivery-load-result.ts';
 
 export interface Phase {
@@ -26,6 +25,9 @@ export interface Sender {
 
 const topic = 'sensor-raw-data';
 const machineCount = 12;
+/** Of a machine that nothing is wrong with, and far beyond the limits of several failures, so that any model of AI4I tells them apart. */
+const healthy = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
+const failing = { airTemperature: 303, processTemperature: 311, rotationalSpeed: 1269, torque: 72.5, toolWear: 226 };
 const tickMs = 10;
 const retryPauseMs = 100;
 
@@ -92,6 +94,6 @@ export function createSender(env: Readonly<Record<string, string>>, perSecond: n
 /** The number goes along, so that the alert can be found by it. All machines have anomalous readings, whatever they are one in. */
 function readingOf(number: number, isAnomalous: boolean): { key: string; value: string } {
   const machineId = 1 + ((number + Math.floor(number / 30)) % machineCount);
-  const sensors = isAnomalous ? sensorsOf.anomalous : sensorsOf.normal;
+  const sensors = isAnomalous ? failing : healthy;
   return { key: String(machineId), value: JSON.stringify({ machineId, dcpConfigId: 1, ...sensors, number }) };
 }

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -13,8 +13,9 @@ import { Pool } from 'pg';
 import { openHome, projectFolder } from '../src/stack/home.ts';
 import { type ChaosPlant, signalAll, startPlant } from '../test/chaos/plant.ts';
 import { freePort } from '../test/support/stack.ts';
-import { openWatchedPage, type WatchedPage } from './delivery-load-page.ts';
-import { durationsOf, findProblems, type PageState, type StoredAlert, spreadOf } from './delivery-load-result.ts';
+import { openWatchedPage, type PageWork, type WatchedPage } from './delivery-load-page.ts';
+import { reportOf } from './delivery-load-report.ts';
+import { findProblems, type StoredAlert } from './delivery-load-result.ts';
 import { createSender, type Phase, type Sender } from './delivery-load-sender.ts';
 
 const perSecond = 1_000;
@@ -93,14 +94,18 @@ async function withPortal(stack: ChaosPlant, use: (shown: Shown) => Promise<bool
 
 async function run({ stack, page, pool }: Shown): Promise<boolean> {
   const sender = createSender(stack.env, perSecond, interrupted.signal);
-  for (const phase of [warmUp, quiet, busy]) {
-    say(`${phase.name}: ${phase.seconds} s, ${(perSecond / phase.anomalousEvery).toFixed(0)} alerts/s`);
-    await sender.run(phase);
+  const work = new Map<string, PageWork>();
+  for (const phase of [warmUp, quiet]) {
+    await tellAndRun(sender, phase);
+    work.set(phase.name, await page.work());
   }
-  const backlog = sender.alerts.length - (await count(pool));
-  say(`SIGKILL kafka, with ${backlog} alerts on their way`);
+  await tellAndRun(sender, busy);
+  // At once, while some are still on their way.
   const killedMs = Date.now();
   signalAll(stack.processesOf('kafka').slice(0, 1), 'SIGKILL');
+  const backlog = sender.alerts.length - (await count(pool));
+  say(`SIGKILL kafka, with ${backlog} alerts on their way`);
+  work.set(busy.name, await page.work());
   await sender.run(afterKill);
   await sender.close();
   say('all is sent; waiting for what is on its way');
@@ -119,52 +124,27 @@ async function run({ stack, page, pool }: Shown): Promise<boolean> {
     ...findProblems(sender.alerts, stored, state),
     ...(interrupted.signal.aborted ? ['the run was ended before its time'] : []),
   ];
-  process.stdout.write(reportOf({ sender, stored, state, killedMs, backlog, complaints: page.complaints }));
+  process.stdout.write(
+    reportOf({
+      phases: [warmUp, quiet, busy],
+      perSecond,
+      sender,
+      stored,
+      state,
+      work,
+      killedMs,
+      backlog,
+      complaints: page.complaints,
+    }),
+  );
   for (const problem of problems) process.stdout.write(`PROBLEM: ${problem}\n`);
   process.stdout.write(problems.length === 0 ? 'PASSED: table and page hold every alert\n' : 'FAILED\n');
   return problems.length === 0;
 }
 
-interface Outcome {
-  readonly sender: Sender;
-  readonly stored: readonly StoredAlert[];
-  readonly state: PageState;
-  readonly killedMs: number;
-  readonly backlog: number;
-  readonly complaints: readonly string[];
-}
-
-function reportOf({ sender, stored, state, killedMs, backlog, complaints }: Outcome): string {
-  const { alerts } = sender;
-  const repeated = alerts.filter((each) => each.attempts > 1).length;
-  const times = [...state.shownMs.values()].filter((ms) => ms > killedMs).sort((a, b) => a - b);
-  const silence = [killedMs, ...times].reduce((most, ms, index, all) => Math.max(most, ms - (all[index - 1] ?? ms)), 0);
-  const phases = [quiet, busy].flatMap(({ name }): [string, string][] => {
-    const { toStoredMs, toArrivedMs, toShownMs } = durationsOf(name, alerts, stored, state);
-    return [
-      [`${name}: until stored by the Portal`, spreadOf(toStoredMs)],
-      [`${name}: until arrived at the page`, spreadOf(toArrivedMs)],
-      [`${name}: until shown on the page`, spreadOf(toShownMs)],
-    ];
-  });
-  const lines: [string, string][] = [
-    ['machine', `${cpus()[0]?.model ?? '?'}, ${availableParallelism()} cores, load ${loadavg()[1]?.toFixed(1)}`],
-    ['quiet', `${(quiet.seconds / 60).toFixed(1)} min at ${perSecond} readings/s, one in thirty anomalous`],
-    ['readings', `${sender.sentCount()} acknowledged, ${alerts.length} anomalous, ${repeated} of these sent again`],
-    ["rows of the Portal's table", String(stored.length)],
-    [
-      'the open page counts',
-      `${state.alertCount}; lists ${state.listed.length}; was given ${state.arrivedMs.size}; has shown ${state.shownMs.size}`,
-    ],
-    ...phases,
-    [
-      'the broker was killed',
-      `${backlog} alerts on their way, longest silence on the page ${(silence / 1000).toFixed(1)} s`,
-    ],
-    ['complaints of the browser', complaints.length === 0 ? 'none' : `${complaints.length}: ${complaints[0]}`],
-  ];
-  const width = Math.max(...lines.map(([name]) => name.length));
-  return lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+function tellAndRun(sender: Sender, phase: Phase): Promise<void> {
+  say(`${phase.name}: ${phase.seconds} s, ${(perSecond / phase.anomalousEvery).toFixed(0)} alerts/s`);
+  return sender.run(phase);
 }
 
 async function count(pool: Pool): Promise<number> {
@@ -211,9 +191,12 @@ function say(sentence: string): void {
 }
 
 function readMinutes(): number {
-  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+  const { values } = parseArgs({
+    options: { minutes: { type: 'string', default: '10' }, help: { type: 'boolean', short: 'h' } },
+  });
   const minutes = Number(values.minutes);
-  if (minutes > 0) return minutes;
-  process.stderr.write('usage: npm run load -- [--minutes N]\n');
-  process.exit(2);
+  const isWrong = !(minutes > 0);
+  if (values.help !== true && !isWrong) return minutes;
+  (isWrong ? process.stderr : process.stdout).write('usage: npm run load -- [--minutes N]\n');
+  process.exit(isWrong ? 2 : 0);
 }

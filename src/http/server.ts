@@ -72,12 +72,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
   app.removeContentTypeParser('text/plain');
   for (const schema of [...sharedSchemas, inferenceErrorSchema]) app.addSchema(schema);
-  const noSuchRoute = watchRoutes(app);
+  const { noSuchRoute, withoutSlash } = watchRoutes(app);
   boundAnswers(app, options.requestTimeoutMs);
   await addProtection(app, options);
 
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) done(noSuchRoute(request));
+  app.addHook('onRequest', (request, reply, done) => {
+    const meant = request.is404 ? withoutSlash(request) : undefined;
+    // 307, as the Python server did: the method and the body stay.
+    if (meant !== undefined) reply.header('connection', 'close').redirect(meant, 307);
+    else if (request.is404) done(noSuchRoute(request));
     else if ((request.headers['content-encoding'] ?? 'identity').trim().toLowerCase() === 'identity') done();
     else done(new InvalidMediaType('send the body as it is, without Content-Encoding'));
   });

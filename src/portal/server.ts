@@ -18,7 +18,15 @@ import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
-import type { AlertPage, LeftOutMessage, LeftOutPage, PortalAlert, PortalMachine, PortalProfile } from './api.ts';
+import type {
+  AlertPage,
+  LeftOutMessage,
+  LeftOutPage,
+  PortalAlert,
+  PortalMachine,
+  PortalProfile,
+  ReceiverState,
+} from './api.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { NoSuchPath, problemMediaType, problemOf, Stranger } from './problem.ts';
 import { shared } from './share.ts';
@@ -35,6 +43,8 @@ export interface PortalOptions {
   }) => Promise<readonly LeftOutMessage[]>;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
+  /** Whether the Portal receives what Kafka has. */
+  readonly receiver: () => ReceiverState;
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => Promise<string | null>;
   /** In Prometheus' text format. */
@@ -132,6 +142,10 @@ function addApi(app: FastifyInstance, options: PortalOptions): void {
   const machines = shared(options.listMachines, machinesFreshMs);
   const profile = describeProfile(options.profile);
   app.get('/api/profile', async () => profile);
+  app.get('/api/status', async (_request, reply): Promise<ReceiverState> => {
+    reply.header('cache-control', 'no-store');
+    return options.receiver();
+  });
   app.get('/api/machines', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     return { machines: await machines() };

@@ -97,9 +97,10 @@ export const portalSettings = {
     desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed',
   }),
   PORTAL_HEARTBEAT_MS: durationMs({
-    default: 15_000,
+    default: 5_000,
     min: 100,
-    max: 600_000,
+    // Idle connections are closed after some time.
+    max: 20_000,
     desc: 'How often a browser that follows the live alerts hears that the Portal is still there',
   }),
   ALLOW_ANONYMOUS: bool({

@@ -13,6 +13,7 @@ import type { FollowObserver } from '../kafka/follow-options.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { subscribe } from '../kafka/subscribe.ts';
 import { alertsAfter, insertAlerts, recentAlerts, rehearseAlerts } from '../portal/alerts.ts';
+import type { ReceiverState } from '../portal/api.ts';
 import { createPool } from '../portal/database.ts';
 import { insertLeftOut, listLeftOut } from '../portal/left-out.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
@@ -89,7 +90,17 @@ async function runPortal(): Promise<void> {
   const pool = createPool(settings, 'spindle-portal');
   const readiness = createReadiness(pool, address);
   const ask = <T>(step: () => Promise<T>): Promise<T> => refusable(() => explainPostgres(address, step));
+  const watch = createWatched({
+    name: 'The reader of alerts',
+    label: 'alerts',
+    settings,
+    log,
+    readiness,
+    registry,
+  });
+  const receiver = (): ReceiverState => receiverState(readiness.receiving(), watch.behind());
   const feed = createLiveFeed({
+    receiver,
     clientsMax: settings.PORTAL_STREAM_CLIENTS_MAX,
     bufferBytesMax: settings.PORTAL_STREAM_BUFFER_BYTES_MAX,
     heartbeatMs: settings.PORTAL_HEARTBEAT_MS,
@@ -102,6 +113,7 @@ async function runPortal(): Promise<void> {
     leftOut: (query) => ask(() => listLeftOut(pool, query)),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
+    receiver,
     notReadyReason: readiness.reason,
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
@@ -136,14 +148,6 @@ async function runPortal(): Promise<void> {
           'Messages on the topic of alerts cannot be used; they are left out, and kept at /api/left-out',
         );
       },
-    });
-    const watch = createWatched({
-      name: 'The reader of alerts',
-      label: 'alerts',
-      settings,
-      log,
-      readiness,
-      registry,
     });
     await watch.run(
       (heart, running) =>
@@ -183,6 +187,8 @@ function withSlash(address: string): string {
 
 interface PortalReadiness {
   readonly reason: () => Promise<string | null>;
+  /** The first of these reasons that is known without asking the database, and the name that it was set under. */
+  readonly receiving: () => readonly [what: string, reason: string] | undefined;
   /** Sets why the Portal is not ready, under a name; null clears it. */
   readonly set: (what: string, reason: string | null) => void;
 }
@@ -200,12 +206,25 @@ function createReadiness(pool: Pool, address: PostgresAddress): PortalReadiness 
   return {
     // The latest is the nearest to the cause: not having joined yet is only what follows.
     reason: async () => [...reasons.values()].at(-1) ?? (await checkDatabase()),
+    receiving: () => [...reasons].at(-1),
     set: (what, reason) => {
       reasons.delete(what);
       if (reason !== null) reasons.set(what, reason);
     },
   };
 }
+
+/** What the page may say: nobody is told "live" while alerts wait. */
+function receiverState(trouble: readonly [what: string, reason: string] | undefined, behind: number): ReceiverState {
+  if (trouble !== undefined) {
+    const [what, reason] = trouble;
+    return { state: what === 'membership' ? 'starting' : 'stuck', behind, reason };
+  }
+  return { state: behind > behindMax ? 'behind' : 'current', behind: behind > behindMax ? behind : 0, reason: null };
+}
+
+/** What is handled within moments is no delay. */
+const behindMax = 500;
 
 /** What only an operator can mend (a wrong password, a missing table) is no fault of the Portal: the browser is told, and it stays up. */
 async function refusable<T>(step: () => Promise<T>): Promise<T> {

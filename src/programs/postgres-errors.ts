@@ -29,9 +29,8 @@ export async function explainPostgres<T>(address: PostgresAddress, step: () => P
       });
     }
     if (code === '28P01' || code === '28000') {
-      throw new ProgramFailure(`${where} refuses user ${address.user}: ${message}; check user and password`, 1, {
-        cause,
-      });
+      const fix = "check user and password (in .env a value with # must stand in quotes: PASSWORD='one#two')";
+      throw new ProgramFailure(`${where} refuses user ${address.user}: ${message}; ${fix}`, 1, { cause });
     }
     if (code === '3D000') {
       const fix = `create database ${address.database} owner ${address.user}`;

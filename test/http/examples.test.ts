@@ -62,7 +62,7 @@ describe('the examples of docs/api.md', () => {
     await run(process.execPath, [tsc, ...options, ...types, join(folder, 'example.ts')], { cwd: folder });
     const { stdout } = await run(process.execPath, [join(folder, 'example.ts')]);
     assert.equal(stdout.trim(), '0.0168');
-    const wrong = example('ts').replace('torque: 42.5', "torque: 'much'");
+    const wrong = example('ts').replace('torque: 42.5', 'torque: true');
     writeFileSync(join(folder, 'wrong.ts'), wrong);
     await assert.rejects(run(process.execPath, [tsc, ...options, ...types, join(folder, 'wrong.ts')], { cwd: folder }));
   });

@@ -71,8 +71,14 @@ async function runConsumer(): Promise<void> {
     version: ownVersion(),
     cacheStats: machineTypes.stats,
   });
+  // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
+  let degradedReason: string | null = null;
+  const degraded = (reason: string | null): void => {
+    degradedReason = reason;
+  };
   const probes = buildProbes({
     notReadyReason: readiness.reason,
+    degradedReason: () => degradedReason,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
   });
@@ -111,7 +117,10 @@ async function runConsumer(): Promise<void> {
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
     const watched = { settings, log, readiness, registry: metrics.registry };
     const guarding = settings.CDC_GUARDIAN
-      ? runGuardian({ database, settings, log, registry: metrics.registry }, AbortSignal.any([signal, ended.signal]))
+      ? runGuardian(
+          { database, settings, log, registry: metrics.registry, degraded },
+          AbortSignal.any([signal, ended.signal]),
+        )
       : Promise.resolve();
     const watch = createWatched({ ...watched, name: 'The consumer of readings', label: 'consumer' });
     const consuming = watch.run(

@@ -10,10 +10,11 @@ const rooms = {
   database: ['core', 'inference', 'pipeline', 'settings'],
   machines: ['core', 'inference', 'pipeline', 'settings'],
   debezium: ['core', 'inference', 'pipeline', 'settings'],
-  http: ['core', 'inference', 'pipeline', 'settings'],
+  'web-server': ['core', 'settings'],
+  http: ['core', 'inference', 'pipeline', 'settings', 'web-server'],
   training: ['core', 'inference'],
   simulator: ['core', 'inference', 'settings'],
-  portal: ['core', 'kafka', 'settings'],
+  portal: ['core', 'kafka', 'settings', 'web-server'],
   stack: ['settings'],
 };
 const pure = ['core', 'inference', 'pipeline', 'profiles'];

@@ -66,7 +66,8 @@ async function startApi() {
     kafkaConfig: { bootstrap_servers: 'localhost:9092', topic_sensor: '', topic_alert: '', group_id: '' },
     ...limitsOf(settings),
     tls: null,
-    trustProxy: false,
+    trustedProxies: [],
+    strangerRoles: [],
     corsOrigins: [],
     logger: pino({ level: 'info' }, pino.destination(2)),
   });

@@ -14,11 +14,14 @@ import { openHome } from '../src/stack/home.ts';
 import { sensorsOf } from '../test/chaos/generator.ts';
 import { type ChaosPlant, startPlant } from '../test/chaos/plant.ts';
 
-const { values } = parseArgs({ options: { readings: { type: 'string', default: '1000000' } } });
+const { values } = parseArgs({
+  options: { readings: { type: 'string', default: '1000000' }, help: { type: 'boolean', short: 'h' } },
+});
 const wanted = Number(values.readings);
-if (!Number.isInteger(wanted) || wanted < 1) {
-  process.stderr.write('usage: npm run soak -- [--readings N]\n');
-  process.exit(2);
+const isWrong = !Number.isInteger(wanted) || wanted < 1;
+if (values.help === true || isWrong) {
+  (isWrong ? process.stderr : process.stdout).write('usage: npm run soak -- [--readings N]\n');
+  process.exit(isWrong ? 2 : 0);
 }
 
 const batchSize = 1_000;

@@ -77,6 +77,9 @@ export function decodeAlert(text: string): Alert {
   if (!isObject(prediction)) throw new TypeError('prediction must be an object');
   const severity = severities.find((each) => each === prediction['severity']);
   if (severity === undefined) throw new TypeError(`prediction.severity must be one of ${severities.join(', ')}`);
+  const machineType = prediction['machine_type'] ?? '';
+  // Text of anything else would be made of all that is in it, however deeply nested.
+  if (typeof machineType !== 'string') throw new TypeError('prediction.machine_type must be text');
   const probability = prediction['anomaly_probability'];
   if (typeof probability !== 'number') throw new TypeError('prediction.anomaly_probability must be a number');
   return {
@@ -84,11 +87,11 @@ export function decodeAlert(text: string): Alert {
     machineId: machineId as number,
     sensorData: isObject(sensorData) ? sensorData : {},
     probability,
-    machineType: String(prediction['machine_type'] ?? ''),
+    machineType,
     severity,
     detectedAt,
     model: isObject(body['model'])
-      ? { name: String(body['model']['name']), version: String(body['model']['version']) }
+      ? { name: textOf(body['model']['name']), version: textOf(body['model']['version']) }
       : null,
     explanation: isObject(body['explanation']) ? (body['explanation'] as unknown as Explanation) : null,
   };
@@ -116,6 +119,10 @@ function sensorDataText(source: AlertSource, bytesMax: number): string {
 }
 
 const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

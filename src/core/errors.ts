@@ -1,5 +1,5 @@
 // The errors that a caller can do something about. Each says in its message what is wrong and, where there is one, the fix.
-import { show } from './show.ts';
+import { printable, show } from './show.ts';
 
 /** A setting with which a member that was refused would be taken. */
 export interface Hint {
@@ -37,6 +37,9 @@ export class UnknownMachine extends Error {
 /** A model, or one of its companion files, that must not be served. The message names the path and the fix. */
 export class InvalidModel extends Error {
   override readonly name = 'InvalidModel';
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
 }
 
 /** Settings or a command line that cannot be used: every problem at once. */
@@ -47,6 +50,11 @@ export class InvalidSettings extends Error {
     super(problems.join('\n'));
     this.problems = problems;
   }
+}
+
+/** A database that refuses rows known to be good: its tables are not those of this version, and somebody must act. */
+export class DatabaseUnfit extends Error {
+  override readonly name = 'DatabaseUnfit';
 }
 
 /** A neighbour (Kafka, PostgreSQL, Kafka Connect) that does not answer now. `retryable` is false when trying again cannot help. */

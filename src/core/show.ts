@@ -16,6 +16,11 @@ export function show(value: unknown): string {
     : characters.join('');
 }
 
+/** A whole text of ours that may quote others, such as an error's message: its lines stay, other controls become escapes. */
+export function printable(text: string): string {
+  return text.split('\n').map(withoutControls).join('\n');
+}
+
 /** Controls, and marks that change the direction or the line, as escapes. */
 function withoutControls(text: string): string {
   return text.replace(

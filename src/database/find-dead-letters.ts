@@ -64,7 +64,7 @@ export async function findDeadLetters(
     record: {
       partition: row.partition,
       offset: Number(row.record_offset),
-      timestamp: row.record_timestamp.getTime(),
+      timestamp: row.record_timestamp?.getTime() ?? Number.NaN,
       key: row.key,
       value: row.value,
       headers: readHeaders(row.headers),

@@ -2,6 +2,7 @@
 // stays as it is. The transaction is the caller's.
 import type { PoolClient } from 'pg';
 import type { BatchOutcome } from '../pipeline/batch.ts';
+import { storableTime } from '../pipeline/limits.ts';
 
 /** Whose progress is kept, and what is written on every event. */
 export interface SaveContext {
@@ -71,7 +72,7 @@ export async function insertDeadLetters(
       deadLetters.map((each) => each.eventId),
       deadLetters.map((each) => each.record.partition),
       deadLetters.map((each) => each.record.offset),
-      deadLetters.map((each) => each.record.timestamp),
+      deadLetters.map((each) => storableTime(each.record.timestamp)),
       deadLetters.map((each) => each.record.key),
       deadLetters.map((each) => each.record.value),
       deadLetters.map((each) => JSON.stringify(each.record.headers.map(([name, value]) => [name, base64(value)]))),

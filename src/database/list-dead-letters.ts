@@ -27,7 +27,8 @@ export interface StoredDeadLetter {
   readonly partition: number;
   readonly offset: number;
   readonly element: number | null;
-  readonly recordTime: Date;
+  /** Null where the record's time is none that can be stored. */
+  readonly recordTime: Date | null;
   readonly key: Uint8Array | null;
   /** The beginning of the value. */
   readonly value: Uint8Array | null;

@@ -5,10 +5,20 @@ import type { BatchOutcome } from '../pipeline/batch.ts';
 import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from './insert-outcome.ts';
 
 /** Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
-export async function saveBatch(
+export function saveBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<'saved' | 'conflict'> {
+  return store(pool, context, outcome, 'commit');
+}
+
+/** The same statements, of which nothing stays. */
+export async function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<void> {
+  await store(pool, context, outcome, 'rollback');
+}
+
+async function store(
   pool: Pool,
   context: SaveContext,
   outcome: BatchOutcome,
+  end: 'commit' | 'rollback',
 ): Promise<'saved' | 'conflict'> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -22,7 +32,7 @@ export async function saveBatch(
     await insertDetections(client, context, outcome, { replayed: false });
     await insertDeadLetters(client, outcome, { fromReplay: false });
     await insertOutbox(client, context, outcome);
-    await client.query('commit');
+    await client.query(end);
     return 'saved';
   } catch (error) {
     // The connection may be in the middle of a transaction, or gone: never give it back for use.

@@ -73,3 +73,21 @@ export function failureCause(error: unknown): FailureCause {
   }
   return 'passing';
 }
+
+/** Why the values are at fault, as a sentence for a dead letter; undefined where they are not. */
+export function refusalOf(error: unknown): string | undefined {
+  if (failureCause(error) !== 'data') return undefined;
+  const sqlState = sqlStateOf(error);
+  const { message } = rootOf(error);
+  const shown = message.length > messageLengthMax ? `${message.slice(0, messageLengthMax)}…` : message;
+  return sqlState === undefined ? shown : `SQLSTATE ${sqlState}: ${shown}`;
+}
+
+const messageLengthMax = 200;
+
+/** The innermost error: what is around it says where, which is no business of whoever sent the value. */
+function rootOf(error: unknown): Error {
+  let root = error as Error;
+  for (let depth = 0; depth < causesMax && root.cause instanceof Error; depth++) root = root.cause;
+  return root;
+}

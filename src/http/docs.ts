@@ -109,12 +109,26 @@ function addRedoc(app: FastifyInstance): void {
   app.get('/redoc', (_request, reply) =>
     reply.header('content-security-policy', docsPolicy).type('text/html; charset=utf-8').send(redocPage),
   );
-  // Read for who asks, and not kept: it is larger than all that a prediction needs.
-  app.get('/redoc/redoc.standalone.js', async (_request, reply) => {
+  // Kept only while somebody is sent it, because it is larger than all that a prediction needs; and once for all, however many do not read.
+  let latest: WeakRef<Buffer> | undefined;
+  let reading: Promise<Buffer> | undefined;
+  const read = async (): Promise<Buffer> => {
     const bundle = await readFile(fileURLToPath(import.meta.resolve('redoc/bundles/redoc.standalone.js')), 'utf8');
     // The bundle shows its maker's logo from another host; the line of text beside it stays.
     const script = bundle.replace('https://cdn.redoc.ly/redoc/logo-mini.svg', emptyImage);
-    return reply.header('cache-control', 'public, max-age=3600').type('text/javascript; charset=utf-8').send(script);
+    const bytes = Buffer.from(script);
+    latest = new WeakRef(bytes);
+    return bytes;
+  };
+  app.get('/redoc/redoc.standalone.js', async (_request, reply) => {
+    let bytes = latest?.deref();
+    if (bytes === undefined) {
+      reading ??= read().finally(() => {
+        reading = undefined;
+      });
+      bytes = await reading;
+    }
+    return reply.header('cache-control', 'public, max-age=3600').type('text/javascript; charset=utf-8').send(bytes);
   });
 }
 

@@ -2,9 +2,9 @@
 // foresaw is logged under that id; the answer shows nothing of it.
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { traceparentOf } from '../web-server/trace.ts';
 import { answer, problemKinds, problemMediaType, problemOf } from './problem.ts';
 import { NoSuchRoute } from './request-errors.ts';
-import { traceparentOf } from './trace.ts';
 
 export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
@@ -31,11 +31,15 @@ export function createSendError(bodyBytesMax: number): SendError {
   };
 }
 
-/**
- * The error of a request that meets no route: 405 where the path has other methods, else 404. Call before routes are added; it remembers
- * them.
- */
-export function watchRoutes(app: FastifyInstance): (request: FastifyRequest) => NoSuchRoute {
+export interface KnownRoutes {
+  /** The error of a request that meets no route: 405 where the path has other methods, else 404. */
+  readonly noSuchRoute: (request: FastifyRequest) => NoSuchRoute;
+  /** The path and query of ours that the request means with one slash too many at the path's end; undefined where there is none. */
+  readonly withoutSlash: (request: FastifyRequest) => string | undefined;
+}
+
+/** Call before routes are added; it remembers them. */
+export function watchRoutes(app: FastifyInstance): KnownRoutes {
   const routes: { readonly method: string; readonly pattern: RegExp }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
     const parts = url
@@ -44,11 +48,22 @@ export function watchRoutes(app: FastifyInstance): (request: FastifyRequest) => 
     const pattern = new RegExp(`^${parts.join('/')}$`);
     for (const each of [method].flat()) routes.push({ method: each, pattern });
   });
-  return (request) => {
-    const [path = '/'] = request.url.split('?', 1);
-    const allowed = routes.filter(({ method, pattern }) => method !== 'OPTIONS' && pattern.test(path));
-    const shown = path.slice(0, shownCharactersMax);
-    return new NoSuchRoute(request.method, shown, [...new Set(allowed.map((each) => each.method))]);
+  const methodsOf = (path: string): string[] => {
+    const found = routes.filter(({ method, pattern }) => method !== 'OPTIONS' && pattern.test(path));
+    return [...new Set(found.map((each) => each.method))];
+  };
+  return {
+    noSuchRoute: (request) => {
+      const [path = '/'] = request.url.split('?', 1);
+      return new NoSuchRoute(request.method, path.slice(0, shownCharactersMax), methodsOf(path));
+    },
+    withoutSlash: (request) => {
+      const [path = '/'] = request.url.split('?', 1);
+      const shorter = path.slice(0, -1);
+      // A browser takes // and /\\ at the beginning for another host's name.
+      const isOurs = path.endsWith('/') && /^\/[^/\\]/.test(shorter) && methodsOf(shorter).length > 0;
+      return isOurs ? shorter + request.url.slice(path.length) : undefined;
+    },
   };
 }
 

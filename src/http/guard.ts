@@ -2,11 +2,11 @@
 // without waiting where it can, because it stands before every prediction.
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isLoopback } from '../web-server/loopback.ts';
+import { isForwarded, strangerProblem } from '../web-server/web-page.ts';
 import { type Access, accessOf, mayAccess, type Role } from './access.ts';
 import type { Identify, Principal } from './credentials.ts';
-import { isLoopback } from './loopback.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from './request-errors.ts';
-import { foreignPageProblem } from './web-page.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,6 +21,8 @@ export interface GuardOptions {
   readonly requestsPerMinuteMax: number;
   /** With `operate` among them only this machine can send anonymous requests, and web pages are kept from doing so. */
   readonly anonymousRoles: readonly Role[];
+  /** What a request without credentials may do that is not of this machine's own user, on a server of the loopback. */
+  readonly strangerRoles: readonly Role[];
   readonly corsOrigins: readonly string[];
   /** Of how many senders the requests are counted at a time. */
   readonly sendersMax: number;
@@ -54,12 +56,15 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
   const { identify, corsOrigins } = options;
   const isOfLoopback = options.anonymousRoles.includes('operate');
   const forbidden = `${route} needs the role ${access === 'open' ? '' : access.join(' or ')}`;
-  const letIn = (request: FastifyRequest, principal: Principal): void => {
-    request.principal = principal;
-    if (isOfLoopback && isAnonymous(principal)) {
-      const problem = foreignPageProblem(request.headers, corsOrigins);
-      if (problem !== undefined) throw new Forbidden(problem);
+  const stranger: Principal = { name: 'anonymous', roles: new Set(options.strangerRoles) };
+  const letIn = (request: FastifyRequest, found: Principal): void => {
+    let principal = found;
+    if (isOfLoopback && isAnonymous(found)) {
+      const problem = strangerProblem(request.headers, corsOrigins);
+      if (problem !== undefined) principal = stranger;
+      if (problem !== undefined && options.strangerRoles.length === 0) throw new Forbidden(problem);
     }
+    request.principal = principal;
     if (mayAccess(access, principal.roles)) return;
     if (isAnonymous(principal)) throw new Unauthorized('send an API key or a token as Authorization: Bearer …');
     throw new Forbidden(forbidden);
@@ -67,7 +72,12 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
   return (request: FastifyRequest, _reply: unknown, done: Done): void => {
     try {
       const found = identify(request.headers);
-      if (!(found instanceof Promise) && isAnonymous(found) && isLoopback(request.ip)) {
+      if (
+        !(found instanceof Promise) &&
+        isAnonymous(found) &&
+        isLoopback(request.ip) &&
+        !isForwarded(request.headers)
+      ) {
         letIn(request, found);
         done();
         return;

@@ -32,7 +32,7 @@ export function readInferenceRequest(
   }
   const request = parseObject(jsonBytes === undefined ? body.toString() : body.toString('utf8', 0, jsonBytes));
   const tail = jsonBytes === undefined ? undefined : body.subarray(jsonBytes);
-  const id = own(request, 'id');
+  const id = own(request, 'id') ?? undefined;
   if (id !== undefined && typeof id !== 'string') fail('id must be text');
   const inputs = own(request, 'inputs');
   if (!Array.isArray(inputs) || inputs.length === 0) fail('inputs must be an array with at least one tensor');
@@ -41,7 +41,7 @@ export function readInferenceRequest(
   return {
     id,
     ...matrixOf(tensors, features),
-    outputs: readOutputs(own(request, 'outputs')),
+    outputs: readOutputs(own(request, 'outputs') ?? undefined),
     binaryByDefault: own(parameters, 'binary_data_output') === true,
   };
 }
@@ -177,7 +177,7 @@ function readOutputs(outputs: unknown): InferenceRequest['outputs'] {
 const outputsMax = 16;
 
 function parametersOf(members: Record<string, unknown>, where: string): Record<string, unknown> {
-  const parameters = own(members, 'parameters');
+  const parameters = own(members, 'parameters') ?? undefined;
   if (parameters === undefined) return {};
   return isObject(parameters) ? parameters : fail(`${where}: parameters must be an object`);
 }

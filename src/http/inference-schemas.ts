@@ -35,15 +35,18 @@ const data = Type.Array(Type.Union([Type.Number(), Type.Array(Type.Number())]), 
   description: 'Row by row: flat, or one array per row',
 });
 
+/** A member that may be missing or null: clients whose languages write null for what is absent mean the same. */
+const nullable = (schema: TSchema): TSchema => Type.Optional(Type.Union([schema, Type.Null()]));
+
 const requestSchema = Type.Object({
-  id: Type.Optional(Type.String({ description: 'Comes back in the answer' })),
-  parameters: Type.Optional(parameters),
+  id: nullable(Type.String({ description: 'Comes back in the answer' })),
+  parameters: nullable(parameters),
   inputs: Type.Array(
     Type.Object({
       name: Type.String({ minLength: 1 }),
       shape: Type.Array(Type.Integer({ minimum: 1 }), { minItems: 1, maxItems: 2 }),
       datatype: Type.Enum([...numberTypeNames]),
-      parameters: Type.Optional(parameters),
+      parameters: nullable(parameters),
       data: Type.Optional(data),
     }),
     {
@@ -51,11 +54,11 @@ const requestSchema = Type.Object({
       description: 'One tensor [rows, n] in model order, or one tensor [rows] per feature under its name, in any order',
     },
   ),
-  outputs: Type.Optional(
+  outputs: nullable(
     Type.Array(
       Type.Object({
         name: Type.Enum(outputTensors.map((each) => each.name)),
-        parameters: Type.Optional(parameters),
+        parameters: nullable(parameters),
       }),
       { maxItems: 16 },
     ),

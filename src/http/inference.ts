@@ -5,11 +5,11 @@ import { roundTo4 } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { scaleRows } from '../inference/scaler.ts';
+import type { Readiness } from '../web-server/readiness.ts';
 import { outputTensors, writeInferenceAnswer } from './inference-answer.ts';
 import { readInferenceRequest } from './inference-request.ts';
 import { inferenceSchemas } from './inference-schemas.ts';
 import type { ServerMetrics } from './metrics.ts';
-import type { Readiness } from './readiness.ts';
 import { InvalidInference, InvalidMediaType, UnknownModel } from './request-errors.ts';
 import type { ServedModel, ServedModels } from './served-models.ts';
 

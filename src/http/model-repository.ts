@@ -15,7 +15,7 @@ export interface ModelRepositoryOptions {
 
 export function addModelRepositoryRoutes(app: FastifyInstance, { models, audit }: ModelRepositoryOptions): void {
   app.post('/v2/repository/index', { schema: indexSchema, validatorCompiler: () => () => true }, async (request) => {
-    const { ready } = readBody(request);
+    const ready = readBody(request).ready ?? undefined;
     if (ready !== undefined && typeof ready !== 'boolean') throw new InvalidInference('ready must be true or false');
     return (await models.index()).filter((each) => ready !== true || each.state === 'READY');
   });
@@ -23,13 +23,15 @@ export function addModelRepositoryRoutes(app: FastifyInstance, { models, audit }
   const change = (action: 'load' | 'unload', run: (name: string) => Promise<void> | void) => {
     app.post(`/v2/repository/models/:model/${action}`, changeOptions(action), async (request) => {
       const { model } = request.params as { model: string };
-      const { parameters } = readBody(request);
+      const parameters = readBody(request).parameters ?? undefined;
       if (parameters !== undefined && !isObject(parameters)) throw new InvalidInference('parameters must be an object');
       if (action === 'load' && parameters !== undefined && Object.keys(parameters).length > 0) {
         throw new InvalidInference(
           'parameters of load (config, files) are not supported: put the model into the repository',
         );
       }
+      if (/\p{Cc}/u.test(model) || !model.isWellFormed())
+        throw new InvalidInference('model must be a name without control characters');
       const who = { actor: principalOf(request).name, requestId: request.id, address: request.ip };
       const finish = await audit({ ...who, action: `model.${action}`, target: model.slice(0, 100) });
       try {

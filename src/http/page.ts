@@ -115,5 +115,6 @@ function readCursor(text: string): PageStart | undefined {
 /** Not one such as 30 February, which PostgreSQL refuses. */
 function isRealTime(at: string): boolean {
   const time = Date.parse(at);
-  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 19) === at.slice(0, 19);
+  // PostgreSQL has no year 0.
+  return !Number.isNaN(time) && !at.startsWith('0000') && new Date(time).toISOString().slice(0, 19) === at.slice(0, 19);
 }

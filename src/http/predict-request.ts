@@ -1,15 +1,16 @@
-// From the body of a prediction request to readings, by the same rules of core/reading that a Kafka message meets. Nothing is
-// converted: a number that comes as text is refused. Members that nobody asked for are ignored.
+// From the body of a prediction request to readings, by the same rules of core/reading that a Kafka message meets, once numbers
+// that come as text are numbers (decimal-text.ts). Members that nobody asked for are ignored.
 import type { Profile } from '../core/profile.ts';
 import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../core/reading.ts';
 import type { EpochMs } from '../core/time.ts';
+import { idOf, numberOf } from './decimal-text.ts';
 import { type FieldProblem, InvalidRequest } from './request-errors.ts';
 
 /** The reading in a body `{machine_id, sensor_data}`, or all that is wrong with it. `now` becomes the reading's time. */
 export function readPredictRequest(profile: Profile, body: unknown, now: EpochMs): Reading | InvalidRequest {
   if (!isObject(body)) return new InvalidRequest([{ field: 'body', message: 'the body must be a JSON object' }]);
-  const machineId = own(body, 'machine_id');
-  const sensorData = own(body, 'sensor_data');
+  const machineId = idOf(own(body, 'machine_id'));
+  const sensorData = withNumbers(profile, own(body, 'sensor_data'));
   if (isMachineId(machineId) && isObject(sensorData)) {
     const sensors = readSensorValues(profile, sensorData);
     if (!(sensors instanceof Error)) return { machineId, sensors, collectedAt: now };
@@ -42,6 +43,17 @@ function sensorDataProblems(profile: Profile, sensorData: unknown): FieldProblem
     const message = sensorProblem(sensor, own(sensorData, sensor.name));
     return message === undefined ? [] : [{ field: `sensor_data.${sensor.name}`, message }];
   });
+}
+
+/** The object with the numbers of the profile's sensors where it has them as text; itself where there are none. */
+function withNumbers(profile: Profile, sensorData: unknown): unknown {
+  if (!isObject(sensorData)) return sensorData;
+  const isText = (name: string): boolean => typeof own(sensorData, name) === 'string';
+  if (!profile.sensors.some(({ name }) => isText(name))) return sensorData;
+  const numbers = profile.sensors
+    .filter(({ name }) => Object.hasOwn(sensorData, name))
+    .map(({ name }) => [name, numberOf(sensorData[name])] as const);
+  return Object.fromEntries(numbers);
 }
 
 function refused(message: string): InvalidRequest {

@@ -83,9 +83,10 @@ function answerRows(
   return results;
 }
 
-/** What the row says its machine is, so that the sender finds the row again. */
+/** What the row says its machine is, so that the sender finds the row again; null where that is no single value. */
 function machineIdOf(row: unknown): unknown {
-  return (row as { machine_id?: unknown } | null)?.machine_id ?? null;
+  const given = (row as { machine_id?: unknown } | null)?.machine_id ?? null;
+  return typeof given === 'object' ? null : given;
 }
 
 function routeOptions(schemas: PredictionSchemas, rows: 'one' | 'many') {

@@ -46,7 +46,11 @@ const deadLetter = Type.Object({
   reason: Type.String({ description: 'Why it was refused' }),
   field: Type.Union([Type.String(), Type.Null()], { description: 'The member at fault' }),
   state: Type.Enum([...deadLetterStates], { description: 'What became of it' }),
-  source: Type.Object({ topic: Type.String(), ...position, timestamp: time("The Kafka record's time") }),
+  source: Type.Object({
+    topic: Type.String(),
+    ...position,
+    timestamp: Type.Union([time("The Kafka record's time; null where it is none that can be stored"), Type.Null()]),
+  }),
   key: Type.Union([Type.String(), Type.Null()]),
   value: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'The value as text' })),
   value_base64: Type.Optional(Type.String({ description: 'The value, or its beginning, where it is no text' })),

@@ -37,7 +37,7 @@ export interface DeadLetterRow {
   readonly partition: number;
   readonly offset: number;
   readonly element: number | null;
-  readonly recordTime: Date;
+  readonly recordTime: Date | null;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;
   readonly valueBytes: number | null;
@@ -159,7 +159,7 @@ function deadLetterOf(row: DeadLetterRow) {
       partition: row.partition,
       offset: row.offset,
       ...(row.element === null ? {} : { element: row.element }),
-      timestamp: row.recordTime.toISOString(),
+      timestamp: row.recordTime?.toISOString() ?? null,
     },
     key: row.key === null ? null : Buffer.from(row.key).toString('utf8', 0, 256),
     ...shownValue(row),

@@ -1,8 +1,9 @@
 // What the REST API takes and gives, as TypeBox schemas: the OpenAPI document is made of them and the tests hold the answers against
 // them. Sensors, machine types and features come from the profile and the model. core/reading, not a schema, decides what is valid.
-import { type Static, type TObject, type TSchema, Type } from 'typebox';
+import { type Static, type TObject, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import type { Profile, Sensor } from '../core/profile.ts';
 import { severities } from '../core/severity.ts';
+import { charactersMax, idTextPattern, numberTextPattern } from './decimal-text.ts';
 import { type ProblemKind, problemKinds, problemMediaType, problemType } from './problem.ts';
 
 const cacheSize = {
@@ -155,10 +156,8 @@ function requestSchema(profile: Profile): TObject {
   const example = Object.fromEntries(profile.sensors.map((sensor) => [sensor.name, sensor.example]));
   return Type.Object(
     {
-      machine_id: Type.Integer({
-        minimum: 0,
-        maximum: Number.MAX_SAFE_INTEGER,
-        description: "The machine's id in the Portal",
+      machine_id: orText(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), idTextPattern, {
+        description: "The machine's id in the Portal; a decimal number as text is taken too",
       }),
       sensor_data: Type.Object(sensors),
     },
@@ -168,13 +167,21 @@ function requestSchema(profile: Profile): TObject {
 
 function sensorSchema(sensor: Sensor): TSchema {
   const { above, atLeast, atMost } = sensor.range;
-  return Type.Number({
-    description: `${sensor.label.en} in ${sensor.unit}`,
-    examples: [sensor.example],
+  const number = Type.Number({
     ...(above === undefined ? {} : { exclusiveMinimum: above }),
     ...(atLeast === undefined ? {} : { minimum: atLeast }),
     maximum: atMost,
   });
+  return orText(number, numberTextPattern, {
+    description: `${sensor.label.en} in ${sensor.unit}; a decimal number as text is taken too`,
+    examples: [sensor.example],
+  });
+}
+
+/** A number, or the same as text, which meets the same bounds. */
+function orText(number: TSchema, pattern: string, about: TSchemaOptions): TSchema {
+  const text = Type.String({ pattern, maxLength: charactersMax, description: 'Within the same bounds' });
+  return Type.Union([number, text], about);
 }
 
 function answerSchema(profile: Profile, featureNames: readonly string[]): TObject {

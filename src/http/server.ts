@@ -11,6 +11,9 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import { securityHeaders } from '../web-server/security-headers.ts';
+import { boundSockets } from '../web-server/sockets.ts';
+import { requestIdOf, traceparentOf } from '../web-server/trace.ts';
 import type { Role } from './access.ts';
 import type { Topics } from './asyncapi.ts';
 import { addAsyncApi } from './asyncapi-page.ts';
@@ -29,9 +32,7 @@ import { addPredictRoutes, type PredictOptions } from './predict.ts';
 import { addRecordRoutes, type Records } from './records.ts';
 import { InvalidMediaType } from './request-errors.ts';
 import { sharedSchemas } from './schemas.ts';
-import { securityHeaders } from './security-headers.ts';
 import { addStatusRoutes, type StatusOptions } from './status.ts';
-import { requestIdOf, traceparentOf } from './trace.ts';
 
 export interface Limits {
   readonly bodyBytesMax: number;
@@ -52,29 +53,35 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly topics: Topics;
   /** PEM texts, or null for plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: string } | null;
-  /** Whether X-Forwarded-For is believed, from a proxy on the loopback or a private network. */
-  readonly trustProxy: boolean;
+  /** The proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   /** What a request without credentials may do, for the document; identify decides. */
   readonly anonymousRoles: readonly Role[];
+  /** What such a request may do on a server of the loopback when it is not of this machine's own user. */
+  readonly strangerRoles: readonly Role[];
   readonly logger: FastifyBaseLogger;
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const sendError = createSendError(options.bodyBytesMax);
   const app = fastify(fastifyOptions(options, sendError)) as unknown as FastifyInstance;
-  app.server.maxConnections = options.connectionsMax;
+  const bounds = { connectionsMax: options.connectionsMax, idleMs: 3 * options.requestTimeoutMs };
+  boundSockets(app.server, bounds, options.tls !== null);
   // What a route returns is written as it is: the schemas document, and the tests hold the answers against them.
   app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
   app.removeContentTypeParser('text/plain');
   for (const schema of [...sharedSchemas, inferenceErrorSchema]) app.addSchema(schema);
-  const noSuchRoute = watchRoutes(app);
+  const { noSuchRoute, withoutSlash } = watchRoutes(app);
   boundAnswers(app, options.requestTimeoutMs);
   await addProtection(app, options);
 
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) done(noSuchRoute(request));
-    else if (request.headers['content-encoding'] === undefined) done();
+  app.addHook('onRequest', (request, reply, done) => {
+    const meant = request.is404 ? withoutSlash(request) : undefined;
+    // 307, as the Python server did: the method and the body stay.
+    if (meant !== undefined) reply.header('connection', 'close').redirect(meant, 307);
+    else if (request.is404) done(noSuchRoute(request));
+    else if ((request.headers['content-encoding'] ?? 'identity').trim().toLowerCase() === 'identity') done();
     else done(new InvalidMediaType('send the body as it is, without Content-Encoding'));
   });
   app.setErrorHandler(sendError);
@@ -117,7 +124,7 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     childLoggerFactory: (logger) => logger,
     bodyLimit: options.bodyBytesMax,
     requestTimeout: requestTimeoutMs,
-    ...(options.trustProxy ? { trustProxy: ['loopback', 'linklocal', 'uniquelocal'] } : {}),
+    ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     ...(tls === null ? { http: limits } : { https: { ...limits, ...tls, minVersion: 'TLSv1.2' } }),
     // Members of these names are dropped, as unknown members are ignored in a Kafka message too.
     onProtoPoisoning: 'remove',

@@ -3,8 +3,17 @@
 import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
-import { hostName, name, origins, webAddress } from '../settings/texts.ts';
-import { isLoopback } from './loopback.ts';
+import { hostName, name, networks, origins, webAddress } from '../settings/texts.ts';
+import { isLoopback } from '../web-server/loopback.ts';
+
+/** Whose X-Forwarded-For is believed. */
+export function trustedProxies(settings: {
+  readonly API_TRUST_PROXY: boolean;
+  readonly TRUSTED_PROXIES: readonly string[];
+}): readonly string[] {
+  const near = settings.API_TRUST_PROXY ? ['loopback', 'linklocal', 'uniquelocal'] : [];
+  return [...near, ...settings.TRUSTED_PROXIES];
+}
 
 export const httpSettings = {
   API_HOST: hostName({ default: '127.0.0.1', desc: 'Address on which the REST API listens' }),
@@ -59,6 +68,10 @@ export const httpSettings = {
     default: false,
     desc: 'Believe X-Forwarded-For of a proxy on the loopback or a private network about where a request is from',
   }),
+  TRUSTED_PROXIES: networks({
+    default: [],
+    desc: 'Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8, separated by commas',
+  }),
   API_REQUESTS_PER_MINUTE_MAX: wholeNumber({
     default: 60_000,
     min: 1,
@@ -108,6 +121,11 @@ export function refuseOpenDoor(settings: AccessSettings): void {
     `API_HOST: ${settings.API_HOST} can be reached from other machines and the API asks for no credentials; ` +
       'set API_KEYS=true or OIDC_ISSUER, listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
   ]);
+}
+
+/** What a request without credentials may do that only looks as if it were of the loopback: one under a foreign name, or of a proxy. */
+export function strangerRoles(settings: AccessSettings): readonly ('read' | 'predict')[] {
+  return settings.ALLOW_ANONYMOUS ? ['read', 'predict'] : [];
 }
 
 /** What a request without credentials may do: everything on the loopback of a server that asks for none. */

@@ -1,8 +1,8 @@
 // What the server says of itself: service, health, probes, set-up and cache. Liveness asks nobody; readiness asks the Portal's database.
 // No answer ever carries a secret.
 import type { FastifyInstance } from 'fastify';
+import type { Readiness } from '../web-server/readiness.ts';
 import { modelCardPath } from './model-card.ts';
-import type { Readiness } from './readiness.ts';
 import {
   cacheStatsSchema,
   failedProbeSchema,

@@ -117,7 +117,7 @@ export class Entry {
     this.#each((value, place) => {
       if (value !== 0 && value !== 1) this.failAt(place, 'is neither 0 nor 1');
       values[place] = value;
-    });
+    }, true);
     return values;
   }
 
@@ -134,7 +134,7 @@ export class Entry {
   }
 
   /** The numbers of an array, whether they stand in a row or have entries of their own. */
-  #each(use: (value: number, place: number) => void): void {
+  #each(use: (value: number, place: number) => void, takesBooleans = false): void {
     const { tape, format } = this.#document;
     if (this.#kind === kinds.numbers) {
       format.each(this.#offset, use);
@@ -144,7 +144,7 @@ export class Entry {
     for (let item = this.#index + 1; item < this.#end; item = tape.nexts[item] as number) {
       const kind = tape.kinds[item];
       const offset = tape.offsets[item] as number;
-      if (kind === kinds.boolean) use(Number(format.boolean(offset)), place);
+      if (kind === kinds.boolean && takesBooleans) use(Number(format.boolean(offset)), place);
       else if (kind === kinds.number) use(format.number(offset), place);
       else this.failAt(place, 'is not a number');
       place++;

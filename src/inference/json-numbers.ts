@@ -43,7 +43,7 @@ export function createNumberReader(bytes: Uint8Array): NumberReader {
     return at + letters.length;
   };
   const endOfNumber = (at: number): number => {
-    const first = bytes[at] === minus || bytes[at] === plus ? at + 1 : at;
+    const first = bytes[at] === minus ? at + 1 : at;
     if (bytes[first] === letterI) return endOfWord(first, 'Infinity');
     if (bytes[first] === letterN) return endOfWord(first, 'NaN');
     let next = endOfDigits(first);
@@ -74,7 +74,7 @@ export function createNumberReader(bytes: Uint8Array): NumberReader {
   /** The value when it is one exact operation away, else NaN. */
   const exact = (at: number): number => {
     const isNegative = bytes[at] === minus;
-    let next = isNegative || bytes[at] === plus ? at + 1 : at;
+    let next = isNegative ? at + 1 : at;
     let digits = 0;
     let exponent = 0;
     while (isDigit(bytes[next])) digits = 10 * digits + ((bytes[next++] as number) - zero);

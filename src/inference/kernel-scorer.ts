@@ -13,7 +13,7 @@ import {
   rankWalkBytes,
 } from './kernel-rank-walks.ts';
 import type { ForestScorer } from './model.ts';
-import { applyLink } from './objective.ts';
+import { predictionsOf } from './objective.ts';
 import type { Contributions } from './reference-contributions.ts';
 import { createReferenceScorer, requireRows } from './reference-scorer.ts';
 
@@ -64,11 +64,7 @@ function createKernelScorer(forest: Forest, createKernel: CreateKernel): ForestS
       explain ??= canExplain(forest) ? createKernelContributions(forest, createKernel) : reference.contributions;
       return explain(matrix, rowCount);
     },
-    probabilities: (matrix, rowCount) => {
-      const values = margins(matrix, rowCount);
-      applyLink(link, values, groupCount);
-      return values;
-    },
+    probabilities: (matrix, rowCount) => predictionsOf(link, margins(matrix, rowCount), groupCount),
   };
 }
 

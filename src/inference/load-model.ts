@@ -111,7 +111,12 @@ const versionCharacters = 12;
 /** A forest whose predictions are probabilities of one event. */
 function readServedModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}): Forest {
   const forest = readModel(bytes, { limits });
-  if (forest.link !== 'logistic' || forest.groupCount !== 1) {
+  if (forest.link === 'logistic' && forest.groupCount !== 1) {
+    throw new InvalidModel(
+      `learner.learner_model_param: the model has ${forest.groupCount} targets (it was trained on several labels at once), and one probability of failure is wanted; train with one label, or score with spindle score`,
+    );
+  }
+  if (forest.link !== 'logistic') {
     throw new InvalidModel(
       `learner.objective.name is ${forest.objective}, which gives no probability of failure; train with binary:logistic`,
     );

@@ -22,6 +22,8 @@ export interface Scorer {
  */
 export interface ForestScorer extends Scorer {
   readonly groupCount: number;
+  /** How many numbers a row of `probabilities` has: one where the objective names a class, else one for each group. */
+  readonly predictionCount: number;
   readonly treeCount: number;
   /** The node of the leaf that each row comes to in each tree, row-major, `treeCount` columns. */
   readonly leaves: (matrix: Float32Array, rowCount: number) => Int32Array;

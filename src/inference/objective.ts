@@ -3,7 +3,7 @@
 import { exponential32 } from './exponential.ts';
 import { logarithm32 } from './logarithm.ts';
 
-export type Link = 'identity' | 'logistic' | 'exponential' | 'softmax' | 'step';
+export type Link = 'identity' | 'logistic' | 'exponential' | 'softmax' | 'class' | 'step';
 
 export interface Objective {
   /** From margin to prediction. */
@@ -38,7 +38,7 @@ const objectives: Readonly<Record<string, Objective>> = {
   'survival:cox': exponential,
   'survival:aft': exponential,
   'multi:softprob': softmax,
-  'multi:softmax': softmax,
+  'multi:softmax': { link: 'class', baseLink: 'identity' },
 };
 
 /** Undefined for an objective that XGBoost does not have, or that is not known here. `version` is that of the XGBoost that wrote the model. */
@@ -50,20 +50,50 @@ export function findObjective(name: string, version: number): Objective | undefi
 
 export const objectiveNames: readonly string[] = Object.keys(objectives);
 
-/** The margin of a base score, a float32; NaN when the score has none. */
-export function marginOfBaseScore(baseLink: Objective['baseLink'], baseScore: number): number {
+/**
+ * The margin of a base score, a float32; NaN when the score has none. `version` is that of the XGBoost that wrote the model: from 3.2 on a
+ * probability is kept away from 0 and 1, which are what it writes where all labels are alike.
+ */
+export function marginOfBaseScore(baseLink: Objective['baseLink'], baseScore: number, version: number): number {
   if (baseLink === 'identity') return Number.isFinite(baseScore) ? baseScore : Number.NaN;
   if (baseLink === 'exponential') return logarithmOrNaN(baseScore);
-  const odds = Math.fround(Math.fround(1 / baseScore) - 1);
-  return baseScore > 0 && baseScore < 1 ? -logarithmOrNaN(odds) : Number.NaN;
+  if (!(baseScore >= 0 && baseScore <= 1)) return Number.NaN;
+  // Those before refuse 0 and 1; a model that holds them scores as in those that do not.
+  const isBounded = version >= 3.2 || baseScore === 0 || baseScore === 1;
+  const probability = isBounded ? Math.min(Math.max(baseScore, probabilityLeast), probabilityMost) : baseScore;
+  return -logarithmOrNaN(Math.fround(Math.fround(1 / probability) - 1));
 }
+
+const probabilityLeast = Math.fround(1e-6);
+const probabilityMost = Math.fround(1 - probabilityLeast);
 
 function logarithmOrNaN(value: number): number {
   return value >= 2 ** -126 && value < Number.POSITIVE_INFINITY ? logarithm32(value) : Number.NaN;
 }
 
-/** Replaces margins, `groupCount` for each row, by predictions. */
-export function applyLink(link: Link, values: Float32Array, groupCount: number): void {
+/** The predictions of margins, `groupCount` for each row: as many, or one for each row where the objective names a class. */
+export function predictionsOf(link: Link, margins: Float32Array, groupCount: number): Float32Array {
+  if (link === 'class') return classesOf(margins, groupCount);
+  applyLink(link, margins, groupCount);
+  return margins;
+}
+
+/** How many predictions a row has. */
+export function predictionCount({ link, groupCount }: { readonly link: Link; readonly groupCount: number }): number {
+  return link === 'class' ? 1 : groupCount;
+}
+
+/** The place of the largest margin, the first of equal ones. */
+function classesOf(margins: Float32Array, groupCount: number): Float32Array {
+  return Float32Array.from({ length: margins.length / groupCount }, (_, row) => {
+    const own = margins.subarray(row * groupCount, (row + 1) * groupCount);
+    let best = 0;
+    for (let group = 1; group < groupCount; group++) if ((own[group] as number) > (own[best] as number)) best = group;
+    return best;
+  });
+}
+
+function applyLink(link: Exclude<Link, 'class'>, values: Float32Array, groupCount: number): void {
   if (link === 'identity') return;
   if (link === 'softmax') {
     for (let start = 0; start < values.length; start += groupCount)

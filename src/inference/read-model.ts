@@ -1,17 +1,18 @@
 // A model's file to its forest: recognises JSON and UBJSON by their first bytes, and checks all of it before anything is scored. Nothing in
 // a file can make this crash, hang, or allocate more than a few times its size.
 import { InvalidModel } from '../core/errors.ts';
+import { fileKind } from '../core/file-kind.ts';
 import { rootEntry } from './entry.ts';
 import type { Forest } from './forest.ts';
 import { readJsonDocument } from './json-tape.ts';
 import { defaultModelLimits, type ModelLimits } from './model-limits.ts';
 import type { Document } from './tape.ts';
 import { readUbjDocument } from './ubj-tape.ts';
-import { readLearner } from './xgboost-learner.ts';
+import { type Rounds, readLearner } from './xgboost-learner.ts';
 
 export interface ReadModelOptions {
-  /** Whether an early-stopped model scores with its rounds up to the best one, as XGBClassifier does, or with all. Default: `best`. */
-  readonly rounds?: 'best' | 'all';
+  /** Whether an early-stopped model scores with its rounds up to the best one, as XGBClassifier does, with all, or with so many. Default: `best`. */
+  readonly rounds?: Rounds;
   readonly limits?: Partial<ModelLimits>;
 }
 
@@ -34,6 +35,12 @@ function readDocument(bytes: Uint8Array): Document {
   // In UBJSON the length of a name, with its mark, follows at once.
   if (isObject && second !== undefined && 'LliIU'.includes(String.fromCharCode(second))) {
     return readUbjDocument(bytes, documentDepthMax);
+  }
+  const kind = isObject ? undefined : fileKind(bytes.subarray(0, 4096));
+  if (kind !== undefined) {
+    throw new InvalidModel(
+      `is ${kind.what}, and no XGBoost model in JSON or UBJSON${kind.asModel === undefined ? '' : `: ${kind.asModel}`}`,
+    );
   }
   const isText = isObject || first === 0xef || [0x20, 0x09, 0x0a, 0x0d].includes(first);
   if (isText) return readJsonDocument(bytes, documentDepthMax);

@@ -2,7 +2,7 @@
 // order of the trees, and each sum is rounded to float32.
 import { type Forest, goesLeft, type Tree } from './forest.ts';
 import type { ForestScorer } from './model.ts';
-import { applyLink } from './objective.ts';
+import { predictionCount, predictionsOf } from './objective.ts';
 import { createReferenceContributions } from './reference-contributions.ts';
 
 /** A scorer of a forest that a reader made. A missing value is NaN. */
@@ -30,13 +30,10 @@ export function createReferenceScorer(forest: Forest): ForestScorer {
   return {
     featureCount,
     groupCount,
+    predictionCount: predictionCount(forest),
     treeCount: trees.length,
     margins,
-    probabilities: (matrix, rowCount) => {
-      const values = margins(matrix, rowCount);
-      applyLink(link, values, groupCount);
-      return values;
-    },
+    probabilities: (matrix, rowCount) => predictionsOf(link, margins(matrix, rowCount), groupCount),
     contributions: (matrix, rowCount) => {
       requireRows(matrix, rowCount, featureCount);
       return contributions(matrix, rowCount);

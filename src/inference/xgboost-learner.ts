@@ -1,26 +1,30 @@
 // Reads the learner of an XGBoost document, 1.0 to 3.x: boosters gbtree and dart, the objectives of objective.ts. What is not supported
 // (gblinear, vector leaves, an unknown objective) is refused by name. A model scores as it did in the XGBoost that wrote it.
+import { show } from '../core/show.ts';
 import type { Entry } from './entry.ts';
 import { parseFloat32 } from './float-text.ts';
 import type { Forest, Tree } from './forest.ts';
 import type { ModelLimits } from './model-limits.ts';
-import { findObjective, marginOfBaseScore, type Objective, objectiveNames } from './objective.ts';
+import { findObjective, marginOfBaseScore, objectiveNames } from './objective.ts';
 
 import { readTree } from './xgboost-tree.ts';
 
+/** Which rounds score: up to the best one where training was stopped early, all, or the first so many. */
+export type Rounds = 'best' | 'all' | number;
+
 /** Throws InvalidModel. */
-export function readLearner(document: Entry, rounds: 'best' | 'all', limits: ModelLimits): Forest {
+export function readLearner(document: Entry, rounds: Rounds, limits: ModelLimits): Forest {
   const learner = document.member('learner');
   const booster = learner.member('gradient_booster');
   const boosterName = booster.member('name');
   if (boosterName.text() !== 'gbtree' && boosterName.text() !== 'dart') {
-    boosterName.fail(`is ${boosterName.text()}; gbtree and dart are supported`);
+    boosterName.fail(`is ${shownWord(boosterName.text())}; gbtree and dart are supported`);
   }
   const objectiveEntry = learner.member('objective').member('name');
   const version = readVersion(document);
   const objective = findObjective(objectiveEntry.text(), version);
   if (objective === undefined) {
-    return objectiveEntry.fail(`is ${objectiveEntry.text()}; supported are ${objectiveNames.join(', ')}`);
+    return objectiveEntry.fail(`is ${shownWord(objectiveEntry.text())}; supported are ${objectiveNames.join(', ')}`);
   }
   const parameters = learner.member('learner_model_param');
   const featureCount = parameters.member('num_feature').wholeNumber(1, limits.featuresMax);
@@ -29,7 +33,9 @@ export function readLearner(document: Entry, rounds: 'best' | 'all', limits: Mod
     featureCount,
     featureNames: readFeatureNames(learner, featureCount),
     groupCount,
-    baseMargins: readBaseMargins(parameters.member('base_score'), groupCount, objective.baseLink),
+    baseMargins: readBaseMargins(parameters.member('base_score'), groupCount, (score) =>
+      marginOfBaseScore(objective.baseLink, score, version),
+    ),
     // Up to 1.2, and with dart up to 1.3.
     isBaseLast: version < (boosterName.text() === 'dart' ? 1.4 : 1.3),
     objective: objectiveEntry.text(),
@@ -38,13 +44,20 @@ export function readLearner(document: Entry, rounds: 'best' | 'all', limits: Mod
   };
 }
 
+/** A plain word as it is, anything else between quotes. */
+function shownWord(text: string): string {
+  return /^[\w:.-]{1,40}$/.test(text) ? text : show(text);
+}
+
 /** The version that wrote the document, such as 1.7; infinite when it does not say. */
 function readVersion(document: Entry): number {
   const parts = document.optional('version')?.wholeNumbers(0, 1_000);
   if (parts === undefined) return Number.POSITIVE_INFINITY;
   const [major, minor] = parts;
-  return major === undefined || minor === undefined
-    ? document.member('version').fail('has no two numbers')
+  // No 0.x wrote such documents; every XGBoost takes one for its own.
+  if (major === 0 && minor !== undefined) return Number.POSITIVE_INFINITY;
+  return major === undefined || minor === undefined || parts.length < 3
+    ? document.member('version').fail('has no three numbers')
     : major + minor / 10;
 }
 
@@ -62,15 +75,17 @@ function readFeatureNames(learner: Entry, featureCount: number): readonly string
 }
 
 /** Written "5E-1", and from XGBoost 3.1 "[5E-1]", with one value for all groups or one for each: in the space of the predictions. */
-function readBaseMargins(entry: Entry, groupCount: number, baseLink: Objective['baseLink']): Float32Array {
+function readBaseMargins(entry: Entry, groupCount: number, marginOf: (score: number) => number): Float32Array {
   const text = entry.parameter().trim();
   const inner = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const scores = inner.split(',', groupCount + 1).map((part) => part.trim());
   if (scores.length !== 1 && scores.length !== groupCount) entry.fail(`does not have one number, or ${groupCount}`);
   const margins = Float32Array.from(scores, (score) => {
-    const value = score === '' ? Number.NaN : parseFloat32(score);
-    const margin = marginOfBaseScore(baseLink, value);
-    return Number.isNaN(margin) ? entry.fail(`holds ${score.slice(0, 40) || 'nothing'}, which has no margin`) : margin;
+    const value = score === '' || score.startsWith('+') ? Number.NaN : parseFloat32(score);
+    const margin = marginOf(value);
+    return Number.isNaN(margin)
+      ? entry.fail(`holds ${score === '' ? 'nothing' : show(score)}, which has no margin`)
+      : margin;
   });
   return margins.length === groupCount ? margins : new Float32Array(groupCount).fill(margins[0] as number);
 }
@@ -80,7 +95,7 @@ interface TreeContext {
   readonly booster: Entry;
   readonly featureCount: number;
   readonly groupCount: number;
-  readonly rounds: 'best' | 'all';
+  readonly rounds: Rounds;
   readonly limits: ModelLimits;
 }
 
@@ -95,8 +110,8 @@ function readTrees(context: TreeContext): readonly Tree[] {
   if (declared !== undefined && declared.wholeNumber(0) !== treeCount) {
     declared.fail(`is ${declared.wholeNumber(0)}, and there are ${treeCount} trees`);
   }
-  const groups = model.optional('tree_info')?.wholeNumbers(0, groupCount - 1);
-  if (groups !== undefined && groups.length !== treeCount) {
+  const groups = model.member('tree_info').wholeNumbers(0, groupCount - 1);
+  if (groups.length !== treeCount) {
     model.member('tree_info').fail(`has ${groups.length} values for ${treeCount} trees`);
   }
   const weights = readDartWeights(booster, model, treeCount);
@@ -104,7 +119,7 @@ function readTrees(context: TreeContext): readonly Tree[] {
   const trees: Tree[] = [];
   for (const entry of entries.items()) {
     // What does not score is checked all the same.
-    const tree = readTree(entry, { featureCount, depthMax: limits.depthMax, group: groups?.[trees.length] ?? 0 });
+    const tree = readTree(entry, { featureCount, depthMax: limits.depthMax, group: groups[trees.length] as number });
     trees.push(weights === undefined ? tree : weighted(tree, weights[trees.length] as number));
   }
   return trees.slice(0, scoring);
@@ -132,16 +147,22 @@ function weighted(tree: Tree, weight: number): Tree {
 
 function countScoringTrees({ learner, rounds, groupCount }: TreeContext, model: Entry, treeCount: number): number {
   const best = learner.optional('attributes')?.optional('best_iteration');
-  if (best === undefined || rounds === 'all') return treeCount;
-  const scoringRounds = best.wholeNumber(0, treeCount) + 1;
+  if (rounds === 'all' || (rounds === 'best' && best === undefined)) return treeCount;
+  const scoringRounds = typeof rounds === 'number' ? rounds : (best as Entry).wholeNumber(0) + 1;
   const ends = model.optional('iteration_indptr')?.wholeNumbers(0, treeCount);
   // Old files do not say how many trees a round has; some say how many trees the best rounds have.
   const parallel = model.optional('gbtree_model_param')?.optional('num_parallel_tree')?.wholeNumber(0) || 1;
-  const bestTrees = learner.member('attributes').optional('best_ntree_limit')?.wholeNumber(0, treeCount);
+  const bestTrees =
+    rounds === 'best'
+      ? learner.member('attributes').optional('best_ntree_limit')?.wholeNumber(0, treeCount)
+      : undefined;
   const perGroup = bestTrees ?? scoringRounds * parallel;
   const scoring = ends === undefined ? perGroup * groupCount : ends[scoringRounds];
   if (scoring === undefined || scoring > treeCount) {
-    return best.fail(`is ${best.wholeNumber(0)}, and there are ${treeCount} trees`);
+    if (rounds !== 'best') return model.member('trees').fail(`has ${treeCount} trees, too few for ${rounds} rounds`);
+    return (best as Entry).fail(
+      `is ${scoringRounds - 1}, and there are ${treeCount} trees: rounds were cut off after training (spindle score --iterations all scores with those that are left)`,
+    );
   }
   return scoring;
 }

@@ -72,7 +72,10 @@ const unauthorizedIds = ['TOPIC_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FA
 
 function refusalIn(error: unknown): string | undefined {
   if (has(error, 'code', 'PLT_KFK_AUTHENTICATION') || has(error, 'apiId', 'SASL_AUTHENTICATION_FAILED')) {
-    return 'SASL authentication failed; check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD';
+    return (
+      'SASL authentication failed; check KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD ' +
+      "(in .env a value with # must stand in quotes: PASSWORD='one#two')"
+    );
   }
   if (isUnauthorized(error)) return 'the user has no right to it; ask the administrator of the cluster';
   return undefined;

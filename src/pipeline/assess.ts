@@ -20,8 +20,13 @@ export type FindMachineTypes = (
 
 export type Outcomes = readonly (Detection | UnknownMachine)[];
 
-/** One answer per reading, in order; a promise only where FindMachineTypes gives one. Rejects only with what that rejects with. */
+/** One answer per reading, in order; a promise only where FindMachineTypes gives one. Fails as that does, or with ScoringFailed. */
 export type AssessReadings = (readings: readonly Reading[]) => Outcomes | Promise<Outcomes>;
+
+/** The profile or the model threw, for a reading that it was not made for, or because it is broken. Nothing else of assessing does. */
+export class ScoringFailed extends Error {
+  override readonly name = 'ScoringFailed';
+}
 
 /** Throws RangeError when the model wants features, or types, that the profile does not have. */
 export function createAssess(options: {
@@ -35,6 +40,13 @@ export function createAssess(options: {
   const types = encodedTypes(options.profile, model.manifest.typeEncoding);
 
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Outcomes => {
+    try {
+      return score(readings, typeNames);
+    } catch (cause) {
+      throw new ScoringFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+  };
+  const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Outcomes => {
     const typeOf = (reading: Reading): EncodedType | undefined => {
       const name = typeNames.get(reading.machineId);
       return name === undefined ? undefined : types.get(name);

@@ -7,6 +7,7 @@ import type { EpochMs } from '../core/time.ts';
 export interface RawRecord {
   readonly partition: number;
   readonly offset: number;
+  /** Whatever 64 bits hold; NaN of a dead letter whose time could not be stored. */
   readonly timestamp: EpochMs;
   readonly key: Uint8Array | null;
   readonly value: Uint8Array | null;

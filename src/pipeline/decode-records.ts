@@ -6,6 +6,7 @@ import type { Located } from '../core/input.ts';
 import type { Profile } from '../core/profile.ts';
 import { decodeReading, type Reading, type ReadingContext } from '../core/reading.ts';
 import type { RawRecord } from './batch.ts';
+import { recordProblem } from './limits.ts';
 
 export interface DecodedRecords {
   readonly readings: readonly (Reading | InvalidReading)[];
@@ -21,13 +22,16 @@ export function decodeRecords(
   profile: Profile,
   context: ReadingContext,
   records: readonly RawRecord[],
+  refusalOf: (record: RawRecord) => InvalidReading | undefined = () => undefined,
 ): DecodedRecords {
   const { input } = context;
+  const problemOf = (record: RawRecord): InvalidReading | undefined =>
+    refusalOf(record) ?? unreadable(record) ?? recordProblem(record);
   if (input === undefined) {
     const recordOf = (index: number): RawRecord => records[index] as RawRecord;
     return {
       readings: records.map(
-        (record) => unreadable(record) ?? decodeReading(profile, record.value, record.timestamp, context),
+        (record) => problemOf(record) ?? decodeReading(profile, record.value, record.timestamp, context),
       ),
       recordOf,
       elementOf: (index) => recordOf(index).element,
@@ -38,12 +42,11 @@ export function decodeRecords(
   const inputContext = { ...context, input };
   const decoded: { readonly record: RawRecord; readonly reading: DecodedReading; readonly isLast: boolean }[] = [];
   for (const record of records) {
-    const fault = unreadable(record);
-    if (fault !== undefined) {
-      decoded.push({ record, reading: { result: fault }, isLast: true });
-      continue;
-    }
-    const readings = decodeMessage(profile, record.value, record.timestamp, inputContext, record.element);
+    const problem = problemOf(record);
+    const readings =
+      problem === undefined
+        ? decodeMessage(profile, record.value, record.timestamp, inputContext, record.element)
+        : [wholeRecord(problem, record.element)];
     readings.forEach((reading, index) => {
       decoded.push({ record, reading, isLast: index === readings.length - 1 });
     });
@@ -67,6 +70,10 @@ export function decodeRecords(
       return { ...record, value: readingBytes(profile, spelled.located, inputContext, reading, isRefused) };
     },
   };
+}
+
+function wholeRecord(result: InvalidReading, element: number | undefined): DecodedReading {
+  return element === undefined ? { result } : { element, result };
 }
 
 /** A record that its producer has written wrongly is refused as a whole. */

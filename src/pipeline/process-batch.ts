@@ -1,38 +1,23 @@
-// One batch from raw records to one saved outcome: decode, assess, save once. Only an invalid reading and an unknown machine become
-// dead letters: they are data. Every other error rejects, with nothing saved, so that the batch is tried again.
-import { type AlertFormat, encodeAlert } from '../core/alert.ts';
-import { encodeDeadLetter } from '../core/dead-letter.ts';
+// One batch from raw records to one saved outcome: decode, assess, save. What the data cause becomes a dead letter: an invalid reading, an
+// unknown machine, a value that no column holds, or one that the database or the profile refuses. Every other error rejects, with nothing
+// saved, so that the batch is tried again.
 import type { Detection } from '../core/detection.ts';
 import { InvalidReading, UnknownMachine } from '../core/errors.ts';
-import type { Profile } from '../core/profile.ts';
 import type { Reading, ReadingContext } from '../core/reading.ts';
 import type { Severity } from '../core/severity.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { AssessReadings } from './assess.ts';
-import type {
-  AnomalousReading,
-  Batch,
-  BatchOutcome,
-  DeadLetter,
-  OutboxRow,
-  ProgressStep,
-  RawRecord,
-  SaveBatch,
-} from './batch.ts';
+import type { AnomalousReading, Batch, BatchOutcome, DeadLetter, OutboxRow, ProgressStep, RawRecord } from './batch.ts';
 import { requireAddsUp, requireCovered } from './cover.ts';
 import { decodeRecords } from './decode-records.ts';
+import { createAssessOrRefuse, createOrRefuse } from './find-unscorable.ts';
+import { detectionProblem, recordBytes, storableReason } from './limits.ts';
+import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes } from './outbox-rows.ts';
+import { type PartSaving, type Refusals, saveInParts } from './save-parts.ts';
 
-/** The CloudEvents types of what the outbox carries. */
-const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
-
-export interface BatchProcessing {
-  readonly profile: Profile;
+export interface BatchProcessing extends PartSaving, EventWriting {
   readonly readingContext: ReadingContext;
-  readonly alertFormat: AlertFormat;
-  readonly model: { readonly name: string; readonly version: string };
-  readonly topics: { readonly alert: string; readonly deadLetter: string };
   readonly assess: AssessReadings;
-  readonly save: SaveBatch;
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
   readonly now: () => EpochMs;
@@ -40,61 +25,128 @@ export interface BatchProcessing {
 
 export interface ProcessedBatch {
   readonly result: 'saved' | 'conflict';
+  /** All that was saved. A batch that had to be halved has several steps of progress for a partition. */
   readonly outcome: BatchOutcome;
 }
 
+/**
+ * Port: `saved` when all of the batch is. `conflict` when progress is not where the batch begins, or when a part of a halved batch was saved
+ * and the rest was not: then positions must be read again. A rejection means that nothing of it was saved, and that it is to be tried again.
+ * A RangeError is a bug: the batch does not cover its offsets.
+ */
 export type ProcessBatch = (batch: Batch) => Promise<ProcessedBatch>;
 
 export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
+  const steps = createSteps(processing);
   return async (batch) => {
     requireCovered(batch);
-    const outcome = await assessBatch(processing, batch);
-    for (const step of outcome.progress) requireAddsUp(step);
-    return { result: await processing.save(outcome), outcome };
+    const assessPart = async (part: Batch, refusals: Refusals): Promise<BatchOutcome> => {
+      const outcome = await assessWith(processing, steps, part, refusals);
+      for (const step of outcome.progress) requireAddsUp(step);
+      return outcome;
+    };
+    const { result, outcomes } = await saveInParts(processing, batch, assessPart);
+    return { result, outcome: merged(batch, outcomes) };
+  };
+}
+
+function merged({ topic, topicId }: Batch, outcomes: readonly BatchOutcome[]): BatchOutcome {
+  const [only] = outcomes;
+  if (outcomes.length === 1 && only !== undefined) return only;
+  const implausibleClocks = outcomes.reduce((sum, each) => sum + (each.implausibleClocks ?? 0), 0);
+  return {
+    topic,
+    topicId,
+    anomalies: outcomes.flatMap((each) => each.anomalies),
+    deadLetters: outcomes.flatMap((each) => each.deadLetters),
+    outbox: outcomes.flatMap((each) => each.outbox),
+    progress: outcomes.flatMap((each) => each.progress),
+    ...(implausibleClocks === 0 ? {} : { implausibleClocks }),
   };
 }
 
 /** Everything that the batch changes, without saving it. That its progress adds up is the caller's to see to: a replay moves none. */
-export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
-  const { profile, readingContext, assess } = processing;
+export function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
+  return assessWith(processing, createSteps(processing), batch, new Map());
+}
+
+/** What the profile and the model may throw in, for a reading that they were not made for. They remember whether they ever worked. */
+function createSteps(processing: Omit<BatchProcessing, 'save'>) {
+  return {
+    assess: createAssessOrRefuse(processing.assess),
+    writeAlert: createOrRefuse('its alert cannot be written', (anomaly: AnomalousReading) =>
+      alertRow(processing, anomaly),
+    ),
+  };
+}
+
+async function assessWith(
+  processing: Omit<BatchProcessing, 'save'>,
+  { assess, writeAlert }: ReturnType<typeof createSteps>,
+  batch: Batch,
+  refusals: Refusals,
+): Promise<BatchOutcome> {
+  const { profile, readingContext } = processing;
   const { readings, recordOf, elementOf, isLastOfRecord, sourceOf } = decodeRecords(
     profile,
     readingContext,
     batch.records,
+    (record) => refusals.get(record)?.problem,
   );
   const assessed = await assess(readings.filter((each): each is Reading => !(each instanceof InvalidReading)));
   const detectedAt = processing.now();
   const anomalies: AnomalousReading[] = [];
   const deadLetters: DeadLetter[] = [];
+  const alertRows: OutboxRow[] = [];
+  const refusedRows: OutboxRow[] = [];
   const counts = new Map(batch.ranges.map((range) => [range.partition, noCounts()]));
   const eventOf = (record: RawRecord, element: number | undefined, type: string) => ({
     eventId: processing.eventId(`${batch.topicId}/${coordinates(record, element)}/${type}`),
     ...(element === undefined ? {} : { element }),
   });
 
+  const notKept = await describeNotKept(batch, refusals);
+  const refuse = (index: number, count: Counts, { message, field }: Refusal): void => {
+    count.readingsRejected++;
+    const record = recordOf(index);
+    const isBare = notKept.has(record);
+    const reason = storableReason(`${message}${notKept.get(record) ?? ''}`);
+    const event = eventOf(record, elementOf(index), eventTypes.deadLetter);
+    const deadLetter = {
+      ...event,
+      record: isBare ? bare(record) : sourceOf(index, true),
+      reason,
+      field: field ?? null,
+    };
+    deadLetters.push(deadLetter);
+    refusedRows.push(deadLetterRow(processing, batch.topic, deadLetter, detectedAt));
+  };
+  /** Whether the alert of an anomalous reading can be written and stored; else why not. */
+  const alarm = (index: number, detection: AnomalousReading['detection']): InvalidReading | undefined => {
+    const event = eventOf(recordOf(index), elementOf(index), eventTypes.anomaly);
+    const anomaly = { ...event, record: sourceOf(index, false), detection, detectedAt };
+    const row = detectionProblem(detection) ?? writeAlert(anomaly);
+    if (row instanceof InvalidReading) return row;
+    anomalies.push(anomaly);
+    alertRows.push(row);
+    return undefined;
+  };
+
   let next = 0;
   let implausibleClocks = 0;
   let recordHasScored = false;
   readings.forEach((reading, index) => {
-    const record = recordOf(index);
-    const result = reading instanceof InvalidReading ? reading : (assessed[next++] as Detection | UnknownMachine);
-    const count = counts.get(record.partition);
-    if (count === undefined)
-      throw new RangeError(`a record of partition ${record.partition}, which the batch has no range of`);
-    if (result instanceof InvalidReading || result instanceof UnknownMachine) {
-      count.readingsRejected++;
-      const event = eventOf(record, elementOf(index), eventTypes.deadLetter);
-      const source = sourceOf(index, true);
-      deadLetters.push({ ...event, record: source, reason: result.message, field: result.field ?? null });
-    } else {
+    const result = reading instanceof InvalidReading ? reading : (assessed[next++] as (typeof assessed)[number]);
+    const count = counts.get(recordOf(index).partition) as Counts;
+    const isRefused = result instanceof InvalidReading || result instanceof UnknownMachine;
+    const refusal = isRefused ? result : isAnomalous(result) ? alarm(index, result) : undefined;
+    if (refusal !== undefined) refuse(index, count, refusal);
+    else {
+      const { reading: scored, isAnomaly } = result as Detection;
       recordHasScored = true;
       count.readingsScored++;
-      if (result.reading.clock !== undefined) implausibleClocks++;
-      if (isAnomalous(result)) {
-        count.anomalous++;
-        const event = eventOf(record, elementOf(index), eventTypes.anomaly);
-        anomalies.push({ ...event, record: sourceOf(index, false), detection: result, detectedAt });
-      }
+      if (scored.clock !== undefined) implausibleClocks++;
+      if (isAnomaly) count.anomalous++;
     }
     if (!isLastOfRecord(index)) return;
     if (recordHasScored) count.scored++;
@@ -103,13 +155,29 @@ export async function assessBatch(processing: Omit<BatchProcessing, 'save'>, bat
   });
 
   const progress = batch.ranges.map((range) => stepOf(range, counts.get(range.partition) ?? noCounts()));
-  const outbox = [
-    ...anomalies.map((anomaly) => alertRow(processing, anomaly)),
-    ...deadLetters.map((deadLetter) => deadLetterRow(processing, batch, deadLetter, detectedAt)),
-  ];
+  const outbox = [...alertRows, ...refusedRows];
   const { topic, topicId } = batch;
   const outcome = { topic, topicId, anomalies, deadLetters, outbox, progress };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
+}
+
+type Refusal = InvalidReading | UnknownMachine;
+
+/** Of the records whose bytes cannot be kept: how many these are, and by what they can be told in the topic. */
+async function describeNotKept(batch: Batch, refusals: Refusals): Promise<ReadonlyMap<RawRecord, string>> {
+  const texts = new Map<RawRecord, string>();
+  for (const record of batch.records) {
+    if (refusals.get(record)?.isBare !== true) continue;
+    const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(record.value ?? []));
+    const hex = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    texts.set(record, `; its ${recordBytes(record)} bytes are not kept; the SHA-256 of its value is ${hex}`);
+  }
+  return texts;
+}
+
+/** What can be kept of a record whose bytes cannot. */
+function bare(record: RawRecord): RawRecord {
+  return { ...record, key: null, value: null, headers: [] };
 }
 
 interface Counts {
@@ -131,72 +199,6 @@ function stepOf(range: Batch['ranges'][number], count: Counts): ProgressStep {
   return { ...step, moreScored: readingsScored - scored, moreRejected: readingsRejected - rejected };
 }
 
-/** Where a reading stood: the record, and its place in the record's array. */
-function coordinates(record: RawRecord, element: number | undefined): string {
-  const { partition, offset } = record;
-  return element === undefined ? `${partition}/${offset}` : `${partition}/${offset}/${element}`;
-}
-
 function isAnomalous(detection: Detection): detection is Detection & { readonly severity: Severity } {
   return detection.isAnomaly;
-}
-
-function alertRow(processing: Omit<BatchProcessing, 'save'>, anomaly: AnomalousReading): OutboxRow {
-  const { eventId, record, detection, detectedAt } = anomaly;
-  const machineId = String(detection.reading.machineId);
-  const source = {
-    eventId,
-    detection,
-    rawValue: record.value ?? new Uint8Array(),
-    detectedAt,
-    model: processing.model,
-  };
-  return {
-    id: eventId,
-    topic: processing.topics.alert,
-    key: machineId,
-    type: eventTypes.anomaly,
-    payload: encodeAlert(processing.profile, source, processing.alertFormat),
-    subject: `machine/${machineId}`,
-    time: detectedAt,
-    traceparent: traceparentOf(record),
-  };
-}
-
-function deadLetterRow(
-  processing: Omit<BatchProcessing, 'save'>,
-  batch: Batch,
-  deadLetter: DeadLetter,
-  time: EpochMs,
-): OutboxRow {
-  const { record } = deadLetter;
-  return {
-    id: deadLetter.eventId,
-    topic: processing.topics.deadLetter,
-    key: lossyText(record.key),
-    type: eventTypes.deadLetter,
-    payload: encodeDeadLetter({
-      ...deadLetter,
-      topic: batch.topic,
-      bytesMax: processing.alertFormat.sensorDataBytesMax,
-    }),
-    subject: `${batch.topic}/${coordinates(record, deadLetter.element)}`,
-    time,
-    traceparent: traceparentOf(record),
-  };
-}
-
-const lossyUtf8 = new TextDecoder();
-
-/** PostgreSQL's text holds no NUL. */
-function lossyText(bytes: Uint8Array | null): string {
-  return bytes === null ? '' : lossyUtf8.decode(bytes).replaceAll('\0', '\uFFFD');
-}
-
-const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-function traceparentOf(record: RawRecord): string | null {
-  const value = record.headers.find(([name]) => name === 'traceparent')?.[1];
-  const text = value === undefined || value === null ? '' : lossyUtf8.decode(value);
-  return traceparentPattern.test(text) ? text : null;
 }

@@ -1,11 +1,14 @@
 // The Portal's alerts in its database. An alert is stored once, however often it comes; lists are in the order in which they were stored.
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../core/severity.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
 import type { NewAlert } from './read-alert.ts';
 
 /** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */
-export async function insertAlerts(pool: Pool, alerts: readonly NewAlert[]): Promise<readonly PortalAlert[]> {
+export async function insertAlerts(
+  pool: Pool | PoolClient,
+  alerts: readonly NewAlert[],
+): Promise<readonly PortalAlert[]> {
   if (alerts.length === 0) return [];
   const { rows } = await pool.query<AlertRow>(
     `with stored as (
@@ -29,6 +32,36 @@ export async function insertAlerts(pool: Pool, alerts: readonly NewAlert[]): Pro
     ],
   );
   return rows.map(toAlert);
+}
+
+/** Stores an alert that is known to be good and takes it back. Rejects as storing does, where the database refuses even that. */
+export async function rehearseAlerts(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    await insertAlerts(client, [goodAlert()]);
+    await client.query('rollback');
+  } catch (error) {
+    broken = error as Error;
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function goodAlert(): NewAlert {
+  return {
+    eventId: crypto.randomUUID(),
+    machineId: 1,
+    machineType: 'M',
+    severity: 'ALERT',
+    probability: 0.75,
+    detectedAt: new Date().toISOString(),
+    sensors: {},
+    explanation: null,
+    rawValue: '{}',
+  };
 }
 
 /** The newest alerts before a sequence number, newest first. */

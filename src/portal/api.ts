@@ -20,6 +20,21 @@ export interface PortalAlert {
   readonly receivedAt: string;
 }
 
+/** Whether the Portal receives what Kafka has: the page says "live" only where it does. */
+export interface ReceiverState {
+  readonly state: 'current' | 'behind' | 'starting' | 'stuck';
+  /** Messages of the topic of alerts that Kafka has and the Portal has not handled. */
+  readonly behind: number;
+  /** Why it does not receive, as a sentence; null while it does. */
+  readonly reason: string | null;
+}
+
+/** The event `status` of the live feed: at its beginning, at every change, and as a sign of life. */
+export interface FeedStatus extends ReceiverState {
+  /** Silence for longer than this means that the connection is dead, although nobody has closed it. */
+  readonly silenceMaxMs: number;
+}
+
 export interface AlertExplanation {
   /** One sentence for a person. */
   readonly summary: string;
@@ -30,6 +45,26 @@ export interface AlertPage {
   /** Newest first. */
   readonly alerts: readonly PortalAlert[];
   /** What to ask for as `before` to get the next, older page; null at the end. */
+  readonly nextBefore: number | null;
+}
+
+/** A message on the topic of alerts that was left out. */
+export interface LeftOutMessage {
+  readonly sequence: number;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly reason: string;
+  /** The beginning of the value. */
+  readonly valueBase64: string | null;
+  readonly valueBytes: number | null;
+  /** RFC 3339 in UTC. */
+  readonly leftOutAt: string;
+}
+
+export interface LeftOutPage {
+  /** Newest first. */
+  readonly messages: readonly LeftOutMessage[];
   readonly nextBefore: number | null;
 }
 

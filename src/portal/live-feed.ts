@@ -2,12 +2,14 @@
 // the last id it had gets what it missed first, in order. Bounded: in browsers, in what waits for a slow one (it is cut off, and its
 // reconnect resumes), and in how many alerts are sent at once (beyond, the event `gap` tells the page to load the list anew).
 import { Readable } from 'node:stream';
-import type { PortalAlert } from './api.ts';
+import type { FeedStatus, PortalAlert, ReceiverState } from './api.ts';
 
 export interface LiveFeedOptions {
   readonly clientsMax: number;
   readonly bufferBytesMax: number;
   readonly heartbeatMs: number;
+  /** Asked often, and told to who follows whenever it changes. */
+  readonly receiver: () => ReceiverState;
   /** The most alerts that are sent at once. */
   readonly resumeMax: number;
   readonly alertsAfter: (query: { readonly after: number; readonly limit: number }) => Promise<readonly PortalAlert[]>;
@@ -32,7 +34,7 @@ interface Client {
 }
 
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { clientsMax, bufferBytesMax, heartbeatMs, resumeMax, alertsAfter } = options;
+  const { clientsMax, bufferBytesMax, heartbeatMs, receiver, resumeMax, alertsAfter } = options;
   const clients = new Set<Client>();
   let closed = false;
 
@@ -57,10 +59,15 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     if (isKnown && missed.length <= resumeMax) send(client, missed);
     else push(client, gapEvent);
   };
-  const heartbeat = setInterval(() => {
-    for (const client of clients) push(client, ': still here\n\n');
-  }, heartbeatMs);
-  heartbeat.unref();
+  const status = (): string => toStatus({ ...receiver(), silenceMaxMs: heartbeatMs * silentHeartbeatsMax });
+  let told = status();
+  const tell = (isDue: boolean): void => {
+    const now = status();
+    if (isDue || now !== told) for (const client of clients) push(client, now);
+    told = now;
+  };
+  const timers = [setInterval(tell, heartbeatMs, true), setInterval(tell, statusCheckMs, false)];
+  for (const timer of timers) timer.unref();
 
   return {
     publish: (alerts) => {
@@ -76,7 +83,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       const client: Client = { stream, sent: lastSequence ?? 0, waiting: [] };
       clients.add(client);
       stream.once('close', () => clients.delete(client));
-      push(client, `retry: ${reconnectMs}\n\n`);
+      push(client, `retry: ${reconnectMs}\n\n${status()}`);
       try {
         if (lastSequence !== undefined) await resume(client);
       } catch (error) {
@@ -91,15 +98,23 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     clientCount: () => clients.size,
     close: () => {
       closed = true;
-      clearInterval(heartbeat);
+      for (const timer of timers) clearInterval(timer);
       for (const { stream } of clients) stream.push(null);
     },
   };
 }
 
 const reconnectMs = 1_000;
+const statusCheckMs = 500;
+/** So many signs of life may be late before a page takes the connection for dead. */
+const silentHeartbeatsMax = 3;
 const gapEvent = 'event: gap\ndata: {}\n\n';
 
 function toEvent(alert: PortalAlert): string {
   return `id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(alert)}\n\n`;
+}
+
+/** Without an id: it is no alert, and changes nothing of where a browser goes on. */
+function toStatus(status: FeedStatus): string {
+  return `event: status\ndata: ${JSON.stringify(status)}\n\n`;
 }

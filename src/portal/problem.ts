@@ -16,8 +16,14 @@ export class NoSuchPath extends Error {
   override readonly name = 'NoSuchPath';
 }
 
+/** A request that only this machine's own user may send, of somebody else. */
+export class Stranger extends Error {
+  override readonly name = 'Stranger';
+}
+
 export function problemOf(error: unknown): Problem {
   if (error instanceof Unavailable) return problem('unavailable', 'Unavailable', 503, error.message);
+  if (error instanceof Stranger) return problem('forbidden', 'Forbidden', 403, error.message);
   if (error instanceof NoSuchPath) return problem('not-found', 'Not found', 404, error.message);
   const { statusCode: status, message } = error as { statusCode?: number; message?: string };
   if (typeof status === 'number' && status >= 400 && status < 500) {

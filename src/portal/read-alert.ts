@@ -1,5 +1,5 @@
-// From a message of `anomaly-alerts` to what the Portal stores, or the reason why it is none. What passes here can always be stored:
-// PostgreSQL refuses none of it. The reason never repeats the message's content.
+// From a message of `anomaly-alerts` to what the Portal stores, or the reason why it is none. The limits of every column of `alert` are
+// checked here: what passes can be stored. The reason never repeats the message's content.
 import { type Alert, decodeAlert } from '../core/alert.ts';
 import type { Profile } from '../core/profile.ts';
 import { parseCollectedAt } from '../core/time.ts';
@@ -56,7 +56,9 @@ function alertOf(text: string): Alert {
     return decodeAlert(text);
   } catch (error) {
     // The parser's own message quotes the text.
-    throw error instanceof SyntaxError ? new TypeError('the value is not JSON') : error;
+    if (error instanceof SyntaxError) throw new TypeError('the value is not JSON');
+    if (error instanceof RangeError) throw new TypeError('the value is nested too deeply');
+    throw error;
   }
 }
 
@@ -73,13 +75,13 @@ function explanationOf({ explanation }: Alert): AlertExplanation | null {
     .slice(0, failureModesMax)
     .map(({ code, label, evidence }) => ({
       code: storable(code, nameLengthMax),
-      label: storable(String(label ?? ''), nameLengthMax),
-      evidence: storable(String(evidence ?? ''), sentenceLengthMax),
+      label: storable(label, nameLengthMax),
+      evidence: storable(evidence, sentenceLengthMax),
     }));
   return { summary: storable(explanation.summary, sentenceLengthMax), failureModes };
 }
 
-/** PostgreSQL's text has no zero character. */
-function storable(text: string, lengthMax: number): string {
-  return text.replaceAll('\0', '').slice(0, lengthMax);
+/** PostgreSQL's text has no zero character, and is UTF-8. What is no text is left away. */
+function storable(text: unknown, lengthMax: number): string {
+  return typeof text === 'string' ? text.replaceAll('\0', '').slice(0, lengthMax).toWellFormed() : '';
 }

@@ -16,9 +16,19 @@ import {
 import { Type } from 'typebox';
 import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
-import type { AlertPage, PortalAlert, PortalMachine, PortalProfile } from './api.ts';
+import { boundSockets } from '../web-server/sockets.ts';
+import { strangerProblem } from '../web-server/web-page.ts';
+import type {
+  AlertPage,
+  LeftOutMessage,
+  LeftOutPage,
+  PortalAlert,
+  PortalMachine,
+  PortalProfile,
+  ReceiverState,
+} from './api.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { NoSuchPath, problemMediaType, problemOf } from './problem.ts';
+import { NoSuchPath, problemMediaType, problemOf, Stranger } from './problem.ts';
 import { shared } from './share.ts';
 
 export interface PortalOptions {
@@ -27,8 +37,14 @@ export interface PortalOptions {
     readonly limit: number;
     readonly before?: number | undefined;
   }) => Promise<readonly PortalAlert[]>;
+  readonly leftOut: (query: {
+    readonly limit: number;
+    readonly before?: number | undefined;
+  }) => Promise<readonly LeftOutMessage[]>;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
+  /** Whether the Portal receives what Kafka has. */
+  readonly receiver: () => ReceiverState;
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => Promise<string | null>;
   /** In Prometheus' text format. */
@@ -37,6 +53,9 @@ export interface PortalOptions {
   readonly webFolder: string;
   /** Where the AI server has the card of its model. */
   readonly modelCardUrl: string;
+  /** Whether everybody who reaches the Portal may use it, under whatever name. */
+  readonly allowAnonymous: boolean;
+  readonly connectionsMax: number;
   readonly logger: FastifyBaseLogger;
 }
 
@@ -47,12 +66,17 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     bodyLimit: 1_024,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: true,
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 },
     requestIdHeader: false,
     frameworkErrors: (error, request, reply) => sendProblem(error, request as FastifyRequest, reply as FastifyReply),
   });
+  boundSockets(app.server, { connectionsMax: options.connectionsMax, idleMs: 3 * requestTimeoutMs });
   await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: false });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (options.allowAnonymous || openPaths.includes(request.url)) return;
+    const problem = strangerProblem(request.headers, []);
+    if (problem !== undefined) throw new Stranger(problem);
   });
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler((request, reply) =>
@@ -69,6 +93,8 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   return app;
 }
 
+/** Orchestrators ask under an address, and learn no more than yes or no. */
+const openPaths = ['/livez', '/readyz'];
 const requestTimeoutMs = 10_000;
 const machinesFreshMs = 500;
 const pageSizeMax = 200;
@@ -116,6 +142,10 @@ function addApi(app: FastifyInstance, options: PortalOptions): void {
   const machines = shared(options.listMachines, machinesFreshMs);
   const profile = describeProfile(options.profile);
   app.get('/api/profile', async () => profile);
+  app.get('/api/status', async (_request, reply): Promise<ReceiverState> => {
+    reply.header('cache-control', 'no-store');
+    return options.receiver();
+  });
   app.get('/api/machines', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
     return { machines: await machines() };
@@ -127,6 +157,14 @@ function addApi(app: FastifyInstance, options: PortalOptions): void {
       const alerts = await options.recentAlerts({ limit, before });
       reply.header('cache-control', 'no-store');
       return { alerts, nextBefore: alerts.length < limit ? null : (alerts.at(-1)?.sequence ?? null) };
+    });
+  app
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .get('/api/left-out', { schema: { querystring: pageQuery } }, async (request, reply): Promise<LeftOutPage> => {
+      const { limit, before } = request.query;
+      const messages = await options.leftOut({ limit, before });
+      reply.header('cache-control', 'no-store');
+      return { messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
     });
 }
 
@@ -160,12 +198,13 @@ function lastSequenceOf(header: string | string[] | undefined): number | undefin
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }
 
-function addProbes(app: FastifyInstance, { notReadyReason, metrics }: PortalOptions): void {
+function addProbes(app: FastifyInstance, { notReadyReason, metrics, allowAnonymous }: PortalOptions): void {
   app.get('/livez', async () => ({ status: 'alive' }));
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/readyz', async (request, reply) => {
     const reason = await notReadyReason();
     if (reason === null) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not ready', reason });
+    const isTold = allowAnonymous || strangerProblem(request.headers, []) === undefined;
+    return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
   });
   app.get('/metrics', async (_request, reply) => {
     const { text, contentType } = await metrics();

@@ -1,11 +1,11 @@
 // How the Portal's database is reached, where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
 // on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { BlockList, isIP } from 'node:net';
 import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
 import { databaseHost, hostName, name, webAddress } from '../settings/texts.ts';
+import { isLoopback } from '../web-server/loopback.ts';
 
 export const portalDatabaseSettings = {
   DB_HOST: databaseHost({ default: 'localhost', desc: "Host of the Portal's PostgreSQL" }),
@@ -63,6 +63,19 @@ export const portalSettings = {
     max: 3_600_000,
     desc: 'Longest pause before the Portal tries a failed step again',
   }),
+  PORTAL_LEFT_OUT_COUNT_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+    unit: 'messages',
+    desc: 'How many of the messages that are no alert the Portal keeps, with the reason, for GET /api/left-out',
+  }),
+  PORTAL_LEFT_OUT_VALUE_BYTES_MAX: sizeBytes({
+    default: 65_536,
+    min: 1,
+    max: 1_048_576,
+    desc: 'The most bytes of each message that is no alert that the Portal keeps',
+  }),
   PORTAL_STREAM_CLIENTS_MAX: wholeNumber({
     default: 200,
     min: 1,
@@ -76,10 +89,18 @@ export const portalSettings = {
     max: 1_073_741_824,
     desc: 'The most bytes of live alerts that wait for one slow browser; beyond, it is cut off and resumes',
   }),
+  PORTAL_CONNECTIONS_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'connections',
+    desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed',
+  }),
   PORTAL_HEARTBEAT_MS: durationMs({
-    default: 15_000,
+    default: 5_000,
     min: 100,
-    max: 600_000,
+    // Idle connections are closed after some time.
+    max: 20_000,
     desc: 'How often a browser that follows the live alerts hears that the Portal is still there',
   }),
   ALLOW_ANONYMOUS: bool({
@@ -92,10 +113,6 @@ export const portalRelations = [
   notAbove('PORTAL_RETRY_DELAY_MIN_MS', 'PORTAL_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
 ];
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
 /** Throws InvalidSettings when the Portal would listen beyond the loopback without ALLOW_ANONYMOUS. */
 export function refuseOpenPortal(settings: { readonly PORTAL_HOST: string; readonly ALLOW_ANONYMOUS: boolean }): void {
   if (settings.ALLOW_ANONYMOUS || isLoopback(settings.PORTAL_HOST)) return;
@@ -103,9 +120,4 @@ export function refuseOpenPortal(settings: { readonly PORTAL_HOST: string; reado
     `PORTAL_HOST: ${settings.PORTAL_HOST} can be reached from other machines and the Portal asks for no credentials; ` +
       'listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
   ]);
-}
-
-function isLoopback(address: string): boolean {
-  const family = isIP(address);
-  return family === 0 ? address === 'localhost' : loopback.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -2,6 +2,7 @@
 // A program's result goes to stdout; everything here writes to stderr.
 import { type Command, CommanderError } from 'commander';
 import { InvalidModel, InvalidSettings, Unavailable } from '../core/errors.ts';
+import { printable } from '../core/show.ts';
 
 /** What a file of src/programs that is a program exports. */
 export interface Program {
@@ -13,7 +14,7 @@ export class ProgramFailure extends Error {
   override readonly name = 'ProgramFailure';
   readonly exitCode: 1 | 2;
   constructor(message: string, exitCode: 1 | 2, options?: { cause?: unknown }) {
-    super(message, options);
+    super(printable(message), options);
     this.exitCode = exitCode;
   }
 }

@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
+import { rehearseSave } from '../database/rehearse-save.ts';
 import { saveBatch } from '../database/save-batch.ts';
 import { databaseSettings, retentionSettings } from '../database/settings.ts';
+import { refusalOf } from '../database/sql-state.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
-import { buildProbes } from '../http/probes.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { type ConsumeObserver, consume } from '../kafka/consume.ts';
 import { ReadingsLost } from '../kafka/positions.ts';
@@ -14,6 +15,8 @@ import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { buildProbes } from '../web-server/probes.ts';
+import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
@@ -26,7 +29,6 @@ import { openMachineTypes } from './machine-types.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
-import { probeSettings } from './probe-settings.ts';
 import { batchProcessing, eventSource, processingSettings } from './processing.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { requireCurrentSchema } from './schema.ts';
@@ -58,6 +60,7 @@ export function createCommand(): Command {
 async function runConsumer(): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
+  refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH);
@@ -81,6 +84,8 @@ async function runConsumer(): Promise<void> {
     degradedReason: () => degradedReason,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
+    metricsToken: settings.CONSUMER_METRICS_TOKEN,
+    allowAnonymous: settings.ALLOW_ANONYMOUS,
   });
   await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });
 
@@ -106,6 +111,8 @@ async function runConsumer(): Promise<void> {
     const saveContext = { groupId, source: eventSource, model: identity };
     const processBatch = createProcessBatch({
       ...processing,
+      refusalOf,
+      rehearse: () => stored(() => rehearseSave(pool, saveContext)),
       save: async (outcome) => {
         const startedAt = performance.now();
         const result = await stored(() => saveBatch(pool, saveContext, outcome));

@@ -151,7 +151,7 @@ function whole(deadLetter: StoredDeadLetter) {
     partition: record.partition,
     offset: record.offset,
     ...(record.element === undefined ? {} : { element: record.element }),
-    timestamp: new Date(record.timestamp).toISOString(),
+    timestamp: Number.isNaN(record.timestamp) ? null : new Date(record.timestamp).toISOString(),
     ...textOrBase64('key', record.key),
     ...textOrBase64('value', record.value),
     headers: record.headers.map(([name, value]) => ({ name, ...textOrBase64('value', value) })),

@@ -16,12 +16,15 @@ import {
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
+import { httpSettings } from '../http/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
 import { createPool as createPortalPool } from '../portal/database.ts';
-import { portalDatabaseSettings } from '../portal/settings.ts';
+import { portalDatabaseSettings, portalSettings } from '../portal/settings.ts';
+import { probeSettings } from '../web-server/settings.ts';
+import { askReadiness, type ProgramAddress } from './ask-readiness.ts';
 import { connectOptions, connectorOptions } from './connector-options.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
 import { loadModelFromPaths } from './model-loading.ts';
@@ -39,6 +42,9 @@ const specifications = {
   ...databaseSettings,
   ...portalDatabaseSettings,
   ...debeziumSettings,
+  ...httpSettings,
+  ...portalSettings,
+  ...probeSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -75,6 +81,21 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
     ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
     await find('Kafka Connect topics', () => checkConnectTopics(settings)),
     await find('connector', () => checkConnector(settings)),
+    ...(await Promise.all(programsOf(settings).map((each) => find(each.name, () => askReadiness(each))))),
+  ];
+}
+
+/** The programs that answer probes, where the settings say that they listen. */
+function programsOf(settings: Settings): readonly ProgramAddress[] {
+  return [
+    {
+      name: 'server',
+      host: settings.API_HOST,
+      port: settings.API_PORT,
+      isTls: settings.API_TLS_CERT_PATH !== '',
+    },
+    { name: 'consumer', host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT },
+    { name: 'portal', host: settings.PORTAL_HOST, port: settings.PORTAL_PORT },
   ];
 }
 

@@ -43,6 +43,7 @@ async function writeDocument(path: string): Promise<string> {
     }),
     identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles: [] }),
     anonymousRoles: anonymousRoles(settings),
+    strangerRoles: [],
     records: { detections: absent, deadLetters: absent },
     readLedger: absent,
     audit: absent,
@@ -62,7 +63,7 @@ async function writeDocument(path: string): Promise<string> {
     },
     ...limitsOf(settings),
     tls: null,
-    trustProxy: false,
+    trustedProxies: [],
     corsOrigins: [],
     logger: pino({ level: 'silent' }),
   });

@@ -5,17 +5,20 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { Unavailable } from '../core/errors.ts';
+import { refusalOf } from '../database/sql-state.ts';
 import { clientOptions } from '../kafka/client.ts';
 import type { FollowObserver } from '../kafka/follow-options.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { subscribe } from '../kafka/subscribe.ts';
-import { alertsAfter, insertAlerts, recentAlerts } from '../portal/alerts.ts';
+import { alertsAfter, insertAlerts, recentAlerts, rehearseAlerts } from '../portal/alerts.ts';
+import type { ReceiverState } from '../portal/api.ts';
 import { createPool } from '../portal/database.ts';
+import { insertLeftOut, listLeftOut } from '../portal/left-out.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
-import { createReceive } from '../portal/receive.ts';
+import { createReceive, type LeftOut } from '../portal/receive.ts';
 import { buildPortal } from '../portal/server.ts';
 import { portalDatabaseSettings, portalSettings, refuseOpenPortal } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
@@ -75,10 +78,29 @@ async function runPortal(): Promise<void> {
   };
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const leftOutCounter = new Counter({
+    name: 'spindle_portal_messages_left_out_total',
+    help: 'Messages on the topic of alerts that are none, or that cannot be stored',
+    registers: [registry],
+  });
+  const leftOutBounds = {
+    countMax: settings.PORTAL_LEFT_OUT_COUNT_MAX,
+    valueBytesMax: settings.PORTAL_LEFT_OUT_VALUE_BYTES_MAX,
+  };
   const pool = createPool(settings, 'spindle-portal');
   const readiness = createReadiness(pool, address);
   const ask = <T>(step: () => Promise<T>): Promise<T> => refusable(() => explainPostgres(address, step));
+  const watch = createWatched({
+    name: 'The reader of alerts',
+    label: 'alerts',
+    settings,
+    log,
+    readiness,
+    registry,
+  });
+  const receiver = (): ReceiverState => receiverState(readiness.receiving(), watch.behind());
   const feed = createLiveFeed({
+    receiver,
     clientsMax: settings.PORTAL_STREAM_CLIENTS_MAX,
     bufferBytesMax: settings.PORTAL_STREAM_BUFFER_BYTES_MAX,
     heartbeatMs: settings.PORTAL_HEARTBEAT_MS,
@@ -88,11 +110,15 @@ async function runPortal(): Promise<void> {
   const app = await buildPortal({
     profile,
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
+    leftOut: (query) => ask(() => listLeftOut(pool, query)),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
+    receiver,
     notReadyReason: readiness.reason,
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
+    allowAnonymous: settings.ALLOW_ANONYMOUS,
+    connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });
@@ -108,17 +134,20 @@ async function runPortal(): Promise<void> {
       profile,
       timeZone: settings.ALERT_TIME_ZONE,
       store: (alerts) => explainPostgres(address, () => insertAlerts(pool, alerts)),
+      refusalOf,
+      rehearse: () => explainPostgres(address, () => rehearseAlerts(pool)),
       publish: feed.publish,
-      leftOut: ({ partition, offset }, reason) =>
-        log.warn({ partition, offset, reason }, 'A message on the topic of alerts is no alert; it is left out'),
-    });
-    const watch = createWatched({
-      name: 'The reader of alerts',
-      label: 'alerts',
-      settings,
-      log,
-      readiness,
-      registry,
+      leaveOut: async (messages) => {
+        await explainPostgres(address, () => insertLeftOut(pool, settings.KAFKA_TOPIC_ALERT, messages, leftOutBounds));
+        leftOutCounter.inc(messages.length);
+        // One line for all of them: a topic of nothing else must not fill the disk.
+        const [{ message, reason }] = messages as [LeftOut];
+        const { partition, offset } = message;
+        log.warn(
+          { count: messages.length, first: { partition, offset, reason } },
+          'Messages on the topic of alerts cannot be used; they are left out, and kept at /api/left-out',
+        );
+      },
     });
     await watch.run(
       (heart, running) =>
@@ -158,6 +187,8 @@ function withSlash(address: string): string {
 
 interface PortalReadiness {
   readonly reason: () => Promise<string | null>;
+  /** The first of these reasons that is known without asking the database, and the name that it was set under. */
+  readonly receiving: () => readonly [what: string, reason: string] | undefined;
   /** Sets why the Portal is not ready, under a name; null clears it. */
   readonly set: (what: string, reason: string | null) => void;
 }
@@ -175,12 +206,25 @@ function createReadiness(pool: Pool, address: PostgresAddress): PortalReadiness 
   return {
     // The latest is the nearest to the cause: not having joined yet is only what follows.
     reason: async () => [...reasons.values()].at(-1) ?? (await checkDatabase()),
+    receiving: () => [...reasons].at(-1),
     set: (what, reason) => {
       reasons.delete(what);
       if (reason !== null) reasons.set(what, reason);
     },
   };
 }
+
+/** What the page may say: nobody is told "live" while alerts wait. */
+function receiverState(trouble: readonly [what: string, reason: string] | undefined, behind: number): ReceiverState {
+  if (trouble !== undefined) {
+    const [what, reason] = trouble;
+    return { state: what === 'membership' ? 'starting' : 'stuck', behind, reason };
+  }
+  return { state: behind > behindMax ? 'behind' : 'current', behind: behind > behindMax ? behind : 0, reason: null };
+}
+
+/** What is handled within moments is no delay. */
+const behindMax = 500;
 
 /** What only an operator can mend (a wrong password, a missing table) is no fault of the Portal: the browser is told, and it stays up. */
 async function refusable<T>(step: () => Promise<T>): Promise<T> {

@@ -33,7 +33,7 @@ export async function explainPostgres<T>(address: PostgresAddress, step: () => P
 type Explain = (message: string, where: string, address: PostgresAddress) => string;
 
 const wrongCredentials: Explain = (message, where, { user }) =>
-  `${where} refuses user ${user}: ${message}; check user and password`;
+  `${where} refuses user ${user}: ${message}; check user and password (in .env a value with # must stand in quotes: PASSWORD='one#two')`;
 
 const outdatedSchema: Explain = (message, where) =>
   `${where} lacks a part of the schema (${message}); run: npm run migrate`;

@@ -1,6 +1,7 @@
 // What the columns of a CSV file hold, from as many of its rows as are needed to tell: numbers and their range, flags, or a few words.
 import { InvalidData } from '../training/columns.ts';
-import { readCsv } from '../training/csv.ts';
+import { openCsv } from '../training/csv.ts';
+import { withPoint } from '../training/table-dialect.ts';
 
 export interface ColumnFacts {
   readonly name: string;
@@ -23,19 +24,27 @@ const valuesMax = 20;
 export async function describeColumns(path: string): Promise<readonly ColumnFacts[]> {
   let tallies: ReturnType<typeof tally>[] | undefined;
   let rows = 0;
-  for await (const { cells } of readCsv(path, () => undefined)) {
+  const { records, dialect, readAs } = await openCsv(path, () => undefined, { hasHeader: true });
+  if (readAs !== undefined) process.stderr.write(`${readAs}\n`);
+  for await (const { cells } of records) {
     if (tallies === undefined) {
       tallies = cells.map((name) => tally(name));
       continue;
     }
     tallies.forEach((each, index) => {
-      each.add(cells[index] ?? '');
+      const cell = cells[index] ?? '';
+      const text = withPoint(cell, dialect.decimal);
+      each.add(isNumber(text) ? text : cell);
     });
     if (++rows === rowsMax) break;
   }
   if (tallies === undefined) throw new InvalidData(`${path}, line 1, column 1: the file is empty`);
   if (rows === 0) throw new InvalidData(`${path}, line 2: there are no rows after the header`);
   return tallies.map((each) => each.facts());
+}
+
+function isNumber(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
 function tally(name: string) {
@@ -52,7 +61,7 @@ function tally(name: string) {
       if (cell === '') return;
       rows++;
       if (values.size <= valuesMax) values.add(cell);
-      const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number(cell) : Number.NaN;
+      const value = isNumber(cell) ? Number(cell) : Number.NaN;
       if (!Number.isFinite(value)) return;
       numbers++;
       min = Math.min(min, value);

@@ -8,7 +8,9 @@ const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['out_of_range', / must be (above|at least|at most) /],
   ['unknown_machine', / is not in the Portal's machine table$/],
   ['unknown_type', /which the profile does not know$/],
-  ['invalid_time', /^collectedAt must be /],
+  ['invalid_time', /^(collectedAt|timestamp of the Kafka record) must be /],
+  ['unstorable', / cannot be stored/],
+  ['unscorable', /^(the reading cannot be scored|its alert cannot be written|the model gives no probability)/],
   ['invalid_id', / must be a whole number/],
 ];
 

@@ -31,7 +31,7 @@ export async function migrate(pool: Pool, schema: Schema): Promise<readonly stri
     await prepareSchema(client, schema);
     const postgrator = new Postgrator({
       driver: 'pg',
-      migrationPattern: `${schema.migrationsFolder}/*.sql`,
+      migrationPattern: `${literalGlob(schema.migrationsFolder)}/*.sql`,
       schemaTable: versionTable,
       execQuery: (query) => client.query(query),
       execSqlScript: async (script) => {
@@ -106,6 +106,11 @@ async function storedVersion(pool: Pool | PoolClient): Promise<number> {
     `select coalesce(max(version), 0)::int as version from ${versionTable}`,
   );
   return rows[0]?.version ?? 0;
+}
+
+/** A path as a glob that matches nothing else: a folder named `sp[1]` would find no migrations, and `a{b,c}` those of two others. */
+function literalGlob(path: string): string {
+  return path.replace(/[\\?*()[\]{}!+@]/g, '\\$&');
 }
 
 export function knownVersion(schema: Schema): number {

@@ -2,19 +2,30 @@
 // Scores go to stdout in the order of the rows, everything else to stderr.
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Rounds } from '../inference/xgboost-learner.ts';
+import { InvalidData } from '../training/columns.ts';
+import {
+  type Decimal,
+  type Dialect,
+  describeReading,
+  detectDialect,
+  type Separator,
+} from '../training/table-dialect.ts';
+import { openTableText, type TableText } from '../training/table-text.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultModelFolder } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
 import { wholeNumberOption } from './number-option.ts';
 import { type Progress, showProgress } from './progress.ts';
-import { cutIntoBlocks } from './score/blocks.ts';
+import { countRows, cutIntoBlocks } from './score/blocks.ts';
 import { type Columns, columnsByPosition, readHeader } from './score/columns.ts';
 import { loadScorer } from './score/load-scorer.ts';
 import { type Format, formats, headerLine, type Output, outputNames, outputs } from './score/output.ts';
 import { type BlockResult, createScoreBlock, type ScoreTask } from './score/score-block.ts';
 import { startThreads } from './score/threads.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
+import { decimalSpellingOption, separatorOption } from './table-options.ts';
 
 interface Options {
   readonly model: string;
@@ -24,6 +35,10 @@ interface Options {
   readonly header: boolean;
   readonly allowMissing?: true;
   readonly allRounds?: true;
+  readonly iterations?: Rounds;
+  readonly missing?: number;
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
 }
 
 const threadsMax = 64;
@@ -43,6 +58,10 @@ export function createCommand(): Command {
     .option('--no-header', 'the rows have no header: columns are the features in model order')
     .option('--allow-missing', 'take absent features for missing values, and pass over other columns')
     .option('--all-rounds', 'use all rounds of an early-stopped model, not only those up to its best')
+    .option('--iterations <which>', 'rounds that score: best, all, or so many (default: best)', iterationsOption)
+    .option('--missing <value>', 'a number that stands for a missing value, as it did in training', missingOption)
+    .addOption(separatorOption())
+    .addOption(decimalSpellingOption())
     .addHelpText('after', help)
     .action((rows: string | undefined, options: Options) => runScore(rows, options));
 }
@@ -60,9 +79,9 @@ async function runScore(path: string | undefined, options: Options): Promise<voi
   endWithReader();
   loadDotEnv();
   const settings = readSettings(modelSettings);
-  const model = {
+  const model: Pick<ScoreTask, 'modelPath' | 'rounds' | 'limits'> = {
     modelPath: options.model,
-    rounds: options.allRounds === true ? ('all' as const) : ('best' as const),
+    rounds: options.allRounds === true ? 'all' : (options.iterations ?? 'best'),
     limits: {
       bytesMax: settings.MODEL_BYTES_MAX,
       treesMax: settings.MODEL_TREES_MAX,
@@ -72,27 +91,62 @@ async function runScore(path: string | undefined, options: Options): Promise<voi
   const { scorer, featureNames } = await loadScorer(model);
   const input = await openInput(path);
   const allowMissing = options.allowMissing === true;
-  const blocks = cutIntoBlocks(input.source, input.format === 'csv');
-  const { columns, rest } = await readColumns(blocks, { ...options, input: input.format, featureNames, allowMissing });
+  const isCsv = input.format === 'csv';
+  const dialect = isCsv ? dialectOf(input.text, options, featureNames) : plainDialect;
+  const readAs = describeReading(dialect, input.text.notes);
+  if (readAs !== undefined) tell(readAs);
+  const blocks = cutIntoBlocks(input.text.chunks, isCsv);
+  const { columns, rest } = await readColumns(blocks, {
+    ...{ ...options, separator: dialect.separator },
+    ...{ input: input.format, featureNames, allowMissing, onLeftOut: tell },
+  });
   const task: ScoreTask = {
     ...model,
-    ...{ input: input.format, columns, allowMissing },
+    ...{ input: input.format, columns, dialect, allowMissing, missing: options.missing },
     ...{ output: options.output, format: options.format },
     outputNames: outputNames(options.output, featureNames, scorer),
   };
   if (task.format === 'csv') await write(headerLine(task.outputNames));
   const headerLines = input.format === 'csv' && options.header ? 1 : 0;
+  const rowCounts: number[] = [];
+  const counted = countEach(rest, (block) => rowCounts.push(countRows(block, isCsv, columns.names.length)));
   if (options.threads === 1) {
     const scoreBlock = createScoreBlock(task, scorer);
-    await writeResults(mapBlocks(rest, scoreBlock), headerLines);
+    await writeResults(mapBlocks(counted, scoreBlock), headerLines, rowCounts);
     return;
   }
   const threads = startThreads(options.threads, task);
   try {
-    await writeResults(threads.map(rest), headerLines);
+    await writeResults(threads.map(counted), headerLines, rowCounts);
   } finally {
     await threads.close();
   }
+}
+
+async function* countEach(
+  blocks: AsyncIterable<Uint8Array>,
+  count: (block: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const block of blocks) {
+    count(block);
+    yield block;
+  }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+const plainDialect: Dialect = { separator: 'comma', decimal: 'point' };
+
+function dialectOf(text: TableText, options: Options, featureNames: readonly string[]): Dialect {
+  const names = new Set(featureNames);
+  return withInputErrors(() =>
+    detectDialect(text, {
+      ...{ separator: options.separator, decimal: options.decimal, hasHeader: options.header },
+      ...(options.header ? { isNumeric: (name: string) => names.has(name) } : { columnCount: names.size }),
+    }),
+  );
 }
 
 /** Whoever reads the scores may have seen enough, as `head` does. */
@@ -111,18 +165,50 @@ async function* mapBlocks(
 }
 
 /** Throws ProgramFailure at the first bad row, with its line. The rows of the blocks before it are written. */
-async function writeResults(results: AsyncIterable<BlockResult>, headerLines: number): Promise<void> {
+async function writeResults(
+  results: AsyncIterable<BlockResult>,
+  headerLines: number,
+  rowCounts: number[],
+): Promise<void> {
   const progress: Progress | undefined = process.stderr.isTTY ? showProgress('rows scored') : undefined;
   let line = 1 + headerLines;
+  let rowCount = 0;
   try {
     for await (const result of results) {
       if ('problem' in result) throw new ProgramFailure(`line ${line + result.line}: ${result.problem}`, 2);
+      requireAllRows(rowCounts.shift(), result.rowCount, line);
+      rowCount += result.rowCount;
       line += result.lineCount;
       progress?.add(result.rowCount);
       await write(result.text);
     }
+  } catch (error) {
+    throw asInputFailure(error);
   } finally {
     progress?.end();
+  }
+  requireAllRows(rowCounts.length === 0 ? 0 : undefined, 0, line);
+  if (rowCount === 0) tell('there are no rows');
+}
+
+/** Success with rows missing would be the worst there is: each block has as many scores as rows, and no block is left over. */
+function requireAllRows(given: number | undefined, scored: number, line: number): void {
+  if (given !== scored)
+    throw new ProgramFailure(
+      `from line ${line} on: ${given ?? 'more'} rows were read and ${scored} scored; write it as plain CSV`,
+      2,
+    );
+}
+
+function asInputFailure(error: unknown): unknown {
+  return error instanceof InvalidData ? new ProgramFailure(`the rows: ${error.message}`, 2, { cause: error }) : error;
+}
+
+function withInputErrors<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw asInputFailure(error);
   }
 }
 
@@ -131,23 +217,21 @@ async function write(text: string | Uint8Array): Promise<void> {
 }
 
 interface Input {
-  readonly source: AsyncIterable<Uint8Array>;
+  readonly text: TableText;
   readonly format: Format;
 }
 
-/** Whether the rows are CSV or NDJSON is told by the first byte. Throws ProgramFailure when there is nothing to read. */
+/** Whether the rows are CSV or NDJSON is told by the first character. Throws ProgramFailure when there is nothing to read. */
 async function openInput(path: string | undefined): Promise<Input> {
   if (path === undefined && process.stdin.isTTY) {
     throw new ProgramFailure('no rows: name a file, or send rows on standard input (spindle score < rows.csv)', 2);
   }
   const stream = path === undefined ? process.stdin : createReadStream(path);
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   try {
-    const first = await chunks.next();
-    const bytes = first.done === true ? new Uint8Array() : first.value;
-    const format = /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 100))) ? 'ndjson' : 'csv';
-    return { source: withFirst(bytes, chunks), format };
+    const text = await openTableText(stream as AsyncIterable<Uint8Array>);
+    return { text, format: /^\s*[{[]/.test(text.sample) ? 'ndjson' : 'csv' };
   } catch (error) {
+    if (error instanceof InvalidData) throw asInputFailure(error);
     throw new ProgramFailure(`${path ?? 'standard input'} cannot be read: ${(error as Error).message}`, 2, {
       cause: error,
     });
@@ -164,20 +248,35 @@ interface ColumnOptions {
   readonly header: boolean;
   readonly featureNames: readonly string[];
   readonly allowMissing: boolean;
+  readonly separator: Separator;
+  readonly onLeftOut: (line: string) => void;
 }
 
 /** Takes the header off the first block. Throws ProgramFailure when there is none, or when it does not fit the model. */
 async function readColumns(
   blocks: AsyncGenerator<Uint8Array>,
-  { input, header, featureNames, allowMissing }: ColumnOptions,
+  { input, header, ...options }: ColumnOptions,
 ): Promise<{ columns: Columns; rest: AsyncIterable<Uint8Array> }> {
-  if (input === 'ndjson' || !header) return { columns: columnsByPosition(featureNames), rest: blocks };
+  if (input === 'ndjson' || !header) return { columns: columnsByPosition(options.featureNames), rest: blocks };
   const first = await blocks.next();
   if (first.done === true)
     throw new ProgramFailure('there are no rows, and no header (--no-header takes rows without)', 2);
   const end = first.value.indexOf(0x0a);
   const row = new TextDecoder().decode(end === -1 ? first.value : first.value.subarray(0, end));
-  const columns = readHeader(row, featureNames, allowMissing);
+  const columns = readHeader(row, options);
   const rows = end === -1 ? new Uint8Array() : first.value.subarray(end + 1);
   return { columns, rest: withFirst(rows, blocks) };
+}
+
+function iterationsOption(text: string): Rounds {
+  if (text === 'best' || text === 'all') return text;
+  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (count < 1) throw new InvalidArgumentError('It must be best, all, or a whole number from 1.');
+  return count;
+}
+
+function missingOption(text: string): number {
+  const value = /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(text) ? Math.fround(Number(text)) : Number.NaN;
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('It must be a number, such as -999.');
+  return value;
 }

@@ -8,15 +8,15 @@ import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { createReadiness, type Readiness } from '../http/readiness.ts';
 import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
-import { anonymousRoles, httpSettings, refuseOpenDoor } from '../http/settings.ts';
+import { anonymousRoles, httpSettings, refuseOpenDoor, strangerRoles, trustedProxies } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
+import { createReadiness, type Readiness } from '../web-server/readiness.ts';
 import { openApiAccess } from './api-access.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
@@ -90,6 +90,7 @@ async function runServer(): Promise<void> {
     }),
     identify: access.identify,
     anonymousRoles: anonymousRoles(settings),
+    strangerRoles: strangerRoles(settings),
     records: store.records,
     audit: store.audit,
     topics: {
@@ -103,7 +104,7 @@ async function runServer(): Promise<void> {
     ...shownSettings(settings),
     ...limitsOf(settings),
     tls,
-    trustProxy: settings.API_TRUST_PROXY,
+    trustedProxies: trustedProxies(settings),
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
   });

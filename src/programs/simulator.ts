@@ -16,6 +16,9 @@ import { type FleetMachine, inventMachines, type SimulatedReading, simulateFleet
 import { paced } from '../simulator/pace.ts';
 import { InvalidReplay, replayFile } from '../simulator/replay.ts';
 import { simulatorSettings } from '../simulator/settings.ts';
+import type { Heart } from '../watch/heart.ts';
+import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
+import { watchSettings } from '../watch/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { decimalOption, wholeNumberOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
@@ -26,7 +29,13 @@ import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { ensureAllTopics } from './topics.ts';
 
-const specifications = { ...profileSettings, ...kafkaSettings, ...machineSettings, ...simulatorSettings };
+const specifications = {
+  ...profileSettings,
+  ...kafkaSettings,
+  ...machineSettings,
+  ...simulatorSettings,
+  ...watchSettings,
+};
 type Settings = CleanedEnv<typeof specifications>;
 
 const inventedCount = 12;
@@ -93,7 +102,11 @@ async function run(options: Options): Promise<void> {
   const speed = rate === 0 ? 'as fast as Kafka takes them' : `${rate}/s`;
   say(`Sending readings of ${machines.length} machines to ${settings.KAFKA_TOPIC_SENSOR}, ${speed} (${source})`);
   const startedAt = performance.now();
-  const sent = await send(settings, profile, options, rate, readings, signal).catch(asFailure);
+  let sent = 0;
+  const sending = async (heart: Heart, running: AbortSignal): Promise<void> => {
+    sent = await send(settings, { profile, options, rate, heart }, readings, running);
+  };
+  await createWatch(endAtStandstill(settings)).run(sending, signal).catch(asFailure);
   const endsByItself = options.count !== undefined || options.duration !== undefined || options.replay !== undefined;
   if (!endsByItself) return say(`Sent ${sent} readings`);
   const seconds = Math.round(performance.now() - startedAt) / 1000;
@@ -105,9 +118,12 @@ async function run(options: Options): Promise<void> {
 /** Sends until the readings, the count, the time or the patience of whoever signals ends. Returns how many Kafka has acknowledged. */
 async function send(
   settings: Settings,
-  profile: Profile,
-  options: Options,
-  rate: number,
+  {
+    profile,
+    options,
+    rate,
+    heart,
+  }: { readonly profile: Profile; readonly options: Options; readonly rate: number; readonly heart: Heart },
   readings: AsyncIterator<SimulatedReading> | Iterator<SimulatedReading>,
   signal: AbortSignal,
 ): Promise<number> {
@@ -127,7 +143,7 @@ async function send(
     countMax: options.count ?? Number.POSITIVE_INFINITY,
     durationMsMax: (options.duration ?? Number.POSITIVE_INFINITY) * 1000,
     now: () => performance.now(),
-    sleep: pause,
+    sleep: (ms: number, until: AbortSignal) => pauseAlive(ms, until, heart),
   };
   const progress = showProgress('readings sent');
   const producer = createProducer(clientOptions(settings, 'spindle-simulator'), {
@@ -136,12 +152,16 @@ async function send(
   });
   let sent = 0;
   try {
-    if (!(await patiently(() => ensureAllTopics(settings), progress, signal))) return sent;
+    heart.beat('Kafka to describe its topics');
+    if (!(await patiently(() => ensureAllTopics(settings), progress, heart, signal))) return sent;
     for await (const count of paced(pace, signal)) {
       const messages = (await take(readings, count)).map(toMessage);
       if (messages.length === 0) break;
-      if (!(await patiently(() => producer.send(messages), progress, signal))) break;
+      heart.position('readings', sent, sent + messages.length);
+      heart.beat(`Kafka to acknowledge ${messages.length} readings`);
+      if (!(await patiently(() => producer.send(messages), progress, heart, signal))) break;
       sent += messages.length;
+      heart.position('readings', sent, sent);
       progress.add(messages.length);
     }
     return sent;
@@ -153,19 +173,30 @@ async function send(
 }
 
 /** Repeats a step while Kafka is away, and says so once. False when the signal aborts before it succeeded. */
-async function patiently(step: () => Promise<void>, progress: Progress, signal: AbortSignal): Promise<boolean> {
+async function patiently(
+  step: () => Promise<void>,
+  progress: Progress,
+  heart: Heart,
+  signal: AbortSignal,
+): Promise<boolean> {
   let away = false;
+  const attempt = async (): Promise<void> => {
+    heart.beat('Kafka, which is asked again');
+    await step();
+  };
   const onFirstFailure = (error: Error): void => {
     away = true;
+    heart.trouble(error.message);
     progress.say(`${error.message} Trying again until it does.`);
   };
   try {
-    await retry(step, { withinMs: Number.POSITIVE_INFINITY, onFirstFailure, signal });
+    await retry(attempt, { withinMs: Number.POSITIVE_INFINITY, onFirstFailure, signal });
   } catch (error) {
     if (signal.aborted) return false;
     throw error;
   }
   if (away) progress.say('Kafka is back; sending again.');
+  heart.trouble(null);
   return true;
 }
 
@@ -230,9 +261,32 @@ function asFailure(error: unknown): never {
   throw error;
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => {});
+/** A simulator that hangs is ended, so that who keeps it running begins it anew. */
+function endAtStandstill(settings: Settings): WatchOptions {
+  return {
+    standstillMs: settings.WATCH_STANDSTILL_MS,
+    restartPauseMaxMs: settings.WATCH_RESTART_PAUSE_MAX_MS,
+    endWithinMs: settings.WATCH_END_WITHIN_MS,
+    observe: {
+      stands: ({ cause }) => say(`The simulator stands still: ${cause}`),
+      moves: () => say('The simulator moves again'),
+      restarted: () => {
+        say('The simulator ends, because it does not get on');
+        process.exit(1);
+      },
+    },
+  };
 }
+
+/** Waits, and shows that it waits on purpose. */
+async function pauseAlive(ms: number, signal: AbortSignal, heart: Heart): Promise<void> {
+  for (let left = ms; left > 0 && !signal.aborted; left -= stepMsMax) {
+    heart.beat('the time of the next reading');
+    await sleep(Math.min(left, stepMsMax), undefined, { signal }).catch(() => {});
+  }
+}
+
+const stepMsMax = 500;
 
 function say(sentence: string): void {
   process.stderr.write(`${sentence}\n`);

@@ -20,8 +20,8 @@ import { checkHttp } from '../stack/ready.ts';
 import type { RunningStack } from '../stack/running.ts';
 import type { SecretName, Secrets } from '../stack/secrets.ts';
 import { stackSettings } from '../stack/settings.ts';
+import { probeSettings } from '../web-server/settings.ts';
 import { ProgramFailure } from './command-line.ts';
-import { probeSettings } from './probe-settings.ts';
 import { readSettings } from './settings.ts';
 
 export const startSettings = {

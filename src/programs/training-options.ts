@@ -12,8 +12,10 @@ import { type Dataset, describeBadRows, readDataset } from '../training/dataset.
 import { XgboostFailure } from '../training/native-library.ts';
 import { checkParameters, type Parameters } from '../training/native-xgboost.ts';
 import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../training/recipe-file.ts';
+import type { Decimal, Separator } from '../training/table-dialect.ts';
 import { ProgramFailure } from './command-line.ts';
 import { decimalOption, wholeNumberOption } from './number-option.ts';
+import { decimalSpellingOption, separatorOption } from './table-options.ts';
 
 export interface DataOptions {
   readonly data?: string;
@@ -21,6 +23,8 @@ export interface DataOptions {
   readonly columns?: string;
   readonly badRowsMax: number;
   readonly rowsMax: number;
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
 }
 
 export const xgboostFolder = join(projectFolder, 'build/xgboost');
@@ -35,7 +39,9 @@ export function addDataOptions(command: Command, dataHelp: string): Command {
       'JSON that maps names and units, such as {"airTemperature": {"column": "Air", "unit": "°C"}, "type": "Kind"}',
     )
     .option('--bad-rows-max <percent>', 'rows that cannot be used and may be left out, in percent', number(0, 100), 1)
-    .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000), 2_000_000);
+    .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000), 2_000_000)
+    .addOption(separatorOption())
+    .addOption(decimalSpellingOption());
 }
 
 export interface LabelledData {
@@ -51,7 +57,14 @@ export async function readLabelledData(profile: Profile, path: string, options: 
   const mapped = readColumns(profile, mapping);
   const columns = options.target === undefined ? mapped : { ...mapped, targetColumn: options.target };
   const badShareMax = options.badRowsMax / 100;
-  const dataset = await readDataset(profile, path, { columns, badShareMax, rowCountMax: options.rowsMax });
+  const dataset = await readDataset(profile, path, {
+    columns,
+    badShareMax,
+    rowCountMax: options.rowsMax,
+    separator: options.separator,
+    decimal: options.decimal,
+    onReadAs: (line) => process.stderr.write(`${line}\n`),
+  });
   if (dataset.badRows.length > 0) {
     process.stderr.write(
       `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,

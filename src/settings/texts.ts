@@ -41,6 +41,21 @@ export const origins = makeValidator<readonly string[]>((input) => {
   return list;
 });
 
+/** Addresses or networks, separated by commas. */
+export const networks = makeValidator<readonly string[]>((input: string) => {
+  const list = input.split(',').map((address) => address.trim());
+  const wrong = list.find((address) => !isNetwork(address));
+  if (wrong !== undefined) throw new EnvError(`"${wrong}" is not an address or network such as 10.0.0.0/8`);
+  return list;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+}
+
 /** Brokers as host:port, separated by commas. */
 export const brokerList = makeValidator<readonly string[]>((input) => {
   const brokers = input.split(',').map((broker) => broker.trim());

@@ -1,11 +1,15 @@
 // How Kafka and Kafka Connect are run: the jars that set-up put into build/java/lib, a small heap, and a log on stdout.
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { projectFolder } from './home.ts';
 import { type PartCommand, StackFailure } from './part.ts';
 import { replaceFile } from './write-file.ts';
 
 const jarsFolder = join(projectFolder, 'build/java/lib');
+
+/** macOS has no C.UTF-8, and reads names as UTF-8 in any locale. */
+const utf8Locale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
 
 export interface JavaProgram {
   readonly mainClass: string;
@@ -27,13 +31,15 @@ export function javaCommand({ mainClass, args, heapMb, options = [], log4jFile }
       '-XX:+ExitOnOutOfMemoryError',
       '-Xshare:auto',
       '-Djava.awt.headless=true',
-      `-Dlog4j2.configurationFile=${log4jFile}`,
+      `-Dlog4j2.configurationFile=${pathToFileURL(log4jFile).href}`,
       ...options,
       '-cp',
       join(jarsFolder, '*'),
       mainClass,
       ...args,
     ],
+    // Java reads the names of files by the locale: in that of a bare server (C, POSIX) it finds none with a letter beyond ASCII.
+    env: { ...process.env, LC_ALL: utf8Locale },
   };
 }
 
@@ -48,6 +54,7 @@ export function writeProperties(path: string, properties: Readonly<Record<string
 function escapeValue(value: string): string {
   return value
     .replaceAll('\\', '\\\\')
+    .replace(/^ /, '\\ ')
     .replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

@@ -1,5 +1,6 @@
 // Whether a data set can teach anything: both classes are there, and each sensor varies. What does not is named with its column and lines.
 import type { Profile } from '../core/profile.ts';
+import { show } from '../core/show.ts';
 import { type Columns, InvalidData } from './columns.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -8,7 +9,7 @@ export function checkClasses(dataset: Dataset, columns: Columns, path: string, l
   const { labels, rowCount } = dataset;
   const failures = labels.reduce((sum, label) => sum + label, 0);
   const others = rowCount - failures;
-  const place = `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column "${columns.targetColumn}"`;
+  const place = `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column ${show(columns.targetColumn)}`;
   if (failures === 0) throw new InvalidData(`${place}: no row is a failure (1); a model needs both kinds`);
   if (others === 0) throw new InvalidData(`${place}: every row is a failure (1); a model needs both kinds`);
   if (Math.min(failures, others) < leastOfEach) {
@@ -26,7 +27,7 @@ export function checkVariation(profile: Profile, dataset: Dataset, columns: Colu
     const first = sensorValues[sensor];
     for (let row = 1; row < rowCount; row++) if (sensorValues[row * width + sensor] !== first) return;
     throw new InvalidData(
-      `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column "${column}": it is ${first} in every row, so nothing can be learnt from it; give readings in which it varies, or take the sensor out of the profile`,
+      `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column ${show(column)}: it is ${first} in every row, so nothing can be learnt from it; give readings in which it varies, or take the sensor out of the profile`,
     );
   });
 }

@@ -1,10 +1,14 @@
 // Which column of a file holds what, and in which unit. The profile names its own columns and units; a mapping file of the user's names
 // others. Temperatures of a file in degrees Celsius stay in their column and are converted, because a unit is not a column.
 import type { Profile } from '../core/profile.ts';
+import { printable, show } from '../core/show.ts';
 
 /** Training data, or a mapping of its columns, that cannot be used. The message names the file, and the line and column where there is one. */
 export class InvalidData extends Error {
   override readonly name = 'InvalidData';
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
 }
 
 export interface SensorColumn {
@@ -37,7 +41,7 @@ export function readColumns(
       const convert = named.unit === null ? same : conversion(named.unit, unit);
       if (convert === undefined) {
         throw new InvalidData(
-          `${mapping?.path}: ${name} is in ${unit}, and there is no conversion from "${named.unit}"; known are ${knownUnits(unit).join(', ')}`,
+          `${mapping?.path}: ${name} is in ${unit}, and there is no conversion from ${show(named.unit)}; known are ${knownUnits(unit).join(', ')}`,
         );
       }
       return { name, column: named.column, convert };
@@ -66,7 +70,7 @@ function parseMapping(profile: Profile, path: string, text: string): Readonly<Re
   const known = [...profile.sensors.map((sensor) => sensor.name), 'type', 'target'];
   return Object.fromEntries(
     Object.entries(document).map(([member, value]) => {
-      if (!known.includes(member)) fail(`"${member}" is none of ${known.join(', ')}`);
+      if (!known.includes(member)) fail(`${show(member)} is none of ${known.join(', ')}`);
       return [member, readNamed(value) ?? fail(`"${member}" must be a column's name, or {"column": …, "unit": …}`)];
     }),
   );

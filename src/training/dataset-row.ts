@@ -3,7 +3,9 @@ import { InvalidReading } from '../core/errors.ts';
 import { typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { readSensorValues } from '../core/reading.ts';
+import { show } from '../core/show.ts';
 import { type Columns, InvalidData } from './columns.ts';
+import { type Decimal, withPoint } from './table-dialect.ts';
 
 interface Place {
   readonly column: string;
@@ -27,7 +29,7 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
     const first = header.indexOf(column);
     if (first !== at && (column !== '' || wanted.includes(column))) {
       throw new InvalidData(
-        `${path}, line 1, column ${at + 1}: "${column}" stands there already as column ${first + 1}; give each column a name of its own`,
+        `${path}, line 1, column ${at + 1}: ${show(column)} stands there already as column ${first + 1}; give each column a name of its own`,
       );
     }
   });
@@ -57,59 +59,74 @@ export interface Row {
   readonly flags: readonly number[];
 }
 
+export interface RowPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly decimal: Decimal;
+}
+
 /** The row, or what is wrong with it. Throws InvalidData for a label that is none: whether it failed cannot be left open. */
 export function readRow(
   profile: Profile,
   layout: Layout,
   cells: readonly string[],
-  path: string,
-  line: number,
+  { path, line, decimal }: RowPlace,
 ): Row | string {
   if (cells.length !== layout.width) return `has ${cells.length} cells, and the header has ${layout.width}`;
   const cell = ({ at }: Place): string => cells[at] as string;
-  const label = readLabel(cell(layout.target));
+  const label = readLabel(cell(layout.target), decimal);
   if (label === undefined) {
     throw new InvalidData(
-      `${path}, line ${line}, column ${layout.target.at + 1} ("${layout.target.column}"): ${quoted([shortened(cell(layout.target))])} is neither 0 nor 1; take rows without a label out of the file`,
+      `${path}, line ${line}, column ${layout.target.at + 1} (${show(layout.target.column)}): ${show(cell(layout.target))} is neither 0 nor 1; take rows without a label out of the file`,
     );
   }
   const members: Record<string, number> = {};
   for (const place of layout.sensors) {
     const text = cell(place);
-    if (!decimal.test(text))
-      return `column ${place.at + 1} (${quoted([place.column])}): ${quoted([shortened(text)])} is not a number`;
-    members[place.name] = place.convert(Number(text));
+    const value = readNumber(text, decimal);
+    if (value === undefined) {
+      const other = decimal === 'point' ? 'comma' : 'point';
+      const hint = readNumber(text, other) === undefined ? '' : ` with a decimal ${decimal} (--decimal ${other})`;
+      return `column ${place.at + 1} (${show(place.column)}): ${show(text)} is not a number${hint}`;
+    }
+    members[place.name] = place.convert(value);
   }
   const values = readSensorValues(profile, members);
   if (values instanceof InvalidReading) {
     const place = layout.sensors.find(({ name }) => name === values.field);
-    return place === undefined ? values.message : `column ${place.at + 1} ("${place.column}"): ${values.message}`;
+    return place === undefined ? values.message : `column ${place.at + 1} (${show(place.column)}): ${values.message}`;
   }
   const typeName = layout.readTypeName(cell(layout.type));
   if (typeName === undefined)
-    return `column ${layout.type.at + 1} (${quoted([layout.type.column])}): ${quoted([shortened(cell(layout.type))])} is no machine type`;
+    return `column ${layout.type.at + 1} (${show(layout.type.column)}): ${show(cell(layout.type))} is no machine type`;
   return {
     values: profile.sensors.map(({ name }) => values[name] as number),
     typeIndex: profile.machineTypes.findIndex(({ name }) => name === typeName),
     label,
-    flags: layout.flags.map((place) => (readLabel(cell(place)) === 1 ? 1 : 0)),
+    flags: layout.flags.map((place) => (readLabel(cell(place), decimal) === 1 ? 1 : 0)),
   };
 }
 
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const headerShownMax = 30;
-const cellShownMax = 40;
+const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function readLabel(text: string): 0 | 1 | undefined {
-  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true' ? 1 : 0;
-  const value = decimal.test(text) ? Number(text) : Number.NaN;
+function readNumber(cell: string, decimal: Decimal): number | undefined {
+  const text = withPoint(cell, decimal);
+  return number.test(text) ? Number(text) : undefined;
+}
+
+const headerShownMax = 30;
+
+// As programs write them, and as spreadsheets of some languages do.
+const yes = /^(?:true|yes|y|t|wahr|ja|vrai|oui|verdadero|vero|sim)$/i;
+const no = /^(?:false|no|n|f|falsch|nein|faux|non|falso|não)$/i;
+
+function readLabel(text: string, decimal: Decimal): 0 | 1 | undefined {
+  if (yes.test(text)) return 1;
+  if (no.test(text)) return 0;
+  const value = readNumber(text, decimal);
   return value === 0 || value === 1 ? value : undefined;
 }
 
-function shortened(text: string): string {
-  return text.length > cellShownMax ? `${text.slice(0, cellShownMax)}…` : text;
-}
-
 function quoted(names: readonly string[]): string {
-  return names.map((name) => `"${shortened(name)}"`).join(', ');
+  return names.map((name) => show(name)).join(', ');
 }

@@ -4,8 +4,9 @@
 import { createHash } from 'node:crypto';
 import type { Profile } from '../core/profile.ts';
 import { type Columns, InvalidData } from './columns.ts';
-import { readCsv } from './csv.ts';
+import { openCsv } from './csv.ts';
 import { type Layout, type Row, readHeader, readRow } from './dataset-row.ts';
+import type { Decimal, Separator } from './table-dialect.ts';
 
 export interface Dataset {
   /** Row-major, one number per sensor of the profile, in the order of the file. */
@@ -35,6 +36,11 @@ export interface DatasetOptions {
   /** The share of rows that may be bad. */
   readonly badShareMax: number;
   readonly rowCountMax: number;
+  /** How cells and decimals are separated; detected where absent. */
+  readonly separator?: Separator | undefined;
+  readonly decimal?: Decimal | undefined;
+  /** Hears how the file is read, where that is not as a plain CSV file. */
+  readonly onReadAs?: ((line: string) => void) | undefined;
 }
 
 /** Reads the whole file. Throws InvalidData, also when more rows are bad than may be. */
@@ -44,13 +50,22 @@ export async function readDataset(profile: Profile, path: string, options: Datas
   let layout: Layout | undefined;
   let rows: Rows | undefined;
   let badCount = 0;
-  for await (const { cells, line } of readCsv(path, (chunk) => hash.update(chunk))) {
+  const numeric = new Set([...options.columns.sensors.map(({ column }) => column), options.columns.targetColumn]);
+  const table = await openCsv(path, (chunk) => hash.update(chunk), {
+    separator: options.separator,
+    decimal: options.decimal,
+    hasHeader: true,
+    isNumeric: (name) => numeric.has(name),
+  });
+  if (table.readAs !== undefined) options.onReadAs?.(table.readAs);
+  const { decimal } = table.dialect;
+  for await (const { cells, line } of table.records) {
     if (layout === undefined || rows === undefined) {
       layout = readHeader(profile, cells, path, options.columns);
       rows = collectRows(profile.sensors.length, layout.flags.length);
       continue;
     }
-    const row = readRow(profile, layout, cells, path, line);
+    const row = readRow(profile, layout, cells, { path, line, decimal });
     if (typeof row !== 'string') rows.add(row);
     else if (++badCount <= badRowsKeptMax) badRows.push({ line, problem: row });
     if (rows.count() + badCount > options.rowCountMax) {

@@ -78,7 +78,7 @@ describe('errors of the REST API', () => {
   });
 
   test('all faults of a body are named at once', async () => {
-    const response = await post('{"machine_id": "1", "sensor_data": {"airTemperature": -3, "torque": "NaN"}}');
+    const response = await post('{"machine_id": "one", "sensor_data": {"airTemperature": -3, "torque": "NaN"}}');
     const fields = assertProblem(response, 422, 'invalid-request').errors?.map((error) => error.field);
     assert.deepEqual(fields, [
       'machine_id',

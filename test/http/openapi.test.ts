@@ -26,6 +26,10 @@ interface OpenApi {
   readonly components: object;
 }
 
+interface RequestBodies {
+  readonly paths: Record<string, { post: { requestBody: { content: Record<string, { schema: object }> } } }>;
+}
+
 describe('the OpenAPI document', () => {
   let app: FastifyInstance;
   let document: OpenApi;
@@ -116,6 +120,26 @@ describe('the OpenAPI document', () => {
     assert.equal(severity, 'CRITICAL');
     assert.equal(typeof explanation.summary, 'string');
     assert.ok(explanation.failure_modes.length > 0);
+  });
+
+  test('an inference request may have null where a member may be missing, in the document as in the server', async () => {
+    const bodies = (document as unknown as RequestBodies).paths['/v2/models/{model}/infer']?.post.requestBody.content;
+    const check = Compile({ ...bodies?.['application/json']?.schema, components: document.components } as never);
+    const [input] = inferenceRequest.inputs;
+    for (const [payload, isTaken] of [
+      [{ ...inferenceRequest, id: null, parameters: null, outputs: null }, true],
+      [{ inputs: [{ ...input, parameters: null }], outputs: [{ name: 'predict', parameters: null }] }, true],
+      [{ ...inferenceRequest, id: 7 }, false],
+      [{ ...inferenceRequest, parameters: [] }, false],
+      [{ ...inferenceRequest, outputs: {} }, false],
+      [{ inputs: null }, false],
+      [{ inputs: [{ ...input, data: null }] }, false],
+      [{ inputs: [{ ...input, shape: null }] }, false],
+    ] as const) {
+      const response = await app.inject({ method: 'POST', url: '/v2/models/test-model/infer', payload });
+      assert.equal(response.statusCode, isTaken ? 200 : 400, response.body);
+      assert.equal(check.Check(payload), isTaken, JSON.stringify(payload));
+    }
   });
 
   function assertDocumented(url: string, method: string, status: number, contentType: string, body: unknown): void {

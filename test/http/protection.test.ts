@@ -151,6 +151,53 @@ describe('hostile requests', () => {
     await open.close();
   });
 
+  test('what a proxy of this machine passes on is from a stranger, whom ALLOW_ANONYMOUS lets read and predict', async () => {
+    const open = await buildTestServer({ strangerRoles: ['read', 'predict'] });
+    const strange: Record<string, string>[] = [
+      { host: 'spindle.plant.example.com' },
+      { host: 'localhost', 'x-forwarded-for': '203.0.113.7' },
+      { host: 'localhost', forwarded: 'for=203.0.113.7' },
+      { host: 'localhost', 'x-real-ip': '203.0.113.7' },
+      { host: 'localhost', via: '1.1 proxy' },
+    ];
+    const operate = { method: 'POST', url: '/v2/repository/models/x/unload' } as const;
+    for (const headers of strange) {
+      const refused = await app.inject({ url: '/cache/stats', headers });
+      assert.equal(refused.statusCode, 403, JSON.stringify(headers));
+      // The advice is one that works.
+      assert.match(refused.json().detail, /ALLOW_ANONYMOUS=true/);
+      assert.equal((await open.inject({ url: '/cache/stats', headers })).statusCode, 200, JSON.stringify(headers));
+      assert.equal((await open.inject({ ...operate, headers })).statusCode, 401, JSON.stringify(headers));
+    }
+    assert.equal((await open.inject({ ...operate, headers: { host: 'localhost' } })).statusCode, 404);
+    await open.close();
+  });
+
+  test("what PostgreSQL or a stack cannot take is refused as the sender's fault", async () => {
+    const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+    const headers = { 'content-type': 'application/json' };
+    const payload = `{"readings":[{"machine_id":${deep},"sensor_data":{}}]}`;
+    const batch = await app.inject({ method: 'POST', url: '/predict/batch', headers, payload });
+    assert.equal(batch.statusCode, 200);
+    assert.equal(batch.json().results[0].machine_id, null);
+    const after = Buffer.from('0000-01-01T00:00:00.000000Z 00000000-0000-0000-0000-000000000000').toString('base64url');
+    for (const list of ['detections', 'dead-letters'])
+      assert.equal((await app.inject(`/${list}?after=${after}`)).statusCode, 422);
+    for (const change of ['load', 'unload'])
+      assert.equal((await app.inject({ method: 'POST', url: `/v2/repository/models/%00/${change}` })).statusCode, 400);
+  });
+
+  test('a body that says it is not encoded is taken, and nulls in an inference request are absent', async () => {
+    const encoded = { 'content-encoding': 'identity' };
+    const one = await app.inject({ method: 'POST', url: '/predict', payload: seedRequest, headers: encoded });
+    assert.equal(one.statusCode, 200);
+    const input = { name: 'input', shape: [1, 11], datatype: 'FP32', data: Array(11).fill(1), parameters: null };
+    const request = { id: null, parameters: null, outputs: null, inputs: [input] };
+    const inferred = await app.inject({ method: 'POST', url: '/v2/models/test-model/infer', payload: request });
+    assert.equal(inferred.statusCode, 200, inferred.body);
+    assert.equal('id' in inferred.json(), false);
+  });
+
   test('while the event loop is late, requests are 503 with Retry-After and probes are not', async () => {
     const late = await buildTestServer({ eventLoopDelayMaxMs: 1 });
     const stopAt = performance.now() + 1_500;

@@ -98,8 +98,8 @@ const refusals: readonly [name: string, change: (document: ModelDocument) => voi
   ['a group out of range', (d) => (modelOf(d).tree_info = [0, 1]), /tree_info\[1\] is not a whole number from 0 to 0/],
   [
     'a base score without a margin',
-    (d) => (d.learner.learner_model_param.base_score = '1'),
-    /base_score holds 1, which has no margin/,
+    (d) => (d.learner.learner_model_param.base_score = '-1'),
+    /base_score holds "-1", which has no margin/,
   ],
   [
     'too many base scores',
@@ -111,7 +111,24 @@ const refusals: readonly [name: string, change: (document: ModelDocument) => voi
   [
     'a best iteration beyond the trees',
     (d) => (d.learner.attributes.best_iteration = '2'),
-    /best_iteration is 2, and there are 2 trees/,
+    /best_iteration is 2, and there are 2 trees.*score --iterations all/,
+  ],
+  ['no tree_info', (d) => Reflect.deleteProperty(modelOf(d), 'tree_info'), /model has no member tree_info/],
+  [
+    'a truth value as a child',
+    (d) => (treeOf(d).left_children[0] = true as unknown as number),
+    /left_children\[0\] is not a number/,
+  ],
+  [
+    'a truth value as a threshold',
+    (d) => (treeOf(d).split_conditions[0] = true as unknown as number),
+    /split_conditions\[0\] is not a number/,
+  ],
+  ['a version of two numbers', (d) => (d.version = [2, 1]), /version has no three numbers/],
+  [
+    'controls in a name',
+    (d) => (d.learner.objective.name = 'a\u001b[2J\u009b'),
+    /objective\.name is "a\\u001b\[2J\\u\{9b\}"/,
   ],
   ['categories without a list', (d) => (treeOf(d).split_type = [1, 0, 0]), /trees\[1\] has no member categories_nodes/],
   [
@@ -149,6 +166,57 @@ for (const [name, change, message] of refusals) {
   });
 }
 
+test('a number with a plus is no JSON, as XGBoost has it', () => {
+  const text = new TextDecoder().decode(encode(modelDocument()));
+  assertRefused(encode(text.replace('"split_conditions":[1,', '"split_conditions":[+1.5,')), /is no JSON/);
+});
+
+// Margins and probabilities of XGBoost 3.2.0 and 3.4.0, which are equal; those before refuse 0 and 1.
+test('a base score of 0 or 1, which all labels alike give, scores as in XGBoost', () => {
+  for (const [version, base, margins, probabilities] of [
+    [[3, 4, 0], '1', [15.745160102844238, 11.745160102844238], [0.9999998807907104, 0.9999920129776001]],
+    [[3, 4, 0], '[0E0]', [-11.815509796142578, -15.815509796142578], [7.389006896119099e-6, 1.3533536957766046e-7]],
+    [[3, 2, 0], '1E-7', [-11.815509796142578, -15.815509796142578], [7.389006896119099e-6, 1.3533536957766046e-7]],
+    [[2, 1, 0], '1', [15.745160102844238, 11.745160102844238], [0.9999998807907104, 0.9999920129776001]],
+    [[2, 1, 0], '1E-7', [-14.118095397949219, -18.11809539794922], [7.389052711914701e-7, 1.3533531628695528e-8]],
+  ] as const) {
+    const document = modelDocument();
+    document.version = [...version];
+    document.learner.learner_model_param.base_score = base;
+    const scorer = createReferenceScorer(readModel(encode(document)));
+    const rows = Float32Array.of(0, 7, 1, 7);
+    assert.deepEqual([...scorer.margins(rows, 2)], margins, base);
+    assert.deepEqual([...scorer.probabilities(rows, 2)], probabilities, base);
+  }
+});
+
+test('a document of version 0 scores as in the XGBoost that reads it', () => {
+  const document = modelDocument();
+  Object.assign(document, { version: [0, 90, 0] });
+  document.learner.objective.name = 'binary:logitraw';
+  document.learner.learner_model_param.base_score = '0.3';
+  const scorer = createReferenceScorer(readModel(encode(document)));
+  assert.deepEqual([...scorer.margins(Float32Array.of(0, 7, 1, 7), 2)], [2.299999952316284, -1.7000000476837158]);
+});
+
+test('a file that is something else is named, with what to do', () => {
+  for (const [bytes, message] of [
+    [[0x1f, 0x8b, 8, 0], /compressed by gzip.*tar -xzf/],
+    [['PK\u0003\u0004....', 'model.txt'], /a zip archive/],
+    [['PK\u0003\u0004....', 'a.npy'], /NumPy's npz/],
+    [[0x80, 4, 0x95, 1], /a Python pickle.*never opened.*export-python-model/],
+    [['tree\nversion=v4\n'], /a model of LightGBM/],
+    [['CBM1', 0], /a model of CatBoost/],
+    [[8, 8, 0x12, 7, 'pytorch'], /an ONNX model/],
+    [['\n<!DOCTYPE html><html>'], /a web page or XML.*download/],
+    [['version https://git-lfs.github.com/spec/v1\n'], /a pointer of Git LFS.*git lfs pull/],
+    [['booster[0]:\n0:[f0<1]'], /XGBoost's dump of its trees/],
+  ] as const) {
+    const content = bytes.flatMap((part) => (typeof part === 'number' ? [part] : [...Buffer.from(part, 'latin1')]));
+    assertRefused(Uint8Array.from(content), message);
+  }
+});
+
 test('an infinite threshold is legal', () => {
   const document = modelDocument();
   treeOf(document).split_conditions[0] = Number.NEGATIVE_INFINITY;
@@ -161,6 +229,10 @@ test('an early-stopped model scores with its best rounds, or with all', () => {
   document.learner.attributes.best_iteration = '0';
   assert.equal(readModel(encode(document)).trees.length, 1);
   assert.equal(readModel(encode(document), { rounds: 'all' }).trees.length, 2);
+  document.learner.attributes.best_iteration = '7';
+  assert.equal(readModel(encode(document), { rounds: 'all' }).trees.length, 2);
+  assert.equal(readModel(encode(document), { rounds: 1 }).trees.length, 1);
+  assertRefused(encode(document), /too few for 3 rounds/, { rounds: 3 });
 });
 
 test('refuses what is beyond a limit', () => {

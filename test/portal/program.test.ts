@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AlertPage } from '../../src/portal/api.ts';
+import type { AlertPage, LeftOutPage } from '../../src/portal/api.ts';
 import { createPlant, type Plant, succeeded, until, untilReady } from '../e2e/support.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, uniqueName } from '../support/stack.ts';
@@ -47,7 +47,17 @@ describe('spindle portal', { timeout: 120_000 }, () => {
       alerts.map((alert) => alert.eventId.slice(-1)),
       ['2', '1'],
     );
-    assert.equal(portal.log().match(/is no alert; it is left out/g)?.length, 3);
+    const base = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
+    const kept = await until('what was left out', async () => {
+      const { messages } = (await (await fetch(`${base}/api/left-out`)).json()) as LeftOutPage;
+      return messages.length >= 3 ? messages : undefined;
+    });
+    assert.deepEqual(
+      kept.map((each) => each.reason),
+      ['machine_id must be a whole number', 'the value is null', 'the value is not JSON'],
+    );
+    assert.match(await (await fetch(`${base}/metrics`)).text(), /^spindle_portal_messages_left_out_total 3$/m);
+    assert.match(portal.log(), /cannot be used; they are left out/);
     assert.doesNotMatch(portal.log(), /SECRET/);
     assert.equal(await portal.stop(), 0);
   });

@@ -55,6 +55,15 @@ describe('the live feed', () => {
     feed.leave();
   });
 
+  test('tells at its beginning and at every change whether the Portal receives', async () => {
+    const feed = await follow(portal);
+    await feed.until(/event: status\ndata: \{"state":"current","behind":0,"reason":null,"silenceMaxMs":60\}\n\n/);
+    portal.setReceiver({ state: 'stuck', behind: 3, reason: 'Kafka is away' });
+    await feed.until(/"state":"stuck","behind":3,"reason":"Kafka is away"/);
+    portal.setReceiver({ state: 'current', behind: 0, reason: null });
+    feed.leave();
+  });
+
   test('goes on after the last event that a browser had, then live', async () => {
     const [last] = await portal.receive(alertText(10));
     const missed = await portal.receive(alertText(11), alertText(12));
@@ -83,7 +92,8 @@ describe('the live feed', () => {
 
   test('says that it is still there', async () => {
     const feed = await follow(portal, 'not a number');
-    assert.match(await feed.until(/: still here\n\n/), /^retry: \d+\n\n/);
+    // The first is told to who comes, the others are signs of life.
+    assert.match(await feed.until(/(event: status\n[\s\S]*){3}/), /^retry: \d+\n\n/);
     feed.leave();
   });
 

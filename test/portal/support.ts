@@ -2,7 +2,8 @@
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
-import type { PortalAlert } from '../../src/portal/api.ts';
+import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
+import { listLeftOut } from '../../src/portal/left-out.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
@@ -19,6 +20,7 @@ export interface TestPortal {
   readonly url: string;
   /** Stores messages as the Portal does, and shows those that are new. */
   readonly receive: (...values: readonly string[]) => Promise<readonly PortalAlert[]>;
+  readonly setReceiver: (state: ReceiverState) => void;
   readonly followers: () => number;
   readonly close: () => Promise<void>;
 }
@@ -30,7 +32,9 @@ export async function createTestPortal(
   const database = await createDatabase();
   const pool = openPool(database, 3);
   await migrate(pool, portalSchema);
+  let state: ReceiverState = { state: 'current', behind: 0, reason: null };
   const feed = createLiveFeed({
+    receiver: () => state,
     clientsMax: 10,
     bufferBytesMax: 1_000_000,
     heartbeatMs: 60_000,
@@ -41,11 +45,15 @@ export async function createTestPortal(
   const app = await buildPortal({
     profile: ai4i,
     recentAlerts: (query) => recentAlerts(pool, query),
+    leftOut: (query) => listLeftOut(pool, query),
     listMachines: () => listMachines(pool, { profile: ai4i, limit: 100 }),
     feed,
+    receiver: () => state,
     notReadyReason: async () => null,
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
+    allowAnonymous: false,
+    connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
   });
@@ -60,6 +68,9 @@ export async function createTestPortal(
       );
       feed.publish(stored);
       return stored;
+    },
+    setReceiver: (next) => {
+      state = next;
     },
     followers: feed.clientCount,
     close: async () => {

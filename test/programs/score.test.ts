@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { cutIntoBlocks } from '../../src/programs/score/blocks.ts';
 import { formatNumber } from '../../src/programs/score/output.ts';
 import { readFixtures } from '../inference/fixtures.ts';
@@ -99,6 +100,80 @@ describe('spindle score', { concurrency: 2 }, () => {
     }
   });
 
+  // A file with \r alone gave the header, exit code 0 and no row; \r\n and \n in one file made two rows one cell.
+  test('every line end ends a row, also several kinds in one file', async () => {
+    const right = { code: 0, stdout: 'margin\n2\n-2\n2\n', stderr: '' };
+    for (const rows of [
+      'torque,wear\r0,1\r1,2\r0,3\r',
+      'torque,wear\r0,1\r1,2\r0,3',
+      'torque,wear\r\n0,1\n1,2\r\n0,3\n',
+      'torque,wear\n0,1\r\n1,2\r0,3\n\r\n',
+      '\uFEFFtorque,wear\r\n0,1\r\n1,2\r\n0,3\r\n',
+      '{"torque":0,"wear":1}\r{"torque":1,"wear":1}\r\n{"torque":0,"wear":1}\n',
+    ]) {
+      for (const threads of ['1', '2'])
+        assert.deepEqual(await score(['--model', small, '--output', 'margin', '--threads', threads], rows), right);
+    }
+    const many = Array.from({ length: 30_000 }, (_, row) => `${row % 3},"${row}"`);
+    const { code, stdout } = await score(['--model', small], `torque,wear\r\n${many.join('\r\n')}`);
+    assert.deepEqual([code, stdout.split('\n').length], [0, 30_002]);
+  });
+
+  test('gzip, UTF-16 and other separators are read, and said', async () => {
+    const rows = 'torque;wear\r\n0,5;1\r\n1,5;2\r\n';
+    const args = ['--model', small, '--output', 'margin'];
+    for (const [input, said] of [
+      [gzipSync('torque,wear\n0,1\n1,2\n'), 'read as: gzip\n'],
+      [Buffer.concat([gzipSync('torque,wear\n0,1\n'), gzipSync('1,2\n')]), 'read as: gzip\n'],
+      [rows, 'read as: separator ;, decimal comma\n'],
+      [Buffer.from(`\uFEFF${rows}`, 'utf16le'), 'read as: utf-16le, separator ;, decimal comma\n'],
+      ['torque\twear\n0\t\n\t1\n1\t2\n', 'read as: separator tab\n'],
+    ] as const) {
+      const { code, stdout, stderr } = await score(args, input);
+      assert.equal(code, 0, stderr);
+      assert.deepEqual([stdout, stderr], [input.includes('\t') ? 'margin\n2\n2\n-2\n' : 'margin\n2\n-2\n', said]);
+    }
+    const given = await score([...args, '--separator', 'semicolon', '--decimal', 'comma', '--no-header'], '1,234;2\n');
+    assert.deepEqual([given.code, given.stdout], [0, 'margin\n-2\n']);
+  });
+
+  test('what may be read in two ways, or not wholly, is refused', async () => {
+    const packed = gzipSync('torque,wear\n0,1\n1,2\n');
+    for (const [input, message] of [
+      [packed.subarray(0, -9), /the gzip file is damaged: it is cut off/],
+      [Buffer.concat([packed, Buffer.from('0,1\n')]), /the gzip file is damaged/],
+      ['torque;wear\n1,234;5\n', /"1,234" may mark thousands or decimals; say which by --decimal comma/],
+      ['torque;wear\n1,5;5\n1.5;5\n', /decimals with a comma \("1,5"\) and with a point \("1.5"\)/],
+      [Buffer.from('PK\u0003\u0004\u0000\u0000[Content_Types].xml', 'latin1'), /it is an Excel .*; save it as CSV/],
+      [Buffer.from([1, 0, 0, 2, 3, 0]), /it holds zero bytes, and no text/],
+      ['torque,wear\n\u001b[31m1,2\n', /column 1 \(torque\): "\\u001b\[31m1" is not a number/],
+      ['torque,wear,\u0007x\n1,2,3\n', /the model has no feature "\\u0007x"; it has torque, wear/],
+    ] as const) {
+      const { code, stderr } = await score(['--model', small], input);
+      assert.equal(code, 2, String(message));
+      assert.match(stderr, message);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is asserted.
+      assert.doesNotMatch(stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    }
+  });
+
+  test("a column without a name, such as pandas' index, is left out and said", async () => {
+    const { code, stdout, stderr } = await score(
+      ['--model', small, '--output', 'margin'],
+      ',torque,wear\n0,0,1\n1,1,2\n',
+    );
+    assert.deepEqual([code, stdout], [0, 'margin\n2\n-2\n']);
+    assert.equal(stderr, 'left out: column 1, which has no name (an index?)\n');
+  });
+
+  test('truth values are 1 and 0, and a header without rows is said', async () => {
+    const { stdout } = await score(['--model', small, '--output', 'margin'], 'torque,wear\nFalse,1\nTrue,2\n');
+    assert.equal(stdout, 'margin\n2\n-2\n');
+    assert.deepEqual(await score(['--model', small], 'torque,wear\n'), {
+      ...{ code: 0, stdout: 'probability\n', stderr: 'there are no rows\n' },
+    });
+  });
+
   test('reads and writes NDJSON', async () => {
     const rows = '{"wear": 1, "torque": 0}\n[null, 1]\n\n{"torque": "Infinity", "wear": null}\n';
     const { code, stdout } = await score(['--model', small, '--output', 'margin', '--format', 'ndjson'], rows);
@@ -127,6 +202,20 @@ describe('spindle score', { concurrency: 2 }, () => {
       const { stdout } = await score(['--model', stopped.path, '--output', 'margin', ...args], csvOf(stopped));
       assert.deepEqual(Float32Array.from(stdout.trimEnd().split('\n').slice(1), Number), expected);
     }
+  });
+
+  test('scores with so many rounds, takes a number for a missing value, and names the class of multi:softmax', async () => {
+    const args = ['--model', small, '--output', 'margin'];
+    const first = await score([...args, '--iterations', '1'], 'torque,wear\n0,1\n1,1\n');
+    assert.equal(first.stdout, 'margin\n1\n-1\n');
+    // XGBoost's: DMatrix(rows, missing=5.1) in single precision; missing values go left here.
+    const missing = await score([...args, '--missing', '5.1'], 'torque,wear\n5.1,1\n5.2,1\n');
+    assert.equal(missing.stdout, 'margin\n2\n-2\n');
+    const softmax = fixtureOf('3.4.1 softmax');
+    const { stdout } = await score(['--model', softmax.path], csvOf(softmax));
+    const [header, ...lines] = stdout.trimEnd().split('\n');
+    assert.equal(header, 'class');
+    assert.deepEqual(Float32Array.from(lines, Number), softmax.predictions);
   });
 
   test('a model that is refused ends with 2 and one line', async () => {
@@ -196,7 +285,7 @@ function csvOf({ rows, rowCount, featureCount }: ReturnType<typeof fixtureOf>): 
 
 async function score(
   args: readonly string[],
-  input: string,
+  input: string | Uint8Array,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [main, 'score', ...args], { stdio: 'pipe' });
   child.stdin.on('error', () => {});

@@ -138,9 +138,14 @@ const AlertRow = memo(function AlertRow({ alert, profile, machineName, isNew, da
 function Explanation({ alert, profile }: { readonly alert: PortalAlert; readonly profile: PortalProfile }) {
   const { explanation } = alert;
   if (explanation === null) return null;
-  if (explanation.failureModes.length === 0) return <p className="reason">{explanation.summary}</p>;
+  if (explanation.failureModes.length === 0)
+    return (
+      <p className="reason" title={explanation.summary}>
+        {explanation.summary}
+      </p>
+    );
   return explanation.failureModes.map(({ code, label, evidence }) => (
-    <p key={code} className="reason">
+    <p key={code} className="reason" title={evidence}>
       <strong>{profile.failureModes.find((mode) => mode.code === code)?.label[language] ?? label}</strong>
       {': '}
       {evidence}

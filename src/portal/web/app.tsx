@@ -8,14 +8,14 @@ import { Header } from './header.tsx';
 import { useLiveAlerts } from './live-alerts.ts';
 import { MachinePanel } from './machine-panel.tsx';
 import { alertsKey, fetchAlerts, fetchMachines, fetchProfile, machinesKey, profileKey } from './portal-api.ts';
-import { texts } from './texts.ts';
+import { formatCount, texts } from './texts.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function App() {
-  const { connection, isNew } = useLiveAlerts();
+  const { connection, status, isNew } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
   const alerts = useQuery({ queryKey: alertsKey, queryFn: fetchAlerts });
   const machines = useQuery({ queryKey: machinesKey, queryFn: fetchMachines, refetchInterval: machinesRefetchMs });
@@ -29,6 +29,16 @@ export function App() {
         {connection === 'lost' && (
           <Alert className="notice" color="orange" title={texts.lost}>
             {texts.lostHint}
+          </Alert>
+        )}
+        {connection === 'behind' && (
+          <Alert className="notice" color="yellow" title={texts.behind}>
+            {texts.behindHint(formatCount(status?.behind ?? 0))}
+          </Alert>
+        )}
+        {connection === 'stuck' && (
+          <Alert className="notice" color="red" title={texts.stuck}>
+            {texts.stuckHint} {status?.reason}
           </Alert>
         )}
         {failure !== null && connection !== 'lost' && (

@@ -3,7 +3,13 @@ import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMan
 import type { Connection } from './live-alerts.ts';
 import { texts } from './texts.ts';
 
-const colors: Readonly<Record<Connection, string>> = { connecting: 'gray', live: 'teal', lost: 'orange' };
+const colors: Readonly<Record<Connection, string>> = {
+  connecting: 'gray',
+  live: 'teal',
+  behind: 'yellow',
+  stuck: 'red',
+  lost: 'orange',
+};
 
 export function Header({ connection }: { readonly connection: Connection }) {
   return (

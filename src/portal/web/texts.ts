@@ -9,6 +9,10 @@ const english = {
   modelCard: 'Model card',
   live: 'Live',
   connecting: 'Connecting …',
+  behind: 'Catching up …',
+  behindHint: (count: string) => `${count} alerts are waiting in Kafka and will appear here.`,
+  stuck: 'Not receiving',
+  stuckHint: 'The Portal does not receive alerts now, so what you see is out of date.',
   lost: 'Connection lost, reconnecting …',
   lostHint: 'What you see may be out of date. Missed alerts are loaded when the connection is back.',
   alerts: 'Live alerts',
@@ -44,6 +48,10 @@ const korean: typeof english = {
   modelCard: '모델 카드',
   live: '실시간',
   connecting: '연결 중 …',
+  behind: '따라잡는 중 …',
+  behindHint: (count) => `알림 ${count}건이 Kafka에서 대기 중이며 곧 표시됩니다.`,
+  stuck: '수신 중단',
+  stuckHint: '포털이 지금 알림을 받지 못하고 있어 화면이 최신이 아닙니다.',
   lost: '연결 끊김, 다시 연결 중 …',
   lostHint: '화면이 최신이 아닐 수 있습니다. 다시 연결되면 놓친 알림을 불러옵니다.',
   alerts: '실시간 알림',
@@ -77,7 +85,12 @@ const korean: typeof english = {
 export const texts = { en: english, ko: korean }[language];
 
 const whole = new Intl.NumberFormat(language);
-const measured = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const measured = [0, 1, 2, 3, 4, 5, 6].map(
+  (digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }),
+);
+const tiny = new Intl.NumberFormat(language, { maximumSignificantDigits: 2, notation: 'scientific' });
+/** So many digits tell values of a sensor apart. */
+const significantDigits = 4;
 const percent = new Intl.NumberFormat(language, {
   style: 'percent',
   minimumFractionDigits: 1,
@@ -94,7 +107,13 @@ const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle:
 const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
 
 export const formatCount = (count: number): string => whole.format(count);
-export const formatMeasured = (value: number): string => measured.format(value);
+/** With as many decimals as its size asks for; what is not 0 is never written as 0. */
+export function formatMeasured(value: number): string {
+  const size = Math.abs(value);
+  if (size > 0 && size < 1e-4) return tiny.format(value);
+  const decimals = size === 0 ? 0 : significantDigits - 1 - Math.floor(Math.log10(size));
+  return (measured[Math.min(6, Math.max(1, decimals))] ?? whole).format(value);
+}
 export const formatProbability = (probability: number): string => percent.format(probability);
 export const formatMoment = (time: string): string => moment.format(new Date(time));
 export const formatClock = (time: string): string => clock.format(new Date(time));

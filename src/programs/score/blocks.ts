@@ -1,4 +1,4 @@
-// Cuts a stream of rows into blocks that end where a row ends, so that they can be scored apart and the whole never stands in memory.
+// Cuts a stream of rows, whose lines end with \n, into blocks that end where a row ends, so that they can be scored apart and the whole never stands in memory.
 import { ProgramFailure } from '../command-line.ts';
 
 const newline = 0x0a;
@@ -31,6 +31,28 @@ export async function* cutIntoBlocks(source: AsyncIterable<Uint8Array>, isCsv: b
     }
   }
   if (heldBytes > 0) yield Buffer.concat(held);
+}
+
+/** How many rows a block has, told from its bytes alone: those who read them must come to the same number. */
+export function countRows(block: Uint8Array, isCsv: boolean, columnCount: number): number {
+  const hasQuotes = isCsv && block.includes(quote);
+  const countsEmpty = isCsv && columnCount === 1;
+  let isQuoted = false;
+  let rows = 0;
+  let start = 0;
+  for (let at = 0; at <= block.length; at++) {
+    if (hasQuotes && block[at] === quote) isQuoted = !isQuoted;
+    if (at < block.length && (isQuoted || block[at] !== newline)) continue;
+    const isRow = isCsv ? at > start : !isBlank(block, start, at);
+    if (isRow || (countsEmpty && at < block.length)) rows++;
+    start = at + 1;
+  }
+  return rows;
+}
+
+function isBlank(block: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (![0x20, 0x09].includes(block[at] as number)) return false;
+  return true;
 }
 
 /** Where the last row ends, 0 for nowhere, and whether a quote is open at the end. */

@@ -11,6 +11,7 @@ export type Format = (typeof formats)[number];
 export function outputNames(output: Output, featureNames: readonly string[], scorer: ForestScorer): readonly string[] {
   const groups = Array.from({ length: scorer.groupCount }, (_, group) => (scorer.groupCount === 1 ? '' : `_${group}`));
   if (output === 'leaf') return Array.from({ length: scorer.treeCount }, (_, tree) => `leaf_${tree}`);
+  if (output === 'probability' && scorer.predictionCount < scorer.groupCount) return ['class'];
   if (output !== 'contributions') return groups.map((suffix) => `${output}${suffix}`);
   return groups.flatMap((suffix) => [...featureNames, 'bias'].map((name) => `${name}${suffix}`));
 }

@@ -1,5 +1,7 @@
 // One block of rows to its scores: what each thread does.
 import type { ForestScorer } from '../../inference/model.ts';
+import type { Rounds } from '../../inference/xgboost-learner.ts';
+import type { Dialect } from '../../training/table-dialect.ts';
 import type { Columns } from './columns.ts';
 import { type Format, formatRows, type Output, scoreRows } from './output.ts';
 import { BadRow, type Rows, readCsvRows, readJsonRows } from './rows.ts';
@@ -7,10 +9,13 @@ import { BadRow, type Rows, readCsvRows, readJsonRows } from './rows.ts';
 /** What is the same for all blocks. */
 export interface ScoreTask {
   readonly modelPath: string;
-  readonly rounds: 'best' | 'all';
+  readonly rounds: Rounds;
+  /** A number that stands for a missing value, as XGBoost's own `missing`; NaN always does. */
+  readonly missing: number | undefined;
   readonly limits: { readonly bytesMax: number; readonly treesMax: number; readonly depthMax: number };
   readonly input: Format;
   readonly columns: Columns;
+  readonly dialect: Dialect;
   readonly allowMissing: boolean;
   readonly output: Output;
   readonly outputNames: readonly string[];
@@ -27,11 +32,12 @@ export type ScoreBlock = (block: Uint8Array) => BlockResult;
 export function createScoreBlock(task: ScoreTask, scorer: ForestScorer): ScoreBlock {
   const read = (block: Uint8Array): Rows =>
     task.input === 'csv'
-      ? readCsvRows(block, task.columns, scorer.featureCount)
+      ? readCsvRows(block, task, scorer.featureCount)
       : readJsonRows(block, task.columns, task.allowMissing);
   return (block) => {
     try {
       const { matrix, rowCount } = read(block);
+      if (task.missing !== undefined) replaceMissing(matrix, task.missing);
       const values = scoreRows(scorer, task.output, matrix, rowCount);
       const text = Buffer.from(formatRows(values, rowCount, task.outputNames, task.format));
       return { text, rowCount, lineCount: countLines(block) };
@@ -40,6 +46,11 @@ export function createScoreBlock(task: ScoreTask, scorer: ForestScorer): ScoreBl
       throw error;
     }
   };
+}
+
+/** XGBoost compares in single precision. */
+function replaceMissing(matrix: Float32Array, missing: number): void {
+  for (let at = 0; at < matrix.length; at++) if (matrix[at] === missing) matrix[at] = Number.NaN;
 }
 
 function countLines(block: Uint8Array): number {

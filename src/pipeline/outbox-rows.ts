@@ -1,0 +1,87 @@
+// The rows that Debezium carries to Kafka, of an alert and of a dead letter. Each is well below the megabyte that Kafka takes, whatever the
+// record held, so that no row ever stops the connector.
+import { type AlertFormat, encodeAlert } from '../core/alert.ts';
+import { encodeDeadLetter } from '../core/dead-letter.ts';
+import type { Profile } from '../core/profile.ts';
+import type { EpochMs } from '../core/time.ts';
+import type { AnomalousReading, DeadLetter, OutboxRow, RawRecord } from './batch.ts';
+
+/** The CloudEvents types of what the outbox carries. */
+export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
+
+export interface EventWriting {
+  readonly profile: Profile;
+  readonly alertFormat: AlertFormat;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly topics: { readonly alert: string; readonly deadLetter: string };
+}
+
+/** Throws what the profile's own sentences throw. */
+export function alertRow(processing: EventWriting, anomaly: AnomalousReading): OutboxRow {
+  const { eventId, record, detection, detectedAt } = anomaly;
+  const machineId = String(detection.reading.machineId);
+  const source = {
+    eventId,
+    detection,
+    rawValue: record.value ?? new Uint8Array(),
+    detectedAt,
+    model: processing.model,
+  };
+  return {
+    id: eventId,
+    topic: processing.topics.alert,
+    key: machineId,
+    type: eventTypes.anomaly,
+    payload: encodeAlert(processing.profile, source, processing.alertFormat),
+    subject: `machine/${machineId}`,
+    time: detectedAt,
+    traceparent: traceparentOf(record),
+  };
+}
+
+export function deadLetterRow(
+  processing: Omit<EventWriting, 'profile' | 'model'>,
+  topic: string,
+  deadLetter: DeadLetter,
+  time: EpochMs,
+): OutboxRow {
+  const { record } = deadLetter;
+  return {
+    id: deadLetter.eventId,
+    topic: processing.topics.deadLetter,
+    key: lossyText(record.key?.subarray(0, keyBytesMax) ?? null),
+    type: eventTypes.deadLetter,
+    payload: encodeDeadLetter({
+      ...deadLetter,
+      topic,
+      bytesMax: processing.alertFormat.sensorDataBytesMax,
+    }),
+    subject: `${topic}/${coordinates(record, deadLetter.element)}`,
+    time,
+    traceparent: traceparentOf(record),
+  };
+}
+
+const lossyUtf8 = new TextDecoder();
+
+/** The database keeps the key whole; as the key of a message of ours, a long one would be more than Kafka takes. */
+const keyBytesMax = 1_024;
+
+/** PostgreSQL's text holds no NUL. */
+function lossyText(bytes: Uint8Array | null): string {
+  return bytes === null ? '' : lossyUtf8.decode(bytes).replaceAll('\0', '\uFFFD');
+}
+
+const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function traceparentOf(record: RawRecord): string | null {
+  const value = record.headers.find(([name]) => name === 'traceparent')?.[1];
+  const text = value === undefined || value === null ? '' : lossyUtf8.decode(value);
+  return traceparentPattern.test(text) ? text : null;
+}
+
+/** Where a reading stood: the record, and its place in the record's array. */
+export function coordinates(record: RawRecord, element: number | undefined): string {
+  const { partition, offset } = record;
+  return element === undefined ? `${partition}/${offset}` : `${partition}/${offset}/${element}`;
+}

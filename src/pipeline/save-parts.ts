@@ -1,0 +1,134 @@
+// Saves a batch as one transaction, or, where the data are why that fails, in halves until the one record is found and refused. Progress is
+// saved with each half, by compare-and-set as ever, so that a crash between two halves loses and doubles nothing.
+import { DatabaseUnfit, InvalidReading } from '../core/errors.ts';
+import type { Batch, BatchOutcome, BatchRange, RawRecord, SaveBatch } from './batch.ts';
+import { outcomeBytes, outcomeBytesMax, recordBytes } from './limits.ts';
+
+export interface PartSaving {
+  readonly save: SaveBatch;
+  /** Why the values are at fault, where `save` rejected for them alone; undefined where waiting, or an operator, helps. */
+  readonly refusalOf?: (error: unknown) => string | undefined;
+  /** Rejects where the database refuses rows that are known to be good; leaves nothing of them. */
+  readonly rehearse?: () => Promise<void>;
+}
+
+/** What is to be refused whatever it says: the record, and why. `isBare`: not even its bytes can be kept. */
+export type Refusals = Map<RawRecord, { readonly problem: InvalidReading; readonly isBare: boolean }>;
+
+export interface PartSaved {
+  readonly result: 'saved' | 'conflict';
+  /** What was saved, part by part. */
+  readonly outcomes: readonly BatchOutcome[];
+}
+
+/**
+ * Rejects only when nothing of the batch was saved. Where a part was saved and the next one cannot be, it resolves to `conflict`: positions
+ * are read again then, and what is left meets its error anew.
+ */
+export async function saveInParts(
+  saving: PartSaving,
+  batch: Batch,
+  assess: (part: Batch, refusals: Refusals) => Promise<BatchOutcome>,
+): Promise<PartSaved> {
+  const refusals: Refusals = new Map();
+  const outcomes: BatchOutcome[] = [];
+  // The part that comes next is at the end.
+  const waiting = [batch];
+  try {
+    for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+      const outcome = await assess(part, refusals);
+      const refused = await saveOnce(saving, outcome, part === batch);
+      if (refused === 'conflict') return { result: 'conflict', outcomes };
+      if (refused === 'saved') outcomes.push(outcome);
+      else waiting.push(...(await partsAfter(saving, part, refused, refusals)));
+    }
+  } catch (error) {
+    if (outcomes.length === 0) throw error;
+    return { result: 'conflict', outcomes };
+  }
+  return { result: 'saved', outcomes };
+}
+
+interface Refused {
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+/** A whole batch is tried twice, so that what passes by itself refuses no record; its parts are further tries already. */
+async function saveOnce(
+  { save, refusalOf }: PartSaving,
+  outcome: BatchOutcome,
+  isWhole: boolean,
+): Promise<'saved' | 'conflict' | Refused> {
+  const bytes = outcomeBytes(outcome);
+  if (bytes > outcomeBytesMax) return { reason: `${bytes} bytes are more than one transaction takes` };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await save(outcome);
+    } catch (cause) {
+      const reason = refusalOf?.(cause);
+      if (reason === undefined) throw cause;
+      if (attempt === (isWhole ? 2 : 1)) return { reason, cause };
+    }
+  }
+}
+
+/** Two halves, the later one first; or the same record once more, refused; or an error when no data can be at fault. */
+async function partsAfter(saving: PartSaving, part: Batch, refused: Refused, refusals: Refusals): Promise<Batch[]> {
+  if (part.ranges.length > 1 || part.records.length > 1) return halves(part).reverse();
+  const [record] = part.records;
+  const known = record === undefined ? undefined : refusals.get(record);
+  if (record === undefined || known?.isBare === true) throw unfit(refused);
+  if (refused.cause !== undefined && known === undefined) await rehearse(saving, refused);
+  const isBare = known !== undefined || recordBytes(record) > outcomeBytesMax / 2;
+  refusals.set(record, {
+    problem: known?.problem ?? new InvalidReading(`it cannot be stored: ${refused.reason}`),
+    isBare,
+  });
+  return [part];
+}
+
+/** A table that takes no good row either would make dead letters of a whole topic. */
+async function rehearse({ rehearse, refusalOf }: PartSaving, refused: Refused): Promise<void> {
+  try {
+    await rehearse?.();
+  } catch (cause) {
+    const reason = refusalOf?.(cause);
+    throw reason === undefined ? cause : unfit({ reason, cause: refused.cause });
+  }
+}
+
+function unfit({ reason, cause }: Refused): DatabaseUnfit {
+  return new DatabaseUnfit(
+    `the database refuses what is known to be good (${reason}), so that its tables are at fault and not the readings; ` +
+      'compare them with a new database that "npm run migrate" has made. Nothing is refused or lost meanwhile',
+    { cause },
+  );
+}
+
+/** Both cover their offsets without a hole, as the whole does. Needs more than one range, or more than one record. */
+function halves(batch: Batch): [Batch, Batch] {
+  const { records, ranges } = batch;
+  if (ranges.length > 1) {
+    const first = ranges.slice(0, ranges.length / 2);
+    const isFirst = new Set(first.map((range) => range.partition));
+    return [
+      { ...batch, ranges: first, records: records.filter((each) => isFirst.has(each.partition)) },
+      {
+        ...batch,
+        ranges: ranges.slice(ranges.length / 2),
+        records: records.filter((each) => !isFirst.has(each.partition)),
+      },
+    ];
+  }
+  const range = ranges[0] as BatchRange;
+  const left = records.slice(0, records.length / 2);
+  const right = records.slice(left.length);
+  const at = (right[0] as RawRecord).offset;
+  const before = { ...range, to: at, skipped: at - range.from - range.lost - left.length };
+  const after = { ...range, from: at, lost: 0, skipped: range.to - at - right.length };
+  return [
+    { ...batch, ranges: [before], records: left },
+    { ...batch, ranges: [after], records: right },
+  ];
+}

@@ -1,0 +1,74 @@
+// Messages on the topic of alerts that the Portal could not use, in its database: where each stood, why it was left out, and the beginning of
+// what it said. The newest are kept, up to a count.
+import type { Pool } from 'pg';
+import type { LeftOutMessage } from './api.ts';
+import type { LeftOut } from './receive.ts';
+
+export interface LeftOutBounds {
+  /** How many are kept. */
+  readonly countMax: number;
+  /** Of each value so many bytes are kept. */
+  readonly valueBytesMax: number;
+}
+
+/** A message that comes again is kept once. */
+export async function insertLeftOut(
+  pool: Pool,
+  topic: string,
+  given: readonly LeftOut[],
+  { countMax, valueBytesMax }: LeftOutBounds,
+): Promise<void> {
+  const messages = given.slice(-countMax);
+  await pool.query(
+    `insert into left_out_message (topic, partition, record_offset, reason, value, value_bytes)
+     select $1, partition, record_offset, reason, value, value_bytes
+     from unnest($2::int[], $3::bigint[], $4::text[], $5::bytea[], $6::int[])
+       as row(partition, record_offset, reason, value, value_bytes)
+     on conflict (topic, partition, record_offset) do update set
+       reason = excluded.reason, value = excluded.value, value_bytes = excluded.value_bytes, left_out_at = now()`,
+    [
+      topic,
+      messages.map((each) => each.message.partition),
+      messages.map((each) => each.message.offset),
+      messages.map((each) => storableReason(each.reason)),
+      messages.map((each) => each.message.value?.subarray(0, valueBytesMax) ?? null),
+      messages.map((each) => each.message.value?.length ?? null),
+    ],
+  );
+  await pool.query(
+    `delete from left_out_message where sequence <= (
+       select sequence from left_out_message order by sequence desc offset $1 limit 1)`,
+    [countMax],
+  );
+}
+
+/** The newest before a sequence number, newest first. */
+export async function listLeftOut(
+  pool: Pool,
+  { limit, before }: { readonly limit: number; readonly before?: number | undefined },
+): Promise<readonly LeftOutMessage[]> {
+  const { rows } = await pool.query(
+    `select sequence, topic, partition, record_offset, reason, value, value_bytes, left_out_at
+     from left_out_message where $2::bigint is null or sequence < $2 order by sequence desc limit $1`,
+    [limit, before ?? null],
+  );
+  return rows.map((row) => ({
+    sequence: Number(row.sequence),
+    topic: row.topic,
+    partition: row.partition,
+    offset: Number(row.record_offset),
+    reason: row.reason,
+    valueBase64: row.value?.toString('base64') ?? null,
+    valueBytes: row.value_bytes,
+    leftOutAt: row.left_out_at.toISOString(),
+  }));
+}
+
+const reasonLengthMax = 1_000;
+
+function storableReason(reason: string): string {
+  return reason.slice(0, reasonLengthMax).toWellFormed().replaceAll(controlCharacters, '\uFFFD');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlCharacters = /[\u0000-\u001F\u007F-\u009F]/g;

@@ -1,0 +1,74 @@
+// The consumer's little HTTP server: probes for an orchestrator and metrics for Prometheus. Liveness checks no dependency. Probes answer
+// everybody, but only this machine's own user reads the reason; metrics answer that user, who sends the token, or all where that is allowed.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { isLoopback } from './loopback.ts';
+import { boundSockets } from './sockets.ts';
+import { strangerProblem } from './web-page.ts';
+
+export interface ProbeOptions {
+  /** Null when ready, else a sentence why not. */
+  readonly notReadyReason: () => string | null;
+  /** Null, or a sentence on what does not work though the program does its own part. */
+  readonly degradedReason?: () => string | null;
+  /** Prometheus text. */
+  readonly metrics: () => Promise<string>;
+  readonly metricsContentType: string;
+  /** What others than this machine's own user send as bearer token for metrics; empty for nobody. */
+  readonly metricsToken: string;
+  /** Whether everybody may read everything. */
+  readonly allowAnonymous: boolean;
+  readonly connectionsMax?: number;
+  readonly requestTimeoutMs?: number;
+}
+
+export function buildProbes(options: ProbeOptions): FastifyInstance {
+  const { connectionsMax = 200, requestTimeoutMs = 5_000 } = options;
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 1_024,
+    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+  });
+  boundSockets(app.server, { connectionsMax, idleMs: 2 * requestTimeoutMs });
+  app.get('/livez', async () => ({ status: 'alive' }));
+  app.get('/readyz', async (request, reply) => {
+    const reason = options.notReadyReason();
+    const isTold = refusalOf(request, options) === undefined;
+    if (reason === null) {
+      const degraded = options.degradedReason?.() ?? null;
+      return degraded === null ? { status: 'ready' } : { status: 'ready', degraded: isTold ? degraded : true };
+    }
+    return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
+  });
+  app.get('/metrics', async (request, reply) => {
+    const refusal = refusalOf(request, options);
+    if (refusal !== undefined) {
+      const status = options.metricsToken === '' ? 403 : 401;
+      if (status === 401) reply.header('www-authenticate', 'Bearer realm="spindle"');
+      const title = status === 401 ? 'Unauthorized' : 'Forbidden';
+      const type = `urn:spindle:problem:${title.toLowerCase()}`;
+      return reply
+        .code(status)
+        .type('application/problem+json')
+        .send(JSON.stringify({ type, title, status, detail: refusal }));
+    }
+    return reply.type(options.metricsContentType).send(await options.metrics());
+  });
+  return app;
+}
+
+/** Why a request may not read figures and reasons, or undefined. */
+function refusalOf(request: FastifyRequest, options: ProbeOptions): string | undefined {
+  if (options.allowAnonymous || bringsToken(request.headers.authorization, options.metricsToken)) return undefined;
+  if (!isLoopback(request.ip)) return 'send CONSUMER_METRICS_TOKEN as Authorization: Bearer …';
+  return strangerProblem(request.headers, []);
+}
+
+function bringsToken(authorization: string | undefined, token: string): boolean {
+  const given = /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
+  if (given === undefined || token === '') return false;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
+}

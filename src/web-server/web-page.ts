@@ -1,0 +1,32 @@
+// Who counts as this machine's own user. Web pages must not use a server of the loopback behind the back of the person who looks at them:
+// neither a page of another origin, nor one whose name an attacker has made to point at 127.0.0.1. And what a proxy of the same machine
+// passes on comes from a stranger, although the connection is of the loopback. Programs send no Origin, and the loopback's own names as Host.
+import type { IncomingHttpHeaders } from 'node:http';
+
+const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+const forwardedHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'];
+
+/** Whether a proxy has passed the request on, by what proxies add. */
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
+  for (const name of forwardedHeaders) if (headers[name] !== undefined) return true;
+  return false;
+}
+
+/** What is wrong with a request without credentials to a server of the loopback, as a sentence, or undefined. */
+export function strangerProblem(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): string | undefined {
+  const { host = '', origin } = headers;
+  if (!loopbackHost.test(host)) {
+    return `without credentials this server answers only under the name localhost; ${wayIn}`;
+  }
+  if (isForwarded(headers)) return `without credentials this server answers no proxy; ${wayIn}`;
+  if (origin === undefined || corsOrigins.includes(origin) || originHost(origin) === host.toLowerCase())
+    return undefined;
+  return 'a page of another origin may not use this server; name the origin in API_CORS_ORIGINS';
+}
+
+const wayIn = 'ask for credentials, or start it with ALLOW_ANONYMOUS=true to let in everybody who reaches it';
+
+/** Undefined for an opaque origin, which is spelled null. */
+function originHost(origin: string): string | undefined {
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
+}

@@ -49,7 +49,10 @@ describe('Kafka Connect behind a gateway, with a user and password', () => {
     assert.equal(await registeredConfig(connect(), 'c'), undefined);
     const config = { 'slot.name': 's', 'database.dbname': 'd', 'connector.class': 'k' };
     const info = (change: object) => ({ info: { config: { ...config, ...change } } });
-    answer = { status: 200, body: { c: info({}), rival: info({ transforms: 'x' }), other: info({ 'slot.name': 't' }) } };
+    answer = {
+      status: 200,
+      body: { c: info({}), rival: info({ transforms: 'x' }), other: info({ 'slot.name': 't' }) },
+    };
     assert.deepEqual(await rivalConnectors(connect(), 'c', config), ['rival']);
   });
 

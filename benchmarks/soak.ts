@@ -11,8 +11,8 @@ import { createProducer } from '../src/kafka/produce.ts';
 import { kafkaSettings } from '../src/kafka/settings.ts';
 import { readSettings } from '../src/programs/settings.ts';
 import { openHome } from '../src/stack/home.ts';
-import { sensorsOf } from '../test/chaos/generator.ts';
 import { type ChaosPlant, startPlant } from '../test/chaos/plant.ts';
+import { sensorsOf } from '../test/chaos/readings.ts';
 
 const { values } = parseArgs({
   options: { readings: { type: 'string', default: '1000000' }, help: { type: 'boolean', short: 'h' } },

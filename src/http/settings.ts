@@ -1,10 +1,11 @@
 // Where the REST API listens, who may use it, and the bounds on what it takes. It listens on the loopback alone unless it asks for
 // credentials, or ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { bool, str } from 'envalid';
+import { bool, EnvError, makeValidator, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
-import { hostName, name, networks, origins, webAddress } from '../settings/texts.ts';
+import { hostName, name, networks, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
+import { isSecureAddress } from './secure-address.ts';
 
 /** Whose X-Forwarded-For is believed. */
 export function trustedProxies(settings: {
@@ -14,6 +15,12 @@ export function trustedProxies(settings: {
   const near = settings.API_TRUST_PROXY ? ['loopback', 'linklocal', 'uniquelocal'] : [];
   return [...near, ...settings.TRUSTED_PROXIES];
 }
+
+/** The address itself may have a password in it, and is not repeated. */
+const secureAddress = makeValidator<string>((input) => {
+  if (isSecureAddress(input)) return input;
+  throw new EnvError('it must be an address that begins with https:// (http:// for the loopback alone)');
+});
 
 export const httpSettings = {
   API_HOST: hostName({ default: '127.0.0.1', desc: 'Address on which the REST API listens' }),
@@ -47,12 +54,15 @@ export const httpSettings = {
     max: 86_400_000,
     desc: 'How long a key is remembered: so long a revoked one may still be good',
   }),
-  OIDC_ISSUER: webAddress({
+  OIDC_ISSUER: secureAddress({
     default: '',
-    desc: 'Take bearer tokens (JWT) of this OpenID Connect issuer; empty for none',
+    desc: 'Take bearer tokens (JWT) of this OpenID Connect issuer, an https address; empty for none',
   }),
   OIDC_AUDIENCE: name({ default: 'spindle', desc: 'The audience that a token must be meant for' }),
-  OIDC_JWKS_URL: webAddress({ default: '', desc: "Where the issuer's keys are; empty to ask its discovery document" }),
+  OIDC_JWKS_URL: secureAddress({
+    default: '',
+    desc: "Where the issuer's keys are; empty to ask its discovery document",
+  }),
   OIDC_ROLES_CLAIM: name({
     default: 'scope',
     desc: 'The claim with the roles read, predict and operate; dots lead into objects, as in realm_access.roles',

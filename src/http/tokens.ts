@@ -2,8 +2,10 @@
 // fetched when first needed, cached, and fetched again when a token names a key that is not among them.
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { Unavailable } from '../core/errors.ts';
+import { show } from '../core/show.ts';
 import { type FindPrincipal, rolesIn } from './credentials.ts';
 import { Unauthorized } from './request-errors.ts';
+import { isSecureAddress } from './secure-address.ts';
 
 export interface TokenOptions {
   readonly issuer: string;
@@ -62,8 +64,12 @@ async function discover(issuer: string, timeoutMs: number): Promise<string> {
     signal: AbortSignal.timeout(timeoutMs),
     redirect: 'error',
   });
-  const document = (await response.json()) as { jwks_uri?: unknown };
+  const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
   if (!response.ok || typeof document.jwks_uri !== 'string') throw new Error('the discovery document has no jwks_uri');
+  // OpenID Connect Discovery 4.3: else one issuer could stand in for another.
+  if (document.issuer !== issuer)
+    throw new Error(`the discovery document is of the issuer ${show(document.issuer)}, not of OIDC_ISSUER ${issuer}`);
+  if (!isSecureAddress(document.jwks_uri)) throw new Error('the jwks_uri of the discovery document is not https');
   return document.jwks_uri;
 }
 

@@ -20,8 +20,8 @@ import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
+import { createDeliveryMetrics } from './delivery-metrics.ts';
 import { createFailureLog } from './failure-log.ts';
-
 import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
@@ -123,9 +123,12 @@ async function runConsumer(): Promise<void> {
     let saveMs = 0;
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
     const watched = { settings, log, readiness, registry: metrics.registry };
+    const deliveryMetrics = createDeliveryMetrics(metrics.registry);
+    const guardianWatch = createWatched({ ...watched, name: 'The guardian of the delivery', label: 'guardian' });
     const guarding = settings.CDC_GUARDIAN
-      ? runGuardian(
-          { database, settings, log, registry: metrics.registry, degraded },
+      ? guardianWatch.run(
+          (heart, running) =>
+            runGuardian({ database, settings, log, metrics: deliveryMetrics, degraded, heart }, running),
           AbortSignal.any([signal, ended.signal]),
         )
       : Promise.resolve();

@@ -3,7 +3,6 @@
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import { Unavailable } from '../core/errors.ts';
 import { createPool, type DatabaseOptions } from '../database/connect.ts';
 import { type HeldLock, tryLock } from '../database/hold-lock.ts';
@@ -27,9 +26,10 @@ import { clientOptions } from '../kafka/client.ts';
 import { pause } from '../kafka/pause.ts';
 import type { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
+import type { Heart } from '../watch/heart.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
 import { openEvidence, openMarkers } from './delivery-evidence.ts';
-import { createDeliveryMetrics, type DeliveryMetrics } from './delivery-metrics.ts';
+import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { createHousekeeping } from './housekeeping.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { ensureAllTopics, ensureMarkerTopic } from './topics.ts';
@@ -50,29 +50,34 @@ export async function runGuardian(
     readonly database: DatabaseOptions;
     readonly settings: Settings;
     readonly log: Logger;
-    readonly registry: Registry;
+    readonly metrics: DeliveryMetrics;
     /** Told what keeps alerts from getting out, and null when nothing does. */
     readonly degraded: (reason: string | null) => void;
+    readonly heart: Heart;
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, log } = options;
+  const { settings, log, heart } = options;
   const owner = {
     user: settings.CDC_OWNER_USER || options.database.user,
     password: settings.CDC_OWNER_PASSWORD || options.database.password,
   };
   const pool = createPool({ ...options.database, ...owner, poolMax }, 'spindle-guardian');
-  const metrics = createDeliveryMetrics(options.registry);
+  const { metrics } = options;
   const intervalMs = settings.CDC_GUARDIAN_INTERVAL_MS;
   const silenceMs = Math.max(silenceMinMs, intervalMs * silenceMaxIntervals);
   let told = '';
   try {
     while (!signal.aborted) {
-      const lock = await tryLock(pool, settings.CDC_SLOT_NAME, silenceMs).catch(() => undefined);
+      heart.beat('PostgreSQL to say who watches the connector');
+      const lock = await tryLock(pool, settings.CDC_SLOT_NAME, silenceMs).catch((error: Error) =>
+        heart.trouble(error.message),
+      );
       if (lock !== undefined) {
+        heart.trouble(null);
         log.debug('This consumer watches the connector now');
         try {
-          await watchWhileLocked(lock, pool, { ...options, metrics }, signal);
+          await watchWhileLocked(lock, pool, options, signal);
         } catch (error) {
           // The consumer itself says that the database is away.
           const isAway = error instanceof Unavailable && error.retryable;
@@ -86,6 +91,7 @@ export async function runGuardian(
           lock.release();
           metrics.standby();
           options.degraded(null);
+          heart.parts([]);
         }
       }
       await pause(intervalMs, signal);
@@ -104,10 +110,11 @@ async function watchWhileLocked(
     readonly log: Logger;
     readonly metrics: DeliveryMetrics;
     readonly degraded: (reason: string | null) => void;
+    readonly heart: Heart;
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, database } = options;
+  const { settings, database, heart } = options;
   const look = createGuardian(guardianPorts(pool, options, signal), {
     connectorName: settings.CONNECTOR_NAME,
     slotName: settings.CDC_SLOT_NAME,
@@ -126,13 +133,18 @@ async function watchWhileLocked(
     lock.check().catch((error: unknown) => lost.abort(error));
   }, settings.CDC_GUARDIAN_INTERVAL_MS);
   try {
-    while (!signal.aborted) {
+    for (let looks = 0; !signal.aborted; looks++) {
+      // One look is always due, so that looks that fail again and again are seen as standing still.
+      heart.position('the look at the way to Kafka', looks, looks + 1);
+      heart.beat('a look at the connector, the slot and the topics');
       await explainPostgres(database, async () => {
         await lock.check();
         await tidy();
         await look();
         lost.signal.throwIfAborted();
       });
+      heart.trouble(null);
+      heart.beat('the next look');
       await pause(settings.CDC_GUARDIAN_INTERVAL_MS, AbortSignal.any([signal, lost.signal]));
     }
   } finally {

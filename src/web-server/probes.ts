@@ -35,11 +35,9 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (request, reply) => {
     const reason = options.notReadyReason();
+    const degraded = options.degradedReason?.() ?? null;
     const isTold = refusalOf(request, options) === undefined;
-    if (reason === null) {
-      const degraded = options.degradedReason?.() ?? null;
-      return degraded === null ? { status: 'ready' } : { status: 'ready', degraded: isTold ? degraded : true };
-    }
+    if (reason === null) return degraded === null || !isTold ? { status: 'ready' } : { status: 'ready', degraded };
     return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
   });
   app.get('/metrics', async (request, reply) => {

@@ -1,18 +1,20 @@
 // Compares what came out of a chaos run with what had to come out. Pure: everything is passed in, nothing is asked for. What had to come
-// out follows from the records that stand in the input topic, because a sender that lost an answer may have written a reading twice.
-
-export type Kind = 'normal' | 'anomalous' | 'invalid';
+// out follows from what the producers were told of each reading, and, where a producer got no answer, from what an independent reader
+// finds in the input topic.
+import type { JournalEntry } from './journal.ts';
 
 export interface InputRecord {
   readonly partition: number;
   readonly offset: number;
-  /** The number that the generator gave the reading. */
-  readonly number: number;
+  /** Undefined for a record that nobody of this run wrote. */
+  readonly number: number | undefined;
 }
 
 export interface DeliveredMessage {
   readonly eventId: string;
   readonly timestampMs: number;
+  /** The number of the reading of which it tells. */
+  readonly number: number | undefined;
 }
 
 export interface ProgressRow {
@@ -26,9 +28,27 @@ export interface ProgressRow {
   readonly lost: number;
 }
 
+export interface PortalRow extends PageRow {
+  readonly number: number | undefined;
+}
+
+export interface PageRow {
+  readonly eventId: string;
+  readonly machineId: number;
+  readonly severity: string;
+}
+
+/** What a page shows that stayed open. */
+export interface ShownPage {
+  readonly rows: readonly PageRow[];
+  /** The sum of what it says of each machine. */
+  readonly total: number;
+  readonly connection: string;
+}
+
 export interface Observed {
-  /** Readings whose sending was acknowledged. */
-  readonly acknowledged: readonly number[];
+  readonly journal: readonly JournalEntry[];
+  /** What a reader of committed records finds. */
   readonly input: readonly InputRecord[];
   readonly alerts: readonly DeliveredMessage[];
   readonly deadLetters: readonly DeliveredMessage[];
@@ -36,12 +56,17 @@ export interface Observed {
   readonly detections: readonly string[];
   readonly storedDeadLetters: readonly string[];
   readonly progress: readonly ProgressRow[];
+  /** Event ids of rows of the outbox that are booked as delivered. */
+  readonly confirmed: readonly string[];
+  /** Newest first, as the page has them. */
+  readonly portal: readonly PortalRow[];
+  readonly page: ShownPage;
 }
 
 export interface Knowledge {
-  readonly kindOf: (number: number) => Kind;
   /** The id that an event of this record must have. */
   readonly eventIdOf: (record: InputRecord, kind: 'anomalous' | 'invalid') => string;
+  readonly machineOf: (number: number) => number;
 }
 
 export interface StreamResult {
@@ -49,15 +74,14 @@ export interface StreamResult {
   readonly delivered: number;
   /** Event ids that had to come and did not. */
   readonly lost: readonly string[];
-  /** Event ids that came and had not to: the same thing told a second time under another id. */
-  readonly doubledById: readonly string[];
+  /** Event ids that came and had not to: of a reading that does not count, or the same thing told under another id. */
+  readonly foreign: readonly string[];
   /** Messages beyond the first of their event id: allowed, because whoever reads drops them by the id. */
   readonly repeats: number;
 }
 
 export interface CheckResult {
   readonly readings: number;
-  readonly acknowledged: number;
   readonly alerts: StreamResult;
   readonly deadLetters: StreamResult;
   /** Whatever else is wrong, as sentences. */
@@ -67,97 +91,169 @@ export interface CheckResult {
 }
 
 export function checkDelivery(observed: Observed, knowledge: Knowledge): CheckResult {
-  const expectedOf = (wanted: 'anomalous' | 'invalid'): ReadonlySet<string> =>
-    new Set(
-      observed.input
-        .filter((record) => knowledge.kindOf(record.number) === wanted)
-        .map((record) => knowledge.eventIdOf(record, wanted)),
+  const entries = new Map(observed.journal.map((entry) => [entry.number, entry]));
+  const expectedOf = (wanted: 'anomalous' | 'invalid'): ReadonlyMap<string, number> =>
+    new Map(
+      observed.input.flatMap((record) => {
+        const entry = record.number === undefined ? undefined : entries.get(record.number);
+        return entry?.kind === wanted ? [[knowledge.eventIdOf(record, wanted), entry.number] as const] : [];
+      }),
     );
   const anomalous = expectedOf('anomalous');
   const invalid = expectedOf('invalid');
   const alerts = compareStream(anomalous, observed.alerts);
   const deadLetters = compareStream(invalid, observed.deadLetters);
   const problems = [
-    ...unstoredReadings(observed),
+    ...inputProblems(observed, entries),
+    ...toldOfUncounted('alert', observed.alerts, entries),
+    ...toldOfUncounted('dead letter', observed.deadLetters, entries),
     ...tableProblems('detection', anomalous, observed.detections),
     ...tableProblems('dead letter', invalid, observed.storedDeadLetters),
-    ...ledgerProblems(observed, knowledge),
+    ...ledgerProblems(observed, entries),
+    ...confirmationProblems(observed),
+    ...portalProblems(observed, anomalous, knowledge),
+    ...pageProblems(observed),
   ];
   return {
     readings: observed.input.length,
-    acknowledged: observed.acknowledged.length,
     alerts,
     deadLetters,
     problems,
     longestSilenceMs: longestSilence(observed.alerts),
     passed:
-      problems.length === 0 && [alerts, deadLetters].every((each) => each.lost.length + each.doubledById.length === 0),
+      problems.length === 0 && [alerts, deadLetters].every((each) => each.lost.length + each.foreign.length === 0),
   };
 }
 
-function compareStream(expected: ReadonlySet<string>, messages: readonly DeliveredMessage[]): StreamResult {
+function compareStream(expected: ReadonlyMap<string, number>, messages: readonly DeliveredMessage[]): StreamResult {
   const delivered = new Set(messages.map((message) => message.eventId));
   return {
     expected: expected.size,
     delivered: messages.length,
-    lost: [...expected].filter((id) => !delivered.has(id)),
-    doubledById: [...delivered].filter((id) => !expected.has(id)),
+    lost: [...expected.keys()].filter((id) => !delivered.has(id)),
+    foreign: [...delivered].filter((id) => !expected.has(id)),
     repeats: messages.length - delivered.size,
   };
 }
 
-/** Kafka has acknowledged these, and does not have them. */
-function unstoredReadings({ acknowledged, input }: Observed): string[] {
-  const stored = new Set(input.map((record) => record.number));
-  const missing = acknowledged.filter((number) => !stored.has(number));
-  return missing.length === 0
-    ? []
-    : [`${missing.length} acknowledged readings are not in the input topic: ${some(missing)}`];
+type Entries = ReadonlyMap<number, JournalEntry>;
+
+/** Whether Kafka itself, or the independent reader, keeps to what the producers were told. */
+function inputProblems({ journal, input }: Observed, entries: Entries): string[] {
+  const found = new Set(input.map((record) => record.number));
+  const missing = journal.filter((entry) => entry.fate === 'committed' && !found.has(entry.number));
+  const surplus = journal.filter(
+    (entry) => (entry.fate === 'aborted' || entry.fate === 'refused') && found.has(entry.number),
+  );
+  const unknown = input.filter((record) => record.number === undefined || !entries.has(record.number));
+  const places = new Set(input.map((record) => `${record.partition}/${record.offset}`));
+  return [
+    ...some('committed readings are not in the input topic', missing, numberOf),
+    ...some('aborted readings are in the input topic', surplus, numberOf),
+    ...some('records of the input topic are of nobody', unknown, (each) => `${each.partition}/${each.offset}`),
+    ...(places.size < input.length ? [`${input.length - places.size} records were read twice`] : []),
+  ];
 }
 
-function tableProblems(what: string, expected: ReadonlySet<string>, rows: readonly string[]): string[] {
+/** An alert of an aborted reading is foreign by its id already; this says what it is. */
+function toldOfUncounted(what: string, messages: readonly DeliveredMessage[], entries: Entries): string[] {
+  const uncounted = messages.filter(({ number }) => {
+    const fate = number === undefined ? undefined : entries.get(number)?.fate;
+    return fate === 'aborted' || fate === 'refused';
+  });
+  return some(`${what}s tell of readings that were aborted`, uncounted, numberOf);
+}
+
+function tableProblems(what: string, expected: ReadonlyMap<string, number>, rows: readonly string[]): string[] {
   const found = new Set(rows);
-  const missing = [...expected].filter((id) => !found.has(id));
-  const surplus = rows.filter((id) => !expected.has(id));
+  const missing = [...expected.keys()].filter((id) => !found.has(id));
   return [
-    ...(missing.length > 0 ? [`${missing.length} ${what} rows are missing: ${some(missing)}`] : []),
-    ...(surplus.length > 0 ? [`${surplus.length} ${what} rows should not be there: ${some(surplus)}`] : []),
+    ...some(`${what} rows are missing`, missing, String),
+    ...some(
+      `${what} rows should not be there`,
+      rows.filter((id) => !expected.has(id)),
+      String,
+    ),
     ...(rows.length > found.size ? [`${rows.length - found.size} ${what} rows are there twice`] : []),
   ];
 }
 
-function ledgerProblems({ input, progress }: Observed, { kindOf }: Knowledge): string[] {
+function ledgerProblems({ input, progress }: Observed, entries: Entries): string[] {
   const partitions = Map.groupBy(input, (record) => record.partition);
-  const known = new Set(progress.map((row) => row.partition));
-  const unread = [...partitions.keys()].filter((partition) => !known.has(partition));
+  const rows = Map.groupBy(progress, (row) => row.partition);
+  const unread = [...partitions.keys()].filter((partition) => !rows.has(partition));
+  const twice = [...rows].filter(([, each]) => each.length > 1);
   return [
     ...unread.map((partition) => `the ledger does not know partition ${partition}`),
-    ...progress.flatMap((row) => {
-      const records = partitions.get(row.partition) ?? [];
-      const count = (kind: Kind): number => records.filter((record) => kindOf(record.number) === kind).length;
-      const wanted = {
-        scored: count('normal') + count('anomalous'),
-        anomalous: count('anomalous'),
-        rejected: count('invalid'),
-        lost: 0,
-      };
-      const end = records.reduce((last, record) => Math.max(last, record.offset + 1), row.firstOffset);
-      const sum = row.scored + row.rejected + row.skipped + row.lost;
-      return [
-        ...Object.entries(wanted)
-          .filter(([name, value]) => row[name as keyof typeof wanted] !== value)
-          .map(([name, value]) => ledgerProblem(row, name, row[name as keyof typeof wanted], value)),
-        ...(row.nextOffset < end ? [ledgerProblem(row, 'next offset', row.nextOffset, end)] : []),
-        ...(row.nextOffset - row.firstOffset !== sum
-          ? [ledgerProblem(row, 'sum of offsets', sum, row.nextOffset - row.firstOffset)]
-          : []),
-      ];
-    }),
+    ...twice.map(([partition]) => `the ledger has partition ${partition} more than once`),
+    ...progress.flatMap((row) => partitionProblems(row, partitions.get(row.partition) ?? [], entries)),
   ];
 }
 
-function ledgerProblem(row: ProgressRow, name: string, found: number, wanted: number): string {
-  return `the ledger's ${name} of partition ${row.partition} is ${found}, and should be ${wanted}`;
+function partitionProblems(row: ProgressRow, records: readonly InputRecord[], entries: Entries): string[] {
+  const count = (kind: JournalEntry['kind']): number =>
+    records.filter(({ number }) => number !== undefined && entries.get(number)?.kind === kind).length;
+  const end = records.reduce((last, record) => Math.max(last, record.offset + 1), row.firstOffset);
+  const wanted = {
+    scored: count('normal') + count('anomalous'),
+    anomalous: count('anomalous'),
+    rejected: count('invalid'),
+    // Ends of transactions, what was aborted, and what compaction removed.
+    skipped: row.nextOffset - row.firstOffset - records.length,
+    lost: 0,
+    firstOffset: 0,
+  };
+  const sum = row.scored + row.rejected + row.skipped + row.lost;
+  const of = (name: string): string => `the ledger's ${name} of partition ${row.partition} is`;
+  return [
+    ...Object.entries(wanted)
+      .filter(([name, value]) => row[name as keyof typeof wanted] !== value)
+      .map(([name, value]) => `${of(name)} ${row[name as keyof typeof wanted]}, and should be ${value}`),
+    ...(row.nextOffset < end ? [`${of('next offset')} ${row.nextOffset}, and should be ${end} or more`] : []),
+    ...(row.nextOffset - row.firstOffset === sum
+      ? []
+      : [`${of('sum of offsets')} ${sum}, and should be ${row.nextOffset - row.firstOffset}`]),
+  ];
+}
+
+function confirmationProblems({ confirmed, alerts, deadLetters }: Observed): string[] {
+  const delivered = new Set([...alerts, ...deadLetters].map((message) => message.eventId));
+  const absent = confirmed.filter((id) => !delivered.has(id));
+  return some('messages are booked as delivered and are not in their topic', absent, String);
+}
+
+function portalProblems({ portal }: Observed, expected: ReadonlyMap<string, number>, knowledge: Knowledge): string[] {
+  const wrong = portal.filter(({ eventId, number, machineId }) => {
+    const wanted = expected.get(eventId);
+    return wanted !== undefined && (number !== wanted || machineId !== knowledge.machineOf(wanted));
+  });
+  return [
+    ...tableProblems(
+      "Portal's",
+      expected,
+      portal.map(({ eventId }) => eventId),
+    ),
+    ...some("Portal's rows tell of another reading or machine", wrong, ({ eventId }) => eventId),
+  ];
+}
+
+/** The page shows the newest rows of the table, as the table has them, and counts all of them. */
+function pageProblems({ page, portal }: Observed): string[] {
+  const newest = portal.slice(0, page.rows.length);
+  const other = page.rows.filter(
+    ({ eventId, machineId, severity }, index) =>
+      eventId !== newest[index]?.eventId ||
+      machineId !== newest[index].machineId ||
+      severity !== newest[index].severity,
+  );
+  return [
+    ...(page.rows.length === 0 && portal.length > 0 ? ['the page shows no alert'] : []),
+    ...some('rows of the page are not the newest of the table', other, ({ eventId }) => eventId),
+    ...(page.total === portal.length
+      ? []
+      : [`the page counts ${page.total} alerts, and the table has ${portal.length}`]),
+    ...(page.connection === 'live' ? [] : [`the page says ${page.connection}, and should say live`]),
+  ];
 }
 
 function longestSilence(messages: readonly DeliveredMessage[]): number {
@@ -165,6 +261,11 @@ function longestSilence(messages: readonly DeliveredMessage[]): number {
   return times.reduce((longest, time, index) => Math.max(longest, time - (times[index - 1] ?? time)), 0);
 }
 
-function some(values: readonly (string | number)[]): string {
-  return values.slice(0, 5).join(', ');
+function numberOf({ number }: { readonly number: number | undefined }): string {
+  return String(number);
+}
+
+/** One sentence with how many there are and the first of them; none when there are none. */
+function some<T>(what: string, found: readonly T[], describe: (each: T) => string): string[] {
+  return found.length === 0 ? [] : [`${found.length} ${what}: ${found.slice(0, 5).map(describe).join(', ')}`];
 }

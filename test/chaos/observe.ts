@@ -1,137 +1,110 @@
-// What a chaos run has led to, read from the topics and tables once all is quiet; and, while it goes on, how soon after each fault things
-// moved again.
-import { setTimeout as sleep } from 'node:timers/promises';
+// What a chaos run has led to: the topics as Kafka's own reader finds them, the tables by SQL, and the page as a browser shows it. Nothing
+// of Spindle's is asked.
+import { createHash } from 'node:crypto';
 import { Pool } from 'pg';
-import { clientOptions } from '../../src/kafka/client.ts';
-import { scanTopic } from '../../src/kafka/scan.ts';
-import { kafkaSettings } from '../../src/kafka/settings.ts';
-import { topicOffsets } from '../../src/kafka/topics.ts';
-import type { RawRecord } from '../../src/pipeline/batch.ts';
-import { readSettings } from '../../src/programs/settings.ts';
-import type { DeliveredMessage, InputRecord, Observed } from './checker.ts';
+import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
+import type { DeliveredMessage, Observed, PortalRow } from './checker.ts';
+import { readJournal } from './journal.ts';
+import type { WatchedPage } from './page.ts';
+import { sensorTopic } from './producers.ts';
+import { numberIn } from './readings.ts';
 
 type Env = Readonly<Record<string, string>>;
 
-export interface Found extends Omit<Observed, 'acknowledged'> {
+export interface Witnesses {
+  readonly client: OtherClient;
+  readonly aiServer: Pool;
+  readonly portal: Pool;
+  readonly page: WatchedPage;
+  readonly journal: string;
+}
+
+export interface Found extends Observed {
   /** Kafka's id of the input topic, of which event ids are made. */
   readonly topicId: string;
 }
 
-export async function observeResult(env: Env): Promise<Found> {
-  const input: InputRecord[] = [];
-  const topicId = await scan(env, 'sensor-raw-data', (record) => {
-    const number = Number(/"chaosNumber":(\d+)/.exec(text(record.value))?.[1]);
-    input.push({ partition: record.partition, offset: record.offset, number });
-  });
-  const messagesOf = async (topic: string): Promise<DeliveredMessage[]> => {
-    const messages: DeliveredMessage[] = [];
-    await scan(env, topic, (record) => {
-      const id = record.headers.find(([name]) => name === 'id')?.[1] ?? null;
-      messages.push({ eventId: text(id), timestampMs: record.timestamp });
-    });
-    return messages;
-  };
-  const pool = new Pool(poolOptions(env));
-  try {
-    const ids = async (table: string): Promise<string[]> =>
-      (await pool.query<{ event_id: string }>(`select event_id from ${table}`)).rows.map((row) => row.event_id);
-    const { rows } = await pool.query('select * from consumer_progress');
-    return {
-      topicId,
-      input,
-      alerts: await messagesOf('anomaly-alerts'),
-      deadLetters: await messagesOf('sensor-raw-data-dlq'),
-      detections: await ids('detection'),
-      storedDeadLetters: await ids('dead_letter'),
-      progress: rows.map((row) => ({
-        partition: row.partition,
-        firstOffset: Number(row.first_offset),
-        nextOffset: Number(row.next_offset),
-        scored: Number(row.scored),
-        anomalous: Number(row.anomalous),
-        rejected: Number(row.rejected),
-        skipped: Number(row.skipped),
-        lost: Number(row.lost),
-      })),
-    };
-  } finally {
-    await pool.end();
-  }
-}
-
-async function scan(env: Env, topic: string, use: (record: RawRecord) => void): Promise<string> {
-  const client = clientOptions(readSettings(kafkaSettings, { ...env }), 'chaos-observer');
-  const offsets = await topicOffsets(client, topic);
-  if (offsets === undefined) throw new Error(`topic ${topic} is gone`);
-  await scanTopic(client, offsets, (records) => records.forEach(use));
-  return offsets.id;
-}
-
-function text(bytes: Uint8Array | null): string {
-  return bytes === null ? '' : Buffer.from(bytes).toString('utf8');
-}
-
-function poolOptions(env: Env) {
+export async function observeResult({ client, aiServer, portal, page, journal }: Witnesses): Promise<Found> {
+  const { topicId } = await client.describeTopic(sensorTopic);
+  const input = await client.read(sensorTopic);
+  const ids = async (query: string): Promise<string[]> =>
+    (await aiServer.query<{ id: string }>(query)).rows.map((row) => row.id);
+  // The page before the table: what it is behind by counts against it only when it stays so.
+  const shown = await page.shown();
   return {
-    host: env['AI_DB_HOST'],
-    port: Number(env['AI_DB_PORT']),
-    database: env['AI_DB_NAME'],
-    user: env['AI_DB_USER'],
-    password: env['AI_DB_PASSWORD'],
-    max: 2,
-    connectionTimeoutMillis: 1_000,
-    query_timeout: 2_000,
+    topicId,
+    journal: readJournal(journal),
+    input: input.map(({ partition, offset, value }) => ({ partition, offset, number: numberIn(value) })),
+    alerts: messagesOf(await client.read('anomaly-alerts')),
+    deadLetters: messagesOf(await client.read('sensor-raw-data-dlq')),
+    detections: await ids('select event_id as id from detection'),
+    storedDeadLetters: await ids('select event_id as id from dead_letter'),
+    progress: await readProgress(aiServer, topicId),
+    confirmed: await ids(
+      `select id from outbox where aggregatetype in ('anomaly-alerts', 'sensor-raw-data-dlq')
+         and transaction_id < (select max(transaction_id) from outbox_confirmation)`,
+    ),
+    portal: await readPortal(portal),
+    page: shown,
   };
 }
 
-export interface Watch {
-  /** Milliseconds from `since` until every partition that had readings to come has moved on; undefined when it never did. */
-  readonly recoveryMs: (since: number, until: number) => number | undefined;
-  readonly stop: () => Promise<void>;
+/** UUIDv5 (RFC 9562) of `<topic id>/<partition>/<offset>/<event type>`, as docs/messages.md promises it. */
+export function promisedEventId(topicId: string, partition: number, offset: number, type: string): string {
+  const namespace = Buffer.from('5c7bd9a20a4e5d0b9c392f5d8f1f6a77', 'hex');
+  const bytes = createHash('sha1').update(namespace).update(`${topicId}/${partition}/${offset}/${type}`).digest();
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-interface Sample {
-  readonly at: number;
-  readonly next: ReadonlyMap<number, number>;
+function messagesOf(records: readonly OtherReadRecord[]): DeliveredMessage[] {
+  return records.map(({ headers, timestampMs, value }) => ({
+    eventId: headers['id'] ?? '',
+    timestampMs,
+    number: numberIn(value),
+  }));
 }
 
-const sampleEveryMs = 100;
+async function readProgress(pool: Pool, topicId: string) {
+  const { rows } = await pool.query('select * from consumer_progress where topic_id = $1', [topicId]);
+  return rows.map((row) => ({
+    partition: row.partition as number,
+    firstOffset: Number(row.first_offset),
+    nextOffset: Number(row.next_offset),
+    scored: Number(row.scored),
+    anomalous: Number(row.anomalous),
+    rejected: Number(row.rejected),
+    skipped: Number(row.skipped),
+    lost: Number(row.lost),
+  }));
+}
 
-/** Looks at the stored progress again and again. Times are Date.now(). */
-export function watchProgress(env: Env): Watch {
-  const pool = new Pool(poolOptions(env));
+async function readPortal(pool: Pool): Promise<PortalRow[]> {
+  const { rows } = await pool.query(
+    'select event_id, machine_id, severity, raw_value from alert order by sequence desc',
+  );
+  return rows.map((row) => ({
+    eventId: row.event_id,
+    machineId: Number(row.machine_id),
+    severity: row.severity,
+    number: numberIn(row.raw_value),
+  }));
+}
+
+/** Connections that outlive their server: what is killed meanwhile is only absent. */
+export function openWitnessPool(env: Env, prefix: 'DB' | 'AI_DB'): Pool {
+  const pool = new Pool({
+    host: env[`${prefix}_HOST`],
+    port: Number(env[`${prefix}_PORT`]),
+    database: env[`${prefix}_NAME`],
+    user: env[`${prefix}_USER`],
+    password: env[`${prefix}_PASSWORD`],
+    max: 3,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 30_000,
+  });
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const samples: Sample[] = [];
-  let isStopping = false;
-  const run = async (): Promise<void> => {
-    while (!isStopping) {
-      const found = await pool
-        .query<{ partition: number; next_offset: string }>('select partition, next_offset from consumer_progress')
-        .catch(() => undefined);
-      if (found !== undefined) {
-        samples.push({
-          at: Date.now(),
-          next: new Map(found.rows.map((row) => [row.partition, Number(row.next_offset)])),
-        });
-      }
-      await sleep(sampleEveryMs);
-    }
-  };
-  const running = run();
-  return {
-    recoveryMs: (since, until) => {
-      const before = samples.findLast((sample) => sample.at <= since);
-      if (before === undefined) return undefined;
-      const hasMoved = (sample: Sample): boolean =>
-        [...before.next].every(([partition, next]) => (sample.next.get(partition) ?? 0) > next);
-      const after = samples.find((sample) => sample.at > since && sample.at <= until && hasMoved(sample));
-      return after === undefined ? undefined : after.at - since;
-    },
-    stop: async () => {
-      isStopping = true;
-      await running;
-      await pool.end();
-    },
-  };
+  return pool;
 }

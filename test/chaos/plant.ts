@@ -1,7 +1,12 @@
-// The stack of a chaos run or a soak: PostgreSQL, Kafka and Kafka Connect of its own, proxies before Kafka and PostgreSQL, and consumers,
-// all supervised, so that what is killed comes back.
+// The stack of a chaos run or a soak: PostgreSQL, Kafka and Kafka Connect of its own, proxies before Kafka and PostgreSQL, consumers and,
+// where wanted, the Portal, all supervised, so that what is killed comes back.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { clientOptions } from '../../src/kafka/client.ts';
+import { ensureCompactedTopics } from '../../src/kafka/compacted-topics.ts';
+import { kafkaSettings } from '../../src/kafka/settings.ts';
+import { readSettings } from '../../src/programs/settings.ts';
 import { connectAddress, connectPart } from '../../src/stack/connect.ts';
 import { type Home, projectFolder } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/kafka.ts';
@@ -24,6 +29,8 @@ export interface ChaosPlant {
   readonly processesOf: (name: Victim) => readonly number[];
   /** Ports of the consumers' probes and metrics. */
   readonly consumerPorts: readonly number[];
+  /** Where the Portal's page is, if there is a Portal. */
+  readonly portalUrl: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -32,12 +39,22 @@ export interface PlantOptions {
   readonly consumers: number;
   /** Settings of the consumers besides where everything is. */
   readonly consumerEnv?: Readonly<Record<string, string>>;
+  readonly hasPortal?: boolean;
+  /** Makes `sensor-raw-data` with what others wrote into it before anybody reads, and writes its journal there. */
+  readonly pastJournal?: string;
   readonly tell: (event: StackEvent) => void;
 }
 
 const databases = { portal: 'machine_anomaly', aiServer: 'machine_anomaly_ai_server' } as const;
 
-export async function startPlant({ home, consumers, consumerEnv = {}, tell }: PlantOptions): Promise<ChaosPlant> {
+export async function startPlant({
+  home,
+  consumers,
+  consumerEnv = {},
+  hasPortal = false,
+  pastJournal,
+  tell,
+}: PlantOptions): Promise<ChaosPlant> {
   const port = {
     postgres: await freePort(),
     postgresProxy: await freePort(),
@@ -45,6 +62,7 @@ export async function startPlant({ home, consumers, consumerEnv = {}, tell }: Pl
     kafkaProxy: await freePort(),
     controller: await freePort(),
     connect: await freePort(),
+    portal: await freePort(),
   };
   const consumerPorts: number[] = [];
   while (consumerPorts.length < consumers) consumerPorts.push(await freePort());
@@ -68,11 +86,26 @@ export async function startPlant({ home, consumers, consumerEnv = {}, tell }: Pl
     steps: [
       postgresPart({ home, port: port.postgres, databases: Object.values(databases) }),
       kafkaPart({ home, port: port.kafka, controllerPort: port.controller, advertisedPort: port.kafkaProxy }),
-      connectPart({ home, port: port.connect, kafkaPort: port.kafkaProxy }),
+      connectPart({
+        home,
+        port: port.connect,
+        kafkaPort: port.kafkaProxy,
+        ensureTopics: (topics) =>
+          ensureCompactedTopics(
+            clientOptions(readSettings(kafkaSettings, shared), 'chaos-stack'),
+            topics.map((topic) => ({ ...topic, replicationFactor: 1 })),
+          ),
+      }),
+      ...(pastJournal === undefined ? [] : [past(shared.KAFKA_BOOTSTRAP_SERVERS, pastJournal)]),
       program('migrate', ['postgres'], shared),
-      program('connector', ['migrate', 'kafka', 'connect'], shared),
+      program('connector', ['migrate', 'kafka', 'connect', 'past'], shared),
+      ...(hasPortal ? [server('portal', port.portal, { ...shared, PORTAL_PORT: String(port.portal) })] : []),
       ...consumerPorts.map((consumerPort, index) =>
-        consumer(`consumer-${index + 1}`, consumerPort, { ...shared, ...consumerEnv }),
+        server(`consumer-${index + 1}`, consumerPort, {
+          ...shared,
+          ...consumerEnv,
+          CONSUMER_PORT: String(consumerPort),
+        }),
       ),
     ],
   });
@@ -85,6 +118,7 @@ export async function startPlant({ home, consumers, consumerEnv = {}, tell }: Pl
     env: { ...shared, ...databaseEnv(home, 'DB', port.postgres), ...databaseEnv(home, 'AI_DB', port.postgres) },
     proxies,
     consumerPorts,
+    portalUrl: `http://127.0.0.1:${port.portal}/`,
     processesOf: (name) => processesOf(home, name),
     stop: async () => {
       for (const proxy of Object.values(proxies)) proxy.release();
@@ -117,13 +151,20 @@ function program(name: string, needs: readonly string[], env: Readonly<Record<st
   return { kind: 'task', name, needs, command: () => command(name, env) };
 }
 
-function consumer(name: string, port: number, env: Readonly<Record<string, string>>): Part {
+function past(bootstrap: string, journal: string): Task {
+  const file = fileURLToPath(new URL('past.ts', import.meta.url));
+  const command = { file: process.execPath, args: [file, bootstrap, journal], env: process.env };
+  return { kind: 'task', name: 'past', needs: ['kafka'], command: () => command };
+}
+
+/** A consumer, or the Portal. */
+function server(name: string, port: number, env: Readonly<Record<string, string>>): Part {
   return {
     kind: 'part',
     name,
     port,
     needs: ['connector'],
-    command: () => command('consumer', { ...env, CONSUMER_PORT: String(port) }),
+    command: () => command(name.replace(/-\d+$/, ''), env),
     check: (signal) => checkHttp(`http://127.0.0.1:${port}/readyz`, signal),
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,

@@ -1,6 +1,8 @@
 // The report of a chaos run, for people.
-import type { CheckResult } from './checker.ts';
-import { describeFault, type Fault } from './faults.ts';
+import type { CheckResult, Observed } from './checker.ts';
+import { changes, describeFault, type Fault } from './faults.ts';
+import type { Fate } from './journal.ts';
+import { describeLatency, type Latency } from './latency.ts';
 
 /** One strike as it happened. Times are Date.now(). */
 export interface Struck {
@@ -16,41 +18,46 @@ export interface ChaosRun {
   readonly seed: number;
   readonly durationMs: number;
   readonly perSecond: number;
-  readonly sendRetries: number;
   readonly struck: readonly Struck[];
+  /** Changes that could not be made, because what they change was absent already. */
+  readonly unmade: number;
+  readonly observed: Observed;
   readonly result: CheckResult;
-  /** What `spindle delivery verify` said. */
+  /** Batches of the input topic by kind, codec and time, as the broker's files have them. */
+  readonly batches: Readonly<Record<string, number>>;
+  readonly latency: Latency | undefined;
+  /** What `spindle delivery verify` said. It decides nothing here: it is asked whether it agrees. */
   readonly verification: string;
   readonly verified: boolean;
   readonly versions: string;
 }
 
 export function reportOf(run: ChaosRun): string {
-  const { result, struck } = run;
-  const faults = struck.flatMap((each) => each.faults);
-  const kills = faults.filter((fault) => fault.type === 'kill').length;
-  const of = (type: Fault['type']): number => faults.filter((fault) => fault.type === type).length;
+  const { result, observed, struck } = run;
   const { alerts, deadLetters } = result;
   const lines: (readonly [string, string])[] = [
     ['seed', String(run.seed)],
     ['versions', run.versions],
     ['duration', `${(run.durationMs / 60_000).toFixed(1)} min at ${run.perSecond} readings/s`],
-    [
-      'kills survived',
-      `${kills} SIGKILL, ${of('freeze')} SIGSTOP, ${of('cut')} cut and ${of('hold')} held lines, in ${struck.length} strikes`,
-    ],
-    [
-      'readings',
-      `${result.readings} in the topic, ${result.acknowledged} acknowledged, ${run.sendRetries} sendings repeated`,
-    ],
+    ['survived', survived(run)],
+    ["sent by Kafka's own client", fates(observed)],
+    ['transactions', transactions(observed)],
+    ['batches in the topic', counts(run.batches)],
+    ["found by Kafka's own reader", `${result.readings} committed readings`],
     ['alerts expected', `${alerts.expected}, messages ${alerts.delivered}`],
     ['lost', String(alerts.lost.length)],
-    ['doubled by event id', String(alerts.doubledById.length)],
+    ['foreign or doubled', String(alerts.foreign.length)],
     ['repeats on the topic', `${alerts.repeats} (same event id, dropped by readers)`],
     [
       'dead letters',
-      `${deadLetters.expected} expected, ${deadLetters.lost.length} lost, ${deadLetters.doubledById.length} doubled by event id, ${deadLetters.repeats} repeats`,
+      `${deadLetters.expected} expected, ${deadLetters.lost.length} lost, ${deadLetters.foreign.length} foreign, ${deadLetters.repeats} repeats`,
     ],
+    ["in the Portal's table", `${observed.portal.length} alerts`],
+    [
+      'on the open page',
+      `${observed.page.total} alerts, ${observed.page.rows.length} rows, ${observed.page.connection}`,
+    ],
+    ['producer to page, quiet', describeLatency(run.latency)],
     ['longest silence', `${(result.longestSilenceMs / 1000).toFixed(1)} s between two alerts`],
     ...recoveries(struck),
     ['delivery verify', run.verified ? 'no difference' : 'DIFFERENCES'],
@@ -61,10 +68,36 @@ export function reportOf(run: ChaosRun): string {
     ...result.problems,
     ...(run.verified ? [] : run.verification.split('\n').filter((line) => line.startsWith('DIFFERENCE'))),
     ...[...alerts.lost, ...deadLetters.lost].slice(0, 10).map((id) => `lost: ${id}`),
-    ...[...alerts.doubledById, ...deadLetters.doubledById].slice(0, 10).map((id) => `doubled: ${id}`),
+    ...[...alerts.foreign, ...deadLetters.foreign].slice(0, 10).map((id) => `foreign: ${id}`),
   ];
   const verdict = result.passed && run.verified ? 'PASSED: nothing lost, nothing doubled\n' : 'FAILED\n';
   return `${text}${problems.map((each) => `PROBLEM: ${each}\n`).join('')}${verdict}`;
+}
+
+function survived({ struck, unmade }: ChaosRun): string {
+  const faults = struck.flatMap((each) => each.faults);
+  const of = (type: Fault['type']): number => faults.filter((fault) => fault.type === type).length;
+  const made = faults.flatMap((fault) => (fault.type === 'change' ? [changes[fault.change]] : []));
+  const byTarget = [...Map.groupBy(made, (target) => target)].map(([target, each]) => `${each.length} ${target}`);
+  const changed = `${made.length} changes (${byTarget.join(', ')}; ${unmade} not possible then)`;
+  return `${of('kill')} SIGKILL, ${of('freeze')} SIGSTOP, ${of('cut')} cut and ${of('hold')} held lines, ${changed}, in ${struck.length} strikes`;
+}
+
+function fates({ journal }: Observed): string {
+  const of = (fate: Fate): number => journal.filter((entry) => entry.fate === fate).length;
+  return `${of('committed')} committed, ${of('aborted')} aborted, ${of('refused')} refused, ${of('unknown')} without answer or compacted`;
+}
+
+function transactions({ journal }: Observed): string {
+  const own = journal.filter(({ lane }) => lane.startsWith('transactional'));
+  const lanes = Map.groupBy(own, ({ lane }) => lane);
+  return [...lanes].map(([lane, each]) => `${lane.replace('transactional ', '')} ${each.length} readings`).join(', ');
+}
+
+function counts(batches: Readonly<Record<string, number>>): string {
+  return Object.entries(batches)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
 }
 
 /** Of strikes with one fault alone, how long it took until things moved again. */
@@ -74,14 +107,13 @@ function recoveries(struck: readonly Struck[]): [string, string][] {
   return [...groups].sort().map(([name, each]) => {
     const saved = each.map((strike) => strike.savedAgainMs).filter((ms) => ms !== undefined);
     const alert = each.map((strike) => strike.alertAgainMs).filter((ms) => ms !== undefined);
-    return [`after ${name}`, `saved again in ${spread(saved)}, next alert in ${spread(alert)} (${each.length} times)`];
+    return [`after: ${name}`, `saved again in ${spread(saved)}, next alert in ${spread(alert)} (${each.length} times)`];
   });
 }
 
 function groupOf(fault: Fault): string {
-  if (!('victim' in fault)) return describeFault(fault).replace(/ for .*/, '');
-  const victim = fault.victim.replace(/-\d$/, '');
-  return fault.type === 'kill' ? `killing ${victim}` : `freezing ${victim}`;
+  const name = describeFault(fault).replace(/ for [\d.]+ s$/, '');
+  return 'victim' in fault ? name.replace(/-\d$/, '') : name;
 }
 
 function spread(values: readonly number[]): string {

@@ -1,162 +1,81 @@
-// `npm run chaos -- [--minutes N] [--seed S] [--rate R]`: starts a stack of its own, sends readings, kills, freezes and cuts what there is,
-// and then compares topics, tables and ledger with what must have come out. The report goes to stdout; exit code 1 when anything was
-// lost or doubled. The stack's logs are kept when it fails.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// `npm run chaos -- [--minutes N] [--seed S] [--rate R]`: starts a stack of its own, sends readings as other
+// people's programs do, strikes what there is, and then compares topics, tables, the Portal and an open page with what must have come out.
+// The report goes to stdout; exit code 1 when anything was lost or doubled. The stack's logs and the journal are kept when it fails.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { eventId } from '../../src/programs/event-id.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import type { StackEvent } from '../../src/stack/part.ts';
-import { checkDelivery, type DeliveredMessage } from './checker.ts';
-import { describeFault, drawStrike, type Fault } from './faults.ts';
-import { kindOf, startGenerator } from './generator.ts';
-import { observeResult, type Watch, watchProgress } from './observe.ts';
-import { type ChaosPlant, signalAll, startPlant } from './plant.ts';
-import { reportOf, type Struck } from './report.ts';
+import { openOtherClient } from '../support/other-client.ts';
+import { openWitnessPool, type Witnesses } from './observe.ts';
+import { openWatchedPage } from './page.ts';
+import { type ChaosPlant, startPlant } from './plant.ts';
+import { reportOf } from './report.ts';
+import { runStorm } from './storm.ts';
 
 const { minutes, seed, rate } = readArguments();
 const folder = mkdtempSync(join(tmpdir(), 'spindle-chaos-'));
 const home = openHome(folder);
-const random = seededRandom(seed, 1);
+const journal = join(home.logs, 'journal.jsonl');
 const startedAt = Date.now();
-/** What ends the freezes and holds of this moment before their time. */
-const freezes = new Set<() => void>();
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
 
 say(`seed ${seed}, ${minutes} min; starting a stack in ${folder}`);
 let passed = false;
 let plant: ChaosPlant | undefined;
+let witnesses: Witnesses | undefined;
 try {
-  plant = await startPlant({ home, consumers: 2, tell });
-  say('the stack runs; sending readings');
-  passed = await storm(plant);
+  plant = await startPlant({
+    home,
+    consumers: 2,
+    hasPortal: true,
+    // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
+    consumerEnv: { CDC_RESUME_AFTER_MS: '5000' },
+    pastJournal: journal,
+    tell,
+  });
+  say('the stack runs; opening the page');
+  witnesses = await openWitnesses(plant);
+  passed = await run(plant, witnesses);
 } finally {
+  await closeWitnesses(witnesses);
   await plant?.stop();
   if (passed) rmSync(folder, { recursive: true, force: true });
   else {
     rmSync(home.data, { recursive: true, force: true });
-    say(`logs: ${home.logs}`);
+    say(`logs and journal: ${home.logs}`);
   }
 }
 process.exit(passed ? 0 : 1);
 
-async function storm({ env, ...stack }: ChaosPlant): Promise<boolean> {
-  const generator = startGenerator(env, rate);
-  const watch = watchProgress(env);
-  const strikes: { at: number; faults: readonly Fault[] }[] = [];
-  const stormFrom = Date.now();
-  const stormUntil = stormFrom + minutes * 60_000;
-  // Quick enough for two faults to meet, slow enough for some to be seen alone.
-  const pauseMs = { min: 4_000, max: 22_000 };
-  while (Date.now() < stormUntil && !interrupted.signal.aborted) {
-    const strike = drawStrike(random, pauseMs);
-    await sleep(Math.min(strike.pauseMs, Math.max(0, stormUntil - Date.now())), undefined, {
-      signal: interrupted.signal,
-    }).catch(() => {});
-    if (Date.now() >= stormUntil || interrupted.signal.aborted) break;
-    say(strike.faults.map(describeFault).join(', and '));
-    strikes.push({ at: Date.now(), faults: strike.faults });
-    for (const fault of strike.faults) commit(stack, fault);
-  }
-  say('the storm is over; waiting until all is quiet');
-  const durationMs = Date.now() - stormFrom;
-  await endFreezes();
-  await sleep(2_000);
-  await generator.stop();
-  await watch.stop();
-  const { stdout, code } = await spindle(env, ['delivery', 'verify', '--timeout', '180']);
-  const { topicId, ...found } = await observeResult(env);
-  const result = checkDelivery(
-    { ...found, acknowledged: generator.acknowledged },
-    {
-      kindOf,
-      eventIdOf: ({ partition, offset }, kind) =>
-        eventId(
-          `${topicId}/${partition}/${offset}/${kind === 'anomalous' ? 'spindle.anomaly.detected' : 'spindle.reading.refused'}`,
-        ),
-    },
-  );
-  const report = reportOf({
-    seed,
-    durationMs,
-    perSecond: rate,
-    sendRetries: generator.retries(),
-    struck: strikes.map((strike, index) => measured(strike, strikes[index + 1]?.at ?? Date.now(), watch, found.alerts)),
-    result,
-    verification: stdout,
-    verified: code === 0,
-    versions: versions(),
-  });
-  process.stdout.write(report);
-  return result.passed && code === 0 && !interrupted.signal.aborted;
+async function run(plant: ChaosPlant, witnesses: Witnesses): Promise<boolean> {
+  const options = { plant, witnesses, minutes, seed, perSecond: rate, interrupted: interrupted.signal, say };
+  const result = { ...(await runStorm(options)), versions: versions() };
+  process.stdout.write(reportOf(result));
+  return result.result.passed && result.verified && !interrupted.signal.aborted;
 }
 
-function measured(
-  strike: { at: number; faults: readonly Fault[] },
-  until: number,
-  watch: Watch,
-  alerts: readonly DeliveredMessage[],
-): Struck {
-  const next = alerts.reduce(
-    (first, { timestampMs }) => (timestampMs > strike.at && timestampMs < first ? timestampMs : first),
-    Number.POSITIVE_INFINITY,
-  );
+async function openWitnesses({ env, portalUrl }: ChaosPlant): Promise<Witnesses> {
   return {
-    ...strike,
-    savedAgainMs: watch.recoveryMs(strike.at, until),
-    alertAgainMs: next < until ? next - strike.at : undefined,
+    client: openOtherClient(env['KAFKA_BOOTSTRAP_SERVERS'] ?? ''),
+    aiServer: openWitnessPool(env, 'AI_DB'),
+    portal: openWitnessPool(env, 'DB'),
+    page: await openWatchedPage(portalUrl),
+    journal,
   };
 }
 
-function commit({ proxies, processesOf }: Omit<ChaosPlant, 'env'>, fault: Fault): void {
-  if (fault.type === 'kill') {
-    // The first is the part itself; what it has started dies by itself, as after a real crash.
-    signalAll(processesOf(fault.victim).slice(0, 1), 'SIGKILL');
-  } else if (fault.type === 'freeze') {
-    const pids = processesOf(fault.victim);
-    signalAll(pids, 'SIGSTOP');
-    later(fault.durationMs, () => signalAll(pids, 'SIGCONT'));
-  } else if (fault.type === 'cut') {
-    proxies[fault.line].cut();
-  } else {
-    proxies[fault.line].hold();
-    later(fault.durationMs, proxies[fault.line].release);
-  }
-}
-
-function later(delayMs: number, act: () => void): void {
-  const run = (): void => {
-    clearTimeout(timer);
-    freezes.delete(run);
-    act();
-  };
-  const timer = setTimeout(run, delayMs);
-  freezes.add(run);
-}
-
-async function endFreezes(): Promise<void> {
-  for (const end of [...freezes]) end();
-}
-
-async function spindle(env: Readonly<Record<string, string>>, args: readonly string[]) {
-  const child = spawn(process.execPath, [join(projectFolder, 'src/main.ts'), ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-  return { stdout, code: code as number };
+async function closeWitnesses(witnesses: Witnesses | undefined): Promise<void> {
+  if (witnesses === undefined) return;
+  const { client, aiServer, portal, page } = witnesses;
+  await Promise.allSettled([client.close(), aiServer.end(), portal.end(), page.close()]);
 }
 
 function tell(event: StackEvent): void {
   if (event.type === 'ready') say(`${event.name} is ready`);
-  if (event.type === 'down') say(`${event.name} stays down: ${event.how}`);
+  if (event.type === 'down' || event.type === 'failed') say(`${event.name} stays down: ${event.how}`);
 }
 
 function say(sentence: string): void {

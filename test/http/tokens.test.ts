@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { createIdentify } from '../../src/http/credentials.ts';
+import { isSecureAddress } from '../../src/http/secure-address.ts';
 import { createFindTokenOwner } from '../../src/http/tokens.ts';
 import { buildTestServer, seedRequest } from './support.ts';
 
@@ -114,6 +115,40 @@ describe('tokens of an OpenID Connect issuer', () => {
     });
     const owner = await find(await sign({ realm_access: { roles: ['read', 'operate', 'admin'] } }));
     assert.deepEqual(owner, { name: 'token gateway-7', roles: new Set(['read', 'operate']) });
+  });
+
+  test('a discovery document of another issuer, or with keys over plain http elsewhere, lets nobody in', async () => {
+    for (const [more, message] of [
+      [{ issuer: 'https://id.example.com' }, /is of the issuer "https:\/\/id.example.com"/],
+      [{ jwks_uri: 'http://id.example.com/keys' }, /is not https/],
+    ] as const) {
+      const other = createServer((_, response) =>
+        response.end(JSON.stringify({ issuer: own, jwks_uri: `${url}/keys`, ...more })),
+      );
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const own = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      const options = { audience: 'spindle', jwksUrl: '', rolesClaim: 'scope', rolePrefix: '', timeoutMs: 2_000 };
+      const find = createFindTokenOwner({ issuer: own, ...options });
+      const refused = async (): Promise<unknown> => find(await sign({ iss: own }));
+      await assert.rejects(
+        refused,
+        (error: Error) => error.name === 'Unavailable' && message.test(String(error.cause)),
+      );
+      other.closeAllConnections();
+      other.close();
+    }
+  });
+
+  test('an issuer is an https address, or of the loopback', () => {
+    for (const address of [
+      'https://id.example.com/realm',
+      'http://127.0.0.1:80',
+      'http://localhost:8',
+      'http://[::1]:8',
+    ])
+      assert.ok(isSecureAddress(address), address);
+    for (const address of ['http://id.example.com', 'http://127.0.0.1.example.com', 'ftp://localhost', 'x', ''])
+      assert.equal(isSecureAddress(address), false, address);
   });
 
   test('an issuer that is away is 503, not 401', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
@@ -20,6 +20,7 @@ describe("the Portal's page in a browser", () => {
     portal = await createTestPortal({}, webFolder);
     browser = await openBrowser();
   });
+  afterEach(() => browser.leaveAll());
   after(async () => {
     await browser.close();
     await portal.close();

@@ -10,6 +10,8 @@ export interface OpenPage {
 
 export interface TestBrowser {
   readonly open: (url: string, options?: BrowserContextOptions) => Promise<OpenPage>;
+  /** Ends what the open pages do. A browser makes six connections to a server, and a page that follows a feed holds one of them. */
+  readonly leaveAll: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -30,6 +32,10 @@ export async function openBrowser(): Promise<TestBrowser> {
       page.on('pageerror', (error) => complaints.push(error.message));
       await page.goto(url);
       return { page, complaints };
+    },
+    leaveAll: async () => {
+      const pages = browser.contexts().flatMap((context) => context.pages());
+      await Promise.all(pages.map((page) => page.goto('about:blank')));
     },
     close: () => browser.close(),
   };

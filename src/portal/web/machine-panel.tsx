@@ -53,7 +53,7 @@ function Machine({
   const { lastAlert, alertCount } = machine;
   const type = profile?.machineTypes.find((each) => each.name === machine.type);
   return (
-    <li data-machine-id={machine.id}>
+    <li data-machine-id={machine.id} data-alert-count={alertCount}>
       <span className="machine-id">{machine.id}</span>
       <span className="machine-text">
         <span className="machine-name">{machine.name}</span>

@@ -1,0 +1,145 @@
+// Other people's producers: Kafka's own client in the ways in which it is used. With and without transactions, idempotence and keys, in every
+// codec; of the transactions some are aborted, and some hold a record that the broker refuses as too large. They go on through every
+// fault, and write into the journal what became of each reading.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../src/core/profile.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import type { OtherClient, OtherRecord, SendOutcome } from '../support/other-client.ts';
+import { type Fate, type JournalEntry, writeJournal } from './journal.ts';
+import { type Kind, machineOf, readingText } from './readings.ts';
+
+export const sensorTopic = 'sensor-raw-data';
+/** The broker takes no larger batch; a record of more than that is refused. */
+export const messageBytesMax = 3_000;
+const tooLargeBytes = 20_000;
+
+export interface Producers {
+  /** Resolves when all that was begun has its fate. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface ProducerOptions {
+  readonly client: OtherClient;
+  readonly perSecond: number;
+  readonly seed: number;
+  readonly journal: string;
+  /** Numbers begin here. */
+  readonly firstNumber: number;
+  readonly kindOf: (number: number) => Kind;
+}
+
+interface Lane {
+  readonly name: string;
+  readonly isKeyed: boolean;
+  readonly way: 'plain' | 'transactions' | 'unframed snappy';
+  readonly config: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** As patient as a plant's producers are: what is not acknowledged is sent again, for longer than any fault lasts. */
+const patient = {
+  'batch.size': 2_000,
+  'linger.ms': 5,
+  'request.timeout.ms': 5_000,
+  'max.block.ms': 180_000,
+  'delivery.timeout.ms': 180_000,
+  'reconnect.backoff.max.ms': 500,
+  'retry.backoff.max.ms': 500,
+};
+const idempotent = { ...patient, 'enable.idempotence': true };
+const plain = { ...patient, 'enable.idempotence': false, acks: 'all' };
+
+const lanes: readonly Lane[] = [
+  lane('keyed', 'none', plain),
+  lane('keyed idempotent', 'gzip', idempotent),
+  { ...lane('keyless idempotent', 'snappy', idempotent), isKeyed: false },
+  lane('keyed', 'lz4', plain),
+  lane('keyed idempotent', 'zstd', idempotent),
+  { ...lane('librdkafka-like', 'snappy unframed', {}), way: 'unframed snappy' },
+  { ...lane('transactional', 'none', patient), way: 'transactions' },
+  { ...lane('transactional', 'lz4', patient), way: 'transactions' },
+  { ...lane('transactional', 'zstd', patient), way: 'transactions' },
+];
+
+function lane(name: string, codec: string, config: Lane['config']): Lane {
+  const compression = codec === 'snappy unframed' ? {} : { 'compression.type': codec };
+  return { name: `${name} ${codec}`, isKeyed: true, way: 'plain', config: { ...config, ...compression } };
+}
+
+interface Sent {
+  readonly number: number;
+  readonly kind: Kind;
+  readonly sentAtMs: number;
+}
+
+const everyMs = 100;
+
+export function startProducers(options: ProducerOptions): Producers {
+  let isStopping = false;
+  let next = options.firstNumber;
+  const runLane = async (each: Lane, index: number): Promise<void> => {
+    const random = seededRandom(options.seed, 100 + index);
+    const perSecond = options.perSecond / lanes.length;
+    const startedAt = performance.now();
+    let done = 0;
+    while (!isStopping) {
+      // After a fault it catches up in pieces of bounded size.
+      const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond) - done;
+      const count = Math.min(due, Math.max(1, Math.ceil(perSecond)));
+      if (count > 0) {
+        const sentAtMs = Date.now();
+        const sent = Array.from({ length: count }, () => ({ number: next, kind: options.kindOf(next++), sentAtMs }));
+        done += count;
+        writeJournal(options.journal, await sendBy(options.client, each, sent, random));
+      }
+      await sleep(everyMs);
+    }
+  };
+  const running = Promise.all(lanes.map(runLane));
+  running.catch(() => {});
+  return {
+    stop: async () => {
+      isStopping = true;
+      await running;
+    },
+  };
+}
+
+async function sendBy(
+  client: OtherClient,
+  { name, way, config, isKeyed }: Lane,
+  sent: readonly Sent[],
+  random: Random,
+): Promise<JournalEntry[]> {
+  const records = sent.map(({ number, kind }): OtherRecord => {
+    const value = readingText(number, kind);
+    return isKeyed ? { key: String(machineOf(number)), value } : { value };
+  });
+  const command = { lane: name, topic: sensorTopic, config, records };
+  const entriesOf = (fateOf: (index: number) => Fate): JournalEntry[] =>
+    sent.map((each, index) => ({ ...each, lane: name, fate: fateOf(index) }));
+  const outcomesOf = (outcomes: readonly SendOutcome[]) =>
+    entriesOf((index) => ('offset' in (outcomes[index] ?? {}) ? 'committed' : 'unknown'));
+  if (way === 'plain') return outcomesOf(await client.send(command));
+  if (way === 'unframed snappy') {
+    const partition = Math.floor(random() * 3);
+    return client.sendUnframedSnappy({ ...command, partition }).then(outcomesOf, () => entriesOf(() => 'unknown'));
+  }
+  const drawn = random();
+  const end = drawn < 0.6 ? 'commit' : drawn < 0.8 ? 'abort' : 'refuse';
+  // Of the refused ones every second holds nothing but the record that is refused: an abort marker is all that remains of it.
+  const kept = end === 'refuse' && random() < 0.5 ? [] : records;
+  const { outcome } = await client.transaction({
+    ...command,
+    config: { 'transactional.id': name.replaceAll(' ', '-'), ...config },
+    records: end === 'refuse' ? [...kept, tooLarge()] : kept,
+    end: end === 'abort' ? 'abort' : 'commit',
+  });
+  const fate = outcome === 'aborted' && end === 'refuse' ? 'refused' : outcome;
+  return entriesOf(() => fate);
+}
+
+/** Random bytes, which no codec makes small. */
+function tooLarge(): OtherRecord {
+  return { key: '1', value: randomBytes(tooLargeBytes).toString('base64') };
+}

@@ -1,0 +1,174 @@
+// The storm: sends readings as other people do, strikes the stack again and again, and then has the result counted by witnesses that are
+// none of Spindle's.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { projectFolder } from '../../src/stack/home.ts';
+import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
+import { createStrikes, describeFault, type Fault } from './faults.ts';
+import { measureLatency } from './latency.ts';
+import { type Found, observeResult, promisedEventId, type Witnesses } from './observe.ts';
+import type { ChaosPlant } from './plant.ts';
+import { sensorTopic, startProducers } from './producers.ts';
+import { kindOf, machineOf } from './readings.ts';
+import type { ChaosRun, Struck } from './report.ts';
+import { createStriker } from './strike.ts';
+import { type Watch, watchProgress } from './watch.ts';
+
+export interface StormOptions {
+  readonly plant: ChaosPlant;
+  readonly witnesses: Witnesses;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly perSecond: number;
+  readonly interrupted: AbortSignal;
+  readonly say: (sentence: string) => void;
+}
+
+// Quick enough for two faults to meet, slow enough for some to be seen alone.
+const pauseMs = { min: 4_000, max: 22_000 };
+/** Before the first strike, so that every run has a quiet moment. */
+const calmMs = 10_000;
+/** After all is over: the longest that anything may take to mend itself. */
+const healingMaxMs = 240_000;
+/** Numbers below are those of the past. */
+const firstNumber = 1_000_000;
+
+export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'versions'>> {
+  const { plant, witnesses, seed, perSecond, interrupted, say } = options;
+  const { client, journal, aiServer, page } = witnesses;
+  const producers = startProducers({ client, perSecond, seed, journal, firstNumber, kindOf });
+  const watch = watchProgress(aiServer);
+  const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
+  const strikes = createStrikes(seededRandom(seed, 1), pauseMs);
+  const struck: { at: number; faults: readonly Fault[] }[] = [];
+  const from = Date.now();
+  const until = from + options.minutes * 60_000;
+  const wait = (ms: number): Promise<void> =>
+    sleep(Math.min(ms, Math.max(0, until - Date.now())), undefined, { signal: interrupted }).catch(() => {});
+  await wait(calmMs);
+  while (Date.now() < until && !interrupted.aborted) {
+    const strike = strikes.next();
+    await wait(strike.pauseMs);
+    if (Date.now() >= until || interrupted.aborted) break;
+    say(strike.faults.map(describeFault).join(', and '));
+    struck.push({ at: Date.now(), faults: strike.faults });
+    for (const fault of strike.faults) striker.strike(fault);
+  }
+  const durationMs = Date.now() - from;
+  say('the storm is over; waiting until all is mended and quiet');
+  await striker.calm();
+  await producers.stop();
+  await watch.stop();
+  const { observed, result, verification } = await settle(plant, witnesses, interrupted, say);
+  const numbers = new Map(observed.input.map((record) => [record.number, record]));
+  return {
+    seed,
+    durationMs,
+    perSecond,
+    struck: struck.map((strike, index) =>
+      measured(strike, struck[index + 1]?.at ?? Date.now(), watch, observed.alerts),
+    ),
+    unmade: striker.unmade(),
+    observed,
+    result,
+    batches: await client.inspect(sensorTopic),
+    latency: measureLatency({
+      journal: observed.journal,
+      firstSeenMs: page.firstSeenMs,
+      eventIdOf: (number) => {
+        const record = numbers.get(number);
+        return record && eventIdOf(observed.topicId, record, 'anomalous');
+      },
+      isQuiet: (at) => at > from + 5_000 && !struck.some((strike) => at > strike.at - 2_000 && at < strike.at + 20_000),
+    }),
+    verification: verification.stdout,
+    verified: verification.code === 0,
+  };
+}
+
+/** Looks until the checker is content or patience is over; the last look decides. Our own recount is asked in between, for its opinion. */
+async function settle(
+  plant: ChaosPlant,
+  witnesses: Witnesses,
+  interrupted: AbortSignal,
+  say: (sentence: string) => void,
+): Promise<{
+  readonly observed: Found;
+  readonly result: CheckResult;
+  readonly verification: { readonly stdout: string; readonly code: number };
+}> {
+  const deadline = performance.now() + healingMaxMs;
+  const look = async (): Promise<{ observed: Found; result: CheckResult } | undefined> => {
+    try {
+      const observed = await observeResult(witnesses);
+      const { topicId } = observed;
+      return {
+        observed,
+        result: checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) }),
+      };
+    } catch (error) {
+      // Something is not back yet.
+      say(`could not look: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  let said = '';
+  while (performance.now() < deadline && !interrupted.aborted) {
+    const seen = await look();
+    if (seen?.result.passed === true) break;
+    const missing = seen === undefined ? said : describeMissing(seen.result);
+    if (missing !== said) say(missing);
+    said = missing;
+    await sleep(5_000, undefined, { signal: interrupted }).catch(() => {});
+  }
+  const verification = await spindle(plant.env, ['delivery', 'verify', '--timeout', '60']);
+  const last = await look();
+  if (last === undefined) throw new Error('the result could not be looked at: what stays away is said above');
+  return { ...last, verification };
+}
+
+function describeMissing({ alerts, deadLetters, problems }: CheckResult): string {
+  const lost = alerts.lost.length + deadLetters.lost.length;
+  const foreign = alerts.foreign.length + deadLetters.foreign.length;
+  const others = problems.map((problem) => problem.replace(/: .*/, ''));
+  return `not yet: ${lost} messages missing, ${foreign} foreign${others.map((each) => `; ${each}`).join('')}`;
+}
+
+function eventIdOf(
+  topicId: string,
+  { partition, offset }: { readonly partition: number; readonly offset: number },
+  kind: 'anomalous' | 'invalid',
+): string {
+  const type = kind === 'anomalous' ? 'spindle.anomaly.detected' : 'spindle.reading.refused';
+  return promisedEventId(topicId, partition, offset, type);
+}
+
+function measured(
+  strike: { at: number; faults: readonly Fault[] },
+  until: number,
+  watch: Watch,
+  alerts: readonly DeliveredMessage[],
+): Struck {
+  const next = alerts.reduce(
+    (first, { timestampMs }) => (timestampMs > strike.at && timestampMs < first ? timestampMs : first),
+    Number.POSITIVE_INFINITY,
+  );
+  return {
+    ...strike,
+    savedAgainMs: watch.recoveryMs(strike.at, until),
+    alertAgainMs: next < until ? next - strike.at : undefined,
+  };
+}
+
+async function spindle(env: Readonly<Record<string, string>>, args: readonly string[]) {
+  const child = spawn(process.execPath, [join(projectFolder, 'src/main.ts'), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  return { stdout, code: code as number };
+}

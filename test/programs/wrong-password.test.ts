@@ -8,7 +8,10 @@ import { explainPostgres } from '../../src/programs/postgres-errors.ts';
 test('a refused password of PostgreSQL says how a # is written in .env', async () => {
   const address = { host: 'db', port: 5432, database: 'plant', user: 'ann' };
   for (const code of ['28P01', '28000']) {
-    const refusal = Object.assign(new pg.DatabaseError('password authentication failed', 0, 'error'), { code, severity: 'FATAL' });
+    const refusal = Object.assign(new pg.DatabaseError('password authentication failed', 0, 'error'), {
+      code,
+      severity: 'FATAL',
+    });
     await assert.rejects(
       explainPostgres(address, () => Promise.reject(refusal)),
       (error) =>

@@ -27,11 +27,17 @@ export function createPool(options: PortalDatabaseOptions, applicationName: stri
     password: options.DB_PASSWORD,
     max: options.DB_POOL_MAX,
     connectionTimeoutMillis: options.DB_CONNECT_TIMEOUT_MS,
-    statement_timeout: options.DB_QUERY_TIMEOUT_MS,
     // Beyond the server's own limit, for a server that has gone without a word.
     query_timeout: options.DB_QUERY_TIMEOUT_MS + 5_000,
     application_name: applicationName,
-    options: '-c default_transaction_read_only=on',
+    // Not as start-up parameters, which connection poolers refuse. No connection is lent before it has them.
+    onConnect: async (client) => {
+      await client.query(
+        `select set_config('statement_timeout', $1, false),
+           set_config('default_transaction_read_only', 'on', false)`,
+        [String(options.DB_QUERY_TIMEOUT_MS)],
+      );
+    },
     ...(options.DB_SSL ? { ssl: options.DB_SSL_CA_PATH === '' ? {} : { ca: readCa(options.DB_SSL_CA_PATH) } } : {}),
   });
   // An idle connection that dies is replaced at the next use; without a listener it would end the process.

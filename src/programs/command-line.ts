@@ -46,6 +46,10 @@ function report(error: unknown): number {
     process.stderr.write(`spindle: ${error.message}\n`);
     return 2;
   }
+  if (error instanceof Unavailable) {
+    process.stderr.write(`spindle: ${error.message}\n`);
+    return 1;
+  }
   if (error instanceof ProgramFailure) {
     process.stderr.write(`spindle: ${error.message}\n`);
     return error.exitCode;

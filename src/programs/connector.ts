@@ -105,7 +105,7 @@ async function checkDatabase(settings: Settings): Promise<void> {
   try {
     const problems = await explainPostgres(database, async () => {
       await requireCurrentSchema(pool, aiServerSchema);
-      const missing = await missingRequirements(pool);
+      const missing = await missingRequirements(pool, settings.CDC_SLOT_NAME);
       if (missing.length === 0) await ensurePublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
       return missing;
     });

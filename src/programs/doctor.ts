@@ -112,12 +112,12 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
       await find('AI server database', () =>
         explainPostgres(database, async () => {
           await requireCurrentSchema(pool, aiServerSchema);
-          return `${database.host}:${database.port}/${database.database}, schema current`;
+          return `${database.host}:${database.port}/${database.database}, schema ${database.schema} current`;
         }),
       ),
       await find('change data capture', () =>
         explainPostgres(database, async () => {
-          const problems = await missingRequirements(pool);
+          const problems = await missingRequirements(pool, settings.CDC_SLOT_NAME);
           if (problems.length > 0) throw new Error(problems.join('; '));
           const { problem, fix } = await checkPublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
           if (problem !== null) {

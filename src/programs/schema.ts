@@ -1,7 +1,7 @@
 // Migrations: numbered plain SQL, run forward by postgrator under a lock, and the check that a program knows the schema it meets.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import Postgrator from 'postgrator';
 import { ProgramFailure } from './command-line.ts';
 
@@ -10,6 +10,10 @@ export interface Schema {
   readonly name: string;
   /** The folder with `NNN.do.what-it-does.sql`. */
   readonly migrationsFolder: string;
+  /** A table of it, by which it is known where it stands. */
+  readonly knownTable: string;
+  /** The setting that says where it has to stand; null for the schema that the user's search path leads to. */
+  readonly schemaSetting: string | null;
   /** SQL that gives each program's role its rights, run after the migrations, every time. */
   readonly grantsFile: string;
 }
@@ -24,6 +28,7 @@ export async function migrate(pool: Pool, schema: Schema): Promise<readonly stri
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    await prepareSchema(client, schema);
     const postgrator = new Postgrator({
       driver: 'pg',
       migrationPattern: `${literalGlob(schema.migrationsFolder)}/*.sql`,
@@ -45,11 +50,45 @@ export async function migrate(pool: Pool, schema: Schema): Promise<readonly stri
   }
 }
 
+/** The schema of the connection is made where it is absent. Throws ProgramFailure when the tables stand in another one already. */
+async function prepareSchema(client: PoolClient, schema: Schema): Promise<void> {
+  const { rows } = await client.query<{ wanted: string; current: string | null }>(
+    `select current_setting('search_path') as wanted, current_schema() as current`,
+  );
+  if (schema.schemaSetting !== null && rows[0]?.current === null) {
+    await client.query(`create schema ${rows[0].wanted}`);
+  }
+  if ((await storedVersion(client)) === 0) await refuseOtherPlace(client, schema);
+}
+
+/** Tables that an earlier version put where the user's search path led would be passed by, and with them all that is in them. */
+async function refuseOtherPlace(client: Pool | PoolClient, schema: Schema): Promise<void> {
+  const { rows } = await client.query<{ place: string; current: string | null }>(
+    `select version.schemaname as place, current_schema() as current from pg_tables as version
+     where version.tablename = $1 and version.schemaname is distinct from current_schema()
+       and exists (select from pg_tables as known
+         where known.schemaname = version.schemaname and known.tablename = $2)
+     order by version.schemaname limit 1`,
+    [versionTable, schema.knownTable],
+  );
+  const found = rows[0];
+  if (found === undefined) return;
+  const fix =
+    schema.schemaSetting === null
+      ? `let the user find it: alter role … set search_path = ${found.place}`
+      : `set ${schema.schemaSetting}=${found.place}`;
+  throw new ProgramFailure(
+    `the tables of the ${schema.name} stand in schema ${found.place}, and not in ${found.current ?? 'the one of the settings'}; ${fix}`,
+    1,
+  );
+}
+
 /** Throws ProgramFailure, naming the command to run, when the database's schema is not the one of this version. */
 export async function requireCurrentSchema(pool: Pool, schema: Schema): Promise<void> {
   const known = knownVersion(schema);
   const found = await storedVersion(pool);
   if (found === known) return;
+  if (found === 0) await refuseOtherPlace(pool, schema);
   const problem =
     found < known
       ? `the schema of the ${schema.name} is behind (${found}, and this version needs ${known}); run: npm run migrate`
@@ -58,7 +97,7 @@ export async function requireCurrentSchema(pool: Pool, schema: Schema): Promise<
 }
 
 /** The version of the schema in the database; 0 for none. */
-async function storedVersion(pool: Pool): Promise<number> {
+async function storedVersion(pool: Pool | PoolClient): Promise<number> {
   const { rows: tables } = await pool.query<{ present: boolean }>(`select to_regclass($1) is not null as present`, [
     versionTable,
   ]);

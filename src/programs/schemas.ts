@@ -4,12 +4,16 @@ import type { Schema } from './schema.ts';
 
 export const aiServerSchema: Schema = {
   name: "AI server's database",
+  knownTable: 'outbox',
+  schemaSetting: 'AI_DB_SCHEMA',
   migrationsFolder: fileURLToPath(new URL('../database/migrations', import.meta.url)),
   grantsFile: fileURLToPath(new URL('../database/grants.sql', import.meta.url)),
 };
 
 export const portalSchema: Schema = {
   name: "Portal's database",
+  knownTable: 'machine',
+  schemaSetting: null,
   migrationsFolder: fileURLToPath(new URL('../portal/migrations', import.meta.url)),
   grantsFile: fileURLToPath(new URL('../portal/grants.sql', import.meta.url)),
 };

@@ -267,7 +267,7 @@ describe('an alert that something passes over on its way to Kafka', () => {
       (await detectionIds()).length >= sentReadings ? true : undefined,
     );
     const expected = await detectionIds();
-    await alerts.until('every alert', () => expected.every((id) => readerIds().has(id)), 90_000);
+    await alerts.until('every alert', () => expected.every((id) => readerIds().has(id)), 180_000);
     await confirmed();
   }
 

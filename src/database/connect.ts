@@ -6,6 +6,8 @@ export interface DatabaseOptions {
   readonly host: string;
   readonly port: number;
   readonly database: string;
+  /** Where the tables stand, whatever the user's own search path is. */
+  readonly schema: string;
   readonly user: string;
   readonly password: string;
   readonly ssl: boolean;
@@ -21,6 +23,7 @@ export function databaseOptions(settings: {
   readonly AI_DB_HOST: string;
   readonly AI_DB_PORT: number;
   readonly AI_DB_NAME: string;
+  readonly AI_DB_SCHEMA: string;
   readonly AI_DB_USER: string;
   readonly AI_DB_PASSWORD: string;
   readonly AI_DB_SSL: boolean;
@@ -34,6 +37,7 @@ export function databaseOptions(settings: {
     host: settings.AI_DB_HOST,
     port: settings.AI_DB_PORT,
     database: settings.AI_DB_NAME,
+    schema: settings.AI_DB_SCHEMA,
     user: settings.AI_DB_USER,
     password: settings.AI_DB_PASSWORD,
     ssl: settings.AI_DB_SSL,
@@ -55,11 +59,17 @@ export function createPool(options: DatabaseOptions, applicationName: string): P
     password: options.password,
     max: options.poolMax,
     connectionTimeoutMillis: options.connectTimeoutMs,
-    statement_timeout: options.statementTimeoutMs,
     query_timeout: options.statementTimeoutMs + 5_000,
-    // A consumer that is frozen in the middle of a transaction must not keep the one that takes over waiting for its locks.
-    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
     application_name: applicationName,
+    // Not as start-up parameters, which connection poolers refuse. No connection is lent before it has them.
+    onConnect: async (client) => {
+      await client.query(
+        `select set_config('search_path', quote_ident($1), false), set_config('statement_timeout', $2, false),
+           set_config('idle_in_transaction_session_timeout', $3, false)`,
+        // A consumer that is frozen in a transaction must not keep the one that takes over waiting for its locks.
+        [options.schema, String(options.statementTimeoutMs), String(options.idleInTransactionTimeoutMs)],
+      );
+    },
     ...(options.ssl ? { ssl: options.sslCaPath === '' ? {} : { ca: readFileSync(options.sslCaPath, 'utf8') } } : {}),
   };
   const pool = new Pool(config);

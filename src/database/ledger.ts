@@ -29,6 +29,8 @@ export interface OutboxLedger {
   /** Rows deleted since they were confirmed. */
   readonly removed: number;
   readonly oldestUnconfirmedAgeSeconds: number | null;
+  /** The last marker that came out of Kafka: how long ago it was written, and how long it took. */
+  readonly marker: { readonly ageSeconds: number; readonly latencyMs: number } | null;
 }
 
 export interface DeadLetterLedger {
@@ -67,17 +69,18 @@ export async function readPartitionLedger(
 export async function readOutboxLedger(pool: Pool, slotName: string): Promise<OutboxLedger> {
   const { rows } = await pool.query(
     `with confirmation as (
-       select coalesce(max(transaction_id), 0) as transaction_id, coalesce(max(removed), 0) as removed
+       select coalesce(max(transaction_id), 0) as transaction_id, coalesce(max(removed), 0) as removed,
+         extract(epoch from now() - max(marker_at)) as marker_age, max(marker_latency_ms) as marker_latency
        from outbox_confirmation where slot_name = $1
      )
-     select (select count(*) from outbox) as present, confirmation.removed,
+     select (select count(*) from outbox) as present, confirmation.removed, marker_age, marker_latency,
        (select count(*) from outbox where transaction_id >= confirmation.transaction_id) as unconfirmed,
        (select extract(epoch from now() - min(created_at)) from outbox
         where transaction_id >= confirmation.transaction_id) as oldest_age
      from confirmation`,
     [slotName],
   );
-  const { present, removed, unconfirmed, oldest_age: oldestAge } = rows[0];
+  const { present, removed, unconfirmed, oldest_age: oldestAge, marker_age: markerAge } = rows[0];
   const written = Number(present) + Number(removed);
   return {
     written,
@@ -85,6 +88,10 @@ export async function readOutboxLedger(pool: Pool, slotName: string): Promise<Ou
     unconfirmed: Number(unconfirmed),
     removed: Number(removed),
     oldestUnconfirmedAgeSeconds: oldestAge === null ? null : Math.max(0, Number(oldestAge)),
+    marker:
+      markerAge === null
+        ? null
+        : { ageSeconds: Math.max(0, Number(markerAge)), latencyMs: Number(rows[0].marker_latency) },
   };
 }
 

@@ -1,12 +1,16 @@
 // How the AI server's own database is reached.
 import { bool, str } from 'envalid';
 import { decimalNumber, durationMs, port, wholeNumber } from '../settings/numbers.ts';
-import { databaseHost, name } from '../settings/texts.ts';
+import { databaseHost, name, schemaName } from '../settings/texts.ts';
 
 export const databaseSettings = {
   AI_DB_HOST: databaseHost({ default: 'localhost', desc: "Host of the AI server's PostgreSQL" }),
   AI_DB_PORT: port({ default: 5432, desc: "Port of the AI server's PostgreSQL" }),
   AI_DB_NAME: name({ default: 'machine_anomaly_ai_server', desc: "Name of the AI server's database" }),
+  AI_DB_SCHEMA: schemaName({
+    default: 'public',
+    desc: "Schema of the AI server's tables, whatever the user's own search path is",
+  }),
   AI_DB_USER: name({ default: 'admin', desc: "User of the AI server's database" }),
   AI_DB_PASSWORD: str({ default: 'admin1234', desc: "Password of the AI server's database" }),
   AI_DB_SSL: bool({ default: false, desc: "Connect to the AI server's database with TLS" }),

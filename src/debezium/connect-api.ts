@@ -43,14 +43,46 @@ export async function connectorState(connect: ConnectOptions, name: string): Pro
   };
 }
 
+/** The configuration that Kafka Connect has; undefined when there is no such connector. Throws Unavailable. */
+export async function registeredConfig(
+  connect: ConnectOptions,
+  name: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const response = await request(connect, `/connectors/${encodeURIComponent(name)}/config`, {}, [404]);
+  if (response.status === 404) return undefined;
+  return (await response.json()) as Record<string, string>;
+}
+
+/** Names of the other connectors that read the same slot of the same database. Throws Unavailable. */
+export async function rivalConnectors(
+  connect: ConnectOptions,
+  name: string,
+  config: Readonly<Record<string, string>>,
+): Promise<readonly string[]> {
+  const response = await request(connect, '/connectors?expand=info', {});
+  const all = (await response.json()) as Record<string, { info?: { config?: Record<string, string> } }>;
+  return Object.entries(all).flatMap(([other, { info }]) => {
+    const found = info?.config ?? {};
+    const isRival = other !== name && rivalKeys.every((key) => found[key] === config[key]);
+    return isRival ? [other] : [];
+  });
+}
+
+const rivalKeys = ['slot.name', 'database.dbname', 'connector.class'];
+
+/** Lets a paused or stopped connector go on. Throws Unavailable. */
+export async function resumeConnector(connect: ConnectOptions, name: string): Promise<void> {
+  await request(connect, `/connectors/${encodeURIComponent(name)}/resume`, { method: 'PUT' });
+}
+
 /** Removes the connector; one that is absent is no fault. The replication slot stays, so that nothing is lost. Throws Unavailable. */
 export async function deleteConnector(connect: ConnectOptions, name: string): Promise<void> {
   await request(connect, `/connectors/${encodeURIComponent(name)}`, { method: 'DELETE' }, [404]);
 }
 
-/** Restarts the connector's failed parts. Throws Unavailable. */
-export async function restartFailed(connect: ConnectOptions, name: string): Promise<void> {
-  const path = `/connectors/${encodeURIComponent(name)}/restart?includeTasks=true&onlyFailed=true`;
+/** Restarts the connector's failed parts, or all of them. Throws Unavailable. */
+export async function restartConnector(connect: ConnectOptions, name: string, parts: 'failed' | 'all'): Promise<void> {
+  const path = `/connectors/${encodeURIComponent(name)}/restart?includeTasks=true&onlyFailed=${parts === 'failed'}`;
   await request(connect, path, { method: 'POST' }, [404]);
 }
 

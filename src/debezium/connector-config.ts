@@ -12,6 +12,10 @@ export interface ConnectorOptions {
     readonly user: string;
     readonly password: string;
   };
+  /** Where the outbox stands. */
+  readonly schema: string;
+  /** Entries that a plant adds or replaces, such as `database.sslmode`. */
+  readonly overrides: Readonly<Record<string, string>>;
   /** Unique among the connectors of a cluster; prefixes Debezium's own topics, none of which our rows reach. */
   readonly topicPrefix: string;
 }
@@ -32,9 +36,9 @@ export function connectorConfig(options: ConnectorOptions): Readonly<Record<stri
     'plugin.name': 'pgoutput',
     'slot.name': options.slotName,
     'publication.name': options.publicationName,
-    'publication.autocreate.mode': 'filtered',
-    'table.include.list': 'public.outbox',
-    // With the filtered publication this makes it insert-only, so that cleaning up the outbox stays quiet.
+    // Ours: Debezium's own would pass rows over in silence where its user may not make it as it has to be.
+    'publication.autocreate.mode': 'disabled',
+    'table.include.list': `${options.schema}.outbox`,
     'skipped.operations': 'u,d,t',
     'tombstones.on.delete': 'false',
     // Rows from before the slot come out too; after a lost slot the remaining rows are sent again, under the same ids.
@@ -66,5 +70,32 @@ export function connectorConfig(options: ConnectorOptions): Readonly<Record<stri
     'transforms.contentType.value.literal': 'application/json',
     'producer.override.compression.type': 'gzip',
     ...(options.exactlyOnce ? { 'exactly.once.support': 'required', 'transaction.boundary': 'poll' } : {}),
+    ...options.overrides,
   };
+}
+
+/** Where the registered configuration is another one, one phrase each, without the value of anything secret. */
+export function configDrift(
+  wanted: Readonly<Record<string, string>>,
+  found: Readonly<Record<string, string>>,
+): readonly string[] {
+  const keys = new Set([...Object.keys(wanted), ...Object.keys(found)]);
+  // Kafka Connect adds the name itself.
+  keys.delete('name');
+  return [...keys].sort().flatMap((key) => {
+    const [want, have] = [wanted[key], found[key]];
+    if (want === have) return [];
+    const isSecret = /password|secret|credential|\.key$/i.test(key);
+    // Some gateways show secrets masked, which says nothing.
+    if (isSecret && have !== undefined && /^(\*+|\[?hidden\]?)$/i.test(have)) return [];
+    if (have === undefined) return [`${key} is missing`];
+    if (isSecret) return [`${key} is another one`];
+    return [want === undefined ? `${key} is there, ${shown(have)}` : `${key} is ${shown(have)}, not ${shown(want)}`];
+  });
+}
+
+const shownMax = 60;
+
+function shown(value: string): string {
+  return JSON.stringify(value.length > shownMax ? `${value.slice(0, shownMax)}…` : value);
 }

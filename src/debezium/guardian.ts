@@ -1,6 +1,7 @@
-// Watches the way from the outbox to Kafka and mends what can be mended: restarts failed tasks, registers an absent connector, drops a
-// slot that PostgreSQL has given up. Each action is tried again after a pause that doubles. Every finding is told once when it appears
-// and once when it has gone; none passes in silence.
+// Watches the way from the outbox to Kafka and mends what can be mended: restarts failed tasks, registers a connector that is absent or
+// changed, makes publication and topics again, drops a slot that PostgreSQL has given up, and sends again what has passed the slot and is
+// not in its topic. Each action is tried again after a pause that doubles. Every finding is told once when it appears and once when it has
+// gone; none passes in silence.
 import { Unavailable } from '../core/errors.ts';
 import type { ConnectorState } from './connect-api.ts';
 import {
@@ -19,6 +20,16 @@ export interface GuardianPorts {
   readonly connectorState: () => Promise<ConnectorState>;
   readonly slot: () => Promise<Observation['slot']>;
   readonly outbox: () => Promise<Pick<Observation, 'unconfirmed' | 'oldestUnconfirmedAt'>>;
+  /** Null when the publication is as it has to be. */
+  readonly publicationProblem: () => Promise<string | null>;
+  /** Throws Unavailable. */
+  readonly drift: () => Promise<readonly string[]>;
+  /** Throws Unavailable. */
+  readonly rivals: () => Promise<readonly string[]>;
+  /** What Kafka has; nothing is known of it while Kafka is away. */
+  readonly topics: (
+    slot: Observation['slot'],
+  ) => Promise<Pick<Observation, 'absentTopics' | 'missing' | 'recreatedTopics' | 'markerAgeMs'>>;
   readonly act: Readonly<Record<Action, () => Promise<void>>>;
   readonly nowMs: () => number;
   readonly observe: {
@@ -44,7 +55,8 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
   const act = async (action: Action): Promise<void> => {
     const now = ports.nowMs();
     const pause = pauses.get(action) ?? { nextAtMs: now, pauseMs: options.actionPauseMs.min };
-    if (now < pause.nextAtMs) return;
+    // Sending again has pauses of its own, for each message.
+    if (now < pause.nextAtMs && action !== 'resend') return;
     const pauseMs = Math.min(options.actionPauseMs.max, pause.pauseMs * 2);
     pauses.set(action, { nextAtMs: now + pause.pauseMs, pauseMs });
     try {
@@ -60,8 +72,24 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
       if (error instanceof Unavailable) return { away: error.message };
       throw error;
     });
-    const [slot, outbox] = await Promise.all([ports.slot(), ports.outbox()]);
-    const seen: Observation = { nowMs: ports.nowMs(), connector, slot, ...outbox };
+    const ofConnect = async (ask: () => Promise<readonly string[]>): Promise<readonly string[]> => {
+      if ('away' in connector) return [];
+      return ask().catch((error: unknown) => {
+        if (error instanceof Unavailable) return [];
+        throw error;
+      });
+    };
+    // First what decides how rows travel, then what has arrived.
+    const [publicationProblem, drift, rivals] = await Promise.all([
+      ports.publicationProblem(),
+      ofConnect(ports.drift),
+      ofConnect(ports.rivals),
+    ]);
+    const slot = await ports.slot();
+    const topics = await ports.topics(slot);
+    const outbox = await ports.outbox();
+    const way = { publicationProblem, drift, rivals };
+    const seen: Observation = { nowMs: ports.nowMs(), connector, slot, ...way, ...topics, ...outbox };
     const judgement = judge(seen, memory, options);
     memory = judgement.memory;
     const now = new Map(judgement.findings.map((finding) => [finding.kind, finding]));

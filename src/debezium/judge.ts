@@ -11,10 +11,22 @@ export interface Observation {
     | {
         readonly active: boolean;
         readonly walStatus: string;
-        readonly confirmedLsn: string | null;
+        readonly confirmedPosition: number | null;
         readonly retainedBytes: number;
       }
     | undefined;
+  /** What is wrong with the publication; null when nothing is. */
+  readonly publicationProblem: string | null;
+  /** Where the registered configuration differs from what it has to be. */
+  readonly drift: readonly string[];
+  /** Other connectors that read the same slot. */
+  readonly rivals: readonly string[];
+  readonly absentTopics: readonly string[];
+  /** Messages that the slot has passed and whose topic has them not. */
+  readonly missing: number;
+  readonly recreatedTopics: readonly string[];
+  /** For how long the oldest marker is under way; 0 for none. */
+  readonly markerAgeMs: number;
   readonly unconfirmed: number;
   /** When the oldest row was written that is not known to be in Kafka. */
   readonly oldestUnconfirmedAt: Date | null;
@@ -25,6 +37,13 @@ export const findingKinds = [
   'connector-absent',
   'connector-failed',
   'connector-paused',
+  'connector-drift',
+  'publication-wrong',
+  'topic-absent',
+  'topic-recreated',
+  'slot-shared',
+  'messages-missing',
+  'marker-late',
   'slot-absent',
   'slot-lost',
   'slot-at-risk',
@@ -39,14 +58,39 @@ export interface Finding {
   readonly text: string;
 }
 
-/** `drop-slot` is for a slot that PostgreSQL has given up: Debezium then makes a new one and sends again what the outbox holds. */
-export type Action = 'register' | 'restart' | 'drop-slot';
+/** Findings that keep alerts from getting out, so that an operator has to know at once. */
+export const stopping: ReadonlySet<FindingKind> = new Set([
+  'connector-drift',
+  'publication-wrong',
+  'topic-absent',
+  'topic-recreated',
+  'slot-shared',
+  'messages-missing',
+  'marker-late',
+  'slot-lost',
+  'slot-absent',
+  'slot-at-risk',
+]);
+
+/**
+ * `drop-slot` is for a slot that PostgreSQL has given up, or that cannot go on: Debezium then makes a new one and sends again what the
+ * outbox holds. `restart-all` is for a connector that says it runs while nothing comes out.
+ */
+export type Action =
+  | 'make-publication'
+  | 'make-topics'
+  | 'register'
+  | 'restart'
+  | 'restart-all'
+  | 'resume'
+  | 'drop-slot'
+  | 'resend';
 
 /** What the guardian remembers from one look to the next. */
 export interface Memory {
   /** Since when each condition holds, in the guardian's clock. */
   readonly since: ReadonlyMap<FindingKind, number>;
-  readonly confirmedLsn: string | null;
+  readonly confirmedPosition: number | null;
   readonly confirmedMovedAtMs: number;
 }
 
@@ -55,6 +99,9 @@ export interface JudgeOptions {
   readonly slotName: string;
   readonly retainedBytesMax: number;
   readonly heartbeatAgeMaxMs: number;
+  readonly markerAgeMaxMs: number;
+  /** 0 for never. */
+  readonly resumeAfterMs: number;
   readonly graceMs: number;
 }
 
@@ -67,39 +114,142 @@ export interface Judgement {
 
 export const noMemory = (nowMs: number): Memory => ({
   since: new Map(),
-  confirmedLsn: null,
+  confirmedPosition: null,
   confirmedMovedAtMs: nowMs,
 });
 
 export function judge(seen: Observation, memory: Memory, options: JudgeOptions): Judgement {
   const { nowMs } = seen;
-  const confirmedLsn = seen.slot?.confirmedLsn ?? null;
-  const moved = confirmedLsn !== memory.confirmedLsn;
+  const confirmedPosition = seen.slot?.confirmedPosition ?? null;
+  const moved = confirmedPosition !== memory.confirmedPosition;
   const confirmedMovedAtMs = moved ? nowMs : memory.confirmedMovedAtMs;
   const heartbeatAgeMs = nowMs - confirmedMovedAtMs;
-  const holding = [...connectorFindings(seen, options), ...slotFindings(seen, options, heartbeatAgeMs)];
+  const holding = [
+    ...connectorFindings(seen, options),
+    ...wayFindings(seen, options),
+    ...slotFindings(seen, options, heartbeatAgeMs),
+  ];
   const since = new Map(holding.map(({ kind }) => [kind, memory.since.get(kind) ?? nowMs]));
   const findings = holding.filter(
     ({ kind }) => immediate.has(kind) || nowMs - (since.get(kind) as number) >= options.graceMs,
   );
   return {
     findings,
-    actions: actionsFor(new Set(findings.map(({ kind }) => kind))),
+    actions: actionsFor(new Set(findings.map(({ kind }) => kind)), since, seen, options),
     heartbeatAgeMs,
-    memory: { since, confirmedLsn, confirmedMovedAtMs },
+    memory: { since, confirmedPosition, confirmedMovedAtMs },
   };
 }
 
 /** Nothing of this passes by itself. The heartbeat has its own limit. */
-const immediate: ReadonlySet<FindingKind> = new Set(['slot-lost', 'slot-at-risk', 'connector-failed', 'heartbeat-old']);
+const immediate: ReadonlySet<FindingKind> = new Set([
+  'slot-lost',
+  'slot-at-risk',
+  'connector-failed',
+  'heartbeat-old',
+  'connector-drift',
+  'publication-wrong',
+  'topic-absent',
+  'topic-recreated',
+  'slot-shared',
+  'messages-missing',
+  'marker-late',
+]);
 
-function actionsFor(found: ReadonlySet<FindingKind>): readonly Action[] {
+function actionsFor(
+  found: ReadonlySet<FindingKind>,
+  since: ReadonlyMap<FindingKind, number>,
+  seen: Observation,
+  options: JudgeOptions,
+): readonly Action[] {
   const actions: Action[] = [];
-  if (found.has('slot-lost')) actions.push('drop-slot');
-  if (found.has('connector-absent')) actions.push('register');
+  if (found.has('topic-absent')) actions.push('make-topics');
+  if (found.has('publication-wrong')) actions.push('make-publication');
+  if (found.has('slot-lost') || (isStuckInThePast(seen) && !found.has('publication-wrong'))) actions.push('drop-slot');
+  if (found.has('connector-absent') || found.has('connector-drift')) actions.push('register');
   if (found.has('connector-failed')) actions.push('restart');
+  const pausedSince = since.get('connector-paused');
+  const { resumeAfterMs } = options;
+  if (pausedSince !== undefined && resumeAfterMs > 0 && seen.nowMs - pausedSince >= resumeAfterMs)
+    actions.push('resume');
+  const isSound = [...found].every(
+    (kind) => kind === 'marker-late' || kind === 'messages-missing' || !needsMending.has(kind),
+  );
+  if (found.has('marker-late') && isSound) actions.push('restart-all');
+  // What would go the same wrong way again stays where it is until the way is right.
+  if (found.has('messages-missing') && isSound) actions.push('resend');
   return actions;
 }
+
+const needsMending: ReadonlySet<FindingKind> = new Set([
+  'connect-away',
+  'connector-absent',
+  'connector-failed',
+  'connector-paused',
+  'connector-drift',
+  'publication-wrong',
+  'topic-absent',
+  'slot-shared',
+  'slot-absent',
+  'slot-lost',
+  'slot-inactive',
+]);
+
+/** Before PostgreSQL 18 the WAL of a time without the publication cannot be read, also when the publication is back. */
+function isStuckInThePast({ connector }: Observation): boolean {
+  if ('away' in connector) return false;
+  return connector.tasks.some(
+    ({ state, trace }) => state === 'FAILED' && /publication "[^"]*" does not exist/.test(trace ?? ''),
+  );
+}
+
+/** What Debezium itself takes for right. */
+function wayFindings(seen: Observation, options: JudgeOptions): readonly Finding[] {
+  const findings: Finding[] = [];
+  const add = (kind: FindingKind, text: string): void => {
+    findings.push({ kind, text });
+  };
+  if (seen.publicationProblem !== null) {
+    add('publication-wrong', `${seen.publicationProblem}, so that alerts get no further; it is put right`);
+  }
+  if (seen.drift.length > 0) {
+    const differences = seen.drift.slice(0, differencesShownMax).join('; ');
+    add(
+      'connector-drift',
+      `connector ${options.connectorName} is not configured as the settings say: ${differences}; it is put right`,
+    );
+  }
+  if (seen.absentTopics.length > 0) {
+    add('topic-absent', `topic ${seen.absentTopics.join(', ')} does not exist; it is made again`);
+  }
+  if (seen.recreatedTopics.length > 0) {
+    add(
+      'topic-recreated',
+      `topic ${seen.recreatedTopics.join(', ')} was deleted and made anew; what the outbox still holds of it is sent again`,
+    );
+  }
+  if (seen.rivals.length > 0) {
+    add(
+      'slot-shared',
+      `connector ${seen.rivals.join(', ')} reads replication slot ${options.slotName} too and takes alerts away; remove it: DELETE /connectors/${seen.rivals[0]} of Kafka Connect`,
+    );
+  }
+  if (seen.missing > 0) {
+    add(
+      'messages-missing',
+      `${seen.missing} messages have passed the replication slot and are not in their topic; they are sent again, under the same event ids`,
+    );
+  }
+  if (seen.markerAgeMs > options.markerAgeMaxMs) {
+    add(
+      'marker-late',
+      `a marker written ${Math.round(seen.markerAgeMs / 1000)} s ago has not come out of Kafka: alerts do not get out either`,
+    );
+  }
+  return findings;
+}
+
+const differencesShownMax = 3;
 
 function connectorFindings({ connector }: Observation, { connectorName }: JudgeOptions): readonly Finding[] {
   if ('away' in connector) {
@@ -112,7 +262,7 @@ function connectorFindings({ connector }: Observation, { connectorName }: JudgeO
     return [{ kind: 'connector-failed', text: `${describeState(connectorName, connector)}; it is restarted` }];
   }
   if (connector.connector === 'PAUSED' || connector.connector === 'STOPPED') {
-    const fix = `resume it: PUT /connectors/${connectorName}/resume of Kafka Connect`;
+    const fix = `alerts wait in the outbox; resume it: PUT /connectors/${connectorName}/resume of Kafka Connect`;
     return [{ kind: 'connector-paused', text: `connector ${connectorName} is ${connector.connector}; ${fix}` }];
   }
   return [];
@@ -158,5 +308,5 @@ function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: 
 function whatMayBeMissing({ unconfirmed, oldestUnconfirmedAt }: Observation): string {
   if (unconfirmed === 0 || oldestUnconfirmedAt === null) return 'nothing is missing: Kafka has all of the outbox';
   const since = oldestUnconfirmedAt.toISOString();
-  return `${unconfirmed} messages written since ${since} may be missing in Kafka; Debezium sends the outbox again when it makes a new slot, and otherwise they are sent again, under the same event ids, by: spindle outbox republish --since ${since}`;
+  return `${unconfirmed} messages written since ${since} are not known to be in Kafka; Debezium sends the outbox again when it makes a new slot, and what is then still missing is sent again under the same event ids (by hand: spindle outbox republish --since ${since})`;
 }

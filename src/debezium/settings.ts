@@ -2,7 +2,7 @@
 import { bool, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
-import { databaseHost, name, webAddress } from '../settings/texts.ts';
+import { databaseHost, name, textEntries, webAddress } from '../settings/texts.ts';
 
 export const debeziumSettings = {
   CONNECT_URL: webAddress({ default: 'http://localhost:8083', desc: 'Address of Kafka Connect' }),
@@ -81,7 +81,47 @@ export const debeziumSettings = {
     default: 60_000,
     min: 10,
     max: 3_600_000,
-    desc: 'Longest pause between two attempts to restart or register the connector',
+    desc: 'Longest pause between two attempts to restart or register the connector, or to send a message again',
+  }),
+  CDC_RESUME_AFTER_MS: durationMs({
+    default: 900_000,
+    min: 0,
+    max: 604_800_000,
+    desc: 'How long the connector may be paused before it is resumed, so that a pause is not forgotten; 0 for ever',
+  }),
+  CDC_CONNECTOR_OVERRIDES: textEntries({
+    default: {},
+    desc: `Entries of the connector's configuration that are added or replaced, as JSON: {"database.sslmode":"require"}`,
+  }),
+  CDC_MARKER_INTERVAL_MS: durationMs({
+    default: 10_000,
+    min: 0,
+    max: 3_600_000,
+    desc: 'How often a marker is sent the way of the alerts, to prove it and measure its time; 0 for never',
+  }),
+  CDC_MARKER_TOPIC: str({
+    default: '',
+    desc: 'Topic of the markers, which Kafka Connect must be allowed to write; empty for CONNECTOR_NAME with -markers',
+  }),
+  CDC_MARKER_AGE_MAX_MS: durationMs({
+    default: 30_000,
+    min: 1_000,
+    max: 3_600_000,
+    desc: 'When a marker has not come out of Kafka after this time, it is told as a fault',
+  }),
+  CDC_EVIDENCE_ROWS_MAX: wholeNumber({
+    default: 50_000,
+    min: 100,
+    max: 1_000_000,
+    unit: 'messages',
+    desc: 'The most messages that are looked for in their topics at one time',
+  }),
+  CDC_RESEND_BATCH_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 100_000,
+    unit: 'messages',
+    desc: 'The most messages that are sent again at one time, when they have not reached their topic',
   }),
 };
 

@@ -214,7 +214,7 @@ const deadLetterSchema = Type.Object({
     topic: Type.String(),
     partition: Type.Integer({ minimum: 0 }),
     offset: Type.Integer({ minimum: 0 }),
-    timestamp: Type.Integer({ description: 'Milliseconds since 1970' }),
+    timestamp: Type.Union([Type.Integer(), Type.Null()], { description: 'Milliseconds since 1970' }),
   }),
   ...bytesOrText,
   truncated: Type.Optional(Type.Boolean({ description: 'Whether only the beginning of the value is here' })),

@@ -36,6 +36,22 @@ const ledgerSchema = Type.Object(
       removed: count('Confirmed rows that were deleted since'),
       oldest_unconfirmed_age_seconds: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
     }),
+    way: Type.Union(
+      [
+        Type.Object({
+          proven_age_seconds: Type.Number({
+            minimum: 0,
+            description: 'How long ago the last marker that arrived was written',
+          }),
+          latency_ms: Type.Number({
+            minimum: 0,
+            description: 'How long it took from its commit until it was read from Kafka',
+          }),
+        }),
+        Type.Null(),
+      ],
+      { description: 'The way from the outbox to Kafka, as the last marker has proven it; null before the first one' },
+    ),
     slot: Type.Union(
       [
         Type.Object({
@@ -56,7 +72,7 @@ const ledgerSchema = Type.Object(
   },
   {
     description:
-      'Of each partition next_offset - first_offset = scored + rejected + skipped + lost; the outbox is confirmed as far as a consumer has looked',
+      'Of each partition next_offset - first_offset = scored + rejected + skipped + lost; a message of the outbox is confirmed when a consumer has read it from its topic',
   },
 );
 

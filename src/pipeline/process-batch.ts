@@ -177,7 +177,7 @@ async function describeNotKept(batch: Batch, refusals: Refusals): Promise<Readon
 
 /** What can be kept of a record whose bytes cannot. */
 function bare(record: RawRecord): RawRecord {
-  return { ...record, key: null, value: null, headers: [] };
+  return { ...record, timestamp: Number.NaN, key: null, value: null, headers: [] };
 }
 
 interface Counts {

@@ -11,6 +11,14 @@ export function connectOptions(settings: Settings): ConnectOptions {
   return { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
 }
 
+/** Where markers go; null when there are none. */
+export function markerTopic(
+  settings: Pick<Settings, 'CDC_MARKER_INTERVAL_MS' | 'CDC_MARKER_TOPIC' | 'CONNECTOR_NAME'>,
+): string | null {
+  if (settings.CDC_MARKER_INTERVAL_MS <= 0) return null;
+  return settings.CDC_MARKER_TOPIC || `${settings.CONNECTOR_NAME}-markers`;
+}
+
 export function connectorOptions(settings: Settings): ConnectorOptions {
   return {
     slotName: settings.CDC_SLOT_NAME,
@@ -18,6 +26,8 @@ export function connectorOptions(settings: Settings): ConnectorOptions {
     pollIntervalMs: settings.CDC_POLL_INTERVAL_MS,
     exactlyOnce: settings.CDC_EXACTLY_ONCE,
     topicPrefix: settings.CONNECTOR_NAME,
+    schema: settings.AI_DB_SCHEMA,
+    overrides: settings.CDC_CONNECTOR_OVERRIDES,
     database: {
       host: settings.CDC_DB_HOST || settings.AI_DB_HOST,
       port: settings.CDC_DB_PORT || settings.AI_DB_PORT,

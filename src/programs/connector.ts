@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import { createPool, databaseOptions } from '../database/connect.ts';
+import { ensurePublication } from '../database/publication.ts';
 import { missingRequirements } from '../database/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
 import {
@@ -12,7 +13,7 @@ import {
   describeState,
   isRunning,
   registerConnector,
-  restartFailed,
+  restartConnector,
 } from '../debezium/connect-api.ts';
 import { connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
@@ -91,7 +92,7 @@ async function waitUntilRunning(connect: ConnectOptions, name: string, deadline:
     if (performance.now() > deadline)
       throw new ProgramFailure(`${describeState(name, state)}; see the log of Kafka Connect`, 1);
     if (!restarted && state.tasks.some((task) => task.state === 'FAILED')) {
-      await restartFailed(connect, name).catch(asFailure);
+      await restartConnector(connect, name, 'failed').catch(asFailure);
       restarted = true;
     }
     await sleep(200);
@@ -104,7 +105,9 @@ async function checkDatabase(settings: Settings): Promise<void> {
   try {
     const problems = await explainPostgres(database, async () => {
       await requireCurrentSchema(pool, aiServerSchema);
-      return missingRequirements(pool);
+      const missing = await missingRequirements(pool);
+      if (missing.length === 0) await ensurePublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
+      return missing;
     });
     if (problems.length > 0) {
       throw new ProgramFailure(

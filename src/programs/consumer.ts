@@ -20,8 +20,8 @@ import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
+import { createDeliveryMetrics } from './delivery-metrics.ts';
 import { createFailureLog } from './failure-log.ts';
-
 import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
@@ -74,8 +74,14 @@ async function runConsumer(): Promise<void> {
     version: ownVersion(),
     cacheStats: machineTypes.stats,
   });
+  // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
+  let degradedReason: string | null = null;
+  const degraded = (reason: string | null): void => {
+    degradedReason = reason;
+  };
   const probes = buildProbes({
     notReadyReason: readiness.reason,
+    degradedReason: () => degradedReason,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
@@ -117,8 +123,14 @@ async function runConsumer(): Promise<void> {
     let saveMs = 0;
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
     const watched = { settings, log, readiness, registry: metrics.registry };
+    const deliveryMetrics = createDeliveryMetrics(metrics.registry);
+    const guardianWatch = createWatched({ ...watched, name: 'The guardian of the delivery', label: 'guardian' });
     const guarding = settings.CDC_GUARDIAN
-      ? runGuardian({ database, settings, log, registry: metrics.registry }, AbortSignal.any([signal, ended.signal]))
+      ? guardianWatch.run(
+          (heart, running) =>
+            runGuardian({ database, settings, log, metrics: deliveryMetrics, degraded, heart }, running),
+          AbortSignal.any([signal, ended.signal]),
+        )
       : Promise.resolve();
     const watch = createWatched({ ...watched, name: 'The consumer of readings', label: 'consumer' });
     const consuming = watch.run(

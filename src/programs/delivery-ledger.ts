@@ -44,6 +44,10 @@ export async function readLedger(pool: Pool, settings: LedgerSettings): Promise<
       removed: outbox.removed,
       oldest_unconfirmed_age_seconds: outbox.oldestUnconfirmedAgeSeconds,
     },
+    way:
+      outbox.marker === null
+        ? null
+        : { proven_age_seconds: outbox.marker.ageSeconds, latency_ms: outbox.marker.latencyMs },
     slot:
       slot === undefined
         ? null

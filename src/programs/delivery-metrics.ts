@@ -1,11 +1,15 @@
 // What Prometheus is told of the way from the outbox to Kafka, by the one consumer that watches it; the others say nothing of it.
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Action, Judgement, Observation } from '../debezium/judge.ts';
 import { findingKinds } from '../debezium/judge.ts';
 
 export interface DeliveryMetrics {
   readonly looked: (seen: Observation, judgement: Judgement) => void;
   readonly outbox: (unconfirmed: number, oldestAgeSeconds: number) => void;
+  /** Messages sent again. */
+  readonly resent: (count: number) => void;
+  /** How long a marker took from its commit to where it was read from Kafka. */
+  readonly latency: (latencyMs: number) => void;
   readonly acted: (action: Action, succeeded: boolean) => void;
   /** Another consumer watches now. */
   readonly standby: () => void;
@@ -21,6 +25,22 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
   const retained = gauge('spindle_cdc_slot_retained_bytes', 'WAL that PostgreSQL keeps because of the slot');
   const unconfirmed = gauge('spindle_outbox_unconfirmed', 'Messages of the outbox not known to be in Kafka');
   const oldest = gauge('spindle_outbox_oldest_unconfirmed_seconds', 'Age of the oldest of these');
+  const missing = gauge('spindle_outbox_missing', 'Messages that have passed the slot and are not in their topic');
+  const markerAge = gauge(
+    'spindle_delivery_marker_age_seconds',
+    'For how long the oldest marker is under way to Kafka',
+  );
+  const resent = new Counter({
+    name: 'spindle_outbox_resent_total',
+    help: 'Messages that were sent again because they had not reached their topic',
+    registers,
+  });
+  const markers = new Histogram({
+    name: 'spindle_delivery_marker_seconds',
+    help: 'Time of a marker from its commit until it was read from Kafka',
+    buckets: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
+    registers,
+  });
   const actions = new Counter({
     name: 'spindle_cdc_actions_total',
     help: 'What the guardian of the connector did',
@@ -31,10 +51,10 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     'part',
     'state',
   ]);
-  const gauges = [findings, states, heartbeatAge, retained, unconfirmed, oldest];
+  const gauges = [findings, states, heartbeatAge, retained, unconfirmed, oldest, missing, markerAge];
   const forget = (): void => {
     for (const each of gauges) each.reset();
-    for (const each of [heartbeatAge, retained, unconfirmed, oldest]) each.remove();
+    for (const each of [heartbeatAge, retained, unconfirmed, oldest, missing, markerAge]) each.remove();
     watching.set(0);
   };
   forget();
@@ -47,11 +67,15 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
       for (const [part, state] of statesOf(seen.connector)) states.set({ part, state }, 1);
       heartbeatAge.set(judgement.heartbeatAgeMs / 1000);
       retained.set(seen.slot?.retainedBytes ?? 0);
+      missing.set(seen.missing);
+      markerAge.set(seen.markerAgeMs / 1000);
     },
     outbox: (count, ageSeconds) => {
       unconfirmed.set(count);
       oldest.set(ageSeconds);
     },
+    resent: (count) => resent.inc(count),
+    latency: (latencyMs) => markers.observe(latencyMs / 1000),
     acted: (action, succeeded) => actions.inc({ action, result: succeeded ? 'done' : 'failed' }),
     standby: forget,
   };

@@ -1,16 +1,18 @@
 // `spindle delivery verify`: waits until nothing is under way, then counts anew what the topics and tables hold and compares it with the
 // ledger. Every difference is a sentence; none means that nothing was lost and nothing doubled as far as Kafka still holds it.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { isConfirmed, storeConfirmation, takeMark } from '../database/outbox-confirmation.ts';
 import { type DeliveredComparison, type PartitionCount, recountTables, withDeliveredIds } from '../database/recount.ts';
 import { readSlot } from '../database/slot.ts';
+import { eventIdOf } from '../debezium/evidence.ts';
 import type { Ledger } from '../http/delivery.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
-import type { RawRecord } from '../pipeline/batch.ts';
+import { openEvidence } from './delivery-evidence.ts';
 import { type LedgerSettings, readLedger } from './delivery-ledger.ts';
+import type { evidenceSettings } from './evidence-settings.ts';
 
 export interface Verification {
   readonly differences: readonly string[];
@@ -25,13 +27,14 @@ export interface Verification {
   readonly limits: readonly string[];
 }
 
+type Settings = LedgerSettings & CleanedEnv<typeof evidenceSettings>;
 type Partition = Ledger['partitions'][number];
 
 const pollMs = 200;
 const quietMs = 1_000;
 
 /** Rejects with what the driver rejects with, and with Unavailable. */
-export async function verifyDelivery(pool: Pool, settings: LedgerSettings, withinMs: number): Promise<Verification> {
+export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: number): Promise<Verification> {
   const deadline = performance.now() + withinMs;
   const differences: string[] = [];
   const limits: string[] = [];
@@ -92,30 +95,21 @@ async function untilRead(
   }
 }
 
-/** Waits until the slot has confirmed all that the outbox holds. */
-async function untilConfirmed(
-  pool: Pool,
-  settings: LedgerSettings,
-  deadline: number,
-  differences: string[],
-): Promise<void> {
+/** Waits until all that the outbox holds has been read from its topic; looks itself, for the case that no guardian does. */
+async function untilConfirmed(pool: Pool, settings: Settings, deadline: number, differences: string[]): Promise<void> {
   const slotName = settings.CDC_SLOT_NAME;
-  let mark: Awaited<ReturnType<typeof takeMark>> | undefined;
+  const evidence = openEvidence(pool, settings);
   for (;;) {
     const { outbox } = await readLedger(pool, settings);
     if (outbox.unconfirmed === 0) return;
     const slot = await readSlot(pool, slotName);
-    if (slot !== undefined && mark?.activePid !== slot.activePid) mark = await takeMark(pool, slot);
-    if (slot !== undefined && mark !== undefined && isConfirmed(mark, slot)) {
-      await storeConfirmation(pool, slotName, mark);
-      continue;
-    }
+    await evidence.collect(slot?.confirmedPosition ?? null);
     if (performance.now() > deadline) {
       const reader =
         slot === undefined
           ? `there is no replication slot ${slotName}`
           : slot.active
-            ? 'Debezium is behind'
+            ? 'Debezium is behind, or passes them over (npm run doctor tells)'
             : 'nobody reads the replication slot';
       differences.push(`${outbox.unconfirmed} messages of the outbox are not known to be in Kafka: ${reader}`);
       return;
@@ -216,16 +210,6 @@ async function compareTopic(
     }
     return { messages, comparison: await delivered.compare(table, sinceMs) };
   });
-}
-
-const decoder = new TextDecoder();
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The header `id` of Debezium; a message of somebody else has none. */
-function eventIdOf(record: RawRecord): string | undefined {
-  const value = record.headers.find(([name]) => name === 'id')?.[1];
-  const text = value === undefined || value === null ? '' : decoder.decode(value);
-  return uuidPattern.test(text) ? text : undefined;
 }
 
 function deliveryDifferences(what: string, found: DeliveredComparison, hasRemoved: boolean): string[] {

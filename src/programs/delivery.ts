@@ -1,18 +1,23 @@
 // `spindle delivery`: shows the ledger of what was read and delivered, or verifies it against the topics and tables.
 import { Command } from 'commander';
+import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import type { Ledger } from '../http/delivery.ts';
 import { asFailure } from './command-line.ts';
-import { type LedgerSettings, ledgerSettings, readLedger } from './delivery-ledger.ts';
+import { ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { type Verification, verifyDelivery } from './delivery-verify.ts';
+import { evidenceSettings } from './evidence-settings.ts';
 import { decimalOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { requireCurrentSchema } from './schema.ts';
 import { aiServerSchema } from './schemas.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { table } from './table.ts';
+
+const specifications = { ...ledgerSettings, ...databaseSettings, ...evidenceSettings };
+type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
   const command = new Command('delivery');
@@ -50,9 +55,9 @@ export function createCommand(): Command {
   return command;
 }
 
-async function withDatabase(use: (pool: Pool, settings: LedgerSettings) => Promise<void>): Promise<void> {
+async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
   loadDotEnv();
-  const settings = readSettings({ ...ledgerSettings, ...databaseSettings });
+  const settings = readSettings(specifications);
   const database = databaseOptions(settings);
   const pool = createPool(database, 'spindle-delivery');
   try {
@@ -93,6 +98,7 @@ function ledgerText(ledger: Ledger): string {
     `topic ${ledger.topic}, group ${ledger.group_id}\n\n`,
     table([header, ...rows]),
     `\noutbox        ${outbox.written} written, ${outbox.confirmed} confirmed, ${outbox.unconfirmed} not yet${oldest === null ? '' : ` (the oldest for ${oldest.toFixed(1)} s)`}\n`,
+    `way           ${ledger.way === null ? 'not proven yet' : `proven ${ledger.way.proven_age_seconds.toFixed(0)} s ago, in ${ledger.way.latency_ms.toFixed(0)} ms`}\n`,
     `slot          ${slotText}\n`,
     `dead letters  ${deadLetters.open} open, ${deadLetters.replayed} replayed, ${deadLetters.discarded} discarded\n`,
   ].join('');

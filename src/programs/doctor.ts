@@ -2,10 +2,19 @@
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import { createPool, databaseOptions } from '../database/connect.ts';
+import { checkPublication } from '../database/publication.ts';
 import { missingRequirements } from '../database/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { isInsertOnly } from '../database/slot.ts';
-import { connectorState, describeState, isRunning, shownAddress } from '../debezium/connect-api.ts';
+import { readSlot } from '../database/slot.ts';
+import {
+  connectorState,
+  describeState,
+  isRunning,
+  registeredConfig,
+  rivalConnectors,
+  shownAddress,
+} from '../debezium/connect-api.ts';
+import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { httpSettings } from '../http/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
@@ -16,6 +25,7 @@ import { createPool as createPortalPool } from '../portal/database.ts';
 import { portalDatabaseSettings, portalSettings } from '../portal/settings.ts';
 import { probeSettings } from '../web-server/settings.ts';
 import { askReadiness, type ProgramAddress } from './ask-readiness.ts';
+import { connectOptions, connectorOptions } from './connector-options.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
@@ -109,13 +119,18 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
         explainPostgres(database, async () => {
           const problems = await missingRequirements(pool);
           if (problems.length > 0) throw new Error(problems.join('; '));
-          if ((await isInsertOnly(pool, settings.CDC_PUBLICATION_NAME)) === false) {
-            const name = settings.CDC_PUBLICATION_NAME;
-            throw new Error(
-              `publication ${name} carries more than inserts; run: alter publication ${name} set (publish = 'insert')`,
-            );
+          const { problem, fix } = await checkPublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
+          if (problem !== null) {
+            throw new Error(`${problem}; the guardian puts it right, or run: ${fix.join('; ')}`);
           }
-          return 'PostgreSQL allows logical replication';
+          const slot = await readSlot(pool, settings.CDC_SLOT_NAME);
+          if (slot === undefined)
+            throw new Error(`there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`);
+          if (!slot.active || slot.walStatus === 'lost') {
+            const state = slot.walStatus === 'lost' ? 'is lost' : 'is read by nobody';
+            throw new Error(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`);
+          }
+          return `publication ${settings.CDC_PUBLICATION_NAME} and slot ${settings.CDC_SLOT_NAME} are sound`;
         }),
       ),
     ];
@@ -167,12 +182,26 @@ async function checkConnectTopics(settings: Settings): Promise<string> {
 }
 
 async function checkConnector(settings: Settings): Promise<string> {
-  const connect = { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
+  const connect = connectOptions(settings);
   const state = await connectorState(connect, settings.CONNECTOR_NAME);
   if (state.connector === 'ABSENT')
     throw new Error(`${settings.CONNECTOR_NAME} is not registered; run: npm run connector`);
   if (!isRunning(state)) throw new Error(`${describeState(settings.CONNECTOR_NAME, state)}; run: npm run connector`);
-  return `${settings.CONNECTOR_NAME} is RUNNING at ${shownAddress({ url: settings.CONNECT_URL })}`;
+  const wanted = connectorConfig(connectorOptions(settings));
+  const drift = configDrift(wanted, (await registeredConfig(connect, settings.CONNECTOR_NAME)) ?? {});
+  if (drift.length > 0) {
+    const differences = drift.slice(0, 3).join('; ');
+    throw new Error(
+      `${settings.CONNECTOR_NAME} is not configured as the settings say: ${differences}; run: npm run connector`,
+    );
+  }
+  const rivals = await rivalConnectors(connect, settings.CONNECTOR_NAME, wanted);
+  if (rivals.length > 0) {
+    throw new Error(
+      `connector ${rivals.join(', ')} reads slot ${settings.CDC_SLOT_NAME} too and takes alerts away; remove it`,
+    );
+  }
+  return `${settings.CONNECTOR_NAME} is RUNNING at ${shownAddress(connect)}`;
 }
 
 async function find(check: string, examineIt: () => Promise<string>): Promise<Finding> {

@@ -1,10 +1,9 @@
-// What the guardian does besides watching: it notes which outbox rows Debezium has confirmed, and removes what is no longer needed.
+// What the guardian does besides watching: it removes what is no longer needed. A row of the outbox goes only when its message has been
+// read from its topic.
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { removeConfirmed, removeExpired } from '../database/clean-up.ts';
-import { isConfirmed, type Mark, storeConfirmation, takeMark } from '../database/outbox-confirmation.ts';
 import type { retentionSettings } from '../database/settings.ts';
-import { readSlot } from '../database/slot.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 
 type Settings = CleanedEnv<typeof retentionSettings & Pick<typeof debeziumSettings, 'CDC_SLOT_NAME'>>;
@@ -17,24 +16,8 @@ const dayMs = 86_400_000;
 export function createHousekeeping(pool: Pool, settings: Settings): () => Promise<void> {
   const slotName = settings.CDC_SLOT_NAME;
   const limit = settings.CLEAN_UP_BATCH_SIZE;
-  let mark: Mark | undefined;
-
-  const noteConfirmed = async (): Promise<void> => {
-    const slot = await readSlot(pool, slotName);
-    if (slot === undefined) {
-      mark = undefined;
-      return;
-    }
-    if (mark !== undefined && isConfirmed(mark, slot)) {
-      await storeConfirmation(pool, slotName, mark);
-      mark = undefined;
-    }
-    if (mark?.activePid !== slot.activePid) mark = undefined;
-    if (slot.active) mark ??= await takeMark(pool, slot);
-  };
 
   return async () => {
-    await noteConfirmed();
     await inBatches(limit, () => removeConfirmed(pool, slotName, settings.OUTBOX_RETENTION_MINUTES * 60_000, limit));
     await inBatches(limit, () => removeExpired(pool, 'detection', settings.DETECTION_RETENTION_DAYS * dayMs, limit));
     await inBatches(limit, () =>

@@ -173,7 +173,7 @@ function credentials(home: Home, secrets: Secrets): Credentials {
     [`${prefix}PASSWORD`]: secrets[role],
   });
   const owner = database('AI_DB_', ownerRole);
-  const capture = { CDC_DB_USER: ownerRole, CDC_DB_PASSWORD: passwordReference(home, ownerRole) };
+  const capture = { CDC_DB_USER: 'spindle_cdc', CDC_DB_PASSWORD: passwordReference(home, 'spindle_cdc') };
   return {
     /** A person's commands, and the steps of the start. */
     commands: { ...owner, ...database('DB_', ownerRole), ...capture, CDC_OWNER_USER: '', CDC_OWNER_PASSWORD: '' },

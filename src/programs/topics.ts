@@ -19,3 +19,13 @@ export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>
     },
   ]);
 }
+
+const markerRetentionMs = 3_600_000;
+
+/** The topic of the markers, which nobody needs for long. Throws as `ensureAllTopics` does. */
+export async function ensureMarkerTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {
+  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
+  await ensureTopics(clientOptions(settings), [
+    { name, partitions: 1, retentionMs: markerRetentionMs, replicationFactor },
+  ]);
+}

@@ -68,6 +68,27 @@ export const brokerList = makeValidator<readonly string[]>((input) => {
   return brokers;
 });
 
+/** A schema of PostgreSQL, spelled so that it needs no quotes anywhere. */
+export const schemaName = makeValidator<string>((input) => {
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(input)) {
+    throw new EnvError(`"${input}" is not a schema such as public or app: small letters, digits and _, at most 63`);
+  }
+  return input;
+});
+
+/** A JSON object of texts. */
+export const textEntries = makeValidator<Readonly<Record<string, string>>>((input) => {
+  const refusal = 'it is not a JSON object of texts such as {"database.sslmode":"require"}';
+  let value: unknown;
+  try {
+    value = JSON.parse(input);
+  } catch {
+    throw new EnvError(refusal);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new EnvError(refusal);
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, String(entry)]));
+});
+
 function isBroker(broker: string): boolean {
   const port = /^(?:[^\s:[\]]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/.exec(broker)?.[1];
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;

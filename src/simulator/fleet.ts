@@ -1,5 +1,5 @@
 // The simulated machines: who they are, and their readings in turn. The same seed and machines give the same readings.
-import type { Profile, SensorValues } from '../core/profile.ts';
+import type { Profile, Random, Sensor, SensorValues, SimulatedMachine } from '../core/profile.ts';
 import { seededRandom } from './random.ts';
 
 export interface FleetMachine {
@@ -23,18 +23,45 @@ export function inventMachines(profile: Profile, count: number): readonly FleetM
   }));
 }
 
-/** Endless readings, one machine after the other. Throws RangeError when the profile has no physics, or there are no machines. */
+/** Endless readings, one machine after the other. A profile without physics gets `wander`. Throws RangeError for no machines. */
 export function* simulateFleet(
   profile: Profile,
   machines: readonly FleetMachine[],
   seed: number,
 ): Generator<SimulatedReading> {
-  const { simulate } = profile;
-  if (simulate === undefined)
-    throw new RangeError(`profile ${profile.name} says nothing of how to simulate its machines`);
+  const simulate = profile.simulate ?? ((_typeName: string, random: Random) => wander(profile, random));
   if (machines.length === 0) throw new RangeError('there are no machines to simulate');
   const simulated = machines.map(({ id, typeName }) => ({ id, machine: simulate(typeName, seededRandom(seed, id)) }));
   for (;;) {
     for (const { id, machine } of simulated) yield { machineId: id, sensors: machine.next() };
   }
+}
+
+/** Each sensor wanders around its example, within its range: plausible one by one, and unrelated to each other and to any failure. */
+function wander(profile: Profile, random: Random): SimulatedMachine {
+  const values = new Map(profile.sensors.map((sensor) => [sensor.name, sensor.example]));
+  return {
+    next: () => {
+      for (const sensor of profile.sensors) {
+        const now = values.get(sensor.name) ?? sensor.example;
+        values.set(
+          sensor.name,
+          withinRange(sensor, now + (sensor.example - now) / 10 + stepOf(sensor) * (random() - 0.5)),
+        );
+      }
+      return Object.fromEntries(values);
+    },
+  };
+}
+
+/** A fiftieth of the example, or of the range where that is 0. */
+function stepOf({ example, range }: Sensor): number {
+  const low = range.atLeast ?? range.above ?? 0;
+  return (example === 0 ? range.atMost - low : Math.abs(example)) / 50;
+}
+
+function withinRange({ range, example }: Sensor, value: number): number {
+  const low = range.atLeast ?? range.above ?? Number.NEGATIVE_INFINITY;
+  const inside = Math.min(Math.max(value, low), range.atMost);
+  return range.above !== undefined && inside <= range.above ? example : inside;
 }

@@ -9,6 +9,8 @@ import { strangerProblem } from './web-page.ts';
 export interface ProbeOptions {
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => string | null;
+  /** Null, or a sentence on what does not work though the program does its own part. */
+  readonly degradedReason?: () => string | null;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
   readonly metricsContentType: string;
@@ -33,8 +35,9 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (request, reply) => {
     const reason = options.notReadyReason();
-    if (reason === null) return { status: 'ready' };
+    const degraded = options.degradedReason?.() ?? null;
     const isTold = refusalOf(request, options) === undefined;
+    if (reason === null) return degraded === null || !isTold ? { status: 'ready' } : { status: 'ready', degraded };
     return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
   });
   app.get('/metrics', async (request, reply) => {

@@ -21,6 +21,7 @@ import { aiServerSchema } from '../../src/programs/schemas.ts';
 import { createDatabase, type TestDatabase } from '../support/stack.ts';
 
 const limits = {
+  schema: 'public',
   ssl: false,
   sslCaPath: '',
   poolMax: 4,

@@ -21,7 +21,7 @@ describe('pages of detections and dead letters', () => {
       statementTimeoutMs: 10_000,
       idleInTransactionTimeoutMs: 3_000,
     };
-    pool = createPool({ ...database, ssl: false, sslCaPath: '', ...limits }, 'test');
+    pool = createPool({ ...database, schema: 'public', ssl: false, sslCaPath: '', ...limits }, 'test');
     await migrate(pool, aiServerSchema);
     // Ten rows share each time, to the microsecond, so that pages end in the middle of a time.
     await pool.query(

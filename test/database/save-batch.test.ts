@@ -21,6 +21,7 @@ const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
 const context: SaveContext = { groupId: 'group', source: '/test', model: { name: 'model', version: '1' } };
 
 const limits = {
+  schema: 'public',
   ssl: false,
   sslCaPath: '',
   poolMax: 4,

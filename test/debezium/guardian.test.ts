@@ -12,7 +12,7 @@ const failed: ConnectorState = {
 };
 const absent: ConnectorState = { connector: 'ABSENT', tasks: [] };
 type Slot = NonNullable<Observation['slot']>;
-const soundSlot: Slot = { active: true, walStatus: 'reserved', confirmedLsn: '0/10', retainedBytes: 100 };
+const soundSlot: Slot = { active: true, walStatus: 'reserved', confirmedPosition: 16, retainedBytes: 100 };
 
 /** A guardian over a world that the test changes, with a clock that the test moves. */
 function guard() {
@@ -22,11 +22,15 @@ function guard() {
     unconfirmed: 0,
     oldestUnconfirmedAt: null as Date | null,
     actionFails: false,
+    publicationProblem: null as string | null,
+    drift: [] as string[],
+    rivals: [] as string[],
+    topics: { absentTopics: [] as string[], missing: 0, recreatedTopics: [] as string[], markerAgeMs: 0 },
   };
   const told: string[] = [];
   const actions: string[] = [];
   let nowMs = 1_000;
-  let lsn = 16;
+  let position = 16;
   const act = (name: string) => async () => {
     actions.push(`${nowMs} ${name}`);
     if (world.actionFails) throw new Error('cannot');
@@ -38,7 +42,20 @@ function guard() {
     },
     slot: async () => world.slot,
     outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
-    act: { register: act('register'), restart: act('restart'), 'drop-slot': act('drop-slot') },
+    publicationProblem: async () => world.publicationProblem,
+    drift: async () => world.drift,
+    rivals: async () => world.rivals,
+    topics: async () => world.topics,
+    act: {
+      'make-publication': act('make-publication'),
+      'make-topics': act('make-topics'),
+      register: act('register'),
+      restart: act('restart'),
+      'restart-all': act('restart-all'),
+      resume: act('resume'),
+      'drop-slot': act('drop-slot'),
+      resend: act('resend'),
+    },
     nowMs: () => nowMs,
     observe: {
       appeared: ({ kind, text }) => told.push(`${kind}: ${text}`),
@@ -52,6 +69,8 @@ function guard() {
     slotName: 's',
     retainedBytesMax: 1_000,
     heartbeatAgeMaxMs: 30_000,
+    markerAgeMaxMs: 30_000,
+    resumeAfterMs: 60_000,
     graceMs: 10_000,
     actionPauseMs: { min: 2_000, max: 8_000 },
   });
@@ -63,7 +82,7 @@ function guard() {
     pass: async (durationMs: number, beats = true): Promise<void> => {
       for (const end = nowMs + durationMs; nowMs < end; nowMs += 1_000) {
         if (beats && world.slot !== undefined) {
-          world.slot = { ...world.slot, confirmedLsn: `0/${(lsn++).toString(16)}` };
+          world.slot = { ...world.slot, confirmedPosition: position++ };
         }
         await look();
       }
@@ -118,14 +137,14 @@ test('tells that Kafka Connect is away when it stays away, and when it is back',
 
 test('a lost slot is told with what may be missing and how to send it again, and is dropped', async () => {
   const { world, told, actions, pass } = guard();
-  world.slot = { ...soundSlot, active: false, walStatus: 'lost', confirmedLsn: null };
+  world.slot = { ...soundSlot, active: false, walStatus: 'lost', confirmedPosition: null };
   world.unconfirmed = 12;
   world.oldestUnconfirmedAt = new Date('2026-01-02T03:04:05.678Z');
   await pass(1_000, false);
   assert.deepEqual(actions, ['1000 drop-slot']);
   assert.match(
     told[0] ?? '',
-    /slot-lost: .*12 messages written since 2026-01-02T03:04:05\.678Z may be missing.*spindle outbox republish --since 2026-01-02T03:04:05\.678Z/,
+    /slot-lost: .*12 messages written since 2026-01-02T03:04:05\.678Z are not known.*spindle outbox republish --since 2026-01-02T03:04:05\.678Z/,
   );
 });
 
@@ -144,15 +163,61 @@ test('WAL that piles up, a slot that nobody reads and a heartbeat that stopped a
   world.slot = soundSlot;
   await pass(32_000, false);
   assert.match(told[2] ?? '', /heartbeat-old: Debezium has confirmed nothing for 3\d s/);
-  world.slot = { ...soundSlot, active: false, confirmedLsn: '0/99' };
+  world.slot = { ...soundSlot, active: false, confirmedPosition: 99 };
   await pass(12_000, false);
   assert.ok(told.some((each) => each.startsWith('slot-inactive')));
 });
 
-test('a paused connector is told and left alone', async () => {
+test('a publication, a configuration and a topic that are wrong are told at once and put right', async () => {
+  const { world, told, actions, pass } = guard();
+  world.publicationProblem = 'publication p does not exist';
+  world.drift = ['transforms is "a", not "b"'];
+  world.topics = { ...world.topics, absentTopics: ['alerts'], missing: 3 };
+  await pass(1_000);
+  assert.deepEqual(actions, ['1000 make-topics', '1000 make-publication', '1000 register']);
+  assert.deepEqual(
+    told.map((each) => each.split(':')[0]),
+    ['publication-wrong', 'connector-drift', 'topic-absent', 'messages-missing'],
+  );
+});
+
+test('what has not reached its topic is sent again when the way is right, and not before', async () => {
+  const { world, actions, pass } = guard();
+  world.topics = { ...world.topics, missing: 3 };
+  world.rivals = ['other'];
+  await pass(5_000);
+  assert.deepEqual(actions, [], 'another connector would take them away again');
+  world.rivals = [];
+  await pass(2_000);
+  assert.deepEqual(actions, ['6000 resend', '7000 resend']);
+});
+
+test('a marker that does not come out restarts a connector that says it runs', async () => {
+  const { world, told, actions, pass } = guard();
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  await pass(1_000);
+  assert.deepEqual(actions, ['1000 restart-all']);
+  assert.match(told[0] ?? '', /marker-late: a marker written 31 s ago has not come out/);
+});
+
+test('a slot that cannot read the WAL of a time without its publication is dropped, once the publication is back', async () => {
+  const { world, actions, pass } = guard();
+  const trace = 'org.postgresql.util.PSQLException: ERROR: publication "p" does not exist';
+  world.connector = { connector: 'RUNNING', tasks: [{ id: 0, state: 'FAILED', trace }] };
+  world.publicationProblem = 'publication p does not exist';
+  await pass(1_000);
+  assert.deepEqual(actions, ['1000 make-publication', '1000 restart']);
+  world.publicationProblem = null;
+  await pass(1_000);
+  assert.deepEqual(actions.slice(2), ['2000 drop-slot']);
+});
+
+test('a paused connector is told, and resumed when nobody does for long', async () => {
   const { world, told, actions, pass } = guard();
   world.connector = { connector: 'PAUSED', tasks: [] };
   await pass(11_000);
   assert.match(told[0] ?? '', /connector-paused: .*resume/);
   assert.deepEqual(actions, []);
+  await pass(50_000);
+  assert.deepEqual(actions, ['61000 resume']);
 });

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { goodReading, mutatedMessage } from '../pipeline/mutate.ts';
-import { type SentRecord, send } from '../support/kafka.ts';
+import { goodReading, mutatedMessage, mutatedParts, oddTimestamps } from '../pipeline/mutate.ts';
+import { createTopicOfAnyTime, type RawSentRecord, type SentRecord, send, sendEach } from '../support/kafka.ts';
 import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
 
 const spoilt = 4_000;
@@ -53,6 +53,59 @@ describe('bad input', () => {
         .map((line) => line.length),
     );
     assert.ok(longest < 10_000, `a log line of ${longest} characters`);
+  });
+});
+
+describe('records with odd timestamps, keys and headers', () => {
+  let plant: Plant;
+  before(async () => {
+    plant = await createPlant();
+    await createTopicOfAnyTime(plant.topics.sensor, 3);
+    succeeded(await plant.run(['migrate']));
+    succeeded(await plant.run(['connector']));
+  });
+  after(() => plant.close());
+
+  // A timestamp beyond PostgreSQL's range stopped all partitions for ever.
+  test('stop no partition: the readings behind them arrive', async () => {
+    const random = seededRandom(20_261_127, 3);
+    const anyOf = (timestamp: bigint, index: number): RawSentRecord => {
+      const { key, headers } = mutatedParts(random, 10_000);
+      const reading = goodReading(anomalous, `odd${index}`);
+      return { timestamp, key, headers, value: index % 3 === 0 ? null : Buffer.from(reading) };
+    };
+    const odd = [-210_866_803_200_001n, ...oddTimestamps].map(anyOf);
+    const others = Array.from({ length: 1_000 }, (_, index): RawSentRecord => {
+      const value = mutatedMessage(random, `m${index}`, 10_000);
+      return { ...mutatedParts(random, 10_000), value };
+    });
+    const { refused } = await sendEach(plant.topics.sensor, [...odd, ...others]);
+    const behind = Array.from({ length: 60 }, (_, index) => ({
+      key: `k${index}`,
+      value: goodReading(anomalous, 'behind'),
+    }));
+    await send(plant.topics.sensor, behind);
+    const sent = odd.length + others.length - refused + behind.length;
+
+    const consumer = plant.start(['consumer']);
+    await until('all to be accounted for', async () => {
+      const { rows } = await plant.aiServer.query(
+        'select coalesce(sum(scored + rejected), 0)::int as count from consumer_progress',
+      );
+      return rows[0].count === sent ? true : undefined;
+    });
+    const found = await plant.aiServer.query(
+      `select count(*)::int as count from detection where position('"marker":"behind"'::bytea in raw_value) > 0`,
+    );
+    assert.equal(found.rows[0].count, behind.length, 'every reading behind them is found');
+    const impossible = await plant.aiServer.query(
+      `select count(*)::int as count, count(record_timestamp)::int as times from dead_letter where field = 'timestamp'`,
+    );
+    assert.ok(impossible.rows[0].count > 5, `${impossible.rows[0].count} refused for their timestamp`);
+    assert.equal(impossible.rows[0].times, 0);
+    await deliveryIsVerified(plant);
+    assert.equal(await consumer.stop(), 0);
+    assert.doesNotMatch(consumer.log(), /tried again|trying again/);
   });
 });
 

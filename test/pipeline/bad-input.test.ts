@@ -1,20 +1,22 @@
-// A hundred thousand spoilt messages: each is scored or refused with a reason, and none stops the batch it is in.
+// A hundred and twenty thousand spoilt records, values, timestamps, keys and headers: each is scored or refused with a reason, none stops the
+// batch it is in, and what comes out is within the limits of every column and of Kafka.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { decodeReading } from '../../src/core/reading.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import { storableTime, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { goodReading, mutatedMessage } from './mutate.ts';
+import { goodReading, mutatedMessage, mutatedParts } from './mutate.ts';
 
-const messages = 100_000;
+const messages = 120_000;
 const batchSize = 1_000;
 const reasonLengthMax = 300;
 const payloadBytesMax = 900_000;
 
-test('100,000 mutated messages are scored or refused with a reason, and no event is too large', async () => {
+test('120,000 mutated messages are scored or refused with a reason, and no event is too large', async () => {
   const random = seededRandom(20_261_124, 1);
   const outcomes: BatchOutcome[] = [];
   const processBatch = createProcessBatch({
@@ -41,6 +43,7 @@ test('100,000 mutated messages are scored or refused with a reason, and no event
 
   let scored = 0;
   let rejected = 0;
+  let impossible = 0;
   const reasons = new Set<string>();
   for (let from = 0; from < messages; from += batchSize) {
     const records = Array.from({ length: batchSize }, (_, index) => record(from + index, random));
@@ -58,11 +61,24 @@ test('100,000 mutated messages are scored or refused with a reason, and no event
       assert.ok(reason.length > 0 && reason.length <= reasonLengthMax, `a reason of ${reason.length} characters`);
       reasons.add(reason.replaceAll(/".*"|-?[\d.e+]+/g, '…'));
     }
-    for (const { payload } of outcome.outbox) {
-      assert.ok(Buffer.byteLength(payload) < payloadBytesMax, `an event of ${Buffer.byteLength(payload)} bytes`);
+    for (const { payload, key, subject, traceparent } of outcome.outbox) {
+      const bytes = Buffer.byteLength(payload) + Buffer.byteLength(key);
+      assert.ok(bytes < payloadBytesMax, `an event of ${bytes} bytes`);
       assert.ok(typeof JSON.parse(payload) === 'object');
+      assert.ok(
+        ![payload, key, subject, traceparent ?? ''].some((text) => text.includes('\0') || !text.isWellFormed()),
+      );
+    }
+    for (const { detection, record } of outcome.anomalies) {
+      assert.ok(detection.reading.collectedAt >= timeMinMs && detection.reading.collectedAt <= timeMaxMs);
+      assert.equal(storableTime(record.timestamp), record.timestamp);
+    }
+    for (const { record, field } of outcome.deadLetters) {
+      assert.equal(storableTime(record.timestamp) === null, field === 'timestamp');
+      if (field === 'timestamp') impossible++;
     }
   }
+  assert.ok(impossible > 5_000, `${impossible} refused for their timestamp`);
   assert.equal(scored + rejected, messages);
   assert.ok(scored > 10_000 && rejected > 10_000, `${scored} scored, ${rejected} refused`);
   assert.ok(reasons.size > 20, [...reasons].join('\n'));
@@ -86,12 +102,8 @@ test('a reading that is nested too deeply is refused, whatever else it says', ()
 });
 
 function record(offset: number, random: () => number): RawRecord {
-  return {
-    partition: 0,
-    offset,
-    timestamp: 1_000,
-    key: new TextEncoder().encode('1'),
-    value: mutatedMessage(random, `m${offset}`, 1_000_000),
-    headers: [],
-  };
+  const { timestamp, key, headers } = mutatedParts(random, 100_000);
+  const value =
+    random() < 0.2 ? Buffer.from(goodReading(random, `m${offset}`)) : mutatedMessage(random, `m${offset}`, 1_000_000);
+  return { partition: 0, offset, timestamp: Number(timestamp), key, value, headers };
 }

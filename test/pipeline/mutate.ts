@@ -87,6 +87,43 @@ export function mutatedMessage(random: Random, marker: string, bytesMax: number)
   return typeof spoilt === 'string' ? new TextEncoder().encode(spoilt) : spoilt;
 }
 
+export interface RecordParts {
+  readonly timestamp: bigint;
+  readonly key: Uint8Array | null;
+  readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
+}
+
+/** The ends of what Kafka, PostgreSQL and JavaScript take for a time, each with its neighbours, and others that are no time of a plant. */
+export const oddTimestamps: readonly bigint[] = [
+  -(2n ** 63n),
+  -210_866_803_200_000n,
+  -62_135_596_800_000n,
+  -(2n ** 31n),
+  0n,
+  253_402_300_800_000n,
+  8_640_000_000_000_000n,
+  9_224_318_016_000_000n,
+  2n ** 53n,
+  2n ** 63n - 1n,
+].flatMap((end) => [end - 1n, end, end + 1n].filter((each) => BigInt.asIntN(64, each) === each));
+
+/** Timestamp, key and headers of a record, each odd about every other time. `bytesMax` bounds the large ones. */
+export function mutatedParts(random: Random, bytesMax: number): RecordParts {
+  const at = (length: number): number => Math.floor(random() * length);
+  const pick = <T>(values: readonly T[]): T => values[at(values.length)] as T;
+  const bytes = (): Uint8Array => Uint8Array.from({ length: at(random() < 0.01 ? bytesMax : 40) }, () => at(256));
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const name = (): string => pick(['traceparent', '', '\0', '\ud800', '\uFEFF', 'content-type', 'x'.repeat(at(3_000))]);
+  const value = (): Uint8Array | null => pick([null, bytes(), encode('\0'), encode('00-0-0-0'), encode(name())]);
+  const random64 = BigInt.asIntN(64, (BigInt(at(2 ** 32)) << 32n) | BigInt(at(2 ** 32)));
+  return {
+    timestamp: random() < 0.5 ? 1_763_461_800_123n : pick([...oddTimestamps, random64]),
+    key: random() < 0.5 ? encode('1') : pick([null, new Uint8Array(), encode('\0'), bytes()]),
+    headers:
+      random() < 0.5 ? [] : Array.from({ length: at(random() < 0.05 ? 300 : 4) }, () => [name(), value()] as const),
+  };
+}
+
 /** Some bytes changed, which often is no UTF-8 any more. */
 function flipped(text: string, random: Random): Uint8Array {
   const bytes = new TextEncoder().encode(text);

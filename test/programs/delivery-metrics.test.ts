@@ -4,8 +4,17 @@ import { Registry } from 'prom-client';
 import { noMemory } from '../../src/debezium/judge.ts';
 import { createDeliveryMetrics } from '../../src/programs/delivery-metrics.ts';
 
+const sound = {
+  publicationProblem: null,
+  drift: [],
+  rivals: [],
+  absentTopics: [],
+  missing: 0,
+  recreatedTopics: [],
+  markerAgeMs: 0,
+};
 const judgement = { findings: [], actions: [], heartbeatAgeMs: 2_000, memory: noMemory(0) };
-const seen = { nowMs: 0, slot: undefined, unconfirmed: 0, oldestUnconfirmedAt: null };
+const seen = { nowMs: 0, slot: undefined, unconfirmed: 0, oldestUnconfirmedAt: null, ...sound };
 
 test('the metrics tell the state of the connector and of each task, and forget the one before', async () => {
   const registry = new Registry();

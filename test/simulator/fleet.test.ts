@@ -40,8 +40,34 @@ test('invented machines have every type, and machine 1 is M', () => {
   assert.deepEqual(new Set(machines.map((machine) => machine.typeName)), new Set(['L', 'M', 'H']));
 });
 
-test('a profile without physics is refused with a sentence that names it', () => {
-  assert.throws(() => simulateFleet(press, inventMachines(press, 1), 1).next(), /profile press says nothing/);
+test('a profile without physics gets readings that it takes, that move, and that stay in the ranges', () => {
+  const readings = [...simulateFleet(press, inventMachines(press, 2), 1).take(4_000)];
+  for (const reading of readings) {
+    const value = new TextEncoder().encode(encodeReading(press, reading, 1_763_461_800_000, 'iso'));
+    assert.ok(!(decodeReading(press, value, 1_763_461_800_000, context) instanceof InvalidReading));
+  }
+  for (const { name, example, range } of press.sensors) {
+    const values = readings.map((reading) => reading.sensors[name] ?? Number.NaN);
+    assert.ok(new Set(values).size > 1_000, name);
+    assert.ok(values.every((value) => value >= 0 && value <= range.atMost && Math.abs(value - example) < example / 2));
+  }
+});
+
+test('values at an end of their range stay within it', () => {
+  const [pressure, ...others] = press.sensors;
+  assert.ok(pressure);
+  for (const [range, example] of [
+    [{ atLeast: 0, atMost: 5 }, 0],
+    [{ above: 0, atMost: 5 }, 0.001],
+    [{ atMost: 5 }, 5],
+  ] as const) {
+    const profile = { ...press, sensors: [{ ...pressure, range, example }, ...others] };
+    for (const { sensors } of simulateFleet(profile, inventMachines(profile, 1), 2).take(2_000)) {
+      const value = sensors[pressure.name] ?? Number.NaN;
+      assert.ok(value <= 5 && value >= ('atLeast' in range ? 0 : Number.NEGATIVE_INFINITY), String(value));
+      assert.ok(!('above' in range) || value > 0, String(value));
+    }
+  }
 });
 
 for (const format of timeFormats) {

@@ -1,12 +1,13 @@
 // Kafka as a test sees it from outside: sends records, and reads topics from their beginning, whole.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Consumer, MessagesStreamModes, Producer } from '@platformatic/kafka';
+import { Admin, Consumer, findErrorBy, MessagesStreamModes, Producer } from '@platformatic/kafka';
 import { testKafka, uniqueName } from './stack.ts';
 
 export interface SentRecord {
-  readonly key?: string;
+  readonly key?: string | Uint8Array;
   readonly value: string | Buffer | null;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly timestamp?: bigint;
 }
 
 /** Sends in order, in requests of at most 1,000 records, and resolves when all are acknowledged. */
@@ -15,9 +16,10 @@ export async function send(topic: string, records: readonly SentRecord[]): Promi
   try {
     for (let at = 0; at < records.length; at += 1000) {
       await producer.send({
-        messages: records.slice(at, at + 1000).map(({ key, value, headers }) => ({
+        messages: records.slice(at, at + 1000).map(({ key, value, headers, timestamp }) => ({
           topic,
           ...(key === undefined ? {} : { key: Buffer.from(key) }),
+          ...(timestamp === undefined ? {} : { timestamp }),
           ...(value === null ? {} : { value: Buffer.from(value) }),
           ...(headers === undefined
             ? {}
@@ -29,6 +31,60 @@ export async function send(topic: string, records: readonly SentRecord[]): Promi
     }
   } finally {
     await producer.close();
+  }
+}
+
+/** Sends records as they are, each in a request of its own, so that a time that the broker refuses takes no other with it. */
+export async function sendEach(
+  topic: string,
+  records: readonly RawSentRecord[],
+): Promise<{ readonly refused: number }> {
+  const producer = new Producer({ clientId: 'test', bootstrapBrokers: [testKafka()], retries: 3 });
+  let refused = 0;
+  try {
+    for (const { key, value, headers, timestamp } of records) {
+      const message = {
+        topic,
+        timestamp,
+        ...(key === null ? {} : { key: Buffer.from(key) }),
+        ...(value === null ? {} : { value: Buffer.from(value) }),
+        headers: new Map(headers.map(([name, each]) => [Buffer.from(name), Buffer.from(each ?? [])])),
+      };
+      await producer.send({ messages: [message] }).catch((error: Error) => {
+        if (findErrorBy(error, 'apiId', 'INVALID_TIMESTAMP') === null) throw error;
+        refused++;
+      });
+    }
+  } finally {
+    await producer.close();
+  }
+  return { refused };
+}
+
+export interface RawSentRecord {
+  readonly timestamp: bigint;
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly (readonly [name: string, value: Uint8Array | null])[];
+}
+
+/** A topic that takes records of any time, also of the far future, which brokers refuse by default. */
+export async function createTopicOfAnyTime(topic: string, partitions: number): Promise<void> {
+  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [testKafka()], retries: 20 });
+  const any = (name: string) => ({ name, value: String(2n ** 63n - 1n) });
+  try {
+    await admin.createTopics({
+      topics: [topic],
+      partitions,
+      replicas: 1,
+      configs: [
+        any('message.timestamp.after.max.ms'),
+        any('message.timestamp.before.max.ms'),
+        { name: 'retention.ms', value: '-1' },
+      ],
+    });
+  } finally {
+    await admin.close();
   }
 }
 

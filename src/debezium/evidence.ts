@@ -1,0 +1,295 @@
+// Which rows of the outbox are in Kafka, by evidence: a row counts when its own id has been read from its own topic. A position of the
+// slot proves nothing, because what a publication, a filter or a route leaves out is passed as well; here it only says when waiting for a
+// row has no sense any more. Memory is bounded: rows are looked for in windows, oldest first.
+import type { RawRecord } from '../pipeline/batch.ts';
+
+export interface TopicRange {
+  readonly id: string;
+  readonly partitions: readonly { readonly partition: number; readonly start: number; readonly end: number }[];
+}
+
+interface Mark {
+  readonly endedBefore: number;
+  readonly nextTransaction: number;
+  readonly position: number;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly topic: string;
+  readonly transaction: number;
+}
+
+interface Position {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partition: number;
+  readonly next: number;
+}
+
+interface Stored {
+  readonly confirmedBefore: number;
+  readonly positions: readonly Position[];
+}
+
+export interface EvidencePorts {
+  /** Where a topic begins and ends now; undefined when it is absent. */
+  readonly topicRange: (topic: string) => Promise<TopicRange | undefined>;
+  readonly scan: (
+    topic: string,
+    range: TopicRange,
+    onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
+  ) => Promise<void>;
+  readonly takeMark: () => Promise<Mark>;
+  readonly listEntries: (
+    from: number,
+    count: number,
+  ) => Promise<{ readonly entries: readonly Entry[]; readonly isAll: boolean }>;
+  readonly findLater: (ids: readonly string[], from: number) => Promise<ReadonlySet<string>>;
+  readonly load: () => Promise<Stored>;
+  readonly store: (evidence: Stored) => Promise<void>;
+  /** What the outbox holds of these topics lacks evidence again. */
+  readonly reopen: (topics: readonly string[]) => Promise<void>;
+  /** Writes the rows with these ids anew. */
+  readonly resend: (ids: readonly string[]) => Promise<void>;
+  readonly nowMs: () => number;
+}
+
+export interface EvidenceOptions {
+  /** Read whether or not a row is for them, so that no old stretch has to be read when one comes. */
+  readonly topics: readonly string[];
+  /** The most rows that are looked for at one time. */
+  readonly rowsMax: number;
+  /** How long after the slot has passed a row its message may still be under way. */
+  readonly graceMs: number;
+  readonly resendPauseMaxMs: number;
+  readonly resendBatchMax: number;
+}
+
+export interface Found {
+  /** Rows that the slot has passed longer than the grace ago, and whose topic has them not. */
+  readonly missing: number;
+  /** Topics that are others under the same name since they were last read. */
+  readonly recreated: readonly string[];
+}
+
+export interface Evidence {
+  /** Reads what came since the last time, and notes how far the evidence reaches. `passed` is the slot's confirmed position. */
+  readonly collect: (passed: number | null) => Promise<Found>;
+  /** Sends a bounded part of what is missing again. Resolves with how many rows. */
+  readonly resend: () => Promise<number>;
+}
+
+interface Row {
+  readonly topic: string;
+  transaction: number;
+  isSeen: boolean;
+}
+
+const pieceOffsets = 20_000;
+const listMax = 100;
+
+export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): Evidence {
+  const rows = new Map<string, Row>();
+  /** How often a row was sent again, and when it may be the next time. */
+  const attempts = new Map<string, { count: number; nextAtMs: number }>();
+  let isLoaded = false;
+  let confirmedBefore = 0;
+  /** All rows of earlier transactions are confirmed or in `rows`. */
+  let loadedBefore = 0;
+  let positions = new Map<string, { id: string; next: Map<number, number> }>();
+  let checkpoints: { readonly transaction: number; readonly positions: readonly Position[] }[] = [];
+  let marks: Mark[] = [];
+  let passes: { readonly transaction: number; readonly atMs: number }[] = [];
+  let overdueBefore = 0;
+  let overdueCameAtMs = Number.NEGATIVE_INFINITY;
+  let storedText = '';
+
+  const begin = async (): Promise<void> => {
+    const stored = await ports.load();
+    rows.clear();
+    confirmedBefore = stored.confirmedBefore;
+    loadedBefore = confirmedBefore;
+    positions = new Map();
+    checkpoints = [];
+    storedText = '';
+    for (const { topic, topicId, partition, next } of stored.positions) {
+      const at = positions.get(topic) ?? { id: topicId, next: new Map() };
+      at.next.set(partition, next);
+      positions.set(topic, at);
+    }
+    isLoaded = true;
+  };
+
+  const notePassed = (passed: number | null): void => {
+    const now = ports.nowMs();
+    if (passed !== null) {
+      const reached = marks.filter((mark) => mark.position <= passed);
+      marks = marks.filter((mark) => mark.position > passed);
+      const transaction = Math.max(0, ...reached.map((mark) => mark.endedBefore));
+      if (transaction > (passes.at(-1)?.transaction ?? overdueBefore)) passes.push({ transaction, atMs: now });
+    }
+    while (passes[0] !== undefined && now - passes[0].atMs >= options.graceMs) {
+      overdueBefore = Math.max(overdueBefore, passes[0].transaction);
+      passes.shift();
+    }
+    passes = thin(passes);
+  };
+
+  /** Resolves with whether all rows written until now are in `rows` or confirmed. */
+  const loadRows = async (mark: Mark): Promise<boolean> => {
+    const room = options.rowsMax - rows.size;
+    if (room <= 0) return false;
+    const { entries, isAll } = await ports.listEntries(loadedBefore, room);
+    for (const { id, topic, transaction } of entries) {
+      const row = rows.get(id);
+      // One that was written anew keeps what is known of its id.
+      if (row === undefined) rows.set(id, { topic, transaction, isSeen: false });
+      else row.transaction = transaction;
+    }
+    const last = isAll ? mark.endedBefore : Math.min(mark.endedBefore, (entries.at(-1)?.transaction ?? 0) + 1);
+    loadedBefore = Math.max(loadedBefore, last);
+    return isAll;
+  };
+
+  const note = (topic: string, id: string): boolean => {
+    const row = rows.get(id);
+    if (row === undefined || row.topic !== topic) return row !== undefined;
+    if (!row.isSeen && row.transaction < overdueBefore) overdueCameAtMs = ports.nowMs();
+    row.isSeen = true;
+    attempts.delete(id);
+    return true;
+  };
+
+  const readTopic = async (topic: string, range: TopicRange, isComplete: boolean): Promise<void> => {
+    const known = positions.get(topic) ?? { id: range.id, next: new Map<number, number>() };
+    positions.set(topic, known);
+    const ends = new Map(range.partitions.map(({ partition, end }) => [partition, end]));
+    const cursors = new Map(
+      range.partitions.map(({ partition, start }) => [partition, Math.max(start, known.next.get(partition) ?? start)]),
+    );
+    const stops = new Map<number, number>();
+    for (;;) {
+      const piece = [...cursors].flatMap(([partition, start]) => {
+        const end = Math.min(ends.get(partition) as number, start + Math.min(pieceOffsets, options.rowsMax));
+        return start < end ? [{ partition, start, end }] : [];
+      });
+      if (piece.length === 0 || (!isComplete && !lacks(topic))) break;
+      await ports.scan(topic, { id: range.id, partitions: piece }, async (records) => {
+        const unknown = records.flatMap((record) => {
+          const id = eventIdOf(record);
+          return id === undefined || note(topic, id) ? [] : [{ id, record }];
+        });
+        if (isComplete || unknown.length === 0) return;
+        // Of later rows, which are looked for in another window: they have to be read again then.
+        const later = await ports.findLater(
+          unknown.map(({ id }) => id),
+          loadedBefore,
+        );
+        for (const { id, record } of unknown) {
+          if (!later.has(id)) continue;
+          stops.set(record.partition, Math.min(stops.get(record.partition) ?? record.offset, record.offset));
+        }
+      });
+      for (const { partition, end } of piece) cursors.set(partition, end);
+    }
+    for (const [partition, cursor] of cursors) known.next.set(partition, stops.get(partition) ?? cursor);
+  };
+
+  const lacks = (topic: string): boolean => {
+    for (const row of rows.values()) if (!row.isSeen && row.topic === topic) return true;
+    return false;
+  };
+
+  const confirm = async (mark: Mark, isComplete: boolean): Promise<void> => {
+    let first = loadedBefore;
+    let unseen = 0;
+    for (const { isSeen, transaction } of rows.values()) {
+      if (isSeen) continue;
+      unseen++;
+      first = Math.min(first, transaction);
+    }
+    confirmedBefore = Math.max(confirmedBefore, first);
+    for (const [id, { transaction }] of rows) if (transaction < confirmedBefore) rows.delete(id);
+    for (const id of attempts.keys()) if (!rows.has(id)) attempts.delete(id);
+    if (isComplete || unseen === 0) {
+      const transaction = isComplete ? mark.nextTransaction : loadedBefore;
+      checkpoints = thin([...checkpoints, { transaction, positions: positionsNow() }]);
+    }
+    const reached = checkpoints.filter((each) => each.transaction <= confirmedBefore).at(-1);
+    if (reached !== undefined) checkpoints = checkpoints.slice(checkpoints.indexOf(reached) + 1);
+    const stored = { confirmedBefore, positions: reached?.positions ?? [] };
+    const text = JSON.stringify(stored);
+    if (text === storedText) return;
+    await ports.store(stored);
+    storedText = text;
+  };
+
+  const positionsNow = (): readonly Position[] =>
+    [...positions].flatMap(([topic, { id, next }]) =>
+      [...next].map(([partition, offset]) => ({ topic, topicId: id, partition, next: offset })),
+    );
+
+  const overdue = (): string[] => {
+    if (ports.nowMs() - overdueCameAtMs < options.graceMs) return [];
+    return [...rows].flatMap(([id, row]) => (!row.isSeen && row.transaction < overdueBefore ? [id] : []));
+  };
+
+  return {
+    collect: async (passed) => {
+      if (!isLoaded) await begin();
+      notePassed(passed);
+      const topics = new Set([...options.topics, ...[...rows.values()].map((row) => row.topic)]);
+      const ranges = new Map<string, TopicRange>();
+      const recreated: string[] = [];
+      for (const topic of topics) {
+        const range = await ports.topicRange(topic);
+        if (range !== undefined) ranges.set(topic, range);
+        const known = positions.get(topic);
+        if (known !== undefined && range !== undefined && known.id !== range.id) recreated.push(topic);
+      }
+      if (recreated.length > 0) {
+        await ports.reopen(recreated);
+        await begin();
+      }
+      // In this order: what the topics hold up to these ends is of rows that are listed now.
+      const mark = await ports.takeMark();
+      marks = thin([...marks, mark]);
+      const isComplete = await loadRows(mark);
+      for (const [topic, range] of ranges) await readTopic(topic, range, isComplete);
+      await confirm(mark, isComplete);
+      return { missing: overdue().length, recreated };
+    },
+    resend: async () => {
+      const now = ports.nowMs();
+      const due = overdue().filter((id) => (attempts.get(id)?.nextAtMs ?? now) <= now);
+      const ids = due.slice(0, options.resendBatchMax);
+      if (ids.length === 0) return 0;
+      await ports.resend(ids);
+      for (const id of ids) {
+        const count = attempts.get(id)?.count ?? 0;
+        const pauseMs = Math.min(options.resendPauseMaxMs, options.graceMs * 2 ** Math.min(count + 1, 16));
+        attempts.set(id, { count: count + 1, nextAtMs: now + pauseMs });
+        // It is listed again, in its new transaction, the next time.
+        rows.delete(id);
+      }
+      return ids.length;
+    },
+  };
+}
+
+/** The newest and the oldest, and of the others every second one, where there are too many. */
+function thin<T>(list: readonly T[]): T[] {
+  if (list.length <= listMax) return [...list];
+  return list.filter((_, index) => index % 2 === 0 || index === list.length - 1);
+}
+
+const decoder = new TextDecoder();
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The header `id` of Debezium; a message of somebody else has none. */
+export function eventIdOf(record: RawRecord): string | undefined {
+  const value = record.headers.find(([name]) => name === 'id')?.[1];
+  const text = value === undefined || value === null ? '' : decoder.decode(value);
+  return uuidPattern.test(text) ? text : undefined;
+}

@@ -1,0 +1,83 @@
+// Markers: rows that go the way of the alerts into a small topic of their own, so that the way is proven, and its time known, also while
+// no alert is written. At most one is written per interval; one that arrives speaks for those before it.
+import type { RawRecord } from '../pipeline/batch.ts';
+import { eventIdOf, type TopicRange } from './evidence.ts';
+
+export interface MarkerPorts {
+  readonly newId: () => string;
+  /** Undefined when the topic is absent: a marker would then stop Debezium. */
+  readonly topicRange: () => Promise<TopicRange | undefined>;
+  readonly scan: (range: TopicRange, onRecords: (records: readonly RawRecord[]) => void) => Promise<void>;
+  readonly write: (id: string) => Promise<void>;
+  readonly arrived: (marker: { readonly writtenAt: Date; readonly latencyMs: number }) => Promise<void>;
+  readonly nowMs: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+export interface Markers {
+  /** Writes one where it is time, and waits a moment for it. Resolves with how long the oldest that has not come out is under way. */
+  readonly step: () => Promise<number>;
+}
+
+const openMax = 10;
+const firstWaitMs = 20;
+
+export function createMarkers(
+  ports: MarkerPorts,
+  options: { readonly intervalMs: number; readonly waitMs: number },
+): Markers {
+  const open: { readonly id: string; readonly atMs: number; readonly writtenAt: Date }[] = [];
+  let topicId = '';
+  let next = new Map<number, number>();
+  let writtenAtMs = Number.NEGATIVE_INFINITY;
+
+  /** From the end that the topic has before the first marker, or from the beginning of a new one. */
+  const look = async (): Promise<boolean> => {
+    const range = await ports.topicRange();
+    if (range === undefined) return false;
+    if (range.id !== topicId) {
+      const isFirst = topicId === '';
+      topicId = range.id;
+      next = new Map(range.partitions.map(({ partition, start, end }) => [partition, isFirst ? end : start]));
+    }
+    const partitions = range.partitions.flatMap(({ partition, start, end }) => {
+      const from = Math.max(start, next.get(partition) ?? start);
+      return from < end ? [{ partition, start: from, end }] : [];
+    });
+    if (partitions.length === 0) return true;
+    const ids = new Set<string>();
+    await ports.scan({ id: range.id, partitions }, (records) => {
+      for (const record of records) ids.add(eventIdOf(record) ?? '');
+    });
+    for (const { partition, end } of partitions) next.set(partition, end);
+    const latest = open.findLastIndex(({ id }) => ids.has(id));
+    const marker = open[latest];
+    if (marker === undefined) return true;
+    open.splice(0, latest + 1);
+    await ports.arrived({ writtenAt: marker.writtenAt, latencyMs: ports.nowMs() - marker.atMs });
+    return true;
+  };
+
+  return {
+    step: async () => {
+      const isThere = await look();
+      if (isThere && ports.nowMs() - writtenAtMs >= options.intervalMs) {
+        const id = ports.newId();
+        writtenAtMs = ports.nowMs();
+        const writtenAt = new Date();
+        await ports.write(id);
+        open.push({ id, atMs: ports.nowMs(), writtenAt });
+        // The oldest stays: since when nothing comes out is what matters.
+        if (open.length > openMax) open.splice(1, 1);
+        let waitMs = firstWaitMs;
+        for (let waited = 0; waited < options.waitMs && open.some((each) => each.id === id); waitMs *= 2) {
+          await ports.pause(waitMs);
+          waited += waitMs;
+          await look();
+        }
+      }
+      const oldest = open[0];
+      return oldest === undefined ? 0 : ports.nowMs() - oldest.atMs;
+    },
+  };
+}

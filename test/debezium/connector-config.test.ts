@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { configDrift, connectorConfig } from '../../src/debezium/connector-config.ts';
+
+const wanted = connectorConfig({
+  slotName: 's',
+  publicationName: 'p',
+  pollIntervalMs: 10,
+  exactlyOnce: false,
+  topicPrefix: 't',
+  schema: 'app',
+  overrides: { 'database.sslmode': 'require' },
+  database: { host: 'h', port: 1, name: 'n', user: 'u', password: 'secret-one' },
+});
+
+test('the connector reads the outbox of the schema, and takes what the plant adds', () => {
+  assert.equal(wanted['table.include.list'], 'app.outbox');
+  assert.equal(wanted['database.sslmode'], 'require');
+});
+
+test('no drift is found in what Kafka Connect gives back, with the name that it adds', () => {
+  assert.deepEqual(configDrift(wanted, { ...wanted, name: 'c' }), []);
+});
+
+test('what is changed, added or missing is named, and no secret with it', () => {
+  const { 'snapshot.mode': _, ...less } = wanted;
+  const found = { ...less, transforms: 'drop', 'database.password': 'secret-two', 'ssl.key.password': 'x' };
+  const drift = configDrift(wanted, found);
+  assert.deepEqual(drift, [
+    'database.password is another one',
+    'snapshot.mode is missing',
+    'ssl.key.password is another one',
+    'transforms is "drop", not "outbox,contentType"',
+  ]);
+  assert.doesNotMatch(drift.join(), /secret/);
+});
+
+test('a password that a gateway shows masked is taken for the right one', () => {
+  assert.deepEqual(configDrift(wanted, { ...wanted, 'database.password': '********' }), []);
+});

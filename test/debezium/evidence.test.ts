@@ -1,0 +1,213 @@
+// The evidence over a made-up outbox and topic: nothing counts as confirmed that was not read, what lacks is sent again, windows that are
+// smaller than a backlog come to the same end, and who takes over sends nothing again that was seen.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createEvidence, type Evidence, type EvidencePorts } from '../../src/debezium/evidence.ts';
+import type { RawRecord } from '../../src/pipeline/batch.ts';
+
+const topic = 'alerts';
+const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+/** An outbox, a topic of three partitions, and a way between them that the test decides on. */
+function world() {
+  let transaction = 100;
+  let nowMs = 0;
+  let topicId = 'first';
+  const outbox = new Map<string, number>();
+  let partitions: RawRecord[][] = [[], [], []];
+  let stored: Awaited<ReturnType<EvidencePorts['load']>> = { confirmedBefore: 0, positions: [] };
+  const resent: string[] = [];
+  const read: number[] = [];
+  const deliver = (id: string): void => {
+    const partition = Number(id.slice(-1)) % 3;
+    const list = partitions[partition] as RawRecord[];
+    const headers = [['id', Buffer.from(id)]] as const;
+    list.push({ partition, offset: list.length, timestamp: 0, key: null, value: null, headers });
+  };
+  const ports: EvidencePorts = {
+    topicRange: async (name) =>
+      name === topic
+        ? { id: topicId, partitions: partitions.map((list, partition) => ({ partition, start: 0, end: list.length })) }
+        : undefined,
+    scan: async (_topic, range, onRecords) => {
+      for (const { partition, start, end } of range.partitions) {
+        const records = (partitions[partition] as RawRecord[]).slice(start, end);
+        read.push(records.length);
+        if (records.length > 0) await onRecords(records);
+      }
+    },
+    takeMark: async () => ({ endedBefore: transaction, nextTransaction: transaction, position: transaction }),
+    listEntries: async (from, count) => {
+      const all = [...outbox].filter(([, each]) => each >= from).sort((a, b) => a[1] - b[1]);
+      const last = all[count]?.[1];
+      const entries = all
+        .filter(([, each]) => last === undefined || each <= last)
+        .map(([id, each]) => ({ id, topic, transaction: each }));
+      return { entries, isAll: last === undefined };
+    },
+    findLater: async (ids, from) => new Set(ids.filter((id) => (outbox.get(id) ?? -1) >= from)),
+    load: async () => stored,
+    store: async (evidence) => {
+      const positions = new Map(stored.positions.map((each) => [each.partition, each]));
+      for (const each of evidence.positions) positions.set(each.partition, each);
+      stored = { confirmedBefore: evidence.confirmedBefore, positions: [...positions.values()] };
+    },
+    reopen: async () => {
+      stored = { confirmedBefore: Math.min(stored.confirmedBefore, ...outbox.values()), positions: [] };
+    },
+    resend: async (ids) => {
+      resent.push(...ids);
+      for (const id of ids) if (outbox.has(id)) outbox.set(id, transaction);
+      transaction++;
+    },
+    nowMs: () => nowMs,
+  };
+  const open = (rowsMax = 1_000): Evidence =>
+    createEvidence(ports, { topics: [topic], rowsMax, graceMs: 1_000, resendPauseMaxMs: 8_000, resendBatchMax: 100 });
+  return {
+    open,
+    deliver,
+    resent,
+    read,
+    write: (...numbers: number[]): void => {
+      for (const number of numbers) outbox.set(idOf(number), transaction);
+      transaction++;
+    },
+    pass: (ms: number): void => {
+      nowMs += ms;
+    },
+    passed: () => transaction,
+    recreateTopic: (): void => {
+      topicId = 'second';
+      partitions = [[], [], []];
+    },
+    confirmed: () => [...outbox].filter(([, each]) => each < stored.confirmedBefore).map(([id]) => id),
+  };
+}
+
+test('a row is confirmed when its id was read, and not when the slot has passed it', async () => {
+  const { open, write, deliver, passed, confirmed } = world();
+  const evidence = open();
+  write(1);
+  write(2);
+  await evidence.collect(passed());
+  assert.deepEqual(confirmed(), []);
+  deliver(idOf(1));
+  await evidence.collect(passed());
+  assert.deepEqual(confirmed(), [idOf(1)]);
+  deliver(idOf(2));
+  await evidence.collect(passed());
+  assert.deepEqual(confirmed(), [idOf(1), idOf(2)]);
+});
+
+test('a row in the middle that does not come holds the confirmation back, and is sent again alone', async () => {
+  const { open, write, deliver, passed, pass, confirmed, resent } = world();
+  const evidence = open();
+  for (const number of [1, 2, 3]) write(number);
+  deliver(idOf(1));
+  deliver(idOf(3));
+  await evidence.collect(passed());
+  assert.deepEqual(confirmed(), [idOf(1)]);
+  const steps = [];
+  for (let step = 0; step < 4; step++) {
+    pass(500);
+    steps.push((await evidence.collect(passed())).missing);
+  }
+  assert.deepEqual(steps.slice(0, 2), [0, 0], 'within the grace');
+  assert.equal(steps.at(-1), 1);
+  await evidence.resend();
+  assert.deepEqual(resent, [idOf(2)]);
+  deliver(idOf(2));
+  assert.equal((await evidence.collect(passed())).missing, 0);
+  assert.equal(confirmed().length, 3);
+});
+
+test('a row that the slot has not passed is waited for, however long', async () => {
+  const { open, write, pass } = world();
+  const evidence = open();
+  write(1);
+  for (let step = 0; step < 10; step++) {
+    assert.equal((await evidence.collect(0)).missing, 0);
+    pass(60_000);
+  }
+});
+
+test('what is sent again and still does not come is sent again with pauses that double', async () => {
+  const { open, write, passed, pass, resent } = world();
+  const evidence = open();
+  write(1);
+  const times: number[] = [];
+  for (let second = 0; second < 40; second++) {
+    await evidence.collect(passed());
+    if ((await evidence.resend()) > 0) times.push(second);
+    pass(1_000);
+  }
+  assert.ok(resent.length >= 4 && resent.every((id) => id === idOf(1)));
+  const pauses = times.slice(1).map((time, index) => time - (times[index] as number));
+  assert.deepEqual(
+    pauses,
+    [...pauses].sort((a, b) => a - b),
+    'pauses grow',
+  );
+  assert.ok((pauses.at(-1) ?? 0) >= 8);
+});
+
+test('a window far smaller than the backlog comes to the same end, and reads a record a few times at most', async () => {
+  const { open, write, deliver, passed, confirmed, read } = world();
+  const evidence = open(20);
+  for (let number = 0; number < 600; number += 3) write(number, number + 1, number + 2);
+  // Repeats, and two neighbours in the other order.
+  for (let number = 0; number < 600; number += 2) {
+    deliver(idOf(number + 1));
+    deliver(idOf(number));
+    if (number % 50 === 0) deliver(idOf(number));
+  }
+  let steps = 0;
+  while (confirmed().length < 600 && steps++ < 200) await evidence.collect(passed());
+  assert.equal(confirmed().length, 600);
+  assert.equal((await evidence.collect(passed())).missing, 0);
+  assert.ok(read.reduce((sum, count) => sum + count, 0) < 600 * 5);
+});
+
+test('who takes over goes on where the one before was, and sends nothing again', async () => {
+  const { open, write, deliver, passed, pass, confirmed, resent } = world();
+  const first = open();
+  for (let number = 0; number < 30; number++) write(number);
+  for (let number = 0; number < 30; number++) if (number !== 7) deliver(idOf(number));
+  await first.collect(passed());
+  assert.equal(confirmed().length, 7);
+  const second = open();
+  for (let step = 0; step < 4; step++) {
+    pass(1_000);
+    await second.collect(passed());
+    await second.resend();
+  }
+  assert.deepEqual(new Set(resent), new Set([idOf(7)]));
+});
+
+test('a topic that was made anew is told, and what the outbox holds of it is missing', async () => {
+  const { open, write, deliver, passed, pass, confirmed, recreateTopic } = world();
+  const evidence = open();
+  write(1, 2);
+  for (const number of [1, 2]) deliver(idOf(number));
+  await evidence.collect(passed());
+  assert.equal(confirmed().length, 2);
+  recreateTopic();
+  assert.deepEqual((await evidence.collect(passed())).recreated, [topic]);
+  assert.deepEqual(confirmed(), []);
+  for (let step = 0; step < 3; step++) {
+    pass(1_000);
+    await evidence.collect(passed());
+  }
+  pass(1_000);
+  assert.equal((await evidence.collect(passed())).missing, 2);
+});
+
+test('the id on another topic is no evidence', async () => {
+  const { open, write, deliver, passed, confirmed } = world();
+  const evidence = open();
+  write(1);
+  deliver(idOf(2));
+  await evidence.collect(passed());
+  assert.deepEqual(confirmed(), []);
+});

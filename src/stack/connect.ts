@@ -46,7 +46,7 @@ export function connectPart(options: ConnectOptions): Part {
   const { home, port, kafkaPort, exactlyOnce = false, heapMb = 384 } = options;
   const files = filesOf(home);
   const topicsNow = () => options.ensureTopics?.(Object.values(topics)) ?? Promise.resolve([]);
-  let topicsCheckedAtMs = 0;
+  let topicsCheckedAtMs = Number.NEGATIVE_INFINITY;
   return {
     kind: 'part',
     name: 'connect',
@@ -68,11 +68,13 @@ export function connectPart(options: ConnectOptions): Part {
         log4jFile: files.log4j,
       }),
     check: async (signal) => {
+      // Before its health: as long as one of its topics is absent, it waits for it, and is not well.
+      if (performance.now() - topicsCheckedAtMs >= topicCheckIntervalMs) {
+        topicsCheckedAtMs = performance.now();
+        const mended = await topicsNow();
+        if (mended.length > 0) throw new Error(`${topicsMended} ${mended.join('; ')}. It is started anew`);
+      }
       await checkHttp(`http://127.0.0.1:${port}/health`, signal, { authorization: basicAuthorization(home) });
-      if (performance.now() - topicsCheckedAtMs < topicCheckIntervalMs) return;
-      topicsCheckedAtMs = performance.now();
-      const mended = await topicsNow();
-      if (mended.length > 0) throw new Error(`${topicsMended} ${mended.join('; ')}. It is started anew`);
     },
     isEnding: (reason) => reason.startsWith(topicsMended),
     stopSignal: 'SIGTERM',

@@ -58,6 +58,7 @@ function faultless(): Observed {
       { partition: 1, firstOffset: 0, nextOffset: 20, scored: 16, anomalous: 0, rejected: 4, skipped: 0, lost: 0 },
     ],
     confirmed: idsOf(alerts),
+    markersSkipped: [],
     portal,
     page: {
       rows: portal.slice(0, 3).map(({ number: _, ...row }) => row),
@@ -154,6 +155,19 @@ describe('in the input topic', () => {
         new RegExp(`1 aborted readings are in the input topic: ${number}`),
       );
     }
+  });
+
+  test('where the broker says that it skipped the ends of transactions, its reader decides, and it is told', () => {
+    const missing = check((run) => ({ journal: [...run.journal, entry(77, 'committed')], markersSkipped: ['any'] }));
+    assert.deepEqual(missing.brokenByKafka, ['1 committed readings are not in the input topic: 77']);
+    assert.deepEqual([missing.problems, missing.passed], [[], true]);
+    const other = check((run) => ({ journal: [...run.journal, entry(77, 'committed')], markersSkipped: ['other'] }));
+    fails(other, /1 committed readings are not in the input topic: 77/);
+    const unread = check((run) => ({
+      input: [...run.input, { number: 100, partition: 1, offset: 20 }],
+      markersSkipped: ['any'],
+    }));
+    assert.deepEqual(unread.alerts.lost, ['1/20/anomalous']);
   });
 
   test('a reading whose answer was lost counts when it is there, and does not when it is not', () => {

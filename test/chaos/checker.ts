@@ -58,6 +58,11 @@ export interface Observed {
   readonly progress: readonly ProgressRow[];
   /** Event ids of rows of the outbox that are booked as delivered. */
   readonly confirmed: readonly string[];
+  /**
+   * Transactional producers of which the broker has logged that it skipped the markers that end a transaction. What such a transaction held
+   * is then committed or aborted by the end of a later one, whatever its producer was told.
+   */
+  readonly markersSkipped: readonly string[];
   /** Newest first, as the page has them. */
   readonly portal: readonly PortalRow[];
   readonly page: ShownPage;
@@ -84,6 +89,8 @@ export interface CheckResult {
   readonly readings: number;
   readonly alerts: StreamResult;
   readonly deadLetters: StreamResult;
+  /** Where Kafka itself has not kept to what it had told a producer, and its log says so. */
+  readonly brokenByKafka: readonly string[];
   /** Whatever else is wrong, as sentences. */
   readonly problems: readonly string[];
   readonly longestSilenceMs: number;
@@ -103,10 +110,13 @@ export function checkDelivery(observed: Observed, knowledge: Knowledge): CheckRe
   const invalid = expectedOf('invalid');
   const alerts = compareStream(anomalous, observed.alerts);
   const deadLetters = compareStream(invalid, observed.deadLetters);
+  const kept = inputProblems(observed, ({ lane }) => !observed.markersSkipped.includes(lane));
+  const found = new Set(observed.input.map((record) => record.number));
   const problems = [
-    ...inputProblems(observed, entries),
-    ...toldOfUncounted('alert', observed.alerts, entries),
-    ...toldOfUncounted('dead letter', observed.deadLetters, entries),
+    ...kept,
+    ...unknownInput(observed, entries),
+    ...toldOfUncounted('alert', observed.alerts, entries, found),
+    ...toldOfUncounted('dead letter', observed.deadLetters, entries, found),
     ...tableProblems('detection', anomalous, observed.detections),
     ...tableProblems('dead letter', invalid, observed.storedDeadLetters),
     ...ledgerProblems(observed, entries),
@@ -118,6 +128,7 @@ export function checkDelivery(observed: Observed, knowledge: Knowledge): CheckRe
     readings: observed.input.length,
     alerts,
     deadLetters,
+    brokenByKafka: inputProblems(observed, ({ lane }) => observed.markersSkipped.includes(lane)),
     problems,
     longestSilenceMs: longestSilence(observed.alerts),
     passed:
@@ -138,27 +149,39 @@ function compareStream(expected: ReadonlyMap<string, number>, messages: readonly
 
 type Entries = ReadonlyMap<number, JournalEntry>;
 
-/** Whether Kafka itself, or the independent reader, keeps to what the producers were told. */
-function inputProblems({ journal, input }: Observed, entries: Entries): string[] {
+/** Whether Kafka, and the independent reader, keep to what these producers were told. */
+function inputProblems({ journal, input }: Observed, isWanted: (entry: JournalEntry) => boolean): string[] {
   const found = new Set(input.map((record) => record.number));
-  const missing = journal.filter((entry) => entry.fate === 'committed' && !found.has(entry.number));
-  const surplus = journal.filter(
+  const wanted = journal.filter(isWanted);
+  const missing = wanted.filter((entry) => entry.fate === 'committed' && !found.has(entry.number));
+  const surplus = wanted.filter(
     (entry) => (entry.fate === 'aborted' || entry.fate === 'refused') && found.has(entry.number),
   );
-  const unknown = input.filter((record) => record.number === undefined || !entries.has(record.number));
-  const places = new Set(input.map((record) => `${record.partition}/${record.offset}`));
   return [
     ...some('committed readings are not in the input topic', missing, numberOf),
     ...some('aborted readings are in the input topic', surplus, numberOf),
+  ];
+}
+
+function unknownInput({ input }: Observed, entries: Entries): string[] {
+  const unknown = input.filter((record) => record.number === undefined || !entries.has(record.number));
+  const places = new Set(input.map((record) => `${record.partition}/${record.offset}`));
+  return [
     ...some('records of the input topic are of nobody', unknown, (each) => `${each.partition}/${each.offset}`),
     ...(places.size < input.length ? [`${input.length - places.size} records were read twice`] : []),
   ];
 }
 
 /** An alert of an aborted reading is foreign by its id already; this says what it is. */
-function toldOfUncounted(what: string, messages: readonly DeliveredMessage[], entries: Entries): string[] {
+function toldOfUncounted(
+  what: string,
+  messages: readonly DeliveredMessage[],
+  entries: Entries,
+  found: ReadonlySet<number | undefined>,
+): string[] {
   const uncounted = messages.filter(({ number }) => {
-    const fate = number === undefined ? undefined : entries.get(number)?.fate;
+    if (number === undefined || found.has(number)) return false;
+    const fate = entries.get(number)?.fate;
     return fate === 'aborted' || fate === 'refused';
   });
   return some(`${what}s tell of readings that were aborted`, uncounted, numberOf);

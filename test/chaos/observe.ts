@@ -1,12 +1,13 @@
 // What a chaos run has led to: the topics as Kafka's own reader finds them, the tables by SQL, and the page as a browser shows it. Nothing
 // of Spindle's is asked.
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
 import type { DeliveredMessage, Observed, PortalRow } from './checker.ts';
 import { readJournal } from './journal.ts';
 import type { WatchedPage } from './page.ts';
-import { sensorTopic } from './producers.ts';
+import { laneOfTransactions, sensorTopic } from './producers.ts';
 import { numberIn } from './readings.ts';
 
 type Env = Readonly<Record<string, string>>;
@@ -17,6 +18,8 @@ export interface Witnesses {
   readonly portal: Pool;
   readonly page: WatchedPage;
   readonly journal: string;
+  /** Where the broker writes its log. */
+  readonly kafkaLog: string;
 }
 
 export interface Found extends Observed {
@@ -24,7 +27,7 @@ export interface Found extends Observed {
   readonly topicId: string;
 }
 
-export async function observeResult({ client, aiServer, portal, page, journal }: Witnesses): Promise<Found> {
+export async function observeResult({ client, aiServer, portal, page, journal, kafkaLog }: Witnesses): Promise<Found> {
   const { topicId } = await client.describeTopic(sensorTopic);
   const input = await client.read(sensorTopic);
   const ids = async (query: string): Promise<string[]> =>
@@ -44,9 +47,19 @@ export async function observeResult({ client, aiServer, portal, page, journal }:
       `select id from outbox where aggregatetype in ('anomaly-alerts', 'sensor-raw-data-dlq')
          and transaction_id < (select max(transaction_id) from outbox_confirmation)`,
     ),
+    markersSkipped: await skippedMarkers(kafkaLog),
     portal: await readPortal(portal),
     page: shown,
   };
+}
+
+/** A broker that wakes up from a freeze takes its own partitions for deleted at first, and then leaves transactions without an end. */
+async function skippedMarkers(kafkaLog: string): Promise<string[]> {
+  const text = await readFile(kafkaLog, 'utf8');
+  const pattern =
+    /Couldn't find leader endpoint for partitions .* while trying to send transaction markers for ([\w-]+)/g;
+  const ids = [...text.matchAll(pattern)].map(([, id = '']) => id);
+  return [...new Set(ids)].map(laneOfTransactions);
 }
 
 /** UUIDv5 (RFC 9562) of `<topic id>/<partition>/<offset>/<event type>`, as docs/messages.md promises it. */

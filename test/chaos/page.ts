@@ -21,6 +21,13 @@ const takeEveryMs = 500;
 export async function openWatchedPage(url: string): Promise<WatchedPage> {
   const browser = await openBrowser();
   const { page } = await browser.open(url);
+  let isGone = false;
+  page.on('close', () => {
+    isGone = true;
+  });
+  page.on('crash', () => {
+    isGone = true;
+  });
   await page.locator('[data-connection="live"]').waitFor({ timeout: 60_000 });
   await page.evaluate(noteRows);
   const firstSeenMs = new Map<string, number>();
@@ -41,6 +48,7 @@ export async function openWatchedPage(url: string): Promise<WatchedPage> {
     firstSeenMs,
     // Fails, as it should, when the page was loaded again: nothing noted its rows then.
     shown: async () => {
+      if (isGone) throw new Error('the browser with the open page has ended, which is no fault of what is tested');
       await take();
       return page.evaluate(readPage);
     },

@@ -50,18 +50,18 @@ const idempotent = { ...patient, 'enable.idempotence': true };
 const plain = { ...patient, 'enable.idempotence': false, acks: 'all' };
 
 const lanes: readonly Lane[] = [
-  lane('keyed', 'none', plain),
-  lane('keyed idempotent', 'gzip', idempotent),
-  { ...lane('keyless idempotent', 'snappy', idempotent), isKeyed: false },
-  lane('keyed', 'lz4', plain),
-  lane('keyed idempotent', 'zstd', idempotent),
-  { ...lane('librdkafka-like', 'snappy unframed', {}), way: 'unframed snappy' },
-  { ...lane('transactional', 'none', patient), way: 'transactions' },
-  { ...lane('transactional', 'lz4', patient), way: 'transactions' },
-  { ...lane('transactional', 'zstd', patient), way: 'transactions' },
+  laneOf('keyed', 'none', plain),
+  laneOf('keyed idempotent', 'gzip', idempotent),
+  { ...laneOf('keyless idempotent', 'snappy', idempotent), isKeyed: false },
+  laneOf('keyed', 'lz4', plain),
+  laneOf('keyed idempotent', 'zstd', idempotent),
+  { ...laneOf('librdkafka-like', 'snappy unframed', {}), way: 'unframed snappy' },
+  { ...laneOf('transactional', 'none', patient), way: 'transactions' },
+  { ...laneOf('transactional', 'lz4', patient), way: 'transactions' },
+  { ...laneOf('transactional', 'zstd', patient), way: 'transactions' },
 ];
 
-function lane(name: string, codec: string, config: Lane['config']): Lane {
+function laneOf(name: string, codec: string, config: Lane['config']): Lane {
   const compression = codec === 'snappy unframed' ? {} : { 'compression.type': codec };
   return { name: `${name} ${codec}`, isKeyed: true, way: 'plain', config: { ...config, ...compression } };
 }
@@ -95,27 +95,47 @@ export function startProducers(options: ProducerOptions): Producers {
       await sleep(everyMs);
     }
   };
+  /** One last transaction over all partitions: its end is also that of one before it whose own the broker has skipped. */
+  const endTransactions = async (each: Lane): Promise<void> => {
+    const { partitions } = await options.client.describeTopic(sensorTopic);
+    const sentAtMs = Date.now();
+    const sent = Array.from({ length: partitions }, (): Sent => ({ number: next++, kind: 'normal', sentAtMs }));
+    const { outcome } = await options.client.transaction({
+      ...commandOf(each, sent, (index) => ({ partition: index })),
+      end: 'commit',
+    });
+    writeJournal(
+      options.journal,
+      sent.map((one) => ({ ...one, lane: each.name, fate: outcome })),
+    );
+  };
   const running = Promise.all(lanes.map(runLane));
   running.catch(() => {});
   return {
     stop: async () => {
       isStopping = true;
       await running;
+      await Promise.all(lanes.filter(({ way }) => way === 'transactions').map(endTransactions));
     },
   };
 }
 
-async function sendBy(
-  client: OtherClient,
+function commandOf(
   { name, way, config, isKeyed }: Lane,
   sent: readonly Sent[],
-  random: Random,
-): Promise<JournalEntry[]> {
-  const records = sent.map(({ number, kind }): OtherRecord => {
+  more: (index: number) => { readonly partition?: number } = () => ({}),
+) {
+  const records = sent.map(({ number, kind }, index): OtherRecord => {
     const value = readingText(number, kind);
-    return isKeyed ? { key: String(machineOf(number)), value } : { value };
+    return { ...(isKeyed ? { key: String(machineOf(number)) } : {}), value, ...more(index) };
   });
-  const command = { lane: name, topic: sensorTopic, config, records };
+  const id = way === 'transactions' ? { 'transactional.id': transactionsOfLane(name) } : {};
+  return { lane: name, topic: sensorTopic, config: { ...id, ...config }, records };
+}
+
+async function sendBy(client: OtherClient, lane: Lane, sent: readonly Sent[], random: Random): Promise<JournalEntry[]> {
+  const { name, way } = lane;
+  const command = commandOf(lane, sent);
   const entriesOf = (fateOf: (index: number) => Fate): JournalEntry[] =>
     sent.map((each, index) => ({ ...each, lane: name, fate: fateOf(index) }));
   const outcomesOf = (outcomes: readonly SendOutcome[]) =>
@@ -128,15 +148,23 @@ async function sendBy(
   const drawn = random();
   const end = drawn < 0.6 ? 'commit' : drawn < 0.8 ? 'abort' : 'refuse';
   // Of the refused ones every second holds nothing but the record that is refused: an abort marker is all that remains of it.
-  const kept = end === 'refuse' && random() < 0.5 ? [] : records;
+  const kept = end === 'refuse' && random() < 0.5 ? [] : command.records;
   const { outcome } = await client.transaction({
     ...command,
-    config: { 'transactional.id': name.replaceAll(' ', '-'), ...config },
     records: end === 'refuse' ? [...kept, tooLarge()] : kept,
     end: end === 'abort' ? 'abort' : 'commit',
   });
   const fate = outcome === 'aborted' && end === 'refuse' ? 'refused' : outcome;
   return entriesOf(() => fate);
+}
+
+function transactionsOfLane(lane: string): string {
+  return lane.replaceAll(' ', '-');
+}
+
+/** The lane with this transactional id. */
+export function laneOfTransactions(id: string): string {
+  return lanes.find(({ name }) => transactionsOfLane(name) === id)?.name ?? id;
 }
 
 /** Random bytes, which no codec makes small. */

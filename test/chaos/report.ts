@@ -44,6 +44,7 @@ export function reportOf(run: ChaosRun): string {
     ['transactions', transactions(observed)],
     ['batches in the topic', counts(run.batches)],
     ["found by Kafka's own reader", `${result.readings} committed readings`],
+    ['broken by Kafka itself', result.brokenByKafka.length === 0 ? 'nothing' : result.brokenByKafka.join('; ')],
     ['alerts expected', `${alerts.expected}, messages ${alerts.delivered}`],
     ['lost', String(alerts.lost.length)],
     ['foreign or doubled', String(alerts.foreign.length)],

@@ -64,6 +64,7 @@ async function openWitnesses({ env, portalUrl }: ChaosPlant): Promise<Witnesses>
     portal: openWitnessPool(env, 'DB'),
     page: await openWatchedPage(portalUrl),
     journal,
+    kafkaLog: join(home.logs, 'kafka.log'),
   };
 }
 

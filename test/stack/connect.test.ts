@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectUrl } from '../support/stack.ts';
+import { connectPart } from '../../src/stack/connect.ts';
+import { connectUrl, freePort } from '../support/stack.ts';
+import { temporaryHome } from './support.ts';
 
 const { origin, username, password } = new URL(connectUrl());
 const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
@@ -41,4 +43,20 @@ test('a connector may not bring settings for the clients of the worker', async (
   });
   assert.equal(response.status, 400);
   assert.match(await response.text(), /sasl\.jaas\.config/);
+});
+
+// Its topic of offsets was deleted while it started: it waited for the topic, was not well because it waited, and the topic was looked after
+// only once it was well.
+test('its topics are looked after also while it is not well, so that one which is absent does not hold it for ever', async () => {
+  const { home, remove } = temporaryHome();
+  try {
+    let mended = ['made topic spindle-connect-offsets'];
+    const ensureTopics = async () => mended;
+    const part = connectPart({ home, port: await freePort(), kafkaPort: 1, ensureTopics });
+    await assert.rejects(part.check(AbortSignal.timeout(5_000)), /made topic spindle-connect-offsets.*started anew/);
+    mended = [];
+    await assert.rejects(part.check(AbortSignal.timeout(5_000)), (error: Error) => !/topic/.test(error.message));
+  } finally {
+    remove();
+  }
 });

@@ -93,7 +93,7 @@ export function openOtherClient(bootstrap: string): OtherClient {
     createTopic: (topic, partitions, config = {}) => ask('createTopic', { lane: 'topics', topic, partitions, config }),
     configureTopic: (topic, config) => ask('configureTopic', { lane: 'topics', topic, config }),
     configureBroker: (config) => ask('configureBroker', { lane: 'topics', config }),
-    addPartition: (topic) => ask('addPartitions', { lane: 'topics', topic }),
+    addPartition: (topic) => ask('addPartition', { lane: 'topics', topic }),
     deleteTopic: (topic) => ask('deleteTopic', { lane: 'topics', topic }),
     describeTopic: (topic) => ask('describeTopic', { lane: 'topics', topic }),
     close,

@@ -75,13 +75,14 @@ async function runConsumer(): Promise<void> {
     cacheStats: machineTypes.stats,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
-  let degradedReason: string | null = null;
-  const degraded = (reason: string | null): void => {
-    degradedReason = reason;
+  const degradations = new Map<string, string>();
+  const degrade = (what: string, reason: string | null): void => {
+    if (reason === null) degradations.delete(what);
+    else degradations.set(what, reason);
   };
   const probes = buildProbes({
     notReadyReason: readiness.reason,
-    degradedReason: () => degradedReason,
+    degradedReason: () => [...degradations.values()].at(0) ?? null,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
@@ -124,11 +125,26 @@ async function runConsumer(): Promise<void> {
     if (!signal.aborted) log.info({ model: identity, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
     const watched = { settings, log, readiness, registry: metrics.registry };
     const deliveryMetrics = createDeliveryMetrics(metrics.registry);
-    const guardianWatch = createWatched({ ...watched, name: 'The guardian of the delivery', label: 'guardian' });
+    const guardianWatch = createWatched({
+      ...watched,
+      name: 'The guardian of the delivery',
+      label: 'guardian',
+      readiness: { set: degrade },
+    });
     const guarding = settings.CDC_GUARDIAN
       ? guardianWatch.run(
           (heart, running) =>
-            runGuardian({ database, settings, log, metrics: deliveryMetrics, degraded, heart }, running),
+            runGuardian(
+              {
+                database,
+                settings,
+                log,
+                metrics: deliveryMetrics,
+                degraded: (reason) => degrade('delivery', reason),
+                heart,
+              },
+              running,
+            ),
           AbortSignal.any([signal, ended.signal]),
         )
       : Promise.resolve();

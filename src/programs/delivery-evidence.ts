@@ -25,14 +25,25 @@ type Settings = CleanedEnv<typeof evidenceSettings>;
 
 const resendPageSize = 500;
 
-/** `onResent` is told how many rows were written anew. */
-export function openEvidence(pool: Pool, settings: Settings, onResent: (count: number) => void = () => {}): Evidence {
+/** What somebody may want to know while evidence is collected, which may take long. */
+export interface EvidenceObserver {
+  /** So many rows were written anew. */
+  readonly resent: (count: number) => void;
+  /** A piece of a topic was read. */
+  readonly read: (topic: string) => void;
+}
+
+export function openEvidence(pool: Pool, settings: Settings, observe?: EvidenceObserver): Evidence {
   const client = clientOptions(settings);
   const slotName = settings.CDC_SLOT_NAME;
   return createEvidence(
     {
       topicRange: (topic) => topicOffsets(client, topic),
-      scan: (topic, range, onRecords) => scanTopic(client, { name: topic, ...range }, onRecords),
+      scan: (topic, range, onRecords) =>
+        scanTopic(client, { name: topic, ...range }, async (records) => {
+          await onRecords(records);
+          observe?.read(topic);
+        }),
       takeMark: () => takeMark(pool),
       listEntries: (from, count) => listEntries(pool, from, count),
       findLater: (ids, from) => findLater(pool, ids, from),
@@ -41,7 +52,8 @@ export function openEvidence(pool: Pool, settings: Settings, onResent: (count: n
       reopen: (topics) => reopenEvidence(pool, slotName, topics),
       resend: async (ids) => {
         for (let at = 0; at < ids.length; at += resendPageSize) {
-          onResent(await republishIds(pool, ids.slice(at, at + resendPageSize)));
+          const count = await republishIds(pool, ids.slice(at, at + resendPageSize));
+          observe?.resent(count);
         }
       },
       nowMs: () => performance.now(),

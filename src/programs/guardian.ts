@@ -31,7 +31,7 @@ import { connectOptions, connectorOptions, markerTopic } from './connector-optio
 import { openEvidence, openMarkers } from './delivery-evidence.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { createHousekeeping } from './housekeeping.ts';
-import { explainPostgres } from './postgres-errors.ts';
+import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
 import { ensureAllTopics, ensureMarkerTopic } from './topics.ts';
 
 type Settings = CleanedEnv<
@@ -66,22 +66,32 @@ export async function runGuardian(
   const { metrics } = options;
   const intervalMs = settings.CDC_GUARDIAN_INTERVAL_MS;
   const silenceMs = Math.max(silenceMinMs, intervalMs * silenceMaxIntervals);
+  const address = { ...options.database, user: owner.user };
+  const steps = countSteps(heart);
   let told = '';
   try {
     while (!signal.aborted) {
       heart.beat('PostgreSQL to say who watches the connector');
-      const lock = await tryLock(pool, settings.CDC_SLOT_NAME, silenceMs).catch((error: Error) =>
-        heart.trouble(error.message),
+      const lock = await explainPostgres(address, () => tryLock(pool, settings.CDC_SLOT_NAME, silenceMs)).catch(
+        (error: Error) => {
+          // Nobody may be watching: that is told when it stays.
+          steps.due();
+          heart.trouble(error.message);
+          return 'failed' as const;
+        },
       );
-      if (lock !== undefined) {
+      if (lock === undefined) {
         heart.trouble(null);
+        heart.parts([]);
+      } else if (lock !== 'failed') {
         log.debug('This consumer watches the connector now');
         try {
-          await watchWhileLocked(lock, pool, options, signal);
+          await watchWhileLocked(lock, pool, { ...options, address, steps }, signal);
         } catch (error) {
           // The consumer itself says that the database is away.
           const isAway = error instanceof Unavailable && error.retryable;
           const { message } = error as Error;
+          heart.trouble(message);
           log[isAway || message === told ? 'debug' : 'error'](
             { err: error },
             'The delivery of alerts cannot be looked at; it is tried again',
@@ -91,7 +101,6 @@ export async function runGuardian(
           lock.release();
           metrics.standby();
           options.degraded(null);
-          heart.parts([]);
         }
       }
       await pause(intervalMs, signal);
@@ -99,6 +108,26 @@ export async function runGuardian(
   } finally {
     await pool.end();
   }
+}
+
+interface Steps {
+  /** The next step is due. */
+  readonly due: () => void;
+  /** A step is done: a look, or a piece of what a long look has to read. */
+  readonly done: () => void;
+}
+
+/** One step is always due, so that looks that fail again and again are seen as standing still. */
+function countSteps(heart: Heart): Steps {
+  let count = 0;
+  const due = (): void => heart.position('the look at the way to Kafka', count, count + 1);
+  return {
+    due,
+    done: () => {
+      count++;
+      due();
+    },
+  };
 }
 
 async function watchWhileLocked(
@@ -111,10 +140,13 @@ async function watchWhileLocked(
     readonly metrics: DeliveryMetrics;
     readonly degraded: (reason: string | null) => void;
     readonly heart: Heart;
+    readonly address: PostgresAddress;
+    readonly steps: Steps;
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, database, heart } = options;
+  const { settings, address, heart, steps } = options;
+  steps.due();
   const look = createGuardian(guardianPorts(pool, options, signal), {
     connectorName: settings.CONNECTOR_NAME,
     slotName: settings.CDC_SLOT_NAME,
@@ -126,23 +158,22 @@ async function watchWhileLocked(
     actionPauseMs: { min: settings.CDC_GUARDIAN_INTERVAL_MS, max: settings.CDC_RESTART_PAUSE_MAX_MS },
   });
   const tidy = createHousekeeping(pool, settings);
-  await explainPostgres(database, () => makeFirstPublication(pool, settings));
+  await explainPostgres(address, () => makeFirstPublication(pool, settings));
   // A look may take long; meanwhile the lock has to show that this process lives.
   const lost = new AbortController();
   const beat = setInterval(() => {
     lock.check().catch((error: unknown) => lost.abort(error));
   }, settings.CDC_GUARDIAN_INTERVAL_MS);
   try {
-    for (let looks = 0; !signal.aborted; looks++) {
-      // One look is always due, so that looks that fail again and again are seen as standing still.
-      heart.position('the look at the way to Kafka', looks, looks + 1);
+    while (!signal.aborted) {
       heart.beat('a look at the connector, the slot and the topics');
-      await explainPostgres(database, async () => {
+      await explainPostgres(address, async () => {
         await lock.check();
         await tidy();
         await look();
         lost.signal.throwIfAborted();
       });
+      steps.done();
       heart.trouble(null);
       heart.beat('the next look');
       await pause(settings.CDC_GUARDIAN_INTERVAL_MS, AbortSignal.any([signal, lost.signal]));
@@ -166,6 +197,8 @@ function guardianPorts(
     readonly log: Logger;
     readonly metrics: DeliveryMetrics;
     readonly degraded: (reason: string | null) => void;
+    readonly heart: Heart;
+    readonly steps: Steps;
   },
   signal: AbortSignal,
 ): GuardianPorts {
@@ -173,7 +206,13 @@ function guardianPorts(
   const connect = { ...connectOptions(settings), signal };
   const name = settings.CONNECTOR_NAME;
   const config = connectorConfig(connectorOptions(settings));
-  const evidence = openEvidence(pool, settings, metrics.resent);
+  const evidence = openEvidence(pool, settings, {
+    resent: metrics.resent,
+    read: (topic) => {
+      options.heart.beat(`more of topic ${topic}`);
+      options.steps.done();
+    },
+  });
   const publication = settings.CDC_PUBLICATION_NAME;
   const marker = markerTopic(settings);
   return {

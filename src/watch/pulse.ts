@@ -27,7 +27,8 @@ export interface Standstill {
 }
 
 export function positioned(before: PartPulse | undefined, at: number, end: number, nowMs: number): PartPulse {
-  const stays = before !== undefined && before.at === at && at < end;
+  // Going back, as after a new beginning, is no progress.
+  const stays = before !== undefined && at <= before.at && at < end;
   return { at, end, movedAtMs: stays ? before.movedAtMs : nowMs };
 }
 

@@ -114,6 +114,19 @@ test('a loop that knows its trouble and tries again is told, and left alone', as
   assert.equal(troubled.stands[0]?.cause, 'PostgreSQL refuses the password');
 });
 
+test('going back, as after a new beginning, is no progress', async () => {
+  const again = start(async (heart, signal, run) => {
+    for (let at = run === 0 ? 9 : 0; !signal.aborted; at = Math.min(at, 9)) {
+      heart.beat('the next message');
+      heart.position('partition 0', at, 10);
+      await Promise.race([untilAborted(signal), new Promise((resolve) => setTimeout(resolve, 100))]);
+    }
+  });
+  await pass(3_900);
+  assert.ok(again.runs() > 1);
+  assert.ok(!again.events.includes('moves'), again.events.join());
+});
+
 test('an idle loop that is at its end and beats stands never', async () => {
   const idle = start(async (heart, signal) => {
     while (!signal.aborted) {

@@ -43,15 +43,17 @@ export class Entry {
     return this.optional(name) ?? this.fail(`has no member ${name}`);
   }
 
-  /** Undefined when it is absent or null. */
+  /** Undefined when it is absent. Null is there, and is nothing that is ever wanted. A name that stands twice could mean either value. */
   optional(name: string): Entry | undefined {
     if (this.#kind !== kinds.object) this.fail('is not an object');
     const { tape, format } = this.#document;
+    let found: Entry | undefined;
     for (let key = this.#index + 1; key < this.#end; key = tape.nexts[key + 1] as number) {
       if (!format.isText(tape.offsets[key] as number, name)) continue;
-      return tape.kinds[key + 1] === kinds.null ? undefined : new Entry(this.#document, key + 1, this, name);
+      if (found !== undefined) found.fail('stands there twice');
+      found = new Entry(this.#document, key + 1, this, name);
     }
-    return undefined;
+    return found;
   }
 
   /** How many items an array has. */
@@ -77,17 +79,10 @@ export class Entry {
     return this.#kind === kinds.text ? this.#document.format.text(this.#offset) : this.fail('is not text');
   }
 
-  /** The text, or the number as text: XGBoost writes its parameters as texts. */
-  parameter(): string {
-    if (this.#kind !== kinds.number)
-      return this.#kind === kinds.text ? this.text() : this.fail('is neither text nor a number');
-    return String(this.#document.format.number(this.#offset));
-  }
-
-  /** Also one written as text. */
+  /** Written as text, as XGBoost writes its parameters and attributes. */
   wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): number {
-    const text = this.parameter().trim();
-    const value = text === '' ? Number.NaN : Number(text);
+    const text = this.text();
+    const value = /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
     return isWhole(value, least, most) ? value : this.fail(`is not a whole number from ${least} to ${most}`);
   }
 
@@ -111,14 +106,20 @@ export class Entry {
     return values;
   }
 
-  /** 0 and 1, also written as false and true. */
-  flags(): Uint8Array {
+  /** 0 and 1, also written as false and true where `takesBooleans`. */
+  flags(takesBooleans = false): Uint8Array {
     const values = new Uint8Array(this.length());
     this.#each((value, place) => {
       if (value !== 0 && value !== 1) this.failAt(place, 'is neither 0 nor 1');
       values[place] = value;
-    }, true);
+    }, takesBooleans);
     return values;
+  }
+
+  /** Throws InvalidModel unless it is an array of so many numbers, whatever they are. */
+  requireNumbers(count: number): void {
+    if (this.length() !== count) this.fail(`has ${this.length()} values for ${count} nodes`);
+    this.#each(() => {});
   }
 
   get #kind(): number {

@@ -56,7 +56,8 @@ export const objectiveNames: readonly string[] = Object.keys(objectives);
  */
 export function marginOfBaseScore(baseLink: Objective['baseLink'], baseScore: number, version: number): number {
   if (baseLink === 'identity') return Number.isFinite(baseScore) ? baseScore : Number.NaN;
-  if (baseLink === 'exponential') return logarithmOrNaN(baseScore);
+  // The mean of counts that are all 0: no leaf moves the margin from there, and the prediction is 0.
+  if (baseLink === 'exponential') return baseScore === 0 ? Number.NEGATIVE_INFINITY : logarithmOrNaN(baseScore);
   if (!(baseScore >= 0 && baseScore <= 1)) return Number.NaN;
   // Those before refuse 0 and 1; a model that holds them scores as in those that do not.
   const isBounded = version >= 3.2 || baseScore === 0 || baseScore === 1;

@@ -63,7 +63,7 @@ function readVersion(document: Entry): number {
 
 function readGroupCount(parameters: Entry, limits: ModelLimits): number {
   const classCount = parameters.optional('num_class')?.wholeNumber(0, limits.treesMax) ?? 0;
-  const targetCount = parameters.optional('num_target')?.wholeNumber(0, limits.treesMax) ?? 1;
+  const targetCount = parameters.optional('num_target')?.wholeNumber(1, limits.treesMax) ?? 1;
   return Math.max(classCount, targetCount, 1);
 }
 
@@ -76,12 +76,13 @@ function readFeatureNames(learner: Entry, featureCount: number): readonly string
 
 /** Written "5E-1", and from XGBoost 3.1 "[5E-1]", with one value for all groups or one for each: in the space of the predictions. */
 function readBaseMargins(entry: Entry, groupCount: number, marginOf: (score: number) => number): Float32Array {
-  const text = entry.parameter().trim();
+  const text = entry.text().trim();
   const inner = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const scores = inner.split(',', groupCount + 1).map((part) => part.trim());
   if (scores.length !== 1 && scores.length !== groupCount) entry.fail(`does not have one number, or ${groupCount}`);
   const margins = Float32Array.from(scores, (score) => {
-    const value = score === '' || score.startsWith('+') ? Number.NaN : parseFloat32(score);
+    // XGBoost reads other spellings as something else: 0x1 as 0.
+    const value = /^-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?$/.test(score) ? parseFloat32(score) : Number.NaN;
     const margin = marginOf(value);
     return Number.isNaN(margin)
       ? entry.fail(`holds ${score === '' ? 'nothing' : show(score)}, which has no margin`)
@@ -146,12 +147,12 @@ function weighted(tree: Tree, weight: number): Tree {
 }
 
 function countScoringTrees({ learner, rounds, groupCount }: TreeContext, model: Entry, treeCount: number): number {
+  const ends = readRoundEnds(model, treeCount);
+  // Old files do not say how many trees a round has; some say how many trees the best rounds have.
+  const parallel = model.optional('gbtree_model_param')?.optional('num_parallel_tree')?.wholeNumber(1) ?? 1;
   const best = learner.optional('attributes')?.optional('best_iteration');
   if (rounds === 'all' || (rounds === 'best' && best === undefined)) return treeCount;
   const scoringRounds = typeof rounds === 'number' ? rounds : (best as Entry).wholeNumber(0) + 1;
-  const ends = model.optional('iteration_indptr')?.wholeNumbers(0, treeCount);
-  // Old files do not say how many trees a round has; some say how many trees the best rounds have.
-  const parallel = model.optional('gbtree_model_param')?.optional('num_parallel_tree')?.wholeNumber(0) || 1;
   const bestTrees =
     rounds === 'best'
       ? learner.member('attributes').optional('best_ntree_limit')?.wholeNumber(0, treeCount)
@@ -165,4 +166,17 @@ function countScoringTrees({ learner, rounds, groupCount }: TreeContext, model: 
     );
   }
   return scoring;
+}
+
+/** How many trees there are before the first round, and after each one; XGBoost takes its trees by them. Undefined in files before 1.6. */
+function readRoundEnds(model: Entry, treeCount: number): Int32Array | undefined {
+  const entry = model.optional('iteration_indptr');
+  const ends = entry?.wholeNumbers(0, treeCount);
+  if (entry === undefined || ends === undefined || (ends.length === 0 && treeCount === 0)) return undefined;
+  if (ends[0] !== 0) entry.failAt(0, 'is not 0');
+  ends.forEach((end, round) => {
+    if (round > 0 && end <= (ends[round - 1] as number)) entry.failAt(round, 'is not more than the one before');
+  });
+  if (ends.at(-1) !== treeCount) entry.fail(`ends with ${ends.at(-1)}, and there are ${treeCount} trees`);
+  return ends;
 }

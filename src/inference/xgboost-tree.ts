@@ -31,13 +31,17 @@ export function readTree(entry: Entry, { featureCount, depthMax, group }: TreeCo
     right: column('right_children').wholeNumbers(-1, indexMax),
     features: column('split_indices').wholeNumbers(0, indexMax),
     thresholds: column('split_conditions').floats(),
-    missingLeft: column('default_left').flags(),
+    missingLeft: column('default_left').flags(true),
     covers: entry.optional('sum_hessian') === undefined ? null : column('sum_hessian').floats(),
     categories: readCategories(entry, left),
     group,
   };
+  // No score depends on these, and XGBoost refuses a file in which they are wrong.
+  for (const name of unusedColumns) entry.optional(name)?.requireNumbers(nodeCount);
   return { ...tree, depth: checkTree(tree, featureCount, depthMax, entry.path()) };
 }
+
+const unusedColumns = ['base_weights', 'loss_changes', 'parents'] as const;
 
 // Pruned nodes, which no walk reaches, have this as their feature.
 const indexMax = 2 ** 31 - 1;
@@ -48,7 +52,6 @@ function readCategories(entry: Entry, left: Int32Array): CategoricalSplits | nul
   const splitTypes = types.flags();
   if (splitTypes.length !== left.length) types.fail(`has ${splitTypes.length} values for ${left.length} nodes`);
   const isCategorical = (node: number): boolean => splitTypes[node] === 1 && left[node] !== -1;
-  if (!splitTypes.some((_, node) => isCategorical(node))) return null;
   const nodesEntry = entry.member('categories_nodes');
   const segmentsEntry = entry.member('categories_segments');
   const sizesEntry = entry.member('categories_sizes');
@@ -58,6 +61,7 @@ function readCategories(entry: Entry, left: Int32Array): CategoricalSplits | nul
   const sizes = sizesEntry.wholeNumbers(0, values.length);
   if (segments.length !== nodes.length) segmentsEntry.fail(`has ${segments.length} values for ${nodes.length} nodes`);
   if (sizes.length !== nodes.length) sizesEntry.fail(`has ${sizes.length} values for ${nodes.length} nodes`);
+  if (!splitTypes.some((_, node) => isCategorical(node))) return null;
   const starts = new Int32Array(left.length).fill(-1);
   const counts = new Int32Array(left.length);
   let previousEnd = 0;

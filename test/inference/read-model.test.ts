@@ -113,6 +113,51 @@ const refusals: readonly [name: string, change: (document: ModelDocument) => voi
     (d) => (d.learner.attributes.best_iteration = '2'),
     /best_iteration is 2, and there are 2 trees.*score --iterations all/,
   ],
+  [
+    'rounds that do not begin with the first tree',
+    (d) => Object.assign(modelOf(d), { iteration_indptr: [1, 2] }),
+    /iteration_indptr\[0\] is not 0/,
+  ],
+  [
+    'rounds that leave trees out',
+    (d) => Object.assign(modelOf(d), { iteration_indptr: [0, 1] }),
+    /iteration_indptr ends with 1, and there are 2 trees/,
+  ],
+  [
+    'a round without trees',
+    (d) => Object.assign(modelOf(d), { iteration_indptr: [0, 0, 2] }),
+    /iteration_indptr\[1\] is not more than the one before/,
+  ],
+  [
+    'a base score that XGBoost reads as 0',
+    (d) => (d.learner.learner_model_param.base_score = '0x1'),
+    /base_score holds "0x1", which has no margin/,
+  ],
+  [
+    'a parameter that is no text',
+    (d) => Object.assign(d.learner.learner_model_param, { num_feature: 2 }),
+    /num_feature is not text/,
+  ],
+  [
+    'null for a member',
+    (d) => Object.assign(treeOf(d), { split_type: null }),
+    /trees\[1\]\.split_type is not an array/,
+  ],
+  [
+    'truth values as kinds of splits',
+    (d) => Object.assign(treeOf(d), { split_type: [false, false, false] }),
+    /split_type\[0\] is not a number/,
+  ],
+  [
+    'columns that no score depends on, with a value too few',
+    (d) => Object.assign(treeOf(d), { loss_changes: [1, 0] }),
+    /loss_changes has 2 values for 3 nodes/,
+  ],
+  [
+    'text in a column that no score depends on',
+    (d) => Object.assign(treeOf(d), { base_weights: [1, '0', 0] }),
+    /base_weights\[1\] is not a number/,
+  ],
   ['no tree_info', (d) => Reflect.deleteProperty(modelOf(d), 'tree_info'), /model has no member tree_info/],
   [
     'a truth value as a child',
@@ -188,6 +233,22 @@ test('a base score of 0 or 1, which all labels alike give, scores as in XGBoost'
     assert.deepEqual([...scorer.margins(rows, 2)], margins, base);
     assert.deepEqual([...scorer.probabilities(rows, 2)], probabilities, base);
   }
+});
+
+// XGBoost takes the last of two, and other readers the first: with two learners the scores would be of different models.
+test('a name that stands twice is refused', () => {
+  const text = new TextDecoder().decode(encode(modelDocument()));
+  assertRefused(encode(`${text.slice(0, -1)},"learner":{}}`), /learner stands there twice/);
+});
+
+// Margin and prediction of XGBoost 3.0.5, 3.2.0 and 3.4.0, which write 0 where all counts are 0.
+test('a base score of 0 of a model of counts gives a margin of minus infinity and the prediction 0', () => {
+  const document = modelDocument();
+  document.learner.objective.name = 'count:poisson';
+  document.learner.learner_model_param.base_score = '[0E0]';
+  const scorer = createReferenceScorer(readModel(encode(document)));
+  assert.deepEqual([...scorer.margins(Float32Array.of(0, 7), 1)], [Number.NEGATIVE_INFINITY]);
+  assert.deepEqual([...scorer.probabilities(Float32Array.of(0, 7), 1)], [0]);
 });
 
 test('a document of version 0 scores as in the XGBoost that reads it', () => {

@@ -12,7 +12,8 @@ import type { ModelLimits } from './model-limits.ts';
 import { type Digest, featureDigest } from './probe.ts';
 import { readModel } from './read-model.ts';
 import { createReferenceScorer } from './reference-scorer.ts';
-import { requireScalerFits, type Scaler } from './scaler.ts';
+import { requireScalerFits, type Scaler, withoutMissing } from './scaler.ts';
+import type { Rounds } from './xgboost-learner.ts';
 
 /** Port: a scorer for a forest. All of them give the same bits. */
 export type CreateScorer = (forest: Forest) => Scorer;
@@ -46,6 +47,10 @@ export interface BareModel {
   readonly featureNames: readonly string[] | null;
   /** Null for none. */
   readonly scaler: Scaler | null;
+  /** Null for none. */
+  readonly missing?: number | null;
+  /** Default: `best`. */
+  readonly rounds?: Rounds;
 }
 
 /** The model of an artefact. Throws InvalidModel, saying which of features, hash and margins differs. */
@@ -58,7 +63,7 @@ export function loadModel(artefact: Artefact): Model {
       `the model was trained for the profile ${manifest.profile}, and this is the profile ${profile.name} (PROFILE_PATH)`,
     );
   }
-  const forest = inDocument(modelFile, () => readServedModel(modelBytes, artefact.limits));
+  const forest = inDocument(modelFile, () => readServedModel(modelBytes, artefact.limits, manifest.rounds ?? 'best'));
   requireNames(profile, manifest.featureNames, forest);
   requireTypes(profile, manifest.typeEncoding);
   if (manifest.scaler) requireScalerFits(manifest.scaler, forest.featureCount);
@@ -81,7 +86,8 @@ export function loadModel(artefact: Artefact): Model {
 /** The model of a bare file. Its version is the beginning of the file's digest, its threshold 0.5. Throws InvalidModel. */
 export function loadBareModel(bare: BareModel): Model {
   const { profile, typeEncoding, scaler } = bare;
-  const forest = readServedModel(bare.modelBytes, bare.limits);
+  const { missing = null, rounds = 'best' } = bare;
+  const forest = readServedModel(bare.modelBytes, bare.limits, rounds);
   const featureNames = bare.featureNames ?? forest.featureNames;
   if (featureNames === null)
     throw new InvalidModel('has no feature names inside; name a file of them in FEATURE_NAMES_PATH');
@@ -97,6 +103,8 @@ export function loadBareModel(bare: BareModel): Model {
       featureNames,
       typeEncoding,
       scaler,
+      missing,
+      rounds,
       threshold: 0.5,
     },
     scorer: (bare.createScorer ?? createReferenceScorer)(forest),
@@ -109,8 +117,8 @@ const modelType = 'XGBClassifier';
 const versionCharacters = 12;
 
 /** A forest whose predictions are probabilities of one event. */
-function readServedModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}): Forest {
-  const forest = readModel(bytes, { limits });
+function readServedModel(bytes: Uint8Array, limits: Partial<ModelLimits> = {}, rounds: Rounds): Forest {
+  const forest = readModel(bytes, { limits, rounds });
   if (forest.link === 'logistic' && forest.groupCount !== 1) {
     throw new InvalidModel(
       `learner.learner_model_param: the model has ${forest.groupCount} targets (it was trained on several labels at once), and one probability of failure is wanted; train with one label, or score with spindle score`,
@@ -147,9 +155,12 @@ function requireTypes(profile: Profile, encoding: TypeEncoding): void {
   }
 }
 
-function requireGolden({ golden, featureNames }: ArtefactManifest, scorer: Scorer): void {
+function requireGolden({ golden, featureNames, missing }: ArtefactManifest, scorer: Scorer): void {
   const matrix = new Float32Array(golden.rows.length * featureNames.length);
-  for (const [index, row] of golden.rows.entries()) matrix.set(row, index * featureNames.length);
+  for (const [index, row] of golden.rows.entries()) {
+    const inputs = missing == null ? row : row.map((value) => withoutMissing(value, missing));
+    matrix.set(inputs, index * featureNames.length);
+  }
   scorer.margins(matrix, golden.rows.length).forEach((margin, row) => {
     const expected = Math.fround(golden.margins[row] as number);
     if (margin !== expected) {

@@ -5,6 +5,7 @@ import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
 import type { ModelManifest } from './model.ts';
 import { readScalerMember } from './scaler.ts';
+import type { Rounds } from './xgboost-learner.ts';
 
 /** A ModelManifest with what proves that the model beside it fits. */
 export interface ArtefactManifest extends ModelManifest {
@@ -45,6 +46,8 @@ export function readManifest(text: string): ArtefactManifest {
     modelSha256: document.member('modelSha256').text(),
     featureDigest: document.member('featureDigest').text(),
     scaler: optionally(document.optional('scaler'), readScalerMember),
+    missing: optionally(document.optional('missing'), readMissing),
+    rounds: optionally(document.optional('rounds'), readRounds),
     calibration: optionally(document.optional('calibration'), readCalibration),
     golden: readGolden(document.member('golden'), featureNames.length),
   };
@@ -52,6 +55,17 @@ export function readManifest(text: string): ArtefactManifest {
 
 function optionally<Content>(member: Member | undefined, read: (member: Member) => Content): Content | null {
   return member === undefined ? null : read(member);
+}
+
+function readMissing(member: Member): number {
+  const value = member.number();
+  return Number.isFinite(Math.fround(value)) ? value : member.fail('is not finite');
+}
+
+function readRounds(member: Member): Rounds {
+  const { value } = member;
+  if (value === 'best' || value === 'all') return value;
+  return typeof value === 'number' ? member.wholeNumber(1) : member.fail('is neither best, all, nor a whole number');
 }
 
 function readCalibration(member: Member): Calibration {

@@ -1,6 +1,7 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
 import type { TypeEncoding } from '../core/machine-type.ts';
 import type { Scaler } from './scaler.ts';
+import type { Rounds } from './xgboost-learner.ts';
 
 /** Scores rows of what modelInputs names. `matrix` is row-major float32 with `featureCount` columns; NaN is a missing value. */
 export interface Scorer {
@@ -40,6 +41,10 @@ export interface ModelManifest {
   readonly typeEncoding: TypeEncoding;
   /** What features pass through before the scorer (modelInputs); absent or null for none. */
   readonly scaler?: Scaler | null;
+  /** An input that is a missing value, after the scaler; absent or null for none. */
+  readonly missing?: number | null;
+  /** Which of the model's rounds score; absent or null for `best`. */
+  readonly rounds?: Rounds | null;
   /** Probability from which on a reading is anomalous. */
   readonly threshold: number;
 }

@@ -21,9 +21,12 @@ export function featureDigest(
   return digest(new Uint8Array(bytes.buffer));
 }
 
-/** What the model is given for the probe readings, row-major: all of them for the profile's first type, then the next. */
+/**
+ * What the model is given for the probe readings, row-major: all of them for the profile's first type, then the next. The number that stands
+ * for a missing value stays, so that every value can be written down.
+ */
 export function probeMatrix(profile: Profile, inputs: InputDescription, encoding: TypeEncoding): Float32Array {
-  const features = modelInputs(profile, inputs);
+  const features = modelInputs(profile, { ...inputs, missing: null });
   // In the profile's order, not that of their numbers: two types that swap their numbers must not give the same.
   const types = [...encodedTypes(profile, encoding).values()];
   const probes = probeReadings(profile);

@@ -162,7 +162,7 @@ function countScoringTrees({ learner, rounds, groupCount }: TreeContext, model: 
   if (scoring === undefined || scoring > treeCount) {
     if (rounds !== 'best') return model.member('trees').fail(`has ${treeCount} trees, too few for ${rounds} rounds`);
     return (best as Entry).fail(
-      `is ${scoringRounds - 1}, and there are ${treeCount} trees: rounds were cut off after training (spindle score --iterations all scores with those that are left)`,
+      `is ${scoringRounds - 1}, and there are ${treeCount} trees: rounds were cut off after training (--iterations all, of spindle score and import-model, takes those that are left)`,
     );
   }
   return scoring;

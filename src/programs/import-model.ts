@@ -3,10 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, relative, resolve } from 'node:path';
 import { Command } from 'commander';
+import type { Rounds } from '../inference/xgboost-learner.ts';
 import { writeArtefact } from '../training/artefact.ts';
 import { importModel } from '../training/import-model.ts';
 import { ProgramFailure } from './command-line.ts';
 import { loadModelFromPaths } from './model-loading.ts';
+import { iterationsOption, missingOption } from './model-options.ts';
 import { modelSettings } from './model-settings.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
@@ -20,6 +22,8 @@ interface Options {
   readonly out: string;
   readonly name?: string;
   readonly threshold: number;
+  readonly iterations?: Rounds;
+  readonly missing?: number;
 }
 
 export function createCommand(): Command {
@@ -34,6 +38,8 @@ export function createCommand(): Command {
     .requiredOption('--out <folder>', 'where the model folder goes; MODEL_PATH can name it')
     .option('--name <name>', "the model's name (default: the file's)")
     .option('--threshold <number>', 'probability from which on a reading is anomalous', shared.number(1e-6, 1), 0.5)
+    .addOption(iterationsOption())
+    .addOption(missingOption())
     .addHelpText('after', '\nPickles are never opened: turn them into these files with tools/export-python-model.py.')
     .action((options: Options) => shared.withTrainingErrors(() => runImport(options)));
 }
@@ -47,7 +53,10 @@ async function runImport(options: Options): Promise<void> {
     ENCODER_PATH: options.encoder ?? '',
     FEATURE_NAMES_PATH: options.featureNames ?? '',
   };
-  const loaded = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile);
+  const loaded = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile, {
+    rounds: options.iterations,
+    missing: options.missing,
+  });
   const origin = basename(options.model);
   const bytes = await readFile(options.model).catch((error: unknown) => {
     throw new ProgramFailure(`${options.model} is a folder already; name the model's file`, 2, { cause: error });
@@ -63,10 +72,12 @@ async function runImport(options: Options): Promise<void> {
   });
   const folder = resolve(options.out);
   await writeArtefact(folder, files);
-  const { name, version, featureNames, scaler, typeEncoding, golden } = manifest;
+  const { name, version, featureNames, scaler, typeEncoding, golden, missing, rounds } = manifest;
   process.stdout.write(
     [
       `${name} ${version}: ${featureNames.length} features${scaler === null ? '' : ', scaled'}, types ${JSON.stringify(typeEncoding)}`,
+      ...(missing == null ? [] : [`missing    ${missing} stands for a missing value`]),
+      ...(rounds === 'best' ? [] : [`rounds     ${rounds}`]),
       `${golden.margins.length} margins are XGBoost's own (${manifest.origin.checkedWithXgboost})`,
       `model      ${relative(process.cwd(), folder) || '.'}`,
       '',

@@ -14,6 +14,7 @@ import { type CreateScorer, loadBareModel, loadModel } from '../inference/load-m
 import type { Model } from '../inference/model.ts';
 import type { ModelLimits } from '../inference/model-limits.ts';
 import { readScaler, type Scaler } from '../inference/scaler.ts';
+import type { Rounds } from '../inference/xgboost-learner.ts';
 import type { modelSettings } from './model-settings.ts';
 import { loadScorerFactory } from './scoring-kernel.ts';
 
@@ -28,7 +29,11 @@ function sha256(bytes: Uint8Array): string {
 }
 
 /** The model, checked. Throws InvalidSettings listing every path that cannot be used, or InvalidModel naming the file that does not fit. */
-export async function loadModelFromPaths(settings: ModelSettings, profile: Profile): Promise<Model> {
+export async function loadModelFromPaths(
+  settings: ModelSettings,
+  profile: Profile,
+  choices: ModelChoices = {},
+): Promise<Model> {
   const path = settings.MODEL_PATH === '' ? defaultModelFolder : resolve(settings.MODEL_PATH);
   const problems = [
     pathProblem('MODEL_PATH', path, trainAdvice),
@@ -41,7 +46,14 @@ export async function loadModelFromPaths(settings: ModelSettings, profile: Profi
   const engine = { createScorer: await loadScorerFactory(), limits: modelLimits(settings) };
   return statSync(path).isDirectory()
     ? loadFolder(path, profile, companions, engine)
-    : loadFile(path, profile, companions, settings, engine);
+    : loadFile(path, profile, { companions, settings, choices }, engine);
+}
+
+/** What the file of a bare model does not say. */
+interface ModelChoices {
+  /** Default: `best`. */
+  readonly rounds?: Rounds | undefined;
+  readonly missing?: number | undefined;
 }
 
 interface Engine {
@@ -145,8 +157,7 @@ function requireAgreement(
 async function loadFile(
   path: string,
   profile: Profile,
-  companions: Companions,
-  settings: ModelSettings,
+  { companions, settings, choices }: { companions: Companions; settings: ModelSettings; choices: ModelChoices },
   engine: Engine,
 ): Promise<Model> {
   const { scaler, typeEncoding, featureNames } = companions;
@@ -167,6 +178,8 @@ async function loadFile(
     typeEncoding: typeEncoding ?? defaultTypeEncoding(profile),
     featureNames,
     scaler,
+    missing: choices.missing ?? null,
+    rounds: choices.rounds ?? 'best',
   };
   return inFile(path, () => loadBareModel(bare));
 }

@@ -2,7 +2,7 @@
 // Scores go to stdout in the order of the rows, everything else to stderr.
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Rounds } from '../inference/xgboost-learner.ts';
 import { InvalidData } from '../training/columns.ts';
 import {
@@ -15,6 +15,7 @@ import {
 import { openTableText, type TableText } from '../training/table-text.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultModelFolder } from './model-loading.ts';
+import { iterationsOption, missingOption } from './model-options.ts';
 import { modelSettings } from './model-settings.ts';
 import { wholeNumberOption } from './number-option.ts';
 import { type Progress, showProgress } from './progress.ts';
@@ -57,9 +58,14 @@ export function createCommand(): Command {
     )
     .option('--no-header', 'the rows have no header: columns are the features in model order')
     .option('--allow-missing', 'take absent features for missing values, and pass over other columns')
-    .option('--all-rounds', 'use all rounds of an early-stopped model, not only those up to its best')
-    .option('--iterations <which>', 'rounds that score: best, all, or so many (default: best)', iterationsOption)
-    .option('--missing <value>', 'a number that stands for a missing value, as it did in training', missingOption)
+    .addOption(
+      new Option(
+        '--all-rounds',
+        'use all rounds of an early-stopped model, not only those up to its best: as --iterations all',
+      ).conflicts('iterations'),
+    )
+    .addOption(iterationsOption())
+    .addOption(missingOption())
     .addOption(separatorOption())
     .addOption(decimalSpellingOption())
     .addHelpText('after', help)
@@ -81,14 +87,14 @@ async function runScore(path: string | undefined, options: Options): Promise<voi
   const settings = readSettings(modelSettings);
   const model: Pick<ScoreTask, 'modelPath' | 'rounds' | 'limits'> = {
     modelPath: options.model,
-    rounds: options.allRounds === true ? 'all' : (options.iterations ?? 'best'),
+    rounds: options.allRounds === true ? 'all' : options.iterations,
     limits: {
       bytesMax: settings.MODEL_BYTES_MAX,
       treesMax: settings.MODEL_TREES_MAX,
       depthMax: settings.MODEL_DEPTH_MAX,
     },
   };
-  const { scorer, featureNames } = await loadScorer(model);
+  const { scorer, featureNames, missing } = await loadScorer(model);
   const input = await openInput(path);
   const allowMissing = options.allowMissing === true;
   const isCsv = input.format === 'csv';
@@ -102,7 +108,7 @@ async function runScore(path: string | undefined, options: Options): Promise<voi
   });
   const task: ScoreTask = {
     ...model,
-    ...{ input: input.format, columns, dialect, allowMissing, missing: options.missing },
+    ...{ input: input.format, columns, dialect, allowMissing, missing: options.missing ?? missing },
     ...{ output: options.output, format: options.format },
     outputNames: outputNames(options.output, featureNames, scorer),
   };
@@ -266,17 +272,4 @@ async function readColumns(
   const columns = readHeader(row, options);
   const rows = end === -1 ? new Uint8Array() : first.value.subarray(end + 1);
   return { columns, rest: withFirst(rows, blocks) };
-}
-
-function iterationsOption(text: string): Rounds {
-  if (text === 'best' || text === 'all') return text;
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count < 1) throw new InvalidArgumentError('It must be best, all, or a whole number from 1.');
-  return count;
-}
-
-function missingOption(text: string): number {
-  const value = /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(text) ? Math.fround(Number(text)) : Number.NaN;
-  if (!Number.isFinite(value)) throw new InvalidArgumentError('It must be a number, such as -999.');
-  return value;
 }

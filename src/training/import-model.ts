@@ -5,6 +5,7 @@ import { loadModel } from '../inference/load-model.ts';
 import type { ArtefactManifest } from '../inference/manifest.ts';
 import type { Model } from '../inference/model.ts';
 import { featureDigest, probeMatrix } from '../inference/probe.ts';
+import { withoutMissing } from '../inference/scaler.ts';
 import { formatJson, goldenVectors, sha256 } from './artefact.ts';
 import { openTrainer } from './trainer.ts';
 
@@ -31,14 +32,15 @@ export async function importModel(options: ImportOptions): Promise<{
   readonly manifest: ImportedManifest;
 }> {
   const { profile, model, bytes, modelFile } = options;
-  const { name, version, featureNames, typeEncoding, scaler = null } = model.manifest;
+  const { name, version, featureNames, typeEncoding, scaler = null, missing = null, rounds = null } = model.manifest;
   const width = featureNames.length;
   const matrix = probeMatrix(profile, model.manifest, typeEncoding);
   const rows = Uint32Array.from({ length: Math.min(goldenCount, matrix.length / width) }, (_, row) => row);
   const labels = new Float32Array(matrix.length / width);
-  const trainer = await openTrainer({ matrix, labels, featureNames }, options.libraryFolder);
+  const inputs = missing === null ? matrix : matrix.map((value) => withoutMissing(value, missing));
+  const trainer = await openTrainer({ matrix: inputs, labels, featureNames }, options.libraryFolder);
   try {
-    const margins = (await trainer.marginsOf(bytes)).slice(0, rows.length);
+    const margins = (await trainer.marginsOf(bytes, rounds ?? 'best')).slice(0, rows.length);
     const manifest: ImportedManifest = {
       schemaVersion: 1,
       name,
@@ -47,6 +49,8 @@ export async function importModel(options: ImportOptions): Promise<{
       featureNames,
       typeEncoding,
       scaler,
+      missing,
+      rounds,
       calibration: null,
       threshold: options.threshold,
       modelSha256: sha256(bytes),

@@ -1,6 +1,7 @@
 // XGBoost's own library, called in this process through its C interface. Every call blocks, and a fault inside ends the process, so
 // programs use it in a worker thread only. What it hands out is copied at once, because the next call overwrites it.
 import koffi from 'koffi';
+import type { Rounds } from '../inference/xgboost-learner.ts';
 import { bind, type Call, libraryPath, XgboostFailure } from './native-library.ts';
 
 /** Rows as XGBoost takes them: row-major float32, NaN for a missing value. */
@@ -38,7 +39,8 @@ export interface Xgboost {
 }
 
 export interface Booster {
-  readonly margins: (rows: Rows) => Float32Array;
+  /** `rounds`: default `best`. */
+  readonly margins: (rows: Rows, rounds?: Rounds) => Float32Array;
   readonly probabilities: (rows: Rows) => Float32Array;
   /** What each feature adds to the margin (TreeSHAP): row-major, a column per feature and the bias last. */
   readonly contributions: (rows: Rows) => Float32Array;
@@ -53,7 +55,7 @@ export function openXgboost(folder: string): Xgboost {
   const version = [[0], [0], [0]];
   call.raw('XGBoostVersion')(...version);
   const boosterOf = (handle: bigint): Booster => ({
-    margins: (rows) => predict(call, handle, rows, predictionTypes.margin),
+    margins: (rows, rounds) => predict(call, handle, rows, predictionTypes.margin, rounds),
     probabilities: (rows) => predict(call, handle, rows, predictionTypes.value),
     contributions: (rows) => predict(call, handle, rows, predictionTypes.contributions),
     save: () => save(call, handle),
@@ -158,14 +160,14 @@ function withLabels<Result>(call: Call, rows: LabelledRows, use: (matrix: bigint
   });
 }
 
-function predict(call: Call, booster: bigint, rows: Rows, type: number): Float32Array {
+function predict(call: Call, booster: bigint, rows: Rows, type: number, rounds: Rounds = 'best'): Float32Array {
   const width = type === predictionTypes.contributions ? rows.featureNames.length + 1 : 1;
   return withMatrix(call, rows, (matrix) => {
     const config = {
       type,
       training: false,
       iteration_begin: 0,
-      iteration_end: bestRounds(call, booster),
+      iteration_end: typeof rounds === 'number' ? rounds : rounds === 'all' ? 0 : bestRounds(call, booster),
       strict_shape: false,
     };
     const result: [unknown] = [null];

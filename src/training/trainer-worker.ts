@@ -1,5 +1,6 @@
 // The thread that XGBoost runs in: answers its version once, then each request. See trainer.ts.
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Rounds } from '../inference/xgboost-learner.ts';
 import { labelsOf } from './folds.ts';
 import { XgboostFailure } from './native-library.ts';
 import { type LabelledRows, openXgboost, type Parameters, type Xgboost } from './native-xgboost.ts';
@@ -54,10 +55,13 @@ function fit(library: Xgboost, request: FitRequest): Fit {
   }
 }
 
-function marginsOf(library: Xgboost, model: Uint8Array): Float32Array {
+function marginsOf(
+  library: Xgboost,
+  { model, rounds }: { readonly model: Uint8Array; readonly rounds: Rounds },
+): Float32Array {
   const booster = library.load(model);
   try {
-    return booster.margins(take(allRows));
+    return booster.margins(take(allRows), rounds);
   } finally {
     booster.free();
   }

@@ -1,6 +1,7 @@
 // XGBoost in a worker thread: the event loop stays free while it trains, and tells of every round. The data goes over once; each request
 // trains one booster and brings back what was asked of it.
 import { Worker } from 'node:worker_threads';
+import type { Rounds } from '../inference/xgboost-learner.ts';
 import { XgboostFailure } from './native-library.ts';
 import type { Parameters } from './native-xgboost.ts';
 
@@ -52,12 +53,14 @@ export interface Trainer {
   /** One at a time. Throws XgboostFailure. */
   readonly fit: (request: FitRequest, onRound?: OnRound) => Promise<Fit>;
   /** The margins that XGBoost gives to rows by a model from elsewhere. Throws XgboostFailure. */
-  readonly marginsOf: (model: Uint8Array) => Promise<Float32Array>;
+  readonly marginsOf: (model: Uint8Array, rounds: Rounds) => Promise<Float32Array>;
   readonly close: () => Promise<void>;
 }
 
 /** What the worker is asked. */
-export type Request = { readonly fit: FitRequest } | { readonly marginsOf: Uint8Array };
+export type Request =
+  | { readonly fit: FitRequest }
+  | { readonly marginsOf: { readonly model: Uint8Array; readonly rounds: Rounds } };
 
 /** What the worker answers, and what it tells on the way. */
 export type Answer<Content> =
@@ -80,7 +83,7 @@ export async function openTrainer(data: TrainerData, libraryFolder: string): Pro
     return {
       xgboostVersion,
       fit: (request, onRound) => ask<Fit>({ fit: request }, (round, loss) => onRound?.(round, request.rounds, loss)),
-      marginsOf: (model) => ask<Float32Array>({ marginsOf: model }),
+      marginsOf: (model, rounds) => ask<Float32Array>({ marginsOf: { model, rounds } }),
       close,
     };
   } catch (error) {

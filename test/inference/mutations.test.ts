@@ -74,7 +74,7 @@ function shortened(document: Document): string {
   model.trees = model.trees.slice(0, count);
   model.tree_info = model.tree_info.slice(0, count);
   model.gbtree_model_param.num_trees = String(count);
-  model.iteration_indptr = model.iteration_indptr?.filter((end) => end <= count);
+  if (model.iteration_indptr !== undefined) model.iteration_indptr = model.iteration_indptr.slice(0, count + 1);
   for (const holder of [booster, model]) {
     if (holder.weight_drop !== undefined) holder.weight_drop = holder.weight_drop.slice(0, count);
   }

@@ -111,7 +111,7 @@ const refusals: readonly [name: string, change: (document: ModelDocument) => voi
   [
     'a best iteration beyond the trees',
     (d) => (d.learner.attributes.best_iteration = '2'),
-    /best_iteration is 2, and there are 2 trees.*score --iterations all/,
+    /best_iteration is 2, and there are 2 trees.*--iterations all, of spindle score and import-model/,
   ],
   [
     'rounds that do not begin with the first tree',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Model } from '../../src/inference/model.ts';
+import { scaleRows } from '../../src/inference/scaler.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
 import { sha256 } from '../../src/training/artefact.ts';
@@ -124,4 +125,74 @@ test('names that do not fit the model are refused, and nothing is written', asyn
   assert.equal(code, 2);
   assert.match(stderr, /1 are named, and the model has 11/);
   await assert.rejects(access(out));
+});
+
+describe('what a file does not say of its model', () => {
+  /** The Python system's model as if `best_iteration` came from a longer training. */
+  async function cutModel(folder: string): Promise<string> {
+    const path = join(folder, 'cut.json');
+    // As text: JSON.stringify spells 1E0 as 1, which XGBoost takes for another type.
+    const text = await readFile(exported('model.json'), 'utf8');
+    await writeFile(path, text.replace('"attributes":{', '"attributes":{"best_iteration":"150",'));
+    return path;
+  }
+
+  test('a booster that was cut after training comes in by --iterations, and serves and scores with those rounds', async (t) => {
+    const folder = await temporaryFolder(t);
+    const model = await cutModel(folder);
+    const out = join(folder, 'model');
+    const refused = await spindle(['import-model', '--model', model, ...companions, '--out', out]);
+    assert.equal(refused.code, 2);
+    assert.match(
+      refused.stderr,
+      /best_iteration is 150, and there are 100 trees.*--iterations all, of spindle score and import-model/,
+    );
+    const { code, stderr, stdout } = await spindle([
+      ...['import-model', '--model', model, ...companions, '--out', out],
+      ...['--iterations', '10'],
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /rounds {5}10\n/);
+    const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'));
+    assert.equal(manifest.rounds, 10);
+    const loaded = await loadModelFromPaths(modelPaths({ MODEL_PATH: out }), ai4i);
+    const margins = loaded.scorer.margins(Float32Array.from(manifest.golden.rows.flat()), manifest.golden.rows.length);
+    assert.deepEqual([...margins], manifest.golden.margins.map(Math.fround));
+    manifest.rounds = 'all';
+    await writeFile(join(out, 'manifest.json'), JSON.stringify(manifest));
+    await assert.rejects(loadModelFromPaths(modelPaths({ MODEL_PATH: out }), ai4i), /its margins differ/);
+  });
+
+  // The first two rows of AI4I; only the first one has a tool wear of 0. Margins of XGBoost 3.2.0 in Python for their features:
+  // DMatrix(rows, missing=0), with all rounds and with ten.
+  test('the number that stood for a missing value in training is one in serving', async (t) => {
+    const out = join(await temporaryFolder(t), 'model');
+    const { code, stderr, stdout } = await spindle([
+      ...['import-model', '--model', exported('model.json'), ...companions.slice(2), '--out', out],
+      ...['--missing', '0'],
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /0 stands for a missing value/);
+    const model = await loadModelFromPaths(modelPaths({ MODEL_PATH: out }), ai4i);
+    assert.equal(model.manifest.missing, 0);
+    assert.equal(model.manifest.rounds, 'best');
+    const expected = [8.866379737854004, 6.179150104522705];
+    const dataset = await readAi4i();
+    const inputs = featureMatrix(ai4i, dataset, model.manifest, model.manifest.typeEncoding);
+    assert.deepEqual([...model.scorer.margins(inputs, 2)], expected);
+    const plain = featureMatrix(ai4i, dataset, { ...model.manifest, missing: null }, model.manifest.typeEncoding);
+    assert.deepEqual([...scaleRows(plain.subarray(0, 22), model.manifest)], [...inputs.subarray(0, 22)]);
+    assert.notEqual(model.scorer.margins(plain, 1)[0], expected[0]);
+    const rows = join(out, 'rows.csv');
+    await writeFile(rows, [...[0, 11].map((at) => plain.subarray(at, at + 11).join()), ''].join('\n'));
+    const score = async (...more: string[]) =>
+      (await spindle(['score', '--model', out, '--output', 'margin', '--no-header', ...more, rows])).stdout
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((text) => Math.fround(Number(text)));
+    assert.deepEqual(await score(), expected);
+    assert.deepEqual(await score('--iterations', '10'), [4.730549335479736, 3.636402130126953]);
+    assert.deepEqual(await score('--missing', '-999'), [2.096953868865967, 6.179150104522705]);
+  });
 });

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidModel } from '../../core/errors.ts';
-import { readManifest } from '../../inference/manifest.ts';
+import { type ArtefactManifest, readManifest } from '../../inference/manifest.ts';
 import type { ForestScorer } from '../../inference/model.ts';
 import { readModel } from '../../inference/read-model.ts';
 import { loadScorerFactory } from '../scoring-kernel.ts';
@@ -14,6 +14,8 @@ export interface LoadedScorer {
   readonly scorer: ForestScorer;
   /** In model order; f0, f1 and so on where the model has no names. */
   readonly featureNames: readonly string[];
+  /** What the model folder says of it. */
+  readonly missing: number | undefined;
 }
 
 /** Throws InvalidModel with the file's path, and ProgramFailure when set-up has not run. */
@@ -27,12 +29,14 @@ export async function loadScorer(task: Pick<ScoreTask, 'modelPath' | 'rounds' | 
   const createScorer = await loadScorerFactory();
   const bytes = await readFile(file);
   try {
-    const forest = readModel(bytes, { rounds: task.rounds, limits: task.limits });
     const manifestPath = join(path, 'manifest.json');
-    const fromManifest = file !== path && existsSync(manifestPath) ? await readNames(manifestPath, bytes) : undefined;
+    const manifest = file !== path && existsSync(manifestPath) ? await readItsManifest(manifestPath, bytes) : undefined;
+    const forest = readModel(bytes, { rounds: task.rounds ?? manifest?.rounds ?? 'best', limits: task.limits });
     const featureNames =
-      forest.featureNames ?? fromManifest ?? Array.from({ length: forest.featureCount }, (_, index) => `f${index}`);
-    return { scorer: createScorer(forest), featureNames };
+      forest.featureNames ??
+      manifest?.featureNames ??
+      Array.from({ length: forest.featureCount }, (_, index) => `f${index}`);
+    return { scorer: createScorer(forest), featureNames, missing: manifest?.missing ?? undefined };
   } catch (error) {
     if (error instanceof InvalidModel) throw new InvalidModel(`${file}: ${error.message}`, { cause: error });
     throw error;
@@ -47,7 +51,7 @@ function modelFileOf(path: string): string {
   return found;
 }
 
-async function readNames(path: string, model: Uint8Array): Promise<readonly string[]> {
+async function readItsManifest(path: string, model: Uint8Array): Promise<ArtefactManifest> {
   const manifest = readManifest(await readFile(path, 'utf8'));
   const digest = createHash('sha256').update(model).digest('hex');
   if (digest !== manifest.modelSha256) {
@@ -55,5 +59,5 @@ async function readNames(path: string, model: Uint8Array): Promise<readonly stri
       `its digest is ${digest}, and ${path} says ${manifest.modelSha256}: they are not of one training`,
     );
   }
-  return manifest.featureNames;
+  return manifest;
 }

@@ -1,5 +1,6 @@
 // One block of rows to its scores: what each thread does.
 import type { ForestScorer } from '../../inference/model.ts';
+import { withoutMissing } from '../../inference/scaler.ts';
 import type { Rounds } from '../../inference/xgboost-learner.ts';
 import type { Dialect } from '../../training/table-dialect.ts';
 import type { Columns } from './columns.ts';
@@ -9,7 +10,8 @@ import { BadRow, type Rows, readCsvRows, readJsonRows } from './rows.ts';
 /** What is the same for all blocks. */
 export interface ScoreTask {
   readonly modelPath: string;
-  readonly rounds: Rounds;
+  /** Undefined takes those of the model folder, else the best. */
+  readonly rounds: Rounds | undefined;
   /** A number that stands for a missing value, as XGBoost's own `missing`; NaN always does. */
   readonly missing: number | undefined;
   readonly limits: { readonly bytesMax: number; readonly treesMax: number; readonly depthMax: number };
@@ -48,9 +50,8 @@ export function createScoreBlock(task: ScoreTask, scorer: ForestScorer): ScoreBl
   };
 }
 
-/** XGBoost compares in single precision. */
 function replaceMissing(matrix: Float32Array, missing: number): void {
-  for (let at = 0; at < matrix.length; at++) if (matrix[at] === missing) matrix[at] = Number.NaN;
+  for (let at = 0; at < matrix.length; at++) matrix[at] = withoutMissing(matrix[at] as number, missing);
 }
 
 function countLines(block: Uint8Array): number {

@@ -40,6 +40,12 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
       `${path}, line 1: there is no column ${quoted(missing)}, which the profile ${profile.name} wants; there are ${quoted(header.slice(0, headerShownMax))}. Map other names with --columns`,
     );
   }
+  const mode = profile.failureModes.find(({ column }) => column === columns.targetColumn);
+  if (mode !== undefined) {
+    throw new InvalidData(
+      `${path}, line 1: ${show(mode.column)} is the column of one failure mode of the profile ${profile.name}, and every other failure would count as none; name the column of all failures with --target, or take the mode out of the profile`,
+    );
+  }
   return {
     width: header.length,
     sensors: columns.sensors.map(({ name, column, convert }) => ({ name, convert, ...place(column) })),
@@ -65,7 +71,7 @@ export interface RowPlace {
   readonly decimal: Decimal;
 }
 
-/** The row, or what is wrong with it. Throws InvalidData for a label that is none: whether it failed cannot be left open. */
+/** The row, or what is wrong with it. Throws InvalidData for a label, or a mode's flag, that is none: whether it failed cannot be left open. */
 export function readRow(
   profile: Profile,
   layout: Layout,
@@ -74,12 +80,16 @@ export function readRow(
 ): Row | string {
   if (cells.length !== layout.width) return `has ${cells.length} cells, and the header has ${layout.width}`;
   const cell = ({ at }: Place): string => cells[at] as string;
-  const label = readLabel(cell(layout.target), decimal);
-  if (label === undefined) {
+  const fail = (place: Place, advice: string): never => {
     throw new InvalidData(
-      `${path}, line ${line}, column ${layout.target.at + 1} (${show(layout.target.column)}): ${show(cell(layout.target))} is neither 0 nor 1; take rows without a label out of the file`,
+      `${path}, line ${line}, column ${place.at + 1} (${show(place.column)}): ${show(cell(place))} is neither 0 nor 1; ${advice}`,
     );
-  }
+  };
+  const label = readLabel(cell(layout.target), decimal) ?? fail(layout.target, labelAdvice(cell(layout.target)));
+  // A row of no mode may leave its cell empty.
+  const flags = layout.flags.map((place) =>
+    cell(place) === '' ? 0 : (readLabel(cell(place), decimal) ?? fail(place, modeAdvice)),
+  );
   const members: Record<string, number> = {};
   for (const place of layout.sensors) {
     const text = cell(place);
@@ -103,9 +113,18 @@ export function readRow(
     values: profile.sensors.map(({ name }) => values[name] as number),
     typeIndex: profile.machineTypes.findIndex(({ name }) => name === typeName),
     label,
-    flags: layout.flags.map((place) => (readLabel(cell(place), decimal) === 1 ? 1 : 0)),
+    flags,
   };
 }
+
+/** A row with some other number has a label, and it may be the worst failure of all: it must not be taken out. */
+function labelAdvice(cell: string): string {
+  return cell === '' || /^(?:nan|n\/?a|null|none|-|\?)$/i.test(cell)
+    ? 'take rows without a label out of the file'
+    : 'write 1 for every failure, of whatever degree or kind, and 0 for none';
+}
+
+const modeAdvice = 'write 1 where a failure is of this mode, and 0 or nothing elsewhere';
 
 const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -8,6 +8,8 @@ import { smallAi4iRows, smallHeader, spindle, temporaryFolder } from './support.
 const rows = smallAi4iRows(90);
 const sheet = (...lines: readonly string[]) => [smallHeader, ...lines, ''].join('\n');
 const withLabels = (label: (row: number) => string) => rows.map((row, at) => row.replace(/[01]$/, label(at)));
+const withModes = (mode: (row: number) => string) =>
+  [`${smallHeader},TWF`, ...rows.map((row, at) => `${row},${mode(at)}`), ''].join('\n');
 const quick = ['--rounds', '5', '--repetitions', '1'];
 
 const refused: readonly (readonly [string, string, RegExp])[] = [
@@ -48,7 +50,19 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   [
     'a label that is NaN',
     sheet(...withLabels((row) => (row === 7 ? 'NaN' : String(row % 2)))),
-    /line 9, column 7 \("Machine failure"\): "NaN" is neither 0 nor 1/,
+    /line 9, column 7 \("Machine failure"\): "NaN" is neither 0 nor 1; take rows without a label out/,
+  ],
+  // The advice was to take the row out, which would have taken out the worst failures.
+  [
+    'a label that is a degree',
+    sheet(...withLabels((row) => (row === 7 ? '100' : String(row % 2)))),
+    /line 9, column 7 \("Machine failure"\): "100" is neither 0 nor 1; write 1 for every failure, of whatever degree/,
+  ],
+  // A 2 was read as 0, so that the mode seemed not to occur.
+  [
+    'a failure mode that is neither 0 nor 1',
+    withModes((row) => (row === 7 ? '2' : '')),
+    /line 9, column 8 \("TWF"\): "2" is neither 0 nor 1; write 1 where a failure is of this mode/,
   ],
   [
     'more bad rows than may be',
@@ -91,13 +105,17 @@ describe('spindle train refuses', () => {
     ['a parameter that XGBoost does not know', ['--param', 'max_dept=3'], /no parameter max_dept/],
     ['another objective', ['--param', 'objective=rank:ndcg'], /objective rank:ndcg is not supported/],
     ['a feature set that is none', ['--features', 'magic'], /no feature set magic; it has seed, physics/],
+    ['a failure mode as the target', ['--target', 'TWF'], /"TWF" is the column of one failure mode.*--target/],
     ['a file that is not there', ['--data', '/nowhere/at.csv'], /there is no file \/nowhere\/at\.csv/],
     ['a share of bad rows that is none', ['--bad-rows-max', 'many'], /number from 0 to 100/],
   ] as const) {
     test(what, async (t) => {
       const folder = await temporaryFolder(t);
       const data = join(folder, 'data.csv');
-      await writeFile(data, sheet(...rows));
+      await writeFile(
+        data,
+        withModes(() => '0'),
+      );
       const { code, stderr } = await spindle([
         'train',
         '--data',

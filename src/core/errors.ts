@@ -47,8 +47,9 @@ export class InvalidSettings extends Error {
   override readonly name = 'InvalidSettings';
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
+    const shown = problems.map(printable);
+    super(shown.join('\n'));
+    this.problems = shown;
   }
 }
 

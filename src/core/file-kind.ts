@@ -68,6 +68,8 @@ function otherModel(bytes: Uint8Array, head: string): FileKind | undefined {
   // A protobuf whose first member is the version of ONNX's own format, and whose second names the maker.
   if (bytes[0] === 0x08 && (bytes[1] as number) < 0x20 && bytes[2] === 0x12)
     return { what: 'an ONNX model', asModel: `${notXgboost}, or save the XGBoost model that it was made of` };
+  if (/^\s*\[\s*\{\s*"nodeid"/.test(head))
+    return { what: "XGBoost's dump of its trees as JSON, which is not exact", asModel: saveFromPython };
   if (/^(?:booster\[\d+\]:?\s|\d+:\[)/.test(head))
     return { what: "XGBoost's dump of its trees as text, which is not exact", asModel: saveFromPython };
   return undefined;
@@ -78,5 +80,7 @@ function isPickle(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   if (first === 0x80 && second !== undefined && second >= 2 && second <= 5) return true;
   const head = String.fromCharCode(...bytes.subarray(0, 80));
-  return /^(?:c[\w.]+\n\w+\n|\(?\(?[dlit]p\d+\n|ccopy_reg)/.test(head);
+  // An empty list, dictionary or tuple of protocol 1, noted under the number 0.
+  const isOfProtocol1 = /^[\]})]q/.test(head) && bytes[2] === 0;
+  return isOfProtocol1 || /^(?:c[\w.]+\n\w+\n|\(?\(?[dlit]p\d+\n|ccopy_reg)/.test(head);
 }

@@ -44,6 +44,11 @@ function readDocument(bytes: Uint8Array): Document {
   }
   const isText = isObject || first === 0xef || [0x20, 0x09, 0x0a, 0x0d].includes(first);
   if (isText) return readJsonDocument(bytes, documentDepthMax);
+  const isWritten = !bytes.subarray(0, 256).some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20));
+  if (isWritten)
+    throw new InvalidModel(
+      "is text, and neither JSON nor UBJSON; save the model in Python by booster.save_model('model.ubj')",
+    );
   throw new InvalidModel(
     "is neither JSON nor UBJSON; if it is an XGBoost model in the old binary format, save it in Python by booster.save_model('model.ubj')",
   );

@@ -39,26 +39,32 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof InvalidSettings) {
     const list = error.problems.map((problem) => `  - ${problem}\n`).join('');
-    process.stderr.write(`spindle: the settings cannot be used (environment, or .env):\n${list}`);
+    tell(`spindle: the settings cannot be used (environment, or .env):\n${list}`);
     return 2;
   }
   if (error instanceof InvalidModel) {
-    process.stderr.write(`spindle: ${error.message}\n`);
+    tell(`spindle: ${error.message}\n`);
     return 2;
   }
   if (error instanceof Unavailable) {
-    process.stderr.write(`spindle: ${error.message}\n`);
+    tell(`spindle: ${error.message}\n`);
     return 1;
   }
   if (error instanceof ProgramFailure) {
-    process.stderr.write(`spindle: ${error.message}\n`);
+    tell(`spindle: ${error.message}\n`);
     return error.exitCode;
   }
-  process.stderr.write(`spindle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  tell(`spindle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 1;
 }
 
+/** Whatever a message quotes, of input or of a neighbour, no terminal obeys it. */
+function tell(text: string): void {
+  process.stderr.write(printable(text));
+}
+
 function exitByException(command: Command): void {
+  command.configureOutput({ outputError: (text, write) => write(printable(text)) });
   command.exitOverride().showSuggestionAfterError().showHelpAfterError('(add --help for the options)');
   for (const each of command.commands) exitByException(each);
 }

@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import { typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { printable } from '../core/show.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
@@ -291,5 +292,5 @@ async function pauseAlive(ms: number, signal: AbortSignal, heart: Heart): Promis
 const stepMsMax = 500;
 
 function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`${printable(sentence)}\n`);
 }

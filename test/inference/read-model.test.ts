@@ -266,12 +266,16 @@ test('a file that is something else is named, with what to do', () => {
     [['PK\u0003\u0004....', 'model.txt'], /a zip archive/],
     [['PK\u0003\u0004....', 'a.npy'], /NumPy's npz/],
     [[0x80, 4, 0x95, 1], /a Python pickle.*never opened.*export-python-model/],
+    [['}q\u0000(X\u0001\u0000\u0000\u0000aq\u0001'], /a Python pickle/],
     [['tree\nversion=v4\n'], /a model of LightGBM/],
     [['CBM1', 0], /a model of CatBoost/],
     [[8, 8, 0x12, 7, 'pytorch'], /an ONNX model/],
     [['\n<!DOCTYPE html><html>'], /a web page or XML.*download/],
     [['version https://git-lfs.github.com/spec/v1\n'], /a pointer of Git LFS.*git lfs pull/],
     [['booster[0]:\n0:[f0<1]'], /XGBoost's dump of its trees/],
+    [['[\n  { "nodeid": 0, "depth": 0'], /XGBoost's dump of its trees as JSON/],
+    [['parameters: 3'], /is text, and neither JSON nor UBJSON/],
+    [['binf', 0, 0, 1], /the old binary format/],
   ] as const) {
     const content = bytes.flatMap((part) => (typeof part === 'number' ? [part] : [...Buffer.from(part, 'latin1')]));
     assertRefused(Uint8Array.from(content), message);

@@ -52,6 +52,25 @@ describe('the spindle command', { concurrency: 2 }, () => {
     assert.match(stderr, /Did you mean portal\?/);
   });
 
+  // They went to the terminal as they came: escape sequences of a file's name, a setting, or a profile's own error.
+  test('no text carries control characters of its input', async () => {
+    const hostile = 'a\u001b[31m\u0007\u009b2J';
+    const shown = /a\\u\{1b\}\[31m\\u\{7\}\\u\{9b\}2J/;
+    for (const [args, environment] of [
+      [[hostile], {}],
+      [['simulator', `--${hostile}`], {}],
+      [['score', '--output', hostile], {}],
+      [['score', '--model', hostile], {}],
+      [['consumer'], { CONSUMER_BATCH_SIZE_MAX: hostile }],
+      [['evaluate'], { PROFILE_PATH: hostile }],
+    ] as const) {
+      const { code, stderr } = await spindle(args, environment);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, shown);
+      assert.doesNotMatch(stderr.replaceAll('\n', ''), /\p{Cc}/u);
+    }
+  });
+
   test('every wrong setting is named at once', async () => {
     const wrong = { AI_DB_PORT: 'x', LOG_LEVEL: 'LOUD', KAFKA_BOOTSTRAP_SERVERS: 'nowhere', SOURCE_TIME_ZONE: 'Mars' };
     const { code, stdout, stderr } = await spindle(['consumer'], wrong);

@@ -3,7 +3,7 @@
 import { type Static, type TObject, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import type { Profile, Sensor } from '../core/profile.ts';
 import { severities } from '../core/severity.ts';
-import { charactersMax, idTextPattern, numberTextPattern } from './decimal-text.ts';
+import { charactersMax, idTextPattern, numberTextPattern } from './predict/decimal-text.ts';
 import { type ProblemKind, problemKinds, problemMediaType, problemType } from './problem.ts';
 
 const cacheSize = {

@@ -3,7 +3,7 @@
 import { InvalidModel } from '../core/errors.ts';
 import { selectFeatures } from '../core/features.ts';
 import type { Feature, Profile } from '../core/profile.ts';
-import type { Model } from '../inference/model.ts';
+import type { Model } from '../inference/model/model.ts';
 import type { AssessReadings } from '../pipeline/assess.ts';
 import { InvalidInference, UnknownModel } from './request-errors.ts';
 

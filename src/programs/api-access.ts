@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { findApiKey, hashOf, touchApiKeys } from '../database/api-keys.ts';
+import { findApiKey, hashOf, touchApiKeys } from '../database/access/api-keys.ts';
 import {
   apiKeyPrefix,
   createIdentify,

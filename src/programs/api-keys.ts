@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Pool } from 'pg';
 import { Unavailable } from '../core/errors.ts';
-import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/api-keys.ts';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/access/api-keys.ts';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { type Role, roles } from '../http/access.ts';

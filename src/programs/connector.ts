@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import { createPool, databaseOptions } from '../database/connect.ts';
-import { ensurePublication } from '../database/publication.ts';
-import { missingRequirements } from '../database/requirements.ts';
+import { ensurePublication } from '../database/outbox/publication.ts';
+import { missingRequirements } from '../database/outbox/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
 import {
   type ConnectOptions,

@@ -1,7 +1,7 @@
 // The consumer's metrics, under Prometheus' naming rules; labels are bounded by partitions, severities, stages, the profile's fields and
 // the kinds of refusal.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ModelManifest } from '../inference/model.ts';
+import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
 import { createRates, type Rates } from './rates.ts';
 import { refusalKind } from './refusal-kind.ts';

@@ -2,9 +2,9 @@
 import { Command } from 'commander';
 import type { Logger } from 'pino';
 import { createPool, databaseOptions } from '../database/connect.ts';
-import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
-import { rehearseSave } from '../database/rehearse-save.ts';
-import { saveBatch } from '../database/save-batch.ts';
+import { closeProgress, findPredecessors, loadProgress } from '../database/detections/progress.ts';
+import { rehearseSave } from '../database/detections/rehearse-save.ts';
+import { saveBatch } from '../database/detections/save-batch.ts';
 import { databaseSettings, retentionSettings } from '../database/settings.ts';
 import { refusalOf } from '../database/sql-state.ts';
 import { debeziumSettings } from '../debezium/settings.ts';

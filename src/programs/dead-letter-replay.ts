@@ -1,7 +1,7 @@
 // The replay of dead letters, page by page: found, scored with today's model and machine types, and stored with their mark.
 import { createPool, databaseOptions } from '../database/connect.ts';
-import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from '../database/find-dead-letters.ts';
-import { saveReplay } from '../database/resolve-dead-letters.ts';
+import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from '../database/dead-letters/find.ts';
+import { saveReplay } from '../database/dead-letters/resolve.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { consumerSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';

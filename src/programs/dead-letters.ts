@@ -8,8 +8,8 @@ import {
   type DeadLetterFilter,
   findDeadLetters,
   type StoredDeadLetter,
-} from '../database/find-dead-letters.ts';
-import { discardDeadLetters } from '../database/resolve-dead-letters.ts';
+} from '../database/dead-letters/find.ts';
+import { discardDeadLetters } from '../database/dead-letters/resolve.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { asFailure, ProgramFailure } from './command-line.ts';
 import { replayAll } from './dead-letter-replay.ts';

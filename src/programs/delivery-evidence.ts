@@ -11,8 +11,8 @@ import {
   storeMarker,
   takeMark,
   writeMarker,
-} from '../database/outbox-evidence.ts';
-import { republishIds } from '../database/republish.ts';
+} from '../database/outbox/evidence.ts';
+import { republishIds } from '../database/outbox/republish.ts';
 import { createEvidence, type Evidence } from '../debezium/evidence.ts';
 import { createMarkers, type Markers } from '../debezium/markers.ts';
 import { clientOptions } from '../kafka/client.ts';

@@ -7,11 +7,11 @@ import {
   readDeadLetterLedger,
   readOutboxLedger,
   readPartitionLedger,
-} from '../database/ledger.ts';
+} from '../database/delivery/ledger.ts';
 import type { databaseSettings } from '../database/settings.ts';
-import { readSlot } from '../database/slot.ts';
+import { readSlot } from '../database/outbox/slot.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
-import type { Ledger } from '../http/delivery.ts';
+import type { Ledger } from '../http/status/delivery.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import type { TopicOffsets } from '../kafka/topics.ts';
 

@@ -3,10 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { type DeliveredComparison, type PartitionCount, recountTables, withDeliveredIds } from '../database/recount.ts';
-import { readSlot } from '../database/slot.ts';
+import { type DeliveredComparison, type PartitionCount, recountTables, withDeliveredIds } from '../database/delivery/recount.ts';
+import { readSlot } from '../database/outbox/slot.ts';
 import { eventIdOf } from '../debezium/evidence.ts';
-import type { Ledger } from '../http/delivery.ts';
+import type { Ledger } from '../http/status/delivery.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';

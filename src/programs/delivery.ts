@@ -4,7 +4,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
-import type { Ledger } from '../http/delivery.ts';
+import type { Ledger } from '../http/status/delivery.ts';
 import { asFailure } from './command-line.ts';
 import { ledgerSettings, readLedger } from './delivery-ledger.ts';
 import { type Verification, verifyDelivery } from './delivery-verify.ts';

@@ -2,10 +2,10 @@
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import { createPool, databaseOptions } from '../database/connect.ts';
-import { checkPublication } from '../database/publication.ts';
-import { missingRequirements } from '../database/requirements.ts';
+import { checkPublication } from '../database/outbox/publication.ts';
+import { missingRequirements } from '../database/outbox/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { readSlot } from '../database/slot.ts';
+import { readSlot } from '../database/outbox/slot.ts';
 import {
   connectorState,
   describeState,

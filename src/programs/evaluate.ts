@@ -1,7 +1,7 @@
 // `spindle evaluate`: how good a model is on other labelled readings, as a table or as JSON.
 import { Command } from 'commander';
-import { checkClasses } from '../training/check-dataset.ts';
-import { evaluateModel, type ModelEvaluation } from '../training/evaluate.ts';
+import { checkClasses } from '../training/data/check-dataset.ts';
+import { evaluateModel, type ModelEvaluation } from '../training/evaluation/evaluate.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
 import { loadProfile, profileSettings } from './profile.ts';

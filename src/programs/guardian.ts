@@ -6,10 +6,10 @@ import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
 import { createPool, type DatabaseOptions } from '../database/connect.ts';
 import { type HeldLock, tryLock } from '../database/hold-lock.ts';
-import { readOutboxLedger } from '../database/ledger.ts';
-import { checkPublication, ensurePublication } from '../database/publication.ts';
+import { readOutboxLedger } from '../database/delivery/ledger.ts';
+import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
 import type { databaseSettings, retentionSettings } from '../database/settings.ts';
-import { dropSlot, readSlot } from '../database/slot.ts';
+import { dropSlot, readSlot } from '../database/outbox/slot.ts';
 import {
   connectorState,
   registerConnector,

@@ -2,7 +2,7 @@
 // read from its topic.
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { removeConfirmed, removeExpired } from '../database/clean-up.ts';
+import { removeConfirmed, removeExpired } from '../database/delivery/clean-up.ts';
 import type { retentionSettings } from '../database/settings.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 

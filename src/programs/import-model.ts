@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Rounds } from '../inference/xgboost-learner.ts';
+import type { Rounds } from '../inference/xgboost-file/learner.ts';
 import { writeArtefact } from '../training/artefact.ts';
 import { importModel } from '../training/import-model.ts';
 import { ProgramFailure } from './command-line.ts';

@@ -9,12 +9,12 @@ import { InvalidModel, InvalidSettings } from '../core/errors.ts';
 import { allFeatures } from '../core/features.ts';
 import { defaultTypeEncoding, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
-import { readFeatureNames, readTypeEncoder } from '../inference/companion-files.ts';
-import { type CreateScorer, loadBareModel, loadModel } from '../inference/load-model.ts';
-import type { Model } from '../inference/model.ts';
-import type { ModelLimits } from '../inference/model-limits.ts';
-import { readScaler, type Scaler } from '../inference/scaler.ts';
-import type { Rounds } from '../inference/xgboost-learner.ts';
+import { readFeatureNames, readTypeEncoder } from '../inference/model/companion-files.ts';
+import { type CreateScorer, loadBareModel, loadModel } from '../inference/model/load-model.ts';
+import type { Model } from '../inference/model/model.ts';
+import type { ModelLimits } from '../inference/xgboost-file/limits.ts';
+import { readScaler, type Scaler } from '../inference/model/scaler.ts';
+import type { Rounds } from '../inference/xgboost-file/learner.ts';
 import type { modelSettings } from './model-settings.ts';
 import { loadScorerFactory } from './scoring-kernel.ts';
 

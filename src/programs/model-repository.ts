@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { InvalidModel, InvalidSettings } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { ModelRepository } from '../http/served-models.ts';
-import type { Model } from '../inference/model.ts';
+import type { Model } from '../inference/model/model.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 
 type ModelSettings = Parameters<typeof loadModelFromPaths>[0];

@@ -1,6 +1,6 @@
 // Where the model is. Server, consumer and doctor read it here, so that all of them serve the same one.
 import { str } from 'envalid';
-import { defaultModelLimits } from '../inference/model-limits.ts';
+import { defaultModelLimits } from '../inference/xgboost-file/limits.ts';
 import { sizeBytes, wholeNumber } from '../settings/numbers.ts';
 
 export const modelSettings = {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { createPool, databaseOptions } from '../database/connect.ts';
-import { countSince, type RepublishedPage, republishPage } from '../database/republish.ts';
+import { countSince, type RepublishedPage, republishPage } from '../database/outbox/republish.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { asFailure } from './command-line.ts';
 import { explainPostgres } from './postgres-errors.ts';

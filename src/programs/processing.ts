@@ -1,7 +1,7 @@
 // How readings are processed, as the settings say: the same for the consumer and for a replay of dead letters.
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../core/profile.ts';
-import type { Model } from '../inference/model.ts';
+import type { Model } from '../inference/model/model.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
 import type { BatchProcessing } from '../pipeline/process-batch.ts';

@@ -1,7 +1,7 @@
 // What the columns of a CSV file hold, from as many of its rows as are needed to tell: numbers and their range, flags, or a few words.
-import { InvalidData } from '../training/columns.ts';
-import { openCsv } from '../training/csv.ts';
-import { withPoint } from '../training/table-dialect.ts';
+import { InvalidData } from '../training/data/columns.ts';
+import { openCsv } from '../training/data/csv.ts';
+import { withPoint } from '../training/data/table-dialect.ts';
 
 export interface ColumnFacts {
   readonly name: string;

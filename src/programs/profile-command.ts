@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { InvalidData } from '../training/columns.ts';
+import { InvalidData } from '../training/data/columns.ts';
 import { ProgramFailure } from './command-line.ts';
 import { readProfile } from './profile.ts';
 import { describeColumns } from './profile-columns.ts';

@@ -5,7 +5,7 @@ import { str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { defineProfile, type Profile } from '../core/profile.ts';
 import { shapeProblems } from '../core/profile-shape.ts';
-import { functionProblems } from '../inference/check-functions.ts';
+import { functionProblems } from '../inference/model/check-functions.ts';
 import { ai4i } from '../profiles/ai4i.ts';
 
 export const profileSettings = {

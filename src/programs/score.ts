@@ -3,16 +3,16 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
-import type { Rounds } from '../inference/xgboost-learner.ts';
-import { InvalidData } from '../training/columns.ts';
+import type { Rounds } from '../inference/xgboost-file/learner.ts';
+import { InvalidData } from '../training/data/columns.ts';
 import {
   type Decimal,
   type Dialect,
   describeReading,
   detectDialect,
   type Separator,
-} from '../training/table-dialect.ts';
-import { openTableText, type TableText } from '../training/table-text.ts';
+} from '../training/data/table-dialect.ts';
+import { openTableText, type TableText } from '../training/data/table-text.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultModelFolder } from './model-loading.ts';
 import { iterationsOption, missingOption } from './model-options.ts';

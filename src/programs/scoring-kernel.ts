@@ -1,10 +1,10 @@
 // The scoring kernel that set-up has compiled, for the programs that score.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Forest } from '../inference/forest.ts';
-import { kernelFactory } from '../inference/kernel.ts';
-import { createScorer } from '../inference/kernel-scorer.ts';
-import type { ForestScorer } from '../inference/model.ts';
+import type { Forest } from '../inference/forest/forest.ts';
+import { kernelFactory } from '../inference/kernel/kernel.ts';
+import { createScorer } from '../inference/kernel/scorer.ts';
+import type { ForestScorer } from '../inference/model/model.ts';
 import { ProgramFailure } from './command-line.ts';
 
 const kernelPath = resolve(import.meta.dirname, '../../build/kernel/kernel.wasm');

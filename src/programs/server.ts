@@ -11,7 +11,7 @@ import { databaseSettings } from '../database/settings.ts';
 import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
 import { anonymousRoles, httpSettings, refuseOpenDoor, strangerRoles, trustedProxies } from '../http/settings.ts';
-import type { CacheStats } from '../http/status.ts';
+import type { CacheStats } from '../http/status/routes.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';

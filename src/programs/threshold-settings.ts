@@ -2,7 +2,7 @@
 // that both say the same of a reading.
 import { InvalidSettings } from '../core/errors.ts';
 import type { Thresholds } from '../core/severity.ts';
-import type { Model } from '../inference/model.ts';
+import type { Model } from '../inference/model/model.ts';
 import { share } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
 

@@ -1,6 +1,6 @@
 // What a training found, as a table for the terminal.
-import type { Evaluation, Protocol } from '../training/evaluation.ts';
-import { metricNames } from '../training/summary.ts';
+import type { Evaluation, Protocol } from '../training/evaluation/evaluation.ts';
+import { metricNames } from '../training/evaluation/summary.ts';
 
 /** The protocols, each with its measures; a dash where there is none. */
 export function evaluationTable({ model, data, threshold, costs, protocols }: Evaluation): string {

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import pg, { type Pool } from 'pg';
 import { Unavailable } from '../../src/core/errors.ts';
 import { createPool } from '../../src/database/connect.ts';
-import { missingRequirements, providerOf, replicationProblem } from '../../src/database/requirements.ts';
+import { missingRequirements, providerOf, replicationProblem } from '../../src/database/outbox/requirements.ts';
 import { explainPostgres } from '../../src/programs/postgres-errors.ts';
 import { migrate } from '../../src/programs/schema.ts';
 import { aiServerSchema } from '../../src/programs/schemas.ts';

@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { modelSettings } from '../../src/programs/model-settings.ts';
 import { readSettings } from '../../src/programs/settings.ts';
-import { readColumns } from '../../src/training/columns.ts';
-import { type Dataset, readDataset } from '../../src/training/dataset.ts';
+import { readColumns } from '../../src/training/data/columns.ts';
+import { type Dataset, readDataset } from '../../src/training/data/dataset.ts';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const libraryFolder = join(root, 'build/xgboost');

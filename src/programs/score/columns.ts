@@ -1,7 +1,7 @@
 // Which column of the input is which feature: by the names of a header row, or by position.
 import { parse } from 'csv-parse/sync';
 import { show } from '../../core/show.ts';
-import { type Separator, separators } from '../../training/table-dialect.ts';
+import { type Separator, separators } from '../../training/data/table-dialect.ts';
 import { ProgramFailure } from '../command-line.ts';
 
 export interface Columns {

@@ -5,7 +5,7 @@ import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { hostName, name, networks, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
-import { isSecureAddress } from './secure-address.ts';
+import { isSecureAddress } from '../web-server/secure-address.ts';
 
 /** Whose X-Forwarded-For is believed. */
 export function trustedProxies(settings: {

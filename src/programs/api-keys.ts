@@ -2,18 +2,16 @@
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Pool } from 'pg';
-import { Unavailable } from '../core/errors.ts';
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/access/api-keys.ts';
-import { createPool, databaseOptions } from '../database/connect.ts';
+import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { type Role, roles } from '../http/access.ts';
-import { apiKeyPrefix } from '../http/credentials.ts';
-import { ProgramFailure } from './command-line.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { apiKeyPrefix } from '../web-server/credentials.ts';
+import { type Role, roles } from '../web-server/roles.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { withSchema } from './support/with-schema.ts';
 
 const keysMax = 10_000;
 
@@ -51,19 +49,7 @@ interface NewKey {
 
 async function withDatabase(use: (pool: Pool) => Promise<void>): Promise<void> {
   loadDotEnv();
-  const database = databaseOptions(readSettings(databaseSettings));
-  const pool = createPool(database, 'spindle-api-keys');
-  try {
-    await explainPostgres(database, async () => {
-      await requireCurrentSchema(pool, aiServerSchema);
-      await use(pool);
-    });
-  } catch (error) {
-    // Waiting is for programs that stay; this one says what is wrong.
-    throw error instanceof Unavailable ? new ProgramFailure(error.message, 1, { cause: error }) : error;
-  } finally {
-    await pool.end();
-  }
+  await withSchema(databaseOptions(readSettings(databaseSettings)), aiServerSchema, 'spindle-api-keys', use);
 }
 
 async function create(pool: Pool, { name, roles: granted, expiresInDays }: NewKey): Promise<void> {

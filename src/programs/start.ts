@@ -10,12 +10,12 @@ import { ownerRole } from '../stack/postgres-roles.ts';
 import { writeRunningStack } from '../stack/running.ts';
 import { openSecrets } from '../stack/secrets.ts';
 import { type Supervisor, supervise } from '../stack/supervise.ts';
-import { ProgramFailure } from './command-line.ts';
-import { createLiveLine } from './live-line.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { type Plan, planStart, programNames, selectParts, startSettings } from './start-plan.ts';
-import { createTroubles } from './troubles.ts';
+import { createLiveLine } from './start/live-line.ts';
+import { type Plan, planStart, programNames, selectParts, startSettings } from './start/plan.ts';
+import { createTroubles } from './start/troubles.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 interface Options {
   readonly only?: string;

@@ -4,19 +4,19 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Profile } from '../core/profile.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { defaultModelFolder } from '../models/model-loading.ts';
 import { cardFile, evaluationFile, writeArtefact } from '../training/artefact.ts';
 import { modelCard } from '../training/card/page.ts';
 import { InvalidData } from '../training/data/columns.ts';
 import type { Evaluation } from '../training/evaluation/evaluation.ts';
-import type { Parameters } from '../training/xgboost/native-xgboost.ts';
 import { type RecipeFile, readRecipe, roundsMax } from '../training/search/recipe-file.ts';
 import { train } from '../training/train.ts';
+import type { Parameters } from '../training/xgboost/native-xgboost.ts';
 import type { Imbalance, Recipe } from '../training/xgboost/trainer.ts';
-import { defaultModelFolder } from './model-loading.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import * as shared from './training-options.ts';
-import { evaluationTable } from './training-table.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import * as shared from './train/options.ts';
+import { evaluationTable } from './train/table.ts';
 
 interface Options extends shared.DataOptions {
   readonly out?: string;

@@ -9,14 +9,14 @@ import { type ArtefactFiles, describeArtefact, formatJson, type TrainedManifest 
 import { checkClasses, checkVariation } from './data/check-dataset.ts';
 import type { Columns } from './data/columns.ts';
 import type { Dataset } from './data/dataset.ts';
+import { featureMatrix } from './data/feature-matrix.ts';
 import { describeEvaluation } from './evaluation/describe-evaluation.ts';
 import { evaluateSet, foldsOf, type SetEvaluation, type SetPlan } from './evaluation/evaluate-set.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
-import { featureMatrix } from './data/feature-matrix.ts';
 import { learningCurve, learningShares } from './evaluation/learning-curve.ts';
 import { notebookProtocols } from './evaluation/protocols.ts';
-import { chooseRounds } from './search/stop-early.ts';
 import type { Costs } from './evaluation/threshold.ts';
+import { chooseRounds } from './search/stop-early.ts';
 import { type OnRound, openTrainer, type Recipe, type Trainer } from './xgboost/trainer.ts';
 
 export interface TrainOptions {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import pg, { type Pool } from 'pg';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema, portalSchema } from '../../src/programs/schemas.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
 import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 // The shared PostgreSQL has the roles, since it is an embedded one. `set role` tries what each may do.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import * as coreErrors from '../../src/core/errors.ts';
-import { problemKinds, problemType } from '../../src/http/problem.ts';
+import { problemKinds, problemType } from '../../src/web-server/problem.ts';
 
 const root = new URL('../../', import.meta.url);
 const document = readFileSync(new URL('docs/errors.md', root), 'utf8');

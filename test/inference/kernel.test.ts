@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Forest } from '../../src/inference/forest/forest.ts';
+import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
 import { kernelFactory } from '../../src/inference/kernel/kernel.ts';
 import { createScorer } from '../../src/inference/kernel/scorer.ts';
 import { readModel } from '../../src/inference/xgboost-file/read-model.ts';
-import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
 import { readFixtures } from './fixtures.ts';
 import { forestAndRows } from './random-forests.ts';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { InvalidModel } from '../../src/core/errors.ts';
-import { type ReadModelOptions, readModel } from '../../src/inference/xgboost-file/read-model.ts';
 import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
+import { type ReadModelOptions, readModel } from '../../src/inference/xgboost-file/read-model.ts';
 import { encode, type ModelDocument, modelDocument, type TreeDocument } from './model-documents.ts';
 
 test('reads a model of two stumps', () => {

@@ -4,7 +4,7 @@ import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
 import { clientOptions } from '../../src/kafka/client.ts';
 import { ensureCompactedTopics, findWrongPolicies } from '../../src/kafka/compacted-topics.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 import { testKafka, uniqueName } from '../support/stack.ts';
 
 const client = clientOptions(readSettings(kafkaSettings, { KAFKA_BOOTSTRAP_SERVERS: testKafka() }));

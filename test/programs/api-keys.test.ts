@@ -5,8 +5,8 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema } from '../../src/programs/schemas.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { aiServerSchema } from '../../src/postgres/schemas.ts';
 import { type RunningServer, spawnServer, startServer } from '../http/server-process.ts';
 import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 

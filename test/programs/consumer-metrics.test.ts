@@ -4,9 +4,9 @@ import { UnknownMachine } from '../../src/core/errors.ts';
 import { decodeReading } from '../../src/core/reading.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { createConsumerMetrics } from '../../src/programs/consumer-metrics.ts';
-import { createRates } from '../../src/programs/rates.ts';
-import { refusalKind } from '../../src/programs/refusal-kind.ts';
+import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
+import { createRates } from '../../src/telemetry/rates.ts';
+import { refusalKind } from '../../src/telemetry/refusal-kind.ts';
 import { modelOf, seedRequest } from '../http/support.ts';
 
 const record = { partition: 0, offset: 0, timestamp: 0, key: null, value: null, headers: [] };

@@ -4,9 +4,9 @@ import { checkCalibration, fitLine } from '../../src/training/evaluation/calibra
 import { precisionRecallCurve, reliability } from '../../src/training/evaluation/curves.ts';
 import { chronologicalSplit, splitAt, stratifiedFolds } from '../../src/training/evaluation/folds.ts';
 import { measure } from '../../src/training/evaluation/metrics.ts';
-import { seededRandom } from '../../src/training/random.ts';
 import { summarise } from '../../src/training/evaluation/summary.ts';
 import { cheapestThreshold } from '../../src/training/evaluation/threshold.ts';
+import { seededRandom } from '../../src/training/random.ts';
 
 const f32 = (...values: number[]) => Float32Array.from(values);
 

@@ -2,7 +2,7 @@
 // a row of audit in the same transaction.
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../in-transaction.ts';
+import { inTransaction } from '../../postgres/in-transaction.ts';
 
 export interface ApiKey {
   readonly name: string;

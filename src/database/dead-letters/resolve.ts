@@ -2,7 +2,7 @@
 // of two replays at the same time one stores, and the other finds nothing to do. No row is deleted here.
 import type { Pool } from 'pg';
 import type { Replayed } from '../../pipeline/replay.ts';
-import { inTransaction } from '../in-transaction.ts';
+import { inTransaction } from '../../postgres/in-transaction.ts';
 import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from '../detections/insert-outcome.ts';
 
 /** Resolves with how many were marked as replayed. */

@@ -1,7 +1,7 @@
 // The database's half of the evidence for what is in Kafka: the outbox rows that still lack it, how far it reaches, and up to where each
 // topic was read for it. Also the markers that prove the way while nothing else is written.
 import type { Pool } from 'pg';
-import { inTransaction } from '../in-transaction.ts';
+import { inTransaction } from '../../postgres/in-transaction.ts';
 
 /** Taken at one moment. */
 export interface Mark {

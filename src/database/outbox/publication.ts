@@ -1,7 +1,7 @@
 // The publication that decides what Debezium gets to see. It has to carry the inserts of the outbox, whole, and nothing else: one that
 // lacks a part passes rows over without a word, while the slot's position moves on.
 import pg, { type Pool } from 'pg';
-import { inTransaction } from '../in-transaction.ts';
+import { inTransaction } from '../../postgres/in-transaction.ts';
 
 interface Publication {
   readonly insertOnly: boolean;

@@ -1,7 +1,7 @@
 // Sends outbox rows again: each is deleted and inserted anew in one transaction, under the same id, so that Debezium carries it once more
 // and whoever drops repeats by event id sees nothing new.
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '../in-transaction.ts';
+import { inTransaction } from '../../postgres/in-transaction.ts';
 
 export async function countSince(pool: Pool, since: Date): Promise<number> {
   const { rows } = await pool.query<{ count: string }>('select count(*) as count from outbox where created_at >= $1', [

@@ -1,7 +1,7 @@
 // What PostgreSQL must allow so that Debezium can read the outbox, checked by what works and named with a fix that can be followed where the
 // server stands: managed ones have ways of their own, and there a user may replicate whose role does not say so.
 import type { Pool } from 'pg';
-import { sqlStateOf } from '../sql-state.ts';
+import { sqlStateOf } from '../../postgres/sql-state.ts';
 
 export type Provider = 'rds' | 'cloudsql' | 'azure' | 'own';
 

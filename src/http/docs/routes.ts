@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { accessOf, mayAccess, type Role } from '../access.ts';
+import { mayAccess, type Role } from '../../web-server/roles.ts';
+import { accessOf } from '../access.ts';
 
 /** Must run before any other route is added, because it collects them. */
 export async function addDocs(

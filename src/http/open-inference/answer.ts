@@ -1,8 +1,8 @@
 // The answer to an inference request (Open Inference Protocol v2): the outputs that were asked for, as JSON or, by the binary extension,
 // behind it. `predict` is 1 from the model's threshold on; `predict_proba` has the columns normal and anomaly.
 import type { ModelManifest } from '../../inference/model/model.ts';
+import { InvalidInference } from './errors.ts';
 import type { InferenceRequest } from './request.ts';
-import { InvalidInference } from '../request-errors.ts';
 import { numberTypeOf, writeTensor } from './tensor-types.ts';
 
 export const outputTensors = [

@@ -2,11 +2,11 @@
 // Every change leaves a row of audit, written before it is made.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { ServedModels } from '../../models/served-models.ts';
+import { principalOf } from '../../web-server/guard.ts';
 import type { Audit } from '../audit.ts';
-import { principalOf } from '../guard.ts';
+import { InvalidInference } from './errors.ts';
 import { inferenceErrors } from './schemas.ts';
-import { InvalidInference } from '../request-errors.ts';
-import type { ServedModels } from '../served-models.ts';
 
 export interface ModelRepositoryOptions {
   readonly models: ServedModels;

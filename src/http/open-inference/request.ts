@@ -2,7 +2,7 @@
 // [rows, n], or as one tensor [rows] per feature under the feature's name, in any order; data nested or flat, as JSON or, by the binary
 // extension, behind it. Everything that does not fit is refused with the member's name. Members that nobody asked for are ignored.
 import type { Feature } from '../../core/profile.ts';
-import { InvalidInference } from '../request-errors.ts';
+import { InvalidInference } from './errors.ts';
 import { numberTypeNames, numberTypeOf, readTensor } from './tensor-types.ts';
 
 export interface InferenceRequest {

@@ -5,13 +5,15 @@ import { roundTo4 } from '../../core/features.ts';
 import { encodedTypes } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
 import { scaleRows } from '../../inference/model/scaler.ts';
+import type { ServedModel, ServedModels } from '../../models/served-models.ts';
+import { UnknownModel } from '../../models/served-models.ts';
 import type { Readiness } from '../../web-server/readiness.ts';
+import { InvalidMediaType } from '../../web-server/request-errors.ts';
+import type { ServerMetrics } from '../status/metrics.ts';
 import { outputTensors, writeInferenceAnswer } from './answer.ts';
+import { InvalidInference } from './errors.ts';
 import { readInferenceRequest } from './request.ts';
 import { inferenceSchemas } from './schemas.ts';
-import type { ServerMetrics } from '../status/metrics.ts';
-import { InvalidInference, InvalidMediaType, UnknownModel } from '../request-errors.ts';
-import type { ServedModel, ServedModels } from '../served-models.ts';
 
 export interface InferenceOptions {
   readonly version: string;

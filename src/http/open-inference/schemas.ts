@@ -1,8 +1,8 @@
 // The schemas of the Open Inference Protocol v2 for the OpenAPI document. What an inference request may be is decided by
 // request.ts alone; errors are the protocol's {"error": …}.
 import { type TSchema, Type } from 'typebox';
+import { type ProblemKind, problemKinds } from '../../web-server/problem.ts';
 import { outputTensors } from './answer.ts';
-import { type ProblemKind, problemKinds } from '../problem.ts';
 import { numberTypeNames } from './tensor-types.ts';
 
 export const inferenceErrorSchema = Type.Object(

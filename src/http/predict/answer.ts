@@ -4,7 +4,7 @@ import { type Explanation, explain } from '../../core/failure-mode.ts';
 import { roundTo4 } from '../../core/features.ts';
 import type { EncodedType, Feature, Profile, SensorValues } from '../../core/profile.ts';
 import type { Severity } from '../../core/severity.ts';
-import type { ServedModel } from '../served-models.ts';
+import type { ServedModel } from '../../models/served-models.ts';
 
 export interface Prediction {
   readonly machine_id: number;

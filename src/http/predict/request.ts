@@ -3,8 +3,8 @@
 import type { Profile } from '../../core/profile.ts';
 import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../../core/reading.ts';
 import type { EpochMs } from '../../core/time.ts';
+import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
 import { idOf, numberOf } from './decimal-text.ts';
-import { type FieldProblem, InvalidRequest } from '../request-errors.ts';
 
 /** The reading in a body `{machine_id, sensor_data}`, or all that is wrong with it. `now` becomes the reading's time. */
 export function readPredictRequest(profile: Profile, body: unknown, now: EpochMs): Reading | InvalidRequest {

@@ -4,14 +4,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading.ts';
+import type { ServedModels } from '../../models/served-models.ts';
 import type { Outcomes } from '../../pipeline/assess.ts';
-import type { ServerMetrics } from '../status/metrics.ts';
-import { readBatchRows, readPredictRequest } from './request.ts';
-import { createDescribe, type Describe, type Prediction } from './answer.ts';
-import { type Problem, problemOf } from '../problem.ts';
+import { type Problem, problemOf } from '../../web-server/problem.ts';
+import { within } from '../../web-server/within.ts';
 import { type PredictionSchemas, predictionSchemas, problemResponses } from '../schemas.ts';
-import type { ServedModels } from '../served-models.ts';
-import { within } from '../within.ts';
+import type { ServerMetrics } from '../status/metrics.ts';
+import { createDescribe, type Describe, type Prediction } from './answer.ts';
+import { readBatchRows, readPredictRequest } from './request.ts';
 
 export interface PredictOptions {
   readonly profile: Profile;

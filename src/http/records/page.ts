@@ -2,7 +2,7 @@
 // ours is refused. Also reads the filters that the lists share.
 import { type TSchema, Type } from 'typebox';
 import { parseCollectedAt } from '../../core/time.ts';
-import { type FieldProblem, InvalidRequest } from '../request-errors.ts';
+import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
 
 /** Where a page begins: after the row with this exact time and id. */
 export interface PageStart {

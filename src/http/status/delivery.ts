@@ -76,10 +76,8 @@ const ledgerSchema = Type.Object(
   },
 );
 
-export type Ledger = Static<typeof ledgerSchema>;
-
 /** Throws Unavailable. */
-export type ReadLedger = () => Promise<Ledger>;
+export type ReadLedger = () => Promise<Static<typeof ledgerSchema>>;
 
 export function addDeliveryRoute(app: FastifyInstance, readLedger: ReadLedger): void {
   const schema = {

@@ -1,9 +1,9 @@
 // GET /model-card: the page that came with the served model. It is a file of ours or of whoever made the model, so it may style itself
 // and do nothing else: no script, no request, no frame.
 import type { FastifyInstance } from 'fastify';
-import { UnknownModel } from '../request-errors.ts';
+import type { ServedModels } from '../../models/served-models.ts';
+import { UnknownModel } from '../../models/served-models.ts';
 import { problemResponses } from '../schemas.ts';
-import type { ServedModels } from '../served-models.ts';
 
 export const modelCardPath = '/model-card';
 

@@ -1,8 +1,8 @@
 // What the server says of itself: service, health, probes, set-up and cache. Liveness asks nobody; readiness asks the Portal's database.
 // No answer ever carries a secret.
 import type { FastifyInstance } from 'fastify';
+import type { ServedModels } from '../../models/served-models.ts';
 import type { Readiness } from '../../web-server/readiness.ts';
-import { modelCardPath } from './model-card.ts';
 import {
   cacheStatsSchema,
   failedProbeSchema,
@@ -13,7 +13,7 @@ import {
   systemInfoSchema,
   unhealthySchema,
 } from '../schemas.ts';
-import type { ServedModels } from '../served-models.ts';
+import { modelCardPath } from './model-card.ts';
 
 export interface CacheStats {
   readonly current_size: number;

@@ -1,7 +1,8 @@
 // The plain scorer, and the definition of what is right: its margins are those of XGBoost, bit for bit. Leaves are added one by one in the
 // order of the trees, and each sum is rounded to float32.
-import { type Forest, goesLeft, type Tree } from './forest.ts';
+
 import type { ForestScorer } from '../model/model.ts';
+import { type Forest, goesLeft, type Tree } from './forest.ts';
 import { predictionCount, predictionsOf } from './objective.ts';
 import { createReferenceContributions } from './reference-contributions.ts';
 

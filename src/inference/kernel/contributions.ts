@@ -1,10 +1,10 @@
 // Exact contributions by the kernel: the tables of contribution-units.ts, laid out for it, and blocks of rows.
 
-import { countTableValues, cutIntoUnits, type Part, type Unit, unitDepthMax } from './contribution-units.ts';
 import type { Forest, Tree } from '../forest/forest.ts';
+import { type Contributions, expectedValue } from '../forest/reference-contributions.ts';
+import { countTableValues, cutIntoUnits, type Part, type Unit, unitDepthMax } from './contribution-units.ts';
 import type { CreateKernel } from './kernel.ts';
 import { layOutRanks, planOctets, type RankLayout, splitOf } from './octets.ts';
-import { type Contributions, expectedValue } from '../forest/reference-contributions.ts';
 
 /** Larger tables would not pay: they leave the processor's caches, and making them takes long. */
 const tableBytesMax = 2 ** 28;

@@ -1,21 +1,15 @@
 // Scores with the WebAssembly kernel, bit for bit like the reference scorer: the same leaves are added in the same order. Few rows are
 // walked one by one. Many are scored in blocks: trees of small depth are computed whole for 32 rows at once, deeper ones are walked.
 import type { Forest } from '../forest/forest.ts';
-import type { CreateKernel, Kernel } from './kernel.ts';
-import { canExplain, createKernelContributions } from './contributions.ts';
-import { layOutWalks, paddedCount, walkBytes } from './nodes.ts';
-import { layOutOctets, planOctets, type SegmentLayout } from './octets.ts';
-import {
-  canWalkRanks,
-  layOutRankWalks,
-  type RankWalkSegment,
-  type RankWalks,
-  rankWalkBytes,
-} from './rank-walks.ts';
-import type { ForestScorer } from '../model/model.ts';
 import { predictionsOf } from '../forest/objective.ts';
 import type { Contributions } from '../forest/reference-contributions.ts';
 import { createReferenceScorer, requireRows } from '../forest/reference-scorer.ts';
+import type { ForestScorer } from '../model/model.ts';
+import { canExplain, createKernelContributions } from './contributions.ts';
+import type { CreateKernel, Kernel } from './kernel.ts';
+import { layOutWalks, paddedCount, walkBytes } from './nodes.ts';
+import { layOutOctets, planOctets, type SegmentLayout } from './octets.ts';
+import { canWalkRanks, layOutRankWalks, type RankWalkSegment, type RankWalks, rankWalkBytes } from './rank-walks.ts';
 
 /** The best scorer for this forest: the kernel where the model allows it, else the reference. Both give the same bits. */
 export function createScorer(forest: Forest, createKernel: CreateKernel): ForestScorer {

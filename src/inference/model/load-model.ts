@@ -4,16 +4,16 @@ import { InvalidModel } from '../../core/errors.ts';
 import { allFeatures } from '../../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
-import { calibrateAfter } from './calibration.ts';
 import type { Forest } from '../forest/forest.ts';
+import { createReferenceScorer } from '../forest/reference-scorer.ts';
+import type { Rounds } from '../xgboost-file/learner.ts';
+import type { ModelLimits } from '../xgboost-file/limits.ts';
+import { readModel } from '../xgboost-file/read-model.ts';
+import { calibrateAfter } from './calibration.ts';
 import { type ArtefactManifest, readManifest } from './manifest.ts';
 import type { Model, Scorer } from './model.ts';
-import type { ModelLimits } from '../xgboost-file/limits.ts';
 import { type Digest, featureDigest } from './probe.ts';
-import { readModel } from '../xgboost-file/read-model.ts';
-import { createReferenceScorer } from '../forest/reference-scorer.ts';
 import { requireScalerFits, type Scaler, withoutMissing } from './scaler.ts';
-import type { Rounds } from '../xgboost-file/learner.ts';
 
 /** Port: a scorer for a forest. All of them give the same bits. */
 export type CreateScorer = (forest: Forest) => Scorer;

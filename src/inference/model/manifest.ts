@@ -1,11 +1,11 @@
 // The manifest of a model folder: what the model is, what it wants, what it was trained on, and how to know that it is the one described.
 // Read from a document that may hold anything; what it does not say rightly is refused with its path.
 import { InvalidModel } from '../../core/errors.ts';
+import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
 import type { ModelManifest } from './model.ts';
 import { readScalerMember } from './scaler.ts';
-import type { Rounds } from '../xgboost-file/learner.ts';
 
 /** A ModelManifest with what proves that the model beside it fits. */
 export interface ArtefactManifest extends ModelManifest {

@@ -1,7 +1,7 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
 import type { TypeEncoding } from '../../core/machine-type.ts';
-import type { Scaler } from './scaler.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
+import type { Scaler } from './scaler.ts';
 
 /** Scores rows of what modelInputs names. `matrix` is row-major float32 with `featureCount` columns; NaN is a missing value. */
 export interface Scorer {

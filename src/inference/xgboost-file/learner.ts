@@ -1,11 +1,11 @@
 // Reads the learner of an XGBoost document, 1.0 to 3.x: boosters gbtree and dart, the objectives of objective.ts. What is not supported
 // (gblinear, vector leaves, an unknown objective) is refused by name. A model scores as it did in the XGBoost that wrote it.
 import { show } from '../../core/show.ts';
+import type { Forest, Tree } from '../forest/forest.ts';
+import { findObjective, marginOfBaseScore, objectiveNames } from '../forest/objective.ts';
 import type { Entry } from './entry.ts';
 import { parseFloat32 } from './float-text.ts';
-import type { Forest, Tree } from '../forest/forest.ts';
 import type { ModelLimits } from './limits.ts';
-import { findObjective, marginOfBaseScore, objectiveNames } from '../forest/objective.ts';
 
 import { readTree } from './tree.ts';
 

@@ -2,13 +2,13 @@
 // a file can make this crash, hang, or allocate more than a few times its size.
 import { InvalidModel } from '../../core/errors.ts';
 import { fileKind } from '../../core/file-kind.ts';
-import { rootEntry } from './entry.ts';
 import type { Forest } from '../forest/forest.ts';
+import { rootEntry } from './entry.ts';
 import { readJsonDocument } from './json-tape.ts';
+import { type Rounds, readLearner } from './learner.ts';
 import { defaultModelLimits, type ModelLimits } from './limits.ts';
 import type { Document } from './tape.ts';
 import { readUbjDocument } from './ubj-tape.ts';
-import { type Rounds, readLearner } from './learner.ts';
 
 export interface ReadModelOptions {
   /** Whether an early-stopped model scores with its rounds up to the best one, as XGBClassifier does, with all, or with so many. Default: `best`. */

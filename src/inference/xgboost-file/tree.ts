@@ -1,6 +1,7 @@
 // Reads one tree of an XGBoost document: its columns, which all have one value per node, and the lists of its categorical splits.
-import type { Entry } from './entry.ts';
+
 import { type CategoricalSplits, categoryMax, checkTree, type Tree } from '../forest/forest.ts';
+import type { Entry } from './entry.ts';
 
 export interface TreeContext {
   readonly featureCount: number;

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { show } from '../../core/show.ts';
 import { type Separator, separators } from '../../training/data/table-dialect.ts';
-import { ProgramFailure } from '../command-line.ts';
+import { ProgramFailure } from '../support/command-line.ts';
 
 export interface Columns {
   /** In the order of the input. */

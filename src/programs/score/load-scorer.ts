@@ -7,7 +7,7 @@ import { InvalidModel } from '../../core/errors.ts';
 import { type ArtefactManifest, readManifest } from '../../inference/model/manifest.ts';
 import type { ForestScorer } from '../../inference/model/model.ts';
 import { readModel } from '../../inference/xgboost-file/read-model.ts';
-import { loadScorerFactory } from '../scoring-kernel.ts';
+import { loadScorerFactory } from '../../models/scoring-kernel.ts';
 import type { ScoreTask } from './score-block.ts';
 
 export interface LoadedScorer {

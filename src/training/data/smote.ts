@@ -1,7 +1,8 @@
 // SMOTE (Chawla et al. 2002): new failures between a failure and one of its nearest neighbours, until both classes are of one size. Here
 // only to show what it does to a model of rare failures; training uses none by default. Distances are taken in standard deviations.
-import type { LabelledRows } from '../xgboost/native-xgboost.ts';
+
 import { seededRandom } from '../random.ts';
+import type { LabelledRows } from '../xgboost/native-xgboost.ts';
 
 const neighbourCount = 5;
 

@@ -1,8 +1,9 @@
 // What a model says of rows that it has not seen: repeated stratified cross-validation. Every row is predicted once in each repetition,
 // by a model of the other folds.
+
+import type { Recipe, Trainer } from '../xgboost/trainer.ts';
 import { type Folds, labelsOf, splitAt, stratifiedFolds } from './folds.ts';
 import { type Metrics, measure } from './metrics.ts';
-import type { Recipe, Trainer } from '../xgboost/trainer.ts';
 
 /** One repetition: for each row its fold, and what the model of the other folds said. */
 export interface OutOfFold {

@@ -1,15 +1,15 @@
 // Puts what was measured into the one document that the card is drawn from. Numbers are rounded, so that a redrawn card is the same.
 import type { Profile } from '../../core/profile.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Recipe } from '../xgboost/trainer.ts';
 import { summariseContributions } from './contributions.ts';
 import { pooled } from './cross-validate.ts';
 import { histogram, precisionRecallCurve, reliability } from './curves.ts';
-import type { Dataset } from '../data/dataset.ts';
 import type { SetEvaluation, SetPlan } from './evaluate-set.ts';
 import type { Evaluation, LearningStep, Protocol } from './evaluation.ts';
 import { measureDecision } from './metrics.ts';
 import { modeOutcomes } from './mode-outcomes.ts';
 import { modelFreeProtocols, setProtocols } from './protocols.ts';
-import type { Recipe } from '../xgboost/trainer.ts';
 
 export interface Measured {
   readonly profile: Profile;

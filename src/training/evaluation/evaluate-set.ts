@@ -1,13 +1,13 @@
 // One feature set, judged: threshold and calibration are chosen on the predictions of some cross-validation seeds, and what is reported
 // is measured on those of others.
 import { calibrated } from '../../inference/model/calibration.ts';
+import type { Recipe, Trainer } from '../xgboost/trainer.ts';
 import { type CalibrationCheck, checkCalibration, crossCalibrated, fitLine } from './calibrate.ts';
 import { crossValidate, measureFolds, type OutOfFold, pooled } from './cross-validate.ts';
 import { chronologicalSplit, labelsOf, type Split, splitAt } from './folds.ts';
 import { type Metrics, measure } from './metrics.ts';
 import { type MetricSummaries, type Summary, summarise, summariseMetrics } from './summary.ts';
 import { type Costs, cheapestThreshold } from './threshold.ts';
-import type { Recipe, Trainer } from '../xgboost/trainer.ts';
 
 export interface SetPlan {
   readonly recipe: Recipe;

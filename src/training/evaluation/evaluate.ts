@@ -1,10 +1,10 @@
 // A trained model on other data: the numbers of its card, measured anew. The model's threshold is taken as it is.
 import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
-import { type ReliabilityBin, reliability } from './curves.ts';
 import type { Dataset } from '../data/dataset.ts';
-import type { ModeOutcome } from './evaluation.ts';
 import { featureMatrix } from '../data/feature-matrix.ts';
+import { type ReliabilityBin, reliability } from './curves.ts';
+import type { ModeOutcome } from './evaluation.ts';
 import { type Metrics, measure } from './metrics.ts';
 import { modeOutcomes } from './mode-outcomes.ts';
 

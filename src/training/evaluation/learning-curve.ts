@@ -1,11 +1,12 @@
 // How the model gains from more data: the same cross-validation with only a part of the training rows. Where the curve still rises, more
 // readings are worth more than more trees.
+
+import { seededRandom, shuffle } from '../random.ts';
+import type { Recipe, Trainer } from '../xgboost/trainer.ts';
 import type { LearningStep } from './evaluation.ts';
 import { labelsOf, splitAt, stratifiedFolds } from './folds.ts';
 import { type Metrics, measure } from './metrics.ts';
-import { seededRandom, shuffle } from '../random.ts';
 import { summarise } from './summary.ts';
-import type { Recipe, Trainer } from '../xgboost/trainer.ts';
 
 export interface LearningPlan {
   readonly recipe: Recipe;

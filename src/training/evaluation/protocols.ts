@@ -2,13 +2,13 @@
 // needs no model at all.
 import type { Profile } from '../../core/profile.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { evaluateSplit, type SetEvaluation } from './evaluate-set.ts';
-import type { Protocol } from './evaluation.ts';
 import { forEachReading } from '../data/feature-matrix.ts';
-import { splitAt, stratifiedFolds } from './folds.ts';
-import { type Decision, measureDecision } from './metrics.ts';
 import { fixedParameters } from '../search/recipe-file.ts';
 import type { Imbalance, Trainer } from '../xgboost/trainer.ts';
+import { evaluateSplit, type SetEvaluation } from './evaluate-set.ts';
+import type { Protocol } from './evaluation.ts';
+import { splitAt, stratifiedFolds } from './folds.ts';
+import { type Decision, measureDecision } from './metrics.ts';
 
 /** The usual notebook: one random fifth for testing, XGBoost's defaults, made-up failures or none. */
 export async function notebookProtocols(

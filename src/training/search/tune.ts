@@ -2,12 +2,12 @@
 // cross-validation, the best quarter on three more, the best twelfth on eight more. Among the finalists that are within one standard error of
 // the best, the cheapest to score wins. The Brier score judges: it rewards ranking and honest probabilities alike.
 import { crossValidate, measureFolds } from '../evaluation/cross-validate.ts';
-import type { Parameters } from '../xgboost/native-xgboost.ts';
+import { mean, standardDeviation } from '../evaluation/summary.ts';
 import { seededRandom } from '../random.ts';
+import type { Parameters } from '../xgboost/native-xgboost.ts';
+import type { Trainer } from '../xgboost/trainer.ts';
 import type { RecipeFile } from './recipe-file.ts';
 import { drawRecipe, scoringCost } from './search-space.ts';
-import { mean, standardDeviation } from '../evaluation/summary.ts';
-import type { Trainer } from '../xgboost/trainer.ts';
 
 export interface TuneOptions {
   readonly trainer: Trainer;

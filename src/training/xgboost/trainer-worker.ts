@@ -1,10 +1,10 @@
 // The thread that XGBoost runs in: answers its version once, then each request. See trainer.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Rounds } from '../../inference/xgboost-file/learner.ts';
+import { smote } from '../data/smote.ts';
 import { labelsOf } from '../evaluation/folds.ts';
 import { XgboostFailure } from './native-library.ts';
 import { type LabelledRows, openXgboost, type Parameters, type Xgboost } from './native-xgboost.ts';
-import { smote } from '../data/smote.ts';
 import type { Answer, Fit, FitRequest, Recipe, Request, TrainerData } from './trainer.ts';
 
 const { data, libraryFolder } = workerData as { data: TrainerData; libraryFolder: string };

@@ -3,9 +3,10 @@
 import { bool, EnvError, makeValidator, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
-import { hostName, name, networks, origins } from '../settings/texts.ts';
+import { hostName, name, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { isSecureAddress } from '../web-server/secure-address.ts';
+import { proxySettings } from '../web-server/settings.ts';
 
 /** Whose X-Forwarded-For is believed. */
 export function trustedProxies(settings: {
@@ -78,10 +79,7 @@ export const httpSettings = {
     default: false,
     desc: 'Believe X-Forwarded-For of a proxy on the loopback or a private network about where a request is from',
   }),
-  TRUSTED_PROXIES: networks({
-    default: [],
-    desc: 'Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8, separated by commas',
-  }),
+  ...proxySettings,
   API_REQUESTS_PER_MINUTE_MAX: wholeNumber({
     default: 60_000,
     min: 1,

@@ -6,6 +6,7 @@ import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts
 import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
+import { proxySettings } from '../web-server/settings.ts';
 
 export const portalSettings = {
   PORTAL_DB_POOL_MAX: wholeNumber({
@@ -81,6 +82,21 @@ export const portalSettings = {
     max: 20_000,
     desc: 'How often a browser that follows the live alerts hears that the Portal is still there',
   }),
+  PORTAL_REQUESTS_PER_MINUTE_MAX: wholeNumber({
+    default: 6_000,
+    min: 1,
+    max: 1_000_000_000,
+    unit: 'requests',
+    desc: 'Most requests a minute of one address; the loopback is not limited',
+  }),
+  PORTAL_SENDERS_MAX: wholeNumber({
+    default: 10_000,
+    min: 1,
+    max: 10_000_000,
+    unit: 'addresses',
+    desc: 'Of how many addresses requests are counted at a time',
+  }),
+  ...proxySettings,
   ALLOW_ANONYMOUS: bool({
     default: false,
     desc: 'Listen on an address that other machines reach although no credentials are asked for',

@@ -1,10 +1,18 @@
-// Where the consumer's probes and metrics listen, and who reads them. Elsewhere than on the loopback they ask for a token, or
+// Settings that servers share, where the consumer's probes and metrics listen, and who reads them. Elsewhere than on the loopback they ask for a token, or
 // ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
 import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { port } from '../settings/numbers.ts';
-import { hostName } from '../settings/texts.ts';
+import { hostName, networks } from '../settings/texts.ts';
 import { isLoopback } from './loopback.ts';
+
+/** Of every server that people reach. */
+export const proxySettings = {
+  TRUSTED_PROXIES: networks({
+    default: [],
+    desc: 'Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8, separated by commas',
+  }),
+};
 
 export const probeSettings = {
   CONSUMER_HOST: hostName({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),

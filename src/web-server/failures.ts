@@ -29,9 +29,10 @@ export function createSendError({ bodyBytesMax, ownProblem, speaksProtocol }: Er
       : { ...problem, request_id: request.id, ...(traceparent === undefined ? {} : { traceparent }) };
     // What of the body is still to come would be taken for the next request.
     if (!request.raw.complete) reply.header('connection', 'close');
+    // What the route has said already is more to the point.
+    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
     return reply
       .code(problem.status)
-      .headers(headers)
       .header('x-request-id', request.id)
       .header('content-type', isProtocol ? 'application/json; charset=utf-8' : problemMediaType)
       .serializer((given: unknown) => JSON.stringify(given))
@@ -63,7 +64,10 @@ export function watchRoutes(app: FastifyInstance): KnownRoutes {
   return {
     noSuchRoute: (request) => {
       const [path = '/'] = request.url.split('?', 1);
-      return new NoSuchRoute(request.method, path.slice(0, shownCharactersMax), methodsOf(path));
+      const methods = methodsOf(path);
+      // A route of many paths, such as that of files, has taken the method and has found nothing.
+      const others = methods.includes(request.method) ? [] : methods;
+      return new NoSuchRoute(request.method, path.slice(0, shownCharactersMax), others);
     },
     withoutSlash: (request) => {
       const [path = '/'] = request.url.split('?', 1);

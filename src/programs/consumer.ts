@@ -15,13 +15,15 @@ import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { createFailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { buildProbes } from '../web-server/probes.ts';
-import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
+import { failedSignInBounds, probeSettings, refuseOpenProbes, signInSettings } from '../web-server/settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
 import { createDeliveryMetrics } from './delivery-metrics.ts';
 import { createFailureLog } from './failure-log.ts';
+import { tellFilesRead } from './files-read.ts';
 import { runGuardian } from './guardian.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
@@ -51,6 +53,7 @@ const specifications = {
   ...machineSettings,
   ...watchSettings,
   ...probeSettings,
+  ...signInSettings,
 };
 
 export function createCommand(): Command {
@@ -58,21 +61,23 @@ export function createCommand(): Command {
 }
 
 async function runConsumer(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile);
   const signal = stopSignal();
 
   const readiness = createReadiness();
   const machineTypes = openMachineTypes(settings, profile, log);
+  const signIns = createFailedSignIns(log, failedSignInBounds(settings));
   const metrics = createConsumerMetrics({
     manifest: model.manifest,
     version: ownVersion(),
     cacheStats: machineTypes.stats,
+    failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
   const degradations = new Map<string, string>();
@@ -87,6 +92,7 @@ async function runConsumer(): Promise<void> {
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
     allowAnonymous: settings.ALLOW_ANONYMOUS,
+    failedSignIn: signIns.note,
   });
   await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });
 
@@ -192,6 +198,7 @@ async function runConsumer(): Promise<void> {
     ended.abort();
     clearInterval(reporting);
     await probes.close();
+    signIns.close();
     await machineTypes.close();
     await pool.end();
   }

@@ -7,6 +7,7 @@ import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
 import { anonymousRoles, httpSettings } from '../http/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
+import { signInSettings } from '../web-server/settings.ts';
 import { loadModelFromPaths } from './model-loading.ts';
 import { modelSettings } from './model-settings.ts';
 import { ownVersion } from './own-version.ts';
@@ -14,7 +15,7 @@ import { loadProfile, profileSettings } from './profile.ts';
 import { limitsOf } from './server-limits.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 
-const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings };
+const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings, ...signInSettings };
 
 export function createCommand(): Command {
   return new Command('openapi')

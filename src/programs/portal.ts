@@ -27,7 +27,7 @@ import { alertSettings } from './alert-settings.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
 import { createFailureLog } from './failure-log.ts';
-
+import { tellFilesRead } from './files-read.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
@@ -62,12 +62,12 @@ export function createCommand(): Command {
 }
 
 async function runPortal(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const signal = stopSignal();
   const client = clientOptions(settings);
   const address = {

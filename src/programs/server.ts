@@ -3,6 +3,7 @@
 
 import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
+import type { Server as TlsServer } from 'node:tls';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
@@ -10,17 +11,20 @@ import { Unavailable } from '../core/errors.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
-import { anonymousRoles, httpSettings, refuseOpenDoor, strangerRoles, trustedProxies } from '../http/settings.ts';
+import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerRoles } from '../http/settings.ts';
 import type { CacheStats } from '../http/status.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { createPool, listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
 import { createReadiness, type Readiness } from '../web-server/readiness.ts';
+import { signInSettings } from '../web-server/settings.ts';
 import { openApiAccess } from './api-access.ts';
+import { readTls, watchCertificate } from './certificate.ts';
 import { ProgramFailure } from './command-line.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
 import { ledgerSettings, readLedger } from './delivery-ledger.ts';
+import { tellFilesRead } from './files-read.ts';
 import { listen } from './listen.ts';
 import { createLogger, logSettings } from './log.ts';
 import { openMachineTypes } from './machine-types.ts';
@@ -31,7 +35,7 @@ import { ownVersion } from './own-version.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
 import { limitsOf } from './server-limits.ts';
-import { openServerStore, readTls } from './server-store.ts';
+import { openServerStore } from './server-store.ts';
 import { loadDotEnv, readSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 import { readThresholds, thresholdSettings } from './threshold-settings.ts';
@@ -46,6 +50,8 @@ const specifications = {
   ...ledgerSettings,
   ...databaseSettings,
   ...httpSettings,
+  ...expirySettings,
+  ...signInSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -57,13 +63,13 @@ export function createCommand(): Command {
 }
 
 async function runServer(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenDoor(settings);
   const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile);
   readThresholds(settings, model);
   const repository = openModelRepository(settings, profile, log);
@@ -104,10 +110,11 @@ async function runServer(): Promise<void> {
     ...shownSettings(settings),
     ...limitsOf(settings),
     tls,
-    trustedProxies: trustedProxies(settings),
+    trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
   });
+  const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
   try {
     await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
     log.info(
@@ -120,6 +127,7 @@ async function runServer(): Promise<void> {
     if (!signal.aborted) await once(signal, 'abort');
     log.info('Stopping');
   } finally {
+    certificate?.close();
     await app.close();
     await access.close();
     await Promise.all([machineTypes.close(), portal.close(), store.close()]);

@@ -21,6 +21,7 @@ import type { Heart } from '../watch/heart.ts';
 import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { ProgramFailure } from './command-line.ts';
+import { sayFilesRead } from './files-read.ts';
 import { decimalOption, wholeNumberOption } from './number-option.ts';
 import { explainPostgres } from './postgres-errors.ts';
 import { loadProfile, profileSettings } from './profile.ts';
@@ -90,9 +91,9 @@ export function createCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, sayFilesRead(say, dotEnv));
   const signal = stopSignal();
   const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);
   const seed = options.seed ?? randomInt(2 ** 32);

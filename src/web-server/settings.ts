@@ -1,9 +1,11 @@
-// Where the consumer's probes and metrics listen, and who reads them. Elsewhere than on the loopback they ask for a token, or
+// Where the consumer's probes and metrics listen, and who reads them; and how much any server tells of failed sign-ins. Elsewhere than on the loopback they ask for a token, or
 // ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
 import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
-import { port } from '../settings/numbers.ts';
+import { port, wholeNumber } from '../settings/numbers.ts';
+import { notAbove } from '../settings/relations.ts';
 import { hostName } from '../settings/texts.ts';
+import type { FailedSignInBounds } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
 
 export const probeSettings = {
@@ -18,6 +20,43 @@ export const probeSettings = {
     desc: 'Answer requests without credentials also where other machines can send them; they may read and predict, not operate',
   }),
 };
+
+/** How many failed sign-ins each server tells of. */
+export const signInSettings = {
+  FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX: wholeNumber({
+    default: 5,
+    min: 1,
+    max: 10_000,
+    unit: 'lines',
+    desc: 'Most lines of the log a minute on failed sign-ins of one address; beyond, one line has their number',
+  }),
+  FAILED_SIGN_INS_LOGGED_MAX: wholeNumber({
+    default: 100,
+    min: 1,
+    max: 100_000,
+    unit: 'lines',
+    desc: 'Most lines of the log a minute on failed sign-ins of all addresses; beyond, one line has their number',
+  }),
+};
+
+export const signInRelations = [
+  notAbove(
+    'FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX',
+    'FAILED_SIGN_INS_LOGGED_MAX',
+    'the lines of one address are among those of all',
+  ),
+];
+
+/** The bounds as failed-sign-ins.ts takes them. */
+export function failedSignInBounds(settings: {
+  readonly FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX: number;
+  readonly FAILED_SIGN_INS_LOGGED_MAX: number;
+}): FailedSignInBounds {
+  return {
+    linesOfSenderMax: settings.FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX,
+    linesMax: settings.FAILED_SIGN_INS_LOGGED_MAX,
+  };
+}
 
 /** Throws InvalidSettings when the metrics would be open to other machines without being told to. */
 export function refuseOpenProbes(settings: {

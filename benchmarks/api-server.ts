@@ -13,6 +13,7 @@ import { ai4i } from '../src/profiles/ai4i.ts';
 import { limitsOf } from '../src/programs/server/limits.ts';
 import { readSettings } from '../src/programs/support/settings.ts';
 import { createIdentify } from '../src/web-server/credentials.ts';
+import { signInSettings } from '../src/web-server/settings.ts';
 
 const server = process.argv[2] === 'echo' ? startEcho() : await startApi();
 const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
@@ -26,7 +27,7 @@ function startEcho() {
 }
 
 async function startApi() {
-  const settings = readSettings({ ...modelSettings, ...httpSettings }, {});
+  const settings = readSettings({ ...modelSettings, ...httpSettings, ...signInSettings }, {});
   const model = await loadModelFromPaths(settings, ai4i);
   const machineTypes = createMachineTypes({
     profile: ai4i,

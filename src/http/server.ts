@@ -11,6 +11,7 @@ import {
   fastify,
 } from 'fastify';
 import type { Identify } from '../web-server/credentials.ts';
+import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
@@ -18,6 +19,7 @@ import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
 import { boundSockets } from '../web-server/sockets.ts';
+import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { accessOf } from './access.ts';
 import type { Audit } from './audit.ts';
@@ -45,6 +47,8 @@ export interface Limits {
   readonly requestsPerMinuteMax: number;
   readonly sendersMax: number;
   readonly eventLoopDelayMaxMs: number;
+  /** How many failed sign-ins are told in a minute. */
+  readonly failedSignIns: FailedSignInBounds;
 }
 
 export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
@@ -53,8 +57,8 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly readLedger: ReadLedger;
   readonly audit: Audit;
   readonly topics: Topics;
-  /** PEM texts, or null for plain HTTP. */
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Null for plain HTTP. */
+  readonly tls: TlsPair | null;
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -90,7 +94,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(request), request, reply));
 
-  await addGuard(app, { ...options, accessOf });
+  const signIns = createFailedSignIns(options.logger, options.failedSignIns);
+  app.addHook('onClose', async () => signIns.close());
+  await addGuard(app, { ...options, accessOf, failedSignIn: signIns.note });
   await addDocs(app, options);
   addAsyncApi(app, { ...options, brokers: options.kafkaConfig.bootstrap_servers });
   const manifest = () => options.models.default().model.manifest;
@@ -98,6 +104,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     version: options.version,
     cacheStats: options.cacheStats,
     defaultManifest: manifest,
+    failedSignIns: signIns.counts,
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);
@@ -128,7 +135,7 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     bodyLimit: options.bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
-    ...(tls === null ? { http: limits } : { https: { ...limits, ...tls, minVersion: 'TLSv1.2' } }),
+    ...(tls === null ? { http: limits } : { https: { ...limits, ...secureContextOptions(tls) } }),
     // Members of these names are dropped, as unknown members are ignored in a Kafka message too.
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',

@@ -7,6 +7,7 @@ import { defineProfile, type Profile } from '../core/profile.ts';
 import { shapeProblems } from '../core/profile-shape.ts';
 import { functionProblems } from '../inference/model/check-functions.ts';
 import { ai4i } from '../profiles/ai4i.ts';
+import { type TellProfile, tellProfileRun } from './files-read.ts';
 
 export const profileSettings = {
   PROFILE_PATH: str({
@@ -15,9 +16,13 @@ export const profileSettings = {
   }),
 };
 
-/** The profile that the file exports under any name, or AI4I when there is no path. Throws InvalidSettings with all that is wrong. */
-export async function loadProfile(path: string | undefined): Promise<Profile> {
-  if (path === undefined || path === '') return ai4i;
+/**
+ * The profile that the file exports under any name, or AI4I when there is no path. `tell` hears which file before it is run. Throws
+ * InvalidSettings with all that is wrong.
+ */
+export async function loadProfile(path: string, tell: TellProfile = tellProfileRun): Promise<Profile> {
+  tell(path === '' ? undefined : path);
+  if (path === '') return ai4i;
   const { profile, problems } = await readProfile(path);
   if (profile === undefined || problems.length > 0)
     throw new InvalidSettings(problems.map((problem) => `PROFILE_PATH: ${problem}`));

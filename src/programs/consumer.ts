@@ -14,6 +14,7 @@ import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { ReadingsLost } from '../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
@@ -28,8 +29,9 @@ import { createFailureLog } from '../telemetry/failure-log.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { createFailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { buildProbes } from '../web-server/probes.ts';
-import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
+import { failedSignInBounds, probeSettings, refuseOpenProbes, signInSettings } from '../web-server/settings.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
@@ -52,6 +54,7 @@ const specifications = {
   ...machineSettings,
   ...watchSettings,
   ...probeSettings,
+  ...signInSettings,
 };
 
 export function createCommand(): Command {
@@ -59,21 +62,23 @@ export function createCommand(): Command {
 }
 
 async function runConsumer(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile);
   const signal = stopSignal();
 
   const readiness = createReadiness();
   const machineTypes = openMachineTypes(settings, profile, log);
+  const signIns = createFailedSignIns(log, failedSignInBounds(settings));
   const metrics = createConsumerMetrics({
     manifest: model.manifest,
     version: ownVersion(),
     cacheStats: machineTypes.stats,
+    failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
   const degradations = new Map<string, string>();
@@ -88,6 +93,7 @@ async function runConsumer(): Promise<void> {
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
     allowAnonymous: settings.ALLOW_ANONYMOUS,
+    failedSignIn: signIns.note,
   });
   await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });
 
@@ -193,6 +199,7 @@ async function runConsumer(): Promise<void> {
     ended.abort();
     clearInterval(reporting);
     await probes.close();
+    signIns.close();
     await machineTypes.close();
     await pool.end();
   }

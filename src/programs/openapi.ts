@@ -10,11 +10,12 @@ import { loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
 import { createServedModels } from '../models/served-models.ts';
 import { createIdentify } from '../web-server/credentials.ts';
+import { signInSettings } from '../web-server/settings.ts';
 import { limitsOf } from './server/limits.ts';
 import { ownVersion } from './support/own-version.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 
-const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings };
+const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings, ...signInSettings };
 
 export function createCommand(): Command {
   return new Command('openapi')

@@ -12,6 +12,7 @@ import type { FollowObserver } from '../kafka/follow-options.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { subscribe } from '../kafka/subscribe.ts';
+import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, insertAlerts, recentAlerts, rehearseAlerts } from '../portal/alerts.ts';
 import type { ReceiverState } from '../portal/api.ts';
@@ -32,6 +33,7 @@ import { createFailureLog } from '../telemetry/failure-log.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { failedSignInBounds, signInSettings } from '../web-server/settings.ts';
 import { alertSettings } from './support/alert-settings.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
@@ -49,6 +51,7 @@ const specifications = {
   ALERT_TIME_ZONE: alertSettings.ALERT_TIME_ZONE,
   ...portalDatabaseSettings,
   ...portalSettings,
+  ...signInSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -62,12 +65,12 @@ export function createCommand(): Command {
 }
 
 async function runPortal(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const signal = stopSignal();
   const client = clientOptions(settings);
   const database = portalDatabaseOptions(settings, settings.PORTAL_DB_POOL_MAX);
@@ -116,6 +119,7 @@ async function runPortal(): Promise<void> {
     requestsPerMinuteMax: settings.PORTAL_REQUESTS_PER_MINUTE_MAX,
     sendersMax: settings.PORTAL_SENDERS_MAX,
     trustedProxies: settings.TRUSTED_PROXIES,
+    failedSignIns: failedSignInBounds(settings),
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,

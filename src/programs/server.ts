@@ -3,6 +3,7 @@
 
 import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
+import type { Server as TlsServer } from 'node:tls';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
@@ -10,11 +11,12 @@ import { Unavailable } from '../core/errors.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { ledgerSettings, readLedger } from '../delivery/ledger.ts';
 import { buildServer } from '../http/server.ts';
-import { anonymousRoles, httpSettings, refuseOpenDoor, strangerRoles, trustedProxies } from '../http/settings.ts';
+import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerRoles } from '../http/settings.ts';
 import type { CacheStats } from '../http/status/routes.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { openModelRepository } from '../models/model-repository.ts';
@@ -27,9 +29,11 @@ import { openPool } from '../postgres/pool.ts';
 import { portalDatabaseOptions } from '../postgres/settings.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createReadiness, type Readiness } from '../web-server/readiness.ts';
+import { signInSettings } from '../web-server/settings.ts';
 import { openApiAccess } from './server/access.ts';
+import { readTls, watchCertificate } from './server/certificate.ts';
 import { limitsOf } from './server/limits.ts';
-import { openServerStore, readTls } from './server/store.ts';
+import { openServerStore } from './server/store.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
@@ -48,6 +52,8 @@ const specifications = {
   ...ledgerSettings,
   ...databaseSettings,
   ...httpSettings,
+  ...expirySettings,
+  ...signInSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -59,13 +65,13 @@ export function createCommand(): Command {
 }
 
 async function runServer(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenDoor(settings);
   const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile);
   readThresholds(settings, model);
   const repository = openModelRepository(settings, profile, log);
@@ -106,10 +112,11 @@ async function runServer(): Promise<void> {
     ...shownSettings(settings),
     ...limitsOf(settings),
     tls,
-    trustedProxies: trustedProxies(settings),
+    trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
   });
+  const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
   try {
     await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
     log.info(
@@ -122,6 +129,7 @@ async function runServer(): Promise<void> {
     if (!signal.aborted) await once(signal, 'abort');
     log.info('Stopping');
   } finally {
+    certificate?.close();
     await app.close();
     await access.close();
     await Promise.all([machineTypes.close(), portal.close(), store.close()]);

@@ -13,6 +13,7 @@ import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { sayFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { openPool } from '../postgres/pool.ts';
@@ -92,9 +93,9 @@ export function createCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, sayFilesRead(say, dotEnv));
   const signal = stopSignal();
   const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);
   const seed = options.seed ?? randomInt(2 ** 32);

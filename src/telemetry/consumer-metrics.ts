@@ -3,6 +3,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
+import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { createRates, type Rates } from './rates.ts';
 import { refusalKind } from './refusal-kind.ts';
 
@@ -25,6 +26,7 @@ export interface ConsumerMetricsOptions {
   readonly manifest: ModelManifest;
   readonly version: string;
   readonly cacheStats: () => { readonly currentSize: number; readonly hitCount: number; readonly missCount: number };
+  readonly failedSignIns: FailedSignIns['counts'];
 }
 
 export function createConsumerMetrics(options: ConsumerMetricsOptions): ConsumerMetrics {
@@ -61,6 +63,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   });
   const rates = createRates();
   addGauges(options, rates, registers);
+  addFailedSignInsMetric(options.failedSignIns, registers);
   return {
     registry,
     saved: (outcome, durationMs, saveMs) => {

@@ -1,5 +1,6 @@
 // Who sends a request: the API key or token in its headers, or nobody. It only finds out; guard.ts decides.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CredentialKind } from './failed-sign-ins.ts';
 import { Unauthorized } from './request-errors.ts';
 import { type Role, roles } from './roles.ts';
 
@@ -30,12 +31,10 @@ export const apiKeyPrefix = 'spindle_';
 export function createIdentify(options: CredentialOptions): Identify {
   const anonymous: Principal = { name: 'anonymous', roles: new Set(options.anonymousRoles) };
   return (headers) => {
-    const { authorization } = headers;
-    const key = headers['x-api-key'];
-    if (authorization === undefined && key === undefined) return anonymous;
-    const secret = key === undefined ? bearerOf(authorization as string) : key;
-    if (typeof secret !== 'string' || secret.length > secretCharactersMax) throw new Unauthorized(notUnderstood);
-    const isKey = key !== undefined || secret.startsWith(apiKeyPrefix);
+    const { kind, secret } = credentialsIn(headers);
+    if (kind === 'none') return anonymous;
+    if (kind === 'unreadable') throw new Unauthorized(notUnderstood);
+    const isKey = kind === 'key';
     const find = isKey ? options.findKeyOwner : options.findTokenOwner;
     if (find === undefined) {
       // A server that asks for no credentials at all is not made stricter by who sends some.
@@ -47,6 +46,11 @@ export function createIdentify(options: CredentialOptions): Identify {
   };
 }
 
+/** What kind of credentials the headers bring, for the log: never the credentials. */
+export function credentialKindOf(headers: IncomingHttpHeaders): CredentialKind {
+  return credentialsIn(headers).kind;
+}
+
 /** The roles in a list of names; other names are left out. */
 export function rolesIn(names: readonly unknown[]): ReadonlySet<Role> {
   return new Set(roles.filter((role) => names.includes(role)));
@@ -55,11 +59,18 @@ export function rolesIn(names: readonly unknown[]): ReadonlySet<Role> {
 const secretCharactersMax = 8_192;
 const notUnderstood = 'the credentials cannot be read; send Authorization: Bearer … or X-API-Key: …';
 
-function bearerOf(authorization: string): string {
-  const secret = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
-  if (secret === undefined) throw new Unauthorized(notUnderstood);
-  return secret;
+/** What the headers bring. The secret is empty where there is none that could be tried. */
+function credentialsIn(headers: IncomingHttpHeaders): { readonly kind: CredentialKind; readonly secret: string } {
+  const { authorization } = headers;
+  const key = headers['x-api-key'];
+  if (authorization === undefined && key === undefined) return none;
+  const secret = key === undefined ? /^Bearer +([^ ]+)$/i.exec(authorization as string)?.[1] : key;
+  if (typeof secret !== 'string' || secret.length > secretCharactersMax) return unreadable;
+  return { kind: key !== undefined || secret.startsWith(apiKeyPrefix) ? 'key' : 'token', secret };
 }
+
+const none = { kind: 'none', secret: '' } as const;
+const unreadable = { kind: 'unreadable', secret: '' } as const;
 
 function orRefused(principal: Principal | undefined): Principal {
   if (principal === undefined) throw new Unauthorized('the API key is unknown, revoked or expired');

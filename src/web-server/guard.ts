@@ -2,7 +2,8 @@
 // without waiting where it can, because it stands before every prediction.
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Identify, Principal } from './credentials.ts';
+import { credentialKindOf, type Identify, type Principal } from './credentials.ts';
+import type { FailedSignIn } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from './request-errors.ts';
 import { type Access, mayAccess, type Role } from './roles.ts';
@@ -28,6 +29,8 @@ export interface GuardOptions {
   readonly corsOrigins: readonly string[];
   /** Of how many senders the requests are counted at a time. */
   readonly sendersMax: number;
+  /** Told of every request that is refused for its credentials. */
+  readonly failedSignIn: (failed: FailedSignIn) => void;
 }
 
 /** Guards all routes that are added from now on. */
@@ -71,6 +74,16 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
     if (isAnonymous(principal)) throw new Unauthorized('send an API key or a token as Authorization: Bearer …');
     throw new Forbidden(forbidden);
   };
+  const refuse = async (request: FastifyRequest, error: unknown): Promise<never> => {
+    if (error instanceof Unauthorized) {
+      const { message: reason } = error;
+      const credentials = credentialKindOf(request.headers);
+      options.failedSignIn({ address: addressOf(request), credentials, route, reason, requestId: request.id });
+      // Who guesses at credentials is slowed down by their address.
+      if (request.principal === null) await count(request);
+    }
+    throw error;
+  };
   return (request: FastifyRequest, _reply: unknown, done: Done): void => {
     try {
       const found = identify(request.headers);
@@ -90,18 +103,12 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
           await count(request);
           letIn(request, principal);
         })
-        .catch((error: unknown) => countFailure(count, request, error))
+        .catch((error: unknown) => refuse(request, error))
         .then(() => done(), done);
     } catch (error) {
-      countFailure(count, request, error).catch(done);
+      refuse(request, error).catch(done);
     }
   };
-}
-
-/** Who guesses at credentials is slowed down by their address. */
-async function countFailure(count: Count, request: FastifyRequest, error: unknown): Promise<never> {
-  if (error instanceof Unauthorized && request.principal === null) await count(request);
-  throw error;
 }
 
 async function createCount(app: FastifyInstance, options: GuardOptions): Promise<Count> {
@@ -123,6 +130,11 @@ async function createCount(app: FastifyInstance, options: GuardOptions): Promise
       seconds,
     );
   };
+}
+
+/** Whose connection has ended meanwhile has no address any more. */
+function addressOf(request: FastifyRequest): string {
+  return (request.ip as string | undefined) ?? 'unknown';
 }
 
 function isAnonymous(principal: Principal): boolean {

@@ -64,12 +64,15 @@ async function discover(issuer: string, timeoutMs: number): Promise<string> {
     signal: AbortSignal.timeout(timeoutMs),
     redirect: 'error',
   });
+  if (!response.ok) throw new Error(`the discovery document cannot be had: it was answered with ${response.status}`);
   const document = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown };
-  if (!response.ok || typeof document.jwks_uri !== 'string') throw new Error('the discovery document has no jwks_uri');
+  if (typeof document.jwks_uri !== 'string') throw new UnfitIssuer('the discovery document has no jwks_uri');
   // OpenID Connect Discovery 4.3: else one issuer could stand in for another.
   if (document.issuer !== issuer)
-    throw new Error(`the discovery document is of the issuer ${show(document.issuer)}, not of OIDC_ISSUER ${issuer}`);
-  if (!isSecureAddress(document.jwks_uri)) throw new Error('the jwks_uri of the discovery document is not https');
+    throw new UnfitIssuer(
+      `the discovery document is of the issuer ${show(document.issuer)}, not of OIDC_ISSUER ${issuer}`,
+    );
+  if (!isSecureAddress(document.jwks_uri)) throw new UnfitIssuer('the jwks_uri of the discovery document is not https');
   return document.jwks_uri;
 }
 
@@ -84,23 +87,22 @@ function roleNames(payload: JWTPayload, { rolesClaim, rolePrefix }: TokenOptions
     .map((name) => name.slice(rolePrefix.length));
 }
 
+/** An issuer that says of itself what must not be relied on; waiting does not mend it. */
+class UnfitIssuer extends Error {
+  override readonly name = 'UnfitIssuer';
+}
+
 /** What a library error tells the sender: enough to mend it, and nothing of the keys. */
 function asAnswer(error: unknown, issuer: string): Error {
   if (error instanceof errors.JWTExpired) return new Unauthorized('the token has expired');
   if (error instanceof errors.JWTClaimValidationFailed) {
     return new Unauthorized(`the token does not fit: its claim ${error.claim} is not what this server asks for`);
   }
-  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) {
-    return new Unavailable(`the keys of the token issuer ${issuer} cannot be had now`, {
-      retryable: true,
-      cause: error,
-    });
-  }
-  if (error.code === 'ERR_JOSE_GENERIC') {
-    return new Unavailable(`the keys of the token issuer ${issuer} cannot be had now`, {
-      retryable: true,
-      cause: error,
-    });
+  const isOfToken =
+    error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout) && error.code !== 'ERR_JOSE_GENERIC';
+  if (!isOfToken) {
+    const retryable = !(error instanceof UnfitIssuer);
+    return new Unavailable(`the keys of the token issuer ${issuer} cannot be had now`, { retryable, cause: error });
   }
   return new Unauthorized('the token is not valid');
 }

@@ -157,6 +157,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     requestsPerMinuteMax: 1_000_000,
     sendersMax: 1_000,
     eventLoopDelayMaxMs: 5_000,
+    failedSignIns: { linesOfSenderMax: 5, linesMax: 100 },
     logger: pino({ level: 'silent' }),
     ...overrides,
   });

@@ -147,7 +147,14 @@ describe('tokens of an OpenID Connect issuer', () => {
       'http://[::1]:8',
     ])
       assert.ok(isSecureAddress(address), address);
-    for (const address of ['http://id.example.com', 'http://127.0.0.1.example.com', 'ftp://localhost', 'x', ''])
+    for (const address of [
+      'http://id.example.com',
+      'http://127.0.0.1.example.com',
+      'ftp://localhost',
+      'https://user:password@id.example.com',
+      'x',
+      '',
+    ])
       assert.equal(isSecureAddress(address), false, address);
   });
 

@@ -14,6 +14,7 @@ const record = { partition: 0, offset: 0, timestamp: 0, key: null, value: null, 
 describe("the consumer's metrics", () => {
   test('count what a saved batch led to', async () => {
     const metrics = createConsumerMetrics({
+      failedSignIns: () => ({ key: 0, token: 2, unreadable: 0, none: 0 }),
       manifest: modelOf(ai4i, () => 0).manifest,
       version: '1.2.3',
       cacheStats: () => ({ currentSize: 3, hitCount: 8, missCount: 2 }),

@@ -83,6 +83,28 @@ export async function findApiKey(
   return rows[0];
 }
 
+export interface ExpiringApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly expiresAt: Date;
+}
+
+/** The keys that are good still and end within the time, the first to end first, at most `countMax`. */
+export async function listExpiringApiKeys(
+  pool: Pool,
+  withinMs: number,
+  countMax: number,
+): Promise<readonly ExpiringApiKey[]> {
+  const { rows } = await pool.query<{ id: string; name: string; expires_at: Date }>(
+    `select id, name, expires_at from api_key
+     where revoked_at is null and expires_at > now()
+       and expires_at <= now() + make_interval(secs => $1::double precision / 1000)
+     order by expires_at, id limit $2`,
+    [withinMs, countMax],
+  );
+  return rows.map((row) => ({ id: row.id, name: row.name, expiresAt: row.expires_at }));
+}
+
 /** Notes when keys were last used. */
 export async function touchApiKeys(pool: Pool, ids: readonly string[]): Promise<void> {
   await pool.query('update api_key set last_used_at = now() where id = any($1::uuid[])', [ids]);

@@ -1,8 +1,9 @@
-// What Prometheus is told of the REST API: the process, every request by method, route and status, and what was predicted. A path that is
+// What Prometheus is told of the REST API: the process, every request by method, route and status, what was predicted, and failed sign-ins. A path that is
 // no route has the label `none`, so that a scanner cannot add labels without end.
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../../inference/model/model.ts';
+import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { problemResponses } from '../schemas.ts';
 import type { CacheStats } from './routes.ts';
 
@@ -16,6 +17,7 @@ export interface MetricsOptions {
   readonly version: string;
   readonly cacheStats: () => CacheStats;
   readonly defaultManifest: () => ModelManifest;
+  readonly failedSignIns: FailedSignIns['counts'];
 }
 
 /** Adds `GET /metrics`, and times every request from now on. */
@@ -26,6 +28,7 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
   timeRequests(app, registers);
   addCacheMetrics(options, registers);
   addModelInfo(options, registers);
+  addFailedSignInsMetric(options.failedSignIns, registers);
   const scored = new Counter({
     name: 'spindle_predictions_total',
     help: 'Rows scored over the REST API, by outcome',

@@ -2,7 +2,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { findApiKey, hashOf, touchApiKeys } from '../../database/access/api-keys.ts';
+import { Unavailable } from '../../core/errors.ts';
+import { findApiKey, hashOf, listExpiringApiKeys, touchApiKeys } from '../../database/access/api-keys.ts';
 import { type AccessSettings, anonymousRoles } from '../../http/settings.ts';
 import {
   apiKeyPrefix,
@@ -13,10 +14,12 @@ import {
   rolesIn,
 } from '../../web-server/credentials.ts';
 import { createFindTokenOwner } from '../../web-server/tokens.ts';
+import { watchKeyEnds } from './key-ends.ts';
 
 interface Settings extends AccessSettings {
   readonly API_KEY_CACHE_MS: number;
   readonly API_SENDERS_MAX: number;
+  readonly EXPIRY_WARNING_DAYS: number;
   readonly OIDC_AUDIENCE: string;
   readonly OIDC_JWKS_URL: string;
   readonly OIDC_ROLES_CLAIM: string;
@@ -31,6 +34,8 @@ export interface ApiAccess {
 
 const touchIntervalMs = 5_000;
 const tokenTimeoutMs = 5_000;
+/** So many causes are told; who changes them faster tells nothing new. */
+const causesMax = 20;
 
 /** `inDatabase` runs a step and says in its errors, for a person, why it could not. */
 export function openApiAccess(
@@ -43,14 +48,17 @@ export function openApiAccess(
   const tokens =
     settings.OIDC_ISSUER === ''
       ? undefined
-      : createFindTokenOwner({
-          issuer: settings.OIDC_ISSUER,
-          audience: settings.OIDC_AUDIENCE,
-          jwksUrl: settings.OIDC_JWKS_URL,
-          rolesClaim: settings.OIDC_ROLES_CLAIM,
-          rolePrefix: settings.OIDC_ROLE_PREFIX,
-          timeoutMs: tokenTimeoutMs,
-        });
+      : tellingAway(
+          log,
+          createFindTokenOwner({
+            issuer: settings.OIDC_ISSUER,
+            audience: settings.OIDC_AUDIENCE,
+            jwksUrl: settings.OIDC_JWKS_URL,
+            rolesClaim: settings.OIDC_ROLES_CLAIM,
+            rolePrefix: settings.OIDC_ROLE_PREFIX,
+            timeoutMs: tokenTimeoutMs,
+          }),
+        );
   return {
     identify: createIdentify({
       findKeyOwner: keys?.find,
@@ -58,6 +66,27 @@ export function openApiAccess(
       anonymousRoles: anonymousRoles(settings),
     }),
     close: async () => keys?.close(),
+  };
+}
+
+/** Who is refused for want of the issuer's keys learns no more; the log has each cause once, until somebody is let in again. */
+function tellingAway(log: Logger, find: FindPrincipal): FindPrincipal {
+  const told = new Set<string>();
+  return async (token) => {
+    try {
+      const owner = await find(token);
+      if (told.size > 0) log.info('The keys of the token issuer can be had again');
+      told.clear();
+      return owner;
+    } catch (error) {
+      const cause = error instanceof Unavailable ? String(error.cause) : undefined;
+      if (cause !== undefined && !told.has(cause) && told.size < causesMax) {
+        told.add(cause);
+        const { retryable } = error as Unavailable;
+        log[retryable ? 'warn' : 'error']({ err: error }, 'Tokens cannot be checked, so nobody is let in by one');
+      }
+      throw error;
+    }
   };
 }
 
@@ -88,6 +117,8 @@ function openKeys(
     );
   };
   const timer = setInterval(writeUsed, touchIntervalMs).unref();
+  const withinMs = settings.EXPIRY_WARNING_DAYS * 86_400_000;
+  const ends = watchKeyEnds((countMax) => inDatabase(() => listExpiringApiKeys(pool, withinMs, countMax)), log);
   return {
     find: (secret) => {
       if (!secret.startsWith(apiKeyPrefix)) return undefined;
@@ -104,6 +135,7 @@ function openKeys(
     },
     close: async () => {
       clearInterval(timer);
+      ends.close();
       await writeUsed();
     },
   };

@@ -2,8 +2,9 @@
 import type { CleanedEnv } from 'envalid';
 import type { Limits } from '../../http/server.ts';
 import type { httpSettings } from '../../http/settings.ts';
+import { failedSignInBounds, type signInSettings } from '../../web-server/settings.ts';
 
-export function limitsOf(settings: CleanedEnv<typeof httpSettings>): Limits {
+export function limitsOf(settings: CleanedEnv<typeof httpSettings & typeof signInSettings>): Limits {
   return {
     bodyBytesMax: settings.API_BODY_BYTES_MAX,
     headerBytesMax: settings.API_HEADER_BYTES_MAX,
@@ -13,5 +14,6 @@ export function limitsOf(settings: CleanedEnv<typeof httpSettings>): Limits {
     requestsPerMinuteMax: settings.API_REQUESTS_PER_MINUTE_MAX,
     sendersMax: settings.API_SENDERS_MAX,
     eventLoopDelayMaxMs: settings.API_EVENT_LOOP_DELAY_MAX_MS,
+    failedSignIns: failedSignInBounds(settings),
   };
 }

@@ -1,10 +1,9 @@
 // The AI server's own database as the REST API uses it: the lists of what was found and refused, and the trail of changes. It may be away
 // while the API runs: then the lists answer 503, and predictions go on.
-import { readFileSync } from 'node:fs';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { InvalidSettings, Unavailable } from '../../core/errors.ts';
+import { Unavailable } from '../../core/errors.ts';
 import { beginAudit, finishAudit } from '../../database/access/audit.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { listDeadLetters } from '../../database/dead-letters/list.ts';
@@ -62,22 +61,4 @@ export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, l
     },
     close: () => pool.end(),
   };
-}
-
-/** The certificate and its key, or null for plain HTTP. Throws InvalidSettings when one is missing or cannot be read. */
-export function readTls(settings: { readonly API_TLS_CERT_PATH: string; readonly API_TLS_KEY_PATH: string }) {
-  const { API_TLS_CERT_PATH: certPath, API_TLS_KEY_PATH: keyPath } = settings;
-  if (certPath === '' && keyPath === '') return null;
-  if (certPath === '' || keyPath === '') {
-    throw new InvalidSettings(['API_TLS_CERT_PATH and API_TLS_KEY_PATH: give both, or neither']);
-  }
-  return { cert: readPem('API_TLS_CERT_PATH', certPath), key: readPem('API_TLS_KEY_PATH', keyPath) };
-}
-
-function readPem(setting: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new InvalidSettings([`${setting}: ${path} cannot be read: ${(error as Error).message}`]);
-  }
 }

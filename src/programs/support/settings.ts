@@ -2,30 +2,40 @@
 // all problems together. A room owns its settings: a file settings.ts with specifications, each with `default` and `desc`, made by the
 // validators of src/settings, and with the relations that must hold between them.
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { debeziumRelations } from '../../debezium/settings.ts';
 import { consumerRelations } from '../../kafka/settings.ts';
 import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
+import { signInRelations } from '../../web-server/settings.ts';
 import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];
 
-const relations = [...consumerRelations, ...debeziumRelations, ...portalRelations, ...thresholdRelations];
+const relations = [
+  ...consumerRelations,
+  ...debeziumRelations,
+  ...portalRelations,
+  ...thresholdRelations,
+  ...signInRelations,
+];
 
 /**
  * Loads `.env` of the working folder into the environment; what the environment already has wins. Where a stack runs, what it tells of itself
- * comes before `.env`.
+ * comes before `.env`. Gives the full path of the file that was read, so that a program can say it.
  */
-export function loadDotEnv(): void {
+export function loadDotEnv(): string | undefined {
   const given = { ...process.env };
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  const path = existsSync('.env') ? resolve('.env') : undefined;
+  if (path !== undefined) process.loadEnvFile(path);
   const program = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
   const running = runningStackEnvironment(program, given, process.env['SPINDLE_HOME'] ?? '');
-  if (running === undefined) return;
+  if (running === undefined) return path;
   for (const [name, value] of Object.entries(running.env)) if ((given[name] ?? '') === '') process.env[name] = value;
   process.stderr.write(`${running.sentence}\n`);
+  return path;
 }
 
 /**

@@ -34,14 +34,18 @@ describe('docs/errors.md', () => {
   });
 
   test('quotes only texts that the code says', () => {
-    const code = globSync('src/**/*.ts', { cwd: root })
+    const code = globSync('src/**/*.{ts,sql}', { cwd: root })
       .map((path) => readFileSync(new URL(path, root), 'utf8'))
       .join('\n')
       // A value within a text stands as … in the document.
       .replace(/\$\{[^}]*\}/g, '…');
-    const quoted = rows
-      .filter((row) => /^\| `[A-Z]\w+` \|/.test(row))
-      .flatMap((row) => [...(row.split('|')[2] as string).matchAll(/`([^`]+)`/g)].map((match) => match[1] as string));
+    const quotedIn = (row: string, cell: number): string[] =>
+      [...(row.split('|')[cell] as string).matchAll(/`([^`]+)`/g)].map((match) => match[1] as string);
+    // The class of the error and then its texts; of lines of the log, the texts alone.
+    const quoted = rows.flatMap((row) => {
+      if (/^\| `[A-Z]\w+` +\|/.test(row)) return quotedIn(row, 2);
+      return /^\| `[^`|]+ [^`|]+`/.test(row) ? quotedIn(row, 1) : [];
+    });
     assert.ok(quoted.length > 15);
     const normalised = code.replace(/…\w*(?::…)?/g, '…');
     for (const text of quoted) {

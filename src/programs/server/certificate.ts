@@ -136,7 +136,9 @@ function createTellEnd(log: Pick<Logger, 'warn'>, { EXPIRY_WARNING_DAYS }: Setti
     if (leftMs > EXPIRY_WARNING_DAYS * dayMs || now() - toldAt < dayMs) return;
     toldAt = now();
     const days = Math.floor(leftMs / dayMs);
-    log.warn({ expiresAt, days }, `The certificate of the REST API ${leftMs > 0 ? 'ends soon' : 'has expired'}`);
+    const sentence =
+      leftMs > 0 ? 'The certificate of the REST API ends soon' : 'The certificate of the REST API has expired';
+    log.warn({ expiresAt, days }, sentence);
   };
 }
 

@@ -14,6 +14,7 @@ import { createFailedSignIns, type FailedSignInBounds } from '../web-server/fail
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
+import { Forbidden } from '../web-server/request-errors.ts';
 import type { Access, Role } from '../web-server/roles.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { requestIdOf } from '../web-server/trace.ts';
@@ -85,6 +86,9 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: false });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // A stranger does not even learn which paths there are.
+    const problem = request.is404 && !options.allowAnonymous ? strangerProblem(request.headers, []) : undefined;
+    if (problem !== undefined) throw new Forbidden(problem);
   });
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(request), request, reply));

@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { beginAudit, finishAudit } from '../../src/database/access/audit.ts';
-import { migrate } from '../../src/postgres/migrations.ts';
-import { aiServerSchema } from '../../src/postgres/schemas.ts';
-import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 const entry = { actor: 'key operator', action: 'model.load', target: 'pumps', requestId: 'r1', address: '203.0.113.7' };
 
@@ -13,9 +11,8 @@ describe('the trail of changes', () => {
   let database: TestDatabase;
   let pool: Pool;
   before(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase('server');
     pool = openPool(database, 1);
-    await migrate(pool, aiServerSchema);
   });
   after(async () => {
     await pool.end();

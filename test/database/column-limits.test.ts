@@ -12,13 +12,11 @@ import type { RawRecord } from '../../src/pipeline/batch.ts';
 import { timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';
-import { migrate } from '../../src/postgres/migrations.ts';
 import { openPool } from '../../src/postgres/pool.ts';
-import { aiServerSchema } from '../../src/postgres/schemas.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
-import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
 
 const limits = {
   schema: 'public',
@@ -40,9 +38,8 @@ describe('the limits of every column', () => {
   let pool: Pool;
   let context: { groupId: string; source: string; model: { name: string; version: string } };
   before(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase('server');
     pool = openPool({ ...database, ...limits }, 'test');
-    await migrate(pool, aiServerSchema);
     context = { groupId: 'limits', source: '/test', model: { name: 'model', version: '1' } };
   });
   after(async () => {

@@ -3,10 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { listDeadLetters } from '../../src/database/dead-letters/list.ts';
 import { type DetectionQuery, listDetections } from '../../src/database/detections/list.ts';
-import { migrate } from '../../src/postgres/migrations.ts';
 import { openPool } from '../../src/postgres/pool.ts';
-import { aiServerSchema } from '../../src/postgres/schemas.ts';
-import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
 
 const count = 250;
 
@@ -14,7 +12,7 @@ describe('pages of detections and dead letters', () => {
   let database: TestDatabase;
   let pool: Pool;
   before(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase('server');
     const limits = {
       poolMax: 2,
       connectTimeoutMs: 5_000,
@@ -22,7 +20,6 @@ describe('pages of detections and dead letters', () => {
       idleInTransactionTimeoutMs: 3_000,
     };
     pool = openPool({ ...database, schema: 'public', tls: null, ...limits }, 'test');
-    await migrate(pool, aiServerSchema);
     // Ten rows share each time, to the microsecond, so that pages end in the middle of a time.
     await pool.query(
       `insert into detection select gen_random_uuid(), gen_random_uuid(), 0, n, n % 3, 'M', 0.75,

@@ -11,11 +11,9 @@ import { closeProgress, findPredecessors, loadProgress } from '../../src/databas
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
 import { missingRequirements } from '../../src/database/outbox/requirements.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
-import { migrate } from '../../src/postgres/migrations.ts';
 import { openPool } from '../../src/postgres/pool.ts';
-import { aiServerSchema } from '../../src/postgres/schemas.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
-import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
 
 const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
 const context: SaveContext = { groupId: 'group', source: '/test', model: { name: 'model', version: '1' } };
@@ -34,9 +32,8 @@ describe('saving a batch', () => {
   let pool: Pool;
 
   before(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase('server');
     pool = openPool({ ...database, ...limits }, 'test');
-    await migrate(pool, aiServerSchema);
   });
   after(async () => {
     await pool.end();

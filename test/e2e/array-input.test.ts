@@ -25,7 +25,6 @@ describe('an array of readings', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
     consumer = plant.start(['consumer']);
     await untilReady(plant.env['CONSUMER_PORT']);

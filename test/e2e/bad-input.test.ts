@@ -17,7 +17,6 @@ describe('bad input', () => {
   let plant: Plant;
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
   });
   after(() => plant.close());
@@ -61,7 +60,6 @@ describe('records with odd timestamps, keys and headers', () => {
   before(async () => {
     plant = await createPlant();
     await createTopicOfAnyTime(plant.topics.sensor, 3);
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
   });
   after(() => plant.close());

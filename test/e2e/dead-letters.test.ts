@@ -15,7 +15,6 @@ describe('dead letters', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
     plant.start(['consumer'], { CACHE_UNKNOWN_TTL: '1' });
     await untilReady(plant.env['CONSUMER_PORT']);

@@ -46,7 +46,6 @@ describe('an alert that something passes over on its way to Kafka', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
     guardianPort = String(await freePort());
     consumer = plant.start(['consumer'], { CDC_GUARDIAN: 'false' });

@@ -26,7 +26,6 @@ describe('the 10,000 rows of AI4I 2020', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
   });
   after(async () => {

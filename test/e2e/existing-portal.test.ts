@@ -15,7 +15,6 @@ describe('beside the existing Java Portal', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
     plant.start(['consumer'], { ALERT_TIME_FORMAT: 'local', ALERT_TIME_ZONE: 'Asia/Seoul' });
     await untilReady(plant.env['CONSUMER_PORT']);

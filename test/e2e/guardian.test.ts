@@ -17,7 +17,6 @@ describe('the guardian of the connector', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     ports = [plant.env['CONSUMER_PORT'] as string, String(await freePort())];
     for (const port of ports) {
       plant.start(['consumer'], {

@@ -27,7 +27,6 @@ describe('messages on Kafka', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     succeeded(await plant.run(['connector']));
     plant.start(['consumer']);
     plant.start(['server']);

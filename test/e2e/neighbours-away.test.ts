@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openProxy } from '../chaos/proxy.ts';
 import { send } from '../support/kafka.ts';
 import { freePort } from '../support/stack.ts';
-import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
+import { createPlant, deliveryIsVerified, type Plant, until, untilReady } from './support.ts';
 
 const reading = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
 
@@ -14,7 +14,6 @@ describe('a consumer whose neighbours are away', () => {
   let plant: Plant;
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
   });
   after(() => plant.close());
 

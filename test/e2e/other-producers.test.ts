@@ -23,7 +23,6 @@ describe('readings that other producers send', () => {
   const withPlant = async (partitions: number, config: Record<string, string>, use: () => Promise<void>) => {
     plant = await createPlant();
     try {
-      succeeded(await plant.run(['migrate']));
       await client.createTopic(plant.topics.sensor, partitions, config);
       succeeded(await plant.run(['connector']));
       await use();

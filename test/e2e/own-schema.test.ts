@@ -15,7 +15,7 @@ describe('a user with a schema of its own', () => {
   const credentials = { AI_DB_USER: role, AI_DB_PASSWORD: 'secret' };
 
   before(async () => {
-    plant = await createPlant();
+    plant = await createPlant({ migrated: false });
     await plant.aiServer.query(`create role ${role} login replication password 'secret'`);
     await plant.aiServer.query(`alter database ${plant.env['AI_DB_NAME']} owner to ${role}`);
     await plant.aiServer.query(`create schema authorization ${role}`);

@@ -15,7 +15,7 @@ describe('a profile of three sensors and two features', () => {
   let machineId: number;
 
   before(async () => {
-    plant = await createPlant();
+    plant = await createPlant({ migrated: false });
     folder = await mkdtemp(join(tmpdir(), 'spindle-press-'));
     env = {
       PROFILE_PATH: fileURLToPath(new URL('../../examples/press/profile.ts', import.meta.url)),

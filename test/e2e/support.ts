@@ -7,7 +7,15 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { connectUrl, createDatabase, freePort, openPool, testKafka, uniqueName } from '../support/stack.ts';
+import {
+  connectUrl,
+  createDatabase,
+  createMigratedDatabase,
+  freePort,
+  openPool,
+  testKafka,
+  uniqueName,
+} from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -36,8 +44,13 @@ export interface RunningProgram {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-export async function createPlant(): Promise<Plant> {
-  const [aiServerDatabase, portalDatabase] = await Promise.all([createDatabase(), createDatabase()]);
+/** `migrated` is false for a test that migrates by itself, or sees what happens before. */
+export async function createPlant({ migrated = true } = {}): Promise<Plant> {
+  const [aiServerDatabase, portalDatabase] = await Promise.all(
+    migrated
+      ? [createMigratedDatabase('server'), createMigratedDatabase('portal')]
+      : [createDatabase(), createDatabase()],
+  );
   const name = uniqueName('plant');
   const topics = { sensor: `${name}-readings`, alert: `${name}-alerts`, deadLetter: `${name}-dlq` };
   const env = {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { send } from '../support/kafka.ts';
 import { freePort } from '../support/stack.ts';
-import { createPlant, deliveryIsVerified, type Plant, type RunningProgram, succeeded, until } from './support.ts';
+import { createPlant, deliveryIsVerified, type Plant, type RunningProgram, until } from './support.ts';
 
 const reading = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
 
@@ -23,7 +23,6 @@ describe('two consumers in one group', () => {
 
   before(async () => {
     plant = await createPlant();
-    succeeded(await plant.run(['migrate']));
     first = await start('one');
     await until('the first to have all partitions', async () => (assigned(first) === 6 ? true : undefined));
     second = await start('two');

@@ -2,9 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { migrate } from '../../src/postgres/migrations.ts';
-import { portalSchema } from '../../src/postgres/schemas.ts';
-import { createDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
+import { createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 import { type RunningServer, spawnServer, startServer } from './server-process.ts';
 import { seedRequest } from './support.ts';
 
@@ -12,9 +10,8 @@ describe('spindle server', () => {
   let database: TestDatabase;
   let server: RunningServer;
   before(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase('portal');
     const pool = openPool(database, 1);
-    await migrate(pool, portalSchema);
     // Machine 1 is M in the seed document, whether or not the migrations bring machines.
     await pool.query(
       "insert into machine (id, name, type) values (1, 'Machine 1', 'MEDIUM') on conflict (id) do nothing",
@@ -132,7 +129,7 @@ describe('spindle server without its neighbours', () => {
   });
 
   test('answers 503 where the database is there and its machine table is not', async () => {
-    const empty = await createDatabase();
+    const empty = await createMigratedDatabase('portal');
     const server = await startServer(empty, {});
     const ready = await server.ask('/readyz');
     assert.equal(ready.status, 503);

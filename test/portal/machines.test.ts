@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import type { PortalMachine } from '../../src/portal/api.ts';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { portalSchema } from '../../src/postgres/schemas.ts';
-import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 import { alertText, createTestPortal } from './support.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -15,9 +15,8 @@ describe('spindle machines', () => {
   let database: TestDatabase;
   let pool: Pool;
   before(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase('portal');
     pool = openPool(database, 1);
-    await migrate(pool, portalSchema);
   });
   after(async () => {
     await pool.end();

@@ -10,7 +10,7 @@ describe('spindle portal', { timeout: 120_000 }, () => {
   let plant: Plant;
   const env = { PORTAL_GROUP_ID: uniqueName('portal') };
   before(async () => {
-    plant = await createPlant();
+    plant = await createPlant({ migrated: false });
   });
   after(() => plant.close());
 

@@ -8,10 +8,8 @@ import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed
 import { listMachines } from '../../src/portal/machines.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
 import { buildPortal } from '../../src/portal/server.ts';
-import { migrate } from '../../src/postgres/migrations.ts';
-import { portalSchema } from '../../src/postgres/schemas.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { createDatabase, openPool } from '../support/stack.ts';
+import { createMigratedDatabase, openPool } from '../support/stack.ts';
 
 export const reading = { profile: ai4i, timeZone: 'UTC' };
 
@@ -29,9 +27,8 @@ export async function createTestPortal(
   bounds: Partial<LiveFeedOptions> = {},
   webFolder = '/nowhere',
 ): Promise<TestPortal> {
-  const database = await createDatabase();
+  const database = await createMigratedDatabase('portal');
   const pool = openPool(database, 3);
-  await migrate(pool, portalSchema);
   let state: ReceiverState = { state: 'current', behind: 0, reason: null };
   const feed = createLiveFeed({
     receiver: () => state,

@@ -8,11 +8,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { migrate } from '../../src/postgres/migrations.ts';
-import { aiServerSchema } from '../../src/postgres/schemas.ts';
 import { type RunningServer, spawnServer, startServer, untilLogged } from '../http/server-process.ts';
 import { makeCertificate, servedFingerprint } from '../support/certificates.ts';
-import { createDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
+import { createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -22,9 +20,8 @@ describe('spindle api-keys', () => {
   let server: RunningServer;
   let env: Record<string, string>;
   before(async () => {
-    database = await createDatabase();
+    database = await createMigratedDatabase('server');
     pool = openPool(database, 1);
-    await migrate(pool, aiServerSchema);
     env = {
       AI_DB_HOST: database.host,
       AI_DB_PORT: String(database.port),
@@ -157,9 +154,8 @@ describe('spindle api-keys', () => {
 
 describe('spindle server with keys and TLS', () => {
   test('tells of keys that end soon at its start, and serves a new certificate without a restart', async () => {
-    const database = await createDatabase();
+    const database = await createMigratedDatabase('server');
     const pool = openPool(database, 1);
-    await migrate(pool, aiServerSchema);
     await pool.query(
       `insert into api_key (name, secret_hash, hint, roles, expires_at) values
          ('soon', '\\x01', 'spindle_a…', '{read}', now() + interval '9 days'),
@@ -216,7 +212,7 @@ describe('spindle server with keys and TLS', () => {
 
 describe('spindle server on a schema that it does not know', () => {
   test('refuses to start and names the command', async () => {
-    const empty = await createDatabase();
+    const empty = await createMigratedDatabase('server');
     const child = spawnServer({
       AI_DB_HOST: empty.host,
       AI_DB_PORT: String(empty.port),

@@ -6,6 +6,9 @@ import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Pool } from 'pg';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
 import { connectAddress, connectPart } from '../../src/stack/connect.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/kafka.ts';
@@ -14,7 +17,7 @@ import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
 import { sendSignal } from '../../src/stack/process-identity.ts';
 import { openSecrets } from '../../src/stack/secrets.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
-import { freePort } from './stack.ts';
+import { freePort, templateName } from './stack.ts';
 
 // A few: every end-to-end test has programs of its own.
 const concurrency = 3;
@@ -36,7 +39,10 @@ try {
     once(interrupted.signal, 'abort').then(() => new Map<string, Error>()),
   ]);
   for (const error of failures.values()) process.stderr.write(`${error.message}\n`);
-  if (failures.size === 0 && !interrupted.signal.aborted) succeeded = await runTests(env);
+  if (failures.size === 0 && !interrupted.signal.aborted) {
+    await makeTemplates(Number(env['SPINDLE_TEST_POSTGRES_PORT']));
+    succeeded = await runTests(env);
+  }
 } finally {
   await supervisor?.stop();
   if (succeeded) rmSync(folder, { recursive: true, force: true });
@@ -59,7 +65,7 @@ async function startStack(): Promise<{ stack: Supervisor; env: Record<string, st
       postgresPart({
         home,
         port: postgresPort,
-        databases: [],
+        databases: [templateName('server'), templateName('portal')],
         settings: {
           max_wal_senders: 40,
           max_replication_slots: 40,
@@ -84,6 +90,24 @@ async function startStack(): Promise<{ stack: Supervisor; env: Record<string, st
   };
   for (const each of [env.SPINDLE_TEST_LOGS, env.SPINDLE_TEST_PORTS]) mkdirSync(each, { recursive: true });
   return { stack, env };
+}
+
+/** Databases with today's schema, of which suites get copies; to migrate each anew takes longer than many a test. */
+async function makeTemplates(port: number): Promise<void> {
+  for (const [whose, schema] of [['server', aiServerSchema] as const, ['portal', portalSchema] as const]) {
+    const pool = new Pool({
+      ...postgresSuperuser(home),
+      host: '127.0.0.1',
+      port,
+      database: templateName(whose),
+      max: 1,
+    });
+    try {
+      await migrate(pool, schema);
+    } finally {
+      await pool.end();
+    }
+  }
 }
 
 /** Only what went wrong; the rest is in the logs. */

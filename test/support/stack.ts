@@ -17,7 +17,21 @@ export interface TestDatabase {
 }
 
 /** A fresh, empty database. */
-export async function createDatabase(name: string = uniqueName('test').replaceAll('-', '_')): Promise<TestDatabase> {
+export function createDatabase(): Promise<TestDatabase> {
+  return createFrom('template1');
+}
+
+/** A fresh database of the AI server or of the Portal with today's schema: a copy of the one that run.ts has migrated, which is far quicker. */
+export function createMigratedDatabase(whose: 'server' | 'portal'): Promise<TestDatabase> {
+  return createFrom(templateName(whose));
+}
+
+export function templateName(whose: 'server' | 'portal'): string {
+  return `spindle_template_${whose}`;
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
+  const name = uniqueName('test').replaceAll('-', '_');
   const server = {
     host: '127.0.0.1',
     port: Number(fromRunner('SPINDLE_TEST_POSTGRES_PORT')),
@@ -30,7 +44,7 @@ export async function createDatabase(name: string = uniqueName('test').replaceAl
     await client.query(sql).finally(() => client.end());
   };
   const quoted = pg.escapeIdentifier(name);
-  await run(`create database ${quoted}`);
+  await run(`create database ${quoted} template ${pg.escapeIdentifier(template)}`);
   return { ...server, database: name, drop: () => run(`drop database if exists ${quoted} with (force)`) };
 }
 

@@ -1,0 +1,158 @@
+// The style of CONTRIBUTING.md as a test, so far as a program can tell it. Each complaint names file and line.
+import assert from 'node:assert/strict';
+import { globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import ts from 'typescript';
+import { projectFolder } from '../../src/stack/home.ts';
+
+const fileLinesMax = 300;
+const functionLinesMax = 60;
+const roomFilesMax = 25;
+const pureRooms = ['core', 'profiles', 'inference', 'pipeline'];
+/** Besides the commands: what ends a thread or a page is no exit code of a program. */
+const mayEndProcess = ['src/main.ts', 'src/programs/'];
+
+const sources = globSync('src/**/*.{ts,tsx}', { cwd: projectFolder })
+  .map((path) => path.replaceAll('\\', '/'))
+  .sort()
+  .map((path) => {
+    const text = readFileSync(join(projectFolder, path), 'utf8');
+    return { path, text, file: ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true) };
+  });
+
+interface Complaint {
+  readonly path: string;
+  readonly line: number;
+  readonly what: string;
+}
+
+/** What `complaintOf` says of each node, with its place. */
+function complaints(
+  paths: (path: string) => boolean,
+  complaintOf: (node: ts.Node, file: ts.SourceFile) => string | undefined,
+): readonly string[] {
+  const found: Complaint[] = [];
+  for (const { path, file } of sources.filter((each) => paths(each.path))) {
+    const visit = (node: ts.Node): void => {
+      const what = complaintOf(node, file);
+      if (what !== undefined) found.push({ path, line: lineOf(file, node.getStart(file)), what });
+      node.forEachChild(visit);
+    };
+    visit(file);
+  }
+  return found.map(({ path, line, what }) => `${path}:${line} ${what}`);
+}
+
+function lineOf(file: ts.SourceFile, position: number): number {
+  return file.getLineAndCharacterOfPosition(position).line + 1;
+}
+
+function isPure(path: string): boolean {
+  return pureRooms.some((room) => path.startsWith(`src/${room}/`));
+}
+
+test('the style is checked over all of src', () => {
+  assert.ok(sources.length > 300, `only ${sources.length} files were seen`);
+});
+
+test(`no file is longer than ${fileLinesMax} lines`, () => {
+  const long = sources
+    .map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
+    .filter(({ lines }) => lines > fileLinesMax);
+  assert.deepEqual(
+    long.map(({ path, lines }) => `${path}:1 has ${lines} lines`),
+    [],
+  );
+});
+
+/** A function is as long as what it does itself: functions within it, of several lines, are judged on their own. */
+function ownLines(node: ts.Node, file: ts.SourceFile): number {
+  let lines = linesOf(node, file);
+  const visit = (child: ts.Node): void => {
+    if (ts.isFunctionLike(child)) lines -= linesOf(child, file) - 1;
+    else child.forEachChild(visit);
+  };
+  node.forEachChild(visit);
+  return lines;
+}
+
+function linesOf(node: ts.Node, file: ts.SourceFile): number {
+  return lineOf(file, node.getEnd()) - lineOf(file, node.getStart(file)) + 1;
+}
+
+test(`no function is longer than ${functionLinesMax} lines`, () => {
+  const found = complaints(
+    () => true,
+    (node, file) => {
+      if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return undefined;
+      const lines = ownLines(node, file);
+      return lines > functionLinesMax ? `a function of ${lines} lines` : undefined;
+    },
+  );
+  assert.deepEqual(found, []);
+});
+
+test(`no folder holds more than ${roomFilesMax} files in one list`, () => {
+  const folders = new Set(sources.map(({ path }) => dirname(path)));
+  const crowded = [...folders].flatMap((folder) => {
+    const absolute = join(projectFolder, folder);
+    const count = readdirSync(absolute).filter((name) => statSync(join(absolute, name)).isFile()).length;
+    return count > roomFilesMax ? [`${folder}:1 holds ${count} files`] : [];
+  });
+  assert.deepEqual(crowded, []);
+});
+
+const unpure: Readonly<Record<string, RegExp>> = {
+  'asks the clock': /^(Date\.now|performance\.now|new Date\(\)|new Date)$/,
+  'draws by chance': /^(Math\.random|(globalThis\.)?crypto\.(randomUUID|getRandomValues))$/,
+  'sees the process': /^(process\.\w+|console\.\w+|setTimeout|setInterval|setImmediate|queueMicrotask|fetch)$/,
+};
+
+test('the pure rooms know no clock, no chance and no process', () => {
+  const found = complaints(isPure, (node, file) => {
+    const isBareDate = ts.isNewExpression(node) && (node.arguments?.length ?? 0) === 0;
+    if (!ts.isCallExpression(node) && !isBareDate && !ts.isPropertyAccessExpression(node)) return undefined;
+    const text = ts.isCallExpression(node) ? node.expression.getText(file) : node.getText(file);
+    return Object.entries(unpure).find(([, pattern]) => pattern.test(text))?.[0];
+  });
+  assert.deepEqual(found, []);
+});
+
+test('only commands end the process or set its exit code', () => {
+  const found = complaints(
+    (path) => !mayEndProcess.some((each) => path.startsWith(each)),
+    (node, file) => {
+      if (!ts.isPropertyAccessExpression(node)) return undefined;
+      const text = node.getText(file);
+      return /^process\.(exit|exitCode|abort)$/.test(text) ? text : undefined;
+    },
+  );
+  assert.deepEqual(found, []);
+});
+
+test('no setting is a number without bounds', () => {
+  const found = complaints(
+    (path) => !path.startsWith('src/settings/'),
+    (node, file) => {
+      if (!ts.isImportDeclaration(node) || node.moduleSpecifier.getText(file) !== "'envalid'") return undefined;
+      const names = /\{([^}]*)\}/.exec(node.getText(file))?.[1]?.split(',').map((each) => each.trim()) ?? [];
+      const number = names.find((name) => name === 'num' || name === 'port');
+      return number === undefined ? undefined : `takes ${number} from envalid: the validators of src/settings have bounds`;
+    },
+  );
+  assert.deepEqual(found, []);
+});
+
+test('every environment variable that is read stands in docs/settings.md', () => {
+  const documented = readFileSync(join(projectFolder, 'docs/settings.md'), 'utf8');
+  const found = complaints(
+    () => true,
+    (node, file) => {
+      const text = ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node) ? node.getText(file) : '';
+      const name = /^(?:process\.)?env(?:ironment)?(?:\['|\.)([A-Z][A-Z0-9_]+)(?:'\])?$/.exec(text)?.[1];
+      return name === undefined || documented.includes(`\`${name}\``) ? undefined : `${name} is in no document`;
+    },
+  );
+  assert.deepEqual(found, []);
+});

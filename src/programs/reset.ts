@@ -2,9 +2,9 @@
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { describeHome } from '../stack/home.ts';
-import { StackFailure } from '../stack/part.ts';
 import { deleteData } from '../stack/reset.ts';
 import { stackSettings } from '../stack/settings.ts';
+import { StackFailure } from '../stack/supervise/part.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 

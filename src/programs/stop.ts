@@ -1,9 +1,9 @@
 // `spindle stop`: ends the `spindle start` of this home, in order, or what a killed one has left running.
 import { Command } from 'commander';
 import { describeHome } from '../stack/home.ts';
-import { StackFailure } from '../stack/part.ts';
 import { stackSettings } from '../stack/settings.ts';
 import { stopStack } from '../stack/stop.ts';
+import { StackFailure } from '../stack/supervise/part.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 

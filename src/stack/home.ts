@@ -3,7 +3,7 @@
 // that one may pass through two of them to its own data.
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { StackFailure } from './part.ts';
+import { StackFailure } from './supervise/part.ts';
 
 /** The folder that holds package.json, node_modules and build. */
 export const projectFolder = resolve(import.meta.dirname, '../..');

@@ -1,8 +1,8 @@
 // One supervisor per home. The lock is a file that names its holder, so that the lock of a supervisor that was killed is free.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Home } from './home.ts';
-import { StackFailure } from './part.ts';
-import { identify, lives, type ProcessIdentity } from './process-identity.ts';
+import { StackFailure } from './supervise/part.ts';
+import { identify, lives, type ProcessIdentity } from './supervise/process-identity.ts';
 
 /** Takes the lock for this process and returns what gives it back. Throws StackFailure when a living supervisor holds it. */
 export function lockHome(home: Home): () => void {

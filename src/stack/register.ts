@@ -2,7 +2,7 @@
 // finds what a killed supervisor left behind. Both are rewritten whenever a process starts or goes.
 import { readFileSync } from 'node:fs';
 import type { Home } from './home.ts';
-import { hasGone, identify, lives, type ProcessIdentity, sendSignal } from './process-identity.ts';
+import { hasGone, identify, lives, type ProcessIdentity, sendSignal } from './supervise/process-identity.ts';
 import { replaceFile } from './write-file.ts';
 
 interface Entry extends ProcessIdentity {

@@ -3,8 +3,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Home } from './home.ts';
 import { lockHome } from './lock.ts';
-import { StackFailure } from './part.ts';
 import { stopLeftovers } from './register.ts';
+import { StackFailure } from './supervise/part.ts';
 
 /** False when there was nothing. Throws StackFailure while the stack runs, and for a folder that is no home. */
 export async function deleteData(home: Home): Promise<boolean> {

@@ -4,7 +4,7 @@
 // a running stack in its home merges `environmentOf(running, <its name>)` over its own environment, and says so.
 import { readFileSync, rmSync } from 'node:fs';
 import type { Home } from './home.ts';
-import { identify, lives, type ProcessIdentity } from './process-identity.ts';
+import { identify, lives, type ProcessIdentity } from './supervise/process-identity.ts';
 import { replaceFile } from './write-file.ts';
 
 export interface RunningStack {

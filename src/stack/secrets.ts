@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Home } from './home.ts';
-import { StackFailure } from './part.ts';
+import { StackFailure } from './supervise/part.ts';
 import { replaceFile } from './write-file.ts';
 
 /** Each is a name that PostgreSQL or Kafka Connect knows; `admin` is PostgreSQL's superuser, which no program uses. */

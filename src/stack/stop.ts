@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import type { Home } from './home.ts';
 import { findSupervisor, lockHome } from './lock.ts';
-import { StackFailure } from './part.ts';
-import { hasGone, sendSignal } from './process-identity.ts';
 import { stopLeftovers } from './register.ts';
+import { StackFailure } from './supervise/part.ts';
+import { hasGone, sendSignal } from './supervise/process-identity.ts';
 
 const patienceMs = 20_000;
 

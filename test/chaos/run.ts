@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
-import type { StackEvent } from '../../src/stack/part.ts';
+import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { openOtherClient } from '../support/other-client.ts';
 import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';

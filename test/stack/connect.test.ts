@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { connectPart } from '../../src/stack/connect.ts';
+import { connectPart } from '../../src/stack/parts/connect.ts';
 import { connectUrl, freePort } from '../support/stack.ts';
 import { temporaryHome } from './support.ts';
 

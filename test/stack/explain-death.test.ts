@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explainDeath } from '../../src/stack/explain-death.ts';
+import { explainDeath } from '../../src/stack/supervise/explain-death.ts';
 
 test('a common cause is named with its fix and the line that told it', () => {
   const tail = ['INFO starting', 'ERROR could not write: No space left on device', 'INFO Shutting down'];

@@ -9,10 +9,10 @@ import pg from 'pg';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { portalSchema } from '../../src/postgres/schemas.ts';
 import { type Home, openHome } from '../../src/stack/home.ts';
-import { writeProperties } from '../../src/stack/java.ts';
-import { kafkaPart } from '../../src/stack/kafka.ts';
-import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
-import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
+import { writeProperties } from '../../src/stack/parts/java.ts';
+import { kafkaPart } from '../../src/stack/parts/kafka.ts';
+import { postgresPart, postgresSuperuser } from '../../src/stack/parts/postgres.ts';
+import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../support/stack.ts';
 import { recorder } from './support.ts';
 

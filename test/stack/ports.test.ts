@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
-import { isBlockedPort } from '../../src/stack/blocked-ports.ts';
-import { checkPorts, movePort } from '../../src/stack/ports.ts';
+import { isBlockedPort } from '../../src/stack/ports/blocked-ports.ts';
+import { checkPorts, movePort } from '../../src/stack/ports/ports.ts';
 
 test('a taken port is named with the setting that moves it', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import pg from 'pg';
 import type { Home } from '../../src/stack/home.ts';
-import { postgresPart } from '../../src/stack/postgres.ts';
+import { postgresPart } from '../../src/stack/parts/postgres.ts';
 import { openSecrets } from '../../src/stack/secrets.ts';
-import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
+import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../support/stack.ts';
 import { recorder, shownProcesses, temporaryHome } from './support.ts';
 

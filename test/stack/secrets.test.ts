@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { type Home, openHome } from '../../src/stack/home.ts';
+import { scramVerifier } from '../../src/stack/parts/scram.ts';
 import { environmentOf, readRunningStack, writeRunningStack } from '../../src/stack/running.ts';
-import { scramVerifier } from '../../src/stack/scram.ts';
 import { openSecrets, secretNames } from '../../src/stack/secrets.ts';
 import { temporaryHome } from './support.ts';
 

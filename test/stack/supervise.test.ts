@@ -5,9 +5,9 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Home } from '../../src/stack/home.ts';
-import { type Part, StackFailure, type Step } from '../../src/stack/part.ts';
-import { hasGone, identify, lives } from '../../src/stack/process-identity.ts';
-import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
+import { type Part, StackFailure, type Step } from '../../src/stack/supervise/part.ts';
+import { hasGone, identify, lives } from '../../src/stack/supervise/process-identity.ts';
+import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { quickLimits, recorder, runsForever, scriptPart, shownProcesses, temporaryHome } from './support.ts';
 
 let home: Home;

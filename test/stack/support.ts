@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Home, openHome } from '../../src/stack/home.ts';
-import type { RestartLimits } from '../../src/stack/keep-running.ts';
-import type { Part, StackEvent } from '../../src/stack/part.ts';
+import type { RestartLimits } from '../../src/stack/supervise/keep-running.ts';
+import type { Part, StackEvent } from '../../src/stack/supervise/part.ts';
 
 export const quickLimits: RestartLimits = {
   quickDeathMs: 10_000,

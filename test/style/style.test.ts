@@ -136,9 +136,15 @@ test('no setting is a number without bounds', () => {
     (path) => !path.startsWith('src/settings/'),
     (node, file) => {
       if (!ts.isImportDeclaration(node) || node.moduleSpecifier.getText(file) !== "'envalid'") return undefined;
-      const names = /\{([^}]*)\}/.exec(node.getText(file))?.[1]?.split(',').map((each) => each.trim()) ?? [];
+      const names =
+        /\{([^}]*)\}/
+          .exec(node.getText(file))?.[1]
+          ?.split(',')
+          .map((each) => each.trim()) ?? [];
       const number = names.find((name) => name === 'num' || name === 'port');
-      return number === undefined ? undefined : `takes ${number} from envalid: the validators of src/settings have bounds`;
+      return number === undefined
+        ? undefined
+        : `takes ${number} from envalid: the validators of src/settings have bounds`;
     },
   );
   assert.deepEqual(found, []);

@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
-import { connectAddress, connectPart } from '../../src/stack/connect.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
-import { kafkaPart } from '../../src/stack/kafka.ts';
-import type { StackEvent } from '../../src/stack/part.ts';
-import { postgresPart, postgresSuperuser } from '../../src/stack/postgres.ts';
-import { sendSignal } from '../../src/stack/process-identity.ts';
+import { connectAddress, connectPart } from '../../src/stack/parts/connect.ts';
+import { kafkaPart } from '../../src/stack/parts/kafka.ts';
+import { postgresPart, postgresSuperuser } from '../../src/stack/parts/postgres.ts';
 import { openSecrets } from '../../src/stack/secrets.ts';
-import { type Supervisor, supervise } from '../../src/stack/supervise.ts';
+import type { StackEvent } from '../../src/stack/supervise/part.ts';
+import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
+import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { freePort, templateName } from './stack.ts';
 
 // A few: every end-to-end test has programs of its own.

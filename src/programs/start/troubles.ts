@@ -1,6 +1,6 @@
 // What is not as it should be at this moment, by part, out of what the supervisor tells: for the live line, which shows it in place of
 // figures that would mislead.
-import type { StackEvent } from '../../stack/part.ts';
+import type { StackEvent } from '../../stack/supervise/part.ts';
 
 export interface Troubles {
   readonly note: (event: StackEvent) => void;

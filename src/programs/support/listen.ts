@@ -1,5 +1,5 @@
 // Opens a program's HTTP server, and says which setting moves it when its port is taken.
-import { isBlockedPort } from '../../stack/blocked-ports.ts';
+import { isBlockedPort } from '../../stack/ports/blocked-ports.ts';
 import { ProgramFailure } from './command-line.ts';
 
 interface Listening {

@@ -6,11 +6,11 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, closeSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { logSizeBytes, logTail, openLog } from './log-file.ts';
+import { logSizeBytes, logTail, openLog } from '../supervise/log-file.ts';
+import { replaceFile } from '../write-file.ts';
 import { superuser } from './postgres-roles.ts';
 import { type OtherUser, runAs, withoutPostgresEnvironment } from './postgres-user.ts';
 import { scramVerifier } from './scram.ts';
-import { replaceFile } from './write-file.ts';
 
 const digestFile = 'spindle-password.sha256';
 

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type PartCommand, StackFailure } from './part.ts';
+import { type PartCommand, StackFailure } from '../supervise/part.ts';
 
 export interface OtherUser {
   readonly uid: number;

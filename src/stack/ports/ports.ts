@@ -1,8 +1,8 @@
 // Finds ports that cannot be used before anything is started, and names all of them at once, each with the reason and the setting that
 // moves it.
 import { createServer } from 'node:net';
+import { StackFailure } from '../supervise/part.ts';
 import { isBlockedPort } from './blocked-ports.ts';
-import { StackFailure } from './part.ts';
 import { portHolder } from './port-holder.ts';
 
 export interface WantedPort {

@@ -4,15 +4,15 @@ import { readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { chown, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Home, makeFolder } from './home.ts';
-import { type Part, StackFailure } from './part.ts';
+import { type Home, makeFolder } from '../home.ts';
+import { openSecrets, type Secrets } from '../secrets.ts';
+import { type Part, StackFailure } from '../supervise/part.ts';
+import { hasGone, identify, sendSignal } from '../supervise/process-identity.ts';
+import { runToEnd } from '../supervise/run-to-end.ts';
+import { replaceFile } from '../write-file.ts';
 import { bringPasswordUpToDate, keepPasswordDigest } from './postgres-password.ts';
 import { checkDatabase, prepareDatabases, programRoles, superuser } from './postgres-roles.ts';
 import { choosePostgresUser, type OtherUser, runAs, withoutPostgresEnvironment } from './postgres-user.ts';
-import { hasGone, identify, sendSignal } from './process-identity.ts';
-import { runToEnd } from './run-to-end.ts';
-import { openSecrets, type Secrets } from './secrets.ts';
-import { replaceFile } from './write-file.ts';
 
 export interface PostgresOptions {
   readonly home: Home;

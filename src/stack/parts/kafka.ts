@@ -2,11 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Home, makeFolder } from './home.ts';
+import { type Home, makeFolder } from '../home.ts';
+import type { Part } from '../supervise/part.ts';
+import { checkKafka } from '../supervise/ready.ts';
+import { runToEnd } from '../supervise/run-to-end.ts';
 import { javaCommand, writeLog4j, writeProperties } from './java.ts';
-import type { Part } from './part.ts';
-import { checkKafka } from './ready.ts';
-import { runToEnd } from './run-to-end.ts';
 
 export interface KafkaOptions {
   readonly home: Home;

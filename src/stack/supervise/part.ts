@@ -1,6 +1,6 @@
 // What the supervisor runs: parts, which live until they are stopped, and tasks, which run once to their end.
 // Both name what must be ready before them; the supervisor knows nothing else about them.
-import type { PartData } from './part-data.ts';
+import type { PartData } from '../parts/part-data.ts';
 
 /** A program with its arguments. */
 export interface PartCommand {

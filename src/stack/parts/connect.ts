@@ -3,12 +3,12 @@
 // file that its config provider reads, and in no configuration.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Home } from './home.ts';
+import type { Home } from '../home.ts';
+import { openSecrets, type Secrets } from '../secrets.ts';
+import type { Part } from '../supervise/part.ts';
+import { checkHttp } from '../supervise/ready.ts';
+import { replaceFile } from '../write-file.ts';
 import { javaCommand, writeLog4j, writeProperties } from './java.ts';
-import type { Part } from './part.ts';
-import { checkHttp } from './ready.ts';
-import { openSecrets, type Secrets } from './secrets.ts';
-import { replaceFile } from './write-file.ts';
 
 export interface ConnectOptions {
   readonly home: Home;

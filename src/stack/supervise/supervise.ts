@@ -2,13 +2,13 @@
 // when all that need it have stopped. Guarantees that one home has one supervisor, that nothing of an earlier one is still running,
 // and that after `stop` no process is left.
 import { join } from 'node:path';
-import type { Home } from './home.ts';
+import type { Home } from '../home.ts';
+import { lockHome } from '../lock.ts';
+import { checkPorts, type WantedPort } from '../ports/ports.ts';
+import { openRegister, stopLeftovers } from '../register.ts';
 import { type Kept, keepRunning, type RestartLimits, restartLimits, type Surroundings } from './keep-running.ts';
-import { lockHome } from './lock.ts';
 import { boundLog } from './log-file.ts';
 import { type StackEvent, StackFailure, type Step } from './part.ts';
-import { checkPorts, type WantedPort } from './ports.ts';
-import { openRegister, stopLeftovers } from './register.ts';
 import { runTask } from './run-task.ts';
 
 export interface SuperviseOptions {

@@ -2,8 +2,8 @@
 // Each role gets no more than to log in; what it may do inside a database is granted by `spindle migrate`. Databases and tables that an
 // earlier version made as the superuser are handed to the owner's role.
 import pg from 'pg';
+import type { Secrets } from '../secrets.ts';
 import { scramVerifier } from './scram.ts';
-import type { Secrets } from './secrets.ts';
 
 export interface Cluster {
   readonly port: number;

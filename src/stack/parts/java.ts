@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { projectFolder } from './home.ts';
-import { type PartCommand, StackFailure } from './part.ts';
-import { replaceFile } from './write-file.ts';
+import { projectFolder } from '../home.ts';
+import { type PartCommand, StackFailure } from '../supervise/part.ts';
+import { replaceFile } from '../write-file.ts';
 
 const jarsFolder = join(projectFolder, 'build/java/lib');
 

@@ -1,8 +1,8 @@
 // Watches one running process of a part until it ends: tells when it serves for the first time, when it does not serve any more and when
 // it does again, and ends it when it is on its way out but only waits, or when its data have gone from under it.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataWatch } from '../parts/part-data.ts';
 import type { Part } from './part.ts';
-import type { DataWatch } from './part-data.ts';
 
 export interface WatchLimits {
   /** After this time a part that is not ready is mentioned. */

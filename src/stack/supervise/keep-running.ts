@@ -4,14 +4,14 @@
 // told to stop always ends with the process gone.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Home } from '../home.ts';
+import { watchData } from '../parts/part-data.ts';
+import type { Register } from '../register.ts';
 import { explainDeath } from './explain-death.ts';
-import type { Home } from './home.ts';
 import { type Exit, type Launched, launch } from './launch.ts';
 import { logTail } from './log-file.ts';
 import { type Part, type StackEvent, StackFailure } from './part.ts';
-import { watchData } from './part-data.ts';
 import { sendSignal } from './process-identity.ts';
-import type { Register } from './register.ts';
 import { type WatchLimits, watchPart } from './watch-part.ts';
 
 export interface RestartLimits extends WatchLimits {

@@ -4,16 +4,8 @@
 // gone; none passes in silence.
 import { Unavailable } from '../core/errors.ts';
 import type { ConnectorState } from './connect-api.ts';
-import {
-  type Action,
-  type Finding,
-  type FindingKind,
-  type Judgement,
-  type JudgeOptions,
-  judge,
-  noMemory,
-  type Observation,
-} from './judge.ts';
+import { type Action, type Judgement, judge, noMemory } from './judge.ts';
+import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
 
 export interface GuardianPorts {
   /** Throws Unavailable. */

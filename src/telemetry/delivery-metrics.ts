@@ -1,7 +1,7 @@
 // What Prometheus is told of the way from the outbox to Kafka, by the one consumer that watches it; the others say nothing of it.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Action, Judgement, Observation } from '../debezium/judge.ts';
-import { findingKinds } from '../debezium/judge.ts';
+import type { Action, Judgement } from '../debezium/judge.ts';
+import { findingKinds, type Observation } from '../debezium/observation.ts';
 
 export interface DeliveryMetrics {
   readonly looked: (seen: Observation, judgement: Judgement) => void;

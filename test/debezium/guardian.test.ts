@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Unavailable } from '../../src/core/errors.ts';
 import type { ConnectorState } from '../../src/debezium/connect-api.ts';
 import { createGuardian, type GuardianPorts } from '../../src/debezium/guardian.ts';
-import type { Observation } from '../../src/debezium/judge.ts';
+import type { Observation } from '../../src/debezium/observation.ts';
 
 const running: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING', trace: null }] };
 const failed: ConnectorState = {

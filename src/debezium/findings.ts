@@ -1,0 +1,120 @@
+// What is wrong with the way from the outbox to Kafka, as sentences for a person, out of one look at it.
+import { describeState } from './connect-api.ts';
+import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
+
+/** All that holds now; what passes by itself within its grace is among it. */
+export function findingsOf(seen: Observation, options: JudgeOptions, heartbeatAgeMs: number): readonly Finding[] {
+  return [
+    ...connectorFindings(seen, options),
+    ...wayFindings(seen, options),
+    ...slotFindings(seen, options, heartbeatAgeMs),
+  ];
+}
+
+/** What Debezium itself takes for right. */
+function wayFindings(seen: Observation, options: JudgeOptions): readonly Finding[] {
+  const findings: Finding[] = [];
+  const add = (kind: FindingKind, text: string): void => {
+    findings.push({ kind, text });
+  };
+  if (seen.publicationProblem !== null) {
+    add('publication-wrong', `${seen.publicationProblem}, so that alerts get no further; it is put right`);
+  }
+  if (seen.drift.length > 0) {
+    const differences = seen.drift.slice(0, differencesShownMax).join('; ');
+    add(
+      'connector-drift',
+      `connector ${options.connectorName} is not configured as the settings say: ${differences}; it is put right`,
+    );
+  }
+  if (seen.absentTopics.length > 0) {
+    add('topic-absent', `topic ${seen.absentTopics.join(', ')} does not exist; it is made again`);
+  }
+  if (seen.recreatedTopics.length > 0) {
+    add(
+      'topic-recreated',
+      `topic ${seen.recreatedTopics.join(', ')} was deleted and made anew; what the outbox still holds of it is sent again`,
+    );
+  }
+  if (seen.rivals.length > 0) {
+    add(
+      'slot-shared',
+      `connector ${seen.rivals.join(', ')} reads replication slot ${options.slotName} too and takes alerts away; remove it: DELETE /connectors/${seen.rivals[0]} of Kafka Connect`,
+    );
+  }
+  if (seen.missing > 0) {
+    add(
+      'messages-missing',
+      `${seen.missing} messages have passed the replication slot and are not in their topic; they are sent again, under the same event ids`,
+    );
+  }
+  if (seen.markerAgeMs > options.markerAgeMaxMs) {
+    add(
+      'marker-late',
+      `a marker written ${Math.round(seen.markerAgeMs / 1000)} s ago has not come out of Kafka: alerts do not get out either`,
+    );
+  }
+  return findings;
+}
+
+const differencesShownMax = 3;
+
+function connectorFindings({ connector }: Observation, { connectorName }: JudgeOptions): readonly Finding[] {
+  if ('away' in connector) {
+    return [{ kind: 'connect-away', text: `${connector.away} Alerts wait in the outbox until it does.` }];
+  }
+  if (connector.connector === 'ABSENT') {
+    return [{ kind: 'connector-absent', text: `connector ${connectorName} does not exist; it is registered anew` }];
+  }
+  if (connector.connector === 'FAILED' || connector.tasks.some((task) => task.state === 'FAILED')) {
+    return [{ kind: 'connector-failed', text: `${describeState(connectorName, connector)}; it is restarted` }];
+  }
+  if (connector.connector === 'PAUSED' || connector.connector === 'STOPPED') {
+    const fix = `alerts wait in the outbox; resume it: PUT /connectors/${connectorName}/resume of Kafka Connect`;
+    return [{ kind: 'connector-paused', text: `connector ${connectorName} is ${connector.connector}; ${fix}` }];
+  }
+  return [];
+}
+
+function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: number): readonly Finding[] {
+  const { slot } = seen;
+  const { slotName } = options;
+  if (slot === undefined) {
+    return [{ kind: 'slot-absent', text: `replication slot ${slotName} does not exist; ${whatMayBeMissing(seen)}` }];
+  }
+  if (slot.walStatus === 'lost') {
+    return [
+      {
+        kind: 'slot-lost',
+        text: `replication slot ${slotName} is lost, because PostgreSQL kept no more WAL for it (max_slot_wal_keep_size); it is dropped, so that Debezium makes a new one; ${whatMayBeMissing(seen)}`,
+      },
+    ];
+  }
+  const findings: Finding[] = [];
+  if (slot.walStatus === 'unreserved' || slot.retainedBytes > options.retainedBytesMax) {
+    const megabytes = Math.round(slot.retainedBytes / 1_000_000);
+    findings.push({
+      kind: 'slot-at-risk',
+      text: `PostgreSQL keeps ${megabytes} MB of WAL for replication slot ${slotName} (${slot.walStatus}): Debezium is behind or away; if the disk fills up or PostgreSQL gives the slot up, alerts are late until the outbox is sent again`,
+    });
+  }
+  if (!slot.active) {
+    findings.push({
+      kind: 'slot-inactive',
+      text: `nobody reads replication slot ${slotName}: alerts wait in the outbox`,
+    });
+  } else if (heartbeatAgeMs > options.heartbeatAgeMaxMs) {
+    findings.push({
+      kind: 'heartbeat-old',
+      text: `Debezium has confirmed nothing for ${Math.round(heartbeatAgeMs / 1000)} s, not even its heartbeat; see the log of Kafka Connect`,
+    });
+  }
+  return findings;
+}
+
+/** Unconfirmed rows are never removed from the outbox, so all of them can be sent again. */
+function whatMayBeMissing({ unconfirmed, oldestUnconfirmedAt }: Observation): string {
+  if (unconfirmed === 0 || oldestUnconfirmedAt === null) return 'nothing is missing: Kafka has all of the outbox';
+  const since = oldestUnconfirmedAt.toISOString();
+  return `${unconfirmed} messages written since ${since} are not known to be in Kafka; Debezium sends the outbox again when it makes a new slot, and what is then still missing is sent again under the same event ids (by hand: spindle outbox republish --since ${since})`;
+}

@@ -1,0 +1,82 @@
+// What the guardian sees of the way from the outbox to Kafka at one look, and the names of what may be wrong with it.
+import type { ConnectorState } from './connect-api.ts';
+
+export interface Observation {
+  readonly nowMs: number;
+  /** An error's message when Kafka Connect does not answer. */
+  readonly connector: ConnectorState | { readonly away: string };
+  readonly slot:
+    | {
+        readonly active: boolean;
+        readonly walStatus: string;
+        readonly confirmedPosition: number | null;
+        readonly retainedBytes: number;
+      }
+    | undefined;
+  /** What is wrong with the publication; null when nothing is. */
+  readonly publicationProblem: string | null;
+  /** Where the registered configuration differs from what it has to be. */
+  readonly drift: readonly string[];
+  /** Other connectors that read the same slot. */
+  readonly rivals: readonly string[];
+  readonly absentTopics: readonly string[];
+  /** Messages that the slot has passed and whose topic has them not. */
+  readonly missing: number;
+  readonly recreatedTopics: readonly string[];
+  /** For how long the oldest marker is under way; 0 for none. */
+  readonly markerAgeMs: number;
+  readonly unconfirmed: number;
+  /** When the oldest row was written that is not known to be in Kafka. */
+  readonly oldestUnconfirmedAt: Date | null;
+}
+
+export const findingKinds = [
+  'connect-away',
+  'connector-absent',
+  'connector-failed',
+  'connector-paused',
+  'connector-drift',
+  'publication-wrong',
+  'topic-absent',
+  'topic-recreated',
+  'slot-shared',
+  'messages-missing',
+  'marker-late',
+  'slot-absent',
+  'slot-lost',
+  'slot-at-risk',
+  'slot-inactive',
+  'heartbeat-old',
+] as const;
+export type FindingKind = (typeof findingKinds)[number];
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** For a person: what is wrong, what it means, and what to do. */
+  readonly text: string;
+}
+
+/** Findings that keep alerts from getting out, so that an operator has to know at once. */
+export const stopping: ReadonlySet<FindingKind> = new Set([
+  'connector-drift',
+  'publication-wrong',
+  'topic-absent',
+  'topic-recreated',
+  'slot-shared',
+  'messages-missing',
+  'marker-late',
+  'slot-lost',
+  'slot-absent',
+  'slot-at-risk',
+]);
+
+export interface JudgeOptions {
+  readonly connectorName: string;
+  readonly slotName: string;
+  readonly retainedBytesMax: number;
+  readonly heartbeatAgeMaxMs: number;
+  readonly markerAgeMaxMs: number;
+  /** 0 for never. */
+  readonly resumeAfterMs: number;
+  readonly graceMs: number;
+}

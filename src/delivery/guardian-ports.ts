@@ -1,0 +1,173 @@
+// The ports of the guardian over the real PostgreSQL, Kafka and Kafka Connect, and whom it tells.
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { Unavailable } from '../core/errors.ts';
+import { readOutboxLedger } from '../database/delivery/ledger.ts';
+import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
+import { dropSlot, readSlot } from '../database/outbox/slot.ts';
+import type { databaseSettings, retentionSettings } from '../database/settings.ts';
+import {
+  connectorState,
+  registerConnector,
+  registeredConfig,
+  restartConnector,
+  resumeConnector,
+  rivalConnectors,
+} from '../debezium/connect-api.ts';
+import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
+import type { GuardianPorts } from '../debezium/guardian.ts';
+import { type Finding, type Observation, stopping } from '../debezium/observation.ts';
+import type { debeziumSettings } from '../debezium/settings.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { ensureAllTopics, ensureMarkerTopic } from '../kafka/own-topics.ts';
+import type { kafkaSettings } from '../kafka/settings.ts';
+import { describeTopic } from '../kafka/topics.ts';
+import type { DeliveryMetrics } from '../telemetry/delivery-metrics.ts';
+import type { Heart } from '../watch/heart.ts';
+import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
+import { openEvidence, openMarkers } from './evidence.ts';
+
+export type GuardianSettings = CleanedEnv<
+  typeof databaseSettings & typeof debeziumSettings & typeof retentionSettings & typeof kafkaSettings
+>;
+
+export interface GuardianContext {
+  readonly settings: GuardianSettings;
+  readonly log: Logger;
+  readonly metrics: DeliveryMetrics;
+  /** Told what keeps alerts from getting out, and null when nothing does. */
+  readonly degraded: (reason: string | null) => void;
+  readonly heart: Heart;
+  readonly steps: Steps;
+}
+
+export interface Steps {
+  /** The next step is due. */
+  readonly due: () => void;
+  /** A step is done: a look, or a piece of what a long look has to read. */
+  readonly done: () => void;
+}
+
+export function guardianPorts(pool: Pool, context: GuardianContext, signal: AbortSignal): GuardianPorts {
+  const { settings, metrics } = context;
+  const connect = { ...connectOptions(settings), signal };
+  const name = settings.CONNECTOR_NAME;
+  const config = connectorConfig(connectorOptions(settings));
+  const evidence = openEvidence(pool, settings, {
+    resent: metrics.resent,
+    read: (topic) => {
+      context.heart.beat(`more of topic ${topic}`);
+      context.steps.done();
+    },
+  });
+  const publication = settings.CDC_PUBLICATION_NAME;
+  const marker = markerTopic(settings);
+  return {
+    connectorState: () => connectorState(connect, name),
+    publicationProblem: async () => (await checkPublication(pool, publication, settings.AI_DB_SCHEMA)).problem,
+    drift: async () => {
+      const registered = await registeredConfig(connect, name);
+      return registered === undefined ? [] : configDrift(config, registered);
+    },
+    rivals: () => rivalConnectors(connect, name, config),
+    slot: () => readSlot(pool, settings.CDC_SLOT_NAME),
+    topics: topicsPort(pool, context, evidence, signal),
+    outbox: async () => {
+      const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readOutboxLedger(pool, settings.CDC_SLOT_NAME);
+      metrics.outbox(unconfirmed, age ?? 0);
+      return { unconfirmed, oldestUnconfirmedAt: age === null ? null : new Date(Date.now() - age * 1000) };
+    },
+    act: {
+      'make-publication': async () => {
+        await ensurePublication(pool, publication, settings.AI_DB_SCHEMA);
+      },
+      'make-topics': async () => {
+        await ensureAllTopics(settings);
+        if (marker !== null) await ensureMarkerTopic(settings, marker);
+      },
+      register: async () => {
+        await registerConnector(connect, name, config);
+      },
+      restart: () => restartConnector(connect, name, 'failed'),
+      'restart-all': () => restartConnector(connect, name, 'all'),
+      resume: () => resumeConnector(connect, name),
+      'drop-slot': () => dropSlot(pool, settings.CDC_SLOT_NAME),
+      resend: async () => {
+        await evidence.resend();
+      },
+    },
+    nowMs: () => performance.now(),
+    observe: observer(context),
+  };
+}
+
+/** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way. */
+function topicsPort(
+  pool: Pool,
+  context: GuardianContext,
+  evidence: ReturnType<typeof openEvidence>,
+  signal: AbortSignal,
+): GuardianPorts['topics'] {
+  const { settings, log, metrics } = context;
+  const client = clientOptions(settings);
+  const marker = markerTopic(settings);
+  const timing = { intervalMs: settings.CDC_MARKER_INTERVAL_MS, waitMs: settings.CDC_GUARDIAN_INTERVAL_MS };
+  const markers =
+    marker === null ? undefined : openMarkers(pool, settings, { topic: marker, ...timing }, metrics.latency, signal);
+  let isMarkerTopicAsked = false;
+  let lastFailure = '';
+
+  const makeMarkerTopic = async (): Promise<void> => {
+    if (marker === null || isMarkerTopicAsked) return;
+    try {
+      await ensureMarkerTopic(settings, marker);
+      isMarkerTopicAsked = true;
+    } catch (error) {
+      if (!(error instanceof Unavailable) || error.retryable) throw error;
+      isMarkerTopicAsked = true;
+      log.warn({ err: error }, `No markers are sent: ${error.message}`);
+    }
+  };
+
+  return async (slot) => {
+    try {
+      await makeMarkerTopic();
+      const absentTopics: string[] = [];
+      for (const topic of [settings.KAFKA_TOPIC_ALERT, settings.KAFKA_TOPIC_DEAD_LETTER]) {
+        if ((await describeTopic(client, topic)) === undefined) absentTopics.push(topic);
+      }
+      const { missing, recreated } = await evidence.collect(slot?.confirmedPosition ?? null);
+      const markerAgeMs = (await markers?.step()) ?? 0;
+      lastFailure = '';
+      return { absentTopics, missing, recreatedTopics: recreated, markerAgeMs };
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      if (error.message !== lastFailure) log.debug({ err: error }, 'What has arrived in Kafka cannot be looked at now');
+      lastFailure = error.message;
+      return { absentTopics: [], missing: 0, recreatedTopics: [], markerAgeMs: 0 };
+    }
+  };
+}
+
+function observer(context: GuardianContext): GuardianPorts['observe'] {
+  const { settings, log, metrics } = context;
+  return {
+    appeared: ({ kind, text }) => {
+      log[stopping.has(kind) ? 'error' : 'warn']({ finding: kind }, `Delivery of alerts: ${text}`);
+    },
+    gone: (kind) => log.info({ finding: kind }, 'Delivery of alerts: mended'),
+    acted: (action, error) => {
+      metrics.acted(action, error === null);
+      const fields = { action, connector: settings.CONNECTOR_NAME };
+      if (error === null) log.warn(fields, 'The guardian of the connector has acted');
+      else log.warn({ ...fields, err: error }, 'The guardian of the connector could not act');
+    },
+    looked: (seen: Observation, judgement) => {
+      metrics.looked(seen, judgement);
+      const first: Finding | undefined =
+        judgement.findings.find(({ kind }) => stopping.has(kind)) ?? judgement.findings[0];
+      context.degraded(first === undefined ? null : `delivery of alerts: ${first.text}`);
+    },
+  };
+}

@@ -7,12 +7,13 @@ import type { Server as TlsServer } from 'node:tls';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
-import { Unavailable } from '../core/errors.ts';
+import type { Profile } from '../core/profile.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { ledgerSettings, readLedger } from '../delivery/ledger.ts';
 import { buildServer } from '../http/server.ts';
 import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerRoles } from '../http/settings.ts';
 import type { CacheStats } from '../http/status/routes.ts';
+import type { Model } from '../inference/model/model.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
@@ -21,7 +22,7 @@ import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { openModelRepository } from '../models/model-repository.ts';
 import { modelSettings } from '../models/model-settings.ts';
-import { createServedModels } from '../models/served-models.ts';
+import { createServedModels, type ModelRepository, type ServedModels } from '../models/served-models.ts';
 import { readThresholds, thresholdSettings } from '../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
 import { explainPostgres } from '../postgres/explain.ts';
@@ -34,10 +35,10 @@ import { openApiAccess } from './server/access.ts';
 import { readTls, watchCertificate } from './server/certificate.ts';
 import { limitsOf } from './server/limits.ts';
 import { openServerStore } from './server/store.ts';
-import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
 import { openMachineTypes } from './support/machine-types.ts';
+import { forClients } from './support/not-for-clients.ts';
 import { ownVersion } from './support/own-version.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
@@ -86,26 +87,12 @@ async function runServer(): Promise<void> {
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    models: createServedModels({
-      profile,
-      model,
-      repository,
-      prepare: (next) => {
-        const thresholds = readThresholds(settings, next);
-        const assess = createAssess({ profile, model: next, thresholds, findMachineTypes });
-        return { assess, threshold: thresholds.anomaly };
-      },
-    }),
+    models: serveModels(settings, profile, model, { repository, findMachineTypes }),
     identify: access.identify,
     anonymousRoles: anonymousRoles(settings),
     strangerRoles: strangerRoles(settings),
     records: store.records,
     audit: store.audit,
-    topics: {
-      sensor: settings.KAFKA_TOPIC_SENSOR,
-      alert: settings.KAFKA_TOPIC_ALERT,
-      deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
-    },
     readiness: portal.readiness,
     readLedger: () => store.run(() => readLedger(store.pool, settings)),
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
@@ -136,7 +123,26 @@ async function runServer(): Promise<void> {
   }
 }
 
-/** What /system/info shows. */
+function serveModels(
+  settings: Settings,
+  profile: Profile,
+  model: Model,
+  parts: { readonly repository: ModelRepository; readonly findMachineTypes: FindMachineTypes },
+): ServedModels {
+  const { repository, findMachineTypes } = parts;
+  return createServedModels({
+    profile,
+    model,
+    repository,
+    prepare: (next) => {
+      const thresholds = readThresholds(settings, next);
+      const assess = createAssess({ profile, model: next, thresholds, findMachineTypes });
+      return { assess, threshold: thresholds.anomaly };
+    },
+  });
+}
+
+/** What /system/info and the documents show. */
 function shownSettings(settings: Settings) {
   return {
     config: {
@@ -151,6 +157,11 @@ function shownSettings(settings: Settings) {
       topic_sensor: settings.KAFKA_TOPIC_SENSOR,
       topic_alert: settings.KAFKA_TOPIC_ALERT,
       group_id: settings.KAFKA_GROUP_ID,
+    },
+    topics: {
+      sensor: settings.KAFKA_TOPIC_SENSOR,
+      alert: settings.KAFKA_TOPIC_ALERT,
+      deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
     },
   };
 }
@@ -184,8 +195,7 @@ function refusable(findMachineTypes: FindMachineTypes): FindMachineTypes {
     const found = findMachineTypes(machineIds);
     if (!(found instanceof Promise)) return found;
     return found.catch((error: unknown) => {
-      if (!(error instanceof ProgramFailure)) throw error;
-      throw new Unavailable("the Portal's database cannot be used; see /readyz", { retryable: false, cause: error });
+      throw forClients(error, "the Portal's database cannot be used; see /readyz");
     });
   };
 }

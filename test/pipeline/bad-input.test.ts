@@ -9,14 +9,15 @@ import { storableTime, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { times } from '../support/times.ts';
 import { goodReading, mutatedMessage, mutatedParts } from './mutate.ts';
 
-const messages = 120_000;
+const messages = times(120_000, 6_000);
 const batchSize = 1_000;
 const reasonLengthMax = 300;
 const payloadBytesMax = 900_000;
 
-test('120,000 mutated messages are scored or refused with a reason, and no event is too large', async () => {
+test(`${messages} mutated messages are scored or refused with a reason, and no event is too large`, async () => {
   const random = seededRandom(20_261_124, 1);
   const outcomes: BatchOutcome[] = [];
   const processBatch = createProcessBatch({

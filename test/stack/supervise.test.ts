@@ -141,6 +141,38 @@ test('a part that is on its way out and only waits is ended, and started again',
   );
 });
 
+// Kafka Connect waited for ever at its start, because one of its topics was deleted while it read it.
+test('a part that only a new start helps before it has served at all is ended, and started again', async () => {
+  let isEnding = true;
+  const part = scriptPart('program', runsForever, {
+    check: async () => {
+      if (isEnding) throw new Error('its topic was made anew');
+    },
+    isEnding: (reason) => reason === 'its topic was made anew',
+  });
+  await begin(part);
+  await events.until('unwell', 'program');
+  isEnding = false;
+  await events.until('ready', 'program');
+});
+
+test('a part that has not served for too long is ended, and started again', async () => {
+  let reason: string | undefined;
+  const part = scriptPart('program', runsForever, {
+    check: async () => {
+      if (reason !== undefined) throw new Error(reason);
+    },
+    stuckAfterMs: 50,
+  });
+  await (await begin(part)).settled;
+  const first = pidOf('program');
+  reason = 'no answer';
+  await events.until('unwell', 'program', 2);
+  reason = undefined;
+  await events.until('ready', 'program', 2);
+  assert.notEqual(pidOf('program'), first);
+});
+
 test('a part whose data were removed is ended, is not started with nothing, and goes on when they are back', async () => {
   const folder = join(home.data, 'program');
   let made = 0;

@@ -15,6 +15,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema } from '../../postgres/migrations.ts';
 import { openPool } from '../../postgres/pool.ts';
 import { aiServerSchema } from '../../postgres/schemas.ts';
+import { forClients } from '../support/not-for-clients.ts';
 
 export interface ServerStore {
   readonly pool: Pool;
@@ -34,10 +35,9 @@ export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, l
     try {
       return await explainPostgres(database, step);
     } catch (error) {
-      if (!(error instanceof Unavailable) || error.retryable) throw error;
-      log.error({ err: error }, "The AI server's database cannot be used");
-      const message = "the AI server's database cannot be used; the server's log says why";
-      throw new Unavailable(message, { retryable: false, cause: error });
+      const shown = forClients(error, "the AI server's database cannot be used; the server's log says why");
+      if (shown !== error) log.error({ err: error }, "The AI server's database cannot be used");
+      throw shown;
     }
   };
   return {

@@ -40,6 +40,8 @@ const restUser = 'spindle';
 const topicCheckIntervalMs = 10_000;
 const topicPatienceMs = 20_000;
 const retryPauseMs = 500;
+/** Far beyond its slowest start. It waits for ever for records of a topic that was deleted and made anew while it read it. */
+const stuckAfterMs = 120_000;
 const topicsMended = 'its own topics were not as they must be:';
 
 export function connectPart(options: ConnectOptions): Part {
@@ -77,6 +79,7 @@ export function connectPart(options: ConnectOptions): Part {
       await checkHttp(`http://127.0.0.1:${port}/health`, signal, { authorization: basicAuthorization(home) });
     },
     isEnding: (reason) => reason.startsWith(topicsMended),
+    stuckAfterMs,
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 6_000,
   };

@@ -27,6 +27,8 @@ export interface Part {
   readonly check: (signal: AbortSignal) => Promise<void>;
   /** Says of such a reason that only a new start helps: the part is asked to end at once. */
   readonly isEnding?: (reason: string) => boolean;
+  /** A process that has not served for so long is ended, so that a new one is started; absent for never. */
+  readonly stuckAfterMs?: number;
   /** Where its data are, for a part that keeps any. */
   readonly data?: PartData;
   readonly stopSignal: NodeJS.Signals;

@@ -1,5 +1,6 @@
 // Watches one running process of a part until it ends: tells when it serves for the first time, when it does not serve any more and when
-// it does again, and ends it when it is on its way out but only waits, or when its data have gone from under it.
+// it does again, and ends it when only a new start helps: it is on its way out and waits, it has not served for too long, or its data have
+// gone from under it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataWatch } from '../parts/part-data.ts';
 import type { Part } from './part.ts';
@@ -25,9 +26,11 @@ export interface Observer {
 const startPauseMs = 100;
 const answerTimeoutMs = 2_000;
 
+type Watched = Pick<Part, 'check' | 'isEnding' | 'stuckAfterMs'>;
+
 /** Resolves when the signal aborts. Never rejects. */
 export async function watchPart(
-  part: Pick<Part, 'check' | 'isEnding'>,
+  part: Watched,
   data: DataWatch | undefined,
   limits: WatchLimits,
   tell: Observer,
@@ -47,20 +50,27 @@ export async function watchPart(
       isTold = false;
       continue;
     }
-    if (part.isEnding?.(reason) === true) {
-      tell.unwell(reason);
-      return tell.end('politely');
-    }
     failingSinceMs ??= performance.now();
+    if (endsHopeless(part, reason, failingSinceMs, tell)) return;
     if (isTold || performance.now() - failingSinceMs < limits.unwellAfterMs) continue;
     isTold = true;
     tell.unwell(reason);
   }
 }
 
-/** False when the process ended before. */
+/** Whether only a new start helps; then the process is told to end. */
+function endsHopeless(part: Watched, reason: string, failingSinceMs: number, tell: Observer): boolean {
+  const { stuckAfterMs = Number.POSITIVE_INFINITY } = part;
+  const isStuck = performance.now() - failingSinceMs >= stuckAfterMs;
+  if (!isStuck && part.isEnding?.(reason) !== true) return false;
+  tell.unwell(isStuck ? `${reason}, for ${Math.round(stuckAfterMs / 1000)} s; it is started anew` : reason);
+  tell.end('politely');
+  return true;
+}
+
+/** False when the process ended before, or was told to. */
 async function untilReady(
-  part: Pick<Part, 'check'>,
+  part: Watched,
   { slowAfterMs }: WatchLimits,
   tell: Observer,
   gone: AbortSignal,
@@ -71,6 +81,7 @@ async function untilReady(
     const reason = await ask(part, gone);
     if (gone.aborted) return false;
     if (reason === null) return true;
+    if (endsHopeless(part, reason, startedAtMs, tell)) return false;
     if (!isTold && performance.now() - startedAtMs > slowAfterMs) {
       isTold = true;
       tell.slow(reason);

@@ -1,0 +1,141 @@
+// The consumer's two loops: readings through the pipeline into the database, and the guardian of their delivery.
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Profile } from '../../core/profile.ts';
+import { databaseOptions } from '../../database/connect.ts';
+import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
+import { rehearseSave } from '../../database/detections/rehearse-save.ts';
+import { saveBatch } from '../../database/detections/save-batch.ts';
+import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
+import type { debeziumSettings } from '../../debezium/settings.ts';
+import { runGuardian } from '../../delivery/guardian.ts';
+import type { Model } from '../../inference/model/model.ts';
+import { clientOptions } from '../../kafka/client.ts';
+import { type ConsumeOptions, consume } from '../../kafka/consume.ts';
+import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
+import type { FindMachineTypes } from '../../pipeline/assess.ts';
+import { createProcessBatch } from '../../pipeline/process-batch.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { refusalOf } from '../../postgres/sql-state.ts';
+import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
+import { createDeliveryMetrics } from '../../telemetry/delivery-metrics.ts';
+import { createWatched } from '../../telemetry/watched.ts';
+import type { watchSettings } from '../../watch/settings.ts';
+import { batchProcessing, eventSource, type processingSettings } from '../support/processing.ts';
+import type { Reasons } from '../support/reasons.ts';
+import { consumeObserver } from './observe.ts';
+
+export interface ConsumerParts {
+  readonly settings: CleanedEnv<
+    typeof processingSettings &
+      typeof kafkaSettings &
+      typeof consumerSettings &
+      typeof databaseSettings &
+      typeof retentionSettings &
+      typeof debeziumSettings &
+      typeof watchSettings
+  >;
+  readonly log: Logger;
+  readonly pool: Pool;
+  readonly profile: Profile;
+  readonly model: Model;
+  readonly findMachineTypes: FindMachineTypes;
+  readonly metrics: ConsumerMetrics;
+  readonly readiness: Reasons;
+  /** Told what is wrong without being a reason not to consume; null when it is not any more. */
+  readonly degrade: (what: string, reason: string | null) => void;
+}
+
+/** Resolves when the signal has aborted and the batch in hand is finished. */
+export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
+  const { settings, log, readiness, metrics } = parts;
+  const watch = createWatched({
+    name: 'The consumer of readings',
+    label: 'consumer',
+    settings,
+    log,
+    readiness,
+    registry: metrics.registry,
+  });
+  const options = { ...consumeBounds(parts), ...storedProgress(parts), process: batchProcess(parts) };
+  const observe = consumeObserver(log, readiness, metrics);
+  return watch.run((heart, running) => consume({ ...options, observe, heart }, running), signal);
+}
+
+/** Resolves when the signal has aborted. */
+export async function guardDelivery(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
+  const { settings, log, metrics, degrade } = parts;
+  const deliveryMetrics = createDeliveryMetrics(metrics.registry);
+  const watch = createWatched({
+    name: 'The guardian of the delivery',
+    label: 'guardian',
+    settings,
+    log,
+    readiness: { set: degrade },
+    registry: metrics.registry,
+  });
+  if (!settings.CDC_GUARDIAN) return;
+  const degraded = (reason: string | null): void => degrade('delivery', reason);
+  const database = databaseOptions(settings);
+  const options = { database, settings, log, metrics: deliveryMetrics, degraded };
+  await watch.run((heart, running) => runGuardian({ ...options, heart }, running), signal);
+}
+
+function consumeBounds({ settings }: ConsumerParts) {
+  return {
+    client: clientOptions(settings),
+    groupId: settings.KAFKA_GROUP_ID,
+    groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
+    topic: settings.KAFKA_TOPIC_SENSOR,
+    batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
+    fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
+    fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+    decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
+    sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+    retryDelayMs: { min: settings.CONSUMER_RETRY_DELAY_MIN_MS, max: settings.CONSUMER_RETRY_DELAY_MAX_MS },
+    onGap: settings.KAFKA_ON_GAP,
+  };
+}
+
+function storedProgress({ settings, pool }: ConsumerParts) {
+  const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
+  const stored = inDatabase(settings);
+  return {
+    loadProgress: (topicId: string, partitions: readonly number[]) =>
+      stored(() => loadProgress(pool, groupId, topicId, partitions)),
+    findPredecessors: (topicId: string) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
+    closePredecessor: (topicId: string) => stored(() => closeProgress(pool, groupId, topicId)),
+  };
+}
+
+function batchProcess(parts: ConsumerParts): ConsumeOptions['process'] {
+  const { settings, pool, metrics, log } = parts;
+  const stored = inDatabase(settings);
+  const processing = batchProcessing(settings, parts);
+  const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
+  let saveMs = 0;
+  const processBatch = createProcessBatch({
+    ...processing,
+    refusalOf,
+    rehearse: () => stored(() => rehearseSave(pool, saveContext)),
+    save: async (outcome) => {
+      const startedAt = performance.now();
+      const result = await stored(() => saveBatch(pool, saveContext, outcome));
+      saveMs = performance.now() - startedAt;
+      return result;
+    },
+  });
+  log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
+  return async (batch) => {
+    const startedAt = performance.now();
+    const { result, outcome } = await processBatch(batch);
+    if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, saveMs);
+    return result;
+  };
+}
+
+function inDatabase(settings: ConsumerParts['settings']): <T>(step: () => Promise<T>) => Promise<T> {
+  const database = databaseOptions(settings);
+  return (step) => explainPostgres(database, step);
+}

@@ -30,7 +30,7 @@ function goodOutcome(): BatchOutcome {
         detectedAt: time,
       },
     ],
-    deadLetters: [{ eventId: deadLetterId, record, reason: rehearsal, field: null }],
+    deadLetters: [{ eventId: deadLetterId, record, reason: rehearsal, kind: 'other', field: null }],
     outbox: [
       { ...row, id: alertId, topic: rehearsal, type: rehearsal },
       { ...row, id: deadLetterId, topic: rehearsal, type: rehearsal },

@@ -40,8 +40,8 @@ function sensorDataProblems(profile: Profile, sensorData: unknown): FieldProblem
     return [{ field: 'sensor_data', message: `sensor_data ${problem}` }];
   }
   return profile.sensors.flatMap((sensor) => {
-    const message = sensorProblem(sensor, own(sensorData, sensor.name));
-    return message === undefined ? [] : [{ field: `sensor_data.${sensor.name}`, message }];
+    const problem = sensorProblem(sensor, own(sensorData, sensor.name));
+    return problem === undefined ? [] : [{ field: `sensor_data.${sensor.name}`, message: problem.message }];
   });
 }
 

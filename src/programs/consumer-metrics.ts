@@ -5,7 +5,6 @@ import type { ModelManifest } from '../inference/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { createRates, type Rates } from './rates.ts';
-import { refusalKind } from './refusal-kind.ts';
 
 export interface ConsumerMetrics {
   readonly registry: Registry;
@@ -77,8 +76,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       implausibleClocks.inc(outcome.implausibleClocks ?? 0);
       rates.consumed(stored);
       for (const anomaly of outcome.anomalies) alerts.inc({ severity: anomaly.detection.severity });
-      for (const { field, reason } of outcome.deadLetters)
-        deadLetters.inc({ field: field ?? 'none', reason: refusalKind(reason) });
+      for (const { field, kind } of outcome.deadLetters) deadLetters.inc({ field: field ?? 'none', reason: kind });
       batchSize.observe(stored);
       batchDuration.observe({ stage: 'assess' }, (durationMs - saveMs) / 1000);
       batchDuration.observe({ stage: 'save' }, saveMs / 1000);

@@ -264,6 +264,7 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
         eventId: idOf(partition, from + 1),
         record: record(from + 1, Buffer.from([0xff, 0x00, 0x01])),
         reason: 'because \0',
+        kind: 'other',
         field: null,
       },
     ],

@@ -3,9 +3,10 @@
 import { bool, EnvError, makeValidator, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
-import { hostName, name, networks, origins } from '../settings/texts.ts';
+import { hostName, name, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
-import { isSecureAddress } from './secure-address.ts';
+import { isSecureAddress } from '../web-server/secure-address.ts';
+import { proxySettings } from '../web-server/settings.ts';
 
 /** The address itself may have a password in it, and is not repeated. */
 const secureAddress = makeValidator<string>((input) => {
@@ -73,10 +74,7 @@ export const httpSettings = {
     max: 86_400_000,
     desc: 'How often the files of certificate and key are read anew, so that a new one is served without a restart',
   }),
-  TRUSTED_PROXIES: networks({
-    default: [],
-    desc: 'Proxies whose X-Forwarded-For is believed: addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal, separated by commas',
-  }),
+  ...proxySettings,
   API_REQUESTS_PER_MINUTE_MAX: wholeNumber({
     default: 60_000,
     min: 1,

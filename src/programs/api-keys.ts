@@ -3,20 +3,18 @@ import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { Unavailable } from '../core/errors.ts';
-import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/api-keys.ts';
-import { createPool, databaseOptions } from '../database/connect.ts';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/access/api-keys.ts';
+import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { type Role, roles } from '../http/access.ts';
-import { apiKeyPrefix } from '../http/credentials.ts';
 import { expirySettings } from '../http/settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { table } from './table.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { apiKeyPrefix } from '../web-server/credentials.ts';
+import { type Role, roles } from '../web-server/roles.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { table } from './support/table.ts';
+import { withSchema } from './support/with-schema.ts';
 
 const keysMax = 10_000;
 const dayMs = 86_400_000;
@@ -61,19 +59,7 @@ type Settings = CleanedEnv<typeof specifications>;
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
-  const database = databaseOptions(settings);
-  const pool = createPool(database, 'spindle-api-keys');
-  try {
-    await explainPostgres(database, async () => {
-      await requireCurrentSchema(pool, aiServerSchema);
-      await use(pool, settings);
-    });
-  } catch (error) {
-    // Waiting is for programs that stay; this one says what is wrong.
-    throw error instanceof Unavailable ? new ProgramFailure(error.message, 1, { cause: error }) : error;
-  } finally {
-    await pool.end();
-  }
+  await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-api-keys', (pool) => use(pool, settings));
 }
 
 async function create(pool: Pool, wanted: NewKey, settings: Settings): Promise<void> {

@@ -1,16 +1,15 @@
 // `spindle migrate`: brings the AI server's and the Portal's database to the schema of this version.
 import { Command } from 'commander';
-import type { Pool } from 'pg';
-import { createPool, databaseOptions } from '../database/connect.ts';
+import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { createPool as createPortalPool } from '../portal/database.ts';
-import { portalDatabaseSettings } from '../portal/settings.ts';
-import { defaultPasswordWarnings } from './default-passwords.ts';
-import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
-import { retry } from './retry.ts';
-import { migrate, type Schema } from './schema.ts';
-import { aiServerSchema, portalSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { explainPostgres } from '../postgres/explain.ts';
+import { migrate, type Schema } from '../postgres/migrations.ts';
+import { openPool, type PostgresOptions } from '../postgres/pool.ts';
+import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { retry } from './support/retry.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 const waitMs = 60_000;
 
@@ -22,24 +21,18 @@ export function createCommand(): Command {
       const settings = readSettings({ ...databaseSettings, ...portalDatabaseSettings });
       for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
       if (options.only !== 'portal') {
-        const database = databaseOptions(settings);
-        await migrateOne(createPool(database, 'spindle-migrate'), aiServerSchema, database);
+        await migrateOne(databaseOptions(settings), aiServerSchema);
       }
       if (options.only !== 'server') {
-        const address = {
-          host: settings.DB_HOST,
-          port: settings.DB_PORT,
-          database: settings.DB_NAME,
-          user: settings.DB_USER,
-        };
-        await migrateOne(createPortalPool(settings, 'spindle-migrate'), portalSchema, address);
+        await migrateOne(portalDatabaseOptions(settings, 1), portalSchema);
       }
     });
 }
 
-async function migrateOne(pool: Pool, schema: Schema, address: PostgresAddress): Promise<void> {
+async function migrateOne(options: PostgresOptions, schema: Schema): Promise<void> {
+  const pool = openPool(options, 'spindle-migrate');
   try {
-    const applied = await retry(() => explainPostgres(address, () => migrate(pool, schema)), {
+    const applied = await retry(() => explainPostgres(options, () => migrate(pool, schema)), {
       withinMs: waitMs,
       onFirstFailure: (error) => process.stderr.write(`${error.message} Waiting …\n`),
     });

@@ -8,10 +8,16 @@ import { typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { printable } from '../core/show.ts';
 import { clientOptions } from '../kafka/client.ts';
+import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import { createPool, listMachines } from '../machines/query-machines.ts';
+import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { sayFilesRead } from '../models/files-read.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { explainPostgres } from '../postgres/explain.ts';
+import { openPool } from '../postgres/pool.ts';
+import { portalDatabaseOptions } from '../postgres/settings.ts';
 import { encodeReading, portalHeaders, type TimeFormat, timeFormats } from '../simulator/encode.ts';
 import { type FleetMachine, inventMachines, type SimulatedReading, simulateFleet } from '../simulator/fleet.ts';
 import { paced } from '../simulator/pace.ts';
@@ -20,16 +26,12 @@ import { simulatorSettings } from '../simulator/settings.ts';
 import type { Heart } from '../watch/heart.ts';
 import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { sayFilesRead } from './files-read.ts';
-import { decimalOption, wholeNumberOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { type Progress, showProgress } from './progress.ts';
-import { retry } from './retry.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { stopSignal } from './stop-signal.ts';
-import { ensureAllTopics } from './topics.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { decimalOption, wholeNumberOption } from './support/number-option.ts';
+import { type Progress, showProgress } from './support/progress.ts';
+import { retry } from './support/retry.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { stopSignal } from './support/stop-signal.ts';
 
 const specifications = {
   ...profileSettings,
@@ -220,15 +222,10 @@ async function chooseMachines(
   countMax: number,
 ): Promise<readonly FleetMachine[]> {
   const invented = inventMachines(profile, countMax || inventedCount);
-  const address = {
-    host: settings.DB_HOST,
-    port: settings.DB_PORT,
-    database: settings.DB_NAME,
-    user: settings.DB_USER,
-  };
-  const pool = createPool(settings, 'spindle-simulator');
+  const database = portalDatabaseOptions(settings, settings.DB_POOL_MAX);
+  const pool = openPool({ ...database, readOnly: true }, 'spindle-simulator');
   try {
-    const rows = await explainPostgres(address, () => listMachines(pool, countMax || machinesMax));
+    const rows = await explainPostgres(database, () => listMachines(pool, countMax || machinesMax));
     const readTypeName = typeNameReader(profile);
     const machines = rows.flatMap(({ id, type }) => {
       const typeName = readTypeName(type ?? '');
@@ -260,8 +257,6 @@ function simulated(profile: Profile, machines: readonly FleetMachine[], seed: nu
 
 function asFailure(error: unknown): never {
   if (error instanceof InvalidReplay) throw new ProgramFailure(error.message, 2, { cause: error });
-  if (error instanceof Error && error.name === 'Unavailable')
-    throw new ProgramFailure(error.message, 1, { cause: error });
   throw error;
 }
 

@@ -4,19 +4,19 @@ import { once } from 'node:events';
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { sayFilesRead } from '../models/files-read.ts';
 import { type Home, openHome, projectFolder } from '../stack/home.ts';
 import { type StackEvent, StackFailure } from '../stack/part.ts';
 import { ownerRole } from '../stack/postgres-roles.ts';
 import { writeRunningStack } from '../stack/running.ts';
 import { openSecrets } from '../stack/secrets.ts';
 import { type Supervisor, supervise } from '../stack/supervise.ts';
-import { ProgramFailure } from './command-line.ts';
-import { sayFilesRead } from './files-read.ts';
-import { createLiveLine } from './live-line.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { type Plan, planStart, programNames, selectParts, startSettings } from './start-plan.ts';
-import { createTroubles } from './troubles.ts';
+import { createLiveLine } from './start/live-line.ts';
+import { type Plan, planStart, programNames, selectParts, startSettings } from './start/plan.ts';
+import { createTroubles } from './start/troubles.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 interface Options {
   readonly only?: string;

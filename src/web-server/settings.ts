@@ -1,12 +1,20 @@
-// Where the consumer's probes and metrics listen, and who reads them; and how much any server tells of failed sign-ins. Elsewhere than on the loopback they ask for a token, or
-// ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
+// Settings that servers share: proxies, failed sign-ins, where the consumer's probes and metrics listen, and who reads those. Elsewhere than
+// on the loopback they ask for a token, or ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
 import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { port, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
-import { hostName } from '../settings/texts.ts';
+import { hostName, networks } from '../settings/texts.ts';
 import type { FailedSignInBounds } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
+
+/** Of every server that people reach. */
+export const proxySettings = {
+  TRUSTED_PROXIES: networks({
+    default: [],
+    desc: 'Proxies whose X-Forwarded-For is believed: addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal, separated by commas',
+  }),
+};
 
 export const probeSettings = {
   CONSUMER_HOST: hostName({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),

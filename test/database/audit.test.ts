@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import { beginAudit, finishAudit } from '../../src/database/audit.ts';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema } from '../../src/programs/schemas.ts';
+import { beginAudit, finishAudit } from '../../src/database/access/audit.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { aiServerSchema } from '../../src/postgres/schemas.ts';
 import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 const entry = { actor: 'key operator', action: 'model.load', target: 'pumps', requestId: 'r1', address: '203.0.113.7' };

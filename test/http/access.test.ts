@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { accessByRoute, accessOf, mayAccess, type Role } from '../../src/http/access.ts';
-import { createIdentify } from '../../src/http/credentials.ts';
+import { accessByRoute, accessOf } from '../../src/http/access.ts';
+import { createIdentify } from '../../src/web-server/credentials.ts';
+import { mayAccess, type Role } from '../../src/web-server/roles.ts';
 import { buildTestServer, seedRequest } from './support.ts';
 
 const keys: Readonly<Record<string, readonly Role[]>> = {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { pino } from 'pino';
-import { createIdentify } from '../../src/http/credentials.ts';
 import { httpSettings } from '../../src/http/settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
+import { createIdentify } from '../../src/web-server/credentials.ts';
 import { buildTestServer } from './support.ts';
 
 /** The address that a server takes a request to be from, as it tells of a failed sign-in. */

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Pool } from 'pg';
 import { httpSettings } from '../../src/http/settings.ts';
-import { openApiAccess } from '../../src/programs/api-access.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { openApiAccess } from '../../src/programs/server/access.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 
 test('why tokens cannot be checked is told once for each cause, and when they can be again', async () => {
   const { publicKey, privateKey } = await generateKeyPair('ES256');

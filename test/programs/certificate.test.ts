@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect, type Server } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-import { type CertificateWatch, readTls, watchCertificate } from '../../src/programs/certificate.ts';
+import { type CertificateWatch, readTls, watchCertificate } from '../../src/programs/server/certificate.ts';
 import { buildTestServer } from '../http/support.ts';
 import { makeCertificate, servedFingerprint, type TestCertificate } from '../support/certificates.ts';
 

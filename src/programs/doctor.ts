@@ -1,6 +1,8 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
+import type { Profile } from '../core/profile.ts';
+import { show } from '../core/show.ts';
 import { createPool, databaseOptions } from '../database/connect.ts';
 import { checkPublication } from '../database/publication.ts';
 import { missingRequirements } from '../database/requirements.ts';
@@ -22,9 +24,11 @@ import { findWrongPolicies } from '../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
 import { createPool as createPortalPool } from '../portal/database.ts';
+import { findUnknownTypes, type UnknownTypes } from '../portal/machines.ts';
 import { portalDatabaseSettings, portalSettings } from '../portal/settings.ts';
 import { probeSettings } from '../web-server/settings.ts';
 import { askReadiness, type ProgramAddress } from './ask-readiness.ts';
+import { ProgramFailure } from './command-line.ts';
 import { connectOptions, connectorOptions } from './connector-options.ts';
 import { defaultPasswordWarnings } from './default-passwords.ts';
 import { loadModelFromPaths } from './model-loading.ts';
@@ -118,17 +122,20 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
       await find('change data capture', () =>
         explainPostgres(database, async () => {
           const problems = await missingRequirements(pool, settings.CDC_SLOT_NAME);
-          if (problems.length > 0) throw new Error(problems.join('; '));
+          if (problems.length > 0) throw new ProgramFailure(problems.join('; '), 1);
           const { problem, fix } = await checkPublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
           if (problem !== null) {
-            throw new Error(`${problem}; the guardian puts it right, or run: ${fix.join('; ')}`);
+            throw new ProgramFailure(`${problem}; the guardian puts it right, or run: ${fix.join('; ')}`, 1);
           }
           const slot = await readSlot(pool, settings.CDC_SLOT_NAME);
           if (slot === undefined)
-            throw new Error(`there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`);
+            throw new ProgramFailure(
+              `there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`,
+              1,
+            );
           if (!slot.active || slot.walStatus === 'lost') {
             const state = slot.walStatus === 'lost' ? 'is lost' : 'is read by nobody';
-            throw new Error(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`);
+            throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);
           }
           return `publication ${settings.CDC_PUBLICATION_NAME} and slot ${settings.CDC_SLOT_NAME} are sound`;
         }),
@@ -148,19 +155,41 @@ async function checkPortalDatabase(settings: Settings): Promise<readonly Finding
   };
   const pool = createPortalPool(settings, 'spindle-doctor');
   try {
-    return [
-      await find('Portal database', () =>
-        explainPostgres(address, async () => {
-          await requireCurrentSchema(pool, portalSchema);
-          const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
-          return `${address.host}:${address.port}/${address.database}, ${rows[0]?.count} machines`;
-        }),
-      ),
-    ];
+    const database = await find('Portal database', () =>
+      explainPostgres(address, async () => {
+        await requireCurrentSchema(pool, portalSchema);
+        const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
+        return `${address.host}:${address.port}/${address.database}, ${rows[0]?.count} machines`;
+      }),
+    );
+    if (!database.ok) return [database];
+    const types = await find('machine types', async () => {
+      const profile = await loadProfile(settings.PROFILE_PATH);
+      return checkMachineTypes(
+        profile,
+        await explainPostgres(address, () => findUnknownTypes(pool, { profile, examplesMax: namedMachinesMax })),
+      );
+    });
+    return [database, types];
   } finally {
     await pool.end();
   }
 }
+
+/** The readings of a machine whose type the profile does not know are all refused. */
+function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes): string {
+  if (count === 0) return `profile ${profile.name} knows the type of every machine`;
+  const names = profile.machineTypes.map((type) => type.name);
+  const named = examples.map(({ id, type }) => `${id} is ${show(type)}`).join(', ');
+  const more = count > examples.length ? ', …' : '';
+  const ids = examples.map(({ id }) => id).join(' ');
+  throw new Error(
+    `profile ${profile.name} does not know the type of ${count} of the machines (${named}${more}), and refuses their readings; ` +
+      `give them one of ${names.join(', ')}, such as: spindle machines set-type ${names[0]} ${ids}`,
+  );
+}
+
+const namedMachinesMax = 12;
 
 async function checkTopic(settings: Settings, name: string): Promise<string> {
   const topic = await describeTopic(clientOptions(settings), name);

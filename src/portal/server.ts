@@ -18,15 +18,10 @@ import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
-import type {
-  AlertPage,
-  LeftOutMessage,
-  LeftOutPage,
-  PortalAlert,
-  PortalMachine,
-  PortalProfile,
-  ReceiverState,
-} from './api.ts';
+import type { AlertPage, LeftOutPage, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
+import { listedAlertsMax } from './bounds.ts';
+import { describeProfile } from './describe-profile.ts';
+import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { NoSuchPath, problemMediaType, problemOf, Stranger } from './problem.ts';
 import { shared } from './share.ts';
@@ -37,10 +32,7 @@ export interface PortalOptions {
     readonly limit: number;
     readonly before?: number | undefined;
   }) => Promise<readonly PortalAlert[]>;
-  readonly leftOut: (query: {
-    readonly limit: number;
-    readonly before?: number | undefined;
-  }) => Promise<readonly LeftOutMessage[]>;
+  readonly leftOut: (query: LeftOutQuery) => Promise<Pick<LeftOutPage, 'total' | 'messages'>>;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -97,7 +89,6 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
 const openPaths = ['/livez', '/readyz'];
 const requestTimeoutMs = 10_000;
 const machinesFreshMs = 500;
-const pageSizeMax = 200;
 const pageSizeDefault = 50;
 
 // Everything comes from this server, and nothing is written into the document: neither script nor style.
@@ -134,9 +125,11 @@ function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 const pageQuery = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: pageSizeMax, default: pageSizeDefault }),
+  limit: Type.Integer({ minimum: 1, maximum: listedAlertsMax, default: pageSizeDefault }),
   before: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
 });
+
+const leftOutQuery = Type.Object({ ...pageQuery.properties, values: Type.Boolean({ default: true }) });
 
 function addApi(app: FastifyInstance, options: PortalOptions): void {
   const machines = shared(options.listMachines, machinesFreshMs);
@@ -160,21 +153,12 @@ function addApi(app: FastifyInstance, options: PortalOptions): void {
     });
   app
     .withTypeProvider<TypeBoxTypeProvider>()
-    .get('/api/left-out', { schema: { querystring: pageQuery } }, async (request, reply): Promise<LeftOutPage> => {
-      const { limit, before } = request.query;
-      const messages = await options.leftOut({ limit, before });
+    .get('/api/left-out', { schema: { querystring: leftOutQuery } }, async (request, reply): Promise<LeftOutPage> => {
+      const { limit, before, values } = request.query;
+      const { total, messages } = await options.leftOut({ limit, before, values });
       reply.header('cache-control', 'no-store');
-      return { messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
+      return { total, messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
     });
-}
-
-function describeProfile(profile: Profile): PortalProfile {
-  return {
-    name: profile.name,
-    sensors: profile.sensors.map(({ name, unit, label }) => ({ name, unit, label })),
-    machineTypes: profile.machineTypes.map(({ name, label }) => ({ name, label })),
-    failureModes: profile.failureModes.map(({ code, label }) => ({ code, label })),
-  };
 }
 
 function addStream(app: FastifyInstance, feed: LiveFeed): void {

@@ -2,17 +2,18 @@
 // cache as in a running plant; `echo` is a bare Fastify that answers with the body it got.
 import fastify from 'fastify';
 import { pino } from 'pino';
-import { createIdentify } from '../src/http/credentials.ts';
-import { createServedModels } from '../src/http/served-models.ts';
 import { buildServer } from '../src/http/server.ts';
 import { httpSettings } from '../src/http/settings.ts';
 import { createMachineTypes } from '../src/machines/machine-types.ts';
+import { loadModelFromPaths } from '../src/models/model-loading.ts';
+import { modelSettings } from '../src/models/model-settings.ts';
+import { createServedModels } from '../src/models/served-models.ts';
 import { createAssess } from '../src/pipeline/assess.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
-import { loadModelFromPaths } from '../src/programs/model-loading.ts';
-import { modelSettings } from '../src/programs/model-settings.ts';
-import { limitsOf } from '../src/programs/server-limits.ts';
-import { readSettings } from '../src/programs/settings.ts';
+import { limitsOf } from '../src/programs/server/limits.ts';
+import { readSettings } from '../src/programs/support/settings.ts';
+import { createIdentify } from '../src/web-server/credentials.ts';
+import { signInSettings } from '../src/web-server/settings.ts';
 
 const server = process.argv[2] === 'echo' ? startEcho() : await startApi();
 const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
@@ -26,7 +27,7 @@ function startEcho() {
 }
 
 async function startApi() {
-  const settings = readSettings({ ...modelSettings, ...httpSettings }, {});
+  const settings = readSettings({ ...modelSettings, ...httpSettings, ...signInSettings }, {});
   const model = await loadModelFromPaths(settings, ai4i);
   const machineTypes = createMachineTypes({
     profile: ai4i,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions } from '../src/kafka/client.ts';
 import { createProducer, type MessageProducer } from '../src/kafka/produce.ts';
 import { kafkaSettings } from '../src/kafka/settings.ts';
-import { readSettings } from '../src/programs/settings.ts';
+import { readSettings } from '../src/programs/support/settings.ts';
 import type { SentAlert } from './delivery-load-result.ts';
 
 export interface Phase {

@@ -1,7 +1,7 @@
 // Run by scoring.ts in a process of its own, whose greatest size is then known: reads a model file as programs do.
 import { readFileSync } from 'node:fs';
-import { readModel } from '../src/inference/read-model.ts';
-import { loadScorerFactory } from '../src/programs/scoring-kernel.ts';
+import { readModel } from '../src/inference/xgboost-file/read-model.ts';
+import { loadScorerFactory } from '../src/models/scoring-kernel.ts';
 
 const createScorer = await loadScorerFactory();
 const before = process.memoryUsage.rss();

@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ForestScorer } from '../src/inference/model.ts';
-import { readModel } from '../src/inference/read-model.ts';
-import { loadScorerFactory } from '../src/programs/scoring-kernel.ts';
+import type { ForestScorer } from '../src/inference/model/model.ts';
+import { readModel } from '../src/inference/xgboost-file/read-model.ts';
+import { loadScorerFactory } from '../src/models/scoring-kernel.ts';
 import { type NativeBooster, openNativeXgboost, type Rows } from './native-xgboost.ts';
 import { timePython } from './python-xgboost.ts';
 

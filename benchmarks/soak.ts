@@ -9,7 +9,7 @@ import { Pool } from 'pg';
 import { clientOptions } from '../src/kafka/client.ts';
 import { createProducer } from '../src/kafka/produce.ts';
 import { kafkaSettings } from '../src/kafka/settings.ts';
-import { readSettings } from '../src/programs/settings.ts';
+import { readSettings } from '../src/programs/support/settings.ts';
 import { openHome } from '../src/stack/home.ts';
 import { type ChaosPlant, startPlant } from '../test/chaos/plant.ts';
 import { sensorsOf } from '../test/chaos/readings.ts';

@@ -1,8 +1,8 @@
 // The `spindle` command: finds the program named on the command line, loads only that one, and turns its errors into exit codes
 // (0 success, 1 no, 2 wrong usage, settings or input).
 import { Command } from 'commander';
-import { type Program, runCommandLine } from './programs/command-line.ts';
-import { keepYoungHeapSmall } from './programs/young-heap.ts';
+import { type Program, runCommandLine } from './programs/support/command-line.ts';
+import { keepYoungHeapSmall } from './programs/support/young-heap.ts';
 
 const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
   start: { summary: 'run everything: stack, migrations and all programs', load: () => import('./programs/start.ts') },
@@ -51,7 +51,7 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   },
   profile: {
     summary: "checks a profile's file, or writes one from a CSV file",
-    load: () => import('./programs/profile-command.ts'),
+    load: () => import('./programs/profile.ts'),
   },
   outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },

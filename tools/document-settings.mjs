@@ -5,7 +5,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 const root = new URL('../', import.meta.url);
 const { plain } = await import(new URL('src/settings/numbers.ts', root).href);
 // Settings of a program stand in its settings.ts, and in the files that read their own.
-const files = [...globSync('src/**/*settings.ts', { cwd: root }), 'src/programs/log.ts', 'src/programs/profile.ts'];
+const files = [...globSync('src/**/*settings.ts', { cwd: root }), 'src/telemetry/log.ts', 'src/models/load-profile.ts'];
 const groups = await Promise.all(files.sort().map(readGroup));
 const wanted = { '.env.example': envExample(groups), 'docs/settings.md': table(groups) };
 

@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { jarProblems } from './jars.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -66,7 +67,8 @@ const steps = [
     name: 'Kafka, Debezium and XGBoost (Maven)',
     stamp: at('build/java/.stamp'),
     products: [at('build/java/lib'), at('build/java/compiler/ecj.jar'), at('build/xgboost/lib')],
-    key: () => digest([at('pom.xml')]),
+    key: () => digest([at('pom.xml'), at('tools/jars.sha256')]),
+    isMade: () => jarProblems(root).length === 0,
     run: resolveJars,
   },
   {
@@ -215,12 +217,17 @@ function findJava() {
 }
 
 async function resolveJars() {
-  // Jars of other versions must not stay on the class path.
-  if (existsSync(at('build/java/.stamp'))) rmSync(at('build/java/lib'), { recursive: true, force: true });
-  await run(
-    'mvn',
-    ['-B', '-q', 'process-resources'],
-    'is the Maven repository reachable? then run: mvn process-resources',
+  // Jars of other versions must not stay on the class path. Maven believes its markers about what it has unpacked.
+  for (const product of ['java/lib', 'java/compiler', 'java/dependency-maven-plugin-markers', 'xgboost'])
+    rmSync(at('build', product), { recursive: true, force: true });
+  await run('mvn', ['-B', '-q', 'process-resources'], 'is the Maven repository reachable? then run: npm run setup');
+  const problems = jarProblems(root);
+  if (problems.length === 0) return;
+  throw new SetupFailure(
+    'Maven brought other files than tools/jars.sha256 pins; none of them is used',
+    'delete the files that are named from the local repository (~/.m2/repository) and run: npm run setup; ' +
+      'where a version in pom.xml was changed on purpose: node tools/jars.mjs --write',
+    problems.slice(0, lastLinesMax),
   );
 }
 

@@ -39,18 +39,21 @@ export function decodeMessage(
   const body = parseValue(value, context);
   if (body instanceof InvalidReading) return whole(body);
   if (isNestedTooDeeply(body))
-    return whole(new InvalidReading(`the value is nested more than ${nestingMax} levels deep`));
+    return whole(new InvalidReading('not_a_reading', `the value is nested more than ${nestingMax} levels deep`));
   const located = locate(input, body, element !== undefined);
   if (located instanceof InvalidReading) return whole(located);
   if ('one' in located) return whole(readLocated(profile, located.one, recordTime, context));
   const { many } = located;
   // An envelope may hold its content as text, which was not looked into before.
   if (many.some((each) => isNestedTooDeeply(each.asItCame) || isNestedTooDeeply(each.reading)))
-    return whole(new InvalidReading(`the value is nested more than ${nestingMax} levels deep`));
-  if (many.length === 0) return whole(new InvalidReading('the value is an array without readings'));
+    return whole(new InvalidReading('not_a_reading', `the value is nested more than ${nestingMax} levels deep`));
+  if (many.length === 0) return whole(new InvalidReading('not_a_reading', 'the value is an array without readings'));
   if (many.length > input.arrayReadingsMax)
     return whole(
-      new InvalidReading(`the value is an array of ${many.length} readings, more than ${input.arrayReadingsMax}`),
+      new InvalidReading(
+        'not_a_reading',
+        `the value is an array of ${many.length} readings, more than ${input.arrayReadingsMax}`,
+      ),
     );
   return many.map((each, index) => ({
     element: index,

@@ -129,7 +129,7 @@ const envelopeReaders: Readonly<Record<Envelope, (body: Members) => Content | In
   debezium: (body) => {
     if (typeof own(body, 'op') !== 'string' || !has(body, 'after')) return undefined;
     return body['after'] === null
-      ? new InvalidReading('the value is the deletion of a row, which holds no reading')
+      ? new InvalidReading('not_a_reading', 'the value is the deletion of a row, which holds no reading')
       : { value: body['after'] };
   },
   cloudevents: (body) => {
@@ -157,9 +157,9 @@ function cloudEventData(body: Members): unknown {
     if (typeof encoded === 'string') return JSON.parse(fromBase64(encoded));
     if (typeof data === 'string') return JSON.parse(data);
   } catch {
-    return new InvalidReading('the value is a CloudEvent whose data is not JSON');
+    return new InvalidReading('not_a_reading', 'the value is a CloudEvent whose data is not JSON');
   }
-  return data ?? new InvalidReading('the value is a CloudEvent without data');
+  return data ?? new InvalidReading('not_a_reading', 'the value is a CloudEvent without data');
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -174,7 +174,9 @@ function follow(forms: InputForms, value: unknown, isElement: boolean): unknown 
   for (const name of forms.path ?? []) {
     if (Array.isArray(at)) return at;
     if (!isObject(at) || !has(at, name)) {
-      return isElement ? value : new InvalidReading(`the value has no ${forms.path?.join('.')}, where readings lie`);
+      return isElement
+        ? value
+        : new InvalidReading('not_a_reading', `the value has no ${forms.path?.join('.')}, where readings lie`);
     }
     at = at[name];
   }
@@ -200,7 +202,7 @@ function keyOf(
   if (has(given, name)) return [name];
   if (forms.names === 'snake' && has(given, snakeCase(name))) return [snakeCase(name)];
   const same = byFoldedName?.get(fold(name)) ?? [];
-  if (same.length > 1) return new InvalidReading(`${name} stands there under ${same.length} names`, name);
+  if (same.length > 1) return new InvalidReading('ambiguous', `${name} stands there under ${same.length} names`, name);
   return same.length === 1 ? same : undefined;
 }
 

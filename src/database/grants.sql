@@ -16,7 +16,9 @@ begin
   -- Shows everything; writes the trail of changes, and when a key was last used.
   if to_regrole('spindle_server') is not null then
     execute format('grant select on all tables in schema %s to spindle_server', place);
-    grant insert, update (outcome) on audit to spindle_server;
+    -- Neither the time of a change nor, from the start, how it ended is the server's to say.
+    revoke insert on audit from spindle_server;
+    grant insert (actor, action, target, request_id, address), update (outcome) on audit to spindle_server;
     grant update (last_used_at) on api_key to spindle_server;
   end if;
 

@@ -1,10 +1,5 @@
 // Who may do what: the one table of roles per route. A route that is not in it does not start.
-
-export const roles = ['read', 'predict', 'operate'] as const;
-export type Role = (typeof roles)[number];
-
-/** The roles of which one is needed; operate may do everything. `open` asks for no credentials: probes, and what documents the API. */
-export type Access = 'open' | readonly Role[];
+import type { Access } from '../web-server/roles.ts';
 
 const read = ['read'] as const;
 const predict = ['predict'] as const;
@@ -52,8 +47,4 @@ export function accessOf(method: string, url: string): Access {
   const access = accessByRoute[`${method === 'HEAD' ? 'GET' : method} ${path}`];
   if (access === undefined) throw new RangeError(`src/http/access.ts does not say who may ${method} ${url}`);
   return access;
-}
-
-export function mayAccess(access: Access, granted: ReadonlySet<Role>): boolean {
-  return access === 'open' || granted.has('operate') || access.some((role) => granted.has(role));
 }

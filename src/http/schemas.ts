@@ -3,8 +3,8 @@
 import { type Static, type TObject, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import type { Profile, Sensor } from '../core/profile.ts';
 import { severities } from '../core/severity.ts';
-import { charactersMax, idTextPattern, numberTextPattern } from './decimal-text.ts';
-import { type ProblemKind, problemKinds, problemMediaType, problemType } from './problem.ts';
+import { type ProblemKind, problemKinds, problemMediaType, problemType } from '../web-server/problem.ts';
+import { charactersMax, idTextPattern, numberTextPattern } from './predict/decimal-text.ts';
 
 const cacheSize = {
   current_size: Type.Integer({ minimum: 0, description: 'Machine types in the cache' }),

@@ -9,30 +9,34 @@ import {
   type FastifyRequest,
   type FastifyServerOptions,
   fastify,
-  LogController,
 } from 'fastify';
+import type { Identify } from '../web-server/credentials.ts';
+import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
+import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
+import { addGuard } from '../web-server/guard.ts';
+import { QuietLog } from '../web-server/quiet-log.ts';
+import { InvalidMediaType } from '../web-server/request-errors.ts';
+import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
 import { boundSockets } from '../web-server/sockets.ts';
-import { requestIdOf, traceparentOf } from '../web-server/trace.ts';
-import type { Role } from './access.ts';
-import type { Topics } from './asyncapi.ts';
-import { addAsyncApi } from './asyncapi-page.ts';
+import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
+import { requestIdOf } from '../web-server/trace.ts';
+import { accessOf } from './access.ts';
 import type { Audit } from './audit.ts';
-import type { Identify } from './credentials.ts';
-import { addDeliveryRoute, type ReadLedger } from './delivery.ts';
-import { addDocs } from './docs.ts';
-import { answerBrokenRequest, createSendError, watchRoutes } from './failures.ts';
-import { addGuard } from './guard.ts';
-import { addInferenceRoutes, takeInferenceBodies } from './inference.ts';
-import { inferenceErrorSchema } from './inference-schemas.ts';
-import { addMetrics } from './metrics.ts';
-import { addModelCardRoute } from './model-card.ts';
-import { addModelRepositoryRoutes } from './model-repository.ts';
-import { addPredictRoutes, type PredictOptions } from './predict.ts';
-import { addRecordRoutes, type Records } from './records.ts';
-import { InvalidMediaType } from './request-errors.ts';
+import type { Topics } from './docs/asyncapi.ts';
+import { addAsyncApi } from './docs/asyncapi-page.ts';
+import { addDocs } from './docs/routes.ts';
+import { addModelRepositoryRoutes } from './open-inference/repository-routes.ts';
+import { addInferenceRoutes, takeInferenceBodies } from './open-inference/routes.ts';
+import { inferenceErrorSchema } from './open-inference/schemas.ts';
+import { ownProblem } from './own-problem.ts';
+import { addPredictRoutes, type PredictOptions } from './predict/routes.ts';
+import { addRecordRoutes, type Records } from './records/routes.ts';
 import { sharedSchemas } from './schemas.ts';
-import { addStatusRoutes, type StatusOptions } from './status.ts';
+import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
+import { addMetrics } from './status/metrics.ts';
+import { addModelCardRoute } from './status/model-card.ts';
+import { addStatusRoutes, type StatusOptions } from './status/routes.ts';
 
 export interface Limits {
   readonly bodyBytesMax: number;
@@ -43,6 +47,8 @@ export interface Limits {
   readonly requestsPerMinuteMax: number;
   readonly sendersMax: number;
   readonly eventLoopDelayMaxMs: number;
+  /** How many failed sign-ins are told in a minute. */
+  readonly failedSignIns: FailedSignInBounds;
 }
 
 export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
@@ -51,8 +57,8 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly readLedger: ReadLedger;
   readonly audit: Audit;
   readonly topics: Topics;
-  /** PEM texts, or null for plain HTTP. */
-  readonly tls: { readonly cert: string; readonly key: string } | null;
+  /** Null for plain HTTP. */
+  readonly tls: TlsPair | null;
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -64,7 +70,8 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const sendError = createSendError(options.bodyBytesMax);
+  const speaksProtocol = (path: string) => /^\/v2([/?]|$)/.test(path);
+  const sendError = createSendError({ bodyBytesMax: options.bodyBytesMax, ownProblem, speaksProtocol });
   const app = fastify(fastifyOptions(options, sendError)) as unknown as FastifyInstance;
   const bounds = { connectionsMax: options.connectionsMax, idleMs: 3 * options.requestTimeoutMs };
   boundSockets(app.server, bounds, options.tls !== null);
@@ -87,7 +94,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(request), request, reply));
 
-  await addGuard(app, options);
+  const signIns = createFailedSignIns(options.logger, options.failedSignIns);
+  app.addHook('onClose', async () => signIns.close());
+  await addGuard(app, { ...options, accessOf, failedSignIn: signIns.note });
   await addDocs(app, options);
   addAsyncApi(app, { ...options, brokers: options.kafkaConfig.bootstrap_servers });
   const manifest = () => options.models.default().model.manifest;
@@ -95,6 +104,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     version: options.version,
     cacheStats: options.cacheStats,
     defaultManifest: manifest,
+    failedSignIns: signIns.counts,
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);
@@ -125,7 +135,7 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     bodyLimit: options.bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
-    ...(tls === null ? { http: limits } : { https: { ...limits, ...tls, minVersion: 'TLSv1.2' } }),
+    ...(tls === null ? { http: limits } : { https: { ...limits, ...secureContextOptions(tls) } }),
     // Members of these names are dropped, as unknown members are ignored in a Kafka message too.
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
@@ -180,22 +190,3 @@ async function addProtection(app: FastifyInstance, options: ServerOptions): Prom
 
 const pressureSampleMs = 1_000;
 const unshedded: readonly string[] = ['/livez', '/readyz', '/metrics'];
-
-/** Nothing per request above debug. */
-class QuietLog extends LogController {
-  override incomingRequest(): void {}
-  override routeNotFound(): void {}
-  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    if (request.log.level !== 'debug') return;
-    const fields = {
-      method: request.method,
-      url: request.url,
-      status: reply.statusCode,
-      durationMs: Math.round(reply.elapsedTime),
-      requestId: request.id,
-      sender: request.principal?.name,
-      traceparent: traceparentOf(request.headers),
-    };
-    request.log.debug(error ? { ...fields, err: error } : fields, 'A request was answered.');
-  }
-}

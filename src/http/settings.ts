@@ -3,23 +3,17 @@
 import { bool, EnvError, makeValidator, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
-import { hostName, name, networks, origins } from '../settings/texts.ts';
+import { hostName, name, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
-import { isSecureAddress } from './secure-address.ts';
-
-/** Whose X-Forwarded-For is believed. */
-export function trustedProxies(settings: {
-  readonly API_TRUST_PROXY: boolean;
-  readonly TRUSTED_PROXIES: readonly string[];
-}): readonly string[] {
-  const near = settings.API_TRUST_PROXY ? ['loopback', 'linklocal', 'uniquelocal'] : [];
-  return [...near, ...settings.TRUSTED_PROXIES];
-}
+import { isSecureAddress } from '../web-server/secure-address.ts';
+import { proxySettings } from '../web-server/settings.ts';
 
 /** The address itself may have a password in it, and is not repeated. */
 const secureAddress = makeValidator<string>((input) => {
   if (isSecureAddress(input)) return input;
-  throw new EnvError('it must be an address that begins with https:// (http:// for the loopback alone)');
+  throw new EnvError(
+    'it must be an address that begins with https:// (http:// for the loopback alone), without a password',
+  );
 });
 
 export const httpSettings = {
@@ -74,14 +68,13 @@ export const httpSettings = {
   }),
   API_TLS_CERT_PATH: str({ default: '', desc: 'PEM file of the certificate of the REST API; empty for plain HTTP' }),
   API_TLS_KEY_PATH: str({ default: '', desc: 'PEM file of the key of that certificate' }),
-  API_TRUST_PROXY: bool({
-    default: false,
-    desc: 'Believe X-Forwarded-For of a proxy on the loopback or a private network about where a request is from',
+  API_TLS_CHECK_INTERVAL_MS: durationMs({
+    default: 60_000,
+    min: 100,
+    max: 86_400_000,
+    desc: 'How often the files of certificate and key are read anew, so that a new one is served without a restart',
   }),
-  TRUSTED_PROXIES: networks({
-    default: [],
-    desc: 'Proxies whose X-Forwarded-For is believed: addresses or networks such as 10.0.0.0/8, separated by commas',
-  }),
+  ...proxySettings,
   API_REQUESTS_PER_MINUTE_MAX: wholeNumber({
     default: 60_000,
     min: 1,
@@ -109,6 +102,24 @@ export const httpSettings = {
   API_CORS_ORIGINS: origins({
     default: [],
     desc: 'Origins whose pages may use the API from a browser, separated by commas; empty for none',
+  }),
+};
+
+/** How long what lets senders in is good, and when its end is told of. */
+export const expirySettings = {
+  API_KEY_LIFE_DAYS: wholeNumber({
+    default: 365,
+    min: 1,
+    max: 36_500,
+    unit: 'days',
+    desc: 'How long an API key is good where spindle api-keys create is not told otherwise',
+  }),
+  EXPIRY_WARNING_DAYS: wholeNumber({
+    default: 14,
+    min: 1,
+    max: 365,
+    unit: 'days',
+    desc: 'So many days before its end an API key, or the certificate of the REST API, is told of in the log, once a day',
   }),
 };
 

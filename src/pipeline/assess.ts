@@ -7,8 +7,8 @@ import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
 import type { Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
-import type { Model } from '../inference/model.ts';
-import { modelInputs } from '../inference/scaler.ts';
+import type { Model } from '../inference/model/model.ts';
+import { modelInputs } from '../inference/model/scaler.ts';
 
 /**
  * Port: answers at once where it knows all of them already. The canonical type names of machines; an unknown machine is absent from the answer. A type that the profile does not know comes as

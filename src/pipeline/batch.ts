@@ -1,5 +1,6 @@
 // The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
 import type { Detection } from '../core/detection.ts';
+import type { RefusalKind } from '../core/refusal-kind.ts';
 import type { Severity } from '../core/severity.ts';
 import type { EpochMs } from '../core/time.ts';
 
@@ -73,6 +74,7 @@ export interface DeadLetter {
   readonly record: RawRecord;
   readonly element?: number;
   readonly reason: string;
+  readonly kind: RefusalKind;
   readonly field: string | null;
 }
 

@@ -78,5 +78,5 @@ function wholeRecord(result: InvalidReading, element: number | undefined): Decod
 
 /** A record that its producer has written wrongly is refused as a whole. */
 function unreadable({ fault }: RawRecord): InvalidReading | undefined {
-  return fault === undefined ? undefined : new InvalidReading(fault);
+  return fault === undefined ? undefined : new InvalidReading('other', fault);
 }

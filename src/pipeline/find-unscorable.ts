@@ -17,7 +17,8 @@ export function createAssessOrRefuse(
   let refusedUnproven = 0;
 
   const inHalves = async (readings: readonly Reading[], failure: ScoringFailed): Promise<OutcomesOrRefusals> => {
-    if (readings.length === 1) return [new InvalidReading(`the reading cannot be scored: ${failure.message}`)];
+    if (readings.length === 1)
+      return [new InvalidReading('unscorable', `the reading cannot be scored: ${failure.message}`)];
     const middle = Math.floor(readings.length / 2);
     return [...(await part(readings.slice(0, middle))), ...(await part(readings.slice(middle)))];
   };
@@ -53,7 +54,7 @@ export function createOrRefuse<T, R>(what: string, step: (given: T) => R): (give
       return result;
     } catch (error) {
       if (!isProven && ++refusedUnproven > refusedUnprovenMax) throw error;
-      return new InvalidReading(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return new InvalidReading('unscorable', `${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
 }

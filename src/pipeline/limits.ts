@@ -33,6 +33,7 @@ export function recordProblem(record: RawRecord): InvalidReading | undefined {
   if (isStorableTime(timestamp)) return undefined;
   const said = Number.isFinite(timestamp) ? `${timestamp}` : 'not known';
   return new InvalidReading(
+    'invalid_time',
     `timestamp of the Kafka record must be from ${timeMinMs} to ${timeMaxMs} ms, and is ${said}`,
     'timestamp',
   );
@@ -41,10 +42,14 @@ export function recordProblem(record: RawRecord): InvalidReading | undefined {
 /** What no column of `detection` holds, of what a model and a profile have made of a reading. */
 export function detectionProblem(detection: Detection): InvalidReading | undefined {
   const { reading, probability, type } = detection;
-  if (!Number.isSafeInteger(reading.machineId)) return new InvalidReading('machineId cannot be stored', 'machineId');
-  if (!isStorableTime(reading.collectedAt)) return new InvalidReading('collectedAt cannot be stored', 'collectedAt');
-  if (!(probability >= 0 && probability <= 1)) return new InvalidReading('the model gives no probability for it');
-  if (type.name.includes('\0')) return new InvalidReading('the machine has a type that cannot be stored', 'machineId');
+  if (!Number.isSafeInteger(reading.machineId))
+    return new InvalidReading('unstorable', 'machineId cannot be stored', 'machineId');
+  if (!isStorableTime(reading.collectedAt))
+    return new InvalidReading('unstorable', 'collectedAt cannot be stored', 'collectedAt');
+  if (!(probability >= 0 && probability <= 1))
+    return new InvalidReading('unscorable', 'the model gives no probability for it');
+  if (type.name.includes('\0'))
+    return new InvalidReading('unstorable', 'the machine has a type that cannot be stored', 'machineId');
   return undefined;
 }
 

@@ -106,7 +106,7 @@ async function assessWith(
   });
 
   const notKept = await describeNotKept(batch, refusals);
-  const refuse = (index: number, count: Counts, { message, field }: Refusal): void => {
+  const refuse = (index: number, count: Counts, { kind, message, field }: Refusal): void => {
     count.readingsRejected++;
     const record = recordOf(index);
     const isBare = notKept.has(record);
@@ -116,6 +116,7 @@ async function assessWith(
       ...event,
       record: isBare ? bare(record) : sourceOf(index, true),
       reason,
+      kind,
       field: field ?? null,
     };
     deadLetters.push(deadLetter);

@@ -82,7 +82,7 @@ async function partsAfter(saving: PartSaving, part: Batch, refused: Refused, ref
   if (refused.cause !== undefined && known === undefined) await rehearse(saving, refused);
   const isBare = known !== undefined || recordBytes(record) > outcomeBytesMax / 2;
   refusals.set(record, {
-    problem: known?.problem ?? new InvalidReading(`it cannot be stored: ${refused.reason}`),
+    problem: known?.problem ?? new InvalidReading('unstorable', `it cannot be stored: ${refused.reason}`),
     isBare,
   });
   return [part];

@@ -5,25 +5,25 @@ import { join } from 'node:path';
 import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-  LogController,
-} from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Type } from 'typebox';
 import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
+import { createIdentify } from '../web-server/credentials.ts';
+import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
+import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
+import { addGuard } from '../web-server/guard.ts';
+import { QuietLog } from '../web-server/quiet-log.ts';
+import { Forbidden } from '../web-server/request-errors.ts';
+import type { Access, Role } from '../web-server/roles.ts';
 import { boundSockets } from '../web-server/sockets.ts';
+import { requestIdOf } from '../web-server/trace.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
 import type { AlertPage, LeftOutPage, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { listedAlertsMax } from './bounds.ts';
 import { describeProfile } from './describe-profile.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { NoSuchPath, problemMediaType, problemOf, Stranger } from './problem.ts';
 import { shared } from './share.ts';
 
 export interface PortalOptions {
@@ -47,35 +47,46 @@ export interface PortalOptions {
   readonly modelCardUrl: string;
   /** Whether everybody who reaches the Portal may use it, under whatever name. */
   readonly allowAnonymous: boolean;
+  /** Of one address. The loopback is not limited. */
+  readonly requestsPerMinuteMax: number;
+  /** Of how many addresses the requests are counted at a time. */
+  readonly sendersMax: number;
+  readonly failedSignIns: FailedSignInBounds;
+  /** The proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   readonly connectionsMax: number;
   readonly logger: FastifyBaseLogger;
 }
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
+  const sendError = createSendError({ bodyBytesMax });
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger,
     logController: new QuietLog(),
-    bodyLimit: 1_024,
+    bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: true,
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 },
+    ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     requestIdHeader: false,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request as FastifyRequest, reply as FastifyReply),
+    genReqId: requestIdOf,
+    frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler: answerBrokenRequest,
   });
   boundSockets(app.server, { connectionsMax: options.connectionsMax, idleMs: 3 * requestTimeoutMs });
+  const { noSuchRoute } = watchRoutes(app);
   await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: false });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
-    if (options.allowAnonymous || openPaths.includes(request.url)) return;
-    const problem = strangerProblem(request.headers, []);
-    if (problem !== undefined) throw new Stranger(problem);
+    // A stranger does not even learn which paths there are.
+    const problem = request.is404 && !options.allowAnonymous ? strangerProblem(request.headers, []) : undefined;
+    if (problem !== undefined) throw new Forbidden(problem);
   });
-  app.setErrorHandler(sendProblem);
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(new NoSuchPath(`there is no ${request.method} ${request.url.split('?', 1)[0]}`), request, reply),
-  );
+  app.setErrorHandler(sendError);
+  app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(request), request, reply));
   app.addHook('preClose', async () => options.feed.close());
 
+  await guardAll(app, options);
   addApi(app, options);
   addStream(app, options.feed);
   addProbes(app, options);
@@ -85,6 +96,24 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   return app;
 }
 
+/** The Portal asks for no credentials yet: this machine's own user may use it, and others where that is allowed. */
+async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<void> {
+  const anonymousRoles: readonly Role[] = ['read', 'operate'];
+  const signIns = createFailedSignIns(options.logger, options.failedSignIns);
+  app.addHook('onClose', async () => signIns.close());
+  await addGuard(app, {
+    accessOf: (_method, url): Access => (openPaths.includes(url) ? 'open' : ['read']),
+    identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles }),
+    requestsPerMinuteMax: options.requestsPerMinuteMax,
+    sendersMax: options.sendersMax,
+    anonymousRoles,
+    strangerRoles: options.allowAnonymous ? ['read'] : [],
+    corsOrigins: [],
+    failedSignIn: signIns.note,
+  });
+}
+
+const bodyBytesMax = 1_024;
 /** Orchestrators ask under an address, and learn no more than yes or no. */
 const openPaths = ['/livez', '/readyz'];
 const requestTimeoutMs = 10_000;
@@ -106,23 +135,6 @@ const policy = {
     frameAncestors: ["'none'"],
   },
 };
-
-/** Nothing per request above debug. */
-class QuietLog extends LogController {
-  override incomingRequest(): void {}
-  override routeNotFound(): void {}
-  override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
-    const { method, url } = request;
-    const fields = { method, url, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) };
-    request.log.debug(error ? { ...fields, err: error } : fields, 'A request was answered.');
-  }
-}
-
-function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = problemOf(error);
-  if (problem.status === 500) request.log.error({ err: error }, 'A request failed in an unforeseen way.');
-  return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
-}
 
 const pageQuery = Type.Object({
   limit: Type.Integer({ minimum: 1, maximum: listedAlertsMax, default: pageSizeDefault }),

@@ -1,32 +1,14 @@
-// How the Portal's database is reached, where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
+// Where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
 // on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { bool, str } from 'envalid';
+import { bool } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
-import { databaseHost, hostName, name, webAddress } from '../settings/texts.ts';
+import { hostName, name, webAddress } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
+import { proxySettings } from '../web-server/settings.ts';
 
-export const portalDatabaseSettings = {
-  DB_HOST: databaseHost({ default: 'localhost', desc: "Host of the Portal's PostgreSQL" }),
-  DB_PORT: port({ default: 5432, desc: "Port of the Portal's PostgreSQL" }),
-  DB_NAME: name({ default: 'machine_anomaly', desc: "Name of the Portal's database" }),
-  DB_USER: name({ default: 'admin', desc: "User of the Portal's database" }),
-  DB_PASSWORD: str({ default: 'admin1234', desc: "Password of the Portal's database" }),
-  DB_SSL: bool({ default: false, desc: "Connect to the Portal's database with TLS" }),
-  DB_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the Portal database's certificate" }),
-  DB_CONNECT_TIMEOUT_MS: durationMs({
-    default: 5_000,
-    min: 1,
-    max: 600_000,
-    desc: "How long to wait for a connection to the Portal's database",
-  }),
-  DB_QUERY_TIMEOUT_MS: durationMs({
-    default: 10_000,
-    min: 1,
-    max: 3_600_000,
-    desc: "How long a query on the Portal's database may take",
-  }),
+export const portalSettings = {
   PORTAL_DB_POOL_MAX: wholeNumber({
     default: 4,
     min: 1,
@@ -34,9 +16,6 @@ export const portalDatabaseSettings = {
     unit: 'connections',
     desc: 'The most connections of the Portal to its database',
   }),
-};
-
-export const portalSettings = {
   PORTAL_HOST: hostName({ default: '127.0.0.1', desc: 'Address on which the Portal listens' }),
   PORTAL_PORT: port({ default: 8080, desc: 'Port of the Portal' }),
   PORTAL_AI_SERVER_URL: webAddress({
@@ -103,6 +82,21 @@ export const portalSettings = {
     max: 20_000,
     desc: 'How often a browser that follows the live alerts hears that the Portal is still there',
   }),
+  PORTAL_REQUESTS_PER_MINUTE_MAX: wholeNumber({
+    default: 6_000,
+    min: 1,
+    max: 1_000_000_000,
+    unit: 'requests',
+    desc: 'Most requests a minute of one address; the loopback is not limited',
+  }),
+  PORTAL_SENDERS_MAX: wholeNumber({
+    default: 10_000,
+    min: 1,
+    max: 10_000_000,
+    unit: 'addresses',
+    desc: 'Of how many addresses requests are counted at a time',
+  }),
+  ...proxySettings,
   ALLOW_ANONYMOUS: bool({
     default: false,
     desc: 'Listen on an address that other machines reach although no credentials are asked for',

@@ -1,21 +1,23 @@
 // `spindle api-keys`: makes, lists and revokes the keys of the REST API. A key is printed once, on stdout, and never again.
 import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { Unavailable } from '../core/errors.ts';
-import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/api-keys.ts';
-import { createPool, databaseOptions } from '../database/connect.ts';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/access/api-keys.ts';
+import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { type Role, roles } from '../http/access.ts';
-import { apiKeyPrefix } from '../http/credentials.ts';
-import { ProgramFailure } from './command-line.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { expirySettings } from '../http/settings.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { apiKeyPrefix } from '../web-server/credentials.ts';
+import { type Role, roles } from '../web-server/roles.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { table } from './support/table.ts';
+import { withSchema } from './support/with-schema.ts';
 
 const keysMax = 10_000;
+const dayMs = 86_400_000;
 
 export function createCommand(): Command {
   const command = new Command('api-keys');
@@ -24,17 +26,18 @@ export function createCommand(): Command {
     .description('makes a key and prints it; it cannot be shown again')
     .requiredOption('--name <name>', 'whose key it is, such as a system or a person', readName)
     .requiredOption('--roles <roles>', 'read, predict, operate: one or several, separated by commas', readRoles)
-    .option(
-      '--expires-in-days <days>',
-      'how long it is good; by default until it is revoked',
-      wholeNumberOption({ min: 1, max: 36_500, unit: 'days' }),
+    .addOption(
+      new Option('--expires-in-days <days>', 'how long it is good; by default API_KEY_LIFE_DAYS')
+        .argParser(wholeNumberOption({ min: 1, max: 36_500, unit: 'days' }))
+        .conflicts('neverExpires'),
     )
-    .action((options: NewKey) => withDatabase((pool) => create(pool, options)));
+    .option('--never-expires', 'it is good until it is revoked')
+    .action((options: NewKey) => withDatabase((pool, settings) => create(pool, options, settings)));
   command
     .command('list')
-    .description('the keys, with their last use; not the keys themselves')
+    .description('the keys, with their last use and their end; not the keys themselves')
     .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => withDatabase((pool) => list(pool, options.json === true)));
+    .action((options: { json?: boolean }) => withDatabase((pool, settings) => list(pool, options, settings)));
   command
     .command('revoke')
     .description('makes a key useless; servers notice within API_KEY_CACHE_MS')
@@ -47,43 +50,42 @@ interface NewKey {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly expiresInDays?: number;
+  readonly neverExpires?: boolean;
 }
 
-async function withDatabase(use: (pool: Pool) => Promise<void>): Promise<void> {
+const specifications = { ...databaseSettings, ...expirySettings };
+type Settings = CleanedEnv<typeof specifications>;
+
+async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
   loadDotEnv();
-  const database = databaseOptions(readSettings(databaseSettings));
-  const pool = createPool(database, 'spindle-api-keys');
-  try {
-    await explainPostgres(database, async () => {
-      await requireCurrentSchema(pool, aiServerSchema);
-      await use(pool);
-    });
-  } catch (error) {
-    // Waiting is for programs that stay; this one says what is wrong.
-    throw error instanceof Unavailable ? new ProgramFailure(error.message, 1, { cause: error }) : error;
-  } finally {
-    await pool.end();
-  }
+  const settings = readSettings(specifications);
+  await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-api-keys', (pool) => use(pool, settings));
 }
 
-async function create(pool: Pool, { name, roles: granted, expiresInDays }: NewKey): Promise<void> {
-  const expiresAt = expiresInDays === undefined ? null : new Date(Date.now() + expiresInDays * 86_400_000);
+async function create(pool: Pool, wanted: NewKey, settings: Settings): Promise<void> {
+  const { name, roles: granted, expiresInDays = settings.API_KEY_LIFE_DAYS } = wanted;
+  const expiresAt = wanted.neverExpires === true ? null : new Date(Date.now() + expiresInDays * dayMs);
   const key = await createApiKey(pool, apiKeyPrefix, { name, roles: granted, expiresAt, actor: actor() });
   if (key === undefined) {
     throw new ProgramFailure(`there is a key "${name}" already; revoke it first, or choose another --name`, 1);
   }
   process.stdout.write(`${key}\n`);
-  process.stderr.write('Keep it now: it cannot be shown again. The server takes it with API_KEYS=true.\n');
+  const end = expiresAt === null ? 'until it is revoked' : `until ${dayOf(expiresAt)}`;
+  process.stderr.write(
+    `Keep it now: it cannot be shown again. It is good ${end}. The server takes it with API_KEYS=true.\n`,
+  );
 }
 
-async function list(pool: Pool, asJson: boolean): Promise<void> {
+async function list(pool: Pool, { json }: { json?: boolean }, settings: Settings): Promise<void> {
   const keys = await listApiKeys(pool, keysMax);
-  process.stdout.write(asJson ? `${JSON.stringify(keys, null, 2)}\n` : table(keys));
+  process.stdout.write(
+    json === true ? `${JSON.stringify(keys, null, 2)}\n` : tableOf(keys, settings.EXPIRY_WARNING_DAYS * dayMs),
+  );
 }
 
-function table(keys: readonly ApiKey[]): string {
+function tableOf(keys: readonly ApiKey[], soonMs: number): string {
   const time = (at: Date | null): string => at?.toISOString().slice(0, 19).concat('Z') ?? '-';
-  const rows = [
+  return table([
     ['NAME', 'KEY', 'ROLES', 'CREATED', 'LAST USED', 'STATE'],
     ...keys.map((key) => [
       key.name,
@@ -91,23 +93,21 @@ function table(keys: readonly ApiKey[]): string {
       key.roles.join(','),
       time(key.createdAt),
       time(key.lastUsedAt),
-      stateOf(key),
+      stateOf(key, soonMs),
     ]),
-  ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join('');
+  ]);
 }
 
-function stateOf({ revokedAt, expiresAt }: ApiKey): string {
-  if (revokedAt !== null) return `revoked ${revokedAt.toISOString().slice(0, 10)}`;
-  if (expiresAt === null) return 'good';
-  const day = expiresAt.toISOString().slice(0, 10);
-  return expiresAt.getTime() <= Date.now() ? `expired ${day}` : `good until ${day}`;
+function stateOf({ revokedAt, expiresAt }: ApiKey, soonMs: number): string {
+  if (revokedAt !== null) return `revoked ${dayOf(revokedAt)}`;
+  if (expiresAt === null) return 'good, never expires';
+  const leftMs = expiresAt.getTime() - Date.now();
+  if (leftMs <= 0) return `expired ${dayOf(expiresAt)}`;
+  return `good until ${dayOf(expiresAt)}${leftMs <= soonMs ? ', ends soon' : ''}`;
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }
 
 async function revoke(pool: Pool, name: string): Promise<void> {

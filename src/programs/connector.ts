@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import { createPool, databaseOptions } from '../database/connect.ts';
-import { ensurePublication } from '../database/publication.ts';
-import { missingRequirements } from '../database/requirements.ts';
+import { databaseOptions } from '../database/connect.ts';
+import { ensurePublication } from '../database/outbox/publication.ts';
+import { missingRequirements } from '../database/outbox/requirements.ts';
 import { databaseSettings } from '../database/settings.ts';
 import {
   type ConnectOptions,
@@ -17,16 +17,15 @@ import {
 } from '../debezium/connect-api.ts';
 import { connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
+import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
+import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import { asFailure, ProgramFailure } from './command-line.ts';
-import { connectOptions, connectorOptions } from './connector-options.ts';
-import { decimalOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { retry } from './retry.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { ensureAllTopics } from './topics.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { decimalOption } from './support/number-option.ts';
+import { retry } from './support/retry.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { withSchema } from './support/with-schema.ts';
 
 const specifications = { ...databaseSettings, ...debeziumSettings, ...kafkaSettings };
 type Settings = CleanedEnv<typeof specifications>;
@@ -47,7 +46,7 @@ export function createCommand(): Command {
     .action(async (options: { json?: boolean }) => {
       const settings = readAll();
       const name = settings.CONNECTOR_NAME;
-      const state = await connectorState(connectOptions(settings), name).catch(asFailure);
+      const state = await connectorState(connectOptions(settings), name);
       const line = isRunning(state) ? `connector ${name} is RUNNING` : describeState(name, state);
       process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : `${line}\n`);
       if (!isRunning(state)) process.exitCode = 1;
@@ -57,7 +56,7 @@ export function createCommand(): Command {
     .description('removes the connector; its replication slot stays')
     .action(async () => {
       const settings = readAll();
-      await deleteConnector(connectOptions(settings), settings.CONNECTOR_NAME).catch(asFailure);
+      await deleteConnector(connectOptions(settings), settings.CONNECTOR_NAME);
       process.stdout.write(
         `connector ${settings.CONNECTOR_NAME} is removed; its replication slot ${settings.CDC_SLOT_NAME} stays\n`,
       );
@@ -74,12 +73,12 @@ async function register(withinMs: number): Promise<void> {
       process.stderr.write(`${error.message} Waiting …\n`);
     },
   };
-  await retry(() => checkDatabase(settings), patience).catch(asFailure);
-  await retry(() => ensureAllTopics(settings), patience).catch(asFailure);
+  await retry(() => checkDatabase(settings), patience);
+  await retry(() => ensureAllTopics(settings), patience);
   const connect = connectOptions(settings);
   const name = settings.CONNECTOR_NAME;
   const config = connectorConfig(connectorOptions(settings));
-  const done = await retry(() => registerConnector(connect, name, config), patience).catch(asFailure);
+  const done = await retry(() => registerConnector(connect, name, config), patience);
   await waitUntilRunning(connect, name, deadline);
   process.stdout.write(`connector ${name} is ${done} and RUNNING\n`);
 }
@@ -87,12 +86,12 @@ async function register(withinMs: number): Promise<void> {
 async function waitUntilRunning(connect: ConnectOptions, name: string, deadline: number): Promise<void> {
   let restarted = false;
   for (;;) {
-    const state = await retry(() => connectorState(connect, name), { withinMs: 30_000 }).catch(asFailure);
+    const state = await retry(() => connectorState(connect, name), { withinMs: 30_000 });
     if (isRunning(state)) return;
     if (performance.now() > deadline)
       throw new ProgramFailure(`${describeState(name, state)}; see the log of Kafka Connect`, 1);
     if (!restarted && state.tasks.some((task) => task.state === 'FAILED')) {
-      await restartConnector(connect, name, 'failed').catch(asFailure);
+      await restartConnector(connect, name, 'failed');
       restarted = true;
     }
     await sleep(200);
@@ -100,23 +99,14 @@ async function waitUntilRunning(connect: ConnectOptions, name: string, deadline:
 }
 
 async function checkDatabase(settings: Settings): Promise<void> {
-  const database = databaseOptions(settings);
-  const pool = createPool(database, 'spindle-connector');
-  try {
-    const problems = await explainPostgres(database, async () => {
-      await requireCurrentSchema(pool, aiServerSchema);
-      const missing = await missingRequirements(pool, settings.CDC_SLOT_NAME);
-      if (missing.length === 0) await ensurePublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
-      return missing;
-    });
-    if (problems.length > 0) {
-      throw new ProgramFailure(
-        `Debezium cannot read the outbox:\n${problems.map((each) => `  - ${each}`).join('\n')}`,
-        1,
-      );
-    }
-  } finally {
-    await pool.end();
+  const problems = await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-connector', async (pool) => {
+    const missing = await missingRequirements(pool, settings.CDC_SLOT_NAME);
+    if (missing.length === 0) await ensurePublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
+    return missing;
+  });
+  if (problems.length > 0) {
+    const list = problems.map((each) => `  - ${each}`).join('\n');
+    throw new ProgramFailure(`Debezium cannot read the outbox:\n${list}`, 1);
   }
 }
 

@@ -1,43 +1,46 @@
 // `spindle consumer`: readings from Kafka through the pipeline into one transaction per batch, with probes and metrics beside it.
 import { Command } from 'commander';
 import type { Logger } from 'pino';
-import { createPool, databaseOptions } from '../database/connect.ts';
-import { closeProgress, findPredecessors, loadProgress } from '../database/progress.ts';
-import { rehearseSave } from '../database/rehearse-save.ts';
-import { saveBatch } from '../database/save-batch.ts';
+import { databaseOptions } from '../database/connect.ts';
+import { closeProgress, findPredecessors, loadProgress } from '../database/detections/progress.ts';
+import { rehearseSave } from '../database/detections/rehearse-save.ts';
+import { saveBatch } from '../database/detections/save-batch.ts';
 import { databaseSettings, retentionSettings } from '../database/settings.ts';
-import { refusalOf } from '../database/sql-state.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
+import { runGuardian } from '../delivery/guardian.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { type ConsumeObserver, consume } from '../kafka/consume.ts';
+import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { ReadingsLost } from '../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { tellFilesRead } from '../models/files-read.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { loadModelFromPaths } from '../models/model-loading.ts';
 import { createProcessBatch } from '../pipeline/process-batch.ts';
+import { explainPostgres } from '../postgres/explain.ts';
+import { requireCurrentSchema } from '../postgres/migrations.ts';
+import { openPool } from '../postgres/pool.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { refusalOf } from '../postgres/sql-state.ts';
+import { type ConsumerMetrics, createConsumerMetrics } from '../telemetry/consumer-metrics.ts';
+import { createDeliveryMetrics } from '../telemetry/delivery-metrics.ts';
+import { createFailureLog } from '../telemetry/failure-log.ts';
+import { createLogger, logSettings } from '../telemetry/log.ts';
+import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { createFailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { buildProbes } from '../web-server/probes.ts';
-import { probeSettings, refuseOpenProbes } from '../web-server/settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { type ConsumerMetrics, createConsumerMetrics } from './consumer-metrics.ts';
-import { defaultPasswordWarnings } from './default-passwords.ts';
-import { createDeliveryMetrics } from './delivery-metrics.ts';
-import { createFailureLog } from './failure-log.ts';
-import { runGuardian } from './guardian.ts';
-import { listen } from './listen.ts';
-import { createLogger, logSettings } from './log.ts';
-import { openMachineTypes } from './machine-types.ts';
-import { loadModelFromPaths } from './model-loading.ts';
-import { ownVersion } from './own-version.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { batchProcessing, eventSource, processingSettings } from './processing.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { stopSignal } from './stop-signal.ts';
-import { ensureAllTopics } from './topics.ts';
-import { waitFor } from './wait-for.ts';
-import { createWatched } from './watched.ts';
+import { failedSignInBounds, probeSettings, refuseOpenProbes, signInSettings } from '../web-server/settings.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { listen } from './support/listen.ts';
+import { openMachineTypes } from './support/machine-types.ts';
+import { ownVersion } from './support/own-version.ts';
+import { batchProcessing, eventSource, processingSettings } from './support/processing.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { stopSignal } from './support/stop-signal.ts';
+import { waitFor } from './support/wait-for.ts';
 
 const specifications = {
   ...logSettings,
@@ -51,6 +54,7 @@ const specifications = {
   ...machineSettings,
   ...watchSettings,
   ...probeSettings,
+  ...signInSettings,
 };
 
 export function createCommand(): Command {
@@ -58,21 +62,23 @@ export function createCommand(): Command {
 }
 
 async function runConsumer(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile);
   const signal = stopSignal();
 
   const readiness = createReadiness();
   const machineTypes = openMachineTypes(settings, profile, log);
+  const signIns = createFailedSignIns(log, failedSignInBounds(settings));
   const metrics = createConsumerMetrics({
     manifest: model.manifest,
     version: ownVersion(),
     cacheStats: machineTypes.stats,
+    failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
   const degradations = new Map<string, string>();
@@ -87,11 +93,12 @@ async function runConsumer(): Promise<void> {
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
     allowAnonymous: settings.ALLOW_ANONYMOUS,
+    failedSignIn: signIns.note,
   });
   await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });
 
   const database = databaseOptions(settings);
-  const pool = createPool(database, 'spindle-consumer');
+  const pool = openPool(database, 'spindle-consumer');
   const client = clientOptions(settings);
   const ended = new AbortController();
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
@@ -192,6 +199,7 @@ async function runConsumer(): Promise<void> {
     ended.abort();
     clearInterval(reporting);
     await probes.close();
+    signIns.close();
     await machineTypes.close();
     await pool.end();
   }

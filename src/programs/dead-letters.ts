@@ -2,25 +2,24 @@
 // their original coordinates; what is refused again stays open.
 import { Command, InvalidArgumentError } from 'commander';
 import type { Pool } from 'pg';
-import { createPool, databaseOptions } from '../database/connect.ts';
+import { databaseOptions } from '../database/connect.ts';
 import {
   countDeadLetters,
   type DeadLetterFilter,
   findDeadLetters,
   type StoredDeadLetter,
-} from '../database/find-dead-letters.ts';
-import { discardDeadLetters } from '../database/resolve-dead-letters.ts';
+} from '../database/dead-letters/find.ts';
+import { discardDeadLetters } from '../database/dead-letters/resolve.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { asFailure, ProgramFailure } from './command-line.ts';
-import { replayAll } from './dead-letter-replay.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { showProgress } from './progress.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { table } from './table.ts';
-import { readTimeOption } from './time-option.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { replayAll } from './dead-letters/replay.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { showProgress } from './support/progress.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { table } from './support/table.ts';
+import { readTimeOption } from './support/time-option.ts';
+import { withSchema } from './support/with-schema.ts';
 
 interface FilterOptions {
   readonly reason?: string;
@@ -84,18 +83,7 @@ function withFilters(command: Command): Command {
 
 async function withPool(use: (pool: Pool) => Promise<void>): Promise<void> {
   loadDotEnv();
-  const database = databaseOptions(readSettings(databaseSettings));
-  const pool = createPool(database, 'spindle-dead-letters');
-  try {
-    await explainPostgres(database, async () => {
-      await requireCurrentSchema(pool, aiServerSchema);
-      await use(pool);
-    });
-  } catch (error) {
-    asFailure(error);
-  } finally {
-    await pool.end();
-  }
+  await withSchema(databaseOptions(readSettings(databaseSettings)), aiServerSchema, 'spindle-dead-letters', use);
 }
 
 /** Throws ProgramFailure when nothing says which dead letters are meant. */

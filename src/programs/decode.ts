@@ -6,11 +6,11 @@ import { decodeMessage } from '../core/decode-message.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Reading } from '../core/reading.ts';
-import { readingSettings } from './alert-settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { inputSettings, readingContext } from './input-settings.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { readingSettings } from './support/alert-settings.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { inputSettings, readingContext } from './support/input-settings.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 interface Options {
   readonly profile?: string;

@@ -2,19 +2,16 @@
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { createPool, databaseOptions } from '../database/connect.ts';
+import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
-import type { Ledger } from '../http/delivery.ts';
-import { asFailure } from './command-line.ts';
-import { ledgerSettings, readLedger } from './delivery-ledger.ts';
-import { type Verification, verifyDelivery } from './delivery-verify.ts';
-import { evidenceSettings } from './evidence-settings.ts';
-import { decimalOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { table } from './table.ts';
+import { evidenceSettings } from '../delivery/evidence-settings.ts';
+import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
+import { type Verification, verifyDelivery } from '../delivery/verify.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { decimalOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { table } from './support/table.ts';
+import { withSchema } from './support/with-schema.ts';
 
 const specifications = { ...ledgerSettings, ...databaseSettings, ...evidenceSettings };
 type Settings = CleanedEnv<typeof specifications>;
@@ -58,18 +55,7 @@ export function createCommand(): Command {
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
   loadDotEnv();
   const settings = readSettings(specifications);
-  const database = databaseOptions(settings);
-  const pool = createPool(database, 'spindle-delivery');
-  try {
-    await explainPostgres(database, async () => {
-      await requireCurrentSchema(pool, aiServerSchema);
-      await use(pool, settings);
-    });
-  } catch (error) {
-    asFailure(error);
-  } finally {
-    await pool.end();
-  }
+  await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-delivery', (pool) => use(pool, settings));
 }
 
 function ledgerText(ledger: Ledger): string {

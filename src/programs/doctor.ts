@@ -3,11 +3,11 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../core/profile.ts';
 import { show } from '../core/show.ts';
-import { createPool, databaseOptions } from '../database/connect.ts';
-import { checkPublication } from '../database/publication.ts';
-import { missingRequirements } from '../database/requirements.ts';
+import { databaseOptions } from '../database/connect.ts';
+import { checkPublication } from '../database/outbox/publication.ts';
+import { missingRequirements } from '../database/outbox/requirements.ts';
+import { readSlot } from '../database/outbox/slot.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { readSlot } from '../database/slot.ts';
 import {
   connectorState,
   describeState,
@@ -18,26 +18,27 @@ import {
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
+import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
 import { httpSettings } from '../http/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
-import { createPool as createPortalPool } from '../portal/database.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { loadModelFromPaths } from '../models/model-loading.ts';
+import { modelSettings } from '../models/model-settings.ts';
 import { findUnknownTypes, type UnknownTypes } from '../portal/machines.ts';
-import { portalDatabaseSettings, portalSettings } from '../portal/settings.ts';
+import { portalSettings } from '../portal/settings.ts';
+import { explainPostgres } from '../postgres/explain.ts';
+import { requireCurrentSchema } from '../postgres/migrations.ts';
+import { openPool } from '../postgres/pool.ts';
+import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { probeSettings } from '../web-server/settings.ts';
-import { askReadiness, type ProgramAddress } from './ask-readiness.ts';
-import { ProgramFailure } from './command-line.ts';
-import { connectOptions, connectorOptions } from './connector-options.ts';
-import { defaultPasswordWarnings } from './default-passwords.ts';
-import { loadModelFromPaths } from './model-loading.ts';
-import { modelSettings } from './model-settings.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema, portalSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 const specifications = {
   ...profileSettings,
@@ -110,7 +111,7 @@ async function checkModel(settings: Settings): Promise<string> {
 
 async function checkAiServerDatabase(settings: Settings): Promise<readonly Finding[]> {
   const database = databaseOptions(settings);
-  const pool = createPool(database, 'spindle-doctor');
+  const pool = openPool(database, 'spindle-doctor');
   try {
     return [
       await find('AI server database', () =>
@@ -147,30 +148,25 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
 }
 
 async function checkPortalDatabase(settings: Settings): Promise<readonly Finding[]> {
-  const address = {
-    host: settings.DB_HOST,
-    port: settings.DB_PORT,
-    database: settings.DB_NAME,
-    user: settings.DB_USER,
-  };
-  const pool = createPortalPool(settings, 'spindle-doctor');
+  const database = portalDatabaseOptions(settings, 1);
+  const pool = openPool(database, 'spindle-doctor');
   try {
-    const database = await find('Portal database', () =>
-      explainPostgres(address, async () => {
+    const current = await find('Portal database', () =>
+      explainPostgres(database, async () => {
         await requireCurrentSchema(pool, portalSchema);
         const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
-        return `${address.host}:${address.port}/${address.database}, ${rows[0]?.count} machines`;
+        return `${database.host}:${database.port}/${database.database}, ${rows[0]?.count} machines`;
       }),
     );
-    if (!database.ok) return [database];
+    if (!current.ok) return [current];
     const types = await find('machine types', async () => {
       const profile = await loadProfile(settings.PROFILE_PATH);
       return checkMachineTypes(
         profile,
-        await explainPostgres(address, () => findUnknownTypes(pool, { profile, examplesMax: namedMachinesMax })),
+        await explainPostgres(database, () => findUnknownTypes(pool, { profile, examplesMax: namedMachinesMax })),
       );
     });
-    return [database, types];
+    return [current, types];
   } finally {
     await pool.end();
   }

@@ -1,12 +1,12 @@
 // `spindle evaluate`: how good a model is on other labelled readings, as a table or as JSON.
 import { Command } from 'commander';
-import { checkClasses } from '../training/check-dataset.ts';
-import { evaluateModel, type ModelEvaluation } from '../training/evaluate.ts';
-import { loadModelFromPaths } from './model-loading.ts';
-import { modelSettings } from './model-settings.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import * as shared from './training-options.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { loadModelFromPaths } from '../models/model-loading.ts';
+import { modelSettings } from '../models/model-settings.ts';
+import { checkClasses } from '../training/data/check-dataset.ts';
+import { evaluateModel, type ModelEvaluation } from '../training/evaluation/evaluate.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import * as shared from './train/options.ts';
 
 interface Options extends shared.DataOptions {
   readonly model?: string;

@@ -3,16 +3,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Rounds } from '../inference/xgboost-learner.ts';
+import type { Rounds } from '../inference/xgboost-file/learner.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { loadModelFromPaths } from '../models/model-loading.ts';
+import { modelSettings } from '../models/model-settings.ts';
 import { writeArtefact } from '../training/artefact.ts';
 import { importModel } from '../training/import-model.ts';
-import { ProgramFailure } from './command-line.ts';
-import { loadModelFromPaths } from './model-loading.ts';
-import { iterationsOption, missingOption } from './model-options.ts';
-import { modelSettings } from './model-settings.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import * as shared from './training-options.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { iterationsOption, missingOption } from './support/model-options.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import * as shared from './train/options.ts';
 
 interface Options {
   readonly model: string;

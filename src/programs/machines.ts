@@ -1,21 +1,18 @@
 // `spindle machines`: lists, adds, changes and removes the machines of the Portal. The result goes to stdout, as a table or as JSON.
 import { Command } from 'commander';
 import type { Pool } from 'pg';
-import { Unavailable } from '../core/errors.ts';
 import { storedSpelling, typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import type { PortalMachine } from '../portal/api.ts';
-import { createPool } from '../portal/database.ts';
 import { addMachine, listMachines, removeMachine, setMachineType } from '../portal/machines.ts';
-import { portalDatabaseSettings } from '../portal/settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { portalSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { table } from './table.ts';
+import { portalSchema } from '../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { table } from './support/table.ts';
+import { withSchema } from './support/with-schema.ts';
 
 const machinesMax = 100_000;
 
@@ -59,24 +56,8 @@ async function withPortal(use: (pool: Pool, profile: Profile) => Promise<void>):
   loadDotEnv();
   const settings = readSettings({ ...profileSettings, ...portalDatabaseSettings });
   const profile = await loadProfile(settings.PROFILE_PATH);
-  const address = {
-    host: settings.DB_HOST,
-    port: settings.DB_PORT,
-    database: settings.DB_NAME,
-    user: settings.DB_USER,
-  };
-  const pool = createPool(settings, 'spindle-machines');
-  try {
-    await explainPostgres(address, async () => {
-      await requireCurrentSchema(pool, portalSchema);
-      await use(pool, profile);
-    });
-  } catch (error) {
-    // Waiting is for programs that stay; this one says what is wrong.
-    throw error instanceof Unavailable ? new ProgramFailure(error.message, 1, { cause: error }) : error;
-  } finally {
-    await pool.end();
-  }
+  const database = portalDatabaseOptions(settings, 1);
+  await withSchema(database, portalSchema, 'spindle-machines', (pool) => use(pool, profile));
 }
 
 async function list(pool: Pool, profile: Profile, asJson: boolean): Promise<void> {

@@ -1,20 +1,20 @@
 // `spindle migrate`: brings the AI server's and the Portal's database to the schema of this version. The machines that a new Portal's
 // database begins with get types of the profile, so that a plant of other machines than AI4I's works at once.
 import { Command } from 'commander';
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Profile } from '../core/profile.ts';
-import { createPool, databaseOptions } from '../database/connect.ts';
+import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { createPool as createPortalPool } from '../portal/database.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { fitSeededMachines } from '../portal/machines.ts';
-import { portalDatabaseSettings } from '../portal/settings.ts';
-import { defaultPasswordWarnings } from './default-passwords.ts';
-import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { retry } from './retry.ts';
-import { migrate, type Schema } from './schema.ts';
-import { aiServerSchema, portalSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { explainPostgres } from '../postgres/explain.ts';
+import { migrate, type Schema } from '../postgres/migrations.ts';
+import { openPool, type PostgresOptions } from '../postgres/pool.ts';
+import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { retry } from './support/retry.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 const waitMs = 60_000;
 /** Of the Portal's database: it puts the first machines there. */
@@ -28,18 +28,11 @@ export function createCommand(): Command {
       const settings = readSettings({ ...profileSettings, ...databaseSettings, ...portalDatabaseSettings });
       for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
       if (options.only !== 'portal') {
-        const database = databaseOptions(settings);
-        await migrateOne(createPool(database, 'spindle-migrate'), aiServerSchema, database);
+        await migrateOne(databaseOptions(settings), aiServerSchema);
       }
       if (options.only !== 'server') {
-        const address = {
-          host: settings.DB_HOST,
-          port: settings.DB_PORT,
-          database: settings.DB_NAME,
-          user: settings.DB_USER,
-        };
         const profile = await loadProfile(settings.PROFILE_PATH);
-        await migrateOne(createPortalPool(settings, 'spindle-migrate'), portalSchema, address, seeding(profile));
+        await migrateOne(portalDatabaseOptions(settings, 1), portalSchema, seeding(profile));
       }
     });
 }
@@ -59,9 +52,10 @@ function seeding(profile: Profile): Complete {
   };
 }
 
-async function migrateOne(pool: Pool, schema: Schema, address: PostgresAddress, complete?: Complete): Promise<void> {
+async function migrateOne(options: PostgresOptions, schema: Schema, complete?: Complete): Promise<void> {
+  const pool = openPool(options, 'spindle-migrate');
   try {
-    const applied = await retry(() => explainPostgres(address, () => migrate(pool, schema, complete)), {
+    const applied = await retry(() => explainPostgres(options, () => migrate(pool, schema, complete)), {
       withinMs: waitMs,
       onFirstFailure: (error) => process.stderr.write(`${error.message} Waiting …\n`),
     });

@@ -2,19 +2,20 @@
 // or Kafka. Clients are generated from it.
 import { Command } from 'commander';
 import { pino } from 'pino';
-import { createIdentify } from '../http/credentials.ts';
-import { createServedModels } from '../http/served-models.ts';
 import { buildServer } from '../http/server.ts';
 import { anonymousRoles, httpSettings } from '../http/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import { loadModelFromPaths } from './model-loading.ts';
-import { modelSettings } from './model-settings.ts';
-import { ownVersion } from './own-version.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { limitsOf } from './server-limits.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { loadModelFromPaths } from '../models/model-loading.ts';
+import { modelSettings } from '../models/model-settings.ts';
+import { createServedModels } from '../models/served-models.ts';
+import { createIdentify } from '../web-server/credentials.ts';
+import { signInSettings } from '../web-server/settings.ts';
+import { limitsOf } from './server/limits.ts';
+import { ownVersion } from './support/own-version.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
-const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings };
+const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings, ...signInSettings };
 
 export function createCommand(): Command {
   return new Command('openapi')

@@ -1,16 +1,14 @@
 // `spindle outbox republish`: sends messages of the outbox again, under the same event ids, after a slot was lost or a topic restored.
 import { Command } from 'commander';
 import type { Pool } from 'pg';
-import { createPool, databaseOptions } from '../database/connect.ts';
-import { countSince, type RepublishedPage, republishPage } from '../database/republish.ts';
+import { databaseOptions } from '../database/connect.ts';
+import { countSince, type RepublishedPage, republishPage } from '../database/outbox/republish.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { asFailure } from './command-line.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { showProgress } from './progress.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { aiServerSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { readTimeOption } from './time-option.ts';
+import { aiServerSchema } from '../postgres/schemas.ts';
+import { showProgress } from './support/progress.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readTimeOption } from './support/time-option.ts';
+import { withSchema } from './support/with-schema.ts';
 
 const pageSize = 500;
 
@@ -26,21 +24,15 @@ export function createCommand(): Command {
     .action(async (options: { since: Date; dryRun?: boolean }) => {
       loadDotEnv();
       const database = databaseOptions(readSettings(databaseSettings));
-      const pool = createPool(database, 'spindle-outbox');
-      try {
-        await explainPostgres(database, async () => {
-          await requireCurrentSchema(pool, aiServerSchema);
-          if (options.dryRun) {
-            process.stdout.write(`${await countSince(pool, options.since)} messages would be sent again\n`);
-          } else {
-            process.stdout.write(`${await republish(pool, options.since)} messages are sent again\n`);
-          }
-        });
-      } catch (error) {
-        asFailure(error);
-      } finally {
-        await pool.end();
-      }
+      await withSchema(database, aiServerSchema, 'spindle-outbox', async (pool) => {
+        if (options.dryRun) {
+          process.stdout.write(`${await countSince(pool, options.since)} messages would be sent again
+`);
+        } else {
+          process.stdout.write(`${await republish(pool, options.since)} messages are sent again
+`);
+        }
+      });
     });
   return command;
 }

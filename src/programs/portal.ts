@@ -7,39 +7,41 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { Unavailable } from '../core/errors.ts';
-import { refusalOf } from '../database/sql-state.ts';
 import { clientOptions } from '../kafka/client.ts';
 import type { FollowObserver } from '../kafka/follow-options.ts';
+import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { subscribe } from '../kafka/subscribe.ts';
+import { tellFilesRead } from '../models/files-read.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, insertAlerts, recentAlerts, rehearseAlerts } from '../portal/alerts.ts';
 import type { ReceiverState } from '../portal/api.ts';
 import { listedAlertsMax } from '../portal/bounds.ts';
-import { createPool } from '../portal/database.ts';
 import { insertLeftOut, listLeftOut } from '../portal/left-out.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
 import { createReceive, type LeftOut } from '../portal/receive.ts';
 import { buildPortal } from '../portal/server.ts';
-import { portalDatabaseSettings, portalSettings, refuseOpenPortal } from '../portal/settings.ts';
+import { portalSettings, refuseOpenPortal } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
+import { explainPostgres, type PostgresAddress } from '../postgres/explain.ts';
+import { requireCurrentSchema } from '../postgres/migrations.ts';
+import { openPool } from '../postgres/pool.ts';
+import { portalSchema } from '../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { refusalOf } from '../postgres/sql-state.ts';
+import { createFailureLog } from '../telemetry/failure-log.ts';
+import { createLogger, logSettings } from '../telemetry/log.ts';
+import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
-import { alertSettings } from './alert-settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { defaultPasswordWarnings } from './default-passwords.ts';
-import { createFailureLog } from './failure-log.ts';
-
-import { listen } from './listen.ts';
-import { createLogger, logSettings } from './log.ts';
-import { explainPostgres, type PostgresAddress } from './postgres-errors.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { requireCurrentSchema } from './schema.ts';
-import { portalSchema } from './schemas.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { stopSignal } from './stop-signal.ts';
-import { ensureAllTopics } from './topics.ts';
-import { waitFor } from './wait-for.ts';
-import { createWatched } from './watched.ts';
+import { failedSignInBounds, signInSettings } from '../web-server/settings.ts';
+import { alertSettings } from './support/alert-settings.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { listen } from './support/listen.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { stopSignal } from './support/stop-signal.ts';
+import { waitFor } from './support/wait-for.ts';
 
 const specifications = {
   ...logSettings,
@@ -50,6 +52,7 @@ const specifications = {
   ALERT_TIME_ZONE: alertSettings.ALERT_TIME_ZONE,
   ...portalDatabaseSettings,
   ...portalSettings,
+  ...signInSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -62,20 +65,15 @@ export function createCommand(): Command {
 }
 
 async function runPortal(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const signal = stopSignal();
   const client = clientOptions(settings);
-  const address = {
-    host: settings.DB_HOST,
-    port: settings.DB_PORT,
-    database: settings.DB_NAME,
-    user: settings.DB_USER,
-  };
+  const database = portalDatabaseOptions(settings, settings.PORTAL_DB_POOL_MAX);
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const leftOutCounter = new Counter({
@@ -87,9 +85,9 @@ async function runPortal(): Promise<void> {
     countMax: settings.PORTAL_LEFT_OUT_COUNT_MAX,
     valueBytesMax: settings.PORTAL_LEFT_OUT_VALUE_BYTES_MAX,
   };
-  const pool = createPool(settings, 'spindle-portal');
-  const readiness = createReadiness(pool, address);
-  const ask = <T>(step: () => Promise<T>): Promise<T> => refusable(() => explainPostgres(address, step));
+  const pool = openPool(database, 'spindle-portal');
+  const readiness = createReadiness(pool, database);
+  const ask = <T>(step: () => Promise<T>): Promise<T> => refusable(() => explainPostgres(database, step));
   const watch = createWatched({
     name: 'The reader of alerts',
     label: 'alerts',
@@ -118,6 +116,10 @@ async function runPortal(): Promise<void> {
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
     allowAnonymous: settings.ALLOW_ANONYMOUS,
+    requestsPerMinuteMax: settings.PORTAL_REQUESTS_PER_MINUTE_MAX,
+    sendersMax: settings.PORTAL_SENDERS_MAX,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    failedSignIns: failedSignInBounds(settings),
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
@@ -127,18 +129,18 @@ async function runPortal(): Promise<void> {
     await listen(app, page);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
     await waitFor(log, readiness, signal, () =>
-      explainPostgres(address, () => requireCurrentSchema(pool, portalSchema)),
+      explainPostgres(database, () => requireCurrentSchema(pool, portalSchema)),
     );
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     const receive = createReceive({
       profile,
       timeZone: settings.ALERT_TIME_ZONE,
-      store: (alerts) => explainPostgres(address, () => insertAlerts(pool, alerts)),
+      store: (alerts) => explainPostgres(database, () => insertAlerts(pool, alerts)),
       refusalOf,
-      rehearse: () => explainPostgres(address, () => rehearseAlerts(pool)),
+      rehearse: () => explainPostgres(database, () => rehearseAlerts(pool)),
       publish: feed.publish,
       leaveOut: async (messages) => {
-        await explainPostgres(address, () => insertLeftOut(pool, settings.KAFKA_TOPIC_ALERT, messages, leftOutBounds));
+        await explainPostgres(database, () => insertLeftOut(pool, settings.KAFKA_TOPIC_ALERT, messages, leftOutBounds));
         leftOutCounter.inc(messages.length);
         // One line for all of them: a topic of nothing else must not fill the disk.
         const [{ message, reason }] = messages as [LeftOut];
@@ -193,11 +195,11 @@ interface PortalReadiness {
   readonly set: (what: string, reason: string | null) => void;
 }
 
-function createReadiness(pool: Pool, address: PostgresAddress): PortalReadiness {
+function createReadiness(pool: Pool, database: PostgresAddress): PortalReadiness {
   const reasons = new Map<string, string>([['membership', 'the Portal has not joined its group yet']]);
   const checkDatabase = shared(
     () =>
-      explainPostgres(address, () => pool.query('select 1')).then(
+      explainPostgres(database, () => pool.query('select 1')).then(
         () => null,
         (error: Error) => error.message,
       ),

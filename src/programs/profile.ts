@@ -1,80 +1,76 @@
-// Finds the profile of the machines: the built-in AI4I, or the one that a file of the user's exports, which is tried out before it is used.
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { str } from 'envalid';
-import { InvalidSettings } from '../core/errors.ts';
-import { defineProfile, type Profile } from '../core/profile.ts';
-import { shapeProblems } from '../core/profile-shape.ts';
-import { functionProblems } from '../inference/check-functions.ts';
-import { ai4i } from '../profiles/ai4i.ts';
+// `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
+import { writeFileSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { readProfile } from '../models/load-profile.ts';
+import { InvalidData } from '../training/data/columns.ts';
+import { describeColumns } from './profile/columns.ts';
+import { profileSource } from './profile/source.ts';
+import { ProgramFailure } from './support/command-line.ts';
 
-export const profileSettings = {
-  PROFILE_PATH: str({
-    default: '',
-    desc: 'A .ts file that exports a profile made with defineProfile; empty for AI4I 2020',
-  }),
-};
-
-/** The profile that the file exports under any name, or AI4I when there is no path. Throws InvalidSettings with all that is wrong. */
-export async function loadProfile(path: string | undefined): Promise<Profile> {
-  if (path === undefined || path === '') return ai4i;
-  const { profile, problems } = await readProfile(path);
-  if (profile === undefined || problems.length > 0)
-    throw new InvalidSettings(problems.map((problem) => `PROFILE_PATH: ${problem}`));
-  return profile;
+interface NewOptions {
+  readonly data: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly target?: string;
+  readonly out?: string;
 }
 
-export interface ReadProfile {
-  /** Undefined where the file gives none. */
-  readonly profile: Profile | undefined;
-  /** All that is wrong, each as a sentence that begins with the file. */
-  readonly problems: readonly string[];
+export function createCommand(): Command {
+  const command = new Command('profile');
+  command
+    .command('check')
+    .description('tries out the profile that a file exports; exit code 1 when something is wrong with it')
+    .argument('<file>', 'a .ts file')
+    .action(checkProfile);
+  command
+    .command('new')
+    .description('writes a profile to begin with from a CSV file: sensors, units, ranges, types, flags')
+    .requiredOption('--data <file>', 'CSV file with a header row')
+    .option('--name <name>', "the profile's name", 'machine')
+    .option('--type <column>', "the column with the machine's type, where it is not found by itself")
+    .option('--target <column>', 'the column to predict, where it is not found by itself')
+    .option('--out <file>', 'where to write it; standard output without')
+    .action(newProfile);
+  return command;
 }
 
-/** Runs the file, and tries out what it exports. Never throws. */
-export async function readProfile(path: string): Promise<ReadProfile> {
-  const broken = (problem: string): ReadProfile => ({ profile: undefined, problems: [`${path} ${problem}`] });
-  let exported: unknown[];
+async function checkProfile(file: string): Promise<void> {
+  const { profile, problems } = await readProfile(file);
+  if (problems.length === 1 && problems[0]?.endsWith('there is no such file'))
+    throw new ProgramFailure(`there is no file ${file}`, 2);
+  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  if (profile === undefined || problems.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
+  const counts = [
+    `${profile.sensors.length} sensors`,
+    `${profile.machineTypes.length} machine types`,
+    `${profile.features.length + (profile.moreFeatures?.length ?? 0)} features`,
+    `${profile.failureModes.length} failure modes`,
+  ];
+  process.stdout.write(`${file}: profile ${profile.name}: ${counts.join(', ')}: nothing is wrong\n`);
+}
+
+async function newProfile(options: NewOptions): Promise<void> {
   try {
-    exported = Object.values((await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>);
+    const columns = await describeColumns(options.data);
+    const folder = options.out === undefined ? process.cwd() : dirname(resolve(options.out));
+    const source = profileSource(columns, { ...options, importPath: importPath(folder) });
+    if (options.out === undefined) process.stdout.write(source);
+    else writeFileSync(options.out, source, { flag: 'wx' });
   } catch (error) {
-    return broken(`cannot be loaded: ${loadingProblem(path, error)}`);
-  }
-  const found = exported.filter(looksLikeProfile);
-  const [profile] = found;
-  if (profile === undefined || found.length > 1) {
-    const count = found.length === 0 ? 'none' : String(found.length);
-    return broken(`must export one profile made with defineProfile, and exports ${count}`);
-  }
-  try {
-    const misshapen = shapeProblems(profile);
-    const problems = misshapen.length > 0 ? misshapen : functionProblems(defineProfile(profile as Profile));
-    const name = `profile ${String((profile as { name?: unknown }).name ?? '(unnamed)')}`;
-    return { profile: profile as Profile, problems: problems.map((problem) => `${path}: ${name}: ${problem}`) };
-  } catch (error) {
-    return broken(`: ${(error as Error).message}`.trimStart());
+    if (error instanceof InvalidData) throw new ProgramFailure(error.message, 2, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new ProgramFailure(`${options.out} is there already; nothing was written`, 2, { cause: error });
+    throw error;
   }
 }
 
-/** What went wrong, and in which line of the user's files. */
-function loadingProblem(path: string, error: unknown): string {
-  if (!(error instanceof Error)) return `it throws ${String(error)}`;
-  const { message, stack = '' } = error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ERR_MODULE_NOT_FOUND' && message.startsWith(`Cannot find module '${resolve(path)}'`))
-    return 'there is no such file';
-  const lines = stack.matchAll(/(?:^|file:\/\/)(\/[^\n:]+|[A-Z]:[^\n:]+):(\d+)/gm);
-  const [, file, line] = [...lines].find(([, each]) => each !== undefined && !each.includes('/src/core/')) ?? [];
-  const place = file === undefined ? '' : ` (${file === resolve(path) ? '' : `${file}, `}line ${line})`;
-  const isCycle = error instanceof ReferenceError && message.endsWith('before initialization');
-  const advice = isCycle
-    ? '; files that import one another in a circle cannot use each other while they are loaded'
-    : '';
-  return `${message}${place}${advice}`;
-}
-
-/** A file may export other things beside its profile, but nothing else with any two of these. */
-function looksLikeProfile(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return ['sensors', 'features', 'machineTypes', 'failureModes'].filter((name) => name in value).length >= 2;
+function importPath(folder: string): string {
+  const module = fileURLToPath(new URL('../core/profile.ts', import.meta.url));
+  const path = relative(folder, module).split(sep).join('/');
+  return path.startsWith('.') ? path : `./${path}`;
 }

@@ -5,8 +5,8 @@ import { describeHome } from '../stack/home.ts';
 import { StackFailure } from '../stack/part.ts';
 import { deleteData } from '../stack/reset.ts';
 import { stackSettings } from '../stack/settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 export function createCommand(): Command {
   return new Command('reset').option('--yes', 'do not ask').action(async (options: { yes?: boolean }) => {

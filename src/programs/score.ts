@@ -3,30 +3,30 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
-import type { Rounds } from '../inference/xgboost-learner.ts';
-import { InvalidData } from '../training/columns.ts';
+import type { Rounds } from '../inference/xgboost-file/learner.ts';
+import { defaultModelFolder } from '../models/model-loading.ts';
+import { modelSettings } from '../models/model-settings.ts';
+import { InvalidData } from '../training/data/columns.ts';
 import {
   type Decimal,
   type Dialect,
   describeReading,
   detectDialect,
   type Separator,
-} from '../training/table-dialect.ts';
-import { openTableText, type TableText } from '../training/table-text.ts';
-import { ProgramFailure } from './command-line.ts';
-import { defaultModelFolder } from './model-loading.ts';
-import { iterationsOption, missingOption } from './model-options.ts';
-import { modelSettings } from './model-settings.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { type Progress, showProgress } from './progress.ts';
+} from '../training/data/table-dialect.ts';
+import { openTableText, type TableText } from '../training/data/table-text.ts';
 import { countRows, cutIntoBlocks } from './score/blocks.ts';
 import { type Columns, columnsByPosition, readHeader } from './score/columns.ts';
 import { loadScorer } from './score/load-scorer.ts';
 import { type Format, formats, headerLine, type Output, outputNames, outputs } from './score/output.ts';
 import { type BlockResult, createScoreBlock, type ScoreTask } from './score/score-block.ts';
 import { startThreads } from './score/threads.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { decimalSpellingOption, separatorOption } from './table-options.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { iterationsOption, missingOption } from './support/model-options.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { type Progress, showProgress } from './support/progress.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { decimalSpellingOption, separatorOption } from './support/table-options.ts';
 
 interface Options {
   readonly model: string;

@@ -3,39 +3,45 @@
 
 import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
+import type { Server as TlsServer } from 'node:tls';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
 import { databaseSettings } from '../database/settings.ts';
-import { createServedModels } from '../http/served-models.ts';
+import { ledgerSettings, readLedger } from '../delivery/ledger.ts';
 import { buildServer } from '../http/server.ts';
-import { anonymousRoles, httpSettings, refuseOpenDoor, strangerRoles, trustedProxies } from '../http/settings.ts';
-import type { CacheStats } from '../http/status.ts';
+import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerRoles } from '../http/settings.ts';
+import type { CacheStats } from '../http/status/routes.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
-import { createPool, listMachines } from '../machines/query-machines.ts';
+import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { tellFilesRead } from '../models/files-read.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { loadModelFromPaths } from '../models/model-loading.ts';
+import { openModelRepository } from '../models/model-repository.ts';
+import { modelSettings } from '../models/model-settings.ts';
+import { createServedModels } from '../models/served-models.ts';
+import { readThresholds, thresholdSettings } from '../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
+import { explainPostgres } from '../postgres/explain.ts';
+import { openPool } from '../postgres/pool.ts';
+import { portalDatabaseOptions } from '../postgres/settings.ts';
+import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createReadiness, type Readiness } from '../web-server/readiness.ts';
-import { openApiAccess } from './api-access.ts';
-import { ProgramFailure } from './command-line.ts';
-import { defaultPasswordWarnings } from './default-passwords.ts';
-import { ledgerSettings, readLedger } from './delivery-ledger.ts';
-import { listen } from './listen.ts';
-import { createLogger, logSettings } from './log.ts';
-import { openMachineTypes } from './machine-types.ts';
-import { loadModelFromPaths } from './model-loading.ts';
-import { openModelRepository } from './model-repository.ts';
-import { modelSettings } from './model-settings.ts';
-import { ownVersion } from './own-version.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { limitsOf } from './server-limits.ts';
-import { openServerStore, readTls } from './server-store.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { stopSignal } from './stop-signal.ts';
-import { readThresholds, thresholdSettings } from './threshold-settings.ts';
-import { letYoungHeapGrow } from './young-heap.ts';
+import { signInSettings } from '../web-server/settings.ts';
+import { openApiAccess } from './server/access.ts';
+import { readTls, watchCertificate } from './server/certificate.ts';
+import { limitsOf } from './server/limits.ts';
+import { openServerStore } from './server/store.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { listen } from './support/listen.ts';
+import { openMachineTypes } from './support/machine-types.ts';
+import { ownVersion } from './support/own-version.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { stopSignal } from './support/stop-signal.ts';
+import { letYoungHeapGrow } from './support/young-heap.ts';
 
 const specifications = {
   ...logSettings,
@@ -46,6 +52,8 @@ const specifications = {
   ...ledgerSettings,
   ...databaseSettings,
   ...httpSettings,
+  ...expirySettings,
+  ...signInSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -57,13 +65,13 @@ export function createCommand(): Command {
 }
 
 async function runServer(): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenDoor(settings);
   const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile);
   readThresholds(settings, model);
   const repository = openModelRepository(settings, profile, log);
@@ -104,10 +112,11 @@ async function runServer(): Promise<void> {
     ...shownSettings(settings),
     ...limitsOf(settings),
     tls,
-    trustedProxies: trustedProxies(settings),
+    trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
   });
+  const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
   try {
     await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
     log.info(
@@ -120,6 +129,7 @@ async function runServer(): Promise<void> {
     if (!signal.aborted) await once(signal, 'abort');
     log.info('Stopping');
   } finally {
+    certificate?.close();
     await app.close();
     await access.close();
     await Promise.all([machineTypes.close(), portal.close(), store.close()]);
@@ -148,21 +158,13 @@ function shownSettings(settings: Settings) {
 /** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
 function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; close: () => Promise<void> } {
   const connectTimeoutMs = Math.min(settings.DB_CONNECT_TIMEOUT_MS, readinessTimeoutMs);
-  const queryTimeoutMs = Math.min(settings.DB_QUERY_TIMEOUT_MS, readinessTimeoutMs);
-  const pool = createPool(
-    { ...settings, DB_POOL_MAX: 1, DB_CONNECT_TIMEOUT_MS: connectTimeoutMs, DB_QUERY_TIMEOUT_MS: queryTimeoutMs },
-    'spindle-readiness',
-  );
-  const address = {
-    host: settings.DB_HOST,
-    port: settings.DB_PORT,
-    database: settings.DB_NAME,
-    user: settings.DB_USER,
-  };
+  const statementTimeoutMs = Math.min(settings.DB_QUERY_TIMEOUT_MS, readinessTimeoutMs);
+  const database = { ...portalDatabaseOptions(settings, 1), connectTimeoutMs, statementTimeoutMs, readOnly: true };
+  const pool = openPool(database, 'spindle-readiness');
   let isAway = false;
   const check = async (): Promise<void> => {
     try {
-      await explainPostgres(address, () => listMachines(pool, 1));
+      await explainPostgres(database, () => listMachines(pool, 1));
       if (isAway) log.info("The Portal's database answers again");
       isAway = false;
     } catch (error) {

@@ -8,11 +8,17 @@ import { typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { printable } from '../core/show.ts';
 import { clientOptions } from '../kafka/client.ts';
+import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import type { MachineRow } from '../machines/machine-types.ts';
-import { createPool, listMachines } from '../machines/query-machines.ts';
+import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { sayFilesRead } from '../models/files-read.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { explainPostgres } from '../postgres/explain.ts';
+import { openPool } from '../postgres/pool.ts';
+import { portalDatabaseOptions } from '../postgres/settings.ts';
 import { encodeReading, portalHeaders, type TimeFormat, timeFormats } from '../simulator/encode.ts';
 import { type FleetMachine, inventMachines, type SimulatedReading, simulateFleet } from '../simulator/fleet.ts';
 import { paced } from '../simulator/pace.ts';
@@ -21,15 +27,12 @@ import { simulatorSettings } from '../simulator/settings.ts';
 import type { Heart } from '../watch/heart.ts';
 import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
-import { ProgramFailure } from './command-line.ts';
-import { decimalOption, wholeNumberOption } from './number-option.ts';
-import { explainPostgres } from './postgres-errors.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { type Progress, showProgress } from './progress.ts';
-import { retry } from './retry.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { stopSignal } from './stop-signal.ts';
-import { ensureAllTopics } from './topics.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { decimalOption, wholeNumberOption } from './support/number-option.ts';
+import { type Progress, showProgress } from './support/progress.ts';
+import { retry } from './support/retry.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import { stopSignal } from './support/stop-signal.ts';
 
 const specifications = {
   ...profileSettings,
@@ -91,9 +94,9 @@ export function createCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  loadDotEnv();
+  const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
-  const profile = await loadProfile(settings.PROFILE_PATH);
+  const profile = await loadProfile(settings.PROFILE_PATH, sayFilesRead(say, dotEnv));
   const signal = stopSignal();
   const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);
   const seed = options.seed ?? randomInt(2 ** 32);
@@ -237,15 +240,10 @@ async function chooseMachines(
 }
 
 async function readMachines(settings: Settings, countMax: number): Promise<readonly MachineRow[]> {
-  const address = {
-    host: settings.DB_HOST,
-    port: settings.DB_PORT,
-    database: settings.DB_NAME,
-    user: settings.DB_USER,
-  };
-  const pool = createPool(settings, 'spindle-simulator');
+  const database = portalDatabaseOptions(settings, settings.DB_POOL_MAX);
+  const pool = openPool({ ...database, readOnly: true }, 'spindle-simulator');
   try {
-    return await explainPostgres(address, () => listMachines(pool, countMax));
+    return await explainPostgres(database, () => listMachines(pool, countMax));
   } finally {
     await pool.end();
   }
@@ -284,8 +282,6 @@ function simulated(profile: Profile, machines: readonly FleetMachine[], seed: nu
 
 function asFailure(error: unknown): never {
   if (error instanceof InvalidReplay) throw new ProgramFailure(error.message, 2, { cause: error });
-  if (error instanceof Error && error.name === 'Unavailable')
-    throw new ProgramFailure(error.message, 1, { cause: error });
   throw error;
 }
 

@@ -4,18 +4,19 @@ import { once } from 'node:events';
 import { existsSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { sayFilesRead } from '../models/files-read.ts';
 import { type Home, openHome, projectFolder } from '../stack/home.ts';
 import { type StackEvent, StackFailure } from '../stack/part.ts';
 import { ownerRole } from '../stack/postgres-roles.ts';
 import { writeRunningStack } from '../stack/running.ts';
 import { openSecrets } from '../stack/secrets.ts';
 import { type Supervisor, supervise } from '../stack/supervise.ts';
-import { ProgramFailure } from './command-line.ts';
-import { createLiveLine } from './live-line.ts';
-import { wholeNumberOption } from './number-option.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import { type Plan, planStart, programNames, selectParts, startSettings } from './start-plan.ts';
-import { createTroubles } from './troubles.ts';
+import { createLiveLine } from './start/live-line.ts';
+import { type Plan, planStart, programNames, selectParts, startSettings } from './start/plan.ts';
+import { createTroubles } from './start/troubles.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { wholeNumberOption } from './support/number-option.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 interface Options {
   readonly only?: string;
@@ -40,14 +41,14 @@ export function createCommand(): Command {
     .option('--port-offset <n>', 'move every port by this number', wholeNumberOption({ min: -65_535, max: 65_535 }), 0)
     .option('--watch', 'restart the programs when a source file changes')
     .action(async (options: Options) => {
-      loadDotEnv();
-      await start(options).catch((error: unknown) => {
+      const dotEnv = loadDotEnv();
+      await start(options, dotEnv).catch((error: unknown) => {
         throw error instanceof StackFailure ? new ProgramFailure(error.message, 2, { cause: error }) : error;
       });
     });
 }
 
-async function start(options: Options): Promise<void> {
+async function start(options: Options, dotEnv: string | undefined): Promise<void> {
   const startedAt = performance.now();
   const settings = readSettings(startSettings);
   const home = openHome(settings.SPINDLE_HOME);
@@ -62,6 +63,7 @@ async function start(options: Options): Promise<void> {
   const tell = teller(startedAt, line.say);
   const lost = Promise.withResolvers<string>();
   const troubles = createTroubles(plan.steps.map((step) => step.name));
+  sayFilesRead(line.say, dotEnv)(undefined);
   sayWhatIsNew(home, plan, line.say);
   const supervisor = await supervise({
     home,

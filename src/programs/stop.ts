@@ -4,8 +4,8 @@ import { describeHome } from '../stack/home.ts';
 import { StackFailure } from '../stack/part.ts';
 import { stackSettings } from '../stack/settings.ts';
 import { stopStack } from '../stack/stop.ts';
-import { ProgramFailure } from './command-line.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
+import { ProgramFailure } from './support/command-line.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
 
 export function createCommand(): Command {
   return new Command('stop').action(async () => {

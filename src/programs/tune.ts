@@ -6,17 +6,17 @@ import { Command } from 'commander';
 import { featureSets } from '../core/features.ts';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { formatJson } from '../training/artefact.ts';
-import { checkClasses, checkVariation } from '../training/check-dataset.ts';
-import { featureMatrix } from '../training/feature-matrix.ts';
-import type { RecipeFile } from '../training/recipe-file.ts';
-import { scoringCost } from '../training/search-space.ts';
-import { mean } from '../training/summary.ts';
-import { openTrainer } from '../training/trainer.ts';
-import { type Tuned, tune } from '../training/tune.ts';
-import { loadProfile, profileSettings } from './profile.ts';
-import { loadDotEnv, readSettings } from './settings.ts';
-import * as shared from './training-options.ts';
+import { checkClasses, checkVariation } from '../training/data/check-dataset.ts';
+import { featureMatrix } from '../training/data/feature-matrix.ts';
+import { mean } from '../training/evaluation/summary.ts';
+import type { RecipeFile } from '../training/search/recipe-file.ts';
+import { scoringCost } from '../training/search/search-space.ts';
+import { type Tuned, tune } from '../training/search/tune.ts';
+import { openTrainer } from '../training/xgboost/trainer.ts';
+import { loadDotEnv, readSettings } from './support/settings.ts';
+import * as shared from './train/options.ts';
 
 interface Options extends shared.DataOptions {
   readonly features?: string;

@@ -41,11 +41,14 @@ export const origins = makeValidator<readonly string[]>((input) => {
   return list;
 });
 
-/** Addresses or networks, separated by commas. */
+/** Addresses, networks, or names of kinds of address, separated by commas. A network of all addresses is refused: it is no network. */
 export const networks = makeValidator<readonly string[]>((input: string) => {
   const list = input.split(',').map((address) => address.trim());
-  const wrong = list.find((address) => !isNetwork(address));
-  if (wrong !== undefined) throw new EnvError(`"${wrong}" is not an address or network such as 10.0.0.0/8`);
+  const wrong = list.find((address) => !addressKinds.includes(address) && !isNetwork(address));
+  if (wrong !== undefined)
+    throw new EnvError(
+      `"${wrong}" is not an address, a network such as 10.0.0.0/8, or one of ${addressKinds.join(', ')}`,
+    );
   return list;
 });
 
@@ -53,8 +56,11 @@ function isNetwork(text: string): boolean {
   const [address = '', bits, more] = text.split('/');
   const family = isIP(address);
   if (family === 0 || more !== undefined) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
 }
+
+/** 127.0.0.0/8 and ::1; 169.254.0.0/16 and fe80::/10; the private networks. */
+const addressKinds = ['loopback', 'linklocal', 'uniquelocal'];
 
 /** Brokers as host:port, separated by commas. */
 export const brokerList = makeValidator<readonly string[]>((input) => {

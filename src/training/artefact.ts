@@ -5,12 +5,12 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
-import type { ArtefactManifest } from '../inference/manifest.ts';
-import { featureDigest } from '../inference/probe.ts';
+import type { ArtefactManifest } from '../inference/model/manifest.ts';
+import { featureDigest } from '../inference/model/probe.ts';
 import { modelCard } from './card/page.ts';
-import type { UnversionedEvaluation } from './describe-evaluation.ts';
-import type { Evaluation } from './evaluation.ts';
-import type { MetricSummaries } from './summary.ts';
+import type { UnversionedEvaluation } from './evaluation/describe-evaluation.ts';
+import type { Evaluation } from './evaluation/evaluation.ts';
+import type { MetricSummaries } from './evaluation/summary.ts';
 
 /** The manifest, with what a person wants to know of the training. */
 export interface TrainedManifest extends ArtefactManifest {

@@ -1,13 +1,13 @@
 // Makes a model folder of a model that was trained elsewhere. Its golden vectors come from XGBoost itself, so that the import proves that
 // this server gives the margins that the model's maker gets.
 import type { Profile } from '../core/profile.ts';
-import { loadModel } from '../inference/load-model.ts';
-import type { ArtefactManifest } from '../inference/manifest.ts';
-import type { Model } from '../inference/model.ts';
-import { featureDigest, probeMatrix } from '../inference/probe.ts';
-import { withoutMissing } from '../inference/scaler.ts';
+import { loadModel } from '../inference/model/load-model.ts';
+import type { ArtefactManifest } from '../inference/model/manifest.ts';
+import type { Model } from '../inference/model/model.ts';
+import { featureDigest, probeMatrix } from '../inference/model/probe.ts';
+import { withoutMissing } from '../inference/model/scaler.ts';
 import { formatJson, goldenVectors, sha256 } from './artefact.ts';
-import { openTrainer } from './trainer.ts';
+import { openTrainer } from './xgboost/trainer.ts';
 
 export interface ImportOptions {
   readonly profile: Profile;

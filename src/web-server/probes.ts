@@ -2,6 +2,7 @@
 // everybody, but only this machine's own user reads the reason; metrics answer that user, who sends the token, or all where that is allowed.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { CredentialKind, FailedSignIn } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
 import { boundSockets } from './sockets.ts';
 import { strangerProblem } from './web-page.ts';
@@ -18,6 +19,8 @@ export interface ProbeOptions {
   readonly metricsToken: string;
   /** Whether everybody may read everything. */
   readonly allowAnonymous: boolean;
+  /** Told of every request that is refused for its credentials. */
+  readonly failedSignIn: (failed: FailedSignIn) => void;
   readonly connectionsMax?: number;
   readonly requestTimeoutMs?: number;
 }
@@ -44,7 +47,10 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
     const refusal = refusalOf(request, options);
     if (refusal !== undefined) {
       const status = options.metricsToken === '' ? 403 : 401;
-      if (status === 401) reply.header('www-authenticate', 'Bearer realm="spindle"');
+      if (status === 401) {
+        reply.header('www-authenticate', 'Bearer realm="spindle"');
+        options.failedSignIn(failureOf(request, refusal));
+      }
       const title = status === 401 ? 'Unauthorized' : 'Forbidden';
       const type = `urn:spindle:problem:${title.toLowerCase()}`;
       return reply
@@ -57,6 +63,14 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
   return app;
 }
 
+function failureOf(request: FastifyRequest, reason: string): FailedSignIn {
+  const { authorization } = request.headers;
+  const credentials: CredentialKind =
+    authorization === undefined ? 'none' : tokenIn(authorization) === undefined ? 'unreadable' : 'token';
+  const address = (request.ip as string | undefined) ?? 'unknown';
+  return { address, credentials, route: 'GET /metrics', reason, requestId: request.id };
+}
+
 /** Why a request may not read figures and reasons, or undefined. */
 function refusalOf(request: FastifyRequest, options: ProbeOptions): string | undefined {
   if (options.allowAnonymous || bringsToken(request.headers.authorization, options.metricsToken)) return undefined;
@@ -65,8 +79,12 @@ function refusalOf(request: FastifyRequest, options: ProbeOptions): string | und
 }
 
 function bringsToken(authorization: string | undefined, token: string): boolean {
-  const given = /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
+  const given = tokenIn(authorization);
   if (given === undefined || token === '') return false;
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(token));
+}
+
+function tokenIn(authorization: string | undefined): string | undefined {
+  return /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
 }

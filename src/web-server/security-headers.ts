@@ -20,7 +20,7 @@ export function securityHeaders(overTls: boolean): Readonly<Record<string, strin
   return headers;
 }
 
-// Answers are data: a browser that is led to one must neither run nor frame anything. The pages of docs.ts bring their own.
+// Answers are data: a browser that is led to one must neither run nor frame anything. The documentation pages bring their own.
 const apiPolicy = {
   useDefaults: false,
   directives: {

@@ -1,10 +1,20 @@
-// Where the consumer's probes and metrics listen, and who reads them. Elsewhere than on the loopback they ask for a token, or
-// ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
+// Settings that servers share: proxies, failed sign-ins, where the consumer's probes and metrics listen, and who reads those. Elsewhere than
+// on the loopback they ask for a token, or ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
 import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
-import { port } from '../settings/numbers.ts';
-import { hostName } from '../settings/texts.ts';
+import { port, wholeNumber } from '../settings/numbers.ts';
+import { notAbove } from '../settings/relations.ts';
+import { hostName, networks } from '../settings/texts.ts';
+import type { FailedSignInBounds } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
+
+/** Of every server that people reach. */
+export const proxySettings = {
+  TRUSTED_PROXIES: networks({
+    default: [],
+    desc: 'Proxies whose X-Forwarded-For is believed: addresses, networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal, separated by commas',
+  }),
+};
 
 export const probeSettings = {
   CONSUMER_HOST: hostName({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
@@ -18,6 +28,43 @@ export const probeSettings = {
     desc: 'Answer requests without credentials also where other machines can send them; they may read and predict, not operate',
   }),
 };
+
+/** How many failed sign-ins each server tells of. */
+export const signInSettings = {
+  FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX: wholeNumber({
+    default: 5,
+    min: 1,
+    max: 10_000,
+    unit: 'lines',
+    desc: 'Most lines of the log a minute on failed sign-ins of one address; beyond, one line has their number',
+  }),
+  FAILED_SIGN_INS_LOGGED_MAX: wholeNumber({
+    default: 100,
+    min: 1,
+    max: 100_000,
+    unit: 'lines',
+    desc: 'Most lines of the log a minute on failed sign-ins of all addresses; beyond, one line has their number',
+  }),
+};
+
+export const signInRelations = [
+  notAbove(
+    'FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX',
+    'FAILED_SIGN_INS_LOGGED_MAX',
+    'the lines of one address are among those of all',
+  ),
+];
+
+/** The bounds as failed-sign-ins.ts takes them. */
+export function failedSignInBounds(settings: {
+  readonly FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX: number;
+  readonly FAILED_SIGN_INS_LOGGED_MAX: number;
+}): FailedSignInBounds {
+  return {
+    linesOfSenderMax: settings.FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX,
+    linesMax: settings.FAILED_SIGN_INS_LOGGED_MAX,
+  };
+}
 
 /** Throws InvalidSettings when the metrics would be open to other machines without being told to. */
 export function refuseOpenProbes(settings: {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { clientOptions } from '../../src/kafka/client.ts';
 import { ensureCompactedTopics } from '../../src/kafka/compacted-topics.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 import { connectAddress, connectPart } from '../../src/stack/connect.ts';
 import { type Home, projectFolder } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/kafka.ts';

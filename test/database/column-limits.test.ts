@@ -5,25 +5,24 @@ import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import type { Detection } from '../../src/core/detection.ts';
 import type { Reading } from '../../src/core/reading.ts';
-import { createPool } from '../../src/database/connect.ts';
-import { findDeadLetters } from '../../src/database/find-dead-letters.ts';
-import { rehearseSave } from '../../src/database/rehearse-save.ts';
-import { saveBatch } from '../../src/database/save-batch.ts';
-import { refusalOf } from '../../src/database/sql-state.ts';
+import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
+import { rehearseSave } from '../../src/database/detections/rehearse-save.ts';
+import { saveBatch } from '../../src/database/detections/save-batch.ts';
 import type { RawRecord } from '../../src/pipeline/batch.ts';
 import { timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { aiServerSchema } from '../../src/postgres/schemas.ts';
+import { refusalOf } from '../../src/postgres/sql-state.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { eventId } from '../../src/programs/event-id.ts';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema } from '../../src/programs/schemas.ts';
+import { eventId } from '../../src/programs/support/event-id.ts';
 import { createDatabase, type TestDatabase } from '../support/stack.ts';
 
 const limits = {
   schema: 'public',
-  ssl: false,
-  sslCaPath: '',
+  tls: null,
   poolMax: 4,
   connectTimeoutMs: 5_000,
   statementTimeoutMs: 20_000,
@@ -42,7 +41,7 @@ describe('the limits of every column', () => {
   let context: { groupId: string; source: string; model: { name: string; version: string } };
   before(async () => {
     database = await createDatabase();
-    pool = createPool({ ...database, ...limits }, 'test');
+    pool = openPool({ ...database, ...limits }, 'test');
     await migrate(pool, aiServerSchema);
     context = { groupId: 'limits', source: '/test', model: { name: 'model', version: '1' } };
   });

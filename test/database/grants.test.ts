@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import pg, { type Pool } from 'pg';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema, portalSchema } from '../../src/programs/schemas.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
 import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 // The shared PostgreSQL has the roles, since it is an embedded one. `set role` tries what each may do.
@@ -22,6 +22,9 @@ const mayNot: Readonly<Record<string, readonly string[]>> = {
     'insert into outbox select from outbox',
     "update audit set actor = 'nobody'",
     'delete from audit',
+    'truncate audit',
+    "insert into audit (at, actor, action, target) values ('2020-01-01', 'key', 'load', 'model')",
+    "insert into audit (actor, action, target, outcome) values ('key', 'load', 'model', 'done')",
     "update api_key set secret_hash = ''",
     'create table mine ()',
     'drop table outbox',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import { createPool } from '../../src/database/connect.ts';
-import { listDeadLetters } from '../../src/database/list-dead-letters.ts';
-import { type DetectionQuery, listDetections } from '../../src/database/list-detections.ts';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema } from '../../src/programs/schemas.ts';
+import { listDeadLetters } from '../../src/database/dead-letters/list.ts';
+import { type DetectionQuery, listDetections } from '../../src/database/detections/list.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { aiServerSchema } from '../../src/postgres/schemas.ts';
 import { createDatabase, type TestDatabase } from '../support/stack.ts';
 
 const count = 250;
@@ -21,7 +21,7 @@ describe('pages of detections and dead letters', () => {
       statementTimeoutMs: 10_000,
       idleInTransactionTimeoutMs: 3_000,
     };
-    pool = createPool({ ...database, schema: 'public', ssl: false, sslCaPath: '', ...limits }, 'test');
+    pool = openPool({ ...database, schema: 'public', tls: null, ...limits }, 'test');
     await migrate(pool, aiServerSchema);
     // Ten rows share each time, to the microsecond, so that pages end in the middle of a time.
     await pool.query(

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import { createPool } from '../../src/database/connect.ts';
-import { findDeadLetters } from '../../src/database/find-dead-letters.ts';
-import type { SaveContext } from '../../src/database/insert-outcome.ts';
-import { readPartitionLedger } from '../../src/database/ledger.ts';
-import { closeProgress, findPredecessors, loadProgress } from '../../src/database/progress.ts';
-import { recountTables } from '../../src/database/recount.ts';
-import { missingRequirements } from '../../src/database/requirements.ts';
-import { saveReplay } from '../../src/database/resolve-dead-letters.ts';
-import { saveBatch } from '../../src/database/save-batch.ts';
+import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
+import { saveReplay } from '../../src/database/dead-letters/resolve.ts';
+import { readPartitionLedger } from '../../src/database/delivery/ledger.ts';
+import { recountTables } from '../../src/database/delivery/recount.ts';
+import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
+import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
+import { saveBatch } from '../../src/database/detections/save-batch.ts';
+import { missingRequirements } from '../../src/database/outbox/requirements.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
-import { eventId } from '../../src/programs/event-id.ts';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema } from '../../src/programs/schemas.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { aiServerSchema } from '../../src/postgres/schemas.ts';
+import { eventId } from '../../src/programs/support/event-id.ts';
 import { createDatabase, type TestDatabase } from '../support/stack.ts';
 
 const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
@@ -22,8 +22,7 @@ const context: SaveContext = { groupId: 'group', source: '/test', model: { name:
 
 const limits = {
   schema: 'public',
-  ssl: false,
-  sslCaPath: '',
+  tls: null,
   poolMax: 4,
   connectTimeoutMs: 5_000,
   statementTimeoutMs: 10_000,
@@ -36,7 +35,7 @@ describe('saving a batch', () => {
 
   before(async () => {
     database = await createDatabase();
-    pool = createPool({ ...database, ...limits }, 'test');
+    pool = openPool({ ...database, ...limits }, 'test');
     await migrate(pool, aiServerSchema);
   });
   after(async () => {
@@ -206,7 +205,7 @@ describe('saving a batch', () => {
 
   // A consumer that is frozen inside its transaction held the lock on the progress of its partitions until it woke up.
   test('a consumer that is frozen inside its transaction does not keep the one that takes over waiting', async () => {
-    const impatient = createPool({ ...database, ...limits, idleInTransactionTimeoutMs: 200 }, 'frozen');
+    const impatient = openPool({ ...database, ...limits, idleInTransactionTimeoutMs: 200 }, 'frozen');
     const frozen = await impatient.connect();
     const ended = once(frozen, 'error');
     await saveBatch(pool, context, outcomeOf(10, 0, 10));
@@ -264,6 +263,7 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
         eventId: idOf(partition, from + 1),
         record: record(from + 1, Buffer.from([0xff, 0x00, 0x01])),
         reason: 'because \0',
+        kind: 'other',
         field: null,
       },
     ],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DatabaseError } from 'pg';
 import { Unavailable } from '../../src/core/errors.ts';
-import { causeOfSqlState, type FailureCause, failureCause, sqlStateOf } from '../../src/database/sql-state.ts';
+import { causeOfSqlState, type FailureCause, failureCause, sqlStateOf } from '../../src/postgres/sql-state.ts';
 
 const states: Readonly<Record<FailureCause, readonly string[]>> = {
   passing: [

@@ -2,7 +2,7 @@
 // record of the ledger, and nothing missing or doubled in the recount.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventId } from '../../src/programs/event-id.ts';
+import { eventId } from '../../src/programs/support/event-id.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import {
   createPlant,

@@ -2,7 +2,7 @@
 // missing, unknown or left over.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { eventId } from '../../src/programs/event-id.ts';
+import { eventId } from '../../src/programs/support/event-id.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
 

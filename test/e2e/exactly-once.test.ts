@@ -4,12 +4,12 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import type { Reading } from '../../src/core/reading.ts';
+import { loadModelFromPaths } from '../../src/models/model-loading.ts';
+import { modelSettings } from '../../src/models/model-settings.ts';
+import { readThresholds, thresholdSettings } from '../../src/models/threshold-settings.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
-import { modelSettings } from '../../src/programs/model-settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
-import { readThresholds, thresholdSettings } from '../../src/programs/threshold-settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { accessByRoute, accessOf, mayAccess, type Role } from '../../src/http/access.ts';
-import { createIdentify } from '../../src/http/credentials.ts';
+import { pino } from 'pino';
+import { accessByRoute, accessOf } from '../../src/http/access.ts';
+import { createIdentify } from '../../src/web-server/credentials.ts';
+import { mayAccess, type Role } from '../../src/web-server/roles.ts';
 import { buildTestServer, seedRequest } from './support.ts';
 
 const keys: Readonly<Record<string, readonly Role[]>> = {
@@ -121,6 +123,59 @@ describe('limits by sender', () => {
     assert.deepEqual(await statuses('127.0.0.1'), [200, 200, 200, 200]);
     assert.deepEqual(await statuses('10.0.0.7'), [200, 200, 429, 429]);
     await app.close();
+  });
+});
+
+describe('failed sign-ins', () => {
+  const secret = 'spindle_guessedguessedguessed';
+  const attempts: [Record<string, string>, string, RegExp][] = [
+    [{ 'x-api-key': secret }, 'key', /unknown, revoked or expired/],
+    [{ authorization: `Bearer ${secret}` }, 'key', /unknown, revoked or expired/],
+    [{ authorization: 'Bearer aaaa.bbbb.guessed' }, 'token', /takes no tokens/],
+    [{ authorization: 'Basic Z3Vlc3NlZA==' }, 'unreadable', /cannot be read/],
+    [{}, 'none', /send an API key or a token/],
+  ];
+
+  test('are in the log with address, kind and route, without the secret, and are counted', async () => {
+    const written: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => written.push(line) });
+    const app = await guarded({ logger, failedSignIns: { linesOfSenderMax: 10, linesMax: 10 } });
+    for (const [headers] of attempts) {
+      const url = `/v2/models/guessed?key=${secret}`;
+      assert.equal((await app.inject({ url, headers, remoteAddress: '203.0.113.7' })).statusCode, 401);
+    }
+    assert.equal(written.length, attempts.length, written.join(''));
+    for (const [index, [, kind, reason]] of attempts.entries()) {
+      const line = JSON.parse(written[index] as string);
+      assert.equal(line.msg, 'A sign-in failed');
+      assert.equal(line.address, '203.0.113.7');
+      assert.equal(line.credentials, kind);
+      assert.equal(line.route, 'GET /v2/models/:model');
+      assert.match(line.reason, reason);
+    }
+    assert.doesNotMatch(written.join(''), /guessed|Z3Vlc3NlZA/);
+    const { body } = await app.inject({ url: '/metrics', headers: { 'x-api-key': 'spindle_read' } });
+    for (const [kind, count] of Object.entries({ key: 2, token: 1, unreadable: 1, none: 1 }))
+      assert.ok(body.includes(`spindle_failed_sign_ins_total{credentials="${kind}"} ${count}`), body);
+    await app.close();
+  });
+
+  test('that are refused for their number are told too, and what is let in is not', async () => {
+    const written: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line: string) => written.push(line) });
+    const bounds = { requestsPerMinuteMax: 2, failedSignIns: { linesOfSenderMax: 1, linesMax: 10 } };
+    const app = await guarded({ logger, ...bounds });
+    assert.equal((await app.inject({ url: '/cache/stats', headers: { 'x-api-key': 'spindle_read' } })).statusCode, 200);
+    assert.deepEqual(written, []);
+    const statuses = [];
+    for (let count = 0; count < 4; count++)
+      statuses.push((await app.inject({ url: '/cache/stats', headers: { 'x-api-key': secret } })).statusCode);
+    assert.deepEqual(statuses, [401, 401, 429, 429]);
+    await app.close();
+    assert.deepEqual(
+      written.map((line) => JSON.parse(line).failures),
+      [undefined, 3],
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 // Detections and dead letters that need no database.
-import type { DeadLetterRow, DetectionRow, Records } from '../../src/http/records.ts';
+import type { DeadLetterRow, DetectionRow, Records } from '../../src/http/records/routes.ts';
 
 export const idOf = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
 const at = (number: number) => `2026-01-02T03:04:05.${String(999_999 - number).padStart(6, '0')}Z`;

@@ -1,10 +1,10 @@
 // The server that npm run fuzz:api throws requests at: the whole REST API with the default model, machines 0 to 99, and a few records.
 // Prints its address and model as the first line of stdout, and ends when stdin does.
 
+import { loadModelFromPaths } from '../../src/models/model-loading.ts';
+import { modelSettings } from '../../src/models/model-settings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
-import { modelSettings } from '../../src/programs/model-settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 import { exampleRecords } from './example-records.ts';
 import { buildTestServer } from './support.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { InvalidModel } from '../../src/core/errors.ts';
-import type { ModelRepository } from '../../src/http/served-models.ts';
-import type { Model } from '../../src/inference/model.ts';
+import type { Model } from '../../src/inference/model/model.ts';
+import type { ModelRepository } from '../../src/models/served-models.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { buildTestServer, modelOf, seedRequest } from './support.ts';
 

@@ -1,13 +1,11 @@
 // What keeps the server up and closed: TLS, headers, other origins, and requests that are slow, large, deep or poisonous, over real sockets.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { makeCertificate } from '../support/certificates.ts';
+import { foreignHosts, foreignOrigins, ownHosts } from '../web-server/host-names.ts';
 import { buildTestServer, seedRequest } from './support.ts';
 
 describe('hostile requests', () => {
@@ -128,18 +126,10 @@ describe('hostile requests', () => {
   test('no web page uses a server of the loopback behind the back of who looks at it', async () => {
     const ask = (headers: Record<string, string>, server = app) =>
       server.inject({ method: 'POST', url: '/v2/repository/index', headers });
-    const refused = [
-      { host: 'localhost:8000', origin: 'https://evil.example.com' },
-      { host: 'localhost:8000', origin: 'http://localhost:9999' },
-      { host: 'localhost:8000', origin: 'null' },
-      { host: 'rebound.example.com' },
-      { host: 'localhost.example.com' },
-      { host: '127.0.0.1.example.com:8000', origin: 'http://127.0.0.1.example.com:8000' },
-    ];
-    for (const headers of refused as Record<string, string>[]) {
-      assert.equal((await ask(headers)).statusCode, 403, JSON.stringify(headers));
+    for (const headers of [...foreignHosts.map((host) => ({ host })), ...foreignOrigins]) {
+      assert.equal((await ask({ ...headers })).statusCode, 403, JSON.stringify(headers));
     }
-    for (const host of ['localhost:8000', '127.0.0.1:8000', '[::1]:8000', 'LOCALHOST']) {
+    for (const host of ownHosts) {
       assert.equal((await ask({ host })).statusCode, 200, host);
       assert.equal((await ask({ host, origin: `http://${host}` })).statusCode, 200, host);
     }
@@ -238,14 +228,8 @@ describe('request ids and trace context', () => {
 
 describe('TLS', () => {
   test('is served from a certificate, with the header that keeps browsers on it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'spindle-tls-'));
-    const [certPath, keyPath] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const args = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'];
-    execFileSync('openssl', [...args, ...subject, '-keyout', keyPath, '-out', certPath], { stdio: 'ignore' });
-    const cert = readFileSync(certPath, 'utf8');
-    const app = await buildTestServer({ tls: { cert, key: readFileSync(keyPath, 'utf8') } });
-    rmSync(folder, { recursive: true });
+    const { cert, key } = makeCertificate();
+    const app = await buildTestServer({ tls: { cert, key } });
     const address = await app.listen({ host: '127.0.0.1', port: 0 });
     assert.match(address, /^https:/);
     const headers = await new Promise<Record<string, unknown>>((resolve, reject) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import type { Records } from '../../src/http/records.ts';
+import type { Records } from '../../src/http/records/routes.ts';
 import { deadLetter, exampleRecords, idOf } from './example-records.ts';
 import { buildTestServer } from './support.ts';
 

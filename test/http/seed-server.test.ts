@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { migrate } from '../../src/programs/schema.ts';
-import { portalSchema } from '../../src/programs/schemas.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { portalSchema } from '../../src/postgres/schemas.ts';
 import { createDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 import { type RunningServer, spawnServer, startServer } from './server-process.ts';
 import { seedRequest } from './support.ts';

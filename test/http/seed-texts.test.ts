@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/schema';
-import { idOf, numberOf } from '../../src/http/decimal-text.ts';
+import { idOf, numberOf } from '../../src/http/predict/decimal-text.ts';
 import { buildTestServer, seedRequest } from './support.ts';
 
 // What pydantic 2.14 answered to each text, asked of it.

@@ -67,13 +67,15 @@ export function spawnServer(env: Record<string, string>): { process: ChildProces
   return { process: child, log: () => log };
 }
 
-function untilLogged(child: ChildProcess, log: () => string, sentence: string): Promise<void> {
+/** Resolves when the sentence stands in the log; rejects when the process ends without it. */
+export function untilLogged(child: ChildProcess, log: () => string, sentence: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       if (log().includes(sentence)) resolve();
     };
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);
+    look();
     child.once('close', (code) => reject(new Error(`the server ended with ${code}:\n${log()}`)));
   });
 }

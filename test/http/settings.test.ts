@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InvalidSettings } from '../../src/core/errors.ts';
 import { httpSettings, refuseOpenDoor } from '../../src/http/settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 
 const closed = { ALLOW_ANONYMOUS: false, API_KEYS: false, OIDC_ISSUER: '' };
 

@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
 import type { Profile } from '../../src/core/profile.ts';
-import { createIdentify } from '../../src/http/credentials.ts';
-import type { Ledger } from '../../src/http/delivery.ts';
-import { createServedModels, type ModelRepository } from '../../src/http/served-models.ts';
+import type { Ledger } from '../../src/delivery/ledger.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
-import type { Model } from '../../src/inference/model.ts';
+import type { Model } from '../../src/inference/model/model.ts';
+import { createServedModels, type ModelRepository } from '../../src/models/served-models.ts';
 import { type AssessReadings, createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { createIdentify } from '../../src/web-server/credentials.ts';
 
 export const seedRequest = {
   machine_id: 1,
@@ -157,6 +157,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     requestsPerMinuteMax: 1_000_000,
     sendersMax: 1_000,
     eventLoopDelayMaxMs: 5_000,
+    failedSignIns: { linesOfSenderMax: 5, linesMax: 100 },
     logger: pino({ level: 'silent' }),
     ...overrides,
   });

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { createIdentify } from '../../src/http/credentials.ts';
-import { isSecureAddress } from '../../src/http/secure-address.ts';
-import { createFindTokenOwner } from '../../src/http/tokens.ts';
+import { createIdentify } from '../../src/web-server/credentials.ts';
+import { isSecureAddress } from '../../src/web-server/secure-address.ts';
+import { createFindTokenOwner } from '../../src/web-server/tokens.ts';
 import { buildTestServer, seedRequest } from './support.ts';
 
 const now = (): number => Math.floor(Date.now() / 1000);
@@ -147,7 +147,14 @@ describe('tokens of an OpenID Connect issuer', () => {
       'http://[::1]:8',
     ])
       assert.ok(isSecureAddress(address), address);
-    for (const address of ['http://id.example.com', 'http://127.0.0.1.example.com', 'ftp://localhost', 'x', ''])
+    for (const address of [
+      'http://id.example.com',
+      'http://127.0.0.1.example.com',
+      'ftp://localhost',
+      'https://user:password@id.example.com',
+      'x',
+      '',
+    ])
       assert.equal(isSecureAddress(address), false, address);
   });
 

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Forest, goesLeft, type Tree } from '../../src/inference/forest.ts';
-import { kernelFactory } from '../../src/inference/kernel.ts';
-import { createScorer } from '../../src/inference/kernel-scorer.ts';
-import { readModel } from '../../src/inference/read-model.ts';
-import { createReferenceScorer } from '../../src/inference/reference-scorer.ts';
+import { type Forest, goesLeft, type Tree } from '../../src/inference/forest/forest.ts';
+import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
+import { kernelFactory } from '../../src/inference/kernel/kernel.ts';
+import { createScorer } from '../../src/inference/kernel/scorer.ts';
+import { readModel } from '../../src/inference/xgboost-file/read-model.ts';
 import { readFixtures } from './fixtures.ts';
 import { forestAndRows } from './random-forests.ts';
 

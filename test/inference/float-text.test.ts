@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseFloat32 } from '../../src/inference/float-text.ts';
-import { readModel } from '../../src/inference/read-model.ts';
+import { parseFloat32 } from '../../src/inference/xgboost-file/float-text.ts';
+import { readModel } from '../../src/inference/xgboost-file/read-model.ts';
 import { encode, modelDocument } from './model-documents.ts';
 
 const next = 1 + 2 ** -23;

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidModel } from '../../src/core/errors.ts';
-import { readModel } from '../../src/inference/read-model.ts';
-import { createReferenceScorer } from '../../src/inference/reference-scorer.ts';
+import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
+import { readModel } from '../../src/inference/xgboost-file/read-model.ts';
 import { readFixtures } from './fixtures.ts';
 import { createDraw, type Draw, mutate } from './mutate.ts';
 

@@ -1,7 +1,7 @@
 // Forests and rows of any shape, for properties that hold for all of them: categorical splits where they are asked for, infinite and equal
 // thresholds, subnormals, missing values.
 import fc from 'fast-check';
-import { checkTree, type Forest, type Tree } from '../../src/inference/forest.ts';
+import { checkTree, type Forest, type Tree } from '../../src/inference/forest/forest.ts';
 
 const special = [0, -0, 1, -1, 0.5, 1e-45, -1e-45, 1.1754943508222875e-38, 3.4028234663852886e38];
 /** Few values, so that rows often equal a threshold. */

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { InvalidModel } from '../../src/core/errors.ts';
-import { type ReadModelOptions, readModel } from '../../src/inference/read-model.ts';
-import { createReferenceScorer } from '../../src/inference/reference-scorer.ts';
+import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
+import { type ReadModelOptions, readModel } from '../../src/inference/xgboost-file/read-model.ts';
 import { encode, type ModelDocument, modelDocument, type TreeDocument } from './model-documents.ts';
 
 test('reads a model of two stumps', () => {
@@ -345,7 +345,7 @@ const hostile: Readonly<Record<string, string>> = {
 for (const [name, make] of Object.entries(hostile)) {
   test(`${name} need no more than a few times the file`, () => {
     const script = `
-      import { readModel } from ${JSON.stringify(new URL('../../src/inference/read-model.ts', import.meta.url).href)};
+      import { readModel } from ${JSON.stringify(new URL('../../src/inference/xgboost-file/read-model.ts', import.meta.url).href)};
       const size = 30_000_000;
       const bytes = ${make};
       globalThis.gc();

@@ -1,7 +1,7 @@
 // What the server needs of a model beyond what XGBoost does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { loadBareModel } from '../../src/inference/load-model.ts';
+import { loadBareModel } from '../../src/inference/model/load-model.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { encode, modelDocument } from './model-documents.ts';
 

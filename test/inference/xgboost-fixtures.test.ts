@@ -1,8 +1,8 @@
 // Models of seven XGBoosts from 1.0 to 3.4, of every supported kind: margins and predictions equal to the last bit.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readModel } from '../../src/inference/read-model.ts';
-import { createReferenceScorer } from '../../src/inference/reference-scorer.ts';
+import { createReferenceScorer } from '../../src/inference/forest/reference-scorer.ts';
+import { readModel } from '../../src/inference/xgboost-file/read-model.ts';
 import { readFixtures } from './fixtures.ts';
 
 const fixtures = readFixtures();

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { pino } from 'pino';
-import { createPool, listMachines, queryMachines } from '../../src/machines/query-machines.ts';
+import { listMachines, queryMachines } from '../../src/machines/query-machines.ts';
 import { machineSettings } from '../../src/machines/settings.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { portalDatabaseOptions } from '../../src/postgres/settings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { openMachineTypes } from '../../src/programs/machine-types.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { openMachineTypes } from '../../src/programs/support/machine-types.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 import { createDatabase, freePort, type TestDatabase } from '../support/stack.ts';
 
 let database: TestDatabase;
@@ -53,7 +55,7 @@ test("machine types come out of the Portal's table, the largest id that JSON can
 });
 
 test('machines are listed by id, and no more than asked for', async () => {
-  const pool = createPool(settingsOf(), 'spindle-test');
+  const pool = openPool({ ...portalDatabaseOptions(settingsOf(), 1), readOnly: true }, 'spindle-test');
   try {
     assert.deepEqual(await listMachines(pool, 2), [
       { id: 1, type: 'MEDIUM' },
@@ -66,7 +68,7 @@ test('machines are listed by id, and no more than asked for', async () => {
 });
 
 test("a session can change nothing in the Portal's database", async () => {
-  const pool = createPool(settingsOf(), 'spindle-test');
+  const pool = openPool({ ...portalDatabaseOptions(settingsOf(), 1), readOnly: true }, 'spindle-test');
   try {
     await assert.rejects(pool.query('delete from machine'), /read-only transaction/);
   } finally {

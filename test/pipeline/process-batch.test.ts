@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Model } from '../../src/inference/model.ts';
+import type { Model } from '../../src/inference/model/model.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';

@@ -2,11 +2,11 @@
 // stored. An alert of year 0, or with a machine type nested 20,000 deep, was tried again for ever, and no alert came after it.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { refusalOf } from '../../src/database/sql-state.ts';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { createReceive, type ReceivedMessage, type ReceiveOptions } from '../../src/portal/receive.ts';
+import { refusalOf } from '../../src/postgres/sql-state.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';
 
 const topic = 'alerts';

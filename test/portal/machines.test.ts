@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import type { PortalMachine } from '../../src/portal/api.ts';
-import { migrate } from '../../src/programs/schema.ts';
-import { portalSchema } from '../../src/programs/schemas.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { portalSchema } from '../../src/postgres/schemas.ts';
 import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 import { alertText, createTestPortal } from './support.ts';
 

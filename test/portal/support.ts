@@ -10,9 +10,9 @@ import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed
 import { listMachines } from '../../src/portal/machines.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
 import { buildPortal } from '../../src/portal/server.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { portalSchema } from '../../src/postgres/schemas.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { migrate } from '../../src/programs/schema.ts';
-import { portalSchema } from '../../src/programs/schemas.ts';
 import { createDatabase, openPool } from '../support/stack.ts';
 
 export const reading = { profile: ai4i, timeZone: 'UTC' };
@@ -56,6 +56,10 @@ export async function createTestPortal(
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
     allowAnonymous: false,
+    requestsPerMinuteMax: 1_000,
+    sendersMax: 100,
+    trustedProxies: [],
+    failedSignIns: { linesOfSenderMax: 5, linesMax: 100 },
     connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),

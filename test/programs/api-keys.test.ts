@@ -2,13 +2,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema } from '../../src/programs/schemas.ts';
-import { type RunningServer, spawnServer, startServer } from '../http/server-process.ts';
-import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { aiServerSchema } from '../../src/postgres/schemas.ts';
+import { type RunningServer, spawnServer, startServer, untilLogged } from '../http/server-process.ts';
+import { makeCertificate, servedFingerprint } from '../support/certificates.ts';
+import { createDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -109,6 +113,37 @@ describe('spindle api-keys', () => {
     assert.ok(listed.find((each) => each.name === 'portal')?.lastUsedAt);
   });
 
+  test('a key ends after a year, or when it is told, and never only when that is said', async () => {
+    let count = 0;
+    const days = async (...args: string[]): Promise<[number | null, string]> => {
+      const name = `life-${++count}`;
+      const { status, stderr } = run('create', '--name', name, '--roles', 'read', ...args);
+      assert.equal(status, 0, stderr);
+      const { rows } = await pool.query<{ days: number | null }>(
+        'select round(extract(epoch from expires_at - now()) / 86400)::int as days from api_key where name = $1',
+        [name],
+      );
+      return [rows[0]?.days ?? null, stderr];
+    };
+    const byDefault = await days();
+    assert.equal(byDefault[0], 365);
+    assert.match(byDefault[1], /good until \d{4}-\d\d-\d\d/);
+    assert.equal((await days('--expires-in-days', '9'))[0], 9);
+    const endless = await days('--never-expires');
+    assert.equal(endless[0], null);
+    assert.match(endless[1], /good until it is revoked/);
+    env['API_KEY_LIFE_DAYS'] = '30';
+    assert.equal((await days())[0], 30);
+    assert.equal((await days('--expires-in-days', '31'))[0], 31);
+    delete env['API_KEY_LIFE_DAYS'];
+    const both = run('create', '--name', 'both', '--roles', 'read', '--never-expires', '--expires-in-days', '3');
+    assert.equal(both.status, 2, both.stderr);
+    const { stdout } = run('list');
+    assert.match(stdout, /^life-2 .* good until \S+, ends soon$/m);
+    assert.match(stdout, /^life-5 .* good until \S+$/m);
+    assert.match(stdout, /^life-3 .* good, never expires$/m);
+  });
+
   test('wrong usage is told with exit code 2, a taken name with 1', () => {
     assert.equal(run('create', '--name', 'x').status, 2);
     assert.match(run('create', '--name', 'x', '--roles', 'root').stderr, /no role "root"/);
@@ -117,6 +152,65 @@ describe('spindle api-keys', () => {
     const again = run('create', '--name', 'twice', '--roles', 'read');
     assert.equal(again.status, 1);
     assert.match(again.stderr, /there is a key "twice" already/);
+  });
+});
+
+describe('spindle server with keys and TLS', () => {
+  test('tells of keys that end soon at its start, and serves a new certificate without a restart', async () => {
+    const database = await createDatabase();
+    const pool = openPool(database, 1);
+    await migrate(pool, aiServerSchema);
+    await pool.query(
+      `insert into api_key (name, secret_hash, hint, roles, expires_at) values
+         ('soon', '\\x01', 'spindle_a…', '{read}', now() + interval '9 days'),
+         ('later', '\\x02', 'spindle_b…', '{read}', now() + interval '15 days'),
+         ('ended', '\\x03', 'spindle_c…', '{read}', now() - interval '1 day'),
+         ('endless', '\\x04', 'spindle_d…', '{read}', null)`,
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'spindle-server-tls-'));
+    const [certPath, keyPath] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const [first, second] = [makeCertificate(), makeCertificate()];
+    const write = ({ cert, key }: { cert: string; key: string }): void => {
+      writeFileSync(certPath, cert);
+      writeFileSync(keyPath, key);
+    };
+    write(first);
+    const port = await freePort();
+    const server = spawnServer({
+      AI_DB_HOST: database.host,
+      AI_DB_PORT: String(database.port),
+      AI_DB_NAME: database.database,
+      AI_DB_USER: database.user,
+      AI_DB_PASSWORD: database.password,
+      API_PORT: String(port),
+      API_KEYS: 'true',
+      API_TLS_CERT_PATH: certPath,
+      API_TLS_KEY_PATH: keyPath,
+      API_TLS_CHECK_INTERVAL_MS: '100',
+    });
+    try {
+      await untilLogged(server.process, server.log, 'The REST API answers');
+      assert.equal(await servedFingerprint(port), first.fingerprint);
+      write(second);
+      await untilLogged(server.process, server.log, 'A new certificate is served');
+      assert.equal(await servedFingerprint(port), second.fingerprint);
+      await untilLogged(server.process, server.log, 'An API key ends soon');
+      const told = server
+        .log()
+        .split('\n')
+        .filter((line) => line.includes('An API key ends soon'))
+        .map((line) => JSON.parse(line));
+      assert.deepEqual(
+        told.map(({ level, key, days }) => [level, key, days]),
+        [['warn', 'soon', 8]],
+      );
+    } finally {
+      server.process.kill('SIGTERM');
+      await once(server.process, 'close');
+      rmSync(folder, { recursive: true });
+      await pool.end();
+      await database.drop();
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
-import { askReadiness } from '../../src/programs/ask-readiness.ts';
+import { askReadiness } from '../../src/programs/support/ask-readiness.ts';
 
 let answer: { status: number; body: string };
 const server = createServer((_request, response) => {

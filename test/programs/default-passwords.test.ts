@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { portalDatabaseSettings } from '../../src/portal/settings.ts';
-import { defaultPasswordWarnings } from '../../src/programs/default-passwords.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { portalDatabaseSettings } from '../../src/postgres/settings.ts';
+import { defaultPasswordWarnings } from '../../src/programs/support/default-passwords.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 
 const known = { DB_PASSWORD: 'admin1234', AI_DB_PASSWORD: 'admin1234' };
 

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pino } from 'pino';
 import { InvalidModel, InvalidSettings } from '../../src/core/errors.ts';
-import type { ModelRepository } from '../../src/http/served-models.ts';
+import { defaultModelFolder } from '../../src/models/model-loading.ts';
+import { openModelRepository } from '../../src/models/model-repository.ts';
+import { modelSettings } from '../../src/models/model-settings.ts';
+import type { ModelRepository } from '../../src/models/served-models.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { defaultModelFolder } from '../../src/programs/model-loading.ts';
-import { openModelRepository } from '../../src/programs/model-repository.ts';
-import { modelSettings } from '../../src/programs/model-settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 
 const silent = pino({ level: 'silent' });
 

@@ -5,17 +5,16 @@ import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import pg, { type Pool } from 'pg';
 import { Unavailable } from '../../src/core/errors.ts';
-import { createPool } from '../../src/database/connect.ts';
-import { missingRequirements, providerOf, replicationProblem } from '../../src/database/requirements.ts';
-import { explainPostgres } from '../../src/programs/postgres-errors.ts';
-import { migrate } from '../../src/programs/schema.ts';
-import { aiServerSchema } from '../../src/programs/schemas.ts';
-import { createDatabase, openPool, type TestDatabase, uniqueName } from '../support/stack.ts';
+import { missingRequirements, providerOf, replicationProblem } from '../../src/database/outbox/requirements.ts';
+import { explainPostgres } from '../../src/postgres/explain.ts';
+import { migrate } from '../../src/postgres/migrations.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { aiServerSchema } from '../../src/postgres/schemas.ts';
+import { createDatabase, openPool as openTestPool, type TestDatabase, uniqueName } from '../support/stack.ts';
 
 const limits = {
   schema: 'public',
-  ssl: false,
-  sslCaPath: '',
+  tls: null,
   poolMax: 1,
   connectTimeoutMs: 5_000,
   statementTimeoutMs: 5_000,
@@ -30,7 +29,7 @@ describe('what PostgreSQL refuses', () => {
 
   before(async () => {
     database = await createDatabase();
-    admin = openPool(database, 2);
+    admin = openTestPool(database, 2);
     await admin.query(`create role ${user} login password '${password}'`);
   });
   after(async () => {
@@ -40,10 +39,10 @@ describe('what PostgreSQL refuses', () => {
 
   const refused = async (
     step: (pool: Pool) => Promise<unknown>,
-    options: Partial<Parameters<typeof createPool>[0]> = {},
+    options: Partial<Parameters<typeof openPool>[0]> = {},
   ): Promise<Unavailable> => {
     const address = { ...database, user, password, ...limits, ...options };
-    const pool = createPool(address, 'test');
+    const pool = openPool(address, 'test');
     try {
       await explainPostgres(address, () => step(pool));
     } catch (error) {
@@ -140,7 +139,7 @@ describe('what PostgreSQL refuses', () => {
     const names = sent.split('\0').filter((each, index) => index % 2 === 0 && each !== '');
     assert.deepEqual(names.sort(), ['application_name', 'client_encoding', 'database', 'user']);
 
-    const pool = createPool({ ...database, user, password, ...limits }, 'test');
+    const pool = openPool({ ...database, user, password, ...limits }, 'test');
     const { rows } = await pool.query(`select current_setting('search_path') as path,
       current_setting('statement_timeout') as statement, current_setting('idle_in_transaction_session_timeout') as idle`);
     await pool.end();
@@ -148,7 +147,7 @@ describe('what PostgreSQL refuses', () => {
   });
 
   test('a user who may not replicate is found by trying, and told the way of the provider', async () => {
-    const pool = createPool({ ...database, user, password, ...limits }, 'test');
+    const pool = openPool({ ...database, user, password, ...limits }, 'test');
     const problems = await missingRequirements(pool, 'any');
     await pool.end();
     assert.deepEqual(problems, [`user ${user} may not replicate; run "alter role ${user} replication" as a superuser`]);
@@ -157,7 +156,7 @@ describe('what PostgreSQL refuses', () => {
   test('a user who may is not asked for the attribute, and leaves no slot behind', async () => {
     const role = pg.escapeIdentifier(`${user}_may`);
     await admin.query(`create role ${role} login replication password '${password}'`);
-    const pool = createPool({ ...database, user: `${user}_may`, password, ...limits }, 'test');
+    const pool = openPool({ ...database, user: `${user}_may`, password, ...limits }, 'test');
     assert.deepEqual(await missingRequirements(pool, 'any'), []);
     await pool.end();
     const { rows } = await admin.query(`select from pg_replication_slots where slot_name like 'spindle_try_%'`);

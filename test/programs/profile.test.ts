@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loadProfile } from '../../src/programs/profile.ts';
+import { loadProfile } from '../../src/models/load-profile.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'spindle-profile-'));
@@ -65,11 +65,14 @@ const faulty: readonly (readonly [what: string, to: string, RegExp])[] = [
   ['chance', '() => Math.random()', /Oil_stress gives another number the second time when all sensors/],
 ];
 
+/** Without the line on which file is run. */
+const load = (path: string) => loadProfile(path, () => {});
+
 describe('a feature that gives', () => {
   for (const [what, to, pattern] of faulty) {
     test(`${what} is refused by its name and the values`, async () => {
       const path = press(feature, to);
-      await assert.rejects(loadProfile(path), (error: Error) => {
+      await assert.rejects(load(path), (error: Error) => {
         assert.equal(error.name, 'InvalidSettings');
         assert.ok(error.message.startsWith(`PROFILE_PATH: ${path}: `), error.message);
         assert.match(error.message, pattern);
@@ -139,16 +142,16 @@ describe('a profile is refused', () => {
   ];
   for (const [what, from, to, pattern] of shapes) {
     test(`for ${what}`, async () => {
-      await assert.rejects(loadProfile(press(from, to)), pattern);
+      await assert.rejects(load(press(from, to)), pattern);
     });
   }
 
   test('for TypeScript that Node cannot run, in its line', async () => {
     await assert.rejects(
-      loadProfile(press('export const', 'enum Kind { a }\nexport const')),
+      load(press('export const', 'enum Kind { a }\nexport const')),
       /cannot be loaded: TypeScript enum is not supported in strip-only mode \(line \d+\)$/,
     );
-    await assert.rejects(loadProfile(press('features: [', 'features: [ ]]')), /cannot be loaded: .* \(line \d+\)$/);
+    await assert.rejects(load(press('features: [', 'features: [ ]]')), /cannot be loaded: .* \(line \d+\)$/);
   });
 
   test('for files that import one another in a circle, an import that is not there, and no profile at all', async () => {
@@ -156,15 +159,15 @@ describe('a profile is refused', () => {
     const other = write(`import { p } from './${name}';\nexport const q = p.x;\n`);
     const path = write(`import { q } from '${other}';\nexport const p = { x: q };\n`);
     await assert.rejects(
-      loadProfile(path),
+      load(path),
       /Cannot access 'p' before initialization \(.*line 2\); files that import one another in a circle/,
     );
-    await assert.rejects(loadProfile(write("import './nothing.ts';\n")), /cannot be loaded: Cannot find module/);
+    await assert.rejects(load(write("import './nothing.ts';\n")), /cannot be loaded: Cannot find module/);
     await assert.rejects(
-      loadProfile(write('export default 5;\n')),
+      load(write('export default 5;\n')),
       /must export one profile made with defineProfile, and exports none$/,
     );
-    await assert.rejects(loadProfile(join(folder, 'none.ts')), /none\.ts cannot be loaded: there is no such file$/);
+    await assert.rejects(load(join(folder, 'none.ts')), /none\.ts cannot be loaded: there is no such file$/);
   });
 });
 

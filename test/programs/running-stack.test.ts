@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { runningStackEnvironment } from '../../src/programs/running-stack.ts';
+import { runningStackEnvironment } from '../../src/programs/support/running-stack.ts';
 import type { Home } from '../../src/stack/home.ts';
 import { writeRunningStack } from '../../src/stack/running.ts';
 import { temporaryHome } from '../stack/support.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import { knownVersion, migrate, requireCurrentSchema } from '../../src/programs/schema.ts';
-import { aiServerSchema, portalSchema } from '../../src/programs/schemas.ts';
+import { knownVersion, migrate, requireCurrentSchema } from '../../src/postgres/migrations.ts';
+import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
 import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 for (const schema of [aiServerSchema, portalSchema]) {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseNumbers } from '../../src/programs/live-line.ts';
-import { readSettings } from '../../src/programs/settings.ts';
-import { planStart, selectParts, startSettings } from '../../src/programs/start-plan.ts';
+import { parseNumbers } from '../../src/programs/start/live-line.ts';
+import { planStart, selectParts, startSettings } from '../../src/programs/start/plan.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 import { describeHome } from '../../src/stack/home.ts';
 import { type Secrets, secretNames } from '../../src/stack/secrets.ts';
 

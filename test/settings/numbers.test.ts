@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { readSettings } from '../../src/programs/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 import { plain, type wholeNumber } from '../../src/settings/numbers.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -105,7 +105,7 @@ test('no file of settings has a number without a range, or reads numbers by itse
     return imported.some((each) => ['num', 'port', 'host', 'url', 'json'].includes(each));
   });
   assert.deepEqual(bare, []);
-  for (const file of files.filter((each) => each !== 'src/programs/settings.ts')) {
+  for (const file of files.filter((each) => each !== 'src/programs/support/settings.ts')) {
     assert.doesNotMatch(readFileSync(new URL(file, root), 'utf8'), /\b(Number|parseInt|parseFloat)\(/, file);
   }
 });

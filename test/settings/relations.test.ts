@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { consumerSettings, kafkaSettings } from '../../src/kafka/settings.ts';
+import { thresholdSettings } from '../../src/models/threshold-settings.ts';
 import { portalSettings } from '../../src/portal/settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
-import { thresholdSettings } from '../../src/programs/threshold-settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
 
 const all = { ...kafkaSettings, ...consumerSettings, ...portalSettings, ...thresholdSettings };
 

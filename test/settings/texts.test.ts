@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { brokerList, databaseHost, hostName, name, webAddress } from '../../src/settings/texts.ts';
+import { brokerList, databaseHost, hostName, name, networks, webAddress } from '../../src/settings/texts.ts';
 
 const cases: [string, { _parse: (text: string) => unknown }, string[], string[]][] = [
   ['a name', name({ default: '' }), ['a', 'Ä b'], [' ', ' a', 'a\t']],
@@ -16,6 +16,31 @@ const cases: [string, { _parse: (text: string) => unknown }, string[], string[]]
     webAddress({ default: '' }),
     ['http://localhost:8083', 'https://a/b'],
     ['localhost:8083', 'ftp://a', 'x'],
+  ],
+  [
+    'networks',
+    networks({ default: [] }),
+    ['10.0.0.7', '10.0.0.0/8', '10.0.0.0/8, ::1', 'fd00::/8', '2001:db8::1/128', 'loopback', 'linklocal,uniquelocal'],
+    [
+      '',
+      'proxy.example.com',
+      '10.0.0.0/33',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      '10.0.0.0/-1',
+      '10.0.0.0/08',
+      '10.0.0/8',
+      '010.0.0.1',
+      '10.0.0.1:80',
+      '[::1]',
+      'fd00::/129',
+      // All addresses are no network of proxies.
+      '0.0.0.0/0',
+      '::/0',
+      '10.0.0.0/8,',
+      '*',
+      'true',
+    ],
   ],
   [
     'brokers',

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { readColumns } from '../../src/training/columns.ts';
-import { readDataset } from '../../src/training/dataset.ts';
+import { readColumns } from '../../src/training/data/columns.ts';
+import { readDataset } from '../../src/training/data/dataset.ts';
 import { smallAi4iRows, smallHeader, temporaryFolder } from './support.ts';
 
 const mapping = (content: unknown) => ({ path: 'columns.json', text: JSON.stringify(content) });

@@ -5,13 +5,13 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Model } from '../../src/inference/model.ts';
-import { scaleRows } from '../../src/inference/scaler.ts';
+import type { Model } from '../../src/inference/model/model.ts';
+import { scaleRows } from '../../src/inference/model/scaler.ts';
+import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
 import { sha256 } from '../../src/training/artefact.ts';
-import type { Dataset } from '../../src/training/dataset.ts';
-import { featureMatrix } from '../../src/training/feature-matrix.ts';
+import type { Dataset } from '../../src/training/data/dataset.ts';
+import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
 import { modelPaths, readAi4i, spindle, temporaryFolder } from './support.ts';
 
 const python = fileURLToPath(new URL('./python/', import.meta.url));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkCalibration, fitLine } from '../../src/training/calibrate.ts';
-import { precisionRecallCurve, reliability } from '../../src/training/curves.ts';
-import { chronologicalSplit, splitAt, stratifiedFolds } from '../../src/training/folds.ts';
-import { measure } from '../../src/training/metrics.ts';
+import { checkCalibration, fitLine } from '../../src/training/evaluation/calibrate.ts';
+import { precisionRecallCurve, reliability } from '../../src/training/evaluation/curves.ts';
+import { chronologicalSplit, splitAt, stratifiedFolds } from '../../src/training/evaluation/folds.ts';
+import { measure } from '../../src/training/evaluation/metrics.ts';
+import { summarise } from '../../src/training/evaluation/summary.ts';
+import { cheapestThreshold } from '../../src/training/evaluation/threshold.ts';
 import { seededRandom } from '../../src/training/random.ts';
-import { summarise } from '../../src/training/summary.ts';
-import { cheapestThreshold } from '../../src/training/threshold.ts';
 
 const f32 = (...values: number[]) => Float32Array.from(values);
 

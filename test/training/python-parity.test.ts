@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { sha256 } from '../../src/training/artefact.ts';
-import { featureMatrix } from '../../src/training/feature-matrix.ts';
-import { fixedParameters } from '../../src/training/recipe-file.ts';
-import { openTrainer } from '../../src/training/trainer.ts';
+import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
+import { fixedParameters } from '../../src/training/search/recipe-file.ts';
+import { openTrainer } from '../../src/training/xgboost/trainer.ts';
 import { libraryFolder, readAi4i } from './support.ts';
 
 test("a model trained here is byte for byte the one that Python's XGBoost trains", async () => {

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { modelSettings } from '../../src/models/model-settings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { modelSettings } from '../../src/programs/model-settings.ts';
-import { readSettings } from '../../src/programs/settings.ts';
-import { readColumns } from '../../src/training/columns.ts';
-import { type Dataset, readDataset } from '../../src/training/dataset.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
+import { readColumns } from '../../src/training/data/columns.ts';
+import { type Dataset, readDataset } from '../../src/training/data/dataset.ts';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const libraryFolder = join(root, 'build/xgboost');

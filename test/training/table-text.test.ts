@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { InvalidData, readColumns } from '../../src/training/columns.ts';
-import { type Dataset, type DatasetOptions, readDataset } from '../../src/training/dataset.ts';
+import { InvalidData, readColumns } from '../../src/training/data/columns.ts';
+import { type Dataset, type DatasetOptions, readDataset } from '../../src/training/data/dataset.ts';
 import { smallAi4iRows, smallHeader, temporaryFolder } from './support.ts';
 
 const plain = [smallHeader, ...smallAi4iRows(30), ''].join('\n');

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { loadModelFromPaths } from '../../src/programs/model-loading.ts';
 import { sha256 } from '../../src/training/artefact.ts';
 import { ai4iPath, modelPaths, root, smallAi4iRows, smallHeader, spindle, temporaryFolder } from './support.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../../src/training/random.ts';
-import { drawRecipe, scoringCost } from '../../src/training/search-space.ts';
-import type { FitRequest, Trainer } from '../../src/training/trainer.ts';
-import { chooseWinner, tune } from '../../src/training/tune.ts';
+import { drawRecipe, scoringCost } from '../../src/training/search/search-space.ts';
+import { chooseWinner, tune } from '../../src/training/search/tune.ts';
+import type { FitRequest, Trainer } from '../../src/training/xgboost/trainer.ts';
 
 const trial = (rounds: number, brier: readonly number[]) => ({
   recipe: { rounds, parameters: { max_depth: 4 } },

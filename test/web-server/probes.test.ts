@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
+import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
 import { buildProbes, type ProbeOptions } from '../../src/web-server/probes.ts';
 import { refuseOpenProbes } from '../../src/web-server/settings.ts';
 
@@ -12,6 +13,7 @@ function probes(more: Partial<ProbeOptions> = {}) {
     metricsContentType: 'text/plain',
     metricsToken: '',
     allowAnonymous: false,
+    failedSignIn: () => {},
     ...more,
   });
 }
@@ -38,11 +40,17 @@ describe("the consumer's probes", () => {
   });
 
   test('give figures to who sends the token, or to all where that is allowed', async () => {
-    const app = probes({ metricsToken: 'right' });
+    const failed: FailedSignIn[] = [];
+    const app = probes({ metricsToken: 'right', failedSignIn: (each) => failed.push(each) });
     const ask = (authorization: string) =>
       app.inject({ url: '/metrics', remoteAddress: '203.0.113.7', headers: { authorization } });
     assert.equal((await ask('Bearer right')).statusCode, 200);
     for (const wrong of ['Bearer wrong', 'Bearer', 'Basic right']) assert.equal((await ask(wrong)).statusCode, 401);
+    assert.deepEqual(
+      failed.map(({ address, credentials, route }) => [address, credentials, route]),
+      ['token', 'unreadable', 'unreadable'].map((credentials) => ['203.0.113.7', credentials, 'GET /metrics']),
+    );
+    assert.doesNotMatch(JSON.stringify(failed), /wrong|right/);
     await app.close();
     const open = probes({ allowAnonymous: true });
     assert.equal((await open.inject({ url: '/metrics', headers: { host: 'any.example.com' } })).statusCode, 200);

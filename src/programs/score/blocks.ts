@@ -1,5 +1,5 @@
 // Cuts a stream of rows, whose lines end with \n, into blocks that end where a row ends, so that they can be scored apart and the whole never stands in memory.
-import { ProgramFailure } from '../command-line.ts';
+import { ProgramFailure } from '../support/command-line.ts';
 
 const newline = 0x0a;
 const quote = 0x22;

@@ -1,8 +1,8 @@
 // Which column of the input is which feature: by the names of a header row, or by position.
 import { parse } from 'csv-parse/sync';
 import { show } from '../../core/show.ts';
-import { type Separator, separators } from '../../training/table-dialect.ts';
-import { ProgramFailure } from '../command-line.ts';
+import { type Separator, separators } from '../../training/data/table-dialect.ts';
+import { ProgramFailure } from '../support/command-line.ts';
 
 export interface Columns {
   /** In the order of the input. */

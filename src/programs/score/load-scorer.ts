@@ -4,10 +4,10 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InvalidModel } from '../../core/errors.ts';
-import { type ArtefactManifest, readManifest } from '../../inference/manifest.ts';
-import type { ForestScorer } from '../../inference/model.ts';
-import { readModel } from '../../inference/read-model.ts';
-import { loadScorerFactory } from '../scoring-kernel.ts';
+import { type ArtefactManifest, readManifest } from '../../inference/model/manifest.ts';
+import type { ForestScorer } from '../../inference/model/model.ts';
+import { readModel } from '../../inference/xgboost-file/read-model.ts';
+import { loadScorerFactory } from '../../models/scoring-kernel.ts';
 import type { ScoreTask } from './score-block.ts';
 
 export interface LoadedScorer {

@@ -1,6 +1,6 @@
 // Scores to text. A number has the fewest digits, up to nine, that read back to the same float32.
 import { stringify } from 'csv-stringify/sync';
-import type { ForestScorer } from '../../inference/model.ts';
+import type { ForestScorer } from '../../inference/model/model.ts';
 
 export const outputs = ['probability', 'margin', 'contributions', 'leaf'] as const;
 export type Output = (typeof outputs)[number];

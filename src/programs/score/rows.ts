@@ -1,8 +1,8 @@
 // Rows of text to rows of features. A cell that is no number is named by its line and column.
 import { type CsvError, parse } from 'csv-parse/sync';
 import { show } from '../../core/show.ts';
-import { parseFloat32 } from '../../inference/float-text.ts';
-import { type Decimal, type Dialect, separators, withPoint } from '../../training/table-dialect.ts';
+import { parseFloat32 } from '../../inference/xgboost-file/float-text.ts';
+import { type Decimal, type Dialect, separators, withPoint } from '../../training/data/table-dialect.ts';
 import { type Columns, shownName } from './columns.ts';
 
 export interface Rows {

@@ -1,8 +1,8 @@
 // One block of rows to its scores: what each thread does.
-import type { ForestScorer } from '../../inference/model.ts';
-import { withoutMissing } from '../../inference/scaler.ts';
-import type { Rounds } from '../../inference/xgboost-learner.ts';
-import type { Dialect } from '../../training/table-dialect.ts';
+import type { ForestScorer } from '../../inference/model/model.ts';
+import { withoutMissing } from '../../inference/model/scaler.ts';
+import type { Rounds } from '../../inference/xgboost-file/learner.ts';
+import type { Dialect } from '../../training/data/table-dialect.ts';
 import type { Columns } from './columns.ts';
 import { type Format, formatRows, type Output, scoreRows } from './output.ts';
 import { BadRow, type Rows, readCsvRows, readJsonRows } from './rows.ts';

@@ -1,6 +1,6 @@
 // The plots of what the model knows: failures by mode, what each feature does, and what more data would bring.
 import { line } from 'd3-shape';
-import type { Evaluation, FeatureContribution, ModeOutcome } from '../evaluation.ts';
+import type { Evaluation, FeatureContribution, ModeOutcome } from '../evaluation/evaluation.ts';
 import { chart, type Scale } from './chart.ts';
 import { at, count, figure, fixed } from './markup.ts';
 

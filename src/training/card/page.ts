@@ -1,7 +1,7 @@
 // The model card: one self-contained page that says how good a model really is, how that was measured, and what it cannot see. It is
 // drawn from the evaluation alone, so the same evaluation gives the same bytes.
 import type { Profile } from '../../core/profile.ts';
-import type { Evaluation } from '../evaluation.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
 import { contributionsPlot, learningPlot, modesPlot } from './insight-plots.ts';
 import { count, escapeText, fixed, percent } from './markup.ts';
 import { protocolTable } from './protocol-table.ts';

@@ -1,6 +1,6 @@
 // The table of protocols: the same measures for each, with a dash where a protocol has none.
-import type { Evaluation, Protocol } from '../evaluation.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Evaluation, Protocol } from '../evaluation/evaluation.ts';
+import type { Metrics } from '../evaluation/metrics.ts';
 import { escapeText, fixed } from './markup.ts';
 
 const columns: readonly { readonly name: keyof Metrics; readonly title: string; readonly decimals: number }[] = [

@@ -1,6 +1,6 @@
 // The plots of how good the decisions are: precision over recall, reliability, and the distribution of scores.
 import { curveStepBefore, line } from 'd3-shape';
-import type { Evaluation } from '../evaluation.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
 import { type AxisOf, chart } from './chart.ts';
 import { at, count, figure, fixed, percent } from './markup.ts';
 

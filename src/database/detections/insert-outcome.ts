@@ -1,0 +1,121 @@
+// The rows that one transaction stores of what became of readings: detections, dead letters and outbox rows. A row that is there already
+// stays as it is. The transaction is the caller's.
+import type { PoolClient } from 'pg';
+import type { BatchOutcome } from '../../pipeline/batch.ts';
+import { storableTime } from '../../pipeline/limits.ts';
+
+/** Whose progress is kept, and what is written on every event. */
+export interface SaveContext {
+  readonly groupId: string;
+  /** The CloudEvents source. */
+  readonly source: string;
+  readonly model: { readonly name: string; readonly version: string };
+}
+
+/** `replayed` marks detections of dead letters, which the ledger counts as rejected. */
+export async function insertDetections(
+  client: PoolClient,
+  context: SaveContext,
+  outcome: Pick<BatchOutcome, 'topicId' | 'anomalies'>,
+  { replayed }: { readonly replayed: boolean },
+): Promise<void> {
+  const { anomalies } = outcome;
+  if (anomalies.length === 0) return;
+  await client.query(
+    `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
+       collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible)
+     select event_id, $1, partition, record_offset, machine_id, machine_type, probability, severity,
+       to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value, element, clock_implausible
+     from unnest($4::uuid[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::real[], $10::text[],
+       $11::double precision[], $12::double precision[], $13::bytea[], $15::int[], $16::boolean[])
+       as row(event_id, partition, record_offset, machine_id, machine_type, probability, severity,
+         collected_ms, detected_ms, raw_value, element, clock_implausible)
+     on conflict (event_id) do nothing`,
+    [
+      outcome.topicId,
+      context.model.name,
+      context.model.version,
+      anomalies.map((each) => each.eventId),
+      anomalies.map((each) => each.record.partition),
+      anomalies.map((each) => each.record.offset),
+      anomalies.map((each) => each.detection.reading.machineId),
+      anomalies.map((each) => each.detection.type.name),
+      anomalies.map((each) => each.detection.probability),
+      anomalies.map((each) => each.detection.severity),
+      anomalies.map((each) => each.detection.reading.collectedAt),
+      anomalies.map((each) => each.detectedAt),
+      anomalies.map((each) => each.record.value),
+      replayed,
+      anomalies.map((each) => each.element ?? null),
+      anomalies.map((each) => each.detection.reading.clock === 'implausible'),
+    ],
+  );
+}
+
+/** `fromReplay` marks the refused readings of a replayed array, which the ledger knows as one rejected record. */
+export async function insertDeadLetters(
+  client: PoolClient,
+  outcome: Pick<BatchOutcome, 'topic' | 'topicId' | 'deadLetters'>,
+  { fromReplay }: { readonly fromReplay: boolean },
+): Promise<void> {
+  const { deadLetters } = outcome;
+  if (deadLetters.length === 0) return;
+  await client.query(
+    `insert into dead_letter (event_id, topic, topic_id, partition, record_offset, record_timestamp, key, value, headers, reason, field, element, from_replay)
+     select event_id, $1, $2, partition, record_offset, to_timestamp(timestamp_ms / 1000), key, value, headers, reason, field, element, $13
+     from unnest($3::uuid[], $4::int[], $5::bigint[], $6::double precision[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::int[])
+       as row(event_id, partition, record_offset, timestamp_ms, key, value, headers, reason, field, element)
+     on conflict (event_id) do nothing`,
+    [
+      outcome.topic,
+      outcome.topicId,
+      deadLetters.map((each) => each.eventId),
+      deadLetters.map((each) => each.record.partition),
+      deadLetters.map((each) => each.record.offset),
+      deadLetters.map((each) => storableTime(each.record.timestamp)),
+      deadLetters.map((each) => each.record.key),
+      deadLetters.map((each) => each.record.value),
+      deadLetters.map((each) => JSON.stringify(each.record.headers.map(([name, value]) => [name, base64(value)]))),
+      deadLetters.map((each) => withoutNul(each.reason)),
+      deadLetters.map((each) => each.field),
+      deadLetters.map((each) => each.element ?? null),
+      fromReplay,
+    ],
+  );
+}
+
+export async function insertOutbox(
+  client: PoolClient,
+  context: SaveContext,
+  outcome: Pick<BatchOutcome, 'outbox'>,
+): Promise<void> {
+  const { outbox } = outcome;
+  if (outbox.length === 0) return;
+  await client.query(
+    `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, traceparent)
+     select id, topic, key, type, payload, $1, subject, time, traceparent
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+       as row(id, topic, key, type, payload, subject, time, traceparent)
+     on conflict (id) do nothing`,
+    [
+      context.source,
+      outbox.map((row) => row.id),
+      outbox.map((row) => row.topic),
+      outbox.map((row) => row.key),
+      outbox.map((row) => row.type),
+      outbox.map((row) => row.payload),
+      outbox.map((row) => row.subject),
+      outbox.map((row) => new Date(row.time).toISOString()),
+      outbox.map((row) => row.traceparent),
+    ],
+  );
+}
+
+function base64(bytes: Uint8Array | null): string | null {
+  return bytes === null ? null : Buffer.from(bytes).toString('base64');
+}
+
+/** PostgreSQL's text holds no NUL. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}

@@ -1,0 +1,172 @@
+// The database's half of the evidence for what is in Kafka: the outbox rows that still lack it, how far it reaches, and up to where each
+// topic was read for it. Also the markers that prove the way while nothing else is written.
+import type { Pool } from 'pg';
+import { inTransaction } from '../../postgres/in-transaction.ts';
+
+/** Taken at one moment. */
+export interface Mark {
+  /** All transactions before this one have ended. */
+  readonly endedBefore: number;
+  /** No transaction from this one on has ended. */
+  readonly nextTransaction: number;
+  /** A position in the WAL after the commits of all that ended before, in bytes. */
+  readonly position: number;
+}
+
+/** Two statements in this order: the position must come after the transactions. */
+export async function takeMark(pool: Pool): Promise<Mark> {
+  const { rows } = await pool.query<{ xmin: string; xmax: string }>(
+    `select pg_snapshot_xmin(snapshot)::text as xmin, pg_snapshot_xmax(snapshot)::text as xmax
+     from pg_current_snapshot() as snapshot`,
+  );
+  const { rows: positions } = await pool.query<{ position: string }>(
+    `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::text as position`,
+  );
+  const [snapshot] = rows;
+  const [at] = positions;
+  if (snapshot === undefined || at === undefined) throw new Error('PostgreSQL told no position of its WAL');
+  return {
+    endedBefore: Number(snapshot.xmin),
+    nextTransaction: Number(snapshot.xmax),
+    position: Number(at.position),
+  };
+}
+
+export interface OutboxEntry {
+  readonly id: string;
+  readonly topic: string;
+  readonly transaction: number;
+}
+
+/** Rows of transactions from `from` on, in their order: at least `count` of them, unless there are fewer, and always whole transactions. */
+export async function listEntries(
+  pool: Pool,
+  from: number,
+  count: number,
+): Promise<{ readonly entries: readonly OutboxEntry[]; readonly isAll: boolean }> {
+  const { rows } = await pool.query<{ id: string; topic: string; transaction: string; last: string | null }>(
+    `with last as (
+       select (select transaction_id from outbox where transaction_id >= $1 order by transaction_id offset $2 limit 1) as id
+     )
+     select outbox.id, aggregatetype as topic, transaction_id::text as transaction, last.id::text as last
+     from outbox, last where transaction_id >= $1 and (last.id is null or transaction_id <= last.id)
+     order by transaction_id`,
+    [from, count],
+  );
+  return {
+    entries: rows.map(({ id, topic, transaction }) => ({ id, topic, transaction: Number(transaction) })),
+    isAll: (rows[0]?.last ?? null) === null,
+  };
+}
+
+/** Which of these ids belong to rows of transactions from `from` on. */
+export async function findLater(pool: Pool, ids: readonly string[], from: number): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from outbox where id = any($1::uuid[]) and transaction_id >= $2',
+    [ids, from],
+  );
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Up to where a topic was read. */
+export interface TopicPosition {
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partition: number;
+  readonly next: number;
+}
+
+export interface StoredEvidence {
+  /** All rows of earlier transactions have been read from their topic. */
+  readonly confirmedBefore: number;
+  readonly positions: readonly TopicPosition[];
+}
+
+export async function loadEvidence(pool: Pool, slotName: string): Promise<StoredEvidence> {
+  const { rows } = await pool.query<{ transaction_id: string }>(
+    'select transaction_id::text from outbox_confirmation where slot_name = $1',
+    [slotName],
+  );
+  const positions = await pool.query<{ topic: string; topic_id: string; partition: number; next_offset: string }>(
+    'select topic, topic_id, partition, next_offset::text from evidence_position where slot_name = $1',
+    [slotName],
+  );
+  return {
+    confirmedBefore: Number(rows[0]?.transaction_id ?? 0),
+    positions: positions.rows.map((row) => ({
+      topic: row.topic,
+      topicId: row.topic_id,
+      partition: row.partition,
+      next: Number(row.next_offset),
+    })),
+  };
+}
+
+/** Stores how far the evidence reaches. What is stored already never goes back. */
+export async function storeEvidence(pool: Pool, slotName: string, evidence: StoredEvidence): Promise<void> {
+  const { positions } = evidence;
+  await inTransaction(pool, async (client) => {
+    await client.query(
+      `insert into outbox_confirmation as stored (slot_name, transaction_id, confirmed_at) values ($1, $2, now())
+       on conflict (slot_name) do update set
+         transaction_id = greatest(stored.transaction_id, excluded.transaction_id), confirmed_at = now()`,
+      [slotName, evidence.confirmedBefore],
+    );
+    if (positions.length === 0) return;
+    await client.query(
+      `insert into evidence_position as stored (slot_name, topic, topic_id, partition, next_offset)
+       select $1, topic, topic_id, partition, next
+       from unnest($2::text[], $3::uuid[], $4::int[], $5::bigint[]) as at(topic, topic_id, partition, next)
+       on conflict (slot_name, topic, partition) do update set
+         topic_id = excluded.topic_id,
+         next_offset = case when stored.topic_id = excluded.topic_id
+           then greatest(stored.next_offset, excluded.next_offset) else excluded.next_offset end`,
+      [
+        slotName,
+        positions.map((each) => each.topic),
+        positions.map((each) => each.topicId),
+        positions.map((each) => each.partition),
+        positions.map((each) => each.next),
+      ],
+    );
+  });
+}
+
+/** A topic is gone or made anew: what the outbox holds of it lacks evidence again, and all topics are read again from their beginning. */
+export async function reopenEvidence(pool: Pool, slotName: string, topics: readonly string[]): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('delete from evidence_position where slot_name = $1', [slotName]);
+    await client.query(
+      `update outbox_confirmation set transaction_id = least(transaction_id,
+         (select min(transaction_id) from outbox where aggregatetype = any($2::text[])))
+       where slot_name = $1`,
+      [slotName, topics],
+    );
+  });
+}
+
+/** Writes a row that leaves the outbox in the same transaction: the WAL carries it, and nothing has to be cleaned up. */
+export async function writeMarker(pool: Pool, marker: { readonly id: string; readonly topic: string }): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const at = new Date().toISOString();
+    await client.query(
+      `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time)
+       values ($1, $2, 'marker', 'spindle.delivery.marker', $3, '/spindle/guardian', 'marker', $4)`,
+      [marker.id, marker.topic, JSON.stringify({ written_at: at }), at],
+    );
+    await client.query('delete from outbox where id = $1', [marker.id]);
+  });
+}
+
+/** Notes a marker that came out of Kafka. */
+export async function storeMarker(
+  pool: Pool,
+  slotName: string,
+  marker: { readonly writtenAt: Date; readonly latencyMs: number },
+): Promise<void> {
+  await pool.query(
+    `insert into outbox_confirmation as stored (slot_name, marker_at, marker_latency_ms) values ($1, $2, $3)
+     on conflict (slot_name) do update set marker_at = excluded.marker_at, marker_latency_ms = excluded.marker_latency_ms`,
+    [slotName, marker.writtenAt, marker.latencyMs],
+  );
+}

@@ -1,0 +1,95 @@
+// Evidence and markers over the real Kafka and database, for the guardian and for `spindle delivery verify`.
+import { randomUUID } from 'node:crypto';
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import {
+  findLater,
+  listEntries,
+  loadEvidence,
+  reopenEvidence,
+  storeEvidence,
+  storeMarker,
+  takeMark,
+  writeMarker,
+} from '../database/outbox/evidence.ts';
+import { republishIds } from '../database/outbox/republish.ts';
+import { createEvidence, type Evidence } from '../debezium/evidence.ts';
+import { createMarkers, type Markers } from '../debezium/markers.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { pause } from '../kafka/pause.ts';
+import { scanTopic } from '../kafka/scan.ts';
+import { topicOffsets } from '../kafka/topics.ts';
+import type { evidenceSettings } from './evidence-settings.ts';
+
+type Settings = CleanedEnv<typeof evidenceSettings>;
+
+const resendPageSize = 500;
+
+/** What somebody may want to know while evidence is collected, which may take long. */
+export interface EvidenceObserver {
+  /** So many rows were written anew. */
+  readonly resent: (count: number) => void;
+  /** A piece of a topic was read. */
+  readonly read: (topic: string) => void;
+}
+
+export function openEvidence(pool: Pool, settings: Settings, observe?: EvidenceObserver): Evidence {
+  const client = clientOptions(settings);
+  const slotName = settings.CDC_SLOT_NAME;
+  return createEvidence(
+    {
+      topicRange: (topic) => topicOffsets(client, topic),
+      scan: (topic, range, onRecords) =>
+        scanTopic(client, { name: topic, ...range }, async (records) => {
+          await onRecords(records);
+          observe?.read(topic);
+        }),
+      takeMark: () => takeMark(pool),
+      listEntries: (from, count) => listEntries(pool, from, count),
+      findLater: (ids, from) => findLater(pool, ids, from),
+      load: () => loadEvidence(pool, slotName),
+      store: (evidence) => storeEvidence(pool, slotName, evidence),
+      reopen: (topics) => reopenEvidence(pool, slotName, topics),
+      resend: async (ids) => {
+        for (let at = 0; at < ids.length; at += resendPageSize) {
+          const count = await republishIds(pool, ids.slice(at, at + resendPageSize));
+          observe?.resent(count);
+        }
+      },
+      nowMs: () => performance.now(),
+    },
+    {
+      topics: [settings.KAFKA_TOPIC_ALERT, settings.KAFKA_TOPIC_DEAD_LETTER],
+      rowsMax: settings.CDC_EVIDENCE_ROWS_MAX,
+      graceMs: settings.CDC_GUARDIAN_GRACE_MS,
+      resendPauseMaxMs: settings.CDC_RESTART_PAUSE_MAX_MS,
+      resendBatchMax: settings.CDC_RESEND_BATCH_MAX,
+    },
+  );
+}
+
+/** `onLatency` is told how long each marker was under way. */
+export function openMarkers(
+  pool: Pool,
+  settings: Settings,
+  marker: { readonly topic: string; readonly intervalMs: number; readonly waitMs: number },
+  onLatency: (latencyMs: number) => void,
+  signal: AbortSignal,
+): Markers {
+  const client = clientOptions(settings);
+  return createMarkers(
+    {
+      newId: randomUUID,
+      topicRange: () => topicOffsets(client, marker.topic),
+      scan: (range, onRecords) => scanTopic(client, { name: marker.topic, ...range }, onRecords),
+      write: (id) => writeMarker(pool, { id, topic: marker.topic }),
+      arrived: async (arrived) => {
+        onLatency(arrived.latencyMs);
+        await storeMarker(pool, settings.CDC_SLOT_NAME, arrived);
+      },
+      nowMs: () => performance.now(),
+      pause: (ms) => pause(ms, signal),
+    },
+    marker,
+  );
+}

@@ -1,0 +1,33 @@
+// What the guardian does besides watching: it removes what is no longer needed. A row of the outbox goes only when its message has been
+// read from its topic.
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import { removeConfirmed, removeExpired } from '../database/delivery/clean-up.ts';
+import type { retentionSettings } from '../database/settings.ts';
+import type { debeziumSettings } from '../debezium/settings.ts';
+
+type Settings = CleanedEnv<typeof retentionSettings & Pick<typeof debeziumSettings, 'CDC_SLOT_NAME'>>;
+
+/** At one time no more than so many batches of each kind are removed; the rest waits for the next time. */
+const batchesMax = 20;
+const dayMs = 86_400_000;
+
+/** To be called again and again; each call does a bounded piece. Rejects with what the driver rejects with. */
+export function createHousekeeping(pool: Pool, settings: Settings): () => Promise<void> {
+  const slotName = settings.CDC_SLOT_NAME;
+  const limit = settings.CLEAN_UP_BATCH_SIZE;
+
+  return async () => {
+    await inBatches(limit, () => removeConfirmed(pool, slotName, settings.OUTBOX_RETENTION_MINUTES * 60_000, limit));
+    await inBatches(limit, () => removeExpired(pool, 'detection', settings.DETECTION_RETENTION_DAYS * dayMs, limit));
+    await inBatches(limit, () =>
+      removeExpired(pool, 'dead_letter', settings.DEAD_LETTER_RETENTION_DAYS * dayMs, limit),
+    );
+  };
+}
+
+async function inBatches(limit: number, remove: () => Promise<number>): Promise<void> {
+  for (let batch = 0; batch < batchesMax; batch++) {
+    if ((await remove()) < limit) return;
+  }
+}

@@ -1,0 +1,227 @@
+// `spindle delivery verify`: waits until nothing is under way, then counts anew what the topics and tables hold and compares it with the
+// ledger. Every difference is a sentence; none means that nothing was lost and nothing doubled as far as Kafka still holds it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import {
+  type DeliveredComparison,
+  type PartitionCount,
+  recountTables,
+  withDeliveredIds,
+} from '../database/delivery/recount.ts';
+import { readSlot } from '../database/outbox/slot.ts';
+import { eventIdOf } from '../debezium/evidence.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { scanTopic } from '../kafka/scan.ts';
+import { topicOffsets } from '../kafka/topics.ts';
+import { openEvidence } from './evidence.ts';
+import type { evidenceSettings } from './evidence-settings.ts';
+import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
+
+export interface Verification {
+  readonly differences: readonly string[];
+  readonly checked: {
+    readonly readings: number;
+    readonly alerts: number;
+    readonly deadLetters: number;
+    /** Messages delivered again under the same event id: allowed, and dropped by whoever looks at the id. */
+    readonly repeats: number;
+  };
+  /** What could not be counted any more, for instance because retention took it. */
+  readonly limits: readonly string[];
+}
+
+type Settings = LedgerSettings & CleanedEnv<typeof evidenceSettings>;
+
+const pollMs = 200;
+const quietMs = 1_000;
+
+/** Rejects with what the driver rejects with, and with Unavailable. */
+export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: number): Promise<Verification> {
+  const deadline = performance.now() + withinMs;
+  const differences: string[] = [];
+  const limits: string[] = [];
+  const ledger = await untilRead(pool, settings, deadline, differences);
+  await untilConfirmed(pool, settings, deadline, differences);
+  for (const partition of ledger.partitions) differences.push(...sumDifferences(partition));
+  const readings = await recountReadings(settings, ledger, differences, limits);
+  const tables = await recountTables(pool);
+  differences.push(
+    ...countDifferences('detections', tables.detections, ledger, (partition) => partition.anomalous),
+    ...countDifferences('dead letters', tables.deadLetters, ledger, (partition) => partition.readings_rejected),
+  );
+  const alerts = await compareTopic(pool, settings, settings.KAFKA_TOPIC_ALERT, 'detection', limits);
+  const deadLetters = await compareTopic(pool, settings, settings.KAFKA_TOPIC_DEAD_LETTER, 'dead_letter', limits);
+  for (const [what, found] of [
+    ['alert', alerts],
+    ['dead letter', deadLetters],
+  ] as const) {
+    differences.push(...deliveryDifferences(what, found.comparison, tables.hasRemoved));
+  }
+  const repeats = alerts.comparison.repeats + deadLetters.comparison.repeats;
+  return {
+    differences,
+    limits,
+    checked: { readings, alerts: alerts.messages, deadLetters: deadLetters.messages, repeats },
+  };
+}
+
+/** Waits until every partition is read to its end and stays so. */
+async function untilRead(
+  pool: Pool,
+  settings: LedgerSettings,
+  deadline: number,
+  differences: string[],
+): Promise<Ledger> {
+  let quietSince = Number.POSITIVE_INFINITY;
+  let before = '';
+  for (;;) {
+    const ledger = await readLedger(pool, settings);
+    const now = performance.now();
+    const behind = ledger.partitions.filter((each) => !each.closed && each.lag !== 0);
+    const state = JSON.stringify(ledger.partitions);
+    if (behind.length > 0 || state !== before) quietSince = now;
+    before = state;
+    if (behind.length === 0 && now - quietSince >= quietMs) return ledger;
+    if (now > deadline) {
+      for (const { partition, lag } of behind) {
+        const what =
+          lag === null
+            ? 'its end is not known, because Kafka does not answer or the topic is gone'
+            : `${lag} offsets are not read`;
+        differences.push(`partition ${partition} is not at rest: ${what}`);
+      }
+      if (behind.length === 0) differences.push('the ledger is not at rest: readings keep coming');
+      return ledger;
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** Waits until all that the outbox holds has been read from its topic; looks itself, for the case that no guardian does. */
+async function untilConfirmed(pool: Pool, settings: Settings, deadline: number, differences: string[]): Promise<void> {
+  const slotName = settings.CDC_SLOT_NAME;
+  const evidence = openEvidence(pool, settings);
+  for (;;) {
+    const { outbox } = await readLedger(pool, settings);
+    if (outbox.unconfirmed === 0) return;
+    const slot = await readSlot(pool, slotName);
+    await evidence.collect(slot?.confirmedPosition ?? null);
+    if (performance.now() > deadline) {
+      const reader =
+        slot === undefined
+          ? `there is no replication slot ${slotName}`
+          : slot.active
+            ? 'Debezium is behind, or passes them over (npm run doctor tells)'
+            : 'nobody reads the replication slot';
+      differences.push(`${outbox.unconfirmed} messages of the outbox are not known to be in Kafka: ${reader}`);
+      return;
+    }
+    await sleep(pollMs);
+  }
+}
+
+function sumDifferences(partition: LedgerPartition): string[] {
+  const { first_offset: first, next_offset: next, scored, rejected, skipped, lost } = partition;
+  const sum = scored + rejected + skipped + lost;
+  const differences =
+    lost > 0 ? [`partition ${partition.partition}: ${lost} readings were dropped by Kafka before they were read`] : [];
+  if (next - first === sum) return differences;
+  return [
+    ...differences,
+    `partition ${partition.partition}: ${next - first} offsets were passed, and ${sum} are accounted for`,
+  ];
+}
+
+/** Counts the records that Kafka still holds of what was read. Resolves with how many there are. */
+async function recountReadings(
+  settings: LedgerSettings,
+  ledger: Ledger,
+  differences: string[],
+  limits: string[],
+): Promise<number> {
+  const client = clientOptions(settings);
+  const offsets = await topicOffsets(client, settings.KAFKA_TOPIC_SENSOR);
+  if (offsets === undefined) return 0;
+  const partitions = ledger.partitions.filter((each) => each.topic_id === offsets.id);
+  const counts = new Map(partitions.map((each) => [each.partition, 0]));
+  const read = partitions.map((each) => ({
+    partition: each.partition,
+    start: Math.max(each.first_offset, offsets.partitions[each.partition]?.start ?? 0),
+    end: each.next_offset,
+  }));
+  await scanTopic(client, { ...offsets, partitions: read }, (records) => {
+    const [first] = records;
+    if (first !== undefined) counts.set(first.partition, (counts.get(first.partition) ?? 0) + records.length);
+  });
+  for (const each of partitions) {
+    const start = offsets.partitions[each.partition]?.start ?? 0;
+    const found = counts.get(each.partition) ?? 0;
+    const accounted = each.scored + each.rejected;
+    if (start > each.first_offset) {
+      limits.push(`partition ${each.partition}: retention has taken offsets before ${start}; what is left was counted`);
+      if (found > accounted)
+        differences.push(
+          `partition ${each.partition}: ${found} readings are left, more than the ${accounted} of the ledger`,
+        );
+    } else if (found !== accounted) {
+      differences.push(`partition ${each.partition}: Kafka holds ${found} readings, and the ledger has ${accounted}`);
+    }
+  }
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function countDifferences(
+  what: string,
+  counted: readonly PartitionCount[],
+  ledger: Ledger,
+  expectedOf: (partition: LedgerPartition) => number,
+): string[] {
+  const countOf = new Map(counted.map((each) => [`${each.topicId}/${each.partition}`, each.count]));
+  return ledger.partitions.flatMap((partition) => {
+    const count = countOf.get(`${partition.topic_id}/${partition.partition}`) ?? 0;
+    const expected = expectedOf(partition);
+    return count === expected
+      ? []
+      : [`partition ${partition.partition}: the table has ${count} ${what}, and the ledger ${expected}`];
+  });
+}
+
+async function compareTopic(
+  pool: Pool,
+  settings: LedgerSettings,
+  topic: string,
+  table: 'detection' | 'dead_letter',
+  limits: string[],
+): Promise<{ messages: number; comparison: DeliveredComparison }> {
+  const client = clientOptions(settings);
+  const offsets = await topicOffsets(client, topic);
+  return withDeliveredIds(pool, async (delivered) => {
+    let messages = 0;
+    let sinceMs = 0;
+    if (offsets !== undefined) {
+      const cut = new Set(offsets.partitions.filter(({ start }) => start > 0).map(({ partition }) => partition));
+      if (cut.size > 0)
+        limits.push(`topic ${topic}: retention has taken its first messages; the later ones were compared`);
+      await scanTopic(client, offsets, async (records) => {
+        const partition = records[0]?.partition ?? -1;
+        if (cut.delete(partition)) sinceMs = Math.max(sinceMs, records[0]?.timestamp ?? 0);
+        const ids = records.map(eventIdOf).filter((id) => id !== undefined);
+        messages += ids.length;
+        await delivered.add(ids);
+      });
+    }
+    return { messages, comparison: await delivered.compare(table, sinceMs) };
+  });
+}
+
+function deliveryDifferences(what: string, found: DeliveredComparison, hasRemoved: boolean): string[] {
+  const differences: string[] = [];
+  if (found.missingCount > 0) {
+    differences.push(`${found.missingCount} ${what}s are stored and not in Kafka: ${found.missing.join(', ')}`);
+  }
+  if (found.unknownCount > 0 && !hasRemoved) {
+    differences.push(`${found.unknownCount} ${what}s are in Kafka and not stored: ${found.unknown.join(', ')}`);
+  }
+  return differences;
+}

@@ -1,0 +1,69 @@
+// From the body of a prediction request to readings, by the same rules of core/reading that a Kafka message meets, once numbers
+// that come as text are numbers (decimal-text.ts). Members that nobody asked for are ignored.
+import type { Profile } from '../../core/profile.ts';
+import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../../core/reading.ts';
+import type { EpochMs } from '../../core/time.ts';
+import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
+import { idOf, numberOf } from './decimal-text.ts';
+
+/** The reading in a body `{machine_id, sensor_data}`, or all that is wrong with it. `now` becomes the reading's time. */
+export function readPredictRequest(profile: Profile, body: unknown, now: EpochMs): Reading | InvalidRequest {
+  if (!isObject(body)) return new InvalidRequest([{ field: 'body', message: 'the body must be a JSON object' }]);
+  const machineId = idOf(own(body, 'machine_id'));
+  const sensorData = withNumbers(profile, own(body, 'sensor_data'));
+  if (isMachineId(machineId) && isObject(sensorData)) {
+    const sensors = readSensorValues(profile, sensorData);
+    if (!(sensors instanceof Error)) return { machineId, sensors, collectedAt: now };
+  }
+  // Only who is refused is told everything at once.
+  return new InvalidRequest([...machineIdProblems(machineId), ...sensorDataProblems(profile, sensorData)]);
+}
+
+/** The rows in a body `{readings: […]}`, unread. Throws InvalidRequest when it has none, or more than `sizeMax`. */
+export function readBatchRows(body: unknown, sizeMax: number): readonly unknown[] {
+  const rows = isObject(body) ? own(body, 'readings') : undefined;
+  if (!Array.isArray(rows)) throw refused('readings must be an array');
+  if (rows.length === 0) throw refused('readings is empty');
+  if (rows.length > sizeMax) throw refused(`readings has ${rows.length} rows, more than ${sizeMax}`);
+  return rows;
+}
+
+function machineIdProblems(machineId: unknown): FieldProblem[] {
+  if (isMachineId(machineId)) return [];
+  const problem = machineId === undefined ? 'is missing' : 'must be a whole number from 0';
+  return [{ field: 'machine_id', message: `machine_id ${problem}` }];
+}
+
+function sensorDataProblems(profile: Profile, sensorData: unknown): FieldProblem[] {
+  if (!isObject(sensorData)) {
+    const problem = sensorData === undefined ? 'is missing' : 'must be an object';
+    return [{ field: 'sensor_data', message: `sensor_data ${problem}` }];
+  }
+  return profile.sensors.flatMap((sensor) => {
+    const problem = sensorProblem(sensor, own(sensorData, sensor.name));
+    return problem === undefined ? [] : [{ field: `sensor_data.${sensor.name}`, message: problem.message }];
+  });
+}
+
+/** The object with the numbers of the profile's sensors where it has them as text; itself where there are none. */
+function withNumbers(profile: Profile, sensorData: unknown): unknown {
+  if (!isObject(sensorData)) return sensorData;
+  const isText = (name: string): boolean => typeof own(sensorData, name) === 'string';
+  if (!profile.sensors.some(({ name }) => isText(name))) return sensorData;
+  const numbers = profile.sensors
+    .filter(({ name }) => Object.hasOwn(sensorData, name))
+    .map(({ name }) => [name, numberOf(sensorData[name])] as const);
+  return Object.fromEntries(numbers);
+}
+
+function refused(message: string): InvalidRequest {
+  return new InvalidRequest([{ field: 'readings', message }]);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
+}

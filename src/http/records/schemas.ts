@@ -1,0 +1,64 @@
+// The schemas of what /detections and /dead-letters answer.
+import { type TSchema, Type } from 'typebox';
+import type { Profile } from '../../core/profile.ts';
+import { severities } from '../../core/severity.ts';
+
+const next = Type.Union([Type.String(), Type.Null()], {
+  description: 'Give it as `after` to read on; null on the last page',
+});
+const time = (description: string): TSchema => Type.String({ format: 'date-time', description });
+const position = {
+  topic_id: Type.String({ format: 'uuid', description: "Kafka's own id of the topic" }),
+  partition: Type.Integer({ minimum: 0 }),
+  offset: Type.Integer({ minimum: 0 }),
+  element: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Place in the record, where that is an array of readings' }),
+  ),
+};
+
+export function detectionPageSchema(profile: Profile): TSchema {
+  const sensors = Object.fromEntries(
+    profile.sensors.map(({ name, unit }) => [name, Type.Optional(Type.Number({ description: `In ${unit}` }))]),
+  );
+  const detection = Type.Object({
+    event_id: Type.String({ format: 'uuid' }),
+    machine_id: Type.Integer({ minimum: 0 }),
+    machine_type: Type.String(),
+    anomaly_probability: Type.Number({ minimum: 0, maximum: 1 }),
+    severity: Type.Enum([...severities]),
+    collected_at: time('When the reading was taken'),
+    clock: Type.Enum(['plausible', 'implausible'], {
+      description: "implausible: collected_at is too far from the Kafka record's time to be true",
+    }),
+    detected_at: time('When the anomaly was found'),
+    model: Type.Object({ name: Type.String(), version: Type.String() }),
+    source: Type.Object(position),
+    sensor_data: Type.Object(sensors),
+  });
+  return Type.Object({ detections: Type.Array(detection), next }, { description: 'A page of detections' });
+}
+
+/** What became of a dead letter. */
+export const deadLetterStates = ['open', 'replayed', 'discarded'] as const;
+
+const deadLetter = Type.Object({
+  event_id: Type.String({ format: 'uuid' }),
+  reason: Type.String({ description: 'Why it was refused' }),
+  field: Type.Union([Type.String(), Type.Null()], { description: 'The member at fault' }),
+  state: Type.Enum([...deadLetterStates], { description: 'What became of it' }),
+  source: Type.Object({
+    topic: Type.String(),
+    ...position,
+    timestamp: Type.Union([time("The Kafka record's time; null where it is none that can be stored"), Type.Null()]),
+  }),
+  key: Type.Union([Type.String(), Type.Null()]),
+  value: Type.Optional(Type.Union([Type.String(), Type.Null()], { description: 'The value as text' })),
+  value_base64: Type.Optional(Type.String({ description: 'The value, or its beginning, where it is no text' })),
+  truncated: Type.Optional(Type.Boolean({ description: 'Whether only the beginning is given' })),
+  refused_at: time('When it was refused'),
+});
+
+export const deadLetterPageSchema = Type.Object(
+  { dead_letters: Type.Array(deadLetter), next },
+  { description: 'A page of dead letters' },
+);

@@ -1,0 +1,157 @@
+// Tries out a profile's functions before a model is trained on them or served with them: features and evidence on the probe readings and at
+// the ends of the sensors' ranges, the simulation for some readings. What would be an obscure error much later is a sentence here, which
+// names the function and the values.
+import { allFeatures } from '../../core/features.ts';
+import type { EncodedType, Profile, Sensor, SensorValues } from '../../core/profile.ts';
+import { sensorProblem } from '../../core/reading.ts';
+import { probeReadings } from './probe.ts';
+
+/** All that is wrong, at most one sentence for each function. Expects the shape of a profile. */
+export function functionProblems(profile: Profile): readonly string[] {
+  const probes = probesOf(profile);
+  const types = profile.machineTypes.map(({ name }) => ({ name, code: profile.typeOrder.indexOf(name) }));
+  const features = allFeatures(profile).map((feature) =>
+    firstProblem(profile, `feature ${feature.name}`, probes, types, (values, type) =>
+      numberProblem(() => feature.of(values, type)),
+    ),
+  );
+  const evidence = profile.failureModes.map((mode) =>
+    firstProblem(profile, `evidence of ${mode.code}`, probes, types, (values, type) =>
+      textProblem(mode.evidence(values, type.name)),
+    ),
+  );
+  const simulated = profile.simulate === undefined ? [] : types.map((type) => simulationProblem(profile, type.name));
+  return [...features, ...evidence, ...simulated].filter((problem) => problem !== undefined);
+}
+
+interface Probe {
+  readonly values: SensorValues;
+  readonly where: string;
+}
+
+function probesOf(profile: Profile): readonly Probe[] {
+  const { sensors } = profile;
+  const reading = (pick: (sensor: Sensor) => number): SensorValues =>
+    Object.fromEntries(sensors.map((sensor) => [sensor.name, pick(sensor)]));
+  const examples = reading((sensor) => sensor.example);
+  const others = sensors.length > 1 ? ', and the others are their examples' : '';
+  return [
+    { values: examples, where: 'all sensors are at their examples' },
+    ...sensors.flatMap((sensor) => [
+      {
+        values: { ...examples, [sensor.name]: lowest(sensor) },
+        where: `${sensor.name} is ${lowest(sensor)}, its lowest${others}`,
+      },
+      {
+        values: { ...examples, [sensor.name]: sensor.range.atMost },
+        where: `${sensor.name} is ${sensor.range.atMost}, its highest${others}`,
+      },
+    ]),
+    { values: reading(lowest), where: 'all sensors are at their lowest' },
+    { values: reading((sensor) => sensor.range.atMost), where: 'all sensors are at their highest' },
+    ...probeReadings(profile).map((values) => ({ values, where: `the reading is ${JSON.stringify(values)}` })),
+  ];
+}
+
+/** Just inside a range that excludes its beginning; a range without beginning goes as far down as up. */
+function lowest({ range, example }: Sensor): number {
+  const { above, atLeast, atMost } = range;
+  if (above === undefined && atLeast === undefined) return Math.min(example, -Math.abs(atMost));
+  const inside = above === undefined ? Number.NEGATIVE_INFINITY : above + (atMost - above) * 1e-9;
+  return Math.max(inside, atLeast ?? Number.NEGATIVE_INFINITY);
+}
+
+/** `judge` says what is wrong with what the function gives, or undefined. */
+function firstProblem(
+  profile: Profile,
+  what: string,
+  probes: readonly Probe[],
+  types: readonly EncodedType[],
+  judge: (values: SensorValues, type: EncodedType) => string | undefined,
+): string | undefined {
+  for (const { values, where } of probes) {
+    for (const type of types) {
+      const stranger = watched(values);
+      try {
+        const problem = judge(stranger.values, type);
+        if (stranger.name() !== undefined) return `${what} ${unknownSensor(profile, stranger.name() as string)}`;
+        if (problem !== undefined) return `${what} ${problem} when ${where} (machine type ${type.name})`;
+      } catch (error) {
+        if (stranger.name() !== undefined) return `${what} ${unknownSensor(profile, stranger.name() as string)}`;
+        const reason = short(error instanceof Error ? error.message : String(error));
+        return `${what} throws when ${where} (machine type ${type.name}): ${reason}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The values, and the first name that was asked for and is none of theirs. */
+function watched(values: SensorValues): { readonly values: SensorValues; readonly name: () => string | undefined } {
+  let stranger: string | undefined;
+  const proxy = new Proxy(values, {
+    get: (target, name) => {
+      const isOwn =
+        typeof name !== 'string' || Object.hasOwn(target, name) || name in Object.prototype || name === 'toJSON';
+      if (!isOwn) stranger ??= name;
+      return Reflect.get(target, name);
+    },
+  });
+  return { values: proxy, name: () => stranger };
+}
+
+function unknownSensor(profile: Profile, name: string): string {
+  const likely = profile.sensors.map((sensor) => sensor.name).filter((each) => isNearly(each, name));
+  const question = likely.length === 1 ? `; is ${likely[0]} meant?` : '';
+  return `reads ${short(name)}, which is no sensor of the profile${question}`;
+}
+
+function numberProblem(compute: () => unknown): string | undefined {
+  const value = compute();
+  if (typeof value !== 'number')
+    return `gives ${value === null ? 'null' : `a value of type ${typeof value}`}, and no number,`;
+  if (!Number.isFinite(value)) return `is ${value}`;
+  if (!Number.isFinite(Math.fround(value))) return `is ${value}, too large for the model's numbers (float32),`;
+  return Object.is(compute(), value) ? undefined : 'gives another number the second time';
+}
+
+function textProblem(value: unknown): string | undefined {
+  return value === null || (typeof value === 'string' && value !== '') ? undefined : 'gives neither text nor null';
+}
+
+const simulatedReadings = 5;
+
+function simulationProblem(profile: Profile, typeName: string): string | undefined {
+  try {
+    const machine = profile.simulate?.(typeName, () => 0.5);
+    for (let count = 0; count < simulatedReadings; count++) {
+      const values = machine?.next();
+      const problem = profile.sensors.map((sensor) => sensorProblem(sensor, values?.[sensor.name])).find(Boolean);
+      if (problem !== undefined)
+        return `simulate gives a reading for machine type ${typeName} that is refused: ${problem.message}`;
+    }
+    return undefined;
+  } catch (error) {
+    return `simulate throws for machine type ${typeName}: ${short(error instanceof Error ? error.message : String(error))}`;
+  }
+}
+
+/** One letter more, less or other, or two that changed places. */
+function isNearly(a: string, b: string): boolean {
+  if (a.toLowerCase() === b.toLowerCase()) return true;
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
+  const [restA, restB] = [a.slice(start), b.slice(start)];
+  const isSwapped =
+    restA.slice(0, 2) === [...restB.slice(0, 2)].reverse().join('') && restA.slice(2) === restB.slice(2);
+  return isSwapped || restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
+}
+
+const shortCharactersMax = 120;
+
+/** Of text that is not ours: one line, and not long. */
+function short(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
+  return line.length > shortCharactersMax ? `${line.slice(0, shortCharactersMax)}…` : line;
+}

@@ -1,0 +1,104 @@
+// The manifest of a model folder: what the model is, what it wants, what it was trained on, and how to know that it is the one described.
+// Read from a document that may hold anything; what it does not say rightly is refused with its path.
+import { InvalidModel } from '../../core/errors.ts';
+import type { Rounds } from '../xgboost-file/learner.ts';
+import type { Calibration } from './calibration.ts';
+import { type Member, readJson } from './json-member.ts';
+import type { ModelManifest } from './model.ts';
+import { readScalerMember } from './scaler.ts';
+
+/** A ModelManifest with what proves that the model beside it fits. */
+export interface ArtefactManifest extends ModelManifest {
+  readonly modelSha256: string;
+  readonly featureDigest: string;
+  /** Applied to margins for the probability; null for the plain logistic function. */
+  readonly calibration: Calibration | null;
+  readonly golden: Golden;
+}
+
+/** Rows of the model's inputs, and the margins that XGBoost itself gave them. */
+export interface Golden {
+  readonly rows: readonly (readonly number[])[];
+  readonly margins: readonly number[];
+}
+
+/** Throws InvalidModel with the path of the member at fault. Members that it does not know are left alone. */
+export function readManifest(text: string): ArtefactManifest {
+  const document = readJson(text);
+  const version = document.member('schemaVersion').wholeNumber(0);
+  if (version !== 1) document.member('schemaVersion').fail(`is ${version}; this version of Spindle reads 1`);
+  const featureNames = document
+    .member('featureNames')
+    .items()
+    .map((name) => name.text());
+  if (featureNames.length === 0) document.member('featureNames').fail('is empty');
+  const threshold = document.member('threshold').number();
+  if (!(threshold > 0 && threshold <= 1))
+    document.member('threshold').fail(`is ${threshold}, not above 0 and at most 1`);
+  return {
+    schemaVersion: 1,
+    name: document.member('name').text(),
+    version: document.member('version').text(),
+    profile: document.member('profile').text(),
+    featureNames,
+    typeEncoding: readTypeEncoding(document.member('typeEncoding')),
+    threshold,
+    modelSha256: document.member('modelSha256').text(),
+    featureDigest: document.member('featureDigest').text(),
+    scaler: optionally(document.optional('scaler'), readScalerMember),
+    missing: optionally(document.optional('missing'), readMissing),
+    rounds: optionally(document.optional('rounds'), readRounds),
+    calibration: optionally(document.optional('calibration'), readCalibration),
+    golden: readGolden(document.member('golden'), featureNames.length),
+  };
+}
+
+function optionally<Content>(member: Member | undefined, read: (member: Member) => Content): Content | null {
+  return member === undefined ? null : read(member);
+}
+
+function readMissing(member: Member): number {
+  const value = member.number();
+  return Number.isFinite(Math.fround(value)) ? value : member.fail('is not finite');
+}
+
+function readRounds(member: Member): Rounds {
+  const { value } = member;
+  if (value === 'best' || value === 'all') return value;
+  return typeof value === 'number' ? member.wholeNumber(1) : member.fail('is neither best, all, nor a whole number');
+}
+
+function readCalibration(member: Member): Calibration {
+  const slope = member.member('slope').number();
+  const intercept = member.member('intercept').number();
+  if (!(slope > 0 && slope < Number.POSITIVE_INFINITY)) member.member('slope').fail(`is ${slope}, not above 0`);
+  if (!Number.isFinite(intercept)) member.member('intercept').fail(`is ${intercept}, not finite`);
+  return { slope, intercept };
+}
+
+/** Type names and their numbers: two types cannot share one. */
+export function readTypeEncoding(member: Member): Readonly<Record<string, number>> {
+  const { value } = member;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return member.fail('is not an object');
+  const encoding = Object.fromEntries(
+    Object.keys(value).map((name) => [name, member.member(name).wholeNumber(0, 2 ** 24)]),
+  );
+  if (new Set(Object.values(encoding)).size < Object.keys(encoding).length)
+    member.fail('gives two types the same number');
+  return encoding;
+}
+
+function readGolden(member: Member, featureCount: number): Golden {
+  const rows = member
+    .member('rows')
+    .items()
+    .map((row) => {
+      if (row.length() !== featureCount) row.fail(`has ${row.length()} numbers for ${featureCount} features`);
+      return row.numbers();
+    });
+  const margins = member.member('margins').numbers();
+  if (rows.length === 0 || margins.length !== rows.length) {
+    throw new InvalidModel(`${member.path} has ${rows.length} rows and ${margins.length} margins`);
+  }
+  return { rows, margins };
+}

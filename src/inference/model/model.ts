@@ -1,0 +1,59 @@
+// What the rest of the system sees of a model: its manifest and a scorer.
+import type { TypeEncoding } from '../../core/machine-type.ts';
+import type { Rounds } from '../xgboost-file/learner.ts';
+import type { Scaler } from './scaler.ts';
+
+/** Scores rows of what modelInputs names. `matrix` is row-major float32 with `featureCount` columns; NaN is a missing value. */
+export interface Scorer {
+  readonly featureCount: number;
+  /** Probability of failure per row, in [0, 1]. Throws RangeError when the matrix is shorter than `rowCount` rows. */
+  readonly probabilities: (matrix: Float32Array, rowCount: number) => Float32Array;
+  /** The untransformed margin per row, bit-identical to XGBoost's. */
+  readonly margins: (matrix: Float32Array, rowCount: number) => Float32Array;
+  /**
+   * What each feature adds to the margin: exact, path-dependent SHAP values. Per row featureCount + 1 numbers, the bias last; their sum is
+   * the margin, up to rounding. Throws InvalidModel when the model does not say how many rows its nodes were trained on.
+   */
+  readonly contributions: (matrix: Float32Array, rowCount: number) => Float32Array;
+}
+
+/**
+ * The same for any model: where it has several groups (classes, or targets) every result has a number, or a row of contributions, for each
+ * group of a row in turn. A probability is then whatever the objective predicts.
+ */
+export interface ForestScorer extends Scorer {
+  readonly groupCount: number;
+  /** How many numbers a row of `probabilities` has: one where the objective names a class, else one for each group. */
+  readonly predictionCount: number;
+  readonly treeCount: number;
+  /** The node of the leaf that each row comes to in each tree, row-major, `treeCount` columns. */
+  readonly leaves: (matrix: Float32Array, rowCount: number) => Int32Array;
+}
+
+export interface ModelManifest {
+  readonly schemaVersion: 1;
+  readonly name: string;
+  readonly version: string;
+  /** The profile the model was trained for. */
+  readonly profile: string;
+  /** Model order. */
+  readonly featureNames: readonly string[];
+  readonly typeEncoding: TypeEncoding;
+  /** What features pass through before the scorer (modelInputs); absent or null for none. */
+  readonly scaler?: Scaler | null;
+  /** An input that is a missing value, after the scaler; absent or null for none. */
+  readonly missing?: number | null;
+  /** Which of the model's rounds score; absent or null for `best`. */
+  readonly rounds?: Rounds | null;
+  /** Probability from which on a reading is anomalous. */
+  readonly threshold: number;
+}
+
+export interface Model {
+  readonly manifest: ModelManifest;
+  readonly scorer: Scorer;
+  /** What the file is, such as `XGBClassifier`, for /health. */
+  readonly modelType: string;
+  /** The model card as HTML; absent or null for a model without one. */
+  readonly card?: string | null;
+}

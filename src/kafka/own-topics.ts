@@ -1,0 +1,31 @@
+// Spindle's topics: made when absent, before anything reads or writes them.
+import type { CleanedEnv } from 'envalid';
+import { clientOptions } from './client.ts';
+import type { kafkaSettings } from './settings.ts';
+import { ensureTopics } from './topics.ts';
+
+/** Idempotent. Throws Unavailable, naming the topic and the command that makes it, where Kafka does not let us. */
+export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>): Promise<void> {
+  const retentionMs = settings.KAFKA_RETENTION_HOURS * 3_600_000;
+  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
+  await ensureTopics(clientOptions(settings), [
+    { name: settings.KAFKA_TOPIC_SENSOR, partitions: settings.KAFKA_SENSOR_PARTITIONS, retentionMs, replicationFactor },
+    { name: settings.KAFKA_TOPIC_ALERT, partitions: settings.KAFKA_ALERT_PARTITIONS, retentionMs, replicationFactor },
+    {
+      name: settings.KAFKA_TOPIC_DEAD_LETTER,
+      partitions: settings.KAFKA_DEAD_LETTER_PARTITIONS,
+      retentionMs,
+      replicationFactor,
+    },
+  ]);
+}
+
+const markerRetentionMs = 3_600_000;
+
+/** The topic of the markers, which nobody needs for long. Throws as `ensureAllTopics` does. */
+export async function ensureMarkerTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {
+  const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
+  await ensureTopics(clientOptions(settings), [
+    { name, partitions: 1, retentionMs: markerRetentionMs, replicationFactor },
+  ]);
+}

@@ -1,0 +1,85 @@
+// Finds the profile of the machines: the built-in AI4I, or the one that a file of the user's exports, which is tried out before it is used.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { str } from 'envalid';
+import { InvalidSettings } from '../core/errors.ts';
+import { defineProfile, type Profile } from '../core/profile.ts';
+import { shapeProblems } from '../core/profile-shape.ts';
+import { functionProblems } from '../inference/model/check-functions.ts';
+import { ai4i } from '../profiles/ai4i.ts';
+import { type TellProfile, tellProfileRun } from './files-read.ts';
+
+export const profileSettings = {
+  PROFILE_PATH: str({
+    default: '',
+    desc: 'A .ts file that exports a profile made with defineProfile; empty for AI4I 2020',
+  }),
+};
+
+/**
+ * The profile that the file exports under any name, or AI4I when there is no path. `tell` hears which file before it is run. Throws
+ * InvalidSettings with all that is wrong.
+ */
+export async function loadProfile(path: string, tell: TellProfile = tellProfileRun): Promise<Profile> {
+  tell(path === '' ? undefined : path);
+  if (path === '') return ai4i;
+  const { profile, problems } = await readProfile(path);
+  if (profile === undefined || problems.length > 0)
+    throw new InvalidSettings(problems.map((problem) => `PROFILE_PATH: ${problem}`));
+  return profile;
+}
+
+export interface ReadProfile {
+  /** Undefined where the file gives none. */
+  readonly profile: Profile | undefined;
+  /** All that is wrong, each as a sentence that begins with the file. */
+  readonly problems: readonly string[];
+}
+
+/** Runs the file, and tries out what it exports. Never throws. */
+export async function readProfile(path: string): Promise<ReadProfile> {
+  const broken = (problem: string): ReadProfile => ({ profile: undefined, problems: [`${path} ${problem}`] });
+  let exported: unknown[];
+  try {
+    exported = Object.values((await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>);
+  } catch (error) {
+    return broken(`cannot be loaded: ${loadingProblem(path, error)}`);
+  }
+  const found = exported.filter(looksLikeProfile);
+  const [profile] = found;
+  if (profile === undefined || found.length > 1) {
+    const count = found.length === 0 ? 'none' : String(found.length);
+    return broken(`must export one profile made with defineProfile, and exports ${count}`);
+  }
+  try {
+    const misshapen = shapeProblems(profile);
+    const problems = misshapen.length > 0 ? misshapen : functionProblems(defineProfile(profile as Profile));
+    const name = `profile ${String((profile as { name?: unknown }).name ?? '(unnamed)')}`;
+    return { profile: profile as Profile, problems: problems.map((problem) => `${path}: ${name}: ${problem}`) };
+  } catch (error) {
+    return broken(`: ${(error as Error).message}`.trimStart());
+  }
+}
+
+/** What went wrong, and in which line of the user's files. */
+function loadingProblem(path: string, error: unknown): string {
+  if (!(error instanceof Error)) return `it throws ${String(error)}`;
+  const { message, stack = '' } = error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND' && message.startsWith(`Cannot find module '${resolve(path)}'`))
+    return 'there is no such file';
+  const lines = stack.matchAll(/(?:^|file:\/\/)(\/[^\n:]+|[A-Z]:[^\n:]+):(\d+)/gm);
+  const [, file, line] = [...lines].find(([, each]) => each !== undefined && !each.includes('/src/core/')) ?? [];
+  const place = file === undefined ? '' : ` (${file === resolve(path) ? '' : `${file}, `}line ${line})`;
+  const isCycle = error instanceof ReferenceError && message.endsWith('before initialization');
+  const advice = isCycle
+    ? '; files that import one another in a circle cannot use each other while they are loaded'
+    : '';
+  return `${message}${place}${advice}`;
+}
+
+/** A file may export other things beside its profile, but nothing else with any two of these. */
+function looksLikeProfile(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['sensors', 'features', 'machineTypes', 'failureModes'].filter((name) => name in value).length >= 2;
+}

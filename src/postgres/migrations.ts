@@ -1,0 +1,129 @@
+// Migrations: numbered plain SQL, run forward by postgrator under a lock, and the check that a program knows the schema it meets.
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Pool, PoolClient } from 'pg';
+import Postgrator from 'postgrator';
+import { Unavailable } from '../core/errors.ts';
+
+export interface Schema {
+  /** For people: which database this is. */
+  readonly name: string;
+  /** The folder with `NNN.do.what-it-does.sql`. */
+  readonly migrationsFolder: string;
+  /** A table of it, by which it is known where it stands. */
+  readonly knownTable: string;
+  /** The setting that says where it has to stand; null for the schema that the user's search path leads to. */
+  readonly schemaSetting: string | null;
+  /** SQL that gives each program's role its rights, run after the migrations, every time. */
+  readonly grantsFile: string;
+}
+
+/** Any two's complement 64-bit number will do, as long as every version of Spindle uses the same. */
+const migrationLock = 7_346_501_123;
+const versionTable = 'schema_version';
+
+/**
+ * Runs the migrations that the database does not have yet, all or none, and returns their names. Waits for another one that is at it.
+ * `complete` is given their names and does, in the same transaction, what no migration can because it depends on settings.
+ */
+export async function migrate(
+  pool: Pool,
+  schema: Schema,
+  complete: (client: PoolClient, applied: readonly string[]) => Promise<void> = async () => {},
+): Promise<readonly string[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [migrationLock]);
+    await prepareSchema(client, schema);
+    const postgrator = new Postgrator({
+      driver: 'pg',
+      migrationPattern: `${literalGlob(schema.migrationsFolder)}/*.sql`,
+      schemaTable: versionTable,
+      execQuery: (query) => client.query(query),
+      execSqlScript: async (script) => {
+        await client.query(script);
+      },
+    });
+    const applied = (await postgrator.migrate()).map((migration) => basename(migration.filename));
+    await complete(client, applied);
+    await client.query(readFileSync(schema.grantsFile, 'utf8'));
+    await client.query('commit');
+    return applied;
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** The schema of the connection is made where it is absent. Throws Unavailable when the tables stand in another one already. */
+async function prepareSchema(client: PoolClient, schema: Schema): Promise<void> {
+  const { rows } = await client.query<{ wanted: string; current: string | null }>(
+    `select current_setting('search_path') as wanted, current_schema() as current`,
+  );
+  if (schema.schemaSetting !== null && rows[0]?.current === null) {
+    await client.query(`create schema ${rows[0].wanted}`);
+  }
+  if ((await storedVersion(client)) === 0) await refuseOtherPlace(client, schema);
+}
+
+/** Tables that an earlier version put where the user's search path led would be passed by, and with them all that is in them. */
+async function refuseOtherPlace(client: Pool | PoolClient, schema: Schema): Promise<void> {
+  const { rows } = await client.query<{ place: string; current: string | null }>(
+    `select version.schemaname as place, current_schema() as current from pg_tables as version
+     where version.tablename = $1 and version.schemaname is distinct from current_schema()
+       and exists (select from pg_tables as known
+         where known.schemaname = version.schemaname and known.tablename = $2)
+     order by version.schemaname limit 1`,
+    [versionTable, schema.knownTable],
+  );
+  const found = rows[0];
+  if (found === undefined) return;
+  const fix =
+    schema.schemaSetting === null
+      ? `let the user find it: alter role … set search_path = ${found.place}`
+      : `set ${schema.schemaSetting}=${found.place}`;
+  throw new Unavailable(
+    `the tables of the ${schema.name} stand in schema ${found.place}, and not in ${found.current ?? 'the one of the settings'}; ${fix}`,
+    { retryable: false },
+  );
+}
+
+/** Throws Unavailable, naming the command to run, when the database's schema is not the one of this version. */
+export async function requireCurrentSchema(pool: Pool, schema: Schema): Promise<void> {
+  const known = knownVersion(schema);
+  const found = await storedVersion(pool);
+  if (found === known) return;
+  if (found === 0) await refuseOtherPlace(pool, schema);
+  const problem =
+    found < known
+      ? `the schema of the ${schema.name} is behind (${found}, and this version needs ${known}); run: npm run migrate`
+      : `the schema of the ${schema.name} is newer (${found}) than this version of Spindle knows (${known}); upgrade Spindle`;
+  throw new Unavailable(problem, { retryable: false });
+}
+
+/** The version of the schema in the database; 0 for none. */
+async function storedVersion(pool: Pool | PoolClient): Promise<number> {
+  const { rows: tables } = await pool.query<{ present: boolean }>(`select to_regclass($1) is not null as present`, [
+    versionTable,
+  ]);
+  if (tables[0]?.present !== true) return 0;
+  const { rows } = await pool.query<{ version: number }>(
+    `select coalesce(max(version), 0)::int as version from ${versionTable}`,
+  );
+  return rows[0]?.version ?? 0;
+}
+
+/** A path as a glob that matches nothing else: a folder named `sp[1]` would find no migrations, and `a{b,c}` those of two others. */
+function literalGlob(path: string): string {
+  return path.replace(/[\\?*()[\]{}!+@]/g, '\\$&');
+}
+
+export function knownVersion(schema: Schema): number {
+  const versions = readdirSync(schema.migrationsFolder)
+    .map((name) => /^(\d+)\.do\..*\.sql$/.exec(name)?.[1])
+    .filter((version) => version !== undefined);
+  return Math.max(0, ...versions.map(Number));
+}

@@ -1,0 +1,84 @@
+// Pools of connections to PostgreSQL, bounded in number and in time. Whatever a session needs is set before a connection is lent.
+import { readFileSync } from 'node:fs';
+import { Pool } from 'pg';
+import { InvalidSettings } from '../core/errors.ts';
+
+export interface PostgresOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** Where the tables stand, whatever the user's own search path is; absent for where that leads. */
+  readonly schema?: string;
+  /** Null for no TLS. */
+  readonly tls: Tls | null;
+  readonly poolMax: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  /** How long a session may be silent inside a transaction; absent for the server's own limit. */
+  readonly idleInTransactionTimeoutMs?: number;
+  /** Whether sessions can only read. */
+  readonly readOnly?: boolean;
+}
+
+export interface Tls {
+  /** PEM file of the authority that signed the server's certificate; empty for those that Node knows. */
+  readonly caPath: string;
+  /** The setting that names the file. */
+  readonly caSetting: string;
+}
+
+/** Beyond the server's own limit, for a server that has gone without a word. */
+const silentServerMs = 5_000;
+
+/** Connects when first used, so that a database that is away stops no program. Throws InvalidSettings naming a file that cannot be read. */
+export function openPool(options: PostgresOptions, applicationName: string): Pool {
+  const pool = new Pool({
+    host: options.host,
+    port: options.port,
+    database: options.database,
+    user: options.user,
+    password: options.password,
+    max: options.poolMax,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    query_timeout: options.statementTimeoutMs + silentServerMs,
+    application_name: applicationName,
+    // Not as start-up parameters, which connection poolers refuse. No connection is lent before it has them.
+    onConnect: async (client) => {
+      await client.query(
+        `select set_config(name, value, false) from unnest($1::text[], $2::text[]) as parameter (name, value)`,
+        sessionParameters(options),
+      );
+      if (options.schema !== undefined) {
+        await client.query(`select set_config('search_path', quote_ident($1), false)`, [options.schema]);
+      }
+    },
+    ...(options.tls === null ? {} : { ssl: tlsOptions(options.tls) }),
+  });
+  // An idle connection that dies is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  // The same for one that is in use, between two of its statements; the next statement rejects.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
+
+/** Names and values, as two lists. */
+function sessionParameters(options: PostgresOptions): [string[], string[]] {
+  const parameters: Record<string, string> = { statement_timeout: String(options.statementTimeoutMs) };
+  const { idleInTransactionTimeoutMs } = options;
+  if (idleInTransactionTimeoutMs !== undefined) {
+    parameters['idle_in_transaction_session_timeout'] = String(idleInTransactionTimeoutMs);
+  }
+  if (options.readOnly === true) parameters['default_transaction_read_only'] = 'on';
+  return [Object.keys(parameters), Object.values(parameters)];
+}
+
+function tlsOptions({ caPath, caSetting }: Tls): { ca?: string } {
+  if (caPath === '') return {};
+  try {
+    return { ca: readFileSync(caPath, 'utf8') };
+  } catch (error) {
+    throw new InvalidSettings([`${caSetting}: ${caPath} cannot be read: ${(error as Error).message}`]);
+  }
+}

@@ -1,0 +1,94 @@
+// The replay of dead letters, page by page: found, scored with today's model and machine types, and stored with their mark.
+import { databaseOptions } from '../../database/connect.ts';
+import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from '../../database/dead-letters/find.ts';
+import { saveReplay } from '../../database/dead-letters/resolve.ts';
+import { databaseSettings } from '../../database/settings.ts';
+import { consumerSettings } from '../../kafka/settings.ts';
+import { machineSettings } from '../../machines/settings.ts';
+import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { loadModelFromPaths } from '../../models/model-loading.ts';
+import { type Replayed, replayDeadLetters } from '../../pipeline/replay.ts';
+import { aiServerSchema } from '../../postgres/schemas.ts';
+import { createLogger, logSettings } from '../../telemetry/log.ts';
+import { openMachineTypes } from '../support/machine-types.ts';
+import { batchProcessing, eventSource, processingSettings } from '../support/processing.ts';
+import { showProgress } from '../support/progress.ts';
+import { loadDotEnv, readSettings } from '../support/settings.ts';
+import { withSchema } from '../support/with-schema.ts';
+
+export interface ReplayResult {
+  readonly accepted: number;
+  readonly anomalous: number;
+  readonly refused: number;
+  /** Why those were refused again, the most frequent first, at most ten. */
+  readonly reasons: readonly (readonly [reason: string, count: number])[];
+}
+
+const pageSize = 500;
+const reasonsMax = 10;
+const distinctReasonsMax = 1_000;
+
+/** Throws Unavailable when a neighbour is away; what was replayed until then is stored and marked. */
+export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Promise<ReplayResult> {
+  loadDotEnv();
+  const settings = readSettings({
+    ...logSettings,
+    ...profileSettings,
+    ...processingSettings,
+    ...databaseSettings,
+    ...machineSettings,
+    KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
+  });
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const model = await loadModelFromPaths(settings, profile);
+  const machineTypes = openMachineTypes(settings, profile, createLogger('dead-letters', settings.LOG_LEVEL));
+  const processing = batchProcessing(settings, { profile, model, findMachineTypes: machineTypes.findMachineTypes });
+  const context = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
+  const progress = showProgress('dead letters replayed');
+  const tally = createTally();
+  try {
+    await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-dead-letters', async (pool) => {
+      progress.say(
+        `${await countDeadLetters(pool, filter)} dead letters${dryRun ? ' (dry run: nothing is changed)' : ''}`,
+      );
+      let after: string | null = null;
+      for (;;) {
+        const page = await findDeadLetters(pool, filter, pageSize, after);
+        if (page.length === 0) return;
+        for (const replayed of await replayDeadLetters(processing, page)) {
+          tally.add(replayed, dryRun ? replayed.accepted.length : await saveReplay(pool, context, replayed));
+        }
+        progress.add(page.length);
+        after = page.at(-1)?.eventId ?? null;
+      }
+    });
+    return tally.result();
+  } finally {
+    progress.end();
+    await machineTypes.close();
+  }
+}
+
+function createTally(): { add: (replayed: Replayed, marked: number) => void; result: () => ReplayResult } {
+  let accepted = 0;
+  let anomalous = 0;
+  let refused = 0;
+  const reasons = new Map<string, number>();
+  return {
+    add: (replayed, marked) => {
+      accepted += marked;
+      anomalous += replayed.anomalies.length;
+      refused += replayed.refused.length;
+      for (const { reason } of replayed.refused) {
+        if (reasons.size < distinctReasonsMax || reasons.has(reason))
+          reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      }
+    },
+    result: () => ({
+      accepted,
+      anomalous,
+      refused,
+      reasons: [...reasons].sort((a, b) => b[1] - a[1]).slice(0, reasonsMax),
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+// What the columns of a CSV file hold, from as many of its rows as are needed to tell: numbers and their range, flags, or a few words.
+import { InvalidData } from '../../training/data/columns.ts';
+import { openCsv } from '../../training/data/csv.ts';
+import { withPoint } from '../../training/data/table-dialect.ts';
+
+export interface ColumnFacts {
+  readonly name: string;
+  readonly rows: number;
+  /** Of the cells that are finite numbers. */
+  readonly numbers: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  /** Every number is one more than the one before. */
+  readonly isCounter: boolean;
+  /** The different cells, in order of appearance; no more than `valuesMax`, then it is `null`. */
+  readonly values: readonly string[] | null;
+}
+
+const rowsMax = 200_000;
+const valuesMax = 20;
+
+/** Throws InvalidData naming the file. */
+export async function describeColumns(path: string): Promise<readonly ColumnFacts[]> {
+  let tallies: ReturnType<typeof tally>[] | undefined;
+  let rows = 0;
+  const { records, dialect, readAs } = await openCsv(path, () => undefined, { hasHeader: true });
+  if (readAs !== undefined) process.stderr.write(`${readAs}\n`);
+  for await (const { cells } of records) {
+    if (tallies === undefined) {
+      tallies = cells.map((name) => tally(name));
+      continue;
+    }
+    tallies.forEach((each, index) => {
+      const cell = cells[index] ?? '';
+      const text = withPoint(cell, dialect.decimal);
+      each.add(isNumber(text) ? text : cell);
+    });
+    if (++rows === rowsMax) break;
+  }
+  if (tallies === undefined) throw new InvalidData(`${path}, line 1, column 1: the file is empty`);
+  if (rows === 0) throw new InvalidData(`${path}, line 2: there are no rows after the header`);
+  return tallies.map((each) => each.facts());
+}
+
+function isNumber(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+}
+
+function tally(name: string) {
+  let rows = 0;
+  let numbers = 0;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let last: number | undefined;
+  let isCounter = true;
+  const values = new Set<string>();
+  return {
+    add: (cell: string): void => {
+      if (cell === '') return;
+      rows++;
+      if (values.size <= valuesMax) values.add(cell);
+      const value = isNumber(cell) ? Number(cell) : Number.NaN;
+      if (!Number.isFinite(value)) return;
+      numbers++;
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+      sum += value;
+      isCounter &&= last === undefined || value === last + 1;
+      last = value;
+    },
+    facts: (): ColumnFacts => ({
+      name,
+      rows,
+      numbers,
+      min,
+      max,
+      mean: sum / numbers,
+      isCounter: isCounter && numbers > 2,
+      values: values.size > valuesMax ? null : [...values],
+    }),
+  };
+}

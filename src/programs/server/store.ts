@@ -1,0 +1,64 @@
+// The AI server's own database as the REST API uses it: the lists of what was found and refused, and the trail of changes. It may be away
+// while the API runs: then the lists answer 503, and predictions go on.
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { Unavailable } from '../../core/errors.ts';
+import { beginAudit, finishAudit } from '../../database/access/audit.ts';
+import { databaseOptions } from '../../database/connect.ts';
+import { listDeadLetters } from '../../database/dead-letters/list.ts';
+import { listDetections } from '../../database/detections/list.ts';
+import type { databaseSettings } from '../../database/settings.ts';
+import type { Audit } from '../../http/audit.ts';
+import type { Records } from '../../http/records/routes.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { requireCurrentSchema } from '../../postgres/migrations.ts';
+import { openPool } from '../../postgres/pool.ts';
+import { aiServerSchema } from '../../postgres/schemas.ts';
+
+export interface ServerStore {
+  readonly pool: Pool;
+  /** Runs a step. Rejects with Unavailable when it cannot be done, for whatever reason; the log has the rest. */
+  readonly run: <T>(step: () => Promise<T>) => Promise<T>;
+  readonly records: Records;
+  readonly audit: Audit;
+  /** Rejects with Unavailable, naming the command to run, when the database is there with a schema of another version. */
+  readonly requireKnownSchema: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, log: Logger): ServerStore {
+  const database = databaseOptions(settings);
+  const pool = openPool(database, 'spindle-server');
+  const run = async <T>(step: () => Promise<T>): Promise<T> => {
+    try {
+      return await explainPostgres(database, step);
+    } catch (error) {
+      if (!(error instanceof Unavailable) || error.retryable) throw error;
+      log.error({ err: error }, "The AI server's database cannot be used");
+      const message = "the AI server's database cannot be used; the server's log says why";
+      throw new Unavailable(message, { retryable: false, cause: error });
+    }
+  };
+  return {
+    pool,
+    run,
+    records: {
+      detections: (query) => run(() => listDetections(pool, query)),
+      deadLetters: (query) => run(() => listDeadLetters(pool, query)),
+    },
+    audit: async (entry) => {
+      const id = await run(() => beginAudit(pool, entry));
+      return (outcome) => run(() => finishAudit(pool, id, outcome));
+    },
+    requireKnownSchema: async () => {
+      try {
+        await explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema));
+      } catch (error) {
+        if (error instanceof Unavailable && !error.retryable && error.cause === undefined) throw error;
+        log.warn({ err: error }, "The AI server's database is away; lists and API keys wait for it");
+      }
+    },
+    close: () => pool.end(),
+  };
+}

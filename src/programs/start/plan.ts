@@ -1,0 +1,236 @@
+// What `spindle start` runs: the parts of the stack, the steps between, and the programs, with their ports and environment.
+import { join } from 'node:path';
+import type { CleanedEnv } from 'envalid';
+import { databaseSettings } from '../../database/settings.ts';
+import { debeziumSettings } from '../../debezium/settings.ts';
+import { httpSettings } from '../../http/settings.ts';
+import { clientOptions } from '../../kafka/client.ts';
+import { ensureCompactedTopics } from '../../kafka/compacted-topics.ts';
+import { kafkaSettings } from '../../kafka/settings.ts';
+import { portalSettings } from '../../portal/settings.ts';
+import { portalDatabaseSettings } from '../../postgres/settings.ts';
+import { type ConnectTopic, connectAddress, connectPart, passwordReference } from '../../stack/connect.ts';
+import { type Home, projectFolder } from '../../stack/home.ts';
+import { kafkaPart } from '../../stack/kafka.ts';
+import type { Part, Step, Task } from '../../stack/part.ts';
+import { movePort, type WantedPort } from '../../stack/ports.ts';
+import { postgresPart } from '../../stack/postgres.ts';
+import { ownerRole } from '../../stack/postgres-roles.ts';
+import { checkHttp } from '../../stack/ready.ts';
+import type { RunningStack } from '../../stack/running.ts';
+import type { SecretName, Secrets } from '../../stack/secrets.ts';
+import { stackSettings } from '../../stack/settings.ts';
+import { probeSettings } from '../../web-server/settings.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+import { readSettings } from '../support/settings.ts';
+
+export const startSettings = {
+  ...stackSettings,
+  API_PORT: httpSettings.API_PORT,
+  CONSUMER_PORT: probeSettings.CONSUMER_PORT,
+  PORTAL_PORT: portalSettings.PORTAL_PORT,
+  DB_NAME: portalDatabaseSettings.DB_NAME,
+  AI_DB_NAME: databaseSettings.AI_DB_NAME,
+  CDC_EXACTLY_ONCE: debeziumSettings.CDC_EXACTLY_ONCE,
+};
+export type StartSettings = CleanedEnv<typeof startSettings>;
+
+/** What can be named in --only and --without, in the order in which it is shown. */
+const infrastructure = ['postgres', 'kafka', 'connect', 'migrate', 'connector'] as const;
+export const programNames = ['server', 'consumer', 'portal', 'simulator'] as const;
+const groups: Readonly<Record<string, readonly string[]>> = { stack: infrastructure, programs: programNames };
+const everything: readonly string[] = [...infrastructure, ...programNames];
+
+interface StackPorts {
+  readonly postgres: number;
+  readonly kafka: number;
+  readonly kafkaController: number;
+  readonly connect: number;
+  readonly server: number;
+  readonly consumer: number;
+  readonly portal: number;
+}
+
+export interface Plan {
+  readonly names: ReadonlySet<string>;
+  readonly ports: StackPorts;
+  /** The Portal's database, then the AI server's. */
+  readonly databases: readonly string[];
+  readonly steps: readonly Step[];
+  /** What other commands need to use this stack. */
+  readonly running: Omit<RunningStack, 'supervisor'>;
+  readonly wantedPorts: readonly WantedPort[];
+}
+
+export function planStart(
+  settings: StartSettings,
+  home: Home,
+  secrets: Secrets,
+  names: ReadonlySet<string>,
+  portOffset: number,
+): Plan {
+  const ports: StackPorts = {
+    postgres: movePort(settings.STACK_POSTGRES_PORT, portOffset),
+    kafka: movePort(settings.STACK_KAFKA_PORT, portOffset),
+    kafkaController: movePort(settings.STACK_KAFKA_CONTROLLER_PORT, portOffset),
+    connect: movePort(settings.STACK_CONNECT_PORT, portOffset),
+    server: movePort(settings.API_PORT, portOffset),
+    consumer: movePort(settings.CONSUMER_PORT, portOffset),
+    portal: movePort(settings.PORTAL_PORT, portOffset),
+  };
+  const common = commonEnvironment(settings, names, ports, secrets);
+  const given = names.has('postgres') ? credentials(home, secrets) : undefined;
+  const forCommands = { ...common, ...given?.commands };
+  const forProgram = (name: (typeof programNames)[number]) => ({ ...common, ...given?.programs[name] });
+  const databases = [settings.DB_NAME, settings.AI_DB_NAME];
+  const steps: readonly Step[] = [
+    postgresPart({ home, port: ports.postgres, databases }),
+    kafkaPart({ home, port: ports.kafka, controllerPort: ports.kafkaController }),
+    connectPart({
+      home,
+      port: ports.connect,
+      kafkaPort: ports.kafka,
+      exactlyOnce: settings.CDC_EXACTLY_ONCE,
+      ensureTopics: (topics) => ensureConnectTopics(ports.kafka, topics),
+    }),
+    task('migrate', ['postgres'], forCommands),
+    task('connector', ['migrate', 'kafka', 'connect'], forCommands),
+    program('server', ports.server, ['migrate'], forProgram('server')),
+    program('consumer', ports.consumer, ['migrate', 'kafka'], forProgram('consumer')),
+    program('portal', ports.portal, ['migrate', 'kafka'], forProgram('portal')),
+    program('simulator', null, ['migrate', 'kafka', 'consumer'], forProgram('simulator')),
+  ];
+  const wantedPorts: readonly WantedPort[] = [
+    { part: 'postgres', port: ports.postgres, setting: 'STACK_POSTGRES_PORT' },
+    { part: 'kafka', port: ports.kafka, setting: 'STACK_KAFKA_PORT' },
+    { part: 'kafka', port: ports.kafkaController, setting: 'STACK_KAFKA_CONTROLLER_PORT' },
+    { part: 'connect', port: ports.connect, setting: 'STACK_CONNECT_PORT', isHttp: true },
+    { part: 'server', port: ports.server, setting: 'API_PORT', isHttp: true },
+    { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT', isHttp: true },
+    { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT', isHttp: true },
+  ];
+  return {
+    names,
+    ports,
+    databases,
+    running: { environment: forCommands, programs: given?.programs ?? {} },
+    steps: steps.filter((step) => names.has(step.name)),
+    wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
+  };
+}
+
+/** The names to run. Throws ProgramFailure for a name that does not exist, or when nothing is left. */
+export function selectParts(only: string | undefined, without: string | undefined): ReadonlySet<string> {
+  const left = new Set(only === undefined ? everything : readNames(only, '--only'));
+  for (const name of without === undefined ? [] : readNames(without, '--without')) left.delete(name);
+  if (left.size === 0) throw new ProgramFailure('--only and --without leave nothing to start', 2);
+  return left;
+}
+
+function readNames(list: string, option: string): string[] {
+  const names = list.split(',').map((name) => name.trim());
+  return names.flatMap((name) => {
+    const group = groups[name];
+    if (group !== undefined) return group;
+    if (everything.includes(name)) return [name];
+    throw new ProgramFailure(
+      `${option}: there is no part "${name}"; the parts are ${everything.join(', ')}, and stack or programs for several`,
+      2,
+    );
+  });
+}
+
+/** Tells the programs where the parts are that run here; for the others their own settings hold. */
+function commonEnvironment(
+  settings: StartSettings,
+  names: ReadonlySet<string>,
+  ports: StackPorts,
+  secrets: Secrets,
+): Readonly<Record<string, string>> {
+  const database = (prefix: 'DB_' | 'AI_DB_') => ({
+    [`${prefix}HOST`]: '127.0.0.1',
+    [`${prefix}PORT`]: String(ports.postgres),
+    [`${prefix}NAME`]: settings[`${prefix}NAME`],
+    [`${prefix}SSL`]: 'false',
+  });
+  return {
+    API_PORT: String(ports.server),
+    CONSUMER_PORT: String(ports.consumer),
+    PORTAL_PORT: String(ports.portal),
+    ...(names.has('server') ? { PORTAL_AI_SERVER_URL: `http://localhost:${ports.server}` } : {}),
+    ...(names.has('postgres') ? { ...database('DB_'), ...database('AI_DB_'), CDC_DB_HOST: '', CDC_DB_PORT: '0' } : {}),
+    ...(names.has('kafka')
+      ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }
+      : {}),
+    ...(names.has('connect') ? { CONNECT_URL: connectAddress(ports.connect, secrets) } : {}),
+  };
+}
+
+/** With which role of the embedded PostgreSQL a program works: each with one that may do what it does, and no more. */
+function credentials(home: Home, secrets: Secrets): Credentials {
+  const database = (prefix: 'DB_' | 'AI_DB_' | 'CDC_OWNER_', role: Exclude<SecretName, 'connect' | 'admin'>) => ({
+    [`${prefix}USER`]: role,
+    [`${prefix}PASSWORD`]: secrets[role],
+  });
+  const owner = database('AI_DB_', ownerRole);
+  const capture = { CDC_DB_USER: 'spindle_cdc', CDC_DB_PASSWORD: passwordReference(home, 'spindle_cdc') };
+  return {
+    /** A person's commands, and the steps of the start. */
+    commands: { ...owner, ...database('DB_', ownerRole), ...capture, CDC_OWNER_USER: '', CDC_OWNER_PASSWORD: '' },
+    programs: {
+      server: { ...database('AI_DB_', 'spindle_server'), ...database('DB_', 'spindle_machines') },
+      consumer: {
+        ...database('AI_DB_', 'spindle_consumer'),
+        ...database('DB_', 'spindle_machines'),
+        ...database('CDC_OWNER_', ownerRole),
+        ...capture,
+      },
+      portal: database('DB_', 'spindle_portal'),
+      simulator: database('DB_', 'spindle_machines'),
+    },
+  };
+}
+
+interface Credentials {
+  readonly commands: Readonly<Record<string, string>>;
+  readonly programs: Readonly<Record<(typeof programNames)[number], Readonly<Record<string, string>>>>;
+}
+
+function ensureConnectTopics(kafkaPort: number, topics: readonly ConnectTopic[]): Promise<readonly string[]> {
+  const kafka = readSettings(kafkaSettings, { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafkaPort}` });
+  return ensureCompactedTopics(
+    clientOptions(kafka, 'spindle-start'),
+    topics.map((topic) => ({ ...topic, replicationFactor: 1 })),
+  );
+}
+
+function command(name: string, env: Readonly<Record<string, string>>) {
+  const args = ['--disable-warning=ExperimentalWarning', join(projectFolder, 'src/main.ts'), name];
+  const cache = { NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache') };
+  return { file: process.execPath, args, env: { ...cache, ...process.env, ...env } };
+}
+
+function task(name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {
+  return { kind: 'task', name, needs, command: () => command(name, env) };
+}
+
+/** A program with a port is ready when it says so itself; the simulator is ready when it runs. */
+function program(
+  name: string,
+  port: number | null,
+  needs: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Part {
+  return {
+    kind: 'part',
+    name,
+    port,
+    needs,
+    command: () => command(name, env),
+    check: async (signal) => {
+      if (port !== null) await checkHttp(`http://127.0.0.1:${port}/readyz`, signal);
+    },
+    stopSignal: 'SIGTERM',
+    stopTimeoutMs: 4_000,
+  };
+}

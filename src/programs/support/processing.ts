@@ -1,0 +1,43 @@
+// How readings are processed, as the settings say: the same for the consumer and for a replay of dead letters.
+import type { CleanedEnv } from 'envalid';
+import type { Profile } from '../../core/profile.ts';
+import type { Model } from '../../inference/model/model.ts';
+import { kafkaSettings } from '../../kafka/settings.ts';
+import { modelSettings } from '../../models/model-settings.ts';
+import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
+import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
+import type { BatchProcessing } from '../../pipeline/process-batch.ts';
+import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
+import { eventId } from './event-id.ts';
+import { inputSettings, readingContext } from './input-settings.ts';
+
+export const processingSettings = {
+  ...modelSettings,
+  ...thresholdSettings,
+  ...readingSettings,
+  ...inputSettings,
+  ...alertSettings,
+  KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
+  KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
+};
+
+/** The CloudEvents source of all events. */
+export const eventSource = '/spindle/consumer';
+
+export function batchProcessing(
+  settings: CleanedEnv<typeof processingSettings>,
+  parts: { readonly profile: Profile; readonly model: Model; readonly findMachineTypes: FindMachineTypes },
+): Omit<BatchProcessing, 'save'> {
+  const { profile, model, findMachineTypes } = parts;
+  const thresholds = readThresholds(settings, model);
+  return {
+    profile,
+    readingContext: readingContext(settings, profile),
+    alertFormat: alertFormat(settings),
+    model: { name: model.manifest.name, version: model.manifest.version },
+    topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
+    assess: createAssess({ profile, model, thresholds, findMachineTypes }),
+    eventId,
+    now: Date.now,
+  };
+}

@@ -1,0 +1,41 @@
+// Commands that are run where a `spindle start` runs use that very stack, with its addresses and passwords, and say so: with the defaults
+// they would reach somebody else's systems, or none.
+import { describeHome } from '../../stack/home.ts';
+import { environmentOf, readRunningStack } from '../../stack/running.ts';
+
+/** Those that use Kafka, PostgreSQL or Kafka Connect. */
+const concerned: readonly string[] = [
+  'server',
+  'consumer',
+  'portal',
+  'simulator',
+  'migrate',
+  'connector',
+  'delivery',
+  'dead-letters',
+  'outbox',
+  'machines',
+  'api-keys',
+  'doctor',
+];
+
+/** Whoever gives one of these in the environment means other systems, and then all of them: two must never be mixed. */
+const addresses = ['KAFKA_BOOTSTRAP_SERVERS', 'DB_HOST', 'DB_PORT', 'AI_DB_HOST', 'AI_DB_PORT', 'CONNECT_URL'];
+
+/** What a program gets besides its environment, which comes before a `.env`; undefined when it is to use what its settings say. */
+export function runningStackEnvironment(
+  program: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  homeFolder: string,
+): { readonly env: Readonly<Record<string, string>>; readonly sentence: string } | undefined {
+  if (program === undefined || !concerned.includes(program)) return undefined;
+  if (addresses.some((name) => (environment[name] ?? '') !== '')) return undefined;
+  const home = describeHome(homeFolder);
+  const running = readRunningStack(home);
+  // What it has started has been told already.
+  if (running === undefined || running.supervisor.pid === process.ppid) return undefined;
+  return {
+    env: environmentOf(running, program),
+    sentence: `using the stack that runs in ${home.folder} (process ${running.supervisor.pid})`,
+  };
+}

@@ -1,0 +1,69 @@
+// Reads the environment (and `.env`, when present) once, checks it against the specifications that the rooms export, and reports
+// all problems together. A room owns its settings: a file settings.ts with specifications, each with `default` and `desc`, made by the
+// validators of src/settings, and with the relations that must hold between them.
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
+import { InvalidSettings } from '../../core/errors.ts';
+import { debeziumRelations } from '../../debezium/settings.ts';
+import { consumerRelations } from '../../kafka/settings.ts';
+import { thresholdRelations } from '../../models/threshold-settings.ts';
+import { portalRelations } from '../../portal/settings.ts';
+import { signInRelations } from '../../web-server/settings.ts';
+import { runningStackEnvironment } from './running-stack.ts';
+
+type Specifications = Parameters<typeof cleanEnv>[1];
+
+const relations = [
+  ...consumerRelations,
+  ...debeziumRelations,
+  ...portalRelations,
+  ...thresholdRelations,
+  ...signInRelations,
+];
+
+/**
+ * Loads `.env` of the working folder into the environment; what the environment already has wins. Where a stack runs, what it tells of itself
+ * comes before `.env`. Gives the full path of the file that was read, so that a program can say it.
+ */
+export function loadDotEnv(): string | undefined {
+  const given = { ...process.env };
+  const path = existsSync('.env') ? resolve('.env') : undefined;
+  if (path !== undefined) process.loadEnvFile(path);
+  const program = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
+  const running = runningStackEnvironment(program, given, process.env['SPINDLE_HOME'] ?? '');
+  if (running === undefined) return path;
+  for (const [name, value] of Object.entries(running.env)) if ((given[name] ?? '') === '') process.env[name] = value;
+  process.stderr.write(`${running.sentence}\n`);
+  return path;
+}
+
+/**
+ * The settings by name, checked and frozen. Throws InvalidSettings with every problem found: the setting, its value, what it may be, and
+ * what it is for.
+ */
+export function readSettings<S extends Specifications>(
+  specifications: S,
+  environment: NodeJS.ProcessEnv = process.env,
+): CleanedEnv<S> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  return cleanEnv(given, specifications, {
+    reporter: ({ errors, env }) => {
+      const problems = Object.entries(errors).map(([name, error]) => {
+        const { desc: purpose } = (specifications as Record<string, { readonly desc?: string }>)[name] ?? {};
+        const text = error instanceof EnvError ? error.message : String(error);
+        return `${name}: ${text}${purpose === undefined ? '' : ` (${purpose})`}`;
+      });
+      problems.push(...brokenRelations(env as Record<string, unknown>, errors));
+      if (problems.length > 0) throw new InvalidSettings(problems);
+    },
+  });
+}
+
+/** A relation of settings that are wrong by themselves says nothing new. */
+function brokenRelations(values: Readonly<Record<string, unknown>>, errors: object): string[] {
+  return relations
+    .filter(({ names }) => names.every((name) => name in values && !(name in errors)))
+    .map(({ problem }) => problem(values))
+    .filter((problem) => problem !== undefined);
+}

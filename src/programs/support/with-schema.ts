@@ -1,0 +1,23 @@
+// A database for as long as a command needs it.
+import type { Pool } from 'pg';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { requireCurrentSchema, type Schema } from '../../postgres/migrations.ts';
+import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
+
+/** Hands out a pool on a database of this version's schema, and closes it in the end. Rejects with Unavailable, naming the fix. */
+export async function withSchema<T>(
+  options: PostgresOptions,
+  schema: Schema,
+  applicationName: string,
+  use: (pool: Pool) => Promise<T>,
+): Promise<T> {
+  const pool = openPool(options, applicationName);
+  try {
+    return await explainPostgres(options, async () => {
+      await requireCurrentSchema(pool, schema);
+      return await use(pool);
+    });
+  } finally {
+    await pool.end();
+  }
+}

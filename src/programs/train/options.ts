@@ -1,0 +1,152 @@
+// What the programs that train, tune and evaluate share: options of the command line, labelled readings, recipes, and errors of training
+// as exit codes.
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidModel } from '../../core/errors.ts';
+import { featureSets } from '../../core/features.ts';
+import type { Profile } from '../../core/profile.ts';
+import { projectFolder } from '../../stack/home.ts';
+import { type Columns, InvalidData, readColumns } from '../../training/data/columns.ts';
+import { type Dataset, describeBadRows, readDataset } from '../../training/data/dataset.ts';
+import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
+import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../../training/search/recipe-file.ts';
+import { XgboostFailure } from '../../training/xgboost/native-library.ts';
+import { checkParameters, type Parameters } from '../../training/xgboost/native-xgboost.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+import { decimalOption, wholeNumberOption } from '../support/number-option.ts';
+import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
+
+export interface DataOptions {
+  readonly data?: string;
+  readonly target?: string;
+  readonly columns?: string;
+  readonly badRowsMax: number;
+  readonly rowsMax: number;
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
+}
+
+export const xgboostFolder = join(projectFolder, 'build/xgboost');
+
+/** Adds the options that say what the data is. */
+export function addDataOptions(command: Command, dataHelp: string): Command {
+  return command
+    .option('--data <file>', dataHelp)
+    .option('--target <name>', "the column to predict, 1 for a failure and 0 for none (default: the profile's)")
+    .option(
+      '--columns <file>',
+      'JSON that maps names and units, such as {"airTemperature": {"column": "Air", "unit": "°C"}, "type": "Kind"}',
+    )
+    .option('--bad-rows-max <percent>', 'rows that cannot be used and may be left out, in percent', number(0, 100), 1)
+    .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000), 2_000_000)
+    .addOption(separatorOption())
+    .addOption(decimalSpellingOption());
+}
+
+export interface LabelledData {
+  readonly path: string;
+  readonly columns: Columns;
+  readonly dataset: Dataset;
+}
+
+/** Reads the readings, and says on stderr how many there are and which cannot be used. Throws InvalidData. */
+export async function readLabelledData(profile: Profile, path: string, options: DataOptions): Promise<LabelledData> {
+  const mapping =
+    options.columns === undefined ? null : { path: options.columns, text: await readInput(options.columns) };
+  const mapped = readColumns(profile, mapping);
+  const columns = options.target === undefined ? mapped : { ...mapped, targetColumn: options.target };
+  const badShareMax = options.badRowsMax / 100;
+  const dataset = await readDataset(profile, path, {
+    columns,
+    badShareMax,
+    rowCountMax: options.rowsMax,
+    separator: options.separator,
+    decimal: options.decimal,
+    onReadAs: (line) => process.stderr.write(`${line}\n`),
+  });
+  if (dataset.badRows.length > 0) {
+    process.stderr.write(
+      `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,
+    );
+  }
+  const failures = dataset.labels.reduce((sum, label) => sum + label, 0);
+  process.stderr.write(`${dataset.rowCount} rows read, ${failures} failures\n`);
+  return { path, columns, dataset };
+}
+
+export function defaultDataPath(data: string | undefined): string {
+  return resolve(data ?? join(projectFolder, 'data/ai4i2020.csv'));
+}
+
+/** The file that a search writes, and training reads, for a profile's feature set. */
+export function recipePath(profile: Profile, featureSet: string): string {
+  return join(projectFolder, `models/recipes/${profile.name}-${featureSet}.json`);
+}
+
+/** A recipe for each feature set: the one that was tuned for it, else a plain one. Throws InvalidData. */
+export async function readRecipes(profile: Profile): Promise<Record<string, RecipeFile>> {
+  const recipes: Record<string, RecipeFile> = {};
+  for (const set of Object.keys(featureSets(profile))) {
+    const path = recipePath(profile, set);
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    recipes[set] = text === undefined ? plainRecipe : readRecipe(path, text);
+  }
+  return recipes;
+}
+
+export function withFixedParameters(parameters: Parameters, seed: number): Parameters {
+  const whole = { ...fixedParameters, ...parameters, seed };
+  checkParameters(whole);
+  return whole;
+}
+
+/** A text file that the command line names. Throws InvalidData. */
+export async function readInput(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new InvalidData(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The profile's feature set of that name, by default the first. Throws ProgramFailure. */
+export function chooseFeatureSet(profile: Profile, name: string | undefined): string {
+  const names = Object.keys(featureSets(profile));
+  const chosen = name ?? (names[0] as string);
+  if (names.includes(chosen)) return chosen;
+  throw new ProgramFailure(`the profile ${profile.name} has no feature set ${chosen}; it has ${names.join(', ')}`, 2);
+}
+
+/** Errors of data and of XGBoost are wrong input. */
+export async function withTrainingErrors(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof InvalidData || error instanceof XgboostFailure)
+      throw new ProgramFailure(error.message, 2, { cause: error });
+    if (error instanceof InvalidModel) throw new ProgramFailure(error.message, 2, { cause: error });
+    throw error;
+  }
+}
+
+/** On a terminal a line that lives, elsewhere a line for each quarter. */
+export function showSteps(what: string): (done: number, total: number, note?: string) => void {
+  let shown = 0;
+  return (done, total, note = '') => {
+    const line = `${what} ${done} of ${total}${note}`;
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}${done === total ? '\n' : ''}`);
+    else if (Math.floor((4 * done) / total) > shown) {
+      shown = Math.floor((4 * done) / total);
+      process.stderr.write(`${line}\n`);
+    }
+  };
+}
+
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return wholeNumberOption({ min, max });
+}
+
+export function number(min: number, max: number): (text: string) => number {
+  return decimalOption({ min, max });
+}

@@ -1,0 +1,33 @@
+// Whether a data set can teach anything: both classes are there, and each sensor varies. What does not is named with its column and lines.
+import type { Profile } from '../../core/profile.ts';
+import { show } from '../../core/show.ts';
+import { type Columns, InvalidData } from './columns.ts';
+import type { Dataset } from './dataset.ts';
+
+/** `leastOfEach`: how many failures, and how many rows without one, are needed. Throws InvalidData. */
+export function checkClasses(dataset: Dataset, columns: Columns, path: string, leastOfEach: number): void {
+  const { labels, rowCount } = dataset;
+  const failures = labels.reduce((sum, label) => sum + label, 0);
+  const others = rowCount - failures;
+  const place = `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column ${show(columns.targetColumn)}`;
+  if (failures === 0) throw new InvalidData(`${place}: no row is a failure (1); a model needs both kinds`);
+  if (others === 0) throw new InvalidData(`${place}: every row is a failure (1); a model needs both kinds`);
+  if (Math.min(failures, others) < leastOfEach) {
+    throw new InvalidData(
+      `${place}: there are ${failures} failures and ${others} rows without one; ${leastOfEach} of each are needed at least (--folds)`,
+    );
+  }
+}
+
+/** Throws InvalidData naming the first sensor whose value never changes. */
+export function checkVariation(profile: Profile, dataset: Dataset, columns: Columns, path: string): void {
+  const { sensorValues, rowCount } = dataset;
+  const width = profile.sensors.length;
+  columns.sensors.forEach(({ column }, sensor) => {
+    const first = sensorValues[sensor];
+    for (let row = 1; row < rowCount; row++) if (sensorValues[row * width + sensor] !== first) return;
+    throw new InvalidData(
+      `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column ${show(column)}: it is ${first} in every row, so nothing can be learnt from it; give readings in which it varies, or take the sensor out of the profile`,
+    );
+  });
+}

@@ -1,0 +1,125 @@
+// Which column of a file holds what, and in which unit. The profile names its own columns and units; a mapping file of the user's names
+// others. Temperatures of a file in degrees Celsius stay in their column and are converted, because a unit is not a column.
+import type { Profile } from '../../core/profile.ts';
+import { printable, show } from '../../core/show.ts';
+
+/** Training data, or a mapping of its columns, that cannot be used. The message names the file, and the line and column where there is one. */
+export class InvalidData extends Error {
+  override readonly name = 'InvalidData';
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
+}
+
+export interface SensorColumn {
+  /** The sensor's name in the profile. */
+  readonly name: string;
+  readonly column: string;
+  /** From the file's unit to the profile's. */
+  readonly convert: (value: number) => number;
+}
+
+export interface Columns {
+  readonly sensors: readonly SensorColumn[];
+  readonly typeColumn: string;
+  readonly targetColumn: string;
+}
+
+/**
+ * The profile's columns, or those of `mapping`: JSON such as `{"airTemperature": {"column": "Air", "unit": "°C"}, "torque": "Torque",
+ * "type": "Kind", "target": "Broken"}`. What it does not name stays as the profile has it. Throws InvalidData naming the member at fault.
+ */
+export function readColumns(
+  profile: Profile,
+  mapping: { readonly path: string; readonly text: string } | null,
+): Columns {
+  const given = mapping === null ? {} : parseMapping(profile, mapping.path, mapping.text);
+  const of = (member: string, column: string): Named => given[member] ?? { column, unit: null };
+  return {
+    sensors: profile.sensors.map(({ name, unit, column }) => {
+      const named = of(name, column);
+      const convert = named.unit === null ? same : conversion(named.unit, unit);
+      if (convert === undefined) {
+        throw new InvalidData(
+          `${mapping?.path}: ${name} is in ${unit}, and there is no conversion from ${show(named.unit)}; known are ${knownUnits(unit).join(', ')}`,
+        );
+      }
+      return { name, column: named.column, convert };
+    }),
+    typeColumn: of('type', profile.training.typeColumn).column,
+    targetColumn: of('target', profile.training.targetColumn).column,
+  };
+}
+
+interface Named {
+  readonly column: string;
+  readonly unit: string | null;
+}
+
+function parseMapping(profile: Profile, path: string, text: string): Readonly<Record<string, Named>> {
+  const fail = (problem: string): never => {
+    throw new InvalidData(`${path}: ${problem}`);
+  };
+  let document: unknown;
+  try {
+    document = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return fail(`is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return fail('is not a JSON object');
+  const known = [...profile.sensors.map((sensor) => sensor.name), 'type', 'target'];
+  return Object.fromEntries(
+    Object.entries(document).map(([member, value]) => {
+      if (!known.includes(member)) fail(`${show(member)} is none of ${known.join(', ')}`);
+      return [member, readNamed(value) ?? fail(`"${member}" must be a column's name, or {"column": …, "unit": …}`)];
+    }),
+  );
+}
+
+function readNamed(value: unknown): Named | undefined {
+  if (typeof value === 'string') return { column: value, unit: null };
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { column, unit = null, ...others } = value as Record<string, unknown>;
+  if (typeof column !== 'string' || (unit !== null && typeof unit !== 'string') || Object.keys(others).length > 0)
+    return undefined;
+  return { column, unit };
+}
+
+type Convert = (value: number) => number;
+
+const same: Convert = (value) => value;
+const times =
+  (factor: number): Convert =>
+  (value) =>
+    value * factor;
+
+const celsius = ['°C', 'C', 'degC', 'celsius'];
+const fahrenheit = ['°F', 'F', 'degF', 'fahrenheit'];
+
+/** By the profile's unit: how values in other units become it. */
+const conversions: Readonly<Record<string, Readonly<Record<string, Convert>>>> = {
+  K: {
+    ...spelled(celsius, (value) => value + 273.15),
+    ...spelled(fahrenheit, (value) => ((value - 32) * 5) / 9 + 273.15),
+  },
+  C: { ...spelled(fahrenheit, (value) => ((value - 32) * 5) / 9), K: (value) => value - 273.15 },
+  rpm: { '1/min': same, '1/s': times(60), Hz: times(60), 'rad/s': times(60 / (2 * Math.PI)) },
+  Nm: { kNm: times(1000), Ncm: times(0.01), 'lbf ft': times(1.3558179483314) },
+  min: { s: times(1 / 60), h: times(60) },
+  bar: { Pa: times(1e-5), kPa: times(0.01), MPa: times(10), psi: times(0.0689475729316836) },
+};
+
+function spelled(names: readonly string[], convert: Convert): Record<string, Convert> {
+  return Object.fromEntries(names.map((name) => [name, convert]));
+}
+
+function conversion(from: string, to: string): Convert | undefined {
+  if (from === to) return same;
+  const convert = conversions[to]?.[from];
+  // Twelve digits: what a conversion adds behind them is noise, and would be a feature.
+  return convert && ((value) => Number(convert(value).toPrecision(12)));
+}
+
+function knownUnits(unit: string): readonly string[] {
+  return [unit, ...Object.keys(conversions[unit] ?? {})];
+}

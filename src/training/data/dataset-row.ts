@@ -1,0 +1,151 @@
+// One line of a data set: which cell is what, by the file's header, and from cells to a row, or to what is wrong with them.
+import { InvalidReading } from '../../core/errors.ts';
+import { typeNameReader } from '../../core/machine-type.ts';
+import type { Profile } from '../../core/profile.ts';
+import { readSensorValues } from '../../core/reading.ts';
+import { show } from '../../core/show.ts';
+import { type Columns, InvalidData } from './columns.ts';
+import { type Decimal, withPoint } from './table-dialect.ts';
+
+interface Place {
+  readonly column: string;
+  readonly at: number;
+}
+
+/** Where in a line each thing stands. */
+export interface Layout {
+  readonly width: number;
+  readonly sensors: readonly (Place & { readonly name: string; readonly convert: (value: number) => number })[];
+  readonly type: Place;
+  readonly target: Place;
+  readonly flags: readonly (Place & { readonly code: string })[];
+  readonly readTypeName: (spelling: string) => string | undefined;
+}
+
+/** Throws InvalidData when the header lacks a column that is wanted, or has one twice. */
+export function readHeader(profile: Profile, header: readonly string[], path: string, columns: Columns): Layout {
+  const wanted = [...columns.sensors.map((sensor) => sensor.column), columns.typeColumn, columns.targetColumn];
+  header.forEach((column, at) => {
+    const first = header.indexOf(column);
+    if (first !== at && (column !== '' || wanted.includes(column))) {
+      throw new InvalidData(
+        `${path}, line 1, column ${at + 1}: ${show(column)} stands there already as column ${first + 1}; give each column a name of its own`,
+      );
+    }
+  });
+  const place = (column: string): Place => ({ column, at: header.indexOf(column) });
+  const missing = wanted.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw new InvalidData(
+      `${path}, line 1: there is no column ${quoted(missing)}, which the profile ${profile.name} wants; there are ${quoted(header.slice(0, headerShownMax))}. Map other names with --columns`,
+    );
+  }
+  const mode = profile.failureModes.find(({ column }) => column === columns.targetColumn);
+  if (mode !== undefined) {
+    throw new InvalidData(
+      `${path}, line 1: ${show(mode.column)} is the column of one failure mode of the profile ${profile.name}, and every other failure would count as none; name the column of all failures with --target, or take the mode out of the profile`,
+    );
+  }
+  return {
+    width: header.length,
+    sensors: columns.sensors.map(({ name, column, convert }) => ({ name, convert, ...place(column) })),
+    type: place(columns.typeColumn),
+    target: place(columns.targetColumn),
+    flags: profile.failureModes
+      .filter(({ column }) => header.includes(column))
+      .map(({ code, column }) => ({ code, ...place(column) })),
+    readTypeName: typeNameReader(profile),
+  };
+}
+
+export interface Row {
+  readonly values: readonly number[];
+  readonly typeIndex: number;
+  readonly label: 0 | 1;
+  readonly flags: readonly number[];
+}
+
+export interface RowPlace {
+  readonly path: string;
+  readonly line: number;
+  readonly decimal: Decimal;
+}
+
+/** The row, or what is wrong with it. Throws InvalidData for a label, or a mode's flag, that is none: whether it failed cannot be left open. */
+export function readRow(
+  profile: Profile,
+  layout: Layout,
+  cells: readonly string[],
+  { path, line, decimal }: RowPlace,
+): Row | string {
+  if (cells.length !== layout.width) return `has ${cells.length} cells, and the header has ${layout.width}`;
+  const cell = ({ at }: Place): string => cells[at] as string;
+  const fail = (place: Place, advice: string): never => {
+    throw new InvalidData(
+      `${path}, line ${line}, column ${place.at + 1} (${show(place.column)}): ${show(cell(place))} is neither 0 nor 1; ${advice}`,
+    );
+  };
+  const label = readLabel(cell(layout.target), decimal) ?? fail(layout.target, labelAdvice(cell(layout.target)));
+  // A row of no mode may leave its cell empty.
+  const flags = layout.flags.map((place) =>
+    cell(place) === '' ? 0 : (readLabel(cell(place), decimal) ?? fail(place, modeAdvice)),
+  );
+  const members: Record<string, number> = {};
+  for (const place of layout.sensors) {
+    const text = cell(place);
+    const value = readNumber(text, decimal);
+    if (value === undefined) {
+      const other = decimal === 'point' ? 'comma' : 'point';
+      const hint = readNumber(text, other) === undefined ? '' : ` with a decimal ${decimal} (--decimal ${other})`;
+      return `column ${place.at + 1} (${show(place.column)}): ${show(text)} is not a number${hint}`;
+    }
+    members[place.name] = place.convert(value);
+  }
+  const values = readSensorValues(profile, members);
+  if (values instanceof InvalidReading) {
+    const place = layout.sensors.find(({ name }) => name === values.field);
+    return place === undefined ? values.message : `column ${place.at + 1} (${show(place.column)}): ${values.message}`;
+  }
+  const typeName = layout.readTypeName(cell(layout.type));
+  if (typeName === undefined)
+    return `column ${layout.type.at + 1} (${show(layout.type.column)}): ${show(cell(layout.type))} is no machine type`;
+  return {
+    values: profile.sensors.map(({ name }) => values[name] as number),
+    typeIndex: profile.machineTypes.findIndex(({ name }) => name === typeName),
+    label,
+    flags,
+  };
+}
+
+/** A row with some other number has a label, and it may be the worst failure of all: it must not be taken out. */
+function labelAdvice(cell: string): string {
+  return cell === '' || /^(?:nan|n\/?a|null|none|-|\?)$/i.test(cell)
+    ? 'take rows without a label out of the file'
+    : 'write 1 for every failure, of whatever degree or kind, and 0 for none';
+}
+
+const modeAdvice = 'write 1 where a failure is of this mode, and 0 or nothing elsewhere';
+
+const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+function readNumber(cell: string, decimal: Decimal): number | undefined {
+  const text = withPoint(cell, decimal);
+  return number.test(text) ? Number(text) : undefined;
+}
+
+const headerShownMax = 30;
+
+// As programs write them, and as spreadsheets of some languages do.
+const yes = /^(?:true|yes|y|t|wahr|ja|vrai|oui|verdadero|vero|sim)$/i;
+const no = /^(?:false|no|n|f|falsch|nein|faux|non|falso|não)$/i;
+
+function readLabel(text: string, decimal: Decimal): 0 | 1 | undefined {
+  if (yes.test(text)) return 1;
+  if (no.test(text)) return 0;
+  const value = readNumber(text, decimal);
+  return value === 0 || value === 1 ? value : undefined;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => show(name)).join(', ');
+}

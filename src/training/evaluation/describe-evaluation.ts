@@ -1,0 +1,112 @@
+// Puts what was measured into the one document that the card is drawn from. Numbers are rounded, so that a redrawn card is the same.
+import type { Profile } from '../../core/profile.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { Recipe } from '../xgboost/trainer.ts';
+import { summariseContributions } from './contributions.ts';
+import { pooled } from './cross-validate.ts';
+import { histogram, precisionRecallCurve, reliability } from './curves.ts';
+import type { SetEvaluation, SetPlan } from './evaluate-set.ts';
+import type { Evaluation, LearningStep, Protocol } from './evaluation.ts';
+import { measureDecision } from './metrics.ts';
+import { modeOutcomes } from './mode-outcomes.ts';
+import { modelFreeProtocols, setProtocols } from './protocols.ts';
+
+export interface Measured {
+  readonly profile: Profile;
+  readonly dataset: Dataset;
+  readonly name: string;
+  readonly featureSet: string;
+  readonly set: { readonly featureNames: readonly string[]; readonly matrix: Float32Array };
+  readonly recipe: Recipe;
+  readonly recipes: Readonly<Record<string, Recipe>>;
+  readonly plan: SetPlan;
+  readonly seed: number;
+  readonly evaluations: Readonly<Record<string, SetEvaluation>>;
+  readonly notebook: readonly Protocol[];
+  readonly learning: readonly LearningStep[];
+  /** Of all rows, by the model itself. */
+  readonly contributions: Float32Array;
+  readonly xgboostVersion: string;
+}
+
+/** Without the version, which is a digest of the model too. */
+export type UnversionedEvaluation = Omit<Evaluation, 'model'> & {
+  readonly model: Omit<Evaluation['model'], 'version'>;
+};
+
+export function describeEvaluation(measured: Measured): UnversionedEvaluation {
+  const { profile, dataset, plan, recipe } = measured;
+  const { labels } = dataset;
+  const own = measured.evaluations[measured.featureSet] as SetEvaluation;
+  const all = pooled(labels, own.repetitions);
+  const { precision, recall } = measureDecision(all.labels, all.probabilities, own.threshold);
+  const scoresOf = (label: number): readonly number[] => {
+    const probabilities = Array.from(all.probabilities).filter((_, row) => all.labels[row] === label);
+    return histogram(probabilities, scoreBinCount).map((count) => count / own.repetitions.length);
+  };
+  return rounded({
+    schemaVersion: 1,
+    model: describeModel(measured),
+    data: describeData(dataset),
+    costs: plan.costs,
+    threshold: own.threshold,
+    nestedF1: own.nestedF1,
+    calibration: own.calibration,
+    protocols: [...measured.notebook, ...protocolsOfSets(measured, recipe), ...modelFreeProtocols(profile, dataset)],
+    curve: {
+      points: precisionRecallCurve(all.labels, all.probabilities, curvePointsMax),
+      chosen: { precision, recall },
+    },
+    reliability: reliability(all.labels, all.probabilities, own.repetitions.length),
+    modes: modeOutcomes(profile, dataset, own.repetitions, own.threshold),
+    scores: { failures: scoresOf(1), others: scoresOf(0) },
+    contributions: summariseContributions({ ...measured.set, contributions: measured.contributions, labels }),
+    learningCurve: measured.learning,
+  });
+}
+
+const scoreBinCount = 20;
+const curvePointsMax = 200;
+
+function describeModel(measured: Measured): UnversionedEvaluation['model'] {
+  const { profile, plan, recipe, set } = measured;
+  return {
+    name: measured.name,
+    profile: profile.name,
+    featureSet: measured.featureSet,
+    featureNames: set.featureNames,
+    rounds: recipe.rounds,
+    parameters: recipe.parameters,
+    imbalance: recipe.imbalance,
+    xgboostVersion: measured.xgboostVersion,
+    seed: measured.seed,
+    foldCount: plan.foldCount,
+    selectionSeeds: plan.selectionSeeds,
+    reportSeeds: plan.reportSeeds,
+  };
+}
+
+function describeData({ rowCount, labels, badRows, sha256 }: Dataset): Evaluation['data'] {
+  const failures = labels.reduce((sum, label) => sum + label, 0);
+  return { rows: rowCount, failures, badRows: badRows.length, sha256 };
+}
+
+function protocolsOfSets({ evaluations, recipes, featureSet, plan }: Measured, recipe: Recipe): readonly Protocol[] {
+  return Object.entries(evaluations).flatMap(([name, evaluation]) => {
+    const { rounds, imbalance } = name === featureSet ? recipe : (recipes[name] as Recipe);
+    const { foldCount, reportSeeds } = plan;
+    return setProtocols(name, evaluation, { foldCount, repetitions: reportSeeds.length, rounds, imbalance });
+  });
+}
+
+/** Six significant digits everywhere, except in what is exact. */
+function rounded<Content>(content: Content): Content {
+  const exact = ['parameters', 'costs', 'applied'];
+  const walk = (value: unknown, name: string): unknown => {
+    if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(6));
+    if (typeof value !== 'object' || value === null || exact.includes(name)) return value;
+    if (Array.isArray(value)) return value.map((item) => walk(item, ''));
+    return Object.fromEntries(Object.entries(value).map(([member, item]) => [member, walk(item, member)]));
+  };
+  return walk(content, '') as Content;
+}

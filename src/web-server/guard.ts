@@ -1,0 +1,142 @@
+// The door of every route of a server that is not open to all: who sends the request, whether they send too many, and whether they may. Decides
+// without waiting where it can, because it stands before every prediction.
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { credentialKindOf, type Identify, type Principal } from './credentials.ts';
+import type { FailedSignIn } from './failed-sign-ins.ts';
+import { isLoopback } from './loopback.ts';
+import { Forbidden, TooManyRequests, Unauthorized } from './request-errors.ts';
+import { type Access, mayAccess, type Role } from './roles.ts';
+import { isForwarded, strangerProblem } from './web-page.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null where nobody was asked who they are. */
+    principal: Principal | null;
+  }
+}
+
+export interface GuardOptions {
+  /** What a route asks for. Throws for a route that the server's table does not have: it cannot be added. */
+  readonly accessOf: (method: string, url: string) => Access;
+  readonly identify: Identify;
+  /** Of one key, token or address. The loopback is not limited while it sends no credentials. */
+  readonly requestsPerMinuteMax: number;
+  /** With `operate` among them only this machine can send anonymous requests, and web pages are kept from doing so. */
+  readonly anonymousRoles: readonly Role[];
+  /** What a request without credentials may do that is not of this machine's own user, on a server of the loopback. */
+  readonly strangerRoles: readonly Role[];
+  readonly corsOrigins: readonly string[];
+  /** Of how many senders the requests are counted at a time. */
+  readonly sendersMax: number;
+  /** Told of every request that is refused for its credentials. */
+  readonly failedSignIn: (failed: FailedSignIn) => void;
+}
+
+/** Guards all routes that are added from now on. */
+export async function addGuard(app: FastifyInstance, options: GuardOptions): Promise<void> {
+  const count = await createCount(app, options);
+  app.decorateRequest('principal', null);
+  app.addHook('onRoute', (route) => {
+    const methods = [route.method].flat().filter((method) => method !== 'OPTIONS');
+    for (const method of methods) {
+      const access = options.accessOf(method, route.url);
+      if (access === 'open') continue;
+      const guard = createGuard(options, count, access, `${method} ${route.url}`);
+      route.onRequest = [guard, ...[route.onRequest ?? []].flat()];
+    }
+  });
+}
+
+/** The sender of a request that a guard has let in. */
+export function principalOf(request: FastifyRequest): Principal {
+  if (request.principal === null) throw new Error('a request was handled that nobody let in');
+  return request.principal;
+}
+
+type Done = (error?: Error) => void;
+type Count = (request: FastifyRequest) => Promise<void>;
+
+function createGuard(options: GuardOptions, count: Count, access: Access, route: string) {
+  const { identify, corsOrigins } = options;
+  const isOfLoopback = options.anonymousRoles.includes('operate');
+  const forbidden = `${route} needs the role ${access === 'open' ? '' : access.join(' or ')}`;
+  const stranger: Principal = { name: 'anonymous', roles: new Set(options.strangerRoles) };
+  const letIn = (request: FastifyRequest, found: Principal): void => {
+    let principal = found;
+    if (isOfLoopback && isAnonymous(found)) {
+      const problem = strangerProblem(request.headers, corsOrigins);
+      if (problem !== undefined) principal = stranger;
+      if (problem !== undefined && options.strangerRoles.length === 0) throw new Forbidden(problem);
+    }
+    request.principal = principal;
+    if (mayAccess(access, principal.roles)) return;
+    if (isAnonymous(principal)) throw new Unauthorized('send an API key or a token as Authorization: Bearer …');
+    throw new Forbidden(forbidden);
+  };
+  const refuse = async (request: FastifyRequest, error: unknown): Promise<never> => {
+    if (error instanceof Unauthorized) {
+      const { message: reason } = error;
+      const credentials = credentialKindOf(request.headers);
+      options.failedSignIn({ address: addressOf(request), credentials, route, reason, requestId: request.id });
+      // Who guesses at credentials is slowed down by their address.
+      if (request.principal === null) await count(request);
+    }
+    throw error;
+  };
+  return (request: FastifyRequest, _reply: unknown, done: Done): void => {
+    try {
+      const found = identify(request.headers);
+      if (
+        !(found instanceof Promise) &&
+        isAnonymous(found) &&
+        isLoopback(request.ip) &&
+        !isForwarded(request.headers)
+      ) {
+        letIn(request, found);
+        done();
+        return;
+      }
+      Promise.resolve(found)
+        .then(async (principal) => {
+          request.principal = principal;
+          await count(request);
+          letIn(request, principal);
+        })
+        .catch((error: unknown) => refuse(request, error))
+        .then(() => done(), done);
+    } catch (error) {
+      refuse(request, error).catch(done);
+    }
+  };
+}
+
+async function createCount(app: FastifyInstance, options: GuardOptions): Promise<Count> {
+  await app.register(rateLimit, {
+    global: false,
+    max: options.requestsPerMinuteMax,
+    timeWindow: 60_000,
+    cache: options.sendersMax,
+    keyGenerator: ({ principal, ip }: FastifyRequest) =>
+      principal === null || isAnonymous(principal) ? `address ${normalizeIP(ip)}` : principal.name,
+  });
+  const limit = app.createRateLimit();
+  return async (request) => {
+    const counted = await limit(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    const seconds = counted.ttlInSeconds;
+    throw new TooManyRequests(
+      `more than ${options.requestsPerMinuteMax} requests a minute; try again in ${seconds} s`,
+      seconds,
+    );
+  };
+}
+
+/** Whose connection has ended meanwhile has no address any more. */
+function addressOf(request: FastifyRequest): string {
+  return (request.ip as string | undefined) ?? 'unknown';
+}
+
+function isAnonymous(principal: Principal): boolean {
+  return principal.name === 'anonymous';
+}

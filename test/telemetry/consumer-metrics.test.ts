@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { BatchOutcome } from '../../src/pipeline/batch.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
+import { createRates } from '../../src/telemetry/rates.ts';
+import { modelOf } from '../http/support.ts';
+
+const record = { partition: 0, offset: 0, timestamp: 0, key: null, value: null, headers: [] };
+
+describe("the consumer's metrics", () => {
+  test('count what a saved batch led to', async () => {
+    const metrics = createConsumerMetrics({
+      failedSignIns: () => ({ key: 0, token: 2, unreadable: 0, none: 0 }),
+      manifest: modelOf(ai4i, () => 0).manifest,
+      version: '1.2.3',
+      cacheStats: () => ({ currentSize: 3, hitCount: 8, missCount: 2 }),
+    });
+    const outcome: BatchOutcome = {
+      topic: 't',
+      topicId: 'i',
+      anomalies: [
+        {
+          eventId: 'e',
+          record,
+          detectedAt: 0,
+          detection: {
+            reading: { machineId: 1, sensors: {}, collectedAt: 0 },
+            type: { name: 'M', code: 1 },
+            probability: 0.9,
+            isAnomaly: true,
+            severity: 'CRITICAL',
+          },
+        },
+      ],
+      deadLetters: [{ eventId: 'd', record, reason: 'torque is missing', kind: 'missing', field: 'torque' }],
+      outbox: [],
+      progress: [
+        { partition: 0, from: 0, to: 10, scored: 9, anomalous: 1, rejected: 1, skipped: 0, lost: 0, logEnd: 10 },
+      ],
+    };
+    metrics.saved(outcome, 30, 20);
+    metrics.fetched(8);
+    metrics.lag(0, 42, 3);
+    const text = await metrics.registry.metrics();
+    for (const line of [
+      'spindle_readings_consumed_total 10',
+      'spindle_readings_scored_total 9',
+      'spindle_alerts_total{severity="CRITICAL"} 1',
+      'spindle_dead_letters_total{field="torque",reason="missing"} 1',
+      'spindle_batch_size_readings_sum 10',
+      'spindle_batch_duration_seconds_sum{stage="assess"} 0.01',
+      'spindle_batch_duration_seconds_sum{stage="save"} 0.02',
+      'spindle_consumer_lag{partition="0"} 42',
+      'spindle_machine_cache_hits 8',
+      'spindle_model_info{name="test-model",model_version="7",profile="ai4i",server_version="1.2.3"} 1',
+      'fetch_latency_avg 8',
+    ]) {
+      assert.ok(text.includes(`${line}\n`), `${line}\n\n${text}`);
+    }
+    assert.match(text, /^records_consumed_rate [\d.]+$/m);
+  });
+});
+
+describe('rates over the last minute', () => {
+  test('follow what has come, and forget what is older', () => {
+    let now = 0;
+    const rates = createRates(() => now);
+    for (; now < 60_000; now += 1_000) {
+      rates.consumed(100);
+      rates.fetched(now < 30_000 ? 10 : 20);
+    }
+    assert.equal(rates.read().recordsConsumedRate, 100);
+    assert.ok(Math.abs(rates.read().fetchLatencyAvgMs - 15) < 1);
+    now += 60_000;
+    assert.deepEqual(rates.read(), { recordsConsumedRate: 0, fetchLatencyAvgMs: 0 });
+  });
+
+  test('are right from the first second on', () => {
+    let now = 5_000;
+    const rates = createRates(() => now);
+    now += 2_000;
+    rates.consumed(50);
+    assert.equal(rates.read().recordsConsumedRate, 25);
+  });
+});

@@ -1,5 +1,6 @@
 // The machines by id: their type, how many alerts they had, and the last one.
 import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
+import { memo } from 'react';
 import type { PortalMachine, PortalProfile } from '../api.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from './texts.ts';
 
@@ -41,7 +42,7 @@ export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
   );
 }
 
-function Machine({
+const Machine = memo(function Machine({
   machine,
   profile,
   now,
@@ -74,4 +75,4 @@ function Machine({
       </span>
     </li>
   );
-}
+});

@@ -85,7 +85,7 @@ export async function setMachineType(pool: Pool, ids: readonly number[], type: s
  * The machines that the first migration puts there have types of AI4I: where the profile does not know them all, each gets one of the
  * profile's, in turn. Returns how many machines were changed. To be called in the migration's transaction, before anybody has seen them.
  */
-export async function fitSeededMachines(client: PoolClient, profile: Profile): Promise<number> {
+export async function fitFirstMachines(client: PoolClient, profile: Profile): Promise<number> {
   const { rows } = await client.query<{ id: string; type: string }>('select id, type from machine order by id');
   const readTypeName = typeNameReader(profile);
   if (rows.every(({ type }) => readTypeName(type) !== undefined)) return 0;

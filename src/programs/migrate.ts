@@ -6,7 +6,7 @@ import type { Profile } from '../core/profile.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { fitSeededMachines } from '../portal/machines.ts';
+import { fitFirstMachines } from '../portal/machines.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { migrate, type Schema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
@@ -18,7 +18,7 @@ import { loadDotEnv, readSettings } from './support/settings.ts';
 
 const waitMs = 60_000;
 /** Of the Portal's database: it puts the first machines there. */
-const seedingMigration = '001.do.create-tables.sql';
+const firstMachinesMigration = '001.do.create-tables.sql';
 
 export function createCommand(): Command {
   return new Command('migrate')
@@ -32,7 +32,7 @@ export function createCommand(): Command {
       }
       if (options.only !== 'server') {
         const profile = await loadProfile(settings.PROFILE_PATH);
-        await migrateOne(portalDatabaseOptions(settings, 1), portalSchema, seeding(profile));
+        await migrateOne(portalDatabaseOptions(settings, 1), portalSchema, fitMachines(profile));
       }
     });
 }
@@ -40,10 +40,10 @@ export function createCommand(): Command {
 type Complete = (client: PoolClient, applied: readonly string[]) => Promise<void>;
 
 /** Only in the transaction that puts the machines there: later they are the plant's, whatever their types. */
-function seeding(profile: Profile): Complete {
+function fitMachines(profile: Profile): Complete {
   return async (client, applied) => {
-    if (!applied.includes(seedingMigration)) return;
-    const count = await fitSeededMachines(client, profile);
+    if (!applied.includes(firstMachinesMigration)) return;
+    const count = await fitFirstMachines(client, profile);
     if (count === 0) return;
     const types = profile.machineTypes.map(({ name }) => name).join(', ');
     process.stderr.write(

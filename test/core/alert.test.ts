@@ -28,7 +28,7 @@ function encode(text: string, format: AlertFormat = utc, probability = 0.9375): 
 }
 
 describe('an alert', () => {
-  it('has the four members of the seed first, in shape and order', () => {
+  it('has the four members of the Python system first, in shape and order', () => {
     const alert = JSON.parse(encode(raw));
     assert.deepEqual(Object.keys(alert), [
       'machine_id',

@@ -1,4 +1,4 @@
-// The assessment of a reading as the answer of /predict: the members in the seed's order, then ours.
+// The assessment of a reading as the answer of /predict: the members in the Python system's order, then ours.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
 import type { Explanation } from '../../core/failure-mode.ts';
 import { roundTo4 } from '../../core/features.ts';

@@ -1,4 +1,4 @@
-// POST /predict and /predict/batch: the seed's body in, the seed's answer out, with ours after it. They decide nothing: core/reading
+// POST /predict and /predict/batch: the Python system's body in, its answer out, with ours after it. They decide nothing: core/reading
 // says what is valid, and the pipeline that the consumer runs too says what is an anomaly. Where the types of the machines are known,
 // they answer without waiting for anything.
 import type { FastifyInstance } from 'fastify';

@@ -58,7 +58,8 @@ export interface ProgressStep extends BatchRange {
   readonly moreRejected?: number;
 }
 
-export interface AnomalousReading {
+/** A detection, and where its reading stood. */
+export interface DetectionEvent {
   readonly eventId: string;
   readonly record: RawRecord;
   readonly detection: Detection;
@@ -67,6 +68,7 @@ export interface AnomalousReading {
   readonly element?: number;
 }
 
+/** A refused reading, and where it stood. */
 export interface DeadLetter {
   readonly eventId: string;
   /** Of an element of an array it holds that element as its value. */
@@ -93,7 +95,7 @@ export interface OutboxRow {
 export interface BatchOutcome {
   readonly topic: string;
   readonly topicId: string;
-  readonly anomalies: readonly AnomalousReading[];
+  readonly detections: readonly DetectionEvent[];
   readonly deadLetters: readonly DeadLetter[];
   readonly outbox: readonly OutboxRow[];
   readonly progress: readonly ProgressStep[];

@@ -14,7 +14,7 @@ export function createReadingCounts(ranges: readonly BatchRange[]): ReadingCount
   return {
     add: (partition, verdict, isLast) => {
       const count = counts.get(partition) as Counts;
-      if (verdict === 'refused') count.readingsRejected++;
+      if (verdict === 'refused') count.readingsRefused++;
       else {
         recordHasScored = true;
         count.readingsScored++;
@@ -34,16 +34,16 @@ interface Counts {
   rejected: number;
   anomalous: number;
   readingsScored: number;
-  readingsRejected: number;
+  readingsRefused: number;
 }
 
 function noCounts(): Counts {
-  return { scored: 0, rejected: 0, anomalous: 0, readingsScored: 0, readingsRejected: 0 };
+  return { scored: 0, rejected: 0, anomalous: 0, readingsScored: 0, readingsRefused: 0 };
 }
 
 function stepOf(range: BatchRange, count: Counts): ProgressStep {
-  const { scored, rejected, anomalous, readingsScored, readingsRejected } = count;
+  const { scored, rejected, anomalous, readingsScored, readingsRefused } = count;
   const step = { ...range, scored, anomalous, rejected };
-  if (readingsScored === scored && readingsRejected === rejected) return step;
-  return { ...step, moreScored: readingsScored - scored, moreRejected: readingsRejected - rejected };
+  if (readingsScored === scored && readingsRefused === rejected) return step;
+  return { ...step, moreScored: readingsScored - scored, moreRejected: readingsRefused - rejected };
 }

@@ -28,7 +28,7 @@ export function storableTime(time: EpochMs): EpochMs | null {
 }
 
 /** What is wrong with a record beside its value. A reading takes its time from the record where it has none of its own. */
-export function recordProblem(record: RawRecord): InvalidReading | undefined {
+export function recordRefusal(record: RawRecord): InvalidReading | undefined {
   const { timestamp } = record;
   if (isStorableTime(timestamp)) return undefined;
   const said = Number.isFinite(timestamp) ? `${timestamp}` : 'not known';
@@ -40,7 +40,7 @@ export function recordProblem(record: RawRecord): InvalidReading | undefined {
 }
 
 /** What no column of `detection` holds, of what a model and a profile have made of a reading. */
-export function detectionProblem(detection: Detection): InvalidReading | undefined {
+export function detectionRefusal(detection: Detection): InvalidReading | undefined {
   const { reading, probability, type } = detection;
   if (!Number.isSafeInteger(reading.machineId))
     return new InvalidReading('unstorable', 'machineId cannot be stored', 'machineId');
@@ -73,7 +73,7 @@ const headerBytes = 10;
 
 export function outcomeBytes(outcome: BatchOutcome): number {
   let bytes = 0;
-  for (const { record } of outcome.anomalies) bytes += record.value?.length ?? 0;
+  for (const { record } of outcome.detections) bytes += record.value?.length ?? 0;
   for (const { record } of outcome.deadLetters) bytes += recordBytes(record);
   for (const { payload, key } of outcome.outbox) bytes += payload.length + key.length;
   return bytes;

@@ -3,7 +3,7 @@
 import { type AlertFormat, encodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { AnomalousReading, DeadLetter, OutboxRow, RawRecord } from './batch.ts';
+import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 
 /** The CloudEvents types of what the outbox carries. */
 export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
@@ -14,8 +14,8 @@ export interface EventWriting {
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 
-export function alertRow(writing: EventWriting, anomaly: AnomalousReading): OutboxRow {
-  const { eventId, record, detection, detectedAt } = anomaly;
+export function alertRow(writing: EventWriting, event: DetectionEvent): OutboxRow {
+  const { eventId, record, detection, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
   const source = {
     eventId,

@@ -4,10 +4,10 @@ import type { Assessment, Assessments, Detection, Refusal } from '../core/assess
 import { InvalidReading } from '../core/errors.ts';
 import type { Reading } from '../core/reading.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { AnomalousReading, Batch, BatchOutcome, DeadLetter, OutboxRow, RawRecord } from './batch.ts';
+import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
 import type { DecodedRecords } from './decode-records.ts';
-import { detectionProblem, storableReason } from './limits.ts';
+import { detectionRefusal, storableReason } from './limits.ts';
 import { bare } from './not-kept.ts';
 import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes } from './outbox-rows.ts';
 
@@ -50,10 +50,10 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
 }
 
 function createRows(writing: RowWriting, { batch, decoded, notKept, detectedAt }: AssessedBatch) {
-  const anomalies: AnomalousReading[] = [];
+  const detections: DetectionEvent[] = [];
   const deadLetters: DeadLetter[] = [];
   const alertRows: OutboxRow[] = [];
-  const refusedRows: OutboxRow[] = [];
+  const deadLetterRows: OutboxRow[] = [];
   const eventOf = (index: number, type: string) => {
     const element = decoded.elementOf(index);
     return {
@@ -73,17 +73,17 @@ function createRows(writing: RowWriting, { batch, decoded, notKept, detectedAt }
       field: field ?? null,
     };
     deadLetters.push(deadLetter);
-    refusedRows.push(deadLetterRow(writing, batch.topic, deadLetter, detectedAt));
+    deadLetterRows.push(deadLetterRow(writing, batch.topic, deadLetter, detectedAt));
     return 'refused';
   };
   const detect = (index: number, detection: Detection): 'anomalous' | 'refused' => {
-    const problem = detectionProblem(detection);
-    if (problem !== undefined) return refuse(index, problem);
+    const refusal = detectionRefusal(detection);
+    if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
-    const anomaly = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
-    anomalies.push(anomaly);
-    alertRows.push(alertRow(writing, anomaly));
+    const event = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
+    detections.push(event);
+    alertRows.push(alertRow(writing, event));
     return 'anomalous';
   };
-  return { refuse, detect, all: () => ({ anomalies, deadLetters, outbox: [...alertRows, ...refusedRows] }) };
+  return { refuse, detect, all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }) };
 }

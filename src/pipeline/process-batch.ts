@@ -58,7 +58,7 @@ function createSteps(processing: Omit<BatchProcessing, 'save'>) {
   const { profile, readingContext, now } = processing;
   const assess = createAssessOrRefuse(processing.assess);
   return async (batch: Batch, refusals: Refusals): Promise<BatchOutcome> => {
-    const decoded = decodeRecords(profile, readingContext, batch.records, (record) => refusals.get(record)?.problem);
+    const decoded = decodeRecords(profile, readingContext, batch.records, (record) => refusals.get(record)?.refusal);
     const assessments = await assess(decoded.readings.filter(isReading));
     const notKept = await describeNotKept(batch, refusals);
     return outcomeOf(processing, { batch, decoded, assessments, notKept, detectedAt: now() });
@@ -76,7 +76,7 @@ function merged({ topic, topicId }: Batch, outcomes: readonly BatchOutcome[]): B
   return {
     topic,
     topicId,
-    anomalies: outcomes.flatMap((each) => each.anomalies),
+    detections: outcomes.flatMap((each) => each.detections),
     deadLetters: outcomes.flatMap((each) => each.deadLetters),
     outbox: outcomes.flatMap((each) => each.outbox),
     progress: outcomes.flatMap((each) => each.progress),

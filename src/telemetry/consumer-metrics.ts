@@ -75,7 +75,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       readings.inc(stored);
       implausibleClocks.inc(outcome.implausibleClocks ?? 0);
       rates.consumed(stored);
-      for (const anomaly of outcome.anomalies) alerts.inc({ severity: anomaly.detection.severity });
+      for (const { detection } of outcome.detections) alerts.inc({ severity: detection.severity });
       for (const { field, kind } of outcome.deadLetters) deadLetters.inc({ field: field ?? 'none', reason: kind });
       batchSize.observe(stored);
       batchDuration.observe({ stage: 'assess' }, (durationMs - saveMs) / 1000);

@@ -66,7 +66,7 @@ test('120,000 mutated messages are scored or refused with a reason, and no event
         ![payload, key, subject, traceparent ?? ''].some((text) => text.includes('\0') || !text.isWellFormed()),
       );
     }
-    for (const { detection, record } of outcome.anomalies) {
+    for (const { detection, record } of outcome.detections) {
       assert.ok(detection.reading.collectedAt >= timeMinMs && detection.reading.collectedAt <= timeMaxMs);
       assert.equal(storableTime(record.timestamp), record.timestamp);
     }

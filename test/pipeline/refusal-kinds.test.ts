@@ -63,7 +63,7 @@ async function refusals(records: readonly RawRecord[], forms: InputForms = {}): 
       findMachineTypes: () => machineTypes,
     }),
     save: async (outcome) => {
-      if (outcome.anomalies.some((each) => each.detection.reading.machineId === 4)) throw new Error('22003');
+      if (outcome.detections.some((each) => each.detection.reading.machineId === 4)) throw new Error('22003');
       saved.push(outcome);
       return 'saved';
     },

@@ -67,7 +67,7 @@ function pipeline(parts: Pick<BatchProcessing, 'save'> & Partial<BatchProcessing
 }
 
 const hasMachine = (outcome: BatchOutcome, machineId: number, partition: number) =>
-  outcome.anomalies.some(
+  outcome.detections.some(
     (each) => each.record.partition === partition && each.detection.reading.machineId === machineId,
   );
 
@@ -96,13 +96,13 @@ describe('a record that the database refuses', () => {
     );
     assert.equal(store.scored(), 199);
     assert.equal(new Set(store.saved.flatMap((each) => each.outbox.map((row) => row.id))).size, 200);
-    assert.equal(outcome.anomalies.length, 199);
+    assert.equal(outcome.detections.length, 199);
     assert.ok(store.attempts() < 25, `${store.attempts()} transactions`);
   });
 
   it('is refused without its bytes when these are why', async () => {
     const store = createStore((outcome) =>
-      [...outcome.anomalies, ...outcome.deadLetters].some(
+      [...outcome.detections, ...outcome.deadLetters].some(
         (each) => each.record.offset === 4 && each.record.value !== null,
       )
         ? new Refusal('no')

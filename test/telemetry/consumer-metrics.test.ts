@@ -19,7 +19,7 @@ describe("the consumer's metrics", () => {
     const outcome: BatchOutcome = {
       topic: 't',
       topicId: 'i',
-      anomalies: [
+      detections: [
         {
           eventId: 'e',
           record,

@@ -22,7 +22,7 @@ function goodOutcome(): BatchOutcome {
   return {
     topic: rehearsal,
     topicId: crypto.randomUUID(),
-    anomalies: [
+    detections: [
       {
         eventId: alertId,
         record,

@@ -3,6 +3,7 @@
 import { InvalidReading } from './errors.ts';
 import { hintFor } from './hint.ts';
 import type { InputForms } from './input-forms.ts';
+import { isObject, type Members, own } from './members.ts';
 import type { Profile, Sensor, SensorValues } from './profile.ts';
 import { show } from './show.ts';
 import { type EpochMs, parseCollectedAt } from './time.ts';
@@ -90,14 +91,11 @@ export function readReading(
   context: ReadingContext,
   takenAt?: EpochMs,
 ): Reading | InvalidReading {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return new InvalidReading('not_a_reading', 'the value is not a JSON object');
-  }
-  const members = body as Record<string, unknown>;
-  if (isDeeperThan(members, nestingMax)) {
+  if (!isObject(body)) return new InvalidReading('not_a_reading', 'the value is not a JSON object');
+  if (isDeeperThan(body, nestingMax)) {
     return new InvalidReading('not_a_reading', `the value is nested more than ${nestingMax} levels deep`);
   }
-  const machineId = own(members, 'machineId');
+  const machineId = own(body, 'machineId');
   if (!isMachineId(machineId))
     return new InvalidReading(
       machineId === undefined || machineId === null ? 'missing' : 'invalid_id',
@@ -105,7 +103,7 @@ export function readReading(
       'machineId',
     );
   // The Portal reads this member as a whole number from our alert too, and stops for good at anything else.
-  const dcpConfigId = own(members, 'dcpConfigId');
+  const dcpConfigId = own(body, 'dcpConfigId');
   if (dcpConfigId !== undefined && dcpConfigId !== null && !Number.isSafeInteger(dcpConfigId)) {
     return new InvalidReading(
       'invalid_id',
@@ -113,9 +111,9 @@ export function readReading(
       'dcpConfigId',
     );
   }
-  const sensors = readSensorValues(profile, members);
+  const sensors = readSensorValues(profile, body);
   if (sensors instanceof InvalidReading) return sensors;
-  const given = own(members, 'collectedAt');
+  const given = own(body, 'collectedAt');
   const collectedAt =
     takenAt ?? (given === undefined || given === null ? recordTime : parseCollectedAt(given, context.sourceTimeZone));
   if (collectedAt === undefined) {
@@ -146,10 +144,7 @@ export function isDeeperThan(value: object, levels: number): boolean {
 }
 
 /** The profile's sensors out of an object that has at least them. */
-export function readSensorValues(
-  profile: Profile,
-  members: Readonly<Record<string, unknown>>,
-): SensorValues | InvalidReading {
+export function readSensorValues(profile: Profile, members: Members): SensorValues | InvalidReading {
   const values: Record<string, number> = {};
   for (const sensor of profile.sensors) {
     const value = own(members, sensor.name);
@@ -189,9 +184,4 @@ export function sensorProblem(sensor: Sensor, value: unknown): SensorProblem | u
 
 function problemOf(sensor: Sensor, kind: SensorProblem['kind'], says: string): SensorProblem {
   return { kind, message: `${sensor.name} ${says}` };
-}
-
-/** Own members only, so that a name such as `__proto__` or `constructor` is never found on the prototype. */
-function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
 }

@@ -1,7 +1,6 @@
 // The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
-import type { Detection } from '../core/detection.ts';
+import type { Detection } from '../core/assessment.ts';
 import type { RefusalKind } from '../core/refusal-kind.ts';
-import type { Severity } from '../core/severity.ts';
 import type { EpochMs } from '../core/time.ts';
 
 /** One record as Kafka holds it. Offsets are whole numbers below 2^53. */
@@ -62,7 +61,7 @@ export interface ProgressStep extends BatchRange {
 export interface AnomalousReading {
   readonly eventId: string;
   readonly record: RawRecord;
-  readonly detection: Detection & { readonly severity: Severity };
+  readonly detection: Detection;
   readonly detectedAt: EpochMs;
   /** The place of the reading in its record's array, from 0; absent where the record is one reading. */
   readonly element?: number;

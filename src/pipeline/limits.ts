@@ -1,6 +1,6 @@
 // What the columns of detection, dead_letter, outbox and consumer_progress can hold: the one place that knows. Values that a sender decides
 // are checked against it before a transaction begins, so that PostgreSQL is never asked to store what it cannot.
-import type { Detection } from '../core/detection.ts';
+import type { Detection } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { BatchOutcome, RawRecord } from './batch.ts';

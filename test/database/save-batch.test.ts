@@ -249,11 +249,12 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
         eventId: eventIdOfAnomaly,
         record: record(from, Buffer.from('{"machineId":7}')),
         detection: {
+          verdict: 'anomalous',
           reading: { machineId: 7, sensors: {}, collectedAt: Date.parse('2026-01-02T03:04:05.678Z') },
           type: { name: 'M', code: 1 },
           probability: 0.75,
-          isAnomaly: true,
           severity: 'CRITICAL',
+          explanation: { summary: '', failure_modes: [] },
         },
         detectedAt,
       },

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../../src/core/errors.ts';
-import { buildTestServer, seedRequest } from './support.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { buildTestServer, modelOf, seedRequest } from './support.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -144,6 +145,23 @@ describe('errors of the REST API', () => {
     const response = await broken.inject({ method: 'POST', url: '/predict', payload: seedRequest });
     assertProblem(response, 500, 'internal-error');
     assert.doesNotMatch(response.body, /secret|at .*\.ts/);
+    await broken.close();
+  });
+
+  test("a profile's sentences that fail are 500, and no fault of the reading, also in a batch", async () => {
+    const evidence = () => {
+      throw new Error('password=secret');
+    };
+    const profile = { ...ai4i, failureModes: ai4i.failureModes.map((mode) => ({ ...mode, evidence })) };
+    const broken = await buildTestServer({ profile, model: modelOf(profile, () => 0.9) });
+    for (const [url, payload] of [
+      ['/predict', seedRequest],
+      ['/predict/batch', { readings: [seedRequest] }],
+    ] as const) {
+      const response = await broken.inject({ method: 'POST', url, payload });
+      assertProblem(response, 500, 'internal-error');
+      assert.doesNotMatch(response.body, /secret/);
+    }
     await broken.close();
   });
 

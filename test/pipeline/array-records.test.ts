@@ -7,6 +7,7 @@ import { assessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { assessedAs, detectionOf } from './assessed.ts';
 import { mutatedMessage } from './mutate.ts';
 
 const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
@@ -26,13 +27,9 @@ function processing(forms: InputForms | null) {
     model: { name: 'torque', version: '1' },
     topics: { alert: 'alerts', deadLetter: 'dlq' },
     assess: (readings: Parameters<Parameters<typeof assessBatch>[0]['assess']>[0]) =>
-      readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.9,
-        isAnomaly: (reading.sensors['torque'] as number) > 60,
-        severity: 'CRITICAL' as const,
-      })),
+      assessedAs(readings, (reading) =>
+        (reading.sensors['torque'] as number) > 60 ? detectionOf(reading) : undefined,
+      ),
     eventId: (name: string) => `id:${name}`,
     now: () => 5_000,
   };

@@ -9,6 +9,7 @@ import { storableTime, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { assessedAs, detectionOf } from './assessed.ts';
 import { goodReading, mutatedMessage, mutatedParts } from './mutate.ts';
 
 const messages = 120_000;
@@ -26,13 +27,9 @@ test('120,000 mutated messages are scored or refused with a reason, and no event
     model: { name: 'test', version: '1' },
     topics: { alert: 'alerts', deadLetter: 'dlq' },
     assess: async (readings) =>
-      readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.9,
-        isAnomaly: (reading.sensors['torque'] as number) > 60,
-        severity: 'CRITICAL' as const,
-      })),
+      assessedAs(readings, (reading) =>
+        (reading.sensors['torque'] as number) > 60 ? detectionOf(reading) : undefined,
+      ),
     save: async (outcome) => {
       outcomes.push(outcome);
       return 'saved';

@@ -9,6 +9,7 @@ import type { Batch, BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts
 import { outcomeBytesMax, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { assessedAs, detectionOf } from './assessed.ts';
 
 class Refusal extends Error {}
 
@@ -57,14 +58,7 @@ function pipeline(parts: Pick<BatchProcessing, 'save'> & Partial<BatchProcessing
     alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
     model: { name: 'test', version: '1' },
     topics: { alert: 'alerts', deadLetter: 'dlq' },
-    assess: async (readings) =>
-      readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.9,
-        isAnomaly: true,
-        severity: 'CRITICAL' as const,
-      })),
+    assess: async (readings) => assessedAs(readings, detectionOf),
     eventId: (name) => name,
     now: () => 5_000,
     refusalOf: (error) => (error instanceof Refusal ? error.message : undefined),
@@ -199,13 +193,7 @@ describe('a reading on which the model throws', () => {
   const scoring = (throws: (machineId: number) => boolean): BatchProcessing['assess'] => {
     return async (readings) => {
       if (readings.some((reading) => throws(reading.machineId))) throw new ScoringFailed('a feature\nfails');
-      return readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.1,
-        isAnomaly: false,
-        severity: null,
-      }));
+      return assessedAs(readings, () => undefined);
     };
   };
 

@@ -25,11 +25,12 @@ describe("the consumer's metrics", () => {
           record,
           detectedAt: 0,
           detection: {
+            verdict: 'anomalous',
             reading: { machineId: 1, sensors: {}, collectedAt: 0 },
             type: { name: 'M', code: 1 },
             probability: 0.9,
-            isAnomaly: true,
             severity: 'CRITICAL',
+            explanation: { summary: '', failure_modes: [] },
           },
         },
       ],

@@ -26,7 +26,14 @@ function goodOutcome(): BatchOutcome {
       {
         eventId: alertId,
         record,
-        detection: { reading, type: { name: 'M', code: 0 }, probability: 0.75, isAnomaly: true, severity: 'ALERT' },
+        detection: {
+          verdict: 'anomalous',
+          reading,
+          type: { name: 'M', code: 0 },
+          probability: 0.75,
+          severity: 'ALERT',
+          explanation: { summary: rehearsal, failure_modes: [] },
+        },
         detectedAt: time,
       },
     ],

@@ -167,6 +167,11 @@ describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
     });
   }
 
+  test('stands beside machines whose type the profile does not know, which the page says', async () => {
+    const { page } = await browser.open(portal.url);
+    await page.locator('[data-machine-id="1"]').getByText('Type MEDIUM, unknown to the profile').waitFor();
+  });
+
   test('stays open when another alert comes', async () => {
     const { page } = await browser.open(portal.url);
     await page.locator('[data-connection="live"]').waitFor();

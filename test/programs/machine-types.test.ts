@@ -98,9 +98,9 @@ describe('a profile that was made of a file without types', { timeout: 120_000 }
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('has one type, with machines and a simulator that work', async () => {
+  test('has one type, with machines, a model, a simulator and a replay that work', async () => {
     const rows = Array.from(
-      { length: 60 },
+      { length: 240 },
       (_, index) => `${20 + (index % 40)},${1 + (index % 7) / 10},${index % 40 > 30 ? 1 : 0}`,
     );
     await writeFile(join(folder, 'pump.csv'), ['Temperature [K],Pressure [bar],Failure', ...rows].join('\n'));
@@ -114,5 +114,16 @@ describe('a profile that was made of a file without types', { timeout: 120_000 }
     const { stdout, stderr } = succeeded(await plant.run(['simulator', '--count', '24', '--rate', '0'], env));
     assert.equal(JSON.parse(stdout).machines, 12);
     assert.doesNotMatch(stderr, /inventing|left out/);
+    const data = join(folder, 'pump.csv');
+    const model = join(folder, 'model');
+    succeeded(await plant.run(['train', '--data', data, '--out', model], env));
+    succeeded(await plant.run(['evaluate', '--model', model, '--data', data], env));
+    const replayed = succeeded(await plant.run(['simulator', '--replay', data, '--rate', '0'], env));
+    assert.equal(JSON.parse(replayed.stdout).sent, 240);
+    const mapped = join(folder, 'columns.json');
+    await writeFile(mapped, JSON.stringify({ type: 'Kind' }));
+    const refused = await plant.run(['train', '--data', data, '--columns', mapped, '--out', `${model}-2`], env);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /there is no column "Kind"/);
   });
 });

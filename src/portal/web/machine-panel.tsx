@@ -59,7 +59,11 @@ const Machine = memo(function Machine({
       <span className="machine-text">
         <span className="machine-name">{machine.name}</span>
         <span className="sub">
-          {type === undefined ? `${texts.type} ${machine.type}` : `${machine.type} · ${type.label[language]}`}
+          {type !== undefined
+            ? `${machine.type} · ${type.label[language]}`
+            : profile === undefined
+              ? `${texts.type} ${machine.type}`
+              : texts.unknownType(machine.type)}
         </span>
       </span>
       <span className="machine-state">

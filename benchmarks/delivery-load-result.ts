@@ -1,5 +1,6 @@
 // Compares what a load run has led to, in the Portal's table and on a page that was open all the time, with what was sent; and says how long
 // alerts were on their way. Pure: everything is passed in.
+import { listedAlertsMax } from '../src/portal/bounds.ts';
 
 /** An anomalous reading, of which one alert must come. */
 export interface SentAlert {
@@ -30,9 +31,6 @@ export interface PageState {
   readonly shownMs: ReadonlyMap<string, number>;
 }
 
-/** How many alerts the page lists. */
-const listedMax = 200;
-
 /** Every difference as a sentence; none when all is there. `stored` is in the order of the table. */
 export function findProblems(sent: readonly SentAlert[], stored: readonly StoredAlert[], page: PageState): string[] {
   const attempts = new Map(sent.map((each) => [each.number, each.attempts]));
@@ -41,7 +39,7 @@ export function findProblems(sent: readonly SentAlert[], stored: readonly Stored
   const foreign = stored.filter(({ number }) => number === null || !attempts.has(number)).map((row) => row.eventId);
   const doubled = [...rowsOf].filter(([number, rows]) => rows.length > (attempts.get(number ?? -1) ?? rows.length));
   const ids = new Set(stored.map((row) => row.eventId));
-  const newest = stored.slice(-listedMax).map((row) => row.eventId);
+  const newest = stored.slice(-listedAlertsMax).map((row) => row.eventId);
   const onPage = new Set([...page.arrivedMs.keys(), ...page.shownMs.keys()]);
   const strangers = [...onPage].filter((id) => !ids.has(id));
   return [

@@ -90,7 +90,7 @@ const steps = [
     name: 'web page',
     stamp: at('build/web/.stamp'),
     products: [at('build/web')],
-    key: () => digest([at('package-lock.json'), ...filesBelow(at('src/portal/web'))]),
+    key: () => digest([at('package-lock.json'), at('src/portal/bounds.ts'), ...filesBelow(at('src/portal/web'))]),
     isNeeded: () => existsSync(at('src/portal/web/vite.config.ts')),
     run: buildWebPage,
   },

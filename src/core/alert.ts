@@ -1,11 +1,12 @@
 // The alert on `anomaly-alerts`: its bytes, and the way back. The first four members are a contract with existing consumers and never
 // change shape; an alert that this file writes never stops the existing Java Portal.
 
-import type { Detection } from './detection.ts';
-import { type Explanation, explain } from './failure-mode.ts';
-import type { Profile } from './profile.ts';
+import type { Detection } from './assessment.ts';
+import type { Explanation } from './failure-mode.ts';
+import { isObject } from './members.ts';
 import { readingText } from './reading.ts';
 import { type Severity, severities } from './severity.ts';
+import { parseSpelled } from './spelled-json.ts';
 import { type EpochMs, formatLocal } from './time.ts';
 
 export interface AlertFormat {
@@ -32,7 +33,7 @@ export interface Alert {
 
 export interface AlertSource {
   readonly eventId: string;
-  readonly detection: Detection & { readonly severity: Severity };
+  readonly detection: Detection;
   /** The bytes that the reading came as. */
   readonly rawValue: Uint8Array;
   readonly detectedAt: EpochMs;
@@ -40,10 +41,9 @@ export interface AlertSource {
 }
 
 /** The alert's JSON text. */
-export function encodeAlert(profile: Profile, source: AlertSource, format: AlertFormat): string {
+export function encodeAlert(source: AlertSource, format: AlertFormat): string {
   const { detection, model } = source;
-  const { machineId, sensors } = detection.reading;
-  const head = `{"machine_id":${machineId},"sensor_data":${sensorDataText(source, format.sensorDataBytesMax)}`;
+  const head = `{"machine_id":${detection.reading.machineId},"sensor_data":${sensorDataText(source, format.sensorDataBytesMax)}`;
   const prediction = {
     is_anomaly: true,
     anomaly_probability: detection.probability,
@@ -55,7 +55,7 @@ export function encodeAlert(profile: Profile, source: AlertSource, format: Alert
     detected_at: formatTime(source.detectedAt, format),
     event_id: source.eventId,
     model: { name: model.name, version: model.version },
-    explanation: explain(profile, sensors, detection.type.name),
+    explanation: detection.explanation,
   };
   return `${head},${JSON.stringify(tail).slice(1)}`;
 }
@@ -93,7 +93,7 @@ export function decodeAlert(text: string): Alert {
     model: isObject(body['model'])
       ? { name: textOf(body['model']['name']), version: textOf(body['model']['version']) }
       : null,
-    explanation: isObject(body['explanation']) ? (body['explanation'] as unknown as Explanation) : null,
+    explanation: readExplanation(body['explanation']),
   };
 }
 
@@ -111,19 +111,22 @@ function sensorDataText(source: AlertSource, bytesMax: number): string {
   if (source.rawValue.length > bytesMax) {
     return JSON.stringify({ machineId: reading.machineId, ...reading.sensors, truncated: true });
   }
-  const keepSpelling = (_key: string, value: unknown, context: { source?: string }): unknown =>
-    typeof value === 'number' && context.source !== undefined ? rawJson(context.source) : value;
-  return JSON.stringify(
-    JSON.parse(readingText(source.rawValue), keepSpelling as (key: string, value: unknown) => unknown),
-  );
+  return JSON.stringify(parseSpelled(readingText(source.rawValue)));
 }
 
-const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
+/** Null for none, and for one without a sentence. A failure mode without a code is left out; what else is no text is empty. */
+function readExplanation(given: unknown): Explanation | null {
+  if (!isObject(given)) return null;
+  const { summary, failure_modes: modes } = given;
+  if (typeof summary !== 'string') return null;
+  const failureModes = (Array.isArray(modes) ? modes : []).flatMap((mode: unknown) =>
+    isObject(mode) && typeof mode['code'] === 'string'
+      ? [{ code: mode['code'], label: textOf(mode['label']), evidence: textOf(mode['evidence']) }]
+      : [],
+  );
+  return { summary, failure_modes: failureModes };
+}
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 // A refused reading on `sensor-raw-data-dlq`: why it was refused, where it stood, and what it said.
 import type { EpochMs } from './time.ts';
 
-export interface RefusedRecord {
+export interface DeadLetterSource {
   readonly topic: string;
   readonly reason: string;
   readonly field: string | null;
@@ -19,19 +19,19 @@ export interface RefusedRecord {
 }
 
 /** The message's JSON text. A value that is not UTF-8 is given as `value_base64`. */
-export function encodeDeadLetter(refused: RefusedRecord): string {
-  const { record } = refused;
+export function encodeDeadLetter(source: DeadLetterSource): string {
+  const { record } = source;
   return JSON.stringify({
-    reason: refused.reason,
-    ...(refused.field === null ? {} : { field: refused.field }),
+    reason: source.reason,
+    ...(source.field === null ? {} : { field: source.field }),
     source: {
-      topic: refused.topic,
+      topic: source.topic,
       partition: record.partition,
       offset: record.offset,
-      ...(refused.element === undefined ? {} : { element: refused.element }),
+      ...(source.element === undefined ? {} : { element: source.element }),
       timestamp: record.timestamp,
     },
-    ...valueMembers(record.value, refused.bytesMax),
+    ...valueMembers(record.value, source.bytesMax),
     headers: headerMembers(record.headers),
   });
 }
@@ -46,7 +46,7 @@ function valueMembers(value: Uint8Array | null, bytesMax: number): Record<string
   return textOrBase64('value', value);
 }
 
-function headerMembers(headers: RefusedRecord['record']['headers']): Record<string, unknown>[] {
+function headerMembers(headers: DeadLetterSource['record']['headers']): Record<string, unknown>[] {
   return headers.slice(0, headersMax).map(([name, value]) => ({
     name: name.slice(0, headerBytesMax),
     ...(value === null ? { value: null } : textOrBase64('value', value.subarray(0, headerBytesMax))),

@@ -2,7 +2,8 @@
 // other. An array gives an outcome for each element. What is stored and sent on is in the contract's form when it was accepted, and as it
 // came when it was refused, so that it can be tried again under other settings.
 import { InvalidReading } from './errors.ts';
-import { type Located, locate, type Members, translate } from './input.ts';
+import { type Located, locate, translate } from './input.ts';
+import { isObject, type Members } from './members.ts';
 import type { Profile } from './profile.ts';
 import {
   isDeeperThan,
@@ -14,6 +15,7 @@ import {
   readReading,
   withHint,
 } from './reading.ts';
+import { parseSpelled } from './spelled-json.ts';
 import { type EpochMs, formatLocal } from './time.ts';
 
 type InputContext = ReadingContext & { readonly input: NonNullable<ReadingContext['input']> };
@@ -39,18 +41,21 @@ export function decodeMessage(
   const body = parseValue(value, context);
   if (body instanceof InvalidReading) return whole(body);
   if (isNestedTooDeeply(body))
-    return whole(new InvalidReading(`the value is nested more than ${nestingMax} levels deep`));
+    return whole(new InvalidReading('not_a_reading', `the value is nested more than ${nestingMax} levels deep`));
   const located = locate(input, body, element !== undefined);
   if (located instanceof InvalidReading) return whole(located);
   if ('one' in located) return whole(readLocated(profile, located.one, recordTime, context));
   const { many } = located;
   // An envelope may hold its content as text, which was not looked into before.
   if (many.some((each) => isNestedTooDeeply(each.asItCame) || isNestedTooDeeply(each.reading)))
-    return whole(new InvalidReading(`the value is nested more than ${nestingMax} levels deep`));
-  if (many.length === 0) return whole(new InvalidReading('the value is an array without readings'));
+    return whole(new InvalidReading('not_a_reading', `the value is nested more than ${nestingMax} levels deep`));
+  if (many.length === 0) return whole(new InvalidReading('not_a_reading', 'the value is an array without readings'));
   if (many.length > input.arrayReadingsMax)
     return whole(
-      new InvalidReading(`the value is an array of ${many.length} readings, more than ${input.arrayReadingsMax}`),
+      new InvalidReading(
+        'not_a_reading',
+        `the value is an array of ${many.length} readings, more than ${input.arrayReadingsMax}`,
+      ),
     );
   return many.map((each, index) => ({
     element: index,
@@ -96,11 +101,11 @@ function readLocated(
 ): Reading | InvalidReading {
   if (given instanceof InvalidReading) return given;
   const { input, sourceTimeZone } = context;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!isObject(given)) {
     const refused = readReading(profile, given, recordTime, context) as InvalidReading;
     return withHint(profile, input, given, refused);
   }
-  const translated = translate(profile, input, given as Members, sourceTimeZone);
+  const translated = translate(profile, input, given, sourceTimeZone);
   if (translated instanceof InvalidReading) return translated;
   const { members, takenAt } = translated;
   const result = readReading(profile, members, recordTime, context, takenAt);
@@ -123,11 +128,3 @@ function inContractForm(profile: Profile, given: Members, reading: Reading, cont
 function hasOtherTime(input: InputContext['input'], time: unknown): boolean {
   return (input.time ?? 'iso') !== 'iso' && (typeof time !== 'string' || !/^\d{4}-/.test(time));
 }
-
-function parseSpelled(text: string): unknown {
-  const keepSpelling = (_key: string, value: unknown, context: { source?: string }): unknown =>
-    typeof value === 'number' && context.source !== undefined ? rawJson(context.source) : value;
-  return JSON.parse(text, keepSpelling as (key: string, value: unknown) => unknown);
-}
-
-const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;

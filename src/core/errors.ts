@@ -1,4 +1,5 @@
 // The errors that a caller can do something about. Each says in its message what is wrong and, where there is one, the fix.
+import type { RefusalKind, UnknownMachineKind } from './refusal-kind.ts';
 import { printable, show } from './show.ts';
 
 /** An error whose message needs no explanation any more: whoever adds what they know of a failure passes it on as it is. */
@@ -13,10 +14,12 @@ export interface Hint {
 /** A value from outside that is not a reading. `field` is the wire name of the member at fault, absent when the whole value is. */
 export class InvalidReading extends ExplainedError {
   override readonly name = 'InvalidReading';
+  readonly kind: RefusalKind;
   readonly field: string | undefined;
   readonly hint: Hint | undefined;
-  constructor(reason: string, field?: string, hint?: Hint) {
+  constructor(kind: RefusalKind, reason: string, field?: string, hint?: Hint) {
     super(hint === undefined ? reason : `${reason}; ${hint.setting}=${hint.value} takes it`);
+    this.kind = kind;
     this.field = field;
     this.hint = hint;
   }
@@ -25,6 +28,7 @@ export class InvalidReading extends ExplainedError {
 /** A reading of a machine that the Portal's database does not know, or whose type there is none of the profile's. */
 export class UnknownMachine extends ExplainedError {
   override readonly name = 'UnknownMachine';
+  readonly kind: UnknownMachineKind;
   readonly field = 'machineId';
   readonly machineId: number;
   constructor(machineId: number, typeText?: string) {
@@ -33,6 +37,7 @@ export class UnknownMachine extends ExplainedError {
         ? `machine ${machineId} is not in the Portal's machine table`
         : `machine ${machineId} has the type ${show(typeText)} in the Portal's machine table, which the profile does not know`,
     );
+    this.kind = typeText === undefined ? 'unknown_machine' : 'unknown_type';
     this.machineId = machineId;
   }
 }

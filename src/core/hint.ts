@@ -1,16 +1,9 @@
 // Which setting would take a member that was refused. Looks only at what was refused, so it costs nothing where all is well.
+import { findEnvelope } from './envelopes.ts';
 import type { Hint } from './errors.ts';
-import {
-  contractNames,
-  countsPerMs,
-  findEnvelope,
-  fold,
-  type Members,
-  parseCount,
-  parseDecimal,
-  snakeCase,
-} from './input.ts';
+import { contractNames, countsPerMs, fold, parseCount, parseDecimal, snakeCase } from './input.ts';
 import type { InputForms } from './input-forms.ts';
+import { isObject, type Members } from './members.ts';
 import type { Profile } from './profile.ts';
 import { parseBasicTime, parseCollectedAt } from './time.ts';
 
@@ -73,8 +66,4 @@ function likelyUnit(count: number): keyof typeof countsPerMs | undefined {
     const time = parseCount(count, unit);
     return time !== undefined && time >= likelyFrom && time < likelyTo;
   });
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,11 @@
 // Finds the readings in a message that a gateway wrote otherwise than the contract says, and brings their names, numbers and times into the
 // contract's form. Nothing here decides whether a reading is valid: core/reading judges what comes out.
+import { takeOff } from './envelopes.ts';
 import { InvalidReading } from './errors.ts';
-import { type Envelope, envelopes, type InputForms } from './input-forms.ts';
+import type { InputForms } from './input-forms.ts';
+import { has, isObject, type Members, own } from './members.ts';
 import type { Profile } from './profile.ts';
 import { type EpochMs, isWithinYears1To9999, parseBasicTime } from './time.ts';
-
-export type Members = Readonly<Record<string, unknown>>;
 
 /** Where the readings lie: one value, or those of an array. Members that an envelope gives stand in for absent ones. */
 export type Located = { readonly one: unknown } | { readonly many: readonly LocatedElement[] };
@@ -91,82 +91,8 @@ export function parseCount(count: number, unit: keyof typeof countsPerMs): Epoch
 
 export const countsPerMs = { seconds: 1e-3, milliseconds: 1, microseconds: 1e3, nanoseconds: 1e6 } as const;
 
-/** The envelope that an object looks like, of those that are not taken off. */
-export function findEnvelope(body: Members): Envelope | undefined {
-  return envelopes.find((envelope) => envelopeReaders[envelope](body) !== undefined);
-}
-
 const decimalCharactersMax = 40;
 const decimalPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?$/i;
-
-interface Content {
-  readonly value: unknown;
-  readonly defaults?: Members;
-}
-
-function takeOff(
-  forms: InputForms,
-  body: unknown,
-): { readonly value: unknown; readonly defaults: Members | undefined } | InvalidReading {
-  let value = body;
-  let defaults: Members | undefined;
-  for (const envelope of forms.envelopes ?? []) {
-    const content = isObject(value) ? envelopeReaders[envelope](value) : undefined;
-    if (content instanceof InvalidReading) return content;
-    if (content === undefined) continue;
-    value = content.value;
-    if (content.defaults !== undefined) defaults = { ...defaults, ...content.defaults };
-  }
-  return { value, defaults };
-}
-
-/** What lies in each envelope; undefined for an object that is none. */
-const envelopeReaders: Readonly<Record<Envelope, (body: Members) => Content | InvalidReading | undefined>> = {
-  connect: (body) =>
-    has(body, 'schema') && has(body, 'payload') && Object.keys(body).length === 2
-      ? { value: body['payload'] }
-      : undefined,
-  debezium: (body) => {
-    if (typeof own(body, 'op') !== 'string' || !has(body, 'after')) return undefined;
-    return body['after'] === null
-      ? new InvalidReading('the value is the deletion of a row, which holds no reading')
-      : { value: body['after'] };
-  },
-  cloudevents: (body) => {
-    if (typeof own(body, 'specversion') !== 'string' || typeof own(body, 'type') !== 'string') return undefined;
-    const value = cloudEventData(body);
-    if (value instanceof InvalidReading) return value;
-    const time = own(body, 'time');
-    return { value, ...(typeof time === 'string' ? { defaults: { collectedAt: time } } : {}) };
-  },
-  alert: (body) => {
-    const value = own(body, 'sensor_data');
-    if (typeof value !== 'object' || value === null) return undefined;
-    const taken: [string, unknown][] = [
-      ['machineId', own(body, 'machine_id') ?? own(body, 'machineId')],
-      ['collectedAt', own(body, 'collected_at') ?? own(body, 'collectedAt')],
-    ];
-    return { value, defaults: Object.fromEntries(taken.filter(([, each]) => each !== undefined)) };
-  },
-};
-
-function cloudEventData(body: Members): unknown {
-  const data = own(body, 'data');
-  const encoded = own(body, 'data_base64');
-  try {
-    if (typeof encoded === 'string') return JSON.parse(fromBase64(encoded));
-    if (typeof data === 'string') return JSON.parse(data);
-  } catch {
-    return new InvalidReading('the value is a CloudEvent whose data is not JSON');
-  }
-  return data ?? new InvalidReading('the value is a CloudEvent without data');
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function fromBase64(text: string): string {
-  return utf8.decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
-}
 
 /** An element may have been taken out of its path already. */
 function follow(forms: InputForms, value: unknown, isElement: boolean): unknown {
@@ -174,7 +100,9 @@ function follow(forms: InputForms, value: unknown, isElement: boolean): unknown 
   for (const name of forms.path ?? []) {
     if (Array.isArray(at)) return at;
     if (!isObject(at) || !has(at, name)) {
-      return isElement ? value : new InvalidReading(`the value has no ${forms.path?.join('.')}, where readings lie`);
+      return isElement
+        ? value
+        : new InvalidReading('not_a_reading', `the value has no ${forms.path?.join('.')}, where readings lie`);
     }
     at = at[name];
   }
@@ -200,7 +128,7 @@ function keyOf(
   if (has(given, name)) return [name];
   if (forms.names === 'snake' && has(given, snakeCase(name))) return [snakeCase(name)];
   const same = byFoldedName?.get(fold(name)) ?? [];
-  if (same.length > 1) return new InvalidReading(`${name} stands there under ${same.length} names`, name);
+  if (same.length > 1) return new InvalidReading('ambiguous', `${name} stands there under ${same.length} names`, name);
   return same.length === 1 ? same : undefined;
 }
 
@@ -239,17 +167,4 @@ function readTime(forms: InputForms, value: unknown, timeZone: string): EpochMs 
   if (form === 'basic') return typeof value === 'string' ? parseBasicTime(value, timeZone) : undefined;
   const count = readNumber(forms, value);
   return typeof count === 'number' ? parseCount(count, form) : undefined;
-}
-
-function has(members: Members, name: string): boolean {
-  return Object.hasOwn(members, name);
-}
-
-/** Own members only, so that a name such as `constructor` is never found on the prototype. */
-function own(members: Members, name: string): unknown {
-  return has(members, name) ? members[name] : undefined;
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

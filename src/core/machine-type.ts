@@ -1,6 +1,6 @@
 // Machine types: from any spelling that a database or a data set uses to the profile's canonical name, and from there to the number
 // that a model was trained with. The mapping to numbers always comes from the model's manifest.
-import type { EncodedType, Profile } from './profile.ts';
+import type { EncodedType, MachineType, Profile } from './profile.ts';
 
 /** Canonical type name to the model's number. */
 export type TypeEncoding = Readonly<Record<string, number>>;
@@ -12,6 +12,11 @@ export function typeNameReader(profile: Profile): (spelling: string) => string |
     for (const spelling of [type.name, ...type.aliases]) names.set(spelling.toUpperCase(), type.name);
   }
   return (spelling) => names.get(spelling.trim().toUpperCase());
+}
+
+/** How the Portal's table spells a type: by its first alias (MEDIUM for M), as the existing Portal does, or by its name. */
+export function storedSpelling({ name, aliases }: MachineType): string {
+  return aliases[0] ?? name;
 }
 
 /** The encoding of a newly trained model: the profile's order, from 0. */

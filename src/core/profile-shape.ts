@@ -1,6 +1,7 @@
 // Whether something that a file exports has the shape of a profile: every member there, and of the right kind. A profile comes from a file
 // that no compiler may have seen. Says all that is wrong, each as a sentence that begins with the member.
 import { envelopes, nameForms, numberForms, timeForms } from './input-forms.ts';
+import { isObject, type Members } from './members.ts';
 
 /** Empty when the shape is right; whether the profile makes sense is another question. */
 export function shapeProblems(profile: unknown): readonly string[] {
@@ -30,7 +31,6 @@ export function shapeProblems(profile: unknown): readonly string[] {
 }
 
 type Check = (isRight: boolean, problem: string) => boolean;
-type Members = Readonly<Record<string, unknown>>;
 
 function each(
   check: Check,
@@ -119,10 +119,6 @@ function checkInput(check: Check, input: unknown): void {
   check(array === undefined || typeof array === 'boolean', 'input.array must be true or false');
   const known = ['envelopes', 'path', 'names', 'members', 'numbers', 'time', 'array'];
   for (const name of Object.keys(input)) check(known.includes(name), `input has no member ${name}`);
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -3,6 +3,7 @@
 import { InvalidReading } from './errors.ts';
 import { hintFor } from './hint.ts';
 import type { InputForms } from './input-forms.ts';
+import { isObject, type Members, own } from './members.ts';
 import type { Profile, Sensor, SensorValues } from './profile.ts';
 import { show } from './show.ts';
 import { type EpochMs, parseCollectedAt } from './time.ts';
@@ -52,25 +53,28 @@ export function decodeReading(
 /** The same refusal with the setting that would take what it names, where there is one. */
 export function withHint(profile: Profile, forms: InputForms, body: unknown, refused: InvalidReading): InvalidReading {
   const hint = hintFor(profile, forms, body, refused.field);
-  return hint === undefined ? refused : new InvalidReading(refused.message, refused.field, hint);
+  return hint === undefined ? refused : new InvalidReading(refused.kind, refused.message, refused.field, hint);
 }
 
 /** The JSON of a Kafka value, or why it has none. */
 export function parseValue(value: Uint8Array | null, context: ReadingContext): unknown {
-  if (value === null) return new InvalidReading('the value is null');
+  if (value === null) return new InvalidReading('not_a_reading', 'the value is null');
   if (value.length > context.valueBytesMax) {
-    return new InvalidReading(`the value has ${value.length} bytes, more than ${context.valueBytesMax}`);
+    return new InvalidReading(
+      'not_a_reading',
+      `the value has ${value.length} bytes, more than ${context.valueBytesMax}`,
+    );
   }
   let text: string;
   try {
     text = readingText(value);
   } catch {
-    return new InvalidReading('the value is not UTF-8');
+    return new InvalidReading('not_a_reading', 'the value is not UTF-8');
   }
   try {
     return JSON.parse(text);
   } catch {
-    return new InvalidReading(text === '' ? 'the value is empty' : 'the value is not JSON');
+    return new InvalidReading('not_a_reading', text === '' ? 'the value is empty' : 'the value is not JSON');
   }
 }
 
@@ -87,28 +91,34 @@ export function readReading(
   context: ReadingContext,
   takenAt?: EpochMs,
 ): Reading | InvalidReading {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return new InvalidReading('the value is not a JSON object');
+  if (!isObject(body)) return new InvalidReading('not_a_reading', 'the value is not a JSON object');
+  if (isDeeperThan(body, nestingMax)) {
+    return new InvalidReading('not_a_reading', `the value is nested more than ${nestingMax} levels deep`);
   }
-  const members = body as Record<string, unknown>;
-  if (isDeeperThan(members, nestingMax)) {
-    return new InvalidReading(`the value is nested more than ${nestingMax} levels deep`);
-  }
-  const machineId = own(members, 'machineId');
+  const machineId = own(body, 'machineId');
   if (!isMachineId(machineId))
-    return new InvalidReading(`machineId must be a whole number, and is ${show(machineId)}`, 'machineId');
+    return new InvalidReading(
+      machineId === undefined || machineId === null ? 'missing' : 'invalid_id',
+      `machineId must be a whole number, and is ${show(machineId)}`,
+      'machineId',
+    );
   // The Portal reads this member as a whole number from our alert too, and stops for good at anything else.
-  const dcpConfigId = own(members, 'dcpConfigId');
+  const dcpConfigId = own(body, 'dcpConfigId');
   if (dcpConfigId !== undefined && dcpConfigId !== null && !Number.isSafeInteger(dcpConfigId)) {
-    return new InvalidReading(`dcpConfigId must be a whole number or null, and is ${show(dcpConfigId)}`, 'dcpConfigId');
+    return new InvalidReading(
+      'invalid_id',
+      `dcpConfigId must be a whole number or null, and is ${show(dcpConfigId)}`,
+      'dcpConfigId',
+    );
   }
-  const sensors = readSensorValues(profile, members);
+  const sensors = readSensorValues(profile, body);
   if (sensors instanceof InvalidReading) return sensors;
-  const given = own(members, 'collectedAt');
+  const given = own(body, 'collectedAt');
   const collectedAt =
     takenAt ?? (given === undefined || given === null ? recordTime : parseCollectedAt(given, context.sourceTimeZone));
   if (collectedAt === undefined) {
     return new InvalidReading(
+      'invalid_time',
       `collectedAt must be ISO-8601 text or an array of numbers, and is ${show(given)}`,
       'collectedAt',
     );
@@ -134,15 +144,12 @@ export function isDeeperThan(value: object, levels: number): boolean {
 }
 
 /** The profile's sensors out of an object that has at least them. */
-export function readSensorValues(
-  profile: Profile,
-  members: Readonly<Record<string, unknown>>,
-): SensorValues | InvalidReading {
+export function readSensorValues(profile: Profile, members: Members): SensorValues | InvalidReading {
   const values: Record<string, number> = {};
   for (const sensor of profile.sensors) {
     const value = own(members, sensor.name);
     const problem = sensorProblem(sensor, value);
-    if (problem !== undefined) return new InvalidReading(problem, sensor.name);
+    if (problem !== undefined) return new InvalidReading(problem.kind, problem.message, sensor.name);
     values[sensor.name] = value as number;
   }
   return values;
@@ -153,22 +160,28 @@ export function isMachineId(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-/** What is wrong with a sensor's value, as a sentence that begins with the sensor's name, or undefined. */
-export function sensorProblem(sensor: Sensor, value: unknown): string | undefined {
-  if (value === undefined) return `${sensor.name} is missing`;
-  if (value === null) return `${sensor.name} is null`;
+/** What is wrong with a sensor's value; the message is a sentence that begins with the sensor's name. */
+export interface SensorProblem {
+  readonly kind: 'missing' | 'not_a_number' | 'out_of_range';
+  readonly message: string;
+}
+
+/** Undefined for a value that is a reading of the sensor. */
+export function sensorProblem(sensor: Sensor, value: unknown): SensorProblem | undefined {
+  if (value === undefined) return problemOf(sensor, 'missing', 'is missing');
+  if (value === null) return problemOf(sensor, 'missing', 'is null');
   if (typeof value !== 'number' || !Number.isFinite(value))
-    return `${sensor.name} must be a number, and is ${show(value)}`;
+    return problemOf(sensor, 'not_a_number', `must be a number, and is ${show(value)}`);
   const { above, atLeast, atMost } = sensor.range;
   if (above !== undefined && !(value > above))
-    return `${sensor.name} must be above ${above} ${sensor.unit}, and is ${value}`;
+    return problemOf(sensor, 'out_of_range', `must be above ${above} ${sensor.unit}, and is ${value}`);
   if (atLeast !== undefined && value < atLeast)
-    return `${sensor.name} must be at least ${atLeast} ${sensor.unit}, and is ${value}`;
-  if (value > atMost) return `${sensor.name} must be at most ${atMost} ${sensor.unit}, and is ${value}`;
+    return problemOf(sensor, 'out_of_range', `must be at least ${atLeast} ${sensor.unit}, and is ${value}`);
+  if (value > atMost)
+    return problemOf(sensor, 'out_of_range', `must be at most ${atMost} ${sensor.unit}, and is ${value}`);
   return undefined;
 }
 
-/** Own members only, so that a name such as `__proto__` or `constructor` is never found on the prototype. */
-function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
+function problemOf(sensor: Sensor, kind: SensorProblem['kind'], says: string): SensorProblem {
+  return { kind, message: `${sensor.name} ${says}` };
 }

@@ -20,7 +20,7 @@ export interface ServedModel {
   readonly model: Model;
   /** Model order. */
   readonly features: readonly Feature[];
-  /** As the seed's answer has them: those of the machine's type first, then in model order. */
+  /** As the Python system's answer has them: those of the machine's type first, then in model order. */
   readonly answerOrder: readonly Feature[];
   /** Probability from which on `predict` is 1. */
   readonly threshold: number;

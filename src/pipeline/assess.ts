@@ -1,7 +1,7 @@
-// From readings to detections: machine types, features, score, severity. The consumer, `/predict` and batch prediction all come through
-// here. Asks for the types of a whole batch at once and scores it in one call.
-import { type Detection, detect } from '../core/detection.ts';
-import { UnknownMachine } from '../core/errors.ts';
+// From readings to assessments: machine types, features, score, severity, and why. The consumer, `/predict` and batch prediction all come
+// through here. Asks for the types of a whole batch at once and scores it in one call.
+import { type Assessments, type Detection, detect, type RefusedReading } from '../core/assessment.ts';
+import { InvalidReading, UnknownMachine } from '../core/errors.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
@@ -9,68 +9,106 @@ import type { Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
+import { createOrRefuse } from './or-refuse.ts';
 
 /**
- * Port: answers at once where it knows all of them already. The canonical type names of machines; an unknown machine is absent from the answer. A type that the profile does not know comes as
- * it is spelled: the reading is refused, and the others of its batch are not. Throws Unavailable.
+ * Port: the canonical type names of machines, at once where all of them are known already. An unknown machine is absent from the answer. A
+ * type that the profile does not know comes as it is spelled: the reading is refused, and the others of its batch are not. Throws
+ * Unavailable.
  */
 export type FindMachineTypes = (
   machineIds: readonly number[],
 ) => ReadonlyMap<number, string> | Promise<ReadonlyMap<number, string>>;
 
-export type Outcomes = readonly (Detection | UnknownMachine)[];
-
-/** One answer per reading, in order; a promise only where FindMachineTypes gives one. Fails as that does, or with ScoringFailed. */
-export type AssessReadings = (readings: readonly Reading[]) => Outcomes | Promise<Outcomes>;
+/** A promise only where FindMachineTypes gives one. Fails as that does, or with ScoringFailed, or as an explanation does (or-refuse). */
+export type AssessReadings = (readings: readonly Reading[]) => Assessments | Promise<Assessments>;
 
 /** The profile or the model threw, for a reading that it was not made for, or because it is broken. Nothing else of assessing does. */
 export class ScoringFailed extends Error {
   override readonly name = 'ScoringFailed';
 }
 
-/** Throws RangeError when the model wants features, or types, that the profile does not have. */
-export function createAssess(options: {
+export interface Assessing {
   readonly profile: Profile;
   readonly model: Model;
   readonly thresholds: Thresholds;
   readonly findMachineTypes: FindMachineTypes;
-}): AssessReadings {
-  const { model, thresholds, findMachineTypes } = options;
-  const inputs = modelInputs(options.profile, model.manifest);
-  const types = encodedTypes(options.profile, model.manifest.typeEncoding);
+}
 
-  const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Outcomes => {
-    try {
-      return score(readings, typeNames);
-    } catch (cause) {
-      throw new ScoringFailed(cause instanceof Error ? cause.message : String(cause), { cause });
-    }
+/** Throws RangeError when the model wants features, or types, that the profile does not have. */
+export function createAssess({ profile, model, thresholds, findMachineTypes }: Assessing): AssessReadings {
+  const score = createScore(profile, model);
+  const judge = createJudge(profile, thresholds);
+  const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
+    const scores = score(readings, typeNames);
+    return { readings, ...scores, notNormal: judge(readings, scores, typeNames) };
   };
-  const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Outcomes => {
-    const typeOf = (reading: Reading): EncodedType | undefined => {
-      const name = typeNames.get(reading.machineId);
-      return name === undefined ? undefined : types.get(name);
-    };
-    const matrix = new Float32Array(readings.length * inputs.length);
-    let rowCount = 0;
-    for (const reading of readings) {
-      const type = typeOf(reading);
-      if (type !== undefined) writeFeatureRow(inputs, reading.sensors, type, matrix, rowCount++);
-    }
-    const probabilities = model.scorer.probabilities(matrix, rowCount);
-    let row = 0;
-    return readings.map((reading) => {
-      const type = typeOf(reading);
-      if (type === undefined) return new UnknownMachine(reading.machineId, typeNames.get(reading.machineId));
-      return detect(reading, type, probabilities[row++] as number, thresholds);
-    });
-  };
-
   return (readings) => {
     const ids = new Set(readings.map((reading) => reading.machineId));
     const typeNames = findMachineTypes([...ids]);
     return typeNames instanceof Promise
       ? typeNames.then((found) => assess(readings, found))
       : assess(readings, typeNames);
+  };
+}
+
+type Scores = Pick<Assessments, 'types' | 'probabilities'>;
+
+/** Throws ScoringFailed. */
+function createScore(profile: Profile, model: Model) {
+  const inputs = modelInputs(profile, model.manifest);
+  const encoded = encodedTypes(profile, model.manifest.typeEncoding);
+  const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
+    const types: (EncodedType | undefined)[] = [];
+    const matrix = new Float32Array(readings.length * inputs.length);
+    let rowCount = 0;
+    for (const reading of readings) {
+      const name = typeNames.get(reading.machineId);
+      const type = name === undefined ? undefined : encoded.get(name);
+      types.push(type);
+      if (type !== undefined) writeFeatureRow(inputs, reading.sensors, type, matrix, rowCount++);
+    }
+    const probabilities = model.scorer.probabilities(matrix, rowCount);
+    return { types, probabilities: rowCount === readings.length ? probabilities : spread(probabilities, types) };
+  };
+  return (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
+    try {
+      return score(readings, typeNames);
+    } catch (cause) {
+      throw new ScoringFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+    }
+  };
+}
+
+/** The probabilities of the readings that have a type, each at the place of its reading. */
+function spread(probabilities: Float32Array, types: Scores['types']): Float32Array {
+  let row = 0;
+  return Float32Array.from(types, (type) => (type === undefined ? Number.NaN : (probabilities[row++] as number)));
+}
+
+function createJudge(profile: Profile, thresholds: Thresholds) {
+  const detectOrRefuse = createOrRefuse(
+    'its alert cannot be written',
+    (reading: Reading, type: EncodedType, probability: number) =>
+      detect(profile, thresholds, { reading, type, probability }),
+  );
+  return (
+    readings: readonly Reading[],
+    { types, probabilities }: Scores,
+    typeNames: ReadonlyMap<number, string>,
+  ): Assessments['notNormal'] => {
+    const notNormal: (Detection | RefusedReading | undefined)[] = [];
+    readings.forEach((reading, index) => {
+      const type = types[index];
+      const probability = probabilities[index] as number;
+      if (type === undefined) {
+        const refusal = new UnknownMachine(reading.machineId, typeNames.get(reading.machineId));
+        notNormal.push({ verdict: 'refused', refusal });
+      } else if (probability >= thresholds.anomaly) {
+        const detection = detectOrRefuse(reading, type, probability);
+        notNormal.push(detection instanceof InvalidReading ? { verdict: 'refused', refusal: detection } : detection);
+      } else notNormal.push(undefined);
+    });
+    return notNormal;
   };
 }

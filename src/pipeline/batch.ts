@@ -1,6 +1,6 @@
 // The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
-import type { Detection } from '../core/detection.ts';
-import type { Severity } from '../core/severity.ts';
+import type { Detection } from '../core/assessment.ts';
+import type { RefusalKind } from '../core/refusal-kind.ts';
 import type { EpochMs } from '../core/time.ts';
 
 /** One record as Kafka holds it. Offsets are whole numbers below 2^53. */
@@ -58,21 +58,24 @@ export interface ProgressStep extends BatchRange {
   readonly moreRejected?: number;
 }
 
-export interface AnomalousReading {
+/** A detection, and where its reading stood. */
+export interface DetectionEvent {
   readonly eventId: string;
   readonly record: RawRecord;
-  readonly detection: Detection & { readonly severity: Severity };
+  readonly detection: Detection;
   readonly detectedAt: EpochMs;
   /** The place of the reading in its record's array, from 0; absent where the record is one reading. */
   readonly element?: number;
 }
 
+/** A refused reading, and where it stood. */
 export interface DeadLetter {
   readonly eventId: string;
   /** Of an element of an array it holds that element as its value. */
   readonly record: RawRecord;
   readonly element?: number;
   readonly reason: string;
+  readonly kind: RefusalKind;
   readonly field: string | null;
 }
 
@@ -92,7 +95,7 @@ export interface OutboxRow {
 export interface BatchOutcome {
   readonly topic: string;
   readonly topicId: string;
-  readonly anomalies: readonly AnomalousReading[];
+  readonly detections: readonly DetectionEvent[];
   readonly deadLetters: readonly DeadLetter[];
   readonly outbox: readonly OutboxRow[];
   readonly progress: readonly ProgressStep[];

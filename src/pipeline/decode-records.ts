@@ -6,7 +6,7 @@ import type { Located } from '../core/input.ts';
 import type { Profile } from '../core/profile.ts';
 import { decodeReading, type Reading, type ReadingContext } from '../core/reading.ts';
 import type { RawRecord } from './batch.ts';
-import { recordProblem } from './limits.ts';
+import { recordRefusal } from './limits.ts';
 
 export interface DecodedRecords {
   readonly readings: readonly (Reading | InvalidReading)[];
@@ -25,13 +25,13 @@ export function decodeRecords(
   refusalOf: (record: RawRecord) => InvalidReading | undefined = () => undefined,
 ): DecodedRecords {
   const { input } = context;
-  const problemOf = (record: RawRecord): InvalidReading | undefined =>
-    refusalOf(record) ?? unreadable(record) ?? recordProblem(record);
+  const refusedAs = (record: RawRecord): InvalidReading | undefined =>
+    refusalOf(record) ?? unreadable(record) ?? recordRefusal(record);
   if (input === undefined) {
     const recordOf = (index: number): RawRecord => records[index] as RawRecord;
     return {
       readings: records.map(
-        (record) => problemOf(record) ?? decodeReading(profile, record.value, record.timestamp, context),
+        (record) => refusedAs(record) ?? decodeReading(profile, record.value, record.timestamp, context),
       ),
       recordOf,
       elementOf: (index) => recordOf(index).element,
@@ -42,11 +42,11 @@ export function decodeRecords(
   const inputContext = { ...context, input };
   const decoded: { readonly record: RawRecord; readonly reading: DecodedReading; readonly isLast: boolean }[] = [];
   for (const record of records) {
-    const problem = problemOf(record);
+    const refusal = refusedAs(record);
     const readings =
-      problem === undefined
+      refusal === undefined
         ? decodeMessage(profile, record.value, record.timestamp, inputContext, record.element)
-        : [wholeRecord(problem, record.element)];
+        : [wholeRecord(refusal, record.element)];
     readings.forEach((reading, index) => {
       decoded.push({ record, reading, isLast: index === readings.length - 1 });
     });
@@ -78,5 +78,5 @@ function wholeRecord(result: InvalidReading, element: number | undefined): Decod
 
 /** A record that its producer has written wrongly is refused as a whole. */
 function unreadable({ fault }: RawRecord): InvalidReading | undefined {
-  return fault === undefined ? undefined : new InvalidReading(fault);
+  return fault === undefined ? undefined : new InvalidReading('other', fault);
 }

@@ -1,59 +1,53 @@
 // The readings on which the profile or the model throws: one of them is refused, and those around it are scored. Found by halving, without
 // anything being saved. Where everything throws it is the profile or the model and no reading, and the error is passed on.
+import { type Assessments, joinAssessments } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { Reading } from '../core/reading.ts';
-import { type AssessReadings, type Outcomes, ScoringFailed } from './assess.ts';
-
-type OutcomesOrRefusals = readonly (Outcomes[number] | InvalidReading)[];
-
-/** How many may be refused before anything went well: without something that is known to be good, nothing says whose fault it is. */
-const refusedUnprovenMax = 3;
+import { type AssessReadings, ScoringFailed } from './assess.ts';
+import { refusedUnprovenMax } from './or-refuse.ts';
 
 /** Rejects with what is not ScoringFailed, and with ScoringFailed where a reading that was scored before fails too. */
-export function createAssessOrRefuse(
-  assess: AssessReadings,
-): (readings: readonly Reading[]) => Promise<OutcomesOrRefusals> {
+export function createAssessOrRefuse(assess: AssessReadings): (readings: readonly Reading[]) => Promise<Assessments> {
   let proven: Reading | undefined;
   let refusedUnproven = 0;
-
-  const inHalves = async (readings: readonly Reading[], failure: ScoringFailed): Promise<OutcomesOrRefusals> => {
-    if (readings.length === 1) return [new InvalidReading(`the reading cannot be scored: ${failure.message}`)];
-    const middle = Math.floor(readings.length / 2);
-    return [...(await part(readings.slice(0, middle))), ...(await part(readings.slice(middle)))];
-  };
-  const part = async (readings: readonly Reading[]): Promise<OutcomesOrRefusals> => {
-    try {
-      return await assess(readings);
-    } catch (error) {
-      if (!(error instanceof ScoringFailed)) throw error;
-      return inHalves(readings, error);
-    }
-  };
-
   return async (readings) => {
-    const outcomes = await part(readings);
-    const good = outcomes.findIndex((each) => !(each instanceof InvalidReading));
-    if (good !== -1) proven = readings[good];
-    else if (readings.length === 0) return outcomes;
-    else if (proven !== undefined) await assess([proven]);
-    else if (refusedUnproven + readings.length > refusedUnprovenMax) await assess(readings);
-    else refusedUnproven += readings.length;
-    return outcomes;
+    const assessments = joinAssessments(await inParts(assess, readings));
+    const scored = assessments.types.findIndex((type) => type !== undefined);
+    if (scored !== -1) {
+      proven = readings[scored];
+      return assessments;
+    }
+    const unscorable = unscorableCount(assessments);
+    if (unscorable === 0) return assessments;
+    if (proven !== undefined) await assess([proven]);
+    else if (refusedUnproven + unscorable > refusedUnprovenMax) await assess(readings);
+    else refusedUnproven += unscorable;
+    return assessments;
   };
 }
 
-/** A step on one thing, whose failure is said of that thing as soon as the step has worked for another. */
-export function createOrRefuse<T, R>(what: string, step: (given: T) => R): (given: T) => R | InvalidReading {
-  let isProven = false;
-  let refusedUnproven = 0;
-  return (given) => {
-    try {
-      const result = step(given);
-      isProven = true;
-      return result;
-    } catch (error) {
-      if (!isProven && ++refusedUnproven > refusedUnprovenMax) throw error;
-      return new InvalidReading(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+async function inParts(assess: AssessReadings, readings: readonly Reading[]): Promise<readonly Assessments[]> {
+  try {
+    return [await assess(readings)];
+  } catch (error) {
+    if (!(error instanceof ScoringFailed) || readings.length === 0) throw error;
+    if (readings.length === 1) return [refused(readings, error)];
+    const middle = Math.floor(readings.length / 2);
+    return [...(await inParts(assess, readings.slice(0, middle))), ...(await inParts(assess, readings.slice(middle)))];
+  }
+}
+
+function refused(readings: readonly Reading[], failure: ScoringFailed): Assessments {
+  const refusal = new InvalidReading('unscorable', `the reading cannot be scored: ${failure.message}`);
+  return {
+    readings,
+    types: [undefined],
+    probabilities: Float32Array.of(Number.NaN),
+    notNormal: [{ verdict: 'refused', refusal }],
   };
+}
+
+/** Of readings of which none was scored: how many were not for what they say, and not for their machine. */
+function unscorableCount({ notNormal }: Assessments): number {
+  return notNormal.filter((each) => each?.verdict === 'refused' && each.refusal instanceof InvalidReading).length;
 }

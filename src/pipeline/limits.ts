@@ -1,6 +1,6 @@
 // What the columns of detection, dead_letter, outbox and consumer_progress can hold: the one place that knows. Values that a sender decides
 // are checked against it before a transaction begins, so that PostgreSQL is never asked to store what it cannot.
-import type { Detection } from '../core/detection.ts';
+import type { Detection } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { BatchOutcome, RawRecord } from './batch.ts';
@@ -28,23 +28,28 @@ export function storableTime(time: EpochMs): EpochMs | null {
 }
 
 /** What is wrong with a record beside its value. A reading takes its time from the record where it has none of its own. */
-export function recordProblem(record: RawRecord): InvalidReading | undefined {
+export function recordRefusal(record: RawRecord): InvalidReading | undefined {
   const { timestamp } = record;
   if (isStorableTime(timestamp)) return undefined;
   const said = Number.isFinite(timestamp) ? `${timestamp}` : 'not known';
   return new InvalidReading(
+    'invalid_time',
     `timestamp of the Kafka record must be from ${timeMinMs} to ${timeMaxMs} ms, and is ${said}`,
     'timestamp',
   );
 }
 
 /** What no column of `detection` holds, of what a model and a profile have made of a reading. */
-export function detectionProblem(detection: Detection): InvalidReading | undefined {
+export function detectionRefusal(detection: Detection): InvalidReading | undefined {
   const { reading, probability, type } = detection;
-  if (!Number.isSafeInteger(reading.machineId)) return new InvalidReading('machineId cannot be stored', 'machineId');
-  if (!isStorableTime(reading.collectedAt)) return new InvalidReading('collectedAt cannot be stored', 'collectedAt');
-  if (!(probability >= 0 && probability <= 1)) return new InvalidReading('the model gives no probability for it');
-  if (type.name.includes('\0')) return new InvalidReading('the machine has a type that cannot be stored', 'machineId');
+  if (!Number.isSafeInteger(reading.machineId))
+    return new InvalidReading('unstorable', 'machineId cannot be stored', 'machineId');
+  if (!isStorableTime(reading.collectedAt))
+    return new InvalidReading('unstorable', 'collectedAt cannot be stored', 'collectedAt');
+  if (!(probability >= 0 && probability <= 1))
+    return new InvalidReading('unscorable', 'the model gives no probability for it');
+  if (type.name.includes('\0'))
+    return new InvalidReading('unstorable', 'the machine has a type that cannot be stored', 'machineId');
   return undefined;
 }
 
@@ -68,7 +73,7 @@ const headerBytes = 10;
 
 export function outcomeBytes(outcome: BatchOutcome): number {
   let bytes = 0;
-  for (const { record } of outcome.anomalies) bytes += record.value?.length ?? 0;
+  for (const { record } of outcome.detections) bytes += record.value?.length ?? 0;
   for (const { record } of outcome.deadLetters) bytes += recordBytes(record);
   for (const { payload, key } of outcome.outbox) bytes += payload.length + key.length;
   return bytes;

@@ -2,37 +2,34 @@
 // record held, so that no row ever stops the connector.
 import { type AlertFormat, encodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
-import type { Profile } from '../core/profile.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { AnomalousReading, DeadLetter, OutboxRow, RawRecord } from './batch.ts';
+import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 
 /** The CloudEvents types of what the outbox carries. */
 export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
 
 export interface EventWriting {
-  readonly profile: Profile;
   readonly alertFormat: AlertFormat;
   readonly model: { readonly name: string; readonly version: string };
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 
-/** Throws what the profile's own sentences throw. */
-export function alertRow(processing: EventWriting, anomaly: AnomalousReading): OutboxRow {
-  const { eventId, record, detection, detectedAt } = anomaly;
+export function alertRow(writing: EventWriting, event: DetectionEvent): OutboxRow {
+  const { eventId, record, detection, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
   const source = {
     eventId,
     detection,
     rawValue: record.value ?? new Uint8Array(),
     detectedAt,
-    model: processing.model,
+    model: writing.model,
   };
   return {
     id: eventId,
-    topic: processing.topics.alert,
+    topic: writing.topics.alert,
     key: machineId,
     type: eventTypes.anomaly,
-    payload: encodeAlert(processing.profile, source, processing.alertFormat),
+    payload: encodeAlert(source, writing.alertFormat),
     subject: `machine/${machineId}`,
     time: detectedAt,
     traceparent: traceparentOf(record),
@@ -40,7 +37,7 @@ export function alertRow(processing: EventWriting, anomaly: AnomalousReading): O
 }
 
 export function deadLetterRow(
-  processing: Omit<EventWriting, 'profile' | 'model'>,
+  writing: Omit<EventWriting, 'model'>,
   topic: string,
   deadLetter: DeadLetter,
   time: EpochMs,
@@ -48,13 +45,13 @@ export function deadLetterRow(
   const { record } = deadLetter;
   return {
     id: deadLetter.eventId,
-    topic: processing.topics.deadLetter,
+    topic: writing.topics.deadLetter,
     key: lossyText(record.key?.subarray(0, keyBytesMax) ?? null),
     type: eventTypes.deadLetter,
     payload: encodeDeadLetter({
       ...deadLetter,
       topic,
-      bytesMax: processing.alertFormat.sensorDataBytesMax,
+      bytesMax: writing.alertFormat.sensorDataBytesMax,
     }),
     subject: `${topic}/${coordinates(record, deadLetter.element)}`,
     time,

@@ -1,6 +1,6 @@
 // Dead letters through the same steps as readings from Kafka, under their original coordinates, so that an alert has the id that it
 // would have had at first. Moves no progress: the ledger has counted the record already.
-import type { AnomalousReading, Batch, DeadLetter, OutboxRow, RawRecord } from './batch.ts';
+import type { Batch, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 import { decodeRecords } from './decode-records.ts';
 import { assessBatch, type BatchProcessing } from './process-batch.ts';
 
@@ -16,10 +16,10 @@ export interface Replayed {
   readonly topicId: string;
   /** Event ids of the dead letters that are readings now. */
   readonly accepted: readonly string[];
-  /** Of these, the anomalous ones. */
-  readonly anomalies: readonly {
+  /** What was detected in them. */
+  readonly detections: readonly {
     readonly deadLetterId: string;
-    readonly anomaly: AnomalousReading;
+    readonly event: DetectionEvent;
     readonly row: OutboxRow;
   }[];
   /** Those that are refused again, under their event id, with the reason of today. */
@@ -61,10 +61,10 @@ async function replayTopic(
     topic,
     topicId,
     accepted: [...acceptedIds],
-    anomalies: outcome.anomalies.map((anomaly) => ({
-      deadLetterId: deadLetterId(anomaly.record),
-      anomaly,
-      row: rows.get(anomaly.eventId) as OutboxRow,
+    detections: outcome.detections.map((event) => ({
+      deadLetterId: deadLetterId(event.record),
+      event,
+      row: rows.get(event.eventId) as OutboxRow,
     })),
     // Of an array of which nothing can be used, the first reason stands for all.
     refused: [...refusals].flatMap(([eventId, [first]]) =>

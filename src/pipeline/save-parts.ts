@@ -13,7 +13,7 @@ export interface PartSaving {
 }
 
 /** What is to be refused whatever it says: the record, and why. `isBare`: not even its bytes can be kept. */
-export type Refusals = Map<RawRecord, { readonly problem: InvalidReading; readonly isBare: boolean }>;
+export type Refusals = Map<RawRecord, { readonly refusal: InvalidReading; readonly isBare: boolean }>;
 
 export interface PartSaved {
   readonly result: 'saved' | 'conflict';
@@ -82,7 +82,7 @@ async function partsAfter(saving: PartSaving, part: Batch, refused: Refused, ref
   if (refused.cause !== undefined && known === undefined) await rehearse(saving, refused);
   const isBare = known !== undefined || recordBytes(record) > outcomeBytesMax / 2;
   refusals.set(record, {
-    problem: known?.problem ?? new InvalidReading(`it cannot be stored: ${refused.reason}`),
+    refusal: known?.refusal ?? new InvalidReading('unstorable', `it cannot be stored: ${refused.reason}`),
     isBare,
   });
   return [part];

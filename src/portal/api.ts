@@ -55,7 +55,7 @@ export interface LeftOutMessage {
   readonly partition: number;
   readonly offset: number;
   readonly reason: string;
-  /** The beginning of the value. */
+  /** The beginning of the value; null also where values were not asked for. */
   readonly valueBase64: string | null;
   readonly valueBytes: number | null;
   /** RFC 3339 in UTC. */
@@ -63,6 +63,8 @@ export interface LeftOutMessage {
 }
 
 export interface LeftOutPage {
+  /** How many are kept. */
+  readonly total: number;
   /** Newest first. */
   readonly messages: readonly LeftOutMessage[];
   readonly nextBefore: number | null;
@@ -79,7 +81,21 @@ export interface PortalMachine {
 
 export interface PortalProfile {
   readonly name: string;
-  readonly sensors: readonly { readonly name: string; readonly unit: string; readonly label: Label }[];
+  readonly sensors: readonly PortalSensor[];
   readonly machineTypes: readonly { readonly name: string; readonly label: Label }[];
-  readonly failureModes: readonly { readonly code: string; readonly label: Label }[];
+  readonly failureModes: readonly {
+    readonly code: string;
+    readonly label: Label;
+    /** Names of the sensors that its evidence looks at. */
+    readonly sensors: readonly string[];
+  }[];
+}
+
+export interface PortalSensor {
+  readonly name: string;
+  readonly unit: string;
+  readonly label: Label;
+  /** A usual value, and how wide the range is: what is far from usual tells most. */
+  readonly typical: number;
+  readonly span: number;
 }

@@ -1,7 +1,7 @@
 // Messages on the topic of alerts that the Portal could not use, in its database: where each stood, why it was left out, and the beginning of
 // what it said. The newest are kept, up to a count.
 import type { Pool } from 'pg';
-import type { LeftOutMessage } from './api.ts';
+import type { LeftOutMessage, LeftOutPage } from './api.ts';
 import type { LeftOut } from './receive.ts';
 
 export interface LeftOutBounds {
@@ -42,17 +42,44 @@ export async function insertLeftOut(
   );
 }
 
-/** The newest before a sequence number, newest first. */
+export interface LeftOutQuery {
+  readonly limit: number;
+  readonly before?: number | undefined;
+  /** Whether the values are wanted too, which are much the largest part. */
+  readonly values: boolean;
+}
+
+/** The newest before a sequence number, newest first, and how many there are. */
 export async function listLeftOut(
   pool: Pool,
-  { limit, before }: { readonly limit: number; readonly before?: number | undefined },
-): Promise<readonly LeftOutMessage[]> {
+  { limit, before, values }: LeftOutQuery,
+): Promise<Pick<LeftOutPage, 'total' | 'messages'>> {
   const { rows } = await pool.query(
-    `select sequence, topic, partition, record_offset, reason, value, value_bytes, left_out_at
-     from left_out_message where $2::bigint is null or sequence < $2 order by sequence desc limit $1`,
-    [limit, before ?? null],
+    `select counted.total, listed.* from (select count(*) as total from left_out_message) as counted
+     left join lateral (
+       select sequence, topic, partition, record_offset, reason, case when $3 then value end as value, value_bytes, left_out_at
+       from left_out_message where $2::bigint is null or sequence < $2 order by sequence desc limit $1
+     ) as listed on true
+     order by listed.sequence desc`,
+    [limit, before ?? null, values],
   );
-  return rows.map((row) => ({
+  const messages = rows.filter((row) => row.sequence !== null).map(toMessage);
+  return { total: Number(rows[0]?.total), messages };
+}
+
+interface LeftOutRow {
+  readonly sequence: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly record_offset: string;
+  readonly reason: string;
+  readonly value: Buffer | null;
+  readonly value_bytes: number | null;
+  readonly left_out_at: Date;
+}
+
+function toMessage(row: LeftOutRow): LeftOutMessage {
+  return {
     sequence: Number(row.sequence),
     topic: row.topic,
     partition: row.partition,
@@ -61,7 +88,7 @@ export async function listLeftOut(
     valueBase64: row.value?.toString('base64') ?? null,
     valueBytes: row.value_bytes,
     leftOutAt: row.left_out_at.toISOString(),
-  }));
+  };
 }
 
 const reasonLengthMax = 1_000;

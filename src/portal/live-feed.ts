@@ -30,7 +30,13 @@ interface Client {
   /** Of the last alert that was sent; what is published up to here is not sent again. */
   sent: number;
   /** Published while the missed ones are still being read; null afterwards. */
-  waiting: PortalAlert[] | null;
+  waiting: AlertEvent[] | null;
+}
+
+/** Written once, however many follow. */
+interface AlertEvent {
+  readonly sequence: number;
+  readonly text: string;
 }
 
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
@@ -44,19 +50,22 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     if (stream.readableLength > bufferBytesMax) stream.destroy();
     else stream.push(text);
   };
-  const send = (client: Client, alerts: readonly PortalAlert[]): void => {
-    const fresh = alerts.filter((alert) => alert.sequence > client.sent);
+  const send = (client: Client, events: readonly AlertEvent[]): void => {
+    const fresh = events.filter((event) => event.sequence > client.sent);
     const last = fresh.at(-1);
     if (last === undefined) return;
     client.sent = last.sequence;
-    push(client, fresh.length > resumeMax ? `id: ${last.sequence}\n${gapEvent}` : fresh.map(toEvent).join(''));
+    push(
+      client,
+      fresh.length > resumeMax ? `id: ${last.sequence}\n${gapEvent}` : fresh.map((event) => event.text).join(''),
+    );
   };
   const resume = async (client: Client): Promise<void> => {
     // From the last one that it had, itself included: where that is not there, the database is another one, and its numbers mean nothing.
     const [last, ...missed] = await alertsAfter({ after: client.sent - 1, limit: resumeMax + 2 });
     const isKnown = last?.sequence === client.sent;
     if (!isKnown) client.sent = 0;
-    if (isKnown && missed.length <= resumeMax) send(client, missed);
+    if (isKnown && missed.length <= resumeMax) send(client, missed.map(toEvent));
     else push(client, gapEvent);
   };
   const status = (): string => toStatus({ ...receiver(), silenceMaxMs: heartbeatMs * silentHeartbeatsMax });
@@ -71,9 +80,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
   return {
     publish: (alerts) => {
+      if (clients.size === 0) return;
+      const events = alerts.map(toEvent);
       for (const client of clients) {
-        if (client.waiting === null) send(client, alerts);
-        else if (client.waiting.length < resumeMax) client.waiting.push(...alerts);
+        if (client.waiting === null) send(client, events);
+        else if (client.waiting.length < resumeMax) client.waiting.push(...events);
         else client.stream.destroy();
       }
     },
@@ -110,8 +121,8 @@ const statusCheckMs = 500;
 const silentHeartbeatsMax = 3;
 const gapEvent = 'event: gap\ndata: {}\n\n';
 
-function toEvent(alert: PortalAlert): string {
-  return `id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(alert)}\n\n`;
+function toEvent(alert: PortalAlert): AlertEvent {
+  return { sequence: alert.sequence, text: `id: ${alert.sequence}\nevent: alert\ndata: ${JSON.stringify(alert)}\n\n` };
 }
 
 /** Without an id: it is no alert, and changes nothing of where a browser goes on. */

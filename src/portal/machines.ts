@@ -1,6 +1,6 @@
 // The plant's machines in the Portal's database, which owns them.
-import type { Pool } from 'pg';
-import { typeNameReader } from '../core/machine-type.ts';
+import type { Pool, PoolClient } from 'pg';
+import { storedSpelling, typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Severity } from '../core/severity.ts';
 import type { PortalMachine } from './api.ts';
@@ -64,6 +64,65 @@ export async function addMachine(
 export async function removeMachine(pool: Pool, id: number): Promise<boolean> {
   const { rowCount } = await pool.query('delete from machine where id = $1', [id]);
   return rowCount === 1;
+}
+
+/** Gives machines another type: all of them, or none where some are absent, whose ids it returns. */
+export async function setMachineType(pool: Pool, ids: readonly number[], type: string): Promise<readonly number[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `with absent as (
+       select distinct wanted.id from unnest($1::bigint[]) as wanted(id)
+       where not exists (select from machine where machine.id = wanted.id)
+     ), changed as (
+       update machine set type = $2 where id = any($1::bigint[]) and not exists (select from absent)
+     )
+     select id from absent order by id`,
+    [ids, type],
+  );
+  return rows.map((row) => Number(row.id));
+}
+
+/**
+ * The machines that the first migration puts there have types of AI4I: where the profile does not know them all, each gets one of the
+ * profile's, in turn. Returns how many machines were changed. To be called in the migration's transaction, before anybody has seen them.
+ */
+export async function fitFirstMachines(client: PoolClient, profile: Profile): Promise<number> {
+  const { rows } = await client.query<{ id: string; type: string }>('select id, type from machine order by id');
+  const readTypeName = typeNameReader(profile);
+  if (rows.every(({ type }) => readTypeName(type) !== undefined)) return 0;
+  const types = profile.machineTypes.map(storedSpelling);
+  await client.query(
+    `update machine set type = given.type from unnest($1::bigint[], $2::text[]) as given(id, type)
+     where machine.id = given.id`,
+    [rows.map(({ id }) => id), rows.map((_row, index) => types[index % types.length])],
+  );
+  return rows.length;
+}
+
+export interface UnknownTypes {
+  /** Of machines whose type the profile does not know. */
+  readonly count: number;
+  /** The first of them by id. */
+  readonly examples: readonly { readonly id: number; readonly type: string }[];
+}
+
+/** The machines whose readings are refused because the profile does not know their type, with at most `examplesMax` of them by name. */
+export async function findUnknownTypes(
+  pool: Pool,
+  { profile, examplesMax }: { readonly profile: Profile; readonly examplesMax: number },
+): Promise<UnknownTypes> {
+  const { rows: spelled } = await pool.query<{ type: string; count: string }>(
+    'select type, count(*) as count from machine group by type',
+  );
+  const readTypeName = typeNameReader(profile);
+  const unknown = spelled.filter(({ type }) => readTypeName(type) === undefined);
+  const { rows: examples } = await pool.query<{ id: string; type: string }>(
+    'select id, type from machine where type = any($1::text[]) order by id limit $2',
+    [unknown.map(({ type }) => type), examplesMax],
+  );
+  return {
+    count: unknown.reduce((sum, { count }) => sum + Number(count), 0),
+    examples: examples.map(({ id, type }) => ({ id: Number(id), type })),
+  };
 }
 
 interface MachineRow {

@@ -68,20 +68,16 @@ function sensorValues(profile: Profile, given: Readonly<Record<string, unknown>>
 }
 
 function explanationOf({ explanation }: Alert): AlertExplanation | null {
-  if (explanation === null || typeof explanation.summary !== 'string') return null;
-  const modes: unknown = explanation.failure_modes;
-  const failureModes = (Array.isArray(modes) ? modes : [])
-    .filter((mode) => typeof mode?.code === 'string')
-    .slice(0, failureModesMax)
-    .map(({ code, label, evidence }) => ({
-      code: storable(code, nameLengthMax),
-      label: storable(label, nameLengthMax),
-      evidence: storable(evidence, sentenceLengthMax),
-    }));
+  if (explanation === null) return null;
+  const failureModes = explanation.failure_modes.slice(0, failureModesMax).map(({ code, label, evidence }) => ({
+    code: storable(code, nameLengthMax),
+    label: storable(label, nameLengthMax),
+    evidence: storable(evidence, sentenceLengthMax),
+  }));
   return { summary: storable(explanation.summary, sentenceLengthMax), failureModes };
 }
 
-/** PostgreSQL's text has no zero character, and is UTF-8. What is no text is left away. */
-function storable(text: unknown, lengthMax: number): string {
-  return typeof text === 'string' ? text.replaceAll('\0', '').slice(0, lengthMax).toWellFormed() : '';
+/** PostgreSQL's text has no zero character, and is UTF-8. */
+function storable(text: string, lengthMax: number): string {
+  return text.replaceAll('\0', '').slice(0, lengthMax).toWellFormed();
 }

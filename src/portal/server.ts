@@ -19,15 +19,10 @@ import type { Access, Role } from '../web-server/roles.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
-import type {
-  AlertPage,
-  LeftOutMessage,
-  LeftOutPage,
-  PortalAlert,
-  PortalMachine,
-  PortalProfile,
-  ReceiverState,
-} from './api.ts';
+import type { AlertPage, LeftOutPage, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
+import { listedAlertsMax } from './bounds.ts';
+import { describeProfile } from './describe-profile.ts';
+import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { shared } from './share.ts';
 
@@ -37,10 +32,7 @@ export interface PortalOptions {
     readonly limit: number;
     readonly before?: number | undefined;
   }) => Promise<readonly PortalAlert[]>;
-  readonly leftOut: (query: {
-    readonly limit: number;
-    readonly before?: number | undefined;
-  }) => Promise<readonly LeftOutMessage[]>;
+  readonly leftOut: (query: LeftOutQuery) => Promise<Pick<LeftOutPage, 'total' | 'messages'>>;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -126,7 +118,6 @@ const bodyBytesMax = 1_024;
 const openPaths = ['/livez', '/readyz'];
 const requestTimeoutMs = 10_000;
 const machinesFreshMs = 500;
-const pageSizeMax = 200;
 const pageSizeDefault = 50;
 
 // Everything comes from this server, and nothing is written into the document: neither script nor style.
@@ -146,9 +137,11 @@ const policy = {
 };
 
 const pageQuery = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: pageSizeMax, default: pageSizeDefault }),
+  limit: Type.Integer({ minimum: 1, maximum: listedAlertsMax, default: pageSizeDefault }),
   before: Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER })),
 });
+
+const leftOutQuery = Type.Object({ ...pageQuery.properties, values: Type.Boolean({ default: true }) });
 
 function addApi(app: FastifyInstance, options: PortalOptions): void {
   const machines = shared(options.listMachines, machinesFreshMs);
@@ -172,21 +165,12 @@ function addApi(app: FastifyInstance, options: PortalOptions): void {
     });
   app
     .withTypeProvider<TypeBoxTypeProvider>()
-    .get('/api/left-out', { schema: { querystring: pageQuery } }, async (request, reply): Promise<LeftOutPage> => {
-      const { limit, before } = request.query;
-      const messages = await options.leftOut({ limit, before });
+    .get('/api/left-out', { schema: { querystring: leftOutQuery } }, async (request, reply): Promise<LeftOutPage> => {
+      const { limit, before, values } = request.query;
+      const { total, messages } = await options.leftOut({ limit, before, values });
       reply.header('cache-control', 'no-store');
-      return { messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
+      return { total, messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
     });
-}
-
-function describeProfile(profile: Profile): PortalProfile {
-  return {
-    name: profile.name,
-    sensors: profile.sensors.map(({ name, unit, label }) => ({ name, unit, label })),
-    machineTypes: profile.machineTypes.map(({ name, label }) => ({ name, label })),
-    failureModes: profile.failureModes.map(({ code, label }) => ({ code, label })),
-  };
 }
 
 function addStream(app: FastifyInstance, feed: LiveFeed): void {

@@ -22,8 +22,15 @@ export interface Schema {
 const migrationLock = 7_346_501_123;
 const versionTable = 'schema_version';
 
-/** Runs the migrations that the database does not have yet, all or none, and returns their names. Waits for another one that is at it. */
-export async function migrate(pool: Pool, schema: Schema): Promise<readonly string[]> {
+/**
+ * Runs the migrations that the database does not have yet, all or none, and returns their names. Waits for another one that is at it.
+ * `complete` is given their names and does, in the same transaction, what no migration can because it depends on settings.
+ */
+export async function migrate(
+  pool: Pool,
+  schema: Schema,
+  complete: (client: PoolClient, applied: readonly string[]) => Promise<void> = async () => {},
+): Promise<readonly string[]> {
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -38,10 +45,11 @@ export async function migrate(pool: Pool, schema: Schema): Promise<readonly stri
         await client.query(script);
       },
     });
-    const applied = await postgrator.migrate();
+    const applied = (await postgrator.migrate()).map((migration) => basename(migration.filename));
+    await complete(client, applied);
     await client.query(readFileSync(schema.grantsFile, 'utf8'));
     await client.query('commit');
-    return applied.map((migration) => basename(migration.filename));
+    return applied;
   } catch (error) {
     await client.query('rollback').catch(() => {});
     throw error;

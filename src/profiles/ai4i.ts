@@ -3,8 +3,8 @@
 import { defineProfile } from '../core/profile.ts';
 import { simulateAi4iMachine } from './ai4i-simulation.ts';
 
-/** The eleven features that `/predict` has always answered with. */
-const seedFeatureNames = [
+/** The eleven features of the Python system, with which `/predict` answers. */
+const pythonFeatureNames = [
   'Air_temperature_K',
   'Process_temperature_K',
   'Rotational_speed_rpm',
@@ -108,8 +108,8 @@ export const ai4i = defineProfile({
     },
   ],
   featureSets: {
-    seed: seedFeatureNames,
-    physics: [...seedFeatureNames, 'Power_W', 'Power_margin_W', 'Strain_ratio', 'Temp_margin_K', 'Heat_margin'],
+    seed: pythonFeatureNames,
+    physics: [...pythonFeatureNames, 'Power_W', 'Power_margin_W', 'Strain_ratio', 'Temp_margin_K', 'Heat_margin'],
   },
   failureModes: [
     {

@@ -1,6 +1,8 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
+import type { Profile } from '../core/profile.ts';
+import { show } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { checkPublication } from '../database/outbox/publication.ts';
 import { missingRequirements } from '../database/outbox/requirements.ts';
@@ -25,6 +27,7 @@ import { describeTopic } from '../kafka/topics.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
+import { findUnknownTypes, type UnknownTypes } from '../portal/machines.ts';
 import { portalSettings } from '../portal/settings.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { requireCurrentSchema } from '../postgres/migrations.ts';
@@ -33,6 +36,7 @@ import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { probeSettings } from '../web-server/settings.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
+import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 
@@ -119,17 +123,20 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
       await find('change data capture', () =>
         explainPostgres(database, async () => {
           const problems = await missingRequirements(pool, settings.CDC_SLOT_NAME);
-          if (problems.length > 0) throw new Error(problems.join('; '));
+          if (problems.length > 0) throw new ProgramFailure(problems.join('; '), 1);
           const { problem, fix } = await checkPublication(pool, settings.CDC_PUBLICATION_NAME, settings.AI_DB_SCHEMA);
           if (problem !== null) {
-            throw new Error(`${problem}; the guardian puts it right, or run: ${fix.join('; ')}`);
+            throw new ProgramFailure(`${problem}; the guardian puts it right, or run: ${fix.join('; ')}`, 1);
           }
           const slot = await readSlot(pool, settings.CDC_SLOT_NAME);
           if (slot === undefined)
-            throw new Error(`there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`);
+            throw new ProgramFailure(
+              `there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`,
+              1,
+            );
           if (!slot.active || slot.walStatus === 'lost') {
             const state = slot.walStatus === 'lost' ? 'is lost' : 'is read by nobody';
-            throw new Error(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`);
+            throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);
           }
           return `publication ${settings.CDC_PUBLICATION_NAME} and slot ${settings.CDC_SLOT_NAME} are sound`;
         }),
@@ -144,19 +151,41 @@ async function checkPortalDatabase(settings: Settings): Promise<readonly Finding
   const database = portalDatabaseOptions(settings, 1);
   const pool = openPool(database, 'spindle-doctor');
   try {
-    return [
-      await find('Portal database', () =>
-        explainPostgres(database, async () => {
-          await requireCurrentSchema(pool, portalSchema);
-          const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
-          return `${database.host}:${database.port}/${database.database}, ${rows[0]?.count} machines`;
-        }),
-      ),
-    ];
+    const current = await find('Portal database', () =>
+      explainPostgres(database, async () => {
+        await requireCurrentSchema(pool, portalSchema);
+        const { rows } = await pool.query<{ count: string }>('select count(*) from machine');
+        return `${database.host}:${database.port}/${database.database}, ${rows[0]?.count} machines`;
+      }),
+    );
+    if (!current.ok) return [current];
+    const types = await find('machine types', async () => {
+      const profile = await loadProfile(settings.PROFILE_PATH);
+      return checkMachineTypes(
+        profile,
+        await explainPostgres(database, () => findUnknownTypes(pool, { profile, examplesMax: namedMachinesMax })),
+      );
+    });
+    return [current, types];
   } finally {
     await pool.end();
   }
 }
+
+/** The readings of a machine whose type the profile does not know are all refused. */
+function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes): string {
+  if (count === 0) return `profile ${profile.name} knows the type of every machine`;
+  const names = profile.machineTypes.map((type) => type.name);
+  const named = examples.map(({ id, type }) => `${id} is ${show(type)}`).join(', ');
+  const more = count > examples.length ? ', …' : '';
+  const ids = examples.map(({ id }) => id).join(' ');
+  throw new Error(
+    `profile ${profile.name} does not know the type of ${count} of the machines (${named}${more}), and refuses their readings; ` +
+      `give them one of ${names.join(', ')}, such as: spindle machines set-type ${names[0]} ${ids}`,
+  );
+}
+
+const namedMachinesMax = 12;
 
 async function checkTopic(settings: Settings, name: string): Promise<string> {
   const topic = await describeTopic(clientOptions(settings), name);

@@ -1,11 +1,11 @@
-// `spindle machines`: lists, adds and removes the machines of the Portal. The result goes to stdout, as a table or as JSON.
+// `spindle machines`: lists, adds, changes and removes the machines of the Portal. The result goes to stdout, as a table or as JSON.
 import { Command } from 'commander';
 import type { Pool } from 'pg';
-import { typeNameReader } from '../core/machine-type.ts';
+import { storedSpelling, typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import type { PortalMachine } from '../portal/api.ts';
-import { addMachine, listMachines, removeMachine } from '../portal/machines.ts';
+import { addMachine, listMachines, removeMachine, setMachineType } from '../portal/machines.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { ProgramFailure } from './support/command-line.ts';
@@ -28,19 +28,23 @@ export function createCommand(): Command {
     .description('adds a machine, and prints its id')
     .requiredOption('--name <name>', 'what people call it')
     .requiredOption('--type <type>', "one of the profile's types, such as L, M or H")
-    .option(
-      '--id <id>',
-      'its id in readings; by default the next',
-      wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-    )
+    .option('--id <id>', 'its id in readings; by default the next', machineId)
     .action((options: NewMachine) => withPortal((pool, profile) => add(pool, profile, options)));
+  command
+    .command('set-type')
+    .description('gives machines another type')
+    .argument('<type>', "one of the profile's types")
+    .argument('<ids...>', 'their ids', (value: string, ids: readonly number[] = []) => [...ids, machineId(value)])
+    .action((type: string, ids: readonly number[]) => withPortal((pool, profile) => setType(pool, profile, type, ids)));
   command
     .command('remove')
     .description('removes a machine; its alerts stay')
-    .argument('<id>', 'its id', wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER }))
+    .argument('<id>', 'its id', machineId)
     .action((id: number) => withPortal((pool) => remove(pool, id)));
   return command;
 }
+
+const machineId = wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
 interface NewMachine {
   readonly name: string;
@@ -78,7 +82,7 @@ function machineTable(machines: readonly PortalMachine[]): string {
 async function add(pool: Pool, profile: Profile, machine: NewMachine): Promise<void> {
   const name = machine.name.trim();
   if (name === '') throw new ProgramFailure('--name must not be empty', 2);
-  const type = storedType(profile, machine.type);
+  const type = storedType(profile, '--type', machine.type);
   const id = await addMachine(pool, { id: machine.id, name, type });
   if (id === undefined) {
     throw new ProgramFailure(`there is a machine ${machine.id} already; choose another --id, or leave it out`, 1);
@@ -86,18 +90,27 @@ async function add(pool: Pool, profile: Profile, machine: NewMachine): Promise<v
   process.stdout.write(`${id}\n`);
 }
 
-/** As the Portal's table spells it: by the type's first alias (MEDIUM for M), as the existing Portal does, or by its name. */
-function storedType(profile: Profile, spelling: string): string {
+async function setType(pool: Pool, profile: Profile, spelling: string, ids: readonly number[]): Promise<void> {
+  const absent = await setMachineType(pool, ids, storedType(profile, 'type', spelling));
+  if (absent.length > 0)
+    throw new ProgramFailure(
+      `there is no machine ${absent.join(', ')}, so none was changed; see: npm run machines -- list`,
+      1,
+    );
+  process.stdout.write(`changed ${ids.join(', ')}\n`);
+}
+
+function storedType(profile: Profile, what: string, spelling: string): string {
   const name = typeNameReader(profile)(spelling);
   const type = profile.machineTypes.find((each) => each.name === name);
   if (type === undefined) {
     const known = profile.machineTypes.map((each) => each.name).join(', ');
     throw new ProgramFailure(
-      `--type: the profile ${profile.name} has no machine type "${spelling}"; it has ${known}`,
+      `${what}: the profile ${profile.name} has no machine type "${spelling}"; it has ${known}`,
       2,
     );
   }
-  return type.aliases[0] ?? type.name;
+  return storedSpelling(type);
 }
 
 async function remove(pool: Pool, id: number): Promise<void> {

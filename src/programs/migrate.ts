@@ -1,7 +1,12 @@
-// `spindle migrate`: brings the AI server's and the Portal's database to the schema of this version.
+// `spindle migrate`: brings the AI server's and the Portal's database to the schema of this version. The machines that a new Portal's
+// database begins with get types of the profile, so that a plant of other machines than AI4I's works at once.
 import { Command } from 'commander';
+import type { PoolClient } from 'pg';
+import type { Profile } from '../core/profile.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
+import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { fitFirstMachines } from '../portal/machines.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { migrate, type Schema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
@@ -12,27 +17,45 @@ import { retry } from './support/retry.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 
 const waitMs = 60_000;
+/** Of the Portal's database: it puts the first machines there. */
+const firstMachinesMigration = '001.do.create-tables.sql';
 
 export function createCommand(): Command {
   return new Command('migrate')
     .option('--only <database>', 'only the database of: server, portal')
     .action(async (options: { only?: string }) => {
       loadDotEnv();
-      const settings = readSettings({ ...databaseSettings, ...portalDatabaseSettings });
+      const settings = readSettings({ ...profileSettings, ...databaseSettings, ...portalDatabaseSettings });
       for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
       if (options.only !== 'portal') {
         await migrateOne(databaseOptions(settings), aiServerSchema);
       }
       if (options.only !== 'server') {
-        await migrateOne(portalDatabaseOptions(settings, 1), portalSchema);
+        const profile = await loadProfile(settings.PROFILE_PATH);
+        await migrateOne(portalDatabaseOptions(settings, 1), portalSchema, fitMachines(profile));
       }
     });
 }
 
-async function migrateOne(options: PostgresOptions, schema: Schema): Promise<void> {
+type Complete = (client: PoolClient, applied: readonly string[]) => Promise<void>;
+
+/** Only in the transaction that puts the machines there: later they are the plant's, whatever their types. */
+function fitMachines(profile: Profile): Complete {
+  return async (client, applied) => {
+    if (!applied.includes(firstMachinesMigration)) return;
+    const count = await fitFirstMachines(client, profile);
+    if (count === 0) return;
+    const types = profile.machineTypes.map(({ name }) => name).join(', ');
+    process.stderr.write(
+      `${portalSchema.name}: its first ${count} machines get the types of profile ${profile.name}: ${types}\n`,
+    );
+  };
+}
+
+async function migrateOne(options: PostgresOptions, schema: Schema, complete?: Complete): Promise<void> {
   const pool = openPool(options, 'spindle-migrate');
   try {
-    const applied = await retry(() => explainPostgres(options, () => migrate(pool, schema)), {
+    const applied = await retry(() => explainPostgres(options, () => migrate(pool, schema, complete)), {
       withinMs: waitMs,
       onFirstFailure: (error) => process.stderr.write(`${error.message} Waiting …\n`),
     });

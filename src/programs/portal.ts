@@ -13,6 +13,7 @@ import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, recentAlerts } from '../portal/alerts.ts';
 import type { ReceiverState } from '../portal/api.ts';
+import { listedAlertsMax } from '../portal/bounds.ts';
 import { listLeftOut } from '../portal/left-out.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
@@ -54,7 +55,6 @@ type Settings = CleanedEnv<typeof specifications>;
 
 const webFolder = fileURLToPath(new URL('../../build/web', import.meta.url));
 const machinesMax = 1_000;
-const resumeMax = 200;
 const databaseCheckFreshMs = 1_000;
 
 export function createCommand(): Command {
@@ -113,7 +113,7 @@ async function openPage({ settings, log, profile, pool, database, registry, read
     clientsMax: settings.PORTAL_STREAM_CLIENTS_MAX,
     bufferBytesMax: settings.PORTAL_STREAM_BUFFER_BYTES_MAX,
     heartbeatMs: settings.PORTAL_HEARTBEAT_MS,
-    resumeMax,
+    resumeMax: listedAlertsMax,
     alertsAfter: (query) => ask(() => alertsAfter(pool, query)),
   });
   const databaseProblem = shared(

@@ -21,6 +21,8 @@ export async function* replayFile(
   const machineOfType = turnsByType(machines);
   const readTypeName = typeNameReader(profile);
   const { typeColumn } = profile.training;
+  // A file of machines that are all of one type needs no column for it.
+  const onlyType = profile.machineTypes.length === 1 ? profile.machineTypes[0]?.name : undefined;
   const parser = parse({ bom: true, columns: true, info: true, skip_empty_lines: true, trim: true });
   const file = createReadStream(path).on('error', (error) => parser.destroy(error));
   try {
@@ -28,7 +30,7 @@ export async function* replayFile(
       const fail = (problem: string): never => {
         throw new InvalidReplay(`${path}, line ${info.lines}: ${problem}`);
       };
-      const spelling = record[typeColumn] ?? fail(`there is no column "${typeColumn}"`);
+      const spelling = record[typeColumn] ?? onlyType ?? fail(`there is no column "${typeColumn}"`);
       const typeName = readTypeName(spelling) ?? fail(`"${spelling}" in column "${typeColumn}" is no machine type`);
       const machineId =
         machineOfType(typeName) ??

@@ -5,7 +5,6 @@ import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { createRates, type Rates } from './rates.ts';
-import { refusalKind } from './refusal-kind.ts';
 
 export interface ConsumerMetrics {
   readonly registry: Registry;
@@ -33,34 +32,9 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const counter = (name: string, help: string, labelNames: string[] = []) =>
-    new Counter({ name, help, labelNames, registers });
-  const readings = counter('spindle_readings_consumed_total', 'Readings stored as scored or refused');
-  const scored = counter('spindle_readings_scored_total', 'Readings that the model has scored');
-  const alerts = counter('spindle_alerts_total', 'Anomalous readings: alerts written to the outbox', ['severity']);
-  const deadLetters = counter('spindle_dead_letters_total', 'Readings refused, by the field at fault and the kind', [
-    'field',
-    'reason',
-  ]);
-  const conflicts = counter('spindle_batch_conflicts_total', 'Batches dropped because another consumer had moved on');
-  const implausibleClocks = counter(
-    'spindle_readings_clock_implausible_total',
-    "Scored readings whose own time is too far from the record's to be true",
-  );
-  const lost = counter('spindle_readings_lost_total', 'Readings that Kafka dropped before they were read');
+  const { readings, scored, alerts, deadLetters, conflicts, implausibleClocks, lost } = createCounters(registers);
   const { batchSize, batchDuration, fetchDuration } = createHistograms(registers);
-  const lag = new Gauge({
-    name: 'spindle_consumer_lag',
-    help: 'Records behind the end of the log',
-    labelNames: ['partition'],
-    registers,
-  });
-  const held = new Gauge({
-    name: 'spindle_consumer_held_records',
-    help: 'Records that Kafka keeps back because a transaction of a producer has not ended',
-    labelNames: ['partition'],
-    registers,
-  });
+  const { lag, held } = createPartitionGauges(registers);
   const rates = createRates();
   addGauges(options, rates, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
@@ -76,9 +50,8 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       readings.inc(stored);
       implausibleClocks.inc(outcome.implausibleClocks ?? 0);
       rates.consumed(stored);
-      for (const anomaly of outcome.anomalies) alerts.inc({ severity: anomaly.detection.severity });
-      for (const { field, reason } of outcome.deadLetters)
-        deadLetters.inc({ field: field ?? 'none', reason: refusalKind(reason) });
+      for (const { detection } of outcome.detections) alerts.inc({ severity: detection.severity });
+      for (const { field, kind } of outcome.deadLetters) deadLetters.inc({ field: field ?? 'none', reason: kind });
       batchSize.observe(stored);
       batchDuration.observe({ stage: 'assess' }, (durationMs - saveMs) / 1000);
       batchDuration.observe({ stage: 'save' }, saveMs / 1000);
@@ -102,6 +75,26 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   };
 }
 
+function createCounters(registers: Registry[]) {
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+  return {
+    readings: counter('spindle_readings_consumed_total', 'Readings stored as scored or refused'),
+    scored: counter('spindle_readings_scored_total', 'Readings that the model has scored'),
+    alerts: counter('spindle_alerts_total', 'Anomalous readings: alerts written to the outbox', ['severity']),
+    deadLetters: counter('spindle_dead_letters_total', 'Readings refused, by the field at fault and the kind', [
+      'field',
+      'reason',
+    ]),
+    conflicts: counter('spindle_batch_conflicts_total', 'Batches dropped because another consumer had moved on'),
+    implausibleClocks: counter(
+      'spindle_readings_clock_implausible_total',
+      "Scored readings whose own time is too far from the record's to be true",
+    ),
+    lost: counter('spindle_readings_lost_total', 'Readings that Kafka dropped before they were read'),
+  };
+}
+
 function createHistograms(registers: Registry[]) {
   return {
     batchSize: new Histogram({
@@ -121,6 +114,23 @@ function createHistograms(registers: Registry[]) {
       name: 'spindle_fetch_duration_seconds',
       help: 'Time of a fetch from Kafka, waiting for readings included',
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
+      registers,
+    }),
+  };
+}
+
+function createPartitionGauges(registers: Registry[]) {
+  return {
+    lag: new Gauge({
+      name: 'spindle_consumer_lag',
+      help: 'Records behind the end of the log',
+      labelNames: ['partition'],
+      registers,
+    }),
+    held: new Gauge({
+      name: 'spindle_consumer_held_records',
+      help: 'Records that Kafka keeps back because a transaction of a producer has not ended',
+      labelNames: ['partition'],
       registers,
     }),
   };

@@ -30,23 +30,7 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     'spindle_delivery_marker_age_seconds',
     'For how long the oldest marker is under way to Kafka',
   );
-  const resent = new Counter({
-    name: 'spindle_outbox_resent_total',
-    help: 'Messages that were sent again because they had not reached their topic',
-    registers,
-  });
-  const markers = new Histogram({
-    name: 'spindle_delivery_marker_seconds',
-    help: 'Time of a marker from its commit until it was read from Kafka',
-    buckets: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
-    registers,
-  });
-  const actions = new Counter({
-    name: 'spindle_cdc_actions_total',
-    help: 'What the guardian of the connector did',
-    labelNames: ['action', 'result'],
-    registers,
-  });
+  const { resent, markers, actions } = createCounters(registers);
   const states = gauge('spindle_cdc_connector_state', '1 for the state that each part of the connector is in', [
     'part',
     'state',
@@ -78,6 +62,28 @@ export function createDeliveryMetrics(registry: Registry): DeliveryMetrics {
     latency: (latencyMs) => markers.observe(latencyMs / 1000),
     acted: (action, succeeded) => actions.inc({ action, result: succeeded ? 'done' : 'failed' }),
     standby: forget,
+  };
+}
+
+function createCounters(registers: Registry[]) {
+  return {
+    resent: new Counter({
+      name: 'spindle_outbox_resent_total',
+      help: 'Messages that were sent again because they had not reached their topic',
+      registers,
+    }),
+    markers: new Histogram({
+      name: 'spindle_delivery_marker_seconds',
+      help: 'Time of a marker from its commit until it was read from Kafka',
+      buckets: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
+      registers,
+    }),
+    actions: new Counter({
+      name: 'spindle_cdc_actions_total',
+      help: 'What the guardian of the connector did',
+      labelNames: ['action', 'result'],
+      registers,
+    }),
   };
 }
 

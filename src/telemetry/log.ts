@@ -1,4 +1,4 @@
-// The programs' log: JSON lines on stderr, or readable ones where stderr is a terminal. Levels have the seed's names.
+// The programs' log: JSON lines on stderr, or readable ones where stderr is a terminal. Levels have the Python system's names.
 import { createRequire } from 'node:module';
 import { str } from 'envalid';
 import { type Logger, pino, stdTimeFunctions } from 'pino';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type AlertFormat, decodeAlert, encodeAlert } from '../../src/core/alert.ts';
-import { detect } from '../../src/core/detection.ts';
+import { detect } from '../../src/core/assessment.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { decodeReading } from '../../src/core/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
@@ -17,20 +17,18 @@ function encode(text: string, format: AlertFormat = utc, probability = 0.9375): 
   const rawValue = new TextEncoder().encode(text);
   const reading = decodeReading(ai4i, rawValue, 0, { sourceTimeZone: 'UTC', valueBytesMax: 1e6 });
   if (reading instanceof InvalidReading) throw reading;
-  const detection = detect(reading, { name: 'L', code: 0 }, probability, thresholds);
-  if (detection.severity === null) throw new Error('not anomalous');
   const source = {
     eventId: '0',
-    detection: { ...detection, severity: detection.severity },
+    detection: detect(ai4i, thresholds, { reading, type: { name: 'L', code: 0 }, probability }),
     rawValue,
     detectedAt,
     model: { name: 'm', version: '1' },
   };
-  return encodeAlert(ai4i, source, format);
+  return encodeAlert(source, format);
 }
 
 describe('an alert', () => {
-  it('has the four members of the seed first, in shape and order', () => {
+  it('has the four members of the Python system first, in shape and order', () => {
     const alert = JSON.parse(encode(raw));
     assert.deepEqual(Object.keys(alert), [
       'machine_id',
@@ -119,5 +117,34 @@ describe('an alert', () => {
     assert.equal(alert.sensorData['torque'], 62.5);
     assert.throws(() => decodeAlert('{"machine_id":1.5}'), /machine_id must be a whole number/);
     assert.throws(() => decodeAlert('[]'), /not a JSON object/);
+    assert.deepEqual(alert.explanation, JSON.parse(encode(raw)).explanation);
+  });
+
+  // What stood there was passed on unseen as an explanation, whatever it was.
+  it('reads an explanation of others only as far as it is one', () => {
+    const explained = (explanation: unknown) =>
+      decodeAlert(JSON.stringify({ ...JSON.parse(encode(raw)), explanation })).explanation;
+    for (const none of [undefined, null, 7, 'why', [], {}, { summary: 7, failure_modes: [] }]) {
+      assert.equal(explained(none), null, JSON.stringify(none));
+    }
+    for (const failure_modes of [undefined, null, 'OSF', { length: 1 }, [null, 7, [], {}, { code: 7 }]]) {
+      assert.deepEqual(explained({ summary: 's', failure_modes }), { summary: 's', failure_modes: [] });
+    }
+    assert.deepEqual(
+      explained({
+        summary: 's',
+        failure_modes: [
+          { code: 'A', label: 7 },
+          { code: 'B', evidence: 'e' },
+        ],
+      }),
+      {
+        summary: 's',
+        failure_modes: [
+          { code: 'A', label: '', evidence: '' },
+          { code: 'B', label: '', evidence: 'e' },
+        ],
+      },
+    );
   });
 });

@@ -8,7 +8,7 @@ import { ai4i } from '../../src/profiles/ai4i.ts';
 const values = { airTemperature: 300.5, processTemperature: 310.2, rotationalSpeed: 1500, torque: 42.5, toolWear: 100 };
 const type = { name: 'M', code: 1 };
 
-it("gives the derived features of the seed document's example, rounded as there and in its order", () => {
+it("gives the derived features of the Python system's example, rounded as there and in its order", () => {
   assert.equal(
     JSON.stringify(describeFeatures(ai4i.features, values, type)),
     '{"Type_encoded":1,"Air_temperature_K":300.5,"Process_temperature_K":310.2,"Rotational_speed_rpm":1500,"Torque_Nm":42.5,' +
@@ -41,7 +41,7 @@ it('reads every spelling of a machine type', () => {
   assert.equal(read('X'), undefined);
 });
 
-it('encodes types as the seed document does: M is 1', () => {
+it('encodes types as the Python system does: M is 1', () => {
   assert.deepEqual(defaultTypeEncoding(ai4i), { L: 0, M: 1, H: 2 });
   assert.equal(encodedTypes(ai4i, { H: 0, L: 1, M: 2 }).get('M')?.code, 2);
   assert.throws(() => encodedTypes(ai4i, { L: 0, M: 1 }), /no number for machine type H/);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import type { Detection } from '../../src/core/detection.ts';
+import type { Detection } from '../../src/core/assessment.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
 import { rehearseSave } from '../../src/database/detections/rehearse-save.ts';
@@ -16,6 +16,7 @@ import { openPool } from '../../src/postgres/pool.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
+import { assessedAs, detectionOf } from '../pipeline/assessed.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
 
 const limits = {
@@ -54,9 +55,8 @@ describe('the limits of every column', () => {
     model: context.model,
     topics: { alert: 'alerts', deadLetter: 'dlq' },
     assess: async (readings: readonly Reading[]) =>
-      readings.map((reading) => {
-        const type = { name: 'M', code: 1 };
-        const detection: Detection = { reading, type, probability: 0.9, isAnomaly: true, severity: 'CRITICAL' };
+      assessedAs(readings, (reading) => {
+        const detection = detectionOf(reading);
         return reading.machineId === 1 ? detection : change(detection);
       }),
     save: (outcome) => saveBatch(pool, context, outcome),

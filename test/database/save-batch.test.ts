@@ -82,15 +82,15 @@ describe('saving a batch', () => {
 
   test('readings of an array are stored with their place, and counted beside their record', async () => {
     const outcome = outcomeOf(28, 0, 10);
-    const [anomaly] = outcome.anomalies;
+    const [detected] = outcome.detections;
     const [deadLetter] = outcome.deadLetters;
     const [step] = outcome.progress;
-    assert.ok(anomaly && deadLetter && step);
-    const reading = { ...anomaly.detection.reading, clock: 'implausible' as const };
+    assert.ok(detected && deadLetter && step);
+    const reading = { ...detected.detection.reading, clock: 'implausible' as const };
     const deadLetters = [0, 1].map((element) => ({ ...deadLetter, eventId: idOf(28, 100 + element), element }));
     const array: BatchOutcome = {
       ...outcome,
-      anomalies: [{ ...anomaly, element: 2, detection: { ...anomaly.detection, reading } }],
+      detections: [{ ...detected, element: 2, detection: { ...detected.detection, reading } }],
       deadLetters,
       progress: [{ ...step, moreScored: 3, moreRejected: 1 }],
     };
@@ -107,13 +107,13 @@ describe('saving a batch', () => {
     const whole = { ...deadLetter, eventId: idOf(28, 200), record: { ...deadLetter.record, offset: 5 } };
     await saveBatch(pool, context, {
       ...array,
-      anomalies: [],
+      detections: [],
       outbox: [],
       deadLetters: [whole],
       progress: [{ ...step, from: 10, to: 11, scored: 0, rejected: 1, anomalous: 0, logEnd: 11 }],
     });
     const split = { ...whole, eventId: idOf(28, 201), element: 1 };
-    const replayed = { topic: 'readings', topicId, accepted: [whole.eventId], anomalies: [], refused: [] };
+    const replayed = { topic: 'readings', topicId, accepted: [whole.eventId], detections: [], refused: [] };
     const row = { ...(outcome.outbox[0] as (typeof outcome.outbox)[number]), id: split.eventId };
     const saved = await saveReplay(pool, context, {
       ...replayed,
@@ -186,7 +186,7 @@ describe('saving a batch', () => {
 
   test('the progress of a recreated topic is closed once, with what was unread counted as lost', async () => {
     const group = { ...context, groupId: 'recreated' };
-    await saveBatch(pool, group, { ...outcomeOf(9, 0, 10), anomalies: [], deadLetters: [], outbox: [] });
+    await saveBatch(pool, group, { ...outcomeOf(9, 0, 10), detections: [], deadLetters: [], outbox: [] });
     const other = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c13';
     assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', topicId), []);
     assert.deepEqual(await findPredecessors(pool, 'recreated', 'other', other), []);
@@ -241,16 +241,17 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
   return {
     topic: 'readings',
     topicId,
-    anomalies: [
+    detections: [
       {
         eventId: eventIdOfAnomaly,
         record: record(from, Buffer.from('{"machineId":7}')),
         detection: {
+          verdict: 'anomalous',
           reading: { machineId: 7, sensors: {}, collectedAt: Date.parse('2026-01-02T03:04:05.678Z') },
           type: { name: 'M', code: 1 },
           probability: 0.75,
-          isAnomaly: true,
           severity: 'CRITICAL',
+          explanation: { summary: '', failure_modes: [] },
         },
         detectedAt,
       },
@@ -260,6 +261,7 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
         eventId: idOf(partition, from + 1),
         record: record(from + 1, Buffer.from([0xff, 0x00, 0x01])),
         reason: 'because \0',
+        kind: 'other',
         field: null,
       },
     ],

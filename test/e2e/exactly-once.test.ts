@@ -109,13 +109,8 @@ async function anomalousRows(rows: readonly Row[]): Promise<number[]> {
     thresholds: readThresholds(settings, model),
     findMachineTypes: async () => typeOfMachine,
   });
-  const results = await assess(rows);
-  return rows
-    .filter((_, index) => {
-      const result = results[index];
-      return result !== undefined && 'isAnomaly' in result && result.isAnomaly;
-    })
-    .map((row) => row.rowNumber);
+  const { notNormal } = await assess(rows);
+  return rows.filter((_, index) => notNormal[index]?.verdict === 'anomalous').map((row) => row.rowNumber);
 }
 
 async function consumed(plant: Plant): Promise<number> {

@@ -22,7 +22,7 @@ describe('a profile of three sensors and two features', () => {
       MODEL_PATH: join(folder, 'model'),
     };
     await writeFile(join(folder, 'press.csv'), trainingData());
-    succeeded(await plant.run(['migrate']));
+    succeeded(await plant.run(['migrate'], env));
     succeeded(await plant.run(['train', '--data', join(folder, 'press.csv'), '--out', join(folder, 'model')], env));
     const added = succeeded(await plant.run(['machines', 'add', '--name', 'Press 1', '--type', 'SMALL'], env));
     machineId = Number(/\d+/.exec(added.stdout)?.[0]);
@@ -66,6 +66,19 @@ describe('a profile of three sensors and two features', () => {
     });
     assert.deepEqual(deadLetter, { field: 'strokeRate', reason: 'strokeRate is missing' });
     succeeded(await plant.run(['connector']));
+    await deliveryIsVerified(plant);
+  });
+
+  test('is simulated with the machines that its database begins with, and none of their readings is refused', async () => {
+    const { stdout } = succeeded(await plant.run(['simulator', '--count', '120', '--rate', '0'], env));
+    assert.equal(JSON.parse(stdout).machines, 13);
+    const read = async () => {
+      const { rows } = await plant.aiServer.query('select sum(next_offset)::int as count from consumer_progress');
+      return rows[0]?.count >= 122 ? true : undefined;
+    };
+    await until('the simulated readings to be processed', read);
+    const { rows } = await plant.aiServer.query('select reason from dead_letter');
+    assert.deepEqual(rows, [{ reason: 'strokeRate is missing' }]);
     await deliveryIsVerified(plant);
   });
 

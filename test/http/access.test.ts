@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { accessByRoute, accessOf } from '../../src/http/access.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 import { mayAccess, type Role } from '../../src/web-server/roles.ts';
-import { buildTestServer, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest } from './support.ts';
 
 const keys: Readonly<Record<string, readonly Role[]>> = {
   spindle_read: ['read'],
@@ -40,7 +40,7 @@ describe('who may do what', () => {
           method,
           url,
           headers: credential === 'nobody' ? {} : { authorization: `Bearer ${credential}` },
-          ...(method === 'POST' ? { payload: url.startsWith('/v2') ? {} : seedRequest } : {}),
+          ...(method === 'POST' ? { payload: url.startsWith('/v2') ? {} : exampleRequest } : {}),
         });
         const status = response.statusCode;
         if (allowed) assert.ok(![401, 403].includes(status), `${status} ${response.body}`);

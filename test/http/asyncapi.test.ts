@@ -9,7 +9,7 @@ import { createAssess } from '../../src/pipeline/assess.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildTestServer, machinesIn, modelOf, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest, machinesIn, modelOf } from './support.ts';
 
 interface AsyncApi {
   readonly asyncapi: string;
@@ -20,7 +20,7 @@ interface AsyncApi {
   };
 }
 
-const sensors = { ...seedRequest.sensor_data, torque: 75, toolWear: 240 };
+const sensors = { ...exampleRequest.sensor_data, torque: 75, toolWear: 240 };
 const readings = [
   { machineId: 1, dcpConfigId: 3, ...sensors, collectedAt: [2025, 11, 18, 10, 30, 0, 123456789] },
   { machineId: 1, ...sensors, collectedAt: '2025-11-18T10:30:00.123', extra: { deep: [1] } },

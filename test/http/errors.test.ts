@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../../src/core/errors.ts';
-import { buildTestServer, seedRequest } from './support.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { buildTestServer, exampleRequest, modelOf } from './support.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -20,7 +21,7 @@ describe('errors of the REST API', () => {
     ['an empty body', ''],
     ['text that is no JSON', 'airTemperature=300'],
     ['JSON that is cut off', '{"machine_id": 1'],
-    ['a bare NaN', JSON.stringify(seedRequest).replace('42.5', 'NaN')],
+    ['a bare NaN', JSON.stringify(exampleRequest).replace('42.5', 'NaN')],
   ] as const) {
     test(`${what} is 400`, async () => {
       assertProblem(await post(body), 400, 'invalid-json');
@@ -29,7 +30,7 @@ describe('errors of the REST API', () => {
 
   test('an unknown machine is 404 and named', async () => {
     const problem = assertProblem(
-      await post(JSON.stringify({ ...seedRequest, machine_id: 999 })),
+      await post(JSON.stringify({ ...exampleRequest, machine_id: 999 })),
       404,
       'unknown-machine',
     );
@@ -38,7 +39,7 @@ describe('errors of the REST API', () => {
 
   test('a machine of a type that the profile does not know is 404 and says so', async () => {
     const odd = await buildTestServer({ findMachineTypes: async () => new Map([[1, 'XL']]) });
-    const response = await odd.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+    const response = await odd.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
     assert.match(assertProblem(response, 404, 'unknown-machine').detail, /"XL"/);
     await odd.close();
   });
@@ -65,13 +66,17 @@ describe('errors of the REST API', () => {
 
   test('a body that does not say it is JSON is 415', async () => {
     for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded']) {
-      assertProblem(await post(JSON.stringify(seedRequest), { 'content-type': type }), 415, 'unsupported-media-type');
+      assertProblem(
+        await post(JSON.stringify(exampleRequest), { 'content-type': type }),
+        415,
+        'unsupported-media-type',
+      );
     }
   });
 
   test('a missing sensor is 422 and named', async () => {
-    const { torque: _, ...sensors } = seedRequest.sensor_data;
-    const response = await post(JSON.stringify({ ...seedRequest, sensor_data: sensors }));
+    const { torque: _, ...sensors } = exampleRequest.sensor_data;
+    const response = await post(JSON.stringify({ ...exampleRequest, sensor_data: sensors }));
     const problem = assertProblem(response, 422, 'invalid-request');
     assert.equal(problem.detail, 'torque is missing');
     assert.deepEqual(problem.errors, [{ field: 'sensor_data.torque', message: 'torque is missing' }]);
@@ -115,17 +120,17 @@ describe('errors of the REST API', () => {
   }
 
   test("sensors on a polluted prototype are not the body's own", async () => {
-    const hidden = `{"machine_id": 1, "sensor_data": {"__proto__": ${JSON.stringify(seedRequest.sensor_data)}}}`;
+    const hidden = `{"machine_id": 1, "sensor_data": {"__proto__": ${JSON.stringify(exampleRequest.sensor_data)}}}`;
     const problem = assertProblem(await post(hidden), 422, 'invalid-request');
     assert.equal(problem.errors?.length, 5);
-    const poisoned = `{"constructor": {"prototype": {"torque": 1}}, ${JSON.stringify(seedRequest).slice(1)}`;
+    const poisoned = `{"constructor": {"prototype": {"torque": 1}}, ${JSON.stringify(exampleRequest).slice(1)}`;
     assert.equal((await post(poisoned)).statusCode, 200);
     assert.equal(Object.hasOwn(Object.prototype, 'torque'), false);
   });
 
   test('deep nesting is answered like any other unknown member', async () => {
     const deep = `${'['.repeat(9_000)}${']'.repeat(9_000)}`;
-    assert.equal((await post(`{"deep": ${deep}, ${JSON.stringify(seedRequest).slice(1)}`)).statusCode, 200);
+    assert.equal((await post(`{"deep": ${deep}, ${JSON.stringify(exampleRequest).slice(1)}`)).statusCode, 200);
     assertProblem(await post(sensor('torque', deep)), 422, 'invalid-request');
   });
 
@@ -133,7 +138,7 @@ describe('errors of the REST API', () => {
     const findMachineTypes = () =>
       Promise.reject(new Unavailable('PostgreSQL at db:5432 does not answer', { retryable: true }));
     const away = await buildTestServer({ findMachineTypes });
-    const response = await away.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+    const response = await away.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
     assert.equal(assertProblem(response, 503, 'unavailable').detail, 'PostgreSQL at db:5432 does not answer');
     assert.equal(response.headers['retry-after'], '2');
     await away.close();
@@ -141,15 +146,32 @@ describe('errors of the REST API', () => {
 
   test('an error that nobody foresaw is 500 and shows nothing of itself', async () => {
     const broken = await buildTestServer({ assess: () => Promise.reject(new Error('password=secret')) });
-    const response = await broken.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+    const response = await broken.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
     assertProblem(response, 500, 'internal-error');
     assert.doesNotMatch(response.body, /secret|at .*\.ts/);
     await broken.close();
   });
 
+  test("a profile's sentences that fail are 500, and no fault of the reading, also in a batch", async () => {
+    const evidence = () => {
+      throw new Error('password=secret');
+    };
+    const profile = { ...ai4i, failureModes: ai4i.failureModes.map((mode) => ({ ...mode, evidence })) };
+    const broken = await buildTestServer({ profile, model: modelOf(profile, () => 0.9) });
+    for (const [url, payload] of [
+      ['/predict', exampleRequest],
+      ['/predict/batch', { readings: [exampleRequest] }],
+    ] as const) {
+      const response = await broken.inject({ method: 'POST', url, payload });
+      assertProblem(response, 500, 'internal-error');
+      assert.doesNotMatch(response.body, /secret/);
+    }
+    await broken.close();
+  });
+
   test('an answer that takes too long is 503', async () => {
     const slow = await buildTestServer({ requestTimeoutMs: 50, assess: () => new Promise(() => {}) });
-    const response = await slow.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+    const response = await slow.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
     assertProblem(response, 503, 'unavailable');
     await slow.close();
   });
@@ -196,11 +218,11 @@ function assertProblem(response: Answer, status: number, kind: string) {
 }
 
 function bodyWith(member: string, value: unknown): string {
-  return JSON.stringify({ ...seedRequest, [member]: value });
+  return JSON.stringify({ ...exampleRequest, [member]: value });
 }
 
-/** The seed's request with a sensor's value as JSON text, which need not be what JSON.stringify would write. */
+/** The example request with a sensor's value as JSON text, which need not be what JSON.stringify would write. */
 function sensor(name: string, text: string): string {
-  const marked = { ...seedRequest, sensor_data: { ...seedRequest.sensor_data, [name]: '@' } };
+  const marked = { ...exampleRequest, sensor_data: { ...exampleRequest.sensor_data, [name]: '@' } };
   return JSON.stringify(marked).replace('"@"', text);
 }

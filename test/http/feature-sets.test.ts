@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { featureSets } from '../../src/core/features.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildTestServer, modelOf, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest, modelOf } from './support.ts';
 
 test('a model of the set physics sees those features, and /predict lists them', async (t) => {
   const featureNames = featureSets(ai4i)['physics'] as readonly string[];
@@ -23,7 +23,7 @@ test('a model of the set physics sees those features, and /predict lists them', 
   };
   const app = await buildTestServer({ model });
   t.after(() => app.close());
-  const { features } = (await app.inject({ method: 'POST', url: '/predict', payload: seedRequest })).json();
+  const { features } = (await app.inject({ method: 'POST', url: '/predict', payload: exampleRequest })).json();
   assert.deepEqual(Object.keys(features).sort(), [...featureNames].sort());
   assert.equal(features.Strain_ratio, 0.3542);
   assert.equal(rows[0]?.length, featureNames.length);
@@ -47,7 +47,7 @@ test('a scaled model sees scaled features, from readings and from tensors alike'
   };
   const app = await buildTestServer({ model });
   t.after(() => app.close());
-  const predicted = await app.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+  const predicted = await app.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
   assert.equal(predicted.json().features.Torque_Nm, 42.5);
   assert.equal(rows[0]?.[3], (42.5 - 10) / 4);
   const tensor = {

@@ -5,7 +5,7 @@ import { InvalidModel } from '../../src/core/errors.ts';
 import type { Model } from '../../src/inference/model/model.ts';
 import type { ModelRepository } from '../../src/models/served-models.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildTestServer, modelOf, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest, modelOf } from './support.ts';
 
 const names = ai4i.features.map((feature) => feature.name);
 const torqueColumn = names.indexOf('Torque_Nm');
@@ -251,7 +251,7 @@ describe('the model repository', () => {
   test('the default model is read anew under its name, for /predict too, and cannot be unloaded', async () => {
     assert.equal((await post('models/test-model/unload')).statusCode, 400);
     assert.equal((await post('models/test-model/load')).statusCode, 200);
-    const prediction = (await app.inject({ method: 'POST', url: '/predict', payload: seedRequest })).json();
+    const prediction = (await app.inject({ method: 'POST', url: '/predict', payload: exampleRequest })).json();
     assert.equal(prediction.anomaly_probability, 0.8);
     assert.equal(prediction.model.version, '8');
     assert.equal((await app.inject('/v2/models/test-model/versions/7')).statusCode, 404);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildTestServer, modelOf, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest, modelOf } from './support.ts';
 
 describe("the server's figures", () => {
   let app: FastifyInstance;
@@ -12,9 +12,9 @@ describe("the server's figures", () => {
   after(() => app.close());
 
   test('count what was predicted, refused, and looked up', async () => {
-    const high = { ...seedRequest, sensor_data: { ...seedRequest.sensor_data, torque: 60 } };
-    await app.inject({ method: 'POST', url: '/predict', payload: seedRequest });
-    await app.inject({ method: 'POST', url: '/predict/batch', payload: { readings: [seedRequest, high, {}] } });
+    const high = { ...exampleRequest, sensor_data: { ...exampleRequest.sensor_data, torque: 60 } };
+    await app.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
+    await app.inject({ method: 'POST', url: '/predict/batch', payload: { readings: [exampleRequest, high, {}] } });
     const inputs = [{ name: 'x', shape: [1, 11], datatype: 'FP32', data: ai4i.features.map(() => 60) }];
     await app.inject({ method: 'POST', url: '/v2/models/test-model/infer', payload: { inputs } });
     const text = (await app.inject('/metrics')).body;

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/schema';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildTestServer, modelOf, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest, modelOf } from './support.ts';
 
 // ReDoc reads documents with this package; its linter knows the structure of OpenAPI 3.1.
 const { createConfig, lintFromString } = createRequire(import.meta.resolve('redoc'))('@redocly/openapi-core') as {
@@ -62,13 +62,13 @@ describe('the OpenAPI document', () => {
       url,
       status: 200,
     })),
-    { method: 'POST', url: '/predict', status: 200, payload: seedRequest },
+    { method: 'POST', url: '/predict', status: 200, payload: exampleRequest },
     { method: 'POST', url: '/predict', status: 200, payload: withTorque(70) },
     { method: 'POST', url: '/predict', status: 400, payload: '{' },
-    { method: 'POST', url: '/predict', status: 404, payload: { ...seedRequest, machine_id: 99 } },
+    { method: 'POST', url: '/predict', status: 404, payload: { ...exampleRequest, machine_id: 99 } },
     { method: 'POST', url: '/predict', status: 413, payload: 'x'.repeat(2_000) },
     { method: 'POST', url: '/predict', status: 422, payload: {} },
-    { method: 'POST', url: '/predict/batch', status: 200, payload: { readings: [seedRequest, withTorque(70), {}] } },
+    { method: 'POST', url: '/predict/batch', status: 200, payload: { readings: [exampleRequest, withTorque(70), {}] } },
     { method: 'POST', url: '/predict/batch', status: 422, payload: { readings: [] } },
     ...['/detections', '/dead-letters', '/v2', '/v2/health/live', '/v2/health/ready'].map((url) => ({
       method: 'GET' as const,
@@ -157,5 +157,8 @@ describe('the OpenAPI document', () => {
 });
 
 function withTorque(torque: number) {
-  return { ...seedRequest, sensor_data: { ...seedRequest.sensor_data, rotationalSpeed: 1300, torque, toolWear: 230 } };
+  return {
+    ...exampleRequest,
+    sensor_data: { ...exampleRequest.sensor_data, rotationalSpeed: 1300, torque, toolWear: 230 },
+  };
 }

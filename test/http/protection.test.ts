@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { makeCertificate } from '../support/certificates.ts';
 import { foreignHosts, foreignOrigins, ownHosts } from '../web-server/host-names.ts';
-import { buildTestServer, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest } from './support.ts';
 
 describe('hostile requests', () => {
   let app: FastifyInstance;
@@ -179,7 +179,7 @@ describe('hostile requests', () => {
 
   test('a body that says it is not encoded is taken, and nulls in an inference request are absent', async () => {
     const encoded = { 'content-encoding': 'identity' };
-    const one = await app.inject({ method: 'POST', url: '/predict', payload: seedRequest, headers: encoded });
+    const one = await app.inject({ method: 'POST', url: '/predict', payload: exampleRequest, headers: encoded });
     assert.equal(one.statusCode, 200);
     const input = { name: 'input', shape: [1, 11], datatype: 'FP32', data: Array(11).fill(1), parameters: null };
     const request = { id: null, parameters: null, outputs: null, inputs: [input] };
@@ -196,7 +196,7 @@ describe('hostile requests', () => {
       const busyUntil = performance.now() + 50;
       while (performance.now() < busyUntil);
       await new Promise((resolve) => setImmediate(resolve));
-      const response = await late.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+      const response = await late.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
       if (response.statusCode === 503) shed = response;
     }
     assert.equal(shed?.json().type, 'urn:spindle:problem:overloaded');

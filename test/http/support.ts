@@ -11,7 +11,7 @@ import { type AssessReadings, createAssess, type FindMachineTypes } from '../../
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 
-export const seedRequest = {
+export const exampleRequest = {
   machine_id: 1,
   sensor_data: {
     airTemperature: 300.5,
@@ -22,7 +22,7 @@ export const seedRequest = {
   },
 };
 
-/** Finds the machines of a table in memory; machine 1 is M, as in the seed document. */
+/** Finds the machines of a table in memory; machine 1 is M, as in the Python system's document. */
 export function machinesIn(table: Readonly<Record<number, string>>): FindMachineTypes {
   return async (ids) => {
     const found = new Map<number, string>();

@@ -8,7 +8,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 import { isSecureAddress } from '../../src/web-server/secure-address.ts';
 import { createFindTokenOwner } from '../../src/web-server/tokens.ts';
-import { buildTestServer, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest } from './support.ts';
 
 const now = (): number => Math.floor(Date.now() / 1000);
 
@@ -67,7 +67,7 @@ describe('tokens of an OpenID Connect issuer', () => {
     app.inject({
       method: 'POST',
       url: '/predict',
-      payload: seedRequest,
+      payload: exampleRequest,
       headers: { authorization: `Bearer ${token}` },
     });
 

@@ -7,6 +7,7 @@ import { assessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { assessedAs, detectionOf } from './assessed.ts';
 import { mutatedMessage } from './mutate.ts';
 
 const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
@@ -26,13 +27,9 @@ function processing(forms: InputForms | null) {
     model: { name: 'torque', version: '1' },
     topics: { alert: 'alerts', deadLetter: 'dlq' },
     assess: (readings: Parameters<Parameters<typeof assessBatch>[0]['assess']>[0]) =>
-      readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.9,
-        isAnomaly: (reading.sensors['torque'] as number) > 60,
-        severity: 'CRITICAL' as const,
-      })),
+      assessedAs(readings, (reading) =>
+        (reading.sensors['torque'] as number) > 60 ? detectionOf(reading) : undefined,
+      ),
     eventId: (name: string) => `id:${name}`,
     now: () => 5_000,
   };
@@ -76,9 +73,9 @@ it('counts records once and readings beside them, and gives each reading its own
     ],
   );
   assert.equal(textOf(outcome.deadLetters[0]?.record.value ?? null), long(bad));
-  const [anomaly] = outcome.anomalies;
-  assert.deepEqual([anomaly?.eventId, anomaly?.element], ['id:T/0/0/2/spindle.anomaly.detected', 2]);
-  assert.match(textOf(anomaly?.record.value ?? null), /"serial":12345678901234567890/);
+  const [detected] = outcome.detections;
+  assert.deepEqual([detected?.eventId, detected?.element], ['id:T/0/0/2/spindle.anomaly.detected', 2]);
+  assert.match(textOf(detected?.record.value ?? null), /"serial":12345678901234567890/);
   assert.match(
     outcome.outbox[0]?.payload ?? '',
     /^\{"machine_id":1,"sensor_data":\{"machineId":1,.*"serial":12345678901234567890/,
@@ -139,7 +136,7 @@ it('replays an array that was refused as a whole: what can be used is scored, an
   assert.ok(replayed);
   assert.deepEqual(replayed.accepted, ['dead-0', 'dead-2']);
   assert.deepEqual(
-    replayed.anomalies.map((each) => [each.deadLetterId, each.anomaly.eventId, each.row.id]),
+    replayed.detections.map((each) => [each.deadLetterId, each.event.eventId, each.row.id]),
     [
       ['dead-0', 'id:T/0/7/0/spindle.anomaly.detected', 'id:T/0/7/0/spindle.anomaly.detected'],
       ['dead-2', 'id:T/0/9/4/spindle.anomaly.detected', 'id:T/0/9/4/spindle.anomaly.detected'],
@@ -186,10 +183,10 @@ it('20,000 mutated messages and arrays of them are scored or refused with a reas
     assert.ok(step);
     assert.equal(step.scored + step.rejected, 1_000);
     assert.equal(step.rejected + (step.moreRejected ?? 0), outcome.deadLetters.length);
-    assert.equal(step.anomalous, outcome.anomalies.length);
+    assert.equal(step.anomalous, outcome.detections.length);
     assert.equal(new Set(outcome.outbox.map((row) => row.id)).size, outcome.outbox.length);
     for (const { reason } of outcome.deadLetters) assert.ok(reason.length <= 300, reason);
-    for (const each of outcome.anomalies) {
+    for (const each of outcome.detections) {
       const again = (await assess(null, [{ ...each.record, offset: 0 }])).deadLetters;
       assert.deepEqual(again, [], 'what is kept of an accepted reading is a reading of the contract');
     }

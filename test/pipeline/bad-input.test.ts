@@ -10,6 +10,7 @@ import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { times } from '../support/times.ts';
+import { assessedAs, detectionOf } from './assessed.ts';
 import { goodReading, mutatedMessage, mutatedParts } from './mutate.ts';
 
 const messages = times(120_000, 6_000);
@@ -27,13 +28,9 @@ test(`${messages} mutated messages are scored or refused with a reason, and no e
     model: { name: 'test', version: '1' },
     topics: { alert: 'alerts', deadLetter: 'dlq' },
     assess: async (readings) =>
-      readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.9,
-        isAnomaly: (reading.sensors['torque'] as number) > 60,
-        severity: 'CRITICAL' as const,
-      })),
+      assessedAs(readings, (reading) =>
+        (reading.sensors['torque'] as number) > 60 ? detectionOf(reading) : undefined,
+      ),
     save: async (outcome) => {
       outcomes.push(outcome);
       return 'saved';
@@ -70,7 +67,7 @@ test(`${messages} mutated messages are scored or refused with a reason, and no e
         ![payload, key, subject, traceparent ?? ''].some((text) => text.includes('\0') || !text.isWellFormed()),
       );
     }
-    for (const { detection, record } of outcome.anomalies) {
+    for (const { detection, record } of outcome.detections) {
       assert.ok(detection.reading.collectedAt >= timeMinMs && detection.reading.collectedAt <= timeMaxMs);
       assert.equal(storableTime(record.timestamp), record.timestamp);
     }

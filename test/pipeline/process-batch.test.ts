@@ -95,7 +95,7 @@ it('scores what is a reading, refuses what is not with the field, and counts bot
     { partition: 1, from: 1, to: 11, lost: 0, logEnd: 11, scored: 1, anomalous: 1, rejected: 1, skipped: 8 },
   ]);
   assert.deepEqual(
-    outcome.anomalies.map((each) => [each.record.offset, each.detection.severity]),
+    outcome.detections.map((each) => [each.record.offset, each.detection.severity]),
     [[3, 'CRITICAL']],
   );
   assert.deepEqual(

@@ -9,6 +9,7 @@ import type { Batch, BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts
 import { outcomeBytesMax, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { assessedAs, detectionOf } from './assessed.ts';
 
 class Refusal extends Error {}
 
@@ -57,14 +58,7 @@ function pipeline(parts: Pick<BatchProcessing, 'save'> & Partial<BatchProcessing
     alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
     model: { name: 'test', version: '1' },
     topics: { alert: 'alerts', deadLetter: 'dlq' },
-    assess: async (readings) =>
-      readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.9,
-        isAnomaly: true,
-        severity: 'CRITICAL' as const,
-      })),
+    assess: async (readings) => assessedAs(readings, detectionOf),
     eventId: (name) => name,
     now: () => 5_000,
     refusalOf: (error) => (error instanceof Refusal ? error.message : undefined),
@@ -73,7 +67,7 @@ function pipeline(parts: Pick<BatchProcessing, 'save'> & Partial<BatchProcessing
 }
 
 const hasMachine = (outcome: BatchOutcome, machineId: number, partition: number) =>
-  outcome.anomalies.some(
+  outcome.detections.some(
     (each) => each.record.partition === partition && each.detection.reading.machineId === machineId,
   );
 
@@ -102,13 +96,13 @@ describe('a record that the database refuses', () => {
     );
     assert.equal(store.scored(), 199);
     assert.equal(new Set(store.saved.flatMap((each) => each.outbox.map((row) => row.id))).size, 200);
-    assert.equal(outcome.anomalies.length, 199);
+    assert.equal(outcome.detections.length, 199);
     assert.ok(store.attempts() < 25, `${store.attempts()} transactions`);
   });
 
   it('is refused without its bytes when these are why', async () => {
     const store = createStore((outcome) =>
-      [...outcome.anomalies, ...outcome.deadLetters].some(
+      [...outcome.detections, ...outcome.deadLetters].some(
         (each) => each.record.offset === 4 && each.record.value !== null,
       )
         ? new Refusal('no')
@@ -199,13 +193,7 @@ describe('a reading on which the model throws', () => {
   const scoring = (throws: (machineId: number) => boolean): BatchProcessing['assess'] => {
     return async (readings) => {
       if (readings.some((reading) => throws(reading.machineId))) throw new ScoringFailed('a feature\nfails');
-      return readings.map((reading) => ({
-        reading,
-        type: { name: 'M', code: 1 },
-        probability: 0.1,
-        isAnomaly: false,
-        severity: null,
-      }));
+      return assessedAs(readings, () => undefined);
     };
   };
 

@@ -153,6 +153,12 @@ describe('a message that is no alert', () => {
     );
     assert.deepEqual([kept[0]?.valueBytes, Buffer.from(kept[0]?.valueBase64 ?? '', 'base64').length], [211, 100]);
     assert.equal(kept[0]?.topic, topic);
+    assert.deepEqual([first.total, second.total], [5, 5]);
+    const bare = await leftOut('?values=false');
+    assert.deepEqual(
+      bare.messages.map((each) => [each.valueBase64, each.valueBytes, each.reason]),
+      kept.map((each) => [null, each.valueBytes, each.reason]),
+    );
   });
 
   test('is found by halving when only the database refuses it', async () => {

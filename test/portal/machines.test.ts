@@ -76,6 +76,20 @@ describe('spindle machines', () => {
     assert.match(again.stderr, /there is no machine 12/);
   });
 
+  test('gives machines another type, all of them or none', async () => {
+    assert.deepEqual(await spindle('set-type', 'low', '1', '3'), { code: 0, stdout: 'changed 1, 3\n', stderr: '' });
+    const absent = await spindle('set-type', 'H', '1', '777', '3', '888');
+    assert.equal(absent.code, 1);
+    assert.match(absent.stderr, /there is no machine 777, 888, so none was changed/);
+    const types = async () => (await list()).filter(({ id }) => [1, 2, 3].includes(id)).map(({ type }) => type);
+    assert.deepEqual(await types(), ['L', 'L', 'L']);
+    const unknown = await spindle('set-type', 'XL', '1');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /type: the profile ai4i has no machine type "XL"; it has L, M, H/);
+    assert.equal((await spindle('set-type', 'L')).code, 2);
+    assert.equal((await spindle('set-type', 'L', 'one')).code, 2);
+  });
+
   test('refuses a type that the profile does not know, naming those it does', async () => {
     const { code, stderr } = await spindle('add', '--name', 'Mill', '--type', 'XL');
     assert.equal(code, 2);

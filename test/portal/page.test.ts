@@ -1,30 +1,25 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
+import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { type BuiltWeb, buildWeb } from './built-web.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
 
-const configFile = fileURLToPath(new URL('../../src/portal/web/vite.config.ts', import.meta.url));
-
 describe("the Portal's page in a browser", () => {
-  let webFolder: string;
+  let web: BuiltWeb;
   let portal: TestPortal;
   let browser: TestBrowser;
   before(async () => {
-    webFolder = await mkdtemp(join(tmpdir(), 'spindle-web-'));
-    await build({ configFile, logLevel: 'warn', build: { outDir: webFolder, emptyOutDir: true } });
-    portal = await createTestPortal({}, webFolder);
+    web = await buildWeb();
+    portal = await createTestPortal({}, web.folder);
     browser = await openBrowser();
   });
   afterEach(() => browser.leaveAll());
   after(async () => {
     await browser.close();
     await portal.close();
-    await rm(webFolder, { recursive: true, force: true });
+    await web.remove();
   });
 
   test('says what to do while there is no alert, then shows one live, without a breach of the policy', async () => {
@@ -97,9 +92,63 @@ describe("the Portal's page in a browser", () => {
       assert.ok(reason !== null && reason.width > width / 3 && reason.height < 120, JSON.stringify(reason));
       const text = (await row.textContent()) ?? '';
       for (const value of ['0.00042 K', '0 K', '0.04 Nm', '1E-7 min']) assert.ok(text.includes(value), value);
-      if (process.env['SPINDLE_SHOTS'])
-        await page.screenshot({ path: `${process.env['SPINDLE_SHOTS']}/l-${width}.png` });
     }
+  });
+
+  for (const locale of ['en-US', 'ko-KR']) {
+    test(`says its state in words that fit beside the rest at 390 and 320 pixels (${locale})`, async () => {
+      const states: readonly [ReceiverState['state'], string][] = [
+        ['current', 'live'],
+        ['behind', 'behind'],
+        ['stuck', 'stuck'],
+        ['starting', 'connecting'],
+      ];
+      for (const width of [390, 320]) {
+        const { page } = await browser.open(portal.url, { viewport: { width, height: 800 }, locale });
+        for (const [state, connection] of states) {
+          portal.setReceiver({ state, behind: 0, reason: state === 'stuck' ? 'Kafka is away' : null });
+          const badge = page.locator(`[data-connection="${connection}"]`);
+          await badge.waitFor();
+          assert.deepEqual(await badge.evaluate(overflowing), [], `${state} at ${width}`);
+          const box = await badge.boundingBox();
+          assert.ok(
+            box !== null && box.x >= 0 && box.x + box.width <= width,
+            `${state} at ${width}: ${JSON.stringify(box)}`,
+          );
+        }
+        assert.equal(await page.getByRole('link').getAttribute('href'), '/model-card');
+      }
+      portal.setReceiver({ state: 'current', behind: 0, reason: null });
+    });
+  }
+
+  test('tells of messages that could not be read, and of none where there are none', async () => {
+    const { page, complaints } = await browser.open(portal.url);
+    await page.locator('[data-machine-id]').first().waitFor();
+    const asked = page.waitForResponse('**/api/left-out?*');
+    await page.reload();
+    assert.equal(((await (await asked).json()) as LeftOutPage).total, 0);
+    assert.equal(await page.locator('.left-out').count(), 0);
+
+    const message = (offset: number) => ({
+      message: { partition: 0, offset, value: Buffer.from('no alert') },
+      reason: `the value is not JSON <b>${offset}</b>`,
+    });
+    const leftOut = Array.from({ length: 60 }, (_, index) => message(index));
+    await insertLeftOut(portal.pool, 'alerts', leftOut, { countMax: 100, valueBytesMax: 10 });
+    await page.reload();
+    const line = page.getByText('60 messages could not be read');
+    await line.waitFor();
+    assert.equal(await page.getByText('the value is not JSON <b>59</b>').isVisible(), false);
+    await line.focus();
+    await page.locator('.left-out summary').press('Enter');
+    await page.getByText('the value is not JSON <b>59</b>').waitFor();
+    await page.getByText('alerts, partition 0, offset 59').waitFor();
+    await page.getByText('The newest 50 are shown.').waitFor();
+    assert.equal(await page.locator('.left-out li').count(), 50);
+    assert.match((await page.locator('.left-out li time').first().getAttribute('datetime')) ?? '', /^\d{4}-.*Z$/);
+    assert.deepEqual(complaints, []);
+    await portal.pool.query('truncate left_out_message');
   });
 
   test("links to the AI server's model card", async () => {
@@ -145,11 +194,11 @@ describe("the Portal's page in a browser", () => {
       await route.fulfill({ response });
     });
     const told = page.waitForResponse('**/api/alerts?*');
-    const many = Array.from({ length: 201 }, (_, index) => alertText(100 + index, { machine_id: 11 }));
+    const many = Array.from({ length: 501 }, (_, index) => alertText(100 + index, { machine_id: 11 }));
     await portal.receive(...many);
     await (await told).finished();
     // The answer has been taken over once the last of the many is listed: by the feed alone it never came.
-    await page.locator('[data-event-id$="000000000300"]').waitFor();
+    await page.locator('[data-event-id$="000000000600"]').waitFor();
     await arrived.waitFor();
     assert.match((await page.locator('.alert-row').first().getAttribute('data-event-id')) ?? '', /999$/);
   });
@@ -163,3 +212,13 @@ describe("the Portal's page in a browser", () => {
     assert.equal((await fetch(`${portal.url}/.stamp`)).status, 404);
   });
 });
+
+/** Runs in the page: the texts of an element that do not fit in it. */
+// biome-ignore lint/suspicious/noExplicitAny: the types of the browser are not those of this program
+function overflowing(badge: any): string[] {
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  const all: any[] = [badge, ...badge.querySelectorAll('*')];
+  return all
+    .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1)
+    .map((each) => each.outerHTML);
+}

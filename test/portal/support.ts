@@ -1,8 +1,10 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
 import type { Pool } from 'pg';
 import { pino } from 'pino';
+import type { Profile } from '../../src/core/profile.ts';
 import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
+import { listedAlertsMax } from '../../src/portal/bounds.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
@@ -26,6 +28,7 @@ export interface TestPortal {
 export async function createTestPortal(
   bounds: Partial<LiveFeedOptions> = {},
   webFolder = '/nowhere',
+  profile: Profile = ai4i,
 ): Promise<TestPortal> {
   const database = await createMigratedDatabase('portal');
   const pool = openPool(database, 3);
@@ -35,15 +38,15 @@ export async function createTestPortal(
     clientsMax: 10,
     bufferBytesMax: 1_000_000,
     heartbeatMs: 60_000,
-    resumeMax: 200,
+    resumeMax: listedAlertsMax,
     alertsAfter: (query) => alertsAfter(pool, query),
     ...bounds,
   });
   const app = await buildPortal({
-    profile: ai4i,
+    profile,
     recentAlerts: (query) => recentAlerts(pool, query),
     leftOut: (query) => listLeftOut(pool, query),
-    listMachines: () => listMachines(pool, { profile: ai4i, limit: 100 }),
+    listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,
     notReadyReason: async () => null,
@@ -65,7 +68,7 @@ export async function createTestPortal(
     receive: async (...values) => {
       const stored = await insertAlerts(
         pool,
-        values.map((value) => readAlert(Buffer.from(value), reading)),
+        values.map((value) => readAlert(Buffer.from(value), { ...reading, profile })),
       );
       feed.publish(stored);
       return stored;

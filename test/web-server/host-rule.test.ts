@@ -138,7 +138,7 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
   return buildPortal({
     profile: ai4i,
     recentAlerts: async () => [],
-    leftOut: async () => [],
+    leftOut: async () => ({ total: 0, messages: [] }),
     listMachines: async () => [],
     feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
     receiver,

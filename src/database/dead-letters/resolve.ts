@@ -14,9 +14,9 @@ export async function saveReplay(pool: Pool, context: SaveContext, outcome: Repl
       [outcome.accepted],
     );
     const marked = new Set(rows.map((row) => row.event_id));
-    const mine = outcome.anomalies.filter((each) => marked.has(each.deadLetterId));
-    const anomalies = mine.map((each) => each.anomaly);
-    await insertDetections(client, context, { topicId: outcome.topicId, anomalies }, { replayed: true });
+    const mine = outcome.detections.filter((each) => marked.has(each.deadLetterId));
+    const detections = mine.map((each) => each.event);
+    await insertDetections(client, context, { topicId: outcome.topicId, detections }, { replayed: true });
     await insertOutbox(client, context, { outbox: mine.map((each) => each.row) });
     const split = outcome.split.filter((each) => marked.has(each.deadLetterId));
     const deadLetters = split.map((each) => each.deadLetter);

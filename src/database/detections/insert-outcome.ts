@@ -16,11 +16,11 @@ export interface SaveContext {
 export async function insertDetections(
   client: PoolClient,
   context: SaveContext,
-  outcome: Pick<BatchOutcome, 'topicId' | 'anomalies'>,
+  outcome: Pick<BatchOutcome, 'topicId' | 'detections'>,
   { replayed }: { readonly replayed: boolean },
 ): Promise<void> {
-  const { anomalies } = outcome;
-  if (anomalies.length === 0) return;
+  const { detections } = outcome;
+  if (detections.length === 0) return;
   await client.query(
     `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
        collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible)
@@ -35,19 +35,19 @@ export async function insertDetections(
       outcome.topicId,
       context.model.name,
       context.model.version,
-      anomalies.map((each) => each.eventId),
-      anomalies.map((each) => each.record.partition),
-      anomalies.map((each) => each.record.offset),
-      anomalies.map((each) => each.detection.reading.machineId),
-      anomalies.map((each) => each.detection.type.name),
-      anomalies.map((each) => each.detection.probability),
-      anomalies.map((each) => each.detection.severity),
-      anomalies.map((each) => each.detection.reading.collectedAt),
-      anomalies.map((each) => each.detectedAt),
-      anomalies.map((each) => each.record.value),
+      detections.map((each) => each.eventId),
+      detections.map((each) => each.record.partition),
+      detections.map((each) => each.record.offset),
+      detections.map((each) => each.detection.reading.machineId),
+      detections.map((each) => each.detection.type.name),
+      detections.map((each) => each.detection.probability),
+      detections.map((each) => each.detection.severity),
+      detections.map((each) => each.detection.reading.collectedAt),
+      detections.map((each) => each.detectedAt),
+      detections.map((each) => each.record.value),
       replayed,
-      anomalies.map((each) => each.element ?? null),
-      anomalies.map((each) => each.detection.reading.clock === 'implausible'),
+      detections.map((each) => each.element ?? null),
+      detections.map((each) => each.detection.reading.clock === 'implausible'),
     ],
   );
 }

@@ -22,15 +22,22 @@ function goodOutcome(): BatchOutcome {
   return {
     topic: rehearsal,
     topicId: crypto.randomUUID(),
-    anomalies: [
+    detections: [
       {
         eventId: alertId,
         record,
-        detection: { reading, type: { name: 'M', code: 0 }, probability: 0.75, isAnomaly: true, severity: 'ALERT' },
+        detection: {
+          verdict: 'anomalous',
+          reading,
+          type: { name: 'M', code: 0 },
+          probability: 0.75,
+          severity: 'ALERT',
+          explanation: { summary: rehearsal, failure_modes: [] },
+        },
         detectedAt: time,
       },
     ],
-    deadLetters: [{ eventId: deadLetterId, record, reason: rehearsal, field: null }],
+    deadLetters: [{ eventId: deadLetterId, record, reason: rehearsal, kind: 'other', field: null }],
     outbox: [
       { ...row, id: alertId, topic: rehearsal, type: rehearsal },
       { ...row, id: deadLetterId, topic: rehearsal, type: rehearsal },

@@ -2,6 +2,7 @@
 // Every change leaves a row of audit, written before it is made.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { isObject } from '../../core/members.ts';
 import type { ServedModels } from '../../models/served-models.ts';
 import { principalOf } from '../../web-server/guard.ts';
 import type { Audit } from '../audit.ts';
@@ -61,10 +62,6 @@ function readBody(request: FastifyRequest): { readonly ready?: unknown; readonly
   }
   if (!isObject(parsed)) throw new InvalidInference('the body must be a JSON object');
   return { ...parsed };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const tags = ['Open Inference Protocol'];

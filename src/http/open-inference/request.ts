@@ -1,6 +1,7 @@
 // From the body of an inference request (Open Inference Protocol v2) to a matrix in model order. The features come as one tensor
 // [rows, n], or as one tensor [rows] per feature under the feature's name, in any order; data nested or flat, as JSON or, by the binary
 // extension, behind it. Everything that does not fit is refused with the member's name. Members that nobody asked for are ignored.
+import { isObject, type Members, own } from '../../core/members.ts';
 import type { Feature } from '../../core/profile.ts';
 import { InvalidInference } from './errors.ts';
 import { numberTypeNames, numberTypeOf, readTensor } from './tensor-types.ts';
@@ -182,7 +183,7 @@ function parametersOf(members: Record<string, unknown>, where: string): Record<s
   return isObject(parameters) ? parameters : fail(`${where}: parameters must be an object`);
 }
 
-function parseObject(text: string): Record<string, unknown> {
+function parseObject(text: string): Members {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -190,15 +191,6 @@ function parseObject(text: string): Record<string, unknown> {
     return fail(text === '' ? 'the body is empty' : 'the body is not valid JSON');
   }
   return isObject(parsed) ? parsed : fail('the body must be a JSON object');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Own members only: a name such as `__proto__` is never looked up on the prototype. */
-function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 function fail(message: string): never {

@@ -1,8 +1,8 @@
-// A detection as the answer of /predict: the members in the seed's order, then ours.
-import type { Detection } from '../../core/detection.ts';
-import { type Explanation, explain } from '../../core/failure-mode.ts';
+// The assessment of a reading as the answer of /predict: the members in the Python system's order, then ours.
+import type { Detection, NormalReading } from '../../core/assessment.ts';
+import type { Explanation } from '../../core/failure-mode.ts';
 import { roundTo4 } from '../../core/features.ts';
-import type { EncodedType, Feature, Profile, SensorValues } from '../../core/profile.ts';
+import type { EncodedType, Feature, SensorValues } from '../../core/profile.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { ServedModel } from '../../models/served-models.ts';
 
@@ -19,29 +19,26 @@ export interface Prediction {
   readonly model: { readonly name: string; readonly version: string };
 }
 
-export type Describe = (served: ServedModel, detection: Detection) => Prediction;
-
-export function createDescribe(profile: Profile): Describe {
-  return ({ model, answerOrder }, detection) => {
-    const { reading, type, isAnomaly, severity } = detection;
-    const anomalyProbability = roundTo4(detection.probability);
-    return {
-      machine_id: reading.machineId,
-      is_anomaly: isAnomaly,
-      prediction: isAnomaly ? 1 : 0,
-      machine_type: type.name,
-      normal_probability: roundTo4(1 - anomalyProbability),
-      anomaly_probability: anomalyProbability,
-      features: describe(answerOrder, reading.sensors, type),
-      severity,
-      explanation: isAnomaly ? explain(profile, reading.sensors, type.name) : null,
-      model: { name: model.manifest.name, version: model.manifest.version },
-    };
+export function describe({ model, answerOrder }: ServedModel, assessment: NormalReading | Detection): Prediction {
+  const { reading, type } = assessment;
+  const detection = assessment.verdict === 'anomalous' ? assessment : null;
+  const anomalyProbability = roundTo4(assessment.probability);
+  return {
+    machine_id: reading.machineId,
+    is_anomaly: detection !== null,
+    prediction: detection === null ? 0 : 1,
+    machine_type: type.name,
+    normal_probability: roundTo4(1 - anomalyProbability),
+    anomaly_probability: anomalyProbability,
+    features: featuresByName(answerOrder, reading.sensors, type),
+    severity: detection?.severity ?? null,
+    explanation: detection?.explanation ?? null,
+    model: { name: model.manifest.name, version: model.manifest.version },
   };
 }
 
 /** The features by name, in this order, rounded to four decimals. */
-function describe(features: readonly Feature[], values: SensorValues, type: EncodedType): Record<string, number> {
+function featuresByName(features: readonly Feature[], values: SensorValues, type: EncodedType): Record<string, number> {
   const described: Record<string, number> = {};
   for (const feature of features) described[feature.name] = roundTo4(feature.of(values, type));
   return described;

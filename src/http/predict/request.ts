@@ -1,5 +1,6 @@
 // From the body of a prediction request to readings, by the same rules of core/reading that a Kafka message meets, once numbers
 // that come as text are numbers (decimal-text.ts). Members that nobody asked for are ignored.
+import { isObject, own } from '../../core/members.ts';
 import type { Profile } from '../../core/profile.ts';
 import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../../core/reading.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -40,8 +41,8 @@ function sensorDataProblems(profile: Profile, sensorData: unknown): FieldProblem
     return [{ field: 'sensor_data', message: `sensor_data ${problem}` }];
   }
   return profile.sensors.flatMap((sensor) => {
-    const message = sensorProblem(sensor, own(sensorData, sensor.name));
-    return message === undefined ? [] : [{ field: `sensor_data.${sensor.name}`, message }];
+    const problem = sensorProblem(sensor, own(sensorData, sensor.name));
+    return problem === undefined ? [] : [{ field: `sensor_data.${sensor.name}`, message: problem.message }];
   });
 }
 
@@ -58,12 +59,4 @@ function withNumbers(profile: Profile, sensorData: unknown): unknown {
 
 function refused(message: string): InvalidRequest {
   return new InvalidRequest([{ field: 'readings', message }]);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function own(members: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(members, name) ? members[name] : undefined;
 }

@@ -1,16 +1,17 @@
-// POST /predict and /predict/batch: the seed's body in, the seed's answer out, with ours after it. They decide nothing: core/reading
+// POST /predict and /predict/batch: the Python system's body in, its answer out, with ours after it. They decide nothing: core/reading
 // says what is valid, and the pipeline that the consumer runs too says what is an anomaly. Where the types of the machines are known,
 // they answer without waiting for anything.
 import type { FastifyInstance } from 'fastify';
+import { type Assessments, assessmentAt } from '../../core/assessment.ts';
+import { UnknownMachine } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { ServedModels } from '../../models/served-models.ts';
-import type { Outcomes } from '../../pipeline/assess.ts';
+import type { ServedModel, ServedModels } from '../../models/served-models.ts';
 import { type Problem, problemOf } from '../../web-server/problem.ts';
 import { within } from '../../web-server/within.ts';
 import { type PredictionSchemas, predictionSchemas, problemResponses } from '../schemas.ts';
 import type { ServerMetrics } from '../status/metrics.ts';
-import { createDescribe, type Describe, type Prediction } from './answer.ts';
+import { describe, type Prediction } from './answer.ts';
 import { readBatchRows, readPredictRequest } from './request.ts';
 
 export interface PredictOptions {
@@ -26,20 +27,19 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
   const { profile, models, batchSizeMax, requestTimeoutMs, metrics } = options;
   const names = models.default().answerOrder.map((feature) => feature.name);
   const schemas = predictionSchemas(profile, names, batchSizeMax);
-  const describe = createDescribe(profile);
 
   app.post('/predict', routeOptions(schemas, 'one'), (request) => {
     const reading = readPredictRequest(profile, request.body, Date.now());
     if (reading instanceof Error) throw reading;
     const served = models.default();
-    const answer = ([outcome]: Outcomes): Prediction => {
-      if (outcome === undefined) throw new Error('the pipeline gave no answer for a reading');
-      if (outcome instanceof Error) throw outcome;
-      metrics.scored(1, outcome.isAnomaly ? 1 : 0);
-      return describe(served, outcome);
+    const answer = (assessments: Assessments): Prediction => {
+      const assessment = assessmentAt(assessments, 0);
+      if (assessment.verdict === 'refused') throw assessment.refusal;
+      metrics.scored(1, assessment.verdict === 'anomalous' ? 1 : 0);
+      return describe(served, assessment);
     };
-    const outcomes = served.assess([reading]);
-    return outcomes instanceof Promise ? within(requestTimeoutMs, outcomes).then(answer) : answer(outcomes);
+    const assessments = served.assess([reading]);
+    return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
   });
 
   app.post('/predict/batch', routeOptions(schemas, 'many'), (request) => {
@@ -47,36 +47,42 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
     const now = Date.now();
     const readings = rows.map((row) => readPredictRequest(profile, row, now));
     const served = models.default();
-    const answer = (outcomes: Outcomes) => ({
-      results: answerRows(rows, readings, outcomes, options, (outcome) => describe(served, outcome)),
+    const answer = (assessments: Assessments) => ({
+      results: answerRows(rows, readings, assessments, served, options),
     });
-    const outcomes = served.assess(readings.filter((each): each is Reading => !(each instanceof Error)));
-    return outcomes instanceof Promise ? within(requestTimeoutMs, outcomes).then(answer) : answer(outcomes);
+    const assessments = served.assess(readings.filter((each): each is Reading => !(each instanceof Error)));
+    return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
   });
 }
 
 type BatchRow = Prediction | { readonly machine_id: unknown; readonly error: Problem };
 
-/** One answer per row, in the order of the rows. `outcomes` are those of the rows that hold a reading. */
+/** One answer per row, in the order of the rows. The assessments are those of the rows that hold a reading. */
 function answerRows(
   rows: readonly unknown[],
   readings: readonly (Reading | Error)[],
-  outcomes: Outcomes,
+  assessments: Assessments,
+  served: ServedModel,
   { bodyBytesMax, metrics }: PredictOptions,
-  describe: (outcome: Parameters<Describe>[1]) => Prediction,
 ): BatchRow[] {
   let next = 0;
   let scored = 0;
   let anomalous = 0;
+  const refused = (index: number, error: Error): BatchRow => ({
+    machine_id: machineIdOf(rows[index]),
+    error: problemOf(error, bodyBytesMax).problem,
+  });
   const results = readings.map((reading, index): BatchRow => {
-    const outcome = reading instanceof Error ? reading : outcomes[next++];
-    if (outcome === undefined) throw new Error('the pipeline gave fewer answers than readings');
-    if (outcome instanceof Error) {
-      return { machine_id: machineIdOf(rows[index]), error: problemOf(outcome, bodyBytesMax).problem };
+    if (reading instanceof Error) return refused(index, reading);
+    const assessment = assessmentAt(assessments, next++);
+    if (assessment.verdict === 'refused') {
+      // What the sender could not have written otherwise is our fault, and fails the request.
+      if (assessment.refusal instanceof UnknownMachine) return refused(index, assessment.refusal);
+      throw assessment.refusal;
     }
     scored++;
-    if (outcome.isAnomaly) anomalous++;
-    return describe(outcome);
+    if (assessment.verdict === 'anomalous') anomalous++;
+    return describe(served, assessment);
   });
   metrics.scored(scored, anomalous);
   if (results.length > scored) metrics.refused(results.length - scored);

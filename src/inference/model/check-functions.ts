@@ -128,7 +128,7 @@ function simulationProblem(profile: Profile, typeName: string): string | undefin
       const values = machine?.next();
       const problem = profile.sensors.map((sensor) => sensorProblem(sensor, values?.[sensor.name])).find(Boolean);
       if (problem !== undefined)
-        return `simulate gives a reading for machine type ${typeName} that is refused: ${problem}`;
+        return `simulate gives a reading for machine type ${typeName} that is refused: ${problem.message}`;
     }
     return undefined;
   } catch (error) {

@@ -1,9 +1,9 @@
 // The live alerts, newest first. Pausing holds the list still for reading; nothing is lost meanwhile.
 import { Button, Code, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
-import { memo, useState } from 'react';
+import { useState } from 'react';
 import type { PortalAlert, PortalMachine, PortalProfile } from '../api.ts';
-import { SeverityBadge } from './severity.tsx';
-import { formatClock, formatDay, formatMeasured, formatMoment, formatProbability, language, texts } from './texts.ts';
+import { AlertRow } from './alert-row.tsx';
+import { formatDay, texts } from './texts.ts';
 
 export interface AlertPanelProps {
   readonly alerts: readonly PortalAlert[];
@@ -59,13 +59,15 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
         <NoAlerts />
       ) : (
         <div className="scroll">
-          <Table className="alert-table" verticalSpacing="sm" horizontalSpacing="md">
+          <Table className="alert-table" verticalSpacing={7} horizontalSpacing={12}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{texts.time}</Table.Th>
                 <Table.Th>{texts.machine}</Table.Th>
-                <Table.Th>{texts.severity}</Table.Th>
-                <Table.Th>{texts.probability}</Table.Th>
+                <Table.Th>
+                  {texts.severity},<br />
+                  {texts.probability}
+                </Table.Th>
                 <Table.Th>{texts.why}</Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -86,71 +88,6 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
       )}
     </Paper>
   );
-}
-
-interface AlertRowProps {
-  readonly alert: PortalAlert;
-  readonly profile: PortalProfile;
-  readonly machineName: string | undefined;
-  readonly isNew: boolean;
-  readonly day: string;
-}
-
-const AlertRow = memo(function AlertRow({ alert, profile, machineName, isNew, day }: AlertRowProps) {
-  return (
-    <Table.Tr className="alert-row" data-event-id={alert.eventId} data-severity={alert.severity} data-new={isNew}>
-      <Table.Td className="time" title={formatMoment(alert.detectedAt)}>
-        {formatClock(alert.detectedAt)}
-        {day !== '' && <span className="sub">{day}</span>}
-      </Table.Td>
-      <Table.Td className="machine">
-        <span className="machine-name">{machineName ?? `#${alert.machineId}`}</span>
-        <span className="sub">
-          {machineName !== undefined && <>#{alert.machineId} · </>}
-          {texts.type} {alert.machineType}
-        </span>
-      </Table.Td>
-      <Table.Td>
-        <SeverityBadge severity={alert.severity} />
-      </Table.Td>
-      <Table.Td className="probability">
-        {formatProbability(alert.probability)}
-        <meter className="meter" min={0} max={1} value={alert.probability} aria-label={texts.probability} />
-      </Table.Td>
-      <Table.Td className="why">
-        <Explanation alert={alert} profile={profile} />
-        <dl className="sensors">
-          {profile.sensors.map(({ name, unit, label }) => {
-            const value = alert.sensors[name];
-            return (
-              <div key={name}>
-                <dt>{label[language]}</dt>
-                <dd>{value === undefined ? '–' : `${formatMeasured(value)} ${unit}`}</dd>
-              </div>
-            );
-          })}
-        </dl>
-      </Table.Td>
-    </Table.Tr>
-  );
-});
-
-function Explanation({ alert, profile }: { readonly alert: PortalAlert; readonly profile: PortalProfile }) {
-  const { explanation } = alert;
-  if (explanation === null) return null;
-  if (explanation.failureModes.length === 0)
-    return (
-      <p className="reason" title={explanation.summary}>
-        {explanation.summary}
-      </p>
-    );
-  return explanation.failureModes.map(({ code, label, evidence }) => (
-    <p key={code} className="reason" title={evidence}>
-      <strong>{profile.failureModes.find((mode) => mode.code === code)?.label[language] ?? label}</strong>
-      {': '}
-      {evidence}
-    </p>
-  ));
 }
 
 function NoAlerts() {

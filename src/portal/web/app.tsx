@@ -5,9 +5,10 @@ import { useEffect, useState } from 'react';
 import type { PortalAlert } from '../api.ts';
 import { AlertPanel } from './alert-panel.tsx';
 import { Header } from './header.tsx';
+import { LeftOutPanel } from './left-out-panel.tsx';
 import { useLiveAlerts } from './live-alerts.ts';
 import { MachinePanel } from './machine-panel.tsx';
-import { alertsKey, fetchAlerts, fetchMachines, fetchProfile, machinesKey, profileKey } from './portal-api.ts';
+import { alertsKey, fetchProfile, machinesKey, profileKey } from './portal-api.ts';
 import { formatCount, texts } from './texts.ts';
 
 const machinesRefetchMs = 10_000;
@@ -15,10 +16,11 @@ const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function App() {
-  const { connection, status, isNew } = useLiveAlerts();
+  const { connection, status, lists } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
-  const alerts = useQuery({ queryKey: alertsKey, queryFn: fetchAlerts });
-  const machines = useQuery({ queryKey: machinesKey, queryFn: fetchMachines, refetchInterval: machinesRefetchMs });
+  // What is the same alert is the same object already; to compare hundreds of them member by member takes long.
+  const alerts = useQuery({ queryKey: alertsKey, queryFn: lists.loadAlerts, structuralSharing: false });
+  const machines = useQuery({ queryKey: machinesKey, queryFn: lists.loadMachines, refetchInterval: machinesRefetchMs });
   const now = useNow();
   const failure = alerts.failureReason ?? machines.failureReason ?? profile.failureReason;
 
@@ -51,10 +53,13 @@ export function App() {
           isLoading={alerts.data === undefined || profile.data === undefined}
           profile={profile.data}
           machines={machines.data}
-          isNew={isNew}
+          isNew={lists.isNew}
           now={now}
         />
-        <MachinePanel machines={machines.data} profile={profile.data} now={now} />
+        <div className="side">
+          <LeftOutPanel now={now} />
+          <MachinePanel machines={machines.data} profile={profile.data} now={now} />
+        </div>
       </Box>
     </>
   );

@@ -14,18 +14,29 @@ const colors: Readonly<Record<Connection, string>> = {
 export function Header({ connection }: { readonly connection: Connection }) {
   return (
     <header className="header">
-      <Group gap="sm" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap" className="brand-group">
         <img src="/spindle.svg" alt="" width={32} height={32} />
         <Title order={1} className="brand">
           {texts.title}
         </Title>
       </Group>
-      <Group gap="sm" wrap="nowrap">
-        <Anchor href="/model-card" target="_blank" rel="noopener" size="sm">
-          {texts.modelCard}
+      <Group gap="sm" wrap="nowrap" className="header-end">
+        <Anchor
+          href="/model-card"
+          target="_blank"
+          rel="noopener"
+          size="sm"
+          title={texts.modelCard}
+          className="card-link"
+        >
+          <svg viewBox="0 0 24 24" width={18} height={18} className="icon" aria-hidden="true">
+            <path d="M4 4v16h16M8 16v-4M13 16V7M18 16v-6" />
+          </svg>
+          <span className="card-text">{texts.modelCard}</span>
         </Anchor>
         <Badge
           role="status"
+          className="connection"
           data-connection={connection}
           variant="light"
           color={colors[connection]}
@@ -33,7 +44,8 @@ export function Header({ connection }: { readonly connection: Connection }) {
           tt="none"
           leftSection={<span className="pulse" data-live={connection === 'live'} />}
         >
-          {texts[connection]}
+          <span className="wide-text">{texts[connection]}</span>
+          <span className="narrow-text">{texts.short[connection]}</span>
         </Badge>
         <SchemeSwitch />
       </Group>

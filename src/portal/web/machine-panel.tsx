@@ -1,5 +1,6 @@
 // The machines by id: their type, how many alerts they had, and the last one.
 import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
+import { memo } from 'react';
 import type { PortalMachine, PortalProfile } from '../api.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from './texts.ts';
 
@@ -41,7 +42,7 @@ export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
   );
 }
 
-function Machine({
+const Machine = memo(function Machine({
   machine,
   profile,
   now,
@@ -58,7 +59,11 @@ function Machine({
       <span className="machine-text">
         <span className="machine-name">{machine.name}</span>
         <span className="sub">
-          {type === undefined ? `${texts.type} ${machine.type}` : `${machine.type} · ${type.label[language]}`}
+          {type !== undefined
+            ? `${machine.type} · ${type.label[language]}`
+            : profile === undefined
+              ? `${texts.type} ${machine.type}`
+              : texts.unknownType(machine.type)}
         </span>
       </span>
       <span className="machine-state">
@@ -74,4 +79,4 @@ function Machine({
       </span>
     </li>
   );
-}
+});

@@ -15,6 +15,13 @@ const english = {
   stuckHint: 'The Portal does not receive alerts now, so what you see is out of date.',
   lost: 'Connection lost, reconnecting …',
   lostHint: 'What you see may be out of date. Missed alerts are loaded when the connection is back.',
+  short: {
+    live: 'Live',
+    connecting: 'Connecting',
+    behind: 'Catching up',
+    stuck: 'Not receiving',
+    lost: 'Reconnecting',
+  },
   alerts: 'Live alerts',
   machines: 'Machines',
   newest: (count: number) => `the newest ${count}`,
@@ -24,9 +31,17 @@ const english = {
   time: 'Detected',
   machine: 'Machine',
   severity: 'Severity',
-  probability: 'Probability',
+  probability: 'probability',
   why: 'Why, and what was measured',
+  allValues: (count: number) => `All ${count} values`,
+  fewerValues: 'Fewer values',
+  leftOut: (count: string) => `${count} ${count === '1' ? 'message' : 'messages'} could not be read`,
+  lastLeftOut: (ago: string) => `the last one ${ago}`,
+  leftOutHint: 'They are on the topic of alerts, and are no alerts, or cannot be stored.',
+  leftOutMore: (count: string) => `The newest ${count} are shown.`,
+  place: (topic: string, partition: number, offset: number) => `${topic}, partition ${partition}, offset ${offset}`,
   type: 'Type',
+  unknownType: (type: string) => `Type ${type}, unknown to the profile`,
   alertCount: (count: string) => `${count} ${count === '1' ? 'alert' : 'alerts'}`,
   noAlert: 'no alert yet',
   emptyTitle: 'No alerts yet',
@@ -54,6 +69,13 @@ const korean: typeof english = {
   stuckHint: '포털이 지금 알림을 받지 못하고 있어 화면이 최신이 아닙니다.',
   lost: '연결 끊김, 다시 연결 중 …',
   lostHint: '화면이 최신이 아닐 수 있습니다. 다시 연결되면 놓친 알림을 불러옵니다.',
+  short: {
+    live: '실시간',
+    connecting: '연결 중',
+    behind: '따라잡는 중',
+    stuck: '수신 중단',
+    lost: '재연결 중',
+  },
   alerts: '실시간 알림',
   machines: '설비',
   newest: (count) => `최근 ${count}건`,
@@ -65,7 +87,15 @@ const korean: typeof english = {
   severity: '심각도',
   probability: '이상 확률',
   why: '원인과 측정값',
+  allValues: (count) => `측정값 ${count}개 모두`,
+  fewerValues: '간단히',
+  leftOut: (count) => `읽을 수 없는 메시지 ${count}건`,
+  lastLeftOut: (ago) => `마지막: ${ago}`,
+  leftOutHint: '알림 토픽에 있지만 알림이 아니거나 저장할 수 없는 메시지입니다.',
+  leftOutMore: (count) => `최근 ${count}건만 표시됩니다.`,
+  place: (topic, partition, offset) => `${topic}, 파티션 ${partition}, 오프셋 ${offset}`,
   type: '유형',
+  unknownType: (type) => `유형 ${type} (프로필에 없음)`,
   alertCount: (count) => `알림 ${count}건`,
   noAlert: '알림 없음',
   emptyTitle: '아직 알림이 없습니다',
@@ -104,6 +134,8 @@ const clock = new Intl.DateTimeFormat(language, {
 });
 const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
+const stamp = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
 const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
 
 export const formatCount = (count: number): string => whole.format(count);
@@ -116,6 +148,8 @@ export function formatMeasured(value: number): string {
 }
 export const formatProbability = (probability: number): string => percent.format(probability);
 export const formatMoment = (time: string): string => moment.format(new Date(time));
+export const formatStamp = (time: string): string => stamp.format(new Date(time));
+export const formatKilobytes = (bytes: number): string => kilobytes.format(bytes / 1_000);
 export const formatClock = (time: string): string => clock.format(new Date(time));
 
 /** The day, for a time that is not of today; else nothing. */

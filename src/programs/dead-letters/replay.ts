@@ -77,7 +77,7 @@ function createTally(): { add: (replayed: Replayed, marked: number) => void; res
   return {
     add: (replayed, marked) => {
       accepted += marked;
-      anomalous += replayed.anomalies.length;
+      anomalous += replayed.detections.length;
       refused += replayed.refused.length;
       for (const { reason } of replayed.refused) {
         if (reasons.size < distinctReasonsMax || reasons.has(reason))

@@ -44,7 +44,7 @@ export function profileSource(columns: readonly ColumnFacts[], options: SourceOp
     ...sensors.flatMap(sensorLines),
     '  ],',
     type === undefined
-      ? '  // No column looks like the type of the machine: all are one type, and typeColumn is a guess.'
+      ? '  // No column looks like the type of the machine: all are of one type, for which files need no column.'
       : '',
     `  machineTypes: [`,
     ...types.map(

@@ -16,7 +16,8 @@ interface Place {
 export interface Layout {
   readonly width: number;
   readonly sensors: readonly (Place & { readonly name: string; readonly convert: (value: number) => number })[];
-  readonly type: Place;
+  /** Null where the file has no such column and all machines are of one type. */
+  readonly type: Place | null;
   readonly target: Place;
   readonly flags: readonly (Place & { readonly code: string })[];
   readonly readTypeName: (spelling: string) => string | undefined;
@@ -24,7 +25,12 @@ export interface Layout {
 
 /** Throws InvalidData when the header lacks a column that is wanted, or has one twice. */
 export function readHeader(profile: Profile, header: readonly string[], path: string, columns: Columns): Layout {
-  const wanted = [...columns.sensors.map((sensor) => sensor.column), columns.typeColumn, columns.targetColumn];
+  const hasType = header.includes(columns.typeColumn) || !mayLackType(profile, columns);
+  const wanted = [
+    ...columns.sensors.map((sensor) => sensor.column),
+    ...(hasType ? [columns.typeColumn] : []),
+    columns.targetColumn,
+  ];
   header.forEach((column, at) => {
     const first = header.indexOf(column);
     if (first !== at && (column !== '' || wanted.includes(column))) {
@@ -49,13 +55,18 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
   return {
     width: header.length,
     sensors: columns.sensors.map(({ name, column, convert }) => ({ name, convert, ...place(column) })),
-    type: place(columns.typeColumn),
+    type: hasType ? place(columns.typeColumn) : null,
     target: place(columns.targetColumn),
     flags: profile.failureModes
       .filter(({ column }) => header.includes(column))
       .map(({ code, column }) => ({ code, ...place(column) })),
     readTypeName: typeNameReader(profile),
   };
+}
+
+/** A column says nothing where there is but one type; one that somebody has named must be there all the same. */
+function mayLackType({ machineTypes, training }: Profile, { typeColumn }: Columns): boolean {
+  return machineTypes.length === 1 && typeColumn === training.typeColumn;
 }
 
 export interface Row {
@@ -106,9 +117,10 @@ export function readRow(
     const place = layout.sensors.find(({ name }) => name === values.field);
     return place === undefined ? values.message : `column ${place.at + 1} (${show(place.column)}): ${values.message}`;
   }
-  const typeName = layout.readTypeName(cell(layout.type));
-  if (typeName === undefined)
-    return `column ${layout.type.at + 1} (${show(layout.type.column)}): ${show(cell(layout.type))} is no machine type`;
+  const { type } = layout;
+  const typeName = type === null ? profile.machineTypes[0]?.name : layout.readTypeName(cell(type));
+  if (type !== null && typeName === undefined)
+    return `column ${type.at + 1} (${show(type.column)}): ${show(cell(type))} is no machine type`;
   return {
     values: profile.sensors.map(({ name }) => values[name] as number),
     typeIndex: profile.machineTypes.findIndex(({ name }) => name === typeName),

@@ -1,4 +1,4 @@
-// What clients of the Python server relied on beyond the seed document: numbers and ids as text, and paths with a slash at their end.
+// What clients of the Python server relied on beyond the Python system's document: numbers and ids as text, and paths with a slash at their end.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/schema';
 import { idOf, numberOf } from '../../src/http/predict/decimal-text.ts';
-import { buildTestServer, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest } from './support.ts';
 
 // What pydantic 2.14 answered to each text, asked of it.
 const takenNumbers: Record<string, number> = {
@@ -71,11 +71,11 @@ describe('numbers as text', () => {
   });
 
   test('/predict answers them as it answers the numbers', async () => {
-    const response = await app.inject({ method: 'POST', url: '/predict', payload: asTexts(seedRequest) });
-    const same = await app.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+    const response = await app.inject({ method: 'POST', url: '/predict', payload: asTexts(exampleRequest) });
+    const same = await app.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
     assert.equal(response.statusCode, 200);
     assert.equal(response.body, same.body);
-    const batch = { readings: [asTexts(seedRequest), { ...asTexts(seedRequest), machine_id: 'one' }] };
+    const batch = { readings: [asTexts(exampleRequest), { ...asTexts(exampleRequest), machine_id: 'one' }] };
     const { results } = (await app.inject({ method: 'POST', url: '/predict/batch', payload: batch })).json();
     assert.deepEqual(results[0], same.json());
     assert.equal(results[1].machine_id, 'one');
@@ -85,7 +85,7 @@ describe('numbers as text', () => {
   test('errors name the field, and texts meet the same bounds', async () => {
     const payload = {
       machine_id: '9007199254740993',
-      sensor_data: { ...asTexts(seedRequest).sensor_data, airTemperature: '-3', torque: 'nan', toolWear: '0x10' },
+      sensor_data: { ...asTexts(exampleRequest).sensor_data, airTemperature: '-3', torque: 'nan', toolWear: '0x10' },
     };
     const response = await app.inject({ method: 'POST', url: '/predict', payload });
     assert.equal(response.statusCode, 422);
@@ -103,9 +103,12 @@ describe('numbers as text', () => {
     const document = (await app.inject('/openapi.json')).json();
     const { schema } = document.paths['/predict'].post.requestBody.content['application/json'];
     const body = Compile({ ...schema, components: document.components });
-    assert.ok(body.Check(seedRequest));
-    const withId = (machine_id: unknown) => ({ ...seedRequest, machine_id });
-    const withTorque = (torque: unknown) => ({ ...seedRequest, sensor_data: { ...seedRequest.sensor_data, torque } });
+    assert.ok(body.Check(exampleRequest));
+    const withId = (machine_id: unknown) => ({ ...exampleRequest, machine_id });
+    const withTorque = (torque: unknown) => ({
+      ...exampleRequest,
+      sensor_data: { ...exampleRequest.sensor_data, torque },
+    });
     for (const text of Object.keys(takenIds)) assert.ok(body.Check(withId(text)), JSON.stringify(text));
     for (const text of refusedIds) assert.equal(body.Check(withId(text)), false, JSON.stringify(text));
     for (const text of Object.keys(takenNumbers)) assert.ok(body.Check(withTorque(text)), JSON.stringify(text));
@@ -134,7 +137,7 @@ describe('a slash at the end of a path', () => {
     ['GET', '/v2/models/test-model/', '/v2/models/test-model'],
   ] as const) {
     test(`${method} ${url} is sent to ${location}`, async () => {
-      const response = await app.inject({ method, url, ...(method === 'POST' ? { payload: seedRequest } : {}) });
+      const response = await app.inject({ method, url, ...(method === 'POST' ? { payload: exampleRequest } : {}) });
       assert.equal(response.statusCode, 307);
       assert.equal(response.headers.location, location);
       assert.equal(response.headers['x-content-type-options'], 'nosniff');
@@ -164,7 +167,7 @@ describe('a slash at the end of a path', () => {
   }
 });
 
-function asTexts(request: typeof seedRequest) {
+function asTexts(request: typeof exampleRequest) {
   const sensors = Object.entries(request.sensor_data).map(([name, value]) => [name, String(value)]);
   return {
     machine_id: String(request.machine_id),

@@ -1,10 +1,10 @@
-// The seed document's requests over the network, asked of `spindle server` as a process with the real model and a real database.
+// The Python system's requests over the network, asked of `spindle server` as a process with the real model and a real database.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 import { type RunningServer, spawnServer, startServer } from './server-process.ts';
-import { seedRequest } from './support.ts';
+import { exampleRequest } from './support.ts';
 
 describe('spindle server', () => {
   let database: TestDatabase;
@@ -12,7 +12,7 @@ describe('spindle server', () => {
   before(async () => {
     database = await createMigratedDatabase('portal');
     const pool = openPool(database, 1);
-    // Machine 1 is M in the seed document, whether or not the migrations bring machines.
+    // Machine 1 is M in the Python system's document, whether or not the migrations bring machines.
     await pool.query(
       "insert into machine (id, name, type) values (1, 'Machine 1', 'MEDIUM') on conflict (id) do nothing",
     );
@@ -24,7 +24,7 @@ describe('spindle server', () => {
     await database.drop();
   });
 
-  test('GET /health answers as in the seed document', async () => {
+  test("GET /health answers as in the Python system's document", async () => {
     const { status, body } = await server.ask('/health');
     assert.equal(status, 200, JSON.stringify(body));
     assert.deepEqual(Object.keys(body), ['status', 'version', 'predictor_ready', 'cache_info', 'model_info']);
@@ -35,8 +35,8 @@ describe('spindle server', () => {
     assert.deepEqual(body.model_info, { model_type: 'XGBClassifier', n_features: 11 });
   });
 
-  test('POST /predict answers as in the seed document', async () => {
-    const { status, body } = await server.predict(seedRequest);
+  test("POST /predict answers as in the Python system's document", async () => {
+    const { status, body } = await server.predict(exampleRequest);
     assert.equal(status, 200, JSON.stringify(body));
     const { normal_probability: normal, anomaly_probability: anomaly, ...rest } = body;
     assert.deepEqual(rest, {
@@ -66,7 +66,7 @@ describe('spindle server', () => {
   });
 
   test('a reading far beyond the limits is an anomaly with its reasons', async () => {
-    const sensors = { ...seedRequest.sensor_data, rotationalSpeed: 1300, torque: 75, toolWear: 240 };
+    const sensors = { ...exampleRequest.sensor_data, rotationalSpeed: 1300, torque: 75, toolWear: 240 };
     const { body } = await server.predict({ machine_id: 1, sensor_data: sensors });
     assert.equal(body.prediction, 1);
     assert.ok(body.explanation.failure_modes.length > 0);
@@ -74,8 +74,8 @@ describe('spindle server', () => {
 
   test('GET /cache/stats counts the look-ups', async () => {
     const { body: earlier } = await server.ask('/cache/stats');
-    await server.predict(seedRequest);
-    await server.predict(seedRequest);
+    await server.predict(exampleRequest);
+    await server.predict(exampleRequest);
     const { body: later } = await server.ask('/cache/stats');
     assert.ok(later.hit_count > earlier.hit_count);
     assert.ok(later.current_size >= 1);
@@ -98,7 +98,7 @@ describe('spindle server', () => {
   });
 
   test('a machine that the Portal does not have is 404', async () => {
-    const { status, body } = await server.predict({ ...seedRequest, machine_id: 999_999 });
+    const { status, body } = await server.predict({ ...exampleRequest, machine_id: 999_999 });
     assert.equal(status, 404);
     assert.match(body.detail, /999999/);
   });
@@ -120,7 +120,7 @@ describe('spindle server without its neighbours', () => {
       assert.equal(status, 503);
       assert.match(body.reason, new RegExp(`PostgreSQL at 127.0.0.1:${nowhere.port} does not answer`));
     }
-    const { status, body } = await server.predict(seedRequest);
+    const { status, body } = await server.predict(exampleRequest);
     assert.equal(status, 503);
     assert.match(body.detail, /does not answer/);
     assert.equal(JSON.stringify(body).includes('hidden-word'), false);
@@ -134,7 +134,7 @@ describe('spindle server without its neighbours', () => {
     const ready = await server.ask('/readyz');
     assert.equal(ready.status, 503);
     assert.match(ready.body.reason, /"machine" does not exist/);
-    const { status, body } = await server.predict(seedRequest);
+    const { status, body } = await server.predict(exampleRequest);
     assert.equal(status, 503);
     assert.equal(body.type, 'urn:spindle:problem:unavailable');
     assert.equal(await server.stop(), 0);

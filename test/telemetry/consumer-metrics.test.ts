@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { UnknownMachine } from '../../src/core/errors.ts';
-import { decodeReading } from '../../src/core/reading.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createRates } from '../../src/telemetry/rates.ts';
-import { refusalKind } from '../../src/telemetry/refusal-kind.ts';
-import { modelOf, seedRequest } from '../http/support.ts';
+import { modelOf } from '../http/support.ts';
 
 const record = { partition: 0, offset: 0, timestamp: 0, key: null, value: null, headers: [] };
 
@@ -22,21 +19,22 @@ describe("the consumer's metrics", () => {
     const outcome: BatchOutcome = {
       topic: 't',
       topicId: 'i',
-      anomalies: [
+      detections: [
         {
           eventId: 'e',
           record,
           detectedAt: 0,
           detection: {
+            verdict: 'anomalous',
             reading: { machineId: 1, sensors: {}, collectedAt: 0 },
             type: { name: 'M', code: 1 },
             probability: 0.9,
-            isAnomaly: true,
             severity: 'CRITICAL',
+            explanation: { summary: '', failure_modes: [] },
           },
         },
       ],
-      deadLetters: [{ eventId: 'd', record, reason: 'torque is missing', field: 'torque' }],
+      deadLetters: [{ eventId: 'd', record, reason: 'torque is missing', kind: 'missing', field: 'torque' }],
       outbox: [],
       progress: [
         { partition: 0, from: 0, to: 10, scored: 9, anomalous: 1, rejected: 1, skipped: 0, lost: 0, logEnd: 10 },
@@ -62,34 +60,6 @@ describe("the consumer's metrics", () => {
       assert.ok(text.includes(`${line}\n`), `${line}\n\n${text}`);
     }
     assert.match(text, /^records_consumed_rate [\d.]+$/m);
-  });
-
-  test('know the kind of every refusal that there is', () => {
-    const context = { sourceTimeZone: 'UTC', valueBytesMax: 1_000 };
-    const body = { machineId: 1, ...seedRequest.sensor_data };
-    const reasons: [unknown, string][] = [
-      [{ ...body, torque: undefined }, 'missing'],
-      [{ ...body, torque: null }, 'missing'],
-      [{ ...body, torque: 'NaN' }, 'not_a_number'],
-      [{ ...body, torque: -1 }, 'out_of_range'],
-      [{ ...body, airTemperature: 0 }, 'out_of_range'],
-      [{ ...body, torque: 1e9 }, 'out_of_range'],
-      [{ ...body, machineId: 'x' }, 'invalid_id'],
-      [{ ...body, dcpConfigId: 'x' }, 'invalid_id'],
-      [{ ...body, collectedAt: 'yesterday' }, 'invalid_time'],
-      [[], 'not_a_reading'],
-      ['x'.repeat(2_000), 'not_a_reading'],
-    ];
-    for (const [value, kind] of reasons) {
-      const refused = decodeReading(ai4i, Buffer.from(JSON.stringify(value)), 0, context);
-      assert.ok(refused instanceof Error);
-      assert.equal(refusalKind(refused.message), kind, refused.message);
-    }
-    for (const bytes of [null, Buffer.from([0xff]), Buffer.from('{'), Buffer.from('')]) {
-      assert.equal(refusalKind((decodeReading(ai4i, bytes, 0, context) as Error).message), 'not_a_reading');
-    }
-    assert.equal(refusalKind(new UnknownMachine(1).message), 'unknown_machine');
-    assert.equal(refusalKind(new UnknownMachine(1, 'XL').message), 'unknown_type');
   });
 });
 

@@ -1,11 +1,11 @@
-// Every example of the seed document that the REST API answers, as written there: members, their order, rounding, status.
+// Every example of the Python system's document that the REST API answers, as written there: members, their order, rounding, status.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { buildTestServer, seedRequest } from './support.ts';
+import { buildTestServer, exampleRequest } from './support.ts';
 
-// Copied from the seed document, with its numbers as they are spelled there.
-const seedHealth = `{
+// Copied from the Python system's document, with its numbers as they are spelled there.
+const documentedHealth = `{
   "status": "healthy",
   "version": "1.0.0",
   "predictor_ready": true,
@@ -19,7 +19,7 @@ const seedHealth = `{
     "n_features": 11
   }
 }`;
-const seedPrediction = `{
+const documentedPrediction = `{
   "machine_id": 1,
   "is_anomaly": false,
   "prediction": 0,
@@ -41,7 +41,7 @@ const seedPrediction = `{
   }
 }`;
 
-describe('the examples of the seed document', () => {
+describe("the examples of the Python system's document", () => {
   let app: FastifyInstance;
   before(async () => {
     app = await buildTestServer();
@@ -52,14 +52,14 @@ describe('the examples of the seed document', () => {
     const response = await app.inject('/health');
     assert.equal(response.statusCode, 200);
     assert.equal(response.headers['content-type'], 'application/json; charset=utf-8');
-    assert.equal(response.body, compact(seedHealth));
+    assert.equal(response.body, compact(documentedHealth));
   });
 
   test('POST /predict answers the example first, and ours after it', async () => {
-    const response = await app.inject({ method: 'POST', url: '/predict', payload: seedRequest });
+    const response = await app.inject({ method: 'POST', url: '/predict', payload: exampleRequest });
     assert.equal(response.statusCode, 200);
     const ours = ',"severity":null,"explanation":null,"model":{"name":"test-model","version":"7"}}';
-    assert.equal(response.body, compact(seedPrediction).slice(0, -1) + ours);
+    assert.equal(response.body, compact(documentedPrediction).slice(0, -1) + ours);
   });
 
   test('GET /system/info answers the configuration', async () => {

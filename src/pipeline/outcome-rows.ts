@@ -1,0 +1,89 @@
+// From assessments to all that a batch changes: rows of detections and dead letters, the outbox rows that carry them to Kafka, and counts. A
+// detection that no column holds is refused here. Normal readings are counted, and nothing is made of them.
+import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
+import { InvalidReading } from '../core/errors.ts';
+import type { Reading } from '../core/reading.ts';
+import type { EpochMs } from '../core/time.ts';
+import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
+import { createReadingCounts } from './count-readings.ts';
+import type { DecodedRecords } from './decode-records.ts';
+import { detectionRefusal, storableReason } from './limits.ts';
+import { bare } from './not-kept.ts';
+import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes } from './outbox-rows.ts';
+
+export interface RowWriting extends EventWriting {
+  /** The deterministic id of an event: the same name gives the same id, for ever. */
+  readonly eventId: (name: string) => string;
+}
+
+export interface AssessedBatch {
+  readonly batch: Batch;
+  readonly decoded: DecodedRecords;
+  /** Of the readings that were decoded, in their order. */
+  readonly assessments: Assessments;
+  /** What is said of records whose bytes cannot be kept. */
+  readonly notKept: ReadonlyMap<RawRecord, string>;
+  readonly detectedAt: EpochMs;
+}
+
+export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOutcome {
+  const { batch, decoded, assessments } = assessed;
+  const rows = createRows(writing, assessed);
+  const counts = createReadingCounts(batch.ranges);
+  let next = 0;
+  let implausibleClocks = 0;
+  const settle = (reading: Reading | InvalidReading, index: number): Assessment['verdict'] => {
+    if (reading instanceof InvalidReading) return rows.refuse(index, reading);
+    const notNormal = assessments.notNormal[next++];
+    if (notNormal?.verdict === 'refused') return rows.refuse(index, notNormal.refusal);
+    const verdict = notNormal === undefined ? 'normal' : rows.detect(index, notNormal);
+    if (verdict !== 'refused' && reading.clock !== undefined) implausibleClocks++;
+    return verdict;
+  };
+  decoded.readings.forEach((reading, index) => {
+    const verdict = settle(reading, index);
+    counts.add(decoded.recordOf(index).partition, verdict, decoded.isLastOfRecord(index));
+  });
+  const { topic, topicId } = batch;
+  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps() };
+  return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
+}
+
+function createRows(writing: RowWriting, { batch, decoded, notKept, detectedAt }: AssessedBatch) {
+  const detections: DetectionEvent[] = [];
+  const deadLetters: DeadLetter[] = [];
+  const alertRows: OutboxRow[] = [];
+  const deadLetterRows: OutboxRow[] = [];
+  const eventOf = (index: number, type: string) => {
+    const element = decoded.elementOf(index);
+    return {
+      eventId: writing.eventId(`${batch.topicId}/${coordinates(decoded.recordOf(index), element)}/${type}`),
+      ...(element === undefined ? {} : { element }),
+    };
+  };
+
+  const refuse = (index: number, { kind, message, field }: Refusal): 'refused' => {
+    const record = decoded.recordOf(index);
+    const notKeptText = notKept.get(record);
+    const deadLetter = {
+      ...eventOf(index, eventTypes.deadLetter),
+      record: notKeptText === undefined ? decoded.sourceOf(index, true) : bare(record),
+      reason: storableReason(`${message}${notKeptText ?? ''}`),
+      kind,
+      field: field ?? null,
+    };
+    deadLetters.push(deadLetter);
+    deadLetterRows.push(deadLetterRow(writing, batch.topic, deadLetter, detectedAt));
+    return 'refused';
+  };
+  const detect = (index: number, detection: Detection): 'anomalous' | 'refused' => {
+    const refusal = detectionRefusal(detection);
+    if (refusal !== undefined) return refuse(index, refusal);
+    const record = decoded.sourceOf(index, false);
+    const event = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
+    detections.push(event);
+    alertRows.push(alertRow(writing, event));
+    return 'anomalous';
+  };
+  return { refuse, detect, all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }) };
+}

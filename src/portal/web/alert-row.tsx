@@ -1,0 +1,114 @@
+// One alert: when, which machine, how severe, why, and what was measured. Where a machine has many sensors, or there is much to say, a row
+// shows what matters most on few lines, and all of it when it is opened.
+import { Table } from '@mantine/core';
+import { memo, useId, useState } from 'react';
+import type { PortalAlert, PortalProfile, PortalSensor } from '../api.ts';
+import { sensorsThatMatter, shownSensorsMax } from './sensor-choice.ts';
+import { SeverityBadge } from './severity.tsx';
+import { formatClock, formatMeasured, formatMoment, formatProbability, language, texts } from './texts.ts';
+
+export interface AlertRowProps {
+  readonly alert: PortalAlert;
+  readonly profile: PortalProfile;
+  readonly machineName: string | undefined;
+  readonly isNew: boolean;
+  readonly day: string;
+}
+
+export const AlertRow = memo(function AlertRow({ alert, profile, machineName, isNew, day }: AlertRowProps) {
+  return (
+    <Table.Tr className="alert-row" data-event-id={alert.eventId} data-severity={alert.severity} data-new={isNew}>
+      <Table.Td className="time" title={formatMoment(alert.detectedAt)}>
+        {formatClock(alert.detectedAt)}
+        {day !== '' && <span className="sub">{day}</span>}
+      </Table.Td>
+      <Table.Td className="machine">
+        <span className="machine-name">{machineName ?? `#${alert.machineId}`}</span>
+        <span className="sub">
+          {machineName !== undefined && <>#{alert.machineId} · </>}
+          {texts.type} {alert.machineType}
+        </span>
+      </Table.Td>
+      <Table.Td className="how-bad">
+        <SeverityBadge severity={alert.severity} />
+        <span className="probability" title={texts.probability}>
+          <meter className="meter" min={0} max={1} value={alert.probability} aria-label={texts.probability} />
+          {formatProbability(alert.probability)}
+        </span>
+      </Table.Td>
+      <WhyCell alert={alert} profile={profile} />
+    </Table.Tr>
+  );
+});
+
+function WhyCell({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
+  const [isOpen, setOpen] = useState(false);
+  const valuesId = useId();
+  const isLong = profile.sensors.length > shownSensorsMax;
+  const isCompact = isLong && !isOpen;
+  return (
+    <Table.Td className="why" data-compact={isCompact}>
+      <Explanation alert={alert} profile={profile} />
+      <div className="measured">
+        <Sensors
+          id={valuesId}
+          alert={alert}
+          sensors={isCompact ? sensorsThatMatter(alert, profile) : profile.sensors}
+          isGrid={isLong && isOpen}
+        />
+        {isLong && (
+          <button
+            type="button"
+            className="more"
+            aria-expanded={isOpen}
+            aria-controls={valuesId}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {isOpen ? texts.fewerValues : texts.allValues(profile.sensors.length)}
+          </button>
+        )}
+      </div>
+    </Table.Td>
+  );
+}
+
+interface SensorsProps {
+  readonly id: string;
+  readonly alert: PortalAlert;
+  readonly sensors: readonly PortalSensor[];
+  readonly isGrid: boolean;
+}
+
+function Sensors({ id, alert, sensors, isGrid }: SensorsProps) {
+  return (
+    <dl id={id} className="sensors" data-grid={isGrid}>
+      {sensors.map(({ name, unit, label }) => {
+        const value = alert.sensors[name];
+        return (
+          <div key={name}>
+            <dt>{label[language]}</dt>
+            <dd>{value === undefined ? '–' : `${formatMeasured(value)} ${unit}`}</dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+function Explanation({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
+  const { explanation } = alert;
+  if (explanation === null) return null;
+  if (explanation.failureModes.length === 0)
+    return (
+      <p className="reason" title={explanation.summary}>
+        {explanation.summary}
+      </p>
+    );
+  return explanation.failureModes.map(({ code, label, evidence }) => (
+    <p key={code} className="reason" title={evidence}>
+      <strong>{profile.failureModes.find((mode) => mode.code === code)?.label[language] ?? label}</strong>
+      {': '}
+      {evidence}
+    </p>
+  ));
+}

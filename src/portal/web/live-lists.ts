@@ -1,0 +1,127 @@
+// Keeps the lists of alerts and machines by what the live feed says. However fast alerts come, the page changes at most once in a while and
+// at the browser's own pace. Where the feed passes over alerts, the lists are asked for anew, and what has come by the feed meanwhile, which
+// such an answer may be too old to have, is put back into it: the list ends up with the newest alerts, none of them missing.
+import { notifyManager, type QueryClient } from '@tanstack/react-query';
+import type { AlertPage, PortalAlert, PortalMachine } from '../api.ts';
+import { listedAlertsMax } from '../bounds.ts';
+import { countAlerts, keepKnown, withAlerts } from './alert-list.ts';
+import { alertsKey, fetchAlerts, fetchMachines, machinesKey } from './portal-api.ts';
+
+export interface LiveLists {
+  readonly loadAlerts: () => Promise<AlertPage>;
+  readonly loadMachines: () => Promise<readonly PortalMachine[]>;
+  /** An alert that has come by the feed. */
+  readonly add: (alert: PortalAlert) => void;
+  /** The feed begins: everything before it has to be asked for. */
+  readonly begin: () => void;
+  /** The feed has passed over alerts. */
+  readonly reload: () => void;
+  /** Whether an alert is to be marked as one that came while the page was there. */
+  readonly isNew: (alert: PortalAlert) => boolean;
+}
+
+/** The page changes no more often. */
+const showEveryMs = 100;
+/** So many may wait for a page that does not get to show them. */
+const gatheredMax = 4 * listedAlertsMax;
+/** A page that is not seen is given no frames. */
+const frameWithinMs = 500;
+/** More at once are not marked as new. */
+const markedMax = 10;
+const reloadPauseMs = 500;
+
+export function createLiveLists(queries: QueryClient): LiveLists {
+  /** Not shown yet, in the order of their coming. */
+  let gathered: PortalAlert[] = [];
+  let isGathering = false;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  /** The newest that this feed has brought. */
+  let recent: readonly PortalAlert[] = [];
+  const arrived = new Set<number>();
+
+  const show = (): void => {
+    isGathering = false;
+    shownAt = performance.now();
+    // No more at once than the list holds, so that each is among its rows for a moment at least.
+    const alerts = gathered.splice(0, listedAlertsMax);
+    if (gathered.length > 0) showSoon();
+    recent = withAlerts(recent, alerts, listedAlertsMax);
+    // To mark what is new tells nothing where nearly all is, and costs the browser most.
+    if (alerts.length <= markedMax) for (const { sequence } of alerts) arrived.add(sequence);
+    for (const sequence of arrived) {
+      if (arrived.size <= listedAlertsMax) break;
+      arrived.delete(sequence);
+    }
+    notifyManager.batch(() => {
+      queries.setQueryData<AlertPage>(
+        alertsKey,
+        (page) => page && { ...page, alerts: withAlerts(page.alerts, alerts, listedAlertsMax) },
+      );
+      queries.setQueryData<readonly PortalMachine[]>(
+        machinesKey,
+        (machines) => machines && countAlerts(machines, alerts),
+      );
+    });
+  };
+  const add = (alert: PortalAlert): void => {
+    gathered.push(alert);
+    if (gathered.length > gatheredMax) {
+      // The list would not hold the older ones. The counts would, and are asked for.
+      gathered = gathered.slice(-listedAlertsMax);
+      reload();
+    }
+    showSoon();
+  };
+  const showSoon = (): void => {
+    if (isGathering) return;
+    isGathering = true;
+    window.setTimeout(() => atNextFrame(show), Math.max(0, shownAt + showEveryMs - performance.now()));
+  };
+
+  let isLoading = false;
+  let isStale = false;
+  /** One question at a time: a question that a newer one breaks off again and again would never be answered. */
+  const reload = (): void => {
+    isStale = true;
+    if (!isLoading) void load();
+  };
+  const load = async (): Promise<void> => {
+    isLoading = true;
+    while (isStale) {
+      isStale = false;
+      await Promise.all([alertsKey, machinesKey].map((queryKey) => queries.invalidateQueries({ queryKey })));
+      await new Promise((resolve) => window.setTimeout(resolve, reloadPauseMs));
+    }
+    isLoading = false;
+  };
+
+  return {
+    loadAlerts: async () => {
+      const page = await fetchAlerts(listedAlertsMax);
+      const shown = queries.getQueryData<AlertPage>(alertsKey)?.alerts ?? [];
+      return { ...page, alerts: withAlerts(keepKnown(page.alerts, shown), recent, listedAlertsMax) };
+    },
+    loadMachines: async () => countAlerts(await fetchMachines(), recent),
+    add,
+    begin: () => {
+      // What another feed brought may be of another database, whose numbers mean nothing here.
+      recent = [];
+      reload();
+    },
+    reload,
+    isNew: ({ sequence }) => arrived.has(sequence),
+  };
+}
+
+function atNextFrame(work: () => void): void {
+  let isDone = false;
+  const once = (): void => {
+    if (isDone) return;
+    isDone = true;
+    window.cancelAnimationFrame(frame);
+    window.clearTimeout(timer);
+    work();
+  };
+  const frame = window.requestAnimationFrame(once);
+  const timer = window.setTimeout(once, frameWithinMs);
+}

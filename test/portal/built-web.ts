@@ -1,0 +1,19 @@
+// The Portal's page, built as set-up builds it, in a folder of the test's own.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const configFile = fileURLToPath(new URL('../../src/portal/web/vite.config.ts', import.meta.url));
+
+export interface BuiltWeb {
+  readonly folder: string;
+  readonly remove: () => Promise<void>;
+}
+
+export async function buildWeb(): Promise<BuiltWeb> {
+  const folder = await mkdtemp(join(tmpdir(), 'spindle-web-'));
+  await build({ configFile, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}

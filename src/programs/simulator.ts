@@ -4,29 +4,24 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import { typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { printable } from '../core/show.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import type { MachineRow } from '../machines/machine-types.ts';
-import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
 import { sayFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { explainPostgres } from '../postgres/explain.ts';
-import { openPool } from '../postgres/pool.ts';
-import { portalDatabaseOptions } from '../postgres/settings.ts';
 import { encodeReading, portalHeaders, type TimeFormat, timeFormats } from '../simulator/encode.ts';
-import { type FleetMachine, inventMachines, type SimulatedReading, simulateFleet } from '../simulator/fleet.ts';
+import { type FleetMachine, type SimulatedReading, simulateFleet } from '../simulator/fleet.ts';
 import { paced } from '../simulator/pace.ts';
 import { InvalidReplay, replayFile } from '../simulator/replay.ts';
 import { simulatorSettings } from '../simulator/settings.ts';
 import type { Heart } from '../watch/heart.ts';
 import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { chooseMachines } from './simulator/machines.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { decimalOption, wholeNumberOption } from './support/number-option.ts';
 import { type Progress, showProgress } from './support/progress.ts';
@@ -42,9 +37,6 @@ const specifications = {
   ...watchSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
-
-const inventedCount = 12;
-const machinesMax = 100_000;
 
 interface Options {
   readonly rate?: number;
@@ -214,61 +206,6 @@ async function take<T>(items: AsyncIterator<T> | Iterator<T>, count: number): Pr
     taken.push(value);
   }
   return taken;
-}
-
-/**
- * The Portal's machines, at most `countMax` (0 for all); invented ones when the Portal has none or cannot be asked. Throws ProgramFailure
- * when it has machines, and none of a type of the profile.
- */
-async function chooseMachines(
-  settings: Settings,
-  profile: Profile,
-  countMax: number,
-): Promise<readonly FleetMachine[]> {
-  const invented = inventMachines(profile, countMax || inventedCount);
-  const rows = await readMachines(settings, countMax || machinesMax).catch((error: Error) => {
-    say(`The Portal's machines cannot be read, so ${invented.length} are invented: ${error.message}`);
-    return null;
-  });
-  if (rows === null) return invented;
-  if (rows.length === 0) {
-    say(`The Portal's database has no machines; inventing ${invented.length}.`);
-    return invented;
-  }
-  if (rows.length < countMax) say(`The Portal's database has only ${rows.length} machines; simulating those.`);
-  return machinesOfProfile(profile, rows);
-}
-
-async function readMachines(settings: Settings, countMax: number): Promise<readonly MachineRow[]> {
-  const database = portalDatabaseOptions(settings, settings.DB_POOL_MAX);
-  const pool = openPool({ ...database, readOnly: true }, 'spindle-simulator');
-  try {
-    return await explainPostgres(database, () => listMachines(pool, countMax));
-  } finally {
-    await pool.end();
-  }
-}
-
-/** Those whose type the profile knows. Throws ProgramFailure where it knows none: every reading would be refused. */
-function machinesOfProfile(profile: Profile, rows: readonly MachineRow[]): readonly FleetMachine[] {
-  const readTypeName = typeNameReader(profile);
-  const machines = rows.flatMap(({ id, type }) => {
-    const typeName = readTypeName(type ?? '');
-    return typeName === undefined ? [] : [{ id, typeName }];
-  });
-  const unknown = rows.length - machines.length;
-  const names = profile.machineTypes.map(({ name }) => name).join(', ');
-  const fix = `give them one of ${names}: spindle machines set-type TYPE ID …`;
-  if (machines.length === 0)
-    throw new ProgramFailure(
-      `profile ${profile.name} does not know the types of the Portal's machines, so that every reading would be refused; ${fix}`,
-      2,
-    );
-  if (unknown > 0)
-    say(
-      `Profile ${profile.name} does not know the type of ${unknown} of the Portal's machines, which are left out; ${fix}`,
-    );
-  return machines;
 }
 
 function simulated(profile: Profile, machines: readonly FleetMachine[], seed: number): Iterator<SimulatedReading> {

@@ -4,7 +4,7 @@ import type { DeadLetterRow, DetectionRow, Records } from '../../src/http/record
 export const idOf = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
 const at = (number: number) => `2026-01-02T03:04:05.${String(999_999 - number).padStart(6, '0')}Z`;
 
-export const detection = (number: number): DetectionRow => ({
+const detection = (number: number): DetectionRow => ({
   start: { at: at(number), id: idOf(number) },
   topicId: idOf(0),
   partition: 1,

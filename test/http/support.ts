@@ -62,7 +62,7 @@ export function modelOf(profile: Profile, probabilityOf: (row: Float32Array) => 
   };
 }
 
-export const ledgerExample: Ledger = {
+const ledgerExample: Ledger = {
   group_id: 'ai-server-group',
   topic: 'sensor-raw-data',
   partitions: [

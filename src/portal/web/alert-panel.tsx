@@ -58,35 +58,47 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
       ) : shown.length === 0 ? (
         <NoAlerts />
       ) : (
-        <div className="scroll">
-          <Table className="alert-table" verticalSpacing={7} horizontalSpacing={12}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{texts.time}</Table.Th>
-                <Table.Th>{texts.machine}</Table.Th>
-                <Table.Th>
-                  {texts.severity},<br />
-                  {texts.probability}
-                </Table.Th>
-                <Table.Th>{texts.why}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {shown.map((alert) => (
-                <AlertRow
-                  key={alert.sequence}
-                  alert={alert}
-                  profile={profile}
-                  machineName={names.get(alert.machineId)}
-                  isNew={isNew(alert)}
-                  day={formatDay(alert.detectedAt, now)}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </div>
+        <AlertTable alerts={shown} profile={profile} names={names} isNew={isNew} now={now} />
       )}
     </Paper>
+  );
+}
+
+interface AlertTableProps extends Pick<AlertPanelProps, 'alerts' | 'isNew' | 'now'> {
+  readonly profile: PortalProfile;
+  /** By machine id. */
+  readonly names: ReadonlyMap<number, string>;
+}
+
+function AlertTable({ alerts, profile, names, isNew, now }: AlertTableProps) {
+  return (
+    <div className="scroll">
+      <Table className="alert-table" verticalSpacing={7} horizontalSpacing={12}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{texts.time}</Table.Th>
+            <Table.Th>{texts.machine}</Table.Th>
+            <Table.Th>
+              {texts.severity},<br />
+              {texts.probability}
+            </Table.Th>
+            <Table.Th>{texts.why}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {alerts.map((alert) => (
+            <AlertRow
+              key={alert.sequence}
+              alert={alert}
+              profile={profile}
+              machineName={names.get(alert.machineId)}
+              isNew={isNew(alert)}
+              day={formatDay(alert.detectedAt, now)}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 }
 

@@ -1,0 +1,78 @@
+// Whose readings the simulator sends: the Portal's machines, or invented ones.
+import type { CleanedEnv } from 'envalid';
+import { typeNameReader } from '../../core/machine-type.ts';
+import type { Profile } from '../../core/profile.ts';
+import { printable } from '../../core/show.ts';
+import type { MachineRow } from '../../machines/machine-types.ts';
+import { listMachines } from '../../machines/query-machines.ts';
+import type { machineSettings } from '../../machines/settings.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { openPool } from '../../postgres/pool.ts';
+import { portalDatabaseOptions } from '../../postgres/settings.ts';
+import { type FleetMachine, inventMachines } from '../../simulator/fleet.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+
+const inventedCount = 12;
+const machinesMax = 100_000;
+
+/**
+ * The Portal's machines, at most `countMax` (0 for all); invented ones when the Portal has none or cannot be asked. Throws ProgramFailure
+ * when it has machines, and none of a type of the profile.
+ */
+export async function chooseMachines(
+  settings: CleanedEnv<typeof machineSettings>,
+  profile: Profile,
+  countMax: number,
+): Promise<readonly FleetMachine[]> {
+  const invented = inventMachines(profile, countMax || inventedCount);
+  const rows = await readMachines(settings, countMax || machinesMax).catch((error: Error) => {
+    say(`The Portal's machines cannot be read, so ${invented.length} are invented: ${error.message}`);
+    return null;
+  });
+  if (rows === null) return invented;
+  if (rows.length === 0) {
+    say(`The Portal's database has no machines; inventing ${invented.length}.`);
+    return invented;
+  }
+  if (rows.length < countMax) say(`The Portal's database has only ${rows.length} machines; simulating those.`);
+  return machinesOfProfile(profile, rows);
+}
+
+async function readMachines(
+  settings: CleanedEnv<typeof machineSettings>,
+  countMax: number,
+): Promise<readonly MachineRow[]> {
+  const database = portalDatabaseOptions(settings, settings.DB_POOL_MAX);
+  const pool = openPool({ ...database, readOnly: true }, 'spindle-simulator');
+  try {
+    return await explainPostgres(database, () => listMachines(pool, countMax));
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Those whose type the profile knows. Throws ProgramFailure where it knows none: every reading would be refused. */
+function machinesOfProfile(profile: Profile, rows: readonly MachineRow[]): readonly FleetMachine[] {
+  const readTypeName = typeNameReader(profile);
+  const machines = rows.flatMap(({ id, type }) => {
+    const typeName = readTypeName(type ?? '');
+    return typeName === undefined ? [] : [{ id, typeName }];
+  });
+  const unknown = rows.length - machines.length;
+  const names = profile.machineTypes.map(({ name }) => name).join(', ');
+  const fix = `give them one of ${names}: spindle machines set-type TYPE ID …`;
+  if (machines.length === 0)
+    throw new ProgramFailure(
+      `profile ${profile.name} does not know the types of the Portal's machines, so that every reading would be refused; ${fix}`,
+      2,
+    );
+  if (unknown > 0)
+    say(
+      `Profile ${profile.name} does not know the type of ${unknown} of the Portal's machines, which are left out; ${fix}`,
+    );
+  return machines;
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${printable(sentence)}\n`);
+}

@@ -21,7 +21,7 @@ import { simulatorSettings } from '../simulator/settings.ts';
 import type { Heart } from '../watch/heart.ts';
 import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
-import { chooseMachines } from './simulator/machines.ts';
+import { chooseMachines, machinesMax } from './simulator/machines.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { decimalOption, wholeNumberOption } from './support/number-option.ts';
 import { type Progress, showProgress } from './support/progress.ts';

@@ -8,6 +8,7 @@ import { createReferenceScorer } from '../../src/inference/forest/reference-scor
 import { kernelFactory } from '../../src/inference/kernel/kernel.ts';
 import { createScorer } from '../../src/inference/kernel/scorer.ts';
 import { readModel } from '../../src/inference/xgboost-file/read-model.ts';
+import { times } from '../support/times.ts';
 import { readFixtures } from './fixtures.ts';
 import { forestAndRows } from './random-forests.ts';
 
@@ -26,7 +27,7 @@ for (const [name, shape] of [
       fc.property(forestAndRows(shape), ({ forest, matrix, rowCount }) => {
         assertSameMargins(forest, matrix, rowCount);
       }),
-      { numRuns: 250 },
+      { numRuns: times(250, 40) },
     );
   });
 }

@@ -76,9 +76,9 @@ test(`${messages} mutated messages are scored or refused with a reason, and no e
       if (field === 'timestamp') impossible++;
     }
   }
-  assert.ok(impossible > 5_000, `${impossible} refused for their timestamp`);
+  assert.ok(impossible > messages / 24, `${impossible} refused for their timestamp`);
   assert.equal(scored + rejected, messages);
-  assert.ok(scored > 10_000 && rejected > 10_000, `${scored} scored, ${rejected} refused`);
+  assert.ok(scored > messages / 12 && rejected > messages / 12, `${scored} scored, ${rejected} refused`);
   assert.ok(reasons.size > 20, [...reasons].join('\n'));
   assert.equal(Object.getOwnPropertyNames(Object.prototype).includes('torque'), false);
 });

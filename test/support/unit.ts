@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
 
@@ -15,8 +16,11 @@ const files = globSync('test/**/*.test.ts')
   .sort()
   .filter((file) => ![...importsOf(file)].some((each) => heavy.includes(each)));
 process.stderr.write(`${files.length} test files need no stack\n`);
-const args = ['--test', ...process.argv.slice(2), ...files];
-const tests = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, SPINDLE_TEST_FEW: '1' } });
+const args = ['--test', `--test-concurrency=${availableParallelism()}`, ...process.argv.slice(2), ...files];
+const tests = spawn(process.execPath, args, {
+  stdio: 'inherit',
+  env: { ...process.env, SPINDLE_TEST_FEW: '1', NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache') },
+});
 const [code] = await once(tests, 'exit');
 process.exit(code === 0 ? 0 : 1);
 

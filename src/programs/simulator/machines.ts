@@ -13,7 +13,7 @@ import { type FleetMachine, inventMachines } from '../../simulator/fleet.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 
 const inventedCount = 12;
-const machinesMax = 100_000;
+export const machinesMax = 100_000;
 
 /**
  * The Portal's machines, at most `countMax` (0 for all); invented ones when the Portal has none or cannot be asked. Throws ProgramFailure

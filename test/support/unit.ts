@@ -9,7 +9,13 @@ import { dirname, join, normalize } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
 
 /** Whoever imports one of these, through whatever else, needs real parts or much time. */
-const heavy = ['test/support/stack.ts', 'test/support/browser.ts', 'test/training/support.ts', 'node:child_process', 'playwright-core'];
+const heavy = [
+  'test/support/stack.ts',
+  'test/support/browser.ts',
+  'test/training/support.ts',
+  'node:child_process',
+  'playwright-core',
+];
 
 process.chdir(projectFolder);
 const files = globSync('test/**/*.test.ts')

@@ -3,48 +3,12 @@ import { afterEach, test } from 'node:test';
 import { Admin, Producer } from '@platformatic/kafka';
 import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
-import type { Batch } from '../../src/pipeline/batch.ts';
 import { unwatched } from '../../src/watch/heart.ts';
+import { createMemoryStore } from '../contracts/consumer-store.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
 import { createTopic, produce, testClient, testTopic } from './support.ts';
 
-/** What the database does for a consumer, in memory: progress by compare-and-set, and everything that was saved. */
-function createStore() {
-  const next = new Map<string, number>();
-  const closed = new Set<string>();
-  const saved: { partition: number; offset: number; value: string }[] = [];
-  const batches: Batch[] = [];
-  return {
-    next,
-    closed,
-    saved,
-    batches,
-    valuesInOrder: () => saved.map((each) => each.value).sort(),
-    findPredecessors: async (topicId: string) => {
-      const others = new Set([...next.keys()].map((key) => key.split('/')[0] as string));
-      return [...others].filter((id) => id !== topicId && !closed.has(id)).map((id) => ({ topicId: id, unread: 7 }));
-    },
-    closePredecessor: async (topicId: string) => {
-      closed.add(topicId);
-    },
-    loadProgress: async (topicId: string, partitions: readonly number[]) => {
-      const found = partitions.map((partition) => [partition, next.get(`${topicId}/${partition}`)] as const);
-      return new Map(found.filter((entry): entry is readonly [number, number] => entry[1] !== undefined));
-    },
-    save: (batch: Batch): 'saved' | 'conflict' => {
-      const key = (partition: number) => `${batch.topicId}/${partition}`;
-      const stored = (partition: number, otherwise: number) => next.get(key(partition)) ?? otherwise;
-      if (batch.ranges.some(({ partition, from }) => stored(partition, from) !== from)) return 'conflict';
-      for (const { partition, to } of batch.ranges) next.set(key(partition), to);
-      batches.push(batch);
-      for (const { partition, offset, value } of batch.records) {
-        saved.push({ partition, offset, value: Buffer.from(value ?? []).toString() });
-      }
-      return 'saved';
-    },
-  };
-}
-type Store = ReturnType<typeof createStore>;
+type Store = ReturnType<typeof createMemoryStore>;
 
 const running: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -131,7 +95,7 @@ test('a new group reads every record from the earliest, in batches without a hol
   const topic = await createTopic('consumed', 3);
   const records = numbered(2_500);
   await produce(topic, records);
-  const store = createStore();
+  const store = createMemoryStore();
   const consumer = start(topic, uniqueName('group'), store, { batchSizeMax: 300 });
   await consumer.until('all records', () => store.saved.length >= records.length);
   assert.deepEqual(store.valuesInOrder(), valuesOf(records));
@@ -151,22 +115,22 @@ test('a consumer goes on where the database stands, whatever was committed to Ka
   const topic = await createTopic('consumed', 1);
   await produce(topic, numbered(100));
   const group = uniqueName('group');
-  const store = createStore();
+  const store = createMemoryStore();
   const first = start(topic, group, store);
   await first.until('all records', () => store.saved.length === 100);
   await first.stop();
   // As after a restore from a backup: the database is behind Kafka's own offsets.
-  const again = createStore();
-  for (const key of store.next.keys()) again.next.set(key, 40);
-  const second = start(topic, group, again);
-  await second.until('the records from the stored position', () => again.saved.length === 60);
-  assert.equal(again.saved[0]?.offset, 40);
+  store.moveAll(40);
+  store.saved.splice(0);
+  const second = start(topic, group, store);
+  await second.until('the records from the stored position', () => store.saved.length === 60);
+  assert.equal(store.saved[0]?.offset, 40);
 });
 
 test('after a conflict it saves nothing of the batch, and goes on from the stored positions', async () => {
   const topic = await createTopic('consumed', 1);
   const records = numbered(50);
-  const store = createStore();
+  const store = createMemoryStore();
   let meddle = true;
   const consumer = start(topic, uniqueName('group'), store, {
     process: async (batch) => {
@@ -191,7 +155,7 @@ test('a batch that cannot be saved is tried again until it can, and nothing is l
   const topic = await createTopic('consumed', 2);
   const records = numbered(200);
   await produce(topic, records);
-  const store = createStore();
+  const store = createMemoryStore();
   let failures = 3;
   const consumer = start(topic, uniqueName('group'), store, {
     process: async (batch) => {
@@ -208,7 +172,7 @@ test('a batch that cannot be saved is tried again until it can, and nothing is l
 test('two consumers of a group share the partitions, and nothing is lost or doubled when one comes and goes', async () => {
   const topic = await createTopic('consumed', 4);
   const group = uniqueName('group');
-  const store = createStore();
+  const store = createMemoryStore();
   const first = start(topic, group, store);
   await produce(topic, numbered(500, 'before'));
   await first.until('the first records', () => store.saved.length >= 500);
@@ -227,7 +191,7 @@ test('when told to stop it finishes the batch in hand and leaves the group, so t
   const topic = await createTopic('consumed', 1);
   await produce(topic, numbered(30));
   const group = uniqueName('group');
-  const store = createStore();
+  const store = createMemoryStore();
   const begun = Promise.withResolvers<void>();
   const finish = Promise.withResolvers<void>();
   const first = start(topic, group, store, {
@@ -253,7 +217,7 @@ test('when told to stop it finishes the batch in hand and leaves the group, so t
 test('a topic that is recreated under its name is told, and read from its beginning where the setting says so', async () => {
   const topic = await createTopic('recreated', 1);
   await produce(topic, numbered(20, 'old'));
-  const store = createStore();
+  const store = createMemoryStore();
   const consumer = start(topic, uniqueName('group'), store, { onGap: 'earliest' });
   await consumer.until('the old records', () => store.saved.length >= 20);
   await withAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
@@ -264,9 +228,9 @@ test('a topic that is recreated under its name is told, and read from its beginn
   await produce(topic, numbered(5, 'new'));
   await consumer.until('the new records', () => store.saved.length >= 25);
   assert.deepEqual(valuesOf(store.saved.slice(20)), valuesOf(numbered(5, 'new')));
-  assert.equal(store.next.size, 2);
+  assert.equal(store.nextOffsets().length, 2);
   assert.equal(store.closed.size, 1);
-  assert.ok(consumer.events.includes('recreated, 7 unread'));
+  assert.ok(consumer.events.includes('recreated, 0 unread'));
 
   const cautious = start(topic, uniqueName('group'), {
     ...store,
@@ -278,7 +242,7 @@ test('a topic that is recreated under its name is told, and read from its beginn
 
 test('partitions that are added to the topic are read from their beginning', async () => {
   const topic = await createTopic('grown', 1);
-  const store = createStore();
+  const store = createMemoryStore();
   const consumer = start(topic, uniqueName('group'), store);
   await consumer.until('the assignment', () => consumer.events.includes('assigned 0'));
   await withAdmin((admin) => admin.createPartitions({ topics: [{ name: topic, count: 3 }], validateOnly: false }));
@@ -291,12 +255,12 @@ test('partitions that are added to the topic are read from their beginning', asy
 test('records that retention took before they were read end the consumer, or are counted as lost', async () => {
   const topic = await createTopic('expired', 1);
   await produce(topic, numbered(50));
-  const store = createStore();
+  const store = createMemoryStore();
   const group = uniqueName('group');
   const first = start(topic, group, store);
   await first.until('all records', () => store.saved.length === 50);
   await first.stop();
-  for (const key of store.next.keys()) store.next.set(key, 10);
+  store.moveAll(10);
   await withAdmin((admin) =>
     admin.deleteRecords({ topics: [{ name: topic, partitions: [{ partition: 0, offset: 30n }] }] }),
   );
@@ -320,12 +284,12 @@ test('records that retention took before they were read end the consumer, or are
 test('a log that ends before the stored position ends the consumer, because its offsets will be given to other records', async () => {
   const topic = await createTopic('truncated', 1);
   await produce(topic, numbered(5));
-  const store = createStore();
+  const store = createMemoryStore();
   const group = uniqueName('group');
   const first = start(topic, group, store);
   await first.until('all records', () => store.saved.length === 5);
   await first.stop();
-  for (const key of store.next.keys()) store.next.set(key, 9);
+  store.moveAll(9);
   const second = start(topic, group, store, { onGap: 'earliest' });
   await second.until('the end', () => second.events.some((event) => event.startsWith('ended: ')));
   assert.match(second.events.at(-1) ?? '', /ends at offset 5, before 9/);
@@ -353,9 +317,9 @@ test('records of aborted transactions are passed over, and those of committed on
     await transaction[outcome]();
   }
   await producer.close();
-  const store = createStore();
+  const store = createMemoryStore();
   const consumer = start(topic, uniqueName('group'), store);
-  await consumer.until('the end of the topic', () => [...store.next.values()][0] === 8);
+  await consumer.until('the end of the topic', () => store.nextOffsets()[0] === 8);
   assert.deepEqual(
     store.saved.map((record) => record.value),
     ['committed 1', 'committed 2'],
@@ -395,9 +359,9 @@ test('a committed record beside an aborted one, and one that the broker refused 
   await assert.rejects(refused.send({ messages: messages('x'.repeat(20_000)) }));
   await refused.abort();
   await producer.close();
-  const store = createStore();
+  const store = createMemoryStore();
   const consumer = start(topic, uniqueName('group'), store);
-  await consumer.until('the end of the topic', () => [...store.next.values()][0] === 5);
+  await consumer.until('the end of the topic', () => store.nextOffsets()[0] === 5);
   assert.deepEqual(
     store.saved.map((record) => record.value),
     ['committed'],
@@ -419,7 +383,7 @@ test('partitions are served in turn, however much stands in the first ones', asy
   // Small requests make small batches, so that an answer can end between them.
   for (let request = 0; request < 20; request++) await produce(topic, [...large(0, 10), ...large(1, 10)]);
   await produce(topic, large(2, 5));
-  const store = createStore();
+  const store = createMemoryStore();
   const consumer = start(topic, uniqueName('group'), store, { fetchBytesMax: 60_000 });
   await consumer.until('the last partition', () => store.saved.filter(({ partition }) => partition === 2).length === 5);
   assert.ok(store.saved.length < 300, `${store.saved.length} records came before those of the last partition`);
@@ -428,7 +392,7 @@ test('partitions are served in turn, however much stands in the first ones', asy
 
 test('where the brokers allow no session that short, it takes the least that they allow by default', async () => {
   const topic = await createTopic('consumed', 1);
-  const consumer = start(topic, uniqueName('group'), createStore(), { sessionTimeoutMs: 1_000 });
+  const consumer = start(topic, uniqueName('group'), createMemoryStore(), { sessionTimeoutMs: 1_000 });
   await consumer.until('the assignment', () => consumer.events.includes('assigned 0'));
   assert.ok(consumer.events.includes('session timeout 6000'));
   assert.ok(!consumer.events.some((event) => event.startsWith('kafka failed')));
@@ -436,7 +400,9 @@ test('where the brokers allow no session that short, it takes the least that the
 
 test('a Kafka that is away is told with its brokers, and it goes on trying', async () => {
   const broker = `127.0.0.1:${await freePort()}`;
-  const consumer = start('any', uniqueName('group'), createStore(), { client: { ...testClient(broker), retries: 0 } });
+  const consumer = start('any', uniqueName('group'), createMemoryStore(), {
+    client: { ...testClient(broker), retries: 0 },
+  });
   const failures = () =>
     consumer.events.filter((event) => event.startsWith(`kafka failed: Kafka at ${broker} does not answer`));
   await consumer.until('three attempts', () => failures().length >= 3);

@@ -90,8 +90,8 @@ const steps = [
     name: 'web page',
     stamp: at('build/web/.stamp'),
     products: [at('build/web')],
-    key: () => digest([at('package-lock.json'), at('src/portal/bounds.ts'), ...filesBelow(at('src/portal/web'))]),
-    isNeeded: () => existsSync(at('src/portal/web/vite.config.ts')),
+    key: () => digest([at('package-lock.json'), at('src/portal/bounds.ts'), ...filesBelow(at('web'))]),
+    isNeeded: () => existsSync(at('web/vite.config.ts')),
     run: buildWebPage,
   },
 ];
@@ -314,8 +314,8 @@ async function buildWebPage() {
   const vite = at('node_modules/vite/bin/vite.js');
   await run(
     nodeProgram(),
-    [vite, 'build', '--config', at('src/portal/web/vite.config.ts')],
-    'mend the sources in src/portal/web, then run: npm run setup',
+    [vite, 'build', '--config', at('web/vite.config.ts')],
+    'mend the sources in web, then run: npm run setup',
   );
 }
 

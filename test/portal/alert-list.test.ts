@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { PortalAlert, PortalMachine } from '../../src/portal/api.ts';
-import { countAlerts, keepKnown, withAlerts } from '../../src/portal/web/alert-list.ts';
+import { countAlerts, keepKnown, withAlerts } from '../../web/alert-list.ts';
 
 const alert = (sequence: number, machineId = 1): PortalAlert => ({
   sequence,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const configFile = fileURLToPath(new URL('../../src/portal/web/vite.config.ts', import.meta.url));
+const configFile = fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url));
 
 export interface BuiltWeb {
   readonly folder: string;

@@ -1,7 +1,7 @@
 // The live alerts, newest first. Pausing holds the list still for reading; nothing is lost meanwhile.
 import { Button, Code, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { PortalAlert, PortalMachine, PortalProfile } from '../api.ts';
+import type { PortalAlert, PortalMachine, PortalProfile } from '../src/portal/api.ts';
 import { AlertRow } from './alert-row.tsx';
 import { formatDay, texts } from './texts.ts';
 

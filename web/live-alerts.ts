@@ -1,7 +1,7 @@
 // Follows the Portal's live feed while the page is there, says how the connection is, and keeps the lists up to date by it.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { FeedStatus, PortalAlert } from '../api.ts';
+import type { FeedStatus, PortalAlert } from '../src/portal/api.ts';
 import { createLiveLists, type LiveLists } from './live-lists.ts';
 import { streamPath } from './portal-api.ts';
 

@@ -2,7 +2,7 @@
 import { Alert, Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { PortalAlert } from '../api.ts';
+import type { PortalAlert } from '../src/portal/api.ts';
 import { AlertPanel } from './alert-panel.tsx';
 import { Header } from './header.tsx';
 import { LeftOutPanel } from './left-out-panel.tsx';

@@ -2,7 +2,7 @@
 // shows what matters most on few lines, and all of it when it is opened.
 import { Table } from '@mantine/core';
 import { memo, useId, useState } from 'react';
-import type { PortalAlert, PortalProfile, PortalSensor } from '../api.ts';
+import type { PortalAlert, PortalProfile, PortalSensor } from '../src/portal/api.ts';
 import { sensorsThatMatter, shownSensorsMax } from './sensor-choice.ts';
 import { SeverityBadge } from './severity.tsx';
 import { formatClock, formatMeasured, formatMoment, formatProbability, language, texts } from './texts.ts';

@@ -6,7 +6,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
   build: {
-    outDir: '../../../build/web',
+    outDir: '../build/web',
     emptyOutDir: true,
     // A file of its own for each: the content security policy lets no image or script stand inside another.
     assetsInlineLimit: 0,

@@ -1,5 +1,5 @@
 // The Portal's API as the page asks it.
-import type { AlertPage, LeftOutPage, PortalMachine, PortalProfile } from '../api.ts';
+import type { AlertPage, LeftOutPage, PortalMachine, PortalProfile } from '../src/portal/api.ts';
 
 export const alertsKey = ['alerts'] as const;
 export const machinesKey = ['machines'] as const;

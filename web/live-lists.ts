@@ -2,8 +2,8 @@
 // at the browser's own pace. Where the feed passes over alerts, the lists are asked for anew, and what has come by the feed meanwhile, which
 // such an answer may be too old to have, is put back into it: the list ends up with the newest alerts, none of them missing.
 import { notifyManager, type QueryClient } from '@tanstack/react-query';
-import type { AlertPage, PortalAlert, PortalMachine } from '../api.ts';
-import { listedAlertsMax } from '../bounds.ts';
+import type { AlertPage, PortalAlert, PortalMachine } from '../src/portal/api.ts';
+import { listedAlertsMax } from '../src/portal/bounds.ts';
 import { countAlerts, keepKnown, withAlerts } from './alert-list.ts';
 import { alertsKey, fetchAlerts, fetchMachines, machinesKey } from './portal-api.ts';
 

@@ -3,7 +3,6 @@
 import { type Static, type TObject, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import type { Profile, Sensor } from '../core/profile.ts';
 import { severities } from '../core/severity.ts';
-import { type ProblemKind, problemKinds, problemMediaType, problemType } from '../web-server/problem.ts';
 import { charactersMax, idTextPattern, numberTextPattern } from './predict/decimal-text.ts';
 
 const cacheSize = {
@@ -86,41 +85,6 @@ export const systemInfoSchema = Type.Object(
   { description: 'How the server is set up, without any secret' },
 );
 export type SystemInfo = Static<typeof systemInfoSchema>;
-
-const problemSchema = Type.Object(
-  {
-    type: Type.String({
-      description: 'A URI that names the kind of problem',
-      examples: [problemType('invalid-request')],
-    }),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String({ description: 'What is wrong here' }),
-    request_id: Type.Optional(Type.String({ description: "The request's id, as in the header X-Request-Id" })),
-    traceparent: Type.Optional(Type.String({ description: "The sender's trace context" })),
-    errors: Type.Optional(
-      Type.Array(Type.Object({ field: Type.String({ examples: ['machine_id'] }), message: Type.String() }), {
-        description: 'The members at fault',
-      }),
-    ),
-  },
-  { $id: 'Problem', description: 'A problem as in RFC 9457' },
-);
-
-/** The schemas that others refer to by name. */
-export const sharedSchemas: readonly TSchema[] = [problemSchema];
-
-/** The answers of a route to the kinds of problem that it can meet. */
-export function problemResponses(...kinds: readonly ProblemKind[]): Record<number, unknown> {
-  return Object.fromEntries(
-    kinds.map((kind) => {
-      const { status, title, example: detail } = problemKinds[kind];
-      const example = { type: problemType(kind), title, status, detail };
-      const content = { [problemMediaType]: { schema: Type.Ref('Problem#'), example } };
-      return [status, { description: title, content }];
-    }),
-  );
-}
 
 export interface PredictionSchemas {
   readonly request: TObject;

@@ -14,6 +14,7 @@ import type { Identify } from '../web-server/credentials.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
@@ -32,7 +33,6 @@ import { inferenceErrorSchema } from './open-inference/schemas.ts';
 import { ownProblem } from './own-problem.ts';
 import { addPredictRoutes, type PredictOptions } from './predict/routes.ts';
 import { addRecordRoutes, type Records } from './records/routes.ts';
-import { sharedSchemas } from './schemas.ts';
 import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
 import { addMetrics } from './status/metrics.ts';
 import { addModelCardRoute } from './status/model-card.ts';
@@ -78,7 +78,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   // What a route returns is written as it is: the schemas document, and the tests hold the answers against them.
   app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
   app.removeContentTypeParser('text/plain');
-  for (const schema of [...sharedSchemas, inferenceErrorSchema]) app.addSchema(schema);
+  for (const schema of [problemSchema, inferenceErrorSchema]) app.addSchema(schema);
   const { noSuchRoute, withoutSlash } = watchRoutes(app);
   boundAnswers(app, options.requestTimeoutMs);
   await addProtection(app, options);

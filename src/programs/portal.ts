@@ -35,6 +35,7 @@ import { alertSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
 import { forClients } from './support/not-for-clients.ts';
+import { ownVersion } from './support/own-version.ts';
 import { createReasons, type Reasons } from './support/reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
@@ -121,6 +122,7 @@ async function openPage({ settings, log, profile, pool, database, registry, read
     databaseCheckFreshMs,
   );
   const app = await buildPortal({
+    version: ownVersion(),
     profile,
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
     leftOut: (query) => ask(() => listLeftOut(pool, query)),

@@ -43,6 +43,7 @@ export async function createTestPortal(
     ...bounds,
   });
   const app = await buildPortal({
+    version: '0.0.0',
     profile,
     recentAlerts: (query) => recentAlerts(pool, query),
     leftOut: (query) => listLeftOut(pool, query),

@@ -136,6 +136,7 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
   const receiver = () => ({ state: 'current', behind: 0, reason: null }) as const;
   const bounds = { clientsMax: 10, bufferBytesMax: 1_000_000, heartbeatMs: 60_000, resumeMax: 200 };
   return buildPortal({
+    version: '0.0.0',
     profile: ai4i,
     recentAlerts: async () => [],
     leftOut: async () => ({ total: 0, messages: [] }),

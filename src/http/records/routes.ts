@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { readingText } from '../../core/reading.ts';
 import { severities } from '../../core/severity.ts';
-import { problemResponses } from '../schemas.ts';
+import { problemResponses } from '../../web-server/problem-schema.ts';
 import { cutPage, type PageQuery, type PageStart, pageQuerySchema, readQuery } from './page.ts';
 import { deadLetterPageSchema, deadLetterStates, detectionPageSchema } from './schemas.ts';
 

@@ -1,7 +1,7 @@
 // `GET /delivery`: the ledger of what was read from Kafka and what was delivered to it. Who reads it is passed in.
 import type { FastifyInstance } from 'fastify';
 import Type, { type Static } from 'typebox';
-import { problemResponses } from '../schemas.ts';
+import { problemResponses } from '../../web-server/problem-schema.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 const orNull = <T extends ReturnType<typeof count>>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../../inference/model/model.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
-import { problemResponses } from '../schemas.ts';
+import { problemResponses } from '../../web-server/problem-schema.ts';
 import type { CacheStats } from './routes.ts';
 
 export interface ServerMetrics {

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServedModels } from '../../models/served-models.ts';
 import { UnknownModel } from '../../models/served-models.ts';
-import { problemResponses } from '../schemas.ts';
+import { problemResponses } from '../../web-server/problem-schema.ts';
 
 export const modelCardPath = '/model-card';
 

@@ -1,0 +1,51 @@
+// The OpenAPI document of the Portal, made of the schemas of its routes. The page's client is generated from it (`npm run portal:client`).
+import swagger from '@fastify/swagger';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { sharedSchemas } from './schemas.ts';
+
+export const tags = { alerts: 'Alerts', machines: 'Machines', status: 'Status' } as const;
+
+/** Must run before any other route is added, because it collects them. */
+export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  for (const schema of sharedSchemas) app.addSchema(schema);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Spindle: Portal',
+        description: 'What the page of the Portal asks for. It only shows: nothing here changes a machine or an alert.',
+        version,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: [
+        { name: tags.alerts, description: 'Alerts, their live feed, and messages that are none' },
+        { name: tags.machines, description: 'The machines, and the profile that describes them' },
+        { name: tags.status, description: 'How the Portal is' },
+      ],
+    },
+    transform: ({ schema, url }) => ({ schema: withOptionalDefaults(schema), url }),
+    hideUntagged: true,
+    convertConstToEnum: false,
+    refResolver: {
+      buildLocalReference: (schema, _baseUri, _fragment, index) => String(schema['$id'] ?? `def-${index}`),
+    },
+  });
+  let document: string | undefined;
+  app.get('/openapi.json', (_request, reply) => {
+    document ??= JSON.stringify(app.swagger());
+    return reply.type('application/json; charset=utf-8').send(document);
+  });
+}
+
+interface Query {
+  readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;
+  readonly required?: readonly string[];
+}
+
+/** A parameter with a default is there for the handler, and may be left out by the sender. */
+function withOptionalDefaults(schema: FastifySchema): FastifySchema {
+  const query = schema?.querystring as Query | undefined;
+  if (query === undefined) return schema;
+  const required = query.required?.filter((name) => query.properties[name]?.default === undefined) ?? [];
+  return { ...schema, querystring: { ...query, required } };
+}

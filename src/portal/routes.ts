@@ -1,0 +1,161 @@
+// The Portal's API: the profile, the machines, the alerts with their live feed, the messages that are none, and probes.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import type { TSchema } from 'typebox';
+import { Unavailable } from '../core/errors.ts';
+import type { Profile } from '../core/profile.ts';
+import type { ProblemKind } from '../web-server/problem.ts';
+import { problemResponses } from '../web-server/problem-schema.ts';
+import { strangerProblem } from '../web-server/web-page.ts';
+import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
+import { describeProfile } from './describe-profile.ts';
+import type { LeftOutQuery } from './left-out.ts';
+import type { LiveFeed } from './live-feed.ts';
+import { tags } from './openapi.ts';
+import * as schemas from './schemas.ts';
+import { shared } from './share.ts';
+
+export interface RouteOptions {
+  readonly profile: Profile;
+  readonly recentAlerts: (query: {
+    readonly limit: number;
+    readonly before?: number | undefined;
+  }) => Promise<readonly PortalAlert[]>;
+  readonly leftOut: (query: LeftOutQuery) => Promise<Pick<LeftOutPage, 'total' | 'messages'>>;
+  readonly listMachines: () => Promise<readonly PortalMachine[]>;
+  readonly feed: LiveFeed;
+  /** Whether the Portal receives what Kafka has. */
+  readonly receiver: () => ReceiverState;
+  /** Null when ready, else a sentence why not. */
+  readonly notReadyReason: () => Promise<string | null>;
+  /** In Prometheus' text format. */
+  readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
+  /** Whether everybody who reaches the Portal may use it, under whatever name. */
+  readonly allowAnonymous: boolean;
+}
+
+export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
+  addAlerts(app, options);
+  addStream(app, options.feed);
+  addMachines(app, options);
+  addProbes(app, options);
+}
+
+const machinesFreshMs = 500;
+
+function addAlerts(app: FastifyInstance, options: RouteOptions): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const alerts = {
+    tags: [tags.alerts],
+    summary: 'The alerts before a sequence number, newest first',
+    querystring: schemas.pageQuery,
+    response: json(schemas.alertPageSchema, 'malformed-request', 'unavailable'),
+  };
+  typed.get('/api/alerts', { schema: alerts }, async (request, reply): Promise<AlertPage> => {
+    const { limit, before } = request.query;
+    const alerts = await options.recentAlerts({ limit, before });
+    reply.header('cache-control', 'no-store');
+    return { alerts, nextBefore: alerts.length < limit ? null : (alerts.at(-1)?.sequence ?? null) };
+  });
+  const leftOut = {
+    tags: [tags.alerts],
+    summary: 'The messages that were left out before a sequence number, newest first',
+    querystring: schemas.leftOutQuery,
+    response: json(schemas.leftOutPageSchema, 'malformed-request', 'unavailable'),
+  };
+  typed.get('/api/left-out', { schema: leftOut }, async (request, reply): Promise<LeftOutPage> => {
+    const { limit, before, values } = request.query;
+    const { total, messages } = await options.leftOut({ limit, before, values });
+    reply.header('cache-control', 'no-store');
+    return { total, messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
+  });
+}
+
+function addStream(app: FastifyInstance, feed: LiveFeed): void {
+  const schema = {
+    tags: [tags.alerts],
+    summary: 'New alerts as server-sent events',
+    description:
+      'Events: `alert` (a PortalAlert, whose id is its sequence number), `status` (a FeedStatus) and `gap` (the lists have to be loaded ' +
+      'anew). Who comes back with Last-Event-ID first gets what was missed.',
+    response: { 200: content('text/event-stream', { type: 'string' }, 'The events'), ...problems('unavailable') },
+  };
+  app.get('/api/alerts/stream', { schema }, async (request, reply) => {
+    const stream = await feed.follow(lastSequenceOf(request.headers['last-event-id']));
+    if (stream === undefined) {
+      reply.header('retry-after', '10');
+      throw new Unavailable('too many browsers follow the live alerts (PORTAL_STREAM_CLIENTS_MAX)', {
+        retryable: true,
+      });
+    }
+    return reply
+      .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
+      .header('x-accel-buffering', 'no')
+      .send(stream);
+  });
+}
+
+/** Anything else than a sequence number of ours is as good as none. */
+function lastSequenceOf(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+}
+
+function addMachines(app: FastifyInstance, options: RouteOptions): void {
+  const machines = shared(options.listMachines, machinesFreshMs);
+  const profile = describeProfile(options.profile);
+  const profileDocument = {
+    tags: [tags.machines],
+    summary: 'The profile: sensors, types of machines, failure modes',
+    response: json(schemas.profileSchema),
+  };
+  app.get('/api/profile', { schema: profileDocument }, async () => profile);
+  const machinesDocument = {
+    tags: [tags.machines],
+    summary: 'The machines by id',
+    response: json(schemas.machineListSchema, 'unavailable'),
+  };
+  app.get('/api/machines', { schema: machinesDocument }, async (_request, reply): Promise<MachineList> => {
+    reply.header('cache-control', 'no-store');
+    return { machines: await machines() };
+  });
+}
+
+function addProbes(app: FastifyInstance, options: RouteOptions): void {
+  const { receiver, notReadyReason, metrics, allowAnonymous } = options;
+  const documented = (summary: string, response: Record<number, unknown>) => ({
+    schema: { tags: [tags.status], summary, response },
+  });
+  const stateDocument = documented('Whether the Portal receives what Kafka has', json(schemas.receiverStateSchema));
+  app.get('/api/status', stateDocument, async (_request, reply): Promise<ReceiverState> => {
+    reply.header('cache-control', 'no-store');
+    return receiver();
+  });
+  const alive = { 200: content('application/json', schemas.refer(schemas.probeSchema), 'Yes') };
+  app.get('/livez', documented('Liveness: the process answers', alive), async () => ({ status: 'alive' }));
+  const ready = { ...alive, 503: content('application/json', schemas.refer(schemas.failedProbeSchema), 'No') };
+  app.get('/readyz', documented('Readiness: alerts arrive', ready), async (request, reply) => {
+    const reason = await notReadyReason();
+    if (reason === null) return { status: 'ready' };
+    const isTold = allowAnonymous || strangerProblem(request.headers, []) === undefined;
+    return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
+  });
+  const figures = { 200: content('text/plain', { type: 'string' }, 'In the text format of Prometheus'), ...problems() };
+  app.get('/metrics', documented('Metrics', figures), async (_request, reply) => {
+    const { text, contentType } = await metrics();
+    return reply.type(contentType).send(text);
+  });
+}
+
+function json(schema: TSchema, ...kinds: readonly ProblemKind[]): Record<number, unknown> {
+  const description = (schema as { description?: string }).description ?? '';
+  return { 200: content('application/json', schemas.refer(schema), description), ...problems(...kinds) };
+}
+
+function content(mediaType: string, schema: object, description: string): object {
+  return { description, content: { [mediaType]: { schema } } };
+}
+
+/** Of a route that is guarded. */
+function problems(...kinds: readonly ProblemKind[]): Record<number, unknown> {
+  return problemResponses(...kinds, 'unauthorized', 'forbidden', 'too-many-requests');
+}

@@ -1,0 +1,153 @@
+// The Portal's OpenAPI document, and whether the Portal answers as it says, over a real database: the page's client is made of it.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import { insertLeftOut } from '../../src/portal/left-out.ts';
+import { alertText, createTestPortal, type TestPortal } from './support.ts';
+
+// ReDoc reads documents with this package; its linter knows the structure of OpenAPI 3.1.
+const { createConfig, lintFromString } = createRequire(import.meta.resolve('redoc'))('@redocly/openapi-core') as {
+  createConfig: (config: object) => Promise<unknown>;
+  lintFromString: (options: { source: string; config: unknown }) => Promise<{ message: string }[]>;
+};
+
+interface Answers {
+  readonly responses: Record<string, { readonly content: Record<string, { readonly schema: object }> }>;
+}
+
+interface OpenApi {
+  readonly openapi: string;
+  readonly paths: Record<string, Record<string, Answers>>;
+  readonly components: { readonly schemas: Record<string, object> };
+}
+
+describe("the Portal's OpenAPI document", () => {
+  let portal: TestPortal;
+  let document: OpenApi;
+  before(async () => {
+    portal = await createTestPortal();
+    document = (await (await fetch(`${portal.url}/openapi.json`)).json()) as OpenApi;
+    await portal.receive(
+      alertText(1),
+      alertText(2, { explanation: null, machine_id: 2 }),
+      alertText(3, { explanation: { summary: 'High probability', failure_modes: [] }, sensor_data: { torque: 'NaN' } }),
+    );
+    const message = { partition: 0, offset: 7, value: Buffer.from('{') };
+    const empty = { partition: 0, offset: 8, value: null };
+    await insertLeftOut(
+      portal.pool,
+      'alerts',
+      [
+        { message, reason: 'the value is not JSON' },
+        { message: empty, reason: 'the value is null' },
+      ],
+      { countMax: 5, valueBytesMax: 100 },
+    );
+  });
+  after(() => portal.close());
+
+  test('is valid OpenAPI 3.1', async () => {
+    assert.match(document.openapi, /^3\.1\./);
+    const rules = { struct: 'error', 'no-unresolved-refs': 'error', 'spec-components-invalid-map-name': 'error' };
+    const config = await createConfig({ rules });
+    const problems = await lintFromString({ source: JSON.stringify(document), config });
+    assert.deepEqual(
+      problems.map((problem) => problem.message),
+      [],
+    );
+  });
+
+  test('has every route but the page, the link to the model card and itself', () => {
+    assert.deepEqual(Object.keys(document.paths).sort(), [
+      '/api/alerts',
+      '/api/alerts/stream',
+      '/api/left-out',
+      '/api/machines',
+      '/api/profile',
+      '/api/status',
+      '/livez',
+      '/metrics',
+      '/readyz',
+    ]);
+  });
+
+  test('is for nobody whom the Portal answers nothing else', async () => {
+    const response = await fetch(`${portal.url}/openapi.json`, { headers: { origin: 'https://elsewhere.test' } });
+    assert.equal(response.status, 403);
+  });
+
+  for (const [path, status] of [
+    ['/api/alerts', 200],
+    ['/api/alerts?limit=1', 200],
+    ['/api/alerts?limit=0', 400],
+    ['/api/alerts?before=x', 400],
+    ['/api/left-out', 200],
+    ['/api/left-out?values=false&limit=1', 200],
+    ['/api/left-out?values=perhaps', 400],
+    ['/api/machines', 200],
+    ['/api/profile', 200],
+    ['/api/status', 200],
+    ['/livez', 200],
+    ['/readyz', 200],
+  ] as const) {
+    test(`${path} answers ${status} with what it says, and no more`, async () => {
+      const response = await fetch(portal.url + path);
+      assert.equal(response.status, status);
+      const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
+      const route = document.paths[path.split('?')[0] as string];
+      const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
+      assert.ok(schema, `${status} as ${mediaType} is not documented`);
+      assertMatches(schema, await response.json());
+    });
+  }
+
+  test('what is told has something in it: alerts with and without reasons, machines with and without alerts', async () => {
+    const { alerts } = (await (await fetch(`${portal.url}/api/alerts`)).json()) as {
+      alerts: { explanation: { failureModes: object[] } | null; sensors: object }[];
+    };
+    assert.deepEqual(
+      alerts.map(({ explanation }) => explanation?.failureModes.length),
+      [0, undefined, 1],
+    );
+    const { machines } = (await (await fetch(`${portal.url}/api/machines`)).json()) as {
+      machines: { lastAlert: object | null }[];
+    };
+    assert.ok(machines.some((machine) => machine.lastAlert === null));
+    assert.ok(machines.some((machine) => machine.lastAlert !== null));
+  });
+
+  test('the events of the live feed are of the schemas that the document names', async () => {
+    const leave = new AbortController();
+    const response = await fetch(`${portal.url}/api/alerts/stream`, { signal: leave.signal });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    await portal.receive(alertText(4));
+    let text = '';
+    while (!/event: alert\ndata: .*\n\n/.test(text)) text += (await reader?.read())?.value ?? assert.fail('it ended');
+    leave.abort();
+    for (const [event, name] of [
+      ['status', 'FeedStatus'],
+      ['alert', 'PortalAlert'],
+    ] as const) {
+      const data = new RegExp(`event: ${event}\\ndata: (.*)\\n\\n`).exec(text)?.[1] ?? assert.fail(text);
+      assertMatches({ $ref: `#/components/schemas/${name}` }, JSON.parse(data));
+    }
+  });
+
+  function assertMatches(schema: object, value: unknown): void {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    ajvFormats.default(ajv);
+    const isValid = ajv.compile(closed({ ...schema, components: document.components }));
+    assert.ok(isValid(value), JSON.stringify(isValid.errors));
+  }
+});
+
+/** The same schema, which takes no member that it does not name. */
+function closed(schema: object): object {
+  return JSON.parse(JSON.stringify(schema), (_name, value) =>
+    typeof value?.properties === 'object' && value.type === 'object'
+      ? { additionalProperties: false, ...value }
+      : value,
+  );
+}

@@ -1,4 +1,5 @@
-// The dependency rule of ARCHITECTURE.md: which folder of src/ may import which. Everything not listed is forbidden.
+// The dependency rule of ARCHITECTURE.md: which folder of src/ may import which, and that web/ and src/ know nothing of each other.
+// Everything not listed is forbidden.
 const rooms = {
   settings: [],
   core: [],
@@ -64,8 +65,30 @@ export default {
       from: { path: '^src/', pathNot: '^src/(programs/|main\\.ts$)' },
       to: { path: '^src/programs/' },
     },
-    { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
-    { name: 'nothing-unresolved', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
+    {
+      name: 'server-knows-no-page',
+      comment: 'src/ imports nothing of web/.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
+    {
+      name: 'page-knows-no-server',
+      comment:
+        "web/ imports packages and its own files: what it knows of the Portal's API is generated into web/generated.",
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { pathNot: '^(web|node_modules)/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'pure-part-of-the-page-draws-nothing',
+      comment: 'web/lib imports no component and no page.',
+      severity: 'error',
+      from: { path: '^web/lib/' },
+      to: { path: '^web/(components|pages)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: { path: '^(src|web)/' }, to: { circular: true } },
+    { name: 'nothing-unresolved', severity: 'error', from: { path: '^(src|web)/' }, to: { couldNotResolve: true } },
   ],
   options: {
     tsPreCompilationDeps: true,

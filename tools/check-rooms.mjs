@@ -1,9 +1,9 @@
-// Checks the dependency rule (.dependency-cruiser.mjs) over src/. Fails when the rule is broken, and also when nothing was checked:
+// Checks the dependency rule (.dependency-cruiser.mjs) over src/ and web/. Fails when the rule is broken, and also when nothing was checked:
 // a cruiser that does not understand the installed TypeScript passes over no modules at all.
 import { cruise } from 'dependency-cruiser';
 import config from '../.dependency-cruiser.mjs';
 
-const { output } = await cruise(['src'], {
+const { output } = await cruise(['src', 'web'], {
   ...config.options,
   ruleSet: { forbidden: config.forbidden },
   validate: true,

@@ -90,7 +90,7 @@ const steps = [
     name: 'web page',
     stamp: at('build/web/.stamp'),
     products: [at('build/web')],
-    key: () => digest([at('package-lock.json'), at('src/portal/bounds.ts'), ...filesBelow(at('web'))]),
+    key: () => digest([at('package-lock.json'), ...webSources()]),
     isNeeded: () => existsSync(at('web/vite.config.ts')),
     run: buildWebPage,
   },
@@ -309,6 +309,11 @@ async function buildKernel() {
 }
 
 // The web page
+
+/** A workspace may have packages of its own, which the lock stands for. */
+function webSources() {
+  return filesBelow(at('web')).filter((file) => !file.startsWith(at('web/node_modules')));
+}
 
 async function buildWebPage() {
   const vite = at('node_modules/vite/bin/vite.js');

@@ -5,8 +5,8 @@ import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { language } from './texts.ts';
+import { language } from './lib/texts.ts';
+import { LivePage } from './pages/live-page.tsx';
 
 const theme = createTheme({ cursorType: 'pointer', respectReducedMotion: true });
 const queries = new QueryClient({
@@ -18,7 +18,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queries}>
-        <App />
+        <LivePage />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

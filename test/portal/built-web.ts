@@ -2,10 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-
-const configFile = fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url));
+import { buildPage } from '../../web/build.ts';
 
 export interface BuiltWeb {
   readonly folder: string;
@@ -14,6 +11,6 @@ export interface BuiltWeb {
 
 export async function buildWeb(): Promise<BuiltWeb> {
   const folder = await mkdtemp(join(tmpdir(), 'spindle-web-'));
-  await build({ configFile, logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
+  await buildPage(folder);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

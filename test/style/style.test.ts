@@ -13,7 +13,8 @@ const pureRooms = ['core', 'profiles', 'inference', 'pipeline'];
 /** Besides the commands: what ends a thread or a page is no exit code of a program. */
 const mayEndProcess = ['src/main.ts', 'src/programs/'];
 
-const sources = globSync('src/**/*.{ts,tsx}', { cwd: projectFolder })
+const sources = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}'], { cwd: projectFolder })
+  .filter((path) => !/node_modules|generated/.test(path))
   .map((path) => path.replaceAll('\\', '/'))
   .sort()
   .map((path) => {
@@ -52,7 +53,7 @@ function isPure(path: string): boolean {
   return pureRooms.some((room) => path.startsWith(`src/${room}/`));
 }
 
-test('the style is checked over all of src', () => {
+test('the style is checked over all of src and web', () => {
   assert.ok(sources.length > 300, `only ${sources.length} files were seen`);
 });
 

@@ -119,7 +119,7 @@ function tell(event: StackEvent): void {
 
 /** Resolves with whether all tests passed. */
 async function runTests(env: Readonly<Record<string, string>>): Promise<boolean> {
-  const all = globSync('test/**/*.test.ts').sort();
+  const all = globSync(['test/**/*.test.ts', 'web/test/**/*.test.ts']).sort();
   const args = ['--test', `--test-concurrency=${concurrency}`, ...options, ...(files.length > 0 ? files : all)];
   // A session of its own: Ctrl-C reaches this process alone, which ends the tests and then the stack.
   const tests = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached: true });

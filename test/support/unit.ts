@@ -18,7 +18,7 @@ const heavy = [
 ];
 
 process.chdir(projectFolder);
-const files = globSync('test/**/*.test.ts')
+const files = globSync(['test/**/*.test.ts', 'web/test/**/*.test.ts'])
   .sort()
   .filter((file) => ![...importsOf(file)].some((each) => heavy.includes(each)));
 process.stderr.write(`${files.length} test files need no stack\n`);
@@ -34,7 +34,7 @@ process.exit(code === 0 ? 0 : 1);
 function importsOf(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen;
   seen.add(file);
-  if (!file.startsWith('test')) return seen;
+  if (!/^(web\/)?test\//.test(file)) return seen;
   for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+)'/g)) {
     if (path.startsWith('.')) importsOf(normalize(join(dirname(file), path)), seen);
     else seen.add(path);

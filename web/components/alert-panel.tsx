@@ -1,9 +1,9 @@
 // The live alerts, newest first. Pausing holds the list still for reading; nothing is lost meanwhile.
 import { Button, Code, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { PortalAlert, PortalMachine, PortalProfile } from '../src/portal/api.ts';
+import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
+import { formatDay, texts } from '../lib/texts.ts';
 import { AlertRow } from './alert-row.tsx';
-import { formatDay, texts } from './texts.ts';
 
 export interface AlertPanelProps {
   readonly alerts: readonly PortalAlert[];

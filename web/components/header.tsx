@@ -1,7 +1,7 @@
 // The page's head: whose it is, whether it is live, and light or dark.
 import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import type { Connection } from './live-alerts.ts';
-import { texts } from './texts.ts';
+import type { Connection } from '../lib/live-alerts.ts';
+import { texts } from '../lib/texts.ts';
 
 const colors: Readonly<Record<Connection, string>> = {
   connecting: 'gray',

@@ -1,8 +1,8 @@
 // The machines by id: their type, how many alerts they had, and the last one.
 import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { memo } from 'react';
-import type { PortalMachine, PortalProfile } from '../src/portal/api.ts';
-import { formatAgo, formatCount, formatMoment, language, texts } from './texts.ts';
+import type { PortalMachine, PortalProfile } from '../lib/portal-api.ts';
+import { formatAgo, formatCount, formatMoment, language, texts } from '../lib/texts.ts';
 
 export interface MachinePanelProps {
   readonly machines: readonly PortalMachine[] | undefined;

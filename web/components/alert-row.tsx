@@ -2,10 +2,10 @@
 // shows what matters most on few lines, and all of it when it is opened.
 import { Table } from '@mantine/core';
 import { memo, useId, useState } from 'react';
-import type { PortalAlert, PortalProfile, PortalSensor } from '../src/portal/api.ts';
-import { sensorsThatMatter, shownSensorsMax } from './sensor-choice.ts';
+import type { PortalAlert, PortalProfile, PortalSensor } from '../lib/portal-api.ts';
+import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
+import { formatClock, formatMeasured, formatMoment, formatProbability, language, texts } from '../lib/texts.ts';
 import { SeverityBadge } from './severity.tsx';
-import { formatClock, formatMeasured, formatMoment, formatProbability, language, texts } from './texts.ts';
 
 export interface AlertRowProps {
   readonly alert: PortalAlert;

@@ -1,9 +1,8 @@
 // Follows the Portal's live feed while the page is there, says how the connection is, and keeps the lists up to date by it.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { FeedStatus, PortalAlert } from '../src/portal/api.ts';
 import { createLiveLists, type LiveLists } from './live-lists.ts';
-import { streamPath } from './portal-api.ts';
+import { type FeedStatus, type PortalAlert, streamPath } from './portal-api.ts';
 
 /** `live` only where the Portal receives what Kafka has: an open connection alone says nothing of that. */
 export type Connection = 'connecting' | 'live' | 'behind' | 'stuck' | 'lost';

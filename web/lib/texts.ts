@@ -1,6 +1,6 @@
 // What the page says, in English and Korean, and how it writes numbers and times. Names of sensors, types and failure modes come from the
 // profile.
-import type { Label } from '../src/core/profile.ts';
+import type { Label } from './portal-api.ts';
 
 export const language: keyof Label = navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 

@@ -2,10 +2,17 @@
 // at the browser's own pace. Where the feed passes over alerts, the lists are asked for anew, and what has come by the feed meanwhile, which
 // such an answer may be too old to have, is put back into it: the list ends up with the newest alerts, none of them missing.
 import { notifyManager, type QueryClient } from '@tanstack/react-query';
-import type { AlertPage, PortalAlert, PortalMachine } from '../src/portal/api.ts';
-import { listedAlertsMax } from '../src/portal/bounds.ts';
+import { listedAlertsMax } from '../generated/portal-bounds.ts';
 import { countAlerts, keepKnown, withAlerts } from './alert-list.ts';
-import { alertsKey, fetchAlerts, fetchMachines, machinesKey } from './portal-api.ts';
+import {
+  type AlertPage,
+  alertsKey,
+  fetchAlerts,
+  fetchMachines,
+  machinesKey,
+  type PortalAlert,
+  type PortalMachine,
+} from './portal-api.ts';
 
 export interface LiveLists {
   readonly loadAlerts: () => Promise<AlertPage>;

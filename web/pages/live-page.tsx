@@ -2,20 +2,19 @@
 import { Alert, Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { PortalAlert } from '../src/portal/api.ts';
-import { AlertPanel } from './alert-panel.tsx';
-import { Header } from './header.tsx';
-import { LeftOutPanel } from './left-out-panel.tsx';
-import { useLiveAlerts } from './live-alerts.ts';
-import { MachinePanel } from './machine-panel.tsx';
-import { alertsKey, fetchProfile, machinesKey, profileKey } from './portal-api.ts';
-import { formatCount, texts } from './texts.ts';
+import { AlertPanel } from '../components/alert-panel.tsx';
+import { Header } from '../components/header.tsx';
+import { LeftOutPanel } from '../components/left-out-panel.tsx';
+import { MachinePanel } from '../components/machine-panel.tsx';
+import { useLiveAlerts } from '../lib/live-alerts.ts';
+import { alertsKey, fetchProfile, machinesKey, type PortalAlert, profileKey } from '../lib/portal-api.ts';
+import { formatCount, texts } from '../lib/texts.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
-export function App() {
+export function LivePage() {
   const { connection, status, lists } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
   // What is the same alert is the same object already; to compare hundreds of them member by member takes long.

@@ -1,9 +1,8 @@
 // The messages on the topic of alerts that the Portal could not read, as one quiet line that opens into a list. Nothing while there are none.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { LeftOutMessage } from '../src/portal/api.ts';
-import { fetchLeftOut, leftOutKey } from './portal-api.ts';
-import { formatAgo, formatCount, formatKilobytes, formatMoment, formatStamp, texts } from './texts.ts';
+import { fetchLeftOut, type LeftOutMessage, leftOutKey } from '../lib/portal-api.ts';
+import { formatAgo, formatCount, formatKilobytes, formatMoment, formatStamp, texts } from '../lib/texts.ts';
 
 const refetchMs = 10_000;
 /** Those that the list shows: the newest. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { PortalAlert, PortalMachine } from '../../src/portal/api.ts';
-import { countAlerts, keepKnown, withAlerts } from '../../web/alert-list.ts';
+import { countAlerts, keepKnown, withAlerts } from '../lib/alert-list.ts';
+import type { PortalAlert, PortalMachine } from '../lib/portal-api.ts';
 
 const alert = (sequence: number, machineId = 1): PortalAlert => ({
   sequence,

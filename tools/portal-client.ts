@@ -1,0 +1,84 @@
+// `npm run portal:client`: writes what the page knows of the Portal's API into web/generated, from the Portal's OpenAPI document: its types,
+// and the bounds on which both have to agree. A test fails when the files are out of step.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import openapiTypescript, { astToString, type OpenAPI3 } from 'openapi-typescript';
+import { pino } from 'pino';
+import { buildPortal } from '../src/portal/server.ts';
+import { ai4i } from '../src/profiles/ai4i.ts';
+import { projectFolder } from '../src/stack/home.ts';
+
+const note = '// Written by `npm run portal:client` from the OpenAPI document of the Portal.\n';
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(await portalClient())) {
+    const file = join(projectFolder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    process.stdout.write(`${path}\n`);
+  }
+}
+
+/** The files by their paths in the project. */
+export async function portalClient(): Promise<Readonly<Record<string, string>>> {
+  const document = await portalDocument();
+  const types = astToString(await openapiTypescript(document as unknown as OpenAPI3));
+  return {
+    'web/generated/portal-api.d.ts': note + types,
+    'web/generated/portal-bounds.ts': `${note}
+/** How many alerts the page lists: the newest, as many as the Portal gives in one answer. */
+export const listedAlertsMax = ${greatestLimit(document)};
+`,
+  };
+}
+
+interface Document {
+  readonly paths: Readonly<Record<string, { readonly get?: { readonly parameters?: readonly Parameter[] } }>>;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly schema: { readonly maximum?: number };
+}
+
+function greatestLimit({ paths }: Document): number {
+  const limit = paths['/api/alerts']?.get?.parameters?.find(({ name }) => name === 'limit');
+  if (limit?.schema.maximum === undefined)
+    throw new Error('the document does not say how many alerts may be asked for');
+  return limit.schema.maximum;
+}
+
+/** Of a Portal that only tells what it would answer. The document is the same whatever the profile. */
+async function portalDocument(): Promise<Document> {
+  const absent = (): never => {
+    throw new Error('this application only tells what it would answer');
+  };
+  const app = await buildPortal({
+    version: '',
+    profile: ai4i,
+    recentAlerts: absent,
+    leftOut: absent,
+    listMachines: absent,
+    feed: { publish: absent, follow: absent, clientCount: absent, close: () => {} },
+    receiver: absent,
+    notReadyReason: absent,
+    metrics: absent,
+    webFolder: '',
+    modelCardUrl: '',
+    allowAnonymous: false,
+    requestsPerMinuteMax: 1,
+    sendersMax: 1,
+    failedSignIns: { linesOfSenderMax: 1, linesMax: 1 },
+    trustedProxies: [],
+    connectionsMax: 1,
+    logger: pino({ level: 'silent' }),
+  });
+  try {
+    const answer = await app.inject('/openapi.json');
+    if (answer.statusCode !== 200) throw new Error(`the Portal does not give its document: ${answer.body}`);
+    // The examples are for people who read the document.
+    return JSON.parse(answer.body, (name, value) => (name === 'example' ? undefined : value));
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,4 @@
+// Written by `npm run portal:client` from the OpenAPI document of the Portal.
+
+/** How many alerts the page lists: the newest, as many as the Portal gives in one answer. */
+export const listedAlertsMax = 500;

@@ -1,0 +1,51 @@
+// The Portal's API as the page asks it, by the types that are generated from its OpenAPI document.
+import createClient from 'openapi-fetch';
+import type { components, paths } from '../generated/portal-api.d.ts';
+
+type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
+type Schemas = DeepReadonly<components['schemas']>;
+export type PortalAlert = Schemas['PortalAlert'];
+export type Severity = PortalAlert['severity'];
+export type AlertPage = Schemas['AlertPage'];
+export type FeedStatus = Schemas['FeedStatus'];
+export type LeftOutMessage = Schemas['LeftOutMessage'];
+export type LeftOutPage = Schemas['LeftOutPage'];
+export type PortalMachine = Schemas['PortalMachine'];
+export type PortalProfile = Schemas['PortalProfile'];
+export type PortalSensor = Schemas['PortalSensor'];
+export type Label = Schemas['Label'];
+
+export const alertsKey = ['alerts'] as const;
+export const machinesKey = ['machines'] as const;
+export const profileKey = ['profile'] as const;
+export const leftOutKey = ['left-out'] as const;
+export const streamPath = '/api/alerts/stream' satisfies keyof paths;
+
+/** Longer than the Portal gives itself for an answer. */
+const answerWithinMs = 20_000;
+
+const client = createClient<paths>({ headers: { accept: 'application/json' } });
+const bounded = () => ({ signal: AbortSignal.timeout(answerWithinMs) });
+
+export const fetchAlerts = (limit: number): Promise<AlertPage> =>
+  given(client.GET('/api/alerts', { ...bounded(), params: { query: { limit } } }));
+export const fetchProfile = (): Promise<PortalProfile> => given(client.GET('/api/profile', bounded()));
+export const fetchMachines = async (): Promise<readonly PortalMachine[]> =>
+  (await given(client.GET('/api/machines', bounded()))).machines;
+export const fetchLeftOut = (limit: number): Promise<LeftOutPage> =>
+  given(client.GET('/api/left-out', { ...bounded(), params: { query: { limit, values: false } } }));
+
+interface Answer<Data> {
+  readonly data?: Data;
+  /** A problem, or whatever a proxy said in its place. */
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** Rejects with an Error that says what the Portal said. */
+async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
+  const { data, error, response } = await asked;
+  if (data !== undefined) return data;
+  const { detail } = Object(error) as { readonly detail?: string };
+  throw new Error(detail ?? `${response.status} ${response.statusText}`);
+}

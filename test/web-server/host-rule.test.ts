@@ -128,6 +128,8 @@ function openProbes(allowAnonymous: boolean): FastifyInstance {
     metricsContentType: 'text/plain',
     metricsToken: '',
     allowAnonymous,
+    connectionsMax: 100,
+    requestTimeoutMs: 5_000,
     failedSignIn: () => {},
   });
 }

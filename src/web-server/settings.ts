@@ -49,14 +49,14 @@ export const signInSettings = {
     min: 1,
     max: 10_000,
     unit: 'lines',
-    desc: 'Most lines of the log a minute on failed sign-ins of one address; beyond, one line has their number',
+    desc: 'Most lines of the log a minute that tell of failed sign-ins of one address; one line more has the number of the others',
   }),
   FAILED_SIGN_INS_LOGGED_MAX: wholeNumber({
     default: 100,
     min: 1,
     max: 100_000,
     unit: 'lines',
-    desc: 'Most lines of the log a minute on failed sign-ins of all addresses; beyond, one line has their number',
+    desc: 'Most lines of the log a minute that tell of failed sign-ins, each of one; at most as many more have the numbers of the others',
   }),
 };
 

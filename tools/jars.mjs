@@ -41,7 +41,7 @@ function digestOf(path) {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   const given = argv.slice(2).find((argument) => !argument.startsWith('-'));
   const root = given ?? dirname(dirname(fileURLToPath(import.meta.url)));
   if (argv.includes('--write')) {

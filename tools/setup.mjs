@@ -217,6 +217,8 @@ function findJava() {
 }
 
 async function resolveJars() {
+  // Until all are checked: a stamp of before would have the next command take what is refused here.
+  rmSync(at('build/java/.stamp'), { force: true });
   // Jars of other versions must not stay on the class path. Maven believes its markers about what it has unpacked.
   for (const product of ['java/lib', 'java/compiler', 'java/dependency-maven-plugin-markers', 'xgboost'])
     rmSync(at('build', product), { recursive: true, force: true });

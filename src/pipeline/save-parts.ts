@@ -8,6 +8,8 @@ export interface PartSaving {
   readonly save: SaveBatch;
   /** Why the values are at fault, where `save` rejected for them alone; undefined where waiting, or an operator, helps. */
   readonly refusalOf?: (error: unknown) => string | undefined;
+  /** Whether `save` was cut off because it took too long: then less at once may do, and nothing is refused for it. */
+  readonly tookTooLong?: (error: unknown) => boolean;
   /** Rejects where the database refuses rows that are known to be good; leaves nothing of them. */
   readonly rehearse?: () => Promise<void>;
 }
@@ -52,11 +54,13 @@ export async function saveInParts(
 interface Refused {
   readonly reason: string;
   readonly cause?: unknown;
+  /** Less at once may do; no record is at fault. */
+  readonly isSlow?: boolean;
 }
 
 /** A whole batch is tried twice, so that what passes by itself refuses no record; its parts are further tries already. */
 async function saveOnce(
-  { save, refusalOf }: PartSaving,
+  { save, refusalOf, tookTooLong }: PartSaving,
   outcome: BatchOutcome,
   isWhole: boolean,
 ): Promise<'saved' | 'conflict' | Refused> {
@@ -66,6 +70,7 @@ async function saveOnce(
     try {
       return await save(outcome);
     } catch (cause) {
+      if (tookTooLong?.(cause) === true) return { reason: 'it took too long', cause, isSlow: true };
       const reason = refusalOf?.(cause);
       if (reason === undefined) throw cause;
       if (attempt === (isWhole ? 2 : 1)) return { reason, cause };
@@ -76,6 +81,7 @@ async function saveOnce(
 /** Two halves, the later one first; or the same record once more, refused; or an error when no data can be at fault. */
 async function partsAfter(saving: PartSaving, part: Batch, refused: Refused, refusals: Refusals): Promise<Batch[]> {
   if (part.ranges.length > 1 || part.records.length > 1) return halves(part).reverse();
+  if (refused.isSlow === true) throw refused.cause;
   const [record] = part.records;
   const known = record === undefined ? undefined : refusals.get(record);
   if (record === undefined || known?.isBare === true) throw unfit(refused);

@@ -7,7 +7,6 @@ import fastifyStatic from '@fastify/static';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
 import { createIdentify } from '../web-server/credentials.ts';
-import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
@@ -29,7 +28,6 @@ export interface PortalOptions extends RouteOptions {
   readonly requestsPerMinuteMax: number;
   /** Of how many addresses the requests are counted at a time. */
   readonly sendersMax: number;
-  readonly failedSignIns: FailedSignInBounds;
   /** The proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly connectionsMax: number;
@@ -78,8 +76,6 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
 /** The Portal asks for no credentials yet: this machine's own user may use it, and others where that is allowed. */
 async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<void> {
   const anonymousRoles: readonly Role[] = ['read', 'operate'];
-  const signIns = createFailedSignIns(options.logger, options.failedSignIns);
-  app.addHook('onClose', async () => signIns.close());
   await addGuard(app, {
     accessOf: (_method, url): Access => (openPaths.includes(url) ? 'open' : ['read']),
     identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles }),
@@ -88,7 +84,6 @@ async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<v
     anonymousRoles,
     strangerRoles: options.allowAnonymous ? ['read'] : [],
     corsOrigins: [],
-    failedSignIn: signIns.note,
   });
 }
 

@@ -74,6 +74,11 @@ export function failureCause(error: unknown): FailureCause {
   return 'passing';
 }
 
+/** Whether PostgreSQL cut a statement off because it took longer than it may. */
+export function tookTooLong(error: unknown): boolean {
+  return sqlStateOf(error) === '57014';
+}
+
 /** Why the values are at fault, as a sentence for a dead letter; undefined where they are not. */
 export function refusalOf(error: unknown): string | undefined {
   if (failureCause(error) !== 'data') return undefined;

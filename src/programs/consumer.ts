@@ -115,6 +115,8 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
     allowAnonymous: settings.ALLOW_ANONYMOUS,
+    connectionsMax: settings.CONSUMER_CONNECTIONS_MAX,
+    requestTimeoutMs: settings.CONSUMER_REQUEST_TIMEOUT_MS,
     failedSignIn: signIns.note,
   });
   await listen(probes, { host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT, portSetting: 'CONSUMER_PORT' });

@@ -29,7 +29,6 @@ import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createWatched } from '../telemetry/watched.ts';
 import type { Watch } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
-import { failedSignInBounds, signInSettings } from '../web-server/settings.ts';
 import { receiveAlerts } from './portal/receive-alerts.ts';
 import { alertSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
@@ -50,7 +49,6 @@ const specifications = {
   ALERT_TIME_ZONE: alertSettings.ALERT_TIME_ZONE,
   ...portalDatabaseSettings,
   ...portalSettings,
-  ...signInSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -136,7 +134,6 @@ async function openPage({ settings, log, profile, pool, database, registry, read
     requestsPerMinuteMax: settings.PORTAL_REQUESTS_PER_MINUTE_MAX,
     sendersMax: settings.PORTAL_SENDERS_MAX,
     trustedProxies: settings.TRUSTED_PROXIES,
-    failedSignIns: failedSignInBounds(settings),
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,

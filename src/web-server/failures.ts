@@ -51,6 +51,8 @@ export interface KnownRoutes {
 export function watchRoutes(app: FastifyInstance): KnownRoutes {
   const routes: { readonly method: string; readonly pattern: RegExp }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
+    // That of all files says nothing of any one path.
+    if (url === '/*') return;
     const parts = url
       .split('/')
       .map((part) => (part.startsWith(':') ? '[^/]+' : part === '*' ? '.*' : RegExp.escape(part)));

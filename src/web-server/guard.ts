@@ -29,8 +29,8 @@ export interface GuardOptions {
   readonly corsOrigins: readonly string[];
   /** Of how many senders the requests are counted at a time. */
   readonly sendersMax: number;
-  /** Told of every request that is refused for its credentials. */
-  readonly failedSignIn: (failed: FailedSignIn) => void;
+  /** Told of every request that is refused for its credentials; absent where none are asked for. */
+  readonly failedSignIn?: (failed: FailedSignIn) => void;
 }
 
 /** Guards all routes that are added from now on. */
@@ -78,7 +78,7 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
     if (error instanceof Unauthorized) {
       const { message: reason } = error;
       const credentials = credentialKindOf(request.headers);
-      options.failedSignIn({ address: addressOf(request), credentials, route, reason, requestId: request.id });
+      options.failedSignIn?.({ address: addressOf(request), credentials, route, reason, requestId: request.id });
       // Who guesses at credentials is slowed down by their address.
       if (request.principal === null) await count(request);
     }

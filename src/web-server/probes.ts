@@ -21,12 +21,12 @@ export interface ProbeOptions {
   readonly allowAnonymous: boolean;
   /** Told of every request that is refused for its credentials. */
   readonly failedSignIn: (failed: FailedSignIn) => void;
-  readonly connectionsMax?: number;
-  readonly requestTimeoutMs?: number;
+  readonly connectionsMax: number;
+  readonly requestTimeoutMs: number;
 }
 
 export function buildProbes(options: ProbeOptions): FastifyInstance {
-  const { connectionsMax = 200, requestTimeoutMs = 5_000 } = options;
+  const { connectionsMax, requestTimeoutMs } = options;
   const app = Fastify({
     logger: false,
     forceCloseConnections: true,

@@ -2,7 +2,7 @@
 // on the loopback they ask for a token, or ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
 import { bool, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
-import { port, wholeNumber } from '../settings/numbers.ts';
+import { durationMs, port, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
 import { hostName, networks } from '../settings/texts.ts';
 import type { FailedSignInBounds } from './failed-sign-ins.ts';
@@ -23,6 +23,19 @@ export const probeSettings = {
     default: '',
     desc: "What other machines send as bearer token for the consumer's metrics; empty for none",
   }),
+  CONSUMER_CONNECTIONS_MAX: wholeNumber({
+    default: 200,
+    min: 1,
+    max: 100_000,
+    unit: 'connections',
+    desc: "Most connections at a time to the consumer's probes and metrics",
+  }),
+  CONSUMER_REQUEST_TIMEOUT_MS: durationMs({
+    default: 5_000,
+    min: 100,
+    max: 600_000,
+    desc: "Longest that a request to the consumer's probes and metrics may take to arrive",
+  }),
   ALLOW_ANONYMOUS: bool({
     default: false,
     desc: 'Answer requests without credentials also where other machines can send them; they may read and predict, not operate',
@@ -36,14 +49,14 @@ export const signInSettings = {
     min: 1,
     max: 10_000,
     unit: 'lines',
-    desc: 'Most lines of the log a minute on failed sign-ins of one address; beyond, one line has their number',
+    desc: 'Most lines of the log a minute that tell of failed sign-ins of one address; one line more has the number of the others',
   }),
   FAILED_SIGN_INS_LOGGED_MAX: wholeNumber({
     default: 100,
     min: 1,
     max: 100_000,
     unit: 'lines',
-    desc: 'Most lines of the log a minute on failed sign-ins of all addresses; beyond, one line has their number',
+    desc: 'Most lines of the log a minute that tell of failed sign-ins, each of one; at most as many more have the numbers of the others',
   }),
 };
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 import { type RunningServer, spawnServer, startServer } from './server-process.ts';
 import { exampleRequest } from './support.ts';
 
@@ -129,7 +129,7 @@ describe('spindle server without its neighbours', () => {
   });
 
   test('answers 503 where the database is there and its machine table is not', async () => {
-    const empty = await createMigratedDatabase('portal');
+    const empty = await createDatabase();
     const server = await startServer(empty, {});
     const ready = await server.ask('/readyz');
     assert.equal(ready.status, 503);

@@ -100,6 +100,21 @@ describe('a record that the database refuses', () => {
     assert.ok(store.attempts() < 25, `${store.attempts()} transactions`);
   });
 
+  it('is not looked for when the database took too long: less is saved at once, and nothing is refused', async () => {
+    const slow = new Error('canceling statement due to statement timeout');
+    const tookTooLong = (error: unknown): boolean => error === slow;
+    const sizeOf = (outcome: BatchOutcome): number => outcome.detections.length;
+    const store = createStore((outcome) => (sizeOf(outcome) > 30 ? slow : undefined));
+    const { result } = await pipeline({ save: store.save, tookTooLong })(batchOf(100));
+    assert.equal(result, 'saved');
+    assert.equal(store.scored(), 200);
+    assert.deepEqual(store.deadLetters(), []);
+
+    const stuck = createStore(() => slow);
+    await assert.rejects(pipeline({ save: stuck.save, tookTooLong })(batchOf(2)), (error) => error === slow);
+    assert.deepEqual(stuck.saved, []);
+  });
+
   it('is refused without its bytes when these are why', async () => {
     const store = createStore((outcome) =>
       [...outcome.detections, ...outcome.deadLetters].some(

@@ -54,4 +54,13 @@ describe("the Portal's alerts", () => {
     }
     assert.equal((await get('/api/nothing')).status, 404);
   });
+
+  // A proxy that has asked for them passes them on.
+  test('are shown whatever credentials a request brings, because the Portal asks for none', async () => {
+    for (const authorization of ['Basic dXNlcjpwYXNz', `Bearer ${'x'.repeat(9_000)}`, 'nonsense']) {
+      const response = await fetch(`${portal.url}/api/alerts`, { headers: { authorization } });
+      assert.equal(response.status, 200, authorization.slice(0, 20));
+      await response.body?.cancel();
+    }
+  });
 });

@@ -57,7 +57,6 @@ export async function createTestPortal(
     requestsPerMinuteMax: 1_000,
     sendersMax: 100,
     trustedProxies: [],
-    failedSignIns: { linesOfSenderMax: 5, linesMax: 100 },
     connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),

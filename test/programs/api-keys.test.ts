@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { type RunningServer, spawnServer, startServer, untilLogged } from '../http/server-process.ts';
 import { makeCertificate, servedFingerprint } from '../support/certificates.ts';
-import { createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -212,7 +212,7 @@ describe('spindle server with keys and TLS', () => {
 
 describe('spindle server on a schema that it does not know', () => {
   test('refuses to start and names the command', async () => {
-    const empty = await createMigratedDatabase('server');
+    const empty = await createDatabase();
     const child = spawnServer({
       AI_DB_HOST: empty.host,
       AI_DB_PORT: String(empty.port),

@@ -128,6 +128,8 @@ function openProbes(allowAnonymous: boolean): FastifyInstance {
     metricsContentType: 'text/plain',
     metricsToken: '',
     allowAnonymous,
+    connectionsMax: 100,
+    requestTimeoutMs: 5_000,
     failedSignIn: () => {},
   });
 }
@@ -150,7 +152,6 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
     requestsPerMinuteMax: 1_000,
     sendersMax: 100,
     trustedProxies: [],
-    failedSignIns: { linesOfSenderMax: 5, linesMax: 100 },
     connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),

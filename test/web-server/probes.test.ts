@@ -14,6 +14,8 @@ function probes(more: Partial<ProbeOptions> = {}) {
     metricsToken: '',
     allowAnonymous: false,
     failedSignIn: () => {},
+    connectionsMax: 200,
+    requestTimeoutMs: 5_000,
     ...more,
   });
 }

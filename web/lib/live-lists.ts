@@ -85,21 +85,10 @@ export function createLiveLists(queries: QueryClient): LiveLists {
     window.setTimeout(() => atNextFrame(show), Math.max(0, shownAt + showEveryMs - performance.now()));
   };
 
-  let isLoading = false;
-  let isStale = false;
-  /** One question at a time: a question that a newer one breaks off again and again would never be answered. */
+  // Each on its own, so that a list that cannot be had does not keep the other from being asked for.
+  const reloads = [alertsKey, machinesKey].map((queryKey) => createReload(queries, queryKey));
   const reload = (): void => {
-    isStale = true;
-    if (!isLoading) void load();
-  };
-  const load = async (): Promise<void> => {
-    isLoading = true;
-    while (isStale) {
-      isStale = false;
-      await Promise.all([alertsKey, machinesKey].map((queryKey) => queries.invalidateQueries({ queryKey })));
-      await new Promise((resolve) => window.setTimeout(resolve, reloadPauseMs));
-    }
-    isLoading = false;
+    for (const each of reloads) each();
   };
 
   return {
@@ -117,6 +106,25 @@ export function createLiveLists(queries: QueryClient): LiveLists {
     },
     reload,
     isNew: ({ sequence }) => arrived.has(sequence),
+  };
+}
+
+/** One question at a time: a question that a newer one breaks off again and again would never be answered. */
+function createReload(queries: QueryClient, queryKey: readonly string[]): () => void {
+  let isLoading = false;
+  let isStale = false;
+  const load = async (): Promise<void> => {
+    isLoading = true;
+    while (isStale) {
+      isStale = false;
+      await queries.invalidateQueries({ queryKey });
+      await new Promise((resolve) => window.setTimeout(resolve, reloadPauseMs));
+    }
+    isLoading = false;
+  };
+  return () => {
+    isStale = true;
+    if (!isLoading) void load();
   };
 }
 

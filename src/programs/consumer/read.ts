@@ -17,7 +17,7 @@ import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import type { FindMachineTypes } from '../../pipeline/assess.ts';
 import { createProcessBatch } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
-import { refusalOf } from '../../postgres/sql-state.ts';
+import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { createDeliveryMetrics } from '../../telemetry/delivery-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
@@ -118,6 +118,7 @@ function batchProcess(parts: ConsumerParts): ConsumeOptions['process'] {
   const processBatch = createProcessBatch({
     ...processing,
     refusalOf,
+    tookTooLong,
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
     save: async (outcome) => {
       const startedAt = performance.now();

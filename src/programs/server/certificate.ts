@@ -127,17 +127,19 @@ function createTellTwice(
   };
 }
 
-/** Once a day. */
+/** Once a day for each sentence and certificate. */
 function createTellEnd(log: Pick<Logger, 'warn'>, { EXPIRY_WARNING_DAYS }: Settings, now: () => number) {
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let told = { what: '', atMs: Number.NEGATIVE_INFINITY };
   return (pair: TlsPair): void => {
     const expiresAt = endOf(pair);
     const leftMs = expiresAt.getTime() - now();
-    if (leftMs > EXPIRY_WARNING_DAYS * dayMs || now() - toldAt < dayMs) return;
-    toldAt = now();
+    if (leftMs > EXPIRY_WARNING_DAYS * dayMs) return;
     const days = Math.floor(leftMs / dayMs);
     const sentence =
       leftMs > 0 ? 'The certificate of the REST API ends soon' : 'The certificate of the REST API has expired';
+    const what = `${sentence} ${expiresAt.getTime()}`;
+    if (what === told.what && now() - told.atMs < dayMs) return;
+    told = { what, atMs: now() };
     log.warn({ expiresAt, days }, sentence);
   };
 }

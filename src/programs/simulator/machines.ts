@@ -25,7 +25,7 @@ export async function chooseMachines(
   countMax: number,
 ): Promise<readonly FleetMachine[]> {
   const invented = inventMachines(profile, countMax || inventedCount);
-  const rows = await readMachines(settings, countMax || machinesMax).catch((error: Error) => {
+  const rows = await readMachines(settings, machinesMax).catch((error: Error) => {
     say(`The Portal's machines cannot be read, so ${invented.length} are invented: ${error.message}`);
     return null;
   });
@@ -34,8 +34,9 @@ export async function chooseMachines(
     say(`The Portal's database has no machines; inventing ${invented.length}.`);
     return invented;
   }
-  if (rows.length < countMax) say(`The Portal's database has only ${rows.length} machines; simulating those.`);
-  return machinesOfProfile(profile, rows);
+  const machines = machinesOfProfile(profile, rows);
+  if (machines.length < countMax) say(`The Portal's database has only ${machines.length} machines; simulating those.`);
+  return countMax === 0 ? machines : machines.slice(0, countMax);
 }
 
 async function readMachines(

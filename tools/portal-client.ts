@@ -68,7 +68,6 @@ async function portalDocument(): Promise<Document> {
     allowAnonymous: false,
     requestsPerMinuteMax: 1,
     sendersMax: 1,
-    failedSignIns: { linesOfSenderMax: 1, linesMax: 1 },
     trustedProxies: [],
     connectionsMax: 1,
     logger: pino({ level: 'silent' }),

@@ -40,7 +40,7 @@ export interface PortalOptions {
   readonly notReadyReason: () => Promise<string | null>;
   /** In Prometheus' text format. */
   readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
-  /** The folder with the built page. Where there is none, only `/` lacks, and says how to build it. */
+  /** The folder with the built page. Where it is absent, `/` says how to build it, and all else works. */
   readonly webFolder: string;
   /** Where the AI server has the card of its model. */
   readonly modelCardUrl: string;

@@ -182,11 +182,11 @@ async function addProtection(app: FastifyInstance, options: ServerOptions): Prom
     retryAfter: 2,
     // Probes and figures are wanted most when it is late; and what makes it late at first is the start itself.
     pressureHandler: (request) =>
-      unshedded.includes(request.url) || performance.now() < settledAtMs
+      alwaysAnswered.includes(request.url) || performance.now() < settledAtMs
         ? undefined
         : Promise.reject(Object.assign(new Error('the event loop is late'), { code: 'FST_UNDER_PRESSURE' })),
   });
 }
 
 const pressureSampleMs = 1_000;
-const unshedded: readonly string[] = ['/livez', '/readyz', '/metrics'];
+const alwaysAnswered: readonly string[] = ['/livez', '/readyz', '/metrics'];

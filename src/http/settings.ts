@@ -6,7 +6,7 @@ import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts
 import { hostName, name, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { isSecureAddress } from '../web-server/secure-address.ts';
-import { proxySettings } from '../web-server/settings.ts';
+import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
 
 /** The address itself may have a password in it, and is not repeated. */
 const secureAddress = makeValidator<string>((input) => {
@@ -62,10 +62,7 @@ export const httpSettings = {
     desc: 'The claim with the roles read, predict and operate; dots lead into objects, as in realm_access.roles',
   }),
   OIDC_ROLE_PREFIX: str({ default: 'spindle:', desc: 'What stands before a role in the claim' }),
-  ALLOW_ANONYMOUS: bool({
-    default: false,
-    desc: 'Answer requests without credentials also where other machines can send them; they may read and predict, not operate',
-  }),
+  ...anonymousSettings,
   API_TLS_CERT_PATH: str({ default: '', desc: 'PEM file of the certificate of the REST API; empty for plain HTTP' }),
   API_TLS_KEY_PATH: str({ default: '', desc: 'PEM file of the key of that certificate' }),
   API_TLS_CHECK_INTERVAL_MS: durationMs({

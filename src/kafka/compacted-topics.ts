@@ -1,7 +1,13 @@
 // Topics that must be compacted: those in which Kafka Connect keeps its connectors, their offsets and their state. One that Kafka makes by
 // itself, after somebody has deleted it, deletes old records instead of compacting them, and Kafka Connect then refuses to start.
-import { Admin, ConfigResourceTypes, findErrorBy, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
-import { type KafkaClientOptions, unavailable } from './client.ts';
+import {
+  type Admin,
+  ConfigResourceTypes,
+  findErrorBy,
+  IncrementalAlterConfigOperationTypes,
+} from '@platformatic/kafka';
+import type { KafkaClientOptions } from './client.ts';
+import { withAdmin } from './with-admin.ts';
 
 export interface CompactedTopic {
   readonly name: string;
@@ -104,15 +110,4 @@ function command(client: KafkaClientOptions, topic: string): string {
     `kafka-configs.sh --bootstrap-server ${client.bootstrapBrokers.join(',')} --alter --entity-type topics`,
     `--entity-name ${topic} --add-config ${policy}=compact`,
   ].join(' ');
-}
-
-async function withAdmin<T>(client: KafkaClientOptions, what: string, use: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = new Admin({ ...client });
-  try {
-    return await use(admin);
-  } catch (error) {
-    throw unavailable(client, what, error);
-  } finally {
-    await admin.close().catch(() => {});
-  }
 }

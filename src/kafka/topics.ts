@@ -1,8 +1,9 @@
 // Topics: made when absent, never changed, and described.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Admin, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
+import { type Admin, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
-import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions, unavailable } from './client.ts';
+import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions } from './client.ts';
+import { withAdmin } from './with-admin.ts';
 
 export interface TopicSpecification {
   readonly name: string;
@@ -89,17 +90,6 @@ async function listOffsets(
   const [listed] = await admin.listOffsets({ topics: [{ name, partitions }] });
   const sorted = [...(listed?.partitions ?? [])].sort((a, b) => a.partitionIndex - b.partitionIndex);
   return sorted.map((partition) => Number(partition.offset));
-}
-
-async function withAdmin<T>(client: KafkaClientOptions, what: string, use: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = new Admin({ ...client });
-  try {
-    return await use(admin);
-  } catch (error) {
-    throw unavailable(client, what, error);
-  } finally {
-    await admin.close().catch(() => {});
-  }
 }
 
 async function describe(admin: Admin, name: string): Promise<TopicDescription | undefined> {

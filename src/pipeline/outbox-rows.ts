@@ -1,8 +1,10 @@
 // The rows that Debezium carries to Kafka, of an alert and of a dead letter. Each is well below the megabyte that Kafka takes, whatever the
 // record held, so that no row ever stops the connector.
+
 import { type AlertFormat, encodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { EpochMs } from '../core/time.ts';
+import { validTraceparent } from '../core/traceparent.ts';
 import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 
 /** The CloudEvents types of what the outbox carries. */
@@ -69,12 +71,10 @@ function lossyText(bytes: Uint8Array | null): string {
   return bytes === null ? '' : lossyUtf8.decode(bytes).replaceAll('\0', '\uFFFD');
 }
 
-const traceparentPattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 function traceparentOf(record: RawRecord): string | null {
   const value = record.headers.find(([name]) => name === 'traceparent')?.[1];
   const text = value === undefined || value === null ? '' : lossyUtf8.decode(value);
-  return traceparentPattern.test(text) ? text : null;
+  return validTraceparent(text) ?? null;
 }
 
 /** Where a reading stood: the record, and its place in the record's array. */

@@ -20,7 +20,7 @@ import { addRoutes, type RouteOptions } from './routes.ts';
 
 export interface PortalOptions extends RouteOptions {
   readonly version: string;
-  /** The folder with the built page. Where there is none, only `/` lacks, and says how to build it. */
+  /** The folder with the built page. Where it is absent, `/` says how to build it, and all else works. */
   readonly webFolder: string;
   /** Where the AI server has the card of its model. */
   readonly modelCardUrl: string;

@@ -1,12 +1,11 @@
 // Where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
 // on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { bool } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
-import { proxySettings } from '../web-server/settings.ts';
+import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
 
 export const portalSettings = {
   PORTAL_DB_POOL_MAX: wholeNumber({
@@ -97,10 +96,7 @@ export const portalSettings = {
     desc: 'Of how many addresses requests are counted at a time',
   }),
   ...proxySettings,
-  ALLOW_ANONYMOUS: bool({
-    default: false,
-    desc: 'Listen on an address that other machines reach although no credentials are asked for',
-  }),
+  ...anonymousSettings,
 };
 
 export const portalRelations = [

@@ -8,6 +8,14 @@ import { hostName, networks } from '../settings/texts.ts';
 import type { FailedSignInBounds } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
 
+/** Of every server: one word for all of them that says who needs no credentials. */
+export const anonymousSettings = {
+  ALLOW_ANONYMOUS: bool({
+    default: false,
+    desc: 'Answer requests without credentials also where other machines can send them; they may read and predict, not operate',
+  }),
+};
+
 /** Of every server that people reach. */
 export const proxySettings = {
   TRUSTED_PROXIES: networks({
@@ -36,10 +44,7 @@ export const probeSettings = {
     max: 600_000,
     desc: "Longest that a request to the consumer's probes and metrics may take to arrive",
   }),
-  ALLOW_ANONYMOUS: bool({
-    default: false,
-    desc: 'Answer requests without credentials also where other machines can send them; they may read and predict, not operate',
-  }),
+  ...anonymousSettings,
 };
 
 /** How many failed sign-ins each server tells of. */

@@ -1,6 +1,7 @@
 // What ties a request to the logs of others: its id, and the W3C trace context that its sender gave.
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { validTraceparent } from '../core/traceparent.ts';
 
 /** The caller's id, so that its logs and ours meet, when it is short and harmless; else a new one. */
 export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
@@ -11,6 +12,5 @@ export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
 /** The `traceparent` of W3C Trace Context, when there is one and it is well formed. */
 export function traceparentOf(headers: IncomingHttpHeaders): string | undefined {
   const given = headers['traceparent'];
-  if (typeof given !== 'string' || !/^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(given)) return undefined;
-  return given.startsWith('ff') || given.includes('-00000000000000000000000000000000-') ? undefined : given;
+  return typeof given === 'string' ? validTraceparent(given) : undefined;
 }

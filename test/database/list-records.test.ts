@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { listDeadLetters } from '../../src/database/dead-letters/list.ts';
-import { type DetectionQuery, listDetections } from '../../src/database/detections/list.ts';
+import { listDetections } from '../../src/database/detections/list.ts';
+import type { DetectionQuery } from '../../src/pipeline/records.ts';
 import { openPool } from '../../src/postgres/pool.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
 

@@ -1,10 +1,11 @@
 // Detections and dead letters that need no database.
-import type { DeadLetterRow, DetectionRow, Records } from '../../src/http/records/routes.ts';
+import type { Records } from '../../src/http/records/routes.ts';
+import type { StoredDeadLetter, StoredDetection } from '../../src/pipeline/records.ts';
 
 export const idOf = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
 const at = (number: number) => `2026-01-02T03:04:05.${String(999_999 - number).padStart(6, '0')}Z`;
 
-const detection = (number: number): DetectionRow => ({
+const detection = (number: number): StoredDetection => ({
   start: { at: at(number), id: idOf(number) },
   topicId: idOf(0),
   partition: 1,
@@ -26,7 +27,7 @@ export const deadLetter = (
   number: number,
   value: Buffer | null,
   valueBytes = value?.length ?? null,
-): DeadLetterRow => ({
+): StoredDeadLetter => ({
   start: { at: at(number), id: idOf(number) },
   topic: 'sensor-raw-data',
   topicId: idOf(0),
@@ -46,7 +47,10 @@ export const deadLetter = (
 /** Lists of so many rows, read page by page as from a database. */
 export function exampleRecords(count: number): Records {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
-  const pageOf = (query: { readonly after?: { readonly id: string }; readonly limit: number }): number[] => {
+  const pageOf = (query: {
+    readonly after?: { readonly id: string } | undefined;
+    readonly limit: number;
+  }): number[] => {
     const first = query.after === undefined ? 1 : Number(query.after.id.slice(-12)) + 1;
     return numbers.filter((each) => each >= first).slice(0, query.limit);
   };

@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import { databaseOptions } from '../../src/database/connect.ts';
 import { databaseSettings, retentionSettings } from '../../src/database/settings.ts';
 import { debeziumSettings } from '../../src/debezium/settings.ts';
-import { runGuardian } from '../../src/delivery/guardian.ts';
+import { runGuardian } from '../../src/delivery/run-guardian.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { createDeliveryMetrics } from '../../src/telemetry/delivery-metrics.ts';

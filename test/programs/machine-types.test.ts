@@ -14,7 +14,7 @@ const PROFILE_PATH = fileURLToPath(new URL('../../examples/press/profile.ts', im
 describe('the machines that a new database begins with', { timeout: 120_000 }, () => {
   let plant: Plant;
   beforeEach(async () => {
-    plant = await createPlant();
+    plant = await createPlant({ migrated: false });
   });
   afterEach(() => plant.close());
 
@@ -90,7 +90,7 @@ describe('a profile that was made of a file without types', { timeout: 120_000 }
   let plant: Plant;
   let folder: string;
   before(async () => {
-    plant = await createPlant();
+    plant = await createPlant({ migrated: false });
     folder = await mkdtemp(join(tmpdir(), 'spindle-typeless-'));
   });
   after(async () => {

@@ -1,43 +1,7 @@
 // Reads a page of dead letters, the newest first, as detections/list.ts does.
 import type { Pool } from 'pg';
-import { exactTime, type PageStart } from '../detections/list.ts';
-
-/** What became of it. */
-export type DeadLetterState = 'open' | 'replayed' | 'discarded';
-
-export interface DeadLetterQuery {
-  /** The machine that the record's key names. */
-  readonly machineId?: number | undefined;
-  readonly field?: string | undefined;
-  readonly state?: DeadLetterState | undefined;
-  /** Refused at or after, in milliseconds since 1970. */
-  readonly fromMs?: number | undefined;
-  /** Refused before. */
-  readonly toMs?: number | undefined;
-  readonly after?: PageStart | undefined;
-  readonly limit: number;
-  /** Of the value, at most so many bytes are read. */
-  readonly valueBytesMax: number;
-}
-
-export interface StoredDeadLetter {
-  readonly start: PageStart;
-  readonly topic: string;
-  readonly topicId: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly element: number | null;
-  /** Null where the record's time is none that can be stored. */
-  readonly recordTime: Date | null;
-  readonly key: Uint8Array | null;
-  /** The beginning of the value. */
-  readonly value: Uint8Array | null;
-  readonly valueBytes: number | null;
-  readonly reason: string;
-  readonly field: string | null;
-  readonly state: DeadLetterState;
-  readonly refusedAt: Date;
-}
+import type { DeadLetterQuery, StoredDeadLetter } from '../../pipeline/records.ts';
+import { exactTime } from '../detections/list.ts';
 
 export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promise<readonly StoredDeadLetter[]> {
   const { rows } = await pool.query(

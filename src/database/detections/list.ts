@@ -1,41 +1,7 @@
 // Reads a page of detections, the newest first. A page begins after the last row of the one before, so that it costs the same however
 // far it is from the start, and rows that come meanwhile shift nothing.
 import type { Pool } from 'pg';
-
-/** Where a page begins: the exact time, as PostgreSQL writes it, and the id of the last row before it. */
-export interface PageStart {
-  readonly at: string;
-  readonly id: string;
-}
-
-export interface DetectionQuery {
-  readonly machineId?: number | undefined;
-  readonly severities?: readonly string[] | undefined;
-  /** Detected at or after, in milliseconds since 1970. */
-  readonly fromMs?: number | undefined;
-  /** Detected before. */
-  readonly toMs?: number | undefined;
-  readonly after?: PageStart | undefined;
-  readonly limit: number;
-}
-
-export interface StoredDetection {
-  readonly start: PageStart;
-  readonly topicId: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly machineId: number;
-  readonly machineType: string;
-  readonly probability: number;
-  readonly severity: string;
-  readonly collectedAt: Date;
-  readonly isClockImplausible: boolean;
-  readonly element: number | null;
-  readonly detectedAt: Date;
-  readonly modelName: string;
-  readonly modelVersion: string;
-  readonly rawValue: Uint8Array;
-}
+import type { DetectionQuery, StoredDetection } from '../../pipeline/records.ts';
 
 export async function listDetections(pool: Pool, query: DetectionQuery): Promise<readonly StoredDetection[]> {
   const { rows } = await pool.query(

@@ -1,22 +1,10 @@
 // Keyset pagination: a page ends with a cursor that says where the next one begins. A cursor is opaque to clients, and what is not one of
 // ours is refused. Also reads the filters that the lists share.
+
 import { type TSchema, Type } from 'typebox';
 import { parseCollectedAt } from '../../core/time.ts';
+import type { ListQuery, PageStart } from '../../pipeline/records.ts';
 import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
-
-/** Where a page begins: after the row with this exact time and id. */
-export interface PageStart {
-  readonly at: string;
-  readonly id: string;
-}
-
-export interface PageQuery {
-  readonly machineId?: number;
-  readonly fromMs?: number;
-  readonly toMs?: number;
-  readonly after?: PageStart;
-  readonly limit: number;
-}
 
 const pageSizeMax = 500;
 const pageSizeDefault = 50;
@@ -57,7 +45,7 @@ export function readQuery(query: unknown) {
         problems.push({ field: name, message: `${name} must be one of ${allowed.join(', ')}` });
       return values.length === 0 ? undefined : (values as string[]);
     },
-    page: (): PageQuery => ({
+    page: (): ListQuery => ({
       ...given_('machineId', one('machine', readWholeNumber, 'a whole number from 0')),
       ...given_('fromMs', one('from', readTime, 'a time as in RFC 3339')),
       ...given_('toMs', one('to', readTime, 'a time as in RFC 3339')),

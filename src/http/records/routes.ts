@@ -4,61 +4,22 @@ import { Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { readingText } from '../../core/reading.ts';
 import { severities } from '../../core/severity.ts';
+import {
+  type DeadLetterQuery,
+  type DeadLetterState,
+  type DetectionQuery,
+  deadLetterStates,
+  type StoredDeadLetter,
+  type StoredDetection,
+} from '../../pipeline/records.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
-import { cutPage, type PageQuery, type PageStart, pageQuerySchema, readQuery } from './page.ts';
-import { deadLetterPageSchema, deadLetterStates, detectionPageSchema } from './schemas.ts';
-
-export interface DetectionRow {
-  readonly start: PageStart;
-  readonly topicId: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly machineId: number;
-  readonly machineType: string;
-  readonly probability: number;
-  readonly severity: string;
-  readonly collectedAt: Date;
-  /** The reading's own time is too far from its record's to be true. */
-  readonly isClockImplausible: boolean;
-  /** The place in the record's array; null where the record is one reading. */
-  readonly element: number | null;
-  readonly detectedAt: Date;
-  readonly modelName: string;
-  readonly modelVersion: string;
-  readonly rawValue: Uint8Array;
-}
-
-type DeadLetterState = (typeof deadLetterStates)[number];
-
-export interface DeadLetterRow {
-  readonly start: PageStart;
-  readonly topic: string;
-  readonly topicId: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly element: number | null;
-  readonly recordTime: Date | null;
-  readonly key: Uint8Array | null;
-  readonly value: Uint8Array | null;
-  readonly valueBytes: number | null;
-  readonly reason: string;
-  readonly field: string | null;
-  readonly state: DeadLetterState;
-  readonly refusedAt: Date;
-}
+import { cutPage, pageQuerySchema, readQuery } from './page.ts';
+import { deadLetterPageSchema, detectionPageSchema } from './schemas.ts';
 
 /** Ports: the rows of a page, one more than `limit` when there are more. Reject with Unavailable. */
 export interface Records {
-  readonly detections: (
-    query: PageQuery & { readonly severities?: readonly string[] | undefined },
-  ) => Promise<readonly DetectionRow[]>;
-  readonly deadLetters: (
-    query: PageQuery & {
-      readonly field?: string | undefined;
-      readonly state?: DeadLetterState | undefined;
-      readonly valueBytesMax: number;
-    },
-  ) => Promise<readonly DeadLetterRow[]>;
+  readonly detections: (query: DetectionQuery) => Promise<readonly StoredDetection[]>;
+  readonly deadLetters: (query: DeadLetterQuery) => Promise<readonly StoredDeadLetter[]>;
 }
 
 /** Of a refused value, so many bytes are shown. */
@@ -119,7 +80,7 @@ function readField(text: string): string | undefined {
   return text.length >= 1 && [...text].length <= 100 ? text.replaceAll('\0', '\uFFFD') : undefined;
 }
 
-function detectionOf(profile: Profile, row: DetectionRow) {
+function detectionOf(profile: Profile, row: StoredDetection) {
   return {
     event_id: row.start.id,
     machine_id: row.machineId,
@@ -147,7 +108,7 @@ function sensorsOf(profile: Profile, rawValue: Uint8Array): Record<string, numbe
   return Object.fromEntries(sensors.map(({ name }) => [name, Number(reading[name])]));
 }
 
-function deadLetterOf(row: DeadLetterRow) {
+function deadLetterOf(row: StoredDeadLetter) {
   return {
     event_id: row.start.id,
     reason: row.reason,
@@ -170,7 +131,7 @@ function deadLetterOf(row: DeadLetterRow) {
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The value as text, or as base64 where it is not UTF-8 or was cut. */
-function shownValue({ value, valueBytes }: DeadLetterRow): Record<string, unknown> {
+function shownValue({ value, valueBytes }: StoredDeadLetter): Record<string, unknown> {
   if (value === null) return { value: null };
   const truncated = (valueBytes ?? 0) > value.length;
   try {

@@ -2,6 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
+import { deadLetterStates } from '../../pipeline/records.ts';
 
 const next = Type.Union([Type.String(), Type.Null()], {
   description: 'Give it as `after` to read on; null on the last page',
@@ -39,7 +40,6 @@ export function detectionPageSchema(profile: Profile): TSchema {
 }
 
 /** What became of a dead letter. */
-export const deadLetterStates = ['open', 'replayed', 'discarded'] as const;
 
 const deadLetter = Type.Object({
   event_id: Type.String({ format: 'uuid' }),

@@ -9,7 +9,7 @@ import { rehearseSave } from '../../database/detections/rehearse-save.ts';
 import { saveBatch } from '../../database/detections/save-batch.ts';
 import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
-import { runGuardian } from '../../delivery/guardian.ts';
+import { runGuardian } from '../../delivery/run-guardian.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { type ConsumeOptions, consume } from '../../kafka/consume.ts';

@@ -1,0 +1,74 @@
+// What was found and what was refused, as lists show it: the rows that the database reads and the API writes.
+import type { Severity } from '../core/severity.ts';
+
+/** Where a page begins: the exact time, as PostgreSQL writes it, and the id of the last row before it. */
+export interface PageStart {
+  readonly at: string;
+  readonly id: string;
+}
+
+/** What all lists are asked by; the newest first. */
+export interface ListQuery {
+  readonly machineId?: number | undefined;
+  /** At or after, in milliseconds since 1970. */
+  readonly fromMs?: number | undefined;
+  /** Before. */
+  readonly toMs?: number | undefined;
+  readonly after?: PageStart | undefined;
+  readonly limit: number;
+}
+
+export interface DetectionQuery extends ListQuery {
+  readonly severities?: readonly string[] | undefined;
+}
+
+export interface StoredDetection {
+  readonly start: PageStart;
+  readonly topicId: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly machineId: number;
+  readonly machineType: string;
+  readonly probability: number;
+  readonly severity: Severity;
+  readonly collectedAt: Date;
+  /** The reading's own time is too far from its record's to be true. */
+  readonly isClockImplausible: boolean;
+  /** The place in the record's array; null where the record is one reading. */
+  readonly element: number | null;
+  readonly detectedAt: Date;
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly rawValue: Uint8Array;
+}
+
+/** What became of a dead letter. */
+export const deadLetterStates = ['open', 'replayed', 'discarded'] as const;
+export type DeadLetterState = (typeof deadLetterStates)[number];
+
+/** `machineId` is the one that the record's key names. */
+export interface DeadLetterQuery extends ListQuery {
+  readonly field?: string | undefined;
+  readonly state?: DeadLetterState | undefined;
+  /** Of the value, at most so many bytes are read. */
+  readonly valueBytesMax: number;
+}
+
+export interface StoredDeadLetter {
+  readonly start: PageStart;
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly element: number | null;
+  /** Null where the record's time is none that can be stored. */
+  readonly recordTime: Date | null;
+  readonly key: Uint8Array | null;
+  /** The beginning of the value. */
+  readonly value: Uint8Array | null;
+  readonly valueBytes: number | null;
+  readonly reason: string;
+  readonly field: string | null;
+  readonly state: DeadLetterState;
+  readonly refusedAt: Date;
+}

@@ -33,8 +33,10 @@ const showEveryMs = 100;
 const gatheredMax = 4 * listedAlertsMax;
 /** A page that is not seen is given no frames. */
 const frameWithinMs = 500;
-/** More at once are not marked as new. */
+/** So many rows are marked as new at a time: where nearly all are new, the marks tell nothing, and cost the browser most. */
 const markedMax = 10;
+/** As long as the page's style shows a mark. */
+const markedMs = 6_000;
 const reloadPauseMs = 500;
 
 export function createLiveLists(queries: QueryClient): LiveLists {
@@ -46,6 +48,16 @@ export function createLiveLists(queries: QueryClient): LiveLists {
   let recent: readonly PortalAlert[] = [];
   const arrived = new Set<number>();
 
+  /** When each of the latest marks was set. */
+  let markedAt: readonly number[] = [];
+  const mayMark = (count: number): boolean => {
+    const now = performance.now();
+    markedAt = markedAt.filter((at) => now - at < markedMs);
+    if (markedAt.length + count > markedMax) return false;
+    markedAt = [...markedAt, ...Array.from({ length: count }, () => now)];
+    return true;
+  };
+
   const show = (): void => {
     isGathering = false;
     shownAt = performance.now();
@@ -53,8 +65,7 @@ export function createLiveLists(queries: QueryClient): LiveLists {
     const alerts = gathered.splice(0, listedAlertsMax);
     if (gathered.length > 0) showSoon();
     recent = withAlerts(recent, alerts, listedAlertsMax);
-    // To mark what is new tells nothing where nearly all is, and costs the browser most.
-    if (alerts.length <= markedMax) for (const { sequence } of alerts) arrived.add(sequence);
+    if (mayMark(alerts.length)) for (const { sequence } of alerts) arrived.add(sequence);
     for (const sequence of arrived) {
       if (arrived.size <= listedAlertsMax) break;
       arrived.delete(sequence);

@@ -1,7 +1,7 @@
 // `npm run load -- [--minutes N]`: a stack of its own with one consumer and the Portal, whose page a real browser holds open throughout.
 // 1,000 readings/s: N quiet minutes with one alert in thirty readings, a minute of 200 alerts/s, then the broker is killed and quiet goes
 // on. Then every anomalous reading that was sent must be one row of the Portal's table, and the page must say the same. The report goes to
-// stdout; exit code 1 when anything is missing or too much. Kafka is reached through a proxy in this process, which sends as well.
+// stdout; exit code 1 when anything is missing or too much.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
@@ -40,7 +40,7 @@ let passed = false;
 let plant: ChaosPlant | undefined;
 try {
   say(`starting a stack in ${folder}`);
-  plant = await startPlant({ home, consumers: 1, consumerEnv: { LOG_LEVEL: 'WARNING' }, tell });
+  plant = await startPlant({ home, consumers: 1, isDirect: true, consumerEnv: { LOG_LEVEL: 'WARNING' }, tell });
   passed = await withPortal(plant, run);
 } finally {
   await plant?.stop();

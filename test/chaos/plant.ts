@@ -40,6 +40,8 @@ export interface PlantOptions {
   /** Settings of the consumers besides where everything is. */
   readonly consumerEnv?: Readonly<Record<string, string>>;
   readonly hasPortal?: boolean;
+  /** Programs reach Kafka and PostgreSQL without a proxy between, which costs time and processor. Nothing can be cut or held then. */
+  readonly isDirect?: boolean;
   /** Makes `sensor-raw-data` with what others wrote into it before anybody reads, and writes its journal there. */
   readonly pastJournal?: string;
   readonly tell: (event: StackEvent) => void;
@@ -52,6 +54,7 @@ export async function startPlant({
   consumers,
   consumerEnv = {},
   hasPortal = false,
+  isDirect = false,
   pastJournal,
   tell,
 }: PlantOptions): Promise<ChaosPlant> {
@@ -70,10 +73,11 @@ export async function startPlant({
     kafka: await openProxy(port.kafkaProxy, port.kafka),
     postgres: await openProxy(port.postgresProxy, port.postgres),
   };
+  const way = isDirect ? port : { postgres: port.postgresProxy, kafka: port.kafkaProxy };
   const shared = {
-    ...databaseEnv(home, 'DB', port.postgresProxy),
-    ...databaseEnv(home, 'AI_DB', port.postgresProxy),
-    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${port.kafkaProxy}`,
+    ...databaseEnv(home, 'DB', way.postgres),
+    ...databaseEnv(home, 'AI_DB', way.postgres),
+    KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${way.kafka}`,
     CONNECT_URL: connectAddress(port.connect, openSecrets(home)),
     LOG_LEVEL: 'INFO',
   };
@@ -85,11 +89,11 @@ export async function startPlant({
     limits: { ...restartLimits, quickDeathsMax: Number.POSITIVE_INFINITY, pauseMaxMs: 1_000 },
     steps: [
       postgresPart({ home, port: port.postgres, databases: Object.values(databases) }),
-      kafkaPart({ home, port: port.kafka, controllerPort: port.controller, advertisedPort: port.kafkaProxy }),
+      kafkaPart({ home, port: port.kafka, controllerPort: port.controller, advertisedPort: way.kafka }),
       connectPart({
         home,
         port: port.connect,
-        kafkaPort: port.kafkaProxy,
+        kafkaPort: way.kafka,
         ensureTopics: (topics) =>
           ensureCompactedTopics(
             clientOptions(readSettings(kafkaSettings, shared), 'chaos-stack'),

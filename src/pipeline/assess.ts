@@ -19,6 +19,7 @@ import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
 import { createExplainer, defaultExplaining, type Explainer } from './explainer.ts';
 import { createOrRefuse } from './or-refuse.ts';
+import { type Timed, untimed } from './stages.ts';
 
 /**
  * Port: the canonical type names of machines, at once where all of them are known already. An unknown machine is absent from the answer. A
@@ -44,24 +45,29 @@ export interface Assessing {
   readonly findMachineTypes: FindMachineTypes;
   /** How anomalies are explained; default: in English, the five largest contributions. */
   readonly explaining?: ContributionsOptions;
+  readonly timed?: Timed;
 }
 
 /** Throws RangeError when the model wants features, or types, that the profile does not have. */
 export function createAssess(assessing: Assessing): AssessReadings {
-  const { profile, model, thresholds, findMachineTypes, explaining = defaultExplaining } = assessing;
-  const score = createScore(profile, model);
+  const { profile, model, thresholds, findMachineTypes, explaining = defaultExplaining, timed = untimed } = assessing;
+  const score = createScore(profile, model, timed);
   const judge = createJudge(createExplainer(profile, model, explaining), thresholds);
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
     const { matrix, ...scores } = score(readings, typeNames);
-    return { readings, ...scores, notNormal: judge(readings, { matrix, ...scores }, typeNames) };
+    const notNormal = timed('explain', () => judge(readings, { matrix, ...scores }, typeNames));
+    return { readings, ...scores, notNormal };
   };
   return (readings) => {
-    const ids = new Set(readings.map((reading) => reading.machineId));
-    const typeNames = findMachineTypes([...ids]);
+    const typeNames = timed('machine type', () => findMachineTypes(idsOf(readings)));
     return typeNames instanceof Promise
       ? typeNames.then((found) => assess(readings, found))
       : assess(readings, typeNames);
   };
+}
+
+function idsOf(readings: readonly Reading[]): readonly number[] {
+  return [...new Set(readings.map((reading) => reading.machineId))];
 }
 
 interface Scores extends Pick<Assessments, 'types' | 'probabilities'> {
@@ -70,10 +76,10 @@ interface Scores extends Pick<Assessments, 'types' | 'probabilities'> {
 }
 
 /** Throws ScoringFailed. */
-function createScore(profile: Profile, model: Model) {
+function createScore(profile: Profile, model: Model, timed: Timed) {
   const inputs = modelInputs(profile, model.manifest);
   const encoded = encodedTypes(profile, model.manifest.typeEncoding);
-  const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
+  const rowsOf = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>) => {
     const types: (EncodedType | undefined)[] = [];
     const matrix = new Float32Array(readings.length * inputs.length);
     let rowCount = 0;
@@ -83,12 +89,12 @@ function createScore(profile: Profile, model: Model) {
       types.push(type);
       if (type !== undefined) writeFeatureRow(inputs, reading.sensors, type, matrix, rowCount++);
     }
-    const probabilities = model.scorer.probabilities(matrix, rowCount);
-    return {
-      types,
-      matrix,
-      probabilities: rowCount === readings.length ? probabilities : spread(probabilities, types),
-    };
+    return { types, matrix, rowCount };
+  };
+  const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
+    const { types, matrix, rowCount } = timed('features', () => rowsOf(readings, typeNames));
+    const scored = timed('score', () => model.scorer.probabilities(matrix, rowCount));
+    return { types, matrix, probabilities: rowCount === readings.length ? scored : spread(scored, types) };
   };
   return (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
     try {

@@ -10,6 +10,7 @@ import type { Evaluation, LearningStep, Protocol } from './evaluation.ts';
 import { measureDecision } from './metrics.ts';
 import { modeOutcomes } from './mode-outcomes.ts';
 import { modelFreeProtocols, setProtocols } from './protocols.ts';
+import { usualRanges } from './usual-ranges.ts';
 
 export interface Measured {
   readonly profile: Profile;
@@ -62,6 +63,7 @@ export function describeEvaluation(measured: Measured): UnversionedEvaluation {
     scores: { failures: scoresOf(1), others: scoresOf(0) },
     contributions: summariseContributions({ ...measured.set, contributions: measured.contributions, labels }),
     learningCurve: measured.learning,
+    usual: usualRanges(profile, dataset, measured.set.featureNames),
   });
 }
 

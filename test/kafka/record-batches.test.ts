@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { crc32c } from '@platformatic/kafka';
-import { type RecordBatch, readRecordBatches, UnreadableBatch } from '../../src/kafka/record-batches.ts';
-import { createRecordWriter } from '../../src/kafka/record-scan.ts';
-import { createRecordColumns } from '../../src/pipeline/record-columns.ts';
+import { readRecordBatches, UnreadableBatch } from '../../src/kafka/record-batches.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { batchOf, bent, emptied, markerOf } from './batches.ts';
+import { batchOf, bent, emptied, markerOf, recordsOf } from './batches.ts';
 
 const limits = { decompressedBytesMax: 1_000_000 };
 const read = (bytes: Buffer) => [...readRecordBatches(bytes, limits)];
-const recordsOf = (batch: RecordBatch) => {
-  const writer = createRecordWriter(3);
-  batch.writeRecords(0, writer);
-  return [...createRecordColumns(writer.runs())];
-};
 const valuesOf = (bytes: Buffer) => read(bytes).flatMap((batch) => recordsOf(batch).map((each) => String(each.value)));
 
 for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {

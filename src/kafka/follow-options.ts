@@ -6,7 +6,18 @@ import type { Heart } from '../watch/heart.ts';
 import type { SharedHeart } from '../watch/share-heart.ts';
 import type { KafkaClientOptions } from './client.ts';
 import type { PositionStore } from './positions.ts';
-import type { BatchWork } from './work-ahead.ts';
+
+/** What becomes of batches, in two steps. Either may reject, and is then tried again. */
+export interface BatchWork<Computed> {
+  /** Without effect: what it has made may be dropped. */
+  readonly compute: (batch: Batch) => Promise<Computed>;
+  /**
+   * Saves batches that follow one another, at least one, all or nothing. `conflict`: positions have been moved by somebody else, and are
+   * read again. After a rejection the same batches are saved again; who has saved a part of them must then say `conflict`, or save that part
+   * again without effect.
+   */
+  readonly save: (batches: readonly Computed[]) => Promise<'saved' | 'conflict'>;
+}
 
 export interface FollowOptions<Computed> extends BatchWork<Computed> {
   readonly client: KafkaClientOptions;

@@ -38,7 +38,7 @@ export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promi
       },
       compute: async (batch) => batch,
       save: async (batches) => {
-        const records = batches.flatMap((batch) => batch.records);
+        const records = batches.flatMap((batch) => [...batch.records]);
         if (records.length > 0) await options.handle(records);
         return 'saved';
       },

@@ -4,20 +4,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
 import type { SharedHeart } from '../watch/share-heart.ts';
-import type { FollowObserver } from './follow-options.ts';
+import type { BatchWork, FollowObserver } from './follow-options.ts';
 import { backoffMs, pause } from './pause.ts';
-
-/** What becomes of batches, in two steps. Either may reject, and is then tried again. */
-export interface BatchWork<Computed> {
-  /** Without effect: what it has made may be dropped. */
-  readonly compute: (batch: Batch) => Promise<Computed>;
-  /**
-   * Saves batches that follow one another, at least one, all or nothing. `conflict`: positions have been moved by somebody else, and are
-   * read again. After a rejection the same batches are saved again; who has saved a part of them must then say `conflict`, or save that part
-   * again without effect.
-   */
-  readonly save: (batches: readonly Computed[]) => Promise<'saved' | 'conflict'>;
-}
 
 export interface WorkAheadOptions<Computed> extends BatchWork<Computed> {
   /** Batches are saved together while they have no more records than this. */

@@ -1,7 +1,6 @@
 // One feature set, judged: threshold and calibration are chosen on the predictions of some cross-validation seeds, and what is reported
 // is measured on those of others.
 import { calibrated } from '../../inference/model/calibration.ts';
-import type { Splitter } from '../split/splitter.ts';
 import type { Recipe, Trainer } from '../xgboost/trainer.ts';
 import { bootstrapSummaries } from './bootstrap.ts';
 import { type CalibrationCheck, checkCalibration, crossCalibrated } from './calibrate.ts';
@@ -12,7 +11,7 @@ import { type Metrics, measure } from './metrics.ts';
 import type { SetPlan } from './set-plan.ts';
 import { type MetricSummaries, type Summary, summarise, summariseMetrics } from './summary.ts';
 import type { TestRows } from './test-rows.ts';
-import { type Costs, cheapestThreshold } from './threshold.ts';
+import { cheapestThreshold } from './threshold.ts';
 
 export interface SetEvaluation {
   readonly threshold: number;

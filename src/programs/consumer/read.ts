@@ -60,7 +60,8 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
   });
   const options = { ...consumeBounds(parts), ...storedProgress(parts), process: batchProcess(parts) };
   const observe = consumeObserver(log, readiness, metrics);
-  return watch.run((heart, running) => consume({ ...options, observe, heart }, running), signal);
+  const { timed } = metrics;
+  return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
 }
 
 /** Resolves when the signal has aborted. */
@@ -112,7 +113,7 @@ function storedProgress({ settings, pool }: ConsumerParts) {
 function batchProcess(parts: ConsumerParts): ConsumeOptions['process'] {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
-  const processing = batchProcessing(settings, parts);
+  const processing = batchProcessing(settings, { ...parts, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
   let saveMs = 0;
   const processBatch = createProcessBatch({
@@ -122,7 +123,7 @@ function batchProcess(parts: ConsumerParts): ConsumeOptions['process'] {
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
     save: async (outcome) => {
       const startedAt = performance.now();
-      const result = await stored(() => saveBatch(pool, saveContext, outcome));
+      const result = await metrics.timed('save', () => stored(() => saveBatch(pool, saveContext, outcome)));
       saveMs = performance.now() - startedAt;
       return result;
     },

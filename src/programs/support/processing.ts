@@ -7,6 +7,7 @@ import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
+import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
 import { eventId } from './event-id.ts';
 import { inputSettings, readingContext } from './input-settings.ts';
@@ -26,9 +27,15 @@ export const eventSource = '/spindle/consumer';
 
 export function batchProcessing(
   settings: CleanedEnv<typeof processingSettings>,
-  parts: { readonly profile: Profile; readonly model: Model; readonly findMachineTypes: FindMachineTypes },
+  parts: {
+    readonly profile: Profile;
+    readonly model: Model;
+    readonly findMachineTypes: FindMachineTypes;
+    readonly timed?: Timed;
+  },
 ): Omit<BatchProcessing, 'save'> {
-  const { profile, model, findMachineTypes } = parts;
+  const { profile, model, findMachineTypes, timed } = parts;
+  const timing = timed === undefined ? {} : { timed };
   const thresholds = readThresholds(settings, model);
   return {
     profile,
@@ -36,8 +43,9 @@ export function batchProcessing(
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    assess: createAssess({ profile, model, thresholds, findMachineTypes }),
+    assess: createAssess({ profile, model, thresholds, findMachineTypes, ...timing }),
     eventId,
     now: Date.now,
+    ...timing,
   };
 }

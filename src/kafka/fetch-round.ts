@@ -2,10 +2,12 @@
 // up no other one: it waits for its own next attempt, which is told, while the rest goes on.
 import { type Consumer, ProtocolError } from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
+import { untimed } from '../pipeline/stages.ts';
 import { innermostMessage } from './client.ts';
 import { type FetchRequest, fetchOnce, type fetchVersion, type PartitionAnswer } from './fetch.ts';
 import { type FetchedPartition, readAnswer } from './fetched.ts';
 import type { FollowOptions } from './follow-options.ts';
+import type { FetchedRound } from './follow-rounds.ts';
 import { backoffMs, pause } from './pause.ts';
 import { leaveGap, type Position, partName } from './positions.ts';
 import { UnreadableBatch } from './record-batches.ts';
@@ -15,7 +17,22 @@ export type FetchRound = (
   partitions: readonly number[],
   positions: Map<number, Position>,
   signal: AbortSignal,
-) => Promise<readonly FetchedPartition[]>;
+) => Promise<FetchedRound>;
+
+type FetchOptions = Pick<
+  FollowOptions<unknown>,
+  | 'topic'
+  | 'fetchBytesMax'
+  | 'fetchWaitMs'
+  | 'decompressedBytesMax'
+  | 'retryDelayMs'
+  | 'positions'
+  | 'onGap'
+  | 'onTruncated'
+  | 'observe'
+  | 'heart'
+  | 'timed'
+>;
 
 interface Failure {
   readonly attempt: number;
@@ -41,10 +58,11 @@ const passing = new Set([
  * ReadingsLost.
  */
 export function createFetchRound(
-  options: FollowOptions,
+  options: FetchOptions,
   consumer: Consumer,
   version: Awaited<ReturnType<typeof fetchVersion>>,
 ): FetchRound {
+  const { timed = untimed } = options;
   const failures = new Map<number, Failure>();
   let round = 0;
 
@@ -66,7 +84,7 @@ export function createFetchRound(
     const due = partitions.filter((partition) => (failures.get(partition)?.nextAtMs ?? 0) <= performance.now());
     if (due.length === 0) {
       await pause(Math.min(...[...failures.values()].map(({ nextAtMs }) => nextAtMs - performance.now())), signal);
-      return [];
+      return { fetched: [], bytes: 0 };
     }
     const { topic, fetchBytesMax: bytesMax, fetchWaitMs: waitMs } = options;
     const request = (wanted: readonly number[]): FetchRequest => ({
@@ -79,7 +97,8 @@ export function createFetchRound(
     const startedAt = performance.now();
     options.heart.beat(`the answer to a fetch of topic ${topic}`);
     // A broker fills its answer from the first partition on: each is the first one in turn.
-    const answers = await askBrokers(options, consumer, version, rotated(due, round++), request, fail);
+    const order = rotated(due, round++);
+    const answers = await timed('fetch', () => askBrokers(options, consumer, version, order, request, fail));
     const fetched: FetchedPartition[] = [];
     const outOfRange: number[] = [];
     for (const answer of answers) {
@@ -90,7 +109,10 @@ export function createFetchRound(
           new Error(`partition ${answer.partition} of topic ${topic} cannot be read: ${answer.error}`),
         );
       } else if (answer.error !== undefined) throw new ProtocolError(answer.error);
-      else fetched.push(...readOrFail(options, answer, positionOf(positions, answer.partition), fail));
+      else {
+        const position = positionOf(positions, answer.partition);
+        fetched.push(...timed('scan', () => readOrFail(options, answer, position, fail)));
+      }
     }
     if (outOfRange.length > 0) await leaveGap(options, consumer, outOfRange, positions);
     for (const { partition, to } of fetched) {
@@ -99,7 +121,7 @@ export function createFetchRound(
     }
     const recordCount = fetched.reduce((sum, each) => sum + each.records.length, 0);
     options.observe.fetched(performance.now() - startedAt, recordCount);
-    return fetched;
+    return { fetched, bytes: answers.reduce((sum, answer) => sum + answer.bytes.length, 0) };
   };
 }
 
@@ -114,7 +136,7 @@ function rotated(partitions: readonly number[], by: number): readonly number[] {
 
 /** Rejects when no broker at all has answered. */
 async function askBrokers(
-  options: FollowOptions,
+  options: FetchOptions,
   consumer: Consumer,
   version: Awaited<ReturnType<typeof fetchVersion>>,
   partitions: readonly number[],
@@ -146,7 +168,7 @@ async function askBrokers(
 
 /** A batch that cannot be believed may come whole with the next answer; where it does not, the broker's copy is damaged. */
 function readOrFail(
-  options: FollowOptions,
+  options: FetchOptions,
   answer: PartitionAnswer,
   position: Position,
   fail: (partition: number, error: Error) => void,

@@ -2,6 +2,7 @@
 // saved with each half, by compare-and-set as ever, so that a crash between two halves loses and doubles nothing.
 import { DatabaseUnfit, InvalidReading } from '../core/errors.ts';
 import type { Batch, BatchOutcome, BatchRange, RawRecord, SaveBatch } from './batch.ts';
+import { joinOutcomes } from './join-outcomes.ts';
 import { outcomeBytes, outcomeBytesMax, recordBytes } from './limits.ts';
 
 export interface PartSaving {
@@ -51,6 +52,22 @@ export async function saveInParts(
   return { result: 'saved', outcomes };
 }
 
+/** Undefined where the data, or their size, ask for smaller parts: then nothing was saved. A single batch is for `saveInParts`. */
+export async function saveTogether(
+  { save, refusalOf, tookTooLong }: PartSaving,
+  outcomes: readonly BatchOutcome[],
+): Promise<{ readonly result: 'saved' | 'conflict'; readonly outcome: BatchOutcome } | undefined> {
+  if (outcomes.length < 2) return undefined;
+  const outcome = joinOutcomes(outcomes);
+  if (outcomeBytes(outcome) > outcomeBytesMax) return undefined;
+  try {
+    return { result: await save(outcome), outcome };
+  } catch (error) {
+    if (tookTooLong?.(error) === true || refusalOf?.(error) !== undefined) return undefined;
+    throw error;
+  }
+}
+
 interface Refused {
   readonly reason: string;
   readonly cause?: unknown;
@@ -78,8 +95,15 @@ async function saveOnce(
   }
 }
 
+/** Those of a batch that is to be looked into are objects from here on: by the object a record is known to be refused. */
+function asObjects(batch: Batch): Batch & { readonly records: readonly RawRecord[] } {
+  const { records } = batch;
+  return { ...batch, records: Array.isArray(records) ? records : [...records] };
+}
+
 /** Two halves, the later one first; or the same record once more, refused; or an error when no data can be at fault. */
-async function partsAfter(saving: PartSaving, part: Batch, refused: Refused, refusals: Refusals): Promise<Batch[]> {
+async function partsAfter(saving: PartSaving, given: Batch, refused: Refused, refusals: Refusals): Promise<Batch[]> {
+  const part = asObjects(given);
   if (part.ranges.length > 1 || part.records.length > 1) return halves(part).reverse();
   if (refused.isSlow === true) throw refused.cause;
   const [record] = part.records;
@@ -113,7 +137,7 @@ function unfit({ reason, cause }: Refused): DatabaseUnfit {
 }
 
 /** Both cover their offsets without a hole, as the whole does. Needs more than one range, or more than one record. */
-function halves(batch: Batch): [Batch, Batch] {
+function halves(batch: ReturnType<typeof asObjects>): [Batch, Batch] {
   const { records, ranges } = batch;
   if (ranges.length > 1) {
     const first = ranges.slice(0, ranges.length / 2);

@@ -3,8 +3,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
+import type { Timed } from '../pipeline/stages.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { createRates, type Rates } from './rates.ts';
+import { addPauseMetric, createStageTimes } from './stage-times.ts';
 
 export interface ConsumerMetrics {
   readonly registry: Registry;
@@ -19,6 +21,8 @@ export interface ConsumerMetrics {
   readonly assigned: () => void;
   /** Over the last minute. */
   readonly rates: Rates['read'];
+  /** Counts the time of the steps of batches. */
+  readonly timed: Timed;
 }
 
 export interface ConsumerMetricsOptions {
@@ -38,6 +42,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   const rates = createRates();
   addGauges(options, rates, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
+  addPauseMetric(registers);
   return {
     registry,
     saved: (outcome, durationMs, saveMs) => {
@@ -72,6 +77,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       held.reset();
     },
     rates: rates.read,
+    timed: createStageTimes(registers),
   };
 }
 

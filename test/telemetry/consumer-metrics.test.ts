@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
@@ -30,7 +31,7 @@ describe("the consumer's metrics", () => {
             type: { name: 'M', code: 1 },
             probability: 0.9,
             severity: 'CRITICAL',
-            explanation: { summary: '', failure_modes: [] },
+            explanation: noExplanation,
           },
         },
       ],
@@ -83,5 +84,34 @@ describe('rates over the last minute', () => {
     now += 2_000;
     rates.consumed(50);
     assert.equal(rates.read().recordsConsumedRate, 25);
+  });
+});
+
+describe('the times of steps', () => {
+  test('are counted until its work is done, also where that fails', async () => {
+    const metrics = createConsumerMetrics({
+      failedSignIns: () => ({ key: 0, token: 0, unreadable: 0, none: 0 }),
+      manifest: modelOf(ai4i, () => 0).manifest,
+      version: '1.2.3',
+      cacheStats: () => ({ currentSize: 0, hitCount: 0, missCount: 0 }),
+    });
+    const slept = Promise.withResolvers<string>();
+    setTimeout(() => slept.resolve('stored'), 20);
+    assert.equal(await metrics.timed('save', () => slept.promise), 'stored');
+    assert.throws(
+      () =>
+        metrics.timed('decode', () => {
+          for (const until = performance.now() + 5; performance.now() < until; );
+          throw new TypeError('broken');
+        }),
+      /broken/,
+    );
+    const secondsOf = async (stage: string): Promise<number> => {
+      const line = new RegExp(`^spindle_stage_seconds_total\\{stage="${stage}"\\} (.*)$`, 'm');
+      return Number(line.exec(await metrics.registry.metrics())?.[1]);
+    };
+    assert.ok((await secondsOf('save')) >= 0.015);
+    assert.ok((await secondsOf('decode')) >= 0.005);
+    assert.equal(await secondsOf('score'), 0);
   });
 });

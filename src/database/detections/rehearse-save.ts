@@ -1,5 +1,7 @@
 // A rehearsal of saving: rows that are known to be good, in a transaction that is rolled back, so that nothing of them is ever seen.
+
 import type { Pool } from 'pg';
+import { noExplanation } from '../../core/explanation/explanation.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import type { SaveContext } from './insert-outcome.ts';
 import { rehearseBatch } from './save-batch.ts';
@@ -32,7 +34,7 @@ function goodOutcome(): BatchOutcome {
           type: { name: 'M', code: 0 },
           probability: 0.75,
           severity: 'ALERT',
-          explanation: { summary: rehearsal, failure_modes: [] },
+          explanation: { ...noExplanation, summary: rehearsal },
         },
         detectedAt: time,
       },

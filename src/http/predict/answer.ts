@@ -1,12 +1,17 @@
 // The assessment of a reading as the answer of /predict, in JSON: the members in the Python system's order, then ours. What all answers of a
 // model have in common is encoded once.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
+import type { Explanation } from '../../core/explanation/explanation.ts';
 import { roundTo4 } from '../../core/features.ts';
 import type { ServedModel } from '../../models/served-models.ts';
 import { encodeJson, type JsonBytes } from './json-bytes.ts';
 
 /** Writes one answer behind what is written already. */
-export type WriteAnswer = (json: JsonBytes, assessment: NormalReading | Detection) => void;
+export type WriteAnswer = (
+  json: JsonBytes,
+  assessment: NormalReading | Detection,
+  explanation: Explanation | null,
+) => void;
 
 export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAnswer {
   const { name, version } = model.manifest;
@@ -16,7 +21,7 @@ export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAns
   }));
   const ofVerdict = { normal: verdictFragments(false), anomalous: verdictFragments(true) };
   const end = encodeJson(`,"model":${JSON.stringify({ name, version })}}`);
-  return (json, assessment) => {
+  return (json, assessment, explanation) => {
     const { reading, type, verdict } = assessment;
     const anomalyProbability = roundTo4(assessment.probability);
     json.fragment(machineId);
@@ -30,13 +35,12 @@ export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAns
       json.fragment(label);
       json.roundedTo4(of(reading.sensors, type));
     }
-    if (verdict === 'normal') json.fragment(withoutReasons);
-    else {
-      json.fragment(severityLabel);
-      json.value(assessment.severity);
-      json.fragment(explanationLabel);
-      json.value(assessment.explanation);
-    }
+    json.fragment(severityLabel);
+    if (verdict === 'normal') json.fragment(nothing);
+    else json.value(assessment.severity);
+    json.fragment(explanationLabel);
+    if (explanation === null) json.fragment(nothing);
+    else json.value(explanation);
     json.fragment(end);
   };
 }
@@ -46,7 +50,7 @@ const anomalyProbabilityLabel = encodeJson(',"anomaly_probability":');
 const featuresLabel = encodeJson(',"features":{');
 const severityLabel = encodeJson('},"severity":');
 const explanationLabel = encodeJson(',"explanation":');
-const withoutReasons = encodeJson('},"severity":null,"explanation":null');
+const nothing = encodeJson('null');
 
 /** What stands between the machine's id and the probabilities, by the name of the type: there are as many as the profile has types. */
 function verdictFragments(isAnomaly: boolean): (typeName: string) => Uint8Array {

@@ -2,17 +2,20 @@
 // says what is valid, and the pipeline that the consumer runs too says what is an anomaly. Where the types of the machines are known,
 // they answer without waiting for anything.
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Type } from 'typebox';
 import { type Assessments, assessmentAt } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { ServedModel, ServedModels } from '../../models/served-models.ts';
+import type { DefaultModel, ServedModel, ServedModels } from '../../models/served-models.ts';
 import { problemOf } from '../../web-server/problem.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { within } from '../../web-server/within.ts';
+import { explainQuery } from '../explanation-schemas.ts';
 import { type PredictionSchemas, predictionSchemas } from '../schemas.ts';
 import type { ServerMetrics } from '../status/metrics.ts';
 import { createWriteAnswer, type WriteAnswer } from './answer.ts';
+import { explainAnswer, readExplain } from './explanation.ts';
 import { encodeJson, JsonBytes } from './json-bytes.ts';
 import { readBatchRows, readPredictRequest } from './request.ts';
 
@@ -22,11 +25,13 @@ export interface PredictOptions {
   readonly bodyBytesMax: number;
   readonly batchSizeMax: number;
   readonly requestTimeoutMs: number;
+  /** Of a search for the way back. */
+  readonly wayBackTimeoutMs: number;
   readonly metrics: ServerMetrics;
 }
 
 export function addPredictRoutes(app: FastifyInstance, options: PredictOptions): void {
-  const { profile, models, batchSizeMax, requestTimeoutMs, metrics } = options;
+  const { profile, models, batchSizeMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
   const names = models.default().answerOrder.map((feature) => feature.name);
   const schemas = predictionSchemas(profile, names, batchSizeMax);
   const writers = new WeakMap<ServedModel, WriteAnswer>();
@@ -41,12 +46,13 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
   app.post('/predict', routeOptions(schemas, 'one'), (request, reply) => {
     const reading = readPredictRequest(profile, request.body, Date.now());
     if (reading instanceof Error) throw reading;
+    const explain = readExplain(request.query);
     const served = models.default();
     const answer = (assessments: Assessments): FastifyReply => {
       const assessment = assessmentAt(assessments, 0);
       if (assessment.verdict === 'refused') throw assessment.refusal;
       json.clear();
-      writerOf(served)(json, assessment);
+      writerOf(served)(json, assessment, explainAnswer(served, explain, wayBackTimeoutMs)(assessment));
       metrics.scored(1, assessment.verdict === 'anomalous' ? 1 : 0);
       return reply.header('content-type', mediaType).send(json.text());
     };
@@ -60,7 +66,7 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
     const readings = rows.map((row) => readPredictRequest(profile, row, now));
     const served = models.default();
     const answer = (assessments: Assessments): FastifyReply => {
-      const answers = writeRows(rows, readings, assessments, writerOf(served), options);
+      const answers = writeRows(rows, readings, assessments, { served, writeAnswer: writerOf(served), ...options });
       return reply.header('content-type', mediaType).send(answers);
     };
     const assessments = served.assess(readings.filter((each): each is Reading => !(each instanceof Error)));
@@ -79,9 +85,10 @@ function writeRows(
   rows: readonly unknown[],
   readings: readonly (Reading | Error)[],
   assessments: Assessments,
-  writeAnswer: WriteAnswer,
-  { bodyBytesMax, metrics }: PredictOptions,
+  options: PredictOptions & { readonly served: DefaultModel; readonly writeAnswer: WriteAnswer },
 ): Buffer {
+  const { bodyBytesMax, metrics, served, writeAnswer, wayBackTimeoutMs } = options;
+  const explain = explainAnswer(served, undefined, wayBackTimeoutMs);
   const json = new JsonBytes(answerBytesExpected * rows.length);
   let next = 0;
   let scored = 0;
@@ -96,7 +103,7 @@ function writeRows(
     else if (assessed.verdict !== 'refused') {
       scored++;
       if (assessed.verdict === 'anomalous') anomalous++;
-      writeAnswer(json, assessed);
+      writeAnswer(json, assessed, explain(assessed));
     } else if (assessed.refusal instanceof UnknownMachine) refuse(index, assessed.refusal);
     // What the sender could not have written otherwise is our fault, and fails the request.
     else throw assessed.refusal;
@@ -131,7 +138,8 @@ function routeOptions(schemas: PredictionSchemas, rows: 'one' | 'many') {
   if (rows === 'one') {
     const response = { 200: schemas.answer, ...problemResponses(...problems, 'unknown-machine') };
     const summary = 'Says whether a reading is anomalous, and why';
-    return { schema: { ...common, summary, body: schemas.request, response }, validatorCompiler, config };
+    const querystring = Type.Object({ explain: explainQuery });
+    return { schema: { ...common, summary, querystring, body: schemas.request, response }, validatorCompiler, config };
   }
   const response = { 200: schemas.batchAnswer, ...problemResponses(...problems) };
   const summary = 'The same for many readings at once; an error in one row leaves the others alone';

@@ -3,10 +3,13 @@ import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
+import type { Explaining } from '../../pipeline/explainer.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
+import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
 import { eventId } from './event-id.ts';
 import { inputSettings, readingContext } from './input-settings.ts';
@@ -14,6 +17,8 @@ import { inputSettings, readingContext } from './input-settings.ts';
 export const processingSettings = {
   ...modelSettings,
   ...thresholdSettings,
+  ...explanationSettings,
+  ...alertWayBackSettings,
   ...readingSettings,
   ...inputSettings,
   ...alertSettings,
@@ -26,9 +31,15 @@ export const eventSource = '/spindle/consumer';
 
 export function batchProcessing(
   settings: CleanedEnv<typeof processingSettings>,
-  parts: { readonly profile: Profile; readonly model: Model; readonly findMachineTypes: FindMachineTypes },
+  parts: {
+    readonly profile: Profile;
+    readonly model: Model;
+    readonly findMachineTypes: FindMachineTypes;
+    readonly timed?: Timed;
+  },
 ): Omit<BatchProcessing, 'save'> {
-  const { profile, model, findMachineTypes } = parts;
+  const { profile, model, findMachineTypes, timed } = parts;
+  const timing = timed === undefined ? {} : { timed };
   const thresholds = readThresholds(settings, model);
   return {
     profile,
@@ -36,8 +47,23 @@ export function batchProcessing(
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    assess: createAssess({ profile, model, thresholds, findMachineTypes }),
+    assess: createAssess({
+      profile,
+      model,
+      thresholds,
+      findMachineTypes,
+      explaining: explainingOf(settings),
+      ...timing,
+    }),
     eventId,
     now: Date.now,
+    ...timing,
   };
+}
+
+function explainingOf(settings: CleanedEnv<typeof processingSettings>): Explaining {
+  const explaining = readExplaining(settings);
+  return settings.ALERT_WAY_BACK
+    ? { ...explaining, wayBackCandidatesMax: settings.WAY_BACK_CANDIDATES_MAX }
+    : explaining;
 }

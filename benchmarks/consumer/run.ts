@@ -29,8 +29,12 @@ const stop = async (): Promise<void> => {
   await plant?.stop();
   rmSync(folder, { recursive: true, force: true });
 };
+// A terminal sends the signal to npm too, which sends it on: it comes twice.
+let stopping: Promise<void> | undefined;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stop().then(() => process.exit(130)));
+  process.on(signal, () => {
+    stopping ??= stop().then(() => process.exit(130));
+  });
 }
 try {
   plant = await startPlant({ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} });

@@ -30,12 +30,12 @@ const stop = async (): Promise<void> => {
   rmSync(folder, { recursive: true, force: true });
 };
 // A terminal sends the signal to npm too, which sends it on: it comes twice.
-let stopping: Promise<void> | undefined;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    stopping ??= stop().then(() => process.exit(130));
-  });
-}
+let isStopping = false;
+const stopEarly = (): void => {
+  if (!isStopping) void stop().then(() => process.exit(130));
+  isStopping = true;
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopEarly);
 try {
   plant = await startPlant({ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} });
   const result = await run(options, plant);

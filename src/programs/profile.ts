@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { readProfile } from '../models/load-profile.ts';
 import { InvalidData } from '../training/data/columns.ts';
 import { describeColumns } from './profile/columns.ts';
+import { typeProblems } from './profile/compile.ts';
 import { profileSource } from './profile/source.ts';
 import { ProgramFailure } from './support/command-line.ts';
 
@@ -23,6 +24,7 @@ export function createCommand(): Command {
     .command('check')
     .description('tries out the profile that a file exports; exit code 1 when something is wrong with it')
     .argument('<file>', 'a .ts file')
+    .option('--no-types', 'only run it: do not ask the TypeScript compiler, which takes some seconds')
     .action(checkProfile);
   command
     .command('new')
@@ -36,9 +38,11 @@ export function createCommand(): Command {
   return command;
 }
 
-async function checkProfile(file: string): Promise<void> {
-  const { profile, problems } = await readProfile(file);
-  if (problems.length === 1 && problems[0]?.endsWith('there is no such file'))
+async function checkProfile(file: string, { types }: { readonly types: boolean }): Promise<void> {
+  const { profile, problems: found } = await readProfile(file);
+  const compiled = types ? await typeProblems(file) : undefined;
+  const problems = [...found, ...(compiled ?? [])];
+  if (found.length === 1 && found[0]?.endsWith('there is no such file'))
     throw new ProgramFailure(`there is no file ${file}`, 2);
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   if (profile === undefined || problems.length > 0) {

@@ -283,7 +283,8 @@ describe('spindle profile new', () => {
     const text = readFileSync(join(folder, 'mill.ts'), 'utf8');
     assert.match(text, /name: 'airTemperature',\n\s+unit: 'K',/);
     assert.match(text, /typeOrder: \['M', 'L', 'H'\]/);
-    assert.match(text, /training: \{ typeColumn: 'Type', targetColumn: 'Machine failure' \}/);
+    assert.match(text, /typeColumn: 'Type',\n\s+targetColumn: 'Machine failure', \/\/ 1 for a failure/);
+    assert.doesNotMatch(text, /timeColumn|machineColumn|groupColumn/);
     assert.match(text, /Left out: "UDI", it counts rows/);
     const { status, stdout } = spindle('profile', 'check', 'mill.ts');
     assert.match(stdout, /profile mill: 5 sensors, 3 machine types, 6 features, 5 failure modes: nothing is wrong/);
@@ -307,6 +308,37 @@ describe('spindle profile new', () => {
     const { status, stdout } = spindle('profile', 'check', path);
     assert.match(stdout, /8 sensors, 2 machine types, 9 features/);
     assert.equal(status, 0, stdout);
+  });
+
+  test('finds times, machines, groups and units, says what it guessed, and needs no types', () => {
+    const rows = Array.from({ length: 60 }, (_, at) =>
+      [
+        `pump-${at % 4}`,
+        `run ${Math.floor(at / 12)}`,
+        new Date(Date.UTC(2025, 0, 1) + at * 1000).toISOString().replace('T', ' ').slice(0, 19),
+        (300 + Math.sin(at)).toFixed(2),
+        (2 + (at % 7) / 3).toFixed(3),
+        1400 + (at % 5),
+        (0.1 + at / 100).toFixed(2),
+        at % 3 === 0 ? 1 : 0,
+      ].join(';'),
+    );
+    const header = 'Pump;Experiment no;logged at;Oil temperature;pressure_kPa;Pump speed;Current;broken';
+    const data = write(`${header}\n${rows.join('\n')}\n`, 'csv');
+    const { status, stdout, stderr } = spindle('profile', 'new', '--data', data, '--name', 'pump');
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /timeColumn: 'logged at'/);
+    assert.match(stdout, /machineColumn: 'Pump'/);
+    assert.match(stdout, /groupColumn: 'Experiment no'/);
+    assert.match(stdout, /targetColumn: 'broken'/);
+    assert.match(stdout, /name: 'oilTemperature',\n\s+unit: 'K', \/\/ guessed: temperatures from 299/);
+    assert.match(stdout, /name: 'pressureKPa',\n\s+unit: 'kPa', \/\/ from the end of the column's name/);
+    assert.match(stdout, /name: 'pumpSpeed'/);
+    assert.match(stdout, /name: 'current',\n\s+unit: 'A'/);
+    assert.match(stdout, /all are of one type, and machineTypes is left out/);
+    const checked = spindle('profile', 'check', write(stdout));
+    assert.match(checked.stdout, /profile pump: 4 sensors, 1 machine types, 4 features/);
+    assert.equal(checked.status, 0);
   });
 
   test('names what is wrong with a file, with exit code 2', () => {

@@ -45,7 +45,10 @@ test('what a mapping names wrongly is refused with its member', () => {
   const refused = (content: unknown, message: RegExp) =>
     assert.throws(() => readColumns(ai4i, mapping(content)), message);
   refused({ vibration: 'Vibration' }, /columns\.json: "vibration" is none of airTemperature, .*type, target/);
-  refused({ airTemperature: { column: 'Air', unit: 'furlong' } }, /no conversion from "furlong"; known are K, kelvin, °C/);
+  refused(
+    { airTemperature: { column: 'Air', unit: 'furlong' } },
+    /no conversion from "furlong"; known are K, kelvin, °C/,
+  );
   refused({ airTemperature: { name: 'Air' } }, /"airTemperature" must be a column's name/);
   refused(['Air'], /is not a JSON object/);
   assert.throws(() => readColumns(ai4i, { path: 'columns.json', text: '{' }), /columns\.json: is not JSON/);

@@ -53,9 +53,10 @@ export async function readProfile(path: string): Promise<ReadProfile> {
   }
   try {
     const misshapen = shapeProblems(profile);
-    const problems = misshapen.length > 0 ? misshapen : functionProblems(defineProfile(profile as Profile));
+    const defined = misshapen.length > 0 ? (profile as Profile) : defineProfile(profile as Profile);
+    const problems = misshapen.length > 0 ? misshapen : functionProblems(defined);
     const name = `profile ${String((profile as { name?: unknown }).name ?? '(unnamed)')}`;
-    return { profile: profile as Profile, problems: problems.map((problem) => `${path}: ${name}: ${problem}`) };
+    return { profile: defined, problems: problems.map((problem) => `${path}: ${name}: ${problem}`) };
   } catch (error) {
     return broken(`: ${(error as Error).message}`.trimStart());
   }

@@ -3,9 +3,11 @@ import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
+import type { Explaining } from '../../pipeline/explainer.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
@@ -15,6 +17,8 @@ import { inputSettings, readingContext } from './input-settings.ts';
 export const processingSettings = {
   ...modelSettings,
   ...thresholdSettings,
+  ...explanationSettings,
+  ...alertWayBackSettings,
   ...readingSettings,
   ...inputSettings,
   ...alertSettings,
@@ -43,9 +47,23 @@ export function batchProcessing(
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    assess: createAssess({ profile, model, thresholds, findMachineTypes, ...timing }),
+    assess: createAssess({
+      profile,
+      model,
+      thresholds,
+      findMachineTypes,
+      explaining: explainingOf(settings),
+      ...timing,
+    }),
     eventId,
     now: Date.now,
     ...timing,
   };
+}
+
+function explainingOf(settings: CleanedEnv<typeof processingSettings>): Explaining {
+  const explaining = readExplaining(settings);
+  return settings.ALERT_WAY_BACK
+    ? { ...explaining, wayBackCandidatesMax: settings.WAY_BACK_CANDIDATES_MAX }
+    : explaining;
 }

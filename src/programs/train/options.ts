@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { InvalidModel } from '../../core/errors.ts';
 import { featureSets } from '../../core/features.ts';
 import type { Profile } from '../../core/profile.ts';
+import { show } from '../../core/show.ts';
 import { projectFolder } from '../../stack/home.ts';
 import { type Columns, InvalidData, readColumns } from '../../training/data/columns.ts';
 import { type Dataset, describeBadRows, readDataset } from '../../training/data/dataset.ts';
@@ -21,6 +22,8 @@ export interface DataOptions {
   readonly data?: string;
   readonly target?: string;
   readonly columns?: string;
+  readonly group?: string;
+  readonly time?: string;
   readonly badRowsMax: number;
   readonly rowsMax: number;
   readonly separator?: Separator;
@@ -38,10 +41,23 @@ export function addDataOptions(command: Command, dataHelp: string): Command {
       '--columns <file>',
       'JSON that maps names and units, such as {"airTemperature": {"column": "Air", "unit": "°C"}, "type": "Kind"}',
     )
+    .option('--group <column>', 'the column whose value no two sides of a split share: a machine, experiment or batch')
+    .option('--time <column>', 'the column that says when: neighbours in time are never on both sides of a split')
     .option('--bad-rows-max <percent>', 'rows that cannot be used and may be left out, in percent', number(0, 100), 1)
     .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000), 2_000_000)
     .addOption(separatorOption())
     .addOption(decimalSpellingOption());
+}
+
+/** Columns that are read where a file has them. */
+export interface OrderColumns {
+  readonly groupColumn: string | null;
+  readonly timeColumn: string | null;
+}
+
+/** Those that the profile names. */
+function orderOf({ training }: Profile): OrderColumns {
+  return { groupColumn: training.groupColumn ?? null, timeColumn: training.timeColumn ?? null };
 }
 
 export interface LabelledData {
@@ -51,11 +67,24 @@ export interface LabelledData {
 }
 
 /** Reads the readings, and says on stderr how many there are and which cannot be used. Throws InvalidData. */
-export async function readLabelledData(profile: Profile, path: string, options: DataOptions): Promise<LabelledData> {
+export async function readLabelledData(
+  profile: Profile,
+  path: string,
+  options: DataOptions,
+  known: OrderColumns = orderOf(profile),
+): Promise<LabelledData> {
   const mapping =
     options.columns === undefined ? null : { path: options.columns, text: await readInput(options.columns) };
   const mapped = readColumns(profile, mapping);
-  const columns = options.target === undefined ? mapped : { ...mapped, targetColumn: options.target };
+  const group = options.group ?? mapped.groupColumn;
+  const time = options.time ?? mapped.timeColumn;
+  const columns = {
+    ...mapped,
+    targetColumn: options.target ?? mapped.targetColumn,
+    groupColumn: group ?? known.groupColumn,
+    timeColumn: time ?? known.timeColumn,
+    isOrderOptional: group === null && time === null,
+  };
   const badShareMax = options.badRowsMax / 100;
   const dataset = await readDataset(profile, path, {
     columns,
@@ -70,6 +99,10 @@ export async function readLabelledData(profile: Profile, path: string, options: 
       `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,
     );
   }
+  const { groupColumn, timeColumn, notes } = dataset.order;
+  const kept = [groupColumn, timeColumn].filter((column) => column !== null).map((column) => show(column));
+  if (kept.length > 0) process.stderr.write(`rows are kept apart by ${kept.join(' and ')}\n`);
+  for (const note of notes) process.stderr.write(`${note}\n`);
   const failures = dataset.labels.reduce((sum, label) => sum + label, 0);
   process.stderr.write(`${dataset.rowCount} rows read, ${failures} failures\n`);
   return { path, columns, dataset };

@@ -14,8 +14,21 @@ const images = { programs: 'localhost/spindle:latest', connect: 'localhost/spind
 const bytesMax = { programs: 250_000_000, connect: 250_000_000 };
 const folder = join(projectFolder, 'build/images');
 const { values } = parseArgs({
-  options: { debian: { type: 'boolean', default: false }, 'without-smoke': { type: 'boolean', default: false } },
+  options: {
+    debian: { type: 'boolean', default: false },
+    'without-smoke': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
 });
+
+if (values.help) {
+  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke]
+
+  --debian         makes the bases from Debian's packages, also where public ones can be pulled
+  --without-smoke  builds and measures, and runs nothing
+`);
+  process.exit(0);
+}
 
 process.chdir(projectFolder);
 mkdirSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 // Bills of materials (CycloneDX 1.5, JSON on stdout) of the images. `packages FILE`: npm's own, less what is not on disk, and with Node, in the
 // folder that it is called in. `jars`: of the Connect image, from the list with the SHA-256 of every jar. Plain JavaScript without packages,
 // because it runs inside an image that is being built. No time and no chance go into them, so that they change only with what they list.
-import { existsSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 
 const [mode, file = ''] = process.argv.slice(2);
 if (mode === 'packages') print(packages(JSON.parse(readFileSync(file, 'utf8'))));
@@ -12,9 +12,8 @@ else {
 }
 
 function packages(all) {
-  const isHere = ({ properties = [] }) =>
-    properties.every(({ name, value }) => name !== 'cdx:npm:package:path' || existsSync(value));
-  const components = all.components.filter(isHere);
+  const here = installed('node_modules');
+  const components = all.components.filter(({ name, version }) => here.has(`${name}@${version}`));
   const refs = new Set([all.metadata.component['bom-ref'], ...components.map((each) => each['bom-ref'])]);
   const dependencies = all.dependencies
     .filter(({ ref }) => refs.has(ref))
@@ -27,6 +26,19 @@ function packages(all) {
     components: [{ ...node, purl: `pkg:generic/node@${version.slice(1)}` }, ...components],
     dependencies,
   };
+}
+
+/** Name and version of every package below, also of those within others. */
+function installed(folder) {
+  const packages = globSync([`${folder}/**/package.json`]).filter((path) =>
+    /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path),
+  );
+  return new Set(
+    packages.map((path) => {
+      const { name, version } = JSON.parse(readFileSync(path, 'utf8'));
+      return `${name}@${version}`;
+    }),
+  );
 }
 
 function jars(list) {

@@ -11,12 +11,22 @@ import { modelCard } from './card/page.ts';
 import type { UnversionedEvaluation } from './evaluation/describe-evaluation.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
 import type { MetricSummaries } from './evaluation/summary.ts';
+import type { SplitKind } from './split/splitter.ts';
 
 /** The manifest, with what a person wants to know of the training. */
 export interface TrainedManifest extends ArtefactManifest {
   readonly featureSet: string;
   readonly metrics: MetricSummaries & { readonly protocol: string };
   readonly data: Evaluation['data'];
+  /** What was kept apart; evaluation of the model reads the same columns. */
+  readonly split: {
+    readonly kind: SplitKind;
+    readonly groupColumn: string | null;
+    readonly timeColumn: string | null;
+    readonly testSha256: string | null;
+    readonly warning: string | null;
+  };
+  readonly events: Evaluation['events'];
   readonly xgboost: {
     readonly version: string;
     readonly rounds: number;
@@ -74,7 +84,7 @@ export function describeArtefact(training: Training): {
 
 function describeManifest(training: Training, evaluation: Evaluation, modelSha256: string): TrainedManifest {
   const { profile, featureNames, golden } = training;
-  const { model, data, costs, threshold, calibration } = evaluation;
+  const { model, data, split, events, costs, threshold, calibration } = evaluation;
   const typeEncoding = defaultTypeEncoding(profile);
   return {
     schemaVersion: 1,
@@ -90,10 +100,18 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     modelSha256,
     featureDigest: featureDigest(profile, { featureNames }, typeEncoding, sha256),
     metrics: {
-      protocol: `${model.reportSeeds.length} times stratified ${model.foldCount}-fold cross-validation at the threshold; mean and standard deviation over the folds, 95 % confidence of the mean`,
+      protocol: protocolText(evaluation),
       ...roundedSummaries(training.summaries),
     },
     data,
+    split: {
+      kind: split.kind,
+      groupColumn: split.groupColumn,
+      timeColumn: split.timeColumn,
+      testSha256: split.test?.sha256 ?? null,
+      warning: split.neighbours?.warning ?? null,
+    },
+    events,
     xgboost: {
       version: model.xgboostVersion,
       rounds: model.rounds,
@@ -104,6 +122,17 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     seeds: { training: model.seed, selection: model.selectionSeeds, report: model.reportSeeds },
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };
+}
+
+function protocolText({ model, split }: Evaluation): string {
+  if (split.test !== null)
+    return `a test file of ${split.test.rows} rows at the threshold; standard deviation and 95 % confidence over parts of it drawn again and again`;
+  const folds = {
+    rows: `stratified ${model.foldCount}-fold cross-validation`,
+    groups: `${model.foldCount}-fold cross-validation of whole groups`,
+    time: `${model.foldCount}-fold cross-validation of blocks of neighbouring rows`,
+  };
+  return `${model.reportSeeds.length} times ${folds[split.kind]} at the threshold; mean and standard deviation over the folds, 95 % confidence of the mean`;
 }
 
 /** Each number with the fewest digits that read back to the same float32. */

@@ -12,11 +12,12 @@ import type { debeziumSettings } from '../../debezium/settings.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { clientOptions } from '../../kafka/client.ts';
-import { type ConsumeOptions, consume } from '../../kafka/consume.ts';
+import { consume } from '../../kafka/consume.ts';
+import type { BatchWork } from '../../kafka/follow-options.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import type { MachineTypesInTable } from '../../machines/type-column.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
-import { createProcessBatch } from '../../pipeline/process-batch.ts';
+import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
@@ -60,7 +61,7 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     readiness,
     registry: metrics.registry,
   });
-  const options = { ...consumeBounds(parts), ...storedProgress(parts), process: batchProcess(parts) };
+  const options = { ...consumeBounds(parts), ...storedProgress(parts), ...batchWork(parts) };
   const observe = consumeObserver(log, readiness, metrics);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
@@ -92,6 +93,9 @@ function consumeBounds({ settings }: ConsumerParts) {
     groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
     topic: settings.KAFKA_TOPIC_SENSOR,
     batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
+    saveSizeMax: settings.CONSUMER_SAVE_SIZE_MAX,
+    aheadBatchesMax: settings.KAFKA_AHEAD_BATCHES_MAX,
+    aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
     fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
     decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
@@ -112,7 +116,10 @@ function storedProgress({ settings, pool }: ConsumerParts) {
   };
 }
 
-function batchProcess(parts: ConsumerParts): ConsumeOptions['process'] {
+/** A batch with what it changes, and how long that took to compute. */
+type Computed = ComputedBatch & { readonly computeMs: number };
+
+function batchWork(parts: ConsumerParts): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
   const { createKernel, machineTypes } = parts;
@@ -120,25 +127,28 @@ function batchProcess(parts: ConsumerParts): ConsumeOptions['process'] {
   const quick = { createKernel, findTypeColumn };
   const processing = batchProcessing(settings, { ...parts, findMachineTypes, quick, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
-  let saveMs = 0;
-  const processBatch = createProcessBatch({
+  const steps = createBatchSteps({
     ...processing,
     refusalOf,
     tookTooLong,
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
-    save: async (outcome) => {
-      const startedAt = performance.now();
-      const result = await metrics.timed('save', () => stored(() => saveBatch(pool, saveContext, outcome)));
-      saveMs = performance.now() - startedAt;
-      return result;
-    },
+    save: (outcome) => metrics.timed('save', () => stored(() => saveBatch(pool, saveContext, outcome))),
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
-  return async (batch) => {
-    const startedAt = performance.now();
-    const { result, outcome } = await processBatch(batch);
-    if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, saveMs);
-    return result;
+  return {
+    compute: async (batch) => {
+      const startedAt = performance.now();
+      const computed = await steps.compute(batch);
+      return { ...computed, computeMs: performance.now() - startedAt };
+    },
+    save: async (batches) => {
+      const startedAt = performance.now();
+      const { result, outcome } = await steps.save(batches);
+      const saveMs = performance.now() - startedAt;
+      const computeMs = batches.reduce((sum, each) => sum + each.computeMs, 0);
+      if (result === 'saved') metrics.saved(outcome, computeMs + saveMs, saveMs);
+      return result;
+    },
   };
 }
 

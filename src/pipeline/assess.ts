@@ -2,7 +2,6 @@
 // through here. Asks for the types of a whole batch at once and scores it in one call.
 import type { Assessments, Detection, RefusedReading } from '../core/assessment.ts';
 import { UnknownMachine } from '../core/errors.ts';
-import type { ContributionsOptions } from '../core/explanation/contributions.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
@@ -11,7 +10,7 @@ import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
 import { createDetectAnomalies, type DetectAnomalies, type Scored } from './detect-anomalies.ts';
-import { createExplainer, defaultExplaining } from './explainer.ts';
+import { createExplainer, defaultExplaining, type Explaining } from './explainer.ts';
 import { type Timed, untimed } from './stages.ts';
 
 /**
@@ -37,7 +36,7 @@ export interface Assessing {
   readonly thresholds: Thresholds;
   readonly findMachineTypes: FindMachineTypes;
   /** How anomalies are explained; default: in English, the five largest contributions. */
-  readonly explaining?: ContributionsOptions;
+  readonly explaining?: Explaining;
   /** In place of one that explains as `explaining` says: one that is shared with another way to assess. */
   readonly detectAnomalies?: DetectAnomalies;
   readonly timed?: Timed;
@@ -48,7 +47,8 @@ export function createAssess(assessing: Assessing): AssessReadings {
   const { profile, model, thresholds, findMachineTypes, explaining = defaultExplaining, timed = untimed } = assessing;
   const score = createScore(profile, model, timed);
   const detectAnomalies =
-    assessing.detectAnomalies ?? createDetectAnomalies(createExplainer(profile, model, explaining), thresholds);
+    assessing.detectAnomalies ??
+    createDetectAnomalies(createExplainer(profile, model, thresholds.anomaly, explaining), thresholds);
   const judge = createJudge(detectAnomalies, thresholds);
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
     const { matrix, ...scores } = score(readings, typeNames);

@@ -5,7 +5,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
-import type { ArtefactManifest } from '../inference/model/manifest.ts';
+import type { ArtefactManifest, WrittenRanges } from '../inference/model/manifest.ts';
 import { featureDigest } from '../inference/model/probe.ts';
 import { modelCard } from './card/page.ts';
 import type { UnversionedEvaluation } from './evaluation/describe-evaluation.ts';
@@ -14,7 +14,8 @@ import type { MetricSummaries } from './evaluation/summary.ts';
 import type { SplitKind } from './split/splitter.ts';
 
 /** The manifest, with what a person wants to know of the training. */
-export interface TrainedManifest extends ArtefactManifest {
+export interface TrainedManifest extends Omit<ArtefactManifest, 'usual'> {
+  readonly usual: WrittenRanges | null;
   readonly featureSet: string;
   readonly metrics: MetricSummaries & { readonly protocol: string };
   readonly data: Evaluation['data'];
@@ -120,6 +121,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     },
     costs,
     seeds: { training: model.seed, selection: model.selectionSeeds, report: model.reportSeeds },
+    usual: evaluation.usual ?? null,
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };
 }

@@ -30,7 +30,7 @@ export interface BothWays {
 export async function bothWays(context: ReadingContext): Promise<BothWays> {
   const model = await loadModelFromPaths(readSettings(modelSettings, {}), ai4i);
   const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
-  const explainer = createExplainer(ai4i, model, { language: 'en', countMax: 0 });
+  const explainer = createExplainer(ai4i, model, thresholds.anomaly, { language: 'en', countMax: 0 });
   const types = () =>
     createMachineTypesInTable({ profile: ai4i, queryMachines, sizeMax: 100, ttlMs: 60_000, unknownTtlMs: 10_000 });
   const decode = createDecodeColumns(ai4i, context, await loadReadingKernel());

@@ -4,6 +4,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
@@ -11,7 +12,7 @@ import { type ColumnAssessing, createAssessColumns, type FindTypeColumn } from '
 import { createDecodeColumns } from '../../pipeline/columns/decode.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
-import { createExplainer, defaultExplaining } from '../../pipeline/explainer.ts';
+import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
@@ -21,6 +22,8 @@ import { inputSettings, readingContext } from './input-settings.ts';
 export const processingSettings = {
   ...modelSettings,
   ...thresholdSettings,
+  ...explanationSettings,
+  ...alertWayBackSettings,
   ...readingSettings,
   ...inputSettings,
   ...alertSettings,
@@ -51,7 +54,8 @@ export function batchProcessing(
   const timing = timed === undefined ? {} : { timed };
   const thresholds = readThresholds(settings, model);
   const context = readingContext(settings, profile);
-  const detectAnomalies = createDetectAnomalies(createExplainer(profile, model, defaultExplaining), thresholds);
+  const explainer = createExplainer(profile, model, thresholds.anomaly, explainingOf(settings));
+  const detectAnomalies = createDetectAnomalies(explainer, thresholds);
   const assessing = { profile, model, thresholds, detectAnomalies, ...timing };
   return {
     profile,
@@ -76,4 +80,11 @@ function columnSteps(
   const decode = createDecodeColumns(assessing.profile, context, quick.createKernel);
   if (decode === undefined) return {};
   return { columns: { decode, assess: createAssessColumns({ ...assessing, findTypeColumn: quick.findTypeColumn }) } };
+}
+
+function explainingOf(settings: CleanedEnv<typeof processingSettings>): Explaining {
+  const explaining = readExplaining(settings);
+  return settings.ALERT_WAY_BACK
+    ? { ...explaining, wayBackCandidatesMax: settings.WAY_BACK_CANDIDATES_MAX }
+    : explaining;
 }

@@ -8,6 +8,7 @@ import { protocolTable } from './protocol-table.ts';
 import { precisionRecallPlot, reliabilityPlot, scoresPlot } from './rates-plots.ts';
 import { eventTiles, headlineText, splitFacts, warningLines } from './split-facts.ts';
 import { style } from './style.ts';
+import { usualTable } from './usual-table.ts';
 
 export function modelCard(evaluation: Evaluation, profile: Profile): string {
   const { model, data } = evaluation;
@@ -38,7 +39,7 @@ ${learningPlot(evaluation)}
 <h2>The same question, asked in several ways</h2>
 <p>How one measures decides what one gets. Accuracy says nothing where failures are rare, one random split is luck, and readings of the same days on both sides of a split flatter. The row of this model, as it is served, is tinted.</p>
 ${protocolTable(evaluation)}
-<h2>What the model cannot see</h2>
+${usualTable(evaluation, profile)}<h2>What the model cannot see</h2>
 ${blindSpots(evaluation, profile)}
 <h2>How it was made</h2>
 ${facts(evaluation)}

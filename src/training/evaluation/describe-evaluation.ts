@@ -14,6 +14,7 @@ import type { NeighbourCheck } from './neighbours.ts';
 import { modelFreeProtocols, setProtocols } from './protocols.ts';
 import type { SetPlan } from './set-plan.ts';
 import { seenRows } from './test-rows.ts';
+import { usualRanges } from './usual-ranges.ts';
 
 export interface Measured {
   readonly profile: Profile;
@@ -78,6 +79,7 @@ export function describeEvaluation(measured: Measured): UnversionedEvaluation {
       labels: measured.dataset.labels,
     }),
     learningCurve: measured.learning,
+    usual: usualRanges(profile, dataset, measured.set.featureNames),
   });
 }
 

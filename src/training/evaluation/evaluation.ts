@@ -1,4 +1,5 @@
 // Everything that the model card shows, as numbers: written beside the model, so that the card can be redrawn without training again.
+import type { WrittenRanges } from '../../inference/model/manifest.ts';
 import type { SplitKind } from '../split/splitter.ts';
 import type { CalibrationCheck } from './calibrate.ts';
 import type { PrecisionRecallPoint, ReliabilityBin } from './curves.ts';
@@ -31,6 +32,8 @@ export interface Evaluation {
   readonly scores: { readonly failures: readonly number[]; readonly others: readonly number[] };
   readonly contributions: ContributionSummary;
   readonly learningCurve: readonly LearningStep[];
+  /** Absent in evaluations of before ranges were learnt. */
+  readonly usual?: WrittenRanges;
 }
 
 export interface ModelFacts {

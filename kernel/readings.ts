@@ -73,6 +73,7 @@ function decodeReading(
   at = skipSpace(at + 1);
   let seen: u64 = 0;
   let previous: usize = 0;
+  let isClosed = false;
   beginTime();
   while (at < end) {
     if (load<u8>(at) !== 0x22) return false;
@@ -113,14 +114,15 @@ function decodeReading(
     at = skipSpace(at);
     const next = load<u8>(at);
     at++;
-    if (next === 0x7d) break;
+    isClosed = next === 0x7d;
+    if (isClosed) break;
     if (next !== 0x2c) return false;
     at = skipSpace(at);
   }
   while (at < end && isSpace(load<u8>(at))) at++;
   // All but the DCP's id and the time must be there.
   const wanted: u64 = (((1 as u64) << memberCount) - 1) & ~(6 as u64);
-  return at === end && (seen & wanted) === wanted;
+  return isClosed && at === end && (seen & wanted) === wanted;
 }
 
 /** Confluent's five bytes, and a byte-order mark. */

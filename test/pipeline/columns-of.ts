@@ -2,17 +2,20 @@
 import type { RawRecord } from '../../src/pipeline/batch.ts';
 import { createRecordColumns, type RecordColumns, type RecordRun } from '../../src/pipeline/record-columns.ts';
 
-/** Of each partition in turn, with other bytes between keys and values as in a record batch. */
+/** Of each partition in turn, with bytes between keys and values, as in a record batch. */
 export function columnsOf(records: readonly RawRecord[]): RecordColumns {
   const partitions = Map.groupBy(records, (record) => record.partition);
   return createRecordColumns([...partitions].map(([partition, own]) => runOf(partition, own)));
 }
 
+/** What might be taken for more of the value before, or for the beginning of the one behind. */
+const betweens = ['\0', ' 1', '}', '"', '\u0001\u0002', ',"a":1}', '\n', '0', '', ':', '[{'];
+
 function runOf(partition: number, records: readonly RawRecord[]): RecordRun {
   const pieces: Uint8Array[] = [];
   let at = 0;
   const put = (bytes: Uint8Array | null): number => {
-    const between = Buffer.from([0x20, 0x31, at % 256]);
+    const between = Buffer.from(betweens[pieces.length % betweens.length] as string);
     pieces.push(between, bytes ?? new Uint8Array());
     at += between.length + (bytes?.length ?? 0);
     return at - (bytes?.length ?? 0);

@@ -64,6 +64,20 @@ test('a reading as the contract writes it is read by the kernel, and one that is
   }
 });
 
+// One that ended behind a comma was taken for whole.
+test('a reading that is cut off anywhere, or lacks any byte, is read by the kernel only where it is JSON', async () => {
+  const { process } = await bothWays({ sourceTimeZone: 'UTC', valueBytesMax: 1_000 });
+  const text =
+    '{"machineId":1,"airTemperature":303.1,"processTemperature":311.2,"rotationalSpeed":1269,"torque":72.5,"toolWear":226,"collectedAt":"2025-11-18T10:30:00.123Z","dcpConfigId":null,"extra":[{"a":true},"\\u00e4",-1.5e3]}';
+  const values = Array.from(text, (_, at) => [text.slice(0, at), text.slice(0, at) + text.slice(at + 1)]).flat();
+  const records = values.map((value, offset) => ({
+    ...{ partition: 0, offset, timestamp: 1_763_461_800_000, key: null, headers: [] },
+    value: Buffer.from(value),
+  }));
+  const { progress } = await process(records);
+  assert.ok((progress[0]?.scored ?? 0) > 10 && (progress[0]?.rejected ?? 0) > text.length, JSON.stringify(progress));
+});
+
 function record(partition: number, offset: number, random: () => number): RawRecord {
   const kind = random();
   const value = kind < 0.8 ? spelledReading(random) : mutatedMessage(random, `m${offset}`, 20_000);

@@ -3,7 +3,7 @@
 import type { Pool } from 'pg';
 import type { Replayed } from '../../pipeline/replay.ts';
 import { inTransaction } from '../../postgres/in-transaction.ts';
-import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from '../detections/insert-outcome.ts';
+import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } from '../detections/insert-outcome.ts';
 
 /** Resolves with how many were marked as replayed. */
 export async function saveReplay(pool: Pool, context: SaveContext, outcome: Replayed): Promise<number> {
@@ -16,12 +16,12 @@ export async function saveReplay(pool: Pool, context: SaveContext, outcome: Repl
     const marked = new Set(rows.map((row) => row.event_id));
     const mine = outcome.detections.filter((each) => marked.has(each.deadLetterId));
     const detections = mine.map((each) => each.event);
-    await insertDetections(client, context, { topicId: outcome.topicId, detections }, { replayed: true });
-    await insertOutbox(client, context, { outbox: mine.map((each) => each.row) });
+    await client.query(detectionInsert(context, { topicId: outcome.topicId, detections }, { replayed: true }));
+    await client.query(outboxInsert(context, { outbox: mine.map((each) => each.row) }));
     const split = outcome.split.filter((each) => marked.has(each.deadLetterId));
     const deadLetters = split.map((each) => each.deadLetter);
-    await insertDeadLetters(client, { ...outcome, deadLetters }, { fromReplay: true });
-    await insertOutbox(client, context, { outbox: split.map((each) => each.row) });
+    await client.query(deadLetterInsert({ ...outcome, deadLetters }, { fromReplay: true }));
+    await client.query(outboxInsert(context, { outbox: split.map((each) => each.row) }));
     await client.query(
       `update dead_letter set attempts = attempts + 1, reason = refused.reason, field = refused.field
        from unnest($1::uuid[], $2::text[], $3::text[]) as refused(event_id, reason, field)

@@ -7,8 +7,10 @@ import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
 import { saveBatch } from '../../database/detections/save-batch.ts';
+import { countWaiting } from '../../database/outbox/waiting.ts';
 import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
+import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { clientOptions } from '../../kafka/client.ts';
@@ -127,12 +129,16 @@ function batchWork(parts: ConsumerParts): BatchWork<Computed> {
   const quick = { createKernel, findTypeColumn };
   const processing = batchProcessing(settings, { ...parts, findMachineTypes, quick, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
+  const room = outboxRoom(parts);
   const steps = createBatchSteps({
     ...processing,
     refusalOf,
     tookTooLong,
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
-    save: (outcome) => metrics.timed('save', () => stored(() => saveBatch(pool, saveContext, outcome))),
+    save: async (outcome) => {
+      await room?.enter(outcome.outbox.length);
+      return metrics.timed('save', () => stored(() => saveBatch(pool, saveContext, outcome)));
+    },
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
   return {
@@ -150,6 +156,28 @@ function batchWork(parts: ConsumerParts): BatchWork<Computed> {
       return result;
     },
   };
+}
+
+/** Undefined where nobody looks what has arrived in Kafka. */
+function outboxRoom({ settings, pool, metrics, log, degrade }: ConsumerParts): OutboxRoom | undefined {
+  if (!settings.CDC_GUARDIAN) return undefined;
+  const stored = inDatabase(settings);
+  return createOutboxRoom({
+    rowsMax: settings.OUTBOX_WAITING_ROWS_MAX,
+    count: (most) => stored(() => countWaiting(pool, settings.CDC_SLOT_NAME, most)),
+    observe: {
+      full: ({ message }) => {
+        metrics.outboxFull(true);
+        degrade('outbox', message);
+        log.warn(`The consumer waits: ${message}`);
+      },
+      roomAgain: () => {
+        metrics.outboxFull(false);
+        degrade('outbox', null);
+        log.info('The outbox has room again, and the consumer goes on');
+      },
+    },
+  });
 }
 
 function inDatabase(settings: ConsumerParts['settings']): <T>(step: () => Promise<T>) => Promise<T> {

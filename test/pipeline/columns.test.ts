@@ -3,14 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ReadingContext } from '../../src/core/reading.ts';
 import { loadReadingKernel } from '../../src/models/scoring-kernel.ts';
-import type { RawRecord } from '../../src/pipeline/batch.ts';
 import { outcomes } from '../../src/pipeline/columns/reading-kernel.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { times } from '../support/times.ts';
 import { bothWays } from './both-ways.ts';
-import { mutatedMessage, mutatedParts } from './mutate.ts';
-import { spelledReading } from './spellings.ts';
+import { oddRecord } from './odd-records.ts';
 
 const hourMs = 3_600_000;
 const contexts: Readonly<Record<string, ReadingContext>> = {
@@ -27,7 +25,7 @@ for (const [where, context] of Object.entries(contexts)) {
     const found = { detections: 0, deadLetters: 0, scored: 0 };
     for (let batch = 0; batch < batches; batch++) {
       const outcome = await process(
-        Array.from({ length: batchSize }, (_, index) => record(index % 3, batch * batchSize + index, random)),
+        Array.from({ length: batchSize }, (_, index) => oddRecord(index % 3, batch * batchSize + index, random)),
       );
       found.detections += outcome.detections.length;
       found.deadLetters += outcome.deadLetters.length;
@@ -77,12 +75,3 @@ test('a reading that is cut off anywhere, or lacks any byte, is read by the kern
   const { progress } = await process(records);
   assert.ok((progress[0]?.scored ?? 0) > 10 && (progress[0]?.rejected ?? 0) > text.length, JSON.stringify(progress));
 });
-
-function record(partition: number, offset: number, random: () => number): RawRecord {
-  const kind = random();
-  const value = kind < 0.8 ? spelledReading(random) : mutatedMessage(random, `m${offset}`, 20_000);
-  const parts = { timestamp: 1_763_461_800_000n, key: Buffer.from('1'), headers: [] };
-  const { timestamp, key, headers } = random() < 0.05 ? mutatedParts(random, 1_000) : parts;
-  const raw = { partition, offset, timestamp: Number(timestamp), key, value, headers };
-  return random() < 0.01 ? { ...raw, key: null, value: null, headers: [], fault: "the record's key is broken" } : raw;
-}

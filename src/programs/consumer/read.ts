@@ -17,7 +17,8 @@ import { clientOptions } from '../../kafka/client.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
-import type { FindMachineTypes } from '../../pipeline/assess.ts';
+import type { MachineTypesInTable } from '../../machines/type-column.ts';
+import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
@@ -43,7 +44,8 @@ export interface ConsumerParts {
   readonly pool: Pool;
   readonly profile: Profile;
   readonly model: Model;
-  readonly findMachineTypes: FindMachineTypes;
+  readonly machineTypes: MachineTypesInTable;
+  readonly createKernel: CreateReadingKernel;
   readonly metrics: ConsumerMetrics;
   readonly readiness: Reasons;
   /** Told what is wrong without being a reason not to consume; null when it is not any more. */
@@ -122,7 +124,10 @@ type Computed = ComputedBatch & { readonly computeMs: number };
 function batchWork(parts: ConsumerParts): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
-  const processing = batchProcessing(settings, { ...parts, timed: metrics.timed });
+  const { createKernel, machineTypes } = parts;
+  const { findMachineTypes, findTypeColumn } = machineTypes;
+  const quick = { createKernel, findTypeColumn };
+  const processing = batchProcessing(settings, { ...parts, findMachineTypes, quick, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
   const room = outboxRoom(parts);
   const steps = createBatchSteps({

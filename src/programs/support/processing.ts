@@ -1,13 +1,18 @@
 // How readings are processed, as the settings say: the same for the consumer and for a replay of dead letters.
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
+import type { ReadingContext } from '../../core/reading.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
-import type { Explaining } from '../../pipeline/explainer.ts';
+import { type ColumnAssessing, createAssessColumns, type FindTypeColumn } from '../../pipeline/columns/assess.ts';
+import { createDecodeColumns } from '../../pipeline/columns/decode.ts';
+import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
+import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
+import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
@@ -29,36 +34,52 @@ export const processingSettings = {
 /** The CloudEvents source of all events. */
 export const eventSource = '/spindle/consumer';
 
+/** What batches in columns need beside all else. */
+interface QuickParts {
+  readonly createKernel: CreateReadingKernel;
+  readonly findTypeColumn: FindTypeColumn;
+}
+
 export function batchProcessing(
   settings: CleanedEnv<typeof processingSettings>,
   parts: {
     readonly profile: Profile;
     readonly model: Model;
     readonly findMachineTypes: FindMachineTypes;
+    readonly quick?: QuickParts;
     readonly timed?: Timed;
   },
 ): Omit<BatchProcessing, 'save'> {
   const { profile, model, findMachineTypes, timed } = parts;
   const timing = timed === undefined ? {} : { timed };
   const thresholds = readThresholds(settings, model);
+  const context = readingContext(settings, profile);
+  const explainer = createExplainer(profile, model, thresholds.anomaly, explainingOf(settings));
+  const detectAnomalies = createDetectAnomalies(explainer, thresholds);
+  const assessing = { profile, model, thresholds, detectAnomalies, ...timing };
   return {
     profile,
-    readingContext: readingContext(settings, profile),
+    readingContext: context,
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    assess: createAssess({
-      profile,
-      model,
-      thresholds,
-      findMachineTypes,
-      explaining: explainingOf(settings),
-      ...timing,
-    }),
+    assess: createAssess({ ...assessing, findMachineTypes }),
+    ...columnSteps(assessing, context, parts.quick),
     eventId,
     now: Date.now,
     ...timing,
   };
+}
+
+function columnSteps(
+  assessing: Omit<ColumnAssessing, 'findTypeColumn'>,
+  context: ReadingContext,
+  quick: QuickParts | undefined,
+): Pick<BatchProcessing, 'columns'> {
+  if (quick === undefined) return {};
+  const decode = createDecodeColumns(assessing.profile, context, quick.createKernel);
+  if (decode === undefined) return {};
+  return { columns: { decode, assess: createAssessColumns({ ...assessing, findTypeColumn: quick.findTypeColumn }) } };
 }
 
 function explainingOf(settings: CleanedEnv<typeof processingSettings>): Explaining {

@@ -150,10 +150,10 @@ function batchWork(parts: ConsumerParts): BatchWork<Computed> {
     },
     save: async (batches) => {
       const startedAt = performance.now();
-      const { result, outcome } = await steps.save(batches);
+      const { result, saved } = await steps.save(batches);
       const saveMs = performance.now() - startedAt;
       const computeMs = batches.reduce((sum, each) => sum + each.computeMs, 0);
-      if (result === 'saved') metrics.saved(outcome, computeMs + saveMs, saveMs);
+      if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
       return result;
     },
   };

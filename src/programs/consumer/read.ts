@@ -52,6 +52,9 @@ export interface ConsumerParts {
   readonly degrade: (what: string, reason: string | null) => void;
 }
 
+/** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
+const wayBackBatchSizeMax = 500;
+
 /** Resolves when the signal has aborted and the batch in hand is finished. */
 export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
   const { settings, log, readiness, metrics } = parts;
@@ -63,8 +66,9 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     readiness,
     registry: metrics.registry,
   });
-  const options = { ...consumeBounds(parts), ...storedProgress(parts), ...batchWork(parts) };
-  const observe = consumeObserver(log, readiness, metrics);
+  const room = outboxRoom(parts);
+  const options = { ...consumeBounds(parts), ...storedProgress(parts), ...batchWork(parts, room) };
+  const observe = consumeObserver(log, readiness, metrics, room);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
 }
@@ -94,7 +98,9 @@ function consumeBounds({ settings }: ConsumerParts) {
     groupId: settings.KAFKA_GROUP_ID,
     groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
     topic: settings.KAFKA_TOPIC_SENSOR,
-    batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
+    batchSizeMax: settings.ALERT_WAY_BACK
+      ? Math.min(settings.CONSUMER_BATCH_SIZE_MAX, wayBackBatchSizeMax)
+      : settings.CONSUMER_BATCH_SIZE_MAX,
     saveSizeMax: settings.CONSUMER_SAVE_SIZE_MAX,
     aheadBatchesMax: settings.KAFKA_AHEAD_BATCHES_MAX,
     aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
@@ -122,7 +128,7 @@ function storedProgress({ settings, pool }: ConsumerParts) {
 /** A batch with what it changes, and how long that took to compute. */
 type Computed = ComputedBatch & { readonly computeMs: number };
 
-function batchWork(parts: ConsumerParts): BatchWork<Computed> {
+function batchWork(parts: ConsumerParts, room: OutboxRoom | undefined): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
   const { createKernel, machineTypes } = parts;
@@ -130,7 +136,6 @@ function batchWork(parts: ConsumerParts): BatchWork<Computed> {
   const quick = { createKernel, findTypeColumn };
   const processing = batchProcessing(settings, { ...parts, findMachineTypes, quick, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
-  const room = outboxRoom(parts);
   const steps = createBatchSteps({
     ...processing,
     refusalOf,
@@ -161,7 +166,12 @@ function batchWork(parts: ConsumerParts): BatchWork<Computed> {
 
 /** Undefined where nobody looks what has arrived in Kafka. */
 function outboxRoom({ settings, pool, metrics, log, degrade }: ConsumerParts): OutboxRoom | undefined {
-  if (!settings.CDC_GUARDIAN) return undefined;
+  if (!settings.CDC_GUARDIAN) {
+    log.info(
+      'CDC_GUARDIAN=false: nobody looks what has arrived in Kafka, and the outbox grows without a limit while Debezium is away',
+    );
+    return undefined;
+  }
   const stored = inDatabase(settings);
   return createOutboxRoom({
     rowsMax: settings.OUTBOX_WAITING_ROWS_MAX,
@@ -172,10 +182,10 @@ function outboxRoom({ settings, pool, metrics, log, degrade }: ConsumerParts): O
         degrade('outbox', message);
         log.warn(`The consumer waits: ${message}`);
       },
-      roomAgain: () => {
+      waitsNoMore: () => {
         metrics.outboxFull(false);
         degrade('outbox', null);
-        log.info('The outbox has room again, and the consumer goes on');
+        log.info('The consumer waits for the outbox no more');
       },
     },
   });

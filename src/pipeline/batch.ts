@@ -2,6 +2,8 @@
 import type { Detection } from '../core/assessment.ts';
 import type { RefusalKind } from '../core/refusal-kind.ts';
 import type { EpochMs } from '../core/time.ts';
+import type { EpisodeChanges } from './episodes/changes.ts';
+import type { ScoredReadings } from './episodes/scored-readings.ts';
 
 /** One record as Kafka holds it. Offsets are whole numbers below 2^53. */
 export interface RawRecord {
@@ -66,6 +68,8 @@ export interface DetectionEvent {
   readonly detectedAt: EpochMs;
   /** The place of the reading in its record's array, from 0; absent where the record is one reading. */
   readonly element?: number;
+  /** The episode that it belongs to; absent for none, and for a reading that only led to one. */
+  readonly episodeId?: string;
 }
 
 /** A refused reading, and where it stood. */
@@ -101,6 +105,10 @@ export interface BatchOutcome {
   readonly progress: readonly ProgressStep[];
   /** Scored readings whose own time is too far from their record's to be true; absent for none. */
   readonly implausibleClocks?: number;
+  /** Every reading, for the conditions of their machines; absent where those have been followed, or are not to be. */
+  readonly readings?: ScoredReadings;
+  /** What they change; absent until they have been followed. */
+  readonly episodes?: EpisodeChanges;
 }
 
 /** Port: `conflict` when another consumer has moved the progress of one of the partitions meanwhile; then nothing was stored. */

@@ -18,6 +18,8 @@ export interface Condition {
   /** When the machine was last heard, by the clock of Kafka's records, and in which partition. */
   readonly heardAt: EpochMs;
   readonly partition: number;
+  /** The machine's type, by the newest reading. */
+  readonly typeName: string;
   /** Of pending: the anomalous ones among the last readings. */
   readonly onset: readonly OnsetReading[];
   /** Of open and closing. */
@@ -57,7 +59,8 @@ export function stepCondition(rules: EpisodeRules, before: Condition | undefined
   const { condition, events } = before === undefined ? quiet : passSilence(rules, before, reading);
   const heard = condition === undefined ? undefined : { ...condition, ...hearing(condition, reading) };
   if (heard !== undefined && !isNewer(reading, heard)) return late(condition as Condition, heard, reading, events);
-  const next = { ...heard, at: reading.at, collectedAt: reading.collectedAt } as Condition;
+  const { at, collectedAt, typeName } = reading;
+  const next = { ...heard, at, collectedAt, typeName } as Condition;
   if (heard === undefined || heard.state === 'normal') return fromNormal(rules, condition, reading, events);
   return heard.state === 'pending'
     ? fromPending(rules, next, reading, events)
@@ -115,22 +118,14 @@ function fromNormal(
   reading: ConditionReading,
   events: readonly EpisodeEvent[],
 ): Step {
-  const { anomaly, at, collectedAt, recordTime, partition } = reading;
+  const { anomaly, at, collectedAt, recordTime, partition, typeName } = reading;
   if (anomaly === null) {
     // What closed an episode is remembered until no reading from before it can be expected any more.
     return { condition: before !== undefined && at <= before.at + rules.forgetMs ? before : undefined, events };
   }
   const heardAt = Number.isNaN(recordTime) ? at : recordTime;
-  const pending = {
-    state: 'pending',
-    at,
-    collectedAt,
-    heardAt,
-    partition,
-    onset: [],
-    episode: null,
-    calm: null,
-  } as const;
+  const newest = { at, collectedAt, heardAt, partition, typeName };
+  const pending = { ...newest, state: 'pending', onset: [], episode: null, calm: null } as const;
   return fromPending(rules, pending, reading, events);
 }
 

@@ -2,10 +2,16 @@
 // compare-and-set, so that a consumer that lost a partition without noticing saves nothing.
 import type { Pool, PoolClient } from 'pg';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
+import { saveConditions, upsertEpisodes } from '../episodes/save-episodes.ts';
 import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from './insert-outcome.ts';
 
-/** Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
-export function saveBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<'saved' | 'conflict'> {
+export type BatchSaved = 'saved' | 'conflict' | 'overtaken';
+
+/**
+ * Resolves, with nothing stored, to `conflict` when the progress of a partition was not where the batch begins, and to `overtaken` when the
+ * condition of a machine was not what its change assumes.
+ */
+export function saveBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<BatchSaved> {
   return store(pool, context, outcome, 'commit');
 }
 
@@ -19,7 +25,7 @@ async function store(
   context: SaveContext,
   outcome: BatchOutcome,
   end: 'commit' | 'rollback',
-): Promise<'saved' | 'conflict'> {
+): Promise<BatchSaved> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -29,6 +35,11 @@ async function store(
       await client.query('rollback');
       return 'conflict';
     }
+    if (!(await saveConditions(client, context, outcome.episodes?.conditions ?? []))) {
+      await client.query('rollback');
+      return 'overtaken';
+    }
+    await upsertEpisodes(client, context, outcome.episodes?.episodes ?? []);
     await insertDetections(client, context, outcome, { replayed: false });
     await insertDeadLetters(client, outcome, { fromReplay: false });
     await insertOutbox(client, context, outcome);

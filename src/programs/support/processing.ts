@@ -8,6 +8,7 @@ import { readThresholds, thresholdSettings } from '../../models/threshold-settin
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
+import { episodeFollowing, episodeSettings } from './episode-settings.ts';
 import { eventId } from './event-id.ts';
 import { inputSettings, readingContext } from './input-settings.ts';
 
@@ -17,6 +18,7 @@ export const processingSettings = {
   ...readingSettings,
   ...inputSettings,
   ...alertSettings,
+  ...episodeSettings,
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
 };
@@ -24,9 +26,15 @@ export const processingSettings = {
 /** The CloudEvents source of all events. */
 export const eventSource = '/spindle/consumer';
 
+export interface ProcessingParts {
+  readonly profile: Profile;
+  readonly model: Model;
+  readonly findMachineTypes: FindMachineTypes;
+}
+
 export function batchProcessing(
   settings: CleanedEnv<typeof processingSettings>,
-  parts: { readonly profile: Profile; readonly model: Model; readonly findMachineTypes: FindMachineTypes },
+  parts: ProcessingParts,
 ): Omit<BatchProcessing, 'save'> {
   const { profile, model, findMachineTypes } = parts;
   const thresholds = readThresholds(settings, model);
@@ -40,4 +48,12 @@ export function batchProcessing(
     eventId,
     now: Date.now,
   };
+}
+
+/** How the conditions of machines are followed. */
+export function conditionsFollowing(
+  settings: CleanedEnv<typeof processingSettings>,
+  { profile, model }: Pick<ProcessingParts, 'profile' | 'model'>,
+) {
+  return episodeFollowing(settings, { profile, model, thresholds: readThresholds(settings, model) });
 }

@@ -10,6 +10,7 @@ import { consumerRelations } from '../../kafka/settings.ts';
 import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
 import { signInRelations } from '../../web-server/settings.ts';
+import { episodeRelations } from './episode-settings.ts';
 import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];
@@ -17,6 +18,7 @@ type Specifications = Parameters<typeof cleanEnv>[1];
 const relations = [
   ...consumerRelations,
   ...debeziumRelations,
+  ...episodeRelations,
   ...portalRelations,
   ...thresholdRelations,
   ...signInRelations,

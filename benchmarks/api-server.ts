@@ -59,7 +59,12 @@ async function startApi() {
     anonymousRoles: [],
     records: { detections: absent, deadLetters: absent },
     audit: absent,
-    topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },
+    topics: {
+      sensor: 'sensor-raw-data',
+      alert: 'anomaly-alerts',
+      deadLetter: 'sensor-raw-data-dlq',
+      episodes: 'anomaly-episodes',
+    },
     readiness: async () => null,
     readLedger: absent,
     cacheStats: () => ({ current_size: 0, max_size: 1, ttl_seconds: 1, hit_count: 0, miss_count: 0, hit_rate: 0 }),

@@ -2,6 +2,7 @@
 // up no other one: it waits for its own next attempt, which is told, while the rest goes on.
 import { type Consumer, ProtocolError } from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
+import { untimed } from '../pipeline/stages.ts';
 import { innermostMessage } from './client.ts';
 import { type FetchRequest, fetchOnce, type fetchVersion, type PartitionAnswer } from './fetch.ts';
 import { type FetchedPartition, readAnswer } from './fetched.ts';
@@ -45,6 +46,7 @@ export function createFetchRound(
   consumer: Consumer,
   version: Awaited<ReturnType<typeof fetchVersion>>,
 ): FetchRound {
+  const { timed = untimed } = options;
   const failures = new Map<number, Failure>();
   let round = 0;
 
@@ -79,7 +81,8 @@ export function createFetchRound(
     const startedAt = performance.now();
     options.heart.beat(`the answer to a fetch of topic ${topic}`);
     // A broker fills its answer from the first partition on: each is the first one in turn.
-    const answers = await askBrokers(options, consumer, version, rotated(due, round++), request, fail);
+    const order = rotated(due, round++);
+    const answers = await timed('fetch', () => askBrokers(options, consumer, version, order, request, fail));
     const fetched: FetchedPartition[] = [];
     const outOfRange: number[] = [];
     for (const answer of answers) {
@@ -90,7 +93,10 @@ export function createFetchRound(
           new Error(`partition ${answer.partition} of topic ${topic} cannot be read: ${answer.error}`),
         );
       } else if (answer.error !== undefined) throw new ProtocolError(answer.error);
-      else fetched.push(...readOrFail(options, answer, positionOf(positions, answer.partition), fail));
+      else {
+        const position = positionOf(positions, answer.partition);
+        fetched.push(...timed('scan', () => readOrFail(options, answer, position, fail)));
+      }
     }
     if (outOfRange.length > 0) await leaveGap(options, consumer, outOfRange, positions);
     for (const { partition, to } of fetched) {

@@ -1,6 +1,7 @@
 // What the loop over a topic is given by its owner, and what it tells it.
 import type { Consumer } from '@platformatic/kafka';
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
+import type { Timed } from '../pipeline/stages.ts';
 import type { Heart } from '../watch/heart.ts';
 import type { KafkaClientOptions } from './client.ts';
 import type { PositionStore } from './positions.ts';
@@ -32,6 +33,7 @@ export interface FollowOptions {
   readonly saved: (consumer: Consumer, ranges: readonly OffsetRange[]) => Promise<void> | void;
   readonly observe: FollowObserver;
   readonly heart: Heart;
+  readonly timed?: Timed;
 }
 
 /** What the owner of the loop is told. */

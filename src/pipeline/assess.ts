@@ -10,6 +10,7 @@ import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
 import { createOrRefuse } from './or-refuse.ts';
+import { type Timed, untimed } from './stages.ts';
 
 /**
  * Port: the canonical type names of machines, at once where all of them are known already. An unknown machine is absent from the answer. A
@@ -33,32 +34,37 @@ export interface Assessing {
   readonly model: Model;
   readonly thresholds: Thresholds;
   readonly findMachineTypes: FindMachineTypes;
+  readonly timed?: Timed;
 }
 
 /** Throws RangeError when the model wants features, or types, that the profile does not have. */
-export function createAssess({ profile, model, thresholds, findMachineTypes }: Assessing): AssessReadings {
-  const score = createScore(profile, model);
+export function createAssess(assessing: Assessing): AssessReadings {
+  const { profile, model, thresholds, findMachineTypes, timed = untimed } = assessing;
+  const score = createScore(profile, model, timed);
   const judge = createJudge(profile, thresholds);
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
     const scores = score(readings, typeNames);
-    return { readings, ...scores, notNormal: judge(readings, scores, typeNames) };
+    return { readings, ...scores, notNormal: timed('explain', () => judge(readings, scores, typeNames)) };
   };
   return (readings) => {
-    const ids = new Set(readings.map((reading) => reading.machineId));
-    const typeNames = findMachineTypes([...ids]);
+    const typeNames = timed('machine type', () => findMachineTypes(idsOf(readings)));
     return typeNames instanceof Promise
       ? typeNames.then((found) => assess(readings, found))
       : assess(readings, typeNames);
   };
 }
 
+function idsOf(readings: readonly Reading[]): readonly number[] {
+  return [...new Set(readings.map((reading) => reading.machineId))];
+}
+
 type Scores = Pick<Assessments, 'types' | 'probabilities'>;
 
 /** Throws ScoringFailed. */
-function createScore(profile: Profile, model: Model) {
+function createScore(profile: Profile, model: Model, timed: Timed) {
   const inputs = modelInputs(profile, model.manifest);
   const encoded = encodedTypes(profile, model.manifest.typeEncoding);
-  const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
+  const rowsOf = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>) => {
     const types: (EncodedType | undefined)[] = [];
     const matrix = new Float32Array(readings.length * inputs.length);
     let rowCount = 0;
@@ -68,7 +74,11 @@ function createScore(profile: Profile, model: Model) {
       types.push(type);
       if (type !== undefined) writeFeatureRow(inputs, reading.sensors, type, matrix, rowCount++);
     }
-    const probabilities = model.scorer.probabilities(matrix, rowCount);
+    return { types, matrix, rowCount };
+  };
+  const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
+    const { types, matrix, rowCount } = timed('features', () => rowsOf(readings, typeNames));
+    const probabilities = timed('score', () => model.scorer.probabilities(matrix, rowCount));
     return { types, probabilities: rowCount === readings.length ? probabilities : spread(probabilities, types) };
   };
   return (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {

@@ -31,7 +31,7 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
   const { batch, decoded, assessments } = assessed;
   const rows = createRows(writing, assessed);
   const counts = createReadingCounts(batch.ranges);
-  const readings = scoredReadings(decoded.readings.length);
+  const readings = scoredReadings(decoded.readings.length, decoded.recordOf);
   let next = 0;
   let implausibleClocks = 0;
   const settle = (reading: Reading | InvalidReading, index: number): Assessment['verdict'] => {

@@ -13,12 +13,14 @@ import { createAssessOrRefuse } from './find-unscorable.ts';
 import { describeNotKept } from './not-kept.ts';
 import { outcomeOf, type RowWriting } from './outcome-rows.ts';
 import { type PartSaving, type Refusals, saveInParts } from './save-parts.ts';
+import { type Timed, untimed } from './stages.ts';
 
 export interface BatchProcessing extends PartSaving, RowWriting {
   readonly profile: Profile;
   readonly readingContext: ReadingContext;
   readonly assess: AssessReadings;
   readonly now: () => EpochMs;
+  readonly timed?: Timed;
 }
 
 export interface ProcessedBatch {
@@ -55,13 +57,15 @@ export function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Ba
 
 /** All steps but saving. They remember whether the profile and the model, which may throw, have ever worked. */
 function createSteps(processing: Omit<BatchProcessing, 'save'>) {
-  const { profile, readingContext, now } = processing;
+  const { profile, readingContext, now, timed = untimed } = processing;
   const assess = createAssessOrRefuse(processing.assess);
   return async (batch: Batch, refusals: Refusals): Promise<BatchOutcome> => {
-    const decoded = decodeRecords(profile, readingContext, batch.records, (record) => refusals.get(record)?.refusal);
+    const decoded = timed('decode', () =>
+      decodeRecords(profile, readingContext, batch.records, (record) => refusals.get(record)?.refusal),
+    );
     const assessments = await assess(decoded.readings.filter(isReading));
     const notKept = await describeNotKept(batch, refusals);
-    return outcomeOf(processing, { batch, decoded, assessments, notKept, detectedAt: now() });
+    return timed('rows', () => outcomeOf(processing, { batch, decoded, assessments, notKept, detectedAt: now() }));
   };
 }
 

@@ -3,14 +3,19 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
+import type { EpisodeObserver } from '../pipeline/episodes/save-with-episodes.ts';
+import type { Timed } from '../pipeline/stages.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
+import { createEpisodeMetrics } from './episode-metrics.ts';
 import { createRates, type Rates } from './rates.ts';
+import { addPauseMetric, createStageTimes } from './stage-times.ts';
 
 export interface ConsumerMetrics {
   readonly registry: Registry;
   /** The time of the whole batch; `saveMs` of it went to PostgreSQL. */
   readonly saved: (outcome: BatchOutcome, durationMs: number, saveMs: number) => void;
   readonly conflict: () => void;
+  readonly episodes: EpisodeObserver;
   /** Readings that Kafka dropped before they were read. */
   readonly lost: (count: number) => void;
   readonly fetched: (durationMs: number) => void;
@@ -19,6 +24,8 @@ export interface ConsumerMetrics {
   readonly assigned: () => void;
   /** Over the last minute. */
   readonly rates: Rates['read'];
+  /** Counts the time of the steps of batches. */
+  readonly timed: Timed;
 }
 
 export interface ConsumerMetricsOptions {
@@ -38,6 +45,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   const rates = createRates();
   addGauges(options, rates, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
+  addPauseMetric(registers);
   return {
     registry,
     saved: (outcome, durationMs, saveMs) => {
@@ -58,6 +66,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       batchDuration.observe({ stage: 'total' }, durationMs / 1000);
     },
     conflict: () => conflicts.inc(),
+    episodes: createEpisodeMetrics(registers),
     lost: (count) => lost.inc(count),
     fetched: (durationMs) => {
       fetchDuration.observe(durationMs / 1000);
@@ -72,6 +81,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       held.reset();
     },
     rates: rates.read,
+    timed: createStageTimes(registers),
   };
 }
 

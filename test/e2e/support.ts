@@ -52,7 +52,12 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
       : [createDatabase(), createDatabase()],
   );
   const name = uniqueName('plant');
-  const topics = { sensor: `${name}-readings`, alert: `${name}-alerts`, deadLetter: `${name}-dlq` };
+  const topics = {
+    sensor: `${name}-readings`,
+    alert: `${name}-alerts`,
+    deadLetter: `${name}-dlq`,
+    episodes: `${name}-episodes`,
+  };
   const env = {
     DB_HOST: portalDatabase.host,
     DB_PORT: String(portalDatabase.port),
@@ -68,6 +73,7 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     KAFKA_TOPIC_SENSOR: topics.sensor,
     KAFKA_TOPIC_ALERT: topics.alert,
     KAFKA_TOPIC_DEAD_LETTER: topics.deadLetter,
+    KAFKA_TOPIC_EPISODES: topics.episodes,
     KAFKA_GROUP_ID: `${name}-group`,
     CONNECT_URL: connectUrl(),
     CONNECTOR_NAME: name,

@@ -85,3 +85,32 @@ describe('rates over the last minute', () => {
     assert.equal(rates.read().recordsConsumedRate, 25);
   });
 });
+
+describe('the times of steps', () => {
+  test('are counted until its work is done, also where that fails', async () => {
+    const metrics = createConsumerMetrics({
+      failedSignIns: () => ({ key: 0, token: 0, unreadable: 0, none: 0 }),
+      manifest: modelOf(ai4i, () => 0).manifest,
+      version: '1.2.3',
+      cacheStats: () => ({ currentSize: 0, hitCount: 0, missCount: 0 }),
+    });
+    const slept = Promise.withResolvers<string>();
+    setTimeout(() => slept.resolve('stored'), 20);
+    assert.equal(await metrics.timed('save', () => slept.promise), 'stored');
+    assert.throws(
+      () =>
+        metrics.timed('decode', () => {
+          for (const until = performance.now() + 5; performance.now() < until; );
+          throw new TypeError('broken');
+        }),
+      /broken/,
+    );
+    const secondsOf = async (stage: string): Promise<number> => {
+      const line = new RegExp(`^spindle_stage_seconds_total\\{stage="${stage}"\\} (.*)$`, 'm');
+      return Number(line.exec(await metrics.registry.metrics())?.[1]);
+    };
+    assert.ok((await secondsOf('save')) >= 0.015);
+    assert.ok((await secondsOf('decode')) >= 0.005);
+    assert.equal(await secondsOf('score'), 0);
+  });
+});

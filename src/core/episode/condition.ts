@@ -167,7 +167,7 @@ function fromOpen(
   }
   if (!(probability < rules.calmBelow))
     return { condition: { ...next, state: 'open', calm: null, episode: known }, events };
-  const calm = next.calm ?? { at, heardAt: recordTime };
+  const calm = next.calm ?? { at, heardAt: Number.isNaN(recordTime) ? at : recordTime };
   // By the reading's clock, and by the records': a clock that leaps ahead has not been calm for long.
   const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
   return isOver

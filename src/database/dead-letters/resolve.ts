@@ -1,12 +1,46 @@
 // What becomes of dead letters: replayed with what the replay led to, in one transaction, or discarded. A dead letter is resolved once:
 // of two replays at the same time one stores, and the other finds nothing to do. No row is deleted here.
 import type { Pool } from 'pg';
+import { type EpisodeChanges, noEpisodeChanges, type StoredCondition } from '../../pipeline/episodes/changes.ts';
+import type { ScoredReadings } from '../../pipeline/episodes/scored-readings.ts';
 import type { Replayed } from '../../pipeline/replay.ts';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from '../detections/insert-outcome.ts';
+import { findConditions } from '../episodes/conditions.ts';
+import { saveConditions, upsertEpisodes } from '../episodes/save-episodes.ts';
 
-/** Resolves with how many were marked as replayed. */
-export async function saveReplay(pool: Pool, context: SaveContext, outcome: Replayed): Promise<number> {
+/** Port: what readings change in the conditions of their machines, from these rows. */
+export type FollowReplayed = (readings: ScoredReadings, rows: readonly StoredCondition[]) => EpisodeChanges;
+
+const overtakenMax = 20;
+
+/** Resolves with how many were marked as replayed. The readings move the conditions of their machines, as they would have had. */
+export async function saveReplay(
+  pool: Pool,
+  context: SaveContext,
+  outcome: Replayed,
+  follow?: FollowReplayed,
+): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await saveOnce(pool, context, outcome, follow);
+    } catch (error) {
+      if (!(error instanceof Overtaken) || attempt === overtakenMax) throw error;
+    }
+  }
+}
+
+/** Another process has given a machine its condition meanwhile; nothing was stored. */
+class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+async function saveOnce(
+  pool: Pool,
+  context: SaveContext,
+  outcome: Replayed,
+  follow: FollowReplayed | undefined,
+): Promise<number> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ event_id: string }>(
       `update dead_letter set resolution = 'replayed', resolved_at = now(), attempts = attempts + 1
@@ -15,9 +49,20 @@ export async function saveReplay(pool: Pool, context: SaveContext, outcome: Repl
     );
     const marked = new Set(rows.map((row) => row.event_id));
     const mine = outcome.detections.filter((each) => marked.has(each.deadLetterId));
-    const detections = mine.map((each) => each.event);
+    const readings = follow === undefined ? undefined : outcome.readingsOf?.(marked);
+    const episodes =
+      readings === undefined || follow === undefined
+        ? noEpisodeChanges
+        : follow(
+            readings,
+            await findConditions(client, context.groupId, [...new Set(Array.from(readings.machineIds))]),
+          );
+    if (!(await saveConditions(client, context, episodes.conditions)))
+      throw new Overtaken('the conditions of machines are changed by other programs all the time; try again');
+    await upsertEpisodes(client, context, episodes.episodes);
+    const detections = mine.map(({ event }) => ({ ...event, ...episodeOf(episodes, event.eventId) }));
     await insertDetections(client, context, { topicId: outcome.topicId, detections }, { replayed: true });
-    await insertOutbox(client, context, { outbox: mine.map((each) => each.row) });
+    await insertOutbox(client, context, { outbox: [...mine.map((each) => each.row), ...episodes.outbox] });
     const split = outcome.split.filter((each) => marked.has(each.deadLetterId));
     const deadLetters = split.map((each) => each.deadLetter);
     await insertDeadLetters(client, { ...outcome, deadLetters }, { fromReplay: true });
@@ -34,6 +79,11 @@ export async function saveReplay(pool: Pool, context: SaveContext, outcome: Repl
     );
     return marked.size;
   });
+}
+
+function episodeOf({ episodeOf }: EpisodeChanges, eventId: string): { readonly episodeId?: string } {
+  const episodeId = episodeOf.get(eventId);
+  return episodeId === undefined ? {} : { episodeId };
 }
 
 /** Marks open dead letters as discarded; their bytes stay until retention takes them. Resolves with how many were. */

@@ -2,17 +2,29 @@
 // compare-and-set, so that a consumer that lost a partition without noticing saves nothing.
 import type { Pool, PoolClient } from 'pg';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
+import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import { saveConditions, upsertEpisodes } from '../episodes/save-episodes.ts';
 import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from './insert-outcome.ts';
 
-export type BatchSaved = 'saved' | 'conflict' | 'overtaken';
+type BatchSaved = 'saved' | 'conflict' | 'overtaken';
 
 /**
- * Resolves, with nothing stored, to `conflict` when the progress of a partition was not where the batch begins, and to `overtaken` when the
- * condition of a machine was not what its change assumes.
+ * With what the batch changes in the conditions of machines. Resolves, with nothing stored, to `conflict` when the progress of a partition was
+ * not where the batch begins, and to `overtaken` when the condition of a machine was not what its change assumes.
  */
-export function saveBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<BatchSaved> {
+export function saveFollowedBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<BatchSaved> {
   return store(pool, context, outcome, 'commit');
+}
+
+/** Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
+export async function saveBatch(
+  pool: Pool,
+  context: SaveContext,
+  outcome: Omit<BatchOutcome, 'episodes'>,
+): Promise<'saved' | 'conflict'> {
+  const result = await saveFollowedBatch(pool, context, { ...outcome, episodes: noEpisodeChanges });
+  if (result === 'overtaken') throw new RangeError('a batch that changes no condition was overtaken');
+  return result;
 }
 
 /** The same statements, of which nothing stays. */

@@ -1,5 +1,5 @@
 // Reads the conditions of machines that are not quiet: all of a group, those of some machines, or what others have changed.
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
 import type { StoredCondition } from '../../pipeline/episodes/changes.ts';
 import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -25,14 +25,7 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
       horizon = rows[0]?.horizon ?? horizon;
       return storedConditions(rows);
     },
-    load: async (machineIds) => {
-      const { rows } = await pool.query<Row>(
-        `select machine_id, version, condition from machine_condition
-         where group_id = $1 and machine_id = any($2::bigint[])`,
-        [groupId, machineIds],
-      );
-      return storedConditions(rows);
-    },
+    load: (machineIds) => findConditions(pool, groupId, machineIds),
     loadChanged: async () => {
       const { rows } = await pool.query<Row & { horizon: string }>(
         `select horizon, machine_id, version, condition
@@ -44,6 +37,19 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
       return storedConditions(rows);
     },
   };
+}
+
+/** Those of some machines. */
+export async function findConditions(
+  client: Pool | PoolClient,
+  groupId: string,
+  machineIds: readonly number[],
+): Promise<readonly StoredCondition[]> {
+  const { rows } = await client.query<Row>(
+    'select machine_id, version, condition from machine_condition where group_id = $1 and machine_id = any($2::bigint[])',
+    [groupId, machineIds],
+  );
+  return storedConditions(rows);
 }
 
 /** Of no row at all the join makes one without a machine. */

@@ -12,44 +12,39 @@ export async function saveConditions(
   changes: readonly ConditionChange[],
 ): Promise<boolean> {
   if (changes.length === 0) return true;
-  // The same order in every consumer keeps two of them from waiting for each other.
+  // In one order in every consumer, rows that are new and rows that are there alike, so that two of them never wait for each other.
   const sorted = [...changes].sort((a, b) => a.machineId - b.machineId);
   const { rows } = await client.query<{ count: string }>(
-    `with change as (
-       select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[]) as row(machine_id, version, state, condition)
-     ), locked as (
-       select stored.machine_id from machine_condition stored join change using (machine_id)
-       where stored.group_id = $1 and stored.version = change.version
-       order by stored.machine_id for update of stored
-     ), removed as (
-       delete from machine_condition stored using change, locked
-       where stored.group_id = $1 and stored.machine_id = change.machine_id and locked.machine_id = change.machine_id
-         and stored.version = change.version and change.condition is null
-       returning 1
-     ), updated as (
-       update machine_condition stored set version = stored.version + 1, state = change.state,
-         condition = change.condition, writer = $6, transaction_id = pg_current_xact_id()::text::bigint
-       from change, locked
-       where stored.group_id = $1 and stored.machine_id = change.machine_id and locked.machine_id = change.machine_id
-         and stored.version = change.version and change.condition is not null
-       returning 1
-     ), inserted as (
-       insert into machine_condition (group_id, machine_id, version, state, condition, writer)
-       select $1, machine_id, 1, state, condition, $6 from change where version = 0 order by machine_id
-       on conflict (group_id, machine_id) do nothing
-       returning 1
+    `with done as (
+       insert into machine_condition as stored (group_id, machine_id, version, state, condition, writer)
+       select $1, machine_id, version + 1, state, condition, $6
+       from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[]) as row(machine_id, version, state, condition)
+       order by machine_id
+       on conflict (group_id, machine_id) do update set
+         version = excluded.version, state = excluded.state, condition = excluded.condition, writer = excluded.writer,
+         transaction_id = excluded.transaction_id
+       where stored.version = excluded.version - 1
+       returning version, stored.xmax = 0 as is_new
      )
-     select (select count(*) from removed) + (select count(*) from updated) + (select count(*) from inserted) as count`,
+     -- One that was to be there, and was not, has been made anew: that is another one.
+     select count(*) filter (where is_new = (version = 1)) as count from done`,
     [
       context.groupId,
       sorted.map((each) => each.machineId),
       sorted.map((each) => each.version),
-      sorted.map((each) => each.condition?.state ?? null),
-      sorted.map((each) => (each.condition === null ? null : JSON.stringify(each.condition))),
+      sorted.map((each) => each.condition?.state ?? 'normal'),
+      sorted.map((each) => JSON.stringify(each.condition)),
       context.writer ?? '',
     ],
   );
-  return Number(rows[0]?.count) === changes.length;
+  if (Number(rows[0]?.count) !== changes.length) return false;
+  const quiet = sorted.filter((each) => each.condition === null).map((each) => each.machineId);
+  if (quiet.length === 0) return true;
+  await client.query('delete from machine_condition where group_id = $1 and machine_id = any($2::bigint[])', [
+    context.groupId,
+    quiet,
+  ]);
+  return true;
 }
 
 /** Each as it is now; that it belongs to conditions which are saved in the same transaction keeps two writers apart. */

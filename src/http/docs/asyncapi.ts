@@ -2,11 +2,13 @@
 import { type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
+import { episodeMessageSchema, exampleEpisode } from './asyncapi-episode.ts';
 
 export interface Topics {
   readonly sensor: string;
   readonly alert: string;
   readonly deadLetter: string;
+  readonly episodes: string;
 }
 
 export interface AsyncApiOptions {
@@ -19,7 +21,7 @@ export interface AsyncApiOptions {
 
 /** A message of a channel, as the document and the readable page have it. */
 export interface MessageDoc {
-  readonly channel: 'readings' | 'alerts' | 'deadLetters';
+  readonly channel: 'readings' | 'alerts' | 'deadLetters' | 'episodes';
   readonly topic: string;
   readonly direction: 'receive' | 'send';
   readonly name: string;
@@ -78,6 +80,18 @@ export function messageDocs({ profile, topics }: AsyncApiOptions): readonly Mess
         value: '{"machineId":7}',
         headers: [],
       },
+    },
+    {
+      channel: 'episodes',
+      topic: topics.episodes,
+      direction: 'send',
+      name: 'episode',
+      title: 'Episode',
+      summary: 'When the condition of a machine becomes an episode, gets worse, and is over.',
+      key: machineKey,
+      headers: cloudEventHeaders,
+      payload: episodeMessageSchema(profile),
+      example: exampleEpisode(profile),
     },
   ];
 }

@@ -1,5 +1,5 @@
 // What a batch changes in the conditions of machines, and what it tells of them: made right before saving, and saved in the same transaction.
-import type { Condition } from '../../core/episode/condition.ts';
+import type { Condition, EpisodeEvent } from '../../core/episode/condition.ts';
 import type { Episode, EpisodeKind } from '../../core/episode/episode.ts';
 import type { OutboxRow } from '../batch.ts';
 
@@ -28,6 +28,8 @@ export interface EpisodeChanges {
   readonly conditions: readonly ConditionChange[];
   /** Each once, as it is after the batch. */
   readonly episodes: readonly ChangedEpisode[];
+  /** What has happened, in order, with the row that tells it. */
+  readonly happened: readonly EpisodeEvent['event'][];
   readonly outbox: readonly OutboxRow[];
   /** By the event id of a detection: the episode that its reading belongs to. */
   readonly episodeOf: ReadonlyMap<string, string>;
@@ -40,6 +42,7 @@ export interface EpisodeChanges {
 export const noEpisodeChanges: EpisodeChanges = {
   conditions: [],
   episodes: [],
+  happened: [],
   outbox: [],
   episodeOf: new Map(),
   telling: new Set(),

@@ -86,6 +86,7 @@ function changesOf(
       // A machine that was quiet before the batch, and is after it, changes no row.
       .filter(({ version, condition }) => version > 0 || condition !== null),
     episodes: [...episodes.values()].map((each) => ({ ...each, kind: 'machine' as const })),
+    happened: happened.map(({ event }) => event.event),
     outbox: happened.map((each) => eventRow(following, each, now)),
     episodeOf,
     telling: new Set(happened.flatMap(({ detectionId }) => (detectionId === null ? [] : [detectionId]))),

@@ -3,6 +3,7 @@
 // them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
 import type { EpochMs } from '../../core/time.ts';
 import type { BatchOutcome, DetectionEvent, SaveBatch } from '../batch.ts';
+import { type Timed, untimed } from '../stages.ts';
 import type { EpisodeChanges, StoredCondition } from './changes.ts';
 import type { ConditionIndex } from './condition-index.ts';
 import type { FollowConditions } from './follow-conditions.ts';
@@ -19,8 +20,14 @@ export interface EpisodeSaving {
   /** Milliseconds of a clock that never jumps. */
   readonly elapsedMs: () => number;
   readonly overtakenMax: number;
-  /** Told whenever a batch was overtaken. */
+  readonly observe: EpisodeObserver;
+  readonly timed?: Timed;
+}
+
+export interface EpisodeObserver {
+  /** A batch was overtaken, and its episodes are followed anew. */
   readonly overtaken: () => void;
+  readonly saved: (episodes: EpisodeChanges) => void;
 }
 
 /** Port: the rows of machines that are not quiet. */
@@ -43,7 +50,7 @@ export interface SaveWithEpisodes {
 }
 
 export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes {
-  const { index, follow, conditions, overtakenMax } = saving;
+  const { index, follow, conditions, overtakenMax, observe, timed = untimed } = saving;
   let refreshedAtMs = Number.NEGATIVE_INFINITY;
   const refresh = async (): Promise<void> => {
     const startedAtMs = saving.elapsedMs();
@@ -56,11 +63,14 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     if (readings === undefined) throw new TypeError('the batch has no readings to follow');
     await refresh();
     for (let attempt = 1; attempt <= overtakenMax; attempt++) {
-      const episodes = follow(readings, index, saving.now());
+      const episodes = timed('episodes', () => follow(readings, index, saving.now()));
       const result = await saving.save(withEpisodes(outcome, episodes));
-      if (result === 'saved') index.apply(episodes.conditions, episodes.deadlines);
+      if (result === 'saved') {
+        index.apply(episodes.conditions, episodes.deadlines);
+        observe.saved(episodes);
+      }
       if (result !== 'overtaken') return result;
-      saving.overtaken();
+      observe.overtaken();
       const ids = episodes.conditions.map((each) => each.machineId);
       index.refresh(ids, await conditions.load(ids));
     }

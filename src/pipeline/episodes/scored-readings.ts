@@ -1,6 +1,6 @@
 // The readings of a batch as episodes need them: columns, of one entry for each reading in the order of the stream, and an object for each
 // anomalous one alone.
-import type { DetectionEvent } from '../batch.ts';
+import type { DetectionEvent, RawRecord } from '../batch.ts';
 
 export interface ScoredReadings {
   readonly count: number;
@@ -15,10 +15,22 @@ export interface ScoredReadings {
   readonly typeNames: ArrayLike<string | undefined>;
   /** By place. */
   readonly detections: ReadonlyMap<number, DetectionEvent>;
+  /** The record of a reading, which nobody needs for most. */
+  readonly recordOf: (place: number) => RawRecord;
+}
+
+/** Those of the readings whose record is wanted; the others as if they had been refused. */
+export function onlyThose(readings: ScoredReadings, isWanted: (record: RawRecord) => boolean): ScoredReadings {
+  return {
+    ...readings,
+    probabilities: Float32Array.from(readings.probabilities, (probability, place) =>
+      Number.isNaN(probability) || isWanted(readings.recordOf(place)) ? probability : Number.NaN,
+    ),
+  };
 }
 
 /** Room for `count` readings, which are written one after the other. */
-export function scoredReadings(count: number) {
+export function scoredReadings(count: number, recordOf: ScoredReadings['recordOf']) {
   return {
     count,
     machineIds: new Float64Array(count),
@@ -28,5 +40,6 @@ export function scoredReadings(count: number) {
     probabilities: new Float32Array(count).fill(Number.NaN),
     typeNames: new Array<string | undefined>(count),
     detections: new Map<number, DetectionEvent>(),
+    recordOf,
   } satisfies ScoredReadings;
 }

@@ -6,7 +6,6 @@ import type { Profile } from '../../core/profile.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
-import { saveBatch } from '../../database/detections/save-batch.ts';
 import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
@@ -15,6 +14,7 @@ import { clientOptions } from '../../kafka/client.ts';
 import { type ConsumeOptions, consume } from '../../kafka/consume.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import type { FindMachineTypes } from '../../pipeline/assess.ts';
+import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import { createProcessBatch } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
@@ -24,6 +24,7 @@ import { createWatched } from '../../telemetry/watched.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import { batchProcessing, eventSource, type processingSettings } from '../support/processing.ts';
 import type { Reasons } from '../support/reasons.ts';
+import { openEpisodes, type SaveTiming } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 
 export interface ConsumerParts {
@@ -58,9 +59,13 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     readiness,
     registry: metrics.registry,
   });
-  const options = { ...consumeBounds(parts), ...storedProgress(parts), process: batchProcess(parts) };
+  const timing: SaveTiming = { saveMs: 0 };
+  const episodes = openEpisodes(parts, timing);
+  const progress = storedProgress(parts, episodes);
+  const options = { ...consumeBounds(parts), ...progress, process: batchProcess(parts, episodes, timing) };
   const observe = consumeObserver(log, readiness, metrics);
-  return watch.run((heart, running) => consume({ ...options, observe, heart }, running), signal);
+  const { timed } = metrics;
+  return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
 }
 
 /** Resolves when the signal has aborted. */
@@ -98,40 +103,38 @@ function consumeBounds({ settings }: ConsumerParts) {
   };
 }
 
-function storedProgress({ settings, pool }: ConsumerParts) {
+function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpisodes) {
   const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
   const stored = inDatabase(settings);
   return {
-    loadProgress: (topicId: string, partitions: readonly number[]) =>
-      stored(() => loadProgress(pool, groupId, topicId, partitions)),
+    loadProgress: async (topicId: string, partitions: readonly number[]) => {
+      const progress = await stored(() => loadProgress(pool, groupId, topicId, partitions));
+      // After it: what was saved with this progress must be seen.
+      await episodes.reload();
+      return progress;
+    },
     findPredecessors: (topicId: string) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
     closePredecessor: (topicId: string) => stored(() => closeProgress(pool, groupId, topicId)),
   };
 }
 
-function batchProcess(parts: ConsumerParts): ConsumeOptions['process'] {
+function batchProcess(parts: ConsumerParts, episodes: SaveWithEpisodes, timing: SaveTiming): ConsumeOptions['process'] {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
-  const processing = batchProcessing(settings, parts);
+  const processing = batchProcessing(settings, { ...parts, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
-  let saveMs = 0;
   const processBatch = createProcessBatch({
     ...processing,
     refusalOf,
     tookTooLong,
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
-    save: async (outcome) => {
-      const startedAt = performance.now();
-      const result = await stored(() => saveBatch(pool, saveContext, outcome));
-      saveMs = performance.now() - startedAt;
-      return result;
-    },
+    save: episodes.save,
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
   return async (batch) => {
     const startedAt = performance.now();
     const { result, outcome } = await processBatch(batch);
-    if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, saveMs);
+    if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, timing.saveMs);
     return result;
   };
 }

@@ -7,6 +7,7 @@ import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
+import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
 import { episodeFollowing, episodeSettings } from './episode-settings.ts';
 import { eventId } from './event-id.ts';
@@ -30,13 +31,15 @@ export interface ProcessingParts {
   readonly profile: Profile;
   readonly model: Model;
   readonly findMachineTypes: FindMachineTypes;
+  readonly timed?: Timed;
 }
 
 export function batchProcessing(
   settings: CleanedEnv<typeof processingSettings>,
   parts: ProcessingParts,
 ): Omit<BatchProcessing, 'save'> {
-  const { profile, model, findMachineTypes } = parts;
+  const { profile, model, findMachineTypes, timed } = parts;
+  const timing = timed === undefined ? {} : { timed };
   const thresholds = readThresholds(settings, model);
   return {
     profile,
@@ -44,9 +47,10 @@ export function batchProcessing(
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    assess: createAssess({ profile, model, thresholds, findMachineTypes }),
+    assess: createAssess({ profile, model, thresholds, findMachineTypes, ...timing }),
     eventId,
     now: Date.now,
+    ...timing,
   };
 }
 

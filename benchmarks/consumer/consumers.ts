@@ -1,0 +1,154 @@
+// Runs the real consumer program, one or several in a group, until a topic is worked off, and measures it by its own metrics.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { projectFolder } from '../../src/stack/home.ts';
+import type { ChaosPlant } from '../../test/chaos/plant.ts';
+import { freePort } from '../../test/support/stack.ts';
+import type { ConsumerMeasured } from './measured.ts';
+import type { BenchOptions } from './options.ts';
+
+/** Often enough for a run of seconds, and seldom enough to cost nothing: an answer takes the consumer about a millisecond. */
+const lookEveryMs = 100;
+const parts = ['postgres', 'kafka', 'connect'] as const;
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+export async function measureConsumers(
+  options: BenchOptions,
+  plant: ChaosPlant,
+  run: { readonly topic: string; readonly readings: number; readonly profiles: string },
+): Promise<ConsumerMeasured> {
+  const running: Running[] = [];
+  try {
+    while (running.length < options.consumers) running.push(await startConsumer(options, plant, run));
+    return await measure(plant, running, run.readings);
+  } finally {
+    await Promise.all(running.map(({ child }) => stop(child)));
+  }
+}
+
+async function startConsumer(
+  { isProfiled }: BenchOptions,
+  { env }: ChaosPlant,
+  { topic, profiles }: { readonly topic: string; readonly profiles: string },
+): Promise<Running> {
+  const port = await freePort();
+  const nodeOptions = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
+  const child = spawn(process.execPath, [...nodeOptions, join(projectFolder, 'src/main.ts'), 'consumer'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      ...env,
+      KAFKA_TOPIC_SENSOR: topic,
+      KAFKA_GROUP_ID: topic,
+      CONSUMER_PORT: String(port),
+      LOG_LEVEL: 'WARNING',
+    },
+  });
+  return { child, url: `http://127.0.0.1:${port}/metrics` };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill('SIGTERM');
+  await closed;
+}
+
+type Metrics = ReadonlyMap<string, number>;
+
+async function measure(plant: ChaosPlant, running: readonly Running[], readings: number): Promise<ConsumerMeasured> {
+  let memoryBytes = 0;
+  const look = async () => {
+    const all = await Promise.all(running.map(({ url }) => readMetrics(url)));
+    const sums = all.reduce<Metrics>((sum, each) => added(sum, each), new Map());
+    memoryBytes = Math.max(memoryBytes, sum(sums, 'process_resident_memory_bytes'));
+    return { at: performance.now(), all, sums, done: sum(sums, 'spindle_readings_consumed_total') };
+  };
+  const until = async (count: number) => {
+    for (;;) {
+      const seen = await look();
+      if (seen.done >= count) return seen;
+      const ended = running.find(({ child }) => child.exitCode !== null || child.signalCode !== null);
+      if (ended !== undefined) throw new Error('a consumer ended before it was through');
+      await sleep(lookEveryMs);
+    }
+  };
+  const first = await until(1);
+  const aroundBefore = cpuOfParts(plant);
+  const last = await until(readings);
+  const aroundAfter = cpuOfParts(plant);
+  const grown = (name: string, label = ''): number => sum(last.sums, name, label) - sum(first.sums, name, label);
+  return {
+    name: running.length === 1 ? 'Spindle, stored and accounted for' : `Spindle, ${running.length} consumers`,
+    readings: last.done - first.done,
+    anomalous: sum(last.sums, 'spindle_alerts_total'),
+    refused: sum(last.sums, 'spindle_dead_letters_total'),
+    seconds: (last.at - first.at) / 1000,
+    cpuSeconds: grown('process_cpu_seconds_total'),
+    memoryBytes,
+    pauseMaxSeconds: Math.max(...last.all.map((each) => sum(each, 'spindle_gc_pause_max_seconds'))),
+    stages: Object.fromEntries(
+      stageNames(last.sums).map((name) => [name, grown('spindle_stage_seconds_total', `stage="${name}"`)]),
+    ),
+    batches: grown('spindle_batch_size_readings_count'),
+    ...(aroundBefore === undefined || aroundAfter === undefined
+      ? {}
+      : { aroundCpuSeconds: Object.fromEntries(parts.map((part) => [part, aroundAfter[part] - aroundBefore[part]])) }),
+  };
+}
+
+/** By the name with its labels. Nothing while the consumer does not answer yet. */
+async function readMetrics(url: string): Promise<Metrics> {
+  const text = await fetch(url).then(
+    (response) => response.text(),
+    () => '',
+  );
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+  );
+}
+
+function added(sums: Metrics, more: Metrics): Metrics {
+  const all = new Map(sums);
+  for (const [name, value] of more) all.set(name, (all.get(name) ?? 0) + value);
+  return all;
+}
+
+function sum(metrics: Metrics, name: string, label = ''): number {
+  let total = 0;
+  for (const [each, value] of metrics) {
+    if ((each === name || each.startsWith(`${name}{`)) && each.includes(label)) total += value;
+  }
+  return total;
+}
+
+function stageNames(metrics: Metrics): string[] {
+  return [...metrics.keys()].flatMap((each) => /^spindle_stage_seconds_total\{stage="([^"]+)"/.exec(each)?.[1] ?? []);
+}
+
+const ticksPerSecond = 100;
+
+/** Undefined where there is no /proc. */
+function cpuOfParts(plant: ChaosPlant): Record<(typeof parts)[number], number> | undefined {
+  try {
+    const cpuOf = (part: (typeof parts)[number]): number =>
+      plant.processesOf(part).reduce((total, pid) => total + cpuSeconds(pid), 0);
+    return { postgres: cpuOf('postgres'), kafka: cpuOf('kafka'), connect: cpuOf('connect') };
+  } catch {
+    return undefined;
+  }
+}
+
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const columns = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(columns[11]) + Number(columns[12])) / ticksPerSecond;
+}

@@ -1,0 +1,106 @@
+// `npm run bench:consumer`: how fast the real consumer works off a topic, what each step takes, and how that stands beside loops that store
+// nothing. On a stack of its own under the system's temporary folder. The result goes to stdout; ends with 1 where a loop has counted
+// other anomalies or refusals than were sent.
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { clientOptions } from '../../src/kafka/client.ts';
+import { kafkaSettings } from '../../src/kafka/settings.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
+import { openHome, projectFolder } from '../../src/stack/home.ts';
+import { type ChaosPlant, startPlant } from '../../test/chaos/plant.ts';
+import { measureConsumers } from './consumers.ts';
+import { fillTopic } from './fill.ts';
+import { type BenchOptions, readOptions, usage } from './options.ts';
+import { runPeers } from './peers.ts';
+import { ownTimes } from './profile.ts';
+import { machineType, makeBatches } from './readings.ts';
+import { describeResult, disagreements, type Result } from './report.ts';
+
+const topic = 'bench-readings';
+const ownTimesShown = 25;
+
+const options = optionsOrExit();
+const folder = await mkdtemp(join(tmpdir(), 'spindle-bench-'));
+let plant: ChaosPlant | undefined;
+const stop = async (): Promise<void> => {
+  await plant?.stop();
+  rmSync(folder, { recursive: true, force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void stop().then(() => process.exit(130)));
+}
+try {
+  plant = await startPlant({ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} });
+  const result = await run(options, plant);
+  process.stdout.write(options.isJson ? `${JSON.stringify(result)}\n` : describeResult(result));
+  const problems = disagreements(result);
+  for (const problem of problems) tell(problem);
+  if (problems.length > 0) process.exitCode = 1;
+} finally {
+  await stop();
+}
+
+async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
+  const { env } = running;
+  await addMachines(env, wanted.machines);
+  const startedAt = performance.now();
+  const client = clientOptions(readSettings(kafkaSettings, { ...env }), 'bench');
+  const filled = await fillTopic(client, topic, await makeBatches(wanted), wanted.readings);
+  tell(`the topic is filled, after ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  const { readings } = filled;
+  const bootstrap = env['KAFKA_BOOTSTRAP_SERVERS'] as string;
+  const peers = wanted.hasPeers ? await runPeers(wanted, { bootstrap, topic, readings, folder }, tell) : [];
+  tell('Spindle');
+  const profiles = join(projectFolder, 'build/profiles');
+  if (wanted.isProfiled) rmSync(profiles, { recursive: true, force: true });
+  const consumer = await measureConsumers(wanted, running, { topic, readings, profiles });
+  return {
+    machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`,
+    options: { ...wanted },
+    filled,
+    peers,
+    consumer,
+    ownTimes: wanted.isProfiled ? ownTimes(profiles, ownTimesShown) : [],
+  };
+}
+
+async function addMachines(env: Readonly<Record<string, string>>, count: number): Promise<void> {
+  const pool = new Pool({
+    host: env['DB_HOST'],
+    port: Number(env['DB_PORT']),
+    database: env['DB_NAME'],
+    user: env['DB_USER'],
+    password: env['DB_PASSWORD'],
+    max: 1,
+  });
+  try {
+    const ids = Array.from({ length: count }, (_, index) => index + 1);
+    await pool.query('truncate machine');
+    await pool.query(
+      `insert into machine (id, name, type)
+       select id, 'Machine ' || id, type from unnest($1::bigint[], $2::text[]) as row(id, type)`,
+      [ids, ids.map(machineType)],
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+function optionsOrExit(): BenchOptions {
+  try {
+    const read = readOptions(process.argv.slice(2));
+    if (read !== undefined) return read;
+    process.stdout.write(usage);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

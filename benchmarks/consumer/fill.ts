@@ -1,8 +1,9 @@
 // Fills a topic by sending ready-made record batches again and again: a broker gives them offsets and does not look inside, so that this
 // is as fast as it can write. Several requests are under way at once.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Consumer, ProduceAcks, produceV11, type Reader, Writer } from '@platformatic/kafka';
 import type { KafkaClientOptions } from '../../src/kafka/client.ts';
-import { ensureTopics } from '../../src/kafka/topics.ts';
+import { ensureTopics, topicOffsets } from '../../src/kafka/topics.ts';
 import { batchReadings, type FilledBatch } from './readings.ts';
 
 export interface Filled {
@@ -26,6 +27,7 @@ export async function fillTopic(
 ): Promise<Filled> {
   const partitions = batches.length;
   await ensureTopics(client, [{ name: topic, partitions, retentionMs: 86_400_000, replicationFactor: 1 }]);
+  await untilLed(client, topic);
   const consumer = new Consumer({ ...client, groupId: 'fill' });
   try {
     const { brokers } = await consumer.metadata({ topics: [topic] });
@@ -46,6 +48,20 @@ export async function fillTopic(
     return sums;
   } finally {
     await consumer.close(true);
+  }
+}
+
+const ledWithinMs = 10_000;
+
+/** A new topic is visible before every partition of it has a leader that takes something. */
+async function untilLed(client: KafkaClientOptions, topic: string): Promise<void> {
+  for (const until = performance.now() + ledWithinMs; ; await sleep(50)) {
+    try {
+      await topicOffsets(client, topic);
+      return;
+    } catch (error) {
+      if (performance.now() > until) throw error;
+    }
   }
 }
 

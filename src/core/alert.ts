@@ -2,7 +2,8 @@
 // change shape; an alert that this file writes never stops the existing Java Portal.
 
 import type { Detection } from './assessment.ts';
-import type { Explanation } from './failure-mode.ts';
+import type { Explanation } from './explanation/explanation.ts';
+import { readExplanation } from './explanation/read-explanation.ts';
 import { isObject } from './members.ts';
 import { readingText } from './reading.ts';
 import { type Severity, severities } from './severity.ts';
@@ -112,19 +113,6 @@ function sensorDataText(source: AlertSource, bytesMax: number): string {
     return JSON.stringify({ machineId: reading.machineId, ...reading.sensors, truncated: true });
   }
   return JSON.stringify(parseSpelled(readingText(source.rawValue)));
-}
-
-/** Null for none, and for one without a sentence. A failure mode without a code is left out; what else is no text is empty. */
-function readExplanation(given: unknown): Explanation | null {
-  if (!isObject(given)) return null;
-  const { summary, failure_modes: modes } = given;
-  if (typeof summary !== 'string') return null;
-  const failureModes = (Array.isArray(modes) ? modes : []).flatMap((mode: unknown) =>
-    isObject(mode) && typeof mode['code'] === 'string'
-      ? [{ code: mode['code'], label: textOf(mode['label']), evidence: textOf(mode['evidence']) }]
-      : [],
-  );
-  return { summary, failure_modes: failureModes };
 }
 
 function textOf(value: unknown): string {

@@ -1,8 +1,8 @@
 // What the model makes of readings: each is normal, anomalous, or refused. A batch is answered in columns, so that a normal reading, which
 // nearly every one is, costs no object. An anomalous one is a detection, and says why; nobody after this explains it again.
 import type { InvalidReading, UnknownMachine } from './errors.ts';
-import { type Explanation, explain } from './failure-mode.ts';
-import type { EncodedType, Profile } from './profile.ts';
+import type { Explanation } from './explanation/explanation.ts';
+import type { EncodedType } from './profile.ts';
 import type { Reading } from './reading.ts';
 import { type Severity, severityOf, type Thresholds } from './severity.ts';
 
@@ -70,8 +70,12 @@ export function joinAssessments(parts: readonly Assessments[]): Assessments {
   };
 }
 
-/** The detection of a reading whose probability is at least the threshold. Throws what the profile's own sentences throw. */
-export function detect(profile: Profile, thresholds: Thresholds, scored: Omit<NormalReading, 'verdict'>): Detection {
+/** The detection of a reading whose probability is at least the threshold. */
+export function detect(
+  thresholds: Thresholds,
+  scored: Omit<NormalReading, 'verdict'>,
+  explanation: Explanation,
+): Detection {
   const { reading, type, probability } = scored;
   return {
     verdict: 'anomalous',
@@ -79,6 +83,6 @@ export function detect(profile: Profile, thresholds: Thresholds, scored: Omit<No
     type,
     probability,
     severity: severityOf(probability, thresholds),
-    explanation: explain(profile, reading.sensors, type.name),
+    explanation,
   };
 }

@@ -39,12 +39,14 @@ function each(
   profile: Members,
   name: string,
   checkOne: (check: Check, value: Members, what: string) => void,
+  owner = '',
 ): void {
   const list = profile[name];
-  if (!check(Array.isArray(list), `${name} must be an array`) || !Array.isArray(list)) return;
+  const place = `${owner}${name}`;
+  if (!check(Array.isArray(list), `${place} must be an array`) || !Array.isArray(list)) return;
   list.forEach((value: unknown, index) => {
     const label = isObject(value) ? (value['name'] ?? value['code']) : undefined;
-    const what = isText(label) ? `${name}[${index}] (${label})` : `${name}[${index}]`;
+    const what = isText(label) ? `${place}[${index}] (${label})` : `${place}[${index}]`;
     if (check(isObject(value), `${what} must be an object`) && isObject(value)) checkOne(check, value, what);
   });
 }
@@ -54,7 +56,8 @@ function checkSensor(check: Check, sensor: Members, what: string): void {
   check(typeof sensor['unit'] === 'string', `${what}.unit must be text, such as K, or empty`);
   check(isText(sensor['column']), `${what}.column must be the name of a column`);
   checkLabel(check, sensor, what);
-  const { range, example } = sensor;
+  const { range, example, control } = sensor;
+  if (control !== undefined) checkControl(check, control, what);
   check(isNumber(example), `${what}.example must be a number`);
   if (
     !check(isObject(range), `${what}.range must be an object with atMost, and perhaps above or atLeast`) ||
@@ -72,6 +75,15 @@ function checkSensor(check: Check, sensor: Members, what: string): void {
   check(isInside || !isNumber(example), `${what}.example is ${example}, outside of its range`);
 }
 
+function checkControl(check: Check, control: unknown, what: string): void {
+  const { atLeast, atMost, step } = isObject(control) ? control : {};
+  const isRight = isNumber(atLeast) && isNumber(atMost) && isNumber(step) && step > 0 && atLeast <= atMost;
+  check(
+    isRight,
+    `${what}.control must have the numbers atLeast, atMost, which is not below it, and step, which is above 0`,
+  );
+}
+
 function checkMachineType(check: Check, type: Members, what: string): void {
   check(isText(type['name']), `${what}.name must be text`);
   check(isTexts(type['aliases']), `${what}.aliases must be an array of text, which may be empty`);
@@ -82,20 +94,44 @@ function checkFeature(check: Check, feature: Members, what: string): void {
   check(isText(feature['name']), `${what}.name must be text`);
   check(feature['from'] === 'sensors' || feature['from'] === 'type', `${what}.from must be 'sensors' or 'type'`);
   check(typeof feature['of'] === 'function', `${what}.of must be a function of the sensors' values`);
+  const { label, unit, sensors } = feature;
+  if (label !== undefined) checkLabel(check, feature, what);
+  check(unit === undefined || typeof unit === 'string', `${what}.unit must be text, such as W`);
+  check(sensors === undefined || isTexts(sensors), `${what}.sensors must be an array of the names of sensors`);
 }
 
 function checkFailureMode(check: Check, mode: Members, what: string): void {
   check(isText(mode['code']), `${what}.code must be text`);
   check(isText(mode['column']), `${what}.column must be the name of a column`);
   checkLabel(check, mode, what);
-  check(typeof mode['evidence'] === 'function', `${what}.evidence must be a function of the sensors' values`);
+  const { evidence, limits, crossedBy } = mode;
+  const isStated = Array.isArray(limits) && limits.length > 0;
+  check(
+    typeof evidence === 'function' || (evidence === undefined && isStated),
+    `${what}.evidence must be a function of the sensors' values, or absent where limits are given`,
+  );
+  if (limits !== undefined) each(check, mode, 'limits', checkLimit, `${what}.`);
+  check(
+    crossedBy === undefined || crossedBy === 'all' || crossedBy === 'any',
+    `${what}.crossedBy must be 'all' or 'any'`,
+  );
 }
 
-function checkLabel(check: Check, value: Members, what: string): void {
-  const { label } = value;
+function checkLimit(check: Check, limit: Members, what: string): void {
+  const { limit: bound, side, of: measure, unit, isInclusive } = limit;
+  checkLabel(check, { label: limit['quantity'] }, what, 'quantity');
+  check(typeof unit === 'string', `${what}.unit must be text, such as K, or empty`);
+  check(typeof measure === 'function', `${what}.of must be a function of the sensors' values`);
+  const isPerType = isObject(bound) && Object.values(bound).every(isNumber);
+  check(isNumber(bound) || isPerType, `${what}.limit must be a number, or an object of one for each machine type`);
+  check(side === 'above' || side === 'below', `${what}.side must be 'above' or 'below'`);
+  check(isInclusive === undefined || typeof isInclusive === 'boolean', `${what}.isInclusive must be true or false`);
+}
+
+function checkLabel(check: Check, { label }: Members, what: string, member = 'label'): void {
   check(
     isObject(label) && typeof label['en'] === 'string' && typeof label['ko'] === 'string',
-    `${what}.label must be { en: text, ko: text }`,
+    `${what}.${member} must be { en: text, ko: text }`,
   );
 }
 

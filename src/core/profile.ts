@@ -2,22 +2,28 @@
 // training columns, feature vector, alert text and the Portal's curves all come from here; nothing else names a sensor.
 
 import type { ProfileEpisodes } from './episode/rules.ts';
+import { evidenceOfLimits } from './explanation/limits.ts';
+import type { EvidenceOf, FailureMode } from './failure-mode.ts';
 import type { InputForms } from './input-forms.ts';
 import { shapeProblems } from './profile-shape.ts';
+import type { Label, SensorValues } from './sensor-values.ts';
 
-/** One number per sensor, under its wire name, in the sensor's unit. */
-export type SensorValues = Readonly<Record<string, number>>;
-
-export interface Label {
-  readonly en: string;
-  readonly ko: string;
-}
+export type { FailureMode } from './failure-mode.ts';
+export type { Label, SensorValues } from './sensor-values.ts';
 
 /** The values a sensor can physically give: `above` is exclusive, `atLeast` and `atMost` are inclusive. */
 export interface Range {
   readonly above?: number;
   readonly atLeast?: number;
   readonly atMost: number;
+}
+
+/** The values that a sensor can be brought to: from `atLeast` on in steps, at most to `atMost`; one alone where both are the same. */
+export interface Control {
+  readonly atLeast: number;
+  readonly atMost: number;
+  /** Above 0. */
+  readonly step: number;
 }
 
 export interface Sensor<Name extends string = string> {
@@ -27,6 +33,8 @@ export interface Sensor<Name extends string = string> {
   readonly unit: string;
   readonly range: Range;
   readonly label: Label;
+  /** What people may set it to; absent for what they can only watch. A way back to normal changes such sensors alone. */
+  readonly control?: Control;
   /** The column's name in training data. */
   readonly column: string;
   /** A plausible value, for examples in documentation and for probing a model. */
@@ -50,23 +58,15 @@ export interface EncodedType {
 export interface Feature<Values = SensorValues> {
   /** The name in the model and in the answer of `/predict`. */
   readonly name: string;
+  /** For sentences; where absent, the sensor's, of a feature that is a sensor's value, else the name. */
+  readonly label?: Label;
+  readonly unit?: string;
+  /** The sensors that it comes from, to which its contribution is counted; where absent, those that it is seen to read. */
+  readonly sensors?: readonly string[];
   /** `type` for a feature that comes from the machine's type alone; such features come first in answers. */
   readonly from: 'sensors' | 'type';
   /** Computed in double precision. Must be pure, and must not allocate: it runs once per reading. */
   readonly of: (values: Values, type: EncodedType) => number;
-}
-
-/** A known way to fail, with its limits. `evidence` says, in numbers, why it applies to these values, or null when it does not. */
-export interface FailureMode<Values = SensorValues> {
-  readonly code: string;
-  readonly label: Label;
-  /** The column that flags this mode in training data. Never a feature, never a target. */
-  readonly column: string;
-  readonly evidence: (values: Values, typeName: string) => string | null;
-  /** True when the reading alone decides: whoever knows the limits foresees every failure of this mode, and no false one. */
-  readonly isCertain?: boolean;
-  /** A sentence why no reading foresees every failure of this mode, for the model card. */
-  readonly blindSpot?: string;
 }
 
 /** A source of uniform numbers in [0, 1). */
@@ -104,6 +104,12 @@ export interface Profile<Values = SensorValues> {
   readonly simulate?: (typeName: string, random: Random) => SimulatedMachine<Values>;
 }
 
+/** As a profile is written: a mode whose limits are data needs no `evidence`. */
+type WrittenMode<Values> = Omit<FailureMode<Values>, 'evidence'> & { readonly evidence?: EvidenceOf<Values> };
+type WrittenProfile<Values> = Omit<Profile<Values>, 'sensors' | 'failureModes'> & {
+  readonly failureModes: readonly WrittenMode<Values>[];
+};
+
 type ValuesOf<Sensors extends readonly Sensor[]> = { readonly [Name in Sensors[number]['name']]: number };
 
 /**
@@ -111,7 +117,7 @@ type ValuesOf<Sensors extends readonly Sensor[]> = { readonly [Name in Sensors[n
  * Throws an Error that names the first inconsistency (a repeated name, a code order that misses a type, …).
  */
 export function defineProfile<const Sensors extends readonly Sensor[]>(
-  profile: Omit<Profile<ValuesOf<Sensors>>, 'sensors'> & { readonly sensors: Sensors },
+  profile: WrittenProfile<ValuesOf<Sensors>> & { readonly sensors: Sensors },
 ): Profile {
   const fail = (problem: string): never => {
     throw new Error(`profile ${profile?.name || '(unnamed)'}: ${problem}`);
@@ -145,7 +151,17 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
   const members = ['machineId', 'dcpConfigId', 'collectedAt', ...profile.sensors.map((each) => each.name)];
   const stranger = Object.keys(profile.input?.members ?? {}).find((name) => !members.includes(name));
   if (stranger !== undefined) fail(`input.members names ${stranger}, which is no member of a reading`);
-  return profile as unknown as Profile;
+  const stray = [...profile.features, ...(profile.moreFeatures ?? [])].find((each) =>
+    each.sensors?.some((name) => !profile.sensors.some((own) => own.name === name)),
+  );
+  if (stray !== undefined) fail(`feature ${stray.name} comes from sensors that the profile does not have`);
+  const written = profile as unknown as WrittenProfile<SensorValues> & Pick<Profile, 'sensors'>;
+  return { ...written, failureModes: written.failureModes.map(withEvidence) };
+}
+
+function withEvidence(mode: WrittenMode<SensorValues>): FailureMode {
+  const { evidence, limits = [], crossedBy = 'all' } = mode;
+  return { ...mode, evidence: evidence ?? evidenceOfLimits(limits, crossedBy) };
 }
 
 /** The members of a reading that every profile has beside its sensors. */

@@ -1,12 +1,14 @@
 // From a partition's answer to batches: which of its records count, and which offsets are known to hold none. Every offset that is passed
 // is accounted for by what was seen there, never by what is left over, and each batch covers its offsets without a hole.
-import type { Batch, BatchRange, RawRecord } from '../pipeline/batch.ts';
+import type { Batch, BatchRange } from '../pipeline/batch.ts';
+import { createRecordColumns, type RecordColumns, type RecordRun } from '../pipeline/record-columns.ts';
 import type { AbortedTransaction, PartitionAnswer } from './fetch.ts';
 import { type RecordBatch, readRecordBatches } from './record-batches.ts';
+import { createRecordWriter } from './record-scan.ts';
 
 export interface FetchedPartition {
   readonly partition: number;
-  readonly records: readonly RawRecord[];
+  readonly records: RecordColumns;
   /** Offsets without a record for us, ascending, each ending where a record or another one begins. */
   readonly skips: readonly Skip[];
   /** The offset that was asked for. */
@@ -33,7 +35,7 @@ export function readAnswer(
 ): FetchedPartition {
   const { partition } = answer;
   const isAborted = abortedFilter(answer.abortedTransactions);
-  const records: RawRecord[] = [];
+  const writer = createRecordWriter(partition);
   const skips: Skip[] = [];
   let at = from;
   const skipTo = (to: number, why: Skip['why']): void => {
@@ -48,16 +50,19 @@ export function readAnswer(
       skipTo(batch.lastOffset + 1, aborted ? 'aborted' : 'control');
       continue;
     }
-    for (const record of batch.records()) {
-      if (record.offset < at) continue;
-      skipTo(record.offset, 'compacted');
-      records.push(toRawRecord(record, partition));
-      at = record.offset + 1;
+    const offsets = batch.writeRecords(at, writer);
+    // As many as there can be leave no gap.
+    if (offsets.length < batch.lastOffset + 1 - at) {
+      for (const offset of offsets) {
+        skipTo(offset, 'compacted');
+        at = offset + 1;
+      }
+      skipTo(batch.lastOffset + 1, 'compacted');
     }
-    skipTo(batch.lastOffset + 1, 'compacted');
+    at = batch.lastOffset + 1;
   }
   const { highWatermark: logEnd, lastStableOffset } = answer;
-  return { partition, records, skips, from, to: at, logEnd, lastStableOffset };
+  return { partition, records: createRecordColumns(writer.runs()), skips, from, to: at, logEnd, lastStableOffset };
 }
 
 /**
@@ -77,12 +82,6 @@ function abortedFilter(transactions: readonly AbortedTransaction[]): (batch: Rec
   };
 }
 
-function toRawRecord(record: ReturnType<RecordBatch['records']>[number], partition: number): RawRecord {
-  const { offset, timestampMs: timestamp, key, value, headers, fault } = record;
-  const raw = { partition, offset, timestamp, key, value, headers };
-  return fault === undefined ? raw : { ...raw, fault };
-}
-
 /**
  * Batches of at most `batchSizeMax` records, a whole number from 1. The first range of a partition begins at what the database has
  * stored; what lies between that and the offset that was asked for is lost.
@@ -100,7 +99,8 @@ export function* toBatches(
   if (!(Number.isInteger(batchSizeMax) && batchSizeMax >= 1)) {
     throw new RangeError(`a batch of at most ${batchSizeMax} records cannot be made`);
   }
-  let records: RawRecord[] = [];
+  let runs: RecordRun[] = [];
+  let recordCount = 0;
   let ranges: BatchRange[] = [];
   for (const each of fetched) {
     let from = storedOf(each.partition);
@@ -108,24 +108,26 @@ export function* toBatches(
     let recordsTaken = 0;
     let skipsTaken = 0;
     while (from < each.to) {
-      const part = each.records.slice(recordsTaken, recordsTaken + batchSizeMax - records.length);
+      const part = each.records.slice(recordsTaken, recordsTaken + batchSizeMax - recordCount);
       recordsTaken += part.length;
-      const last = part.at(-1);
+      const last = part.at(part.length - 1);
       const to = recordsTaken === each.records.length || last === undefined ? each.to : last.offset + 1;
       let skipped = 0;
       for (let skip = each.skips[skipsTaken]; skip !== undefined && skip.to <= to; skip = each.skips[++skipsTaken]) {
         skipped += skip.to - skip.from;
       }
-      records.push(...part);
+      runs.push(...part.runs);
+      recordCount += part.length;
       ranges.push({ partition: each.partition, from, to, skipped, lost, logEnd: each.logEnd });
       from = to;
       lost = 0;
-      if (records.length >= batchSizeMax) {
-        yield { topic, topicId, records, ranges };
-        records = [];
+      if (recordCount >= batchSizeMax) {
+        yield { topic, topicId, records: createRecordColumns(runs), ranges };
+        runs = [];
+        recordCount = 0;
         ranges = [];
       }
     }
   }
-  if (ranges.length > 0) yield { topic, topicId, records, ranges };
+  if (ranges.length > 0) yield { topic, topicId, records: createRecordColumns(runs), ranges };
 }

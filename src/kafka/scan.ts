@@ -67,7 +67,7 @@ async function scanOnce(
   if (answer.error !== undefined)
     throw new Error(`partition ${partition} of topic ${name} cannot be read: ${answer.error}`);
   const fetched = readAnswer(answer, from, { decompressedBytesMax });
-  const records = fetched.records.filter((record) => record.offset < end);
+  const records = [...fetched.records].filter((record) => record.offset < end);
   if (records.length > 0) await onRecords(records);
   return fetched.to;
 }

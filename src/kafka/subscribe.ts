@@ -34,7 +34,7 @@ export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promi
         acceptTopic: async () => {},
       },
       process: async ({ records }) => {
-        if (records.length > 0) await options.handle(records);
+        if (records.length > 0) await options.handle([...records]);
         return 'saved';
       },
       saved: (consumer, ranges) => commit(consumer, options.topic, ranges),

@@ -1,7 +1,15 @@
 // From readings to assessments: machine types, features, score, severity, and why. The consumer, `/predict` and batch prediction all come
 // through here. Asks for the types of a whole batch at once and scores it in one call.
-import { type Assessments, type Detection, detect, type RefusedReading } from '../core/assessment.ts';
+import {
+  type Assessments,
+  type Detection,
+  detect,
+  type NormalReading,
+  type RefusedReading,
+} from '../core/assessment.ts';
 import { InvalidReading, UnknownMachine } from '../core/errors.ts';
+import type { ContributionsOptions } from '../core/explanation/contributions.ts';
+import type { ScoredReading } from '../core/explanation/explain.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
@@ -9,6 +17,7 @@ import type { Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
+import { createExplainer, defaultExplaining, type Explainer } from './explainer.ts';
 import { createOrRefuse } from './or-refuse.ts';
 import { type Timed, untimed } from './stages.ts';
 
@@ -34,17 +43,20 @@ export interface Assessing {
   readonly model: Model;
   readonly thresholds: Thresholds;
   readonly findMachineTypes: FindMachineTypes;
+  /** How anomalies are explained; default: in English, the five largest contributions. */
+  readonly explaining?: ContributionsOptions;
   readonly timed?: Timed;
 }
 
 /** Throws RangeError when the model wants features, or types, that the profile does not have. */
 export function createAssess(assessing: Assessing): AssessReadings {
-  const { profile, model, thresholds, findMachineTypes, timed = untimed } = assessing;
+  const { profile, model, thresholds, findMachineTypes, explaining = defaultExplaining, timed = untimed } = assessing;
   const score = createScore(profile, model, timed);
-  const judge = createJudge(profile, thresholds);
+  const judge = createJudge(createExplainer(profile, model, explaining), thresholds);
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
-    const scores = score(readings, typeNames);
-    return { readings, ...scores, notNormal: timed('explain', () => judge(readings, scores, typeNames)) };
+    const { matrix, ...scores } = score(readings, typeNames);
+    const notNormal = timed('explain', () => judge(readings, { matrix, ...scores }, typeNames));
+    return { readings, ...scores, notNormal };
   };
   return (readings) => {
     const typeNames = timed('machine type', () => findMachineTypes(idsOf(readings)));
@@ -58,7 +70,10 @@ function idsOf(readings: readonly Reading[]): readonly number[] {
   return [...new Set(readings.map((reading) => reading.machineId))];
 }
 
-type Scores = Pick<Assessments, 'types' | 'probabilities'>;
+interface Scores extends Pick<Assessments, 'types' | 'probabilities'> {
+  /** What the model was given, a row for each reading that has a type. */
+  readonly matrix: Float32Array;
+}
 
 /** Throws ScoringFailed. */
 function createScore(profile: Profile, model: Model, timed: Timed) {
@@ -78,8 +93,8 @@ function createScore(profile: Profile, model: Model, timed: Timed) {
   };
   const score = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
     const { types, matrix, rowCount } = timed('features', () => rowsOf(readings, typeNames));
-    const probabilities = timed('score', () => model.scorer.probabilities(matrix, rowCount));
-    return { types, probabilities: rowCount === readings.length ? probabilities : spread(probabilities, types) };
+    const scored = timed('score', () => model.scorer.probabilities(matrix, rowCount));
+    return { types, matrix, probabilities: rowCount === readings.length ? scored : spread(scored, types) };
   };
   return (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
     try {
@@ -96,29 +111,47 @@ function spread(probabilities: Float32Array, types: Scores['types']): Float32Arr
   return Float32Array.from(types, (type) => (type === undefined ? Number.NaN : (probabilities[row++] as number)));
 }
 
-function createJudge(profile: Profile, thresholds: Thresholds) {
+function createJudge(explainer: Explainer, thresholds: Thresholds) {
+  const { explain, contributionsOf, width } = explainer;
   const detectOrRefuse = createOrRefuse(
     'its alert cannot be written',
-    (reading: Reading, type: EncodedType, probability: number) =>
-      detect(profile, thresholds, { reading, type, probability }),
+    (scored: Omit<NormalReading, 'verdict'>, contributions: ScoredReading['contributions']) => {
+      const { reading, type } = scored;
+      const explanation = explain({ sensors: reading.sensors, type, isAnomalous: true, contributions });
+      return detect(thresholds, scored, explanation);
+    },
   );
   return (
     readings: readonly Reading[],
-    { types, probabilities }: Scores,
+    { types, probabilities, matrix }: Scores,
     typeNames: ReadonlyMap<number, string>,
   ): Assessments['notNormal'] => {
-    const notNormal: (Detection | RefusedReading | undefined)[] = [];
-    readings.forEach((reading, index) => {
+    const anomalousRows = rowsFrom(thresholds.anomaly, types, probabilities);
+    const values = contributionsOf(matrix, anomalousRows);
+    let next = 0;
+    return readings.map((reading, index): Detection | RefusedReading | undefined => {
       const type = types[index];
       const probability = probabilities[index] as number;
       if (type === undefined) {
         const refusal = new UnknownMachine(reading.machineId, typeNames.get(reading.machineId));
-        notNormal.push({ verdict: 'refused', refusal });
-      } else if (probability >= thresholds.anomaly) {
-        const detection = detectOrRefuse(reading, type, probability);
-        notNormal.push(detection instanceof InvalidReading ? { verdict: 'refused', refusal: detection } : detection);
-      } else notNormal.push(undefined);
+        return { verdict: 'refused', refusal };
+      }
+      if (!(probability >= thresholds.anomaly)) return undefined;
+      const contributions = values === null ? null : { values, start: next++ * width };
+      const detection = detectOrRefuse({ reading, type, probability }, contributions);
+      return detection instanceof InvalidReading ? { verdict: 'refused', refusal: detection } : detection;
     });
-    return notNormal;
   };
+}
+
+/** The rows of the matrix whose probability is at least the threshold. */
+function rowsFrom(threshold: number, types: Scores['types'], probabilities: Float32Array): readonly number[] {
+  const rows: number[] = [];
+  let row = 0;
+  types.forEach((type, index) => {
+    if (type === undefined) return;
+    if ((probabilities[index] as number) >= threshold) rows.push(row);
+    row++;
+  });
+  return rows;
 }

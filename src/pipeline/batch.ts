@@ -20,6 +20,17 @@ export interface RawRecord {
   readonly element?: number;
 }
 
+/**
+ * The records of a batch, in ascending order of offsets within each partition. A list of objects is one; what comes from Kafka is in columns
+ * (pipeline/record-columns), and makes an object of a record whenever it is asked for it.
+ */
+export interface Records extends Iterable<RawRecord> {
+  readonly length: number;
+  readonly at: (index: number) => RawRecord | undefined;
+  /** `from` inclusive, `to` exclusive. */
+  readonly slice: (from: number, to: number) => Records;
+}
+
 /** The offsets of one partition that a batch covers, `from` inclusive, `to` exclusive; not every one of them needs a record. */
 export interface OffsetRange {
   readonly partition: number;
@@ -40,7 +51,7 @@ export interface Batch {
   readonly topic: string;
   /** Kafka's own id of the topic: offsets start anew when a topic is recreated under its name. */
   readonly topicId: string;
-  readonly records: readonly RawRecord[];
+  readonly records: Records;
   readonly ranges: readonly BatchRange[];
 }
 

@@ -1,6 +1,7 @@
 // What must hold before anything is counted: each partition once in a batch, and every offset of its range accounted for by a record, by
 // what the fetcher says is skipped, or by what Kafka had dropped. Anything else is a bug of ours that would otherwise be booked as skipped.
-import type { Batch, BatchRange, ProgressStep } from './batch.ts';
+import type { Batch, BatchRange, ProgressStep, Records } from './batch.ts';
+import { isInColumns, type RecordRun } from './record-columns.ts';
 
 /** Throws RangeError naming the partition and the numbers. */
 export function requireCovered(batch: Batch): void {
@@ -14,17 +15,26 @@ export function requireCovered(batch: Batch): void {
     }
     parts.set(partition, { range, next: from + lost, records: 0 });
   }
-  for (const { partition, offset } of batch.records) {
+  for (const { partition, offsets } of offsetsOf(batch.records)) {
     const part = parts.get(partition);
     if (part === undefined) throw new RangeError(`partition ${partition}: a record, and no range, in the batch`);
-    if (!isCount(offset) || offset < part.next || offset >= part.range.to) {
-      const due = `${part.next} to ${part.range.to - 1}`;
-      throw new RangeError(`partition ${partition}: a record at offset ${offset}, where one of ${due} is due`);
+    for (const offset of offsets) {
+      if (!isCount(offset) || offset < part.next || offset >= part.range.to) {
+        const due = `${part.next} to ${part.range.to - 1}`;
+        throw new RangeError(`partition ${partition}: a record at offset ${offset}, where one of ${due} is due`);
+      }
+      part.next = offset + 1;
     }
-    part.next = offset + 1;
-    part.records++;
+    part.records += offsets.length;
   }
   for (const { range, records } of parts.values()) requireAddsUp({ ...range, scored: records, rejected: 0 });
+}
+
+type Offsets = Pick<RecordRun, 'partition' | 'offsets'>;
+
+function offsetsOf(records: Records): Iterable<Offsets> {
+  if (isInColumns(records)) return records.runs;
+  return Array.from(records, ({ partition, offset }) => ({ partition, offsets: Float64Array.of(offset) }));
 }
 
 /** The ledger's own rule, which the database keeps too: throws RangeError where a step's counts are not its offsets. */

@@ -5,7 +5,7 @@ import { InvalidReading } from '../core/errors.ts';
 import type { Located } from '../core/input.ts';
 import type { Profile } from '../core/profile.ts';
 import { decodeReading, type Reading, type ReadingContext } from '../core/reading.ts';
-import type { RawRecord } from './batch.ts';
+import type { RawRecord, Records } from './batch.ts';
 import { recordRefusal } from './limits.ts';
 
 export interface DecodedRecords {
@@ -21,10 +21,11 @@ export interface DecodedRecords {
 export function decodeRecords(
   profile: Profile,
   context: ReadingContext,
-  records: readonly RawRecord[],
+  given: Records,
   refusalOf: (record: RawRecord) => InvalidReading | undefined = () => undefined,
 ): DecodedRecords {
   const { input } = context;
+  const records = [...given];
   const refusedAs = (record: RawRecord): InvalidReading | undefined =>
     refusalOf(record) ?? unreadable(record) ?? recordRefusal(record);
   if (input === undefined) {

@@ -6,6 +6,7 @@ import type { Refusals } from './save-parts.ts';
 /** How many the bytes of each such record are, and by what they can be told in the topic: the end of the reason of its dead letter. */
 export async function describeNotKept(batch: Batch, refusals: Refusals): Promise<ReadonlyMap<RawRecord, string>> {
   const texts = new Map<RawRecord, string>();
+  if (refusals.size === 0) return texts;
   for (const record of batch.records) {
     if (refusals.get(record)?.isBare !== true) continue;
     const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(record.value ?? []));

@@ -78,8 +78,15 @@ async function saveOnce(
   }
 }
 
+/** Those of a batch that is to be looked into are objects from here on: by the object a record is known to be refused. */
+function asObjects(batch: Batch): Batch & { readonly records: readonly RawRecord[] } {
+  const { records } = batch;
+  return { ...batch, records: Array.isArray(records) ? records : [...records] };
+}
+
 /** Two halves, the later one first; or the same record once more, refused; or an error when no data can be at fault. */
-async function partsAfter(saving: PartSaving, part: Batch, refused: Refused, refusals: Refusals): Promise<Batch[]> {
+async function partsAfter(saving: PartSaving, given: Batch, refused: Refused, refusals: Refusals): Promise<Batch[]> {
+  const part = asObjects(given);
   if (part.ranges.length > 1 || part.records.length > 1) return halves(part).reverse();
   if (refused.isSlow === true) throw refused.cause;
   const [record] = part.records;
@@ -113,7 +120,7 @@ function unfit({ reason, cause }: Refused): DatabaseUnfit {
 }
 
 /** Both cover their offsets without a hole, as the whole does. Needs more than one range, or more than one record. */
-function halves(batch: Batch): [Batch, Batch] {
+function halves(batch: ReturnType<typeof asObjects>): [Batch, Batch] {
   const { records, ranges } = batch;
   if (ranges.length > 1) {
     const first = ranges.slice(0, ranges.length / 2);

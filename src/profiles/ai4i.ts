@@ -19,6 +19,7 @@ const pythonFeatureNames = [
 ] as const;
 
 const heatLimits = { marginK: 8.6, speedRpm: 1380 } as const;
+const power = { en: 'power', ko: '동력' } as const;
 const powerLimitsW = { least: 3500, most: 9000 } as const;
 
 /** Product of tool wear and torque, in minNm, above which a machine of the type is overstrained. */
@@ -48,6 +49,7 @@ export const ai4i = defineProfile({
       unit: 'rpm',
       range: { atLeast: 0, atMost: 100_000 },
       label: { en: 'Rotational speed', ko: '회전 속도' },
+      control: { atLeast: 1170, atMost: 2880, step: 10 },
       column: 'Rotational speed [rpm]',
       example: 1500,
     },
@@ -56,6 +58,7 @@ export const ai4i = defineProfile({
       unit: 'Nm',
       range: { atLeast: 0, atMost: 10_000 },
       label: { en: 'Torque', ko: '토크' },
+      control: { atLeast: 4, atMost: 76, step: 0.5 },
       column: 'Torque [Nm]',
       example: 42.5,
     },
@@ -64,6 +67,8 @@ export const ai4i = defineProfile({
       unit: 'min',
       range: { atLeast: 0, atMost: 100_000 },
       label: { en: 'Tool wear', ko: '공구 마모' },
+      // A worn tool can be replaced, and not be made a little less worn.
+      control: { atLeast: 0, atMost: 0, step: 1 },
       column: 'Tool wear [min]',
       example: 100,
     },
@@ -80,15 +85,41 @@ export const ai4i = defineProfile({
     { name: 'Rotational_speed_rpm', from: 'sensors', of: (s) => s.rotationalSpeed },
     { name: 'Torque_Nm', from: 'sensors', of: (s) => s.torque },
     { name: 'Tool_wear_min', from: 'sensors', of: (s) => s.toolWear },
-    { name: 'Temp_diff', from: 'sensors', of: (s) => s.processTemperature - s.airTemperature },
-    { name: 'Power', from: 'sensors', of: (s) => (s.torque * s.rotationalSpeed) / 1000 },
-    { name: 'Tool_wear_rate', from: 'sensors', of: (s) => s.toolWear / (s.rotationalSpeed + 1) },
-    { name: 'Torque_speed_ratio', from: 'sensors', of: (s) => s.torque / (s.rotationalSpeed + 1) },
-    { name: 'Temp_toolwear', from: 'sensors', of: (s) => s.processTemperature * s.toolWear },
+    {
+      name: 'Temp_diff',
+      label: { en: 'Process above air', ko: '공정과 공기의 온도 차' },
+      unit: 'K',
+      from: 'sensors',
+      of: (s) => s.processTemperature - s.airTemperature,
+    },
+    {
+      name: 'Power',
+      label: { en: 'Torque x speed / 1000', ko: '토크 x 회전 속도 / 1000' },
+      from: 'sensors',
+      of: (s) => (s.torque * s.rotationalSpeed) / 1000,
+    },
+    {
+      name: 'Tool_wear_rate',
+      label: { en: 'Tool wear / speed', ko: '공구 마모 / 회전 속도' },
+      from: 'sensors',
+      of: (s) => s.toolWear / (s.rotationalSpeed + 1),
+    },
+    {
+      name: 'Torque_speed_ratio',
+      label: { en: 'Torque / speed', ko: '토크 / 회전 속도' },
+      from: 'sensors',
+      of: (s) => s.torque / (s.rotationalSpeed + 1),
+    },
+    {
+      name: 'Temp_toolwear',
+      label: { en: 'Process temperature x tool wear', ko: '공정 온도 x 공구 마모' },
+      from: 'sensors',
+      of: (s) => s.processTemperature * s.toolWear,
+    },
     { name: 'Type_encoded', from: 'type', of: (_, type) => type.code },
   ],
   moreFeatures: [
-    { name: 'Power_W', from: 'sensors', of: powerW },
+    { name: 'Power_W', label: { en: 'Power', ko: '동력' }, unit: 'W', from: 'sensors', of: powerW },
     {
       name: 'Power_margin_W',
       from: 'sensors',
@@ -99,7 +130,13 @@ export const ai4i = defineProfile({
       from: 'sensors',
       of: (s, type) => (s.toolWear * s.torque) / (overstrainLimitMinNm[type.name] as number),
     },
-    { name: 'Temp_margin_K', from: 'sensors', of: temperatureMarginK },
+    {
+      name: 'Temp_margin_K',
+      label: { en: 'Process above air beyond its limit', ko: '온도 차의 한계 여유' },
+      unit: 'K',
+      from: 'sensors',
+      of: temperatureMarginK,
+    },
     {
       name: 'Heat_margin',
       from: 'sensors',
@@ -117,36 +154,48 @@ export const ai4i = defineProfile({
       label: { en: 'Heat dissipation failure', ko: '방열 고장' },
       column: 'HDF',
       isCertain: true,
-      evidence: (s) => {
-        const marginK = s.processTemperature - s.airTemperature;
-        return marginK < heatLimits.marginK && s.rotationalSpeed < heatLimits.speedRpm
-          ? `process is only ${marginK.toFixed(1)} K above air (limit 8.6 K) at ${s.rotationalSpeed} rpm (limit 1380 rpm)`
-          : null;
-      },
+      limits: [
+        {
+          quantity: { en: 'process above air', ko: '공정과 공기의 온도 차' },
+          unit: 'K',
+          of: (s) => s.processTemperature - s.airTemperature,
+          limit: heatLimits.marginK,
+          side: 'below',
+        },
+        {
+          quantity: { en: 'rotational speed', ko: '회전 속도' },
+          unit: 'rpm',
+          of: (s) => s.rotationalSpeed,
+          limit: heatLimits.speedRpm,
+          side: 'below',
+        },
+      ],
     },
     {
       code: 'PWF',
       label: { en: 'Power failure', ko: '동력 고장' },
       column: 'PWF',
       isCertain: true,
-      evidence: (s) => {
-        const watts = powerW(s);
-        if (watts < powerLimitsW.least) return `power is ${watts.toFixed(0)} W, below 3500 W`;
-        return watts > powerLimitsW.most ? `power is ${watts.toFixed(0)} W, above 9000 W` : null;
-      },
+      limits: [
+        { quantity: power, unit: 'W', of: powerW, limit: powerLimitsW.least, side: 'below' },
+        { quantity: power, unit: 'W', of: powerW, limit: powerLimitsW.most, side: 'above' },
+      ],
+      crossedBy: 'any',
     },
     {
       code: 'OSF',
       label: { en: 'Overstrain failure', ko: '과부하 고장' },
       column: 'OSF',
       isCertain: true,
-      evidence: (s, typeName) => {
-        const limit = overstrainLimitMinNm[typeName];
-        const strain = s.toolWear * s.torque;
-        return limit !== undefined && strain > limit
-          ? `tool wear x torque is ${strain.toFixed(0)} minNm, above ${limit} minNm for type ${typeName}`
-          : null;
-      },
+      limits: [
+        {
+          quantity: { en: 'tool wear x torque', ko: '공구 마모 x 토크' },
+          unit: 'minNm',
+          of: (s) => s.toolWear * s.torque,
+          limit: overstrainLimitMinNm,
+          side: 'above',
+        },
+      ],
     },
     {
       code: 'TWF',
@@ -154,8 +203,16 @@ export const ai4i = defineProfile({
       column: 'TWF',
       blindSpot:
         'A worn tool breaks or is replaced at a random moment between 200 and 240 minutes; until that moment both look the same, so it is a coin flip.',
-      evidence: (s) =>
-        s.toolWear >= 200 ? `tool wear is ${s.toolWear} min; tools fail between 200 and 240 min` : null,
+      limits: [
+        {
+          quantity: { en: 'tool wear', ko: '공구 마모' },
+          unit: 'min',
+          of: (s) => s.toolWear,
+          limit: 200,
+          side: 'above',
+          isInclusive: true,
+        },
+      ],
     },
     {
       code: 'RNF',

@@ -11,6 +11,7 @@ import { modelSettings } from '../../src/models/model-settings.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
+import { recordsOf } from '../kafka/batches.ts';
 
 const options: BenchOptions = {
   ...(readOptions([]) as BenchOptions),
@@ -34,9 +35,7 @@ test('a batch has as many anomalous and refused readings as it tells', async () 
   const batches = (await makeBatches(options)).flat();
   let anomalousInAll = 0;
   for (const { bytes, readings, anomalous, refused } of batches) {
-    const records = [...readRecordBatches(bytes, { decompressedBytesMax: 1_000_000 })].flatMap((each) => [
-      ...each.records(),
-    ]);
+    const records = [...readRecordBatches(bytes, { decompressedBytesMax: 1_000_000 })].flatMap(recordsOf);
     assert.equal(records.length, readings);
     const decoded = records.map(({ value }) => decodeReading(ai4i, value, Date.now(), context));
     const good = decoded.filter((each): each is Reading => !(each instanceof InvalidReading));
@@ -55,9 +54,7 @@ test('each machine has its partition, and every partition its machines', async (
   assert.equal(batches.length, options.partitions);
   batches.forEach((own, partition) => {
     const keys = own
-      .flatMap(({ bytes }) =>
-        [...readRecordBatches(bytes, { decompressedBytesMax: 1_000_000 })].flatMap((each) => [...each.records()]),
-      )
+      .flatMap(({ bytes }) => [...readRecordBatches(bytes, { decompressedBytesMax: 1_000_000 })].flatMap(recordsOf))
       .map(({ key }) => Number(Buffer.from(key as Uint8Array).toString()));
     assert.ok(keys.every((id) => id >= 1 && id <= options.machines && (id - 1) % options.partitions === partition));
   });

@@ -4,6 +4,8 @@ import { describe, it } from 'node:test';
 import { type AlertFormat, decodeAlert, encodeAlert } from '../../src/core/alert.ts';
 import { detect } from '../../src/core/assessment.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
+import { createExplain } from '../../src/core/explanation/explain.ts';
+import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { decodeReading } from '../../src/core/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
@@ -13,13 +15,29 @@ const detectedAt = Date.parse('2025-11-18T10:30:00.456Z');
 const raw =
   '{"machineId":7,"dcpConfigId":3,"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":62.5,"toolWear":186,"collectedAt":[2026,11,24,2,31,58,339819831]}';
 
+const type = { name: 'L', code: 0 };
+const explain = createExplain(
+  { profile: ai4i, features: ai4i.features, types: [type] },
+  { language: 'en', countMax: 5 },
+);
+const contributions = Float32Array.from({ length: ai4i.features.length + 1 }, (_, place) => place - 4);
+
 function encode(text: string, format: AlertFormat = utc, probability = 0.9375): string {
   const rawValue = new TextEncoder().encode(text);
   const reading = decodeReading(ai4i, rawValue, 0, { sourceTimeZone: 'UTC', valueBytesMax: 1e6 });
   if (reading instanceof InvalidReading) throw reading;
   const source = {
     eventId: '0',
-    detection: detect(ai4i, thresholds, { reading, type: { name: 'L', code: 0 }, probability }),
+    detection: detect(
+      thresholds,
+      { reading, type, probability },
+      explain({
+        sensors: reading.sensors,
+        type,
+        isAnomalous: true,
+        contributions: { values: contributions, start: 0 },
+      }),
+    ),
     rawValue,
     detectedAt,
     model: { name: 'm', version: '1' },
@@ -65,7 +83,7 @@ describe('an alert', () => {
 
   it('repeats a member that came twice only once, with the value that was scored', () => {
     const alert = encode(raw.replace('{', '{"torque":"hot",'));
-    assert.equal(alert.match(/"torque"/g)?.length, 1);
+    assert.equal(alert.match(/"torque":/g)?.length, 1);
     assert.equal(JSON.parse(alert).sensor_data.torque, 62.5);
   });
 
@@ -128,7 +146,7 @@ describe('an alert', () => {
       assert.equal(explained(none), null, JSON.stringify(none));
     }
     for (const failure_modes of [undefined, null, 'OSF', { length: 1 }, [null, 7, [], {}, { code: 7 }]]) {
-      assert.deepEqual(explained({ summary: 's', failure_modes }), { summary: 's', failure_modes: [] });
+      assert.deepEqual(explained({ summary: 's', failure_modes }), { ...noExplanation, summary: 's' });
     }
     assert.deepEqual(
       explained({
@@ -139,10 +157,12 @@ describe('an alert', () => {
         ],
       }),
       {
+        ...noExplanation,
         summary: 's',
+        model_and_limits: 'agree',
         failure_modes: [
-          { code: 'A', label: '', evidence: '' },
-          { code: 'B', label: '', evidence: 'e' },
+          { code: 'A', label: '', evidence: '', limits: [] },
+          { code: 'B', label: '', evidence: 'e', limits: [] },
         ],
       },
     );

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
+import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
 import { saveReplay } from '../../src/database/dead-letters/resolve.ts';
 import { readPartitionLedger } from '../../src/database/delivery/ledger.ts';
@@ -251,7 +252,7 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
           type: { name: 'M', code: 1 },
           probability: 0.75,
           severity: 'CRITICAL',
-          explanation: { summary: '', failure_modes: [] },
+          explanation: noExplanation,
         },
         detectedAt,
       },

@@ -1,5 +1,9 @@
 // Record batches for tests: written by the Kafka client's own writer, which is not what reads them, and bent afterwards.
 import { crc32c, createRecordsBatch } from '@platformatic/kafka';
+import type { RecordBatch } from '../../src/kafka/record-batches.ts';
+import { createRecordWriter } from '../../src/kafka/record-scan.ts';
+import type { RawRecord } from '../../src/pipeline/batch.ts';
+import { createRecordColumns } from '../../src/pipeline/record-columns.ts';
 
 export interface BatchSpecification {
   readonly baseOffset: number;
@@ -59,4 +63,11 @@ export function bent(batch: Buffer, change: (copy: Buffer) => void): Buffer {
   change(copy);
   copy.writeUInt32BE(crc32c(copy.subarray(21)), 17);
   return copy;
+}
+
+/** The records of a batch as objects, of partition 3. */
+export function recordsOf(batch: RecordBatch): readonly RawRecord[] {
+  const writer = createRecordWriter(3);
+  batch.writeRecords(0, writer);
+  return [...createRecordColumns(writer.runs())];
 }

@@ -7,6 +7,7 @@ import {
   stepCondition,
 } from '../../src/core/episode/condition.ts';
 import { decidingTime, episodeRules } from '../../src/core/episode/rules.ts';
+import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { severityOf } from '../../src/core/severity.ts';
 import type { DetectionEvent } from '../../src/pipeline/batch.ts';
 import { type ScoredReadings, scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
@@ -55,7 +56,7 @@ export function detectionOf({ id, machineId, partition, at, collectedAt, probabi
       type: { name: 'M', code: 1 },
       probability,
       severity: severityOf(probability, thresholds),
-      explanation: { summary: '', failure_modes: [{ code: 'PWF', label: '', evidence: '' }] },
+      explanation: { ...noExplanation, failure_modes: [{ code: 'PWF', label: '', evidence: '', limits: [] }] },
     },
     detectedAt: at,
   };

@@ -92,7 +92,7 @@ describe('a record that the database refuses', () => {
     );
     assert.deepEqual(
       store.deadLetters()[0]?.record.value,
-      batch.records.find((each) => each.partition === 1 && each.offset === 42)?.value,
+      [...batch.records].find((each) => each.partition === 1 && each.offset === 42)?.value,
     );
     assert.equal(store.scored(), 199);
     assert.equal(new Set(store.saved.flatMap((each) => each.outbox.map((row) => row.id))).size, 200);
@@ -176,7 +176,7 @@ describe('a failure of ours', () => {
     const rest = {
       ...batch,
       ranges: batch.ranges.slice(1),
-      records: batch.records.filter((each) => each.partition === 1),
+      records: [...batch.records].filter((each) => each.partition === 1),
     };
     assert.equal((await process(rest)).result, 'saved');
     assert.deepEqual([store.scored(), store.deadLetters().length], [7, 1]);

@@ -1,6 +1,8 @@
 // A rehearsal of saving: rows that are known to be good, in a transaction that is rolled back, so that nothing of them is ever seen.
+
 import type { Pool } from 'pg';
 import type { Episode } from '../../core/episode/episode.ts';
+import { noExplanation } from '../../core/explanation/explanation.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { type EpisodeChanges, noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { SaveContext } from './insert-outcome.ts';
@@ -34,7 +36,7 @@ function goodOutcome(): BatchOutcome {
           type: { name: 'M', code: 0 },
           probability: 0.75,
           severity: 'ALERT',
-          explanation: { summary: rehearsal, failure_modes: [] },
+          explanation: { ...noExplanation, summary: rehearsal },
         },
         detectedAt: time,
       },

@@ -1,6 +1,6 @@
 // The assessment of a reading as the answer of /predict: the members in the Python system's order, then ours.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
-import type { Explanation } from '../../core/failure-mode.ts';
+import type { Explanation } from '../../core/explanation/explanation.ts';
 import { roundTo4 } from '../../core/features.ts';
 import type { EncodedType, Feature, SensorValues } from '../../core/profile.ts';
 import type { Severity } from '../../core/severity.ts';

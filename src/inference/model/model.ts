@@ -1,4 +1,5 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
+import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { TypeEncoding } from '../../core/machine-type.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Scaler } from './scaler.ts';
@@ -47,6 +48,8 @@ export interface ModelManifest {
   readonly rounds?: Rounds | null;
   /** Probability from which on a reading is anomalous. */
   readonly threshold: number;
+  /** The usual ranges of sensors and features, as training has learnt them; absent or null for a model that does not know them. */
+  readonly usual?: UsualRanges | null;
 }
 
 export interface Model {

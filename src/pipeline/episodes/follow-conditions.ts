@@ -66,7 +66,18 @@ function readingAt(
 
 function anomalyOf({ eventId, detection }: DetectionEvent): Anomaly {
   const { severity, explanation } = detection;
-  return { eventId, severity, modes: explanation.failure_modes.map(({ code }) => code), sensors: {} };
+  const { nearest_mode: nearest, failure_modes: crossed, contributions } = explanation;
+  return {
+    eventId,
+    severity,
+    // Of several that are crossed the one that is crossed furthest.
+    modes: nearest?.is_crossed === true ? [nearest.code] : crossed.map(({ code }) => code),
+    sensors: Object.fromEntries(
+      (contributions?.sensors ?? [])
+        .filter(({ contribution }) => contribution > 0)
+        .map(({ sensor, contribution }) => [sensor, contribution]),
+    ),
+  };
 }
 
 function changesOf(

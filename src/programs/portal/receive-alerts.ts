@@ -2,7 +2,6 @@
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { Counter, type Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import type { FollowObserver } from '../../kafka/follow-options.ts';
@@ -17,6 +16,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
+import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
 import type { alertSettings } from '../support/alert-settings.ts';
 import type { Reasons } from '../support/reasons.ts';
@@ -30,7 +30,7 @@ export interface ReceivingParts {
   readonly database: PostgresOptions;
   readonly profile: Profile;
   readonly feed: LiveFeed;
-  readonly registry: Registry;
+  readonly metrics: PortalMetrics;
   readonly readiness: Reasons;
   readonly watch: Watch;
 }
@@ -58,12 +58,7 @@ export function receiveAlerts(parts: ReceivingParts, signal: AbortSignal): Promi
   return parts.watch.run((heart, running) => subscribe({ ...options, heart }, running), signal);
 }
 
-function openReceive({ settings, log, pool, database, profile, feed, registry }: ReceivingParts) {
-  const leftOutCounter = new Counter({
-    name: 'spindle_portal_messages_left_out_total',
-    help: 'Messages on the topic of alerts that are none, or that cannot be stored',
-    registers: [registry],
-  });
+function openReceive({ settings, log, pool, database, profile, feed, metrics }: ReceivingParts) {
   const bounds = {
     countMax: settings.PORTAL_LEFT_OUT_COUNT_MAX,
     valueBytesMax: settings.PORTAL_LEFT_OUT_VALUE_BYTES_MAX,
@@ -77,7 +72,7 @@ function openReceive({ settings, log, pool, database, profile, feed, registry }:
     publish: feed.publish,
     leaveOut: async (messages) => {
       await explainPostgres(database, () => insertLeftOut(pool, settings.KAFKA_TOPIC_ALERT, messages, bounds));
-      leftOutCounter.inc(messages.length);
+      metrics.leftOut(messages.length);
       // One line for all of them: a topic of nothing else must not fill the disk.
       const [{ message, reason }] = messages as [LeftOut];
       const { partition, offset } = message;

@@ -1,0 +1,40 @@
+// The explanation of one reading, out of what its limits and its contributions say. Built once for a profile and a model; what it is given
+// for each reading is what scoring has computed anyway.
+import type { EncodedType } from '../profile.ts';
+import type { SensorValues } from '../sensor-values.ts';
+import { type ContributionsOptions, type ContributionsSubject, createDescribeContributions } from './contributions.ts';
+import type { Explanation, ModelAndLimits } from './explanation.ts';
+import { findModes } from './modes.ts';
+import { summaryOf } from './sentences.ts';
+
+export interface ScoredReading {
+  readonly sensors: SensorValues;
+  readonly type: EncodedType;
+  readonly isAnomalous: boolean;
+  /** Of its features, then the base, from `start` on; null where the model gives none. */
+  readonly contributions: { readonly values: Float32Array; readonly start: number } | null;
+}
+
+/** Throws what the profile's own functions throw. */
+export type Explain = (scored: ScoredReading) => Explanation;
+
+export function createExplain(subject: ContributionsSubject, options: ContributionsOptions): Explain {
+  const { language } = options;
+  const describe = createDescribeContributions(subject, options);
+  return ({ sensors, type, isAnomalous, contributions: given }) => {
+    const { crossed, nearest } = findModes(subject.profile, sensors, type.name, language);
+    const contributions = given === null ? null : describe(sensors, type, given.values, given.start);
+    return {
+      summary: summaryOf({ isAnomalous, crossed, nearest, contributions, typeName: type.name }, language),
+      failure_modes: crossed,
+      model_and_limits: agreement(isAnomalous, crossed.length > 0),
+      nearest_mode: nearest,
+      contributions,
+    };
+  };
+}
+
+function agreement(isAnomalous: boolean, isCrossed: boolean): ModelAndLimits {
+  if (isAnomalous === isCrossed) return 'agree';
+  return isAnomalous ? 'model_only' : 'limits_only';
+}

@@ -1,0 +1,92 @@
+// The limits of failure modes as data: how far a reading is from each, and the sentence that says so. A mode whose limits are stated needs
+// no function of its own.
+import type { EvidenceOf, FailureMode, Limit } from '../failure-mode.ts';
+import type { SensorValues } from '../sensor-values.ts';
+import type { Language, LimitMargin } from './explanation.ts';
+import { rounded, withUnit } from './number-text.ts';
+
+/** A limit as it applies to a reading. */
+export interface MeasuredLimit {
+  readonly limit: Limit;
+  readonly value: number;
+  /** That of the machine's type. */
+  readonly bound: number;
+  /** Beyond the bound, or negative. */
+  readonly margin: number;
+  readonly isCrossed: boolean;
+}
+
+/** Undefined where the limit has none for the type, or the quantity is no number. */
+export function measureLimit(limit: Limit, values: SensorValues, typeName: string): MeasuredLimit | undefined {
+  const bound = typeof limit.limit === 'number' ? limit.limit : ownBound(limit.limit, typeName);
+  if (bound === undefined) return undefined;
+  const value = limit.of(values, typeName);
+  if (!Number.isFinite(value)) return undefined;
+  const margin = limit.side === 'above' ? value - bound : bound - value;
+  return { limit, value, bound, margin, isCrossed: margin > 0 || (margin === 0 && limit.isInclusive === true) };
+}
+
+function ownBound(bounds: Readonly<Record<string, number>>, typeName: string): number | undefined {
+  return Object.hasOwn(bounds, typeName) ? bounds[typeName] : undefined;
+}
+
+/** Percent of the limit, by which limits of different quantities are compared. */
+export function marginPercent({ margin, bound }: Pick<MeasuredLimit, 'margin' | 'bound'>): number | null {
+  return bound === 0 ? null : (100 * margin) / Math.abs(bound);
+}
+
+export function describeMargin(measured: MeasuredLimit, language: Language): LimitMargin {
+  const { limit, value, bound, margin } = measured;
+  const percent = marginPercent(measured);
+  return {
+    quantity: limit.quantity[language],
+    value: rounded(value),
+    unit: limit.unit,
+    limit: bound,
+    side: limit.side,
+    margin: rounded(margin),
+    margin_percent: percent === null ? null : Math.round(percent * 10) / 10,
+  };
+}
+
+/** What says, for a mode whose limits are data, whether and how it applies. */
+export function evidenceOfLimits(
+  limits: readonly Limit[],
+  crossedBy: NonNullable<FailureMode['crossedBy']>,
+): EvidenceOf<SensorValues> {
+  return (values, typeName, language = 'en') => {
+    const crossed: MeasuredLimit[] = [];
+    for (const limit of limits) {
+      const measured = measureLimit(limit, values, typeName);
+      if (measured?.isCrossed === true) crossed.push(measured);
+      else if (crossedBy === 'all') return null;
+    }
+    if (crossed.length === 0) return null;
+    return crossed.map((each) => crossedSentence(each, typeName, language)).join(language === 'ko' ? ', ' : ', and ');
+  };
+}
+
+/** Such as `power is 9412 W, above 9000 W`. */
+function crossedSentence({ limit, value, bound }: MeasuredLimit, typeName: string, language: Language): string {
+  const { quantity, unit, side } = limit;
+  const isPerType = typeof limit.limit !== 'number';
+  const said = withUnit(value, unit);
+  const boundSaid = withUnit(bound, unit);
+  if (language === 'ko') {
+    const type = isPerType ? ` (유형 ${typeName})` : '';
+    if (said === boundSaid) return `${quantity.ko} ${said}, 한계에 도달${type}`;
+    return `${quantity.ko} ${said}, 한계 ${boundSaid} ${side === 'above' ? '초과' : '미만'}${type}`;
+  }
+  const type = isPerType ? ` for type ${typeName}` : '';
+  if (said === boundSaid) return `${quantity.en} is ${said}, at its limit${type}`;
+  return `${quantity.en} is ${said}, ${side} ${boundSaid}${type}`;
+}
+
+/** Such as `power is 8700 W, 300 W short of 9000 W`. */
+export function shortSentence(measured: MeasuredLimit, language: Language): string {
+  const { limit, value, bound, margin } = measured;
+  const { quantity, unit } = limit;
+  const [said, boundSaid, left] = [withUnit(value, unit), withUnit(bound, unit), withUnit(-margin, unit)];
+  if (language === 'ko') return `${quantity.ko} ${said}, 한계 ${boundSaid}까지 ${left}`;
+  return `${quantity.en} is ${said}, ${left} from the limit of ${boundSaid}`;
+}

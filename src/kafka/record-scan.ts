@@ -1,0 +1,266 @@
+// The records of record batches, scanned in place into columns: where each one's key, value and headers lie in the bytes, and no object for
+// any. A record that its producer has written wrongly is data: it keeps its offset and gets a fault, so that it can be refused and what
+// follows it read.
+import type { RawRecord } from '../pipeline/batch.ts';
+import type { RecordRun } from '../pipeline/record-columns.ts';
+
+/** What a batch says of its records. */
+export interface BatchHeader {
+  readonly baseOffset: number;
+  readonly lastOffset: number;
+  readonly recordCount: number;
+  readonly baseTimestampMs: number;
+  /** When the broker, not the producer, gave the time: one for all records. */
+  readonly appendedAtMs: number | undefined;
+}
+
+/** Where records are written to, one after the other, in ascending order of offsets. */
+export interface RecordWriter {
+  /** A batch begins, whose records lie in these bytes, about `count` of them with those of the batches that follow. */
+  readonly begin: (bytes: Uint8Array, count: number) => void;
+  readonly add: (
+    offset: number,
+    timestampMs: number,
+    ...[keyAt, keyLength, valueAt, valueLength, headersAt]: [number, number, number, number, number]
+  ) => void;
+  readonly addFaulty: (offset: number, timestampMs: number, fault: string) => void;
+  /** Those of the batch that has begun. */
+  readonly batchOffsets: () => Float64Array;
+  readonly runs: () => readonly RecordRun[];
+}
+
+/** Of a record: its offset and time, eight bytes each, and five positions and lengths of four. */
+const rowBytes = 36;
+/** The shortest record, with the varint of its length. */
+const recordBytesMin = 7;
+
+interface Columns {
+  readonly capacity: number;
+  readonly offsets: Float64Array;
+  readonly timestamps: Float64Array;
+  readonly positions: readonly [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
+}
+
+export function createRecordWriter(partition: number): RecordWriter {
+  const done: RecordRun[] = [];
+  let bytes: Uint8Array | undefined;
+  let columns = createColumns(0);
+  let length = 0;
+  let batchFrom = 0;
+  let faults = new Map<number, string>();
+
+  const finish = (): void => {
+    if (bytes === undefined || length === 0) return;
+    const [keyAt, keyLength, valueAt, valueLength, headersAt] = columns.positions.map((each) =>
+      each.subarray(0, length),
+    ) as unknown as Columns['positions'];
+    const offsets = columns.offsets.subarray(0, length);
+    const timestamps = columns.timestamps.subarray(0, length);
+    const positions = { keyAt, keyLength, valueAt, valueLength, headersAt };
+    done.push({ partition, length, bytes, offsets, timestamps, ...positions, readHeaders, faults });
+    length = 0;
+  };
+  const add: RecordWriter['add'] = (offset, timestampMs, keyAt, keyLength, valueAt, valueLength, headersAt) => {
+    if (length === columns.capacity) columns = grown(columns);
+    const { positions } = columns;
+    columns.offsets[length] = offset;
+    columns.timestamps[length] = timestampMs;
+    positions[0][length] = keyAt;
+    positions[1][length] = keyLength;
+    positions[2][length] = valueAt;
+    positions[3][length] = valueLength;
+    positions[4][length] = headersAt;
+    length++;
+  };
+  return {
+    begin: (given, count) => {
+      batchFrom = given === bytes ? length : 0;
+      if (given === bytes) return;
+      finish();
+      bytes = given;
+      // What a batch states is not believed beyond what its bytes can hold.
+      columns = createColumns(Math.max(1, Math.min(count, Math.floor(given.length / recordBytesMin))));
+      faults = new Map();
+    },
+    add,
+    addFaulty: (offset, timestampMs, fault) => {
+      faults.set(offset, fault);
+      add(offset, timestampMs, 0, -1, 0, -1, -1);
+    },
+    batchOffsets: () => columns.offsets.subarray(batchFrom, length),
+    runs: () => {
+      finish();
+      bytes = undefined;
+      return done;
+    },
+  };
+}
+
+function createColumns(capacity: number): Columns {
+  const memory = new ArrayBuffer(capacity * rowBytes);
+  const position = (index: number): Int32Array => new Int32Array(memory, capacity * (16 + 4 * index), capacity);
+  return {
+    capacity,
+    offsets: new Float64Array(memory, 0, capacity),
+    timestamps: new Float64Array(memory, capacity * 8, capacity),
+    positions: [position(0), position(1), position(2), position(3), position(4)],
+  };
+}
+
+function grown(columns: Columns): Columns {
+  const larger = createColumns(2 * columns.capacity + 1);
+  larger.offsets.set(columns.offsets);
+  larger.timestamps.set(columns.timestamps);
+  larger.positions.forEach((each, index) => {
+    each.set(columns.positions[index] as Int32Array);
+  });
+  return larger;
+}
+
+interface Cursor {
+  readonly bytes: Uint8Array;
+  /** Nothing is read from here on. */
+  readonly limit: number;
+  at: number;
+}
+
+/** Writes the records that lie in `bytes` from `at` to `limit` and have an offset from `fromOffset` on. */
+export function scanRecords(
+  header: BatchHeader,
+  { bytes, at, limit }: Cursor,
+  fromOffset: number,
+  writer: RecordWriter,
+): void {
+  const cursor = { bytes, at, limit };
+  const { baseOffset, lastOffset } = header;
+  let previous = baseOffset - 1;
+  for (let count = 0; count < header.recordCount; count++) {
+    const length = readVarint(cursor);
+    const end = cursor.at + length;
+    if (!(length > 0 && end <= limit)) {
+      writeFaultyRest(header, { previous, count, fault: 'the record has no end in its batch' }, fromOffset, writer);
+      return;
+    }
+    cursor.at++; // Attributes, of which there are none.
+    const timestampDelta = readVarint(cursor);
+    const offset = baseOffset + readVarint(cursor);
+    if (!(offset > previous && offset <= lastOffset) || cursor.at > end) {
+      writeFaultyRest(header, { previous, count, fault: "the record's offset cannot be read" }, fromOffset, writer);
+      return;
+    }
+    const timestampMs = header.appendedAtMs ?? header.baseTimestampMs + timestampDelta;
+    previous = offset;
+    const fault = offset < fromOffset ? undefined : scanRecord(cursor, end, offset, timestampMs, writer);
+    if (fault !== undefined) writer.addFaulty(offset, timestampMs, fault);
+    cursor.at = end;
+  }
+}
+
+/** What is left of a batch that cannot be read on. Which offsets compaction has taken of it is not known: the first ones are taken. */
+export function writeFaultyRest(
+  header: BatchHeader,
+  { previous, count, fault }: { readonly previous: number; readonly count: number; readonly fault: string },
+  fromOffset: number,
+  writer: RecordWriter,
+): void {
+  const timestampMs = header.appendedAtMs ?? header.baseTimestampMs;
+  const last = Math.min(header.lastOffset, previous + header.recordCount - count);
+  for (let offset = previous + 1; offset <= last; offset++) {
+    if (offset >= fromOffset) writer.addFaulty(offset, timestampMs, fault);
+  }
+}
+
+/** From the key on. Gives the fault of a record that cannot be read, which is not written. */
+function scanRecord(
+  cursor: Cursor,
+  end: number,
+  offset: number,
+  timestampMs: number,
+  writer: RecordWriter,
+): string | undefined {
+  if (Number.isNaN(timestampMs)) return "the record's timestamp cannot be read";
+  const keyLength = readVarint(cursor);
+  const keyAt = cursor.at;
+  if (!passBytes(cursor, keyLength, end)) return "the record's key reaches beyond its end";
+  const valueLength = readVarint(cursor);
+  const valueAt = cursor.at;
+  if (!passBytes(cursor, valueLength, end)) return "the record's value reaches beyond its end";
+  const headersAt = cursor.at;
+  const headerCount = readVarint(cursor);
+  if (!passHeaders(cursor, headerCount, end)) return "the record's headers do not fill it to its end";
+  writer.add(offset, timestampMs, keyAt, keyLength, valueAt, valueLength, headerCount === 0 ? -1 : headersAt);
+  return undefined;
+}
+
+/** A length of -1 says that there are none. False when they would reach beyond `end`. */
+function passBytes(cursor: Cursor, length: number, end: number): boolean {
+  if (length === -1) return true;
+  cursor.at += length;
+  return length >= 0 && cursor.at <= end;
+}
+
+function passHeaders(cursor: Cursor, count: number, end: number): boolean {
+  // Each header needs two bytes at least.
+  if (!(count >= 0 && count <= (end - cursor.at) / 2)) return false;
+  for (let left = count; left > 0; left--) {
+    const nameLength = readVarint(cursor);
+    if (nameLength === -1 || !passBytes(cursor, nameLength, end)) return false;
+    if (!passBytes(cursor, readVarint(cursor), end)) return false;
+  }
+  return cursor.at === end;
+}
+
+/** Headers that have been scanned, so that they are known to be whole. */
+function readHeaders(bytes: Uint8Array, at: number): RawRecord['headers'] {
+  const cursor = { bytes, at, limit: bytes.length };
+  const read = (): Uint8Array | null => {
+    const length = readVarint(cursor);
+    if (length === -1) return null;
+    cursor.at += length;
+    return bytes.subarray(cursor.at - length, cursor.at);
+  };
+  const headers: (readonly [string, Uint8Array | null])[] = [];
+  for (let left = readVarint(cursor); left > 0; left--) {
+    const name = utf8.decode(read() as Uint8Array);
+    headers.push([name, read()]);
+  }
+  return headers;
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Kafka's zigzag varint of up to 64 bits. NaN when it has no end; rounded beyond 2^53. */
+function readVarint(cursor: Cursor): number {
+  const { bytes, at, limit } = cursor;
+  // Nearly all have one byte or two.
+  if (at + 1 < limit) {
+    const first = bytes[at] as number;
+    if (first < 0x80) {
+      cursor.at = at + 1;
+      return (first >>> 1) ^ -(first & 1);
+    }
+    const second = bytes[at + 1] as number;
+    if (second < 0x80) {
+      cursor.at = at + 2;
+      const value = (first & 0x7f) | (second << 7);
+      return (value >>> 1) ^ -(value & 1);
+    }
+  }
+  return readLongVarint(cursor);
+}
+
+function readLongVarint(cursor: Cursor): number {
+  let value = 0;
+  let factor = 1;
+  for (let count = 0; count < 10; count++) {
+    if (cursor.at >= cursor.limit) {
+      cursor.at++;
+      return Number.NaN;
+    }
+    const byte = cursor.bytes[cursor.at++] as number;
+    value += (byte & 0x7f) * factor;
+    if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    factor *= 128;
+  }
+  return Number.NaN;
+}

@@ -1,0 +1,96 @@
+// The dashboard of the model: what it says of the machines, on the stream and over the API, and whether it still fits.
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { board, figure, graph, processRow, quantile, type Row, rate } from './panels.ts';
+
+export function modelBoard(): Dashboard {
+  return board({
+    uid: 'spindle-model',
+    title: 'Spindle: model and API',
+    description: 'What does the model say, does it still fit, and does the API answer?',
+    rows: [now, verdicts, api, processRow('spindle-server')],
+  });
+}
+
+const now: Row = {
+  title: 'Now',
+  panels: [
+    figure(
+      { title: 'Anomalous share', description: 'Of the readings of the last 30 minutes.', unit: 'percentunit' },
+      'sum(rate(spindle_alerts_total[30m])) / sum(rate(spindle_readings_scored_total[30m]))',
+    ),
+    figure(
+      {
+        title: 'Against the day',
+        description: 'The share of 30 minutes over that of a day: 3 is much.',
+        unit: 'short',
+        redFrom: 3,
+      },
+      'sum(rate(spindle_alerts_total[30m])) / sum(rate(spindle_readings_scored_total[30m])) / (sum(rate(spindle_alerts_total[1d])) / sum(rate(spindle_readings_scored_total[1d])))',
+    ),
+    figure(
+      { title: 'Models', description: 'All programs score with one.', unit: 'short', redFrom: 2 },
+      'count(count by (name, model_version) (spindle_model_info))',
+    ),
+    figure(
+      { title: 'Versions of Spindle', description: 'More than one only during an upgrade.', unit: 'short', redFrom: 2 },
+      'count(count by (server_version) (spindle_model_info))',
+    ),
+  ],
+};
+
+const verdicts: Row = {
+  title: 'What the model says',
+  panels: [
+    graph(
+      {
+        title: 'Anomalous share',
+        description: 'Slow rise: wear or drift. Jump: a fault, or a sensor.',
+        unit: 'percentunit',
+      },
+      {
+        expr: 'sum(rate(spindle_alerts_total[$__rate_interval])) / sum(rate(spindle_readings_scored_total[$__rate_interval]))',
+        legend: 'stream',
+      },
+    ),
+    graph(
+      { title: 'Alerts by severity', description: 'A model that is sure of everything no longer fits.', unit: 'cps' },
+      { expr: rate('spindle_alerts_total', 'severity'), legend: '{{severity}}' },
+    ),
+    graph(
+      { title: 'Which model', description: 'What runs, by job.', unit: 'short' },
+      {
+        expr: 'count by (job, name, model_version, server_version) (spindle_model_info)',
+        legend: '{{job}}: {{name}} {{model_version}}, Spindle {{server_version}}',
+      },
+    ),
+  ],
+};
+
+const api: Row = {
+  title: 'REST API',
+  panels: [
+    graph(
+      { title: 'Requests', description: 'By status.', unit: 'reqps' },
+      { expr: rate('http_request_duration_seconds_count', 'status'), legend: '{{status}}' },
+    ),
+    graph(
+      { title: 'Duration (p99)', description: 'By route, probes left out.', unit: 's' },
+      {
+        expr: quantile(0.99, 'http_request_duration_seconds', 'route', '{route!~"/livez|/readyz|/metrics"}'),
+        legend: '{{route}}',
+      },
+    ),
+    graph(
+      { title: 'Predictions', description: 'Rows over the API.', unit: 'cps' },
+      { expr: rate('spindle_predictions_total', 'outcome'), legend: '{{outcome}}' },
+      { expr: rate('spindle_predictions_refused_total'), legend: 'refused' },
+    ),
+    graph(
+      { title: 'Failed sign-ins', description: 'By kind of credentials.', unit: 'short' },
+      {
+        expr: 'sum by (job, credentials) (increase(spindle_failed_sign_ins_total[$__rate_interval]))',
+        legend: '{{job}} {{credentials}}',
+      },
+    ),
+  ],
+};

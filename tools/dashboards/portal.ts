@@ -1,0 +1,60 @@
+// The dashboard of the Portal: whether people see what Kafka has.
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { board, figure, graph, processRow, type Row } from './panels.ts';
+
+export function portalBoard(): Dashboard {
+  return board({
+    uid: 'spindle-portal',
+    title: 'Spindle: Portal',
+    description: 'Do alerts reach the page?',
+    rows: [now, reading, processRow('spindle-portal')],
+  });
+}
+
+const now: Row = {
+  title: 'Now',
+  panels: [
+    figure(
+      { title: 'Portals that answer', description: 'To Prometheus.', unit: 'short' },
+      'sum(up{job="spindle-portal"})',
+    ),
+    figure(
+      { title: 'Alerts ahead', description: 'In Kafka and not on the page.', unit: 'short', redFrom: 500 },
+      'sum(spindle_loop_behind{loop="alerts"})',
+    ),
+    figure(
+      { title: 'Standing still for', description: '0 while it gets on.', unit: 's', redFrom: 30 },
+      'max(spindle_loop_standstill_seconds{loop="alerts"})',
+    ),
+    figure(
+      {
+        title: 'Left out today',
+        description: 'Messages that are no alert; GET /api/left-out has them.',
+        unit: 'short',
+        redFrom: 1,
+      },
+      'sum(increase(spindle_portal_messages_left_out_total[1d]))',
+    ),
+  ],
+};
+
+const reading: Row = {
+  title: 'Receiving',
+  panels: [
+    graph(
+      { title: 'Alerts ahead', description: 'Falls back to 0 after each burst.', unit: 'short' },
+      { expr: 'sum by (instance) (spindle_loop_behind{loop="alerts"})', legend: '{{instance}}' },
+    ),
+    graph(
+      { title: 'New beginnings', description: 'Of a loop that stood still.', unit: 'short' },
+      {
+        expr: 'sum by (instance) (increase(spindle_loop_restarts_total{loop="alerts"}[$__rate_interval]))',
+        legend: '{{instance}}',
+      },
+    ),
+    graph(
+      { title: 'Left out', description: 'Messages on the topic of alerts that are none.', unit: 'short' },
+      { expr: 'sum(increase(spindle_portal_messages_left_out_total[$__rate_interval]))', legend: 'messages' },
+    ),
+  ],
+};

@@ -1,0 +1,93 @@
+// The tools that check what is deployed: where they are, and how they are built, from pinned versions of Go modules whose sums stand here.
+// What is on the PATH is taken as it is; what `npm run deploy:tools` builds comes first.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { projectFolder } from '../../src/stack/home.ts';
+
+export interface Tool {
+  readonly module: string;
+  readonly version: string;
+  /** Go's own sum of the module's source, as in a go.sum; what it depends on is verified by Go's checksum database. */
+  readonly sum: string;
+  readonly command: string;
+}
+
+const prometheus = {
+  module: 'github.com/prometheus/prometheus',
+  version: 'v0.316.0',
+  sum: 'h1:f1GRFerhTMKQma+awCoC9T820ecWeGSdF+xAlMHzZzM=',
+};
+const alertmanager = {
+  module: 'github.com/prometheus/alertmanager',
+  version: 'v0.35.0',
+  sum: 'h1:nbXMjr+P2JaoFd7aHNDxKifEwTPN+TWxM0gNPonuH5w=',
+};
+
+export const tools = {
+  helm: {
+    module: 'helm.sh/helm/v4',
+    version: 'v4.3.1',
+    sum: 'h1:UndCoLe9UPmNoL7IvWzaUXveL7T5t/ijoorEmgJdI9g=',
+    command: 'cmd/helm',
+  },
+  kubeconform: {
+    module: 'github.com/yannh/kubeconform',
+    version: 'v0.8.0',
+    sum: 'h1:loDYd3a3spjIFrauqW67CDKF55Oo9R6uvC8AvpVd4ug=',
+    command: 'cmd/kubeconform',
+  },
+  'kube-score': {
+    module: 'github.com/zegl/kube-score',
+    version: 'v1.20.0',
+    sum: 'h1:J1VqK86SunV4Gg8emPTmwUVxe0rmXnAs5K9ZUbGMKR8=',
+    command: 'cmd/kube-score',
+  },
+  promtool: { ...prometheus, command: 'cmd/promtool' },
+  prometheus: { ...prometheus, command: 'cmd/prometheus' },
+  amtool: { ...alertmanager, command: 'cmd/amtool' },
+  alertmanager: { ...alertmanager, command: 'cmd/alertmanager' },
+} as const satisfies Readonly<Record<string, Tool>>;
+export type ToolName = keyof typeof tools;
+
+const folder = join(projectFolder, 'build/tools');
+
+/** Its path, or undefined where it is neither built nor on the PATH. */
+export function findTool(name: ToolName): string | undefined {
+  const folders = [folder, ...(process.env['PATH'] ?? '').split(delimiter).filter((each) => each !== '')];
+  return folders.map((each) => join(each, name)).find(isExecutable);
+}
+
+/** A sentence for whoever lacks it. */
+export function howToGet(name: ToolName): string {
+  return `${name} is not here; with Go on the PATH, npm run deploy:tools -- ${name} builds it`;
+}
+
+/** Throws when Go is absent, the source is not the pinned one, or it does not build. */
+export function buildTool(name: ToolName): void {
+  const { module, version, sum, command } = tools[name];
+  const download = go(['mod', 'download', '-json', `${module}@${version}`]);
+  const downloaded: { readonly Sum?: string } = JSON.parse(download);
+  if (downloaded.Sum !== sum) {
+    throw new Error(`the source of ${name} (${module} ${version}) has the sum ${downloaded.Sum}, not ${sum}`);
+  }
+  mkdirSync(folder, { recursive: true });
+  go(['install', `${module}/${command}@${version}`]);
+}
+
+function go(args: readonly string[]): string {
+  const env = { ...process.env, GOBIN: folder, GOFLAGS: '' };
+  const { status, stdout, stderr, error } = spawnSync('go', args, { cwd: '/', env, encoding: 'utf8' });
+  if (error !== undefined) throw new Error(`go cannot be started; install Go 1.26 or newer: ${error.message}`);
+  if (status !== 0) throw new Error(`go ${args.join(' ')}: ${stderr.trim().split('\n').slice(-5).join('\n')}`);
+  return stdout;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -13,7 +13,7 @@ import type { DetectionEvent } from '../../src/pipeline/batch.ts';
 import { type ScoredReadings, scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
 
 export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
-export const anomalyThreshold = 0.5;
+const anomalyThreshold = 0.5;
 export const rulesOf = episodeRules(
   { openCount: 2, openWindow: 4, holdSeconds: 120, silenceSeconds: 600 },
   { clock },

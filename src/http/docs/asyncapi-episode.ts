@@ -9,7 +9,20 @@ import { severities } from '../../core/severity.ts';
 const time = (description: string): TSchema => Type.String({ format: 'date-time', description });
 const orNull = (schema: TSchema, description: string): TSchema => Type.Union([schema, Type.Null()], { description });
 
-export function episodeMessageSchema(profile: Profile): TSchema {
+/** What a message of the channel is, but for what all channels share. */
+export function episodeDoc(profile: Profile) {
+  return {
+    channel: 'episodes',
+    direction: 'send',
+    name: 'episode',
+    title: 'Episode',
+    summary: 'When the condition of a machine becomes an episode, gets worse, and is over.',
+    payload: episodeMessageSchema(profile),
+    example: exampleEpisode(profile),
+  } as const;
+}
+
+function episodeMessageSchema(profile: Profile): TSchema {
   const properties: Record<keyof EpisodeMessage, TSchema> = {
     episode_id: Type.String({ format: 'uuid', description: 'The event id of the reading that opened it' }),
     machine_id: Type.Integer({ minimum: 0 }),
@@ -33,7 +46,7 @@ export function episodeMessageSchema(profile: Profile): TSchema {
   return Type.Object(properties);
 }
 
-export function exampleEpisode(profile: Profile): EpisodeMessage {
+function exampleEpisode(profile: Profile): EpisodeMessage {
   return {
     episode_id: '0c7f6b1e-6d0e-5f0c-9a53-3d3f3f0f8a11',
     machine_id: 7,

@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
-import { episodeMessageSchema, exampleEpisode } from './asyncapi-episode.ts';
+import { episodeDoc } from './asyncapi-episode.ts';
 
 export interface Topics {
   readonly sensor: string;
@@ -81,18 +81,7 @@ export function messageDocs({ profile, topics }: AsyncApiOptions): readonly Mess
         headers: [],
       },
     },
-    {
-      channel: 'episodes',
-      topic: topics.episodes,
-      direction: 'send',
-      name: 'episode',
-      title: 'Episode',
-      summary: 'When the condition of a machine becomes an episode, gets worse, and is over.',
-      key: machineKey,
-      headers: cloudEventHeaders,
-      payload: episodeMessageSchema(profile),
-      example: exampleEpisode(profile),
-    },
+    { ...episodeDoc(profile), topic: topics.episodes, key: machineKey, headers: cloudEventHeaders },
   ];
 }
 

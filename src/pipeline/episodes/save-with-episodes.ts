@@ -89,7 +89,7 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
 }
 
 /** The outcome with its episodes: their rows, their events, and on each detection the episode that it belongs to. */
-export function withEpisodes(outcome: BatchOutcome, episodes: EpisodeChanges): BatchOutcome {
+function withEpisodes(outcome: BatchOutcome, episodes: EpisodeChanges): BatchOutcome {
   const { episodeOf } = episodes;
   const withEpisode = (event: DetectionEvent): DetectionEvent => {
     const episodeId = episodeOf.get(event.eventId);

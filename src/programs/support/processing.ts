@@ -3,13 +3,14 @@ import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { episodeFollowing, episodeSettings } from '../../models/episode-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
+import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
-import { episodeFollowing, episodeSettings } from './episode-settings.ts';
 import { eventId } from './event-id.ts';
 import { inputSettings, readingContext } from './input-settings.ts';
 
@@ -20,6 +21,7 @@ export const processingSettings = {
   ...inputSettings,
   ...alertSettings,
   ...episodeSettings,
+  KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
 };
@@ -58,6 +60,8 @@ export function batchProcessing(
 export function conditionsFollowing(
   settings: CleanedEnv<typeof processingSettings>,
   { profile, model }: Pick<ProcessingParts, 'profile' | 'model'>,
-) {
-  return episodeFollowing(settings, { profile, model, thresholds: readThresholds(settings, model) });
+): EpisodeFollowing {
+  const thresholds = readThresholds(settings, model);
+  const topic = settings.KAFKA_TOPIC_EPISODES;
+  return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId };
 }

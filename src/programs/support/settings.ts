@@ -7,10 +7,10 @@ import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { debeziumRelations } from '../../debezium/settings.ts';
 import { consumerRelations } from '../../kafka/settings.ts';
+import { episodeRelations } from '../../models/episode-settings.ts';
 import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
 import { signInRelations } from '../../web-server/settings.ts';
-import { episodeRelations } from './episode-settings.ts';
 import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];

@@ -1,20 +1,17 @@
 // When episodes open and close: what the settings say before the profile, and how conditions are kept.
 import type { CleanedEnv } from 'envalid';
-import { type EpisodeOptions, episodeBounds, episodeDefaults, episodeRules } from '../../core/episode/rules.ts';
-import type { Profile } from '../../core/profile.ts';
-import type { Thresholds } from '../../core/severity.ts';
-import type { Model } from '../../inference/model/model.ts';
-import { kafkaSettings } from '../../kafka/settings.ts';
-import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
-import { decimalNumber, durationMs, wholeNumber } from '../../settings/numbers.ts';
-import type { Relation } from '../../settings/relations.ts';
-import { eventId } from './event-id.ts';
+import { type EpisodeOptions, episodeBounds, episodeDefaults, episodeRules } from '../core/episode/rules.ts';
+import type { Profile } from '../core/profile.ts';
+import type { Thresholds } from '../core/severity.ts';
+import type { Model } from '../inference/model/model.ts';
+import type { EpisodeFollowing } from '../pipeline/episodes/follow-conditions.ts';
+import { decimalNumber, durationMs, wholeNumber } from '../settings/numbers.ts';
+import type { Relation } from '../settings/relations.ts';
 
 const asProfile = (name: keyof EpisodeOptions): string =>
   `empty for what the profile says, or ${episodeDefaults[name]} where it says nothing`;
 
 export const episodeSettings = {
-  KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
   EPISODE_OPEN_COUNT: wholeNumber({
     default: undefined,
     ...episodeBounds.openCount,
@@ -93,7 +90,7 @@ export const episodeRelations: readonly Relation[] = [
 export function episodeFollowing(
   settings: EpisodeSettings,
   { profile, model, thresholds }: { readonly profile: Profile; readonly model: Model; readonly thresholds: Thresholds },
-): EpisodeFollowing {
+): Pick<EpisodeFollowing, 'rulesOf' | 'clock' | 'model'> {
   const clock = {
     behindMaxMs: settings.EPISODE_CLOCK_BEHIND_MAX_SECONDS * 1000,
     aheadMaxMs: settings.EPISODE_CLOCK_AHEAD_MAX_SECONDS * 1000,
@@ -102,8 +99,6 @@ export function episodeFollowing(
     rulesOf: episodeRules(profile.episodes, { ...optionsOf(settings), clock }, thresholds.anomaly),
     clock,
     model: { name: model.manifest.name, version: model.manifest.version },
-    topic: settings.KAFKA_TOPIC_EPISODES,
-    eventId,
   };
 }
 

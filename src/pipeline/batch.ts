@@ -1,9 +1,9 @@
 // The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
 import type { Detection } from '../core/assessment.ts';
+import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
+import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
 import type { RefusalKind } from '../core/refusal-kind.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { EpisodeChanges } from './episodes/changes.ts';
-import type { ScoredReadings } from './episodes/scored-readings.ts';
 
 /** One record as Kafka holds it. Offsets are whole numbers below 2^53. */
 export interface RawRecord {
@@ -104,6 +104,60 @@ export interface OutboxRow {
   readonly subject: string;
   readonly time: EpochMs;
   readonly traceparent: string | null;
+}
+
+/** The readings of a batch as episodes need them: columns, with an entry for each reading in the order of the stream. */
+export interface ScoredReadings {
+  readonly count: number;
+  readonly machineIds: ArrayLike<number>;
+  /** The readings' own times. */
+  readonly collectedAt: ArrayLike<number>;
+  /** Those of their records; NaN of a dead letter that has lost it. */
+  readonly recordTimes: ArrayLike<number>;
+  readonly partitions: ArrayLike<number>;
+  /** NaN for a reading that was refused. */
+  readonly probabilities: ArrayLike<number>;
+  readonly typeNames: ArrayLike<string | undefined>;
+  /** By place. */
+  readonly detections: ReadonlyMap<number, DetectionEvent>;
+  /** The record of a reading, which nobody needs for most. */
+  readonly recordOf: (place: number) => RawRecord;
+}
+
+/** The condition of a machine that is not quiet, as it is stored. The version counts its changes, from 1. */
+export interface StoredCondition {
+  readonly machineId: number;
+  readonly version: number;
+  readonly condition: Condition;
+}
+
+/** Stored only if the stored version still is `version`; 0 for a machine that has no row. */
+export interface ConditionChange {
+  readonly machineId: number;
+  readonly version: number;
+  /** Null for a machine that is quiet again: its row goes. */
+  readonly condition: Condition | null;
+}
+
+export interface ChangedEpisode {
+  readonly machineId: number;
+  readonly kind: EpisodeKind;
+  readonly episode: Episode;
+}
+
+export interface EpisodeChanges {
+  readonly conditions: readonly ConditionChange[];
+  /** Each once, as it is after the batch. */
+  readonly episodes: readonly ChangedEpisode[];
+  /** What has happened, in order, with the row that tells it. */
+  readonly happened: readonly EpisodeEvent['event'][];
+  readonly outbox: readonly OutboxRow[];
+  /** By the event id of a detection: the episode that its reading belongs to. */
+  readonly episodeOf: ReadonlyMap<string, string>;
+  /** Event ids of the detections that opened an episode or made one worse. */
+  readonly telling: ReadonlySet<string>;
+  /** By partition: a time of its records before which no machine has been silent for long enough. */
+  readonly deadlines: ReadonlyMap<number, number>;
 }
 
 /** All that one batch changes; stored whole or not at all. */

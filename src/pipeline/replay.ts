@@ -1,8 +1,9 @@
 // Dead letters through the same steps as readings from Kafka, under their original coordinates, so that an alert has the id that it
 // would have had at first. Moves no progress: the ledger has counted the record already.
-import type { Batch, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
+
+import type { Batch, DeadLetter, DetectionEvent, OutboxRow, RawRecord, ScoredReadings } from './batch.ts';
 import { decodeRecords } from './decode-records.ts';
-import { onlyThose, type ScoredReadings } from './episodes/scored-readings.ts';
+import { onlyThose } from './episodes/scored-readings.ts';
 import { assessBatch, type BatchProcessing } from './process-batch.ts';
 
 export interface ReplayableDeadLetter {

@@ -9,8 +9,8 @@ import {
 import { decidingTime, episodeRules } from '../../src/core/episode/rules.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { severityOf } from '../../src/core/severity.ts';
-import type { DetectionEvent } from '../../src/pipeline/batch.ts';
-import { type ScoredReadings, scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
+import type { DetectionEvent, ScoredReadings } from '../../src/pipeline/batch.ts';
+import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
 
 export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
 const anomalyThreshold = 0.5;

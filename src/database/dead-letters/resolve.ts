@@ -1,8 +1,8 @@
 // What becomes of dead letters: replayed with what the replay led to, in one transaction, or discarded. A dead letter is resolved once:
 // of two replays at the same time one stores, and the other finds nothing to do. No row is deleted here.
 import type { Pool } from 'pg';
-import { type EpisodeChanges, noEpisodeChanges, type StoredCondition } from '../../pipeline/episodes/changes.ts';
-import type { ScoredReadings } from '../../pipeline/episodes/scored-readings.ts';
+import type { EpisodeChanges, ScoredReadings, StoredCondition } from '../../pipeline/batch.ts';
+import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { Replayed } from '../../pipeline/replay.ts';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from '../detections/insert-outcome.ts';

@@ -3,8 +3,8 @@
 import type { Pool } from 'pg';
 import type { Episode } from '../../core/episode/episode.ts';
 import { noExplanation } from '../../core/explanation/explanation.ts';
-import type { BatchOutcome } from '../../pipeline/batch.ts';
-import { type EpisodeChanges, noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
+import type { BatchOutcome, EpisodeChanges } from '../../pipeline/batch.ts';
+import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { SaveContext } from './insert-outcome.ts';
 import { rehearseBatch } from './save-batch.ts';
 

@@ -1,7 +1,7 @@
 // Reads the conditions of machines that are not quiet: all of a group, those of some machines, or what others have changed.
 import type { Pool, PoolClient } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
-import type { StoredCondition } from '../../pipeline/episodes/changes.ts';
+import type { StoredCondition } from '../../pipeline/batch.ts';
 import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.ts';
 
 interface Row {

@@ -2,7 +2,7 @@
 // transaction is the caller's.
 import type { PoolClient } from 'pg';
 import { dominantMode, dominantSensors } from '../../core/episode/episode.ts';
-import type { ChangedEpisode, ConditionChange } from '../../pipeline/episodes/changes.ts';
+import type { ChangedEpisode, ConditionChange } from '../../pipeline/batch.ts';
 import type { SaveContext } from '../detections/insert-outcome.ts';
 
 /** Resolves to false when a row was not what its change assumes: then the transaction must be rolled back. */

@@ -2,7 +2,7 @@
 // costs one look-up and no statement. It may be behind the database; a change that rests on an old row is refused there, and made anew.
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
-import type { ConditionChange, StoredCondition } from './changes.ts';
+import type { ConditionChange, StoredCondition } from '../batch.ts';
 
 /** By partition: a time of its records before which none of its machines has been silent for long enough. */
 export type Deadlines = ReadonlyMap<number, number>;

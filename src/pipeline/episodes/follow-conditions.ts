@@ -5,12 +5,11 @@ import type { Anomaly } from '../../core/episode/episode.ts';
 import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
 import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { DetectionEvent, OutboxRow } from '../batch.ts';
+import type { DetectionEvent, EpisodeChanges, OutboxRow, ScoredReadings } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
 import { type BatchResult, createBatchConditions, type Happened } from './batch-conditions.ts';
-import { type EpisodeChanges, noEpisodeChanges } from './changes.ts';
+import { noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
-import type { ScoredReadings } from './scored-readings.ts';
 
 export interface EpisodeFollowing {
   readonly rulesOf: RulesOf;

@@ -2,9 +2,8 @@
 // batch after the other, whatever is computed ahead: they rest on what the batch before has saved. Where another consumer has changed one of
 // them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
 import type { EpochMs } from '../../core/time.ts';
-import type { BatchOutcome, DetectionEvent, SaveBatch } from '../batch.ts';
+import type { BatchOutcome, DetectionEvent, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
 import { type Timed, untimed } from '../stages.ts';
-import type { EpisodeChanges, StoredCondition } from './changes.ts';
 import type { ConditionIndex } from './condition-index.ts';
 import type { FollowConditions } from './follow-conditions.ts';
 

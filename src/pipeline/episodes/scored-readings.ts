@@ -1,23 +1,6 @@
 // The readings of a batch as episodes need them: columns, of one entry for each reading in the order of the stream, and an object for each
 // anomalous one alone.
-import type { DetectionEvent, RawRecord } from '../batch.ts';
-
-export interface ScoredReadings {
-  readonly count: number;
-  readonly machineIds: ArrayLike<number>;
-  /** The readings' own times. */
-  readonly collectedAt: ArrayLike<number>;
-  /** Those of their records; NaN of a dead letter that has lost it. */
-  readonly recordTimes: ArrayLike<number>;
-  readonly partitions: ArrayLike<number>;
-  /** NaN for a reading that was refused. */
-  readonly probabilities: ArrayLike<number>;
-  readonly typeNames: ArrayLike<string | undefined>;
-  /** By place. */
-  readonly detections: ReadonlyMap<number, DetectionEvent>;
-  /** The record of a reading, which nobody needs for most. */
-  readonly recordOf: (place: number) => RawRecord;
-}
+import type { DetectionEvent, RawRecord, ScoredReadings } from '../batch.ts';
 
 /** Those of the readings whose record is wanted; the others as if they had been refused. */
 export function onlyThose(readings: ScoredReadings, isWanted: (record: RawRecord) => boolean): ScoredReadings {

@@ -9,7 +9,7 @@ import { createFollowConditions } from '../../pipeline/episodes/follow-condition
 import { createSaveWithEpisodes, type SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
-import type { ConsumerParts } from './read.ts';
+import type { ConsumerParts } from './parts.ts';
 
 /** How long the last transaction took. */
 export interface SaveTiming {

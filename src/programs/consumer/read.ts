@@ -1,52 +1,19 @@
-// The consumer's two loops: readings through the pipeline into the database, and the guardian of their delivery.
-import type { CleanedEnv } from 'envalid';
-import type { Pool } from 'pg';
-import type { Logger } from 'pino';
-import type { Profile } from '../../core/profile.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
-import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
-import type { debeziumSettings } from '../../debezium/settings.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
-import type { Model } from '../../inference/model/model.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { type ConsumeOptions, consume } from '../../kafka/consume.ts';
-import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
-import type { FindMachineTypes } from '../../pipeline/assess.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import { createProcessBatch } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
-import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { createDeliveryMetrics } from '../../telemetry/delivery-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
-import type { watchSettings } from '../../watch/settings.ts';
-import { batchProcessing, eventSource, type processingSettings } from '../support/processing.ts';
-import type { Reasons } from '../support/reasons.ts';
+import { batchProcessing, eventSource } from '../support/processing.ts';
 import { openEpisodes, type SaveTiming } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
-
-export interface ConsumerParts {
-  readonly settings: CleanedEnv<
-    typeof processingSettings &
-      typeof kafkaSettings &
-      typeof consumerSettings &
-      typeof databaseSettings &
-      typeof retentionSettings &
-      typeof debeziumSettings &
-      typeof watchSettings
-  >;
-  readonly log: Logger;
-  readonly pool: Pool;
-  readonly profile: Profile;
-  readonly model: Model;
-  readonly findMachineTypes: FindMachineTypes;
-  readonly metrics: ConsumerMetrics;
-  readonly readiness: Reasons;
-  /** Told what is wrong without being a reason not to consume; null when it is not any more. */
-  readonly degrade: (what: string, reason: string | null) => void;
-}
+import type { ConsumerParts } from './parts.ts';
 
 /** Resolves when the signal has aborted and the batch in hand is finished. */
 export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise<void> {

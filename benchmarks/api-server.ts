@@ -9,6 +9,7 @@ import { loadModelFromPaths } from '../src/models/model-loading.ts';
 import { modelSettings } from '../src/models/model-settings.ts';
 import { createServedModels } from '../src/models/served-models.ts';
 import { createAssess } from '../src/pipeline/assess.ts';
+import { createOnRequest, defaultExplaining } from '../src/pipeline/explainer.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { limitsOf } from '../src/programs/server/limits.ts';
 import { readSettings } from '../src/programs/support/settings.ts';
@@ -49,6 +50,7 @@ async function startApi() {
       prepare: (each) => ({
         assess: createAssess({ profile: ai4i, model: each, thresholds, findMachineTypes }),
         threshold: thresholds.anomaly,
+        ...createOnRequest(ai4i, each, thresholds.anomaly, { ...defaultExplaining, wayBackCandidatesMax: 5_000 }),
       }),
     }),
     identify: createIdentify({
@@ -57,7 +59,7 @@ async function startApi() {
       anonymousRoles: ['read', 'predict', 'operate'],
     }),
     anonymousRoles: [],
-    records: { detections: absent, deadLetters: absent },
+    records: { detections: absent, detection: absent, deadLetters: absent },
     audit: absent,
     topics: {
       sensor: 'sensor-raw-data',
@@ -65,6 +67,7 @@ async function startApi() {
       deadLetter: 'sensor-raw-data-dlq',
       episodes: 'anomaly-episodes',
     },
+    wayBackTimeoutMs: 50,
     readiness: async () => null,
     readLedger: absent,
     cacheStats: () => ({ current_size: 0, max_size: 1, ttl_seconds: 1, hit_count: 0, miss_count: 0, hit_rate: 0 }),

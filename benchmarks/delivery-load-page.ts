@@ -13,6 +13,8 @@ export interface PageWork {
 
 export interface WatchedPage {
   readonly state: () => Promise<PageState>;
+  /** When the frame with each alert's row had been painted, as far as the page's main thread has to do with it. */
+  readonly painted: () => Promise<ReadonlyMap<string, number>>;
   /** Processor time of the page's main thread so far, in seconds. */
   readonly work: () => Promise<PageWork>;
   /** What a person would see in the browser's console. */
@@ -38,10 +40,31 @@ const listener = `
 
 const watcher = `
   globalThis.spindleShown = new Map();
+  globalThis.spindlePainted = new Map();
+  // A message that is sent just before a frame is made is received after it.
+  const channel = new MessageChannel();
+  let unpainted = [];
+  let isFrameAsked = false;
+  channel.port1.onmessage = ({ data }) => {
+    for (const eventId of data) spindlePainted.set(eventId, Date.now());
+  };
+  const notePainted = (eventId) => {
+    unpainted.push(eventId);
+    if (isFrameAsked) return;
+    isFrameAsked = true;
+    requestAnimationFrame(() => {
+      isFrameAsked = false;
+      channel.port2.postMessage(unpainted.splice(0));
+    });
+  };
   const note = (node) => {
     if (!(node instanceof Element)) return;
     const rows = node.matches('[data-event-id]') ? [node] : node.querySelectorAll('[data-event-id]');
-    for (const row of rows) if (!spindleShown.has(row.dataset.eventId)) spindleShown.set(row.dataset.eventId, Date.now());
+    for (const { dataset } of rows) {
+      if (spindleShown.has(dataset.eventId)) continue;
+      spindleShown.set(dataset.eventId, Date.now());
+      notePainted(dataset.eventId);
+    }
   };
   new MutationObserver((changes) => {
     for (const change of changes) change.addedNodes.forEach(note);
@@ -58,8 +81,11 @@ const state = `({
   shown: [...spindleShown],
 })`;
 
+/** As on a desk: processes of its own, and no graphics card that is computed, which would cost more than all that is measured. */
+const browserArguments: readonly string[] = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
+
 export async function openWatchedPage(url: string): Promise<WatchedPage> {
-  const browser = await openBrowser();
+  const browser = await openBrowser(browserArguments);
   try {
     const { page, complaints } = await browser.open(url, { locale: 'en' });
     await page.addInitScript(listener);
@@ -70,6 +96,7 @@ export async function openWatchedPage(url: string): Promise<WatchedPage> {
     await page.evaluate(watcher);
     return {
       state: () => readState(page),
+      painted: async () => new Map((await page.evaluate('[...spindlePainted]')) as [string, number][]),
       work: () => readWork(inspector),
       complaints,
       close: () => browser.close(),

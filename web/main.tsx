@@ -2,11 +2,14 @@
 import '@mantine/core/styles.css';
 import './page.css';
 import { createTheme, MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { language } from './lib/texts.ts';
 import { LivePage } from './pages/live-page.tsx';
+
+// In the frame in which the data change, and not in the next one.
+notifyManager.setScheduler(queueMicrotask);
 
 const theme = createTheme({ cursorType: 'pointer', respectReducedMotion: true });
 const queries = new QueryClient({

@@ -3,7 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
-import { readOutboxLedger } from '../database/delivery/ledger.ts';
+import { readUnconfirmed } from '../database/delivery/ledger.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
 import { dropSlot, readSlot } from '../database/outbox/slot.ts';
 import type { databaseSettings, retentionSettings } from '../database/settings.ts';
@@ -74,7 +74,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     slot: () => readSlot(pool, settings.CDC_SLOT_NAME),
     topics: topicsPort(pool, context, evidence, signal),
     outbox: async () => {
-      const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readOutboxLedger(pool, settings.CDC_SLOT_NAME);
+      const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
       metrics.outbox(unconfirmed, age ?? 0);
       return { unconfirmed, oldestUnconfirmedAt: age === null ? null : new Date(Date.now() - age * 1000) };
     },

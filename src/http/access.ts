@@ -23,6 +23,7 @@ export const accessByRoute: Readonly<Record<string, Access>> = {
   'GET /cache/stats': read,
   'GET /model-card': read,
   'GET /detections': read,
+  'GET /detections/:id': read,
   'GET /dead-letters': read,
   'GET /delivery': read,
   'POST /predict': predict,

@@ -3,6 +3,7 @@
 import { type Static, type TObject, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import type { Profile, Sensor } from '../core/profile.ts';
 import { severities } from '../core/severity.ts';
+import { explanationSchema } from './explanation-schemas.ts';
 import { charactersMax, idTextPattern, numberTextPattern } from './predict/decimal-text.ts';
 
 const cacheSize = {
@@ -151,11 +152,6 @@ function orText(number: TSchema, pattern: string, about: TSchemaOptions): TSchem
 function answerSchema(profile: Profile, featureNames: readonly string[]): TObject {
   const probability = (description: string): TSchema => Type.Number({ minimum: 0, maximum: 1, description });
   const typeNames = profile.machineTypes.map((type) => type.name);
-  const mode = Type.Object({
-    code: Type.String({ description: 'The failure mode, as the profile calls it' }),
-    label: Type.String(),
-    evidence: Type.String({ description: 'The numbers, and the limits they cross' }),
-  });
   return Type.Object(
     {
       machine_id: Type.Integer({ minimum: 0 }),
@@ -168,8 +164,8 @@ function answerSchema(profile: Profile, featureNames: readonly string[]): TObjec
         description: 'What the model saw, to four decimals',
       }),
       severity: Type.Union([Type.Enum([...severities]), Type.Null()], { description: 'Null when normal' }),
-      explanation: Type.Union([Type.Object({ summary: Type.String(), failure_modes: Type.Array(mode) }), Type.Null()], {
-        description: 'Why it looks like failing, by the known limits; null when normal',
+      explanation: Type.Union([explanationSchema, Type.Null()], {
+        description: 'Null when normal, unless a known limit is crossed or explain=full asks for it',
       }),
       model: Type.Object({ name: Type.String(), version: Type.String() }),
     },

@@ -15,7 +15,8 @@ export interface Predecessor {
   readonly unread: number;
 }
 
-export interface ConsumeOptions extends Omit<FollowOptions, 'positions' | 'onTruncated' | 'saved' | 'observe'> {
+export interface ConsumeOptions<Computed>
+  extends Omit<FollowOptions<Computed>, 'positions' | 'onTruncated' | 'saved' | 'observe'> {
   /** The stored next offset of each of these partitions; one without progress is absent. */
   readonly loadProgress: (topicId: string, partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;
   /** The topics of this name that the group has read under another id, and that are not closed. */
@@ -31,10 +32,10 @@ export type ConsumeObserver = FollowObserver & {
 };
 
 /**
- * Consumes until the signal aborts; then finishes the batch in hand and leaves the group. Rejects with ReadingsLost when Kafka no longer
+ * Consumes until the signal aborts; then finishes what is being saved, drops what was done ahead, and leaves the group. Rejects with ReadingsLost when Kafka no longer
  * has what was to be read and the setting is to stop; never for a neighbour's fault.
  */
-export function consume(options: ConsumeOptions, signal: AbortSignal): Promise<void> {
+export function consume<Computed>(options: ConsumeOptions<Computed>, signal: AbortSignal): Promise<void> {
   let committer: { readonly of: Consumer; readonly commit: (ranges: readonly OffsetRange[]) => void } | undefined;
   const saved = (consumer: Consumer, ranges: readonly OffsetRange[]): void => {
     if (committer?.of !== consumer) committer = { of: consumer, commit: lagToolsCommitter(consumer, options.topic) };
@@ -43,7 +44,7 @@ export function consume(options: ConsumeOptions, signal: AbortSignal): Promise<v
   return followTopic({ ...options, positions: databasePositions(options), onTruncated: 'stop', saved }, signal);
 }
 
-function databasePositions(options: ConsumeOptions): PositionStore {
+function databasePositions<Computed>(options: ConsumeOptions<Computed>): PositionStore {
   return {
     load: (_consumer, topicId, partitions) => options.loadProgress(topicId, partitions),
     acceptTopic: async (topicId) => {

@@ -7,6 +7,7 @@ import { innermostMessage } from './client.ts';
 import { type FetchRequest, fetchOnce, type fetchVersion, type PartitionAnswer } from './fetch.ts';
 import { type FetchedPartition, readAnswer } from './fetched.ts';
 import type { FollowOptions } from './follow-options.ts';
+import type { FetchedRound } from './follow-rounds.ts';
 import { backoffMs, pause } from './pause.ts';
 import { leaveGap, type Position, partName } from './positions.ts';
 import { UnreadableBatch } from './record-batches.ts';
@@ -16,7 +17,22 @@ export type FetchRound = (
   partitions: readonly number[],
   positions: Map<number, Position>,
   signal: AbortSignal,
-) => Promise<readonly FetchedPartition[]>;
+) => Promise<FetchedRound>;
+
+type FetchOptions = Pick<
+  FollowOptions<unknown>,
+  | 'topic'
+  | 'fetchBytesMax'
+  | 'fetchWaitMs'
+  | 'decompressedBytesMax'
+  | 'retryDelayMs'
+  | 'positions'
+  | 'onGap'
+  | 'onTruncated'
+  | 'observe'
+  | 'heart'
+  | 'timed'
+>;
 
 interface Failure {
   readonly attempt: number;
@@ -42,7 +58,7 @@ const passing = new Set([
  * ReadingsLost.
  */
 export function createFetchRound(
-  options: FollowOptions,
+  options: FetchOptions,
   consumer: Consumer,
   version: Awaited<ReturnType<typeof fetchVersion>>,
 ): FetchRound {
@@ -68,7 +84,7 @@ export function createFetchRound(
     const due = partitions.filter((partition) => (failures.get(partition)?.nextAtMs ?? 0) <= performance.now());
     if (due.length === 0) {
       await pause(Math.min(...[...failures.values()].map(({ nextAtMs }) => nextAtMs - performance.now())), signal);
-      return [];
+      return { fetched: [], bytes: 0 };
     }
     const { topic, fetchBytesMax: bytesMax, fetchWaitMs: waitMs } = options;
     const request = (wanted: readonly number[]): FetchRequest => ({
@@ -105,7 +121,7 @@ export function createFetchRound(
     }
     const recordCount = fetched.reduce((sum, each) => sum + each.records.length, 0);
     options.observe.fetched(performance.now() - startedAt, recordCount);
-    return fetched;
+    return { fetched, bytes: answers.reduce((sum, answer) => sum + answer.bytes.length, 0) };
   };
 }
 
@@ -120,7 +136,7 @@ function rotated(partitions: readonly number[], by: number): readonly number[] {
 
 /** Rejects when no broker at all has answered. */
 async function askBrokers(
-  options: FollowOptions,
+  options: FetchOptions,
   consumer: Consumer,
   version: Awaited<ReturnType<typeof fetchVersion>>,
   partitions: readonly number[],
@@ -152,7 +168,7 @@ async function askBrokers(
 
 /** A batch that cannot be believed may come whole with the next answer; where it does not, the broker's copy is damaged. */
 function readOrFail(
-  options: FollowOptions,
+  options: FetchOptions,
   answer: PartitionAnswer,
   position: Position,
   fail: (partition: number, error: Error) => void,

@@ -3,16 +3,35 @@ import type { Consumer } from '@platformatic/kafka';
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
 import type { Timed } from '../pipeline/stages.ts';
 import type { Heart } from '../watch/heart.ts';
+import type { SharedHeart } from '../watch/share-heart.ts';
 import type { KafkaClientOptions } from './client.ts';
 import type { PositionStore } from './positions.ts';
 
-export interface FollowOptions {
+/** What becomes of batches, in two steps. Either may reject, and is then tried again. */
+export interface BatchWork<Computed> {
+  /** Without effect: what it has made may be dropped. */
+  readonly compute: (batch: Batch) => Promise<Computed>;
+  /**
+   * Saves batches that follow one another, at least one, all or nothing. `conflict`: positions have been moved by somebody else, and are
+   * read again. After a rejection the same batches are saved again; who has saved a part of them must then say `conflict`, or save that part
+   * again without effect.
+   */
+  readonly save: (batches: readonly Computed[]) => Promise<'saved' | 'conflict'>;
+}
+
+export interface FollowOptions<Computed> extends BatchWork<Computed> {
   readonly client: KafkaClientOptions;
   readonly groupId: string;
   /** Static membership: a member that comes back under this name gets its partitions at once. Empty for none. */
   readonly groupInstanceId: string;
   readonly topic: string;
+  /** The most records that are worked on at once. */
   readonly batchSizeMax: number;
+  /** Batches that wait are saved together up to so many records. */
+  readonly saveSizeMax: number;
+  /** So many batches that are fetched and not saved, or so many bytes of them, and no more is fetched. */
+  readonly aheadBatchesMax: number;
+  readonly aheadBytesMax: number;
   readonly fetchBytesMax: number;
   readonly fetchWaitMs: number;
   /** The most that a record batch may come to when it is decompressed; one beyond that is refused. */
@@ -24,16 +43,16 @@ export interface FollowOptions {
   readonly onGap: 'stop' | 'earliest';
   /** What to do when the log ends before the position, because Kafka has lost records: end with ReadingsLost, or read all again. */
   readonly onTruncated: 'stop' | 'reread';
-  /**
-   * Handles a batch. `conflict`: positions have been moved by somebody else, and are read again. A rejection means that the same batch is
-   * to be handled again; who has handled a part of it must then say `conflict`, or handle that part again without effect.
-   */
-  readonly process: (batch: Batch) => Promise<'saved' | 'conflict'>;
-  /** After a batch is saved. What it rejects with ends the membership. */
+  /** After batches were saved. What it rejects with ends the membership. */
   readonly saved: (consumer: Consumer, ranges: readonly OffsetRange[]) => Promise<void> | void;
   readonly observe: FollowObserver;
   readonly heart: Heart;
   readonly timed?: Timed;
+}
+
+/** The same inside the loop, whose parts work ahead of each other under one heart. */
+export interface MemberOptions<Computed> extends Omit<FollowOptions<Computed>, 'heart'> {
+  readonly hearts: Readonly<Record<'fetch' | 'compute' | 'save', SharedHeart>>;
 }
 
 /** What the owner of the loop is told. */

@@ -1,9 +1,10 @@
 // The one loop that follows a topic as a member of a group: for the readings (`consume`) and for the Portal's alerts (`subscribe`). It
-// hands over one batch at a time and moves on only when the batch is handled. Where a partition goes on says the owner's store of
+// saves one batch after the other, in order, while the next ones are fetched and computed. Where a partition goes on says the owner's store of
 // positions. It begins a new membership whenever the old one fails, for ever, and ends only when it is told to or when readings are lost.
 import { Consumer, findErrorBy, GenericError } from '@platformatic/kafka';
+import { shareHeart } from '../watch/share-heart.ts';
 import { unavailable } from './client.ts';
-import type { FollowOptions } from './follow-options.ts';
+import type { FollowOptions, MemberOptions } from './follow-options.ts';
 import { runMembership } from './membership.ts';
 import { backoffMs, pause } from './pause.ts';
 import { ReadingsLost } from './positions.ts';
@@ -15,13 +16,15 @@ const sessionTimeoutMsOfBrokers = 6_000;
 const leaveWithinMs = 5_000;
 
 /** Never rejects for a neighbour's fault, only with ReadingsLost. */
-export async function followTopic(given: FollowOptions, signal: AbortSignal): Promise<void> {
-  let options = given;
+export async function followTopic<Computed>(given: FollowOptions<Computed>, signal: AbortSignal): Promise<void> {
+  const hearts = shareHeart(given.heart, ['save', 'compute', 'fetch']);
+  const heart = hearts.fetch;
+  let options: MemberOptions<Computed> = { ...given, hearts };
   let attempt = 0;
   const working = (): void => {
     if (attempt > 0) options.observe.recovered('kafka');
     attempt = 0;
-    options.heart.trouble(null);
+    heart.trouble(null);
   };
   while (!signal.aborted) {
     let consumer: Consumer | undefined;
@@ -37,12 +40,12 @@ export async function followTopic(given: FollowOptions, signal: AbortSignal): Pr
       }
       const delayMs = backoffMs(options.retryDelayMs, attempt++);
       const explained = explain(options, error as Error);
-      options.heart.beat('the next attempt to read Kafka');
-      options.heart.trouble(explained.message);
+      heart.beat('the next attempt to read Kafka');
+      heart.trouble(explained.message);
       options.observe.failed('kafka', explained, attempt, delayMs);
       await pause(delayMs, signal);
     } finally {
-      options.heart.beat('Kafka to let the member go');
+      heart.beat('Kafka to let the member go');
       if (consumer !== undefined) await leave(consumer);
     }
   }
@@ -52,7 +55,7 @@ function isSessionTooShort(error: unknown): boolean {
   return findErrorBy(error as Error, 'apiId', 'INVALID_SESSION_TIMEOUT') !== null;
 }
 
-function createConsumer(options: FollowOptions): Consumer {
+function createConsumer<Computed>(options: MemberOptions<Computed>): Consumer {
   return new Consumer({
     ...options.client,
     groupId: options.groupId,
@@ -67,7 +70,7 @@ function createConsumer(options: FollowOptions): Consumer {
 }
 
 /** The database's errors, which come here too, are sentences already. */
-function explain(options: FollowOptions, error: Error): Error {
+function explain<Computed>(options: MemberOptions<Computed>, error: Error): Error {
   return GenericError.isGenericError(error) ? unavailable(options.client, `read topic ${options.topic}`, error) : error;
 }
 

@@ -3,8 +3,14 @@
 import { type Consumer, ListOffsetTimestamps } from '@platformatic/kafka';
 
 export interface Position {
+  /** Up to here all is stored. */
   stored: number;
+  /** Up to here batches were made: the next one begins here. */
+  planned: number;
+  /** Where the next fetch begins: further than `planned` where Kafka has dropped what lies between. */
   fetchFrom: number;
+  /** Where the partition was last seen to end. */
+  end?: { readonly logEnd: number; readonly lastStableOffset: number };
 }
 
 /** Where the positions of a group's member are kept. */
@@ -47,7 +53,7 @@ export async function loadPositions(
   const stored = await options.positions.load(consumer, topicId, missing);
   for (const partition of missing) {
     const offset = stored.get(partition) ?? (await earliestOffset(consumer, options.topic, partition));
-    positions.set(partition, { stored: offset, fetchFrom: offset });
+    positions.set(partition, { stored: offset, planned: offset, fetchFrom: offset });
   }
 }
 
@@ -87,7 +93,7 @@ async function leaveTruncatedLog(
     if (fetchFrom <= end) continue;
     if (options.onTruncated === 'reread') {
       const earliest = await earliestOffset(consumer, options.topic, partition);
-      positions.set(partition, { stored: earliest, fetchFrom: earliest });
+      positions.set(partition, { stored: earliest, planned: earliest, fetchFrom: earliest });
       continue;
     }
     throw new ReadingsLost(

@@ -108,6 +108,19 @@ export const fetchSettings = {
     max: 60_000,
     desc: 'How long the broker may wait for new readings before it answers a fetch',
   }),
+  KAFKA_AHEAD_BATCHES_MAX: wholeNumber({
+    default: 8,
+    min: 1,
+    max: 10_000,
+    unit: 'batches',
+    desc: 'So many batches that are fetched and not stored yet, and the next fetch waits',
+  }),
+  KAFKA_AHEAD_BYTES_MAX: sizeBytes({
+    default: 8_388_608,
+    min: 1024,
+    max: 2_147_483_647,
+    desc: 'The most bytes, as they come from Kafka, that are fetched and not stored yet; a single fetch may be larger',
+  }),
   KAFKA_DECOMPRESSED_BYTES_MAX: sizeBytes({
     default: 134_217_728,
     min: 1024,
@@ -133,7 +146,14 @@ export const consumerSettings = {
     min: 1,
     max: 100_000,
     unit: 'readings',
-    desc: 'The most readings in one batch and transaction',
+    desc: 'The most readings that are computed at once',
+  }),
+  CONSUMER_SAVE_SIZE_MAX: wholeNumber({
+    default: 20_000,
+    min: 1,
+    max: 1_000_000,
+    unit: 'readings',
+    desc: 'Batches that wait are stored in one transaction up to so many readings',
   }),
   CONSUMER_RETRY_DELAY_MIN_MS: durationMs({
     default: 250,

@@ -1,12 +1,15 @@
 // A plain member of a group: the loop over a topic whose positions stand in Kafka itself. It commits after the handler has succeeded, so
 // that each message is handled at least once. A new group starts at the earliest message. It ends only when it is told to.
 import { type Consumer, findErrorBy } from '@platformatic/kafka';
-import type { OffsetRange } from '../pipeline/batch.ts';
+import type { Batch, OffsetRange } from '../pipeline/batch.ts';
 import type { FollowObserver, FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
 
 export interface SubscribeOptions
-  extends Omit<FollowOptions, 'positions' | 'saved' | 'process' | 'onGap' | 'onTruncated' | 'groupInstanceId'> {
+  extends Omit<
+    FollowOptions<Batch>,
+    'positions' | 'saved' | 'compute' | 'save' | 'onGap' | 'onTruncated' | 'groupInstanceId'
+  > {
   /** Messages of a partition come in order. A rejection means that nothing was done; the same batch is handed over again. */
   readonly handle: (messages: readonly SubscribedMessage[]) => Promise<void>;
   readonly observe: FollowObserver;
@@ -33,8 +36,10 @@ export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promi
         load: (consumer, _topicId, partitions) => committedOffsets(consumer, options.topic, partitions),
         acceptTopic: async () => {},
       },
-      process: async ({ records }) => {
-        if (records.length > 0) await options.handle([...records]);
+      compute: async (batch) => batch,
+      save: async (batches) => {
+        const records = batches.flatMap((batch) => [...batch.records]);
+        if (records.length > 0) await options.handle(records);
         return 'saved';
       },
       saved: (consumer, ranges) => commit(consumer, options.topic, ranges),

@@ -5,6 +5,7 @@ import { selectFeatures } from '../core/features.ts';
 import type { Feature, Profile } from '../core/profile.ts';
 import type { Model } from '../inference/model/model.ts';
 import type { AssessReadings } from '../pipeline/assess.ts';
+import type { OnRequest } from '../pipeline/explainer.ts';
 
 /** A model, or a version of one, that is not served. */
 export class UnknownModel extends ExplainedError {
@@ -26,7 +27,7 @@ export interface ServedModel {
   readonly threshold: number;
 }
 
-export interface DefaultModel extends ServedModel {
+export interface DefaultModel extends ServedModel, OnRequest {
   readonly assess: AssessReadings;
 }
 
@@ -67,7 +68,7 @@ export function createServedModels(options: {
   readonly model: Model;
   readonly repository: ModelRepository;
   /** The pipeline over a default model, and the threshold that it decides by. Throws when the model does not fit. */
-  readonly prepare: (model: Model) => { readonly assess: AssessReadings; readonly threshold: number };
+  readonly prepare: (model: Model) => Pick<DefaultModel, 'assess' | 'threshold' | keyof OnRequest>;
 }): ServedModels {
   const { profile, repository, prepare } = options;
   const asDefault = (model: Model): DefaultModel => ({ ...describeModel(profile, model), ...prepare(model) });

@@ -8,7 +8,6 @@ import {
   type RefusedReading,
 } from '../core/assessment.ts';
 import { InvalidReading, UnknownMachine } from '../core/errors.ts';
-import type { ContributionsOptions } from '../core/explanation/contributions.ts';
 import type { ScoredReading } from '../core/explanation/explain.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
@@ -17,7 +16,7 @@ import type { Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
-import { createExplainer, defaultExplaining, type Explainer } from './explainer.ts';
+import { createExplainer, defaultExplaining, type Explainer, type Explaining } from './explainer.ts';
 import { createOrRefuse } from './or-refuse.ts';
 import { type Timed, untimed } from './stages.ts';
 
@@ -44,7 +43,7 @@ export interface Assessing {
   readonly thresholds: Thresholds;
   readonly findMachineTypes: FindMachineTypes;
   /** How anomalies are explained; default: in English, the five largest contributions. */
-  readonly explaining?: ContributionsOptions;
+  readonly explaining?: Explaining;
   readonly timed?: Timed;
 }
 
@@ -52,7 +51,7 @@ export interface Assessing {
 export function createAssess(assessing: Assessing): AssessReadings {
   const { profile, model, thresholds, findMachineTypes, explaining = defaultExplaining, timed = untimed } = assessing;
   const score = createScore(profile, model, timed);
-  const judge = createJudge(createExplainer(profile, model, explaining), thresholds);
+  const judge = createJudge(createExplainer(profile, model, thresholds.anomaly, explaining), thresholds);
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
     const { matrix, ...scores } = score(readings, typeNames);
     const notNormal = timed('explain', () => judge(readings, { matrix, ...scores }, typeNames));

@@ -171,7 +171,7 @@ export interface BatchOutcome {
   /** Scored readings whose own time is too far from their record's to be true; absent for none. */
   readonly implausibleClocks?: number;
   /** Every reading, for the conditions of their machines; absent where those have been followed, or are not to be. */
-  readonly readings?: ScoredReadings;
+  readonly readings?: readonly ScoredReadings[];
   /** What they change; absent until they have been followed. */
   readonly episodes?: EpisodeChanges;
 }

@@ -4,10 +4,13 @@
 import { InvalidModel } from '../core/errors.ts';
 import type { ContributionsOptions } from '../core/explanation/contributions.ts';
 import { createExplain, type Explain } from '../core/explanation/explain.ts';
-import { selectFeatures } from '../core/features.ts';
+import type { Explanation } from '../core/explanation/explanation.ts';
+import { selectFeatures, writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
-import type { Profile } from '../core/profile.ts';
+import type { EncodedType, Profile, SensorValues } from '../core/profile.ts';
 import type { Model } from '../inference/model/model.ts';
+import { modelInputs } from '../inference/model/scaler.ts';
+import { createFindWayBack, type FindWayBack, type WayBackFindings } from './way-back.ts';
 
 export interface Explainer {
   /**
@@ -21,17 +24,26 @@ export interface Explainer {
   readonly width: number;
 }
 
-export const defaultExplaining: ContributionsOptions = { language: 'en', countMax: 5 };
+export interface Explaining extends ContributionsOptions {
+  /** So many changed readings are scored in search of a way back; absent where no detection looks for one. */
+  readonly wayBackCandidatesMax?: number;
+}
 
-/** Throws RangeError when the model wants features, or types, that the profile does not have. */
-export function createExplainer(profile: Profile, model: Model, options: ContributionsOptions): Explainer {
+export const defaultExplaining: Explaining = { language: 'en', countMax: 5 };
+
+/**
+ * `threshold` is the probability from which on a reading is anomalous. Throws RangeError when the model wants features, or types, that the
+ * profile does not have.
+ */
+export function createExplainer(profile: Profile, model: Model, threshold: number, options: Explaining): Explainer {
   const { manifest, scorer } = model;
   const { featureCount } = scorer;
   const features = selectFeatures(profile, manifest.featureNames);
   const types = [...encodedTypes(profile, manifest.typeEncoding).values()];
   const isWanted = options.countMax > 0 && givesContributions(model);
+  const explain = createExplain({ profile, features, types, usual: manifest.usual }, options);
   return {
-    explain: createExplain({ profile, features, types, usual: manifest.usual }, options),
+    explain: withWayBack(explain, createWayBack(profile, model, threshold, options)),
     width: featureCount + 1,
     contributionsOf: (matrix, rows) => {
       if (!isWanted || rows.length === 0) return null;
@@ -41,6 +53,78 @@ export function createExplainer(profile: Profile, model: Model, options: Contrib
       });
       return scorer.contributions(own, rows.length);
     },
+  };
+}
+
+function createWayBack(
+  profile: Profile,
+  model: Model,
+  threshold: number,
+  { language, wayBackCandidatesMax: candidatesMax }: Explaining,
+): FindWayBack | undefined {
+  if (candidatesMax === undefined) return undefined;
+  return createFindWayBack(profile, model, { threshold, language, candidatesMax });
+}
+
+function withWayBack(explain: Explain, findWayBack: FindWayBack | undefined): Explain {
+  if (findWayBack === undefined) return explain;
+  return (scored) => {
+    const explanation = explain(scored);
+    return scored.isAnomalous ? addWayBack(explanation, findWayBack(scored.sensors, scored.type)) : explanation;
+  };
+}
+
+function addWayBack(explanation: Explanation, { search, wayBack }: WayBackFindings): Explanation {
+  return { ...explanation, ...(wayBack !== undefined && { way_back: wayBack }), way_back_search: search };
+}
+
+/** What is asked for one reading, rather than told of every anomaly. */
+export interface OnRequest {
+  /** With every contribution, and the way back of an anomalous reading; `isTimeUp` may end the search for that. */
+  readonly explainInFull: (
+    sensors: SensorValues,
+    type: EncodedType,
+    isAnomalous: boolean,
+    isTimeUp: () => boolean,
+  ) => Explanation;
+  /** Of an anomalous reading, as its alert says it. */
+  readonly explainAnomaly: (sensors: SensorValues, type: EncodedType) => Explanation;
+  /** Of an anomalous reading, without the model: it may be another than the one that found it. */
+  readonly explainByLimits: (sensors: SensorValues, type: EncodedType) => Explanation;
+  /** Of a reading that the model finds normal: by the limits alone. Null where none is crossed, which needs no explanation. */
+  readonly explainNormal: (sensors: SensorValues, type: EncodedType) => Explanation | null;
+}
+
+export function createOnRequest(
+  profile: Profile,
+  model: Model,
+  threshold: number,
+  { language, countMax, wayBackCandidatesMax }: Required<Explaining>,
+): OnRequest {
+  const brief = createExplainer(profile, model, threshold, { language, countMax });
+  const full = createExplainer(profile, model, threshold, { language, countMax: Number.POSITIVE_INFINITY });
+  const findWayBack = createFindWayBack(profile, model, { threshold, language, candidatesMax: wayBackCandidatesMax });
+  const inputs = modelInputs(profile, model.manifest);
+  const explainBy = (explainer: Explainer, sensors: SensorValues, type: EncodedType, isAnomalous: boolean) => {
+    const row = new Float32Array(inputs.length);
+    writeFeatureRow(inputs, sensors, type, row, 0);
+    const values = explainer.contributionsOf(row, [0]);
+    const contributions = values === null ? null : { values, start: 0 };
+    return explainer.explain({ sensors, type, isAnomalous, contributions });
+  };
+  const byLimits = (sensors: SensorValues, type: EncodedType, isAnomalous: boolean) =>
+    brief.explain({ sensors, type, isAnomalous, contributions: null });
+  return {
+    explainInFull: (sensors, type, isAnomalous, isTimeUp) => {
+      const explanation = explainBy(full, sensors, type, isAnomalous);
+      return isAnomalous ? addWayBack(explanation, findWayBack(sensors, type, isTimeUp)) : explanation;
+    },
+    explainAnomaly: (sensors, type) => explainBy(brief, sensors, type, true),
+    explainByLimits: (sensors, type) => byLimits(sensors, type, true),
+    explainNormal: (sensors, type) =>
+      profile.failureModes.some((mode) => mode.evidence(sensors, type.name) !== null)
+        ? byLimits(sensors, type, false)
+        : null,
   };
 }
 

@@ -56,7 +56,7 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
     counts.add(partition, verdict, decoded.isLastOfRecord(index));
   });
   const { topic, topicId } = batch;
-  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings };
+  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: [readings] };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 

@@ -1,6 +1,6 @@
-// One batch from raw records to one saved outcome: decode, assess, make rows, save. What the data cause becomes a dead letter: an invalid
-// reading, an unknown machine, a value that no column holds, or one that the database or the profile refuses. Every other error rejects, with
-// nothing saved, so that the batch is tried again.
+// Batches from raw records to saved outcomes, in two steps: compute (decode, assess, make rows), which has no effect, and save. What the data
+// cause becomes a dead letter: an invalid reading, an unknown machine, a value that no column holds, or one that the database or the profile
+// refuses. Every other error rejects, with nothing saved, so that the step is tried again.
 import { InvalidReading } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Reading, ReadingContext } from '../core/reading.ts';
@@ -12,7 +12,7 @@ import { decodeRecords } from './decode-records.ts';
 import { createAssessOrRefuse } from './find-unscorable.ts';
 import { describeNotKept } from './not-kept.ts';
 import { outcomeOf, type RowWriting } from './outcome-rows.ts';
-import { type PartSaving, type Refusals, saveInParts } from './save-parts.ts';
+import { type PartSaving, type Refusals, saveInParts, saveTogether } from './save-parts.ts';
 import { type Timed, untimed } from './stages.ts';
 
 export interface BatchProcessing extends PartSaving, RowWriting {
@@ -29,25 +29,74 @@ export interface ProcessedBatch {
   readonly outcome: BatchOutcome;
 }
 
-/**
- * Port: `saved` when all of the batch is. `conflict` when progress is not where the batch begins, or when a part of a halved batch was saved
- * and the rest was not: then positions must be read again. A rejection means that nothing of it was saved, and that it is to be tried again.
- * A RangeError is a bug: the batch does not cover its offsets.
- */
+/** A batch with all that it changes, none of which is saved. */
+export interface ComputedBatch {
+  readonly batch: Batch;
+  readonly outcome: BatchOutcome;
+}
+
+export interface BatchSteps {
+  /** Without effect. A RangeError is a bug: the batch does not cover its offsets. */
+  readonly compute: (batch: Batch) => Promise<ComputedBatch>;
+  /**
+   * Saves batches that follow one another, in one transaction where the data let it: `saved` when all of them are. `conflict` when progress is
+   * not where they begin, or when a part was saved and the rest was not: then positions must be read again. A rejection means that nothing
+   * was saved, and that it is to be tried again.
+   */
+  readonly save: (batches: readonly ComputedBatch[]) => Promise<ProcessedBatch>;
+}
+
+export function createBatchSteps(processing: BatchProcessing): BatchSteps {
+  const process = createSteps(processing);
+  const outcomeOfPart = async (part: Batch, refusals: Refusals): Promise<BatchOutcome> => {
+    const outcome = await process(part, refusals);
+    for (const step of outcome.progress) requireAddsUp(step);
+    return outcome;
+  };
+  const saveOne = async ({ batch, outcome }: ComputedBatch): Promise<ProcessedBatch> => {
+    const outcomeOf = async (part: Batch, refusals: Refusals) =>
+      part === batch && refusals.size === 0 ? outcome : outcomeOfPart(part, refusals);
+    const { result, outcomes } = await saveInParts(processing, batch, outcomeOf);
+    return { result, outcome: merged(batch, outcomes) };
+  };
+  return {
+    compute: async (batch) => {
+      requireCovered(batch);
+      return { batch, outcome: await outcomeOfPart(batch, new Map()) };
+    },
+    save: async (batches) => {
+      const outcomes = batches.map(({ outcome }) => outcome);
+      return (await saveTogether(processing, outcomes)) ?? saveEach(batches, saveOne);
+    },
+  };
+}
+
+/** One after the other: the first one that cannot be saved ends it. */
+async function saveEach(
+  batches: readonly ComputedBatch[],
+  saveOne: (batch: ComputedBatch) => Promise<ProcessedBatch>,
+): Promise<ProcessedBatch> {
+  const { batch } = batches[0] as ComputedBatch;
+  const outcomes: BatchOutcome[] = [];
+  for (const each of batches) {
+    try {
+      const { result, outcome } = await saveOne(each);
+      outcomes.push(outcome);
+      if (result === 'conflict') return { result, outcome: merged(batch, outcomes) };
+    } catch (error) {
+      if (outcomes.length === 0) throw error;
+      return { result: 'conflict', outcome: merged(batch, outcomes) };
+    }
+  }
+  return { result: 'saved', outcome: merged(batch, outcomes) };
+}
+
+/** Both steps, one after the other, for one batch. */
 export type ProcessBatch = (batch: Batch) => Promise<ProcessedBatch>;
 
 export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
-  const process = createSteps(processing);
-  return async (batch) => {
-    requireCovered(batch);
-    const processPart = async (part: Batch, refusals: Refusals): Promise<BatchOutcome> => {
-      const outcome = await process(part, refusals);
-      for (const step of outcome.progress) requireAddsUp(step);
-      return outcome;
-    };
-    const { result, outcomes } = await saveInParts(processing, batch, processPart);
-    return { result, outcome: merged(batch, outcomes) };
-  };
+  const { compute, save } = createBatchSteps(processing);
+  return async (batch) => save([await compute(batch)]);
 }
 
 /** Everything that the batch changes, without saving it. That its progress adds up is the caller's to see to: a replay moves none. */

@@ -22,6 +22,7 @@ export interface DetectionQuery extends ListQuery {
   readonly severities?: readonly string[] | undefined;
 }
 
+/** A detection as the database has it. */
 export interface StoredDetection {
   readonly start: PageStart;
   readonly topicId: string;

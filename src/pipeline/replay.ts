@@ -25,7 +25,7 @@ export interface Replayed {
     readonly row: OutboxRow;
   }[];
   /** The readings of some of the dead letters, as episodes see them; absent where they are not followed. */
-  readonly readingsOf?: (deadLetterIds: ReadonlySet<string>) => ScoredReadings;
+  readonly readingsOf?: (deadLetterIds: ReadonlySet<string>) => readonly ScoredReadings[];
   /** Those that are refused again, under their event id, with the reason of today. */
   readonly refused: readonly DeadLetter[];
   /** Readings of an accepted array that are refused by themselves: dead letters that there were not before. */
@@ -73,7 +73,10 @@ async function replayTopic(
     })),
     ...(readings === undefined
       ? {}
-      : { readingsOf: (ids: ReadonlySet<string>) => onlyThose(readings, (record) => ids.has(deadLetterId(record))) }),
+      : {
+          readingsOf: (ids: ReadonlySet<string>) =>
+            readings.map((each) => onlyThose(each, (record) => ids.has(deadLetterId(record)))),
+        }),
     // Of an array of which nothing can be used, the first reason stands for all.
     refused: [...refusals].flatMap(([eventId, [first]]) =>
       first === undefined || acceptedIds.has(eventId) ? [] : [{ ...first, eventId }],

@@ -2,6 +2,7 @@
 // saved with each half, by compare-and-set as ever, so that a crash between two halves loses and doubles nothing.
 import { DatabaseUnfit, InvalidReading } from '../core/errors.ts';
 import type { Batch, BatchOutcome, BatchRange, RawRecord, SaveBatch } from './batch.ts';
+import { joinOutcomes } from './join-outcomes.ts';
 import { outcomeBytes, outcomeBytesMax, recordBytes } from './limits.ts';
 
 export interface PartSaving {
@@ -49,6 +50,22 @@ export async function saveInParts(
     return { result: 'conflict', outcomes };
   }
   return { result: 'saved', outcomes };
+}
+
+/** Undefined where the data, or their size, ask for smaller parts: then nothing was saved. A single batch is for `saveInParts`. */
+export async function saveTogether(
+  { save, refusalOf, tookTooLong }: PartSaving,
+  outcomes: readonly BatchOutcome[],
+): Promise<{ readonly result: 'saved' | 'conflict'; readonly outcome: BatchOutcome } | undefined> {
+  if (outcomes.length < 2) return undefined;
+  const outcome = joinOutcomes(outcomes);
+  if (outcomeBytes(outcome) > outcomeBytesMax) return undefined;
+  try {
+    return { result: await save(outcome), outcome };
+  } catch (error) {
+    if (tookTooLong?.(error) === true || refusalOf?.(error) !== undefined) return undefined;
+    throw error;
+  }
 }
 
 interface Refused {

@@ -1,10 +1,14 @@
 // `spindle evaluate`: how good a model is on other labelled readings, as a table or as JSON.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { loadModelFromPaths } from '../models/model-loading.ts';
+import { defaultModelFolder, loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
+import type { TrainedManifest } from '../training/artefact.ts';
 import { checkClasses } from '../training/data/check-dataset.ts';
 import { evaluateModel, type ModelEvaluation } from '../training/evaluation/evaluate.ts';
+import { eventText } from '../training/evaluation/event-text.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import * as shared from './train/options.ts';
 
@@ -40,10 +44,18 @@ async function runEvaluate(options: Options): Promise<void> {
     profile,
     shared.defaultDataPath(options.data),
     options,
+    await orderColumns(options.model ?? defaultModelFolder),
   );
   checkClasses(dataset, columns, path, 1);
   const evaluation = evaluateModel(profile, model, dataset, options.threshold ?? model.manifest.threshold);
   process.stdout.write(options.json === true ? `${JSON.stringify(ordered(evaluation), null, 2)}\n` : table(evaluation));
+}
+
+/** The groups and times that the model was trained by. An imported model has none. */
+async function orderColumns(folder: string): Promise<shared.OrderColumns> {
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '{}');
+  const { split } = JSON.parse(text) as Partial<Pick<TrainedManifest, 'split'>>;
+  return { groupColumn: split?.groupColumn ?? null, timeColumn: split?.timeColumn ?? null };
 }
 
 /** The members that other programs read come first. */
@@ -53,7 +65,7 @@ function ordered(evaluation: ModelEvaluation): object {
 }
 
 function table(evaluation: ModelEvaluation): string {
-  const { model, data, confusion, modes, threshold } = evaluation;
+  const { model, data, confusion, modes, threshold, events } = evaluation;
   const row = (label: string, value: number): string => `${label.padEnd(18)} ${value.toFixed(4)}`;
   return [
     `${model.name} ${model.version}: ${data.rows} rows, ${data.failures} failures`,
@@ -68,6 +80,7 @@ function table(evaluation: ModelEvaluation): string {
     '',
     `${confusion.truePositives} failures announced, ${confusion.falseNegatives} missed; ${confusion.falsePositives} false alarms, ${confusion.trueNegatives} rows rightly left alone`,
     ...modes.map(({ label, failures, caught }) => `  ${label.padEnd(28)} ${caught} of ${failures} announced`),
+    ...(events === null ? [] : [eventText(events)]),
     '',
   ].join('\n');
 }

@@ -17,6 +17,7 @@ import type { Model } from '../inference/model/model.ts';
 import type { MachineTypes } from '../machines/machine-types.ts';
 import { listMachines } from '../machines/query-machines.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { explanationSettings, readExplaining, wayBackTimeSettings } from '../models/explanation-settings.ts';
 import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
@@ -25,6 +26,7 @@ import { modelSettings } from '../models/model-settings.ts';
 import { createServedModels, type ModelRepository, type ServedModels } from '../models/served-models.ts';
 import { readThresholds, thresholdSettings } from '../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
+import { createOnRequest } from '../pipeline/explainer.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { openPool } from '../postgres/pool.ts';
 import { portalDatabaseOptions } from '../postgres/settings.ts';
@@ -49,6 +51,8 @@ const specifications = {
   ...profileSettings,
   ...modelSettings,
   ...thresholdSettings,
+  ...explanationSettings,
+  ...wayBackTimeSettings,
   ...machineSettings,
   ...ledgerSettings,
   ...databaseSettings,
@@ -98,6 +102,7 @@ async function runServer(): Promise<void> {
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
     ...shownSettings(settings),
     ...limitsOf(settings),
+    wayBackTimeoutMs: settings.WAY_BACK_TIMEOUT_MS,
     tls,
     trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.API_CORS_ORIGINS,
@@ -136,8 +141,15 @@ function serveModels(
     repository,
     prepare: (next) => {
       const thresholds = readThresholds(settings, next);
-      const assess = createAssess({ profile, model: next, thresholds, findMachineTypes });
-      return { assess, threshold: thresholds.anomaly };
+      const { anomaly: threshold } = thresholds;
+      const explaining = readExplaining(settings);
+      const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, explaining });
+      const wayBackCandidatesMax = settings.WAY_BACK_CANDIDATES_MAX;
+      return {
+        assess,
+        threshold,
+        ...createOnRequest(profile, next, threshold, { ...explaining, wayBackCandidatesMax }),
+      };
     },
   });
 }

@@ -33,12 +33,14 @@ interface Options extends shared.DataOptions {
   readonly imbalance: Imbalance;
   readonly costMiss: number;
   readonly costAlarm: number;
+  readonly test?: string;
   readonly reportOnly?: boolean;
 }
 
 export function createCommand(): Command {
   const command = shared
     .addDataOptions(new Command('train'), 'CSV file with a header row (default: data/ai4i2020.csv of this project)')
+    .option('--test <file>', 'labelled readings that are never trained on, and what is reported of')
     .option('--out <folder>', 'where the model goes (default: models/default of this project)')
     .option('--features <set>', 'a feature set of the profile; AI4I has seed (what /predict answers with) and physics')
     .option('--name <name>', "the model's name (default: the profile's name and -xgboost)")
@@ -87,12 +89,15 @@ async function runTrain(options: Options): Promise<void> {
     shared.defaultDataPath(options.data),
     options,
   );
+  const test =
+    options.test === undefined ? null : await shared.readLabelledData(profile, resolve(options.test), options);
   const showRound = shared.showSteps('training: round');
   const { files, evaluation } = await train({
     profile,
     dataset,
     columns,
     dataPath: path,
+    test,
     featureSet,
     name: options.name ?? `${profile.name}-xgboost`,
     recipes,
@@ -145,11 +150,13 @@ async function redrawCard(folder: string, profile: Profile): Promise<void> {
         },
       );
     }),
-  ) as Evaluation;
+  ) as Omit<Evaluation, 'split'> & Partial<Pick<Evaluation, 'split'>>;
   if (evaluation.schemaVersion !== 1)
     throw new InvalidData(`${path}: schemaVersion is ${evaluation.schemaVersion}; this version of Spindle draws 1`);
+  if (evaluation.split === undefined)
+    throw new InvalidData(`${path} was written before cards said what was kept apart; train again`);
   const card = join(folder, cardFile);
-  await writeFile(`${card}.new`, modelCard(evaluation, profile));
+  await writeFile(`${card}.new`, modelCard({ ...evaluation, split: evaluation.split }, profile));
   await rename(`${card}.new`, card);
   process.stdout.write(`${relative(process.cwd(), card)}\n`);
 }

@@ -9,11 +9,14 @@ import type { Profile } from '../core/profile.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { formatJson } from '../training/artefact.ts';
 import { checkClasses, checkVariation } from '../training/data/check-dataset.ts';
+import type { Dataset } from '../training/data/dataset.ts';
 import { featureMatrix } from '../training/data/feature-matrix.ts';
 import { mean } from '../training/evaluation/summary.ts';
 import type { RecipeFile } from '../training/search/recipe-file.ts';
 import { scoringCost } from '../training/search/search-space.ts';
-import { type Tuned, tune } from '../training/search/tune.ts';
+import { searchSeedsOf, type Tuned, tune } from '../training/search/tune.ts';
+import { checkSplit } from '../training/split/check-split.ts';
+import { splitterOf } from '../training/split/splitter.ts';
 import { openTrainer } from '../training/xgboost/trainer.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import * as shared from './train/options.ts';
@@ -48,8 +51,11 @@ async function runTune(options: Options): Promise<void> {
       ? Object.keys(featureSets(profile))
       : [shared.chooseFeatureSet(profile, options.features)];
   const data = await shared.readLabelledData(profile, shared.defaultDataPath(options.data), options);
-  checkClasses(data.dataset, data.columns, data.path, options.folds);
+  const least = data.dataset.order.groupColumn === null && data.dataset.order.timeColumn === null ? options.folds : 2;
+  checkClasses(data.dataset, data.columns, data.path, least);
   checkVariation(profile, data.dataset, data.columns, data.path);
+  const splitter = splitterOf(data.dataset);
+  checkSplit(data.dataset, splitter, { foldCount: options.folds, seeds: searchSeedsOf(options.seed) }, data.path);
   const onTraining = shared.showSteps('search: training');
   const counts = sets.map(() => ({ done: 0, total: 0 }));
   // Each search has a thread of its own.
@@ -66,7 +72,7 @@ async function runTune(options: Options): Promise<void> {
     const tuned = all[index] as Tuned;
     const path = resolve(options.out ?? dirname(shared.recipePath(profile, set)), `${profile.name}-${set}.json`);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.new`, formatJson(recipeFile(tuned, options)));
+    await writeFile(`${path}.new`, formatJson(recipeFile(tuned, data, options)));
     await rename(`${path}.new`, path);
     process.stdout.write(describe(set, tuned, relative(process.cwd(), path)));
   }
@@ -86,6 +92,7 @@ async function tuneSet(
   try {
     return await tune({
       trainer,
+      splitter: splitterOf(data.dataset),
       labels,
       trialCount: options.trials,
       treesMax: options.treesMax,
@@ -99,12 +106,16 @@ async function tuneSet(
   }
 }
 
-function recipeFile({ winner, best, equals, seeds }: Tuned, { trials, treesMax, folds, seed }: Options): RecipeFile {
+function recipeFile(
+  { winner, best, equals, seeds }: Tuned,
+  { dataset }: shared.LabelledData,
+  { trials, treesMax, folds, seed }: Options,
+): RecipeFile {
   const rounded = (values: readonly number[]): number => Number(mean(values).toPrecision(5));
   return {
     ...winner.recipe,
     chosenBy: {
-      search: { trials, treesMax, folds, seed, crossValidationSeeds: [seeds[0], seeds.at(-1)] },
+      search: { trials, treesMax, folds, seed, crossValidationSeeds: [seeds[0], seeds.at(-1)], ...splitOf(dataset) },
       winner: {
         brier: rounded(winner.brier),
         averagePrecision: rounded(winner.averagePrecision),
@@ -118,6 +129,11 @@ function recipeFile({ winner, best, equals, seeds }: Tuned, { trials, treesMax, 
       withinOneStandardError: equals,
     },
   };
+}
+
+/** Absent for rows at random. */
+function splitOf({ order: { groupColumn, timeColumn } }: Dataset): object {
+  return groupColumn === null && timeColumn === null ? {} : { split: { groupColumn, timeColumn } };
 }
 
 function describe(set: string, { winner, best, equals }: Tuned, path: string): string {

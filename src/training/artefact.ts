@@ -5,18 +5,29 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
-import type { ArtefactManifest } from '../inference/model/manifest.ts';
+import type { ArtefactManifest, WrittenRanges } from '../inference/model/manifest.ts';
 import { featureDigest } from '../inference/model/probe.ts';
 import { modelCard } from './card/page.ts';
 import type { UnversionedEvaluation } from './evaluation/describe-evaluation.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
 import type { MetricSummaries } from './evaluation/summary.ts';
+import type { SplitKind } from './split/splitter.ts';
 
 /** The manifest, with what a person wants to know of the training. */
-export interface TrainedManifest extends ArtefactManifest {
+export interface TrainedManifest extends Omit<ArtefactManifest, 'usual'> {
+  readonly usual: WrittenRanges | null;
   readonly featureSet: string;
   readonly metrics: MetricSummaries & { readonly protocol: string };
   readonly data: Evaluation['data'];
+  /** What was kept apart; evaluation of the model reads the same columns. */
+  readonly split: {
+    readonly kind: SplitKind;
+    readonly groupColumn: string | null;
+    readonly timeColumn: string | null;
+    readonly testSha256: string | null;
+    readonly warning: string | null;
+  };
+  readonly events: Evaluation['events'];
   readonly xgboost: {
     readonly version: string;
     readonly rounds: number;
@@ -74,7 +85,7 @@ export function describeArtefact(training: Training): {
 
 function describeManifest(training: Training, evaluation: Evaluation, modelSha256: string): TrainedManifest {
   const { profile, featureNames, golden } = training;
-  const { model, data, costs, threshold, calibration } = evaluation;
+  const { model, data, split, events, costs, threshold, calibration } = evaluation;
   const typeEncoding = defaultTypeEncoding(profile);
   return {
     schemaVersion: 1,
@@ -90,10 +101,18 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     modelSha256,
     featureDigest: featureDigest(profile, { featureNames }, typeEncoding, sha256),
     metrics: {
-      protocol: `${model.reportSeeds.length} times stratified ${model.foldCount}-fold cross-validation at the threshold; mean and standard deviation over the folds, 95 % confidence of the mean`,
+      protocol: protocolText(evaluation),
       ...roundedSummaries(training.summaries),
     },
     data,
+    split: {
+      kind: split.kind,
+      groupColumn: split.groupColumn,
+      timeColumn: split.timeColumn,
+      testSha256: split.test?.sha256 ?? null,
+      warning: split.neighbours?.warning ?? null,
+    },
+    events,
     xgboost: {
       version: model.xgboostVersion,
       rounds: model.rounds,
@@ -102,8 +121,20 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     },
     costs,
     seeds: { training: model.seed, selection: model.selectionSeeds, report: model.reportSeeds },
+    usual: evaluation.usual ?? null,
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };
+}
+
+function protocolText({ model, split }: Evaluation): string {
+  if (split.test !== null)
+    return `a test file of ${split.test.rows} rows at the threshold; standard deviation and 95 % confidence over parts of it drawn again and again`;
+  const folds = {
+    rows: `stratified ${model.foldCount}-fold cross-validation`,
+    groups: `${model.foldCount}-fold cross-validation of whole groups`,
+    time: `${model.foldCount}-fold cross-validation of blocks of neighbouring rows`,
+  };
+  return `${model.reportSeeds.length} times ${folds[split.kind]} at the threshold; mean and standard deviation over the folds, 95 % confidence of the mean`;
 }
 
 /** Each number with the fewest digits that read back to the same float32. */

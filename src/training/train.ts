@@ -6,17 +6,23 @@ import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { loadModel } from '../inference/model/load-model.ts';
 import { type ArtefactFiles, describeArtefact, formatJson, type TrainedManifest } from './artefact.ts';
-import { checkClasses, checkVariation } from './data/check-dataset.ts';
+import { checkClasses, checkUnseen, checkVariation } from './data/check-dataset.ts';
 import type { Columns } from './data/columns.ts';
 import type { Dataset } from './data/dataset.ts';
 import { featureMatrix } from './data/feature-matrix.ts';
 import { describeEvaluation } from './evaluation/describe-evaluation.ts';
-import { evaluateSet, foldsOf, type SetEvaluation, type SetPlan } from './evaluation/evaluate-set.ts';
+import { evaluateSet, foldsOf, type SetEvaluation } from './evaluation/evaluate-set.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
 import { learningCurve, learningShares } from './evaluation/learning-curve.ts';
+import { checkNeighbours, neighbourFolds } from './evaluation/neighbours.ts';
 import { notebookProtocols } from './evaluation/protocols.ts';
+import type { SetPlan } from './evaluation/set-plan.ts';
+import { type TestRows, testRowsOf } from './evaluation/test-rows.ts';
 import type { Costs } from './evaluation/threshold.ts';
-import { chooseRounds } from './search/stop-early.ts';
+import { chooseGolden } from './golden.ts';
+import { chooseRounds, earlySeed } from './search/stop-early.ts';
+import { checkSplit } from './split/check-split.ts';
+import { type Splitter, splitterOf } from './split/splitter.ts';
 import { type OnRound, openTrainer, type Recipe, type Trainer } from './xgboost/trainer.ts';
 
 export interface TrainOptions {
@@ -24,6 +30,8 @@ export interface TrainOptions {
   readonly dataset: Dataset;
   readonly columns: Columns;
   readonly dataPath: string;
+  /** Readings that nothing is trained on, and what is reported of; null without. */
+  readonly test: { readonly dataset: Dataset; readonly path: string } | null;
   /** The name of the set that is trained. */
   readonly featureSet: string;
   readonly name: string;
@@ -55,20 +63,22 @@ export interface Trained {
 
 /** Throws InvalidData when nothing can be learnt from the data, and XgboostFailure. */
 export async function train(options: TrainOptions): Promise<Trained> {
-  const { profile, dataset, columns, dataPath, foldCount } = options;
-  checkClasses(dataset, columns, dataPath, foldCount);
-  checkVariation(profile, dataset, columns, dataPath);
+  const { profile, dataset, test } = options;
+  const splitter = splitterOf(dataset);
+  checkData(options, splitter);
   const encoding = defaultTypeEncoding(profile);
-  const sets = Object.entries(featureSets(profile)).map(([name, featureNames]) => ({
-    name,
-    featureNames,
-    matrix: featureMatrix(profile, dataset, { featureNames }, encoding),
-  }));
+  const sets = Object.entries(featureSets(profile)).map(([name, featureNames]): FeatureSet => {
+    const of = (rows: Dataset): Float32Array => featureMatrix(profile, rows, { featureNames }, encoding);
+    return { name, featureNames, matrix: of(dataset), testMatrix: test === null ? null : of(test.dataset) };
+  });
+  const labels = test === null ? dataset.labels : joined(dataset.labels, test.dataset.labels);
   const trainers: Record<string, Trainer> = {};
   try {
-    for (const { name, featureNames, matrix } of sets)
-      trainers[name] = await openTrainer({ matrix, labels: dataset.labels, featureNames }, options.libraryFolder);
-    return await trainSets(options, sets, trainers);
+    for (const { name, featureNames, matrix, testMatrix } of sets) {
+      const rows = testMatrix === null ? matrix : joined(matrix, testMatrix);
+      trainers[name] = await openTrainer({ matrix: rows, labels, featureNames }, options.libraryFolder);
+    }
+    return await trainSets(options, splitter, sets, trainers);
   } finally {
     await Promise.all(Object.values(trainers).map((trainer) => trainer.close()));
   }
@@ -78,22 +88,49 @@ interface FeatureSet {
   readonly name: string;
   readonly featureNames: readonly string[];
   readonly matrix: Float32Array;
+  /** The test file's rows. */
+  readonly testMatrix: Float32Array | null;
+}
+
+function checkData(options: TrainOptions, splitter: Splitter): void {
+  const { profile, dataset, columns, dataPath, foldCount, test } = options;
+  checkClasses(dataset, columns, dataPath, splitter.kind === 'rows' ? foldCount : 2);
+  checkVariation(profile, dataset, columns, dataPath);
+  const { selectionSeeds, reportSeeds } = seedsOf(options);
+  const seeds = [options.seed, options.seed + earlySeed, ...selectionSeeds, ...reportSeeds];
+  checkSplit(dataset, splitter, { foldCount, seeds }, dataPath);
+  if (test === null) return;
+  checkClasses(test.dataset, columns, test.path, 1);
+  checkUnseen(dataset, test.dataset, test.path);
+}
+
+function joined(one: Float32Array, other: Float32Array): Float32Array {
+  const both = new Float32Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 async function trainSets(
   options: TrainOptions,
+  splitter: Splitter,
   sets: readonly FeatureSet[],
   trainers: Readonly<Record<string, Trainer>>,
 ): Promise<Trained> {
-  const { dataset, featureSet, foldCount, seed } = options;
+  const { profile, dataset, featureSet, foldCount, seed } = options;
+  const test = options.test === null ? null : testRowsOf(dataset, options.test.dataset);
   const { labels } = dataset;
   const set = sets.find(({ name }) => name === featureSet) as FeatureSet;
   const trainer = trainers[featureSet] as Trainer;
-  const recipe = await chooseRounds(trainer, labels, options.recipes[featureSet] as Recipe, options);
+  const recipe = await chooseRounds(trainer, labels, options.recipes[featureSet] as Recipe, {
+    ...options,
+    splitter,
+  });
   const planOf = (name: string): SetPlan =>
-    planFor(options, name === featureSet ? recipe : (options.recipes[name] as Recipe));
+    planFor(options, splitter, test, name === featureSet ? recipe : (options.recipes[name] as Recipe));
+  const others = 2 + learningShares.length * foldCount + neighbourFolds(profile, dataset, planOf(featureSet));
   const onFold = countFolds(
-    sets.reduce((sum, { name }) => sum + foldsOf(planOf(name)), 2 + learningShares.length * foldCount),
+    sets.reduce((sum, { name }) => sum + foldsOf(planOf(name)), others),
     options.progress.onFold,
   );
   // The trainers are threads of their own: sets are judged side by side.
@@ -106,16 +143,18 @@ async function trainSets(
   );
   const defaultSet = sets[0] as FeatureSet;
   const notebook = await notebookProtocols(trainers[defaultSet.name] as Trainer, labels, defaultSet.name, onFold);
-  const { threshold } = evaluations[featureSet] as SetEvaluation;
-  const learning = await learningCurve(trainer, labels, { recipe, foldCount, seed, threshold }, onFold);
+  const own = evaluations[featureSet] as SetEvaluation;
+  const { threshold } = own;
+  const neighbours = await checkNeighbours(profile, dataset, trainer, planOf(featureSet), own, onFold);
+  const learning = await learningCurve(trainer, labels, { recipe, splitter, foldCount, seed, threshold, test }, onFold);
   const goldenRows = chooseGolden(labels);
   const explainRows = Uint32Array.from(labels.keys());
   const final = await trainer.fit(
-    { ...recipe, trainRows: null, scoreRows: goldenRows, explainRows, wantsModel: true },
+    { ...recipe, trainRows: test?.trainRows ?? null, scoreRows: goldenRows, explainRows, wantsModel: true },
     options.progress.onRound,
   );
   const described = describeEvaluation({
-    ...{ ...options, recipe, plan: planOf(featureSet), set, evaluations, notebook, learning },
+    ...{ ...options, recipe, plan: planOf(featureSet), set, evaluations, notebook, learning, neighbours },
     contributions: final.contributions,
     xgboostVersion: trainer.xgboostVersion,
   });
@@ -123,7 +162,7 @@ async function trainSets(
     profile: options.profile,
     featureNames: set.featureNames,
     evaluation: described,
-    summaries: (evaluations[featureSet] as SetEvaluation).summaries,
+    summaries: (own.tested ?? own).summaries,
     model: final.model,
     golden: { rows: goldenRows, margins: final.margins, matrix: set.matrix },
   });
@@ -131,10 +170,15 @@ async function trainSets(
   return { files, manifest, evaluation };
 }
 
+function planFor(options: TrainOptions, splitter: Splitter, test: TestRows | null, recipe: Recipe): SetPlan {
+  const { foldCount, costs } = options;
+  return { recipe, splitter, test, foldCount, costs, ...seedsOf(options) };
+}
+
 /** What is reported comes from seeds that chose nothing: neither threshold and calibration here, nor parameters in a search. */
-function planFor({ foldCount, repetitions, seed, costs }: TrainOptions, recipe: Recipe): SetPlan {
+function seedsOf({ repetitions, seed }: TrainOptions): Pick<SetPlan, 'selectionSeeds' | 'reportSeeds'> {
   const seedsFrom = (first: number): number[] => Array.from({ length: repetitions }, (_, index) => first + index);
-  return { recipe, foldCount, costs, selectionSeeds: seedsFrom(seed + 1_000), reportSeeds: seedsFrom(seed + 3_000) };
+  return { selectionSeeds: seedsFrom(seed + 1_000), reportSeeds: seedsFrom(seed + 3_000) };
 }
 
 function countFolds(total: number, onFold: TrainProgress['onFold']): () => void {
@@ -146,18 +190,4 @@ function prove(profile: Profile, files: ArtefactFiles, manifest: TrainedManifest
   const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
   const manifestJson = formatJson(manifest);
   loadModel({ profile, modelBytes: files['model.ubj'], modelFile: 'model.ubj', manifestJson, digest });
-}
-
-const goldenCount = 32;
-
-/** Half of them failures, where there are enough, evenly over the file. */
-function chooseGolden(labels: Float32Array): Uint32Array {
-  const evenly = (rows: readonly number[], count: number): number[] =>
-    Array.from(
-      { length: Math.min(count, rows.length) },
-      (_, index) => rows[Math.floor((index * rows.length) / count)] as number,
-    );
-  const rowsOf = (label: number): number[] => [...labels.keys()].filter((row) => labels[row] === label);
-  const failures = evenly(rowsOf(1), goldenCount / 2);
-  return Uint32Array.from([...failures, ...evenly(rowsOf(0), goldenCount - failures.length)]);
 }

@@ -8,8 +8,8 @@ import { ensureCompactedTopics } from '../../src/kafka/compacted-topics.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { type Home, projectFolder } from '../../src/stack/home.ts';
-import { connectAddress, connectPart } from '../../src/stack/parts/connect.ts';
-import { kafkaPart } from '../../src/stack/parts/kafka.ts';
+import { type ConnectOptions, connectAddress, connectPart } from '../../src/stack/parts/connect.ts';
+import { type KafkaOptions, kafkaPart } from '../../src/stack/parts/kafka.ts';
 import { postgresPart, postgresSuperuser } from '../../src/stack/parts/postgres.ts';
 import { openSecrets } from '../../src/stack/secrets.ts';
 import { restartLimits } from '../../src/stack/supervise/keep-running.ts';
@@ -39,6 +39,14 @@ export interface PlantOptions {
   readonly consumers: number;
   /** Settings of the consumers besides where everything is. */
   readonly consumerEnv?: Readonly<Record<string, string>>;
+  /** Settings of all programs besides where everything is. */
+  readonly programEnv?: Readonly<Record<string, string>>;
+  /** How the infrastructure is run, where it is not as the embedded stack runs it. */
+  readonly parts?: {
+    readonly postgres?: Pick<Parameters<typeof postgresPart>[0], 'settings'>;
+    readonly kafka?: Pick<KafkaOptions, 'heapMb' | 'jvmOptions' | 'properties'>;
+    readonly connect?: Pick<ConnectOptions, 'heapMb' | 'jvmOptions' | 'properties' | 'exactlyOnce'>;
+  };
   readonly hasPortal?: boolean;
   /** Programs reach Kafka and PostgreSQL without a proxy between, which costs time and processor. Nothing can be cut or held then. */
   readonly isDirect?: boolean;
@@ -53,6 +61,8 @@ export async function startPlant({
   home,
   consumers,
   consumerEnv = {},
+  programEnv = {},
+  parts = {},
   hasPortal = false,
   isDirect = false,
   pastJournal,
@@ -80,6 +90,7 @@ export async function startPlant({
     KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${way.kafka}`,
     CONNECT_URL: connectAddress(port.connect, openSecrets(home)),
     LOG_LEVEL: 'INFO',
+    ...programEnv,
   };
   const supervisor = await supervise({
     home,
@@ -88,12 +99,19 @@ export async function startPlant({
     // What is killed on purpose never stays down.
     limits: { ...restartLimits, quickDeathsMax: Number.POSITIVE_INFINITY, pauseMaxMs: 1_000 },
     steps: [
-      postgresPart({ home, port: port.postgres, databases: Object.values(databases) }),
-      kafkaPart({ home, port: port.kafka, controllerPort: port.controller, advertisedPort: way.kafka }),
+      postgresPart({ home, port: port.postgres, databases: Object.values(databases), ...parts.postgres }),
+      kafkaPart({
+        home,
+        port: port.kafka,
+        controllerPort: port.controller,
+        advertisedPort: way.kafka,
+        ...parts.kafka,
+      }),
       connectPart({
         home,
         port: port.connect,
         kafkaPort: way.kafka,
+        ...parts.connect,
         ensureTopics: (topics) =>
           ensureCompactedTopics(
             clientOptions(readSettings(kafkaSettings, shared), 'chaos-stack'),

@@ -217,6 +217,6 @@ function outcomeOf(readings: readonly SimpleReading[], partition: number, from: 
     deadLetters: [],
     outbox: [],
     progress: [{ partition, from, to, logEnd: to, ...counts }],
-    readings: columns,
+    readings: [columns],
   };
 }

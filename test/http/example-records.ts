@@ -56,6 +56,7 @@ export function exampleRecords(count: number): Records {
   };
   return {
     detections: async (query) => pageOf(query).map(detection),
+    detection: async (eventId) => numbers.map(detection).find(({ start }) => start.id === eventId),
     deadLetters: async (query) => pageOf(query).map((each) => deadLetter(each, Buffer.from('{"a":1}'))),
   };
 }

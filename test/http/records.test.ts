@@ -15,6 +15,7 @@ describe('the lists of detections and dead letters', () => {
         asked.push(query);
         return exampleRecords(5).detections(query);
       },
+      detection: async () => undefined,
       deadLetters: async (query) => {
         asked.push(query);
         return [

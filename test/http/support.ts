@@ -8,6 +8,7 @@ import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Model } from '../../src/inference/model/model.ts';
 import { createServedModels, type ModelRepository } from '../../src/models/served-models.ts';
 import { type AssessReadings, createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
+import { createOnRequest, defaultExplaining } from '../../src/pipeline/explainer.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 
@@ -116,7 +117,11 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       profile,
       model,
       repository: overrides.repository ?? emptyRepository,
-      prepare: (each) => ({ assess: overrides.assess ?? assessOf(each), threshold: thresholds.anomaly }),
+      prepare: (each) => ({
+        assess: overrides.assess ?? assessOf(each),
+        threshold: thresholds.anomaly,
+        ...createOnRequest(profile, each, thresholds.anomaly, { ...defaultExplaining, wayBackCandidatesMax: 5_000 }),
+      }),
     }),
     identify: createIdentify({
       findKeyOwner: undefined,
@@ -125,7 +130,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     }),
     anonymousRoles: ['read', 'predict', 'operate'],
     strangerRoles: [],
-    records: { detections: async () => [], deadLetters: async () => [] },
+    records: { detections: async () => [], detection: async () => undefined, deadLetters: async () => [] },
     audit: async () => async () => {},
     topics: {
       sensor: 'sensor-raw-data',
@@ -157,6 +162,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     bodyBytesMax: 1_048_576,
     batchSizeMax: 1_000,
     requestTimeoutMs: 10_000,
+    wayBackTimeoutMs: 10_000,
     headerBytesMax: 16_384,
     connectionsMax: 1_000,
     requestsPerMinuteMax: 1_000_000,

@@ -3,6 +3,7 @@ import { afterEach, test } from 'node:test';
 import { Admin, Producer } from '@platformatic/kafka';
 import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
+import type { Batch } from '../../src/pipeline/batch.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import { createMemoryStore } from '../contracts/consumer-store.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
@@ -16,7 +17,7 @@ afterEach(async () => {
 });
 
 /** A consumer on the store that tells its events, and lets a test wait for a state. */
-function start(topic: string, groupId: string, store: Store, more: Partial<ConsumeOptions> = {}) {
+function start(topic: string, groupId: string, store: Store, more: Partial<ConsumeOptions<Batch>> = {}) {
   const aborter = new AbortController();
   const events: string[] = [];
   let wake = Promise.withResolvers<void>();
@@ -42,7 +43,11 @@ function start(topic: string, groupId: string, store: Store, more: Partial<Consu
       loadProgress: store.loadProgress,
       findPredecessors: store.findPredecessors,
       closePredecessor: store.closePredecessor,
-      process: async (batch) => store.save(batch),
+      aheadBatchesMax: 8,
+      aheadBytesMax: 8_388_608,
+      saveSizeMax: 1,
+      compute: async (batch) => batch,
+      save: async ([batch]) => store.save(batch as Batch),
       observe: {
         assigned: (partitions) => tell(`assigned ${partitions.join()}`),
         failed: (what, error) => tell(`${what} failed: ${error.message}`),
@@ -133,7 +138,8 @@ test('after a conflict it saves nothing of the batch, and goes on from the store
   const store = createMemoryStore();
   let meddle = true;
   const consumer = start(topic, uniqueName('group'), store, {
-    process: async (batch) => {
+    save: async (batches) => {
+      const batch = batches[0] as Batch;
       // Another consumer was faster by 20 records.
       if (meddle)
         store.save({
@@ -158,9 +164,9 @@ test('a batch that cannot be saved is tried again until it can, and nothing is l
   const store = createMemoryStore();
   let failures = 3;
   const consumer = start(topic, uniqueName('group'), store, {
-    process: async (batch) => {
+    save: async ([batch]) => {
       if (failures-- > 0) throw new Error('the database is away');
-      return store.save(batch);
+      return store.save(batch as Batch);
     },
   });
   await consumer.until('all records', () => store.saved.length >= 200);
@@ -196,10 +202,10 @@ test('when told to stop it finishes the batch in hand and leaves the group, so t
   const finish = Promise.withResolvers<void>();
   const first = start(topic, group, store, {
     batchSizeMax: 10,
-    process: async (batch) => {
+    save: async ([batch]) => {
       begun.resolve();
       await finish.promise;
-      return store.save(batch);
+      return store.save(batch as Batch);
     },
   });
   await begun.promise;

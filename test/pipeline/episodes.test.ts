@@ -80,7 +80,7 @@ function outcomeOf(readings: readonly SimpleReading[]): BatchOutcome {
     deadLetters: [],
     outbox: [],
     progress: [],
-    readings: columns,
+    readings: [columns],
   };
 }
 
@@ -212,7 +212,7 @@ test('a batch of quiet machines changes nothing and makes no statement', () => {
     at: 1e9,
     probability: 0.1,
   }));
-  const { conditions, episodes, outbox } = follow(asColumns(readings), index, now);
+  const { conditions, episodes, outbox } = follow([asColumns(readings)], index, now);
   assert.deepEqual([conditions, episodes, outbox], [[], [], []]);
 });
 
@@ -225,7 +225,7 @@ test('a detection names its episode, and the episode the readings that led to it
     at: 1e9 + place * second,
     probability: 0.9,
   }));
-  const { episodeOf, episodes, telling } = follow(asColumns(readings), index, now);
+  const { episodeOf, episodes, telling } = follow([asColumns(readings)], index, now);
   const [first, second_, third] = readings.map((each) => each.id) as [string, string, string];
   assert.deepEqual(
     [...episodeOf],
@@ -249,7 +249,7 @@ test('a record from the future shows no silence', () => {
     probability: 0.9,
   }));
   const stranger = { id: '', machineId: 6, partition: 0, at: now + 1e9, probability: 0.1 };
-  const { episodes } = follow(asColumns([...open, stranger]), index, now);
+  const { episodes } = follow([asColumns([...open, stranger])], index, now);
   assert.equal(episodes[0]?.episode.closedAt, null);
-  assert.notEqual(follow(asColumns([...open, stranger]), index, now + 1e9).episodes[0]?.episode.closedAt, null);
+  assert.notEqual(follow([asColumns([...open, stranger])], index, now + 1e9).episodes[0]?.episode.closedAt, null);
 });

@@ -15,10 +15,11 @@ export interface TestBrowser {
   readonly close: () => Promise<void>;
 }
 
-export async function openBrowser(): Promise<TestBrowser> {
+/** `args` in place of those that the package brings. */
+export async function openBrowser(args: readonly string[] = sparticuz.args): Promise<TestBrowser> {
   const browser: Browser = await chromium.launch({
     executablePath: await sparticuz.executablePath(),
-    args: sparticuz.args,
+    args: [...args],
     headless: true,
   });
   return {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkCalibration, fitLine } from '../../src/training/evaluation/calibrate.ts';
 import { precisionRecallCurve, reliability } from '../../src/training/evaluation/curves.ts';
-import { chronologicalSplit, splitAt, stratifiedFolds } from '../../src/training/evaluation/folds.ts';
+import { splitAt, stratifiedFolds } from '../../src/training/evaluation/folds.ts';
 import { measure } from '../../src/training/evaluation/metrics.ts';
 import { summarise } from '../../src/training/evaluation/summary.ts';
 import { cheapestThreshold } from '../../src/training/evaluation/threshold.ts';
@@ -70,12 +70,6 @@ test('folds hold the same share of failures, repeat by seed, and differ between 
   }
   assert.deepEqual(stratifiedFolds(labels, 5, 7), folds);
   assert.notDeepEqual(stratifiedFolds(labels, 5, 8), folds);
-});
-
-test('the chronological split trains on what came before', () => {
-  const { trainRows, testRows } = chronologicalSplit(10);
-  assert.deepEqual([...trainRows], [0, 1, 2, 3, 4, 5, 6, 7]);
-  assert.deepEqual([...testRows], [8, 9]);
 });
 
 test('an interval of confidence is that of Nadeau and Bengio', () => {

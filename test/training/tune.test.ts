@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { seededRandom } from '../../src/training/random.ts';
 import { drawRecipe, scoringCost } from '../../src/training/search/search-space.ts';
 import { chooseWinner, tune } from '../../src/training/search/tune.ts';
+import { rowSplitter } from '../../src/training/split/splitter.ts';
 import type { FitRequest, Trainer } from '../../src/training/xgboost/trainer.ts';
 
 const trial = (rounds: number, brier: readonly number[]) => ({
@@ -55,7 +56,8 @@ test('a search halves: all recipes once, the best quarter again, the best twelft
     close: async () => {},
   };
   let told = 0;
-  const options = { trainer, labels, trialCount: 24, treesMax: 100, foldCount: 3, seed: 4 };
+  const splitter = rowSplitter(labels.length);
+  const options = { trainer, splitter, labels, trialCount: 24, treesMax: 100, foldCount: 3, seed: 4 };
   const { best, seeds } = await tune({
     ...options,
     withFixed: (parameters) => parameters,

@@ -1,9 +1,9 @@
 // The live alerts, newest first. Pausing holds the list still for reading; nothing is lost meanwhile.
-import { Button, Code, Group, Loader, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Code, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
-import { formatDay, texts } from '../lib/texts.ts';
-import { AlertRow } from './alert-row.tsx';
+import { texts } from '../lib/texts.ts';
+import { AlertTable } from './alert-table.tsx';
 
 export interface AlertPanelProps {
   readonly alerts: readonly PortalAlert[];
@@ -19,7 +19,6 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
   const shown = held ?? alerts;
   const heldTo = held?.[0]?.sequence;
   const waitingCount = heldTo === undefined ? 0 : alerts.filter((alert) => alert.sequence > heldTo).length;
-  const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
 
   return (
     <Paper component="section" className="panel alerts" aria-labelledby="alerts-title" withBorder radius="md">
@@ -58,47 +57,9 @@ export function AlertPanel({ alerts, isLoading, profile, machines, isNew, now }:
       ) : shown.length === 0 ? (
         <NoAlerts />
       ) : (
-        <AlertTable alerts={shown} profile={profile} names={names} isNew={isNew} now={now} />
+        <AlertTable alerts={shown} profile={profile} machines={machines} isNew={isNew} now={now} />
       )}
     </Paper>
-  );
-}
-
-interface AlertTableProps extends Pick<AlertPanelProps, 'alerts' | 'isNew' | 'now'> {
-  readonly profile: PortalProfile;
-  /** By machine id. */
-  readonly names: ReadonlyMap<number, string>;
-}
-
-function AlertTable({ alerts, profile, names, isNew, now }: AlertTableProps) {
-  return (
-    <div className="scroll">
-      <Table className="alert-table" verticalSpacing={7} horizontalSpacing={12}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{texts.time}</Table.Th>
-            <Table.Th>{texts.machine}</Table.Th>
-            <Table.Th>
-              {texts.severity},<br />
-              {texts.probability}
-            </Table.Th>
-            <Table.Th>{texts.why}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {alerts.map((alert) => (
-            <AlertRow
-              key={alert.sequence}
-              alert={alert}
-              profile={profile}
-              machineName={names.get(alert.machineId)}
-              isNew={isNew(alert)}
-              day={formatDay(alert.detectedAt, now)}
-            />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
   );
 }
 

@@ -1,6 +1,5 @@
 // One alert: when, which machine, how severe, why, and what was measured. Where a machine has many sensors, or there is much to say, a row
 // shows what matters most on few lines, and all of it when it is opened.
-import { Table } from '@mantine/core';
 import { memo, useId, useState } from 'react';
 import type { PortalAlert, PortalProfile, PortalSensor } from '../lib/portal-api.ts';
 import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
@@ -17,27 +16,27 @@ export interface AlertRowProps {
 
 export const AlertRow = memo(function AlertRow({ alert, profile, machineName, isNew, day }: AlertRowProps) {
   return (
-    <Table.Tr className="alert-row" data-event-id={alert.eventId} data-severity={alert.severity} data-new={isNew}>
-      <Table.Td className="time" title={formatMoment(alert.detectedAt)}>
+    <tr className="alert-row" data-event-id={alert.eventId} data-severity={alert.severity} data-new={isNew}>
+      <td className="time" title={formatMoment(alert.detectedAt)}>
         {formatClock(alert.detectedAt)}
         {day !== '' && <span className="sub">{day}</span>}
-      </Table.Td>
-      <Table.Td className="machine">
+      </td>
+      <td className="machine">
         <span className="machine-name">{machineName ?? `#${alert.machineId}`}</span>
         <span className="sub">
           {machineName !== undefined && <>#{alert.machineId} · </>}
           {texts.type} {alert.machineType}
         </span>
-      </Table.Td>
-      <Table.Td className="how-bad">
+      </td>
+      <td className="how-bad">
         <SeverityBadge severity={alert.severity} />
         <span className="probability" title={texts.probability}>
           <meter className="meter" min={0} max={1} value={alert.probability} aria-label={texts.probability} />
           {formatProbability(alert.probability)}
         </span>
-      </Table.Td>
+      </td>
       <WhyCell alert={alert} profile={profile} />
-    </Table.Tr>
+    </tr>
   );
 });
 
@@ -47,7 +46,7 @@ function WhyCell({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
   const isLong = profile.sensors.length > shownSensorsMax;
   const isCompact = isLong && !isOpen;
   return (
-    <Table.Td className="why" data-compact={isCompact}>
+    <td className="why" data-compact={isCompact}>
       <Explanation alert={alert} profile={profile} />
       <div className="measured">
         <Sensors
@@ -68,7 +67,7 @@ function WhyCell({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
           </button>
         )}
       </div>
-    </Table.Td>
+    </td>
   );
 }
 

@@ -28,7 +28,7 @@ export interface LiveLists {
 }
 
 /** The page changes no more often. */
-const showEveryMs = 100;
+const showEveryMs = 50;
 /** So many may wait for a page that does not get to show them. */
 const gatheredMax = 4 * listedAlertsMax;
 /** A page that is not seen is given no frames. */

@@ -1,5 +1,5 @@
 // The templates of what an explanation says, in English and Korean. Korean ones are written so that no particle depends on a name.
-import type { Contributions, Language, ModeEvidence, NearestMode, UsualRange } from './explanation.ts';
+import type { Contributions, Language, ModeEvidence, NearestMode, UsualRange, WayBackChange } from './explanation.ts';
 import { numberText, withUnit } from './number-text.ts';
 
 export interface Reason {
@@ -78,3 +78,15 @@ const noLimitCrossed: Readonly<Record<Language, string>> = {
   ko: '모델이 값의 조합을 이례적으로 판단; 벗어난 한계 없음',
 };
 const nearestLimit: Readonly<Record<Language, string>> = { en: 'nearest is', ko: '가장 가까운 한계:' };
+/** Such as `Torque from 68 to 51.5 Nm would bring the probability to 12 %`. */
+export function wayBackSentence(changes: readonly WayBackChange[], probability: number, language: Language): string {
+  const percent = numberText(100 * probability);
+  if (language === 'ko') {
+    const parts = changes.map(({ label, from, to, unit }) => `${label} ${numberText(from)} → ${withUnit(to, unit)}`);
+    return `${parts.join(', ')}: 고장 확률 ${percent} %`;
+  }
+  const parts = changes.map(
+    ({ label, from, to, unit }) => `${label} from ${numberText(from)} to ${withUnit(to, unit)}`,
+  );
+  return `${parts.join(' and ')} would bring the probability to ${percent} %`;
+}

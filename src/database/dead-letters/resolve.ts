@@ -10,7 +10,7 @@ import { findConditions } from '../episodes/conditions.ts';
 import { saveConditions, upsertEpisodes } from '../episodes/save-episodes.ts';
 
 /** Port: what readings change in the conditions of their machines, from these rows. */
-export type FollowReplayed = (readings: ScoredReadings, rows: readonly StoredCondition[]) => EpisodeChanges;
+export type FollowReplayed = (readings: readonly ScoredReadings[], rows: readonly StoredCondition[]) => EpisodeChanges;
 
 const overtakenMax = 20;
 
@@ -55,7 +55,9 @@ async function saveOnce(
         ? noEpisodeChanges
         : follow(
             readings,
-            await findConditions(client, context.groupId, [...new Set(Array.from(readings.machineIds))]),
+            await findConditions(client, context.groupId, [
+              ...new Set(readings.flatMap((each) => Array.from(each.machineIds))),
+            ]),
           );
     if (!(await saveConditions(client, context, episodes.conditions)))
       throw new Overtaken('the conditions of machines are changed by other programs all the time; try again');

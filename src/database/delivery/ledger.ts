@@ -95,6 +95,23 @@ export async function readOutboxLedger(pool: Pool, slotName: string): Promise<Ou
   };
 }
 
+/** What of the outbox is not confirmed, without a look at the rest of it: of hours of alerts, that would take ever longer. */
+export async function readUnconfirmed(
+  pool: Pool,
+  slotName: string,
+): Promise<Pick<OutboxLedger, 'unconfirmed' | 'oldestUnconfirmedAgeSeconds'>> {
+  const { rows } = await pool.query<{ unconfirmed: string; oldest_age: string | null }>(
+    `select count(*) as unconfirmed, extract(epoch from now() - min(created_at)) as oldest_age from outbox
+     where transaction_id >= coalesce((select transaction_id from outbox_confirmation where slot_name = $1), 0)`,
+    [slotName],
+  );
+  const { unconfirmed = '0', oldest_age: oldestAge = null } = rows[0] ?? {};
+  return {
+    unconfirmed: Number(unconfirmed),
+    oldestUnconfirmedAgeSeconds: oldestAge === null ? null : Math.max(0, Number(oldestAge)),
+  };
+}
+
 export async function readDeadLetterLedger(pool: Pool): Promise<DeadLetterLedger> {
   const { rows } = await pool.query<{ open: string; replayed: string; discarded: string }>(
     `select count(*) filter (where resolution is null) as open,

@@ -5,9 +5,7 @@ import type { DetectionQuery, StoredDetection } from '../../pipeline/records.ts'
 
 export async function listDetections(pool: Pool, query: DetectionQuery): Promise<readonly StoredDetection[]> {
   const { rows } = await pool.query(
-    `select event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
-       probability, severity, collected_at, detected_at, model_name, model_version, raw_value, element,
-       clock_implausible
+    `select ${columns}
      from detection
      where ($1::bigint is null or machine_id = $1)
        and ($2::text[] is null or severity = any($2))
@@ -18,7 +16,26 @@ export async function listDetections(pool: Pool, query: DetectionQuery): Promise
      limit $7`,
     [query.machineId, query.severities, query.fromMs, query.toMs, query.after?.at, query.after?.id, query.limit],
   );
-  return rows.map((row) => ({
+  return rows.map(toDetection);
+}
+
+/** Undefined for an event id that no detection has. */
+export async function findDetection(pool: Pool, eventId: string): Promise<StoredDetection | undefined> {
+  const { rows } = await pool.query(`select ${columns} from detection where event_id = $1`, [eventId]);
+  return rows.map(toDetection)[0];
+}
+
+/** To the microsecond, which a JavaScript Date would lose. */
+export function exactTime(column: 'detected_at' | 'refused_at'): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+const columns = `event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
+  probability, severity, collected_at, detected_at, model_name, model_version, raw_value, element, clock_implausible`;
+
+// biome-ignore lint/suspicious/noExplicitAny: a row is what the columns say
+function toDetection(row: any): StoredDetection {
+  return {
     start: { at: row.exact, id: row.event_id },
     topicId: row.topic_id,
     partition: row.partition,
@@ -34,10 +51,5 @@ export async function listDetections(pool: Pool, query: DetectionQuery): Promise
     modelName: row.model_name,
     modelVersion: row.model_version,
     rawValue: row.raw_value,
-  }));
-}
-
-/** To the microsecond, which a JavaScript Date would lose. */
-export function exactTime(column: 'detected_at' | 'refused_at'): string {
-  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  };
 }

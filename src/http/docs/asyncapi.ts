@@ -1,7 +1,10 @@
 // The topics as an AsyncAPI 3 document: what comes in, what goes out, with the profile's sensors. The tests hold real messages against it.
 import { type TSchema, Type } from 'typebox';
-import type { Profile } from '../../core/profile.ts';
+import { createExplain } from '../../core/explanation/explain.ts';
+import type { Explanation } from '../../core/explanation/explanation.ts';
+import type { EncodedType, Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
+import { explanationSchema } from '../explanation-schemas.ts';
 import { episodeDoc } from './asyncapi-episode.ts';
 
 export interface Topics {
@@ -188,7 +191,6 @@ const cloudEventHeaders = Type.Object(
 );
 
 function alertSchema(profile: Profile): TSchema {
-  const mode = Type.Object({ code: Type.String(), label: Type.String(), evidence: Type.String() });
   return Type.Object({
     machine_id: Type.Integer(),
     sensor_data: Type.Object({}, { description: 'The reading as it came, or its known members with truncated: true' }),
@@ -201,7 +203,7 @@ function alertSchema(profile: Profile): TSchema {
     detected_at: Type.String({ description: 'RFC 3339 with Z; without zone when ALERT_TIME_FORMAT is local' }),
     event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this alert' }),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
-    explanation: Type.Object({ summary: Type.String(), failure_modes: Type.Array(mode) }),
+    explanation: explanationSchema,
   });
 }
 
@@ -230,8 +232,6 @@ function exampleReading(profile: Profile): object {
 }
 
 function exampleAlert(profile: Profile, reading: object): object {
-  const [mode] = profile.failureModes;
-  const evidence = 'what was measured, and the limit it crosses';
   return {
     machine_id: 7,
     sensor_data: reading,
@@ -244,9 +244,20 @@ function exampleAlert(profile: Profile, reading: object): object {
     detected_at: '2025-11-18T10:30:00.456Z',
     event_id: '0c7f6b1e-6d0e-5f0c-9a53-3d3f3f0f8a11',
     model: { name: profile.name, version: '1' },
-    explanation: {
-      summary: evidence,
-      failure_modes: mode === undefined ? [] : [{ code: mode.code, label: mode.label.en, evidence }],
-    },
+    explanation: exampleExplanation(profile),
   };
+}
+
+/** Of a usual reading, with contributions that fall evenly. */
+function exampleExplanation(profile: Profile): Explanation {
+  const { features, machineTypes, sensors } = profile;
+  const types = machineTypes.map(({ name }, code) => ({ name, code }));
+  const values = Float32Array.from({ length: features.length + 1 }, (_, place) => 1 / 2 ** place);
+  const explain = createExplain({ profile, features, types }, { language: 'en', countMax: 2 });
+  return explain({
+    sensors: Object.fromEntries(sensors.map(({ name, example }) => [name, example])),
+    type: types[0] as EncodedType,
+    isAnomalous: true,
+    contributions: { values, start: 0 },
+  });
 }

@@ -19,7 +19,11 @@ export interface Prediction {
   readonly model: { readonly name: string; readonly version: string };
 }
 
-export function describe({ model, answerOrder }: ServedModel, assessment: NormalReading | Detection): Prediction {
+export function describe(
+  { model, answerOrder }: ServedModel,
+  assessment: NormalReading | Detection,
+  explanation: Explanation | null,
+): Prediction {
   const { reading, type } = assessment;
   const detection = assessment.verdict === 'anomalous' ? assessment : null;
   const anomalyProbability = roundTo4(assessment.probability);
@@ -32,7 +36,7 @@ export function describe({ model, answerOrder }: ServedModel, assessment: Normal
     anomaly_probability: anomalyProbability,
     features: featuresByName(answerOrder, reading.sensors, type),
     severity: detection?.severity ?? null,
-    explanation: detection?.explanation ?? null,
+    explanation,
     model: { name: model.manifest.name, version: model.manifest.version },
   };
 }

@@ -2,17 +2,20 @@
 // says what is valid, and the pipeline that the consumer runs too says what is an anomaly. Where the types of the machines are known,
 // they answer without waiting for anything.
 import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
 import { type Assessments, assessmentAt } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { ServedModel, ServedModels } from '../../models/served-models.ts';
+import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
 import { type Problem, problemOf } from '../../web-server/problem.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { within } from '../../web-server/within.ts';
+import { explainQuery } from '../explanation-schemas.ts';
 import { type PredictionSchemas, predictionSchemas } from '../schemas.ts';
 import type { ServerMetrics } from '../status/metrics.ts';
 import { describe, type Prediction } from './answer.ts';
+import { explainAnswer, readExplain } from './explanation.ts';
 import { readBatchRows, readPredictRequest } from './request.ts';
 
 export interface PredictOptions {
@@ -21,23 +24,26 @@ export interface PredictOptions {
   readonly bodyBytesMax: number;
   readonly batchSizeMax: number;
   readonly requestTimeoutMs: number;
+  /** Of a search for the way back. */
+  readonly wayBackTimeoutMs: number;
   readonly metrics: ServerMetrics;
 }
 
 export function addPredictRoutes(app: FastifyInstance, options: PredictOptions): void {
-  const { profile, models, batchSizeMax, requestTimeoutMs, metrics } = options;
+  const { profile, models, batchSizeMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
   const names = models.default().answerOrder.map((feature) => feature.name);
   const schemas = predictionSchemas(profile, names, batchSizeMax);
 
   app.post('/predict', routeOptions(schemas, 'one'), (request) => {
     const reading = readPredictRequest(profile, request.body, Date.now());
     if (reading instanceof Error) throw reading;
+    const explain = readExplain(request.query);
     const served = models.default();
     const answer = (assessments: Assessments): Prediction => {
       const assessment = assessmentAt(assessments, 0);
       if (assessment.verdict === 'refused') throw assessment.refusal;
       metrics.scored(1, assessment.verdict === 'anomalous' ? 1 : 0);
-      return describe(served, assessment);
+      return describe(served, assessment, explainAnswer(served, explain, wayBackTimeoutMs)(assessment));
     };
     const assessments = served.assess([reading]);
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
@@ -63,9 +69,10 @@ function answerRows(
   rows: readonly unknown[],
   readings: readonly (Reading | Error)[],
   assessments: Assessments,
-  served: ServedModel,
-  { bodyBytesMax, metrics }: PredictOptions,
+  served: DefaultModel,
+  { bodyBytesMax, metrics, wayBackTimeoutMs }: PredictOptions,
 ): BatchRow[] {
+  const explain = explainAnswer(served, undefined, wayBackTimeoutMs);
   let next = 0;
   let scored = 0;
   let anomalous = 0;
@@ -83,7 +90,7 @@ function answerRows(
     }
     scored++;
     if (assessment.verdict === 'anomalous') anomalous++;
-    return describe(served, assessment);
+    return describe(served, assessment, explain(assessment));
   });
   metrics.scored(scored, anomalous);
   if (results.length > scored) metrics.refused(results.length - scored);
@@ -114,7 +121,8 @@ function routeOptions(schemas: PredictionSchemas, rows: 'one' | 'many') {
   if (rows === 'one') {
     const response = { 200: schemas.answer, ...problemResponses(...problems, 'unknown-machine') };
     const summary = 'Says whether a reading is anomalous, and why';
-    return { schema: { ...common, summary, body: schemas.request, response }, validatorCompiler, config };
+    const querystring = Type.Object({ explain: explainQuery });
+    return { schema: { ...common, summary, querystring, body: schemas.request, response }, validatorCompiler, config };
   }
   const response = { 200: schemas.batchAnswer, ...problemResponses(...problems) };
   const summary = 'The same for many readings at once; an error in one row leaves the others alone';

@@ -19,6 +19,8 @@ import { deadLetterPageSchema, detectionPageSchema } from './schemas.ts';
 /** Ports: the rows of a page, one more than `limit` when there are more. Reject with Unavailable. */
 export interface Records {
   readonly detections: (query: DetectionQuery) => Promise<readonly StoredDetection[]>;
+  /** Undefined for an id that no detection has. */
+  readonly detection: (eventId: string) => Promise<StoredDetection | undefined>;
   readonly deadLetters: (query: DeadLetterQuery) => Promise<readonly StoredDeadLetter[]>;
 }
 
@@ -80,7 +82,7 @@ function readField(text: string): string | undefined {
   return text.length >= 1 && [...text].length <= 100 ? text.replaceAll('\0', '\uFFFD') : undefined;
 }
 
-function detectionOf(profile: Profile, row: StoredDetection) {
+export function detectionOf(profile: Profile, row: StoredDetection) {
   return {
     event_id: row.start.id,
     machine_id: row.machineId,

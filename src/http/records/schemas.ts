@@ -3,6 +3,7 @@ import { type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
 import { deadLetterStates } from '../../pipeline/records.ts';
+import { explanationSchema } from '../explanation-schemas.ts';
 
 const next = Type.Union([Type.String(), Type.Null()], {
   description: 'Give it as `after` to read on; null on the last page',
@@ -18,10 +19,23 @@ const position = {
 };
 
 export function detectionPageSchema(profile: Profile): TSchema {
+  const detections = Type.Array(Type.Object(detectionMembers(profile)));
+  return Type.Object({ detections, next }, { description: 'A page of detections' });
+}
+
+export function explainedDetectionSchema(profile: Profile): TSchema {
+  const explanation = Type.Union([explanationSchema, Type.Null()], {
+    description:
+      "Null where the reading is none of the server's profile; by the limits alone where another model found it",
+  });
+  return Type.Object({ ...detectionMembers(profile), explanation }, { description: 'The detection' });
+}
+
+function detectionMembers(profile: Profile) {
   const sensors = Object.fromEntries(
     profile.sensors.map(({ name, unit }) => [name, Type.Optional(Type.Number({ description: `In ${unit}` }))]),
   );
-  const detection = Type.Object({
+  return {
     event_id: Type.String({ format: 'uuid' }),
     machine_id: Type.Integer({ minimum: 0 }),
     machine_type: Type.String(),
@@ -35,8 +49,7 @@ export function detectionPageSchema(profile: Profile): TSchema {
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     source: Type.Object(position),
     sensor_data: Type.Object(sensors),
-  });
-  return Type.Object({ detections: Type.Array(detection), next }, { description: 'A page of detections' });
+  };
 }
 
 /** What became of a dead letter. */

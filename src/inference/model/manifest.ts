@@ -1,11 +1,18 @@
 // The manifest of a model folder: what the model is, what it wants, what it was trained on, and how to know that it is the one described.
 // Read from a document that may hold anything; what it does not say rightly is refused with its path.
 import { InvalidModel } from '../../core/errors.ts';
+import type { UsualRange } from '../../core/explanation/explanation.ts';
+import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
 import type { ModelManifest } from './model.ts';
 import { readScalerMember } from './scaler.ts';
+
+/** By machine type, then by name: low, median and high. */
+export type WrittenRanges = Readonly<
+  Record<string, Readonly<Record<'sensors' | 'features', Readonly<Record<string, readonly number[]>>>>>
+>;
 
 /** A ModelManifest with what proves that the model beside it fits. */
 export interface ArtefactManifest extends ModelManifest {
@@ -49,6 +56,7 @@ export function readManifest(text: string): ArtefactManifest {
     missing: optionally(document.optional('missing'), readMissing),
     rounds: optionally(document.optional('rounds'), readRounds),
     calibration: optionally(document.optional('calibration'), readCalibration),
+    usual: optionally(document.optional('usual'), readUsual),
     golden: readGolden(document.member('golden'), featureNames.length),
   };
 }
@@ -86,6 +94,29 @@ export function readTypeEncoding(member: Member): Readonly<Record<string, number
   if (new Set(Object.values(encoding)).size < Object.keys(encoding).length)
     member.fail('gives two types the same number');
   return encoding;
+}
+
+/** Types and names are the profile's; those that it does not have are never asked for. */
+function readUsual(member: Member): UsualRanges {
+  return everyMember(member, (type) => ({
+    sensors: everyMember(type.member('sensors'), readRange),
+    features: everyMember(type.member('features'), readRange),
+  }));
+}
+
+function everyMember<Content>(member: Member, read: (member: Member) => Content): Readonly<Record<string, Content>> {
+  const { value } = member;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return member.fail('is not an object');
+  return Object.fromEntries(Object.keys(value).map((name) => [name, read(member.member(name))]));
+}
+
+function readRange(member: Member): UsualRange {
+  const [low, median, high, ...more] = member.numbers();
+  if (low === undefined || median === undefined || high === undefined || more.length > 0)
+    return member.fail('is not three numbers: low, median and high');
+  if (!(low <= median && median <= high && Number.isFinite(low) && Number.isFinite(high)))
+    return member.fail('has numbers that fall');
+  return { low, median, high };
 }
 
 function readGolden(member: Member, featureCount: number): Golden {

@@ -7,7 +7,7 @@ import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { DetectionEvent, EpisodeChanges, OutboxRow, ScoredReadings } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
-import { type BatchResult, createBatchConditions, type Happened } from './batch-conditions.ts';
+import { type BatchConditions, type BatchResult, createBatchConditions, type Happened } from './batch-conditions.ts';
 import { noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
 
@@ -21,27 +21,33 @@ export interface EpisodeFollowing {
 }
 
 /** `now` bounds the records' times, so that one from the future shows no silence; and it is the time of the events. */
-export type FollowConditions = (readings: ScoredReadings, index: ConditionIndex, now: EpochMs) => EpisodeChanges;
+export type FollowConditions = (
+  readings: readonly ScoredReadings[],
+  index: ConditionIndex,
+  now: EpochMs,
+) => EpisodeChanges;
 
 export function createFollowConditions(following: EpisodeFollowing): FollowConditions {
-  const { rulesOf, clock } = following;
   return (readings, index, now) => {
-    const { count, machineIds, probabilities, recordTimes, partitions, detections } = readings;
-    if (index.rows.size === 0 && detections.size === 0) return noEpisodeChanges;
-    const latest = now + clock.aheadMaxMs;
-    const batch = createBatchConditions(index, rulesOf);
-    for (let place = 0; place < count; place++) {
-      if (Number.isNaN(probabilities[place])) continue;
-      const partition = partitions[place] as number;
-      const recordTime = Math.min(recordTimes[place] as number, latest);
-      if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
-      const machineId = machineIds[place] as number;
-      const detection = detections.get(place);
-      if (detection === undefined && batch.get(machineId) === undefined) continue;
-      batch.step(machineId, readingAt(clock, readings, place, recordTime, detection));
-    }
+    if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
+    const batch = createBatchConditions(index, following.rulesOf);
+    for (const each of readings) followOne(following.clock, each, batch, now + following.clock.aheadMaxMs);
     return changesOf(following, index, batch.result(), now);
   };
+}
+
+function followOne(clock: ConditionClock, readings: ScoredReadings, batch: BatchConditions, latest: EpochMs): void {
+  const { count, machineIds, probabilities, recordTimes, partitions, detections } = readings;
+  for (let place = 0; place < count; place++) {
+    if (Number.isNaN(probabilities[place])) continue;
+    const partition = partitions[place] as number;
+    const recordTime = Math.min(recordTimes[place] as number, latest);
+    if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
+    const machineId = machineIds[place] as number;
+    const detection = detections.get(place);
+    if (detection === undefined && batch.get(machineId) === undefined) continue;
+    batch.step(machineId, readingAt(clock, readings, place, recordTime, detection));
+  }
 }
 
 function readingAt(

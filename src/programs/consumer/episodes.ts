@@ -11,12 +11,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import type { ConsumerParts } from './parts.ts';
 
-/** How long the last transaction took. */
-export interface SaveTiming {
-  saveMs: number;
-}
-
-export function openEpisodes(parts: ConsumerParts, timing: SaveTiming): SaveWithEpisodes {
+export function openEpisodes(parts: ConsumerParts): SaveWithEpisodes {
   const { settings, pool, metrics } = parts;
   const following = conditionsFollowing(settings, parts);
   const writer = randomUUID();
@@ -33,12 +28,7 @@ export function openEpisodes(parts: ConsumerParts, timing: SaveTiming): SaveWith
       load: (machineIds) => stored(() => conditions.load(machineIds)),
       loadChanged: () => stored(conditions.loadChanged),
     },
-    save: async (outcome) => {
-      const startedAt = performance.now();
-      const result = await metrics.timed('save', () => stored(() => saveFollowedBatch(pool, context, outcome)));
-      timing.saveMs = performance.now() - startedAt;
-      return result;
-    },
+    save: (outcome) => metrics.timed('save', () => stored(() => saveFollowedBatch(pool, context, outcome))),
     now: Date.now,
     elapsedMs: () => performance.now(),
     refreshMs: settings.EPISODE_REFRESH_MS,

@@ -1,17 +1,19 @@
+// The consumer's two loops: readings through the pipeline into the database, and the guardian of their delivery.
 import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import { clientOptions } from '../../kafka/client.ts';
-import { type ConsumeOptions, consume } from '../../kafka/consume.ts';
+import { consume } from '../../kafka/consume.ts';
+import type { BatchWork } from '../../kafka/follow-options.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
-import { createProcessBatch } from '../../pipeline/process-batch.ts';
+import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import { createDeliveryMetrics } from '../../telemetry/delivery-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
-import { openEpisodes, type SaveTiming } from './episodes.ts';
+import { openEpisodes } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 import type { ConsumerParts } from './parts.ts';
 
@@ -26,10 +28,8 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     readiness,
     registry: metrics.registry,
   });
-  const timing: SaveTiming = { saveMs: 0 };
-  const episodes = openEpisodes(parts, timing);
-  const progress = storedProgress(parts, episodes);
-  const options = { ...consumeBounds(parts), ...progress, process: batchProcess(parts, episodes, timing) };
+  const episodes = openEpisodes(parts);
+  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes), ...batchWork(parts, episodes) };
   const observe = consumeObserver(log, readiness, metrics);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
@@ -61,6 +61,9 @@ function consumeBounds({ settings }: ConsumerParts) {
     groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
     topic: settings.KAFKA_TOPIC_SENSOR,
     batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
+    saveSizeMax: settings.CONSUMER_SAVE_SIZE_MAX,
+    aheadBatchesMax: settings.KAFKA_AHEAD_BATCHES_MAX,
+    aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
     fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
     decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
@@ -85,12 +88,15 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
   };
 }
 
-function batchProcess(parts: ConsumerParts, episodes: SaveWithEpisodes, timing: SaveTiming): ConsumeOptions['process'] {
+/** A batch with what it changes, and how long that took to compute. */
+type Computed = ComputedBatch & { readonly computeMs: number };
+
+function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
   const processing = batchProcessing(settings, { ...parts, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
-  const processBatch = createProcessBatch({
+  const steps = createBatchSteps({
     ...processing,
     refusalOf,
     tookTooLong,
@@ -98,11 +104,20 @@ function batchProcess(parts: ConsumerParts, episodes: SaveWithEpisodes, timing: 
     save: episodes.save,
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
-  return async (batch) => {
-    const startedAt = performance.now();
-    const { result, outcome } = await processBatch(batch);
-    if (result === 'saved') metrics.saved(outcome, performance.now() - startedAt, timing.saveMs);
-    return result;
+  return {
+    compute: async (batch) => {
+      const startedAt = performance.now();
+      const computed = await steps.compute(batch);
+      return { ...computed, computeMs: performance.now() - startedAt };
+    },
+    save: async (batches) => {
+      const startedAt = performance.now();
+      const { result, outcome } = await steps.save(batches);
+      const saveMs = performance.now() - startedAt;
+      const computeMs = batches.reduce((sum, each) => sum + each.computeMs, 0);
+      if (result === 'saved') metrics.saved(outcome, computeMs + saveMs, saveMs);
+      return result;
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { Unavailable } from '../../core/errors.ts';
 import { beginAudit, finishAudit } from '../../database/access/audit.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { listDeadLetters } from '../../database/dead-letters/list.ts';
-import { listDetections } from '../../database/detections/list.ts';
+import { findDetection, listDetections } from '../../database/detections/list.ts';
 import type { databaseSettings } from '../../database/settings.ts';
 import type { Audit } from '../../http/audit.ts';
 import type { Records } from '../../http/records/routes.ts';
@@ -45,6 +45,7 @@ export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, l
     run,
     records: {
       detections: (query) => run(() => listDetections(pool, query)),
+      detection: (eventId) => run(() => findDetection(pool, eventId)),
       deadLetters: (query) => run(() => listDeadLetters(pool, query)),
     },
     audit: async (entry) => {

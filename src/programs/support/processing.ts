@@ -4,10 +4,12 @@ import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { episodeFollowing, episodeSettings } from '../../models/episode-settings.ts';
+import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
+import type { Explaining } from '../../pipeline/explainer.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
@@ -17,6 +19,8 @@ import { inputSettings, readingContext } from './input-settings.ts';
 export const processingSettings = {
   ...modelSettings,
   ...thresholdSettings,
+  ...explanationSettings,
+  ...alertWayBackSettings,
   ...readingSettings,
   ...inputSettings,
   ...alertSettings,
@@ -49,7 +53,14 @@ export function batchProcessing(
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    assess: createAssess({ profile, model, thresholds, findMachineTypes, ...timing }),
+    assess: createAssess({
+      profile,
+      model,
+      thresholds,
+      findMachineTypes,
+      explaining: explainingOf(settings),
+      ...timing,
+    }),
     eventId,
     now: Date.now,
     ...timing,
@@ -64,4 +75,11 @@ export function conditionsFollowing(
   const thresholds = readThresholds(settings, model);
   const topic = settings.KAFKA_TOPIC_EPISODES;
   return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId };
+}
+
+function explainingOf(settings: CleanedEnv<typeof processingSettings>): Explaining {
+  const explaining = readExplaining(settings);
+  return settings.ALERT_WAY_BACK
+    ? { ...explaining, wayBackCandidatesMax: settings.WAY_BACK_CANDIDATES_MAX }
+    : explaining;
 }

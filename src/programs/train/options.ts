@@ -21,6 +21,8 @@ export interface DataOptions {
   readonly data?: string;
   readonly target?: string;
   readonly columns?: string;
+  readonly group?: string;
+  readonly time?: string;
   readonly badRowsMax: number;
   readonly rowsMax: number;
   readonly separator?: Separator;
@@ -38,11 +40,21 @@ export function addDataOptions(command: Command, dataHelp: string): Command {
       '--columns <file>',
       'JSON that maps names and units, such as {"airTemperature": {"column": "Air", "unit": "°C"}, "type": "Kind"}',
     )
+    .option('--group <column>', 'the column whose value no two sides of a split share: a machine, experiment or batch')
+    .option('--time <column>', 'the column that says when: neighbours in time are never on both sides of a split')
     .option('--bad-rows-max <percent>', 'rows that cannot be used and may be left out, in percent', number(0, 100), 1)
     .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000), 2_000_000)
     .addOption(separatorOption())
     .addOption(decimalSpellingOption());
 }
+
+/** Columns that are read where a file has them. */
+export interface OrderColumns {
+  readonly groupColumn: string | null;
+  readonly timeColumn: string | null;
+}
+
+const noOrder: OrderColumns = { groupColumn: null, timeColumn: null };
 
 export interface LabelledData {
   readonly path: string;
@@ -51,11 +63,24 @@ export interface LabelledData {
 }
 
 /** Reads the readings, and says on stderr how many there are and which cannot be used. Throws InvalidData. */
-export async function readLabelledData(profile: Profile, path: string, options: DataOptions): Promise<LabelledData> {
+export async function readLabelledData(
+  profile: Profile,
+  path: string,
+  options: DataOptions,
+  known: OrderColumns = noOrder,
+): Promise<LabelledData> {
   const mapping =
     options.columns === undefined ? null : { path: options.columns, text: await readInput(options.columns) };
   const mapped = readColumns(profile, mapping);
-  const columns = options.target === undefined ? mapped : { ...mapped, targetColumn: options.target };
+  const group = options.group ?? mapped.groupColumn;
+  const time = options.time ?? mapped.timeColumn;
+  const columns = {
+    ...mapped,
+    targetColumn: options.target ?? mapped.targetColumn,
+    groupColumn: group ?? known.groupColumn,
+    timeColumn: time ?? known.timeColumn,
+    isOrderOptional: group === null && time === null,
+  };
   const badShareMax = options.badRowsMax / 100;
   const dataset = await readDataset(profile, path, {
     columns,
@@ -70,6 +95,7 @@ export async function readLabelledData(profile: Profile, path: string, options: 
       `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,
     );
   }
+  for (const note of dataset.order.notes) process.stderr.write(`${note}\n`);
   const failures = dataset.labels.reduce((sum, label) => sum + label, 0);
   process.stderr.write(`${dataset.rowCount} rows read, ${failures} failures\n`);
   return { path, columns, dataset };

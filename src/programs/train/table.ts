@@ -1,9 +1,10 @@
 // What a training found, as a table for the terminal.
 import type { Evaluation, Protocol } from '../../training/evaluation/evaluation.ts';
+import { eventText } from '../../training/evaluation/event-text.ts';
 import { metricNames } from '../../training/evaluation/summary.ts';
 
 /** The protocols, each with its measures; a dash where there is none. */
-export function evaluationTable({ model, data, threshold, costs, protocols }: Evaluation): string {
+export function evaluationTable({ model, data, split, events, threshold, costs, protocols }: Evaluation): string {
   const head = ['', 'threshold', 'F1', 'avg.prec.', 'ROC AUC', 'precision', 'recall', 'accuracy', 'Brier'];
   const rows = protocols.map((protocol) => [protocol.name, ...cells(protocol)]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] as string).length)));
@@ -14,12 +15,15 @@ export function evaluationTable({ model, data, threshold, costs, protocols }: Ev
       )
       .join('  '),
   );
+  const warning = split.neighbours?.warning;
   return [
+    ...(warning === null || warning === undefined ? [] : [`WARNING: ${warning}`, '']),
     `${model.name} ${model.version}: ${data.rows} rows, ${data.failures} failures, ${model.featureSet} features, ${model.rounds} trees`,
     `threshold ${threshold}: a missed failure costs ${costs.miss}, a false alarm ${costs.alarm}`,
     '',
     ...lines.map((line) => line.trimEnd()),
     '',
+    ...(events === null ? [] : [eventText(events), '']),
     '',
   ].join('\n');
 }

@@ -17,6 +17,9 @@ export interface ConnectOptions {
   /** Transactions for every connector of the worker, at a higher latency. */
   readonly exactlyOnce?: boolean;
   readonly heapMb?: number;
+  /** Options of its virtual machine, and entries of its configuration, besides ours. */
+  readonly jvmOptions?: readonly string[];
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
   /** Makes and mends the worker's own topics, and resolves with a sentence for each that it had to touch. */
   readonly ensureTopics?: (topics: readonly ConnectTopic[]) => Promise<readonly string[]>;
 }
@@ -36,6 +39,7 @@ const topics = {
 /** The roles with which a connector may work. */
 type CaptureRole = 'spindle_cdc' | 'spindle_owner';
 
+const defaultJvmOptions = ['-XX:TieredStopAtLevel=1'];
 const restUser = 'spindle';
 const topicCheckIntervalMs = 10_000;
 const topicPatienceMs = 20_000;
@@ -45,7 +49,7 @@ const stuckAfterMs = 120_000;
 const topicsMended = 'its own topics were not as they must be:';
 
 export function connectPart(options: ConnectOptions): Part {
-  const { home, port, kafkaPort, exactlyOnce = false, heapMb = 384 } = options;
+  const { home, port, kafkaPort, exactlyOnce = false, heapMb = 384, jvmOptions = defaultJvmOptions } = options;
   const files = filesOf(home);
   const topicsNow = () => options.ensureTopics?.(Object.values(topics)) ?? Promise.resolve([]);
   let topicsCheckedAtMs = Number.NEGATIVE_INFINITY;
@@ -57,7 +61,10 @@ export function connectPart(options: ConnectOptions): Part {
     needs: ['kafka', 'postgres'],
     prepare: async (signal) => {
       writeFiles(home, openSecrets(home));
-      writeProperties(files.worker, workerProperties({ home, port, kafkaPort, exactlyOnce }));
+      writeProperties(files.worker, {
+        ...workerProperties({ home, port, kafkaPort, exactlyOnce }),
+        ...options.properties,
+      });
       await untilDone(topicsNow, signal);
       topicsCheckedAtMs = performance.now();
     },
@@ -66,7 +73,7 @@ export function connectPart(options: ConnectOptions): Part {
         mainClass: 'org.apache.kafka.connect.cli.ConnectDistributed',
         args: [files.worker],
         heapMb,
-        options: ['-XX:TieredStopAtLevel=1', `-Djava.security.auth.login.config=${files.login}`],
+        options: [...jvmOptions, `-Djava.security.auth.login.config=${files.login}`],
         log4jFile: files.log4j,
       }),
     check: async (signal) => {

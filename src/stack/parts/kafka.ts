@@ -13,11 +13,15 @@ export interface KafkaOptions {
   readonly port: number;
   readonly controllerPort: number;
   readonly heapMb?: number;
+  /** Options of its virtual machine, and entries of its configuration, besides ours. */
+  readonly jvmOptions?: readonly string[];
+  readonly properties?: Readonly<Record<string, string | number | boolean>>;
   /** Where clients are sent to, when that is not `port`: a proxy before it. */
   readonly advertisedPort?: number;
 }
 
-export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertisedPort = port }: KafkaOptions): Part {
+export function kafkaPart(kafka: KafkaOptions): Part {
+  const { home, port, controllerPort, heapMb = 384, jvmOptions = [], advertisedPort = port } = kafka;
   const data = join(home.data, 'kafka');
   const properties = join(home.config, 'kafka.properties');
   const log4jFile = join(home.config, 'kafka-log4j2.properties');
@@ -28,7 +32,10 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertised
     needs: [],
     prepare: async (signal) => {
       makeFolder(data, 0o700);
-      writeProperties(properties, serverProperties(data, port, controllerPort, advertisedPort));
+      writeProperties(properties, {
+        ...serverProperties(data, port, controllerPort, advertisedPort),
+        ...kafka.properties,
+      });
       writeLog4j(log4jFile, []);
       if (existsSync(join(data, 'meta.properties'))) return;
       const clusterId = newClusterId();
@@ -40,7 +47,8 @@ export function kafkaPart({ home, port, controllerPort, heapMb = 384, advertised
         signal,
       );
     },
-    command: () => javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, log4jFile }),
+    command: () =>
+      javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, options: jvmOptions, log4jFile }),
     check: (signal) => checkKafka(port, signal),
     data: { folder: data, marker: 'meta.properties' },
     stopSignal: 'SIGTERM',

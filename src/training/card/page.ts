@@ -6,7 +6,9 @@ import { contributionsPlot, learningPlot, modesPlot } from './insight-plots.ts';
 import { count, escapeText, fixed, percent } from './markup.ts';
 import { protocolTable } from './protocol-table.ts';
 import { precisionRecallPlot, reliabilityPlot, scoresPlot } from './rates-plots.ts';
+import { eventTiles, headlineText, splitFacts, warningLines } from './split-facts.ts';
 import { style } from './style.ts';
+import { usualTable } from './usual-table.ts';
 
 export function modelCard(evaluation: Evaluation, profile: Profile): string {
   const { model, data } = evaluation;
@@ -23,7 +25,7 @@ export function modelCard(evaluation: Evaluation, profile: Profile): string {
 <body>
 <main>
 <h1>${escapeText(model.name)}</h1>
-<p class="lead">Model card of version ${escapeText(model.version)}: says from one reading of a machine of the profile ${escapeText(model.profile)} how probably it fails. Trained on ${count(data.rows)} readings with ${count(data.failures)} failures.</p>
+${warningLines(evaluation)}<p class="lead">Model card of version ${escapeText(model.version)}: says from one reading of a machine of the profile ${escapeText(model.profile)} how probably it fails. Trained on ${count(data.rows)} readings with ${count(data.failures)} failures.</p>
 ${tiles(evaluation)}
 <h2>How good it is</h2>
 <div class="plots">
@@ -37,7 +39,7 @@ ${learningPlot(evaluation)}
 <h2>The same question, asked in several ways</h2>
 <p>How one measures decides what one gets. Accuracy says nothing where failures are rare, one random split is luck, and readings of the same days on both sides of a split flatter. The row of this model, as it is served, is tinted.</p>
 ${protocolTable(evaluation)}
-<h2>What the model cannot see</h2>
+${usualTable(evaluation, profile)}<h2>What the model cannot see</h2>
 ${blindSpots(evaluation, profile)}
 <h2>How it was made</h2>
 ${facts(evaluation)}
@@ -58,11 +60,13 @@ function tiles(evaluation: Evaluation): string {
   const withDeviation = (name: 'f1' | 'averagePrecision', decimals: number): string =>
     `${fixed(summaries[name].mean, decimals)} ± ${fixed(summaries[name].standardDeviation, decimals)}`;
   return `<ul class="tiles">
-${tile(withDeviation('f1', 3), 'F1 at the threshold, on rows not trained on')}
+${tile(withDeviation('f1', 3), `F1 at the threshold, ${headlineText(evaluation)}`)}
 ${tile(withDeviation('averagePrecision', 3), 'average precision: the whole ranking')}
 ${tile(fixed(summaries.brier.mean, 4), 'Brier score: error of the probabilities (0 is perfect)')}
 ${tile(fixed(threshold, 2), `threshold: a missed failure costs ${costs.miss}, a false alarm ${costs.alarm}`)}
-</ul>`;
+${eventTiles(evaluation)
+  .map(([value, text]) => tile(value, text))
+  .join('\n')}</ul>`;
 }
 
 function blindSpots({ modes, data }: Evaluation, profile: Profile): string {
@@ -86,7 +90,8 @@ function blindSpots({ modes, data }: Evaluation, profile: Profile): string {
   return `<ul class="plain">\n${spots.map((spot) => `<li>${spot}</li>`).join('\n')}\n</ul>`;
 }
 
-function facts({ model, data, costs, threshold, nestedF1, calibration }: Evaluation): string {
+function facts(evaluation: Evaluation): string {
+  const { model, data, split, costs, threshold, nestedF1, calibration } = evaluation;
   const parameters = Object.entries(model.parameters).map(([name, value]) => `${name} ${value}`);
   const entries: readonly (readonly [string, string])[] = [
     ['Features', `${model.featureSet} (${model.featureNames.length}): ${model.featureNames.join(', ')}`],
@@ -104,12 +109,13 @@ function facts({ model, data, costs, threshold, nestedF1, calibration }: Evaluat
     ],
     [
       'Reported numbers',
-      `${model.reportSeeds.length} × stratified ${model.foldCount}-fold cross-validation, seeds ${span(model.reportSeeds)}, which chose neither parameters nor threshold`,
+      `${split.test === null ? '' : 'those of the test file; beside them '}${model.reportSeeds.length} × ${split.kind === 'rows' ? 'stratified ' : ''}${model.foldCount}-fold cross-validation, seeds ${span(model.reportSeeds)}, which chose neither parameters nor threshold`,
     ],
     [
       'Data',
       `${count(data.rows)} rows, ${percentText(data)} failures, ${count(data.badRows)} rows left out; SHA-256 ${data.sha256}`,
     ],
+    ...splitFacts(evaluation),
     ['Seed', String(model.seed)],
   ];
   const list = entries.map(([name, text]) => `<dt>${name}</dt><dd>${escapeText(text)}</dd>`).join('\n');

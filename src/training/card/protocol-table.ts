@@ -15,9 +15,9 @@ const columns: readonly { readonly name: keyof Metrics; readonly title: string; 
 
 export function protocolTable({ protocols, model }: Evaluation): string {
   const head = columns.map(({ title }) => `<th scope="col">${title}</th>`).join('');
-  const rows = protocols.map((protocol) =>
-    row(protocol, protocol.featureSet === model.featureSet && protocol.summaries !== null),
-  );
+  // The first is the one that the page's headline shows.
+  const own = protocols.find(({ featureSet, summaries }) => featureSet === model.featureSet && summaries !== null);
+  const rows = protocols.map((protocol) => row(protocol, protocol === own));
   return `<div class="scroll"><table>
 <thead><tr><th scope="col">Protocol</th><th scope="col">Threshold</th>${head}</tr></thead>
 <tbody>

@@ -16,6 +16,7 @@ h2 { font-size: 21px; margin: 44px 0 12px; }
 h3 { font-size: 16px; margin: 0 0 4px; }
 p { margin: 0 0 12px; max-width: 78ch; }
 .lead, figcaption, .note-text, td small, th small { color: var(--soft); }
+.warning { max-width: none; margin: 14px 0; padding: 10px 16px; background: var(--sheet); border: 1px solid var(--b); border-left-width: 6px; border-radius: 6px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(200px, 1fr)); gap: 14px; margin: 26px 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--sheet); border: 1px solid var(--rule); border-radius: 10px; padding: 14px 18px; }
 .tiles b { display: block; font-size: 28px; line-height: 1.25; font-variant-numeric: tabular-nums; font-weight: 650; }

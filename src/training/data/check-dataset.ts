@@ -31,3 +31,16 @@ export function checkVariation(profile: Profile, dataset: Dataset, columns: Colu
     );
   });
 }
+
+/** Throws InvalidData when a test file is the training file, or shares a group with it. */
+export function checkUnseen(trained: Dataset, tested: Dataset, path: string): void {
+  if (trained.sha256 === tested.sha256)
+    throw new InvalidData(`${path}: it is the file that is trained on; a test needs rows that the model has not seen`);
+  if (trained.order.groupColumn === null) return;
+  const shared = tested.order.groupNames.filter((name) => trained.order.groupNames.includes(name));
+  if (shared.length > 0) {
+    throw new InvalidData(
+      `${path}, column ${show(tested.order.groupColumn)}: ${shared.length === 1 ? 'the group' : `${shared.length} groups, such as`} ${show(shared[0])} ${shared.length === 1 ? 'is' : 'are'} in the training data too; take whole groups into one of the files`,
+    );
+  }
+}

@@ -11,6 +11,12 @@ export class InvalidData extends Error {
   }
 }
 
+/** A column of a file, counted from 0. */
+export interface Place {
+  readonly column: string;
+  readonly at: number;
+}
+
 export interface SensorColumn {
   /** The sensor's name in the profile. */
   readonly name: string;
@@ -23,6 +29,14 @@ export interface Columns {
   readonly sensors: readonly SensorColumn[];
   readonly typeColumn: string;
   readonly targetColumn: string;
+  /** Rows that share its value are never on both sides of a split. */
+  readonly groupColumn: string | null;
+  /** When each reading was taken. */
+  readonly timeColumn: string | null;
+  /** Whether a file may lack the columns of groups and times: those that nobody asked for by name. */
+  readonly isOrderOptional: boolean;
+  /** The machine of each reading, where the file has such a column. */
+  readonly machineColumn: string | null;
 }
 
 /**
@@ -48,6 +62,10 @@ export function readColumns(
     }),
     typeColumn: of('type', profile.training.typeColumn).column,
     targetColumn: of('target', profile.training.targetColumn).column,
+    groupColumn: given['group']?.column ?? null,
+    timeColumn: given['time']?.column ?? null,
+    isOrderOptional: false,
+    machineColumn: given['machineId']?.column ?? null,
   };
 }
 
@@ -67,7 +85,7 @@ function parseMapping(profile: Profile, path: string, text: string): Readonly<Re
     return fail(`is not JSON: ${(error as Error).message}`);
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document)) return fail('is not a JSON object');
-  const known = [...profile.sensors.map((sensor) => sensor.name), 'type', 'target'];
+  const known = [...profile.sensors.map((sensor) => sensor.name), 'type', 'target', 'group', 'time', 'machineId'];
   return Object.fromEntries(
     Object.entries(document).map(([member, value]) => {
       if (!known.includes(member)) fail(`${show(member)} is none of ${known.join(', ')}`);

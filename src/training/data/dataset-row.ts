@@ -4,13 +4,10 @@ import { typeNameReader } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
 import { readSensorValues } from '../../core/reading.ts';
 import { show } from '../../core/show.ts';
-import { type Columns, InvalidData } from './columns.ts';
+import type { Row } from './collect-rows.ts';
+import { type Columns, InvalidData, type Place } from './columns.ts';
+import { type RowOrderReader, rowOrderReader } from './row-order.ts';
 import { type Decimal, withPoint } from './table-dialect.ts';
-
-interface Place {
-  readonly column: string;
-  readonly at: number;
-}
 
 /** Where in a line each thing stands. */
 export interface Layout {
@@ -20,6 +17,7 @@ export interface Layout {
   readonly type: Place | null;
   readonly target: Place;
   readonly flags: readonly (Place & { readonly code: string })[];
+  readonly order: RowOrderReader;
   readonly readTypeName: (spelling: string) => string | undefined;
 }
 
@@ -30,6 +28,7 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
     ...columns.sensors.map((sensor) => sensor.column),
     ...(hasType ? [columns.typeColumn] : []),
     columns.targetColumn,
+    ...(columns.isOrderOptional ? [] : [columns.groupColumn, columns.timeColumn].filter((column) => column !== null)),
   ];
   header.forEach((column, at) => {
     const first = header.indexOf(column);
@@ -60,6 +59,7 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
     flags: profile.failureModes
       .filter(({ column }) => header.includes(column))
       .map(({ code, column }) => ({ code, ...place(column) })),
+    order: rowOrderReader(header, columns),
     readTypeName: typeNameReader(profile),
   };
 }
@@ -67,13 +67,6 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
 /** A column says nothing where there is but one type; one that somebody has named must be there all the same. */
 function mayLackType({ machineTypes, training }: Profile, { typeColumn }: Columns): boolean {
   return machineTypes.length === 1 && typeColumn === training.typeColumn;
-}
-
-export interface Row {
-  readonly values: readonly number[];
-  readonly typeIndex: number;
-  readonly label: 0 | 1;
-  readonly flags: readonly number[];
 }
 
 export interface RowPlace {
@@ -121,7 +114,10 @@ export function readRow(
   const typeName = type === null ? profile.machineTypes[0]?.name : layout.readTypeName(cell(type));
   if (type !== null && typeName === undefined)
     return `column ${type.at + 1} (${show(type.column)}): ${show(cell(type))} is no machine type`;
+  const order = layout.order.read(cells, line);
+  if (typeof order === 'string') return order;
   return {
+    ...order,
     values: profile.sensors.map(({ name }) => values[name] as number),
     typeIndex: profile.machineTypes.findIndex(({ name }) => name === typeName),
     label,

@@ -3,23 +3,18 @@
 // never silently dropped; what makes the whole file useless stops with its line and column.
 import { createHash } from 'node:crypto';
 import type { Profile } from '../../core/profile.ts';
+import { collectRows, type RowArrays, type RowCollector, reordered } from './collect-rows.ts';
 import { type Columns, InvalidData } from './columns.ts';
 import { openCsv } from './csv.ts';
-import { type Layout, type Row, readHeader, readRow } from './dataset-row.ts';
+import { type Layout, readHeader, readRow } from './dataset-row.ts';
+import { orderOfRows, type RowOrder } from './row-order.ts';
 import type { Decimal, Separator } from './table-dialect.ts';
 
-export interface Dataset {
-  /** Row-major, one number per sensor of the profile, in the order of the file. */
-  readonly sensorValues: Float64Array;
-  /** The place of each row's type in the profile's `machineTypes`. */
-  readonly typeIndexes: Uint8Array;
-  /** 1 for a failure, 0 for none. */
-  readonly labels: Float32Array;
-  /** Row-major, 1 where a failure mode of `flaggedModes` is flagged. Never a feature. */
-  readonly flags: Uint8Array;
+export interface Dataset extends RowArrays {
+  /** What groups and times are. With either, rows are in their order, else in the file's. */
+  readonly order: RowOrder;
   /** Codes of the failure modes that the file has a column for. */
   readonly flaggedModes: readonly string[];
-  readonly rowCount: number;
   /** Of the file's bytes, in hexadecimal. */
   readonly sha256: string;
   /** Rows that were left out. */
@@ -48,7 +43,7 @@ export async function readDataset(profile: Profile, path: string, options: Datas
   const hash = createHash('sha256');
   const badRows: BadRow[] = [];
   let layout: Layout | undefined;
-  let rows: Rows | undefined;
+  let rows: RowCollector | undefined;
   let badCount = 0;
   const numeric = new Set([...options.columns.sensors.map(({ column }) => column), options.columns.targetColumn]);
   const table = await openCsv(path, (chunk) => hash.update(chunk), {
@@ -66,7 +61,7 @@ export async function readDataset(profile: Profile, path: string, options: Datas
       continue;
     }
     const row = readRow(profile, layout, cells, { path, line, decimal });
-    if (typeof row !== 'string') rows.add(row);
+    if (typeof row !== 'string') rows.add(row, line);
     else if (++badCount <= badRowsKeptMax) badRows.push({ line, problem: row });
     if (rows.count() + badCount > options.rowCountMax) {
       throw new InvalidData(
@@ -78,8 +73,10 @@ export async function readDataset(profile: Profile, path: string, options: Datas
     throw new InvalidData(`${path}, line 1, column 1: the file is empty; it needs a header row and readings`);
   checkBadRows(badRows, badCount, rows.count(), path, options.badShareMax);
   const taken = rows.take();
+  const { permutation, order } = orderOfRows(taken, layout.order);
   const flaggedModes = layout.flags.map(({ code }) => code);
-  return { ...taken, flaggedModes, sha256: hash.digest('hex'), badRows };
+  const ordered = permutation === null ? taken : reordered(taken, permutation);
+  return { ...ordered, order, flaggedModes, sha256: hash.digest('hex'), badRows };
 }
 
 /** Rows with their lines, for a person: the first ones, and how many more there are. */
@@ -91,51 +88,6 @@ export function describeBadRows(badRows: readonly BadRow[]): string {
 
 const badRowsShownMax = 20;
 const badRowsKeptMax = 100_000;
-
-interface Rows {
-  readonly add: (row: Row) => void;
-  readonly count: () => number;
-  readonly take: () => Pick<Dataset, 'sensorValues' | 'typeIndexes' | 'labels' | 'flags' | 'rowCount'>;
-}
-
-/** Grows in numbers, not in objects: a large file needs little more memory than its numbers. */
-function collectRows(sensorCount: number, flagCount: number): Rows {
-  let rowCount = 0;
-  let capacity = 1024;
-  let labels = new Float32Array(capacity);
-  let typeIndexes = new Uint8Array(capacity);
-  let sensorValues = new Float64Array(capacity * sensorCount);
-  let flags = new Uint8Array(capacity * flagCount);
-  const grow = (): void => {
-    capacity *= 2;
-    const [oldLabels, oldTypes, oldValues, oldFlags] = [labels, typeIndexes, sensorValues, flags];
-    labels = new Float32Array(capacity);
-    labels.set(oldLabels);
-    typeIndexes = new Uint8Array(capacity);
-    typeIndexes.set(oldTypes);
-    sensorValues = new Float64Array(capacity * sensorCount);
-    sensorValues.set(oldValues);
-    flags = new Uint8Array(capacity * flagCount);
-    flags.set(oldFlags);
-  };
-  return {
-    add: (row) => {
-      if (rowCount === capacity) grow();
-      sensorValues.set(row.values, rowCount * sensorCount);
-      flags.set(row.flags, rowCount * flagCount);
-      typeIndexes[rowCount] = row.typeIndex;
-      labels[rowCount++] = row.label;
-    },
-    count: () => rowCount,
-    take: () => ({
-      sensorValues: sensorValues.slice(0, rowCount * sensorCount),
-      typeIndexes: typeIndexes.slice(0, rowCount),
-      labels: labels.slice(0, rowCount),
-      flags: flags.slice(0, rowCount * flagCount),
-      rowCount,
-    }),
-  };
-}
 
 function checkBadRows(
   badRows: readonly BadRow[],

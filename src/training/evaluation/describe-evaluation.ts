@@ -3,13 +3,18 @@ import type { Profile } from '../../core/profile.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Recipe } from '../xgboost/trainer.ts';
 import { summariseContributions } from './contributions.ts';
-import { pooled } from './cross-validate.ts';
+import { foldsOfOneKind, pooled } from './cross-validate.ts';
 import { histogram, precisionRecallCurve, reliability } from './curves.ts';
-import type { SetEvaluation, SetPlan } from './evaluate-set.ts';
-import type { Evaluation, LearningStep, Protocol } from './evaluation.ts';
+import type { SetEvaluation } from './evaluate-set.ts';
+import type { Evaluation, LearningStep, Protocol, SplitFacts } from './evaluation.ts';
+import { eventOutcomes } from './events.ts';
 import { measureDecision } from './metrics.ts';
 import { modeOutcomes } from './mode-outcomes.ts';
+import type { NeighbourCheck } from './neighbours.ts';
 import { modelFreeProtocols, setProtocols } from './protocols.ts';
+import type { SetPlan } from './set-plan.ts';
+import { seenRows } from './test-rows.ts';
+import { usualRanges } from './usual-ranges.ts';
 
 export interface Measured {
   readonly profile: Profile;
@@ -24,6 +29,7 @@ export interface Measured {
   readonly evaluations: Readonly<Record<string, SetEvaluation>>;
   readonly notebook: readonly Protocol[];
   readonly learning: readonly LearningStep[];
+  readonly neighbours: NeighbourCheck | null;
   /** Of all rows, by the model itself. */
   readonly contributions: Float32Array;
   readonly xgboostVersion: string;
@@ -35,34 +41,69 @@ export type UnversionedEvaluation = Omit<Evaluation, 'model'> & {
 };
 
 export function describeEvaluation(measured: Measured): UnversionedEvaluation {
-  const { profile, dataset, plan, recipe } = measured;
-  const { labels } = dataset;
+  const { profile, plan, recipe } = measured;
   const own = measured.evaluations[measured.featureSet] as SetEvaluation;
-  const all = pooled(labels, own.repetitions);
+  // What is reported: the test file where there is one.
+  const { dataset, repetitions } = reportedRows(measured, own);
+  const all = pooled(dataset.labels, repetitions);
   const { precision, recall } = measureDecision(all.labels, all.probabilities, own.threshold);
   const scoresOf = (label: number): readonly number[] => {
     const probabilities = Array.from(all.probabilities).filter((_, row) => all.labels[row] === label);
-    return histogram(probabilities, scoreBinCount).map((count) => count / own.repetitions.length);
+    return histogram(probabilities, scoreBinCount).map((count) => count / repetitions.length);
   };
   return rounded({
     schemaVersion: 1,
     model: describeModel(measured),
-    data: describeData(dataset),
+    data: describeData(measured.dataset),
+    split: describeSplit(measured, own),
+    events: eventOutcomes(dataset, repetitions, own.threshold),
     costs: plan.costs,
     threshold: own.threshold,
     nestedF1: own.nestedF1,
     calibration: own.calibration,
-    protocols: [...measured.notebook, ...protocolsOfSets(measured, recipe), ...modelFreeProtocols(profile, dataset)],
+    protocols: [
+      ...measured.notebook,
+      ...protocolsOfSets(measured, recipe),
+      ...modelFreeProtocols(profile, measured.dataset),
+    ],
     curve: {
       points: precisionRecallCurve(all.labels, all.probabilities, curvePointsMax),
       chosen: { precision, recall },
     },
-    reliability: reliability(all.labels, all.probabilities, own.repetitions.length),
-    modes: modeOutcomes(profile, dataset, own.repetitions, own.threshold),
+    reliability: reliability(all.labels, all.probabilities, repetitions.length),
+    modes: modeOutcomes(profile, dataset, repetitions, own.threshold),
     scores: { failures: scoresOf(1), others: scoresOf(0) },
-    contributions: summariseContributions({ ...measured.set, contributions: measured.contributions, labels }),
+    contributions: summariseContributions({
+      ...measured.set,
+      contributions: measured.contributions,
+      labels: measured.dataset.labels,
+    }),
     learningCurve: measured.learning,
+    usual: usualRanges(profile, dataset, measured.set.featureNames),
   });
+}
+
+function reportedRows(
+  { dataset, plan }: Measured,
+  { repetitions, tested }: SetEvaluation,
+): { readonly dataset: Dataset; readonly repetitions: readonly { readonly probabilities: Float32Array }[] } {
+  if (tested === null || plan.test === null) return { dataset, repetitions };
+  return { dataset: plan.test.dataset, repetitions: [tested] };
+}
+
+function describeSplit({ dataset, plan, neighbours }: Measured, { repetitions }: SetEvaluation): SplitFacts {
+  const { order, labels } = dataset;
+  const { splitter, test } = plan;
+  return {
+    kind: splitter.kind,
+    groupColumn: order.groupColumn,
+    timeColumn: order.timeColumn,
+    groups: order.groupColumn === null ? null : order.groupNames.length,
+    foldsOfOneKind: repetitions.reduce((sum, each) => sum + foldsOfOneKind(labels, each), 0),
+    test: test === null ? null : { ...describeData(test.dataset), seenRows: seenRows(dataset, test.dataset) },
+    notes: order.notes,
+    neighbours,
+  };
 }
 
 const scoreBinCount = 20;
@@ -94,8 +135,8 @@ function describeData({ rowCount, labels, badRows, sha256 }: Dataset): Evaluatio
 function protocolsOfSets({ evaluations, recipes, featureSet, plan }: Measured, recipe: Recipe): readonly Protocol[] {
   return Object.entries(evaluations).flatMap(([name, evaluation]) => {
     const { rounds, imbalance } = name === featureSet ? recipe : (recipes[name] as Recipe);
-    const { foldCount, reportSeeds } = plan;
-    return setProtocols(name, evaluation, { foldCount, repetitions: reportSeeds.length, rounds, imbalance });
+    const { splitter, foldCount, reportSeeds } = plan;
+    return setProtocols(name, evaluation, { splitter, foldCount, repetitions: reportSeeds.length, rounds, imbalance });
   });
 }
 

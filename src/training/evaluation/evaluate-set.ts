@@ -2,20 +2,16 @@
 // is measured on those of others.
 import { calibrated } from '../../inference/model/calibration.ts';
 import type { Recipe, Trainer } from '../xgboost/trainer.ts';
-import { type CalibrationCheck, checkCalibration, crossCalibrated, fitLine } from './calibrate.ts';
+import { bootstrapSummaries } from './bootstrap.ts';
+import { type CalibrationCheck, checkCalibration, crossCalibrated } from './calibrate.ts';
+import { type Chronological, evaluateInTime } from './chronological.ts';
 import { crossValidate, measureFolds, type OutOfFold, pooled } from './cross-validate.ts';
-import { chronologicalSplit, labelsOf, type Split, splitAt } from './folds.ts';
+import { labelsOf, type Split, splitAt } from './folds.ts';
 import { type Metrics, measure } from './metrics.ts';
+import type { SetPlan } from './set-plan.ts';
 import { type MetricSummaries, type Summary, summarise, summariseMetrics } from './summary.ts';
-import { type Costs, cheapestThreshold } from './threshold.ts';
-
-export interface SetPlan {
-  readonly recipe: Recipe;
-  readonly foldCount: number;
-  readonly selectionSeeds: readonly number[];
-  readonly reportSeeds: readonly number[];
-  readonly costs: Costs;
-}
+import type { TestRows } from './test-rows.ts';
+import { cheapestThreshold } from './threshold.ts';
 
 export interface SetEvaluation {
   readonly threshold: number;
@@ -24,13 +20,14 @@ export interface SetEvaluation {
   readonly repetitions: readonly OutOfFold[];
   readonly summaries: MetricSummaries;
   readonly nestedF1: Summary;
-  /** Null when one side of the cut has too few failures. */
-  readonly chronological: { readonly threshold: number; readonly metrics: Metrics; readonly failures: number } | null;
+  readonly chronological: Chronological;
+  /** On the test file, by a model of all other rows: what is reported where there is one. */
+  readonly tested: { readonly probabilities: Float32Array; readonly summaries: MetricSummaries } | null;
 }
 
 /** Trainings that evaluateSet asks for, for progress. */
 export function foldsOf(plan: SetPlan): number {
-  return (plan.selectionSeeds.length + plan.reportSeeds.length + 1) * plan.foldCount + 1;
+  return (plan.selectionSeeds.length + plan.reportSeeds.length + 1) * plan.foldCount + (plan.test === null ? 1 : 2);
 }
 
 export async function evaluateSet(
@@ -39,14 +36,12 @@ export async function evaluateSet(
   plan: SetPlan,
   onFold: () => void,
 ): Promise<SetEvaluation> {
-  const { recipe, foldCount, costs } = plan;
-  const validate = (seeds: readonly number[]) => crossValidate(trainer, labels, { recipe, foldCount, seeds }, onFold);
+  const { recipe, splitter, foldCount, costs } = plan;
+  const validate = (seeds: readonly number[]) =>
+    crossValidate(trainer, labels, { recipe, splitter, foldCount, seeds }, onFold);
   const selection = await validate(plan.selectionSeeds);
   const calibration = checkCalibration(labels, selection);
-  const served = (repetitions: readonly OutOfFold[]): readonly OutOfFold[] =>
-    calibration.applied === null
-      ? repetitions
-      : repetitions.map((each) => ({ ...each, probabilities: crossCalibrated(labels, each) }));
+  const served = (repetitions: readonly OutOfFold[]) => servedBy(calibration, labels, repetitions);
   const chosenOn = pooled(labels, served(selection));
   const threshold = cheapestThreshold(chosenOn.labels, chosenOn.probabilities, costs);
   const repetitions = served(await validate(plan.reportSeeds));
@@ -66,34 +61,35 @@ export async function evaluateSet(
       nested.map(({ f1 }) => f1),
       foldCount,
     ),
-    chronological: await evaluateInTime(trainer, labels, plan, calibration.applied !== null, onFold),
+    chronological: await evaluateInTime(trainer, labels, plan, { line: calibration.applied, threshold }, onFold),
+    tested:
+      plan.test === null ? null : await evaluateTest(trainer, plan, plan.test, { calibration, threshold }, onFold),
   };
 }
 
-/** Threshold and calibration too know nothing of the later rows: they are chosen by cross-validation of the earlier ones. */
-async function evaluateInTime(
-  trainer: Trainer,
+/** The repetitions with the probabilities that a calibrated model serves; as they are where the model is not. */
+export function servedBy(
+  { applied }: CalibrationCheck,
   labels: Float32Array,
-  { recipe, foldCount, costs, selectionSeeds }: SetPlan,
-  isCalibrated: boolean,
+  repetitions: readonly OutOfFold[],
+): readonly OutOfFold[] {
+  return applied === null
+    ? repetitions
+    : repetitions.map((each) => ({ ...each, probabilities: crossCalibrated(labels, each) }));
+}
+
+async function evaluateTest(
+  trainer: Trainer,
+  { recipe }: SetPlan,
+  { rows, labels, trainRows, units }: TestRows,
+  { calibration, threshold }: Pick<SetEvaluation, 'calibration' | 'threshold'>,
   onFold: () => void,
-): Promise<SetEvaluation['chronological']> {
-  const { trainRows, testRows } = chronologicalSplit(labels.length);
-  const earlier = labelsOf(labels, trainRows);
-  const later = labelsOf(labels, testRows);
-  const failures = later.reduce((sum, label) => sum + label, 0);
-  if (Math.min(...classSizes(earlier)) < foldCount || Math.min(...classSizes(later)) === 0) return null;
-  const seeds = selectionSeeds.slice(0, 1);
-  // The trainer holds all rows; the earlier ones are its first, so their numbers are the same.
-  const [chosenOn] = await crossValidate(trainer, earlier, { recipe, foldCount, seeds }, onFold);
-  const { margins, probabilities } = chosenOn as OutOfFold;
-  const line = isCalibrated ? fitLine(earlier, margins) : null;
-  const served = (plain: Float32Array, of: Float32Array): Float32Array =>
-    line === null ? plain : of.map((margin) => calibrated(line, margin));
-  const threshold = cheapestThreshold(earlier, served(probabilities, margins), costs);
-  const fit = await trainer.fit({ ...recipe, trainRows, scoreRows: testRows });
+): Promise<SetEvaluation['tested']> {
+  const fit = await trainer.fit({ ...recipe, trainRows, scoreRows: rows });
   onFold();
-  return { threshold, metrics: measure(later, served(fit.probabilities, fit.margins), threshold), failures };
+  const line = calibration.applied;
+  const probabilities = line === null ? fit.probabilities : fit.margins.map((margin) => calibrated(line, margin));
+  return { probabilities, summaries: bootstrapSummaries(labels, probabilities, threshold, units) };
 }
 
 /** A single split with XGBoost's own defaults, at a threshold of one half. */
@@ -105,9 +101,4 @@ export async function evaluateSplit(
 ): Promise<Metrics> {
   const { probabilities } = await trainer.fit({ ...recipe, trainRows, scoreRows: testRows });
   return measure(labelsOf(labels, testRows), probabilities, 0.5);
-}
-
-function classSizes(labels: Float32Array): readonly [number, number] {
-  const failures = labels.reduce((sum, label) => sum + label, 0);
-  return [failures, labels.length - failures];
 }

@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { featureMatrix } from '../data/feature-matrix.ts';
 import { type ReliabilityBin, reliability } from './curves.ts';
 import type { ModeOutcome } from './evaluation.ts';
+import { type EventOutcomes, eventOutcomes } from './events.ts';
 import { type Metrics, measure } from './metrics.ts';
 import { modeOutcomes } from './mode-outcomes.ts';
 
@@ -25,6 +26,8 @@ export interface ModelEvaluation extends Metrics {
   };
   readonly modes: readonly ModeOutcome[];
   readonly reliability: readonly ReliabilityBin[];
+  /** Null where the file has neither groups nor times. */
+  readonly events: EventOutcomes | null;
 }
 
 /** Needs a failure and a row without one. */
@@ -42,6 +45,7 @@ export function evaluateModel(profile: Profile, model: Model, dataset: Dataset, 
     confusion: confusionOf(labels, probabilities, threshold),
     modes,
     reliability: reliability(labels, probabilities, 1),
+    events: eventOutcomes(dataset, [{ probabilities }], threshold),
   };
 }
 

@@ -1,7 +1,11 @@
 // Everything that the model card shows, as numbers: written beside the model, so that the card can be redrawn without training again.
+import type { WrittenRanges } from '../../inference/model/manifest.ts';
+import type { SplitKind } from '../split/splitter.ts';
 import type { CalibrationCheck } from './calibrate.ts';
 import type { PrecisionRecallPoint, ReliabilityBin } from './curves.ts';
+import type { EventOutcomes } from './events.ts';
 import type { Metrics } from './metrics.ts';
+import type { NeighbourCheck } from './neighbours.ts';
 import type { MetricSummaries, Summary } from './summary.ts';
 import type { Costs } from './threshold.ts';
 
@@ -9,6 +13,9 @@ export interface Evaluation {
   readonly schemaVersion: 1;
   readonly model: ModelFacts;
   readonly data: DataFacts;
+  readonly split: SplitFacts;
+  /** Of the rows that are reported; null where nothing says which rows follow one another. */
+  readonly events: EventOutcomes | null;
   readonly costs: Costs;
   readonly threshold: number;
   /** F1 when the threshold too is chosen on other folds than the measured one. */
@@ -25,6 +32,8 @@ export interface Evaluation {
   readonly scores: { readonly failures: readonly number[]; readonly others: readonly number[] };
   readonly contributions: ContributionSummary;
   readonly learningCurve: readonly LearningStep[];
+  /** Absent in evaluations of before ranges were learnt. */
+  readonly usual?: WrittenRanges;
 }
 
 export interface ModelFacts {
@@ -48,6 +57,22 @@ export interface DataFacts {
   readonly failures: number;
   readonly badRows: number;
   readonly sha256: string;
+}
+
+/** What was kept apart when it was measured, and whether that was enough. */
+export interface SplitFacts {
+  readonly kind: SplitKind;
+  readonly groupColumn: string | null;
+  readonly timeColumn: string | null;
+  /** Null without groups. */
+  readonly groups: number | null;
+  /** Of the reported folds: those whose rows are all alike, so that they count for accuracy and Brier score alone. */
+  readonly foldsOfOneKind: number;
+  /** Null without a test file; `seenRows`: rows of it that are in the training data too. */
+  readonly test: (DataFacts & { readonly seenRows: number }) | null;
+  readonly notes: readonly string[];
+  /** Null where something keeps neighbours apart. */
+  readonly neighbours: NeighbourCheck | null;
 }
 
 /** A way to measure, and what came out. A plain number where there is one measurement, a summary where there are many. */

@@ -31,15 +31,6 @@ export function splitAt(folds: Folds, fold: number): Split {
   };
 }
 
-/** The last fifth of the file is tested by a model of what came before: what a plant does, which cannot train on tomorrow. */
-export function chronologicalSplit(rowCount: number): Split {
-  const cut = Math.floor(0.8 * rowCount);
-  return {
-    trainRows: Uint32Array.from({ length: cut }, (_, row) => row),
-    testRows: Uint32Array.from({ length: rowCount - cut }, (_, row) => cut + row),
-  };
-}
-
 /** The labels of some rows. */
 export function labelsOf(labels: Float32Array, rows: Uint32Array): Float32Array {
   return Float32Array.from(rows, (row) => labels[row] as number);

@@ -20,6 +20,11 @@ export function measure(labels: Float32Array, probabilities: Float32Array, thres
   };
 }
 
+/** Whether all rows are failures, or none is. */
+export function isOfOneKind(labels: Float32Array): boolean {
+  return labels.every((label) => label === labels[0]);
+}
+
 /** What does not depend on the ranking: the decisions at one threshold. Never NaN: without alarms precision is 0, without failures recall. */
 export type Decision = Pick<Metrics, 'f1' | 'precision' | 'recall' | 'accuracy'>;
 

@@ -4,6 +4,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { forEachReading } from '../data/feature-matrix.ts';
 import { fixedParameters } from '../search/recipe-file.ts';
+import type { Splitter } from '../split/splitter.ts';
 import type { Imbalance, Trainer } from '../xgboost/trainer.ts';
 import { evaluateSplit, type SetEvaluation } from './evaluate-set.ts';
 import type { Protocol } from './evaluation.ts';
@@ -37,37 +38,47 @@ export async function notebookProtocols(
 
 const notebookSeed = 42;
 
-/** The two honest ones, for one feature set. */
+export interface ProtocolFacts {
+  readonly splitter: Splitter;
+  readonly foldCount: number;
+  readonly repetitions: number;
+  readonly rounds: number;
+  readonly imbalance: Imbalance;
+}
+
+/** The honest ones, for one feature set. */
 export function setProtocols(
   setName: string,
-  { threshold, summaries, chronological }: SetEvaluation,
-  {
-    foldCount,
-    repetitions,
-    rounds,
-    imbalance,
-  }: {
-    readonly foldCount: number;
-    readonly repetitions: number;
-    readonly rounds: number;
-    readonly imbalance: Imbalance;
-  },
+  { threshold, summaries, chronological, tested }: SetEvaluation,
+  { splitter, foldCount, repetitions, rounds, imbalance }: ProtocolFacts,
 ): readonly Protocol[] {
   const how = `${setName} features, ${rounds} trees${imbalance === 'none' ? '' : `, ${imbalance}`}`;
-  const validated: Protocol = {
-    name: `${repetitions} × ${foldCount}-fold cross-validation, ${setName}`,
-    note: `${how}; seeds that chose nothing; mean ± standard deviation over the folds`,
-    featureSet: setName,
-    threshold,
-    metrics: null,
-    summaries,
-  };
-  if (chronological === null) return [validated];
+  const own = { featureSet: setName, threshold };
+  const lacks = chronological.lacks === null ? '' : `; ${chronological.lacks}`;
+  const heldOut = { rows: '', groups: 'whole groups held out; ', time: 'blocks of neighbouring rows held out; ' };
+  const last = splitter.kind === 'groups' ? 'on the groups that came last' : 'on the last';
   return [
-    validated,
+    ...(tested === null
+      ? []
+      : [
+          {
+            ...own,
+            name: `Test file, ${setName}`,
+            note: `${how}; trained on all other rows; ± standard deviation over parts of the file drawn again and again`,
+            metrics: null,
+            summaries: tested.summaries,
+          },
+        ]),
+    {
+      ...own,
+      name: `${repetitions} × ${foldCount}-fold cross-validation, ${setName}`,
+      note: `${how}; ${heldOut[splitter.kind]}seeds that chose nothing; mean ± standard deviation over the folds`,
+      metrics: null,
+      summaries,
+    },
     {
       name: `Chronological 80/20, ${setName}`,
-      note: `${how}; trained on the first four fifths, tested on the last with its ${chronological.failures} failures`,
+      note: `${how}; trained on the first four fifths, tested ${last} with its ${chronological.failures} failures${lacks}`,
       featureSet: setName,
       threshold: chronological.threshold,
       metrics: chronological.metrics,

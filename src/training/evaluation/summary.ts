@@ -28,11 +28,18 @@ export function summariseMetrics(all: readonly Metrics[], foldCount: number): Me
  * Folds share their training rows, so their mean varies more than that of independent draws: the variance is corrected after Nadeau and
  * Bengio (2003), and the interval is Student's.
  */
-export function summarise(values: readonly number[], foldCount: number): Summary {
+export function summarise(all: readonly number[], foldCount: number): Summary {
+  const values = all.filter((value) => !Number.isNaN(value));
   const centre = mean(values);
   const sd = standardDeviation(values);
-  const half = studentQuantile95(values.length - 1) * sd * Math.sqrt(1 / values.length + 1 / (foldCount - 1));
+  const half = studentQuantile95(values.length - 1) * standardError(values, foldCount);
   return { mean: centre, standardDeviation: sd, confidence95: [centre - half, centre + half] };
+}
+
+/** Of the mean over folds. NaN stands for a fold that cannot be measured, and is left out. */
+export function standardError(all: readonly number[], foldCount: number): number {
+  const values = all.filter((value) => !Number.isNaN(value));
+  return standardDeviation(values) * Math.sqrt(1 / values.length + 1 / (foldCount - 1));
 }
 
 export function mean(values: readonly number[]): number {

@@ -4,6 +4,7 @@
 import { crossValidate, measureFolds } from '../evaluation/cross-validate.ts';
 import { mean, standardDeviation } from '../evaluation/summary.ts';
 import { seededRandom } from '../random.ts';
+import type { Splitter } from '../split/splitter.ts';
 import type { Parameters } from '../xgboost/native-xgboost.ts';
 import type { Trainer } from '../xgboost/trainer.ts';
 import type { RecipeFile } from './recipe-file.ts';
@@ -11,6 +12,7 @@ import { drawRecipe, scoringCost } from './search-space.ts';
 
 export interface TuneOptions {
   readonly trainer: Trainer;
+  readonly splitter: Splitter;
   readonly labels: Float32Array;
   readonly trialCount: number;
   readonly treesMax: number;
@@ -54,8 +56,7 @@ export async function tune(options: TuneOptions): Promise<Tuned> {
       judged.push(await judge(trial, seeds, options, () => onTraining(++done, total)));
     trials = judged.sort((one, other) => mean(one.brier) - mean(other.brier));
   }
-  const seeds = Array.from({ length: firstSeed - seed - searchSeeds }, (_, index) => seed + searchSeeds + index);
-  return { ...chooseWinner(trials), seeds };
+  return { ...chooseWinner(trials), seeds: searchSeedsOf(seed) };
 }
 
 // Far from the seeds that training uses: what a search has seen is never reported.
@@ -67,20 +68,29 @@ const stages = [
   { share: 1 / 12, repetitions: 8 },
 ] as const;
 
+/** The seeds of every fold that a search may deal. */
+export function searchSeedsOf(seed: number): readonly number[] {
+  const count = stages.reduce((sum, { repetitions }) => sum + repetitions, 0);
+  return Array.from({ length: count }, (_, index) => seed + searchSeeds + index);
+}
+
 function sizeOf({ share }: (typeof stages)[number], trialCount: number): number {
   return Math.max(1, Math.round(share * trialCount));
 }
 
 async function judge(trial: Trial, seeds: readonly number[], options: TuneOptions, onFold: () => void): Promise<Trial> {
-  const { trainer, labels, foldCount, withFixed } = options;
+  const { trainer, splitter, labels, foldCount, withFixed } = options;
   const { rounds, parameters } = trial.recipe;
   const recipe = { rounds, parameters: withFixed(parameters), imbalance: 'none' } as const;
-  const repetitions = await crossValidate(trainer, labels, { recipe, seeds, foldCount }, onFold);
+  const repetitions = await crossValidate(trainer, labels, { recipe, splitter, seeds, foldCount }, onFold);
   const measured = measureFolds(labels, repetitions, () => 0.5);
   return {
     recipe: trial.recipe,
     brier: [...trial.brier, ...measured.map(({ brier }) => brier)],
-    averagePrecision: [...trial.averagePrecision, ...measured.map(({ averagePrecision }) => averagePrecision)],
+    averagePrecision: [
+      ...trial.averagePrecision,
+      ...measured.map((each) => each.averagePrecision).filter((value) => !Number.isNaN(value)),
+    ],
   };
 }
 

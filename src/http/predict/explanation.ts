@@ -1,0 +1,36 @@
+// What an answer says of why: of a detection what assessing has said already, of a normal reading only that it crosses a known limit, and on
+// request everything.
+import type { Detection, NormalReading } from '../../core/assessment.ts';
+import type { Explanation } from '../../core/explanation/explanation.ts';
+import type { DefaultModel } from '../../models/served-models.ts';
+import { InvalidRequest } from '../../web-server/request-errors.ts';
+
+/** Null for a normal reading that crosses no known limit. */
+export type ExplainAnswer = (assessment: NormalReading | Detection) => Explanation | null;
+
+/** The query parameter `explain`, which is absent or `full`. Throws InvalidRequest. */
+export function readExplain(query: unknown): 'full' | undefined {
+  const given = Object(query) as Record<string, unknown>;
+  const value = Object.hasOwn(given, 'explain') ? given['explain'] : undefined;
+  if (value === undefined || value === 'full') return value;
+  throw new InvalidRequest([{ field: 'explain', message: 'explain must be full, or absent' }]);
+}
+
+export function explainAnswer(
+  served: DefaultModel,
+  explain: 'full' | undefined,
+  wayBackTimeoutMs: number,
+): ExplainAnswer {
+  return (assessment) => {
+    const { reading, type, verdict } = assessment;
+    if (explain === 'full')
+      return served.explainInFull(reading.sensors, type, verdict === 'anomalous', timeUp(wayBackTimeoutMs));
+    return verdict === 'anomalous' ? assessment.explanation : served.explainNormal(reading.sensors, type);
+  };
+}
+
+/** True from so many milliseconds on. */
+export function timeUp(timeoutMs: number): () => boolean {
+  const endsAt = performance.now() + timeoutMs;
+  return () => performance.now() >= endsAt;
+}

@@ -1,0 +1,75 @@
+// GET /detections/{id}: one detection with its explanation, which is made anew from the reading: by the model that found it where that is the
+// one that is served, else by the known limits alone.
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { Explanation } from '../../core/explanation/explanation.ts';
+import type { Profile } from '../../core/profile.ts';
+import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
+import type { StoredDetection } from '../../pipeline/records.ts';
+import { problemResponses } from '../../web-server/problem-schema.ts';
+import { NoSuchRoute } from '../../web-server/request-errors.ts';
+import { explainQuery } from '../explanation-schemas.ts';
+import { readExplain, timeUp } from '../predict/explanation.ts';
+import { detectionOf, type Records } from './routes.ts';
+import { explainedDetectionSchema } from './schemas.ts';
+
+export interface OneDetectionOptions {
+  readonly profile: Profile;
+  readonly models: ServedModels;
+  readonly records: Records;
+  readonly wayBackTimeoutMs: number;
+}
+
+const validatorCompiler = () => () => true;
+const idCharactersShown = 64;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function addOneDetectionRoute(app: FastifyInstance, options: OneDetectionOptions): void {
+  const { profile, models, records, wayBackTimeoutMs } = options;
+  const schema = {
+    tags: ['Records'],
+    summary: 'One anomalous reading, and why it is one',
+    params: Type.Object({ id: Type.String({ format: 'uuid', description: 'Its event_id' }) }),
+    querystring: Type.Object({ explain: explainQuery }),
+    response: {
+      200: explainedDetectionSchema(profile),
+      ...problemResponses(
+        'invalid-request',
+        'unauthorized',
+        'forbidden',
+        'not-found',
+        'too-many-requests',
+        'unavailable',
+      ),
+    },
+  };
+  app.get('/detections/:id', { schema, validatorCompiler }, async (request) => {
+    const { id } = request.params as { id: string };
+    const explain = readExplain(request.query);
+    const row = uuid.test(id) ? await records.detection(id) : undefined;
+    if (row === undefined) throw new NoSuchRoute('GET', `/detections/${id.slice(0, idCharactersShown)}`, []);
+    const detection = detectionOf(profile, row);
+    const timeout = explain === 'full' ? timeUp(wayBackTimeoutMs) : undefined;
+    return { ...detection, explanation: explanationOf(profile, models.default(), row, detection.sensor_data, timeout) };
+  });
+}
+
+/** Null where the reading is none of this profile's. `isTimeUp` where everything is asked for. */
+function explanationOf(
+  profile: Profile,
+  served: DefaultModel,
+  row: StoredDetection,
+  sensors: Readonly<Record<string, number>>,
+  isTimeUp: (() => boolean) | undefined,
+): Explanation | null {
+  const { manifest } = served.model;
+  const { machineType: name, modelName, modelVersion } = row;
+  const code = Object.hasOwn(manifest.typeEncoding, name) ? manifest.typeEncoding[name] : undefined;
+  const isWhole = profile.sensors.every((sensor) => Number.isFinite(sensors[sensor.name]));
+  if (code === undefined || !isWhole) return null;
+  const type = { name, code };
+  if (manifest.name !== modelName || manifest.version !== modelVersion) return served.explainByLimits(sensors, type);
+  return isTimeUp === undefined
+    ? served.explainAnomaly(sensors, type)
+    : served.explainInFull(sensors, type, true, isTimeUp);
+}

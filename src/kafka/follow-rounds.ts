@@ -1,0 +1,137 @@
+// The rounds of a membership: find out what is assigned, fetch, and hand over to the work that goes on meanwhile. When the assignment
+// changes, or the work ends because somebody else has moved on, what was done ahead is dropped and positions are read again. Knows Kafka
+// only as a source, so that every order of events can be tried.
+import type { OffsetRange } from '../pipeline/batch.ts';
+import { type FetchedPartition, toBatches } from './fetched.ts';
+import type { MemberOptions } from './follow-options.ts';
+import { pause } from './pause.ts';
+import { type Position, partName } from './positions.ts';
+import { startWorkAhead, type WorkAhead } from './work-ahead.ts';
+
+export interface Assignment {
+  readonly topicId: string;
+  /** Kafka's count of the group's rebalances: a batch of an earlier one may be somebody else's now. */
+  readonly generation: number;
+  readonly partitions: readonly number[];
+  readonly positions: Map<number, Position>;
+}
+
+export interface FetchedRound {
+  readonly fetched: readonly FetchedPartition[];
+  /** What the answers took. */
+  readonly bytes: number;
+}
+
+/** What a member of a group sees of Kafka. Each rejects with the first fault that it cannot get over. */
+export interface RoundSource {
+  /** The one that is known while nothing has changed; undefined when only joining anew helps. */
+  readonly assignment: (known: Assignment | undefined) => Promise<Assignment | undefined>;
+  readonly isCurrent: (assignment: Assignment) => boolean;
+  /** Gives positions to those partitions that have none. */
+  readonly loadPositions: (assignment: Assignment) => Promise<void>;
+  /** Moves `fetchFrom` past what came. */
+  readonly fetch: (assignment: Assignment) => Promise<FetchedRound>;
+  readonly saved: (ranges: readonly OffsetRange[]) => Promise<void> | void;
+}
+
+/** Resolves when the signal aborts, or when only joining anew helps. `working` is told after each round that succeeds. */
+export async function followRounds<Computed>(
+  options: MemberOptions<Computed>,
+  source: RoundSource,
+  signal: AbortSignal,
+  working: () => void,
+): Promise<void> {
+  const { observe, hearts, fetchBytesMax, fetchWaitMs } = options;
+  let assignment: Assignment | undefined;
+  let work: WorkAhead | undefined;
+  try {
+    while (!signal.aborted) {
+      const found = await source.assignment(assignment);
+      if (found !== assignment) {
+        await work?.drop();
+        work = undefined;
+        assignment = found;
+        if (found === undefined) return;
+        observe.assigned(found.partitions);
+        hearts.fetch.parts(found.partitions.map(partName));
+      }
+      const current = found as Assignment;
+      if (current.partitions.length === 0) {
+        working();
+        hearts.fetch.beat('partitions, which other members of the group have');
+        await pause(fetchWaitMs, signal);
+        continue;
+      }
+      await source.loadPositions(current);
+      work ??= startWork(options, source, current, signal);
+      hearts.fetch.beat('room for more of what is in hand');
+      await work.room(fetchBytesMax);
+      if (!work.hasEnded()) {
+        const { fetched, bytes } = await source.fetch(current);
+        working();
+        if (!work.hasEnded()) takeRound(options, current, work, fetched, bytes);
+      }
+      if (work.hasEnded()) {
+        await work.drop();
+        work = undefined;
+        current.positions.clear();
+      }
+    }
+  } catch (error) {
+    // What Kafka has given is not lost with Kafka.
+    await work?.finish();
+    throw error;
+  } finally {
+    await work?.drop();
+  }
+}
+
+function startWork<Computed>(
+  options: MemberOptions<Computed>,
+  source: RoundSource,
+  assignment: Assignment,
+  signal: AbortSignal,
+): WorkAhead {
+  const { positions } = assignment;
+  const saved = async (ranges: readonly OffsetRange[]): Promise<void> => {
+    for (const { partition, to } of ranges) {
+      const position = positions.get(partition);
+      if (position !== undefined) position.stored = to;
+    }
+    await source.saved(ranges);
+    for (const { partition } of ranges) tellPosition(options, assignment, partition);
+  };
+  return startWorkAhead({ ...options, isCurrent: () => source.isCurrent(assignment), saved }, signal);
+}
+
+function takeRound<Computed>(
+  options: MemberOptions<Computed>,
+  assignment: Assignment,
+  work: WorkAhead,
+  fetched: readonly FetchedPartition[],
+  bytes: number,
+): void {
+  const { topic, batchSizeMax } = options;
+  const { topicId, positions } = assignment;
+  const positionOf = (partition: number): Position => positions.get(partition) as Position;
+  const storedOf = (partition: number): number => positionOf(partition).planned;
+  const batches = [...toBatches(fetched, { topic, topicId, batchSizeMax, storedOf })];
+  for (const { partition, to } of batches.flatMap(({ ranges }) => ranges)) positionOf(partition).planned = to;
+  work.take(batches, bytes);
+  for (const { partition, logEnd, lastStableOffset } of fetched) {
+    positionOf(partition).end = { logEnd, lastStableOffset };
+    tellPosition(options, assignment, partition);
+  }
+}
+
+function tellPosition<Computed>(
+  { observe, hearts }: MemberOptions<Computed>,
+  assignment: Assignment,
+  partition: number,
+): void {
+  const position = assignment.positions.get(partition);
+  if (position?.end === undefined) return;
+  const { logEnd, lastStableOffset } = position.end;
+  hearts.fetch.position(partName(partition), position.stored, lastStableOffset);
+  observe.lag(partition, Math.max(0, logEnd - position.stored), Math.max(0, logEnd - lastStableOffset));
+}

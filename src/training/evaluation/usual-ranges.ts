@@ -1,0 +1,56 @@
+// What is usual, learnt from the readings without a failure: for each machine type the 5 % quantile, the median and the 95 % quantile of every
+// sensor and feature. Quantiles, because a few wild readings must not widen a range. A type with few readings has none: better no range than
+// one of chance.
+import { selectFeatures } from '../../core/features.ts';
+import { defaultTypeEncoding, encodedTypes } from '../../core/machine-type.ts';
+import type { EncodedType, Profile } from '../../core/profile.ts';
+import type { WrittenRanges } from '../../inference/model/manifest.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { forEachReading } from '../data/feature-matrix.ts';
+
+/** Two readings or more then lie beyond each quantile. */
+const readingsMin = 40;
+const quantiles = [0.05, 0.5, 0.95] as const;
+
+/** By machine type, then by name: low, median and high. */
+export function usualRanges(profile: Profile, dataset: Dataset, featureNames: readonly string[]): WrittenRanges {
+  // What comes from the type alone is the same in all its readings.
+  const features = selectFeatures(profile, featureNames).filter(({ from }) => from !== 'type');
+  const names = features.map(({ name }) => name);
+  const encoded = encodedTypes(profile, defaultTypeEncoding(profile));
+  const types = profile.machineTypes.map(({ name }) => encoded.get(name) as EncodedType);
+  const sensorNames = profile.sensors.map(({ name }) => name);
+  const columns = types.map(() => [...sensorNames, ...names].map((): number[] => []));
+  forEachReading(profile, dataset, (values, typeIndex, row) => {
+    if (dataset.labels[row] !== 0) return;
+    const own = columns[typeIndex] as number[][];
+    sensorNames.forEach((name, place) => {
+      own[place]?.push(values[name] as number);
+    });
+    features.forEach((feature, place) => {
+      own[sensorNames.length + place]?.push(feature.of(values, types[typeIndex] as EncodedType));
+    });
+  });
+  const learnt = types.flatMap(({ name }, typeIndex) => {
+    const ranges = (columns[typeIndex] as number[][]).map(rangeOf);
+    const byName = (own: readonly string[], from: number) =>
+      Object.fromEntries(own.map((each, place) => [each, ranges[from + place] as readonly number[]]));
+    if ((columns[typeIndex]?.[0]?.length ?? 0) < readingsMin) return [];
+    return [[name, { sensors: byName(sensorNames, 0), features: byName(names, sensorNames.length) }] as const];
+  });
+  return Object.fromEntries(learnt);
+}
+
+function rangeOf(values: readonly number[]): readonly number[] {
+  const sorted = Float64Array.from(values).sort();
+  return quantiles.map((share) => Number(quantile(sorted, share).toPrecision(6)));
+}
+
+/** Between the two nearest values, in proportion. */
+function quantile(sorted: Float64Array, share: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] as number;
+  const above = sorted[Math.ceil(place)] as number;
+  return below + (above - below) * (place - Math.floor(place));
+}

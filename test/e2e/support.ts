@@ -21,7 +21,7 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface Plant {
   readonly env: Readonly<Record<string, string>>;
-  readonly topics: { readonly sensor: string; readonly alert: string; readonly deadLetter: string };
+  readonly topics: Readonly<Record<'sensor' | 'alert' | 'deadLetter' | 'episodes', string>>;
   readonly aiServer: Pool;
   readonly portal: Pool;
   /** Runs a program to its end. */

@@ -87,6 +87,14 @@ const steps = [
     run: buildKernel,
   },
   {
+    name: 'package for profiles elsewhere',
+    stamp: at('build/package/.stamp'),
+    products: [at('build/package/core/profile.js'), at('build/package/core/profile.d.ts')],
+    key: () => digest([at('package-lock.json'), ...filesBelow(at('src/core')), ...filesBelow(at('src/profiles'))]),
+    isNeeded: () => existsSync(at('node_modules/typescript')),
+    run: buildPackage,
+  },
+  {
     name: 'web page',
     stamp: at('build/web/.stamp'),
     products: [at('build/web')],
@@ -307,6 +315,18 @@ async function buildKernel() {
     nodeProgram(),
     [compiler, ...sources, '--config', at('kernel/asconfig.json'), '--outFile', at('build/kernel/kernel.wasm')],
     'mend the sources in kernel/, then run: npm run setup',
+  );
+}
+
+// What package.json exports
+
+/** Types are the business of `npm run check`: a mistake elsewhere must not keep the programs from starting. */
+async function buildPackage() {
+  const compiler = at('node_modules/typescript/bin/tsc');
+  await run(
+    nodeProgram(),
+    [compiler, '-p', at('tsconfig.package.json'), '--noCheck'],
+    'mend the sources in src/core, then run: npm run setup',
   );
 }
 

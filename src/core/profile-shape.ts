@@ -23,6 +23,11 @@ export function shapeProblems(profile: unknown): readonly string[] {
   if (check(isObject(training), 'training must be an object with typeColumn and targetColumn') && isObject(training)) {
     for (const name of ['typeColumn', 'targetColumn'])
       check(isText(training[name]), `training.${name} must be the name of a column`);
+    for (const name of ['timeColumn', 'machineColumn', 'groupColumn'])
+      check(
+        training[name] === undefined || isText(training[name]),
+        `training.${name} must be the name of a column, or absent`,
+      );
   }
   const areSets = isObject(featureSets) && Object.values(featureSets).every(isTexts);
   check(featureSets === undefined || areSets, 'featureSets must be an object of arrays of the names of features');

@@ -88,12 +88,7 @@ export interface Profile<Values = SensorValues> {
   /** Names of features that a model can be trained with, in model order, by the set's name. The first set is `features`. */
   readonly featureSets?: Readonly<Record<string, readonly string[]>>;
   readonly failureModes: readonly FailureMode<Values>[];
-  readonly training: {
-    /** The column with the machine's type, spelled as a type's name or alias. */
-    readonly typeColumn: string;
-    /** The column to predict: 1 for a failure, 0 for none. */
-    readonly targetColumn: string;
-  };
+  readonly training: TrainingColumns;
   /** The types in the order of their codes, for a newly trained model: the first is 0. A loaded model brings its own mapping. */
   readonly typeOrder: readonly string[];
   /** How readings of these machines are written where it is not as the contract says; the settings INPUT_… go before it. */
@@ -104,11 +99,34 @@ export interface Profile<Values = SensorValues> {
   readonly simulate?: (typeName: string, random: Random) => SimulatedMachine<Values>;
 }
 
-/** As a profile is written: a mode whose limits are data needs no `evidence`. */
+/** Where a file of readings has what is no sensor. Columns that it may lack are read where they are there. */
+export interface TrainingColumns {
+  /** The column with the machine's type, spelled as a type's name or alias. */
+  readonly typeColumn: string;
+  /** The column to predict: 1 for a failure, 0 for none. */
+  readonly targetColumn: string;
+  /** When each reading was taken. */
+  readonly timeColumn?: string;
+  /** Which machine it is of. */
+  readonly machineColumn?: string;
+  /** What no two sides of a split may share, such as an experiment or a batch. */
+  readonly groupColumn?: string;
+}
+
+/** As a profile is written: a mode whose limits are data needs no `evidence`, and machines of one type need no types. */
 type WrittenMode<Values> = Omit<FailureMode<Values>, 'evidence'> & { readonly evidence?: EvidenceOf<Values> };
-type WrittenProfile<Values> = Omit<Profile<Values>, 'sensors' | 'failureModes'> & {
+type WrittenProfile<Values> = Omit<
+  Profile<Values>,
+  'sensors' | 'failureModes' | 'machineTypes' | 'typeOrder' | 'training'
+> & {
   readonly failureModes: readonly WrittenMode<Values>[];
+  readonly machineTypes?: readonly MachineType[];
+  readonly typeOrder?: readonly string[];
+  readonly training: Omit<TrainingColumns, 'typeColumn'> & { readonly typeColumn?: string };
 };
+
+/** Of machines that are all of one type: such files need no column for it. */
+const onlyType: MachineType = { name: 'STANDARD', aliases: [], label: { en: 'Standard', ko: '표준' } };
 
 type ValuesOf<Sensors extends readonly Sensor[]> = { readonly [Name in Sensors[number]['name']]: number };
 
@@ -117,11 +135,12 @@ type ValuesOf<Sensors extends readonly Sensor[]> = { readonly [Name in Sensors[n
  * Throws an Error that names the first inconsistency (a repeated name, a code order that misses a type, …).
  */
 export function defineProfile<const Sensors extends readonly Sensor[]>(
-  profile: WrittenProfile<ValuesOf<Sensors>> & { readonly sensors: Sensors },
+  written: WrittenProfile<ValuesOf<Sensors>> & { readonly sensors: Sensors },
 ): Profile {
   const fail = (problem: string): never => {
-    throw new Error(`profile ${profile?.name || '(unnamed)'}: ${problem}`);
+    throw new Error(`profile ${written?.name || '(unnamed)'}: ${problem}`);
   };
+  const profile = withTypes(written as unknown as Written);
   const [misshapen] = shapeProblems(profile);
   if (misshapen !== undefined) fail(misshapen);
   if (profile.sensors.length === 0) fail('has no sensors');
@@ -155,13 +174,22 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
     each.sensors?.some((name) => !profile.sensors.some((own) => own.name === name)),
   );
   if (stray !== undefined) fail(`feature ${stray.name} comes from sensors that the profile does not have`);
-  const written = profile as unknown as WrittenProfile<SensorValues> & Pick<Profile, 'sensors'>;
-  return { ...written, failureModes: written.failureModes.map(withEvidence) };
+  return { ...profile, failureModes: profile.failureModes.map(withEvidence) };
 }
 
 function withEvidence(mode: WrittenMode<SensorValues>): FailureMode {
   const { evidence, limits = [], crossedBy = 'all' } = mode;
   return { ...mode, evidence: evidence ?? evidenceOfLimits(limits, crossedBy) };
+}
+
+type Written = WrittenProfile<SensorValues> & Pick<Profile, 'sensors'>;
+type WithTypes = Written & Pick<Profile, 'machineTypes' | 'typeOrder' | 'training'>;
+
+/** What a profile without types means. Whatever else it lacks is left for the check of its shape to say. */
+function withTypes(written: Written): WithTypes {
+  if (written?.machineTypes !== undefined || written?.training === undefined) return written as WithTypes;
+  const training = { typeColumn: 'Type', ...written.training };
+  return { ...written, machineTypes: [onlyType], typeOrder: [onlyType.name], training };
 }
 
 /** The members of a reading that every profile has beside its sensors. */

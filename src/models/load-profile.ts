@@ -1,4 +1,6 @@
 // Finds the profile of the machines: the built-in AI4I, or the one that a file of the user's exports, which is tried out before it is used.
+import { readFile } from 'node:fs/promises';
+import { type ResolveHookSync, registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { str } from 'envalid';
@@ -8,6 +10,7 @@ import { shapeProblems } from '../core/profile-shape.ts';
 import { functionProblems } from '../inference/model/check-functions.ts';
 import { ai4i } from '../profiles/ai4i.ts';
 import { type TellProfile, tellProfileRun } from './files-read.ts';
+import { lineOfProblem } from './locate-problem.ts';
 
 export const profileSettings = {
   PROFILE_PATH: str({
@@ -40,10 +43,13 @@ export interface ReadProfile {
 export async function readProfile(path: string): Promise<ReadProfile> {
   const broken = (problem: string): ReadProfile => ({ profile: undefined, problems: [`${path} ${problem}`] });
   let exported: unknown[];
+  const hooks = registerHooks({ resolve: resolvePackage });
   try {
     exported = Object.values((await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>);
   } catch (error) {
     return broken(`cannot be loaded: ${loadingProblem(path, error)}`);
+  } finally {
+    hooks.deregister();
   }
   const found = exported.filter(looksLikeProfile);
   const [profile] = found;
@@ -55,11 +61,33 @@ export async function readProfile(path: string): Promise<ReadProfile> {
     const misshapen = shapeProblems(profile);
     const problems = misshapen.length > 0 ? misshapen : functionProblems(defineProfile(profile as Profile));
     const name = `profile ${String((profile as { name?: unknown }).name ?? '(unnamed)')}`;
-    return { profile: profile as Profile, problems: problems.map((problem) => `${path}: ${name}: ${problem}`) };
+    const says = await sayer(path);
+    return { profile: profile as Profile, problems: problems.map((problem) => says(`${name}: `, problem)) };
   } catch (error) {
-    return broken(`: ${(error as Error).message}`.trimStart());
+    const [, name = '', problem = ''] = /^(profile [^:]*: )?(.*)$/s.exec((error as Error).message) ?? [];
+    return { profile: undefined, problems: [(await sayer(path))(name, problem)] };
   }
 }
+
+/** Begins a sentence with the file, and the line that it is about where that can be told. */
+async function sayer(path: string): Promise<(subject: string, problem: string) => string> {
+  const source = await readFile(path, 'utf8').catch(() => '');
+  return (subject, problem) => {
+    const line = lineOfProblem(source, problem);
+    return `${path}${line === undefined ? '' : `, line ${line}`}: ${subject}${problem}`;
+  };
+}
+
+/** What a profile anywhere imports of Spindle is this Spindle's own, installed as a package or not. */
+export const packageModules: Readonly<Record<string, string>> = {
+  'spindle/profile': new URL('../core/profile.ts', import.meta.url).href,
+  'spindle/profiles/ai4i': new URL('../profiles/ai4i.ts', import.meta.url).href,
+};
+
+const resolvePackage: ResolveHookSync = (specifier, context, nextResolve) => {
+  const url = packageModules[specifier];
+  return url === undefined ? nextResolve(specifier, context) : { url, shortCircuit: true };
+};
 
 /** What went wrong, and in which line of the user's files. */
 function loadingProblem(path: string, error: unknown): string {

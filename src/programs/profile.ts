@@ -1,19 +1,17 @@
 // `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
 import { writeFileSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { readProfile } from '../models/load-profile.ts';
 import { InvalidData } from '../training/data/columns.ts';
 import { describeColumns } from './profile/columns.ts';
+import { typeProblems } from './profile/compile.ts';
+import type { RoleOptions } from './profile/roles.ts';
 import { profileSource } from './profile/source.ts';
 import { ProgramFailure } from './support/command-line.ts';
 
-interface NewOptions {
+interface NewOptions extends RoleOptions {
   readonly data: string;
   readonly name: string;
-  readonly type?: string;
-  readonly target?: string;
   readonly out?: string;
 }
 
@@ -23,22 +21,30 @@ export function createCommand(): Command {
     .command('check')
     .description('tries out the profile that a file exports; exit code 1 when something is wrong with it')
     .argument('<file>', 'a .ts file')
+    .option('--no-types', 'only run it: do not ask the TypeScript compiler, which takes some seconds')
     .action(checkProfile);
   command
     .command('new')
-    .description('writes a profile to begin with from a CSV file: sensors, units, ranges, types, flags')
+    .description(
+      'writes a profile to begin with from a CSV file: sensors, units, ranges, types, times, machines, flags',
+    )
     .requiredOption('--data <file>', 'CSV file with a header row')
     .option('--name <name>', "the profile's name", 'machine')
     .option('--type <column>', "the column with the machine's type, where it is not found by itself")
     .option('--target <column>', 'the column to predict, where it is not found by itself')
+    .option('--time <column>', 'the column that says when, where it is not found by itself')
+    .option('--machine <column>', 'the column that names the machine, where it is not found by itself')
+    .option('--group <column>', 'the column of experiments or batches, where it is not found by itself')
     .option('--out <file>', 'where to write it; standard output without')
     .action(newProfile);
   return command;
 }
 
-async function checkProfile(file: string): Promise<void> {
-  const { profile, problems } = await readProfile(file);
-  if (problems.length === 1 && problems[0]?.endsWith('there is no such file'))
+async function checkProfile(file: string, { types }: { readonly types: boolean }): Promise<void> {
+  const { profile, problems: found } = await readProfile(file);
+  const compiled = types ? await typeProblems(file) : undefined;
+  const problems = [...found, ...(compiled ?? [])];
+  if (found.length === 1 && found[0]?.endsWith('there is no such file'))
     throw new ProgramFailure(`there is no file ${file}`, 2);
   for (const problem of problems) process.stdout.write(`${problem}\n`);
   if (profile === undefined || problems.length > 0) {
@@ -57,8 +63,7 @@ async function checkProfile(file: string): Promise<void> {
 async function newProfile(options: NewOptions): Promise<void> {
   try {
     const columns = await describeColumns(options.data);
-    const folder = options.out === undefined ? process.cwd() : dirname(resolve(options.out));
-    const source = profileSource(columns, { ...options, importPath: importPath(folder) });
+    const source = profileSource(columns, options);
     if (options.out === undefined) process.stdout.write(source);
     else writeFileSync(options.out, source, { flag: 'wx' });
   } catch (error) {
@@ -67,10 +72,4 @@ async function newProfile(options: NewOptions): Promise<void> {
       throw new ProgramFailure(`${options.out} is there already; nothing was written`, 2, { cause: error });
     throw error;
   }
-}
-
-function importPath(folder: string): string {
-  const module = fileURLToPath(new URL('../core/profile.ts', import.meta.url));
-  const path = relative(folder, module).split(sep).join('/');
-  return path.startsWith('.') ? path : `./${path}`;
 }

@@ -1,12 +1,13 @@
 // A profile with a fault was trained to the end, and then came an obscure text, or a stack. Each fault is a sentence when the file is loaded.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadProfile } from '../../src/models/load-profile.ts';
+import { lineOfProblem } from '../../src/models/locate-problem.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'spindle-profile-'));
@@ -31,6 +32,12 @@ function spindle(...args: string[]) {
   const env = { PATH: process.env['PATH'] };
   return spawnSync(process.execPath, [join(root, 'src/main.ts'), ...args], { encoding: 'utf8', env, cwd: folder });
 }
+
+/** Of the example's first feature. */
+const featureLine =
+  readFileSync(join(root, 'examples/press/profile.ts'), 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes('Oil_stress')) + 1;
 
 const feature = '(s) => (s.oilPressure * s.oilTemperature) / (s.strokeRate + 1)';
 const faulty: readonly (readonly [what: string, to: string, RegExp])[] = [
@@ -74,7 +81,7 @@ describe('a feature that gives', () => {
       const path = press(feature, to);
       await assert.rejects(load(path), (error: Error) => {
         assert.equal(error.name, 'InvalidSettings');
-        assert.ok(error.message.startsWith(`PROFILE_PATH: ${path}: `), error.message);
+        assert.ok(error.message.startsWith(`PROFILE_PATH: ${path}, line ${featureLine}: `), error.message);
         assert.match(error.message, pattern);
         return true;
       });
@@ -192,6 +199,74 @@ describe('spindle profile check', () => {
   });
 });
 
+describe('a profile outside of the clone', () => {
+  const elsewhere = (text: string) =>
+    write(
+      readFileSync(join(root, 'examples/press/profile.ts'), 'utf8')
+        .replace(/'[^']*core\/profile\.ts'/, "'spindle/profile'")
+        .replace(/\n$/, text),
+    );
+
+  test('imports spindle/profile, and the built-in profile, without being installed anywhere', async () => {
+    const path = elsewhere("\nimport { ai4i } from 'spindle/profiles/ai4i';\nif (ai4i.name !== 'ai4i') throw 1;\n");
+    assert.equal((await load(path)).name, 'press');
+    const { status, stdout } = spindle('profile', 'check', path);
+    assert.match(stdout, /nothing is wrong/);
+    assert.equal(status, 0);
+  });
+
+  test('has its types checked, each mistake with its line', () => {
+    const path = elsewhere('\nexport const wrong: number = press.name;\n');
+    const text = readFileSync(path, 'utf8').replace('s.oilPressure * s', 's.oilPresure * s');
+    writeFileSync(path, text);
+    const { status, stdout } = spindle('profile', 'check', path);
+    const lineOf = (part: string) => text.split('\n').findIndex((line) => line.includes(part)) + 1;
+    assert.match(stdout, new RegExp(`, line ${lineOf('oilPresure')}: Property 'oilPresure' does not exist on type`));
+    assert.match(stdout, new RegExp(`, line ${lineOf('wrong: number')}: Type 'string' is not assignable`));
+    assert.match(
+      stdout,
+      new RegExp(`, line ${lineOf('oilPresure')}: profile press: feature Oil_stress reads oilPresure`),
+    );
+    assert.equal(status, 1);
+  });
+
+  test('may be written where Spindle is installed as a package, with its types', () => {
+    const project = mkdtempSync(join(folder, 'project-'));
+    mkdirSync(join(project, 'node_modules'));
+    // As npm copies it: what package.json exports, and nothing of src/.
+    mkdirSync(join(project, 'node_modules/spindle'));
+    cpSync(join(root, 'package.json'), join(project, 'node_modules/spindle/package.json'));
+    cpSync(join(root, 'build/package'), join(project, 'node_modules/spindle/build/package'), { recursive: true });
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+    const text = readFileSync(elsewhere('\nconsole.log(press.sensors.length);\n'), 'utf8');
+    writeFileSync(join(project, 'press.ts'), text);
+    const ran = spawnSync(process.execPath, [join(project, 'press.ts')], { encoding: 'utf8' });
+    assert.equal(ran.stdout, '3\n', ran.stderr);
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'esnext', 'press.ts'];
+    const compiled = spawnSync(process.execPath, [compiler, ...args], { encoding: 'utf8', cwd: project });
+    assert.doesNotMatch(compiled.stdout, /spindle\/profile/);
+    assert.match(compiled.stdout, /^(press\.ts\(\d+,\d+\): error TS2584: Cannot find name 'console'.*\n)?$/);
+  });
+});
+
+describe('the line of a problem', () => {
+  const source = [
+    "name: 'press',",
+    "  { name: 'a b', of: (s) => s.x },",
+    "{ name: 'a b' },",
+    'typeOrder: [],',
+    '',
+  ].join('\n');
+  test('is that of what the sentence names, and none where the file does not say it', () => {
+    assert.equal(lineOfProblem(source, 'feature a b is NaN when x is 0'), 2);
+    assert.equal(lineOfProblem(source, 'names the feature a b twice'), 3);
+    assert.equal(lineOfProblem(source, 'feature c reads x, which is no sensor of the profile'), 2);
+    assert.equal(lineOfProblem(source, 'typeOrder must list every machine type once'), 4);
+    assert.equal(lineOfProblem(source, 'feature other is NaN when x is 0'), undefined);
+  });
+});
+
 describe('spindle profile new', () => {
   test('writes a profile of AI4I from its data that passes the check', () => {
     const made = spindle(
@@ -208,7 +283,8 @@ describe('spindle profile new', () => {
     const text = readFileSync(join(folder, 'mill.ts'), 'utf8');
     assert.match(text, /name: 'airTemperature',\n\s+unit: 'K',/);
     assert.match(text, /typeOrder: \['M', 'L', 'H'\]/);
-    assert.match(text, /training: \{ typeColumn: 'Type', targetColumn: 'Machine failure' \}/);
+    assert.match(text, /typeColumn: 'Type',\n\s+targetColumn: 'Machine failure', \/\/ 1 for a failure/);
+    assert.doesNotMatch(text, /timeColumn|machineColumn|groupColumn/);
     assert.match(text, /Left out: "UDI", it counts rows/);
     const { status, stdout } = spindle('profile', 'check', 'mill.ts');
     assert.match(stdout, /profile mill: 5 sensors, 3 machine types, 6 features, 5 failure modes: nothing is wrong/);
@@ -232,6 +308,37 @@ describe('spindle profile new', () => {
     const { status, stdout } = spindle('profile', 'check', path);
     assert.match(stdout, /8 sensors, 2 machine types, 9 features/);
     assert.equal(status, 0, stdout);
+  });
+
+  test('finds times, machines, groups and units, says what it guessed, and needs no types', () => {
+    const rows = Array.from({ length: 60 }, (_, at) =>
+      [
+        `pump-${at % 4}`,
+        `run ${Math.floor(at / 12)}`,
+        new Date(Date.UTC(2025, 0, 1) + at * 1000).toISOString().replace('T', ' ').slice(0, 19),
+        (300 + Math.sin(at)).toFixed(2),
+        (2 + (at % 7) / 3).toFixed(3),
+        1400 + (at % 5),
+        (0.1 + at / 100).toFixed(2),
+        at % 3 === 0 ? 1 : 0,
+      ].join(';'),
+    );
+    const header = 'Pump;Experiment no;logged at;Oil temperature;pressure_kPa;Pump speed;Current;broken';
+    const data = write(`${header}\n${rows.join('\n')}\n`, 'csv');
+    const { status, stdout, stderr } = spindle('profile', 'new', '--data', data, '--name', 'pump');
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /timeColumn: 'logged at'/);
+    assert.match(stdout, /machineColumn: 'Pump'/);
+    assert.match(stdout, /groupColumn: 'Experiment no'/);
+    assert.match(stdout, /targetColumn: 'broken'/);
+    assert.match(stdout, /name: 'oilTemperature',\n\s+unit: 'K', \/\/ guessed: temperatures from 299/);
+    assert.match(stdout, /name: 'pressureKPa',\n\s+unit: 'kPa', \/\/ from the end of the column's name/);
+    assert.match(stdout, /name: 'pumpSpeed'/);
+    assert.match(stdout, /name: 'current',\n\s+unit: 'A'/);
+    assert.match(stdout, /all are of one type, and machineTypes is left out/);
+    const checked = spindle('profile', 'check', write(stdout));
+    assert.match(checked.stdout, /profile pump: 4 sensors, 1 machine types, 4 features/);
+    assert.equal(checked.status, 0);
   });
 
   test('names what is wrong with a file, with exit code 2', () => {

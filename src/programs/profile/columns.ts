@@ -1,7 +1,9 @@
-// What the columns of a CSV file hold, from as many of its rows as are needed to tell: numbers and their range, flags, or a few words.
+// What the columns of a CSV file hold, from as many of its rows as are needed to tell: numbers and their range, flags,
+// times, or a few words.
 import { InvalidData } from '../../training/data/columns.ts';
 import { openCsv } from '../../training/data/csv.ts';
 import { withPoint } from '../../training/data/table-dialect.ts';
+import { readTimeCell } from '../../training/data/time-cell.ts';
 
 export interface ColumnFacts {
   readonly name: string;
@@ -15,10 +17,17 @@ export interface ColumnFacts {
   readonly isCounter: boolean;
   /** The different cells, in order of appearance; no more than `valuesMax`, then it is `null`. */
   readonly values: readonly string[] | null;
+  /** How many different cells there are, as far as they are counted. */
+  readonly distinct: number;
+  /** Of the cells that are times, as training reads them; plain numbers that only could be are none. */
+  readonly times: number;
+  /** Of the numbers that are whole. */
+  readonly wholes: number;
 }
 
 const rowsMax = 200_000;
 const valuesMax = 20;
+const distinctMax = 100_000;
 
 /** Throws InvalidData naming the file. */
 export async function describeColumns(path: string): Promise<readonly ColumnFacts[]> {
@@ -55,15 +64,19 @@ function tally(name: string) {
   let sum = 0;
   let last: number | undefined;
   let isCounter = true;
+  let times = 0;
+  let wholes = 0;
   const values = new Set<string>();
   return {
     add: (cell: string): void => {
       if (cell === '') return;
       rows++;
-      if (values.size <= valuesMax) values.add(cell);
+      if (values.size < distinctMax) values.add(cell);
+      if (readTimeCell(cell)?.isClock === true) times++;
       const value = isNumber(cell) ? Number(cell) : Number.NaN;
       if (!Number.isFinite(value)) return;
       numbers++;
+      if (Number.isInteger(value)) wholes++;
       min = Math.min(min, value);
       max = Math.max(max, value);
       sum += value;
@@ -79,6 +92,9 @@ function tally(name: string) {
       mean: sum / numbers,
       isCounter: isCounter && numbers > 2,
       values: values.size > valuesMax ? null : [...values],
+      distinct: values.size,
+      times,
+      wholes,
     }),
   };
 }

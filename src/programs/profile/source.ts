@@ -1,121 +1,101 @@
 // A profile to begin with, as TypeScript: guesses that a person goes through. What was left out, and why, stands in it as comments.
 import { show } from '../../core/show.ts';
 import type { ColumnFacts } from './columns.ts';
+import { type GuessedUnit, type RoleOptions, type Roles, rolesOf, unitOf } from './roles.ts';
 
-export interface SourceOptions {
+export interface SourceOptions extends RoleOptions {
   readonly name: string;
-  readonly type?: string;
-  readonly target?: string;
-  /** From the new file to core/profile.ts. */
-  readonly importPath: string;
+  /** The file that the columns are from, for the comments. */
+  readonly data: string;
 }
 
 interface Sensor {
   readonly facts: ColumnFacts;
   readonly name: string;
-  readonly unit: string | undefined;
+  readonly unit: GuessedUnit | undefined;
 }
 
 export function profileSource(columns: readonly ColumnFacts[], options: SourceOptions): string {
-  const flags = columns.filter(isFlag);
-  const target = options.target ?? flags.find(({ name }) => targetPattern.test(name))?.name ?? flags[0]?.name;
-  const type = typeColumn(columns, options.type, target);
-  const modes = flags.filter(({ name }) => name !== target && name !== type?.name);
+  const roles = rolesOf(columns, options);
+  const { target, modes, type } = roles;
   const taken = new Set(['machineId', 'dcpConfigId', 'collectedAt']);
-  const sensors: Sensor[] = [];
-  const leftOut: string[] = [];
-  for (const facts of columns) {
-    if (facts.name === target || facts === type || modes.includes(facts)) continue;
-    const problem = whyNoSensor(facts);
-    if (problem !== undefined) leftOut.push(`// Left out: ${show(facts.name)}, ${problem}.`);
-    else sensors.push({ facts, name: memberName(facts.name, taken), unit: unitOf(facts.name) });
-  }
-  if (sensors.length === 0) leftOut.push('// No column looks like a sensor: name them here.');
-  const types = type?.values?.length ? type.values : ['standard'];
+  const sensors = roles.sensors.map(
+    (facts): Sensor => ({ facts, name: memberName(facts.name, taken), unit: unitOf(facts) }),
+  );
+  const types = type?.values?.length ? type.values : [];
   const names = options.name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(\d)/, '_$1');
   return [
-    '// A profile to begin with, guessed from a CSV file. Go through ranges, units, labels and features; then: spindle profile check FILE',
-    ...leftOut,
-    `import { defineProfile } from ${quote(options.importPath)};`,
+    '// A profile to begin with, guessed from the columns of a CSV file. Go through it from top to bottom: whatever is guessed says so.',
+    `// Then: spindle profile check FILE; PROFILE_PATH=FILE spindle train --data ${show(options.data)} --out models/${names || 'machine'}`,
+    ...roles.leftOut.map(({ facts, why }) => `// Left out: ${show(facts.name)}, ${why}.`),
+    ...(sensors.length === 0 ? ['// No column looks like a sensor: name them here.'] : []),
+    "import { defineProfile } from 'spindle/profile';",
     '',
     `export const ${names || 'machine'}${reservedWords.has(names) ? '_' : ''} = defineProfile({`,
     `  name: ${quote(options.name)},`,
+    '  // Outside of its range a reading is refused: narrow what is physically impossible. `example` probes the features.',
     '  sensors: [',
     ...sensors.flatMap(sensorLines),
     '  ],',
-    type === undefined
-      ? '  // No column looks like the type of the machine: all are of one type, for which files need no column.'
-      : '',
-    `  machineTypes: [`,
-    ...types.map(
-      (name) => `    { name: ${quote(name)}, aliases: [], label: { en: ${quote(name)}, ko: ${quote(name)} } },`,
-    ),
-    '  ],',
-    `  typeOrder: [${types.map(quote).join(', ')}],`,
+    ...typeLines(types),
+    '  // What the model sees, in its order. Begin with the sensors; quotients, products and differences often say more.',
     '  features: [',
     ...sensors.map(({ name }) => `    { name: ${quote(name)}, from: 'sensors', of: (s) => ${propertyOf('s', name)} },`),
     ...(types.length > 1
       ? [`    { name: ${quote(unused('Type_code', sensors))}, from: 'type', of: (_, type) => type.code },`]
       : []),
     '  ],',
+    '  // Known ways to fail: what `evidence` returns is the reason in an alert, null where it does not apply.',
     '  failureModes: [',
     ...modes.map(
       ({ name }, index) =>
         `    { code: ${quote(modeCode(name, index))}, label: { en: ${quote(name)}, ko: ${quote(name)} }, column: ${quote(name)}, evidence: () => null },`,
     ),
     '  ],',
-    target === undefined ? '  // No column holds only 0 and 1: name the one to predict.' : '',
-    `  training: { typeColumn: ${quote(type?.name ?? 'Type')}, targetColumn: ${quote(target ?? 'Failure')} },`,
+    ...trainingLines(roles, target),
     '});',
     '',
-  ]
-    .filter((line, index, lines) => line !== '' || index > lines.length - 2 || lines[index - 1]?.startsWith('import'))
-    .join('\n');
+  ].join('\n');
 }
 
-const targetPattern = /fail|target|label|fault|anomal|broken|defect|outcome/i;
-const typePattern = /type|kind|class|model|variant|product/i;
-const counterPattern = /^(uid|udi|id|index|row|nr|no\.?|#|)$/i;
+function typeLines(types: readonly string[]): readonly string[] {
+  if (types.length === 0)
+    return ['  // No column looks like the type of the machine: all are of one type, and machineTypes is left out.'];
+  return [
+    '  machineTypes: [',
+    ...types.map(
+      (name) => `    { name: ${quote(name)}, aliases: [], label: { en: ${quote(name)}, ko: ${quote(name)} } },`,
+    ),
+    '  ],',
+    `  typeOrder: [${types.map(quote).join(', ')}], // The first is 0 in a new model.`,
+  ];
+}
+
+function trainingLines({ type, time, machine, group }: Roles, target: string | undefined): readonly string[] {
+  const line = (member: string, column: string, comment: string): string =>
+    `    ${member}: ${quote(column)},${comment === '' ? '' : ` // ${comment}`}`;
+  return [
+    '  training: {',
+    ...(type === undefined ? [] : [line('typeColumn', type.name, '')]),
+    line(
+      'targetColumn',
+      target ?? 'Failure',
+      target === undefined ? 'No column holds only 0 and 1: name the one to predict.' : '1 for a failure, 0 for none.',
+    ),
+    ...(time === undefined ? [] : [line('timeColumn', time.name, 'When; neighbours in time are kept apart.')]),
+    ...(machine === undefined
+      ? []
+      : [line('machineColumn', machine.name, 'Which machine; its failures are episodes.')]),
+    ...(group === undefined ? [] : [line('groupColumn', group.name, 'Never on both sides of a split.')]),
+    '  },',
+  ];
+}
+
 const reservedWords: ReadonlySet<string> = new Set(
   'break case catch class const continue debugger default delete do else enum export extends false finally for function if import in instanceof new null return super switch this throw true try typeof var void while with yield let static await defineProfile'.split(
     ' ',
   ),
 );
-
-function isFlag({ values, numbers, rows }: ColumnFacts): boolean {
-  return (
-    rows > 0 &&
-    numbers === rows &&
-    values?.length === 2 &&
-    values.every((value) => Number(value) === 0 || Number(value) === 1)
-  );
-}
-
-function typeColumn(
-  columns: readonly ColumnFacts[],
-  wanted: string | undefined,
-  target: string | undefined,
-): ColumnFacts | undefined {
-  if (wanted !== undefined) return columns.find(({ name }) => name === wanted);
-  const words = columns.filter(
-    ({ name, values, numbers, rows }) => name !== target && rows > 0 && numbers === 0 && values !== null,
-  );
-  return words.find(({ name }) => typePattern.test(name)) ?? words[0];
-}
-
-function whyNoSensor(facts: ColumnFacts): string | undefined {
-  const { name, rows, numbers, min, max, isCounter } = facts;
-  if (rows === 0) return 'it is empty';
-  if (numbers < rows) return numbers === 0 ? 'it holds no numbers' : 'not every cell is a number';
-  if (min === max) return `it is ${min} in every row`;
-  if (isCounter || counterPattern.test(name)) return 'it counts rows';
-  return Math.abs(min) > 1e15 || Math.abs(max) > 1e15 ? 'its numbers are too large for a sensor' : undefined;
-}
-
-/** In brackets at the end of the name. */
-function unitOf(column: string): string | undefined {
-  return /[[(]([^[\]()]{1,20})[\])]\s*$/.exec(column)?.[1]?.trim() || undefined;
-}
 
 /** The column's words in camelCase, without the unit. */
 function memberName(column: string, taken: Set<string>): string {
@@ -157,7 +137,9 @@ function sensorLines({ facts, name, unit }: Sensor): readonly string[] {
   return [
     '    {',
     `      name: ${quote(name)},`,
-    unit === undefined ? "      unit: '1', // The column's name has no unit." : `      unit: ${quote(unit)},`,
+    unit === undefined
+      ? "      unit: '1', // The column's name has no unit."
+      : `      unit: ${quote(unit.unit)},${unit.why === undefined ? '' : ` // ${unit.why}.`}`,
     `      range: { atLeast: ${atLeast}, atMost: ${atMost} }, // In the file: ${facts.min} to ${facts.max}.`,
     `      label: { en: ${quote(label)}, ko: ${quote(label)} },`,
     `      column: ${quote(facts.name)},`,

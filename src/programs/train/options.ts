@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { InvalidModel } from '../../core/errors.ts';
 import { featureSets } from '../../core/features.ts';
 import type { Profile } from '../../core/profile.ts';
+import { show } from '../../core/show.ts';
 import { projectFolder } from '../../stack/home.ts';
 import { type Columns, InvalidData, readColumns } from '../../training/data/columns.ts';
 import { type Dataset, describeBadRows, readDataset } from '../../training/data/dataset.ts';
@@ -54,7 +55,10 @@ export interface OrderColumns {
   readonly timeColumn: string | null;
 }
 
-const noOrder: OrderColumns = { groupColumn: null, timeColumn: null };
+/** Those that the profile names. */
+function orderOf({ training }: Profile): OrderColumns {
+  return { groupColumn: training.groupColumn ?? null, timeColumn: training.timeColumn ?? null };
+}
 
 export interface LabelledData {
   readonly path: string;
@@ -67,7 +71,7 @@ export async function readLabelledData(
   profile: Profile,
   path: string,
   options: DataOptions,
-  known: OrderColumns = noOrder,
+  known: OrderColumns = orderOf(profile),
 ): Promise<LabelledData> {
   const mapping =
     options.columns === undefined ? null : { path: options.columns, text: await readInput(options.columns) };
@@ -95,7 +99,10 @@ export async function readLabelledData(
       `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,
     );
   }
-  for (const note of dataset.order.notes) process.stderr.write(`${note}\n`);
+  const { groupColumn, timeColumn, notes } = dataset.order;
+  const kept = [groupColumn, timeColumn].filter((column) => column !== null).map((column) => show(column));
+  if (kept.length > 0) process.stderr.write(`rows are kept apart by ${kept.join(' and ')}\n`);
+  for (const note of notes) process.stderr.write(`${note}\n`);
   const failures = dataset.labels.reduce((sum, label) => sum + label, 0);
   process.stderr.write(`${dataset.rowCount} rows read, ${failures} failures\n`);
   return { path, columns, dataset };

@@ -2,6 +2,7 @@
 // others. Temperatures of a file in degrees Celsius stay in their column and are converted, because a unit is not a column.
 import type { Profile } from '../../core/profile.ts';
 import { printable, show } from '../../core/show.ts';
+import { conversion, knownUnits, same } from './units.ts';
 
 /** Training data, or a mapping of its columns, that cannot be used. The message names the file, and the line and column where there is one. */
 export class InvalidData extends Error {
@@ -65,7 +66,7 @@ export function readColumns(
     groupColumn: given['group']?.column ?? null,
     timeColumn: given['time']?.column ?? null,
     isOrderOptional: false,
-    machineColumn: given['machineId']?.column ?? null,
+    machineColumn: given['machineId']?.column ?? profile.training.machineColumn ?? null,
   };
 }
 
@@ -101,43 +102,4 @@ function readNamed(value: unknown): Named | undefined {
   if (typeof column !== 'string' || (unit !== null && typeof unit !== 'string') || Object.keys(others).length > 0)
     return undefined;
   return { column, unit };
-}
-
-type Convert = (value: number) => number;
-
-const same: Convert = (value) => value;
-const times =
-  (factor: number): Convert =>
-  (value) =>
-    value * factor;
-
-const celsius = ['°C', 'C', 'degC', 'celsius'];
-const fahrenheit = ['°F', 'F', 'degF', 'fahrenheit'];
-
-/** By the profile's unit: how values in other units become it. */
-const conversions: Readonly<Record<string, Readonly<Record<string, Convert>>>> = {
-  K: {
-    ...spelled(celsius, (value) => value + 273.15),
-    ...spelled(fahrenheit, (value) => ((value - 32) * 5) / 9 + 273.15),
-  },
-  C: { ...spelled(fahrenheit, (value) => ((value - 32) * 5) / 9), K: (value) => value - 273.15 },
-  rpm: { '1/min': same, '1/s': times(60), Hz: times(60), 'rad/s': times(60 / (2 * Math.PI)) },
-  Nm: { kNm: times(1000), Ncm: times(0.01), 'lbf ft': times(1.3558179483314) },
-  min: { s: times(1 / 60), h: times(60) },
-  bar: { Pa: times(1e-5), kPa: times(0.01), MPa: times(10), psi: times(0.0689475729316836) },
-};
-
-function spelled(names: readonly string[], convert: Convert): Record<string, Convert> {
-  return Object.fromEntries(names.map((name) => [name, convert]));
-}
-
-function conversion(from: string, to: string): Convert | undefined {
-  if (from === to) return same;
-  const convert = conversions[to]?.[from];
-  // Twelve digits: what a conversion adds behind them is noise, and would be a feature.
-  return convert && ((value) => Number(convert(value).toPrecision(12)));
-}
-
-function knownUnits(unit: string): readonly string[] {
-  return [unit, ...Object.keys(conversions[unit] ?? {})];
 }

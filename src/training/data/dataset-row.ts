@@ -100,7 +100,8 @@ export function readRow(
     const value = readNumber(text, decimal);
     if (value === undefined) {
       const other = decimal === 'point' ? 'comma' : 'point';
-      const hint = readNumber(text, other) === undefined ? '' : ` with a decimal ${decimal} (--decimal ${other})`;
+      const isOther = readNumber(text, other) !== undefined;
+      const hint = isOther ? ` with a decimal ${decimal} (--decimal ${other})` : unitHint(text);
       return `column ${place.at + 1} (${show(place.column)}): ${show(text)} is not a number${hint}`;
     }
     members[place.name] = place.convert(value);
@@ -123,6 +124,13 @@ export function readRow(
     label,
     flags,
   };
+}
+
+/** A cell that brings its own unit may be in another than the rest of its column. */
+function unitHint(text: string): string {
+  return /^[+-]?\d[\d.,]*\s*[\p{L}°%µ]/u.test(text)
+    ? '; write the number alone, and the unit of the whole column in --columns'
+    : '';
 }
 
 /** A row with some other number has a label, and it may be the worst failure of all: it must not be taken out. */

@@ -1,0 +1,150 @@
+// What each column of a file is: target, flag of a failure mode, machine's type, time, machine, group, sensor, or nothing that a profile needs.
+// Guesses by names and contents, which the command line goes before.
+import { knownUnitNames } from '../../training/data/units.ts';
+import type { ColumnFacts } from './columns.ts';
+
+export interface RoleOptions {
+  readonly type?: string;
+  readonly target?: string;
+  readonly time?: string;
+  readonly machine?: string;
+  readonly group?: string;
+}
+
+export interface Roles {
+  readonly target: string | undefined;
+  readonly modes: readonly ColumnFacts[];
+  readonly type: ColumnFacts | undefined;
+  readonly time: ColumnFacts | undefined;
+  readonly machine: ColumnFacts | undefined;
+  readonly group: ColumnFacts | undefined;
+  readonly sensors: readonly ColumnFacts[];
+  readonly leftOut: readonly { readonly facts: ColumnFacts; readonly why: string }[];
+}
+
+export function rolesOf(columns: readonly ColumnFacts[], options: RoleOptions): Roles {
+  const named = (name: string | undefined): ColumnFacts | undefined => columns.find((each) => each.name === name);
+  const flags = columns.filter(isFlag);
+  const target =
+    options.target ??
+    flags.find(({ name }) => targetPattern.test(name))?.name ??
+    flags.find(isPlain)?.name ??
+    flags[0]?.name;
+  const taken = new Set<ColumnFacts | undefined>([named(target)]);
+  const choose = (wanted: string | undefined, find: (free: readonly ColumnFacts[]) => ColumnFacts | undefined) => {
+    const found = wanted === undefined ? find(columns.filter((each) => !taken.has(each))) : named(wanted);
+    taken.add(found);
+    return found;
+  };
+  const time = choose(options.time, findTime);
+  const machine = choose(options.machine, (free) => free.find((each) => isKey(each) && machinePattern.test(each.name)));
+  const group = choose(options.group, (free) => free.find((each) => isKey(each) && groupPattern.test(each.name)));
+  const type = choose(options.type, findType);
+  const modes = flags.filter((each) => !taken.has(each));
+  for (const each of modes) taken.add(each);
+  const others = columns.filter((each) => !taken.has(each));
+  const leftOut = others.flatMap((facts) => {
+    const why = whyNoSensor(facts);
+    return why === undefined ? [] : [{ facts, why }];
+  });
+  const sensors = others.filter((facts) => !leftOut.some((each) => each.facts === facts));
+  return { target, modes, type, time, machine, group, sensors, leftOut };
+}
+
+const targetPattern = /fail|target|label|fault|anomal|broken|defect|outcome|ausfall|고장/i;
+const typePattern = /type|kind|class|model|variant|product/i;
+const timePattern = /time|date|stamp|when|collected|zeit|datum|시간|시각/i;
+const machinePattern =
+  /(?:machine|device|asset|equipment|unit|engine|pump|station|serial|tag|maschine|설비)[\s_-]*(?:id|no|nr|number|name|code|key)?$/i;
+const groupPattern =
+  /(?:experiment|batch|run|cycle|trial|campaign|lot|order|versuch|charge)[\s_-]*(?:id|no|nr|number|name|code|key)?$/i;
+const counterPattern = /^(uid|udi|id|index|row|nr|no\.?|#|)$/i;
+
+function isFlag({ values, numbers, rows }: ColumnFacts): boolean {
+  return (
+    rows > 0 &&
+    numbers === rows &&
+    values?.length === 2 &&
+    values.every((value) => Number(value) === 0 || Number(value) === 1)
+  );
+}
+
+/** Rather one that is not called after a change or a phase. */
+function isPlain({ name }: ColumnFacts): boolean {
+  return !/change|phase|state|mode/i.test(name);
+}
+
+/** Text is a time by itself; a number only where its column is called one. */
+function findTime(columns: readonly ColumnFacts[]): ColumnFacts | undefined {
+  const full = columns.filter(({ times, rows }) => rows > 0 && times >= 0.99 * rows);
+  const isSaid = ({ name, numbers }: ColumnFacts): boolean => numbers === 0 || timePattern.test(name);
+  return full.find((each) => isSaid(each) && timePattern.test(each.name)) ?? full.find(isSaid);
+}
+
+/** Words or whole numbers, each of which is there again and again. */
+function isKey({ rows, numbers, wholes, distinct }: ColumnFacts): boolean {
+  return rows > 0 && (numbers === 0 || wholes === rows) && distinct > 1 && distinct <= rows / 3;
+}
+
+function findType(columns: readonly ColumnFacts[]): ColumnFacts | undefined {
+  const words = columns.filter(
+    ({ values, numbers, rows, times }) => rows > 0 && numbers === 0 && times === 0 && values !== null,
+  );
+  return words.find(({ name }) => typePattern.test(name)) ?? words[0];
+}
+
+function whyNoSensor(facts: ColumnFacts): string | undefined {
+  const { name, rows, numbers, min, max, isCounter } = facts;
+  if (rows === 0) return 'it is empty';
+  if (numbers < rows) return numbers === 0 ? 'it holds no numbers' : 'not every cell is a number';
+  if (min === max) return `it is ${min} in every row`;
+  if (isCounter || counterPattern.test(name)) return 'it counts rows';
+  return Math.abs(min) > 1e15 || Math.abs(max) > 1e15 ? 'its numbers are too large for a sensor' : undefined;
+}
+
+export interface GuessedUnit {
+  readonly unit: string;
+  /** Why it was taken, where the column's name does not say it in brackets. */
+  readonly why: string | undefined;
+}
+
+/** In brackets at the end of the name, behind its last separator, or what its quantity is usually in. */
+export function unitOf({ name, min, max, mean }: ColumnFacts): GuessedUnit | undefined {
+  const said = /[[(]([^[\]()]{1,20})[\])]\s*$/.exec(name)?.[1]?.trim();
+  if (said !== undefined && said !== '') return { unit: said, why: undefined };
+  const [, last] = /[_\s,/.-]\s*([^\s_,]{1,8})\s*$/.exec(name) ?? [];
+  const known = knownUnitNames.find((each) => each === last) ?? spelledOut[(last ?? '').toLowerCase()];
+  if (known !== undefined) return { unit: known, why: "from the end of the column's name" };
+  const usual = usualUnits.find(([pattern]) => pattern.test(name))?.[1];
+  if (usual === 'temperature') {
+    const unit = min > 150 && mean > 250 && max < 2000 ? 'K' : '°C';
+    return { unit, why: `guessed: temperatures from ${min} to ${max}` };
+  }
+  return usual === undefined ? undefined : { unit: usual, why: "guessed from the column's name" };
+}
+
+const spelledOut: Readonly<Record<string, string>> = {
+  degc: '°C',
+  celsius: '°C',
+  degf: '°F',
+  kelvin: 'K',
+  pct: '%',
+  percent: '%',
+  volts: 'V',
+  amps: 'A',
+  watts: 'W',
+};
+
+const usualUnits: readonly (readonly [RegExp, string])[] = [
+  [/temp|thermo/i, 'temperature'],
+  [/pressure/i, 'bar'],
+  [/voltage/i, 'V'],
+  [/current/i, 'A'],
+  [/rotation|\brpm\b|speed.*(motor|spindle)|(motor|spindle).*speed/i, 'rpm'],
+  [/torque/i, 'Nm'],
+  [/power/i, 'kW'],
+  [/flow/i, 'l/min'],
+  [/humidity|level|load/i, '%'],
+  [/vibration/i, 'mm/s'],
+  [/accel/i, 'g'],
+];

@@ -29,9 +29,13 @@ const stop = async (): Promise<void> => {
   await plant?.stop();
   rmSync(folder, { recursive: true, force: true });
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void stop().then(() => process.exit(130)));
-}
+// A terminal sends the signal to npm too, which sends it on: it comes twice.
+let isStopping = false;
+const stopEarly = (): void => {
+  if (!isStopping) void stop().then(() => process.exit(130));
+  isStopping = true;
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopEarly);
 try {
   plant = await startPlant({ home: openHome(folder), consumers: 0, isDirect: true, tell: () => {} });
   const result = await run(options, plant);

@@ -54,6 +54,13 @@ export const retentionSettings = {
     unit: 'minutes',
     desc: 'How long a message stays in the outbox after it is known to be in Kafka',
   }),
+  OUTBOX_WAITING_ROWS_MAX: wholeNumber({
+    default: 1_000_000,
+    min: 1_000,
+    max: 1_000_000_000,
+    unit: 'rows',
+    desc: 'The most messages in the outbox that are not known to be in Kafka; beyond, the consumer waits (CDC_GUARDIAN=false: no limit)',
+  }),
   DETECTION_RETENTION_DAYS: decimalNumber({
     default: 90,
     min: 0.01,

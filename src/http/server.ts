@@ -138,9 +138,9 @@ function fastifyOptions(options: ServerOptions, sendError: ReturnType<typeof cre
     requestTimeout: requestTimeoutMs,
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     ...(tls === null ? { http: limits } : { https: { ...limits, ...secureContextOptions(tls) } }),
-    // Members of these names are dropped, as unknown members are ignored in a Kafka message too.
-    onProtoPoisoning: 'remove',
-    onConstructorPoisoning: 'remove',
+    // A body's own members are looked at by name (core/members), and none are copied, so that such names mean nothing.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
     // A longer name of a model is one that there is not, and is answered so.
     routerOptions: { maxParamLength: options.headerBytesMax },
@@ -161,9 +161,9 @@ function boundAnswers(app: FastifyInstance, requestTimeoutMs: number): void {
 
 /** Headers that protect browsers, answers to other origins, and refusal while there is too much to do. */
 async function addProtection(app: FastifyInstance, options: ServerOptions): Promise<void> {
-  const headers = securityHeaders(options.tls !== null);
+  const { ofPages, ofData } = securityHeaders(options.tls !== null);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers).header('x-request-id', request.id);
+    reply.headers(request.method === 'POST' ? ofData : ofPages).header('x-request-id', request.id);
     done();
   });
   if (options.corsOrigins.length > 0) {

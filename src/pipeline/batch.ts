@@ -128,7 +128,8 @@ export interface ScoredReadings {
 export interface StoredCondition {
   readonly machineId: number;
   readonly version: number;
-  readonly condition: Condition;
+  /** Null for one that is quiet again, and whose row is still there. */
+  readonly condition: Condition | null;
 }
 
 /** Stored only if the stored version still is `version`; 0 for a machine that has no row. */

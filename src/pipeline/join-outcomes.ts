@@ -6,19 +6,18 @@ export function joinOutcomes(outcomes: readonly BatchOutcome[]): BatchOutcome {
   const [first] = outcomes;
   if (first === undefined) throw new RangeError('no outcomes are to be joined');
   if (outcomes.length === 1) return first;
-  const implausibleClocks = outcomes.reduce((sum, each) => sum + (each.implausibleClocks ?? 0), 0);
-  return {
+  // A member that is new in an outcome does not compile until it is joined here.
+  const joined: Required<Omit<BatchOutcome, 'episodes'>> = {
     topic: first.topic,
     topicId: first.topicId,
     detections: outcomes.flatMap((each) => each.detections),
     deadLetters: outcomes.flatMap((each) => each.deadLetters),
     outbox: outcomes.flatMap((each) => each.outbox),
     progress: joinSteps(outcomes.flatMap((each) => each.progress)),
-    ...(outcomes.some((each) => each.readings === undefined)
-      ? {}
-      : { readings: outcomes.flatMap((each) => each.readings ?? []) }),
-    ...(implausibleClocks === 0 ? {} : { implausibleClocks }),
+    readings: outcomes.flatMap((each) => each.readings ?? []),
+    implausibleClocks: outcomes.reduce((sum, each) => sum + (each.implausibleClocks ?? 0), 0),
   };
+  return joined;
 }
 
 function joinSteps(steps: readonly ProgressStep[]): readonly ProgressStep[] {
@@ -34,9 +33,7 @@ function joinTwo(before: ProgressStep, step: ProgressStep): ProgressStep {
   if (before.to !== step.from) {
     throw new RangeError(`partition ${step.partition}: a step from ${step.from} follows one to ${before.to}`);
   }
-  const moreScored = (before.moreScored ?? 0) + (step.moreScored ?? 0);
-  const moreRejected = (before.moreRejected ?? 0) + (step.moreRejected ?? 0);
-  return {
+  const joined: Required<ProgressStep> = {
     partition: step.partition,
     from: before.from,
     to: step.to,
@@ -46,7 +43,8 @@ function joinTwo(before: ProgressStep, step: ProgressStep): ProgressStep {
     rejected: before.rejected + step.rejected,
     skipped: before.skipped + step.skipped,
     lost: before.lost + step.lost,
-    ...(moreScored === 0 ? {} : { moreScored }),
-    ...(moreRejected === 0 ? {} : { moreRejected }),
+    moreScored: (before.moreScored ?? 0) + (step.moreScored ?? 0),
+    moreRejected: (before.moreRejected ?? 0) + (step.moreRejected ?? 0),
   };
+  return joined;
 }

@@ -24,6 +24,8 @@ export interface ConsumerMetrics {
   readonly assigned: () => void;
   /** Over the last minute. */
   readonly rates: Rates['read'];
+  /** The consumer waits because the outbox holds all that may wait. */
+  readonly outboxFull: (isFull: boolean) => void;
   /** Counts the time of the steps of batches. */
   readonly timed: Timed;
 }
@@ -42,6 +44,11 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   const { readings, scored, alerts, deadLetters, conflicts, implausibleClocks, lost } = createCounters(registers);
   const { batchSize, batchDuration, fetchDuration } = createHistograms(registers);
   const { lag, held } = createPartitionGauges(registers);
+  const outboxFull = new Gauge({
+    name: 'spindle_outbox_full',
+    help: 'Whether the consumer waits because the outbox holds all that may wait',
+    registers,
+  });
   const rates = createRates();
   addGauges(options, rates, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
@@ -81,6 +88,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       held.reset();
     },
     rates: rates.read,
+    outboxFull: (isFull) => outboxFull.set(isFull ? 1 : 0),
     timed: createStageTimes(registers),
   };
 }

@@ -198,7 +198,7 @@ describe('the limits of every column', () => {
     }
     // Below what float4 holds: only PostgreSQL says no, and the record is found by halving.
     const deadLetter = await stored((each) => ({ ...each, probability: 1e-300 }));
-    assert.match(deadLetter?.reason ?? '', /^it cannot be stored: SQLSTATE 22003: .*out of range for type real$/);
+    assert.match(deadLetter?.reason ?? '', /^it cannot be stored: SQLSTATE 22003: .*out of range/);
   });
 
   test('texts: a type with NUL is refused, one that is no Unicode is mended', async () => {

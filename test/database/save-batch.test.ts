@@ -10,7 +10,9 @@ import { recountTables } from '../../src/database/delivery/recount.ts';
 import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
+import { storeEvidence, takeMark } from '../../src/database/outbox/evidence.ts';
 import { missingRequirements } from '../../src/database/outbox/requirements.ts';
+import { countWaiting } from '../../src/database/outbox/waiting.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { openPool } from '../../src/postgres/pool.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
@@ -217,6 +219,19 @@ describe('saving a batch', () => {
 
   test('a database that lets Debezium read has no missing requirements', async () => {
     assert.deepEqual(await missingRequirements(pool, 'no_such_slot'), []);
+  });
+
+  test('what waits in the outbox is counted until it is confirmed, and no further than asked', async () => {
+    const confirm = async () =>
+      storeEvidence(pool, 'slot', { confirmedBefore: (await takeMark(pool)).nextTransaction, positions: [] });
+    await confirm();
+    assert.equal(await countWaiting(pool, 'slot', 10), 0);
+    await saveBatch(pool, context, outcomeOf(60, 0, 10));
+    await saveBatch(pool, context, outcomeOf(61, 0, 10));
+    assert.equal(await countWaiting(pool, 'slot', 10), 2);
+    assert.equal(await countWaiting(pool, 'slot', 1), 1);
+    await confirm();
+    assert.equal(await countWaiting(pool, 'slot', 10), 0);
   });
 });
 

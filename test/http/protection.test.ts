@@ -108,6 +108,23 @@ describe('hostile requests', () => {
     }
   });
 
+  test('data are sent with what browsers heed on data, pages with all that helmet says', async () => {
+    const names = [
+      'content-security-policy',
+      'cross-origin-resource-policy',
+      'x-content-type-options',
+      'x-frame-options',
+    ];
+    const pageNames = ['cross-origin-opener-policy', 'origin-agent-cluster', 'referrer-policy', 'x-xss-protection'];
+    const page = (await app.inject('/')).headers;
+    for (const name of [...names, ...pageNames]) assert.ok(page[name] !== undefined, name);
+    for (const payload of [exampleRequest, {}]) {
+      const { headers } = await app.inject({ method: 'POST', url: '/predict', payload });
+      for (const name of names) assert.equal(headers[name], page[name], name);
+      for (const name of pageNames) assert.equal(headers[name], undefined, name);
+    }
+  });
+
   test('pages of other origins may not read answers, unless the settings name them', async () => {
     const ask = (server: FastifyInstance, origin: string) =>
       server.inject({

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { Model } from '../../src/inference/model/model.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
-import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
+import { createBatchSteps, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
 /** A model that calls a reading anomalous by its torque alone: probability is torque / 100. */
@@ -35,25 +35,30 @@ function record(offset: number, value: unknown, headers: RawRecord['headers'] = 
 }
 
 function pipeline(save: (outcome: BatchOutcome) => Promise<'saved' | 'conflict'>, asked: (readonly number[])[] = []) {
-  return createProcessBatch({
+  return createProcessBatch(processing(save, asked));
+}
+
+function processing(save: (outcome: BatchOutcome) => Promise<'saved' | 'conflict'>, asked: (readonly number[])[] = []) {
+  return {
     profile: ai4i,
     readingContext: { sourceTimeZone: 'UTC', valueBytesMax: 100_000 },
-    alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
+    alertFormat: { time: 'utc' as const, timeZone: 'UTC', sensorDataBytesMax: 65_536 },
     model: { name: 'torque', version: '1' },
     topics: { alert: 'alerts', deadLetter: 'dlq' },
     assess: createAssess({
       profile: ai4i,
       model: torqueModel,
       thresholds: { anomaly: 0.5, warning: 0.3, alert: 0.5, critical: 0.7 },
-      findMachineTypes: async (ids) => {
+      findMachineTypes: async (ids: readonly number[]) => {
         asked.push(ids);
         return new Map(ids.filter((id) => id < 100).map((id) => [id, 'L']));
       },
     }),
     save,
-    eventId: (name) => `id:${name}`,
+    refusalOf: (error: unknown) => (error instanceof TypeError ? error.message : undefined),
+    eventId: (name: string) => `id:${name}`,
     now: () => 5_000,
-  });
+  };
 }
 
 const countOf = (records: RawRecord[], partition: number) =>
@@ -186,4 +191,86 @@ it('throws, and saves nothing, when a batch does not cover its offsets', async (
       String(reason),
     );
   }
+});
+
+/** Batches of one partition that follow one another, two readings each, the second one anomalous. */
+const following = (count: number) =>
+  Array.from({ length: count }, (_, index) => {
+    const from = index * 4;
+    const normal = record(from, { machineId: 1, ...sensors });
+    const anomalous = record(from + 2, { machineId: index + 2, ...sensors, torque: 80 });
+    const range = { partition: 0, from, to: from + 4, lost: 0, skipped: 2, logEnd: 100 + index };
+    return { topic: 'readings', topicId: 'T', records: [normal, anomalous], ranges: [range] };
+  });
+
+it('saves batches that follow one another as one, with a single step of progress', async () => {
+  const saved: BatchOutcome[] = [];
+  const { compute, save } = createBatchSteps(
+    processing(async (outcome) => {
+      saved.push(outcome);
+      return 'saved';
+    }),
+  );
+  const computed = await Promise.all(following(3).map(compute));
+  assert.equal(saved.length, 0, 'computing has no effect');
+  const { result } = await save(computed);
+  assert.equal(result, 'saved');
+  assert.equal(saved.length, 1);
+  const step = {
+    partition: 0,
+    from: 0,
+    to: 12,
+    lost: 0,
+    skipped: 6,
+    logEnd: 102,
+    scored: 6,
+    anomalous: 3,
+    rejected: 0,
+  };
+  assert.deepEqual(saved[0]?.progress, [{ ...step, moreScored: 0, moreRejected: 0 }]);
+  assert.deepEqual(
+    saved[0]?.detections.map((each) => each.record.offset),
+    [2, 6, 10],
+  );
+  assert.equal(saved[0]?.outbox.length, 3);
+});
+
+it('saves batches one by one where their data are refused together, and refuses the one reading alone', async () => {
+  const saved: BatchOutcome[] = [];
+  const { compute, save } = createBatchSteps(
+    processing(async (outcome) => {
+      if (outcome.detections.some(({ detection }) => detection.reading.machineId === 3)) throw new TypeError('odd');
+      saved.push(outcome);
+      return 'saved';
+    }),
+  );
+  const { result, outcome } = await save(await Promise.all(following(3).map(compute)));
+  assert.equal(result, 'saved');
+  assert.deepEqual(
+    saved.flatMap((each) => each.progress).map(({ from, to }) => [from, to]),
+    [
+      [0, 4],
+      [4, 6],
+      [6, 8],
+      [8, 12],
+    ],
+  );
+  assert.deepEqual(
+    outcome.deadLetters.map((each) => [each.record.offset, each.reason]),
+    [[6, 'it cannot be stored: odd']],
+  );
+  assert.equal(outcome.detections.length, 2);
+});
+
+it('says conflict where the first of several batches was saved and the next one cannot be', async () => {
+  let calls = 0;
+  const { compute, save } = createBatchSteps(
+    processing(async () => {
+      calls++;
+      if (calls === 1) throw new TypeError('odd');
+      if (calls === 2) return 'saved';
+      throw new Error('the database is away');
+    }),
+  );
+  assert.equal((await save(await Promise.all(following(2).map(compute)))).result, 'conflict');
 });

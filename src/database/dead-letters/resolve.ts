@@ -5,9 +5,11 @@ import type { EpisodeChanges, ScoredReadings, StoredCondition } from '../../pipe
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { Replayed } from '../../pipeline/replay.ts';
 import { inTransaction } from '../../postgres/in-transaction.ts';
-import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from '../detections/insert-outcome.ts';
+import { joinStatements, requirementState } from '../../postgres/joined-statement.ts';
+import { sqlStateOf } from '../../postgres/sql-state.ts';
+import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } from '../detections/insert-outcome.ts';
 import { findConditions } from '../episodes/conditions.ts';
-import { saveConditions, upsertEpisodes } from '../episodes/save-episodes.ts';
+import { conditionChange, episodeUpsert } from '../episodes/save-episodes.ts';
 
 /** Port: what readings change in the conditions of their machines, from these rows. */
 export type FollowReplayed = (readings: readonly ScoredReadings[], rows: readonly StoredCondition[]) => EpisodeChanges;
@@ -25,16 +27,12 @@ export async function saveReplay(
     try {
       return await saveOnce(pool, context, outcome, follow);
     } catch (error) {
-      if (!(error instanceof Overtaken) || attempt === overtakenMax) throw error;
+      if (sqlStateOf(error) !== requirementState || attempt === overtakenMax) throw error;
     }
   }
 }
 
-/** Another process has given a machine its condition meanwhile; nothing was stored. */
-class Overtaken extends Error {
-  override readonly name = 'Overtaken';
-}
-
+/** Rejects with `requirementState`, with nothing stored, where another process has changed the condition of a machine meanwhile. */
 async function saveOnce(
   pool: Pool,
   context: SaveContext,
@@ -53,22 +51,17 @@ async function saveOnce(
     const episodes =
       readings === undefined || follow === undefined
         ? noEpisodeChanges
-        : follow(
-            readings,
-            await findConditions(client, context.groupId, [
-              ...new Set(readings.flatMap((each) => Array.from(each.machineIds))),
-            ]),
-          );
-    if (!(await saveConditions(client, context, episodes.conditions)))
-      throw new Overtaken('the conditions of machines are changed by other programs all the time; try again');
-    await upsertEpisodes(client, context, episodes.episodes);
+        : follow(readings, await findConditions(client, context.groupId, machinesOf(readings)));
+    await client.query(
+      joinStatements([conditionChange(context, episodes.conditions), episodeUpsert(context, episodes.episodes)]),
+    );
     const detections = mine.map(({ event }) => ({ ...event, ...episodeOf(episodes, event.eventId) }));
-    await insertDetections(client, context, { topicId: outcome.topicId, detections }, { replayed: true });
-    await insertOutbox(client, context, { outbox: [...mine.map((each) => each.row), ...episodes.outbox] });
+    await client.query(detectionInsert(context, { topicId: outcome.topicId, detections }, { replayed: true }));
+    await client.query(outboxInsert(context, { outbox: [...mine.map((each) => each.row), ...episodes.outbox] }));
     const split = outcome.split.filter((each) => marked.has(each.deadLetterId));
     const deadLetters = split.map((each) => each.deadLetter);
-    await insertDeadLetters(client, { ...outcome, deadLetters }, { fromReplay: true });
-    await insertOutbox(client, context, { outbox: split.map((each) => each.row) });
+    await client.query(deadLetterInsert({ ...outcome, deadLetters }, { fromReplay: true }));
+    await client.query(outboxInsert(context, { outbox: split.map((each) => each.row) }));
     await client.query(
       `update dead_letter set attempts = attempts + 1, reason = refused.reason, field = refused.field
        from unnest($1::uuid[], $2::text[], $3::text[]) as refused(event_id, reason, field)
@@ -81,6 +74,10 @@ async function saveOnce(
     );
     return marked.size;
   });
+}
+
+function machinesOf(readings: readonly ScoredReadings[]): readonly number[] {
+  return [...new Set(readings.flatMap(({ machineIds }) => Array.from(machineIds)))];
 }
 
 function episodeOf({ episodeOf }: EpisodeChanges, eventId: string): { readonly episodeId?: string } {

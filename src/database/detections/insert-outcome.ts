@@ -1,8 +1,17 @@
-// The rows that one transaction stores of what became of readings: detections, dead letters and outbox rows. A row that is there already
-// stays as it is. The transaction is the caller's.
-import type { PoolClient } from 'pg';
+// The rows that one transaction stores of what became of readings: detections, dead letters and outbox rows, each as a statement that is sent
+// alone or joined with others. A row that is there already stays as it is. The transaction is the caller's.
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { storableTime } from '../../pipeline/limits.ts';
+import {
+  bigintArray,
+  booleanArray,
+  byteaArray,
+  doubleArray,
+  intArray,
+  textArray,
+  uuidArray,
+} from '../../postgres/array-values.ts';
+import type { StatementPart } from '../../postgres/joined-statement.ts';
 
 /** Whose progress is kept, and what is written on every event. */
 export interface SaveContext {
@@ -15,103 +24,99 @@ export interface SaveContext {
 }
 
 /** `replayed` marks detections of dead letters, which the ledger counts as rejected. */
-export async function insertDetections(
-  client: PoolClient,
+export function detectionInsert(
   context: SaveContext,
   outcome: Pick<BatchOutcome, 'topicId' | 'detections'>,
   { replayed }: { readonly replayed: boolean },
-): Promise<void> {
+): StatementPart {
   const { detections } = outcome;
-  if (detections.length === 0) return;
-  await client.query(
-    `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
+  return {
+    name: 'new_detection',
+    text: `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
        collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible, episode_id)
      select event_id, $1, partition, record_offset, machine_id, machine_type, probability, severity,
        to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value, element, clock_implausible, episode_id
-     from unnest($4::uuid[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::real[], $10::text[],
+     from unnest($4::uuid[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::double precision[], $10::text[],
        $11::double precision[], $12::double precision[], $13::bytea[], $15::int[], $16::boolean[], $17::uuid[])
        as row(event_id, partition, record_offset, machine_id, machine_type, probability, severity,
          collected_ms, detected_ms, raw_value, element, clock_implausible, episode_id)
      on conflict (event_id) do nothing`,
-    [
+    values: [
       outcome.topicId,
       context.model.name,
       context.model.version,
-      detections.map((each) => each.eventId),
-      detections.map((each) => each.record.partition),
-      detections.map((each) => each.record.offset),
-      detections.map((each) => each.detection.reading.machineId),
-      detections.map((each) => each.detection.type.name),
-      detections.map((each) => each.detection.probability),
-      detections.map((each) => each.detection.severity),
-      detections.map((each) => each.detection.reading.collectedAt),
-      detections.map((each) => each.detectedAt),
-      detections.map((each) => each.record.value),
+      uuidArray(detections.map((each) => each.eventId)),
+      intArray(detections.map((each) => each.record.partition)),
+      bigintArray(detections.map((each) => each.record.offset)),
+      bigintArray(detections.map((each) => each.detection.reading.machineId)),
+      textArray(detections.map((each) => each.detection.type.name)),
+      doubleArray(detections.map((each) => each.detection.probability)),
+      textArray(detections.map((each) => each.detection.severity)),
+      doubleArray(detections.map((each) => each.detection.reading.collectedAt)),
+      doubleArray(detections.map((each) => each.detectedAt)),
+      byteaArray(detections.map((each) => each.record.value)),
       replayed,
-      detections.map((each) => each.element ?? null),
-      detections.map((each) => each.detection.reading.clock === 'implausible'),
-      detections.map((each) => each.episodeId ?? null),
+      intArray(detections.map((each) => each.element ?? null)),
+      booleanArray(detections.map((each) => each.detection.reading.clock === 'implausible')),
+      uuidArray(detections.map((each) => each.episodeId ?? null)),
     ],
-  );
+  };
 }
 
 /** `fromReplay` marks the refused readings of a replayed array, which the ledger knows as one rejected record. */
-export async function insertDeadLetters(
-  client: PoolClient,
+export function deadLetterInsert(
   outcome: Pick<BatchOutcome, 'topic' | 'topicId' | 'deadLetters'>,
   { fromReplay }: { readonly fromReplay: boolean },
-): Promise<void> {
+): StatementPart {
   const { deadLetters } = outcome;
-  if (deadLetters.length === 0) return;
-  await client.query(
-    `insert into dead_letter (event_id, topic, topic_id, partition, record_offset, record_timestamp, key, value, headers, reason, field, element, from_replay)
+  return {
+    name: 'new_dead_letter',
+    text: `insert into dead_letter (event_id, topic, topic_id, partition, record_offset, record_timestamp, key, value, headers, reason, field, element, from_replay)
      select event_id, $1, $2, partition, record_offset, to_timestamp(timestamp_ms / 1000), key, value, headers, reason, field, element, $13
      from unnest($3::uuid[], $4::int[], $5::bigint[], $6::double precision[], $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::int[])
        as row(event_id, partition, record_offset, timestamp_ms, key, value, headers, reason, field, element)
      on conflict (event_id) do nothing`,
-    [
+    values: [
       outcome.topic,
       outcome.topicId,
-      deadLetters.map((each) => each.eventId),
-      deadLetters.map((each) => each.record.partition),
-      deadLetters.map((each) => each.record.offset),
-      deadLetters.map((each) => storableTime(each.record.timestamp)),
-      deadLetters.map((each) => each.record.key),
-      deadLetters.map((each) => each.record.value),
-      deadLetters.map((each) => JSON.stringify(each.record.headers.map(([name, value]) => [name, base64(value)]))),
-      deadLetters.map((each) => withoutNul(each.reason)),
-      deadLetters.map((each) => each.field),
-      deadLetters.map((each) => each.element ?? null),
+      uuidArray(deadLetters.map((each) => each.eventId)),
+      intArray(deadLetters.map((each) => each.record.partition)),
+      bigintArray(deadLetters.map((each) => each.record.offset)),
+      doubleArray(deadLetters.map((each) => storableTime(each.record.timestamp))),
+      byteaArray(deadLetters.map((each) => each.record.key)),
+      byteaArray(deadLetters.map((each) => each.record.value)),
+      textArray(
+        deadLetters.map((each) => JSON.stringify(each.record.headers.map(([name, value]) => [name, base64(value)]))),
+      ),
+      textArray(deadLetters.map((each) => withoutNul(each.reason))),
+      textArray(deadLetters.map((each) => each.field)),
+      intArray(deadLetters.map((each) => each.element ?? null)),
       fromReplay,
     ],
-  );
+  };
 }
 
-export async function insertOutbox(
-  client: PoolClient,
-  context: SaveContext,
-  outcome: Pick<BatchOutcome, 'outbox'>,
-): Promise<void> {
+export function outboxInsert(context: SaveContext, outcome: Pick<BatchOutcome, 'outbox'>): StatementPart {
   const { outbox } = outcome;
-  if (outbox.length === 0) return;
-  await client.query(
-    `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, traceparent)
+  return {
+    name: 'new_outbox',
+    text: `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time, traceparent)
      select id, topic, key, type, payload, $1, subject, time, traceparent
      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
        as row(id, topic, key, type, payload, subject, time, traceparent)
      on conflict (id) do nothing`,
-    [
+    values: [
       context.source,
-      outbox.map((row) => row.id),
-      outbox.map((row) => row.topic),
-      outbox.map((row) => row.key),
-      outbox.map((row) => row.type),
-      outbox.map((row) => row.payload),
-      outbox.map((row) => row.subject),
-      outbox.map((row) => new Date(row.time).toISOString()),
-      outbox.map((row) => row.traceparent),
+      uuidArray(outbox.map((row) => row.id)),
+      textArray(outbox.map((row) => row.topic)),
+      textArray(outbox.map((row) => row.key)),
+      textArray(outbox.map((row) => row.type)),
+      textArray(outbox.map((row) => row.payload)),
+      textArray(outbox.map((row) => row.subject)),
+      textArray(outbox.map((row) => new Date(row.time).toISOString())),
+      textArray(outbox.map((row) => row.traceparent)),
     ],
-  );
+  };
 }
 
 function base64(bytes: Uint8Array | null): string | null {

@@ -1,62 +1,66 @@
-// The one transaction of the consumer: detections, dead letters, outbox rows and progress of a batch, all or nothing. Progress moves by
-// compare-and-set, so that a consumer that lost a partition without noticing saves nothing.
-import type { Pool, PoolClient } from 'pg';
+// The one transaction of the consumer: detections, dead letters, outbox rows and progress of a batch, all or nothing, in one statement: one
+// message to PostgreSQL and one answer. Progress moves by compare-and-set, so that a consumer that lost a partition without noticing saves
+// nothing.
+import type { Pool } from 'pg';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
-import { saveConditions, upsertEpisodes } from '../episodes/save-episodes.ts';
-import { insertDeadLetters, insertDetections, insertOutbox, type SaveContext } from './insert-outcome.ts';
-
-type BatchSaved = 'saved' | 'conflict' | 'overtaken';
+import { bigintArray, intArray } from '../../postgres/array-values.ts';
+import { joinStatements, requirementState, type StatementPart } from '../../postgres/joined-statement.ts';
+import { sqlStateOf } from '../../postgres/sql-state.ts';
+import { conditionChange, episodeUpsert, forgetQuiet } from '../episodes/save-episodes.ts';
+import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } from './insert-outcome.ts';
+import { loadProgress } from './progress.ts';
 
 /**
  * With what the batch changes in the conditions of machines. Resolves, with nothing stored, to `conflict` when the progress of a partition was
  * not where the batch begins, and to `overtaken` when the condition of a machine was not what its change assumes.
  */
-export function saveFollowedBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<BatchSaved> {
-  return store(pool, context, outcome, 'commit');
+export async function saveFollowedBatch(
+  pool: Pool,
+  context: SaveContext,
+  outcome: BatchOutcome,
+): Promise<'saved' | 'conflict' | 'overtaken'> {
+  try {
+    await pool.query(joinStatements(partsOf(context, outcome)));
+  } catch (error) {
+    if (sqlStateOf(error) !== requirementState) throw error;
+    return (outcome.episodes?.conditions.length ?? 0) === 0 || (await hasMoved(pool, context, outcome))
+      ? 'conflict'
+      : 'overtaken';
+  }
+  await forgetQuiet(pool, context, outcome.episodes?.conditions ?? []);
+  return 'saved';
 }
 
-/** Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
+/** Without its episodes. Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
 export async function saveBatch(
   pool: Pool,
   context: SaveContext,
   outcome: Omit<BatchOutcome, 'episodes'>,
 ): Promise<'saved' | 'conflict'> {
   const result = await saveFollowedBatch(pool, context, { ...outcome, episodes: noEpisodeChanges });
-  if (result === 'overtaken') throw new RangeError('a batch that changes no condition was overtaken');
-  return result;
+  return result === 'saved' ? result : 'conflict';
 }
 
-/** The same statements, of which nothing stays. */
+/** Whether the progress of a partition is not where the batch begins. */
+async function hasMoved(pool: Pool, { groupId }: SaveContext, { topicId, progress }: BatchOutcome): Promise<boolean> {
+  const stored = await loadProgress(
+    pool,
+    groupId,
+    topicId,
+    progress.map((step) => step.partition),
+  );
+  return progress.some(({ partition, from }) => (stored.get(partition) ?? from) !== from);
+}
+
+/** The same statement, of which nothing stays. */
 export async function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<void> {
-  await store(pool, context, outcome, 'rollback');
-}
-
-async function store(
-  pool: Pool,
-  context: SaveContext,
-  outcome: BatchOutcome,
-  end: 'commit' | 'rollback',
-): Promise<BatchSaved> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    const moved = await moveProgress(client, context, outcome);
-    if (!moved) {
-      await client.query('rollback');
-      return 'conflict';
-    }
-    if (!(await saveConditions(client, context, outcome.episodes?.conditions ?? []))) {
-      await client.query('rollback');
-      return 'overtaken';
-    }
-    await upsertEpisodes(client, context, outcome.episodes?.episodes ?? []);
-    await insertDetections(client, context, outcome, { replayed: false });
-    await insertDeadLetters(client, outcome, { fromReplay: false });
-    await insertOutbox(client, context, outcome);
-    await client.query(end);
-    return 'saved';
+    await client.query(joinStatements(partsOf(context, outcome)));
+    await client.query('rollback');
   } catch (error) {
     // The connection may be in the middle of a transaction, or gone: never give it back for use.
     broken = error as Error;
@@ -66,11 +70,25 @@ async function store(
   }
 }
 
-async function moveProgress(client: PoolClient, context: SaveContext, outcome: BatchOutcome): Promise<boolean> {
+/** A part for each table that gets rows. */
+function partsOf(context: SaveContext, outcome: BatchOutcome): StatementPart[] {
+  const { detections, deadLetters, outbox, episodes = noEpisodeChanges } = outcome;
+  return [
+    progressMove(context, outcome),
+    ...(episodes.conditions.length === 0 ? [] : [conditionChange(context, episodes.conditions)]),
+    ...(episodes.episodes.length === 0 ? [] : [episodeUpsert(context, episodes.episodes)]),
+    ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false })]),
+    ...(deadLetters.length === 0 ? [] : [deadLetterInsert(outcome, { fromReplay: false })]),
+    ...(outbox.length === 0 ? [] : [outboxInsert(context, outcome)]),
+  ];
+}
+
+function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPart {
   // The same order in every consumer keeps two of them from waiting for each other.
   const steps = [...outcome.progress].sort((a, b) => a.partition - b.partition);
-  const { rowCount } = await client.query(
-    `insert into consumer_progress as stored
+  return {
+    name: 'moved_progress',
+    text: `insert into consumer_progress as stored
        (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected)
      select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
        step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected
@@ -90,23 +108,24 @@ async function moveProgress(client: PoolClient, context: SaveContext, outcome: B
        log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
        updated_at = now()
-     where stored.next_offset = excluded.first_offset`,
-    [
+     where stored.next_offset = excluded.first_offset
+     returning partition`,
+    requirement: '(select count(*) from moved_progress) = cardinality($4::int[])',
+    values: [
       context.groupId,
       outcome.topicId,
       outcome.topic,
-      steps.map((step) => step.partition),
-      steps.map((step) => step.from),
-      steps.map((step) => step.to),
-      steps.map((step) => step.scored),
-      steps.map((step) => step.anomalous),
-      steps.map((step) => step.rejected),
-      steps.map((step) => step.skipped),
-      steps.map((step) => step.lost),
-      steps.map((step) => step.logEnd),
-      steps.map((step) => step.moreScored ?? 0),
-      steps.map((step) => step.moreRejected ?? 0),
+      intArray(steps.map((step) => step.partition)),
+      bigintArray(steps.map((step) => step.from)),
+      bigintArray(steps.map((step) => step.to)),
+      bigintArray(steps.map((step) => step.scored)),
+      bigintArray(steps.map((step) => step.anomalous)),
+      bigintArray(steps.map((step) => step.rejected)),
+      bigintArray(steps.map((step) => step.skipped)),
+      bigintArray(steps.map((step) => step.lost)),
+      bigintArray(steps.map((step) => step.logEnd)),
+      bigintArray(steps.map((step) => step.moreScored ?? 0)),
+      bigintArray(steps.map((step) => step.moreRejected ?? 0)),
     ],
-  );
-  return rowCount === steps.length;
+  };
 }

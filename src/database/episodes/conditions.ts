@@ -7,7 +7,7 @@ import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.
 interface Row {
   readonly machine_id: string;
   readonly version: string;
-  readonly condition: string;
+  readonly condition: string | null;
 }
 
 /** `writer` is whose own changes are known already. */
@@ -61,7 +61,7 @@ function storedConditions(rows: readonly (Row | { readonly machine_id: null })[]
           {
             machineId: Number(row.machine_id),
             version: Number(row.version),
-            condition: JSON.parse(row.condition) as Condition,
+            condition: row.condition === null ? null : (JSON.parse(row.condition) as Condition),
           },
         ],
   );

@@ -7,8 +7,8 @@ create table machine_condition (
   machine_id bigint not null,
   version bigint not null check (version > 0),
   state text not null check (state in ('normal', 'pending', 'open', 'closing')),
-  -- All of it, as JSON that src/core/episode/condition.ts explains.
-  condition text not null,
+  -- All of it, as JSON that src/core/episode/condition.ts explains. Null for a machine that is quiet again: the row goes soon.
+  condition text,
   -- Who has changed it, and in which transaction: by these a consumer finds what others have changed.
   writer text not null,
   transaction_id bigint not null default pg_current_xact_id()::text::bigint,

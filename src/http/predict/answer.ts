@@ -1,49 +1,67 @@
-// The assessment of a reading as the answer of /predict: the members in the Python system's order, then ours.
+// The assessment of a reading as the answer of /predict, in JSON: the members in the Python system's order, then ours. What all answers of a
+// model have in common is encoded once.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
 import { roundTo4 } from '../../core/features.ts';
-import type { EncodedType, Feature, SensorValues } from '../../core/profile.ts';
-import type { Severity } from '../../core/severity.ts';
 import type { ServedModel } from '../../models/served-models.ts';
+import { encodeJson, type JsonBytes } from './json-bytes.ts';
 
-export interface Prediction {
-  readonly machine_id: number;
-  readonly is_anomaly: boolean;
-  readonly prediction: 0 | 1;
-  readonly machine_type: string;
-  readonly normal_probability: number;
-  readonly anomaly_probability: number;
-  readonly features: Readonly<Record<string, number>>;
-  readonly severity: Severity | null;
-  readonly explanation: Explanation | null;
-  readonly model: { readonly name: string; readonly version: string };
-}
-
-export function describe(
-  { model, answerOrder }: ServedModel,
+/** Writes one answer behind what is written already. */
+export type WriteAnswer = (
+  json: JsonBytes,
   assessment: NormalReading | Detection,
   explanation: Explanation | null,
-): Prediction {
-  const { reading, type } = assessment;
-  const detection = assessment.verdict === 'anomalous' ? assessment : null;
-  const anomalyProbability = roundTo4(assessment.probability);
-  return {
-    machine_id: reading.machineId,
-    is_anomaly: detection !== null,
-    prediction: detection === null ? 0 : 1,
-    machine_type: type.name,
-    normal_probability: roundTo4(1 - anomalyProbability),
-    anomaly_probability: anomalyProbability,
-    features: featuresByName(answerOrder, reading.sensors, type),
-    severity: detection?.severity ?? null,
-    explanation,
-    model: { name: model.manifest.name, version: model.manifest.version },
+) => void;
+
+export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAnswer {
+  const { name, version } = model.manifest;
+  const features = answerOrder.map(({ name, of }, index) => ({
+    of,
+    label: encodeJson(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`),
+  }));
+  const ofVerdict = { normal: verdictFragments(false), anomalous: verdictFragments(true) };
+  const end = encodeJson(`,"model":${JSON.stringify({ name, version })}}`);
+  return (json, assessment, explanation) => {
+    const { reading, type, verdict } = assessment;
+    const anomalyProbability = roundTo4(assessment.probability);
+    json.fragment(machineId);
+    json.wholeNumber(reading.machineId);
+    json.fragment(ofVerdict[verdict](type.name));
+    json.roundedTo4(1 - anomalyProbability);
+    json.fragment(anomalyProbabilityLabel);
+    json.roundedTo4(anomalyProbability);
+    json.fragment(featuresLabel);
+    for (const { label, of } of features) {
+      json.fragment(label);
+      json.roundedTo4(of(reading.sensors, type));
+    }
+    json.fragment(severityLabel);
+    if (verdict === 'normal') json.fragment(nothing);
+    else json.value(assessment.severity);
+    json.fragment(explanationLabel);
+    if (explanation === null) json.fragment(nothing);
+    else json.value(explanation);
+    json.fragment(end);
   };
 }
 
-/** The features by name, in this order, rounded to four decimals. */
-function featuresByName(features: readonly Feature[], values: SensorValues, type: EncodedType): Record<string, number> {
-  const described: Record<string, number> = {};
-  for (const feature of features) described[feature.name] = roundTo4(feature.of(values, type));
-  return described;
+const machineId = encodeJson('{"machine_id":');
+const anomalyProbabilityLabel = encodeJson(',"anomaly_probability":');
+const featuresLabel = encodeJson(',"features":{');
+const severityLabel = encodeJson('},"severity":');
+const explanationLabel = encodeJson(',"explanation":');
+const nothing = encodeJson('null');
+
+/** What stands between the machine's id and the probabilities, by the name of the type: there are as many as the profile has types. */
+function verdictFragments(isAnomaly: boolean): (typeName: string) => Uint8Array {
+  const known = new Map<string, Uint8Array>();
+  return (typeName) => {
+    let fragment = known.get(typeName);
+    if (fragment === undefined) {
+      const verdict = `,"is_anomaly":${isAnomaly},"prediction":${isAnomaly ? 1 : 0}`;
+      fragment = encodeJson(`${verdict},"machine_type":${JSON.stringify(typeName)},"normal_probability":`);
+      known.set(typeName, fragment);
+    }
+    return fragment;
+  };
 }

@@ -1,21 +1,22 @@
 // POST /predict and /predict/batch: the Python system's body in, its answer out, with ours after it. They decide nothing: core/reading
 // says what is valid, and the pipeline that the consumer runs too says what is an anomaly. Where the types of the machines are known,
 // they answer without waiting for anything.
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type Assessments, assessmentAt } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
-import { type Problem, problemOf } from '../../web-server/problem.ts';
+import type { DefaultModel, ServedModel, ServedModels } from '../../models/served-models.ts';
+import { problemOf } from '../../web-server/problem.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { within } from '../../web-server/within.ts';
 import { explainQuery } from '../explanation-schemas.ts';
 import { type PredictionSchemas, predictionSchemas } from '../schemas.ts';
 import type { ServerMetrics } from '../status/metrics.ts';
-import { describe, type Prediction } from './answer.ts';
+import { createWriteAnswer, type WriteAnswer } from './answer.ts';
 import { explainAnswer, readExplain } from './explanation.ts';
+import { encodeJson, JsonBytes } from './json-bytes.ts';
 import { readBatchRows, readPredictRequest } from './request.ts';
 
 export interface PredictOptions {
@@ -33,68 +34,84 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
   const { profile, models, batchSizeMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
   const names = models.default().answerOrder.map((feature) => feature.name);
   const schemas = predictionSchemas(profile, names, batchSizeMax);
+  const writers = new WeakMap<ServedModel, WriteAnswer>();
+  const writerOf = (served: ServedModel): WriteAnswer => {
+    const writer = writers.get(served) ?? createWriteAnswer(served);
+    writers.set(served, writer);
+    return writer;
+  };
 
-  app.post('/predict', routeOptions(schemas, 'one'), (request) => {
+  // Between two answers nothing waits, so that all of them are put together in the same memory.
+  const json = new JsonBytes(answerBytesExpected);
+  app.post('/predict', routeOptions(schemas, 'one'), (request, reply) => {
     const reading = readPredictRequest(profile, request.body, Date.now());
     if (reading instanceof Error) throw reading;
     const explain = readExplain(request.query);
     const served = models.default();
-    const answer = (assessments: Assessments): Prediction => {
+    const answer = (assessments: Assessments): FastifyReply => {
       const assessment = assessmentAt(assessments, 0);
       if (assessment.verdict === 'refused') throw assessment.refusal;
+      json.clear();
+      writerOf(served)(json, assessment, explainAnswer(served, explain, wayBackTimeoutMs)(assessment));
       metrics.scored(1, assessment.verdict === 'anomalous' ? 1 : 0);
-      return describe(served, assessment, explainAnswer(served, explain, wayBackTimeoutMs)(assessment));
+      return reply.header('content-type', mediaType).send(json.text());
     };
     const assessments = served.assess([reading]);
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
   });
 
-  app.post('/predict/batch', routeOptions(schemas, 'many'), (request) => {
+  app.post('/predict/batch', routeOptions(schemas, 'many'), (request, reply) => {
     const rows = readBatchRows(request.body, batchSizeMax);
     const now = Date.now();
     const readings = rows.map((row) => readPredictRequest(profile, row, now));
     const served = models.default();
-    const answer = (assessments: Assessments) => ({
-      results: answerRows(rows, readings, assessments, served, options),
-    });
+    const answer = (assessments: Assessments): FastifyReply => {
+      const answers = writeRows(rows, readings, assessments, { served, writeAnswer: writerOf(served), ...options });
+      return reply.header('content-type', mediaType).send(answers);
+    };
     const assessments = served.assess(readings.filter((each): each is Reading => !(each instanceof Error)));
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
   });
 }
 
-type BatchRow = Prediction | { readonly machine_id: unknown; readonly error: Problem };
+const mediaType = 'application/json; charset=utf-8';
+const answerBytesExpected = 640;
+const rowsBegin = encodeJson('{"results":[');
+const rowsEnd = encodeJson(']}');
+const comma = encodeJson(',');
 
 /** One answer per row, in the order of the rows. The assessments are those of the rows that hold a reading. */
-function answerRows(
+function writeRows(
   rows: readonly unknown[],
   readings: readonly (Reading | Error)[],
   assessments: Assessments,
-  served: DefaultModel,
-  { bodyBytesMax, metrics, wayBackTimeoutMs }: PredictOptions,
-): BatchRow[] {
+  options: PredictOptions & { readonly served: DefaultModel; readonly writeAnswer: WriteAnswer },
+): Buffer {
+  const { bodyBytesMax, metrics, served, writeAnswer, wayBackTimeoutMs } = options;
   const explain = explainAnswer(served, undefined, wayBackTimeoutMs);
+  const json = new JsonBytes(answerBytesExpected * rows.length);
   let next = 0;
   let scored = 0;
   let anomalous = 0;
-  const refused = (index: number, error: Error): BatchRow => ({
-    machine_id: machineIdOf(rows[index]),
-    error: problemOf(error, bodyBytesMax).problem,
-  });
-  const results = readings.map((reading, index): BatchRow => {
-    if (reading instanceof Error) return refused(index, reading);
-    const assessment = assessmentAt(assessments, next++);
-    if (assessment.verdict === 'refused') {
-      // What the sender could not have written otherwise is our fault, and fails the request.
-      if (assessment.refusal instanceof UnknownMachine) return refused(index, assessment.refusal);
-      throw assessment.refusal;
-    }
-    scored++;
-    if (assessment.verdict === 'anomalous') anomalous++;
-    return describe(served, assessment, explain(assessment));
-  });
+  const refuse = (index: number, error: Error): void =>
+    json.value({ machine_id: machineIdOf(rows[index]), error: problemOf(error, bodyBytesMax).problem });
+  json.fragment(rowsBegin);
+  for (const [index, reading] of readings.entries()) {
+    if (index > 0) json.fragment(comma);
+    const assessed = reading instanceof Error ? reading : assessmentAt(assessments, next++);
+    if (assessed instanceof Error) refuse(index, assessed);
+    else if (assessed.verdict !== 'refused') {
+      scored++;
+      if (assessed.verdict === 'anomalous') anomalous++;
+      writeAnswer(json, assessed, explain(assessed));
+    } else if (assessed.refusal instanceof UnknownMachine) refuse(index, assessed.refusal);
+    // What the sender could not have written otherwise is our fault, and fails the request.
+    else throw assessed.refusal;
+  }
+  json.fragment(rowsEnd);
   metrics.scored(scored, anomalous);
-  if (results.length > scored) metrics.refused(results.length - scored);
-  return results;
+  if (rows.length > scored) metrics.refused(rows.length - scored);
+  return json.bytes();
 }
 
 /** What the row says its machine is, so that the sender finds the row again; null where that is no single value. */

@@ -49,7 +49,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
 
   const get = (machineId: number): Condition | undefined => {
     const own = changed.size === 0 ? undefined : changed.get(machineId);
-    return own ?? (changed.has(machineId) ? undefined : index.rows.get(machineId)?.condition);
+    return own ?? (changed.has(machineId) ? undefined : (index.rows.get(machineId)?.condition ?? undefined));
   };
   const deadline = (partition: number): number =>
     deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
@@ -94,7 +94,8 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
         else take(machineId, condition, step, null);
       };
       for (const [machineId, condition] of [...changed]) look(machineId, condition);
-      for (const [machineId, { condition }] of index.rows) if (!changed.has(machineId)) look(machineId, condition);
+      for (const [machineId, { condition }] of index.rows)
+        if (!changed.has(machineId)) look(machineId, condition ?? undefined);
       deadlines.set(partition, first);
     },
     result: () => ({ changed, episodes, happened, episodeOf, deadlines }),

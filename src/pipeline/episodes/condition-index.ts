@@ -25,6 +25,7 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
   const deadlines = new Map<number, number>();
   const put = (row: StoredCondition): void => {
     stored.set(row.machineId, row);
+    if (row.condition === null) return;
     const { partition } = row.condition;
     const deadline = deadlineOf(rulesOf, row.condition);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);

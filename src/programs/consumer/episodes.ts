@@ -4,6 +4,7 @@ import { databaseOptions } from '../../database/connect.ts';
 import type { SaveContext } from '../../database/detections/insert-outcome.ts';
 import { saveFollowedBatch } from '../../database/detections/save-batch.ts';
 import { conditionStore } from '../../database/episodes/conditions.ts';
+import type { OutboxRoom } from '../../delivery/outbox-room.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../pipeline/episodes/follow-conditions.ts';
 import { createSaveWithEpisodes, type SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -11,7 +12,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import type { ConsumerParts } from './parts.ts';
 
-export function openEpisodes(parts: ConsumerParts): SaveWithEpisodes {
+export function openEpisodes(parts: ConsumerParts, room: OutboxRoom | undefined): SaveWithEpisodes {
   const { settings, pool, metrics } = parts;
   const following = conditionsFollowing(settings, parts);
   const writer = randomUUID();
@@ -28,7 +29,10 @@ export function openEpisodes(parts: ConsumerParts): SaveWithEpisodes {
       load: (machineIds) => stored(() => conditions.load(machineIds)),
       loadChanged: () => stored(conditions.loadChanged),
     },
-    save: (outcome) => metrics.timed('save', () => stored(() => saveFollowedBatch(pool, context, outcome))),
+    save: async (outcome) => {
+      await room?.enter(outcome.outbox.length);
+      return metrics.timed('save', () => stored(() => saveFollowedBatch(pool, context, outcome)));
+    },
     now: Date.now,
     elapsedMs: () => performance.now(),
     refreshMs: settings.EPISODE_REFRESH_MS,

@@ -1,5 +1,6 @@
 // What the consumer tells of its reading: in the log, on /readyz and among its metrics.
 import type { Logger } from 'pino';
+import { OutboxFull } from '../../delivery/outbox-room.ts';
 import type { ConsumeObserver } from '../../kafka/consume.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
@@ -23,7 +24,10 @@ export function consumeObserver(
       readiness.set('membership', null);
       log.info({ partitions }, 'Partitions assigned');
     },
-    failed: (what, error, attempt, delayMs) => failures[what].failed(error, attempt, delayMs),
+    failed: (what, error, attempt, delayMs) => {
+      // The outbox has told so itself, and that is no reason not to be ready.
+      if (!(error instanceof OutboxFull)) failures[what].failed(error, attempt, delayMs);
+    },
     recovered: (what) => failures[what].recovered(),
     conflict: (batch) => {
       metrics.conflict();

@@ -2,6 +2,8 @@
 import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
+import { countWaiting } from '../../database/outbox/waiting.ts';
+import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { consume } from '../../kafka/consume.ts';
@@ -28,7 +30,7 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     readiness,
     registry: metrics.registry,
   });
-  const episodes = openEpisodes(parts);
+  const episodes = openEpisodes(parts, outboxRoom(parts));
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes), ...batchWork(parts, episodes) };
   const observe = consumeObserver(log, readiness, metrics);
   const { timed } = metrics;
@@ -119,6 +121,28 @@ function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<
       return result;
     },
   };
+}
+
+/** Undefined where nobody looks what has arrived in Kafka. */
+function outboxRoom({ settings, pool, metrics, log, degrade }: ConsumerParts): OutboxRoom | undefined {
+  if (!settings.CDC_GUARDIAN) return undefined;
+  const stored = inDatabase(settings);
+  return createOutboxRoom({
+    rowsMax: settings.OUTBOX_WAITING_ROWS_MAX,
+    count: (most) => stored(() => countWaiting(pool, settings.CDC_SLOT_NAME, most)),
+    observe: {
+      full: ({ message }) => {
+        metrics.outboxFull(true);
+        degrade('outbox', message);
+        log.warn(`The consumer waits: ${message}`);
+      },
+      roomAgain: () => {
+        metrics.outboxFull(false);
+        degrade('outbox', null);
+        log.info('The outbox has room again, and the consumer goes on');
+      },
+    },
+  });
 }
 
 function inDatabase(settings: ConsumerParts['settings']): <T>(step: () => Promise<T>) => Promise<T> {

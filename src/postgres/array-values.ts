@@ -1,0 +1,92 @@
+// Columns of a batch as PostgreSQL's own binary arrays: neither side spells numbers, escapes text or writes bytes as digits. Made before a
+// statement is sent; a value that the type cannot hold is a RangeError then, and nothing has been sent.
+
+/** One-dimensional: dimensions, whether there are nulls, the type of the elements, their count, and the first index. */
+const headerBytes = 20;
+const lengthBytes = 4;
+
+/** The object ids of the types are fixed. */
+const typeIds = {
+  boolean: 16,
+  bytea: 17,
+  bigint: 20,
+  int: 23,
+  text: 25,
+  'double precision': 701,
+  uuid: 2950,
+} as const;
+
+export const intArray = fixedArray<number>('int', 4, (bytes, value, at) => bytes.writeInt32BE(value, at));
+/** Whole numbers up to 2^53. */
+export const bigintArray = fixedArray<number>('bigint', 8, (bytes, value, at) => {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number that a column of numbers holds`);
+  bytes.writeInt32BE(Math.floor(value / 2 ** 32), at);
+  bytes.writeUInt32BE(value >>> 0, at + 4);
+});
+export const doubleArray = fixedArray<number>('double precision', 8, (bytes, value, at) =>
+  bytes.writeDoubleBE(value, at),
+);
+export const booleanArray = fixedArray<boolean>('boolean', 1, (bytes, value, at) =>
+  bytes.writeUInt8(value ? 1 : 0, at),
+);
+export const uuidArray = fixedArray<string>('uuid', 16, (bytes, value, at) => {
+  if (bytes.write(value.replaceAll('-', ''), at, 16, 'hex') !== 16) throw new RangeError(`${value} is no UUID`);
+});
+
+export function textArray(values: readonly (string | null)[]): Buffer {
+  const lengths = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
+  return variableArray('text', lengths, (bytes, index, at) => bytes.write(values[index] as string, at));
+}
+
+export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
+  const lengths = values.map((value) => value?.length ?? -1);
+  return variableArray('bytea', lengths, (bytes, index, at) => bytes.set(values[index] as Uint8Array, at));
+}
+
+function fixedArray<Value>(
+  type: keyof typeof typeIds,
+  size: number,
+  write: (bytes: Buffer, value: Value, at: number) => void,
+): (values: readonly (Value | null)[]) => Buffer {
+  return (values) => {
+    const nulls = values.reduce((count, value) => (value === null ? count + 1 : count), 0);
+    const bytes = Buffer.allocUnsafe(headerBytes + values.length * lengthBytes + (values.length - nulls) * size);
+    let at = writeHeader(bytes, type, values.length, nulls > 0);
+    for (const value of values) {
+      at = bytes.writeInt32BE(value === null ? -1 : size, at);
+      if (value === null) continue;
+      write(bytes, value, at);
+      at += size;
+    }
+    return bytes.subarray(0, at);
+  };
+}
+
+/** A length of -1 stands for null. */
+function variableArray(
+  type: keyof typeof typeIds,
+  lengths: readonly number[],
+  write: (bytes: Buffer, index: number, at: number) => void,
+): Buffer {
+  let size = headerBytes;
+  for (const length of lengths) size += lengthBytes + Math.max(0, length);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = writeHeader(bytes, type, lengths.length, lengths.includes(-1));
+  for (let index = 0; index < lengths.length; index++) {
+    const length = lengths[index] as number;
+    at = bytes.writeInt32BE(length, at);
+    if (length <= 0) continue;
+    write(bytes, index, at);
+    at += length;
+  }
+  return bytes;
+}
+
+/** Where the first element begins. */
+function writeHeader(bytes: Buffer, type: keyof typeof typeIds, count: number, hasNulls: boolean): number {
+  bytes.writeInt32BE(1, 0);
+  bytes.writeInt32BE(hasNulls ? 1 : 0, 4);
+  bytes.writeInt32BE(typeIds[type], 8);
+  bytes.writeInt32BE(count, 12);
+  return bytes.writeInt32BE(1, 16);
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Pool } from 'pg';
+import {
+  bigintArray,
+  booleanArray,
+  byteaArray,
+  doubleArray,
+  intArray,
+  textArray,
+  uuidArray,
+} from '../../src/postgres/array-values.ts';
+import { joinStatements, requirementState } from '../../src/postgres/joined-statement.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { sqlStateOf } from '../../src/postgres/sql-state.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
+
+describe('values of many rows in one statement', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  before(async () => {
+    database = await createMigratedDatabase('server');
+    pool = openPool(
+      { ...database, schema: 'public', tls: null, poolMax: 2, connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 },
+      'test',
+    );
+  });
+  after(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  const returned = async (type: string, array: Buffer): Promise<unknown[]> => {
+    const { rows } = await pool.query(
+      `select value from unnest($1::${type}[]) with ordinality as row(value, number) order by number`,
+      [array],
+    );
+    return rows.map((row) => row.value);
+  };
+
+  test('arrive as they are', async () => {
+    const ints = [0, -1, null, 2_147_483_647, -2_147_483_648];
+    assert.deepEqual(await returned('int', intArray(ints)), ints);
+    const bigints = [0, -1, null, 2 ** 32, -(2 ** 32) - 1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
+    assert.deepEqual(
+      await returned('bigint', bigintArray(bigints)),
+      bigints.map((each) => (each === null ? null : String(each))),
+    );
+    const doubles = [0.1, -1e300, null, Number.NaN, Number.POSITIVE_INFINITY];
+    assert.deepEqual(await returned('double precision', doubleArray(doubles)), doubles);
+    assert.deepEqual(await returned('boolean', booleanArray([true, null, false])), [true, null, false]);
+    const texts = ['', null, '{"a":"ü\\"\n"}', 'NULL', '🙂', '\ud800'];
+    assert.deepEqual(await returned('text', textArray(texts)), ['', null, '{"a":"ü\\"\n"}', 'NULL', '🙂', '\ufffd']);
+    const bytes = [Buffer.from([0, 255, 92]), null, Buffer.alloc(0)];
+    assert.deepEqual(await returned('bytea', byteaArray(bytes)), bytes);
+    const ids = ['0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11', null];
+    assert.deepEqual(await returned('uuid', uuidArray(ids)), ids);
+    assert.deepEqual(await returned('text', textArray([])), []);
+  });
+
+  test('are refused before anything is sent where their type cannot hold them', () => {
+    assert.throws(() => intArray([2_147_483_648]), RangeError);
+    assert.throws(() => bigintArray([2 ** 53]), RangeError);
+    assert.throws(() => bigintArray([0.5]), RangeError);
+    assert.throws(() => uuidArray(['0b5e']), RangeError);
+  });
+
+  test('a text that PostgreSQL does not hold has the state that it always had', async () => {
+    await assert.rejects(returned('text', textArray(['a\0b'])), (error) => sqlStateOf(error) === '22021');
+  });
+
+  test('several changes are one, and none is made where a requirement does not hold', async () => {
+    await pool.query('create table one (id int primary key)');
+    await pool.query('create table other (id int primary key, word text)');
+    const insert = (ids: number[], wanted: number) =>
+      joinStatements([
+        {
+          name: 'new_one',
+          text: 'insert into one select unnest($1::int[]) on conflict do nothing returning id',
+          values: [intArray(ids), wanted],
+          requirement: '(select count(*) from new_one) = $2::bigint',
+        },
+        {
+          name: 'new_other',
+          text: 'insert into other select id, $2 from unnest($1::int[]) as id',
+          values: [intArray(ids), 'word'],
+        },
+      ]);
+    await pool.query(insert([1, 2], 2));
+    await assert.rejects(pool.query(insert([2, 3], 2)), (error) => sqlStateOf(error) === requirementState);
+    const { rows } = await pool.query(
+      'select (select count(*) from one)::int, (select count(*) from other)::int as others',
+    );
+    assert.deepEqual(rows, [{ count: 2, others: 2 }]);
+  });
+});

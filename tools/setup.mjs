@@ -106,7 +106,12 @@ const steps = [
 
 await main();
 
+/** `--only-build` is for images: packages and Node are there, Java is not wanted. */
 async function main() {
+  if (process.argv.includes('--only-build')) {
+    for (const step of steps.filter(({ run }) => run === buildKernel || run === buildWebPage)) await bring(step);
+    return;
+  }
   if (steps.every(isDone)) return;
   const unlock = await lock();
   try {

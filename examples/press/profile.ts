@@ -10,6 +10,7 @@ export const press = defineProfile({
       unit: 'bar',
       range: { atLeast: 0, atMost: 700 },
       label: { en: 'Oil pressure', ko: '유압' },
+      control: { atLeast: 20, atMost: 350, step: 5 },
       column: 'Oil pressure [bar]',
       example: 210,
     },
@@ -44,10 +45,22 @@ export const press = defineProfile({
       code: 'LEAK',
       label: { en: 'Leak', ko: '누유' },
       column: 'Leak',
-      evidence: (s) =>
-        s.oilPressure < 50 && s.strokeRate > 0
-          ? `oil pressure is ${s.oilPressure} bar at ${s.strokeRate} strokes per minute (limit 50 bar)`
-          : null,
+      limits: [
+        {
+          quantity: { en: 'oil pressure', ko: '유압' },
+          unit: 'bar',
+          of: (s) => s.oilPressure,
+          limit: 50,
+          side: 'below',
+        },
+        {
+          quantity: { en: 'stroke rate', ko: '분당 행정 수' },
+          unit: '1/min',
+          of: (s) => s.strokeRate,
+          limit: 0,
+          side: 'above',
+        },
+      ],
     },
   ],
   training: { typeColumn: 'Press type', targetColumn: 'Press failure' },

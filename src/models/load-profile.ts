@@ -59,10 +59,11 @@ export async function readProfile(path: string): Promise<ReadProfile> {
   }
   try {
     const misshapen = shapeProblems(profile);
-    const problems = misshapen.length > 0 ? misshapen : functionProblems(defineProfile(profile as Profile));
+    const defined = misshapen.length > 0 ? (profile as Profile) : defineProfile(profile as Profile);
+    const problems = misshapen.length > 0 ? misshapen : functionProblems(defined);
     const name = `profile ${String((profile as { name?: unknown }).name ?? '(unnamed)')}`;
     const says = await sayer(path);
-    return { profile: profile as Profile, problems: problems.map((problem) => says(`${name}: `, problem)) };
+    return { profile: defined, problems: problems.map((problem) => says(`${name}: `, problem)) };
   } catch (error) {
     const [, name = '', problem = ''] = /^(profile [^:]*: )?(.*)$/s.exec((error as Error).message) ?? [];
     return { profile: undefined, problems: [(await sayer(path))(name, problem)] };

@@ -114,7 +114,17 @@ function toAlert(row: AlertRow): PortalAlert {
     probability: row.probability,
     detectedAt: row.detected_at.toISOString(),
     sensors: JSON.parse(row.sensors) as Record<string, number>,
-    explanation: row.explanation === null ? null : (JSON.parse(row.explanation) as AlertExplanation),
+    explanation: row.explanation === null ? null : readStored(row.explanation),
     receivedAt: row.received_at.toISOString(),
+  };
+}
+
+/** Of before reasons were kept, a row has none. */
+function readStored(explanation: string): AlertExplanation {
+  return {
+    reasons: [],
+    nearestMode: null,
+    wayBack: null,
+    ...(JSON.parse(explanation) as Pick<AlertExplanation, 'summary' | 'failureModes'>),
   };
 }

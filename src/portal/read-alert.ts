@@ -1,6 +1,7 @@
 // From a message of `anomaly-alerts` to what the Portal stores, or the reason why it is none. The limits of every column of `alert` are
 // checked here: what passes can be stored. The reason never repeats the message's content.
 import { type Alert, decodeAlert } from '../core/alert.ts';
+import type { Explanation } from '../core/explanation/explanation.ts';
 import type { Profile } from '../core/profile.ts';
 import { parseCollectedAt } from '../core/time.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
@@ -42,6 +43,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const nameLengthMax = 100;
 const sentenceLengthMax = 2_000;
 const failureModesMax = 20;
+/** A page shows no more. */
+const reasonsMax = 20;
 
 function textOf(value: Uint8Array): string {
   try {
@@ -74,7 +77,49 @@ function explanationOf({ explanation }: Alert): AlertExplanation | null {
     label: storable(label, nameLengthMax),
     evidence: storable(evidence, sentenceLengthMax),
   }));
-  return { summary: storable(explanation.summary, sentenceLengthMax), failureModes };
+  return {
+    summary: storable(explanation.summary, sentenceLengthMax),
+    failureModes,
+    reasons: reasonsOf(explanation),
+    nearestMode: nearestModeOf(explanation),
+    wayBack: wayBackOf(explanation),
+  };
+}
+
+function reasonsOf({ contributions }: Explanation): AlertExplanation['reasons'] {
+  return (contributions?.sensors ?? []).slice(0, reasonsMax).map(({ sensor, value, usual, contribution }) => ({
+    sensor: storable(sensor, nameLengthMax),
+    value,
+    usual: usual === null ? null : { low: usual.low, high: usual.high },
+    contribution,
+  }));
+}
+
+function nearestModeOf({ nearest_mode: nearest }: Explanation): AlertExplanation['nearestMode'] {
+  if (nearest === null) return null;
+  const { code, is_crossed: isCrossed, limit } = nearest;
+  return {
+    code: storable(code, nameLengthMax),
+    isCrossed,
+    limit: limit && {
+      quantity: storable(limit.quantity, nameLengthMax),
+      value: limit.value,
+      unit: storable(limit.unit, nameLengthMax),
+      limit: limit.limit,
+      margin: limit.margin,
+      marginPercent: limit.margin_percent,
+    },
+  };
+}
+
+function wayBackOf({ way_back: wayBack }: Explanation): AlertExplanation['wayBack'] {
+  if (wayBack === undefined) return null;
+  const changes = wayBack.changes.slice(0, reasonsMax).map(({ sensor, from, to }) => ({
+    sensor: storable(sensor, nameLengthMax),
+    from,
+    to,
+  }));
+  return { changes, probability: wayBack.anomaly_probability };
 }
 
 /** PostgreSQL's text has no zero character, and is UTF-8. */

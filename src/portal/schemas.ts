@@ -26,12 +26,49 @@ const alertMembers = {
   detectedAt: time('When the AI server found it'),
 };
 
+const reasonSchema = Type.Object(
+  {
+    sensor: Type.String({ description: "Its name in the profile's sensors" }),
+    value: Type.Number(),
+    usual: orNull(
+      Type.Object({ low: Type.Number(), high: Type.Number() }),
+      'Null where the model does not know what is usual',
+    ),
+    contribution: Type.Number({ description: 'In log-odds: above 0 speaks for a failure' }),
+  },
+  { description: 'What a sensor adds to the score' },
+);
+
+const nearestModeSchema = Type.Object({
+  code: Type.String(),
+  isCrossed: Type.Boolean(),
+  limit: orNull(
+    Type.Object({
+      quantity: Type.String(),
+      value: Type.Number(),
+      unit: Type.String(),
+      limit: Type.Number(),
+      margin: Type.Number({ description: 'How far beyond the limit; negative for what is left to it' }),
+      marginPercent: orNull(Type.Number(), 'Of the limit'),
+    }),
+    'Null for a mode without limits as data',
+  ),
+});
+
+const wayBackSchema = Type.Object({
+  changes: Type.Array(Type.Object({ sensor: Type.String(), from: Type.Number(), to: Type.Number() })),
+  probability: Type.Number({ description: 'Of an anomaly, after them' }),
+});
+
 const explanationSchema = Type.Object(
   {
     summary: Type.String({ description: 'One sentence for a person' }),
     failureModes: Type.Array(
       Type.Object({ code: Type.String(), label: Type.String(), evidence: Type.String() }, { description: 'A reason' }),
     ),
+    reasons: Type.Array(reasonSchema, { description: 'The largest first; empty where the alert carried none' }),
+    nearestMode: orNull(nearestModeSchema, 'The failure mode that is crossed furthest, or nearest to its limits'),
+    wayBack: orNull(wayBackSchema, 'The smallest change that would be normal, where the alert carried one'),
   },
   { $id: 'AlertExplanation', description: 'Why it looks like failing' },
 );

@@ -77,6 +77,18 @@ describe('messages on Kafka', () => {
     );
   });
 
+  test('alerts carry contributions that sum to the margin, and the API explains the same detection alike', async () => {
+    for (const record of alerts.records) {
+      const { event_id, explanation } = JSON.parse(record.value);
+      const { margin, base, features, other_features } = explanation.contributions;
+      const sum = features.reduce((total: number, each: { contribution: number }) => total + each.contribution, base);
+      assert.ok(Math.abs(sum + other_features - margin) < 1e-9, `${sum + other_features}, not ${margin}`);
+      assert.ok(record.value.length < 8_000, `an alert of ${record.value.length} characters`);
+      const one = (await ask(`/detections/${event_id}`)) as { explanation: object };
+      assert.deepEqual(one.explanation, explanation);
+    }
+  });
+
   test('dead letters are as documented', () => {
     for (const record of deadLetters.records) assertDocumented('deadLetter', record);
   });

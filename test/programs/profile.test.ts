@@ -93,9 +93,27 @@ describe('a profile is refused', () => {
   const shapes: readonly (readonly [what: string, from: string | RegExp, to: string, RegExp])[] = [
     [
       'evidence that reads no sensor',
-      's.oilPressure < 50 &&',
-      '(s as any).pressure < 50 &&',
+      'of: (s) => s.oilPressure,',
+      'of: (s) => (s as any).pressure,',
       /evidence of LEAK reads pressure, which is no sensor/,
+    ],
+    [
+      'a limit whose quantity is no number',
+      'of: (s) => s.oilPressure,',
+      'of: (s) => s.oilPressure / 0,',
+      /limit of LEAK on oil pressure is Infinity/,
+    ],
+    [
+      'a limit without a side',
+      "side: 'below'",
+      "side: 'under' as never",
+      /failureModes\[0\] \(LEAK\)\.limits\[0\]\.side must be 'above' or 'below'/,
+    ],
+    [
+      'a sensor that can be set in steps of nothing',
+      'step: 5',
+      'step: 0',
+      /sensors\[0\] \(oilPressure\)\.control must have the numbers atLeast, atMost/,
     ],
     [
       'a simulation that gives too little',

@@ -4,6 +4,7 @@ import { memo, useId, useState } from 'react';
 import type { PortalAlert, PortalProfile, PortalSensor } from '../lib/portal-api.ts';
 import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
 import { formatClock, formatMeasured, formatMoment, formatProbability, language, texts } from '../lib/texts.ts';
+import { Reasons } from './reasons.tsx';
 import { SeverityBadge } from './severity.tsx';
 
 export interface AlertRowProps {
@@ -42,7 +43,10 @@ export const AlertRow = memo(function AlertRow({ alert, profile, machineName, is
 
 function WhyCell({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
   const [isOpen, setOpen] = useState(false);
+  const [isExplained, setExplained] = useState(false);
   const valuesId = useId();
+  const reasonsId = useId();
+  const { explanation } = alert;
   const isLong = profile.sensors.length > shownSensorsMax;
   const isCompact = isLong && !isOpen;
   return (
@@ -66,7 +70,20 @@ function WhyCell({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
             {isOpen ? texts.fewerValues : texts.allValues(profile.sensors.length)}
           </button>
         )}
+        {explanation !== null && explanation.reasons.length > 0 && (
+          <button
+            type="button"
+            className="more"
+            data-shows="reasons"
+            aria-expanded={isExplained}
+            aria-controls={reasonsId}
+            onClick={() => setExplained(!isExplained)}
+          >
+            {isExplained ? texts.fewerReasons : texts.reasons}
+          </button>
+        )}
       </div>
+      {isExplained && explanation !== null && <Reasons id={reasonsId} explanation={explanation} profile={profile} />}
     </td>
   );
 }

@@ -626,6 +626,45 @@ export interface components {
                 label: string;
                 evidence: string;
             }[];
+            /** @description The largest first; empty where the alert carried none */
+            reasons: {
+                /** @description Its name in the profile's sensors */
+                sensor: string;
+                value: number;
+                /** @description Null where the model does not know what is usual */
+                usual: {
+                    low: number;
+                    high: number;
+                } | null;
+                /** @description In log-odds: above 0 speaks for a failure */
+                contribution: number;
+            }[];
+            /** @description The failure mode that is crossed furthest, or nearest to its limits */
+            nearestMode: {
+                code: string;
+                isCrossed: boolean;
+                /** @description Null for a mode without limits as data */
+                limit: {
+                    quantity: string;
+                    value: number;
+                    unit: string;
+                    limit: number;
+                    /** @description How far beyond the limit; negative for what is left to it */
+                    margin: number;
+                    /** @description Of the limit */
+                    marginPercent: number | null;
+                } | null;
+            } | null;
+            /** @description The smallest change that would be normal, where the alert carried one */
+            wayBack: {
+                changes: {
+                    sensor: string;
+                    from: number;
+                    to: number;
+                }[];
+                /** @description Of an anomaly, after them */
+                probability: number;
+            } | null;
         };
         /** @description An alert; the data of the event `alert` of the live feed */
         PortalAlert: {

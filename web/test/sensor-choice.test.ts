@@ -20,7 +20,13 @@ const alert: PortalAlert = {
   probability: 0.7,
   detectedAt: '2026-03-01T09:30:00Z',
   sensors: { reason: 50, usual: 50, low: 10, high: 95, more: 60, less: 41, even: 51 },
-  explanation: { summary: '', failureModes: [{ code: 'OSF', label: '', evidence: '' }] },
+  explanation: {
+    summary: '',
+    failureModes: [{ code: 'OSF', label: '', evidence: '' }],
+    reasons: [],
+    nearestMode: null,
+    wayBack: null,
+  },
   receivedAt: '2026-03-01T09:30:01Z',
 };
 const shown = (names: readonly string[]) => sensorsThatMatter(alert, profile(names)).map(({ name }) => name);

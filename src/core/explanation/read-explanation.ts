@@ -49,7 +49,8 @@ function textOf(value: unknown): string {
 }
 
 function isNumber(value: unknown): value is number {
-  return typeof value === 'number';
+  // A number beyond a double is read as Infinity, which nobody could write down again.
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 function numberOf(value: unknown): number {

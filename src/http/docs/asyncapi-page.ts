@@ -5,12 +5,17 @@ import type { FastifyInstance } from 'fastify';
 import { type AsyncApiOptions, asyncApiDocument, type MessageDoc, messageDocs } from './asyncapi.ts';
 
 export function addAsyncApi(app: FastifyInstance, options: AsyncApiOptions): void {
-  const document = JSON.stringify(asyncApiDocument(options));
-  const page = writePage(options);
-  app.get('/asyncapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
-  app.get('/asyncapi', (_request, reply) =>
-    reply.header('content-security-policy', pagePolicy).type('text/html; charset=utf-8').send(page),
-  );
+  // Made when somebody asks: the examples speak the profile's own sentences, and a server predicts also where those fail.
+  let document: string | undefined;
+  let page: string | undefined;
+  app.get('/asyncapi.json', (_request, reply) => {
+    document ??= JSON.stringify(asyncApiDocument(options));
+    return reply.type('application/json; charset=utf-8').send(document);
+  });
+  app.get('/asyncapi', (_request, reply) => {
+    page ??= writePage(options);
+    return reply.header('content-security-policy', pagePolicy).type('text/html; charset=utf-8').send(page);
+  });
 }
 
 const style = `

@@ -1,8 +1,7 @@
 // The topics as an AsyncAPI 3 document: what comes in, what goes out, with the profile's sensors. The tests hold real messages against it.
 import { type TSchema, Type } from 'typebox';
-import { createExplain } from '../../core/explanation/explain.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
-import type { EncodedType, Profile } from '../../core/profile.ts';
+import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
 import { explanationSchema } from '../explanation-schemas.ts';
 import { episodeDoc } from './asyncapi-episode.ts';
@@ -248,16 +247,28 @@ function exampleAlert(profile: Profile, reading: object): object {
   };
 }
 
-/** Of a usual reading, with contributions that fall evenly. */
-function exampleExplanation(profile: Profile): Explanation {
-  const { features, machineTypes, sensors } = profile;
-  const types = machineTypes.map(({ name }, code) => ({ name, code }));
-  const values = Float32Array.from({ length: features.length + 1 }, (_, place) => 1 / 2 ** place);
-  const explain = createExplain({ profile, features, types }, { language: 'en', countMax: 2 });
-  return explain({
-    sensors: Object.fromEntries(sensors.map(({ name, example }) => [name, example])),
-    type: types[0] as EncodedType,
-    isAnomalous: true,
-    contributions: { values, start: 0 },
-  });
+/** By the profile's data alone: its functions need not work for the document to be there. */
+function exampleExplanation({ sensors, failureModes, features }: Profile): Explanation {
+  const [sensor] = sensors;
+  const [mode] = failureModes;
+  const [feature] = features;
+  const sentence = 'what was measured, how it lies to what is usual, and which way it speaks';
+  const measured = { value: sensor?.example ?? 0, usual: null, contribution: 5.5, sentence };
+  const evidence = 'what was measured, and the limit it crosses';
+  return {
+    summary: evidence,
+    failure_modes: mode === undefined ? [] : [{ code: mode.code, label: mode.label.en, evidence, limits: [] }],
+    model_and_limits: mode === undefined ? 'model_only' : 'agree',
+    nearest_mode: null,
+    contributions: {
+      margin: 2.5,
+      base: -3.5,
+      sensors:
+        sensor === undefined ? [] : [{ sensor: sensor.name, label: sensor.label.en, ...measured, unit: sensor.unit }],
+      other_sensors: 0.25,
+      machine_type: { value: 'of the machine', contribution: 0.25, sentence },
+      features: feature === undefined ? [] : [{ feature: feature.name, ...measured, unit: null }],
+      other_features: 0.5,
+    },
+  };
 }

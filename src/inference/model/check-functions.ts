@@ -20,8 +20,15 @@ export function functionProblems(profile: Profile): readonly string[] {
       textProblem(mode.evidence(values, type.name)),
     ),
   );
+  const limits = profile.failureModes.flatMap((mode) =>
+    (mode.limits ?? []).map((limit) =>
+      firstProblem(profile, `limit of ${mode.code} on ${limit.quantity.en}`, probes, types, (values, type) =>
+        numberProblem(() => limit.of(values, type.name)),
+      ),
+    ),
+  );
   const simulated = profile.simulate === undefined ? [] : types.map((type) => simulationProblem(profile, type.name));
-  return [...features, ...evidence, ...simulated].filter((problem) => problem !== undefined);
+  return [...features, ...evidence, ...limits, ...simulated].filter((problem) => problem !== undefined);
 }
 
 interface Probe {

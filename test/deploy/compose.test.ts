@@ -1,0 +1,108 @@
+// compose.yaml against the Compose Specification's own schema, and against the project: settings, commands, files and jobs that there are.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { parse } from 'yaml';
+import { projectFolder } from '../../src/stack/home.ts';
+
+interface Service {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile?: string };
+  readonly profiles?: readonly string[];
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly required?: boolean }>>;
+}
+
+const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8');
+const compose: { readonly services: Readonly<Record<string, Service>> } = parse(read('compose.yaml'), { merge: true });
+const services = Object.entries(compose.services);
+const programs = services.filter(([, { image }]) => image.includes('localhost/spindle:'));
+const settings = new Set([...read('docs/settings.md').matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name));
+
+test("it is what the Compose Specification's schema allows", () => {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats.default(ajv);
+  const validate = ajv.compile(JSON.parse(read('test/deploy/fixtures/compose-spec/schema.json')));
+  assert.ok(validate(compose), JSON.stringify(validate.errors, null, 2));
+  assert.equal(validate({ services: { server: { comand: ['server'] } } }), false);
+});
+
+test('programs are given settings that there are, and commands that there are', () => {
+  assert.ok(settings.size > 100);
+  assert.deepEqual(programs.map(([name]) => name).sort(), [
+    'connector',
+    'consumer',
+    'migrate',
+    'portal',
+    'server',
+    'simulator',
+  ]);
+  for (const [name, { environment = {}, command = [] }] of programs) {
+    assert.deepEqual(
+      Object.keys(environment).filter((each) => !settings.has(each)),
+      [],
+      name,
+    );
+    assert.ok(existsSync(join(projectFolder, `src/programs/${command[0]}.ts`)), name);
+  }
+});
+
+test('without a profile just the programs run, and wait for nothing that does not', () => {
+  const always = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
+  assert.deepEqual(always.sort(), ['connector', 'consumer', 'migrate', 'portal', 'server']);
+  for (const name of always) {
+    for (const [other, { required }] of Object.entries(compose.services[name]?.depends_on ?? {})) {
+      assert.ok(always.includes(other) || required === false, `${name} needs ${other}`);
+    }
+  }
+  for (const [name, { profiles }] of services) assert.ok(profiles === undefined || profiles.includes('all'), name);
+});
+
+test('it runs pinned images, publishes on the loopback alone, and mounts files that there are', () => {
+  for (const [name, { image, ports = [], volumes = [], build }] of services) {
+    assert.match(
+      image,
+      /^(docker\.io\/[a-z/]+:v?\d+\.\d[\d.]*|\$\{SPINDLE(_CONNECT)?_IMAGE:-localhost\/spindle(-connect)?:latest\})$/,
+      name,
+    );
+    for (const port of ports) assert.match(port, /^127\.0\.0\.1:/, name);
+    for (const volume of volumes.filter((each) => each.startsWith('./'))) {
+      assert.ok(existsSync(join(projectFolder, volume.split(':')[0] ?? '')), volume);
+    }
+    if (build !== undefined) assert.ok(existsSync(join(projectFolder, build.dockerfile ?? 'Containerfile')), name);
+  }
+});
+
+test('programs may write nothing, gain nothing, and have a bound on memory', () => {
+  for (const [name, service] of services.filter(([, { build }]) => build !== undefined)) {
+    const { read_only, cap_drop, security_opt, mem_limit } = service as unknown as Record<string, unknown>;
+    assert.deepEqual(
+      { read_only, cap_drop, security_opt },
+      { read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] },
+      name,
+    );
+    assert.match(String(mem_limit), /^\d+m$/, name);
+  }
+});
+
+test("Prometheus' jobs are the programs, on their ports", () => {
+  const { scrape_configs: jobs } = parse(read('deploy/prometheus/prometheus.yaml'));
+  const found = jobs.map(
+    ({ job_name, dns_sd_configs }: { job_name: string; dns_sd_configs: { names: string[]; port: number }[] }) => [
+      job_name,
+      dns_sd_configs[0]?.names[0],
+      dns_sd_configs[0]?.port,
+    ],
+  );
+  assert.deepEqual(found, [
+    ['spindle-consumer', 'consumer', 8001],
+    ['spindle-server', 'server', 8000],
+    ['spindle-portal', 'portal', 8080],
+  ]);
+});

@@ -1,0 +1,108 @@
+// The chart, where helm is on the PATH or built by `npm run deploy:tools`: every example is rendered, gives the programs settings that there are,
+// keeps secrets out of it, and holds the rules and dashboards that deploy/ has.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { parse, parseAllDocuments } from 'yaml';
+import { projectFolder } from '../../src/stack/home.ts';
+import { findTool, howToGet } from '../../tools/deploy/tools.ts';
+
+interface Container {
+  readonly name: string;
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly resources: { readonly limits: Readonly<Record<string, string>> };
+}
+interface Resource {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: resources are of many kinds, and each test knows its own.
+  readonly spec: any;
+}
+
+const helm = findTool('helm');
+const skip = helm === undefined ? howToGet('helm') : false;
+const chart = join(projectFolder, 'deploy/helm/spindle');
+const valuesFolder = join(projectFolder, 'deploy/helm/values');
+const examples = readdirSync(valuesFolder).sort();
+const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8');
+
+function template(example: string, ...args: readonly string[]) {
+  const all = ['template', 'spindle', chart, '--namespace', 'plant', '-f', join(valuesFolder, example), ...args];
+  return spawnSync(helm as string, all, { encoding: 'utf8', maxBuffer: 64_000_000 });
+}
+
+function resourcesOf(example: string): readonly Resource[] {
+  const { status, stdout, stderr } = template(example);
+  assert.equal(status, 0, stderr);
+  return parseAllDocuments(stdout).map((document) => document.toJS());
+}
+
+function containersOf(resources: readonly Resource[]): readonly Container[] {
+  return resources
+    .filter(({ kind }) => kind === 'Deployment' || kind === 'Job')
+    .flatMap(({ spec }) => spec.template.spec.containers);
+}
+
+describe('the chart', { skip }, () => {
+  const settings = new Set([...read('docs/settings.md').matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name));
+
+  for (const example of examples) {
+    test(`makes of ${example} programs that are confined, with settings that there are`, () => {
+      const containers = containersOf(resourcesOf(example));
+      assert.ok(containers.length > 1);
+      for (const { name, env = [], securityContext, resources } of containers) {
+        const names = env.map((each) => each.name);
+        assert.deepEqual([...new Set(names)], names, `${name} has a setting twice`);
+        if (name !== 'connect')
+          assert.deepEqual(
+            names.filter((each) => !settings.has(each)),
+            [],
+            name,
+          );
+        assert.equal(securityContext['readOnlyRootFilesystem'], true, name);
+        assert.deepEqual(securityContext['capabilities'], { drop: ['ALL'] }, name);
+        assert.ok(resources.limits['memory'], name);
+        const secrets = env.filter((each) => /PASSWORD|TOKEN/.test(each.name) && each.value !== undefined);
+        assert.ok(
+          secrets.every(({ value = '' }) => value.startsWith('$' + '{dir:')),
+          `${name} has a secret as text`,
+        );
+      }
+    });
+  }
+
+  test('brings the rules and dashboards of deploy/', () => {
+    const resources = resourcesOf('plant.yaml');
+    const rules = resources.find(({ kind }) => kind === 'PrometheusRule');
+    assert.deepEqual(rules?.spec, parse(read('deploy/prometheus/rules.yaml')));
+    const dashboards = Object.fromEntries(
+      resources.filter(({ kind }) => kind === 'ConfigMap').flatMap(({ data = {} }) => Object.entries(data)),
+    );
+    for (const file of readdirSync(join(projectFolder, 'deploy/grafana/dashboards'))) {
+      assert.deepEqual(JSON.parse(dashboards[file] ?? ''), JSON.parse(read(`deploy/grafana/dashboards/${file}`)), file);
+    }
+  });
+
+  test('lets the consumers be scaled by one alone: KEDA, or a number', () => {
+    const consumer = (example: string) =>
+      resourcesOf(example).find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spindle-consumer');
+    assert.equal(consumer('plant.yaml')?.spec.replicas, undefined);
+    assert.equal(consumer('stream-only.yaml')?.spec.replicas, 3);
+  });
+
+  test('refuses a password as a value, and what it does not know', () => {
+    for (const wrong of [
+      'settings.DB_PASSWORD=secret',
+      'severs.enabled=true',
+      'image.repository=',
+      'connect.mode=deployment',
+    ]) {
+      assert.notEqual(template('external.yaml', '--set', wrong).status, 0, wrong);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+// `npm run images [-- --debian] [-- --without-smoke]`: builds both images, holds them to their size, writes their bills of materials to
+// build/images, and runs every program out of them against real parts. `--debian` makes the bases from Debian's packages, as is done where no
+// public base can be pulled. Exit code 1 when an image is too large or does not work, 2 when it cannot be built here.
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectFolder } from '../../src/stack/home.ts';
+import { type Bases, debianBases, isolation } from './debian-bases.ts';
+import { canPull, type Engine, findEngine, ImageFailure, run, withRuntime } from './engine.ts';
+import { smoke } from './smoke.ts';
+
+const images = { programs: 'localhost/spindle:latest', connect: 'localhost/spindle-connect:latest' };
+const bytesMax = { programs: 250_000_000, connect: 250_000_000 };
+const folder = join(projectFolder, 'build/images');
+const { values } = parseArgs({
+  options: {
+    debian: { type: 'boolean', default: false },
+    'without-smoke': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) {
+  process.stdout.write(`Usage: npm run images [-- --debian] [-- --without-smoke]
+
+  --debian         makes the bases from Debian's packages, also where public ones can be pulled
+  --without-smoke  builds and measures, and runs nothing
+`);
+  process.exit(0);
+}
+
+process.chdir(projectFolder);
+mkdirSync(folder, { recursive: true });
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof ImageFailure)) throw error;
+  say(error.message);
+  process.exitCode = 2;
+}
+
+async function main(): Promise<boolean> {
+  const engine = findEngine();
+  if (engine === undefined)
+    throw new ImageFailure('neither docker nor podman works here; install one: apt-get install podman');
+  const bases = chooseBases(engine);
+  buildPrograms(engine, bases);
+  buildConnect(engine, bases);
+  const isSmall = Object.entries(images).map(([name, image]) =>
+    hasSize(engine, image, bytesMax[name as keyof typeof bytesMax]),
+  );
+  if (values['without-smoke']) return isSmall.every(Boolean);
+  return (await smoke(withRuntime(engine, images.programs), images)) && isSmall.every(Boolean);
+}
+
+/** The public ones of the Containerfiles, or our own. */
+function chooseBases(engine: Engine): Bases | undefined {
+  if (!values.debian && canPull(engine, 'docker.io/library/node:24.21.0-bookworm-slim')) return undefined;
+  say("making the bases from Debian's packages");
+  return debianBases(engine);
+}
+
+function buildPrograms(engine: Engine, bases: Bases | undefined): void {
+  const own = bases === undefined ? [] : args({ BUILD_BASE: bases.build, RUN_BASE: bases.run });
+  build(engine, images.programs, ['-f', 'Containerfile', ...own, ...npmSecret()]);
+  writeFileSync(join(folder, 'spindle.cdx.json'), fileOf(engine, images.programs, '/spindle/sbom.cdx.json'));
+}
+
+function buildConnect(engine: Engine, bases: Bases | undefined): void {
+  // The jars that set-up has fetched and verified stand in for those that Maven would bring in the image's own stage.
+  const own =
+    bases === undefined
+      ? []
+      : [...args({ JAVA_BASE: bases.java, RUN_BASE: bases.run }), '--build-context', `jars=${jarsContext()}`];
+  build(engine, images.connect, ['-f', 'deploy/connect/Containerfile', ...own]);
+  writeFileSync(
+    join(folder, 'spindle-connect.cdx.json'),
+    fileOf(engine, images.connect, '/etc/kafka-connect/sbom.cdx.json'),
+  );
+}
+
+function args(values: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+}
+
+/** Laid out as in the stage that it replaces. */
+function jarsContext(): string {
+  const context = join(folder, 'jars');
+  mkdirSync(join(context, 'spindle/build/java'), { recursive: true });
+  cpSync(join(projectFolder, 'build/java/lib'), join(context, 'spindle/build/java/lib'), { recursive: true });
+  return context;
+}
+
+/** Where packages come from here; in no layer of the image. */
+function npmSecret(): readonly string[] {
+  const file = join(homedir(), '.npmrc');
+  if (!existsSync(file)) return [];
+  return ['--secret', `id=npmrc,src=${file}`];
+}
+
+function build(engine: Engine, image: string, options: readonly string[]): void {
+  say(`building ${image}`);
+  const reproducible = engine.name === 'podman' ? ['--layers', '--timestamp=0'] : [];
+  const startedAt = Date.now();
+  run(engine, ['build', ...isolation(engine), ...reproducible, '-q', ...options, '-t', image, '.'], true);
+  say(`built ${image} in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+
+function hasSize(engine: Engine, image: string, bytesMax: number): boolean {
+  const bytes = Number(run(engine, ['image', 'inspect', '--format', '{{.Size}}', image]));
+  process.stdout.write(`${image}: ${(bytes / 1e6).toFixed(0)} MB\n`);
+  if (bytes <= bytesMax) return true;
+  say(`${image} is larger than ${bytesMax / 1e6} MB`);
+  return false;
+}
+
+/** Read without running it: there is no program in it that could print a file. */
+function fileOf(engine: Engine, image: string, path: string): string {
+  const container = run(engine, ['create', image]);
+  try {
+    const copy = join(folder, 'copied.json');
+    run(engine, ['cp', `${container}:${path}`, copy]);
+    return readFileSync(copy, 'utf8');
+  } finally {
+    run(engine, ['rm', container]);
+  }
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`images: ${sentence}\n`);
+}

@@ -1,0 +1,169 @@
+// Runs both images against real parts: PostgreSQL and Kafka of the embedded stack beside them, Kafka Connect and every program out of the
+// images, confined as in a cluster. It passes when a simulated machine's alert is in the Portal, each program writes nothing, is no root, and
+// ends orderly.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openHome } from '../../src/stack/home.ts';
+import { kafkaPart } from '../../src/stack/parts/kafka.ts';
+import { postgresPart, postgresSuperuser } from '../../src/stack/parts/postgres.ts';
+import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
+import { freePort } from '../../test/support/stack.ts';
+import { confined, type Engine, run } from './engine.ts';
+
+const databases = { portal: 'machine_anomaly', aiServer: 'machine_anomaly_ai_server' };
+const waitMs = 120_000;
+/** What each program finds out about itself. */
+const probe = `
+  const fs = require('node:fs');
+  const write = (path) => { try { fs.writeFileSync(path, ''); return 'writes'; } catch (error) { return error.code; } };
+  console.log(process.getuid(), write('/spindle/x'), fs.existsSync('/bin/sh'));`;
+
+interface Plant {
+  readonly engine: Engine;
+  readonly images: { readonly programs: string; readonly connect: string };
+  readonly folder: string;
+  readonly prefix: string;
+  readonly ports: Readonly<Record<'server' | 'consumer' | 'portal' | 'connect', number>>;
+}
+
+/** False, with a sentence on stderr, when anything of it is not so. */
+export async function smoke(engine: Engine, images: Plant['images']): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'spindle-images-'));
+  const ports = {
+    server: await freePort(),
+    consumer: await freePort(),
+    portal: await freePort(),
+    connect: await freePort(),
+  };
+  const plant: Plant = { engine, images, folder, prefix: `spindle-smoke-${randomBytes(3).toString('hex')}`, ports };
+  let stack: Supervisor | undefined;
+  const started: string[] = [];
+  try {
+    stack = await startStack(plant);
+    await pass(plant, started);
+    process.stdout.write('every program ran out of its image: an alert of a simulated machine is in the Portal\n');
+    return true;
+  } catch (error) {
+    process.stderr.write(`images: ${(error as Error).message}\n`);
+    for (const name of started) process.stderr.write(`--- ${name}\n${lastLines(engine, name)}\n`);
+    return false;
+  } finally {
+    for (const name of started) run(engine, ['rm', '--force', name]);
+    await stack?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function pass(plant: Plant, started: string[]): Promise<void> {
+  const { engine, images, ports, prefix } = plant;
+  const start = (name: string, image: string, ...args: readonly string[]): string => {
+    const container = `${prefix}-${name}`;
+    const secrets = `--volume=${join(plant.folder, 'secrets')}:/run/secrets/spindle:ro`;
+    started.push(container);
+    run(engine, [
+      'run',
+      '-d',
+      '--name',
+      container,
+      ...confined,
+      '--env-file',
+      join(plant.folder, 'env'),
+      secrets,
+      image,
+      ...args,
+    ]);
+    return container;
+  };
+  const step = (...args: readonly string[]): void => {
+    run(engine, ['run', '--rm', ...confined, '--env-file', join(plant.folder, 'env'), images.programs, ...args]);
+  };
+  start('connect', images.connect);
+  step('migrate');
+  await until('Kafka Connect', async () => (await fetch(`http://127.0.0.1:${ports.connect}/connectors`)).ok);
+  step('connector', 'register');
+  const programs = (['server', 'consumer', 'portal'] as const).map((name) => {
+    const container = start(name, images.programs, name);
+    return { name, container, port: ports[name] };
+  });
+  for (const { name, port } of programs)
+    await until(name, async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok);
+  start('simulator', images.programs, 'simulator');
+  await until('an alert in the Portal', async () => {
+    const answer = await fetch(`http://127.0.0.1:${ports.portal}/api/alerts`);
+    return ((await answer.json()) as { alerts: readonly unknown[] }).alerts.length > 0;
+  });
+  const configuration = await (
+    await fetch(`http://127.0.0.1:${ports.connect}/connectors/spindle-outbox/config`)
+  ).text();
+  const { password } = postgresSuperuser(openHome(join(plant.folder, 'home')));
+  if (configuration.includes(password)) throw new Error("Kafka Connect tells the database's password");
+  for (const { name, container } of programs) check(engine, name, container);
+}
+
+function check(engine: Engine, name: string, container: string): void {
+  const found = run(engine, ['exec', container, '/usr/local/bin/node', '-e', probe]);
+  if (found !== '65532 EROFS false') throw new Error(`${name} should be 65532 EROFS false, and is ${found}`);
+  run(engine, ['stop', '--time', '20', container]);
+  const exitCode = run(engine, ['inspect', '--format', '{{.State.ExitCode}}', container]);
+  if (exitCode !== '0') throw new Error(`${name} ended with ${exitCode} when it was told to stop`);
+  process.stdout.write(`${name}: ready, no root, writes nothing, has no shell, stops orderly\n`);
+}
+
+async function startStack({ folder, ports }: Plant): Promise<Supervisor> {
+  const home = openHome(join(folder, 'home'));
+  const [postgres, kafka, controller] = [await freePort(), await freePort(), await freePort()];
+  const stack = await supervise({
+    home,
+    ports: [],
+    emit: () => {},
+    steps: [
+      postgresPart({ home, port: postgres, databases: Object.values(databases) }),
+      kafkaPart({ home, port: kafka, controllerPort: controller }),
+    ],
+  });
+  const failures = await stack.settled;
+  if (failures.size > 0) throw new Error([...failures.values()].map((error) => error.message).join('\n'));
+  const { user, password } = postgresSuperuser(home);
+  mkdirSync(join(folder, 'secrets'));
+  writeFileSync(join(folder, 'secrets/cdc_password'), password);
+  const database = (prefix: string, name: string): readonly string[] => [
+    `${prefix}_HOST=127.0.0.1`,
+    `${prefix}_PORT=${postgres}`,
+    `${prefix}_NAME=${name}`,
+    `${prefix}_USER=${user}`,
+    `${prefix}_PASSWORD=${password}`,
+  ];
+  const lines = [
+    ...database('DB', databases.portal),
+    ...database('AI_DB', databases.aiServer),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Kafka Connect replaces it.
+    'CDC_DB_PASSWORD=${dir:/run/secrets/spindle:cdc_password}',
+    `KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:${kafka}`,
+    `CONNECT_URL=http://127.0.0.1:${ports.connect}`,
+    `CONNECT_LISTENERS=http://127.0.0.1:${ports.connect}`,
+    `API_PORT=${ports.server}`,
+    `CONSUMER_PORT=${ports.consumer}`,
+    `PORTAL_PORT=${ports.portal}`,
+  ];
+  writeFileSync(join(folder, 'env'), `${lines.join('\n')}\n`, { mode: 0o600 });
+  return stack;
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  while (!(await isSo().catch(() => false))) {
+    if (performance.now() > deadline) throw new Error(`${what} is not there after ${waitMs / 1000} s`);
+    await sleep(250);
+  }
+}
+
+function lastLines(engine: Engine, container: string): string {
+  try {
+    return run(engine, ['logs', '--tail', '8', container]);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -80,11 +80,11 @@ const steps = [
     run: compileTestClient,
   },
   {
-    name: 'scoring kernel (WebAssembly)',
+    name: 'kernels (WebAssembly)',
     stamp: at('build/kernel/.stamp'),
-    products: [at('build/kernel/kernel.wasm')],
+    products: [at('build/kernel/kernel.wasm'), at('build/kernel/readings.wasm')],
     key: () => digest([at('package-lock.json'), ...filesBelow(at('kernel'))]),
-    run: buildKernel,
+    run: buildKernels,
   },
   {
     name: 'package for profiles elsewhere',
@@ -310,15 +310,20 @@ function installHint(missing) {
   return `install ${names('apt')}`;
 }
 
-// The scoring kernel: AssemblyScript to WebAssembly
+// The kernels: AssemblyScript to WebAssembly
 
-async function buildKernel() {
-  const compiler = at('node_modules/assemblyscript/bin/asc.js');
-  const sources = ['contributions.ts', 'quantized.ts', 'row.ts', 'walk.ts'].map((file) => at('kernel', file));
+async function buildKernels() {
   mkdirSync(at('build/kernel'), { recursive: true });
+  await buildKernel('kernel.wasm', ['contributions.ts', 'quantized.ts', 'row.ts', 'walk.ts']);
+  await buildKernel('readings.wasm', ['readings.ts']);
+}
+
+async function buildKernel(product, files) {
+  const compiler = at('node_modules/assemblyscript/bin/asc.js');
+  const sources = files.map((file) => at('kernel', file));
   await run(
     nodeProgram(),
-    [compiler, ...sources, '--config', at('kernel/asconfig.json'), '--outFile', at('build/kernel/kernel.wasm')],
+    [compiler, ...sources, '--config', at('kernel/asconfig.json'), '--outFile', at('build/kernel', product)],
     'mend the sources in kernel/, then run: npm run setup',
   );
 }

@@ -7,7 +7,7 @@ import { readExplanation } from './explanation/read-explanation.ts';
 import { isObject } from './members.ts';
 import { readingText } from './reading.ts';
 import { type Severity, severities } from './severity.ts';
-import { parseSpelled } from './spelled-json.ts';
+import { onOneLine } from './spelled-json.ts';
 import { type EpochMs, formatLocal } from './time.ts';
 
 export interface AlertFormat {
@@ -112,7 +112,7 @@ function sensorDataText(source: AlertSource, bytesMax: number): string {
   if (source.rawValue.length > bytesMax) {
     return JSON.stringify({ machineId: reading.machineId, ...reading.sensors, truncated: true });
   }
-  return JSON.stringify(parseSpelled(readingText(source.rawValue)));
+  return onOneLine(readingText(source.rawValue));
 }
 
 function textOf(value: unknown): string {

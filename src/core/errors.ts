@@ -11,6 +11,16 @@ export interface Hint {
   readonly value: string;
 }
 
+/**
+ * The next error is made without a stack, which costs more than all else of refusing a reading, and says nothing of a value from outside.
+ * Gives the limit to be set again.
+ */
+function withoutStack(): number {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  return stackTraceLimit;
+}
+
 /** A value from outside that is not a reading. `field` is the wire name of the member at fault, absent when the whole value is. */
 export class InvalidReading extends ExplainedError {
   override readonly name = 'InvalidReading';
@@ -18,7 +28,9 @@ export class InvalidReading extends ExplainedError {
   readonly field: string | undefined;
   readonly hint: Hint | undefined;
   constructor(kind: RefusalKind, reason: string, field?: string, hint?: Hint) {
+    const stackLines = withoutStack();
     super(hint === undefined ? reason : `${reason}; ${hint.setting}=${hint.value} takes it`);
+    Error.stackTraceLimit = stackLines;
     this.kind = kind;
     this.field = field;
     this.hint = hint;
@@ -32,11 +44,13 @@ export class UnknownMachine extends ExplainedError {
   readonly field = 'machineId';
   readonly machineId: number;
   constructor(machineId: number, typeText?: string) {
+    const stackLines = withoutStack();
     super(
       typeText === undefined
         ? `machine ${machineId} is not in the Portal's machine table`
         : `machine ${machineId} has the type ${show(typeText)} in the Portal's machine table, which the profile does not know`,
     );
+    Error.stackTraceLimit = stackLines;
     this.kind = typeText === undefined ? 'unknown_machine' : 'unknown_type';
     this.machineId = machineId;
   }

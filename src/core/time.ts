@@ -135,6 +135,32 @@ function inZone(wall: EpochMs, timeZone: string): EpochMs {
   return withinYears1To9999(wall - offsetMs(guess, timeZone));
 }
 
+const quarterMs = 15 * minuteMs;
+const quartersKept = 1024;
+
+/**
+ * What times without a zone are in this one, for many of them: `inZone`, asked twice for each quarter of an hour, at its beginning and at its
+ * end. Where both are as far from the wall, all between are: clocks are not changed twice in a quarter of an hour.
+ */
+export function createLocalTime(timeZone: string): (wall: EpochMs) => EpochMs {
+  if (timeZone === 'UTC') return (wall) => wall;
+  const quarters = new Float64Array(quartersKept).fill(Number.NaN);
+  const offsets = new Float64Array(quartersKept);
+  return (wall) => {
+    const quarter = Math.floor(wall / quarterMs);
+    const place = (quarter % quartersKept) + (quarter < 0 ? quartersKept - 1 : 0);
+    if (quarters[place] !== quarter) {
+      const from = quarter * quarterMs;
+      const last = from + quarterMs - 1;
+      const offset = from - inZone(from, timeZone);
+      quarters[place] = quarter;
+      offsets[place] = offset === last - inZone(last, timeZone) ? offset : Number.NaN;
+    }
+    const offset = offsets[place] as number;
+    return Number.isNaN(offset) ? inZone(wall, timeZone) : wall - offset;
+  };
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function offsetMs(time: EpochMs, timeZone: string): number {

@@ -13,10 +13,19 @@ export interface MachineRow {
   readonly type: string | null;
 }
 
+/** What is remembered of machines, each entry up to its time. */
+export interface TypeStore {
+  readonly get: (machineId: number) => Entry | undefined;
+  readonly set: (machineId: number, entry: Entry, ttlMs: number) => void;
+  readonly size: () => number;
+}
+
 export interface MachineTypesOptions {
   readonly profile: Profile;
   /** One query for all of the ids; a machine that is not there is left out. */
   readonly queryMachines: (machineIds: readonly number[]) => Promise<readonly MachineRow[]>;
+  /** Where to remember; absent, what was not asked for longest is forgotten first. */
+  readonly store?: TypeStore;
   readonly sizeMax: number;
   readonly ttlMs: number;
   readonly unknownTtlMs: number;
@@ -40,17 +49,12 @@ export interface MachineTypes {
 }
 
 /** What is known of a machine: its type name, or that there is no such machine (null). */
-type Entry = string | null;
+export type Entry = string | null;
 
 export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
   const { queryMachines, sizeMax, ttlMs, unknownTtlMs } = options;
   const readTypeName = typeNameReader(options.profile);
-  const cache = new LRUCache<number, { readonly entry: Entry }>({
-    max: sizeMax,
-    ttl: ttlMs,
-    ttlResolution: 0,
-    ...(options.now === undefined ? {} : { perf: { now: options.now } }),
-  });
+  const store = options.store ?? createLruStore(options);
   const underway = new Map<number, Promise<ReadonlyMap<number, Entry>>>();
   let hitCount = 0;
   let missCount = 0;
@@ -61,8 +65,7 @@ export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
     for (const { id, type } of rows) found.set(id, readTypeName(type ?? '') ?? type ?? '');
     for (const [id, entry] of found) {
       const ttl = entry !== null && readTypeName(entry) === entry ? ttlMs : unknownTtlMs;
-      // A ttl of 0 would mean "for ever" to the cache.
-      if (ttl > 0) cache.set(id, { entry }, { ttl });
+      if (ttl > 0) store.set(id, entry, ttl);
     }
     return found;
   };
@@ -81,10 +84,10 @@ export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
       const missing: number[] = [];
       const answers = new Set<Promise<ReadonlyMap<number, Entry>>>();
       for (const id of new Set(machineIds)) {
-        const cached = cache.get(id);
-        if (cached !== undefined) {
+        const entry = store.get(id);
+        if (entry !== undefined) {
           hitCount++;
-          entries.set(id, cached.entry);
+          entries.set(id, entry);
           continue;
         }
         missCount++;
@@ -101,10 +104,27 @@ export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
       });
     },
     stats: () => {
-      cache.purgeStale();
       const lookups = hitCount + missCount;
       const hitRate = lookups === 0 ? 0 : hitCount / lookups;
-      return { currentSize: cache.size, maxSize: sizeMax, ttlSeconds: ttlMs / 1000, hitCount, missCount, hitRate };
+      return { currentSize: store.size(), maxSize: sizeMax, ttlSeconds: ttlMs / 1000, hitCount, missCount, hitRate };
+    },
+  };
+}
+
+function createLruStore({ sizeMax, ttlMs, now }: MachineTypesOptions): TypeStore {
+  const cache = new LRUCache<number, { readonly entry: Entry }>({
+    max: sizeMax,
+    ttl: ttlMs,
+    ttlResolution: 0,
+    ...(now === undefined ? {} : { perf: { now } }),
+  });
+  return {
+    get: (id) => cache.get(id)?.entry,
+    // A ttl of 0 would mean "for ever" here.
+    set: (id, entry, ttl) => cache.set(id, { entry }, { ttl }),
+    size: () => {
+      cache.purgeStale();
+      return cache.size;
     },
   };
 }

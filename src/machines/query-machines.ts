@@ -15,3 +15,9 @@ export async function listMachines(pool: Pool, countMax: number): Promise<readon
   const { rows } = await pool.query<{ id: string; type: string | null }>(text, [countMax]);
   return rows.map(({ id, type }) => ({ id: Number(id), type }));
 }
+
+/** How many machines there are. */
+export async function countMachines(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: string }>('select count(*) as count from machine');
+  return Number(rows[0]?.count);
+}

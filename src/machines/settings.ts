@@ -23,7 +23,14 @@ export const machineSettings = {
     min: 1,
     max: 10_000_000,
     unit: 'machines',
-    desc: 'The most machines whose type is remembered',
+    desc: 'The most machines whose type is remembered by the server, and by a replay of dead letters',
+  }),
+  CONSUMER_CACHE_MAXSIZE: wholeNumber({
+    default: 500_000,
+    min: 1,
+    max: 10_000_000,
+    unit: 'machines',
+    desc: 'The most machines whose type the consumer remembers, at most 64 bytes each, which are taken as machines come; with more, it asks the database again and again',
   }),
   CACHE_UNKNOWN_TTL: wholeNumber({
     default: 10,

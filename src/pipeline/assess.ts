@@ -1,14 +1,7 @@
 // From readings to assessments: machine types, features, score, severity, and why. The consumer, `/predict` and batch prediction all come
 // through here. Asks for the types of a whole batch at once and scores it in one call.
-import {
-  type Assessments,
-  type Detection,
-  detect,
-  type NormalReading,
-  type RefusedReading,
-} from '../core/assessment.ts';
-import { InvalidReading, UnknownMachine } from '../core/errors.ts';
-import type { ScoredReading } from '../core/explanation/explain.ts';
+import type { Assessments, Detection, RefusedReading } from '../core/assessment.ts';
+import { UnknownMachine } from '../core/errors.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
@@ -16,8 +9,8 @@ import type { Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
-import { createExplainer, defaultExplaining, type Explainer, type Explaining } from './explainer.ts';
-import { createOrRefuse } from './or-refuse.ts';
+import { createDetectAnomalies, type DetectAnomalies, type Scored } from './detect-anomalies.ts';
+import { createExplainer, defaultExplaining, type Explaining } from './explainer.ts';
 import { type Timed, untimed } from './stages.ts';
 
 /**
@@ -44,6 +37,8 @@ export interface Assessing {
   readonly findMachineTypes: FindMachineTypes;
   /** How anomalies are explained; default: in English, the five largest contributions. */
   readonly explaining?: Explaining;
+  /** In place of one that explains as `explaining` says: one that is shared with another way to assess. */
+  readonly detectAnomalies?: DetectAnomalies;
   readonly timed?: Timed;
 }
 
@@ -51,7 +46,10 @@ export interface Assessing {
 export function createAssess(assessing: Assessing): AssessReadings {
   const { profile, model, thresholds, findMachineTypes, explaining = defaultExplaining, timed = untimed } = assessing;
   const score = createScore(profile, model, timed);
-  const judge = createJudge(createExplainer(profile, model, thresholds.anomaly, explaining), thresholds);
+  const detectAnomalies =
+    assessing.detectAnomalies ??
+    createDetectAnomalies(createExplainer(profile, model, thresholds.anomaly, explaining), thresholds);
+  const judge = createJudge(detectAnomalies, thresholds);
   const assess = (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Assessments => {
     const { matrix, ...scores } = score(readings, typeNames);
     const notNormal = timed('explain', () => judge(readings, { matrix, ...scores }, typeNames));
@@ -95,13 +93,17 @@ function createScore(profile: Profile, model: Model, timed: Timed) {
     const scored = timed('score', () => model.scorer.probabilities(matrix, rowCount));
     return { types, matrix, probabilities: rowCount === readings.length ? scored : spread(scored, types) };
   };
-  return (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores => {
-    try {
-      return score(readings, typeNames);
-    } catch (cause) {
-      throw new ScoringFailed(cause instanceof Error ? cause.message : String(cause), { cause });
-    }
-  };
+  return (readings: readonly Reading[], typeNames: ReadonlyMap<number, string>): Scores =>
+    orScoringFailed(() => score(readings, typeNames));
+}
+
+/** What the work gives. Throws ScoringFailed with what the work throws. */
+export function orScoringFailed<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (cause) {
+    throw new ScoringFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /** The probabilities of the readings that have a type, each at the place of its reading. */
@@ -110,47 +112,36 @@ function spread(probabilities: Float32Array, types: Scores['types']): Float32Arr
   return Float32Array.from(types, (type) => (type === undefined ? Number.NaN : (probabilities[row++] as number)));
 }
 
-function createJudge(explainer: Explainer, thresholds: Thresholds) {
-  const { explain, contributionsOf, width } = explainer;
-  const detectOrRefuse = createOrRefuse(
-    'its alert cannot be written',
-    (scored: Omit<NormalReading, 'verdict'>, contributions: ScoredReading['contributions']) => {
-      const { reading, type } = scored;
-      const explanation = explain({ sensors: reading.sensors, type, isAnomalous: true, contributions });
-      return detect(thresholds, scored, explanation);
-    },
-  );
+function createJudge(detectAnomalies: DetectAnomalies, thresholds: Thresholds) {
   return (
     readings: readonly Reading[],
     { types, probabilities, matrix }: Scores,
     typeNames: ReadonlyMap<number, string>,
   ): Assessments['notNormal'] => {
-    const anomalousRows = rowsFrom(thresholds.anomaly, types, probabilities);
-    const values = contributionsOf(matrix, anomalousRows);
-    let next = 0;
-    return readings.map((reading, index): Detection | RefusedReading | undefined => {
+    const notNormal: (Detection | RefusedReading | undefined)[] = [];
+    const places: number[] = [];
+    const found: Scored[] = [];
+    const rows: number[] = [];
+    let row = 0;
+    readings.forEach((reading, index) => {
       const type = types[index];
       const probability = probabilities[index] as number;
       if (type === undefined) {
         const refusal = new UnknownMachine(reading.machineId, typeNames.get(reading.machineId));
-        return { verdict: 'refused', refusal };
+        notNormal.push({ verdict: 'refused', refusal });
+        return;
       }
-      if (!(probability >= thresholds.anomaly)) return undefined;
-      const contributions = values === null ? null : { values, start: next++ * width };
-      const detection = detectOrRefuse({ reading, type, probability }, contributions);
-      return detection instanceof InvalidReading ? { verdict: 'refused', refusal: detection } : detection;
+      notNormal.push(undefined);
+      if (probability >= thresholds.anomaly) {
+        places.push(index);
+        found.push({ reading, type, probability });
+        rows.push(row);
+      }
+      row++;
     });
+    detectAnomalies(found, matrix, rows).forEach((each, index) => {
+      notNormal[places[index] as number] = each;
+    });
+    return notNormal;
   };
-}
-
-/** The rows of the matrix whose probability is at least the threshold. */
-function rowsFrom(threshold: number, types: Scores['types'], probabilities: Float32Array): readonly number[] {
-  const rows: number[] = [];
-  let row = 0;
-  types.forEach((type, index) => {
-    if (type === undefined) return;
-    if ((probabilities[index] as number) >= threshold) rows.push(row);
-    row++;
-  });
-  return rows;
 }

@@ -117,7 +117,7 @@ export interface ScoredReadings {
   readonly partitions: ArrayLike<number>;
   /** NaN for a reading that was refused. */
   readonly probabilities: ArrayLike<number>;
-  readonly typeNames: ArrayLike<string | undefined>;
+  readonly typeNameOf: (place: number) => string | undefined;
   /** By place. */
   readonly detections: ReadonlyMap<number, DetectionEvent>;
   /** The record of a reading, which nobody needs for most. */

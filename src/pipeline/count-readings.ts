@@ -5,6 +5,8 @@ import type { BatchRange, ProgressStep } from './batch.ts';
 export interface ReadingCounts {
   /** The readings of a record come one after the other; `isLast` ends the record. */
   readonly add: (partition: number, verdict: Assessment['verdict'], isLast: boolean) => void;
+  /** Records that each hold one reading. */
+  readonly addRecords: (partition: number, found: Readonly<Record<Assessment['verdict'], number>>) => void;
   readonly steps: () => ProgressStep[];
 }
 
@@ -24,6 +26,14 @@ export function createReadingCounts(ranges: readonly BatchRange[]): ReadingCount
       if (recordHasScored) count.scored++;
       else count.rejected++;
       recordHasScored = false;
+    },
+    addRecords: (partition, { normal, anomalous, refused }) => {
+      const count = counts.get(partition) as Counts;
+      count.scored += normal + anomalous;
+      count.readingsScored += normal + anomalous;
+      count.anomalous += anomalous;
+      count.rejected += refused;
+      count.readingsRefused += refused;
     },
     steps: () => ranges.map((range) => stepOf(range, counts.get(range.partition) as Counts)),
   };

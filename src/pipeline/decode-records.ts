@@ -26,14 +26,11 @@ export function decodeRecords(
 ): DecodedRecords {
   const { input } = context;
   const records = [...given];
-  const refusedAs = (record: RawRecord): InvalidReading | undefined =>
-    refusalOf(record) ?? unreadable(record) ?? recordRefusal(record);
+  const refusedAs = (record: RawRecord): InvalidReading | undefined => refusalOf(record) ?? refusedUnread(record);
   if (input === undefined) {
     const recordOf = (index: number): RawRecord => records[index] as RawRecord;
     return {
-      readings: records.map(
-        (record) => refusedAs(record) ?? decodeReading(profile, record.value, record.timestamp, context),
-      ),
+      readings: records.map((record) => refusalOf(record) ?? decodeRecord(profile, context, record)),
       recordOf,
       elementOf: (index) => recordOf(index).element,
       isLastOfRecord: () => true,
@@ -77,7 +74,13 @@ function wholeRecord(result: InvalidReading, element: number | undefined): Decod
   return element === undefined ? { result } : { element, result };
 }
 
-/** A record that its producer has written wrongly is refused as a whole. */
-function unreadable({ fault }: RawRecord): InvalidReading | undefined {
-  return fault === undefined ? undefined : new InvalidReading('other', fault);
+/** Of a record that holds one reading in the contract's own form. */
+export function decodeRecord(profile: Profile, context: ReadingContext, record: RawRecord): Reading | InvalidReading {
+  return refusedUnread(record) ?? decodeReading(profile, record.value, record.timestamp, context);
+}
+
+/** A record that its producer has written wrongly is refused as a whole, and one that cannot be kept too. */
+function refusedUnread(record: RawRecord): InvalidReading | undefined {
+  const { fault } = record;
+  return fault === undefined ? recordRefusal(record) : new InvalidReading('other', fault);
 }

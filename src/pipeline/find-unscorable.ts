@@ -6,11 +6,17 @@ import type { Reading } from '../core/reading.ts';
 import { type AssessReadings, ScoringFailed } from './assess.ts';
 import { refusedUnprovenMax } from './or-refuse.ts';
 
-/** Rejects with what is not ScoringFailed, and with ScoringFailed where a reading that was scored before fails too. */
-export function createAssessOrRefuse(assess: AssessReadings): (readings: readonly Reading[]) => Promise<Assessments> {
+export interface AssessOrRefuse {
+  /** Rejects with what is not ScoringFailed, and with ScoringFailed where a reading that was scored before fails too. */
+  readonly assess: (readings: readonly Reading[]) => Promise<Assessments>;
+  /** A reading has been scored elsewhere. */
+  readonly proves: (reading: () => Reading) => void;
+}
+
+export function createAssessOrRefuse(assess: AssessReadings): AssessOrRefuse {
   let proven: Reading | undefined;
   let refusedUnproven = 0;
-  return async (readings) => {
+  const assessOrRefuse: AssessOrRefuse['assess'] = async (readings) => {
     const assessments = joinAssessments(await inParts(assess, readings));
     const scored = assessments.types.findIndex((type) => type !== undefined);
     if (scored !== -1) {
@@ -23,6 +29,12 @@ export function createAssessOrRefuse(assess: AssessReadings): (readings: readonl
     else if (refusedUnproven + unscorable > refusedUnprovenMax) await assess(readings);
     else refusedUnproven += unscorable;
     return assessments;
+  };
+  return {
+    assess: assessOrRefuse,
+    proves: (reading) => {
+      proven ??= reading();
+    },
   };
 }
 

@@ -60,7 +60,11 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 
-function createRows(writing: RowWriting, { batch, decoded, notKept, detectedAt }: AssessedBatch) {
+interface RowSources extends Pick<AssessedBatch, 'batch' | 'notKept' | 'detectedAt'> {
+  readonly decoded: Pick<DecodedRecords, 'recordOf' | 'elementOf' | 'sourceOf'>;
+}
+
+export function createRows(writing: RowWriting, { batch, decoded, notKept, detectedAt }: RowSources) {
   const detections: DetectionEvent[] = [];
   const deadLetters: DeadLetter[] = [];
   const alertRows: OutboxRow[] = [];

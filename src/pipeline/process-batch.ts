@@ -7,6 +7,7 @@ import type { Reading, ReadingContext } from '../core/reading.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { AssessReadings } from './assess.ts';
 import type { Batch, BatchOutcome } from './batch.ts';
+import { type ColumnSteps, createColumnSteps } from './columns/steps.ts';
 import { requireAddsUp, requireCovered } from './cover.ts';
 import { decodeRecords } from './decode-records.ts';
 import { createAssessOrRefuse } from './find-unscorable.ts';
@@ -19,6 +20,8 @@ export interface BatchProcessing extends PartSaving, RowWriting {
   readonly profile: Profile;
   readonly readingContext: ReadingContext;
   readonly assess: AssessReadings;
+  /** The same in columns, for batches that come in them; absent, and every reading becomes an object. */
+  readonly columns?: ColumnSteps;
   readonly now: () => EpochMs;
   readonly timed?: Timed;
 }
@@ -106,9 +109,12 @@ export function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Ba
 
 /** All steps but saving. They remember whether the profile and the model, which may throw, have ever worked. */
 function createSteps(processing: Omit<BatchProcessing, 'save'>) {
-  const { profile, readingContext, now, timed = untimed } = processing;
-  const assess = createAssessOrRefuse(processing.assess);
+  const { profile, readingContext, now, columns, timed = untimed } = processing;
+  const { assess, proves } = createAssessOrRefuse(processing.assess);
+  const inColumns = columns === undefined ? undefined : createColumnSteps({ ...processing, columns, proves });
   return async (batch: Batch, refusals: Refusals): Promise<BatchOutcome> => {
+    const outcome = refusals.size === 0 ? await inColumns?.(batch) : undefined;
+    if (outcome !== undefined) return outcome;
     const decoded = timed('decode', () =>
       decodeRecords(profile, readingContext, batch.records, (record) => refusals.get(record)?.refusal),
     );

@@ -58,7 +58,7 @@ export function isInColumns(records: Records): records is RecordColumns {
 }
 
 /** One record of a run as an object; a new one at each call. */
-function recordAt(run: RecordRun, row: number): RawRecord {
+export function recordAt(run: RecordRun, row: number): RawRecord {
   const offset = run.offsets[row] as number;
   const headersAt = run.headersAt[row] as number;
   const record = {

@@ -14,6 +14,7 @@ import { machineSettings } from '../machines/settings.ts';
 import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
+import { loadReadingKernel } from '../models/scoring-kernel.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool } from '../postgres/pool.ts';
@@ -28,7 +29,7 @@ import { guardDelivery, readReadings } from './consumer/read.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
-import { type OpenMachineTypes, openMachineTypes } from './support/machine-types.ts';
+import { type OpenMachineTypes, openMachineTypesInTable } from './support/machine-types.ts';
 import { ownVersion } from './support/own-version.ts';
 import { processingSettings } from './support/processing.ts';
 import { createReasons } from './support/reasons.ts';
@@ -65,14 +66,14 @@ async function runConsumer(): Promise<void> {
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile);
+  const createKernel = await loadReadingKernel();
   const signal = stopSignal();
-  const machineTypes = openMachineTypes(settings, profile, log);
+  const machineTypes = openMachineTypesInTable(settings, profile, log);
   const pool = openPool(databaseOptions(settings), 'spindle-consumer');
   const ended = new AbortController();
   const { metrics, readiness, degrade, ...observed } = await openProbes(settings, log, model, machineTypes);
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
-  const { findMachineTypes } = machineTypes;
-  const parts = { settings, log, pool, profile, model, findMachineTypes, metrics, readiness, degrade };
+  const parts = { settings, log, pool, profile, model, machineTypes, createKernel, metrics, readiness, degrade };
   try {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
@@ -104,6 +105,7 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
     manifest: model.manifest,
     version: ownVersion(),
     cacheStats: machineTypes.stats,
+    machineCount: machineTypes.machineCount,
     failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.

@@ -3,14 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { readProfile } from '../models/load-profile.ts';
 import { InvalidData } from '../training/data/columns.ts';
+import type { Decimal, Separator } from '../training/data/table-dialect.ts';
 import { describeColumns } from './profile/columns.ts';
 import { typeProblems } from './profile/compile.ts';
 import type { RoleOptions } from './profile/roles.ts';
 import { profileSource } from './profile/source.ts';
 import { ProgramFailure } from './support/command-line.ts';
+import { decimalSpellingOption, separatorOption } from './support/table-options.ts';
 
 interface NewOptions extends RoleOptions {
   readonly data: string;
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
   readonly name: string;
   readonly out?: string;
 }
@@ -35,6 +39,8 @@ export function createCommand(): Command {
     .option('--time <column>', 'the column that says when, where it is not found by itself')
     .option('--machine <column>', 'the column that names the machine, where it is not found by itself')
     .option('--group <column>', 'the column of experiments or batches, where it is not found by itself')
+    .addOption(separatorOption())
+    .addOption(decimalSpellingOption())
     .option('--out <file>', 'where to write it; standard output without')
     .action(newProfile);
   return command;
@@ -62,7 +68,7 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
 
 async function newProfile(options: NewOptions): Promise<void> {
   try {
-    const columns = await describeColumns(options.data);
+    const columns = await describeColumns(options.data, options);
     const source = profileSource(columns, options);
     if (options.out === undefined) process.stdout.write(source);
     else writeFileSync(options.out, source, { flag: 'wx' });

@@ -19,6 +19,7 @@ import { countRows, cutIntoBlocks } from './score/blocks.ts';
 import { type Columns, columnsByPosition, readHeader } from './score/columns.ts';
 import { loadScorer } from './score/load-scorer.ts';
 import { type Format, formats, headerLine, type Output, outputNames, outputs } from './score/output.ts';
+import { runReadings } from './score/run-readings.ts';
 import { type BlockResult, createScoreBlock, type ScoreTask } from './score/score-block.ts';
 import { startThreads } from './score/threads.ts';
 import { ProgramFailure } from './support/command-line.ts';
@@ -40,6 +41,8 @@ interface Options {
   readonly missing?: number;
   readonly separator?: Separator;
   readonly decimal?: Decimal;
+  readonly readings?: true;
+  readonly columns?: string;
 }
 
 const threadsMax = 64;
@@ -56,6 +59,11 @@ export function createCommand(): Command {
       wholeNumberOption({ min: 1, max: threadsMax, unit: 'threads' }),
       1,
     )
+    .option(
+      '--readings',
+      "rows of the profile's sensors instead of the model's features; answers with severity and explanation as in serving",
+    )
+    .option('--columns <file>', 'with --readings: JSON that maps names and units of columns, as for training')
     .option('--no-header', 'the rows have no header: columns are the features in model order')
     .option('--allow-missing', 'take absent features for missing values, and pass over other columns')
     .addOption(
@@ -79,11 +87,15 @@ A probability is what the model's objective predicts: for regressions the value,
 Contributions are exact SHAP values of the margin, group by group, with the bias last.
 
   spindle score --model model.ubj < rows.csv > scores.csv
+  spindle score --readings --model models/plant plant.csv > scores.csv
   spindle score --model model.ubj --output contributions --threads 4 rows.csv`;
 
 async function runScore(path: string | undefined, options: Options): Promise<void> {
   endWithReader();
   loadDotEnv();
+  if (options.readings === true) return runReadings(path, options, { tell, write });
+  if (options.columns !== undefined)
+    throw new ProgramFailure('--columns maps the columns of readings: add --readings', 2);
   const settings = readSettings(modelSettings);
   const model: Pick<ScoreTask, 'modelPath' | 'rounds' | 'limits'> = {
     modelPath: options.model,

@@ -16,18 +16,22 @@ import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { encodeReading, portalHeaders, type TimeFormat, timeFormats } from '../simulator/encode.ts';
 import { type FleetMachine, type SimulatedReading, simulateFleet } from '../simulator/fleet.ts';
 import { paced } from '../simulator/pace.ts';
-import { InvalidReplay, replayFile } from '../simulator/replay.ts';
 import { simulatorSettings } from '../simulator/settings.ts';
+import { InvalidData, readColumns } from '../training/data/columns.ts';
+import type { Decimal, Separator } from '../training/data/table-dialect.ts';
 import type { Heart } from '../watch/heart.ts';
 import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { chooseMachines, machinesMax } from './simulator/machines.ts';
+import { InvalidReplay, replayFile } from './simulator/replay.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { decimalOption, wholeNumberOption } from './support/number-option.ts';
 import { type Progress, showProgress } from './support/progress.ts';
 import { retry } from './support/retry.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
+import { decimalSpellingOption, separatorOption } from './support/table-options.ts';
+import { readInput } from './train/options.ts';
 
 const specifications = {
   ...profileSettings,
@@ -45,6 +49,10 @@ interface Options {
   readonly count?: number;
   readonly duration?: number;
   readonly replay?: string;
+  readonly columns?: string;
+  readonly times: 'file' | 'now';
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
   readonly timeFormat?: TimeFormat;
   readonly portalHeader?: boolean;
 }
@@ -73,6 +81,14 @@ export function createCommand(): Command {
     )
     .option('--duration <seconds>', 'stop after this time', decimalOption({ min: 0, max: 31_536_000, unit: 's' }))
     .option('--replay <file>', 'send the rows of a CSV file, once and in order, in place of simulated readings')
+    .option('--columns <file>', 'with --replay: JSON that maps names and units of columns, as for training')
+    .addOption(
+      new Option('--times <whose>', "with --replay: readings are of the file's times, where it has them, or of now")
+        .choices(['file', 'now'])
+        .default('file'),
+    )
+    .addOption(separatorOption())
+    .addOption(decimalSpellingOption())
     .addOption(
       new Option('--time-format <format>', 'collectedAt: iso (default), array as Jackson writes it, or none').choices(
         timeFormats,
@@ -93,7 +109,9 @@ async function run(options: Options): Promise<void> {
   const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);
   const seed = options.seed ?? randomInt(2 ** 32);
   const readings =
-    options.replay === undefined ? simulated(profile, machines, seed) : replayFile(profile, machines, options.replay);
+    options.replay === undefined
+      ? simulated(profile, machines, seed)
+      : await replayed(profile, machines, options.replay, options);
   const rate = options.rate ?? settings.SIMULATOR_RATE;
   const source = options.replay === undefined ? `seed ${seed}` : options.replay;
   const speed = rate === 0 ? 'as fast as Kafka takes them' : `${rate}/s`;
@@ -129,7 +147,7 @@ async function send(
     const time = Date.now();
     return {
       key: String(reading.machineId),
-      value: encodeReading(profile, reading, time, timeFormat),
+      value: encodeReading(profile, reading, reading.takenAt ?? time, timeFormat),
       timestamp: time,
       ...(options.portalHeader === true ? { headers: portalHeaders } : {}),
     };
@@ -217,8 +235,26 @@ function simulated(profile: Profile, machines: readonly FleetMachine[], seed: nu
   return simulateFleet(profile, machines, seed);
 }
 
+async function replayed(
+  profile: Profile,
+  machines: readonly FleetMachine[],
+  path: string,
+  { columns: mapping, times, separator, decimal }: Options,
+): Promise<AsyncIterator<SimulatedReading>> {
+  try {
+    const text = mapping === undefined ? null : { path: mapping, text: await readInput(mapping) };
+    const columns = readColumns(profile, text);
+    const timeColumn = columns.timeColumn ?? profile.training.timeColumn ?? null;
+    const keepsTimes = times === 'file';
+    return replayFile({ profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes });
+  } catch (error) {
+    return asFailure(error);
+  }
+}
+
 function asFailure(error: unknown): never {
-  if (error instanceof InvalidReplay) throw new ProgramFailure(error.message, 2, { cause: error });
+  if (error instanceof InvalidReplay || error instanceof InvalidData)
+    throw new ProgramFailure(error.message, 2, { cause: error });
   throw error;
 }
 

@@ -1,5 +1,6 @@
 // The simulated machines: who they are, and their readings in turn. The same seed and machines give the same readings.
 import type { Profile, Random, Sensor, SensorValues, SimulatedMachine } from '../core/profile.ts';
+import type { EpochMs } from '../core/time.ts';
 import { seededRandom } from './random.ts';
 
 export interface FleetMachine {
@@ -8,10 +9,11 @@ export interface FleetMachine {
   readonly typeName: string;
 }
 
-/** A reading before it has a time. */
+/** A reading before it is sent, which gives it a time unless it has one. */
 export interface SimulatedReading {
   readonly machineId: number;
   readonly sensors: SensorValues;
+  readonly takenAt?: EpochMs;
 }
 
 /** Machines 1 to `count`, their types in turn, so that machine 1 of AI4I is M. */

@@ -33,7 +33,14 @@ export interface ConsumerMetrics {
 export interface ConsumerMetricsOptions {
   readonly manifest: ModelManifest;
   readonly version: string;
-  readonly cacheStats: () => { readonly currentSize: number; readonly hitCount: number; readonly missCount: number };
+  readonly cacheStats: () => {
+    readonly currentSize: number;
+    readonly maxSize: number;
+    readonly hitCount: number;
+    readonly missCount: number;
+  };
+  /** How many machines the Portal's table has; NaN where it is not known. */
+  readonly machineCount?: () => number;
   readonly failedSignIns: FailedSignIns['counts'];
 }
 
@@ -156,7 +163,7 @@ function createPartitionGauges(registers: Registry[]) {
 
 /** What is read when Prometheus asks. */
 function addGauges(
-  { manifest, version, cacheStats }: ConsumerMetricsOptions,
+  { manifest, version, cacheStats, machineCount = () => Number.NaN }: ConsumerMetricsOptions,
   rates: Rates,
   registers: Registry[],
 ): void {
@@ -174,6 +181,8 @@ function addGauges(
     return rates.read().fetchLatencyAvgMs;
   });
   gauge('spindle_machine_cache_size', 'Machine types in the cache', () => cacheStats().currentSize);
+  gauge('spindle_machine_cache_size_max', 'The most machine types that the cache holds', () => cacheStats().maxSize);
+  gauge('spindle_machines', "Machines in the Portal's table when the consumer started", machineCount);
   gauge('spindle_machine_cache_hits', 'Look-ups that the cache answered since the start', () => cacheStats().hitCount);
   gauge('spindle_machine_cache_misses', 'Look-ups that the database answered', () => cacheStats().missCount);
   new Gauge({

@@ -32,7 +32,7 @@ function consumerRegistry(): Registry {
     failedSignIns: () => ({ key: 0, token: 0, unreadable: 0, none: 0 }),
     manifest: modelOf(ai4i, () => 0).manifest,
     version: '1',
-    cacheStats: () => ({ currentSize: 0, hitCount: 0, missCount: 0 }),
+    cacheStats: () => ({ currentSize: 0, maxSize: 1, hitCount: 0, missCount: 0 }),
   });
   createDeliveryMetrics(registry);
   watch(registry, 'consumer');

@@ -102,7 +102,7 @@ describe('a profile whose sentences fail', () => {
 
   // Halving would refuse each anomaly by itself, and take the normal readings around it as the proof that nothing else is wrong.
   it('is no reading that cannot be scored', async () => {
-    const assess = createAssessOrRefuse(assessWith(withEvidence(fails)));
+    const { assess } = createAssessOrRefuse(assessWith(withEvidence(fails)));
     await assert.rejects(assess([readingOf(1, 40), ...anomalies(4)]), /no limit/);
   });
 
@@ -120,7 +120,7 @@ it('a broken model refuses nothing, also when a machine in the batch is not know
   const broken = modelOf(ai4i, () => {
     throw new Error('broken');
   });
-  const assess = createAssessOrRefuse(assessWith(ai4i, broken));
+  const { assess } = createAssessOrRefuse(assessWith(ai4i, broken));
   await assert.rejects(
     assess([readingOf(100, 40), ...Array.from({ length: 4 }, () => readingOf(1, 40))]),
     ScoringFailed,

@@ -91,7 +91,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 for (const [what, args, message] of [
   ['an unknown option', ['--rats', '3'], /Did you mean --rate/],
   ['a rate that is no number', ['--rate', 'fast'], /--rate <n>.*'fast' is invalid/],
-  ['a file that does not exist', ['--replay', '/nowhere.csv'], /\/nowhere\.csv cannot be read/],
+  ['a file that does not exist', ['--replay', '/nowhere.csv'], /there is no file \/nowhere\.csv/],
 ] as const) {
   test(`${what} is refused with exit code 2`, async () => {
     const { code, stdout, stderr } = await (await startSimulator(args)).ended;

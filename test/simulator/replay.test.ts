@@ -6,8 +6,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { press } from '../../examples/press/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { replayFile } from '../../src/programs/simulator/replay.ts';
 import { inventMachines, type SimulatedReading } from '../../src/simulator/fleet.ts';
-import { replayFile } from '../../src/simulator/replay.ts';
+import { readColumns } from '../../src/training/data/columns.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-replay-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -22,8 +23,14 @@ function file(text: string): string {
   return path;
 }
 
-async function replay(profile: typeof ai4i, path: string, of = machines): Promise<SimulatedReading[]> {
-  return Array.fromAsync(replayFile(profile, of, path));
+async function replay(
+  profile: typeof ai4i,
+  path: string,
+  of = machines,
+  { mapping = {}, keepsTimes = true }: { readonly mapping?: object; readonly keepsTimes?: boolean } = {},
+): Promise<SimulatedReading[]> {
+  const columns = readColumns(profile, { path: 'columns.json', text: JSON.stringify(mapping) });
+  return Array.fromAsync(replayFile({ profile, machines: of, path, columns, keepsTimes }));
 }
 
 test('every row of AI4I is replayed once, in order, by a machine of its type', async () => {
@@ -59,25 +66,65 @@ test("another profile's file is replayed by its own columns", async () => {
 
 const header = 'Type,Air temperature [K],Process temperature [K],Rotational speed [rpm],Torque [Nm],Tool wear [min]\n';
 const refusals: readonly [what: string, text: string, message: RegExp][] = [
-  ['a missing column', 'Type,Torque [Nm]\nL,3\n', /line 2: there is no column "Air temperature \[K\]"/],
+  ['a missing column', 'Type,Torque [Nm]\nL,3\n', /line 1: there is no column "Air temperature \[K\]"/],
   [
     'a cell that is no number',
     `${header}L,298,308,1500,40,0\nL,298,308,fast,40,0\n`,
-    /line 3: "fast" in column "Rotational speed/,
+    /line 3: column 4 \("Rotational speed \[rpm\]"\): "fast" is not a number/,
   ],
-  ['a value out of range', `${header}L,-1,308,1500,40,0\n`, /line 2: airTemperature must be above 0 K/],
+  ['a value out of range', `${header}L,-1,308,1500,40,0\n`, /line 2: column 2 .*airTemperature must be above 0 K/],
   [
     'a type that the profile does not know',
     `${header}X,298,308,1500,40,0\n`,
-    /line 2: "X" in column "Type" is no machine type/,
+    /line 2: column 1 \("Type"\): "X" is no machine type/,
   ],
-  ['a row with too few cells', `${header}L,298\n`, /cannot be read: Invalid Record Length/],
+  ['a row with too few cells', `${header}L,298\n`, /line 2: has 2 cells, and the header has 6/],
 ];
 for (const [what, text, message] of refusals) {
   test(`${what} is refused with the line that has it`, async () => {
     await assert.rejects(replay(ai4i, file(text)), { name: 'InvalidReplay', message });
   });
 }
+
+test("a file's own machines and times are followed, by the profile's columns, a mapping, or their own names", async () => {
+  const rows = [
+    'when;unit;Press type;p;Oil temperature [C];Stroke rate [1/min]',
+    '2025-11-18 10:30:00;north;LARGE;21000;48,5;24',
+    '2025-11-18 10:30:01;2;SMALL;20000;48,5;24',
+    '2025-11-18 10:30:01;north;LARGE;21100;48,5;25',
+    '2025-11-18 10:30:02;south;LARGE;20900;48,5;25',
+  ];
+  const path = file(`${rows.join('\n')}\n`);
+  const of = inventMachines(press, 4);
+  const mapping = { oilPressure: { column: 'p', unit: 'kPa' }, machineId: 'unit', time: 'when' };
+  const replayed = await replay(press, path, of, { mapping });
+  const start = Date.UTC(2025, 10, 18, 10, 30);
+  const [b1, , b2] = of.map(({ id }) => id);
+  assert.deepEqual(
+    replayed.map(({ machineId, takenAt, sensors }) => [machineId, takenAt, sensors['oilPressure']]),
+    [
+      [b1, start, 210],
+      [2, start + 1000, 200],
+      [b1, start + 1000, 211],
+      [b2, start + 2000, 209],
+    ],
+  );
+  const asNow = await replay(press, path, of, { mapping, keepsTimes: false });
+  assert.ok(asNow.every((reading) => !('takenAt' in reading)));
+  const profile = { ...press, training: { ...press.training, machineColumn: 'unit' } };
+  const named = file(`${rows.join('\n').replace('when', 'collectedAt')}\n`);
+  const { oilPressure } = mapping;
+  assert.deepEqual(await replay(profile, named, of, { mapping: { oilPressure } }), replayed);
+});
+
+test('more machines in the file than there are of a type are refused with the line', async () => {
+  const path = file(`machineId,${header}${[1, 2, 3].map((unit) => `u${unit},H,298,308,1500,40,0`).join('\n')}\n`);
+  const two = machines.filter(({ typeName }) => typeName === 'H').slice(0, 2);
+  await assert.rejects(replay(ai4i, path, two), {
+    name: 'InvalidReplay',
+    message: /line 4: there is no further machine of type H for "u3"; add one \(spindle machines add\)/,
+  });
+});
 
 test('a type that no machine has is refused', async () => {
   const onlyM = machines.filter((machine) => machine.typeName === 'M');
@@ -87,6 +134,6 @@ test('a type that no machine has is refused', async () => {
 test('a file that does not exist is refused with its name', async () => {
   await assert.rejects(replay(ai4i, join(folder, 'absent.csv')), {
     name: 'InvalidReplay',
-    message: /absent\.csv cannot be read: ENOENT/,
+    message: /there is no file .*absent\.csv/,
   });
 });

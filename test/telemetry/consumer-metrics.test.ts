@@ -15,7 +15,7 @@ describe("the consumer's metrics", () => {
       failedSignIns: () => ({ key: 0, token: 2, unreadable: 0, none: 0 }),
       manifest: modelOf(ai4i, () => 0).manifest,
       version: '1.2.3',
-      cacheStats: () => ({ currentSize: 3, hitCount: 8, missCount: 2 }),
+      cacheStats: () => ({ currentSize: 3, maxSize: 10, hitCount: 8, missCount: 2 }),
     });
     const outcome: BatchOutcome = {
       topic: 't',
@@ -93,7 +93,7 @@ describe('the times of steps', () => {
       failedSignIns: () => ({ key: 0, token: 0, unreadable: 0, none: 0 }),
       manifest: modelOf(ai4i, () => 0).manifest,
       version: '1.2.3',
-      cacheStats: () => ({ currentSize: 0, hitCount: 0, missCount: 0 }),
+      cacheStats: () => ({ currentSize: 0, maxSize: 10, hitCount: 0, missCount: 0 }),
     });
     const slept = Promise.withResolvers<string>();
     setTimeout(() => slept.resolve('stored'), 20);

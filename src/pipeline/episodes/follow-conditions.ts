@@ -64,7 +64,7 @@ function readingAt(
     recordTime,
     partition: readings.partitions[place] as number,
     probability: readings.probabilities[place] as number,
-    typeName: readings.typeNames[place] as string,
+    typeName: readings.typeNameOf(place) as string,
     anomaly: detection === undefined ? null : anomalyOf(detection),
   };
 }

@@ -14,6 +14,7 @@ export function onlyThose(readings: ScoredReadings, isWanted: (record: RawRecord
 
 /** Room for `count` readings, which are written one after the other. */
 export function scoredReadings(count: number, recordOf: ScoredReadings['recordOf']) {
+  const typeNames = new Array<string | undefined>(count);
   return {
     count,
     machineIds: new Float64Array(count),
@@ -21,8 +22,9 @@ export function scoredReadings(count: number, recordOf: ScoredReadings['recordOf
     recordTimes: new Float64Array(count),
     partitions: new Int32Array(count),
     probabilities: new Float32Array(count).fill(Number.NaN),
-    typeNames: new Array<string | undefined>(count),
+    typeNames,
+    typeNameOf: (place: number) => typeNames[place],
     detections: new Map<number, DetectionEvent>(),
     recordOf,
-  } satisfies ScoredReadings;
+  } satisfies ScoredReadings & { readonly typeNames: (string | undefined)[] };
 }

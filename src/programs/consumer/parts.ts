@@ -7,7 +7,8 @@ import type { databaseSettings, retentionSettings } from '../../database/setting
 import type { debeziumSettings } from '../../debezium/settings.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
-import type { FindMachineTypes } from '../../pipeline/assess.ts';
+import type { MachineTypesInTable } from '../../machines/type-column.ts';
+import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { processingSettings } from '../support/processing.ts';
@@ -27,7 +28,8 @@ export interface ConsumerParts {
   readonly pool: Pool;
   readonly profile: Profile;
   readonly model: Model;
-  readonly findMachineTypes: FindMachineTypes;
+  readonly machineTypes: MachineTypesInTable;
+  readonly createKernel: CreateReadingKernel;
   readonly metrics: ConsumerMetrics;
   readonly readiness: Reasons;
   /** Told what is wrong without being a reason not to consume; null when it is not any more. */

@@ -96,7 +96,10 @@ type Computed = ComputedBatch & { readonly computeMs: number };
 function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
-  const processing = batchProcessing(settings, { ...parts, timed: metrics.timed });
+  const { createKernel, machineTypes } = parts;
+  const { findMachineTypes, findTypeColumn } = machineTypes;
+  const quick = { createKernel, findTypeColumn };
+  const processing = batchProcessing(settings, { ...parts, findMachineTypes, quick, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
   const steps = createBatchSteps({
     ...processing,

@@ -2,7 +2,7 @@
 // times, or a few words.
 import { InvalidData } from '../../training/data/columns.ts';
 import { openCsv } from '../../training/data/csv.ts';
-import { withPoint } from '../../training/data/table-dialect.ts';
+import { type DialectOptions, withPoint } from '../../training/data/table-dialect.ts';
 import { readTimeCell } from '../../training/data/time-cell.ts';
 
 export interface ColumnFacts {
@@ -29,11 +29,18 @@ const rowsMax = 200_000;
 const valuesMax = 20;
 const distinctMax = 100_000;
 
-/** Throws InvalidData naming the file. */
-export async function describeColumns(path: string): Promise<readonly ColumnFacts[]> {
+/** How cells and decimals are separated; detected where absent. Throws InvalidData naming the file. */
+export async function describeColumns(
+  path: string,
+  { separator, decimal }: Pick<DialectOptions, 'separator' | 'decimal'>,
+): Promise<readonly ColumnFacts[]> {
   let tallies: ReturnType<typeof tally>[] | undefined;
   let rows = 0;
-  const { records, dialect, readAs } = await openCsv(path, () => undefined, { hasHeader: true });
+  const { records, dialect, readAs } = await openCsv(path, () => undefined, {
+    hasHeader: true,
+    separator,
+    decimal,
+  });
   if (readAs !== undefined) process.stderr.write(`${readAs}\n`);
   for await (const { cells } of records) {
     if (tallies === undefined) {

@@ -2,38 +2,80 @@
 import type { Logger } from 'pino';
 import type { Profile } from '../../core/profile.ts';
 import { createMachineTypes, type MachineTypes } from '../../machines/machine-types.ts';
-import { queryMachines } from '../../machines/query-machines.ts';
+import { countMachines, queryMachines } from '../../machines/query-machines.ts';
+import { createMachineTypesInTable, type MachineTypesInTable } from '../../machines/type-column.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool } from '../../postgres/pool.ts';
 import { type PortalDatabase, portalDatabaseOptions } from '../../postgres/settings.ts';
 
 export interface OpenMachineTypes extends MachineTypes {
+  /** How many machines the Portal's table has; NaN while nobody has counted them. */
+  readonly machineCount: () => number;
   readonly close: () => Promise<void>;
 }
 
-/** Connects when first used. Its look-ups reject with Unavailable while the Portal's database is away. */
-export function openMachineTypes(
-  settings: PortalDatabase & {
-    readonly DB_POOL_MAX: number;
-    readonly CACHE_TTL: number;
-    readonly CACHE_MAXSIZE: number;
-    readonly CACHE_UNKNOWN_TTL: number;
-  },
+interface CacheSettings extends PortalDatabase {
+  readonly DB_POOL_MAX: number;
+  readonly CACHE_TTL: number;
+  readonly CACHE_MAXSIZE: number;
+  readonly CACHE_UNKNOWN_TTL: number;
+}
+
+/** Counts the machines at once, and tells where they are more than the cache holds. Its look-ups reject with Unavailable while the Portal's database is away. */
+export function openMachineTypes(settings: CacheSettings, profile: Profile, log: Logger): OpenMachineTypes {
+  const sizeMax = settings.CACHE_MAXSIZE;
+  const { own, ...options } = openOptions(settings, profile, log, { sizeMax, setting: 'CACHE_MAXSIZE' });
+  return { ...createMachineTypes({ ...options, sizeMax }), ...own };
+}
+
+/** The same for readings in columns, remembered for as many machines as CONSUMER_CACHE_MAXSIZE says. */
+export function openMachineTypesInTable(
+  settings: CacheSettings & { readonly CONSUMER_CACHE_MAXSIZE: number },
   profile: Profile,
   log: Logger,
-): OpenMachineTypes {
+): OpenMachineTypes & MachineTypesInTable {
+  const sizeMax = settings.CONSUMER_CACHE_MAXSIZE;
+  const { own, ...options } = openOptions(settings, profile, log, { sizeMax, setting: 'CONSUMER_CACHE_MAXSIZE' });
+  return { ...createMachineTypesInTable({ ...options, sizeMax }), ...own };
+}
+
+interface CacheBound {
+  readonly sizeMax: number;
+  /** Which setting it is. */
+  readonly setting: string;
+}
+
+function openOptions(settings: CacheSettings, profile: Profile, log: Logger, bound: CacheBound) {
   const database = { ...portalDatabaseOptions(settings, settings.DB_POOL_MAX), readOnly: true };
   const pool = openPool(database, 'spindle-machine-types');
-  const machineTypes = createMachineTypes({
+  let machineCount = Number.NaN;
+  void countMachines(pool).then(
+    (count) => {
+      machineCount = count;
+      if (count > bound.sizeMax) tellFleet(log, count, bound);
+    },
+    // Whoever asks for a type is told why it cannot be had.
+    () => {},
+  );
+  return {
     profile,
-    queryMachines: async (machineIds) => {
+    queryMachines: async (machineIds: readonly number[]) => {
       const rows = await explainPostgres(database, () => queryMachines(pool, machineIds));
       log.debug({ asked: machineIds.length, found: rows.length }, 'Machine types read');
       return rows;
     },
-    sizeMax: settings.CACHE_MAXSIZE,
     ttlMs: settings.CACHE_TTL * 1000,
     unknownTtlMs: settings.CACHE_UNKNOWN_TTL * 1000,
-  });
-  return { ...machineTypes, close: () => pool.end() };
+    own: {
+      machineCount: () => machineCount,
+      close: (): Promise<void> => pool.end(),
+    },
+  };
+}
+
+function tellFleet(log: Logger, machines: number, { sizeMax, setting }: CacheBound): void {
+  log.warn(
+    { machines, sizeMax },
+    `The Portal knows more machines than types are remembered of, so that the database is asked again and again; raise ${setting}`,
+  );
 }

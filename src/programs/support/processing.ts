@@ -1,6 +1,7 @@
 // How readings are processed, as the settings say: the same for the consumer and for a replay of dead letters.
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
+import type { ReadingContext } from '../../core/reading.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { episodeFollowing, episodeSettings } from '../../models/episode-settings.ts';
@@ -8,8 +9,12 @@ import { alertWayBackSettings, explanationSettings, readExplaining } from '../..
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
+import { type ColumnAssessing, createAssessColumns, type FindTypeColumn } from '../../pipeline/columns/assess.ts';
+import { createDecodeColumns } from '../../pipeline/columns/decode.ts';
+import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
+import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
-import type { Explaining } from '../../pipeline/explainer.ts';
+import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
@@ -33,10 +38,17 @@ export const processingSettings = {
 /** The CloudEvents source of all events. */
 export const eventSource = '/spindle/consumer';
 
+/** What batches in columns need beside all else. */
+interface QuickParts {
+  readonly createKernel: CreateReadingKernel;
+  readonly findTypeColumn: FindTypeColumn;
+}
+
 export interface ProcessingParts {
   readonly profile: Profile;
   readonly model: Model;
   readonly findMachineTypes: FindMachineTypes;
+  readonly quick?: QuickParts;
   readonly timed?: Timed;
 }
 
@@ -47,20 +59,18 @@ export function batchProcessing(
   const { profile, model, findMachineTypes, timed } = parts;
   const timing = timed === undefined ? {} : { timed };
   const thresholds = readThresholds(settings, model);
+  const context = readingContext(settings, profile);
+  const explainer = createExplainer(profile, model, thresholds.anomaly, explainingOf(settings));
+  const detectAnomalies = createDetectAnomalies(explainer, thresholds);
+  const assessing = { profile, model, thresholds, detectAnomalies, ...timing };
   return {
     profile,
-    readingContext: readingContext(settings, profile),
+    readingContext: context,
     alertFormat: alertFormat(settings),
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
-    assess: createAssess({
-      profile,
-      model,
-      thresholds,
-      findMachineTypes,
-      explaining: explainingOf(settings),
-      ...timing,
-    }),
+    assess: createAssess({ ...assessing, findMachineTypes }),
+    ...columnSteps(assessing, context, parts.quick),
     eventId,
     now: Date.now,
     ...timing,
@@ -75,6 +85,17 @@ export function conditionsFollowing(
   const thresholds = readThresholds(settings, model);
   const topic = settings.KAFKA_TOPIC_EPISODES;
   return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId };
+}
+
+function columnSteps(
+  assessing: Omit<ColumnAssessing, 'findTypeColumn'>,
+  context: ReadingContext,
+  quick: QuickParts | undefined,
+): Pick<BatchProcessing, 'columns'> {
+  if (quick === undefined) return {};
+  const decode = createDecodeColumns(assessing.profile, context, quick.createKernel);
+  if (decode === undefined) return {};
+  return { columns: { decode, assess: createAssessColumns({ ...assessing, findTypeColumn: quick.findTypeColumn }) } };
 }
 
 function explainingOf(settings: CleanedEnv<typeof processingSettings>): Explaining {

@@ -91,7 +91,7 @@ function explained(path: string, error: ParseError): InvalidData {
   const cause = { cause: error };
   if (error instanceof InvalidData)
     return new InvalidData(`${path}${message.startsWith('line ') ? ',' : ':'} ${message}`, cause);
-  if (code === 'ENOENT') return new InvalidData(`there is no file ${path}; name another with --data`, cause);
+  if (code === 'ENOENT') return new InvalidData(`there is no file ${path}; name another`, cause);
   if (lines === undefined) return new InvalidData(`${path} cannot be read: ${message}`, cause);
   const at = typeof column === 'number' ? `, column ${column + 1}` : '';
   if (code === 'CSV_MAX_RECORD_SIZE') {

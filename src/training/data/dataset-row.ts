@@ -15,19 +15,27 @@ export interface Layout {
   readonly sensors: readonly (Place & { readonly name: string; readonly convert: (value: number) => number })[];
   /** Null where the file has no such column and all machines are of one type. */
   readonly type: Place | null;
-  readonly target: Place;
+  /** Null where nobody asks for labels. */
+  readonly target: Place | null;
   readonly flags: readonly (Place & { readonly code: string })[];
   readonly order: RowOrderReader;
   readonly readTypeName: (spelling: string) => string | undefined;
 }
 
 /** Throws InvalidData when the header lacks a column that is wanted, or has one twice. */
-export function readHeader(profile: Profile, header: readonly string[], path: string, columns: Columns): Layout {
+export function readHeader(
+  profile: Profile,
+  header: readonly string[],
+  path: string,
+  columns: Columns,
+  labels: 'labelled' | 'unlabelled' = 'labelled',
+): Layout {
+  const isLabelled = labels === 'labelled';
   const hasType = header.includes(columns.typeColumn) || !mayLackType(profile, columns);
   const wanted = [
     ...columns.sensors.map((sensor) => sensor.column),
     ...(hasType ? [columns.typeColumn] : []),
-    columns.targetColumn,
+    ...(isLabelled ? [columns.targetColumn] : []),
     ...(columns.isOrderOptional ? [] : [columns.groupColumn, columns.timeColumn].filter((column) => column !== null)),
   ];
   header.forEach((column, at) => {
@@ -46,7 +54,7 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
     );
   }
   const mode = profile.failureModes.find(({ column }) => column === columns.targetColumn);
-  if (mode !== undefined) {
+  if (isLabelled && mode !== undefined) {
     throw new InvalidData(
       `${path}, line 1: ${show(mode.column)} is the column of one failure mode of the profile ${profile.name}, and every other failure would count as none; name the column of all failures with --target, or take the mode out of the profile`,
     );
@@ -55,9 +63,9 @@ export function readHeader(profile: Profile, header: readonly string[], path: st
     width: header.length,
     sensors: columns.sensors.map(({ name, column, convert }) => ({ name, convert, ...place(column) })),
     type: hasType ? place(columns.typeColumn) : null,
-    target: place(columns.targetColumn),
+    target: isLabelled ? place(columns.targetColumn) : null,
     flags: profile.failureModes
-      .filter(({ column }) => header.includes(column))
+      .filter(({ column }) => isLabelled && header.includes(column))
       .map(({ code, column }) => ({ code, ...place(column) })),
     order: rowOrderReader(header, columns),
     readTypeName: typeNameReader(profile),
@@ -89,7 +97,8 @@ export function readRow(
       `${path}, line ${line}, column ${place.at + 1} (${show(place.column)}): ${show(cell(place))} is neither 0 nor 1; ${advice}`,
     );
   };
-  const label = readLabel(cell(layout.target), decimal) ?? fail(layout.target, labelAdvice(cell(layout.target)));
+  const { target } = layout;
+  const label = target === null ? 0 : (readLabel(cell(target), decimal) ?? fail(target, labelAdvice(cell(target))));
   // A row of no mode may leave its cell empty.
   const flags = layout.flags.map((place) =>
     cell(place) === '' ? 0 : (readLabel(cell(place), decimal) ?? fail(place, modeAdvice)),

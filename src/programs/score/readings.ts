@@ -1,0 +1,130 @@
+// `spindle score --readings`: rows of sensor values, as training reads them, and what the served model says of each: probability, severity, and
+// why, by the same code as in serving. Every row has its line in the answer, in order; one that is no reading has the reason in place of the
+// rest.
+import { stringify } from 'csv-stringify/sync';
+import type { Profile } from '../../core/profile.ts';
+import type { Thresholds } from '../../core/severity.ts';
+import type { Model } from '../../inference/model/model.ts';
+import { createAssess } from '../../pipeline/assess.ts';
+import type { Explaining } from '../../pipeline/explainer.ts';
+import type { Row } from '../../training/data/collect-rows.ts';
+import type { Columns } from '../../training/data/columns.ts';
+import { type CsvRecord, openCsv } from '../../training/data/csv.ts';
+import { type Layout, readHeader, readRow } from '../../training/data/dataset-row.ts';
+import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
+import { type Format, formatNumber } from './output.ts';
+
+export interface ScoreReadings {
+  readonly profile: Profile;
+  readonly model: Model;
+  readonly thresholds: Thresholds;
+  readonly explaining: Explaining;
+  readonly columns: Columns;
+  readonly path: string;
+  readonly format: Format;
+  readonly separator?: Separator | undefined;
+  readonly decimal?: Decimal | undefined;
+  readonly onReadAs: (line: string) => void;
+  readonly write: (text: string) => Promise<void>;
+}
+
+export interface ReadingsScored {
+  readonly rows: number;
+  readonly anomalous: number;
+  readonly refused: number;
+}
+
+const batchSize = 1_000;
+
+/** Throws InvalidData for a file that has no readings of the profile. */
+export async function scoreReadings(options: ScoreReadings): Promise<ReadingsScored> {
+  const { profile, columns, path } = options;
+  const numeric = new Set(columns.sensors.map(({ column }) => column));
+  const table = await openCsv(path, () => undefined, {
+    separator: options.separator,
+    decimal: options.decimal,
+    hasHeader: true,
+    isNumeric: (name) => numeric.has(name),
+  });
+  if (table.readAs !== undefined) options.onReadAs(table.readAs);
+  const { decimal } = table.dialect;
+  let layout: Layout | undefined;
+  let writer: Writer | undefined;
+  let batch: Line[] = [];
+  for await (const record of table.records) {
+    if (layout === undefined || writer === undefined) {
+      layout = readHeader(profile, record.cells, path, columns, 'unlabelled');
+      writer = createWriter(options, layout);
+      await options.write(writer.header());
+      continue;
+    }
+    batch.push({ record, row: readRow(profile, layout, record.cells, { path, line: record.line, decimal }) });
+    if (batch.length < batchSize) continue;
+    await writer.add(batch);
+    batch = [];
+  }
+  await writer?.add(batch);
+  return writer?.counts() ?? { rows: 0, anomalous: 0, refused: 0 };
+}
+
+interface Line {
+  readonly record: CsvRecord;
+  /** Or what is wrong with it. */
+  readonly row: Row | string;
+}
+
+interface Writer {
+  readonly header: () => string;
+  readonly add: (lines: readonly Line[]) => Promise<void>;
+  readonly counts: () => ReadingsScored;
+}
+
+const answerNames = ['probability', 'anomalous', 'severity', 'explanation', 'refused'] as const;
+
+function createWriter({ profile, columns, format, write, ...assessing }: ScoreReadings, { order }: Layout): Writer {
+  const typeNames = new Map<number, string>();
+  // A row's place in its batch stands for its machine, whose type the row says itself.
+  const assess = createAssess({ ...assessing, profile, findMachineTypes: () => typeNames });
+  const shown = [order.group, order.time].filter((place) => place !== null);
+  const names = ['line', ...shown.map(({ column }) => column), ...answerNames];
+  const counts = { rows: 0, anomalous: 0, refused: 0 };
+  const add = async (lines: readonly Line[]): Promise<void> => {
+    typeNames.clear();
+    const readings = lines.flatMap(({ row }, machineId) => {
+      if (typeof row === 'string') return [];
+      typeNames.set(machineId, profile.machineTypes[row.typeIndex]?.name ?? '');
+      const sensors = Object.fromEntries(profile.sensors.map(({ name }, at) => [name, row.values[at] as number]));
+      return [{ machineId, sensors, collectedAt: 0 }];
+    });
+    const { probabilities, notNormal } = await assess(readings);
+    let at = 0;
+    const text = lines.map(({ record, row }) => {
+      const before = [record.line, ...shown.map((place) => record.cells[place.at] ?? '')];
+      counts.rows++;
+      if (typeof row === 'string') {
+        counts.refused++;
+        return formatLine(format, names, [...before, null, null, null, null, row]);
+      }
+      const found = notNormal[at];
+      const probability = Number(formatNumber(probabilities[at++] as number));
+      if (found?.verdict === 'refused') {
+        counts.refused++;
+        return formatLine(format, names, [...before, null, null, null, null, found.refusal.message]);
+      }
+      if (found !== undefined) counts.anomalous++;
+      const why = found === undefined ? [0, null, null] : [1, found.severity, found.explanation.summary];
+      return formatLine(format, names, [...before, probability, ...why, null]);
+    });
+    await write(text.join(''));
+  };
+  return {
+    header: () => (format === 'csv' ? stringify([names]) : ''),
+    add,
+    counts: () => counts,
+  };
+}
+
+function formatLine(format: Format, names: readonly string[], values: readonly (string | number | null)[]): string {
+  if (format === 'csv') return stringify([values]);
+  return `${JSON.stringify(Object.fromEntries(names.map((name, at) => [name, values[at]])))}\n`;
+}

@@ -1,0 +1,128 @@
+// Rows of a file as readings, once and in its order: of the file's own machines and times where it has such columns. Without a column of
+// machines each row goes to a machine of its type, in turn, so that the type that is looked up is the row's own.
+import type { Profile } from '../../core/profile.ts';
+import { show } from '../../core/show.ts';
+import type { FleetMachine, SimulatedReading } from '../../simulator/fleet.ts';
+import type { Row } from '../../training/data/collect-rows.ts';
+import { type Columns, InvalidData } from '../../training/data/columns.ts';
+import { openCsv } from '../../training/data/csv.ts';
+import { type Layout, readHeader, readRow } from '../../training/data/dataset-row.ts';
+import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
+
+/** A row, or a file, that cannot be replayed. The message names the file and the line. */
+export class InvalidReplay extends Error {
+  override readonly name = 'InvalidReplay';
+}
+
+export interface ReplayOptions {
+  readonly profile: Profile;
+  readonly machines: readonly FleetMachine[];
+  readonly path: string;
+  readonly columns: Columns;
+  readonly separator?: Separator | undefined;
+  readonly decimal?: Decimal | undefined;
+  /** Whether readings are of the file's times; otherwise they are of now. */
+  readonly keepsTimes: boolean;
+}
+
+/** Throws InvalidReplay. */
+export async function* replayFile(options: ReplayOptions): AsyncGenerator<SimulatedReading> {
+  const { profile, path, columns } = options;
+  const numeric = new Set(columns.sensors.map(({ column }) => column));
+  try {
+    const table = await openCsv(path, () => undefined, {
+      separator: options.separator,
+      decimal: options.decimal,
+      hasHeader: true,
+      isNumeric: (name) => numeric.has(name),
+    });
+    const { decimal } = table.dialect;
+    let layout: Layout | undefined;
+    let readingOf: ((row: Row) => SimulatedReading) | undefined;
+    for await (const { cells, line } of table.records) {
+      if (layout === undefined || readingOf === undefined) {
+        layout = readHeader(profile, cells, path, withOwnNames(columns, cells), 'unlabelled');
+        readingOf = reader(options, layout);
+        continue;
+      }
+      const row = readRow(profile, layout, cells, { path, line, decimal });
+      if (typeof row === 'string') throw new InvalidReplay(`${path}, line ${line}: ${row}`);
+      yield withLine(path, line, () => (readingOf as (row: Row) => SimulatedReading)(row));
+    }
+  } catch (error) {
+    if (error instanceof InvalidData) throw new InvalidReplay(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** A file that calls its columns as a reading calls its members needs no mapping. */
+function withOwnNames(columns: Columns, header: readonly string[]): Columns {
+  const own = (name: string): string | null => (header.includes(name) ? name : null);
+  return {
+    ...columns,
+    groupColumn: null,
+    isOrderOptional: true,
+    machineColumn: columns.machineColumn ?? own('machineId'),
+    timeColumn: columns.timeColumn ?? own('collectedAt'),
+  };
+}
+
+function withLine<Result>(path: string, line: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof InvalidReplay)
+      throw new InvalidReplay(`${path}, line ${line}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function reader({ profile, machines, keepsTimes }: ReplayOptions, { order }: Layout): (row: Row) => SimulatedReading {
+  const turnOf = turnsByType(machines);
+  const ownOf = machinesByName(machines);
+  return (row) => {
+    const typeName = profile.machineTypes[row.typeIndex]?.name ?? '';
+    const name = order.group === null ? undefined : order.groupNames[row.group];
+    const machineId = name === undefined ? turnOf(typeName) : ownOf(name, typeName);
+    if (machineId === undefined) {
+      const which = name === undefined ? 'no machine' : 'no further machine';
+      const whose = name === undefined ? '' : ` for ${show(name)}`;
+      throw new InvalidReplay(
+        `there is ${which} of type ${typeName}${whose}; add one (spindle machines add), or replay without the Portal's database`,
+      );
+    }
+    const sensors = Object.fromEntries(profile.sensors.map((sensor, at) => [sensor.name, row.values[at] as number]));
+    const isTimed = keepsTimes && order.time !== null && order.clock.is;
+    return isTimed ? { machineId, sensors, takenAt: Math.round(row.time) } : { machineId, sensors };
+  };
+}
+
+/** The next machine of a type, each in its turn; undefined when there is none. */
+function turnsByType(machines: readonly FleetMachine[]): (typeName: string) => number | undefined {
+  const byType = Map.groupBy(machines, (machine) => machine.typeName);
+  const turns = new Map<string, number>();
+  return (typeName) => {
+    const ofType = byType.get(typeName);
+    if (ofType === undefined) return undefined;
+    const turn = turns.get(typeName) ?? 0;
+    turns.set(typeName, (turn + 1) % ofType.length);
+    return ofType[turn]?.id;
+  };
+}
+
+/** A number that is a machine's id is that machine; any other name keeps the first machine of its type that nobody has yet. */
+function machinesByName(machines: readonly FleetMachine[]): (name: string, typeName: string) => number | undefined {
+  const known = new Map<string, number>();
+  const taken = new Set<number>();
+  return (name, typeName) => {
+    const key = `${typeName} ${name}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const free = machines.filter((machine) => machine.typeName === typeName && !taken.has(machine.id));
+    const found = free.find(({ id }) => String(id) === name) ?? free[0];
+    if (found === undefined) return undefined;
+    taken.add(found.id);
+    known.set(key, found.id);
+    return found.id;
+  };
+}

@@ -1,0 +1,88 @@
+// A batch on both ways through the pipeline, in columns and as objects, and that nothing differs: neither what is stored nor what is counted.
+import assert from 'node:assert/strict';
+import type { ReadingContext } from '../../src/core/reading.ts';
+import { createMachineTypesInTable } from '../../src/machines/type-column.ts';
+import { loadModelFromPaths } from '../../src/models/model-loading.ts';
+import { modelSettings } from '../../src/models/model-settings.ts';
+import { loadReadingKernel } from '../../src/models/scoring-kernel.ts';
+import { createAssess } from '../../src/pipeline/assess.ts';
+import type { Batch, BatchOutcome, RawRecord, Records } from '../../src/pipeline/batch.ts';
+import { createAssessColumns } from '../../src/pipeline/columns/assess.ts';
+import { createDecodeColumns } from '../../src/pipeline/columns/decode.ts';
+import { createDetectAnomalies } from '../../src/pipeline/detect-anomalies.ts';
+import { createExplainer } from '../../src/pipeline/explainer.ts';
+import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { readSettings } from '../../src/programs/support/settings.ts';
+import { columnsOf } from './columns-of.ts';
+
+/** Machines below 100 are known, 77 with a type that the profile does not know. */
+const queryMachines = async (ids: readonly number[]) =>
+  ids
+    .filter((id) => id >= 0 && id < 100)
+    .map((id) => ({ id, type: id === 77 ? 'X' : (['L', 'MEDIUM', 'h'][id % 3] as string) }));
+
+export interface BothWays {
+  /** Throws AssertionError where the two ways differ. Resolves to what both gave. */
+  readonly process: (records: readonly RawRecord[]) => Promise<BatchOutcome>;
+}
+
+export async function bothWays(context: ReadingContext): Promise<BothWays> {
+  const model = await loadModelFromPaths(readSettings(modelSettings, {}), ai4i);
+  const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
+  const explainer = createExplainer(ai4i, model, thresholds.anomaly, { language: 'en', countMax: 0 });
+  const types = () =>
+    createMachineTypesInTable({ profile: ai4i, queryMachines, sizeMax: 100, ttlMs: 60_000, unknownTtlMs: 10_000 });
+  const decode = createDecodeColumns(ai4i, context, await loadReadingKernel());
+  assert.ok(decode !== undefined);
+  const way = (isInColumns: boolean) => {
+    const saved: BatchOutcome[] = [];
+    const detectAnomalies = createDetectAnomalies(explainer, thresholds);
+    const assessing = { profile: ai4i, model, thresholds, detectAnomalies };
+    const { findMachineTypes, findTypeColumn } = types();
+    const assessColumns = createAssessColumns({ ...assessing, findTypeColumn });
+    const process = createProcessBatch({
+      profile: ai4i,
+      readingContext: context,
+      alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
+      model: { name: 'm', version: '1' },
+      topics: { alert: 'alerts', deadLetter: 'dlq' },
+      assess: createAssess({ ...assessing, findMachineTypes }),
+      ...(isInColumns ? { columns: { decode, assess: assessColumns } } : {}),
+      save: async (outcome) => {
+        saved.push(outcome);
+        return 'saved';
+      },
+      eventId: (name) => name,
+      now: () => 5_000,
+    });
+    return async (batch: Omit<Batch, 'records'>, records: Records): Promise<BatchOutcome> => {
+      await process({ ...batch, records });
+      return saved.pop() as BatchOutcome;
+    };
+  };
+  const plain = way(false);
+  const quick = way(true);
+  return {
+    process: async (given) => {
+      const records = given.map((record) => ({ ...record, value: bufferOf(record.value), key: bufferOf(record.key) }));
+      const columns = columnsOf(records);
+      const batch = { topic: 'readings', topicId: 'T', ranges: rangesOf(records) };
+      const [expected, actual] = await Promise.all([plain(batch, [...columns]), quick(batch, columns)]);
+      assert.deepStrictEqual(actual, expected);
+      return actual;
+    },
+  };
+}
+
+function bufferOf(bytes: Uint8Array | null): Buffer | null {
+  return bytes === null ? null : Buffer.from(bytes);
+}
+
+function rangesOf(records: readonly RawRecord[]): Batch['ranges'] {
+  return [...Map.groupBy(records, (record) => record.partition)].map(([partition, own]) => {
+    const from = own[0]?.offset ?? 0;
+    const to = (own.at(-1)?.offset ?? 0) + 1;
+    return { partition, from, to, lost: 0, skipped: to - from - own.length, logEnd: to };
+  });
+}

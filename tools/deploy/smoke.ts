@@ -5,16 +5,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openHome } from '../../src/stack/home.ts';
-import { kafkaPart } from '../../src/stack/parts/kafka.ts';
-import { postgresPart, postgresSuperuser } from '../../src/stack/parts/postgres.ts';
-import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
+import { postgresSuperuser } from '../../src/stack/parts/postgres.ts';
+import type { Supervisor } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../../test/support/stack.ts';
 import { confined, type Engine, run } from './engine.ts';
+import { startRealParts, until } from './real-parts.ts';
 
-const databases = { portal: 'machine_anomaly', aiServer: 'machine_anomaly_ai_server' };
-const waitMs = 120_000;
 /** What each program finds out about itself. */
 const probe = `
   const fs = require('node:fs');
@@ -113,51 +110,22 @@ function check(engine: Engine, name: string, container: string): void {
 }
 
 async function startStack({ folder, ports }: Plant): Promise<Supervisor> {
-  const home = openHome(join(folder, 'home'));
-  const [postgres, kafka, controller] = [await freePort(), await freePort(), await freePort()];
-  const stack = await supervise({
-    home,
-    ports: [],
-    emit: () => {},
-    steps: [
-      postgresPart({ home, port: postgres, databases: Object.values(databases) }),
-      kafkaPart({ home, port: kafka, controllerPort: controller }),
-    ],
-  });
-  const failures = await stack.settled;
-  if (failures.size > 0) throw new Error([...failures.values()].map((error) => error.message).join('\n'));
-  const { user, password } = postgresSuperuser(home);
+  const { stack, env, password } = await startRealParts(join(folder, 'home'));
   mkdirSync(join(folder, 'secrets'));
   writeFileSync(join(folder, 'secrets/cdc_password'), password);
-  const database = (prefix: string, name: string): readonly string[] => [
-    `${prefix}_HOST=127.0.0.1`,
-    `${prefix}_PORT=${postgres}`,
-    `${prefix}_NAME=${name}`,
-    `${prefix}_USER=${user}`,
-    `${prefix}_PASSWORD=${password}`,
-  ];
-  const lines = [
-    ...database('DB', databases.portal),
-    ...database('AI_DB', databases.aiServer),
+  const all = {
+    ...env,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Kafka Connect replaces it.
-    'CDC_DB_PASSWORD=${dir:/run/secrets/spindle:cdc_password}',
-    `KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:${kafka}`,
-    `CONNECT_URL=http://127.0.0.1:${ports.connect}`,
-    `CONNECT_LISTENERS=http://127.0.0.1:${ports.connect}`,
-    `API_PORT=${ports.server}`,
-    `CONSUMER_PORT=${ports.consumer}`,
-    `PORTAL_PORT=${ports.portal}`,
-  ];
-  writeFileSync(join(folder, 'env'), `${lines.join('\n')}\n`, { mode: 0o600 });
+    CDC_DB_PASSWORD: '${dir:/run/secrets/spindle:cdc_password}',
+    CONNECT_URL: `http://127.0.0.1:${ports.connect}`,
+    CONNECT_LISTENERS: `http://127.0.0.1:${ports.connect}`,
+    API_PORT: ports.server,
+    CONSUMER_PORT: ports.consumer,
+    PORTAL_PORT: ports.portal,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(join(folder, 'env'), lines.join(''), { mode: 0o600 });
   return stack;
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + waitMs;
-  while (!(await isSo().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`${what} is not there after ${waitMs / 1000} s`);
-    await sleep(250);
-  }
 }
 
 function lastLines(engine: Engine, container: string): string {

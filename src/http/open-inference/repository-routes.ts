@@ -71,7 +71,11 @@ const busy = ['too-many-requests', 'unavailable'] as const;
 const indexSchema = {
   tags,
   summary: 'The models of the repository, and whether they are served',
-  body: { content: { 'application/json': { schema: Type.Object({ ready: Type.Optional(Type.Boolean()) }) } } },
+  body: {
+    content: {
+      'application/json': { schema: Type.Object({ ready: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])) }) },
+    },
+  },
   response: {
     200: {
       description: 'One entry per model and version',
@@ -94,7 +98,7 @@ const indexSchema = {
 
 function changeOptions(action: 'load' | 'unload') {
   const summary = action === 'load' ? 'Serves a model of the repository, or its new files' : 'Stops serving a model';
-  const name = { type: 'string', minLength: 1, maxLength: 100 };
+  const name = { type: 'string', minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' };
   return {
     validatorCompiler: () => () => true,
     schema: {
@@ -106,7 +110,9 @@ function changeOptions(action: 'load' | 'unload') {
           'application/json': {
             schema: {
               type: 'object',
-              properties: { parameters: action === 'load' ? { type: 'object', maxProperties: 0 } : { type: 'object' } },
+              properties: {
+                parameters: { type: ['object', 'null'], ...(action === 'load' ? { maxProperties: 0 } : {}) },
+              },
             },
           },
         },

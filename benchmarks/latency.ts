@@ -10,7 +10,7 @@ import { type ChaosPlant, startPlant } from '../test/chaos/plant.ts';
 import { type OpenFollower, openFollower } from './latency/follower.ts';
 import { createLoadSender, type Load, type LoadSender } from './latency/load.ts';
 import { type LatencyOptions, readOptions } from './latency/options.ts';
-import { pauseLog, pausesIn, usageOf } from './latency/processes.ts';
+import { memoryOf, pauseLog, pausesIn, usageOf } from './latency/processes.ts';
 import { documentOf, type Measured, machineText, tableOf } from './latency/report.ts';
 import { stagesOf } from './latency/stages.ts';
 import { openStamps, postgresSettings, type Stamps, stampAppends } from './latency/stamps.ts';
@@ -24,6 +24,8 @@ const folder = mkdtempSync(join(tmpdir(), 'spindle-latency-'));
 const pauseFile = (name: (typeof virtualMachines)[number]): string => join(folder, `${name}-pauses.log`);
 let plant: ChaosPlant | undefined;
 let isComplete = false;
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
 try {
   say(`starting a stack in ${folder}`);
   plant = await startPlant(plantOptions(options));
@@ -35,7 +37,7 @@ try {
 process.exit(isComplete ? 0 : 1);
 
 function plantOptions(wanted: LatencyOptions): Parameters<typeof startPlant>[0] {
-  const { cpuProfile, kafkaJvm, connectJvm } = wanted;
+  const { cpuProfile, kafkaJvm, connectJvm, collector } = wanted;
   return {
     home: openHome(folder),
     consumers: 1,
@@ -49,8 +51,9 @@ function plantOptions(wanted: LatencyOptions): Parameters<typeof startPlant>[0] 
     },
     parts: {
       postgres: { settings: { ...postgresSettings, ...wanted.postgres } },
-      kafka: { properties: wanted.kafka, jvmOptions: [...(kafkaJvm ?? []), pauseLog(pauseFile('kafka'))] },
+      kafka: { collector, properties: wanted.kafka, jvmOptions: [...(kafkaJvm ?? []), pauseLog(pauseFile('kafka'))] },
       connect: {
+        collector,
         properties: wanted.connect,
         exactlyOnce: wanted.exactlyOnce,
         jvmOptions: [...(connectJvm ?? ['-XX:TieredStopAtLevel=1']), pauseLog(pauseFile('connect'))],
@@ -72,7 +75,7 @@ interface Bench {
 
 async function measureAll(stack: ChaosPlant): Promise<boolean> {
   await stampAppends(stack.env);
-  const sender = createLoadSender(stack.env);
+  const sender = createLoadSender(stack.env, interrupted.signal);
   const stamps = openStamps(stack.env);
   const follower = await openFollower(options.follower, stack.portalUrl);
   const bench = { stack, sender, stamps, follower };
@@ -114,11 +117,12 @@ async function measure({ stack, sender, stamps, follower }: Bench, load: Load): 
     ms: Date.now(),
   };
   const sent = await sender.run(load);
+  interrupted.signal.throwIfAborted();
   const after = { usage: usageOf(processes), flushes: await stamps.walFlushes(), ms: Date.now() };
   await untilStored(stamps, before.stored + sent.length);
   await sleep(quietMs);
-  const stack_ = await stamps.collect(sent[0]?.number ?? 0);
-  const { stages, lost } = stagesOf(sent, stack_, await follower.stamps());
+  const noted = await stamps.collect(sent[0]?.number ?? 0);
+  const { stages, lost } = stagesOf(sent, noted, await follower.stamps());
   const seconds = (after.ms - before.ms) / 1000;
   return {
     ...load,
@@ -128,6 +132,7 @@ async function measure({ stack, sender, stamps, follower }: Bench, load: Load): 
     processors: new Map(
       [...after.usage].map(([name, used]) => [name, (used - (before.usage.get(name) ?? 0)) / seconds]),
     ),
+    memory: new Map([...processes].map(([name, pids]) => [name, memoryOf(pids)])),
     pauses: new Map(virtualMachines.map((name) => [name, pausesIn(pauseFile(name), before.ms, after.ms)])),
     walFlushes: {
       count: after.flushes.count - before.flushes.count,
@@ -139,7 +144,7 @@ async function measure({ stack, sender, stamps, follower }: Bench, load: Load): 
 /** What does not come in time is told as lost. */
 async function untilStored(stamps: Stamps, count: number): Promise<void> {
   const deadline = Date.now() + arriveWithinMs;
-  while ((await stamps.storedCount()) < count && Date.now() < deadline) await sleep(200);
+  while ((await stamps.storedCount()) < count && Date.now() < deadline && !interrupted.signal.aborted) await sleep(200);
 }
 
 function say(sentence: string): void {

@@ -15,7 +15,7 @@ export interface Load {
 }
 
 export interface LoadSender {
-  /** Resolves, when all readings of the load are answered, with those that were anomalous. Rejects when one was not acknowledged. */
+  /** Resolves, when all readings of the load are answered, or the signal has fired, with those that were anomalous. Rejects when one was not acknowledged. */
   readonly run: (load: Load) => Promise<readonly SentReading[]>;
   readonly close: () => Promise<void>;
 }
@@ -34,7 +34,7 @@ export function parseRates(text: string): readonly number[] {
   throw new Error('--rates is a list of whole numbers of readings/s, separated by commas');
 }
 
-export function createLoadSender(env: Readonly<Record<string, string>>): LoadSender {
+export function createLoadSender(env: Readonly<Record<string, string>>, signal: AbortSignal): LoadSender {
   const client = clientOptions(readSettings(kafkaSettings, { ...env }), 'latency');
   const producer = createProducer(client, { topic });
   const normal = beginnings(sensorsOf.normal);
@@ -47,7 +47,7 @@ export function createLoadSender(env: Readonly<Record<string, string>>): LoadSen
       let failure: unknown;
       const total = seconds * perSecond;
       const startedMs = Date.now();
-      for (let done = 0; done < total && failure === undefined; ) {
+      for (let done = 0; done < total && failure === undefined && !signal.aborted; ) {
         const due = Math.min(total, Math.floor(((Date.now() - startedMs) / 1000) * perSecond));
         const messages: { key: string; value: string }[] = [];
         const own: (typeof anomalous)[number][] = [];

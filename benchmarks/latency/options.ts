@@ -19,12 +19,14 @@ export interface LatencyOptions {
   readonly kafkaJvm: readonly string[] | undefined;
   readonly connectJvm: readonly string[] | undefined;
   readonly exactlyOnce: boolean;
+  readonly collector: (typeof collectors)[number];
 }
 
 /** Who follows the live feed: a real page in Chromium, a bare reader of the feed, or nobody. */
 export type Follower = (typeof followers)[number];
 
 const followers = ['browser', 'feed', 'none'] as const;
+const collectors = ['z', 'serial'] as const;
 
 const usage = `usage: npm run bench:latency -- [options]
   --rates 100,1000,5000,20000   readings/s, one run after the other on the same stack
@@ -34,6 +36,7 @@ const usage = `usage: npm run bench:latency -- [options]
   --page browser|feed|none      who follows the live feed; the difference is what the browser itself costs
   --json                        one JSON document in place of tables
   --cpu-profile FOLDER          writes CPU profiles of consumer and Portal
+  --collector z|serial          STACK_COLLECTOR of broker and Connect
   --exactly-once                Debezium writes to Kafka in transactions
   --set NAME=VALUE              a setting of the programs, as in docs/settings.md; may be repeated, as all of these:
   --postgres NAME=VALUE         a setting of PostgreSQL
@@ -56,6 +59,7 @@ export function readOptions(): LatencyOptions {
         page: { type: 'string', default: 'browser' },
         json: { type: 'boolean', default: false },
         'cpu-profile': { type: 'string' },
+        collector: { type: 'string', default: 'z' },
         'exactly-once': { type: 'boolean', default: false },
         set: repeated,
         postgres: repeated,
@@ -72,6 +76,8 @@ export function readOptions(): LatencyOptions {
     }
     const follower = followers.find((each) => each === values.page);
     if (follower === undefined) throw new Error(`--page is one of ${followers.join(', ')}`);
+    const collector = collectors.find((each) => each === values.collector);
+    if (collector === undefined) throw new Error(`--collector is one of ${collectors.join(', ')}`);
     return {
       rates: parseRates(values.rates),
       seconds: wholeNumber('--seconds', values.seconds, 1),
@@ -87,6 +93,7 @@ export function readOptions(): LatencyOptions {
       kafkaJvm: words(values['kafka-jvm']),
       connectJvm: words(values['connect-jvm']),
       exactlyOnce: values['exactly-once'],
+      collector,
     };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${usage}`);

@@ -22,6 +22,14 @@ function secondsOf(pid: number): number {
   }
 }
 
+/** What these processes hold in memory, in megabytes; what several share counts by their number. */
+export function memoryOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const kilobytes = /^Pss: *(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1];
+    return sum + Number(kilobytes ?? 0) / 1024;
+  }, 0);
+}
+
 /** All processes whose command line has this text, with all that they have started. */
 export function processesWith(text: string): number[] {
   return readdirSync('/proc')

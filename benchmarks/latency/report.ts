@@ -11,6 +11,8 @@ export interface Measured {
   readonly stages: readonly Stage[];
   /** Share of one processor, by part. */
   readonly processors: ReadonlyMap<string, number>;
+  /** Megabytes, by part. */
+  readonly memory: ReadonlyMap<string, number>;
   readonly pauses: ReadonlyMap<string, Pauses>;
   readonly walFlushes: { readonly count: number; readonly totalMs: number };
 }
@@ -44,6 +46,7 @@ export function tableOf(measured: Measured): string {
     `${perSecond} readings/s for ${seconds} s, ${alerts} alerts${lost > 0 ? `, ${lost} OF THEM LOST` : ''}`,
     ...layOut([head, ...rows]),
     `of one processor: ${spent.join(', ')}`,
+    `megabytes: ${[...measured.memory].map(([name, size]) => `${name} ${size.toFixed(0)}`).join(', ')}`,
     ...pauses,
     `PostgreSQL flushed its WAL ${count} times, ${(totalMs / Math.max(1, count)).toFixed(2)} ms each`,
     '',
@@ -65,7 +68,7 @@ function layOut(rows: readonly (readonly string[])[]): string[] {
 
 /** The same as an object. */
 export function documentOf(measured: Measured) {
-  const { stages, processors, pauses, ...rest } = measured;
+  const { stages, processors, memory, pauses, ...rest } = measured;
   return {
     ...rest,
     stages: stages.map(({ name, sinceProducedMs, sinceLastMs }) => ({
@@ -75,6 +78,7 @@ export function documentOf(measured: Measured) {
       growth: growthOf(sinceProducedMs) ?? null,
     })),
     processors: Object.fromEntries(processors),
+    memory: Object.fromEntries(memory),
     pauses: Object.fromEntries(pauses),
   };
 }

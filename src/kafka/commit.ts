@@ -1,9 +1,16 @@
 // Commits of offsets to Kafka, made for lag tools alone: the database's copy is the one that counts.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from '@platformatic/kafka';
 import type { OffsetRange } from '../pipeline/batch.ts';
 
-/** Commits to Kafka without being waited for, one request at a time: what comes meanwhile goes with the next one. */
-export function lagToolsCommitter(consumer: Consumer, topic: string): (ranges: readonly OffsetRange[]) => void {
+/**
+ * Commits to Kafka without being waited for: at once after a silence, else what has come by then each `intervalMs`. A broker that has to
+ * note every batch works for nobody. What is not committed when the consumer stops stays so until another one goes on.
+ */
+export function lagToolsCommitter(
+  consumer: Pick<Consumer, 'commit'>,
+  { topic, intervalMs }: { readonly topic: string; readonly intervalMs: number },
+): (ranges: readonly OffsetRange[]) => void {
   const waiting = new Map<number, number>();
   let busy = false;
   const commit = async (): Promise<void> => {
@@ -18,6 +25,8 @@ export function lagToolsCommitter(consumer: Consumer, topic: string): (ranges: r
       waiting.clear();
       // Kafka's copy may be behind or missing: nothing starts from it.
       await consumer.commit({ offsets }).catch(() => {});
+      // No reason to keep a process that ends.
+      await sleep(intervalMs, undefined, { ref: false });
     }
     busy = false;
   };

@@ -23,6 +23,8 @@ export interface ConsumeOptions<Computed>
   readonly findPredecessors: (topicId: string) => Promise<readonly Predecessor[]>;
   /** Counts what was unread of a predecessor as lost, for good. Idempotent. */
   readonly closePredecessor: (topicId: string) => Promise<void>;
+  /** How often positions are committed to Kafka, for lag tools. */
+  readonly commitIntervalMs: number;
   readonly observe: ConsumeObserver;
 }
 
@@ -36,9 +38,10 @@ export type ConsumeObserver = FollowObserver & {
  * has what was to be read and the setting is to stop; never for a neighbour's fault.
  */
 export function consume<Computed>(options: ConsumeOptions<Computed>, signal: AbortSignal): Promise<void> {
+  const bounds = { topic: options.topic, intervalMs: options.commitIntervalMs };
   let committer: { readonly of: Consumer; readonly commit: (ranges: readonly OffsetRange[]) => void } | undefined;
   const saved = (consumer: Consumer, ranges: readonly OffsetRange[]): void => {
-    if (committer?.of !== consumer) committer = { of: consumer, commit: lagToolsCommitter(consumer, options.topic) };
+    if (committer?.of !== consumer) committer = { of: consumer, commit: lagToolsCommitter(consumer, bounds) };
     committer.commit(ranges);
   };
   return followTopic({ ...options, positions: databasePositions(options), onTruncated: 'stop', saved }, signal);

@@ -136,6 +136,12 @@ export const consumerSettings = {
     default: '',
     desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
   }),
+  KAFKA_COMMIT_INTERVAL_MS: durationMs({
+    default: 1_000,
+    min: 1,
+    max: 600_000,
+    desc: 'How often the consumer tells Kafka its position, at which only lag tools look: it goes on from what its database holds',
+  }),
   KAFKA_ON_GAP: str({
     choices: ['stop', 'earliest'] as const,
     default: 'stop',

@@ -44,8 +44,8 @@ export interface PlantOptions {
   /** How the infrastructure is run, where it is not as the embedded stack runs it. */
   readonly parts?: {
     readonly postgres?: Pick<Parameters<typeof postgresPart>[0], 'settings'>;
-    readonly kafka?: Pick<KafkaOptions, 'heapMb' | 'jvmOptions' | 'properties'>;
-    readonly connect?: Pick<ConnectOptions, 'heapMb' | 'jvmOptions' | 'properties' | 'exactlyOnce'>;
+    readonly kafka?: Pick<KafkaOptions, 'heapMb' | 'collector' | 'jvmOptions' | 'properties'>;
+    readonly connect?: Pick<ConnectOptions, 'heapMb' | 'collector' | 'jvmOptions' | 'properties' | 'exactlyOnce'>;
   };
   readonly hasPortal?: boolean;
   /** Programs reach Kafka and PostgreSQL without a proxy between, which costs time and processor. Nothing can be cut or held then. */

@@ -35,6 +35,7 @@ function start(topic: string, groupId: string, store: Store, more: Partial<Consu
       batchSizeMax: 1_000,
       fetchBytesMax: 1_048_576,
       fetchWaitMs: 50,
+      commitIntervalMs: 50,
       sessionTimeoutMs: 6_000,
       retryDelayMs: { min: 20, max: 200 },
       onGap: 'stop',

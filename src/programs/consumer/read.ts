@@ -68,6 +68,7 @@ function consumeBounds({ settings }: ConsumerParts) {
     aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
     fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+    commitIntervalMs: settings.KAFKA_COMMIT_INTERVAL_MS,
     decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
     retryDelayMs: { min: settings.CONSUMER_RETRY_DELAY_MIN_MS, max: settings.CONSUMER_RETRY_DELAY_MAX_MS },

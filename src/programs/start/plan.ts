@@ -85,14 +85,7 @@ export function planStart(
   const databases = [settings.DB_NAME, settings.AI_DB_NAME];
   const steps: readonly Step[] = [
     postgresPart({ home, port: ports.postgres, databases }),
-    kafkaPart({ home, port: ports.kafka, controllerPort: ports.kafkaController }),
-    connectPart({
-      home,
-      port: ports.connect,
-      kafkaPort: ports.kafka,
-      exactlyOnce: settings.CDC_EXACTLY_ONCE,
-      ensureTopics: (topics) => ensureConnectTopics(ports.kafka, topics),
-    }),
+    ...javaParts(settings, home, ports),
     task('migrate', ['postgres'], forCommands),
     task('connector', ['migrate', 'kafka', 'connect'], forCommands),
     program('server', ports.server, ['migrate'], forProgram('server')),
@@ -117,6 +110,29 @@ export function planStart(
     steps: steps.filter((step) => names.has(step.name)),
     wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
   };
+}
+
+/** Kafka and Kafka Connect. */
+function javaParts(settings: StartSettings, home: Home, ports: StackPorts): readonly Part[] {
+  const { STACK_COLLECTOR: collector } = settings;
+  return [
+    kafkaPart({
+      home,
+      port: ports.kafka,
+      controllerPort: ports.kafkaController,
+      heapMb: settings.STACK_KAFKA_HEAP_MB,
+      collector,
+    }),
+    connectPart({
+      home,
+      port: ports.connect,
+      kafkaPort: ports.kafka,
+      exactlyOnce: settings.CDC_EXACTLY_ONCE,
+      heapMb: settings.STACK_CONNECT_HEAP_MB,
+      collector,
+      ensureTopics: (topics) => ensureConnectTopics(ports.kafka, topics),
+    }),
+  ];
 }
 
 /** The names to run. Throws ProgramFailure for a name that does not exist, or when nothing is left. */

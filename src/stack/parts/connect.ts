@@ -8,7 +8,7 @@ import { openSecrets, type Secrets } from '../secrets.ts';
 import type { Part } from '../supervise/part.ts';
 import { checkHttp } from '../supervise/ready.ts';
 import { replaceFile } from '../write-file.ts';
-import { javaCommand, writeLog4j, writeProperties } from './java.ts';
+import { type Collector, javaCommand, writeLog4j, writeProperties } from './java.ts';
 
 export interface ConnectOptions {
   readonly home: Home;
@@ -17,6 +17,7 @@ export interface ConnectOptions {
   /** Transactions for every connector of the worker, at a higher latency. */
   readonly exactlyOnce?: boolean;
   readonly heapMb?: number;
+  readonly collector?: Collector;
   /** Options of its virtual machine, and entries of its configuration, besides ours. */
   readonly jvmOptions?: readonly string[];
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
@@ -49,7 +50,15 @@ const stuckAfterMs = 120_000;
 const topicsMended = 'its own topics were not as they must be:';
 
 export function connectPart(options: ConnectOptions): Part {
-  const { home, port, kafkaPort, exactlyOnce = false, heapMb = 384, jvmOptions = defaultJvmOptions } = options;
+  const {
+    home,
+    port,
+    kafkaPort,
+    exactlyOnce = false,
+    heapMb = 384,
+    collector = 'z',
+    jvmOptions = defaultJvmOptions,
+  } = options;
   const files = filesOf(home);
   const topicsNow = () => options.ensureTopics?.(Object.values(topics)) ?? Promise.resolve([]);
   let topicsCheckedAtMs = Number.NEGATIVE_INFINITY;
@@ -73,6 +82,7 @@ export function connectPart(options: ConnectOptions): Part {
         mainClass: 'org.apache.kafka.connect.cli.ConnectDistributed',
         args: [files.worker],
         heapMb,
+        collector,
         options: [...jvmOptions, `-Djava.security.auth.login.config=${files.login}`],
         log4jFile: files.log4j,
       }),

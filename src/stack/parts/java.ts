@@ -11,23 +11,31 @@ const jarsFolder = join(projectFolder, 'build/java/lib');
 /** macOS has no C.UTF-8, and reads names as UTF-8 in any locale. */
 const utf8Locale = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8';
 
+/** Garbage collectors: `z` works beside the program, `serial` stops it meanwhile. */
+export type Collector = keyof typeof collectors;
+
+const collectors = { z: '-XX:+UseZGC', serial: '-XX:+UseSerialGC' } as const;
+
 export interface JavaProgram {
   readonly mainClass: string;
   readonly args: readonly string[];
   readonly heapMb: number;
+  /** By default the one that needs least memory, for programs that soon end. */
+  readonly collector?: Collector;
   /** Options of the virtual machine besides the common ones. */
   readonly options?: readonly string[];
   readonly log4jFile: string;
 }
 
-export function javaCommand({ mainClass, args, heapMb, options = [], log4jFile }: JavaProgram): PartCommand {
+export function javaCommand(program: JavaProgram): PartCommand {
+  const { mainClass, args, heapMb, collector = 'serial', options = [], log4jFile } = program;
   if (!existsSync(jarsFolder)) throw new StackFailure(`${jarsFolder} is missing; run: npm run setup`);
   const javaHome = process.env['JAVA_HOME'];
   return {
     file: javaHome === undefined || javaHome === '' ? 'java' : join(javaHome, 'bin/java'),
     args: [
       `-Xmx${heapMb}m`,
-      '-XX:+UseSerialGC',
+      collectors[collector],
       '-XX:+ExitOnOutOfMemoryError',
       '-Xshare:auto',
       '-Djava.awt.headless=true',

@@ -6,13 +6,14 @@ import { type Home, makeFolder } from '../home.ts';
 import type { Part } from '../supervise/part.ts';
 import { checkKafka } from '../supervise/ready.ts';
 import { runToEnd } from '../supervise/run-to-end.ts';
-import { javaCommand, writeLog4j, writeProperties } from './java.ts';
+import { type Collector, javaCommand, writeLog4j, writeProperties } from './java.ts';
 
 export interface KafkaOptions {
   readonly home: Home;
   readonly port: number;
   readonly controllerPort: number;
   readonly heapMb?: number;
+  readonly collector?: Collector;
   /** Options of its virtual machine, and entries of its configuration, besides ours. */
   readonly jvmOptions?: readonly string[];
   readonly properties?: Readonly<Record<string, string | number | boolean>>;
@@ -21,7 +22,7 @@ export interface KafkaOptions {
 }
 
 export function kafkaPart(kafka: KafkaOptions): Part {
-  const { home, port, controllerPort, heapMb = 384, jvmOptions = [], advertisedPort = port } = kafka;
+  const { home, port, controllerPort, heapMb = 384, collector = 'z', jvmOptions = [], advertisedPort = port } = kafka;
   const data = join(home.data, 'kafka');
   const properties = join(home.config, 'kafka.properties');
   const log4jFile = join(home.config, 'kafka-log4j2.properties');
@@ -48,7 +49,7 @@ export function kafkaPart(kafka: KafkaOptions): Part {
       );
     },
     command: () =>
-      javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, options: jvmOptions, log4jFile }),
+      javaCommand({ mainClass: 'kafka.Kafka', args: [properties], heapMb, collector, options: jvmOptions, log4jFile }),
     check: (signal) => checkKafka(port, signal),
     data: { folder: data, marker: 'meta.properties' },
     stopSignal: 'SIGTERM',

@@ -1,0 +1,40 @@
+// The consumer's commits to Kafka, at which only lag tools look, were one request to the broker for each batch.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lagToolsCommitter } from '../../src/kafka/commit.ts';
+
+const intervalMs = 60;
+
+test('the first batch is committed at once, and what comes within the interval together, also after a failure', async () => {
+  const commits: { text: string; atMs: number }[] = [];
+  let told = Promise.withResolvers<void>();
+  const consumer = {
+    commit: async ({ offsets }: { offsets: readonly { partition: number; offset: bigint }[] }) => {
+      const text = offsets.map(({ partition, offset }) => `${partition}:${offset}`).join();
+      commits.push({ text, atMs: performance.now() });
+      told.resolve();
+      told = Promise.withResolvers();
+      if (commits.length === 2) throw new Error('the group has no members');
+    },
+  };
+  const commit = lagToolsCommitter(consumer as never, { topic: 'readings', intervalMs });
+  const texts = () => commits.map((each) => each.text);
+  commit([{ partition: 0, from: 0, to: 5 }]);
+  assert.deepEqual(texts(), ['0:5']);
+  for (let to = 6; to < 60; to++) commit([{ partition: to % 2, from: to - 1, to }]);
+  assert.deepEqual(texts(), ['0:5']);
+  const alive = setInterval(() => {}, 1_000);
+  try {
+    await told.promise;
+    assert.deepEqual(texts(), ['0:5', '0:58,1:59']);
+    commit([{ partition: 1, from: 59, to: 61 }]);
+    assert.equal(commits.length, 2);
+    await told.promise;
+    assert.equal(texts()[2], '1:61');
+  } finally {
+    clearInterval(alive);
+  }
+  // A timer may be a millisecond early.
+  for (const [index, { atMs }] of commits.entries())
+    assert.ok(index === 0 || atMs - (commits[index - 1]?.atMs ?? 0) >= intervalMs - 1);
+});

@@ -47,7 +47,7 @@ export const episodeBounds = {
   silenceSeconds: { min: 1, max: 2_592_000 },
 } as const satisfies Readonly<Record<keyof EpisodeOptions, { readonly min: number; readonly max: number }>>;
 
-/** Chosen on simulated fleets: docs/episodes.md has the figures. */
+/** A first choice by judgement: not tried on fleets yet, and to be set for the machines at hand. */
 export const episodeDefaults = {
   openCount: 3,
   openWindow: 5,

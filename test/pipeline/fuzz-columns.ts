@@ -36,19 +36,24 @@ for (let batch = 0; counts.readings < readings; batch++) {
 process.stdout.write(`${JSON.stringify(counts)}\n`);
 
 function optionsOrExit(): { readonly readings: number; readonly seed: number } {
+  const usage = 'usage: npm run fuzz:hot [-- --readings N --seed S], both whole numbers\n';
   const values = parsedOrUndefined();
+  if (values?.help === true) {
+    process.stdout.write(usage);
+    process.exit(0);
+  }
   const [readingsWanted, seedWanted] = [Number(values?.readings), Number(values?.seed)];
   if (readingsWanted >= 1 && Number.isInteger(readingsWanted) && Number.isSafeInteger(seedWanted)) {
     return { readings: readingsWanted, seed: seedWanted };
   }
-  process.stderr.write('npm run fuzz:hot [-- --readings N --seed S], both whole numbers\n');
+  process.stderr.write(usage);
   process.exit(2);
 }
 
 function parsedOrUndefined() {
   const text = (byDefault: string) => ({ type: 'string', default: byDefault }) as const;
   try {
-    return parseArgs({ options: { readings: text('1000000'), seed: text('1') } }).values;
+    return parseArgs({ options: { readings: text('1000000'), seed: text('1'), help: { type: 'boolean' } } }).values;
   } catch {
     return undefined;
   }

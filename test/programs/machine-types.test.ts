@@ -110,7 +110,7 @@ describe('a profile that was made of a file without types', { timeout: 120_000 }
     const env = { PROFILE_PATH: file };
     succeeded(await plant.run(['migrate'], env));
     const { rows: types } = await plant.portal.query('select distinct type from machine');
-    assert.deepEqual(types, [{ type: 'standard' }]);
+    assert.deepEqual(types, [{ type: 'STANDARD' }]);
     const { stdout, stderr } = succeeded(await plant.run(['simulator', '--count', '24', '--rate', '0'], env));
     assert.equal(JSON.parse(stdout).machines, 12);
     assert.doesNotMatch(stderr, /inventing|left out/);

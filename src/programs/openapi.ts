@@ -60,6 +60,7 @@ async function writeDocument(path: string): Promise<string> {
       sensor: settings.KAFKA_TOPIC_SENSOR,
       alert: settings.KAFKA_TOPIC_ALERT,
       deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+      episodes: settings.KAFKA_TOPIC_EPISODES,
     },
     readiness: absent,
     cacheStats: absent,

@@ -174,6 +174,7 @@ function shownSettings(settings: Settings) {
       sensor: settings.KAFKA_TOPIC_SENSOR,
       alert: settings.KAFKA_TOPIC_ALERT,
       deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+      episodes: settings.KAFKA_TOPIC_EPISODES,
     },
   };
 }

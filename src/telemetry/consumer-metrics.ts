@@ -3,8 +3,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
+import type { EpisodeObserver } from '../pipeline/episodes/save-with-episodes.ts';
 import type { Timed } from '../pipeline/stages.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
+import { createEpisodeMetrics } from './episode-metrics.ts';
 import { createRates, type Rates } from './rates.ts';
 import { addPauseMetric, createStageTimes } from './stage-times.ts';
 
@@ -13,6 +15,7 @@ export interface ConsumerMetrics {
   /** The time of the whole batch; `saveMs` of it went to PostgreSQL. */
   readonly saved: (outcome: BatchOutcome, durationMs: number, saveMs: number) => void;
   readonly conflict: () => void;
+  readonly episodes: EpisodeObserver;
   /** Readings that Kafka dropped before they were read. */
   readonly lost: (count: number) => void;
   readonly fetched: (durationMs: number) => void;
@@ -77,6 +80,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       batchDuration.observe({ stage: 'total' }, durationMs / 1000);
     },
     conflict: () => conflicts.inc(),
+    episodes: createEpisodeMetrics(registers),
     lost: (count) => lost.inc(count),
     fetched: (durationMs) => {
       fetchDuration.observe(durationMs / 1000);

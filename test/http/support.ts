@@ -132,7 +132,12 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     strangerRoles: [],
     records: { detections: async () => [], detection: async () => undefined, deadLetters: async () => [] },
     audit: async () => async () => {},
-    topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },
+    topics: {
+      sensor: 'sensor-raw-data',
+      alert: 'anomaly-alerts',
+      deadLetter: 'sensor-raw-data-dlq',
+      episodes: 'anomaly-episodes',
+    },
     tls: null,
     trustedProxies: [],
     corsOrigins: [],

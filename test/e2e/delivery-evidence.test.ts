@@ -284,8 +284,9 @@ describe('an alert that something passes over on its way to Kafka', () => {
 
   async function confirmedIds(are: boolean): Promise<string[]> {
     const { rows } = await plant.aiServer.query(
-      `select id from outbox where $1 = (transaction_id < coalesce((select max(transaction_id) from outbox_confirmation), 0))`,
-      [are],
+      `select id from outbox where aggregatetype = $2
+         and $1 = (transaction_id < coalesce((select max(transaction_id) from outbox_confirmation), 0))`,
+      [are, plant.topics.alert],
     );
     return rows.map((row) => row.id);
   }

@@ -10,6 +10,7 @@ import { saveBatch } from '../../database/detections/save-batch.ts';
 import { countWaiting } from '../../database/outbox/waiting.ts';
 import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
+import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
 import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import type { Model } from '../../inference/model/model.ts';
@@ -23,7 +24,6 @@ import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-bat
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
-import { createDeliveryMetrics } from '../../telemetry/delivery-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import { batchProcessing, eventSource, type processingSettings } from '../support/processing.ts';

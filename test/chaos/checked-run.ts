@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { type CheckResult, checkDelivery, type Knowledge, type Observed, type ProgressRow } from './checker.ts';
 import type { Fate, JournalEntry } from './journal.ts';
 
-export const knowledge: Knowledge = {
+const knowledge: Knowledge = {
   eventIdOf: ({ partition, offset }, kind) => `${partition}/${offset}/${kind}`,
   machineOf: (number) => number % 3,
 };
-export const kindOf = (number: number): JournalEntry['kind'] =>
+const kindOf = (number: number): JournalEntry['kind'] =>
   number % 10 === 0 ? 'anomalous' : number % 10 === 5 ? 'invalid' : 'normal';
 export const entry = (number: number, fate: Fate): JournalEntry => ({
   number,
@@ -21,7 +21,7 @@ export const entry = (number: number, fate: Fate): JournalEntry => ({
  * A faultless run: 40 readings in two partitions, of which 4 are anomalous and 4 invalid; reading 100 was aborted and 110 refused, which
  * left 4 offsets at the end of partition 0; the answer for 120 was lost, and it is not in the topic.
  */
-export function faultless(): Observed {
+function faultless(): Observed {
   const numbers = Array.from({ length: 40 }, (_, number) => number);
   const input = numbers.map((number) => ({ number, partition: number % 2, offset: Math.floor(number / 2) }));
   const eventsOf = (kind: 'anomalous' | 'invalid') =>

@@ -11,6 +11,7 @@ import { type AssessReadings, createAssess, type FindMachineTypes } from '../../
 import { createOnRequest, defaultExplaining } from '../../src/pipeline/explainer.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
+import { exampleRecords } from './example-records.ts';
 
 export const exampleRequest = {
   machine_id: 1,
@@ -130,7 +131,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     }),
     anonymousRoles: ['read', 'predict', 'operate'],
     strangerRoles: [],
-    records: { detections: async () => [], detection: async () => undefined, deadLetters: async () => [] },
+    records: exampleRecords(0),
     audit: async () => async () => {},
     topics: {
       sensor: 'sensor-raw-data',
@@ -157,6 +158,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       bootstrap_servers: 'localhost:9092',
       topic_sensor: 'sensor-raw-data',
       topic_alert: 'anomaly-alerts',
+      topic_episodes: 'anomaly-episodes',
       group_id: 'ai-server-group',
     },
     bodyBytesMax: 1_048_576,

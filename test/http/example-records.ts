@@ -26,7 +26,7 @@ const detection = (number: number): StoredDetection => ({
 });
 
 /** Every second one is over. */
-export const episode = (number: number): StoredEpisode => ({
+const episode = (number: number): StoredEpisode => ({
   start: { at: at(number), id: idOf(number) },
   kind: 'machine',
   machineId: 7,

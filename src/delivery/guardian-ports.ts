@@ -23,9 +23,9 @@ import { clientOptions } from '../kafka/client.ts';
 import { ensureAllTopics, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
 import type { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
-import type { DeliveryMetrics } from '../telemetry/delivery-metrics.ts';
 import type { Heart } from '../watch/heart.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
+import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { openEvidence, openMarkers } from './evidence.ts';
 
 export type GuardianSettings = CleanedEnv<

@@ -35,7 +35,7 @@ import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
-import { probeSettings } from '../web-server/settings.ts';
+import { probeSettings } from './consumer/probe-settings.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';

@@ -3,6 +3,7 @@ import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
 import { countWaiting } from '../../database/outbox/waiting.ts';
+import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
 import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import { clientOptions } from '../../kafka/client.ts';
@@ -12,7 +13,6 @@ import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episode
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
-import { createDeliveryMetrics } from '../../telemetry/delivery-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
 import { openEpisodes } from './episodes.ts';

@@ -81,6 +81,8 @@ export interface DetectionEvent {
   readonly element?: number;
   /** The episode that it belongs to; absent for none, and for a reading that only led to one. */
   readonly episodeId?: string;
+  /** False where it is stored and no alert of it is sent; absent otherwise. */
+  readonly hasAlert?: false;
 }
 
 /** A refused reading, and where it stood. */

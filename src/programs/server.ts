@@ -168,6 +168,7 @@ function shownSettings(settings: Settings) {
       bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
       topic_sensor: settings.KAFKA_TOPIC_SENSOR,
       topic_alert: settings.KAFKA_TOPIC_ALERT,
+      topic_episodes: settings.KAFKA_TOPIC_EPISODES,
       group_id: settings.KAFKA_GROUP_ID,
     },
     topics: {

@@ -13,6 +13,7 @@ import { createOnRequest, defaultExplaining } from '../../src/pipeline/explainer
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 import { type MachineTable, machineTableOf } from '../contracts/machine-table.ts';
+import { exampleRecords } from './example-records.ts';
 
 export const exampleRequest = {
   machine_id: 1,
@@ -127,7 +128,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     }),
     anonymousRoles: ['read', 'predict', 'operate'],
     strangerRoles: [],
-    records: { detections: async () => [], detection: async () => undefined, deadLetters: async () => [] },
+    records: exampleRecords(0),
     audit: async () => async () => {},
     topics: {
       sensor: 'sensor-raw-data',
@@ -154,6 +155,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       bootstrap_servers: 'localhost:9092',
       topic_sensor: 'sensor-raw-data',
       topic_alert: 'anomaly-alerts',
+      topic_episodes: 'anomaly-episodes',
       group_id: 'ai-server-group',
     },
     bodyBytesMax: 1_048_576,

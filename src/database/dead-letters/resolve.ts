@@ -2,6 +2,7 @@
 // of two replays at the same time one stores, and the other finds nothing to do. No row is deleted here.
 import type { Pool } from 'pg';
 import type { EpisodeChanges, ScoredReadings, StoredCondition } from '../../pipeline/batch.ts';
+import { type AlertPolicy, withEpisodes } from '../../pipeline/episodes/alert-policy.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { Replayed } from '../../pipeline/replay.ts';
 import { inTransaction } from '../../postgres/in-transaction.ts';
@@ -11,8 +12,12 @@ import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } fro
 import { findConditions } from '../episodes/conditions.ts';
 import { conditionChange, episodeUpsert } from '../episodes/save-episodes.ts';
 
-/** Port: what readings change in the conditions of their machines, from these rows. */
-export type FollowReplayed = (readings: readonly ScoredReadings[], rows: readonly StoredCondition[]) => EpisodeChanges;
+/** How readings that are replayed move the conditions of their machines, and which of them send an alert. */
+export interface FollowReplayed {
+  /** Port: what they change, from these rows. */
+  readonly changes: (readings: readonly ScoredReadings[], rows: readonly StoredCondition[]) => EpisodeChanges;
+  readonly alertPolicy: AlertPolicy;
+}
 
 const overtakenMax = 20;
 
@@ -51,13 +56,16 @@ async function saveOnce(
     const episodes =
       readings === undefined || follow === undefined
         ? noEpisodeChanges
-        : follow(readings, await findConditions(client, context.groupId, machinesOf(readings)));
+        : follow.changes(readings, await findConditions(client, context.groupId, machinesOf(readings)));
     await client.query(
       joinStatements([conditionChange(context, episodes.conditions), episodeUpsert(context, episodes.episodes)]),
     );
-    const detections = mine.map(({ event }) => ({ ...event, ...episodeOf(episodes, event.eventId) }));
-    await client.query(detectionInsert(context, { topicId: outcome.topicId, detections }, { replayed: true }));
-    await client.query(outboxInsert(context, { outbox: [...mine.map((each) => each.row), ...episodes.outbox] }));
+    const told = withEpisodes(follow?.alertPolicy ?? 'every-reading', episodes, {
+      detections: mine.map(({ event }) => event),
+      outbox: mine.map(({ row }) => row),
+    });
+    await client.query(detectionInsert(context, { ...told, topicId: outcome.topicId }, { replayed: true }));
+    await client.query(outboxInsert(context, told));
     const split = outcome.split.filter((each) => marked.has(each.deadLetterId));
     const deadLetters = split.map((each) => each.deadLetter);
     await client.query(deadLetterInsert({ ...outcome, deadLetters }, { fromReplay: true }));
@@ -78,11 +86,6 @@ async function saveOnce(
 
 function machinesOf(readings: readonly ScoredReadings[]): readonly number[] {
   return [...new Set(readings.flatMap(({ machineIds }) => Array.from(machineIds)))];
-}
-
-function episodeOf({ episodeOf }: EpisodeChanges, eventId: string): { readonly episodeId?: string } {
-  const episodeId = episodeOf.get(eventId);
-  return episodeId === undefined ? {} : { episodeId };
 }
 
 /** Marks open dead letters as discarded; their bytes stay until retention takes them. Resolves with how many were. */

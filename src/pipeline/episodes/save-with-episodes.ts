@@ -2,8 +2,9 @@
 // batch after the other, whatever is computed ahead: they rest on what the batch before has saved. Where another consumer has changed one of
 // them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
 import type { EpochMs } from '../../core/time.ts';
-import type { BatchOutcome, DetectionEvent, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
+import type { BatchOutcome, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
 import { type Timed, untimed } from '../stages.ts';
+import { type AlertPolicy, withEpisodes } from './alert-policy.ts';
 import type { ConditionIndex } from './condition-index.ts';
 import type { FollowConditions } from './follow-conditions.ts';
 
@@ -19,6 +20,8 @@ export interface EpisodeSaving {
   /** Milliseconds of a clock that never jumps. */
   readonly elapsedMs: () => number;
   readonly overtakenMax: number;
+  /** By default every detection has an alert. */
+  readonly alertPolicy?: AlertPolicy;
   readonly observe: EpisodeObserver;
   readonly timed?: Timed;
 }
@@ -26,7 +29,8 @@ export interface EpisodeSaving {
 export interface EpisodeObserver {
   /** A batch was overtaken, and its episodes are followed anew. */
   readonly overtaken: () => void;
-  readonly saved: (episodes: EpisodeChanges) => void;
+  /** `outcome` is what was stored. */
+  readonly saved: (episodes: EpisodeChanges, outcome: BatchOutcome) => void;
 }
 
 /** Port: the rows of machines that are not quiet. */
@@ -49,7 +53,7 @@ export interface SaveWithEpisodes {
 }
 
 export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes {
-  const { index, follow, conditions, overtakenMax, observe, timed = untimed } = saving;
+  const { index, follow, conditions, overtakenMax, observe, timed = untimed, alertPolicy = 'every-reading' } = saving;
   let refreshedAtMs = Number.NEGATIVE_INFINITY;
   const refresh = async (): Promise<void> => {
     const startedAtMs = saving.elapsedMs();
@@ -63,10 +67,11 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     await refresh();
     for (let attempt = 1; attempt <= overtakenMax; attempt++) {
       const episodes = timed('episodes', () => follow(readings, index, saving.now()));
-      const result = await saving.save(withEpisodes(outcome, episodes));
+      const followed = { ...outcome, episodes, ...withEpisodes(alertPolicy, episodes, outcome) };
+      const result = await saving.save(followed);
       if (result === 'saved') {
         index.apply(episodes.conditions, episodes.deadlines);
-        observe.saved(episodes);
+        observe.saved(episodes, followed);
       }
       if (result !== 'overtaken') return result;
       observe.overtaken();
@@ -84,20 +89,5 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
       index.replace(await conditions.loadAll());
       refreshedAtMs = startedAtMs;
     },
-  };
-}
-
-/** The outcome with its episodes: their rows, their events, and on each detection the episode that it belongs to. */
-function withEpisodes(outcome: BatchOutcome, episodes: EpisodeChanges): BatchOutcome {
-  const { episodeOf } = episodes;
-  const withEpisode = (event: DetectionEvent): DetectionEvent => {
-    const episodeId = episodeOf.get(event.eventId);
-    return episodeId === undefined ? event : { ...event, episodeId };
-  };
-  return {
-    ...outcome,
-    episodes,
-    detections: episodeOf.size === 0 ? outcome.detections : outcome.detections.map(withEpisode),
-    outbox: episodes.outbox.length === 0 ? outcome.outbox : [...outcome.outbox, ...episodes.outbox],
   };
 }

@@ -21,9 +21,11 @@ export function openEpisodes(parts: ConsumerParts, room: OutboxRoom | undefined)
   const database = databaseOptions(settings);
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const conditions = conditionStore(pool, groupId, writer);
+  const index = createConditionIndex(following.rulesOf);
+  metrics.episodes.countIn(index.rows);
   return createSaveWithEpisodes({
     follow: createFollowConditions(following),
-    index: createConditionIndex(following.rulesOf),
+    index,
     conditions: {
       loadAll: () => stored(conditions.loadAll),
       load: (machineIds) => stored(() => conditions.load(machineIds)),
@@ -37,6 +39,7 @@ export function openEpisodes(parts: ConsumerParts, room: OutboxRoom | undefined)
     elapsedMs: () => performance.now(),
     refreshMs: settings.EPISODE_REFRESH_MS,
     overtakenMax: settings.EPISODE_OVERTAKEN_MAX,
+    alertPolicy: settings.ALERT_POLICY,
     observe: metrics.episodes,
     timed: metrics.timed,
   });

@@ -21,7 +21,7 @@ export function consumeObserver(
   };
   return {
     assigned: (partitions) => {
-      metrics.assigned();
+      metrics.assigned(partitions);
       // All is read anew from what is stored.
       failures.partition.dropped();
       failures.batch.dropped();

@@ -52,7 +52,8 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
     model: processing.model,
     writer: randomUUID(),
   };
-  const follow = followReplayed(conditionsFollowing(settings, { profile, model }));
+  const following = conditionsFollowing(settings, { profile, model });
+  const follow = { changes: followReplayed(following), alertPolicy: settings.ALERT_POLICY };
   const progress = showProgress('dead letters replayed');
   const tally = createTally();
   try {
@@ -78,7 +79,7 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
   }
 }
 
-function followReplayed(following: EpisodeFollowing): FollowReplayed {
+function followReplayed(following: EpisodeFollowing): FollowReplayed['changes'] {
   const follow = createFollowConditions(following);
   return (readings, rows) => {
     const index = createConditionIndex(following.rulesOf);

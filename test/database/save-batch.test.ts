@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
 import { saveReplay } from '../../src/database/dead-letters/resolve.ts';
 import { readPartitionLedger } from '../../src/database/delivery/ledger.ts';
@@ -267,7 +268,7 @@ function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
           type: { name: 'M', code: 1 },
           probability: 0.75,
           severity: 'CRITICAL',
-          explanation: noExplanation,
+          explanation: writtenPlainly(noExplanation),
         },
         detectedAt,
       },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
@@ -31,7 +32,7 @@ describe("the consumer's metrics", () => {
             type: { name: 'M', code: 1 },
             probability: 0.9,
             severity: 'CRITICAL',
-            explanation: noExplanation,
+            explanation: writtenPlainly(noExplanation),
           },
         },
       ],

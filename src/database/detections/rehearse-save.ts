@@ -2,6 +2,7 @@
 
 import type { Pool } from 'pg';
 import { noExplanation } from '../../core/explanation/explanation.ts';
+import { writtenPlainly } from '../../core/explanation/write-explanation.ts';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import type { SaveContext } from './insert-outcome.ts';
 import { rehearseBatch } from './save-batch.ts';
@@ -34,7 +35,7 @@ function goodOutcome(): BatchOutcome {
           type: { name: 'M', code: 0 },
           probability: 0.75,
           severity: 'ALERT',
-          explanation: { ...noExplanation, summary: rehearsal },
+          explanation: writtenPlainly({ ...noExplanation, summary: rehearsal }),
         },
         detectedAt: time,
       },

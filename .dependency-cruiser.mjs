@@ -14,7 +14,7 @@ const rooms = {
   machines: ['core', 'inference', 'pipeline', 'postgres', 'settings'],
   debezium: ['core', 'inference', 'pipeline', 'settings'],
   models: ['core', 'inference', 'pipeline', 'profiles', 'settings'],
-  telemetry: ['core', 'debezium', 'inference', 'pipeline', 'settings', 'watch', 'web-server'],
+  telemetry: ['core', 'inference', 'pipeline', 'settings', 'watch', 'web-server'],
   delivery: ['core', 'database', 'debezium', 'kafka', 'postgres', 'settings', 'telemetry', 'watch'],
   http: ['core', 'inference', 'models', 'pipeline', 'settings', 'web-server'],
   training: ['core', 'inference'],

@@ -88,7 +88,7 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
   return {
     name: running.length === 1 ? 'Spindle, stored and accounted for' : `Spindle, ${running.length} consumers`,
     readings: last.done - first.done,
-    anomalous: sum(last.sums, 'spindle_alerts_total'),
+    anomalous: sum(last.sums, 'spindle_readings_anomalous_total'),
     refused: sum(last.sums, 'spindle_dead_letters_total'),
     seconds: (last.at - first.at) / 1000,
     cpuSeconds: grown('process_cpu_seconds_total'),

@@ -1,5 +1,6 @@
 // Whether something that a file exports has the shape of a profile: every member there, and of the right kind. A profile comes from a file
 // that no compiler may have seen. Says all that is wrong, each as a sentence that begins with the member.
+import { episodeShapeProblems } from './episode/rules-shape.ts';
 import { envelopes, nameForms, numberForms, timeForms } from './input-forms.ts';
 import { isObject, type Members } from './members.ts';
 
@@ -32,6 +33,7 @@ export function shapeProblems(profile: unknown): readonly string[] {
   check(featureSets === undefined || areSets, 'featureSets must be an object of arrays of the names of features');
   check(simulate === undefined || typeof simulate === 'function', 'simulate must be a function');
   if (input !== undefined) checkInput(check, input);
+  if (profile['episodes'] !== undefined) problems.push(...episodeShapeProblems(profile['episodes']));
   return problems;
 }
 

@@ -1,6 +1,7 @@
 // What is true of one kind of machine, as data: its sensors, types, features and failure modes. Decoder, validation, HTTP schema,
 // training columns, feature vector, alert text and the Portal's curves all come from here; nothing else names a sensor.
 
+import type { ProfileEpisodes } from './episode/rules.ts';
 import { evidenceOfLimits } from './explanation/limits.ts';
 import type { EvidenceOf, FailureMode } from './failure-mode.ts';
 import type { InputForms } from './input-forms.ts';
@@ -92,6 +93,8 @@ export interface Profile<Values = SensorValues> {
   readonly typeOrder: readonly string[];
   /** How readings of these machines are written where it is not as the contract says; the settings INPUT_… go before it. */
   readonly input?: InputForms;
+  /** When the condition of such a machine becomes an episode, where it is not as by default; the settings EPISODE_… go before it. */
+  readonly episodes?: ProfileEpisodes;
   /** Starts a simulated machine of a type. Absent when the profile has no physics to simulate. */
   readonly simulate?: (typeName: string, random: Random) => SimulatedMachine<Values>;
 }

@@ -75,6 +75,13 @@ export const retentionSettings = {
     unit: 'days',
     desc: 'How long dead letters are kept, resolved or not',
   }),
+  EPISODE_RETENTION_DAYS: decimalNumber({
+    default: 365,
+    min: 0.01,
+    max: 36_500,
+    unit: 'days',
+    desc: 'How long episodes are kept after they have closed',
+  }),
   CLEAN_UP_BATCH_SIZE: wholeNumber({
     default: 500,
     min: 1,

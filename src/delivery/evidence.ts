@@ -16,6 +16,7 @@ import { republishIds } from '../database/outbox/republish.ts';
 import { createEvidence, type Evidence } from '../debezium/evidence.ts';
 import { createMarkers, type Markers } from '../debezium/markers.ts';
 import { clientOptions } from '../kafka/client.ts';
+import { outboxTopics } from '../kafka/own-topics.ts';
 import { pause } from '../kafka/pause.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
@@ -59,7 +60,7 @@ export function openEvidence(pool: Pool, settings: Settings, observe?: EvidenceO
       nowMs: () => performance.now(),
     },
     {
-      topics: [settings.KAFKA_TOPIC_ALERT, settings.KAFKA_TOPIC_DEAD_LETTER],
+      topics: outboxTopics(settings),
       rowsMax: settings.CDC_EVIDENCE_ROWS_MAX,
       graceMs: settings.CDC_GUARDIAN_GRACE_MS,
       resendPauseMaxMs: settings.CDC_RESTART_PAUSE_MAX_MS,

@@ -20,12 +20,12 @@ import type { GuardianPorts } from '../debezium/guardian.ts';
 import { type Finding, type Observation, stopping } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
-import { ensureAllTopics, ensureMarkerTopic } from '../kafka/own-topics.ts';
+import { ensureAllTopics, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
 import type { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
-import type { DeliveryMetrics } from '../telemetry/delivery-metrics.ts';
 import type { Heart } from '../watch/heart.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
+import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { openEvidence, openMarkers } from './evidence.ts';
 
 export type GuardianSettings = CleanedEnv<
@@ -134,7 +134,7 @@ function topicsPort(
     try {
       await makeMarkerTopic();
       const absentTopics: string[] = [];
-      for (const topic of [settings.KAFKA_TOPIC_ALERT, settings.KAFKA_TOPIC_DEAD_LETTER]) {
+      for (const topic of outboxTopics(settings)) {
         if ((await describeTopic(client, topic)) === undefined) absentTopics.push(topic);
       }
       const { missing, recreated } = await evidence.collect(slot?.confirmedPosition ?? null);

@@ -2,7 +2,7 @@
 // read from its topic.
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { removeConfirmed, removeExpired } from '../database/delivery/clean-up.ts';
+import { removeConfirmed, removeExpired, removeExpiredEpisodes } from '../database/delivery/clean-up.ts';
 import type { retentionSettings } from '../database/settings.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 
@@ -23,6 +23,7 @@ export function createHousekeeping(pool: Pool, settings: Settings): () => Promis
     await inBatches(limit, () =>
       removeExpired(pool, 'dead_letter', settings.DEAD_LETTER_RETENTION_DAYS * dayMs, limit),
     );
+    await inBatches(limit, () => removeExpiredEpisodes(pool, settings.EPISODE_RETENTION_DAYS * dayMs, limit));
   };
 }
 

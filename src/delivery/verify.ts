@@ -17,6 +17,7 @@ import { topicOffsets } from '../kafka/topics.ts';
 import { openEvidence } from './evidence.ts';
 import type { evidenceSettings } from './evidence-settings.ts';
 import { type Ledger, type LedgerPartition, type LedgerSettings, readLedger } from './ledger.ts';
+import { verifyEpisodes } from './verify-episodes.ts';
 
 export interface Verification {
   readonly differences: readonly string[];
@@ -24,6 +25,7 @@ export interface Verification {
     readonly readings: number;
     readonly alerts: number;
     readonly deadLetters: number;
+    readonly episodeEvents: number;
     /** Messages delivered again under the same event id: allowed, and dropped by whoever looks at the id. */
     readonly repeats: number;
   };
@@ -58,11 +60,19 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
   ] as const) {
     differences.push(...deliveryDifferences(what, found.comparison, tables.hasRemoved));
   }
-  const repeats = alerts.comparison.repeats + deadLetters.comparison.repeats;
+  const episodes = await verifyEpisodes(pool, settings, limits);
+  differences.push(...episodes.differences);
+  const repeats = alerts.comparison.repeats + deadLetters.comparison.repeats + episodes.repeats;
   return {
     differences,
     limits,
-    checked: { readings, alerts: alerts.messages, deadLetters: deadLetters.messages, repeats },
+    checked: {
+      readings,
+      alerts: alerts.messages,
+      deadLetters: deadLetters.messages,
+      episodeEvents: episodes.messages,
+      repeats,
+    },
   };
 }
 

@@ -25,6 +25,8 @@ export const accessByRoute: Readonly<Record<string, Access>> = {
   'GET /detections': read,
   'GET /detections/:id': read,
   'GET /dead-letters': read,
+  'GET /episodes': read,
+  'GET /episodes/:id': read,
   'GET /delivery': read,
   'POST /predict': predict,
   'POST /predict/batch': predict,

@@ -80,6 +80,7 @@ export const systemInfoSchema = Type.Object(
       bootstrap_servers: Type.String(),
       topic_sensor: Type.String(),
       topic_alert: Type.String(),
+      topic_episodes: Type.String(),
       group_id: Type.String(),
     }),
   },

@@ -32,6 +32,7 @@ import { addInferenceRoutes, takeInferenceBodies } from './open-inference/routes
 import { inferenceErrorSchema } from './open-inference/schemas.ts';
 import { ownProblem } from './own-problem.ts';
 import { addPredictRoutes, type PredictOptions } from './predict/routes.ts';
+import { addEpisodeRoutes } from './records/episodes.ts';
 import { addOneDetectionRoute } from './records/one-detection.ts';
 import { addRecordRoutes, type Records } from './records/routes.ts';
 import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
@@ -112,6 +113,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
   addOneDetectionRoute(app, options);
+  addEpisodeRoutes(app, options.profile, options.records);
   addDeliveryRoute(app, options.readLedger);
   await app.register(async (scope) => {
     takeInferenceBodies(scope);

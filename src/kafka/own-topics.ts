@@ -4,6 +4,16 @@ import { clientOptions } from './client.ts';
 import type { kafkaSettings } from './settings.ts';
 import { ensureTopics } from './topics.ts';
 
+/** The topics that the outbox writes to. */
+export function outboxTopics(
+  settings: Pick<
+    CleanedEnv<typeof kafkaSettings>,
+    'KAFKA_TOPIC_ALERT' | 'KAFKA_TOPIC_DEAD_LETTER' | 'KAFKA_TOPIC_EPISODES'
+  >,
+): readonly string[] {
+  return [settings.KAFKA_TOPIC_ALERT, settings.KAFKA_TOPIC_DEAD_LETTER, settings.KAFKA_TOPIC_EPISODES];
+}
+
 /** Idempotent. Throws Unavailable, naming the topic and the command that makes it, where Kafka does not let us. */
 export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>): Promise<void> {
   const retentionMs = settings.KAFKA_RETENTION_HOURS * 3_600_000;
@@ -14,6 +24,12 @@ export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>
     {
       name: settings.KAFKA_TOPIC_DEAD_LETTER,
       partitions: settings.KAFKA_DEAD_LETTER_PARTITIONS,
+      retentionMs,
+      replicationFactor,
+    },
+    {
+      name: settings.KAFKA_TOPIC_EPISODES,
+      partitions: settings.KAFKA_EPISODE_PARTITIONS,
       retentionMs,
       replicationFactor,
     },

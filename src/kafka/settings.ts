@@ -12,6 +12,10 @@ export const kafkaSettings = {
   KAFKA_TOPIC_SENSOR: name({ default: 'sensor-raw-data', desc: 'Topic of the readings' }),
   KAFKA_TOPIC_ALERT: name({ default: 'anomaly-alerts', desc: 'Topic of the alerts' }),
   KAFKA_TOPIC_DEAD_LETTER: name({ default: 'sensor-raw-data-dlq', desc: 'Topic of the refused readings' }),
+  KAFKA_TOPIC_EPISODES: name({
+    default: 'anomaly-episodes',
+    desc: 'Topic of the episodes: when the condition of a machine gets worse, and when it is over',
+  }),
   KAFKA_RETENTION_HOURS: wholeNumber({
     default: 168,
     min: 1,
@@ -39,6 +43,13 @@ export const kafkaSettings = {
     max: 1_000,
     unit: 'partitions',
     desc: 'Partitions of the topic of refused readings when Spindle creates it',
+  }),
+  KAFKA_EPISODE_PARTITIONS: wholeNumber({
+    default: 3,
+    min: 1,
+    max: 1_000,
+    unit: 'partitions',
+    desc: 'Partitions of the topic of episodes when Spindle creates it',
   }),
   KAFKA_REPLICATION_FACTOR: wholeNumber({
     default: 1,

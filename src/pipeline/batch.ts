@@ -1,5 +1,7 @@
 // The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
 import type { Detection } from '../core/assessment.ts';
+import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
+import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
 import type { RefusalKind } from '../core/refusal-kind.ts';
 import type { EpochMs } from '../core/time.ts';
 
@@ -77,6 +79,10 @@ export interface DetectionEvent {
   readonly detectedAt: EpochMs;
   /** The place of the reading in its record's array, from 0; absent where the record is one reading. */
   readonly element?: number;
+  /** The episode that it belongs to; absent for none, and for a reading that only led to one. */
+  readonly episodeId?: string;
+  /** False where it is stored and no alert of it is sent; absent otherwise. */
+  readonly hasAlert?: false;
 }
 
 /** A refused reading, and where it stood. */
@@ -102,6 +108,61 @@ export interface OutboxRow {
   readonly traceparent: string | null;
 }
 
+/** The readings of a batch as episodes need them: columns, with an entry for each reading in the order of the stream. */
+export interface ScoredReadings {
+  readonly count: number;
+  readonly machineIds: ArrayLike<number>;
+  /** The readings' own times. */
+  readonly collectedAt: ArrayLike<number>;
+  /** Those of their records; NaN of a dead letter that has lost it. */
+  readonly recordTimes: ArrayLike<number>;
+  readonly partitions: ArrayLike<number>;
+  /** NaN for a reading that was refused. */
+  readonly probabilities: ArrayLike<number>;
+  readonly typeNameOf: (place: number) => string | undefined;
+  /** By place. */
+  readonly detections: ReadonlyMap<number, DetectionEvent>;
+  /** The record of a reading, which nobody needs for most. */
+  readonly recordOf: (place: number) => RawRecord;
+}
+
+/** The condition of a machine that is not quiet, as it is stored. The version counts its changes, from 1. */
+export interface StoredCondition {
+  readonly machineId: number;
+  readonly version: number;
+  /** Null for one that is quiet again, and whose row is still there. */
+  readonly condition: Condition | null;
+}
+
+/** Stored only if the stored version still is `version`; 0 for a machine that has no row. */
+export interface ConditionChange {
+  readonly machineId: number;
+  readonly version: number;
+  /** Null for a machine that is quiet again: its row goes. */
+  readonly condition: Condition | null;
+}
+
+export interface ChangedEpisode {
+  readonly machineId: number;
+  readonly kind: EpisodeKind;
+  readonly episode: Episode;
+}
+
+export interface EpisodeChanges {
+  readonly conditions: readonly ConditionChange[];
+  /** Each once, as it is after the batch. */
+  readonly episodes: readonly ChangedEpisode[];
+  /** What has happened, in order, with the row that tells it. */
+  readonly happened: readonly EpisodeEvent['event'][];
+  readonly outbox: readonly OutboxRow[];
+  /** By the event id of a detection: the episode that its reading belongs to. */
+  readonly episodeOf: ReadonlyMap<string, string>;
+  /** Event ids of the detections that opened an episode or made one worse. */
+  readonly telling: ReadonlySet<string>;
+  /** By partition: a time of its records before which no machine has been silent for long enough. */
+  readonly deadlines: ReadonlyMap<number, number>;
+}
+
 /** All that one batch changes; stored whole or not at all. */
 export interface BatchOutcome {
   readonly topic: string;
@@ -112,6 +173,10 @@ export interface BatchOutcome {
   readonly progress: readonly ProgressStep[];
   /** Scored readings whose own time is too far from their record's to be true; absent for none. */
   readonly implausibleClocks?: number;
+  /** Every reading, for the conditions of their machines; absent where those have been followed, or are not to be. */
+  readonly readings?: readonly ScoredReadings[];
+  /** What they change; absent until they have been followed. */
+  readonly episodes?: EpisodeChanges;
 }
 
 /** Port: `conflict` when another consumer has moved the progress of one of the partitions meanwhile; then nothing was stored. */

@@ -7,13 +7,14 @@ export function joinOutcomes(outcomes: readonly BatchOutcome[]): BatchOutcome {
   if (first === undefined) throw new RangeError('no outcomes are to be joined');
   if (outcomes.length === 1) return first;
   // A member that is new in an outcome does not compile until it is joined here.
-  const joined: Required<BatchOutcome> = {
+  const joined: Required<Omit<BatchOutcome, 'episodes'>> = {
     topic: first.topic,
     topicId: first.topicId,
     detections: outcomes.flatMap((each) => each.detections),
     deadLetters: outcomes.flatMap((each) => each.deadLetters),
     outbox: outcomes.flatMap((each) => each.outbox),
     progress: joinSteps(outcomes.flatMap((each) => each.progress)),
+    readings: outcomes.flatMap((each) => each.readings ?? []),
     implausibleClocks: outcomes.reduce((sum, each) => sum + (each.implausibleClocks ?? 0), 0),
   };
   return joined;

@@ -10,6 +10,12 @@ import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.t
 /** The CloudEvents types of what the outbox carries. */
 export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
 
+export const episodeEventTypes = {
+  opened: 'spindle.episode.opened',
+  escalated: 'spindle.episode.escalated',
+  closed: 'spindle.episode.closed',
+} as const;
+
 export interface EventWriting {
   readonly alertFormat: AlertFormat;
   readonly model: { readonly name: string; readonly version: string };

@@ -8,6 +8,7 @@ import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
 import type { DecodedRecords } from './decode-records.ts';
+import { scoredReadings } from './episodes/scored-readings.ts';
 import { detectionRefusal, storableReason } from './limits.ts';
 import { bare } from './not-kept.ts';
 import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes } from './outbox-rows.ts';
@@ -31,22 +32,32 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
   const { batch, decoded, assessments } = assessed;
   const rows = createRows(writing, assessed);
   const counts = createReadingCounts(batch.ranges);
+  const readings = scoredReadings(decoded.readings.length, decoded.recordOf);
   let next = 0;
   let implausibleClocks = 0;
   const settle = (reading: Reading | InvalidReading, index: number): Assessment['verdict'] => {
     if (reading instanceof InvalidReading) return rows.refuse(index, reading);
     const notNormal = assessments.notNormal[next++];
     if (notNormal?.verdict === 'refused') return rows.refuse(index, notNormal.refusal);
-    const verdict = notNormal === undefined ? 'normal' : rows.detect(index, notNormal);
-    if (verdict !== 'refused' && reading.clock !== undefined) implausibleClocks++;
-    return verdict;
+    const event = notNormal === undefined ? undefined : rows.detect(index, notNormal);
+    if (event === 'refused') return event;
+    if (reading.clock !== undefined) implausibleClocks++;
+    if (event !== undefined) readings.detections.set(index, event);
+    readings.machineIds[index] = reading.machineId;
+    readings.collectedAt[index] = reading.collectedAt;
+    readings.probabilities[index] = assessments.probabilities[next - 1] as number;
+    readings.typeNames[index] = assessments.types[next - 1]?.name;
+    return event === undefined ? 'normal' : 'anomalous';
   };
   decoded.readings.forEach((reading, index) => {
     const verdict = settle(reading, index);
-    counts.add(decoded.recordOf(index).partition, verdict, decoded.isLastOfRecord(index));
+    const { partition, timestamp } = decoded.recordOf(index);
+    readings.partitions[index] = partition;
+    readings.recordTimes[index] = timestamp;
+    counts.add(partition, verdict, decoded.isLastOfRecord(index));
   });
   const { topic, topicId } = batch;
-  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps() };
+  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: [readings] };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 
@@ -82,14 +93,14 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     deadLetterRows.push(deadLetterRow(writing, batch.topic, deadLetter, detectedAt));
     return 'refused';
   };
-  const detect = (index: number, detection: Detection): 'anomalous' | 'refused' => {
+  const detect = (index: number, detection: Detection): DetectionEvent | 'refused' => {
     const refusal = detectionRefusal(detection);
     if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
     const event = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
     detections.push(event);
     alertRows.push(alertRow(writing, event, encodeAlert));
-    return 'anomalous';
+    return event;
   };
   return { refuse, detect, all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }) };
 }

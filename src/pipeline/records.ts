@@ -1,4 +1,5 @@
 // What was found and what was refused, as lists show it: the rows that the database reads and the API writes.
+import type { EpisodeKind } from '../core/episode/episode.ts';
 import type { Severity } from '../core/severity.ts';
 
 /** Where a page begins: the exact time, as PostgreSQL writes it, and the id of the last row before it. */
@@ -41,6 +42,49 @@ export interface StoredDetection {
   readonly modelName: string;
   readonly modelVersion: string;
   readonly rawValue: Uint8Array;
+  /** The episode that it belongs to; null for none, and for a reading that only led to one. */
+  readonly episodeId: string | null;
+  /** False where no alert of it was sent. */
+  readonly hasAlert: boolean;
+}
+
+export const episodeStates = ['open', 'closed'] as const;
+export type EpisodeState = (typeof episodeStates)[number];
+
+/** Times are those of the readings that opened them. */
+export interface EpisodeQuery extends ListQuery {
+  readonly state?: EpisodeState | undefined;
+  readonly kind?: EpisodeKind | undefined;
+  readonly severities?: readonly string[] | undefined;
+}
+
+/** An episode as the database has it. */
+export interface StoredEpisode {
+  readonly start: PageStart;
+  readonly kind: EpisodeKind;
+  readonly machineId: number;
+  readonly machineType: string;
+  readonly severity: Severity;
+  readonly worstSeverity: Severity;
+  readonly openedAt: Date;
+  /** Null while it is open, as `end`. */
+  readonly closedAt: Date | null;
+  readonly end: 'recovered' | 'silence' | null;
+  readonly firstReadingAt: Date;
+  readonly lastReadingAt: Date;
+  readonly readingCount: number;
+  readonly failureMode: string | null;
+  readonly sensors: readonly string[];
+  readonly modelName: string;
+  readonly modelVersion: string;
+  readonly suppressedBy: string | null;
+}
+
+/** A page of the anomalous readings of an episode, those that led to it too. */
+export interface EpisodeReadingsQuery {
+  readonly episodeId: string;
+  readonly after?: PageStart | undefined;
+  readonly limit: number;
 }
 
 /** What became of a dead letter. */

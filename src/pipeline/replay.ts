@@ -1,7 +1,9 @@
 // Dead letters through the same steps as readings from Kafka, under their original coordinates, so that an alert has the id that it
 // would have had at first. Moves no progress: the ledger has counted the record already.
-import type { Batch, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
+
+import type { Batch, DeadLetter, DetectionEvent, OutboxRow, RawRecord, ScoredReadings } from './batch.ts';
 import { decodeRecords } from './decode-records.ts';
+import { onlyThose } from './episodes/scored-readings.ts';
 import { assessBatch, type BatchProcessing } from './process-batch.ts';
 
 export interface ReplayableDeadLetter {
@@ -22,6 +24,8 @@ export interface Replayed {
     readonly event: DetectionEvent;
     readonly row: OutboxRow;
   }[];
+  /** The readings of some of the dead letters, as episodes see them; absent where they are not followed. */
+  readonly readingsOf?: (deadLetterIds: ReadonlySet<string>) => readonly ScoredReadings[];
   /** Those that are refused again, under their event id, with the reason of today. */
   readonly refused: readonly DeadLetter[];
   /** Readings of an accepted array that are refused by themselves: dead letters that there were not before. */
@@ -48,6 +52,7 @@ async function replayTopic(
   const { topic, topicId } = deadLetters[0] as ReplayableDeadLetter;
   const records = deadLetters.map((each) => each.record);
   const outcome = await assessBatch(processing, { topic, topicId, records, ranges: rangesOf(records) });
+  const { readings } = outcome;
   const idOf = new Map(deadLetters.map((each) => [coordinates(each.record), each.eventId]));
   const deadLetterId = (record: RawRecord): string => idOf.get(coordinates(record)) as string;
   const rows = new Map(outcome.outbox.map((row) => [row.id, row]));
@@ -66,6 +71,12 @@ async function replayTopic(
       event,
       row: rows.get(event.eventId) as OutboxRow,
     })),
+    ...(readings === undefined
+      ? {}
+      : {
+          readingsOf: (ids: ReadonlySet<string>) =>
+            readings.map((each) => onlyThose(each, (record) => ids.has(deadLetterId(record)))),
+        }),
     // Of an array of which nothing can be used, the first reason stands for all.
     refused: [...refusals].flatMap(([eventId, [first]]) =>
       first === undefined || acceptedIds.has(eventId) ? [] : [{ ...first, eventId }],

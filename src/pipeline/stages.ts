@@ -10,6 +10,7 @@ export const stages = [
   'score',
   'explain',
   'rows',
+  'episodes',
   'save',
 ] as const;
 export type Stage = (typeof stages)[number];

@@ -91,7 +91,7 @@ function ledgerText(ledger: Ledger): string {
 }
 
 function verificationText({ differences, limits, checked }: Verification): string {
-  const counted = `${checked.readings} readings, ${checked.alerts} alerts and ${checked.deadLetters} dead letters in Kafka counted anew, ${checked.repeats} of them repeats under the same event id\n`;
+  const counted = `${checked.readings} readings, ${checked.alerts} alerts, ${checked.deadLetters} dead letters and ${checked.episodeEvents} events of episodes in Kafka counted anew, ${checked.repeats} of them repeats under the same event id\n`;
   const notes = limits.map((each) => `note: ${each}\n`).join('');
   const result =
     differences.length === 0 ? 'no difference\n' : differences.map((each) => `DIFFERENCE: ${each}\n`).join('');

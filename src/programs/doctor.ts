@@ -22,6 +22,7 @@ import { connectOptions, connectorOptions } from '../delivery/connector-options.
 import { httpSettings } from '../http/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
+import { outboxTopics } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
@@ -34,7 +35,7 @@ import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
-import { probeSettings } from '../web-server/settings.ts';
+import { probeSettings } from './consumer/probe-settings.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
@@ -78,7 +79,7 @@ function line(finding: Finding): string {
 }
 
 async function examine(settings: Settings): Promise<readonly Finding[]> {
-  const topics = [settings.KAFKA_TOPIC_SENSOR, settings.KAFKA_TOPIC_ALERT, settings.KAFKA_TOPIC_DEAD_LETTER];
+  const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];
   return [
     await find('model', () => checkModel(settings)),
     ...(await checkAiServerDatabase(settings)),

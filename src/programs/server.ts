@@ -168,12 +168,14 @@ function shownSettings(settings: Settings) {
       bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
       topic_sensor: settings.KAFKA_TOPIC_SENSOR,
       topic_alert: settings.KAFKA_TOPIC_ALERT,
+      topic_episodes: settings.KAFKA_TOPIC_EPISODES,
       group_id: settings.KAFKA_GROUP_ID,
     },
     topics: {
       sensor: settings.KAFKA_TOPIC_SENSOR,
       alert: settings.KAFKA_TOPIC_ALERT,
       deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+      episodes: settings.KAFKA_TOPIC_EPISODES,
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
 import type { Timed } from '../pipeline/stages.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
+import { createEpisodeMetrics, type EpisodeMetrics } from './episode-metrics.ts';
 import { createRates, type Rates } from './rates.ts';
 import { addPauseMetric, createStageTimes } from './stage-times.ts';
 
@@ -13,12 +14,13 @@ export interface ConsumerMetrics {
   /** The time of the whole batch; `saveMs` of it went to PostgreSQL. */
   readonly saved: (outcome: BatchOutcome, durationMs: number, saveMs: number) => void;
   readonly conflict: () => void;
+  readonly episodes: EpisodeMetrics;
   /** Readings that Kafka dropped before they were read. */
   readonly lost: (count: number) => void;
   readonly fetched: (durationMs: number) => void;
   /** `held` of the records are kept back by a transaction of a producer that has not ended. */
   readonly lag: (partition: number, records: number, held: number) => void;
-  readonly assigned: () => void;
+  readonly assigned: (partitions: readonly number[]) => void;
   /** Over the last minute. */
   readonly rates: Rates['read'];
   /** The consumer waits because the outbox holds all that may wait. */
@@ -45,7 +47,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const { readings, scored, alerts, deadLetters, conflicts, implausibleClocks, lost } = createCounters(registers);
+  const { readings, scored, anomalous, deadLetters, conflicts, implausibleClocks, lost } = createCounters(registers);
   const { batchSize, batchDuration, fetchDuration } = createHistograms(registers);
   const { lag, held } = createPartitionGauges(registers);
   const outboxFull = new Gauge({
@@ -53,6 +55,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
     help: 'Whether the consumer waits because the outbox holds all that may wait',
     registers,
   });
+  const episodes = createEpisodeMetrics(registers);
   const rates = createRates();
   addGauges(options, rates, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
@@ -69,7 +72,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       readings.inc(stored);
       implausibleClocks.inc(outcome.implausibleClocks ?? 0);
       rates.consumed(stored);
-      for (const { detection } of outcome.detections) alerts.inc({ severity: detection.severity });
+      for (const { detection } of outcome.detections) anomalous.inc({ severity: detection.severity });
       for (const { field, kind } of outcome.deadLetters) deadLetters.inc({ field: field ?? 'none', reason: kind });
       batchSize.observe(stored);
       batchDuration.observe({ stage: 'assess' }, (durationMs - saveMs) / 1000);
@@ -77,6 +80,7 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       batchDuration.observe({ stage: 'total' }, durationMs / 1000);
     },
     conflict: () => conflicts.inc(),
+    episodes,
     lost: (count) => lost.inc(count),
     fetched: (durationMs) => {
       fetchDuration.observe(durationMs / 1000);
@@ -86,7 +90,8 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
       lag.set({ partition: String(partition) }, records);
       held.set({ partition: String(partition) }, heldRecords);
     },
-    assigned: () => {
+    assigned: (partitions) => {
+      episodes.assigned(partitions);
       lag.reset();
       held.reset();
     },
@@ -102,7 +107,7 @@ function createCounters(registers: Registry[]) {
   return {
     readings: counter('spindle_readings_consumed_total', 'Readings stored as scored or refused'),
     scored: counter('spindle_readings_scored_total', 'Readings that the model has scored'),
-    alerts: counter('spindle_alerts_total', 'Anomalous readings: alerts written to the outbox', ['severity']),
+    anomalous: counter('spindle_readings_anomalous_total', 'Anomalous readings: detections stored', ['severity']),
     deadLetters: counter('spindle_dead_letters_total', 'Readings refused, by the field at fault and the kind', [
       'field',
       'reason',

@@ -1,35 +1,15 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import { noExplanation } from '../../src/core/explanation/explanation.ts';
-import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
 import { saveReplay } from '../../src/database/dead-letters/resolve.ts';
 import { readPartitionLedger } from '../../src/database/delivery/ledger.ts';
 import { recountTables } from '../../src/database/delivery/recount.ts';
-import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
-import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
-import { storeEvidence, takeMark } from '../../src/database/outbox/evidence.ts';
-import { missingRequirements } from '../../src/database/outbox/requirements.ts';
-import { countWaiting } from '../../src/database/outbox/waiting.ts';
-import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { openPool } from '../../src/postgres/pool.ts';
-import { eventId } from '../../src/programs/support/event-id.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
-
-const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
-const context: SaveContext = { groupId: 'group', source: '/test', model: { name: 'model', version: '1' } };
-
-const limits = {
-  schema: 'public',
-  tls: null,
-  poolMax: 4,
-  connectTimeoutMs: 5_000,
-  statementTimeoutMs: 10_000,
-  idleInTransactionTimeoutMs: 3_000,
-};
+import { context, everything, idOf, limits, outcomeOf, topicId } from './outcomes.ts';
 
 describe('saving a batch', () => {
   let database: TestDatabase;
@@ -170,150 +150,4 @@ describe('saving a batch', () => {
     assert.deepEqual([detections, deadLetters, progress], [[], [], []]);
     assert.equal(await saveBatch(pool, context, outcome), 'saved');
   });
-
-  test('progress is kept by group, topic id and partition', async () => {
-    await saveBatch(pool, context, outcomeOf(7, 0, 10));
-    assert.deepEqual(await loadProgress(pool, 'group', topicId, [7, 99]), new Map([[7, 10]]));
-    assert.deepEqual(await loadProgress(pool, 'other', topicId, [7]), new Map());
-    assert.deepEqual(await loadProgress(pool, 'group', '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c12', [7]), new Map());
-  });
-
-  test('readings that Kafka dropped, and offsets without a record, keep the ledger adding up', async () => {
-    const outcome = outcomeOf(8, 0, 10);
-    const [step] = outcome.progress;
-    assert.ok(step);
-    const progress = [{ ...step, scored: 2, rejected: 1, skipped: 3, lost: 4 }];
-    assert.equal(await saveBatch(pool, context, { ...outcome, progress }), 'saved');
-    const broken = [{ ...step, from: 10, to: 20, scored: 2, rejected: 0, skipped: 0, lost: 0 }];
-    await assert.rejects(saveBatch(pool, context, { ...outcome, progress: broken }), /consumer_progress_adds_up/);
-  });
-
-  test('the progress of a recreated topic is closed once, with what was unread counted as lost', async () => {
-    const group = { ...context, groupId: 'recreated' };
-    await saveBatch(pool, group, { ...outcomeOf(9, 0, 10), detections: [], deadLetters: [], outbox: [] });
-    const other = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c13';
-    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', topicId), []);
-    assert.deepEqual(await findPredecessors(pool, 'recreated', 'other', other), []);
-    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', other), [{ topicId, unread: 2 }]);
-    await closeProgress(pool, 'recreated', topicId);
-    await closeProgress(pool, 'recreated', topicId);
-    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', other), []);
-    const { rows } = await pool.query(
-      `select next_offset, lost, closed_at is not null as closed from consumer_progress where group_id = 'recreated'`,
-    );
-    assert.deepEqual(rows, [{ next_offset: '12', lost: '2', closed: true }]);
-  });
-
-  // A consumer that is frozen inside its transaction held the lock on the progress of its partitions until it woke up.
-  test('a consumer that is frozen inside its transaction does not keep the one that takes over waiting', async () => {
-    const impatient = openPool({ ...database, ...limits, idleInTransactionTimeoutMs: 200 }, 'frozen');
-    const frozen = await impatient.connect();
-    const ended = once(frozen, 'error');
-    await saveBatch(pool, context, outcomeOf(10, 0, 10));
-    await frozen.query('begin');
-    await frozen.query(`update consumer_progress set next_offset = next_offset where partition = 10`);
-    assert.equal(await saveBatch(pool, context, outcomeOf(10, 10, 20)), 'saved');
-    await ended;
-    frozen.release(true);
-    await impatient.end();
-  });
-
-  test('a database that lets Debezium read has no missing requirements', async () => {
-    assert.deepEqual(await missingRequirements(pool, 'no_such_slot'), []);
-  });
-
-  test('what waits in the outbox is counted until it is confirmed, and no further than asked', async () => {
-    const confirm = async () =>
-      storeEvidence(pool, 'slot', { confirmedBefore: (await takeMark(pool)).nextTransaction, positions: [] });
-    await confirm();
-    assert.equal(await countWaiting(pool, 'slot', 10), 0);
-    await saveBatch(pool, context, outcomeOf(60, 0, 10));
-    await saveBatch(pool, context, outcomeOf(61, 0, 10));
-    assert.equal(await countWaiting(pool, 'slot', 10), 2);
-    assert.equal(await countWaiting(pool, 'slot', 1), 1);
-    await confirm();
-    assert.equal(await countWaiting(pool, 'slot', 10), 0);
-  });
 });
-
-function idOf(partition: number, offset: number): string {
-  return eventId(`${topicId}/${partition}/${offset}/x`);
-}
-
-/** A batch of one partition with an anomaly at its first offset and a dead letter at its second. */
-function outcomeOf(partition: number, from: number, to: number): BatchOutcome {
-  const record = (offset: number, value: Buffer): RawRecord => ({
-    partition,
-    offset,
-    timestamp: Date.parse('2026-01-02T03:04:05Z'),
-    key: null,
-    value,
-    headers: [
-      ['trace', Buffer.from('x')],
-      ['empty', null],
-    ],
-  });
-  const eventIdOfAnomaly = idOf(partition, from);
-  const detectedAt = Date.parse('2026-01-02T03:04:06Z');
-  return {
-    topic: 'readings',
-    topicId,
-    detections: [
-      {
-        eventId: eventIdOfAnomaly,
-        record: record(from, Buffer.from('{"machineId":7}')),
-        detection: {
-          verdict: 'anomalous',
-          reading: { machineId: 7, sensors: {}, collectedAt: Date.parse('2026-01-02T03:04:05.678Z') },
-          type: { name: 'M', code: 1 },
-          probability: 0.75,
-          severity: 'CRITICAL',
-          explanation: writtenPlainly(noExplanation),
-        },
-        detectedAt,
-      },
-    ],
-    deadLetters: [
-      {
-        eventId: idOf(partition, from + 1),
-        record: record(from + 1, Buffer.from([0xff, 0x00, 0x01])),
-        reason: 'because \0',
-        kind: 'other',
-        field: null,
-      },
-    ],
-    outbox: [
-      {
-        id: eventIdOfAnomaly,
-        topic: 'alerts',
-        key: '7',
-        type: 'anomaly',
-        payload: '{"a":1}',
-        subject: `machine/${partition}`,
-        time: detectedAt,
-        traceparent: null,
-      },
-    ],
-    progress: [
-      {
-        partition,
-        from,
-        to,
-        lost: 0,
-        logEnd: to + 2,
-        scored: to - from - 1,
-        anomalous: 1,
-        rejected: 1,
-        skipped: 0,
-      },
-    ],
-  };
-}
-
-async function everything(pool: Pool, partition: number) {
-  const detections = await pool.query(`select event_id from detection where partition = $1`, [partition]);
-  const deadLetters = await pool.query(`select event_id from dead_letter where partition = $1`, [partition]);
-  const progress = await pool.query(`select * from consumer_progress where partition = $1`, [partition]);
-  const outbox = await pool.query(`select id from outbox where ce_subject = $1`, [`machine/${partition}`]);
-  return { detections: detections.rows, deadLetters: deadLetters.rows, progress: progress.rows, outbox: outbox.rows };
-}

@@ -2,9 +2,9 @@
 import { cleanEnv } from 'envalid';
 import { pino } from 'pino';
 import type { Registry } from 'prom-client';
+import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
-import { createDeliveryMetrics } from '../../src/telemetry/delivery-metrics.ts';
 import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
 import { createWatched } from '../../src/telemetry/watched.ts';
 import { watchSettings } from '../../src/watch/settings.ts';

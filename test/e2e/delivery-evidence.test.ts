@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Admin } from '@platformatic/kafka';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { freePort, testKafka } from '../support/stack.ts';
+import { askConnector, idsConfirmed, watchConfirmed } from './evidence.ts';
 import {
   createPlant,
   deliveryIsVerified,
@@ -54,7 +55,10 @@ describe('an alert that something passes over on its way to Kafka', () => {
     await untilReady(guardianPort);
     alerts = await readTopic(plant.topics.alert);
     readerIds = () => new Set(alerts.records.map((record) => record.headers.get('id')));
-    invariant = watchConfirmed();
+    invariant = watchConfirmed(
+      () => confirmedIds(true),
+      () => readerIds(),
+    );
     await send(plant.topics.sensor, anomalies(perFault));
     await allArrive();
   });
@@ -282,56 +286,7 @@ describe('an alert that something passes over on its way to Kafka', () => {
     );
   }
 
-  async function confirmedIds(are: boolean): Promise<string[]> {
-    const { rows } = await plant.aiServer.query(
-      `select id from outbox where $1 = (transaction_id < coalesce((select max(transaction_id) from outbox_confirmation), 0))`,
-      [are],
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** Compares what counts as confirmed with an independent reader of the topic, all the time. */
-  function watchConfirmed() {
-    let isOver = false;
-    const watching = (async () => {
-      while (!isOver) {
-        const ids = await confirmedIds(true);
-        // The reader of the test may be a moment behind the one of the guardian.
-        await until(
-          'what is confirmed to be on the topic',
-          async () => {
-            const read = readerIds();
-            return ids.every((id) => read.has(id)) ? true : undefined;
-          },
-          5_000,
-        );
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    })();
-    watching.catch(() => {});
-    return {
-      stop: async () => {
-        isOver = true;
-        await watching;
-      },
-    };
-  }
-
-  async function connect(
-    method: string,
-    path: string,
-    body?: unknown,
-    name = plant.env['CONNECTOR_NAME'] as string,
-  ): Promise<unknown> {
-    const url = new URL(`/connectors/${name}${path}`, plant.env['CONNECT_URL']);
-    const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString('base64')}`;
-    const response = await fetch(`${url.origin}${url.pathname}`, {
-      method,
-      headers: { authorization, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? undefined : JSON.parse(text);
-  }
+  const confirmedIds = (are: boolean) => idsConfirmed(plant.aiServer, are);
+  const connect = (method: string, path: string, body?: unknown, name?: string) =>
+    askConnector(plant.env, method, path, body, name);
 });

@@ -65,7 +65,7 @@ describe('messages on Kafka', () => {
   test('the document names the topics that there are', () => {
     assert.deepEqual(
       Object.values(document.channels).map((channel) => channel.address),
-      [plant.topics.sensor, plant.topics.alert, plant.topics.deadLetter],
+      [plant.topics.sensor, plant.topics.alert, plant.topics.deadLetter, plant.topics.episodes],
     );
   });
 
@@ -108,11 +108,36 @@ describe('messages on Kafka', () => {
     assert.equal(torque.length, 1);
   });
 
+  test('an episode is as documented, and has the id of the reading that opened it', async () => {
+    const episodes = await readTopic(plant.topics.episodes);
+    try {
+      const before = alerts.records.length;
+      const startMs = Date.now() - 60_000;
+      const readings = [0, 1, 2].map((place) => {
+        const collectedAt = new Date(startMs + place * 1_000).toISOString();
+        return { key: '2', value: `{"machineId":2,"collectedAt":"${collectedAt}",${failing}}` };
+      });
+      await send(plant.topics.sensor, readings);
+      await alerts.until('their alerts', (records) => records.length === before + readings.length);
+      await episodes.until('the episode', (records) => records.length === 1);
+      const [opened] = episodes.records as [ReadRecord];
+      assertDocumented('episode', opened);
+      const event = JSON.parse(opened.value);
+      assert.deepEqual([event.event, event.reading_count, event.machine_id], ['opened', 3, 2]);
+      assert.equal(event.episode_id, JSON.parse(alerts.records.at(-1)?.value ?? '').event_id);
+      assert.equal(opened.headers.get('ce_type'), 'spindle.episode.opened');
+      assert.equal(opened.headers.get('id'), event.event_id);
+    } finally {
+      await episodes.close();
+    }
+  });
+
   test("the consumer's figures tell of them", async () => {
     const text = await (await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`)).text();
-    assert.match(text, /^spindle_readings_consumed_total 4$/m);
+    assert.match(text, /^spindle_readings_consumed_total 7$/m);
     assert.match(text, /^spindle_dead_letters_total{field="torque",reason="not_a_number"} 1$/m);
     assert.match(text, /^spindle_dead_letters_total{field="none",reason="not_a_reading"} 1$/m);
+    assert.match(text, /^spindle_episode_events_total{event="opened"} 1$/m);
     assert.match(text, /^records_consumed_rate [\d.]+$/m);
   });
 });

@@ -21,7 +21,7 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface Plant {
   readonly env: Readonly<Record<string, string>>;
-  readonly topics: { readonly sensor: string; readonly alert: string; readonly deadLetter: string };
+  readonly topics: Readonly<Record<'sensor' | 'alert' | 'deadLetter' | 'episodes', string>>;
   readonly aiServer: Pool;
   readonly portal: Pool;
   /** Runs a program to its end. */
@@ -52,7 +52,12 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
       : [createDatabase(), createDatabase()],
   );
   const name = uniqueName('plant');
-  const topics = { sensor: `${name}-readings`, alert: `${name}-alerts`, deadLetter: `${name}-dlq` };
+  const topics = {
+    sensor: `${name}-readings`,
+    alert: `${name}-alerts`,
+    deadLetter: `${name}-dlq`,
+    episodes: `${name}-episodes`,
+  };
   const env = {
     DB_HOST: portalDatabase.host,
     DB_PORT: String(portalDatabase.port),
@@ -68,6 +73,7 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     KAFKA_TOPIC_SENSOR: topics.sensor,
     KAFKA_TOPIC_ALERT: topics.alert,
     KAFKA_TOPIC_DEAD_LETTER: topics.deadLetter,
+    KAFKA_TOPIC_EPISODES: topics.episodes,
     KAFKA_GROUP_ID: `${name}-group`,
     CONNECT_URL: connectUrl(),
     CONNECTOR_NAME: name,

@@ -1,14 +1,18 @@
 // Real messages, as the pipeline writes them, against the document that describes them.
+
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/schema';
+import { decodeEpisodeEvent, encodeEpisodeEvent, episodeEventName } from '../../src/core/episode/message.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { eventId } from '../../src/programs/support/event-id.ts';
+import { followOneByOne } from '../pipeline/episode-readings.ts';
 import { buildTestServer, exampleRequest, machinesIn, modelOf } from './support.ts';
 
 interface AsyncApi {
@@ -60,7 +64,7 @@ describe('the AsyncAPI document', () => {
   test('names the topics that the settings name', () => {
     assert.deepEqual(
       Object.values(document.channels).map((channel) => channel.address),
-      ['sensor-raw-data', 'anomaly-alerts', 'sensor-raw-data-dlq'],
+      ['sensor-raw-data', 'anomaly-alerts', 'sensor-raw-data-dlq', 'anomaly-episodes'],
     );
   });
 
@@ -71,6 +75,29 @@ describe('the AsyncAPI document', () => {
 
   test('readings that the server takes fit it', () => {
     for (const reading of readings) assertFits('reading', reading);
+  });
+
+  test('what is told of an episode fits it, from its opening to its end', () => {
+    const probabilities = [0.55, 0.55, 0.9, ...Array.from({ length: 14 }, () => 0.1)];
+    const readingsOf = probabilities.map((probability, place) => ({
+      id: eventId(`${place}`),
+      machineId: 1,
+      partition: 0,
+      at: 1_763_461_800_000 + place * 10_000,
+      probability,
+    }));
+    const { told } = followOneByOne(readingsOf);
+    assert.deepEqual(
+      told.map(({ event }) => event.event),
+      ['opened', 'escalated', 'closed'],
+    );
+    for (const { machineId, event } of told) {
+      const id = eventId(episodeEventName(event));
+      const source = { ...event, machineId, kind: 'machine', model: { name: 'test', version: '1' } } as const;
+      const text = encodeEpisodeEvent({ ...source, suppressedBy: null, eventId: id });
+      assertFits('episode', JSON.parse(text));
+      assert.deepEqual(decodeEpisodeEvent(text), JSON.parse(text));
+    }
   });
 
   test('alerts and dead letters that the pipeline writes fit it', async () => {

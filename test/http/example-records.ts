@@ -1,6 +1,6 @@
-// Detections and dead letters that need no database.
+// Detections, dead letters and episodes that need no database.
 import type { Records } from '../../src/http/records/routes.ts';
-import type { StoredDeadLetter, StoredDetection } from '../../src/pipeline/records.ts';
+import type { StoredDeadLetter, StoredDetection, StoredEpisode } from '../../src/pipeline/records.ts';
 
 export const idOf = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
 const at = (number: number) => `2026-01-02T03:04:05.${String(999_999 - number).padStart(6, '0')}Z`;
@@ -21,6 +21,29 @@ const detection = (number: number): StoredDetection => ({
   modelName: 'ai4i',
   modelVersion: '1',
   rawValue: Buffer.from('{"machineId":7,"torque":42.5,"other":"x"}'),
+  episodeId: number % 2 === 0 ? idOf(1) : null,
+  hasAlert: true,
+});
+
+/** Every second one is over. */
+const episode = (number: number): StoredEpisode => ({
+  start: { at: at(number), id: idOf(number) },
+  kind: 'machine',
+  machineId: 7,
+  machineType: 'M',
+  severity: 'ALERT',
+  worstSeverity: 'CRITICAL',
+  openedAt: new Date('2026-01-02T03:04:05Z'),
+  closedAt: number % 2 === 0 ? new Date('2026-01-02T04:04:05Z') : null,
+  end: number % 2 === 0 ? 'recovered' : null,
+  firstReadingAt: new Date('2026-01-02T03:02:05Z'),
+  lastReadingAt: new Date('2026-01-02T03:54:05Z'),
+  readingCount: 40,
+  failureMode: 'PWF',
+  sensors: ['torque'],
+  modelName: 'ai4i',
+  modelVersion: '1',
+  suppressedBy: null,
 });
 
 export const deadLetter = (
@@ -58,5 +81,8 @@ export function exampleRecords(count: number): Records {
     detections: async (query) => pageOf(query).map(detection),
     detection: async (eventId) => numbers.map(detection).find(({ start }) => start.id === eventId),
     deadLetters: async (query) => pageOf(query).map((each) => deadLetter(each, Buffer.from('{"a":1}'))),
+    episodes: async (query) => pageOf(query).map(episode),
+    episode: async (id) => numbers.map(episode).find(({ start }) => start.id === id),
+    episodeReadings: async (query) => pageOf(query).map(detection),
   };
 }

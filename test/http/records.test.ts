@@ -5,7 +5,7 @@ import type { Records } from '../../src/http/records/routes.ts';
 import { deadLetter, exampleRecords, idOf } from './example-records.ts';
 import { buildTestServer } from './support.ts';
 
-describe('the lists of detections and dead letters', () => {
+describe('the lists of detections, dead letters and episodes', () => {
   let app: FastifyInstance;
   let asked: unknown[];
   before(async () => {
@@ -16,6 +16,15 @@ describe('the lists of detections and dead letters', () => {
         return exampleRecords(5).detections(query);
       },
       detection: async () => undefined,
+      episodes: async (query) => {
+        asked.push(query);
+        return exampleRecords(5).episodes(query);
+      },
+      episode: (id) => exampleRecords(5).episode(id),
+      episodeReadings: async (query) => {
+        asked.push(query);
+        return exampleRecords(5).episodeReadings(query);
+      },
       deadLetters: async (query) => {
         asked.push(query);
         return [
@@ -68,6 +77,86 @@ describe('the lists of detections and dead letters', () => {
     asked.length = 0;
     await app.inject('/dead-letters?machine=7&field=torque&state=open&limit=500');
     assert.deepEqual(asked, [{ machineId: 7, field: 'torque', state: 'open', limit: 501, valueBytesMax: 4096 }]);
+  });
+
+  test('an episode says what its messages say, and whether it is over', async () => {
+    const { episodes, next } = (await app.inject('/episodes?limit=2')).json();
+    assert.deepEqual(episodes[0], {
+      episode_id: idOf(1),
+      kind: 'machine',
+      state: 'open',
+      machine_id: 7,
+      machine_type: 'M',
+      severity: 'ALERT',
+      worst_severity: 'CRITICAL',
+      opened_at: '2026-01-02T03:04:05.000Z',
+      first_reading_at: '2026-01-02T03:02:05.000Z',
+      last_reading_at: '2026-01-02T03:54:05.000Z',
+      closed_at: null,
+      end: null,
+      reading_count: 40,
+      failure_mode: 'PWF',
+      sensors: ['torque'],
+      model: { name: 'ai4i', version: '1' },
+      suppressed_by: null,
+    });
+    assert.deepEqual([episodes[1].state, episodes[1].closed_at], ['closed', '2026-01-02T04:04:05.000Z']);
+    const rest = (await app.inject(`/episodes?limit=2&after=${next}`)).json();
+    assert.deepEqual(
+      rest.episodes.map((each: { episode_id: string }) => each.episode_id),
+      [3, 4].map(idOf),
+    );
+  });
+
+  test('one episode comes with its readings, page by page', async () => {
+    asked.length = 0;
+    const first = (await app.inject(`/episodes/${idOf(3)}?limit=3`)).json();
+    assert.equal(first.episode_id, idOf(3));
+    assert.deepEqual(first.readings[0].sensor_data, { torque: 42.5 });
+    const second = (await app.inject(`/episodes/${idOf(3)}?limit=3&after=${first.next}`)).json();
+    assert.deepEqual(
+      [...first.readings, ...second.readings].map((each) => each.event_id),
+      [1, 2, 3, 4, 5].map(idOf),
+    );
+    assert.equal(second.next, null);
+    assert.deepEqual(asked[0], { episodeId: idOf(3), limit: 4 });
+  });
+
+  test('an episode that is not there is 404, whatever its id looks like', async () => {
+    for (const id of [idOf(9), 'x', "'; drop table episode"]) {
+      const response = await app.inject(`/episodes/${encodeURIComponent(id)}`);
+      assert.equal(response.statusCode, 404);
+      assert.match(response.headers['content-type'] as string, /^application\/problem\+json/);
+    }
+  });
+
+  test('episodes are asked for by state, kind, severity, machine and time', async () => {
+    asked.length = 0;
+    await app.inject(
+      '/episodes?state=open&kind=machine&severity=CRITICAL&machine=7&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
+    );
+    assert.deepEqual(asked, [
+      {
+        machineId: 7,
+        fromMs: Date.UTC(2026, 0, 1),
+        toMs: Date.UTC(2026, 0, 2),
+        state: 'open',
+        kind: 'machine',
+        severities: ['CRITICAL'],
+        limit: 51,
+      },
+    ]);
+    for (const [query, field] of [
+      ['state=closing', 'state'],
+      ['kind=sensor', 'kind'],
+      ['severity=BAD', 'severity'],
+      ['from=now', 'from'],
+    ]) {
+      const response = await app.inject(`/episodes?${query}`);
+      assert.equal(response.statusCode, 422);
+      assert.equal(response.json().errors[0].field, field);
+    }
+    assert.equal((await app.inject(`/episodes/${idOf(1)}?limit=0`)).statusCode, 422);
   });
 
   test('a refused value comes as text, as base64, or as its beginning', async () => {

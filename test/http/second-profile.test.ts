@@ -9,7 +9,7 @@ describe('/predict of a press, which shares no sensor with AI4I', () => {
   before(async () => {
     // Its scorer: fails where the oil is under stress, which is the first feature.
     const model = modelOf(press, (row) => ((row[0] as number) > 1_000 ? 0.8 : 0.1));
-    app = await buildTestServer({ profile: press, model, findMachineTypes: machinesIn({ 13: 'A' }) });
+    app = await buildTestServer({ profile: press, model, findMachineTypes: machinesIn({ 13: 'A' }, press) });
   });
   after(() => app.close());
 

@@ -6,11 +6,14 @@ import type { Profile } from '../../src/core/profile.ts';
 import type { Ledger } from '../../src/delivery/ledger.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Model } from '../../src/inference/model/model.ts';
+import { createMachineTypes } from '../../src/machines/machine-types.ts';
 import { createServedModels, type ModelRepository } from '../../src/models/served-models.ts';
 import { type AssessReadings, createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
 import { createOnRequest, defaultExplaining } from '../../src/pipeline/explainer.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
+import { type MachineTable, machineTableOf } from '../contracts/machine-table.ts';
+import { exampleRecords } from './example-records.ts';
 
 export const exampleRequest = {
   machine_id: 1,
@@ -23,16 +26,10 @@ export const exampleRequest = {
   },
 };
 
-/** Finds the machines of a table in memory; machine 1 is M, as in the Python system's document. */
-export function machinesIn(table: Readonly<Record<number, string>>): FindMachineTypes {
-  return async (ids) => {
-    const found = new Map<number, string>();
-    for (const id of ids) {
-      const type = table[id];
-      if (type !== undefined) found.set(id, type);
-    }
-    return found;
-  };
+/** Finds the machines of a table in memory, whose types are spelled as the profile does. */
+export function machinesIn(table: Readonly<MachineTable>, profile: Profile = ai4i): FindMachineTypes {
+  const queryMachines = machineTableOf(table);
+  return createMachineTypes({ profile, queryMachines, sizeMax: 100, ttlMs: 60_000, unknownTtlMs: 0 }).findMachineTypes;
 }
 
 /** A model that sees the profile's features and gives every row the probability that `probabilityOf` says. */
@@ -108,6 +105,7 @@ const emptyRepository: ModelRepository = {
 export function buildTestServer(overrides: TestServerOptions = {}): Promise<FastifyInstance> {
   const profile = overrides.profile ?? ai4i;
   const model = overrides.model ?? modelOf(profile, () => 0.0168);
+  // Machine 1 is M, as in the Python system's document.
   const findMachineTypes = overrides.findMachineTypes ?? machinesIn({ 1: 'M', 2: 'L', 3: 'H' });
   const thresholds = { anomaly: 0.5, warning: 0.3, alert: 0.5, critical: 0.7 };
   const assessOf = (each: Model) => createAssess({ profile, model: each, thresholds, findMachineTypes });
@@ -130,9 +128,14 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     }),
     anonymousRoles: ['read', 'predict', 'operate'],
     strangerRoles: [],
-    records: { detections: async () => [], detection: async () => undefined, deadLetters: async () => [] },
+    records: exampleRecords(0),
     audit: async () => async () => {},
-    topics: { sensor: 'sensor-raw-data', alert: 'anomaly-alerts', deadLetter: 'sensor-raw-data-dlq' },
+    topics: {
+      sensor: 'sensor-raw-data',
+      alert: 'anomaly-alerts',
+      deadLetter: 'sensor-raw-data-dlq',
+      episodes: 'anomaly-episodes',
+    },
     tls: null,
     trustedProxies: [],
     corsOrigins: [],
@@ -152,6 +155,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       bootstrap_servers: 'localhost:9092',
       topic_sensor: 'sensor-raw-data',
       topic_alert: 'anomaly-alerts',
+      topic_episodes: 'anomaly-episodes',
       group_id: 'ai-server-group',
     },
     bodyBytesMax: 1_048_576,

@@ -1,4 +1,7 @@
 // Small documents as XGBoost writes them, to be changed by tests.
+import assert from 'node:assert/strict';
+import { InvalidModel } from '../../src/core/errors.ts';
+import { type ReadModelOptions, readModel } from '../../src/inference/xgboost-file/read-model.ts';
 
 export interface TreeDocument {
   left_children: number[];
@@ -63,4 +66,20 @@ export function encode(content: string | object | readonly (string | number)[]):
     typeof value === 'number' && !Number.isFinite(value) ? `<${value}>` : value,
   );
   return new TextEncoder().encode(text.replace(/"<(NaN|-?Infinity)>"/g, '$1'));
+}
+
+export function assertRefused(bytes: Uint8Array, message: RegExp, options?: ReadModelOptions): void {
+  assert.throws(
+    () => readModel(bytes, options),
+    (error) =>
+      error instanceof InvalidModel && message.test(error.message) === true ? true : assert.fail(String(error)),
+  );
+}
+
+export function modelOf(document: ModelDocument): ModelDocument['learner']['gradient_booster']['model'] {
+  return document.learner.gradient_booster.model;
+}
+
+export function treeOf(document: ModelDocument): TreeDocument {
+  return modelOf(document).trees[1] as TreeDocument;
 }

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMachineTypes, type MachineRow, type MachineTypesOptions } from '../../src/machines/machine-types.ts';
+import { createMachineTypes, type MachineTypesOptions } from '../../src/machines/machine-types.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { type MachineTable, machineTableOf } from '../contracts/machine-table.ts';
 
 /** A machine table in memory that remembers what it was asked, and a clock that only the test moves. */
-function setUp(table: Readonly<Record<number, string | null>>, more: Partial<MachineTypesOptions> = {}) {
+function setUp(table: Readonly<MachineTable>, more: Partial<MachineTypesOptions> = {}) {
   const asked: (readonly number[])[] = [];
   const clock = { ms: 1 };
-  const answer = (ids: readonly number[]): readonly MachineRow[] =>
-    ids.flatMap((id) => (table[id] === undefined ? [] : [{ id, type: table[id] }]));
+  const answer = machineTableOf(table);
   const machineTypes = createMachineTypes({
     profile: ai4i,
     queryMachines: async (ids) => {
@@ -120,7 +120,7 @@ test('a failed query is the error of all who wait for it, and is not remembered'
     {
       queryMachines: async (ids) => {
         if (away) throw new Error('the database is away');
-        return ids.map((id) => ({ id, type: 'L' }));
+        return machineTableOf({ 1: 'L' })(ids);
       },
     },
   );

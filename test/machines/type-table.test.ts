@@ -4,6 +4,7 @@ import { createMachineTypesInTable } from '../../src/machines/type-column.ts';
 import { createTypeTable, missing } from '../../src/machines/type-table.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { machineTableOf } from '../contracts/machine-table.ts';
 
 function tableWith(sizeMax: number) {
   const clock = { ms: 5_000 };
@@ -55,11 +56,12 @@ test('a column of ids has the place of each type; what is not known is missing, 
 
 test('the types of a batch come out of the table, and those that it lacks by one query', async () => {
   const asked: (readonly number[])[] = [];
+  const answer = machineTableOf({ 1: 'MEDIUM', 2: 'MEDIUM', 5: 'odd' });
   const { findTypeColumn, stats } = createMachineTypesInTable({
     profile: ai4i,
     queryMachines: async (ids) => {
       asked.push([...ids]);
-      return ids.filter((id) => id < 10).map((id) => ({ id, type: id === 5 ? 'odd' : 'MEDIUM' }));
+      return answer(ids);
     },
     sizeMax: 100,
     ttlMs: 60_000,

@@ -6,10 +6,10 @@ import { Registry } from 'prom-client';
 import { databaseOptions } from '../../src/database/connect.ts';
 import { databaseSettings, retentionSettings } from '../../src/database/settings.ts';
 import { debeziumSettings } from '../../src/debezium/settings.ts';
+import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { runGuardian } from '../../src/delivery/run-guardian.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
-import { createDeliveryMetrics } from '../../src/telemetry/delivery-metrics.ts';
 import { createWatch } from '../../src/watch/keep-moving.ts';
 import { connectUrl, createDatabase, type TestDatabase, testKafka, uniqueName } from '../support/stack.ts';
 

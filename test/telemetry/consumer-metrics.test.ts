@@ -1,14 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { beginEpisode } from '../../src/core/episode/episode.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
-import type { BatchOutcome } from '../../src/pipeline/batch.ts';
+import type { BatchOutcome, DetectionEvent, StoredCondition } from '../../src/pipeline/batch.ts';
+import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createRates } from '../../src/telemetry/rates.ts';
 import { modelOf } from '../http/support.ts';
 
 const record = { partition: 0, offset: 0, timestamp: 0, key: null, value: null, headers: [] };
+
+/** The row of a machine in an open episode, heard last in this partition. */
+function conditionOf(machineId: number, partition: number): [number, StoredCondition] {
+  const anomaly = { eventId: 'e', severity: 'ALERT', modes: [], sensors: {}, at: 0, age: 0 } as const;
+  const episode = beginEpisode([anomaly], 'M');
+  const times = { at: 0, collectedAt: 0, heardAt: 0 };
+  const condition = { ...times, state: 'open', partition, typeName: 'M', onset: [], episode, calm: null } as const;
+  return [machineId, { machineId, version: 1, condition }];
+}
 
 describe("the consumer's metrics", () => {
   test('count what a saved batch led to', async () => {
@@ -43,13 +54,25 @@ describe("the consumer's metrics", () => {
       ],
     };
     metrics.saved(outcome, 30, 20);
+    const [detection] = outcome.detections as [DetectionEvent];
+    metrics.episodes.saved(
+      { ...noEpisodeChanges, happened: ['opened'] },
+      { ...outcome, detections: [detection, { ...detection, hasAlert: false }] },
+    );
+    metrics.assigned([0]);
+    metrics.episodes.countIn(new Map([conditionOf(1, 0), conditionOf(2, 0), conditionOf(3, 1)]));
     metrics.fetched(8);
     metrics.lag(0, 42, 3);
     const text = await metrics.registry.metrics();
     for (const line of [
       'spindle_readings_consumed_total 10',
       'spindle_readings_scored_total 9',
+      'spindle_readings_anomalous_total{severity="CRITICAL"} 1',
       'spindle_alerts_total{severity="CRITICAL"} 1',
+      'spindle_episode_events_total{event="opened"} 1',
+      'spindle_episode_events_total{event="closed"} 0',
+      'spindle_episodes_open{severity="ALERT"} 2',
+      'spindle_episodes_open{severity="CRITICAL"} 0',
       'spindle_dead_letters_total{field="torque",reason="missing"} 1',
       'spindle_batch_size_readings_sum 10',
       'spindle_batch_duration_seconds_sum{stage="assess"} 0.01',

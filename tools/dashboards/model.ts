@@ -16,7 +16,7 @@ const now: Row = {
   panels: [
     figure(
       { title: 'Anomalous share', description: 'Of the readings of the last 30 minutes.', unit: 'percentunit' },
-      'sum(rate(spindle_alerts_total[30m])) / sum(rate(spindle_readings_scored_total[30m]))',
+      'sum(rate(spindle_readings_anomalous_total[30m])) / sum(rate(spindle_readings_scored_total[30m]))',
     ),
     figure(
       {
@@ -25,7 +25,7 @@ const now: Row = {
         unit: 'short',
         redFrom: 3,
       },
-      'sum(rate(spindle_alerts_total[30m])) / sum(rate(spindle_readings_scored_total[30m])) / (sum(rate(spindle_alerts_total[1d])) / sum(rate(spindle_readings_scored_total[1d])))',
+      'sum(rate(spindle_readings_anomalous_total[30m])) / sum(rate(spindle_readings_scored_total[30m])) / (sum(rate(spindle_readings_anomalous_total[1d])) / sum(rate(spindle_readings_scored_total[1d])))',
     ),
     figure(
       { title: 'Models', description: 'All programs score with one.', unit: 'short', redFrom: 2 },
@@ -48,13 +48,32 @@ const verdicts: Row = {
         unit: 'percentunit',
       },
       {
-        expr: 'sum(rate(spindle_alerts_total[$__rate_interval])) / sum(rate(spindle_readings_scored_total[$__rate_interval]))',
+        expr: 'sum(rate(spindle_readings_anomalous_total[$__rate_interval])) / sum(rate(spindle_readings_scored_total[$__rate_interval]))',
         legend: 'stream',
       },
     ),
     graph(
-      { title: 'Alerts by severity', description: 'A model that is sure of everything no longer fits.', unit: 'cps' },
-      { expr: rate('spindle_alerts_total', 'severity'), legend: '{{severity}}' },
+      {
+        title: 'Anomalous readings by severity',
+        description: 'A model that is sure of everything no longer fits.',
+        unit: 'cps',
+      },
+      { expr: rate('spindle_readings_anomalous_total', 'severity'), legend: '{{severity}}' },
+    ),
+    graph(
+      {
+        title: 'Episodes',
+        description: 'Of machines: opened, got worse, over. Far fewer than anomalous readings.',
+        unit: 'short',
+      },
+      {
+        expr: 'sum by (event) (increase(spindle_episode_events_total[$__rate_interval]))',
+        legend: '{{event}}',
+      },
+    ),
+    graph(
+      { title: 'Open episodes', description: 'Machines that are not well now.', unit: 'short' },
+      { expr: 'sum by (severity) (spindle_episodes_open)', legend: '{{severity}}' },
     ),
     graph(
       { title: 'Which model', description: 'What runs, by job.', unit: 'short' },

@@ -45,7 +45,7 @@ const flow: Row = {
       { title: 'Rates', description: 'What comes in, and what of it is refused or anomalous.', unit: 'cps' },
       { expr: rate('spindle_readings_scored_total'), legend: 'scored' },
       { expr: rate('spindle_dead_letters_total'), legend: 'refused' },
-      { expr: rate('spindle_alerts_total'), legend: 'anomalous' },
+      { expr: rate('spindle_readings_anomalous_total'), legend: 'anomalous' },
       { expr: rate('spindle_readings_clock_implausible_total'), legend: 'implausible time' },
     ),
     graph(

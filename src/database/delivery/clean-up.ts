@@ -55,3 +55,15 @@ export async function removeExpired(
   );
   return Number(rows[0]?.count ?? 0);
 }
+
+/** Deletes at most `limit` episodes that closed before; an open one stays. Resolves with how many. */
+export async function removeExpiredEpisodes(pool: Pool, olderThanMs: number, limit: number): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from episode where id in (
+       select id from episode
+       where closed_at is not null and changed_at < now() - make_interval(secs => $1::double precision / 1000)
+       order by changed_at limit $2)`,
+    [olderThanMs, limit],
+  );
+  return rowCount ?? 0;
+}

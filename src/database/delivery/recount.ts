@@ -77,16 +77,18 @@ async function compare(
   sinceMs: number,
 ): Promise<DeliveredComparison> {
   const time = table === 'detection' ? 'detected_at' : 'refused_at';
+  // ALERT_POLICY keeps some detections to the table alone.
+  const hasMessage = table === 'detection' ? 'has_alert' : 'true';
   await client.query('analyze delivered');
   const missing = await client.query<{ event_id: string; count: string }>(
     `select event_id, count(*) over () as count from ${table}
-     where ${time} >= to_timestamp($1::double precision / 1000)
+     where ${hasMessage} and ${time} >= to_timestamp($1::double precision / 1000)
        and not exists (select from delivered where delivered.event_id = ${table}.event_id) limit ${idsMax}`,
     [sinceMs],
   );
   const unknown = await client.query<{ event_id: string; count: string }>(
     `select event_id, count(*) over () as count from (select distinct event_id from delivered) as each
-     where not exists (select from ${table} where ${table}.event_id = each.event_id) limit ${idsMax}`,
+     where not exists (select from ${table} where ${table}.event_id = each.event_id and ${hasMessage}) limit ${idsMax}`,
   );
   const repeats = await client.query<{ count: string }>(
     'select count(*) - count(distinct event_id) as count from delivered',

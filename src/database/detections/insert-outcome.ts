@@ -19,6 +19,8 @@ export interface SaveContext {
   /** The CloudEvents source. */
   readonly source: string;
   readonly model: { readonly name: string; readonly version: string };
+  /** Drawn by each process: by it one tells its own changes from others'. */
+  readonly writer?: string;
 }
 
 /** `replayed` marks detections of dead letters, which the ledger counts as rejected. */
@@ -31,13 +33,13 @@ export function detectionInsert(
   return {
     name: 'new_detection',
     text: `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
-       collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible)
+       collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible, episode_id, has_alert)
      select event_id, $1, partition, record_offset, machine_id, machine_type, probability, severity,
-       to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value, element, clock_implausible
+       to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value, element, clock_implausible, episode_id, has_alert
      from unnest($4::uuid[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::double precision[], $10::text[],
-       $11::double precision[], $12::double precision[], $13::bytea[], $15::int[], $16::boolean[])
+       $11::double precision[], $12::double precision[], $13::bytea[], $15::int[], $16::boolean[], $17::uuid[], $18::boolean[])
        as row(event_id, partition, record_offset, machine_id, machine_type, probability, severity,
-         collected_ms, detected_ms, raw_value, element, clock_implausible)
+         collected_ms, detected_ms, raw_value, element, clock_implausible, episode_id, has_alert)
      on conflict (event_id) do nothing`,
     values: [
       outcome.topicId,
@@ -56,6 +58,8 @@ export function detectionInsert(
       replayed,
       intArray(detections.map((each) => each.element ?? null)),
       booleanArray(detections.map((each) => each.detection.reading.clock === 'implausible')),
+      uuidArray(detections.map((each) => each.episodeId ?? null)),
+      booleanArray(detections.map((each) => each.hasAlert !== false)),
     ],
   };
 }

@@ -5,7 +5,7 @@ import type { DetectionQuery, StoredDetection } from '../../pipeline/records.ts'
 
 export async function listDetections(pool: Pool, query: DetectionQuery): Promise<readonly StoredDetection[]> {
   const { rows } = await pool.query(
-    `select ${columns}
+    `select ${detectionColumns}
      from detection
      where ($1::bigint is null or machine_id = $1)
        and ($2::text[] is null or severity = any($2))
@@ -21,20 +21,21 @@ export async function listDetections(pool: Pool, query: DetectionQuery): Promise
 
 /** Undefined for an event id that no detection has. */
 export async function findDetection(pool: Pool, eventId: string): Promise<StoredDetection | undefined> {
-  const { rows } = await pool.query(`select ${columns} from detection where event_id = $1`, [eventId]);
+  const { rows } = await pool.query(`select ${detectionColumns} from detection where event_id = $1`, [eventId]);
   return rows.map(toDetection)[0];
 }
 
 /** To the microsecond, which a JavaScript Date would lose. */
-export function exactTime(column: 'detected_at' | 'refused_at'): string {
+export function exactTime(column: 'detected_at' | 'refused_at' | 'opened_at'): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-const columns = `event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
-  probability, severity, collected_at, detected_at, model_name, model_version, raw_value, element, clock_implausible`;
+export const detectionColumns = `event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
+  probability, severity, collected_at, detected_at, model_name, model_version, raw_value, element, clock_implausible, episode_id,
+  has_alert`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a row is what the columns say
-function toDetection(row: any): StoredDetection {
+export function toDetection(row: any): StoredDetection {
   return {
     start: { at: row.exact, id: row.event_id },
     topicId: row.topic_id,
@@ -51,5 +52,7 @@ function toDetection(row: any): StoredDetection {
     modelName: row.model_name,
     modelVersion: row.model_version,
     rawValue: row.raw_value,
+    episodeId: row.episode_id,
+    hasAlert: row.has_alert,
   };
 }

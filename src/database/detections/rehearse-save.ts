@@ -1,9 +1,11 @@
 // A rehearsal of saving: rows that are known to be good, in a transaction that is rolled back, so that nothing of them is ever seen.
 
 import type { Pool } from 'pg';
+import type { Episode } from '../../core/episode/episode.ts';
 import { noExplanation } from '../../core/explanation/explanation.ts';
 import { writtenPlainly } from '../../core/explanation/write-explanation.ts';
-import type { BatchOutcome } from '../../pipeline/batch.ts';
+import type { BatchOutcome, EpisodeChanges } from '../../pipeline/batch.ts';
+import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { SaveContext } from './insert-outcome.ts';
 import { rehearseBatch } from './save-batch.ts';
 
@@ -45,6 +47,33 @@ function goodOutcome(): BatchOutcome {
       { ...row, id: alertId, topic: rehearsal, type: rehearsal },
       { ...row, id: deadLetterId, topic: rehearsal, type: rehearsal },
     ],
+    episodes: goodEpisode(alertId, time),
     progress: [{ partition: 0, from: 0, to: 2, lost: 0, skipped: 0, logEnd: 2, scored: 1, anomalous: 1, rejected: 1 }],
+  };
+}
+
+function goodEpisode(id: string, time: number): EpisodeChanges {
+  const episode: Episode = {
+    id,
+    machineType: 'M',
+    severity: 'ALERT',
+    worstSeverity: 'ALERT',
+    openedAt: time,
+    closedAt: null,
+    end: null,
+    firstReadingAt: time,
+    lastReadingAt: time,
+    readingCount: 1,
+    modes: {},
+    sensors: {},
+    onsetIds: [],
+    eventCount: 1,
+  };
+  const newest = { at: time, collectedAt: time, heardAt: time, partition: 0, typeName: 'M' };
+  const condition = { ...newest, state: 'open', onset: [], episode, calm: null } as const;
+  return {
+    ...noEpisodeChanges,
+    conditions: [{ machineId: 1, version: 0, condition }],
+    episodes: [{ machineId: 1, kind: 'machine', episode }],
   };
 }

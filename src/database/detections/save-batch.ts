@@ -3,24 +3,54 @@
 // nothing.
 import type { Pool } from 'pg';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
+import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import { bigintArray, intArray } from '../../postgres/array-values.ts';
 import { joinStatements, requirementState, type StatementPart } from '../../postgres/joined-statement.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
+import { conditionChange, episodeUpsert, forgetQuiet } from '../episodes/save-episodes.ts';
 import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } from './insert-outcome.ts';
+import { loadProgress } from './progress.ts';
 
-/** Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
-export async function saveBatch(
+/**
+ * With what the batch changes in the conditions of machines. Resolves, with nothing stored, to `conflict` when the progress of a partition was
+ * not where the batch begins, and to `overtaken` when the condition of a machine was not what its change assumes.
+ */
+export async function saveFollowedBatch(
   pool: Pool,
   context: SaveContext,
   outcome: BatchOutcome,
-): Promise<'saved' | 'conflict'> {
+): Promise<'saved' | 'conflict' | 'overtaken'> {
   try {
     await pool.query(joinStatements(partsOf(context, outcome)));
-    return 'saved';
   } catch (error) {
-    if (sqlStateOf(error) === requirementState) return 'conflict';
-    throw error;
+    if (sqlStateOf(error) !== requirementState) throw error;
+    return (outcome.episodes?.conditions.length ?? 0) === 0 || (await hasMoved(pool, context, outcome))
+      ? 'conflict'
+      : 'overtaken';
   }
+  await forgetQuiet(pool, context, outcome.episodes?.conditions ?? []);
+  return 'saved';
+}
+
+/** Without its episodes. Resolves to `conflict`, with nothing stored, when the progress of a partition was not where the batch begins. */
+export async function saveBatch(
+  pool: Pool,
+  context: SaveContext,
+  outcome: Omit<BatchOutcome, 'episodes'>,
+): Promise<'saved' | 'conflict'> {
+  const result = await saveFollowedBatch(pool, context, { ...outcome, episodes: noEpisodeChanges });
+  return result === 'saved' ? result : 'conflict';
+}
+
+/** Whether the progress of a partition is not where the batch begins. */
+async function hasMoved(pool: Pool, { groupId }: SaveContext, { topicId, progress }: BatchOutcome): Promise<boolean> {
+  const stored = await loadProgress(
+    pool,
+    groupId,
+    topicId,
+    progress.map((step) => step.partition),
+  );
+  return progress.some(({ partition, from }) => (stored.get(partition) ?? from) !== from);
 }
 
 /** The same statement, of which nothing stays. */
@@ -42,9 +72,11 @@ export async function rehearseBatch(pool: Pool, context: SaveContext, outcome: B
 
 /** A part for each table that gets rows. */
 function partsOf(context: SaveContext, outcome: BatchOutcome): StatementPart[] {
-  const { detections, deadLetters, outbox } = outcome;
+  const { detections, deadLetters, outbox, episodes = noEpisodeChanges } = outcome;
   return [
     progressMove(context, outcome),
+    ...(episodes.conditions.length === 0 ? [] : [conditionChange(context, episodes.conditions)]),
+    ...(episodes.episodes.length === 0 ? [] : [episodeUpsert(context, episodes.episodes)]),
     ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false })]),
     ...(deadLetters.length === 0 ? [] : [deadLetterInsert(outcome, { fromReplay: false })]),
     ...(outbox.length === 0 ? [] : [outboxInsert(context, outcome)]),

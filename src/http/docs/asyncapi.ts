@@ -4,11 +4,13 @@ import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
 import { explanationSchema } from '../explanation-schemas.ts';
+import { episodeDoc } from './asyncapi-episode.ts';
 
 export interface Topics {
   readonly sensor: string;
   readonly alert: string;
   readonly deadLetter: string;
+  readonly episodes: string;
 }
 
 export interface AsyncApiOptions {
@@ -21,7 +23,7 @@ export interface AsyncApiOptions {
 
 /** A message of a channel, as the document and the readable page have it. */
 export interface MessageDoc {
-  readonly channel: 'readings' | 'alerts' | 'deadLetters';
+  readonly channel: 'readings' | 'alerts' | 'deadLetters' | 'episodes';
   readonly topic: string;
   readonly direction: 'receive' | 'send';
   readonly name: string;
@@ -81,6 +83,7 @@ export function messageDocs({ profile, topics }: AsyncApiOptions): readonly Mess
         headers: [],
       },
     },
+    { ...episodeDoc(profile), topic: topics.episodes, key: machineKey, headers: cloudEventHeaders },
   ];
 }
 

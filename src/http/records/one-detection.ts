@@ -10,6 +10,7 @@ import { problemResponses } from '../../web-server/problem-schema.ts';
 import { NoSuchRoute } from '../../web-server/request-errors.ts';
 import { explainQuery } from '../explanation-schemas.ts';
 import { readExplain, timeUp } from '../predict/explanation.ts';
+import { idCharactersShown, isId } from './ids.ts';
 import { detectionOf, type Records } from './routes.ts';
 import { explainedDetectionSchema } from './schemas.ts';
 
@@ -21,8 +22,6 @@ export interface OneDetectionOptions {
 }
 
 const validatorCompiler = () => () => true;
-const idCharactersShown = 64;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export function addOneDetectionRoute(app: FastifyInstance, options: OneDetectionOptions): void {
   const { profile, models, records, wayBackTimeoutMs } = options;
@@ -46,7 +45,7 @@ export function addOneDetectionRoute(app: FastifyInstance, options: OneDetection
   app.get('/detections/:id', { schema, validatorCompiler }, async (request) => {
     const { id } = request.params as { id: string };
     const explain = readExplain(request.query);
-    const row = uuid.test(id) ? await records.detection(id) : undefined;
+    const row = isId(id) ? await records.detection(id) : undefined;
     if (row === undefined) throw new NoSuchRoute('GET', `/detections/${id.slice(0, idCharactersShown)}`, []);
     const detection = detectionOf(profile, row);
     const timeout = explain === 'full' ? timeUp(wayBackTimeoutMs) : undefined;

@@ -9,6 +9,16 @@ import { type FieldProblem, InvalidRequest } from '../../web-server/request-erro
 const pageSizeMax = 500;
 const pageSizeDefault = 50;
 
+/** Which page, and how long it is. */
+export const sliceQuerySchema: Readonly<Record<string, TSchema>> = {
+  limit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: pageSizeMax, default: pageSizeDefault, description: 'Most rows of a page' }),
+  ),
+  after: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `next` of the page before' }),
+  ),
+};
+
 /** The query parameters that every list takes. */
 export const pageQuerySchema: Readonly<Record<string, TSchema>> = {
   machine: Type.Optional(
@@ -16,12 +26,7 @@ export const pageQuerySchema: Readonly<Record<string, TSchema>> = {
   ),
   from: Type.Optional(Type.String({ format: 'date-time', description: 'Only from this time on' })),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'Only before this time' })),
-  limit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: pageSizeMax, default: pageSizeDefault, description: 'Most rows of a page' }),
-  ),
-  after: Type.Optional(
-    Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$', description: 'The `next` of the page before' }),
-  ),
+  ...sliceQuerySchema,
 };
 
 /** Reads the parameters by name. Every fault is gathered; `end` throws InvalidRequest when there is one. */
@@ -36,6 +41,10 @@ export function readQuery(query: unknown) {
     if (value === undefined) problems.push({ field: name, message: `${name} must be ${rule}` });
     return value;
   };
+  const slice = (): Pick<ListQuery, 'after' | 'limit'> => ({
+    ...given_('after', one('after', readCursor, 'the `next` of a page')),
+    limit: one('limit', readLimit, `a whole number from 1 to ${pageSizeMax}`) ?? pageSizeDefault,
+  });
   return {
     one,
     /** The values of a parameter that may be given several times. */
@@ -49,9 +58,10 @@ export function readQuery(query: unknown) {
       ...given_('machineId', one('machine', readWholeNumber, 'a whole number from 0')),
       ...given_('fromMs', one('from', readTime, 'a time as in RFC 3339')),
       ...given_('toMs', one('to', readTime, 'a time as in RFC 3339')),
-      ...given_('after', one('after', readCursor, 'the `next` of a page')),
-      limit: one('limit', readLimit, `a whole number from 1 to ${pageSizeMax}`) ?? pageSizeDefault,
+      ...slice(),
     }),
+    /** Which page, and how long it is. */
+    slice,
     end: (): void => {
       if (problems.length > 0) throw new InvalidRequest(problems);
     },

@@ -9,8 +9,11 @@ import {
   type DeadLetterState,
   type DetectionQuery,
   deadLetterStates,
+  type EpisodeQuery,
+  type EpisodeReadingsQuery,
   type StoredDeadLetter,
   type StoredDetection,
+  type StoredEpisode,
 } from '../../pipeline/records.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { cutPage, pageQuerySchema, readQuery } from './page.ts';
@@ -22,6 +25,10 @@ export interface Records {
   /** Undefined for an id that no detection has. */
   readonly detection: (eventId: string) => Promise<StoredDetection | undefined>;
   readonly deadLetters: (query: DeadLetterQuery) => Promise<readonly StoredDeadLetter[]>;
+  readonly episodes: (query: EpisodeQuery) => Promise<readonly StoredEpisode[]>;
+  /** Undefined for an id that no episode has. */
+  readonly episode: (id: string) => Promise<StoredEpisode | undefined>;
+  readonly episodeReadings: (query: EpisodeReadingsQuery) => Promise<readonly StoredDetection[]>;
 }
 
 /** Of a refused value, so many bytes are shown. */
@@ -92,6 +99,8 @@ export function detectionOf(profile: Profile, row: StoredDetection) {
     collected_at: row.collectedAt.toISOString(),
     clock: row.isClockImplausible ? 'implausible' : 'plausible',
     detected_at: row.detectedAt.toISOString(),
+    episode_id: row.episodeId,
+    has_alert: row.hasAlert,
     model: { name: row.modelName, version: row.modelVersion },
     source: {
       topic_id: row.topicId,

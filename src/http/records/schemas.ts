@@ -5,10 +5,10 @@ import { severities } from '../../core/severity.ts';
 import { deadLetterStates } from '../../pipeline/records.ts';
 import { explanationSchema } from '../explanation-schemas.ts';
 
-const next = Type.Union([Type.String(), Type.Null()], {
+export const next = Type.Union([Type.String(), Type.Null()], {
   description: 'Give it as `after` to read on; null on the last page',
 });
-const time = (description: string): TSchema => Type.String({ format: 'date-time', description });
+export const time = (description: string): TSchema => Type.String({ format: 'date-time', description });
 const position = {
   topic_id: Type.String({ format: 'uuid', description: "Kafka's own id of the topic" }),
   partition: Type.Integer({ minimum: 0 }),
@@ -31,7 +31,7 @@ export function explainedDetectionSchema(profile: Profile): TSchema {
   return Type.Object({ ...detectionMembers(profile), explanation }, { description: 'The detection' });
 }
 
-function detectionMembers(profile: Profile) {
+export function detectionMembers(profile: Profile) {
   const sensors = Object.fromEntries(
     profile.sensors.map(({ name, unit }) => [name, Type.Optional(Type.Number({ description: `In ${unit}` }))]),
   );
@@ -46,13 +46,15 @@ function detectionMembers(profile: Profile) {
       description: "implausible: collected_at is too far from the Kafka record's time to be true",
     }),
     detected_at: time('When the anomaly was found'),
+    episode_id: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], {
+      description: 'The episode that it belongs to; null for none, and for a reading that only led to one',
+    }),
+    has_alert: Type.Boolean({ description: 'False where ALERT_POLICY sends no alert of it' }),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     source: Type.Object(position),
     sensor_data: Type.Object(sensors),
   };
 }
-
-/** What became of a dead letter. */
 
 const deadLetter = Type.Object({
   event_id: Type.String({ format: 'uuid' }),

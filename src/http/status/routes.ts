@@ -92,6 +92,7 @@ const endpoints = {
   openapi: '/openapi.json',
   asyncapi: '/asyncapi.json',
   detections: '/detections',
+  episodes: '/episodes',
   dead_letters: '/dead-letters',
   inference: '/v2',
   livez: '/livez',

@@ -3,6 +3,7 @@
 import type { Detection, RefusedReading } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import { encodedTypes } from '../../core/machine-type.ts';
+import type { EncodedType } from '../../core/profile.ts';
 import { modelInputs } from '../../inference/model/scaler.ts';
 import { type Assessing, orScoringFailed } from '../assess.ts';
 import type { DetectAnomalies, Scored } from '../detect-anomalies.ts';
@@ -30,6 +31,8 @@ export interface ColumnAssessments {
   readonly probabilities: Float32Array;
   /** Of the readings whose verdict is not normal, by their row; without those that are refused because they are no reading. */
   readonly notNormal: ReadonlyMap<number, Detection | RefusedReading>;
+  /** The type of a scored reading's machine. */
+  readonly typeOf: (row: number) => EncodedType | undefined;
   /** A row that was scored; -1 when none was. */
   readonly scoredRow: number;
 }
@@ -113,6 +116,6 @@ function createJudge({ thresholds, detectAnomalies }: ColumnAssessing) {
       notNormal.set(row, each);
       column[row] = each.verdict === 'refused' ? verdicts.refused : verdicts.anomalous;
     });
-    return { verdicts: column, probabilities, notNormal, scoredRow };
+    return { verdicts: column, probabilities, notNormal, typeOf, scoredRow };
   };
 }

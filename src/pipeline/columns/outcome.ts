@@ -1,8 +1,8 @@
 // From assessments in columns to all that a batch changes. Only what is not normal becomes an object here; the rest is counted.
-import type { Batch, BatchOutcome, RawRecord } from '../batch.ts';
+import type { Batch, BatchOutcome, DetectionEvent, RawRecord, ScoredReadings } from '../batch.ts';
 import { createReadingCounts } from '../count-readings.ts';
 import { createRows, type RowWriting } from '../outcome-rows.ts';
-import type { RecordColumns } from '../record-columns.ts';
+import type { RecordColumns, RecordRun } from '../record-columns.ts';
 import { type ColumnAssessments, verdicts } from './assess.ts';
 import type { ReadingColumns } from './readings.ts';
 
@@ -18,7 +18,7 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
   const recordOf = createRecordOf(batch.records);
   const decoded = { recordOf, sourceOf: recordOf, elementOf: () => undefined };
   const rows = createRows(writing, { batch, decoded, notKept: new Map(), detectedAt });
-  const settle = (row: number): Verdict => {
+  const settle = (row: number): DetectionEvent | 'normal' | 'refused' => {
     if (assessments.verdicts[row] === verdicts.normal) return 'normal';
     const refusal = readings.refusals.get(row);
     if (refusal !== undefined) return rows.refuse(row, refusal);
@@ -28,22 +28,50 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
   const counts = createReadingCounts(batch.ranges);
   let implausibleClocks = 0;
   let row = 0;
-  for (const { partition, length } of batch.records.runs) {
+  const scored: ScoredReadings[] = [];
+  for (const run of batch.records.runs) {
+    const { partition, length } = run;
     const found = { normal: 0, anomalous: 0, refused: 0 };
+    const detections = new Map<number, DetectionEvent>();
+    const first = row;
     for (const end = row + length; row < end; row++) {
-      const verdict = settle(row);
+      const event = settle(row);
+      const verdict = typeof event === 'string' ? event : 'anomalous';
       found[verdict]++;
-      if (verdict !== 'refused') implausibleClocks += readings.isClockImplausible[row] as number;
+      if (typeof event === 'object') detections.set(row - first, event);
+      if (verdict === 'refused') assessments.probabilities[row] = Number.NaN;
+      else implausibleClocks += readings.isClockImplausible[row] as number;
     }
     counts.addRecords(partition, found);
+    scored.push(scoredOfRun(assessed, run, first, detections));
   }
   const { topic, topicId } = batch;
-  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps() };
+  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: scored };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 
 type NotNormal = ColumnAssessments['notNormal'] extends ReadonlyMap<number, infer Each> ? Each : never;
-type Verdict = 'normal' | 'anomalous' | 'refused';
+
+/** The readings of a run, which begin at the row, as episodes need them: parts of the same columns. */
+function scoredOfRun(
+  { batch, readings, assessments }: AssessedColumns,
+  run: RecordRun,
+  first: number,
+  detections: ReadonlyMap<number, DetectionEvent>,
+): ScoredReadings {
+  const end = first + run.length;
+  return {
+    count: run.length,
+    machineIds: readings.machineIds.subarray(first, end),
+    collectedAt: readings.collectedAt.subarray(first, end),
+    recordTimes: run.timestamps,
+    partitions: new Int32Array(run.length).fill(run.partition),
+    probabilities: assessments.probabilities.subarray(first, end),
+    typeNameOf: (place) => assessments.typeOf(first + place)?.name,
+    detections,
+    recordOf: (place) => batch.records.at(first + place) as RawRecord,
+  };
+}
 
 /** The record in hand is asked for several times. */
 function createRecordOf(records: RecordColumns): (row: number) => RawRecord {

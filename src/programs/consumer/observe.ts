@@ -20,7 +20,7 @@ export function consumeObserver(
   };
   return {
     assigned: (partitions) => {
-      metrics.assigned();
+      metrics.assigned(partitions);
       readiness.set('membership', null);
       log.info({ partitions }, 'Partitions assigned');
     },

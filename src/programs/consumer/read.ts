@@ -1,56 +1,23 @@
 // The consumer's two loops: readings through the pipeline into the database, and the guardian of their delivery.
-import type { CleanedEnv } from 'envalid';
-import type { Pool } from 'pg';
-import type { Logger } from 'pino';
-import type { Profile } from '../../core/profile.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
-import { saveBatch } from '../../database/detections/save-batch.ts';
 import { countWaiting } from '../../database/outbox/waiting.ts';
-import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
-import type { debeziumSettings } from '../../debezium/settings.ts';
+import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
 import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
-import type { Model } from '../../inference/model/model.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
-import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
-import type { MachineTypesInTable } from '../../machines/type-column.ts';
-import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
+import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
-import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
-import { createDeliveryMetrics } from '../../telemetry/delivery-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
-import type { watchSettings } from '../../watch/settings.ts';
-import { batchProcessing, eventSource, type processingSettings } from '../support/processing.ts';
-import type { Reasons } from '../support/reasons.ts';
+import { batchProcessing, eventSource } from '../support/processing.ts';
+import { openEpisodes } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
-
-export interface ConsumerParts {
-  readonly settings: CleanedEnv<
-    typeof processingSettings &
-      typeof kafkaSettings &
-      typeof consumerSettings &
-      typeof databaseSettings &
-      typeof retentionSettings &
-      typeof debeziumSettings &
-      typeof watchSettings
-  >;
-  readonly log: Logger;
-  readonly pool: Pool;
-  readonly profile: Profile;
-  readonly model: Model;
-  readonly machineTypes: MachineTypesInTable;
-  readonly createKernel: CreateReadingKernel;
-  readonly metrics: ConsumerMetrics;
-  readonly readiness: Reasons;
-  /** Told what is wrong without being a reason not to consume; null when it is not any more. */
-  readonly degrade: (what: string, reason: string | null) => void;
-}
+import type { ConsumerParts } from './parts.ts';
 
 /** Resolves when the signal has aborted and the batch in hand is finished. */
 export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
@@ -63,7 +30,8 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     readiness,
     registry: metrics.registry,
   });
-  const options = { ...consumeBounds(parts), ...storedProgress(parts), ...batchWork(parts) };
+  const episodes = openEpisodes(parts, outboxRoom(parts));
+  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes), ...batchWork(parts, episodes) };
   const observe = consumeObserver(log, readiness, metrics);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
@@ -108,12 +76,16 @@ function consumeBounds({ settings }: ConsumerParts) {
   };
 }
 
-function storedProgress({ settings, pool }: ConsumerParts) {
+function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpisodes) {
   const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
   const stored = inDatabase(settings);
   return {
-    loadProgress: (topicId: string, partitions: readonly number[]) =>
-      stored(() => loadProgress(pool, groupId, topicId, partitions)),
+    loadProgress: async (topicId: string, partitions: readonly number[]) => {
+      const progress = await stored(() => loadProgress(pool, groupId, topicId, partitions));
+      // After it: what was saved with this progress must be seen.
+      await episodes.reload();
+      return progress;
+    },
     findPredecessors: (topicId: string) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
     closePredecessor: (topicId: string) => stored(() => closeProgress(pool, groupId, topicId)),
   };
@@ -122,7 +94,7 @@ function storedProgress({ settings, pool }: ConsumerParts) {
 /** A batch with what it changes, and how long that took to compute. */
 type Computed = ComputedBatch & { readonly computeMs: number };
 
-function batchWork(parts: ConsumerParts): BatchWork<Computed> {
+function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
   const { createKernel, machineTypes } = parts;
@@ -130,16 +102,12 @@ function batchWork(parts: ConsumerParts): BatchWork<Computed> {
   const quick = { createKernel, findTypeColumn };
   const processing = batchProcessing(settings, { ...parts, findMachineTypes, quick, timed: metrics.timed });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
-  const room = outboxRoom(parts);
   const steps = createBatchSteps({
     ...processing,
     refusalOf,
     tookTooLong,
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
-    save: async (outcome) => {
-      await room?.enter(outcome.outbox.length);
-      return metrics.timed('save', () => stored(() => saveBatch(pool, saveContext, outcome)));
-    },
+    save: episodes.save,
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
   return {

@@ -1,17 +1,20 @@
 // The replay of dead letters, page by page: found, scored with today's model and machine types, and stored with their mark.
+import { randomUUID } from 'node:crypto';
 import { databaseOptions } from '../../database/connect.ts';
 import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from '../../database/dead-letters/find.ts';
-import { saveReplay } from '../../database/dead-letters/resolve.ts';
+import { type FollowReplayed, saveReplay } from '../../database/dead-letters/resolve.ts';
 import { databaseSettings } from '../../database/settings.ts';
 import { consumerSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
+import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
+import { createFollowConditions, type EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
 import { type Replayed, replayDeadLetters } from '../../pipeline/replay.ts';
 import { aiServerSchema } from '../../postgres/schemas.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
-import { batchProcessing, eventSource, processingSettings } from '../support/processing.ts';
+import { batchProcessing, conditionsFollowing, eventSource, processingSettings } from '../support/processing.ts';
 import { showProgress } from '../support/progress.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { withSchema } from '../support/with-schema.ts';
@@ -43,7 +46,14 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
   const model = await loadModelFromPaths(settings, profile);
   const machineTypes = openMachineTypes(settings, profile, createLogger('dead-letters', settings.LOG_LEVEL));
   const processing = batchProcessing(settings, { profile, model, findMachineTypes: machineTypes.findMachineTypes });
-  const context = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
+  const context = {
+    groupId: settings.KAFKA_GROUP_ID,
+    source: eventSource,
+    model: processing.model,
+    writer: randomUUID(),
+  };
+  const following = conditionsFollowing(settings, { profile, model });
+  const follow = { changes: followReplayed(following), alertPolicy: settings.ALERT_POLICY };
   const progress = showProgress('dead letters replayed');
   const tally = createTally();
   try {
@@ -56,7 +66,7 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
         const page = await findDeadLetters(pool, filter, pageSize, after);
         if (page.length === 0) return;
         for (const replayed of await replayDeadLetters(processing, page)) {
-          tally.add(replayed, dryRun ? replayed.accepted.length : await saveReplay(pool, context, replayed));
+          tally.add(replayed, dryRun ? replayed.accepted.length : await saveReplay(pool, context, replayed, follow));
         }
         progress.add(page.length);
         after = page.at(-1)?.eventId ?? null;
@@ -67,6 +77,15 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
     progress.end();
     await machineTypes.close();
   }
+}
+
+function followReplayed(following: EpisodeFollowing): FollowReplayed['changes'] {
+  const follow = createFollowConditions(following);
+  return (readings, rows) => {
+    const index = createConditionIndex(following.rulesOf);
+    index.replace(rows);
+    return follow(readings, index, Date.now());
+  };
 }
 
 function createTally(): { add: (replayed: Replayed, marked: number) => void; result: () => ReplayResult } {

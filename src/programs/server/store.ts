@@ -8,6 +8,7 @@ import { beginAudit, finishAudit } from '../../database/access/audit.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { listDeadLetters } from '../../database/dead-letters/list.ts';
 import { findDetection, listDetections } from '../../database/detections/list.ts';
+import { findEpisode, listEpisodeReadings, listEpisodes } from '../../database/episodes/list.ts';
 import type { databaseSettings } from '../../database/settings.ts';
 import type { Audit } from '../../http/audit.ts';
 import type { Records } from '../../http/records/routes.ts';
@@ -47,6 +48,9 @@ export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, l
       detections: (query) => run(() => listDetections(pool, query)),
       detection: (eventId) => run(() => findDetection(pool, eventId)),
       deadLetters: (query) => run(() => listDeadLetters(pool, query)),
+      episodes: (query) => run(() => listEpisodes(pool, query)),
+      episode: (id) => run(() => findEpisode(pool, id)),
+      episodeReadings: (query) => run(() => listEpisodeReadings(pool, query)),
     },
     audit: async (entry) => {
       const id = await run(() => beginAudit(pool, entry));

@@ -20,7 +20,7 @@ import type { SecretName, Secrets } from '../../stack/secrets.ts';
 import { stackSettings } from '../../stack/settings.ts';
 import type { Part, Step, Task } from '../../stack/supervise/part.ts';
 import { checkHttp } from '../../stack/supervise/ready.ts';
-import { probeSettings } from '../../web-server/settings.ts';
+import { probeSettings } from '../consumer/probe-settings.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { readSettings } from '../support/settings.ts';
 

@@ -2,6 +2,7 @@
 import { makeValidator, str } from 'envalid';
 import type { AlertFormat } from '../../core/alert.ts';
 import { isTimeZone } from '../../core/time.ts';
+import { alertPolicies } from '../../pipeline/episodes/alert-policy.ts';
 import { sizeBytes } from '../../settings/numbers.ts';
 
 const timeZone = makeValidator((input: string) => {
@@ -20,6 +21,11 @@ export const readingSettings = {
 };
 
 export const alertSettings = {
+  ALERT_POLICY: str({
+    choices: alertPolicies,
+    default: 'every-reading',
+    desc: 'Which anomalous readings send an alert: each (every-reading), or those alone that open an episode or make one worse (episodes-only); all are stored',
+  }),
   ALERT_TIME_FORMAT: str({
     choices: ['utc', 'local'] as const,
     default: 'utc',

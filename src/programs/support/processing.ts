@@ -4,6 +4,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { episodeFollowing, episodeSettings } from '../../models/episode-settings.ts';
 import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
@@ -12,6 +13,7 @@ import { type ColumnAssessing, createAssessColumns, type FindTypeColumn } from '
 import { createDecodeColumns } from '../../pipeline/columns/decode.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
+import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
 import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
@@ -27,6 +29,8 @@ export const processingSettings = {
   ...readingSettings,
   ...inputSettings,
   ...alertSettings,
+  ...episodeSettings,
+  KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
 };
@@ -40,15 +44,17 @@ interface QuickParts {
   readonly findTypeColumn: FindTypeColumn;
 }
 
+export interface ProcessingParts {
+  readonly profile: Profile;
+  readonly model: Model;
+  readonly findMachineTypes: FindMachineTypes;
+  readonly quick?: QuickParts;
+  readonly timed?: Timed;
+}
+
 export function batchProcessing(
   settings: CleanedEnv<typeof processingSettings>,
-  parts: {
-    readonly profile: Profile;
-    readonly model: Model;
-    readonly findMachineTypes: FindMachineTypes;
-    readonly quick?: QuickParts;
-    readonly timed?: Timed;
-  },
+  parts: ProcessingParts,
 ): Omit<BatchProcessing, 'save'> {
   const { profile, model, findMachineTypes, timed } = parts;
   const timing = timed === undefined ? {} : { timed };
@@ -69,6 +75,16 @@ export function batchProcessing(
     now: Date.now,
     ...timing,
   };
+}
+
+/** How the conditions of machines are followed. */
+export function conditionsFollowing(
+  settings: CleanedEnv<typeof processingSettings>,
+  { profile, model }: Pick<ProcessingParts, 'profile' | 'model'>,
+): EpisodeFollowing {
+  const thresholds = readThresholds(settings, model);
+  const topic = settings.KAFKA_TOPIC_EPISODES;
+  return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId };
 }
 
 function columnSteps(

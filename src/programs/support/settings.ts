@@ -7,6 +7,7 @@ import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { debeziumRelations } from '../../debezium/settings.ts';
 import { consumerRelations } from '../../kafka/settings.ts';
+import { episodeRelations } from '../../models/episode-settings.ts';
 import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
 import { signInRelations } from '../../web-server/settings.ts';
@@ -17,6 +18,7 @@ type Specifications = Parameters<typeof cleanEnv>[1];
 const relations = [
   ...consumerRelations,
   ...debeziumRelations,
+  ...episodeRelations,
   ...portalRelations,
   ...thresholdRelations,
   ...signInRelations,

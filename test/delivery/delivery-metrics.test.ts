@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { noMemory } from '../../src/debezium/judge.ts';
-import { createDeliveryMetrics } from '../../src/telemetry/delivery-metrics.ts';
+import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 
 const sound = {
   publicationProblem: null,

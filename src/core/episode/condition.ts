@@ -1,0 +1,190 @@
+// The condition of one machine as a state machine, moved by one reading at a time; the same readings in the same order give the same
+// condition and the same events. Its states:
+//   normal   nothing is wrong. Most machines have no condition at all; one whose episode has just closed keeps the time of that for a while.
+//   pending  some of the last readings were anomalous, too few to speak.
+//   open     an episode: enough of them were. Its severity, WARNING, ALERT or CRITICAL, only rises.
+//   closing  an episode whose readings have been calm for some time, not yet long enough.
+// A reading that is not newer than the newest one seen (late, or the same once more) counts in an episode's figures and moves no state.
+import { severities } from '../severity.ts';
+import type { EpochMs } from '../time.ts';
+import { type Anomaly, beginEpisode, type Episode, type OnsetReading, withReading } from './episode.ts';
+import type { EpisodeRules } from './rules.ts';
+
+export interface Condition {
+  readonly state: 'normal' | 'pending' | 'open' | 'closing';
+  /** The time that decides (`decidingTime`) of the newest reading that moved it, and that reading's own. */
+  readonly at: EpochMs;
+  readonly collectedAt: EpochMs;
+  /** When the machine was last heard, by the clock of Kafka's records, and in which partition. */
+  readonly heardAt: EpochMs;
+  readonly partition: number;
+  /** The machine's type, by the newest reading. */
+  readonly typeName: string;
+  /** Of pending: the anomalous ones among the last readings. */
+  readonly onset: readonly OnsetReading[];
+  /** Of open and closing. */
+  readonly episode: Episode | null;
+  /** Of closing: since when readings are calm, by both clocks. */
+  readonly calm: { readonly at: EpochMs; readonly heardAt: EpochMs } | null;
+}
+
+/** One scored reading, as far as the condition of its machine depends on it. */
+export interface ConditionReading {
+  readonly at: EpochMs;
+  readonly collectedAt: EpochMs;
+  readonly recordTime: EpochMs;
+  readonly partition: number;
+  readonly probability: number;
+  readonly typeName: string;
+  /** Of an anomalous reading. */
+  readonly anomaly: Anomaly | null;
+}
+
+export const episodeEvents = ['opened', 'escalated', 'closed'] as const;
+
+export interface EpisodeEvent {
+  readonly event: (typeof episodeEvents)[number];
+  /** As it is after the event. */
+  readonly episode: Episode;
+}
+
+export interface Step {
+  /** The same object where nothing changed; undefined for a machine that is quiet. */
+  readonly condition: Condition | undefined;
+  readonly events: readonly EpisodeEvent[];
+}
+
+/** The condition after a reading. */
+export function stepCondition(rules: EpisodeRules, before: Condition | undefined, reading: ConditionReading): Step {
+  const { condition, events } = before === undefined ? quiet : passSilence(rules, before, reading);
+  const heard = condition === undefined ? undefined : { ...condition, ...hearing(condition, reading) };
+  if (heard !== undefined && !isNewer(reading, heard)) return late(condition as Condition, heard, reading, events);
+  const { at, collectedAt, typeName } = reading;
+  const next = { ...heard, at, collectedAt, typeName } as Condition;
+  if (heard === undefined || heard.state === 'normal') return fromNormal(rules, condition, reading, events);
+  return heard.state === 'pending'
+    ? fromPending(rules, next, reading, events)
+    : fromOpen(rules, next, heard.episode as Episode, reading, events);
+}
+
+/**
+ * The condition after a record of any machine in a partition, which shows how far that partition's time is. A machine of another partition
+ * may have readings waiting there, so that nothing is said of it.
+ */
+export function passSilence(
+  rules: EpisodeRules,
+  before: Condition,
+  record: { readonly recordTime: EpochMs; readonly partition: number },
+): Step {
+  const { state, heardAt, partition, episode } = before;
+  if (state === 'normal' || record.partition !== partition || !(record.recordTime >= heardAt + rules.silenceMs))
+    return { condition: before, events: [] };
+  // An episode ends at a time that depends on its own readings alone, whichever record shows that it has passed.
+  return episode === null ? quiet : close(before, episode, before.at + rules.silenceMs, 'silence', []);
+}
+
+const quiet: Step = { condition: undefined, events: [] };
+
+function hearing(
+  { heardAt, partition }: Condition,
+  reading: ConditionReading,
+): Pick<Condition, 'heardAt' | 'partition'> {
+  // A dead letter that is replayed says nothing new of when the machine was heard, and may have lost its time.
+  return reading.recordTime > heardAt
+    ? { heardAt: reading.recordTime, partition: reading.partition }
+    : { heardAt, partition };
+}
+
+function isNewer(reading: ConditionReading, { at, collectedAt }: Condition): boolean {
+  return reading.at > at || (reading.at === at && reading.collectedAt > collectedAt);
+}
+
+function late(
+  before: Condition,
+  heard: Condition,
+  { anomaly, at }: ConditionReading,
+  events: readonly EpisodeEvent[],
+): Step {
+  const { episode } = heard;
+  if (episode !== null && anomaly !== null)
+    return { condition: { ...heard, episode: withReading(episode, anomaly, at) }, events };
+  const changes = heard.state !== 'normal' && heard.heardAt !== before.heardAt;
+  return { condition: changes ? heard : before, events };
+}
+
+function fromNormal(
+  rules: EpisodeRules,
+  before: Condition | undefined,
+  reading: ConditionReading,
+  events: readonly EpisodeEvent[],
+): Step {
+  const { anomaly, at, collectedAt, recordTime, partition, typeName } = reading;
+  if (anomaly === null) {
+    // What closed an episode is remembered until no reading from before it can be expected any more.
+    return { condition: before !== undefined && at <= before.at + rules.forgetMs ? before : undefined, events };
+  }
+  const heardAt = Number.isNaN(recordTime) ? at : recordTime;
+  const newest = { at, collectedAt, heardAt, partition, typeName };
+  const pending = { ...newest, state: 'pending', onset: [], episode: null, calm: null } as const;
+  return fromPending(rules, pending, reading, events);
+}
+
+function fromPending(
+  rules: EpisodeRules,
+  next: Condition,
+  reading: ConditionReading,
+  events: readonly EpisodeEvent[],
+): Step {
+  const { anomaly, at, typeName } = reading;
+  const aged = next.onset.map((each) => ({ ...each, age: each.age + 1 })).filter(({ age }) => age < rules.openWindow);
+  const onset = anomaly === null ? aged : [...aged, { ...anomaly, at, age: 0 }];
+  if (onset.length === 0) return { condition: undefined, events };
+  if (anomaly === null || onset.length < rules.openCount) return { condition: { ...next, onset }, events };
+  const episode = beginEpisode(onset, typeName);
+  return {
+    condition: { ...next, state: 'open', onset: [], episode },
+    events: [...events, { event: 'opened', episode }],
+  };
+}
+
+function fromOpen(
+  rules: EpisodeRules,
+  next: Condition,
+  before: Episode,
+  reading: ConditionReading,
+  events: readonly EpisodeEvent[],
+): Step {
+  const { anomaly, at, typeName, recordTime, probability } = reading;
+  const known = before.machineType === typeName ? before : { ...before, machineType: typeName };
+  if (anomaly !== null) {
+    const counted = withReading(known, anomaly, at);
+    const rises = severities.indexOf(anomaly.severity) > severities.indexOf(known.severity);
+    const episode = rises ? { ...counted, severity: anomaly.severity, eventCount: counted.eventCount + 1 } : counted;
+    return {
+      condition: { ...next, state: 'open', calm: null, episode },
+      events: rises ? [...events, { event: 'escalated', episode }] : events,
+    };
+  }
+  if (!(probability < rules.calmBelow))
+    return { condition: { ...next, state: 'open', calm: null, episode: known }, events };
+  const calm = next.calm ?? { at, heardAt: Number.isNaN(recordTime) ? at : recordTime };
+  // By the reading's clock, and by the records': a clock that leaps ahead has not been calm for long.
+  const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
+  return isOver
+    ? close(next, known, at, 'recovered', events)
+    : { condition: { ...next, state: 'closing', calm, episode: known }, events };
+}
+
+function close(
+  next: Condition,
+  before: Episode,
+  closedAt: EpochMs,
+  end: 'recovered' | 'silence',
+  events: readonly EpisodeEvent[],
+): Step {
+  const episode = { ...before, closedAt, end, eventCount: before.eventCount + 1 };
+  return {
+    condition: { ...next, state: 'normal', onset: [], episode: null, calm: null },
+    events: [...events, { event: 'closed', episode }],
+  };
+}

@@ -1,0 +1,117 @@
+// An episode: one stretch of time in which a machine is not well, and what its anomalous readings come to. Which readings are its own
+// decides `condition`; what they come to is the same in whatever order they came.
+import { type Severity, severities } from '../severity.ts';
+import type { EpochMs } from '../time.ts';
+
+/** `machine`: its readings are anomalous. `data_quality`: its sensors cannot be believed. */
+export const episodeKinds = ['machine', 'data_quality'] as const;
+export type EpisodeKind = (typeof episodeKinds)[number];
+
+export interface Anomaly {
+  readonly eventId: string;
+  readonly severity: Severity;
+  /** Codes of the failure modes that show. */
+  readonly modes: readonly string[];
+  /** How much each sensor adds to the score. */
+  readonly sensors: Readonly<Record<string, number>>;
+}
+
+export interface Episode {
+  /** The event id of the reading that opened it. */
+  readonly id: string;
+  readonly machineType: string;
+  /** What it has risen to by readings in their order; only rises. */
+  readonly severity: Severity;
+  /** The worst of all its readings, late ones too. */
+  readonly worstSeverity: Severity;
+  readonly openedAt: EpochMs;
+  readonly closedAt: EpochMs | null;
+  readonly end: 'recovered' | 'silence' | null;
+  /** Of its anomalous readings, as all below. */
+  readonly firstReadingAt: EpochMs;
+  readonly lastReadingAt: EpochMs;
+  readonly readingCount: number;
+  /** How many readings show each failure mode. */
+  readonly modes: Readonly<Record<string, number>>;
+  /** What each sensor has added to the scores, summed. */
+  readonly sensors: Readonly<Record<string, number>>;
+  /** Event ids of the readings before it opened that led to it. */
+  readonly onsetIds: readonly string[];
+  /** How many events it has had. */
+  readonly eventCount: number;
+}
+
+/** An anomalous reading of a machine that is pending; `age` counts the readings since. */
+export interface OnsetReading extends Anomaly {
+  readonly at: EpochMs;
+  readonly age: number;
+}
+
+/** The last of the readings opens it. */
+export function beginEpisode(readings: readonly OnsetReading[], machineType: string): Episode {
+  const last = readings.at(-1) as OnsetReading;
+  const severity = worst(readings.map((each) => each.severity));
+  const empty: Episode = {
+    id: last.eventId,
+    machineType,
+    severity,
+    worstSeverity: severity,
+    openedAt: last.at,
+    closedAt: null,
+    end: null,
+    firstReadingAt: last.at,
+    lastReadingAt: last.at,
+    readingCount: 0,
+    modes: {},
+    sensors: {},
+    onsetIds: readings.slice(0, -1).map((each) => each.eventId),
+    eventCount: 1,
+  };
+  return readings.reduce((episode, each) => withReading(episode, each, each.at), empty);
+}
+
+/** Its figures with one more anomalous reading, whatever the time of that. */
+export function withReading(episode: Episode, anomaly: Anomaly, at: EpochMs): Episode {
+  return {
+    ...episode,
+    worstSeverity: worst([episode.worstSeverity, anomaly.severity]),
+    firstReadingAt: Math.min(episode.firstReadingAt, at),
+    lastReadingAt: Math.max(episode.lastReadingAt, at),
+    readingCount: episode.readingCount + 1,
+    modes: added(episode.modes, Object.fromEntries(anomaly.modes.map((code) => [code, 1]))),
+    sensors: added(episode.sensors, anomaly.sensors),
+  };
+}
+
+/** The mode that most of its readings show; null where none does. */
+export function dominantMode({ modes }: Pick<Episode, 'modes'>): string | null {
+  return largest(modes)[0] ?? null;
+}
+
+/** The sensors that add most, the largest first. */
+export function dominantSensors({ sensors }: Pick<Episode, 'sensors'>): readonly string[] {
+  return largest(sensors).slice(0, dominantSensorsMax);
+}
+
+const dominantSensorsMax = 3;
+
+/** Names by their number, and where two are equal by name. */
+function largest(sums: Readonly<Record<string, number>>): readonly string[] {
+  return Object.entries(sums)
+    .filter(([, sum]) => sum > 0)
+    .sort(([a, sumA], [b, sumB]) => sumB - sumA || (a < b ? -1 : 1))
+    .map(([name]) => name);
+}
+
+function worst(given: readonly Severity[]): Severity {
+  return severities[Math.max(...given.map((each) => severities.indexOf(each)))] as Severity;
+}
+
+function added(
+  sums: Readonly<Record<string, number>>,
+  more: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const names = Object.keys(more);
+  if (names.length === 0) return sums;
+  return { ...sums, ...Object.fromEntries(names.map((name) => [name, (sums[name] ?? 0) + (more[name] ?? 0)])) };
+}

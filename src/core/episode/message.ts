@@ -1,0 +1,124 @@
+// What `anomaly-episodes` carries: one JSON object for each event of an episode, and the way back. Times are RFC 3339 in UTC.
+import { isObject } from '../members.ts';
+import { type Severity, severities } from '../severity.ts';
+import { type EpisodeEvent, episodeEvents } from './condition.ts';
+import { dominantMode, dominantSensors, type EpisodeKind, episodeKinds } from './episode.ts';
+
+export interface EpisodeMessage {
+  readonly episode_id: string;
+  readonly machine_id: number;
+  readonly machine_type: string;
+  readonly kind: EpisodeKind;
+  readonly event: EpisodeEvent['event'];
+  readonly severity: Severity;
+  readonly worst_severity: Severity;
+  readonly opened_at: string;
+  readonly first_reading_at: string;
+  readonly last_reading_at: string;
+  /** Null while it is open. */
+  readonly closed_at: string | null;
+  /** Why it closed: its readings are calm again, or nothing is heard of the machine. Null while it is open. */
+  readonly end: 'recovered' | 'silence' | null;
+  readonly reading_count: number;
+  /** The code of the failure mode that most of its readings show. */
+  readonly failure_mode: string | null;
+  /** The sensors that contribute most, the largest first. */
+  readonly sensors: readonly string[];
+  readonly model: { readonly name: string; readonly version: string };
+  /** The maintenance window or rule that the event falls under. */
+  readonly suppressed_by: string | null;
+  readonly event_id: string;
+}
+
+export interface EpisodeEventSource extends EpisodeEvent {
+  readonly machineId: number;
+  readonly kind: EpisodeKind;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly suppressedBy: string | null;
+  readonly eventId: string;
+}
+
+/** By what name the id of an event is computed: of one episode each event has a number. */
+export function episodeEventName({ episode, event }: EpisodeEvent): string {
+  return `${episode.id}/${event}/${episode.eventCount}`;
+}
+
+export function encodeEpisodeEvent(source: EpisodeEventSource): string {
+  const { episode, event, machineId, kind, model, suppressedBy, eventId } = source;
+  const message: EpisodeMessage = {
+    episode_id: episode.id,
+    machine_id: machineId,
+    machine_type: episode.machineType,
+    kind,
+    event,
+    severity: episode.severity,
+    worst_severity: episode.worstSeverity,
+    opened_at: timeText(episode.openedAt),
+    first_reading_at: timeText(episode.firstReadingAt),
+    last_reading_at: timeText(episode.lastReadingAt),
+    closed_at: episode.closedAt === null ? null : timeText(episode.closedAt),
+    end: episode.end,
+    reading_count: episode.readingCount,
+    failure_mode: dominantMode(episode),
+    sensors: dominantSensors(episode),
+    model: { name: model.name, version: model.version },
+    suppressed_by: suppressedBy,
+    event_id: eventId,
+  };
+  return JSON.stringify(message);
+}
+
+function timeText(time: number): string {
+  return new Date(time).toISOString();
+}
+
+/** Reads a message's text. Throws SyntaxError or TypeError with the reason when it is none. */
+export function decodeEpisodeEvent(text: string): EpisodeMessage {
+  const body: unknown = JSON.parse(text);
+  if (!isObject(body)) throw new TypeError('the episode is not a JSON object');
+  const textOf = (name: string): string => {
+    const value = body[name];
+    if (typeof value !== 'string') throw new TypeError(`${name} must be text`);
+    return value;
+  };
+  const time = (name: string): string => {
+    const value = textOf(name);
+    if (Number.isNaN(Date.parse(value))) throw new TypeError(`${name} must be a time`);
+    return value;
+  };
+  const oneOf = <T extends string>(name: string, choices: readonly T[]): T => {
+    const found = choices.find((each) => each === body[name]);
+    if (found === undefined) throw new TypeError(`${name} must be one of ${choices.join(', ')}`);
+    return found;
+  };
+  const count = (name: string): number => {
+    const value = body[name];
+    if (!Number.isSafeInteger(value) || (value as number) < 0) throw new TypeError(`${name} must be a whole number`);
+    return value as number;
+  };
+  const orNull = <T>(name: string, read: (name: string) => T): T | null =>
+    body[name] === null || body[name] === undefined ? null : read(name);
+  const { model, sensors } = body;
+  return {
+    episode_id: textOf('episode_id'),
+    machine_id: count('machine_id'),
+    machine_type: textOf('machine_type'),
+    kind: oneOf('kind', episodeKinds),
+    event: oneOf('event', episodeEvents),
+    severity: oneOf('severity', severities),
+    worst_severity: oneOf('worst_severity', severities),
+    opened_at: time('opened_at'),
+    first_reading_at: time('first_reading_at'),
+    last_reading_at: time('last_reading_at'),
+    closed_at: orNull('closed_at', time),
+    end: orNull('end', (name) => oneOf(name, ['recovered', 'silence'])),
+    reading_count: count('reading_count'),
+    failure_mode: orNull('failure_mode', textOf),
+    sensors: Array.isArray(sensors) ? sensors.filter((each) => typeof each === 'string') : [],
+    model: isObject(model)
+      ? { name: String(model['name']), version: String(model['version']) }
+      : { name: '', version: '' },
+    suppressed_by: orNull('suppressed_by', textOf),
+    event_id: textOf('event_id'),
+  };
+}

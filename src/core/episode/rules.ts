@@ -1,0 +1,100 @@
+// When a machine's condition becomes an episode, and when that is over: what a profile may say for all its machines and for each type, what
+// the settings say before it, and what holds where neither says anything.
+import type { EpochMs } from '../time.ts';
+
+/** Of one machine type, in the units that deciding needs. */
+export interface EpisodeRules {
+  /** An episode opens when so many of the last `openWindow` readings are anomalous. */
+  readonly openCount: number;
+  readonly openWindow: number;
+  /** A reading whose probability is below this is calm. At most the anomaly threshold, so that no anomalous reading is. */
+  readonly calmBelow: number;
+  /** An episode closes when all readings of so long were calm. */
+  readonly holdMs: number;
+  /** An episode closes when nothing was heard of its machine for so long. */
+  readonly silenceMs: number;
+  /** How long after an episode a reading from before its end may still come. */
+  readonly forgetMs: number;
+}
+
+/** What a profile says of them; what it leaves out is as the settings, or the defaults, say. */
+export interface EpisodeOptions {
+  readonly openCount?: number;
+  readonly openWindow?: number;
+  /** The part of the anomaly threshold below which a reading is calm. */
+  readonly calmShare?: number;
+  readonly holdSeconds?: number;
+  readonly silenceSeconds?: number;
+}
+
+export interface ProfileEpisodes extends EpisodeOptions {
+  /** By the type's name; goes before what stands for all types. */
+  readonly byType?: Readonly<Record<string, EpisodeOptions>>;
+}
+
+/** How far a reading's own time may be from its record's before the record's decides. */
+export interface ConditionClock {
+  readonly behindMaxMs: number;
+  readonly aheadMaxMs: number;
+}
+
+/** Each option's least and most; a window is held in few bytes, and a share beyond 1 would call an anomalous reading calm. */
+export const episodeBounds = {
+  openCount: { min: 1, max: 32 },
+  openWindow: { min: 1, max: 32 },
+  calmShare: { min: 0.01, max: 1 },
+  holdSeconds: { min: 0, max: 604_800 },
+  silenceSeconds: { min: 1, max: 2_592_000 },
+} as const satisfies Readonly<Record<keyof EpisodeOptions, { readonly min: number; readonly max: number }>>;
+
+/** A first choice by judgement: not tried on fleets yet, and to be set for the machines at hand. */
+export const episodeDefaults = {
+  openCount: 3,
+  openWindow: 5,
+  calmShare: 0.5,
+  holdSeconds: 600,
+  silenceSeconds: 3_600,
+} as const satisfies Required<EpisodeOptions>;
+
+/** The rules of each machine type: the settings' options go before the type's, and those before the profile's. */
+export function episodeRules(
+  profile: ProfileEpisodes | undefined,
+  settings: EpisodeOptions & { readonly clock: ConditionClock },
+  anomalyThreshold: number,
+): (typeName: string) => EpisodeRules {
+  const { byType = {}, ...common } = profile ?? {};
+  const { clock, ...overriding } = settings;
+  const forgetMs = clock.behindMaxMs + clock.aheadMaxMs;
+  const known = new Map<string, EpisodeRules>();
+  return (typeName) => {
+    let rules = known.get(typeName);
+    if (rules === undefined) {
+      const ofType = Object.hasOwn(byType, typeName) ? byType[typeName] : {};
+      const options = { ...episodeDefaults, ...common, ...ofType, ...overriding };
+      rules = { ...rulesOf(options, anomalyThreshold), forgetMs };
+      known.set(typeName, rules);
+    }
+    return rules;
+  };
+}
+
+function rulesOf(options: Required<EpisodeOptions>, anomalyThreshold: number): Omit<EpisodeRules, 'forgetMs'> {
+  return {
+    // A count beyond the window would never be reached.
+    openCount: Math.min(options.openCount, options.openWindow),
+    openWindow: options.openWindow,
+    calmBelow: anomalyThreshold * options.calmShare,
+    holdMs: options.holdSeconds * 1000,
+    silenceMs: options.silenceSeconds * 1000,
+  };
+}
+
+/**
+ * The time that decides: the reading's own, but never far from its record's. So a clock that is wrong, unset, or set anew holds a condition
+ * back for no longer than the two bounds together; and a condition does not depend on anything but what the record says.
+ */
+export function decidingTime(clock: ConditionClock, collectedAt: EpochMs, recordTime: EpochMs): EpochMs {
+  // A dead letter may have lost its record's time.
+  if (Number.isNaN(recordTime)) return collectedAt;
+  return Math.min(recordTime + clock.aheadMaxMs, Math.max(recordTime - clock.behindMaxMs, collectedAt));
+}

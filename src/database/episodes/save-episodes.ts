@@ -1,0 +1,104 @@
+// What a batch changes in the conditions of machines, by compare-and-set on each row's version, and the episodes that they are in: as statements
+// that are joined with the others of the batch.
+import type { Pool } from 'pg';
+import { dominantMode, dominantSensors } from '../../core/episode/episode.ts';
+import type { ChangedEpisode, ConditionChange } from '../../pipeline/batch.ts';
+import { bigintArray, doubleArray, intArray, textArray, uuidArray } from '../../postgres/array-values.ts';
+import type { StatementPart } from '../../postgres/joined-statement.ts';
+import type { SaveContext } from '../detections/insert-outcome.ts';
+
+/** Requires that each row is what its change assumes. That of a machine that is quiet again stays without a condition until it is forgotten. */
+export function conditionChange(context: SaveContext, changes: readonly ConditionChange[]): StatementPart {
+  return {
+    name: 'changed_condition',
+    // In one order in every consumer, rows that are new and rows that are there alike, so that two of them never wait for each other.
+    text: `insert into machine_condition as stored (group_id, machine_id, version, state, condition, writer)
+       select $1, machine_id, version + 1, state, condition, $6
+       from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[]) as row(machine_id, version, state, condition)
+       order by machine_id
+       on conflict (group_id, machine_id) do update set
+         version = excluded.version, state = excluded.state, condition = excluded.condition, writer = excluded.writer,
+         transaction_id = excluded.transaction_id
+       where stored.version = excluded.version - 1
+       returning version, stored.xmax = 0 as is_new`,
+    // One that was to be there, and was not, has been made anew: that is another one.
+    requirement:
+      '(select count(*) filter (where is_new = (version = 1)) from changed_condition) = cardinality($2::bigint[])',
+    values: [
+      context.groupId,
+      bigintArray(changes.map((each) => each.machineId)),
+      bigintArray(changes.map((each) => each.version)),
+      textArray(changes.map((each) => each.condition?.state ?? 'normal')),
+      textArray(changes.map((each) => (each.condition === null ? null : JSON.stringify(each.condition)))),
+      context.writer ?? '',
+    ],
+  };
+}
+
+/** Each as it is now; that it belongs to conditions which are changed by the same statement keeps two writers apart. */
+export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEpisode[]): StatementPart {
+  const all = episodes.map((each) => each.episode);
+  return {
+    name: 'changed_episode',
+    text: `insert into episode (id, kind, machine_id, machine_type, severity, worst_severity, opened_at, closed_at, end_reason,
+       first_reading_at, last_reading_at, reading_count, failure_mode, sensors, onset_ids, event_count, model_name, model_version)
+     select id, kind, machine_id, machine_type, severity, worst_severity, to_timestamp(opened_ms / 1000),
+       to_timestamp(closed_ms / 1000), end_reason, to_timestamp(first_ms / 1000), to_timestamp(last_ms / 1000),
+       reading_count, failure_mode, array(select json_array_elements_text(sensors::json)),
+       array(select json_array_elements_text(onset_ids::json)::uuid), event_count, $1, $2
+     from unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::double precision[],
+       $10::double precision[], $11::text[], $12::double precision[], $13::double precision[], $14::bigint[],
+       $15::text[], $16::text[], $17::text[], $18::int[])
+       as row(id, kind, machine_id, machine_type, severity, worst_severity, opened_ms, closed_ms, end_reason, first_ms,
+         last_ms, reading_count, failure_mode, sensors, onset_ids, event_count)
+     order by id
+     on conflict (id) do update set
+       machine_type = excluded.machine_type, severity = excluded.severity, worst_severity = excluded.worst_severity,
+       closed_at = excluded.closed_at, end_reason = excluded.end_reason, first_reading_at = excluded.first_reading_at,
+       last_reading_at = excluded.last_reading_at, reading_count = excluded.reading_count,
+       failure_mode = excluded.failure_mode, sensors = excluded.sensors, event_count = excluded.event_count,
+       changed_at = now()`,
+    values: [
+      context.model.name,
+      context.model.version,
+      uuidArray(all.map((each) => each.id)),
+      textArray(episodes.map((each) => each.kind)),
+      bigintArray(episodes.map((each) => each.machineId)),
+      textArray(all.map((each) => each.machineType)),
+      textArray(all.map((each) => each.severity)),
+      textArray(all.map((each) => each.worstSeverity)),
+      doubleArray(all.map((each) => each.openedAt)),
+      doubleArray(all.map((each) => each.closedAt)),
+      textArray(all.map((each) => each.end)),
+      doubleArray(all.map((each) => each.firstReadingAt)),
+      doubleArray(all.map((each) => each.lastReadingAt)),
+      bigintArray(all.map((each) => each.readingCount)),
+      textArray(all.map(dominantMode)),
+      textArray(all.map((each) => JSON.stringify(dominantSensors(each)))),
+      textArray(all.map((each) => JSON.stringify(each.onsetIds))),
+      intArray(all.map((each) => each.eventCount)),
+    ],
+  };
+}
+
+/**
+ * Removes the rows of machines that are quiet again. Apart from the batch, because one statement changes a row once; waits for nobody, and a
+ * row that stays does no harm, so that a failure is none of the batch's.
+ */
+export async function forgetQuiet(
+  pool: Pool,
+  { groupId }: SaveContext,
+  changes: readonly ConditionChange[],
+): Promise<void> {
+  const quiet = changes.filter((each) => each.condition === null).map((each) => each.machineId);
+  if (quiet.length === 0) return;
+  await pool
+    .query(
+      `delete from machine_condition where group_id = $1 and machine_id in (
+         select machine_id from machine_condition
+         where group_id = $1 and machine_id = any($2::bigint[]) and condition is null
+         for update skip locked) and condition is null`,
+      [groupId, quiet],
+    )
+    .catch(() => {});
+}

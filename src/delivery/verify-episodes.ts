@@ -1,0 +1,65 @@
+// Of `spindle delivery verify`: whether the topic of episodes holds as many events of each episode as the episode has had.
+import type { Pool } from 'pg';
+import {
+  type DeliveredEvent,
+  type EpisodeComparison,
+  withDeliveredEvents,
+} from '../database/delivery/recount-episodes.ts';
+import { eventIdOf } from '../debezium/evidence.ts';
+import { clientOptions } from '../kafka/client.ts';
+import { scanTopic } from '../kafka/scan.ts';
+import { topicOffsets } from '../kafka/topics.ts';
+import type { LedgerSettings } from './ledger.ts';
+
+export interface EpisodesVerified {
+  readonly differences: readonly string[];
+  readonly messages: number;
+  /** Messages delivered again under the same event id. */
+  readonly repeats: number;
+}
+
+export async function verifyEpisodes(
+  pool: Pool,
+  settings: LedgerSettings,
+  limits: string[],
+): Promise<EpisodesVerified> {
+  const client = clientOptions(settings);
+  const topic = settings.KAFKA_TOPIC_EPISODES;
+  const offsets = await topicOffsets(client, topic);
+  return withDeliveredEvents(pool, async (delivered) => {
+    let messages = 0;
+    if (offsets !== undefined) {
+      await scanTopic(client, offsets, async (records) => {
+        const events = records.flatMap(eventOf);
+        messages += events.length;
+        await delivered.add(events);
+      });
+    }
+    const isCut = offsets?.partitions.some(({ start }) => start > 0) === true;
+    if (isCut) limits.push(`topic ${topic}: retention has taken its first messages; episodes were not compared`);
+    const found = await delivered.compare();
+    return { differences: isCut ? [] : differencesOf(found), messages, repeats: found.repeats };
+  });
+}
+
+const utf8 = new TextDecoder();
+
+/** None for a record that is not ours. */
+function eventOf(record: Parameters<typeof eventIdOf>[0]): readonly DeliveredEvent[] {
+  const eventId = eventIdOf(record);
+  const { value } = record;
+  if (eventId === undefined || value === null) return [];
+  const episodeId = /"episode_id":"([0-9a-f-]{36})"/.exec(utf8.decode(value))?.[1];
+  return episodeId === undefined ? [] : [{ eventId, episodeId }];
+}
+
+function differencesOf({ missing, missingCount, surplus, surplusCount }: EpisodeComparison): string[] {
+  return [
+    ...(missingCount === 0
+      ? []
+      : [`${missingCount} episodes have events that are not in Kafka: ${missing.join(', ')}`]),
+    ...(surplusCount === 0
+      ? []
+      : [`${surplusCount} episodes have more events in Kafka than were told: ${surplus.join(', ')}`]),
+  ];
+}

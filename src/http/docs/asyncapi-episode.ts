@@ -1,0 +1,70 @@
+// What the AsyncAPI document says of the messages about episodes.
+import { type TSchema, Type } from 'typebox';
+import { episodeEvents } from '../../core/episode/condition.ts';
+import { episodeKinds } from '../../core/episode/episode.ts';
+import type { EpisodeMessage } from '../../core/episode/message.ts';
+import type { Profile } from '../../core/profile.ts';
+import { severities } from '../../core/severity.ts';
+
+const time = (description: string): TSchema => Type.String({ format: 'date-time', description });
+const orNull = (schema: TSchema, description: string): TSchema => Type.Union([schema, Type.Null()], { description });
+
+/** What a message of the channel is, but for what all channels share. */
+export function episodeDoc(profile: Profile) {
+  return {
+    channel: 'episodes',
+    direction: 'send',
+    name: 'episode',
+    title: 'Episode',
+    summary: 'When the condition of a machine becomes an episode, gets worse, and is over.',
+    payload: episodeMessageSchema(profile),
+    example: exampleEpisode(profile),
+  } as const;
+}
+
+function episodeMessageSchema(profile: Profile): TSchema {
+  const properties: Record<keyof EpisodeMessage, TSchema> = {
+    episode_id: Type.String({ format: 'uuid', description: 'The event id of the reading that opened it' }),
+    machine_id: Type.Integer({ minimum: 0 }),
+    machine_type: Type.Enum(profile.machineTypes.map((type) => type.name)),
+    kind: Type.Enum([...episodeKinds], { description: 'machine: its readings are anomalous' }),
+    event: Type.Enum([...episodeEvents], { description: 'opened, then any number of escalated, then closed' }),
+    severity: Type.Enum([...severities], { description: 'What it has risen to' }),
+    worst_severity: Type.Enum([...severities], { description: 'The worst of its readings, late ones too' }),
+    opened_at: time('The time of the reading that opened it'),
+    first_reading_at: time('The time of its first anomalous reading'),
+    last_reading_at: time('The time of its last anomalous reading'),
+    closed_at: orNull(time('When it was over'), 'Null while it is open'),
+    end: orNull(Type.Enum(['recovered', 'silence']), 'Why it closed; null while it is open'),
+    reading_count: Type.Integer({ minimum: 1, description: 'Anomalous readings' }),
+    failure_mode: orNull(Type.String(), 'The code of the failure mode that most of its readings show'),
+    sensors: Type.Array(Type.String(), { description: 'Those that contribute most, the largest first' }),
+    model: Type.Object({ name: Type.String(), version: Type.String() }),
+    suppressed_by: orNull(Type.String({ format: 'uuid' }), 'The maintenance window or rule that it falls under'),
+    event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this event' }),
+  };
+  return Type.Object(properties);
+}
+
+function exampleEpisode(profile: Profile): EpisodeMessage {
+  return {
+    episode_id: '0c7f6b1e-6d0e-5f0c-9a53-3d3f3f0f8a11',
+    machine_id: 7,
+    machine_type: profile.machineTypes[0]?.name ?? '',
+    kind: 'machine',
+    event: 'opened',
+    severity: 'ALERT',
+    worst_severity: 'ALERT',
+    opened_at: '2025-11-18T10:30:00.123Z',
+    first_reading_at: '2025-11-18T10:28:00.118Z',
+    last_reading_at: '2025-11-18T10:30:00.123Z',
+    closed_at: null,
+    end: null,
+    reading_count: 3,
+    failure_mode: profile.failureModes[0]?.code ?? null,
+    sensors: profile.sensors.slice(0, 1).map(({ name }) => name),
+    model: { name: profile.name, version: '1' },
+    suppressed_by: null,
+    event_id: 'e2e87f0c-0d0a-5c51-8a52-7f4c0e6b2a10',
+  };
+}

@@ -1,0 +1,130 @@
+// From the readings of a batch to what becomes of their machines' conditions. Pure, and nothing is remembered here: a batch whose changes
+// cannot be saved is followed once more from what is stored by then.
+import type { ConditionReading } from '../../core/episode/condition.ts';
+import type { Anomaly } from '../../core/episode/episode.ts';
+import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
+import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { DetectionEvent, EpisodeChanges, OutboxRow, ScoredReadings } from '../batch.ts';
+import { episodeEventTypes } from '../outbox-rows.ts';
+import { type BatchConditions, type BatchResult, createBatchConditions, type Happened } from './batch-conditions.ts';
+import { noEpisodeChanges } from './changes.ts';
+import type { ConditionIndex, RulesOf } from './condition-index.ts';
+
+export interface EpisodeFollowing {
+  readonly rulesOf: RulesOf;
+  readonly clock: ConditionClock;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly topic: string;
+  /** The deterministic id of an event: the same name gives the same id, for ever. */
+  readonly eventId: (name: string) => string;
+}
+
+/** `now` bounds the records' times, so that one from the future shows no silence; and it is the time of the events. */
+export type FollowConditions = (
+  readings: readonly ScoredReadings[],
+  index: ConditionIndex,
+  now: EpochMs,
+) => EpisodeChanges;
+
+export function createFollowConditions(following: EpisodeFollowing): FollowConditions {
+  return (readings, index, now) => {
+    if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
+    const batch = createBatchConditions(index, following.rulesOf);
+    for (const each of readings) followOne(following.clock, each, batch, now + following.clock.aheadMaxMs);
+    return changesOf(following, index, batch.result(), now);
+  };
+}
+
+function followOne(clock: ConditionClock, readings: ScoredReadings, batch: BatchConditions, latest: EpochMs): void {
+  const { count, machineIds, probabilities, recordTimes, partitions, detections } = readings;
+  for (let place = 0; place < count; place++) {
+    if (Number.isNaN(probabilities[place])) continue;
+    const partition = partitions[place] as number;
+    const recordTime = Math.min(recordTimes[place] as number, latest);
+    if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
+    const machineId = machineIds[place] as number;
+    const detection = detections.get(place);
+    if (detection === undefined && batch.get(machineId) === undefined) continue;
+    batch.step(machineId, readingAt(clock, readings, place, recordTime, detection));
+  }
+}
+
+function readingAt(
+  clock: ConditionClock,
+  readings: ScoredReadings,
+  place: number,
+  recordTime: EpochMs,
+  detection: DetectionEvent | undefined,
+): ConditionReading {
+  const collectedAt = readings.collectedAt[place] as number;
+  return {
+    at: decidingTime(clock, collectedAt, recordTime),
+    collectedAt,
+    recordTime,
+    partition: readings.partitions[place] as number,
+    probability: readings.probabilities[place] as number,
+    typeName: readings.typeNameOf(place) as string,
+    anomaly: detection === undefined ? null : anomalyOf(detection),
+  };
+}
+
+function anomalyOf({ eventId, detection }: DetectionEvent): Anomaly {
+  const { severity, explanation } = detection;
+  const { nearest_mode: nearest, failure_modes: crossed, contributions } = explanation;
+  return {
+    eventId,
+    severity,
+    // Of several that are crossed the one that is crossed furthest.
+    modes: nearest?.is_crossed === true ? [nearest.code] : crossed.map(({ code }) => code),
+    sensors: Object.fromEntries(
+      (contributions?.sensors ?? [])
+        .filter(({ contribution }) => contribution > 0)
+        .map(({ sensor, contribution }) => [sensor, contribution]),
+    ),
+  };
+}
+
+function changesOf(
+  following: EpisodeFollowing,
+  index: ConditionIndex,
+  result: BatchResult,
+  now: EpochMs,
+): EpisodeChanges {
+  const { changed, episodes, happened, episodeOf, deadlines } = result;
+  return {
+    conditions: [...changed]
+      .map(([machineId, condition]) => ({
+        machineId,
+        version: index.rows.get(machineId)?.version ?? 0,
+        condition: condition ?? null,
+      }))
+      // A machine that was quiet before the batch, and is after it, changes no row.
+      .filter(({ version, condition }) => version > 0 || condition !== null),
+    episodes: [...episodes.values()].map((each) => ({ ...each, kind: 'machine' as const })),
+    happened: happened.map(({ event }) => event.event),
+    outbox: happened.map((each) => eventRow(following, each, now)),
+    episodeOf,
+    telling: new Set(happened.flatMap(({ detectionId }) => (detectionId === null ? [] : [detectionId]))),
+    deadlines,
+  };
+}
+
+function eventRow(
+  { model, topic, eventId }: EpisodeFollowing,
+  { machineId, event }: Happened,
+  now: EpochMs,
+): OutboxRow {
+  const id = eventId(episodeEventName(event));
+  const source = { ...event, machineId, kind: 'machine' as const, model, suppressedBy: null, eventId: id };
+  return {
+    id,
+    topic,
+    key: String(machineId),
+    type: episodeEventTypes[event.event],
+    payload: encodeEpisodeEvent(source),
+    subject: `machine/${machineId}`,
+    time: now,
+    traceparent: null,
+  };
+}

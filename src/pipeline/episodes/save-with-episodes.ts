@@ -1,0 +1,93 @@
+// Saves what a batch led to together with what it changes in the conditions of machines. Those are followed here, right before saving and one
+// batch after the other, whatever is computed ahead: they rest on what the batch before has saved. Where another consumer has changed one of
+// them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
+import type { EpochMs } from '../../core/time.ts';
+import type { BatchOutcome, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
+import { type Timed, untimed } from '../stages.ts';
+import { type AlertPolicy, withEpisodes } from './alert-policy.ts';
+import type { ConditionIndex } from './condition-index.ts';
+import type { FollowConditions } from './follow-conditions.ts';
+
+export interface EpisodeSaving {
+  readonly follow: FollowConditions;
+  readonly index: ConditionIndex;
+  /** `overtaken`: the condition of a machine was not what its change assumes; nothing was stored. */
+  readonly save: (outcome: BatchOutcome) => Promise<'saved' | 'conflict' | 'overtaken'>;
+  readonly conditions: ConditionStore;
+  readonly now: () => EpochMs;
+  /** For so long the changes of other consumers may go unseen. */
+  readonly refreshMs: number;
+  /** Milliseconds of a clock that never jumps. */
+  readonly elapsedMs: () => number;
+  readonly overtakenMax: number;
+  /** By default every detection has an alert. */
+  readonly alertPolicy?: AlertPolicy;
+  readonly observe: EpisodeObserver;
+  readonly timed?: Timed;
+}
+
+export interface EpisodeObserver {
+  /** A batch was overtaken, and its episodes are followed anew. */
+  readonly overtaken: () => void;
+  /** `outcome` is what was stored. */
+  readonly saved: (episodes: EpisodeChanges, outcome: BatchOutcome) => void;
+}
+
+/** Port: the rows of machines that are not quiet. */
+export interface ConditionStore {
+  readonly loadAll: () => Promise<readonly StoredCondition[]>;
+  readonly load: (machineIds: readonly number[]) => Promise<readonly StoredCondition[]>;
+  /** What others have changed since the last time, or a little more. */
+  readonly loadChanged: () => Promise<readonly StoredCondition[]>;
+}
+
+/** Two consumers overtake each other only by saving, so that both get on; so many times in a row something else is wrong. */
+export class ConditionsOvertaken extends Error {
+  override readonly name = 'ConditionsOvertaken';
+}
+
+export interface SaveWithEpisodes {
+  readonly save: SaveBatch;
+  /** Reads the conditions of all machines. Due whenever positions are read, and after that: others may have gone on from there. */
+  readonly reload: () => Promise<void>;
+}
+
+export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes {
+  const { index, follow, conditions, overtakenMax, observe, timed = untimed, alertPolicy = 'every-reading' } = saving;
+  let refreshedAtMs = Number.NEGATIVE_INFINITY;
+  const refresh = async (): Promise<void> => {
+    const startedAtMs = saving.elapsedMs();
+    if (startedAtMs - refreshedAtMs < saving.refreshMs) return;
+    index.refresh([], await conditions.loadChanged());
+    refreshedAtMs = startedAtMs;
+  };
+  const save: SaveBatch = async (outcome) => {
+    const { readings } = outcome;
+    if (readings === undefined) throw new TypeError('the batch has no readings to follow');
+    await refresh();
+    for (let attempt = 1; attempt <= overtakenMax; attempt++) {
+      const episodes = timed('episodes', () => follow(readings, index, saving.now()));
+      const followed = { ...outcome, episodes, ...withEpisodes(alertPolicy, episodes, outcome) };
+      const result = await saving.save(followed);
+      if (result === 'saved') {
+        index.apply(episodes.conditions, episodes.deadlines);
+        observe.saved(episodes, followed);
+      }
+      if (result !== 'overtaken') return result;
+      observe.overtaken();
+      const ids = episodes.conditions.map((each) => each.machineId);
+      index.refresh(ids, await conditions.load(ids));
+    }
+    throw new ConditionsOvertaken(
+      `other consumers have changed the conditions of machines of this batch ${overtakenMax} times while it was being saved (EPISODE_OVERTAKEN_MAX); nothing of it is saved, and it is tried again`,
+    );
+  };
+  return {
+    save,
+    reload: async () => {
+      const startedAtMs = saving.elapsedMs();
+      index.replace(await conditions.loadAll());
+      refreshedAtMs = startedAtMs;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+// The consumer's episodes: the conditions of machines that it knows, and how a batch is saved together with what it changes in them.
+import { randomUUID } from 'node:crypto';
+import { databaseOptions } from '../../database/connect.ts';
+import type { SaveContext } from '../../database/detections/insert-outcome.ts';
+import { saveFollowedBatch } from '../../database/detections/save-batch.ts';
+import { conditionStore } from '../../database/episodes/conditions.ts';
+import type { OutboxRoom } from '../../delivery/outbox-room.ts';
+import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
+import { createFollowConditions } from '../../pipeline/episodes/follow-conditions.ts';
+import { createSaveWithEpisodes, type SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { conditionsFollowing, eventSource } from '../support/processing.ts';
+import type { ConsumerParts } from './parts.ts';
+
+export function openEpisodes(parts: ConsumerParts, room: OutboxRoom | undefined): SaveWithEpisodes {
+  const { settings, pool, metrics } = parts;
+  const following = conditionsFollowing(settings, parts);
+  const writer = randomUUID();
+  const groupId = settings.KAFKA_GROUP_ID;
+  const context: SaveContext = { groupId, source: eventSource, model: following.model, writer };
+  const database = databaseOptions(settings);
+  const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
+  const conditions = conditionStore(pool, groupId, writer);
+  const index = createConditionIndex(following.rulesOf);
+  metrics.episodes.countIn(index.rows);
+  return createSaveWithEpisodes({
+    follow: createFollowConditions(following),
+    index,
+    conditions: {
+      loadAll: () => stored(conditions.loadAll),
+      load: (machineIds) => stored(() => conditions.load(machineIds)),
+      loadChanged: () => stored(conditions.loadChanged),
+    },
+    save: async (outcome) => {
+      await room?.enter(outcome.outbox.length);
+      return metrics.timed('save', () => stored(() => saveFollowedBatch(pool, context, outcome)));
+    },
+    now: Date.now,
+    elapsedMs: () => performance.now(),
+    refreshMs: settings.EPISODE_REFRESH_MS,
+    overtakenMax: settings.EPISODE_OVERTAKEN_MAX,
+    alertPolicy: settings.ALERT_POLICY,
+    observe: metrics.episodes,
+    timed: metrics.timed,
+  });
+}

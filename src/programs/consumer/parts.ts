@@ -1,0 +1,37 @@
+// What the consumer's loops are given.
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Profile } from '../../core/profile.ts';
+import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
+import type { debeziumSettings } from '../../debezium/settings.ts';
+import type { Model } from '../../inference/model/model.ts';
+import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
+import type { MachineTypesInTable } from '../../machines/type-column.ts';
+import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
+import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
+import type { watchSettings } from '../../watch/settings.ts';
+import type { processingSettings } from '../support/processing.ts';
+import type { Reasons } from '../support/reasons.ts';
+
+export interface ConsumerParts {
+  readonly settings: CleanedEnv<
+    typeof processingSettings &
+      typeof kafkaSettings &
+      typeof consumerSettings &
+      typeof databaseSettings &
+      typeof retentionSettings &
+      typeof debeziumSettings &
+      typeof watchSettings
+  >;
+  readonly log: Logger;
+  readonly pool: Pool;
+  readonly profile: Profile;
+  readonly model: Model;
+  readonly machineTypes: MachineTypesInTable;
+  readonly createKernel: CreateReadingKernel;
+  readonly metrics: ConsumerMetrics;
+  readonly readiness: Reasons;
+  /** Told what is wrong without being a reason not to consume; null when it is not any more. */
+  readonly degrade: (what: string, reason: string | null) => void;
+}

@@ -1,0 +1,41 @@
+// Statements of many parts once had names that PostgreSQL cut after 63 bytes, where those of two were the same: a batch with detections and dead
+// letters then failed on a connection that had stored one with detections alone.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Pool } from 'pg';
+import { joinStatements, type StatementPart } from '../../src/postgres/joined-statement.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { createDatabase, type TestDatabase } from '../support/stack.ts';
+
+let database: TestDatabase;
+let pool: Pool;
+
+before(async () => {
+  database = await createDatabase();
+  const limits = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 3_000 };
+  pool = openPool({ ...database, schema: 'public', tls: null, poolMax: 1, ...limits }, 'test');
+  await pool.query('create table stored (name text not null)');
+});
+after(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const part = (name: string): StatementPart => ({
+  name,
+  text: 'insert into stored values ($1)',
+  values: [name],
+});
+
+test('statements whose parts begin alike can follow one another on one connection', async () => {
+  const alike = ['moved_progress', 'changed_condition', 'changed_episode', 'new_detection'].map(part);
+  for (const last of [['new_outbox'], ['new_dead_letter'], ['new_dead_letter', 'new_outbox']]) {
+    const parts = [...alike, ...last.map(part)];
+    const statement = joinStatements(parts);
+    assert.ok(Buffer.byteLength(statement.name) <= 63, statement.name);
+    for (const _time of [1, 2]) await pool.query(joinStatements(parts));
+    const { rows } = await pool.query('delete from stored returning name');
+    assert.equal(rows.length, 2 * parts.length);
+    assert.deepEqual(new Set(rows.map((row) => row.name)), new Set(parts.map((each) => each.name)));
+  }
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { after, before, describe, test } from 'node:test';
+import type { Pool } from 'pg';
+import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
+import { saveBatch } from '../../src/database/detections/save-batch.ts';
+import { storeEvidence, takeMark } from '../../src/database/outbox/evidence.ts';
+import { missingRequirements } from '../../src/database/outbox/requirements.ts';
+import { countWaiting } from '../../src/database/outbox/waiting.ts';
+import { openPool } from '../../src/postgres/pool.ts';
+import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
+import { context, limits, outcomeOf, topicId } from './outcomes.ts';
+
+describe('progress', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+
+  before(async () => {
+    database = await createMigratedDatabase('server');
+    pool = openPool({ ...database, ...limits }, 'test');
+  });
+  after(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  test('progress is kept by group, topic id and partition', async () => {
+    await saveBatch(pool, context, outcomeOf(7, 0, 10));
+    assert.deepEqual(await loadProgress(pool, 'group', topicId, [7, 99]), new Map([[7, 10]]));
+    assert.deepEqual(await loadProgress(pool, 'other', topicId, [7]), new Map());
+    assert.deepEqual(await loadProgress(pool, 'group', '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c12', [7]), new Map());
+  });
+
+  test('readings that Kafka dropped, and offsets without a record, keep the ledger adding up', async () => {
+    const outcome = outcomeOf(8, 0, 10);
+    const [step] = outcome.progress;
+    assert.ok(step);
+    const progress = [{ ...step, scored: 2, rejected: 1, skipped: 3, lost: 4 }];
+    assert.equal(await saveBatch(pool, context, { ...outcome, progress }), 'saved');
+    const broken = [{ ...step, from: 10, to: 20, scored: 2, rejected: 0, skipped: 0, lost: 0 }];
+    await assert.rejects(saveBatch(pool, context, { ...outcome, progress: broken }), /consumer_progress_adds_up/);
+  });
+
+  test('the progress of a recreated topic is closed once, with what was unread counted as lost', async () => {
+    const group = { ...context, groupId: 'recreated' };
+    await saveBatch(pool, group, { ...outcomeOf(9, 0, 10), detections: [], deadLetters: [], outbox: [] });
+    const other = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c13';
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', topicId), []);
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'other', other), []);
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', other), [{ topicId, unread: 2 }]);
+    await closeProgress(pool, 'recreated', topicId);
+    await closeProgress(pool, 'recreated', topicId);
+    assert.deepEqual(await findPredecessors(pool, 'recreated', 'readings', other), []);
+    const { rows } = await pool.query(
+      `select next_offset, lost, closed_at is not null as closed from consumer_progress where group_id = 'recreated'`,
+    );
+    assert.deepEqual(rows, [{ next_offset: '12', lost: '2', closed: true }]);
+  });
+
+  // A consumer that is frozen inside its transaction held the lock on the progress of its partitions until it woke up.
+  test('a consumer that is frozen inside its transaction does not keep the one that takes over waiting', async () => {
+    const impatient = openPool({ ...database, ...limits, idleInTransactionTimeoutMs: 200 }, 'frozen');
+    const frozen = await impatient.connect();
+    const ended = once(frozen, 'error');
+    await saveBatch(pool, context, outcomeOf(10, 0, 10));
+    await frozen.query('begin');
+    await frozen.query(`update consumer_progress set next_offset = next_offset where partition = 10`);
+    assert.equal(await saveBatch(pool, context, outcomeOf(10, 10, 20)), 'saved');
+    await ended;
+    frozen.release(true);
+    await impatient.end();
+  });
+
+  test('a database that lets Debezium read has no missing requirements', async () => {
+    assert.deepEqual(await missingRequirements(pool, 'no_such_slot'), []);
+  });
+
+  test('what waits in the outbox is counted until it is confirmed, and no further than asked', async () => {
+    const confirm = async () =>
+      storeEvidence(pool, 'slot', { confirmedBefore: (await takeMark(pool)).nextTransaction, positions: [] });
+    await confirm();
+    assert.equal(await countWaiting(pool, 'slot', 10), 0);
+    await saveBatch(pool, context, outcomeOf(60, 0, 10));
+    await saveBatch(pool, context, outcomeOf(61, 0, 10));
+    assert.equal(await countWaiting(pool, 'slot', 10), 2);
+    assert.equal(await countWaiting(pool, 'slot', 1), 1);
+    await confirm();
+    assert.equal(await countWaiting(pool, 'slot', 10), 0);
+  });
+});

@@ -1,0 +1,161 @@
+// `spindle profile check`, `spindle profile new`, and profiles that are written elsewhere than in the clone.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { folder, load, press, root, spindle, write } from './support.ts';
+
+describe('spindle profile check', () => {
+  test('says on stdout that nothing is wrong, and ends with 0', () => {
+    const { status, stdout } = spindle('profile', 'check', join(root, 'examples/press/profile.ts'));
+    assert.match(stdout, /profile press: 3 sensors, 2 machine types, 2 features, 1 failure modes: nothing is wrong\n$/);
+    assert.equal(status, 0);
+    assert.equal(spindle('profile', 'check', join(root, 'src/profiles/ai4i.ts')).status, 0);
+  });
+
+  test('says every problem on stdout and ends with 1, and with 2 where there is no file', () => {
+    const path = press(
+      /of: \(s\).*\n.*of: .*/,
+      "of: () => Number.NaN },\n    { name: 'b', from: 'type', of: () => 1 / 0 },",
+    );
+    const { status, stdout } = spindle('profile', 'check', path);
+    assert.match(stdout, /feature Oil_stress is NaN .*\n.*feature b is Infinity/);
+    assert.equal(status, 1);
+    assert.equal(spindle('profile', 'check', 'none.ts').status, 2);
+    assert.equal(spindle('profile', 'check').status, 2);
+  });
+});
+
+describe('a profile outside of the clone', () => {
+  const elsewhere = (text: string) =>
+    write(
+      readFileSync(join(root, 'examples/press/profile.ts'), 'utf8')
+        .replace(/'[^']*core\/profile\.ts'/, "'spindle/profile'")
+        .replace(/\n$/, text),
+    );
+
+  test('imports spindle/profile, and the built-in profile, without being installed anywhere', async () => {
+    const path = elsewhere("\nimport { ai4i } from 'spindle/profiles/ai4i';\nif (ai4i.name !== 'ai4i') throw 1;\n");
+    assert.equal((await load(path)).name, 'press');
+    const { status, stdout } = spindle('profile', 'check', path);
+    assert.match(stdout, /nothing is wrong/);
+    assert.equal(status, 0);
+  });
+
+  test('has its types checked, each mistake with its line', () => {
+    const path = elsewhere('\nexport const wrong: number = press.name;\n');
+    const text = readFileSync(path, 'utf8').replace('s.oilPressure * s', 's.oilPresure * s');
+    writeFileSync(path, text);
+    const { status, stdout } = spindle('profile', 'check', path);
+    const lineOf = (part: string) => text.split('\n').findIndex((line) => line.includes(part)) + 1;
+    assert.match(stdout, new RegExp(`, line ${lineOf('oilPresure')}: Property 'oilPresure' does not exist on type`));
+    assert.match(stdout, new RegExp(`, line ${lineOf('wrong: number')}: Type 'string' is not assignable`));
+    assert.match(
+      stdout,
+      new RegExp(`, line ${lineOf('oilPresure')}: profile press: feature Oil_stress reads oilPresure`),
+    );
+    assert.equal(status, 1);
+  });
+
+  test('may be written where Spindle is installed as a package, with its types', () => {
+    const project = mkdtempSync(join(folder, 'project-'));
+    mkdirSync(join(project, 'node_modules'));
+    // As npm copies it: what package.json exports, and nothing of src/.
+    mkdirSync(join(project, 'node_modules/spindle'));
+    cpSync(join(root, 'package.json'), join(project, 'node_modules/spindle/package.json'));
+    cpSync(join(root, 'build/package'), join(project, 'node_modules/spindle/build/package'), { recursive: true });
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+    const text = readFileSync(elsewhere('\nconsole.log(press.sensors.length);\n'), 'utf8');
+    writeFileSync(join(project, 'press.ts'), text);
+    const ran = spawnSync(process.execPath, [join(project, 'press.ts')], { encoding: 'utf8' });
+    assert.equal(ran.stdout, '3\n', ran.stderr);
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'esnext', 'press.ts'];
+    const compiled = spawnSync(process.execPath, [compiler, ...args], { encoding: 'utf8', cwd: project });
+    assert.doesNotMatch(compiled.stdout, /spindle\/profile/);
+    assert.match(compiled.stdout, /^(press\.ts\(\d+,\d+\): error TS2584: Cannot find name 'console'.*\n)?$/);
+  });
+});
+
+describe('spindle profile new', () => {
+  test('writes a profile of AI4I from its data that passes the check', () => {
+    const made = spindle(
+      'profile',
+      'new',
+      '--data',
+      join(root, 'data/ai4i2020.csv'),
+      '--name',
+      'mill',
+      '--out',
+      'mill.ts',
+    );
+    assert.equal(made.status, 0, made.stderr);
+    const text = readFileSync(join(folder, 'mill.ts'), 'utf8');
+    assert.match(text, /name: 'airTemperature',\n\s+unit: 'K',/);
+    assert.match(text, /typeOrder: \['M', 'L', 'H'\]/);
+    assert.match(text, /typeColumn: 'Type',\n\s+targetColumn: 'Machine failure', \/\/ 1 for a failure/);
+    assert.doesNotMatch(text, /timeColumn|machineColumn|groupColumn/);
+    assert.match(text, /Left out: "UDI", it counts rows/);
+    const { status, stdout } = spindle('profile', 'check', 'mill.ts');
+    assert.match(stdout, /profile mill: 5 sensors, 3 machine types, 6 features, 5 failure modes: nothing is wrong/);
+    assert.equal(status, 0);
+    const again = spindle('profile', 'new', '--data', join(root, 'data/ai4i2020.csv'), '--out', 'mill.ts');
+    assert.equal(again.status, 2);
+    assert.match(again.stderr, /mill\.ts is there already/);
+  });
+
+  test('takes any names of columns, and none of them becomes code', () => {
+    const header = `"a'); throw 1; ('","b\u2028c","machine id",collectedAt,"온도 [°C]","2nd (mm/s)",class,same,"x\ny","\`\${1}\\"`;
+    const rows = [1, 2, 4, 7].map(
+      (n) => `${n},${-n},${n * n},${n / 3},${20 + n},${n % 3},k${n % 2},5,${n * 2.5},${n * 1e9}`,
+    );
+    const data = write(`${header}\n${rows.join('\n')}\n`, 'csv');
+    const made = spindle('profile', 'new', '--data', data, '--name', "class'; x");
+    assert.equal(made.status, 0, made.stderr);
+    const path = write(made.stdout);
+    assert.match(made.stdout, /name: '온도',\n\s+unit: '°C',/);
+    assert.match(made.stdout, /name: 'machineId2'/);
+    const { status, stdout } = spindle('profile', 'check', path);
+    assert.match(stdout, /8 sensors, 2 machine types, 9 features/);
+    assert.equal(status, 0, stdout);
+  });
+
+  test('finds times, machines, groups and units, says what it guessed, and needs no types', () => {
+    const rows = Array.from({ length: 60 }, (_, at) =>
+      [
+        `pump-${at % 4}`,
+        `run ${Math.floor(at / 12)}`,
+        new Date(Date.UTC(2025, 0, 1) + at * 1000).toISOString().replace('T', ' ').slice(0, 19),
+        (300 + Math.sin(at)).toFixed(2),
+        (2 + (at % 7) / 3).toFixed(3),
+        1400 + (at % 5),
+        (0.1 + at / 100).toFixed(2),
+        at % 3 === 0 ? 1 : 0,
+      ].join(';'),
+    );
+    const header = 'Pump;Experiment no;logged at;Oil temperature;pressure_kPa;Pump speed;Current;broken';
+    const data = write(`${header}\n${rows.join('\n')}\n`, 'csv');
+    const { status, stdout, stderr } = spindle('profile', 'new', '--data', data, '--name', 'pump');
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /timeColumn: 'logged at'/);
+    assert.match(stdout, /machineColumn: 'Pump'/);
+    assert.match(stdout, /groupColumn: 'Experiment no'/);
+    assert.match(stdout, /targetColumn: 'broken'/);
+    assert.match(stdout, /name: 'oilTemperature',\n\s+unit: 'K', \/\/ guessed: temperatures from 299/);
+    assert.match(stdout, /name: 'pressureKPa',\n\s+unit: 'kPa', \/\/ from the end of the column's name/);
+    assert.match(stdout, /name: 'pumpSpeed'/);
+    assert.match(stdout, /name: 'current',\n\s+unit: 'A'/);
+    assert.match(stdout, /all are of one type, and machineTypes is left out/);
+    const checked = spindle('profile', 'check', write(stdout));
+    assert.match(checked.stdout, /profile pump: 4 sensors, 1 machine types, 4 features/);
+    assert.equal(checked.status, 0);
+  });
+
+  test('names what is wrong with a file, with exit code 2', () => {
+    assert.match(spindle('profile', 'new', '--data', 'none.csv').stderr, /there is no file none\.csv/);
+    const { status, stderr } = spindle('profile', 'new', '--data', write('a,b\n', 'csv'));
+    assert.equal(status, 2);
+    assert.match(stderr, /there are no rows after the header/);
+  });
+});

@@ -1,6 +1,6 @@
 // A text put together as bytes: what is the same each time is encoded once and copied, and numbers are written digit by digit, each as
 // number-text.ts says it. A text of thousands of characters made of hundreds of pieces leaves nothing behind but itself.
-import { digitsMax, writeDigits, writeTenThousandths } from '../digits.ts';
+import { digitsMax, writeDigits, writeTenThousandths } from './digits.ts';
 import { numberText, rounded } from './number-text.ts';
 
 const encoder = new TextEncoder();

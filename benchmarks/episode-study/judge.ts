@@ -138,7 +138,8 @@ function judgeMachine(
     });
     condition = step.condition;
     for (const { event, episode } of step.events) {
-      verdict[event]++;
+      // Nothing is suppressed here, so that nothing speaks up at the end of that.
+      if (event !== 'resumed') verdict[event]++;
       if (event === 'opened') {
         told.push({ opened: place, closed: probabilities.length, closedAt: Number.POSITIVE_INFINITY });
         const fault = faults.find(({ from, to }) => from <= place && place < to);

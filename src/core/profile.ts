@@ -78,6 +78,8 @@ export type Random = () => number;
 /** A machine that can be simulated: `next` gives the values of its next reading and moves its state on. */
 export interface SimulatedMachine<Values = SensorValues> {
   readonly next: () => Values;
+  /** What was wrong with it at its last reading, and how far it had come, from 0 to 1; null for nothing. No reading tells it. */
+  readonly fault?: () => { readonly name: string; readonly strength: number } | null;
 }
 
 export interface Profile<Values = SensorValues> {

@@ -15,6 +15,9 @@ test('while everything is killed, frozen, cut off and changed, no reading is los
   assert.equal(code, 0, `${report}\n${story}`);
   assert.match(report, /^lost +0$/m);
   assert.match(report, /^foreign or doubled +0$/m);
+  const episodes =
+    /^episodes +(\d+) events of \d+ episodes, \d+ repeats; (\d+) events of \d+ machines replayed: all as/m.exec(report);
+  assert.ok(Number(episodes?.[1]) > 40 && Number(episodes?.[2]) > 20, report);
   const survived = /^survived +(\d+) SIGKILL.* (\d+) changes/m.exec(report);
   assert.ok(Number(survived?.[1]) >= 3 && Number(survived?.[2]) >= 3, report);
   const sent = /(\d+) committed, (\d+) aborted, (\d+) refused/.exec(report)?.slice(1).map(Number) ?? [];

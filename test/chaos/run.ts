@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { openOtherClient } from '../support/other-client.ts';
+import { episodeEnv } from './episodes/observe.ts';
 import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';
 import { type ChaosPlant, startPlant } from './plant.ts';
@@ -32,7 +33,7 @@ try {
     consumers: 2,
     hasPortal: true,
     // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
-    consumerEnv: { CDC_RESUME_AFTER_MS: '5000' },
+    consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv },
     pastJournal: journal,
     tell,
   });

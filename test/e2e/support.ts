@@ -77,6 +77,8 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     KAFKA_GROUP_ID: `${name}-group`,
     CONNECT_URL: connectUrl(),
     CONNECTOR_NAME: name,
+    // Ten times as long as by default: many connectors share one process here.
+    CDC_POLL_INTERVAL_MS: '50',
     CDC_SLOT_NAME: name.replaceAll('-', '_'),
     CDC_PUBLICATION_NAME: name.replaceAll('-', '_'),
     API_PORT: String(await freePort()),

@@ -30,7 +30,9 @@ async function readGroup(path) {
 }
 
 function written(value) {
-  return value === undefined ? '' : Array.isArray(value) ? value.join(',') : String(value);
+  if (value === undefined) return '';
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function choices(spec) {

@@ -1,7 +1,7 @@
 // What the model makes of readings: each is normal, anomalous, or refused. A batch is answered in columns, so that a normal reading, which
 // nearly every one is, costs no object. An anomalous one is a detection, and says why; nobody after this explains it again.
 import type { InvalidReading, UnknownMachine } from './errors.ts';
-import type { Explanation } from './explanation/explanation.ts';
+import type { WrittenExplanation } from './explanation/write-explanation.ts';
 import type { EncodedType } from './profile.ts';
 import type { Reading } from './reading.ts';
 import { type Severity, severityOf, type Thresholds } from './severity.ts';
@@ -27,7 +27,7 @@ export interface Detection {
   /** Of an anomaly: a float32 in [0, 1]. */
   readonly probability: number;
   readonly severity: Severity;
-  readonly explanation: Explanation;
+  readonly explanation: WrittenExplanation;
 }
 
 export interface RefusedReading {
@@ -74,7 +74,7 @@ export function joinAssessments(parts: readonly Assessments[]): Assessments {
 export function detect(
   thresholds: Thresholds,
   scored: Omit<NormalReading, 'verdict'>,
-  explanation: Explanation,
+  explanation: WrittenExplanation,
 ): Detection {
   const { reading, type, probability } = scored;
   return {

@@ -59,7 +59,7 @@ export const retentionSettings = {
     min: 1_000,
     max: 1_000_000_000,
     unit: 'rows',
-    desc: 'The most messages in the outbox that are not known to be in Kafka; beyond, the consumer waits (CDC_GUARDIAN=false: no limit)',
+    desc: 'While so many messages of the outbox are not known to be in Kafka the consumer waits before a save; each consumer counts for itself, and its last save may go beyond (CDC_GUARDIAN=false: no limit)',
   }),
   DETECTION_RETENTION_DAYS: decimalNumber({
     default: 90,

@@ -3,35 +3,45 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from '@platformatic/kafka';
 import type { OffsetRange } from '../pipeline/batch.ts';
 
+export interface LagToolsCommitter {
+  /** Of each partition all up to `to` is stored. Committed without being waited for. */
+  readonly note: (stored: readonly Pick<OffsetRange, 'partition' | 'to'>[]) => void;
+  /** Commits at once what is left to be. Never rejects. */
+  readonly flush: () => Promise<void>;
+}
+
 /**
- * Commits to Kafka without being waited for: at once after a silence, else what has come by then each `intervalMs`. A broker that has to
- * note every batch works for nobody. What is not committed when the consumer stops stays so until another one goes on.
+ * Commits at once after a silence, else what has come by then each `intervalMs`: a broker that has to note every batch works for nobody. What
+ * was noted before a rebalance is not committed after it: another member may be further already.
  */
 export function lagToolsCommitter(
-  consumer: Pick<Consumer, 'commit'>,
+  consumer: Pick<Consumer, 'commit' | 'generationId'>,
   { topic, intervalMs }: { readonly topic: string; readonly intervalMs: number },
-): (ranges: readonly OffsetRange[]) => void {
-  const waiting = new Map<number, number>();
+): LagToolsCommitter {
+  const waiting = new Map<number, { readonly to: number; readonly generation: number }>();
   let busy = false;
+  const flush = async (): Promise<void> => {
+    const offsets = [...waiting]
+      .filter(([, { generation }]) => generation === consumer.generationId)
+      .map(([partition, { to }]) => ({ topic, partition, offset: BigInt(to), leaderEpoch: -1 }));
+    waiting.clear();
+    // Kafka's copy may be behind or missing: nothing starts from it.
+    if (offsets.length > 0) await consumer.commit({ offsets }).catch(() => {});
+  };
   const commit = async (): Promise<void> => {
     busy = true;
     while (waiting.size > 0) {
-      const offsets = [...waiting].map(([partition, to]) => ({
-        topic,
-        partition,
-        offset: BigInt(to),
-        leaderEpoch: -1,
-      }));
-      waiting.clear();
-      // Kafka's copy may be behind or missing: nothing starts from it.
-      await consumer.commit({ offsets }).catch(() => {});
+      await flush();
       // No reason to keep a process that ends.
       await sleep(intervalMs, undefined, { ref: false });
     }
     busy = false;
   };
-  return (ranges) => {
-    for (const { partition, to } of ranges) waiting.set(partition, to);
-    if (!busy) void commit();
+  return {
+    note: (stored) => {
+      for (const { partition, to } of stored) waiting.set(partition, { to, generation: consumer.generationId });
+      if (!busy) void commit();
+    },
+    flush,
   };
 }

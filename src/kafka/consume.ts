@@ -3,7 +3,7 @@
 // reading is.
 import type { Consumer } from '@platformatic/kafka';
 import type { OffsetRange } from '../pipeline/batch.ts';
-import { lagToolsCommitter } from './commit.ts';
+import { type LagToolsCommitter, lagToolsCommitter } from './commit.ts';
 import type { FollowObserver, FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
 import { howToGoOn, type PositionStore, ReadingsLost } from './positions.ts';
@@ -16,7 +16,7 @@ export interface Predecessor {
 }
 
 export interface ConsumeOptions<Computed>
-  extends Omit<FollowOptions<Computed>, 'positions' | 'onTruncated' | 'saved' | 'observe'> {
+  extends Omit<FollowOptions<Computed>, 'positions' | 'onTruncated' | 'saved' | 'leaving' | 'observe'> {
   /** The stored next offset of each of these partitions; one without progress is absent. */
   readonly loadProgress: (topicId: string, partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;
   /** The topics of this name that the group has read under another id, and that are not closed. */
@@ -34,22 +34,37 @@ export type ConsumeObserver = FollowObserver & {
 };
 
 /**
- * Consumes until the signal aborts; then finishes what is being saved, drops what was done ahead, and leaves the group. Rejects with ReadingsLost when Kafka no longer
- * has what was to be read and the setting is to stop; never for a neighbour's fault.
+ * Consumes until the signal aborts; then finishes what is being saved, drops what was done ahead, and leaves the group. Rejects with
+ * ReadingsLost when Kafka no longer has what was to be read and the setting is to stop; never for a neighbour's fault.
  */
 export function consume<Computed>(options: ConsumeOptions<Computed>, signal: AbortSignal): Promise<void> {
   const bounds = { topic: options.topic, intervalMs: options.commitIntervalMs };
-  let committer: { readonly of: Consumer; readonly commit: (ranges: readonly OffsetRange[]) => void } | undefined;
-  const saved = (consumer: Consumer, ranges: readonly OffsetRange[]): void => {
-    if (committer?.of !== consumer) committer = { of: consumer, commit: lagToolsCommitter(consumer, bounds) };
-    committer.commit(ranges);
+  const committers = new WeakMap<Consumer, LagToolsCommitter>();
+  const committerOf = (consumer: Consumer): LagToolsCommitter => {
+    const committer = committers.get(consumer) ?? lagToolsCommitter(consumer, bounds);
+    committers.set(consumer, committer);
+    return committer;
   };
-  return followTopic({ ...options, positions: databasePositions(options), onTruncated: 'stop', saved }, signal);
+  const following = {
+    positions: databasePositions(options, committerOf),
+    onTruncated: 'stop',
+    saved: (consumer: Consumer, ranges: readonly OffsetRange[]) => committerOf(consumer).note(ranges),
+    leaving: (consumer: Consumer) => committerOf(consumer).flush(),
+  } as const;
+  return followTopic({ ...options, ...following }, signal);
 }
 
-function databasePositions<Computed>(options: ConsumeOptions<Computed>): PositionStore {
+function databasePositions<Computed>(
+  options: ConsumeOptions<Computed>,
+  committerOf: (consumer: Consumer) => LagToolsCommitter,
+): PositionStore {
   return {
-    load: (_consumer, topicId, partitions) => options.loadProgress(topicId, partitions),
+    load: async (consumer, topicId, partitions) => {
+      const stored = await options.loadProgress(topicId, partitions);
+      // Whoever had them before may have been killed before it committed.
+      committerOf(consumer).note([...stored].map(([partition, to]) => ({ partition, to })));
+      return stored;
+    },
     acceptTopic: async (topicId) => {
       for (const predecessor of await options.findPredecessors(topicId)) {
         options.observe.recreated(predecessor, topicId);

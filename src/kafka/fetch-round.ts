@@ -76,7 +76,7 @@ export function createFetchRound(
   };
   const succeed = (partition: number): void => {
     options.heart.trouble(null, partName(partition));
-    if (failures.delete(partition) && failures.size === 0) options.observe.recovered('partition');
+    failures.delete(partition);
   };
 
   return async (topicId, partitions, positions, signal) => {
@@ -119,6 +119,7 @@ export function createFetchRound(
       positionOf(positions, partition).fetchFrom = to;
       succeed(partition);
     }
+    if (failures.size === 0) options.observe.succeeded('partition');
     const recordCount = fetched.reduce((sum, each) => sum + each.records.length, 0);
     options.observe.fetched(performance.now() - startedAt, recordCount);
     return { fetched, bytes: answers.reduce((sum, answer) => sum + answer.bytes.length, 0) };

@@ -45,6 +45,8 @@ export interface FollowOptions<Computed> extends BatchWork<Computed> {
   readonly onTruncated: 'stop' | 'reread';
   /** After batches were saved. What it rejects with ends the membership. */
   readonly saved: (consumer: Consumer, ranges: readonly OffsetRange[]) => Promise<void> | void;
+  /** Before the member leaves its group; it leaves whatever becomes of it. */
+  readonly leaving?: (consumer: Consumer) => Promise<void>;
   readonly observe: FollowObserver;
   readonly heart: Heart;
   readonly timed?: Timed;
@@ -60,8 +62,8 @@ export interface FollowObserver {
   readonly assigned: (partitions: readonly number[]) => void;
   /** Kafka is away, a partition cannot be read, or a batch could not be handled; tried again after `delayMs`. Told at every failed attempt. */
   readonly failed: (what: 'kafka' | 'partition' | 'batch', error: Error, attempt: number, delayMs: number) => void;
-  /** It works again after `failed`. */
-  readonly recovered: (what: 'kafka' | 'partition' | 'batch') => void;
+  /** It works. Told at every success, so that no failure of an earlier membership stays told. */
+  readonly succeeded: (what: 'kafka' | 'partition' | 'batch') => void;
   readonly conflict: (batch: Batch) => void;
   /** Kafka no longer holds the records from `from` to `to`: they were never read. */
   readonly gap: (partition: number, from: number, to: number) => void;

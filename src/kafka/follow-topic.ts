@@ -22,7 +22,7 @@ export async function followTopic<Computed>(given: FollowOptions<Computed>, sign
   let options: MemberOptions<Computed> = { ...given, hearts };
   let attempt = 0;
   const working = (): void => {
-    if (attempt > 0) options.observe.recovered('kafka');
+    options.observe.succeeded('kafka');
     attempt = 0;
     heart.trouble(null);
   };
@@ -46,7 +46,7 @@ export async function followTopic<Computed>(given: FollowOptions<Computed>, sign
       await pause(delayMs, signal);
     } finally {
       heart.beat('Kafka to let the member go');
-      if (consumer !== undefined) await leave(consumer);
+      if (consumer !== undefined) await leave(consumer, options);
     }
   }
 }
@@ -74,9 +74,12 @@ function explain<Computed>(options: MemberOptions<Computed>, error: Error): Erro
   return GenericError.isGenericError(error) ? unavailable(options.client, `read topic ${options.topic}`, error) : error;
 }
 
-async function leave(consumer: Consumer): Promise<void> {
+async function leave<Computed>(consumer: Consumer, { leaving }: MemberOptions<Computed>): Promise<void> {
   const over = new AbortController();
-  const left = consumer.close(true).catch(() => {});
+  const left = Promise.resolve(leaving?.(consumer))
+    .catch(() => {})
+    .then(() => consumer.close(true))
+    .catch(() => {});
   await Promise.race([left, pause(leaveWithinMs, over.signal)]);
   over.abort();
 }

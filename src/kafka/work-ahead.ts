@@ -17,7 +17,7 @@ export interface WorkAheadOptions<Computed> extends BatchWork<Computed> {
   readonly isCurrent: () => boolean;
   /** After batches were saved. What it rejects with ends the work. */
   readonly saved: (ranges: readonly OffsetRange[]) => Promise<void> | void;
-  readonly observe: Pick<FollowObserver, 'failed' | 'recovered' | 'conflict'>;
+  readonly observe: Pick<FollowObserver, 'failed' | 'succeeded' | 'conflict'>;
   readonly hearts: Readonly<Record<'compute' | 'save', SharedHeart>>;
 }
 
@@ -46,6 +46,8 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
   const computed: (Taken & { readonly computed: Computed })[] = [];
   const inHand = { batches: 0, bytes: 0 };
   const over = new AbortController();
+  /** Who of the two has failed and not succeeded since. */
+  const failing = new Set<SharedHeart>();
   let isClosed = false;
   let failure: { readonly error: unknown } | undefined;
   let changed = Promise.withResolvers<void>();
@@ -73,11 +75,12 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
     for (let attempt = 0; mayGoOn(); attempt++) {
       try {
         const result = await work();
-        if (attempt > 0) observe.recovered('batch');
+        failing.delete(heart);
         heart.trouble(null);
         return result;
       } catch (error) {
         const delayMs = backoffMs(options.retryDelayMs, attempt);
+        failing.add(heart);
         heart.trouble((error as Error).message);
         observe.failed('batch', error as Error, attempt + 1, delayMs);
         if (isClosed) end();
@@ -119,6 +122,8 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
       const recordCount = group.reduce((sum, { batch }) => sum + batch.records.length, 0);
       hearts.save.beat(`a batch of ${recordCount} records to be stored`);
       const result = await untilDone(hearts.save, () => options.save(group.map((each) => each.computed)));
+      // That a batch can be computed is not yet that it can be saved.
+      if (result !== undefined && failing.size === 0) observe.succeeded('batch');
       if (result === 'conflict') observe.conflict(first.batch);
       if (result !== 'saved') return end();
       computed.splice(0, group.length);

@@ -30,7 +30,7 @@ export const explanationSettings = {
 export const alertWayBackSettings = {
   ALERT_WAY_BACK: bool({
     default: false,
-    desc: 'Look for the way back to normal for every alert; it takes the consumer about half a millisecond each',
+    desc: 'Look for the way back to normal for every alert; it takes the consumer a millisecond or more each, so that batches have 500 readings at most',
   }),
 };
 

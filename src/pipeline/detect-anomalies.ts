@@ -18,12 +18,12 @@ export type DetectAnomalies = (
 
 /** To be made once for all ways to it: it remembers whether explaining has ever worked. */
 export function createDetectAnomalies(explainer: Explainer, thresholds: Thresholds): DetectAnomalies {
-  const { explain, contributionsOf, width } = explainer;
+  const { write, contributionsOf, width } = explainer;
   const detectOrRefuse = createOrRefuse(
     'its alert cannot be written',
     (scored: Scored, contributions: ScoredReading['contributions']) => {
       const { reading, type } = scored;
-      const explanation = explain({ sensors: reading.sensors, type, isAnomalous: true, contributions });
+      const explanation = write({ sensors: reading.sensors, type, isAnomalous: true, contributions });
       return detect(thresholds, scored, explanation);
     },
   );

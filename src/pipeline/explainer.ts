@@ -5,6 +5,11 @@ import { InvalidModel } from '../core/errors.ts';
 import type { ContributionsOptions } from '../core/explanation/contributions.ts';
 import { createExplain, type Explain } from '../core/explanation/explain.ts';
 import type { Explanation } from '../core/explanation/explanation.ts';
+import {
+  createWriteExplanation,
+  type WriteExplanation,
+  writtenPlainly,
+} from '../core/explanation/write-explanation.ts';
 import { selectFeatures, writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile, SensorValues } from '../core/profile.ts';
@@ -20,6 +25,8 @@ export interface Explainer {
   readonly contributionsOf: (matrix: Float32Array, rows: readonly number[]) => Float32Array | null;
   /** Of one reading; its contributions begin at its row times `width`. */
   readonly explain: Explain;
+  /** The same, written. */
+  readonly write: WriteExplanation;
   /** How many numbers a row of contributions has. */
   readonly width: number;
 }
@@ -41,9 +48,16 @@ export function createExplainer(profile: Profile, model: Model, threshold: numbe
   const features = selectFeatures(profile, manifest.featureNames);
   const types = [...encodedTypes(profile, manifest.typeEncoding).values()];
   const isWanted = options.countMax > 0 && givesContributions(model);
-  const explain = createExplain({ profile, features, types, usual: manifest.usual }, options);
+  const subject = { profile, features, types, usual: manifest.usual };
+  const explain = createExplain(subject, options);
+  const findWayBack = createWayBack(profile, model, threshold, options);
+  const explainWhole = withWayBack(explain, findWayBack);
   return {
-    explain: withWayBack(explain, createWayBack(profile, model, threshold, options)),
+    explain: explainWhole,
+    write:
+      findWayBack === undefined
+        ? createWriteExplanation(subject, options, explain)
+        : (scored) => writtenPlainly(explainWhole(scored)),
     width: featureCount + 1,
     contributionsOf: (matrix, rows) => {
       if (!isWanted || rows.length === 0) return null;

@@ -1,7 +1,7 @@
 // The rows that Debezium carries to Kafka, of an alert and of a dead letter. Each is well below the megabyte that Kafka takes, whatever the
 // record held, so that no row ever stops the connector.
 
-import { type AlertFormat, encodeAlert } from '../core/alert.ts';
+import type { AlertFormat, EncodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { EpochMs } from '../core/time.ts';
 import { validTraceparent } from '../core/traceparent.ts';
@@ -22,7 +22,11 @@ export interface EventWriting {
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 
-export function alertRow(writing: EventWriting, event: DetectionEvent): OutboxRow {
+export function alertRow(
+  { topics }: Pick<EventWriting, 'topics'>,
+  event: DetectionEvent,
+  encodeAlert: EncodeAlert,
+): OutboxRow {
   const { eventId, record, detection, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
   const source = {
@@ -30,14 +34,13 @@ export function alertRow(writing: EventWriting, event: DetectionEvent): OutboxRo
     detection,
     rawValue: record.value ?? new Uint8Array(),
     detectedAt,
-    model: writing.model,
   };
   return {
     id: eventId,
-    topic: writing.topics.alert,
+    topic: topics.alert,
     key: machineId,
     type: eventTypes.anomaly,
-    payload: encodeAlert(source, writing.alertFormat),
+    payload: encodeAlert(source),
     subject: `machine/${machineId}`,
     time: detectedAt,
     traceparent: traceparentOf(record),

@@ -1,5 +1,6 @@
 // From assessments to all that a batch changes: rows of detections and dead letters, the outbox rows that carry them to Kafka, and counts. A
 // detection that no column holds is refused here. Normal readings are counted, and nothing is made of them.
+import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { Reading } from '../core/reading.ts';
@@ -65,6 +66,7 @@ interface RowSources extends Pick<AssessedBatch, 'batch' | 'notKept' | 'detected
 }
 
 export function createRows(writing: RowWriting, { batch, decoded, notKept, detectedAt }: RowSources) {
+  const encodeAlert = createEncodeAlert(writing.alertFormat, writing.model);
   const detections: DetectionEvent[] = [];
   const deadLetters: DeadLetter[] = [];
   const alertRows: OutboxRow[] = [];
@@ -97,7 +99,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     const record = decoded.sourceOf(index, false);
     const event = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
     detections.push(event);
-    alertRows.push(alertRow(writing, event));
+    alertRows.push(alertRow(writing, event, encodeAlert));
     return event;
   };
   return { refuse, detect, all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }) };

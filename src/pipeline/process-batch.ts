@@ -11,9 +11,10 @@ import { type ColumnSteps, createColumnSteps } from './columns/steps.ts';
 import { requireAddsUp, requireCovered } from './cover.ts';
 import { decodeRecords } from './decode-records.ts';
 import { createAssessOrRefuse } from './find-unscorable.ts';
+import { joinOutcomes } from './join-outcomes.ts';
 import { describeNotKept } from './not-kept.ts';
 import { outcomeOf, type RowWriting } from './outcome-rows.ts';
-import { type PartSaving, type Refusals, saveInParts, saveTogether } from './save-parts.ts';
+import { type PartSaved, type PartSaving, type Refusals, saveInParts, saveTogether } from './save-parts.ts';
 import { type Timed, untimed } from './stages.ts';
 
 export interface BatchProcessing extends PartSaving, RowWriting {
@@ -28,8 +29,8 @@ export interface BatchProcessing extends PartSaving, RowWriting {
 
 export interface ProcessedBatch {
   readonly result: 'saved' | 'conflict';
-  /** All that was saved. A batch that had to be halved has several steps of progress for a partition. */
-  readonly outcome: BatchOutcome;
+  /** All that was saved, which with a conflict may be a part; undefined where nothing was. */
+  readonly saved: BatchOutcome | undefined;
 }
 
 /** A batch with all that it changes, none of which is saved. */
@@ -56,11 +57,10 @@ export function createBatchSteps(processing: BatchProcessing): BatchSteps {
     for (const step of outcome.progress) requireAddsUp(step);
     return outcome;
   };
-  const saveOne = async ({ batch, outcome }: ComputedBatch): Promise<ProcessedBatch> => {
+  const saveOne = ({ batch, outcome }: ComputedBatch): Promise<PartSaved> => {
     const outcomeOf = async (part: Batch, refusals: Refusals) =>
       part === batch && refusals.size === 0 ? outcome : outcomeOfPart(part, refusals);
-    const { result, outcomes } = await saveInParts(processing, batch, outcomeOf);
-    return { result, outcome: merged(batch, outcomes) };
+    return saveInParts(processing, batch, outcomeOf);
   };
   return {
     compute: async (batch) => {
@@ -68,8 +68,12 @@ export function createBatchSteps(processing: BatchProcessing): BatchSteps {
       return { batch, outcome: await outcomeOfPart(batch, new Map()) };
     },
     save: async (batches) => {
-      const outcomes = batches.map(({ outcome }) => outcome);
-      return (await saveTogether(processing, outcomes)) ?? saveEach(batches, saveOne);
+      const { result, outcomes } =
+        (await saveTogether(
+          processing,
+          batches.map(({ outcome }) => outcome),
+        )) ?? (await saveEach(batches, saveOne));
+      return { result, saved: outcomes.length === 0 ? undefined : joinOutcomes(outcomes) };
     },
   };
 }
@@ -77,21 +81,20 @@ export function createBatchSteps(processing: BatchProcessing): BatchSteps {
 /** One after the other: the first one that cannot be saved ends it. */
 async function saveEach(
   batches: readonly ComputedBatch[],
-  saveOne: (batch: ComputedBatch) => Promise<ProcessedBatch>,
-): Promise<ProcessedBatch> {
-  const { batch } = batches[0] as ComputedBatch;
-  const outcomes: BatchOutcome[] = [];
+  saveOne: (batch: ComputedBatch) => Promise<PartSaved>,
+): Promise<PartSaved> {
+  const saved: BatchOutcome[] = [];
   for (const each of batches) {
     try {
-      const { result, outcome } = await saveOne(each);
-      outcomes.push(outcome);
-      if (result === 'conflict') return { result, outcome: merged(batch, outcomes) };
+      const { result, outcomes } = await saveOne(each);
+      saved.push(...outcomes);
+      if (result === 'conflict') return { result, outcomes: saved };
     } catch (error) {
-      if (outcomes.length === 0) throw error;
-      return { result: 'conflict', outcome: merged(batch, outcomes) };
+      if (saved.length === 0) throw error;
+      return { result: 'conflict', outcomes: saved };
     }
   }
-  return { result: 'saved', outcome: merged(batch, outcomes) };
+  return { result: 'saved', outcomes: saved };
 }
 
 /** Both steps, one after the other, for one batch. */
@@ -126,19 +129,4 @@ function createSteps(processing: Omit<BatchProcessing, 'save'>) {
 
 function isReading(decoded: Reading | InvalidReading): decoded is Reading {
   return !(decoded instanceof InvalidReading);
-}
-
-function merged({ topic, topicId }: Batch, outcomes: readonly BatchOutcome[]): BatchOutcome {
-  const [only] = outcomes;
-  if (outcomes.length === 1 && only !== undefined) return only;
-  const implausibleClocks = outcomes.reduce((sum, each) => sum + (each.implausibleClocks ?? 0), 0);
-  return {
-    topic,
-    topicId,
-    detections: outcomes.flatMap((each) => each.detections),
-    deadLetters: outcomes.flatMap((each) => each.deadLetters),
-    outbox: outcomes.flatMap((each) => each.outbox),
-    progress: outcomes.flatMap((each) => each.progress),
-    ...(implausibleClocks === 0 ? {} : { implausibleClocks }),
-  };
 }

@@ -56,12 +56,13 @@ export async function saveInParts(
 export async function saveTogether(
   { save, refusalOf, tookTooLong }: PartSaving,
   outcomes: readonly BatchOutcome[],
-): Promise<{ readonly result: 'saved' | 'conflict'; readonly outcome: BatchOutcome } | undefined> {
+): Promise<PartSaved | undefined> {
   if (outcomes.length < 2) return undefined;
   const outcome = joinOutcomes(outcomes);
   if (outcomeBytes(outcome) > outcomeBytesMax) return undefined;
   try {
-    return { result: await save(outcome), outcome };
+    const result = await save(outcome);
+    return { result, outcomes: result === 'saved' ? [outcome] : [] };
   } catch (error) {
     if (tookTooLong?.(error) === true || refusalOf?.(error) !== undefined) return undefined;
     throw error;

@@ -31,13 +31,18 @@ const parentCheckIntervalMs = 500;
 const watchQuietMs = 300;
 const sameWishMs = 500;
 
+/** An option that is given twice means both. */
+const bothLists = (parts: string, before: string | undefined): string =>
+  before === undefined ? parts : `${before},${parts}`;
+
 export function createCommand(): Command {
   return new Command('start')
     .option(
       '--only <parts>',
       'run only these, separated by commas; "stack" is all the infrastructure, "programs" all programs',
+      bothLists,
     )
-    .option('--without <parts>', 'run all but these')
+    .option('--without <parts>', 'run all but these', bothLists)
     .option('--port-offset <n>', 'move every port by this number', wholeNumberOption({ min: -65_535, max: 65_535 }), 0)
     .option('--watch', 'restart the programs when a source file changes')
     .action(async (options: Options) => {

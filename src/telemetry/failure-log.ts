@@ -5,7 +5,10 @@ import { ExplainedError, Unavailable } from '../core/errors.ts';
 
 export interface FailureLog {
   readonly failed: (error: Error, attempt: number, delayMs: number) => void;
-  readonly recovered: () => void;
+  /** It works. May be told at every success. */
+  readonly succeeded: () => void;
+  /** What failed is not tried any more. Whether it works shows the next attempt; until then it is no reason. */
+  readonly dropped: () => void;
 }
 
 /** So many causes of one failure are told; who changes them faster tells nothing new. */
@@ -34,11 +37,12 @@ export function createFailureLog(options: {
       if (mustAct(error)) log.error(fields, `${cannot}: ${error.message}`);
       else log.warn(fields, cannot);
     },
-    recovered: () => {
+    succeeded: () => {
       readiness.set(what, null);
       if (told.size > 0) log.info(options.worksAgain);
       told.clear();
     },
+    dropped: () => readiness.set(what, null),
   };
 }
 

@@ -1,11 +1,13 @@
 // Each case that concerns what we publish is one that stops, or is lost by, the existing Java Portal.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type AlertFormat, decodeAlert, encodeAlert } from '../../src/core/alert.ts';
+import fc from 'fast-check';
+import { type AlertFormat, createEncodeAlert, decodeAlert } from '../../src/core/alert.ts';
 import { detect } from '../../src/core/assessment.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { decodeReading } from '../../src/core/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
@@ -31,18 +33,19 @@ function encode(text: string, format: AlertFormat = utc, probability = 0.9375): 
     detection: detect(
       thresholds,
       { reading, type, probability },
-      explain({
-        sensors: reading.sensors,
-        type,
-        isAnomalous: true,
-        contributions: { values: contributions, start: 0 },
-      }),
+      writtenPlainly(
+        explain({
+          sensors: reading.sensors,
+          type,
+          isAnomalous: true,
+          contributions: { values: contributions, start: 0 },
+        }),
+      ),
     ),
     rawValue,
     detectedAt,
-    model: { name: 'm', version: '1' },
   };
-  return encodeAlert(source, format);
+  return createEncodeAlert(format, { name: 'm', version: '1' })(source);
 }
 
 describe('an alert', () => {
@@ -65,6 +68,32 @@ describe('an alert', () => {
       severity: 'CRITICAL',
     });
     assert.equal(alert.detected_at, '2025-11-18T10:30:00.456Z');
+  });
+
+  it('is to the byte the JSON of its members, one after another as well', () => {
+    const texts = fc.string({ unit: 'binary' });
+    const encodeEach = createEncodeAlert(utc, { name: 'm"', version: '1\n' });
+    fc.assert(
+      fc.property(texts, texts, fc.float(), fc.integer({ min: 0, max: 9 }), (eventId, typeName, probability, ms) => {
+        const reading = { machineId: 7, sensors: {}, collectedAt: 0 };
+        const scored = { reading, type: { name: typeName, code: 0 }, probability };
+        const detection = detect(thresholds, scored, writtenPlainly(noExplanation));
+        const source = { eventId, detection, rawValue: new TextEncoder().encode(raw), detectedAt: detectedAt + ms };
+        const plain = {
+          prediction: {
+            is_anomaly: true,
+            anomaly_probability: probability,
+            machine_type: typeName,
+            severity: detection.severity,
+          },
+          detected_at: new Date(detectedAt + ms).toISOString(),
+          event_id: eventId,
+          model: { name: 'm"', version: '1\n' },
+          explanation: noExplanation,
+        };
+        assert.equal(encodeEach(source), `{"machine_id":7,"sensor_data":${raw},${JSON.stringify(plain).slice(1)}`);
+      }),
+    );
   });
 
   it('carries the whole raw reading under its raw names, numbers as they were spelled', () => {

@@ -1,6 +1,7 @@
 // Outcomes of batches to be saved, as the pipeline hands them over, and what the tables then hold of them.
 import type { Pool } from 'pg';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
@@ -49,7 +50,7 @@ export function outcomeOf(partition: number, from: number, to: number): BatchOut
           type: { name: 'M', code: 1 },
           probability: 0.75,
           severity: 'CRITICAL',
-          explanation: noExplanation,
+          explanation: writtenPlainly(noExplanation),
         },
         detectedAt,
       },

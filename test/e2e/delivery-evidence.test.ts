@@ -291,7 +291,7 @@ describe('an alert that something passes over on its way to Kafka', () => {
     );
   }
 
-  const confirmedIds = (are: boolean) => idsConfirmed(plant.aiServer, are);
+  const confirmedIds = (are: boolean) => idsConfirmed(plant.aiServer, plant.topics.alert, are);
   const connect = (method: string, path: string, body?: unknown, name?: string) =>
     askConnector(plant.env, method, path, body, name);
 });

@@ -2,11 +2,12 @@
 import type { Pool } from 'pg';
 import { until } from './support.ts';
 
-/** Messages of the outbox that are, or are not, booked as delivered. */
-export async function idsConfirmed(aiServer: Pool, are: boolean): Promise<string[]> {
+/** Messages of the outbox for this topic that are, or are not, booked as delivered. */
+export async function idsConfirmed(aiServer: Pool, topic: string, are: boolean): Promise<string[]> {
   const { rows } = await aiServer.query(
-    `select id from outbox where $1 = (transaction_id < coalesce((select max(transaction_id) from outbox_confirmation), 0))`,
-    [are],
+    `select id from outbox where aggregatetype = $1
+       and $2 = (transaction_id < coalesce((select max(transaction_id) from outbox_confirmation), 0))`,
+    [topic, are],
   );
   return rows.map((row) => row.id);
 }

@@ -155,5 +155,7 @@ async function process(values: readonly (Buffer | null)[]): Promise<BatchOutcome
     now: () => 1_763_461_800_456,
   });
   const ranges = [{ partition: 0, from: 0, to: records.length, lost: 0, skipped: 0, logEnd: records.length }];
-  return (await processBatch({ topic: 'sensor-raw-data', topicId: 'id', records, ranges })).outcome;
+  const { saved } = await processBatch({ topic: 'sensor-raw-data', topicId: 'id', records, ranges });
+  assert.ok(saved);
+  return saved;
 }

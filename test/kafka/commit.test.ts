@@ -9,6 +9,7 @@ test('the first batch is committed at once, and what comes within the interval t
   const commits: { text: string; atMs: number }[] = [];
   let told = Promise.withResolvers<void>();
   const consumer = {
+    generationId: 1,
     commit: async ({ offsets }: { offsets: readonly { partition: number; offset: bigint }[] }) => {
       const text = offsets.map(({ partition, offset }) => `${partition}:${offset}`).join();
       commits.push({ text, atMs: performance.now() });
@@ -17,17 +18,17 @@ test('the first batch is committed at once, and what comes within the interval t
       if (commits.length === 2) throw new Error('the group has no members');
     },
   };
-  const commit = lagToolsCommitter(consumer as never, { topic: 'readings', intervalMs });
+  const { note } = lagToolsCommitter(consumer as never, { topic: 'readings', intervalMs });
   const texts = () => commits.map((each) => each.text);
-  commit([{ partition: 0, from: 0, to: 5 }]);
+  note([{ partition: 0, to: 5 }]);
   assert.deepEqual(texts(), ['0:5']);
-  for (let to = 6; to < 60; to++) commit([{ partition: to % 2, from: to - 1, to }]);
+  for (let to = 6; to < 60; to++) note([{ partition: to % 2, to }]);
   assert.deepEqual(texts(), ['0:5']);
   const alive = setInterval(() => {}, 1_000);
   try {
     await told.promise;
     assert.deepEqual(texts(), ['0:5', '0:58,1:59']);
-    commit([{ partition: 1, from: 59, to: 61 }]);
+    note([{ partition: 1, to: 61 }]);
     assert.equal(commits.length, 2);
     await told.promise;
     assert.equal(texts()[2], '1:61');
@@ -37,4 +38,28 @@ test('the first batch is committed at once, and what comes within the interval t
   // A timer may be a millisecond early.
   for (const [index, { atMs }] of commits.entries())
     assert.ok(index === 0 || atMs - (commits[index - 1]?.atMs ?? 0) >= intervalMs - 1);
+});
+
+test('what is left is committed when it is asked for, and nothing from before a rebalance', async () => {
+  const commits: string[] = [];
+  const consumer = {
+    generationId: 1,
+    commit: async ({ offsets }: { offsets: readonly { partition: number; offset: bigint }[] }) => {
+      commits.push(offsets.map(({ partition, offset }) => `${partition}:${offset}`).join());
+    },
+  };
+  const { note, flush } = lagToolsCommitter(consumer as never, { topic: 'readings', intervalMs: 60_000 });
+  note([{ partition: 0, to: 5 }]);
+  note([{ partition: 1, to: 7 }]);
+  await flush();
+  assert.deepEqual(commits, ['0:5', '1:7']);
+  note([
+    { partition: 0, to: 6 },
+    { partition: 1, to: 8 },
+  ]);
+  consumer.generationId = 2;
+  note([{ partition: 0, to: 9 }]);
+  await flush();
+  await flush();
+  assert.deepEqual(commits, ['0:5', '1:7', '0:9']);
 });

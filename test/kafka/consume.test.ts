@@ -7,6 +7,7 @@ import type { Batch } from '../../src/pipeline/batch.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import { createMemoryStore } from '../contracts/consumer-store.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
+import { recoveries } from './recoveries.ts';
 import { createTopic, produce, testClient, testTopic } from './support.ts';
 
 type Store = ReturnType<typeof createMemoryStore>;
@@ -51,8 +52,10 @@ function start(topic: string, groupId: string, store: Store, more: Partial<Consu
       save: async ([batch]) => store.save(batch as Batch),
       observe: {
         assigned: (partitions) => tell(`assigned ${partitions.join()}`),
-        failed: (what, error) => tell(`${what} failed: ${error.message}`),
-        recovered: (what) => tell(`${what} recovered`),
+        ...recoveries({
+          failed: (what, error) => tell(`${what} failed: ${error.message}`),
+          succeeded: (what) => tell(`${what} recovered`),
+        }),
         conflict: () => tell('conflict'),
         gap: (partition, from, to) => tell(`gap ${partition} ${from} ${to}`),
         recreated: ({ unread }) => tell(`recreated, ${unread} unread`),

@@ -125,7 +125,7 @@ function createWorld(script: Script) {
     observe: {
       assigned: () => told.push('assigned'),
       failed: (_what, error) => told.push(error.message),
-      recovered: () => told.push('recovered'),
+      succeeded: () => {},
       conflict: () => told.push('conflict'),
       gap: () => {},
       sessionTimeoutRaised: () => {},

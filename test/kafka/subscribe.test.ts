@@ -7,6 +7,7 @@ import { ensureTopics } from '../../src/kafka/topics.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
+import { recoveries } from './recoveries.ts';
 
 const client = (broker = testKafka()): KafkaClientOptions => ({
   clientId: 'test',
@@ -55,11 +56,13 @@ function start(topic: string, groupId: string, more: Partial<SubscribeOptions> =
       },
       observe: {
         assigned: () => tell('assigned'),
-        failed: (what, error) => {
-          errors.push(error);
-          tell(`${what} failed`);
-        },
-        recovered: (what) => tell(`${what} recovered`),
+        ...recoveries({
+          failed: (what, error) => {
+            errors.push(error);
+            tell(`${what} failed`);
+          },
+          succeeded: (what) => tell(`${what} recovered`),
+        }),
         conflict: () => tell('conflict'),
         gap: (partition, from, to) => tell(`gap ${partition} ${from} ${to}`),
         sessionTimeoutRaised: () => {},

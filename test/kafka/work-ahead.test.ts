@@ -5,6 +5,7 @@ import { startWorkAhead, type WorkAheadOptions } from '../../src/kafka/work-ahea
 import type { Batch } from '../../src/pipeline/batch.ts';
 import { type Heart, unwatched } from '../../src/watch/heart.ts';
 import { shareHeart } from '../../src/watch/share-heart.ts';
+import { recoveries } from './recoveries.ts';
 
 function batchOf(from: number, count: number): Batch {
   const records = Array.from({ length: count }, (_, index) => ({
@@ -46,8 +47,10 @@ function start(more: Partial<WorkAheadOptions<Batch>> = {}, heart: Heart = unwat
         return promise;
       },
       observe: {
-        failed: (_what, error) => told.push(error.message),
-        recovered: () => told.push('recovered'),
+        ...recoveries({
+          failed: (_what, error) => told.push(error.message),
+          succeeded: () => told.push('recovered'),
+        }),
         conflict: (batch) => told.push(`conflict at ${batch.ranges[0]?.from}`),
       },
       hearts: shareHeart(heart, ['save', 'compute', 'fetch']),
@@ -147,6 +150,43 @@ describe('work ahead', () => {
     saves[1]?.end(new Error('the database is away'));
     await until(() => work.hasEnded());
     assert.deepEqual(told, ['the database is away', 'the database is away']);
+  });
+
+  test('a success is told after the failure of an earlier work, so that it does not stay told', async () => {
+    const told: string[] = [];
+    const observe = { failed: () => {}, succeeded: (what: string) => void told.push(what), conflict: () => {} };
+    const { work, saves, until } = start({ observe });
+    work.take([batchOf(0, 10)], 1);
+    await until(() => saves.length === 1);
+    assert.deepEqual(told, [], 'that a batch was computed does not mean that it can be saved');
+    saves[0]?.end('saved');
+    await work.finish();
+    assert.deepEqual(told, ['batch']);
+  });
+
+  test('no success is told while the next batch cannot be computed', async () => {
+    const told: string[] = [];
+    const observe = {
+      failed: (_what: string, error: Error) => void told.push(error.message),
+      succeeded: () => void told.push('success'),
+      conflict: () => {},
+    };
+    let mayCompute = false;
+    const compute = async (batch: Batch): Promise<Batch> => {
+      if (batch.ranges[0]?.from === 10 && !mayCompute) throw new Error('no types of machines');
+      return batch;
+    };
+    const { work, saves, until } = start({ observe, compute, saveSizeMax: 10 });
+    work.take([batchOf(0, 10), batchOf(10, 10)], 1);
+    await until(() => saves.length === 1 && told.length > 0);
+    saves[0]?.end('saved');
+    await until(() => told.length > 3);
+    assert.ok(!told.includes('success'), 'one batch was saved, and the next one cannot be computed');
+    mayCompute = true;
+    await until(() => saves.length === 2);
+    saves[1]?.end('saved');
+    await work.finish();
+    assert.equal(told.at(-1), 'success');
   });
 
   test('when it is told to stop, the save in hand is finished and the rest is dropped', async () => {

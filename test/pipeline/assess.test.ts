@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assessmentAt, joinAssessments } from '../../src/core/assessment.ts';
 import { UnknownMachine } from '../../src/core/errors.ts';
+import type { Explanation } from '../../src/core/explanation/explanation.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import type { Model } from '../../src/inference/model/model.ts';
@@ -111,7 +112,8 @@ describe('a profile whose sentences fail', () => {
     const { notNormal } = await assessWith(withEvidence(odd))(anomalies(1));
     const [detection] = notNormal;
     assert.ok(detection?.verdict === 'anomalous');
-    assert.equal(detection.explanation.failure_modes[0]?.evidence, '12');
+    const { failure_modes } = JSON.parse(detection.explanation.json) as Explanation;
+    assert.equal(failure_modes[0]?.evidence, '12');
   });
 });
 

@@ -1,6 +1,7 @@
 // Assessments as the pipeline's own `assess` gives them, without a model.
 import { type Assessments, type Detection, detect } from '../../src/core/assessment.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
+import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
@@ -15,7 +16,7 @@ const explain = createExplain(
 /** A critical one, of a machine of type M. */
 export function detectionOf(reading: Reading): Detection {
   const explanation = explain({ sensors: reading.sensors, type, isAnomalous: true, contributions: null });
-  return detect(thresholds, { reading, type, probability: 0.9 }, explanation);
+  return detect(thresholds, { reading, type, probability: 0.9 }, writtenPlainly(explanation));
 }
 
 /** Readings for which `detection` gives undefined are normal, with probability 0.1. */

@@ -8,6 +8,7 @@ import {
 } from '../../src/core/episode/condition.ts';
 import { decidingTime, episodeRules } from '../../src/core/episode/rules.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { severityOf } from '../../src/core/severity.ts';
 import type { DetectionEvent, ScoredReadings } from '../../src/pipeline/batch.ts';
 import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
@@ -56,7 +57,7 @@ export function detectionOf({ id, machineId, partition, at, collectedAt, probabi
       type: { name: 'M', code: 1 },
       probability,
       severity: severityOf(probability, thresholds),
-      explanation: { ...noExplanation, failure_modes: [{ code: 'PWF', label: '', evidence: '', limits: [] }] },
+      explanation: { ...writtenPlainly(noExplanation), failure_modes: [{ code: 'PWF' }] },
     },
     detectedAt: at,
   };

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
+import type { Detection } from '../../src/core/assessment.ts';
 import { InvalidModel } from '../../src/core/errors.ts';
+import type { Explanation } from '../../src/core/explanation/explanation.ts';
 import type { EncodedType, Profile } from '../../src/core/profile.ts';
 import type { SensorValues } from '../../src/core/sensor-values.ts';
 import type { Model } from '../../src/inference/model/model.ts';
@@ -159,14 +161,15 @@ describe('the default model on AI4I', () => {
     ]);
     const [, detection, , other] = notNormal;
     assert.ok(detection?.verdict === 'anomalous' && other?.verdict === 'anomalous');
-    const { contributions, way_back } = detection.explanation;
+    const said = (each: Detection): Explanation => JSON.parse(each.explanation.json);
+    const { contributions, way_back } = said(detection);
     assert.deepEqual([contributions?.sensors.length, contributions?.features.length, way_back], [5, 5, undefined]);
     const marginOf = (values: SensorValues): number => {
       const probability = probabilityOf(values, { name: 'L', code: 0 });
       return Math.log(probability / (1 - probability));
     };
     for (const each of [detection, other]) {
-      const margin = each.explanation.contributions?.margin ?? Number.NaN;
+      const margin = said(each).contributions?.margin ?? Number.NaN;
       assert.ok(Math.abs(margin - marginOf(each.reading.sensors)) < 1e-3, `${margin}`);
     }
     const limits = { ...defaultExplaining, wayBackCandidatesMax: 5_000 };
@@ -175,7 +178,7 @@ describe('the default model on AI4I', () => {
     assert.equal(full.contributions?.features.length, 11);
     assert.equal(full.contributions?.other_features, 0);
     assert.equal(full.way_back_search, 'found');
-    assert.deepEqual(onRequest.explainAnomaly(sensors, detection.type), detection.explanation);
+    assert.deepEqual(onRequest.explainAnomaly(sensors, detection.type), said(detection));
     assert.equal(onRequest.explainNormal(normal.sensors, detection.type), null);
     assert.equal(onRequest.explainByLimits(sensors, detection.type).contributions, null);
 
@@ -184,7 +187,7 @@ describe('the default model on AI4I', () => {
     const [korean] = (await assess([reading])).notNormal;
     assert.ok(korean?.verdict === 'anomalous');
     assert.equal(korean.explanation.contributions?.sensors.length, 2);
-    assert.match(korean.explanation.way_back?.sentence ?? '', /→ .*고장 확률/);
+    assert.match(said(korean).way_back?.sentence ?? '', /→ .*고장 확률/);
   });
 });
 

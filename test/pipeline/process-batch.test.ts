@@ -244,8 +244,8 @@ it('saves batches one by one where their data are refused together, and refuses 
       return 'saved';
     }),
   );
-  const { result, outcome } = await save(await Promise.all(following(3).map(compute)));
-  assert.equal(result, 'saved');
+  const stored = await save(await Promise.all(following(3).map(compute)));
+  assert.equal(stored.result, 'saved');
   assert.deepEqual(
     saved.flatMap((each) => each.progress).map(({ from, to }) => [from, to]),
     [
@@ -256,10 +256,10 @@ it('saves batches one by one where their data are refused together, and refuses 
     ],
   );
   assert.deepEqual(
-    outcome.deadLetters.map((each) => [each.record.offset, each.reason]),
+    stored.saved?.deadLetters.map((each) => [each.record.offset, each.reason]),
     [[6, 'it cannot be stored: odd']],
   );
-  assert.equal(outcome.detections.length, 2);
+  assert.equal(stored.saved?.detections.length, 2);
 });
 
 it('says conflict where the first of several batches was saved and the next one cannot be', async () => {
@@ -272,5 +272,16 @@ it('says conflict where the first of several batches was saved and the next one 
       throw new Error('the database is away');
     }),
   );
-  assert.equal((await save(await Promise.all(following(2).map(compute)))).result, 'conflict');
+  const { result, saved } = await save(await Promise.all(following(2).map(compute)));
+  assert.equal(result, 'conflict');
+  assert.deepEqual(
+    saved?.progress.map(({ from, to }) => [from, to]),
+    [[0, 4]],
+    'what was saved is told, so that it is counted',
+  );
+});
+
+it('tells nothing as saved where a conflict met all of it', async () => {
+  const { compute, save } = createBatchSteps(processing(async () => 'conflict'));
+  assert.deepEqual(await save(await Promise.all(following(2).map(compute))), { result: 'conflict', saved: undefined });
 });

@@ -77,7 +77,7 @@ describe('a record that the database refuses', () => {
       hasMachine(outcome, 42, 1) ? new Refusal('SQLSTATE 22008: \u0007no') : undefined,
     );
     const batch = batchOf(100);
-    const { result, outcome } = await pipeline({ save: store.save })(batch);
+    const { result, saved } = await pipeline({ save: store.save })(batch);
     assert.equal(result, 'saved');
     assert.deepEqual(
       [...store.next],
@@ -96,7 +96,14 @@ describe('a record that the database refuses', () => {
     );
     assert.equal(store.scored(), 199);
     assert.equal(new Set(store.saved.flatMap((each) => each.outbox.map((row) => row.id))).size, 200);
-    assert.equal(outcome.detections.length, 199);
+    assert.equal(saved?.detections.length, 199);
+    assert.deepEqual(
+      saved?.progress.map(({ partition, from, to }) => [partition, from, to]),
+      [
+        [0, 0, 202],
+        [1, 0, 202],
+      ],
+    );
     assert.ok(store.attempts() < 25, `${store.attempts()} transactions`);
   });
 
@@ -167,12 +174,12 @@ describe('a failure of ours', () => {
     });
     const process = pipeline({ save: store.save });
     const batch = batchOf(4);
-    const { result, outcome } = await process(batch);
+    const { result, saved } = await process(batch);
     assert.equal(result, 'conflict');
-    assert.equal(outcome.deadLetters.length, 1);
+    assert.equal(saved?.deadLetters.length, 1);
     assert.equal(store.next.get(0), 10);
     isAway = false;
-    assert.equal((await process(batch)).result, 'conflict', 'positions must be read again');
+    assert.deepEqual(await process(batch), { result: 'conflict', saved: undefined }, 'positions must be read again');
     const rest = {
       ...batch,
       ranges: batch.ranges.slice(1),

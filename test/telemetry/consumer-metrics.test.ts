@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { beginEpisode } from '../../src/core/episode/episode.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import type { BatchOutcome, DetectionEvent, StoredCondition } from '../../src/pipeline/batch.ts';
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
@@ -42,7 +43,7 @@ describe("the consumer's metrics", () => {
             type: { name: 'M', code: 1 },
             probability: 0.9,
             severity: 'CRITICAL',
-            explanation: noExplanation,
+            explanation: writtenPlainly(noExplanation),
           },
         },
       ],

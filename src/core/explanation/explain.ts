@@ -2,7 +2,8 @@
 // for each reading is what scoring has computed anyway.
 import type { EncodedType } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
-import { type ContributionsOptions, type ContributionsSubject, createDescribeContributions } from './contributions.ts';
+import type { ContributionsSubject } from './contribution-sums.ts';
+import { type ContributionsOptions, createDescribeContributions } from './contributions.ts';
 import type { Explanation, ModelAndLimits } from './explanation.ts';
 import { findModes } from './modes.ts';
 import { summaryOf } from './sentences.ts';
@@ -23,18 +24,18 @@ export function createExplain(subject: ContributionsSubject, options: Contributi
   const describe = createDescribeContributions(subject, options);
   return ({ sensors, type, isAnomalous, contributions: given }) => {
     const { crossed, nearest } = findModes(subject.profile, sensors, type.name, language);
-    const contributions = given === null ? null : describe(sensors, type, given.values, given.start);
+    const described = given === null ? null : describe(sensors, type, given.values, given.start);
     return {
-      summary: summaryOf({ isAnomalous, crossed, nearest, contributions, typeName: type.name }, language),
+      summary: summaryOf({ isAnomalous, crossed, nearest, reasons: described?.reasons ?? [] }, language),
       failure_modes: crossed,
       model_and_limits: agreement(isAnomalous, crossed.length > 0),
       nearest_mode: nearest,
-      contributions,
+      contributions: described?.contributions ?? null,
     };
   };
 }
 
-function agreement(isAnomalous: boolean, isCrossed: boolean): ModelAndLimits {
+export function agreement(isAnomalous: boolean, isCrossed: boolean): ModelAndLimits {
   if (isAnomalous === isCrossed) return 'agree';
   return isAnomalous ? 'model_only' : 'limits_only';
 }

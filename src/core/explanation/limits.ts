@@ -3,7 +3,8 @@
 import type { EvidenceOf, FailureMode, Limit } from '../failure-mode.ts';
 import type { SensorValues } from '../sensor-values.ts';
 import type { Language, LimitMargin } from './explanation.ts';
-import { rounded, withUnit } from './number-text.ts';
+import { fragmentsOf, mark } from './fragments.ts';
+import { fourDecimalsText, rounded, roundedText, withUnit } from './number-text.ts';
 
 /** A limit as it applies to a reading. */
 export interface MeasuredLimit {
@@ -18,7 +19,7 @@ export interface MeasuredLimit {
 
 /** Undefined where the limit has none for the type, or the quantity is no number. */
 export function measureLimit(limit: Limit, values: SensorValues, typeName: string): MeasuredLimit | undefined {
-  const bound = typeof limit.limit === 'number' ? limit.limit : ownBound(limit.limit, typeName);
+  const bound = boundOf(limit, typeName);
   if (bound === undefined) return undefined;
   const value = limit.of(values, typeName);
   if (!Number.isFinite(value)) return undefined;
@@ -26,8 +27,10 @@ export function measureLimit(limit: Limit, values: SensorValues, typeName: strin
   return { limit, value, bound, margin, isCrossed: margin > 0 || (margin === 0 && limit.isInclusive === true) };
 }
 
-function ownBound(bounds: Readonly<Record<string, number>>, typeName: string): number | undefined {
-  return Object.hasOwn(bounds, typeName) ? bounds[typeName] : undefined;
+/** Undefined where the limit has none for the type. */
+export function boundOf({ limit }: Limit, typeName: string): number | undefined {
+  if (typeof limit === 'number') return limit;
+  return Object.hasOwn(limit, typeName) ? limit[typeName] : undefined;
 }
 
 /** Percent of the limit, by which limits of different quantities are compared. */
@@ -38,14 +41,49 @@ export function marginPercent({ margin, bound }: Pick<MeasuredLimit, 'margin' | 
 export function describeMargin(measured: MeasuredLimit, language: Language): LimitMargin {
   const { limit, value, bound, margin } = measured;
   const percent = marginPercent(measured);
-  return {
-    quantity: limit.quantity[language],
+  const shown = {
     value: rounded(value),
-    unit: limit.unit,
-    limit: bound,
-    side: limit.side,
     margin: rounded(margin),
-    margin_percent: percent === null ? null : Math.round(percent * 10) / 10,
+    margin_percent: percent === null ? null : tenths(percent),
+  };
+  return sayMargin(limit, bound, shown, language);
+}
+
+function tenths(percent: number): number {
+  return Math.round(percent * 10) / 10;
+}
+
+/** What is said of how far a quantity is from a limit, around its numbers, or around marks in their place. */
+function sayMargin<Numeric>(
+  { quantity, unit, side }: Limit,
+  bound: number,
+  shown: Record<'value' | 'margin', Numeric> & { readonly margin_percent: Numeric | null },
+  language: Language,
+) {
+  return {
+    quantity: quantity[language],
+    value: shown.value,
+    unit,
+    limit: bound,
+    side,
+    margin: shown.margin,
+    margin_percent: shown.margin_percent,
+  };
+}
+
+/** The JSON of describeMargin. Throws RangeError for a limit whose text cannot be cut at its numbers. */
+export function createWriteMargin(
+  limit: Limit,
+  bound: number,
+  language: Language,
+): (measured: MeasuredLimit) => string {
+  const hasPercent = bound !== 0;
+  const shown = { value: mark, margin: mark, margin_percent: hasPercent ? mark : null };
+  const [start, middle, before, end = ''] = fragmentsOf(sayMargin(limit, bound, shown, language), hasPercent ? 3 : 2);
+  return (measured) => {
+    const percent = marginPercent(measured);
+    const text = start + roundedText(measured.value) + middle + roundedText(measured.margin) + before;
+    return percent === null ? text : text + fourDecimalsText(tenths(percent)) + end;
   };
 }
 

@@ -18,26 +18,19 @@ export function findModes(
   typeName: string,
   language: Language,
 ): ModeFindings {
-  const judged = failureModes.map((mode) => judge(mode, values, typeName, language));
-  const crossed = judged.flatMap(({ mode, evidence, measured }) =>
-    evidence === null
-      ? []
-      : [
-          {
-            code: mode.code,
-            label: mode.label[language],
-            evidence,
-            limits: measured.map((each) => describeMargin(each, language)),
-          },
-        ],
-  );
-  const [likeliest] = judged
-    .filter(({ evidence, decisive }) => evidence !== null || decisive !== undefined)
-    .sort((one, other) => likelihood(other, one));
-  return { crossed, nearest: likeliest === undefined ? null : describeNearest(likeliest, language) };
+  const { crossed, likeliest } = judgeModes(failureModes, values, typeName, language);
+  return {
+    crossed: crossed.map(({ mode, evidence, measured }) => ({
+      code: mode.code,
+      label: mode.label[language],
+      evidence: evidence as string,
+      limits: measured.map((each) => describeMargin(each, language)),
+    })),
+    nearest: likeliest === undefined ? null : describeNearest(likeliest, language),
+  };
 }
 
-interface Judged {
+export interface JudgedMode {
   readonly mode: FailureMode;
   /** Null where the mode does not apply. */
   readonly evidence: string | null;
@@ -47,21 +40,56 @@ interface Judged {
   readonly percent: number;
 }
 
-function judge(mode: FailureMode, values: SensorValues, typeName: string, language: Language): Judged {
+export interface JudgedModes {
+  /** In the profile's order. */
+  readonly crossed: readonly JudgedMode[];
+  readonly likeliest: JudgedMode | undefined;
+}
+
+/** Throws what the profile's own functions throw. */
+export function judgeModes(
+  modes: readonly FailureMode[],
+  values: SensorValues,
+  typeName: string,
+  language: Language,
+): JudgedModes {
+  const crossed: JudgedMode[] = [];
+  let likeliest: JudgedMode | undefined;
+  for (const mode of modes) {
+    const judged = judge(mode, values, typeName, language);
+    if (judged.evidence !== null) crossed.push(judged);
+    else if (judged.decisive === undefined) continue;
+    if (likeliest === undefined || likelihood(judged, likeliest) > 0) likeliest = judged;
+  }
+  return { crossed, likeliest };
+}
+
+function judge(mode: FailureMode, values: SensorValues, typeName: string, language: Language): JudgedMode {
+  const { limits = [] } = mode;
   const said = mode.evidence(values, typeName, language);
-  const measured = (mode.limits ?? []).flatMap((limit) => measureLimit(limit, values, typeName) ?? []);
-  const isWhole = measured.length === (mode.limits ?? []).length;
+  const measured: MeasuredLimit[] = [];
   const needsAll = (mode.crossedBy ?? 'all') === 'all';
-  const ordered = [...measured].sort((one, other) => percentOf(one) - percentOf(other));
+  let decisive: MeasuredLimit | undefined;
+  let percent = 0;
+  for (const limit of limits) {
+    const each = measureLimit(limit, values, typeName);
+    if (each === undefined) continue;
+    measured.push(each);
+    const own = percentOf(each);
+    if (decisive === undefined || (needsAll ? own < percent : own >= percent)) {
+      decisive = each;
+      percent = own;
+    }
+  }
   // A mode that needs all of its limits is not near where one of them does not apply.
-  const decisive = needsAll ? (isWhole ? ordered[0] : undefined) : ordered.at(-1);
+  const isDecided = decisive !== undefined && (!needsAll || measured.length === limits.length);
   return {
     mode,
     // A profile may be plain JavaScript, whose evidence need not be text.
     evidence: said === null ? null : `${said}`,
     measured,
-    decisive,
-    percent: decisive === undefined ? 0 : percentOf(decisive),
+    decisive: isDecided ? decisive : undefined,
+    percent: isDecided ? percent : 0,
   };
 }
 
@@ -70,7 +98,7 @@ function percentOf(measured: MeasuredLimit): number {
 }
 
 /** Above 0 where `one` is the likelier: crossed before not crossed, then what the reading alone decides, then by the margin. */
-function likelihood(one: Judged, other: Judged): number {
+function likelihood(one: JudgedMode, other: JudgedMode): number {
   const [isCrossed, isOtherCrossed] = [one.evidence !== null, other.evidence !== null];
   if (isCrossed !== isOtherCrossed) return isCrossed ? 1 : -1;
   const [isCertain, isOtherCertain] = [one.mode.isCertain === true, other.mode.isCertain === true];
@@ -78,8 +106,13 @@ function likelihood(one: Judged, other: Judged): number {
   return one.percent - other.percent;
 }
 
-function describeNearest({ mode, evidence, decisive }: Judged, language: Language): NearestMode {
+function describeNearest(judged: JudgedMode, language: Language): NearestMode {
+  const { mode, evidence, decisive } = judged;
   const limit = decisive === undefined ? null : describeMargin(decisive, language);
-  const sentence = evidence ?? (decisive === undefined ? '' : shortSentence(decisive, language));
+  const sentence = nearestSentence(judged, language);
   return { code: mode.code, label: mode.label[language], is_crossed: evidence !== null, limit, sentence };
+}
+
+export function nearestSentence({ evidence, decisive }: JudgedMode, language: Language): string {
+  return evidence ?? (decisive === undefined ? '' : shortSentence(decisive, language));
 }

@@ -1,69 +1,76 @@
 // The templates of what an explanation says, in English and Korean. Korean ones are written so that no particle depends on a name.
-import type { Contributions, Language, ModeEvidence, NearestMode, UsualRange, WayBackChange } from './explanation.ts';
-import { numberText, withUnit } from './number-text.ts';
+import type { Language, UsualRange, WayBackChange } from './explanation.ts';
+import { inUnit, numberText, withUnit } from './number-text.ts';
 
-export interface Reason {
+/** How a value lies to its usual range. */
+export type Place = 'above' | 'below' | 'within';
+
+export function placeOf(value: number, usual: UsualRange | null): Place {
+  if (usual === null) return 'within';
+  return value > usual.high ? 'above' : value < usual.low ? 'below' : 'within';
+}
+
+export interface Measured {
   readonly label: string;
-  readonly value: number;
+  /** The value as it is said, without its unit. */
+  readonly said: string;
   readonly unit: string;
   readonly usual: UsualRange | null;
+  readonly place: Place;
   readonly typeName: string;
-  readonly contribution: number;
 }
 
 /** Such as `Torque is 68 Nm, above the usual 23.5 to 56.5 Nm of type L; it speaks for a failure`. */
-export function reasonSentence(reason: Reason, language: Language): string {
-  return `${measuredText(reason, language)}; ${effectText(reason.contribution, language)}`;
+export function reasonSentence(reason: Measured & { readonly speaksFor: boolean }, language: Language): string {
+  return `${measuredText(reason, language)}; ${effectText(reason.speaksFor, language)}`;
 }
 
 /** The value, and how it lies to its usual range where that is known. */
-function measuredText(
-  { label, value, unit, usual, typeName }: Omit<Reason, 'contribution'>,
-  language: Language,
-): string {
-  const said = language === 'ko' ? `${label} ${withUnit(value, unit)}` : `${label} is ${withUnit(value, unit)}`;
-  if (usual === null) return said;
+export function measuredText({ label, said, unit, usual, place, typeName }: Measured, language: Language): string {
+  const value = language === 'ko' ? `${label} ${inUnit(said, unit)}` : `${label} is ${inUnit(said, unit)}`;
+  if (usual === null) return value;
   const range = (between: string): string => `${numberText(usual.low)}${between}${withUnit(usual.high, unit)}`;
-  if (language === 'ko') {
-    const place = value > usual.high ? '보다 높음' : value < usual.low ? '보다 낮음' : ' 이내';
-    return `${said}, 유형 ${typeName}의 평소 범위 ${range('~')}${place}`;
-  }
-  const place = value > usual.high ? 'above' : value < usual.low ? 'below' : 'within';
-  return `${said}, ${place} the usual ${range(' to ')} of type ${typeName}`;
+  if (language === 'ko') return `${value}, 유형 ${typeName}의 평소 범위 ${range('~')}${koreanPlaces[place]}`;
+  return `${value}, ${place} the usual ${range(' to ')} of type ${typeName}`;
 }
 
-function effectText(contribution: number, language: Language): string {
-  if (language === 'ko') return contribution > 0 ? '고장 쪽으로 작용' : '정상 쪽으로 작용';
-  return contribution > 0 ? 'it speaks for a failure' : 'it speaks against a failure';
+const koreanPlaces: Readonly<Record<Place, string>> = { above: '보다 높음', below: '보다 낮음', within: ' 이내' };
+
+function effectText(speaksFor: boolean, language: Language): string {
+  if (language === 'ko') return speaksFor ? '고장 쪽으로 작용' : '정상 쪽으로 작용';
+  return speaksFor ? 'it speaks for a failure' : 'it speaks against a failure';
 }
 
-export function typeSentence(typeName: string, contribution: number, language: Language): string {
-  if (language === 'ko') return `기계 유형 ${typeName}; ${effectText(contribution, language)}`;
-  return `The machine is of type ${typeName}; ${effectText(contribution, language)}`;
+export function typeSentence(typeName: string, speaksFor: boolean, language: Language): string {
+  if (language === 'ko') return `기계 유형 ${typeName}; ${effectText(speaksFor, language)}`;
+  return `The machine is of type ${typeName}; ${effectText(speaksFor, language)}`;
 }
 
-/** What the whole comes to. `contributions` are asked where no known limit is crossed. */
+/**
+ * What the whole comes to. `crossed` says of each limit that is crossed what it is; where none is, `reasons` are the largest for a failure, and
+ * `nearest` is the likeliest mode. Texts are put together as they are given, so that what is fit for JSON stays so.
+ */
 export function summaryOf(
   found: {
     readonly isAnomalous: boolean;
-    readonly crossed: readonly ModeEvidence[];
-    readonly nearest: NearestMode | null;
-    readonly contributions: Contributions | null;
-    readonly typeName: string;
+    readonly crossed: readonly { readonly label: string; readonly evidence: string }[];
+    readonly nearest: { readonly label: string; readonly sentence: string } | null;
+    readonly reasons: readonly string[];
   },
   language: Language,
 ): string {
-  const { isAnomalous, crossed, nearest, contributions, typeName } = found;
-  const limits = crossed.map(({ label, evidence }) => `${label}: ${evidence}`).join('; ');
-  if (crossed.length > 0) return isAnomalous ? limits : `${modelSaysNormal[language]} ${limits}`;
+  const { isAnomalous, crossed, nearest, reasons } = found;
+  if (crossed.length > 0) {
+    const limits = crossed.map(({ label, evidence }) => `${label}: ${evidence}`).join('; ');
+    return isAnomalous ? limits : `${modelSaysNormal[language]} ${limits}`;
+  }
   if (!isAnomalous) return allNormal[language];
-  const top = contributions?.sensors.filter(({ contribution }) => contribution > 0).slice(0, sensorsInSummaryMax) ?? [];
-  const reasons = top.map((reason) => measuredText({ ...reason, typeName }, language));
   const near = nearest === null ? [] : [`${nearestLimit[language]} ${nearest.label}: ${nearest.sentence}`];
   return [noLimitCrossed[language], ...reasons, ...near].join('; ');
 }
 
-const sensorsInSummaryMax = 2;
+/** So many of the sensors that speak for a failure are named. */
+export const sensorsInSummaryMax = 2;
 
 const modelSaysNormal: Readonly<Record<Language, string>> = {
   en: 'The model finds the reading normal, although a known limit is crossed.',

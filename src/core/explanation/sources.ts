@@ -45,44 +45,62 @@ function isValueOf(
   );
 }
 
-/** Shares are computed in place, without an object for each reading; `values` and `usual` are in the order of the profile's sensors. */
-export function createShares(sensors: readonly Sensor[]) {
-  const names = sensors.map(({ name }) => name);
-  const mixed: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
-  const shares = new Float64Array(names.length);
+export interface Shares {
+  /** To be told of each reading first: its sensors' values, and the usual ones of its type. */
+  readonly begin: (reading: Float64Array, usual: Float64Array) => void;
   /** One for each of the source's sensors. Valid until the next call. */
-  return (
+  readonly of: (source: FeatureSource, type: EncodedType) => Float64Array;
+}
+
+/** Shares are computed in place, without an object for each reading; values are in the order of the profile's sensors. */
+export function createShares(sensors: readonly Sensor[]): Shares {
+  const names = sensors.map(({ name }) => name);
+  const atReading: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
+  const atUsual: Record<string, number> = { ...atReading };
+  const shares = new Float64Array(names.length);
+  let reading: Float64Array = shares;
+  let usual: Float64Array = shares;
+  const moved = (
     { feature, sensors: places }: FeatureSource,
+    at: number,
     type: EncodedType,
-    values: Float64Array,
-    usual: Float64Array,
-  ): Float64Array => {
-    const set = (from: Float64Array): void => {
-      for (let place = 0; place < names.length; place++) mixed[names[place] as string] = from[place] as number;
-    };
-    const valueWith = (place: number, from: Float64Array, otherwise: Float64Array): number => {
-      const name = names[place] as string;
-      mixed[name] = from[place] as number;
-      const value = feature.of(mixed, type);
-      mixed[name] = otherwise[place] as number;
-      return value;
-    };
-    set(usual);
-    const before = feature.of(mixed, type);
-    places.forEach((place, index) => {
-      shares[index] = valueWith(place, values, usual) - before;
-    });
-    set(values);
-    const after = feature.of(mixed, type);
-    let total = 0;
-    places.forEach((place, index) => {
-      const last = after - valueWith(place, usual, values);
-      shares[index] = Math.abs((shares[index] as number) + last) / 2;
-      total += shares[index] as number;
-    });
-    for (let index = 0; index < places.length; index++) {
-      shares[index] = total > 0 && Number.isFinite(total) ? (shares[index] as number) / total : 1 / places.length;
-    }
-    return shares;
+    values: Record<string, number>,
+    [to, back]: readonly [Float64Array, Float64Array],
+  ): number => {
+    const place = places[at] as number;
+    const name = names[place] as string;
+    values[name] = to[place] as number;
+    const value = feature.of(values, type);
+    values[name] = back[place] as number;
+    return value;
+  };
+  return {
+    begin: (given, givenUsual) => {
+      reading = given;
+      usual = givenUsual;
+      for (let place = 0; place < names.length; place++) {
+        const name = names[place] as string;
+        atReading[name] = reading[place] as number;
+        atUsual[name] = usual[place] as number;
+      }
+    },
+    of: (source, type) => {
+      const { feature, sensors: places } = source;
+      const before = feature.of(atUsual, type);
+      const after = feature.of(atReading, type);
+      let total = 0;
+      for (let at = 0; at < places.length; at++) {
+        const first = moved(source, at, type, atUsual, [reading, usual]) - before;
+        const last = after - moved(source, at, type, atReading, [usual, reading]);
+        const share = Math.abs(first + last) / 2;
+        shares[at] = share;
+        total += share;
+      }
+      const isMoved = total > 0 && Number.isFinite(total);
+      for (let at = 0; at < places.length; at++) {
+        shares[at] = isMoved ? (shares[at] as number) / total : 1 / places.length;
+      }
+      return shares;
+    },
   };
 }

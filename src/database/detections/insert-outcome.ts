@@ -114,10 +114,23 @@ export function outboxInsert(context: SaveContext, outcome: Pick<BatchOutcome, '
       textArray(outbox.map((row) => row.type)),
       textArray(outbox.map((row) => row.payload)),
       textArray(outbox.map((row) => row.subject)),
-      textArray(outbox.map((row) => new Date(row.time).toISOString())),
+      textArray(isoTimes(outbox)),
       textArray(outbox.map((row) => row.traceparent)),
     ],
   };
+}
+
+/** Most rows of a batch have the same time, and text of a time takes longer than the rest of a row. */
+function isoTimes(rows: BatchOutcome['outbox']): readonly string[] {
+  let known = Number.NaN;
+  let text = '';
+  return rows.map(({ time }) => {
+    if (time !== known) {
+      known = time;
+      text = new Date(time).toISOString();
+    }
+    return text;
+  });
 }
 
 function base64(bytes: Uint8Array | null): string | null {

@@ -3,6 +3,7 @@
 import type { Pool } from 'pg';
 import type { Episode } from '../../core/episode/episode.ts';
 import { noExplanation } from '../../core/explanation/explanation.ts';
+import { writtenPlainly } from '../../core/explanation/write-explanation.ts';
 import type { BatchOutcome, EpisodeChanges } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { SaveContext } from './insert-outcome.ts';
@@ -36,7 +37,7 @@ function goodOutcome(): BatchOutcome {
           type: { name: 'M', code: 0 },
           probability: 0.75,
           severity: 'ALERT',
-          explanation: { ...noExplanation, summary: rehearsal },
+          explanation: writtenPlainly({ ...noExplanation, summary: rehearsal }),
         },
         detectedAt: time,
       },

@@ -1,7 +1,6 @@
 // The assessment of a reading as the answer of /predict, in JSON: the members in the Python system's order, then ours. What all answers of a
 // model have in common is encoded once.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
-import type { Explanation } from '../../core/explanation/explanation.ts';
 import { roundTo4 } from '../../core/features.ts';
 import type { ServedModel } from '../../models/served-models.ts';
 import { encodeJson, type JsonBytes } from './json-bytes.ts';
@@ -10,7 +9,8 @@ import { encodeJson, type JsonBytes } from './json-bytes.ts';
 export type WriteAnswer = (
   json: JsonBytes,
   assessment: NormalReading | Detection,
-  explanation: Explanation | null,
+  /** Its JSON. */
+  explanation: string | null,
 ) => void;
 
 export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAnswer {
@@ -40,7 +40,7 @@ export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAns
     else json.value(assessment.severity);
     json.fragment(explanationLabel);
     if (explanation === null) json.fragment(nothing);
-    else json.value(explanation);
+    else json.fragment(encodeJson(explanation));
     json.fragment(end);
   };
 }

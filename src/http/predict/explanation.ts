@@ -1,12 +1,11 @@
 // What an answer says of why: of a detection what assessing has said already, of a normal reading only that it crosses a known limit, and on
 // request everything.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
-import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { DefaultModel } from '../../models/served-models.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 
-/** Null for a normal reading that crosses no known limit. */
-export type ExplainAnswer = (assessment: NormalReading | Detection) => Explanation | null;
+/** As JSON. Null for a normal reading that crosses no known limit. */
+export type ExplainAnswer = (assessment: NormalReading | Detection) => string | null;
 
 /** The query parameter `explain`, which is absent or `full`. Throws InvalidRequest. */
 export function readExplain(query: unknown): 'full' | undefined {
@@ -24,8 +23,12 @@ export function explainAnswer(
   return (assessment) => {
     const { reading, type, verdict } = assessment;
     if (explain === 'full')
-      return served.explainInFull(reading.sensors, type, verdict === 'anomalous', timeUp(wayBackTimeoutMs));
-    return verdict === 'anomalous' ? assessment.explanation : served.explainNormal(reading.sensors, type);
+      return JSON.stringify(
+        served.explainInFull(reading.sensors, type, verdict === 'anomalous', timeUp(wayBackTimeoutMs)),
+      );
+    if (verdict === 'anomalous') return assessment.explanation.json;
+    const explanation = served.explainNormal(reading.sensors, type);
+    return explanation === null ? null : JSON.stringify(explanation);
   };
 }
 

@@ -1,6 +1,6 @@
 // What the consumer tells of its reading: in the log, on /readyz and among its metrics.
 import type { Logger } from 'pino';
-import { OutboxFull } from '../../delivery/outbox-room.ts';
+import { OutboxFull, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import type { ConsumeObserver } from '../../kafka/consume.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
@@ -10,6 +10,7 @@ export function consumeObserver(
   log: Logger,
   readiness: Pick<Reasons, 'set'>,
   metrics: ConsumerMetrics,
+  room: Pick<OutboxRoom, 'leave'> | undefined,
 ): ConsumeObserver {
   const told = (what: string, cannot: string, worksAgain: string) =>
     createFailureLog({ log, readiness, what, cannot, worksAgain });
@@ -21,14 +22,19 @@ export function consumeObserver(
   return {
     assigned: (partitions) => {
       metrics.assigned(partitions);
+      // All is read anew from what is stored.
+      failures.partition.dropped();
+      failures.batch.dropped();
+      room?.leave();
       readiness.set('membership', null);
       log.info({ partitions }, 'Partitions assigned');
     },
     failed: (what, error, attempt, delayMs) => {
-      // The outbox has told so itself, and that is no reason not to be ready.
-      if (!(error instanceof OutboxFull)) failures[what].failed(error, attempt, delayMs);
+      // The outbox has told so itself. No reason not to be ready until the watch says that it stands still.
+      if (error instanceof OutboxFull) failures[what].dropped();
+      else failures[what].failed(error, attempt, delayMs);
     },
-    recovered: (what) => failures[what].recovered(),
+    succeeded: (what) => failures[what].succeeded(),
     conflict: (batch) => {
       metrics.conflict();
       log.warn(

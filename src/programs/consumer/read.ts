@@ -19,6 +19,9 @@ import { openEpisodes } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 import type { ConsumerParts } from './parts.ts';
 
+/** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
+const wayBackBatchSizeMax = 500;
+
 /** Resolves when the signal has aborted and the batch in hand is finished. */
 export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
   const { settings, log, readiness, metrics } = parts;
@@ -30,9 +33,10 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     readiness,
     registry: metrics.registry,
   });
-  const episodes = openEpisodes(parts, outboxRoom(parts));
+  const room = outboxRoom(parts);
+  const episodes = openEpisodes(parts, room);
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes), ...batchWork(parts, episodes) };
-  const observe = consumeObserver(log, readiness, metrics);
+  const observe = consumeObserver(log, readiness, metrics, room);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
 }
@@ -62,7 +66,9 @@ function consumeBounds({ settings }: ConsumerParts) {
     groupId: settings.KAFKA_GROUP_ID,
     groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
     topic: settings.KAFKA_TOPIC_SENSOR,
-    batchSizeMax: settings.CONSUMER_BATCH_SIZE_MAX,
+    batchSizeMax: settings.ALERT_WAY_BACK
+      ? Math.min(settings.CONSUMER_BATCH_SIZE_MAX, wayBackBatchSizeMax)
+      : settings.CONSUMER_BATCH_SIZE_MAX,
     saveSizeMax: settings.CONSUMER_SAVE_SIZE_MAX,
     aheadBatchesMax: settings.KAFKA_AHEAD_BATCHES_MAX,
     aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
@@ -118,10 +124,10 @@ function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<
     },
     save: async (batches) => {
       const startedAt = performance.now();
-      const { result, outcome } = await steps.save(batches);
+      const { result, saved } = await steps.save(batches);
       const saveMs = performance.now() - startedAt;
       const computeMs = batches.reduce((sum, each) => sum + each.computeMs, 0);
-      if (result === 'saved') metrics.saved(outcome, computeMs + saveMs, saveMs);
+      if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
       return result;
     },
   };
@@ -129,7 +135,12 @@ function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<
 
 /** Undefined where nobody looks what has arrived in Kafka. */
 function outboxRoom({ settings, pool, metrics, log, degrade }: ConsumerParts): OutboxRoom | undefined {
-  if (!settings.CDC_GUARDIAN) return undefined;
+  if (!settings.CDC_GUARDIAN) {
+    log.info(
+      'CDC_GUARDIAN=false: nobody looks what has arrived in Kafka, and the outbox grows without a limit while Debezium is away',
+    );
+    return undefined;
+  }
   const stored = inDatabase(settings);
   return createOutboxRoom({
     rowsMax: settings.OUTBOX_WAITING_ROWS_MAX,
@@ -140,10 +151,10 @@ function outboxRoom({ settings, pool, metrics, log, degrade }: ConsumerParts): O
         degrade('outbox', message);
         log.warn(`The consumer waits: ${message}`);
       },
-      roomAgain: () => {
+      waitsNoMore: () => {
         metrics.outboxFull(false);
         degrade('outbox', null);
-        log.info('The outbox has room again, and the consumer goes on');
+        log.info('The consumer waits for the outbox no more');
       },
     },
   });

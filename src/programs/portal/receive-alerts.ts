@@ -98,13 +98,16 @@ function observer({ settings, log, readiness }: ReceivingParts): FollowObserver 
   return {
     assigned: (partitions) => {
       readiness.set('membership', null);
+      // All is read anew from what is committed.
+      failures.partition.dropped();
+      failures.batch.dropped();
       log.info(
         { topic: settings.KAFKA_TOPIC_ALERT, group: settings.PORTAL_GROUP_ID, partitions },
         'Following the alerts',
       );
     },
     failed: (what, error, attempt, delayMs) => failures[what].failed(error, attempt, delayMs),
-    recovered: (what) => failures[what].recovered(),
+    succeeded: (what) => failures[what].succeeded(),
     conflict: () => {},
     gap: (partition, from, to) =>
       log.error(

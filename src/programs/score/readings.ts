@@ -2,6 +2,7 @@
 // why, by the same code as in serving. Every row has its line in the answer, in order; one that is no reading has the reason in place of the
 // rest.
 import { stringify } from 'csv-stringify/sync';
+import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Thresholds } from '../../core/severity.ts';
 import type { Model } from '../../inference/model/model.ts';
@@ -112,7 +113,7 @@ function createWriter({ profile, columns, format, write, ...assessing }: ScoreRe
         return formatLine(format, names, [...before, null, null, null, null, found.refusal.message]);
       }
       if (found !== undefined) counts.anomalous++;
-      const why = found === undefined ? [0, null, null] : [1, found.severity, found.explanation.summary];
+      const why = found === undefined ? [0, null, null] : [1, found.severity, summaryOf(found.explanation.json)];
       return formatLine(format, names, [...before, probability, ...why, null]);
     });
     await write(text.join(''));
@@ -122,6 +123,10 @@ function createWriter({ profile, columns, format, write, ...assessing }: ScoreRe
     add,
     counts: () => counts,
   };
+}
+
+function summaryOf(explanation: string): string {
+  return (JSON.parse(explanation) as Explanation).summary;
 }
 
 function formatLine(format: Format, names: readonly string[], values: readonly (string | number | null)[]): string {

@@ -1,0 +1,78 @@
+// What is said of one sensor, one feature and the machine's type: everything around the numbers of a reading. It is said with numbers, as the
+// members of an explanation, or with marks, once, to get the text between them (write-contributions).
+import type { EncodedType, Profile } from '../profile.ts';
+import type { Language, UsualRange } from './explanation.ts';
+import { type Place, reasonSentence, typeSentence } from './sentences.ts';
+import type { FeatureSource } from './sources.ts';
+import { type UsualRanges, usualOf } from './usual.ts';
+
+/** The numbers of a reading in a reason: `Numeric` is a number, or a mark. */
+export interface Shown<Numeric> {
+  readonly value: Numeric;
+  readonly contribution: Numeric;
+  /** The value in the sentence, without its unit. */
+  readonly said: string;
+  readonly place: Place;
+  /** Whether the contribution is above 0. */
+  readonly speaksFor: boolean;
+}
+
+/** What a reason is about: a sensor, or a feature. */
+export interface ReasonSubject {
+  readonly label: string;
+  /** For sentences; empty for none. */
+  readonly unit: string;
+  readonly usual: UsualRange | null;
+  readonly typeName: string;
+}
+
+export function createReasons(
+  { profile, usual }: { readonly profile: Profile; readonly usual?: UsualRanges | null | undefined },
+  sources: readonly FeatureSource[],
+  language: Language,
+) {
+  const sensorSubject = (place: number, type: EncodedType): ReasonSubject => {
+    const { name, label, unit } = profile.sensors[place] as Profile['sensors'][number];
+    return { label: label[language], unit, usual: usualOf(usual, type.name, 'sensors', name), typeName: type.name };
+  };
+  const featureUnit = (place: number): string | null => {
+    const { feature, sensors, isSensor } = sources[place] as FeatureSource;
+    return feature.unit ?? (isSensor ? profile.sensors[sensors[0] as number]?.unit : undefined) ?? null;
+  };
+  const featureSubject = (place: number, type: EncodedType): ReasonSubject => {
+    const { feature, sensors, isSensor } = sources[place] as FeatureSource;
+    const sensor = isSensor ? profile.sensors[sensors[0] as number] : undefined;
+    return {
+      label: (feature.label ?? sensor?.label)?.[language] ?? feature.name,
+      unit: featureUnit(place) ?? '',
+      usual: usualOf(usual, type.name, 'features', feature.name),
+      typeName: type.name,
+    };
+  };
+  const reason = <Numeric>(subject: ReasonSubject, shown: Shown<Numeric>) => ({
+    value: shown.value,
+    usual: subject.usual,
+    contribution: shown.contribution,
+    sentence: reasonSentence({ ...subject, ...shown }, language),
+  });
+  return {
+    sensorSubject,
+    featureSubject,
+    sensor: <Numeric>(place: number, subject: ReasonSubject, shown: Shown<Numeric>) => {
+      const { name, unit } = profile.sensors[place] as Profile['sensors'][number];
+      return { sensor: name, label: subject.label, ...reason(subject, shown), unit };
+    },
+    feature: <Numeric>(place: number, subject: ReasonSubject, shown: Shown<Numeric>) => ({
+      feature: (sources[place] as FeatureSource).feature.name,
+      ...reason(subject, shown),
+      unit: featureUnit(place),
+    }),
+    type: <Numeric>({ name }: EncodedType, contribution: Numeric, speaksFor: boolean) => ({
+      value: name,
+      contribution,
+      sentence: typeSentence(name, speaksFor, language),
+    }),
+  };
+}
+
+export type Reasons = ReturnType<typeof createReasons>;

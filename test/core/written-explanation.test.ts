@@ -1,0 +1,149 @@
+// An explanation that is written, piece by piece, is the JSON of the one that is described as an object, to the byte.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { ContributionsSubject } from '../../src/core/explanation/contribution-sums.ts';
+import type { ContributionsOptions } from '../../src/core/explanation/contributions.ts';
+import { createExplain, type ScoredReading } from '../../src/core/explanation/explain.ts';
+import {
+  fourDecimals,
+  fourDecimalsText,
+  numberText,
+  rounded,
+  roundedText,
+} from '../../src/core/explanation/number-text.ts';
+import { createWriteExplanation, writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
+import { defineProfile, type Profile } from '../../src/core/profile.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+
+const types = [
+  { name: 'L', code: 0 },
+  { name: 'M', code: 1 },
+  { name: 'H', code: 2 },
+];
+const all = [...ai4i.features, ...(ai4i.moreFeatures ?? [])];
+const usual = {
+  L: {
+    sensors: {
+      torque: { low: 23.6, median: 39.7, high: 54.7 },
+      rotationalSpeed: { low: 1340, median: 1508, high: 1865 },
+    },
+    features: { Torque_speed_ratio: { low: 0.0126637, median: 0.0263636, high: 0.0402563 } },
+  },
+};
+
+/** Of every size, among them those on the very middle between two roundings. */
+const number = fc.oneof(
+  fc.double(),
+  fc.double({ min: -1, max: 1, noNaN: true }),
+  fc.double({ min: -3e5, max: 3e5, noNaN: true }),
+  fc
+    .tuple(fc.integer({ min: -4_000_000, max: 4_000_000 }), fc.integer({ min: 0, max: 9 }))
+    .map(([n, e]) => n / 10 ** e),
+);
+
+test('the text of a number is that of the number which it stands for', () => {
+  fc.assert(
+    fc.property(number, (value) => {
+      assert.equal(roundedText(value), JSON.stringify(rounded(value)));
+      assert.equal(fourDecimalsText(value), JSON.stringify(fourDecimals(value)));
+      assert.equal(numberText(value), plainNumberText(value));
+    }),
+    { numRuns: 20_000 },
+  );
+});
+
+/** As numberText says it, by JavaScript's own means. */
+function plainNumberText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1_000 || value === 0 || !Number.isFinite(size)) return String(Math.round(value));
+  if (size >= 100) return String(Math.round(value * 10) / 10);
+  if (size >= 1) return String(Math.round(value * 100) / 100);
+  return String(Number(value.toPrecision(3)));
+}
+
+const sensorValues = fc.record(
+  Object.fromEntries(
+    ai4i.sensors.map(({ name, example }) => [
+      name,
+      fc.oneof(
+        fc.double({ min: 0, max: 3 * example, noNaN: true }),
+        fc.integer({ min: 0, max: 30 * example }).map((tenths) => tenths / 10),
+        fc.constantFrom(0, -1, -0, Number.POSITIVE_INFINITY, example),
+      ),
+    ]),
+  ),
+);
+
+function agrees(subject: ContributionsSubject, options: ContributionsOptions, scored: ScoredReading): void {
+  const explain = createExplain(subject, options);
+  const write = createWriteExplanation(subject, options, explain);
+  assert.deepEqual(write(scored), writtenPlainly(explain(scored)));
+}
+
+/** With texts that JSON has to escape, modes that say what they like, and limits of every kind. */
+const oddProfile: Profile = defineProfile({
+  ...(ai4i as object as Parameters<typeof defineProfile>[0]),
+  sensors: ai4i.sensors.map((sensor) => ({ ...sensor, label: { en: `"${sensor.name}"\n`, ko: `\\${sensor.name}\t` } })),
+  failureModes: [
+    ...ai4i.failureModes,
+    {
+      code: 'ODD"',
+      label: { en: '</"odd">', ko: '\u2028' },
+      column: 'ODD',
+      evidence: (values) => ((values['torque'] as number) > 40 ? `it "says"\n\ud800 ${values['torque']}` : null),
+      limits: [
+        {
+          quantity: { en: 'a"', ko: 'b' },
+          unit: '',
+          of: (values) => values['torque'] as number,
+          limit: 0,
+          side: 'below',
+        },
+        { quantity: { en: 'c', ko: 'd' }, unit: '%', of: () => Number.NaN, limit: { M: 3 }, side: 'above' },
+        {
+          ...{ quantity: { en: 'c', ko: 'd' }, unit: '%', limit: { M: -3 }, side: 'above' },
+          ...{ of: (values) => values['toolWear'] as number, isInclusive: true },
+        },
+      ],
+      crossedBy: 'any',
+    },
+  ],
+});
+
+test('an explanation is written as it is described, for any reading, contributions, profile and language', () => {
+  const some = { minLength: all.length + 1, maxLength: all.length + 1 };
+  fc.assert(
+    fc.property(
+      fc.record({
+        profile: fc.constantFrom(ai4i, oddProfile),
+        usual: fc.constantFrom(usual, null),
+        language: fc.constantFrom('en' as const, 'ko' as const),
+        countMax: fc.constantFrom(0, 1, 5, Number.POSITIVE_INFINITY),
+        featureCount: fc.integer({ min: 1, max: all.length }),
+        type: fc.constantFrom(...types),
+        sensors: sensorValues,
+        isAnomalous: fc.boolean(),
+        values: fc.option(fc.array(fc.oneof(fc.constant(0), fc.float({ min: -9, max: 9, noNaN: true })), some)),
+      }),
+      ({ profile, usual: known, language, countMax, featureCount, type, sensors, isAnomalous, values }) => {
+        const subject = { profile, features: all.slice(-featureCount), types, usual: known };
+        const contributions = values && { values: Float32Array.from(values), start: all.length - featureCount };
+        agrees(subject, { language, countMax }, { type, sensors, isAnomalous, contributions });
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('a type that nobody told of, and texts that hold the mark of a place, are written the plain way', () => {
+  const options = { language: 'en', countMax: 5 } as const;
+  const sensors = Object.fromEntries(ai4i.sensors.map(({ name, example }) => [name, 1.7 * example]));
+  const values = Float32Array.from({ length: ai4i.features.length + 1 }, (_, place) => place - 4);
+  const scored = { sensors, isAnomalous: true, contributions: { values, start: 0 } };
+  const subject = { profile: ai4i, features: ai4i.features, types: types.slice(1) };
+  agrees(subject, options, { ...scored, type: types[0] as (typeof types)[0] });
+  const marked = ai4i.sensors.map((sensor) => ({ ...sensor, label: { en: 'a \uFFFF b', ko: '' } }));
+  const profile = { ...ai4i, sensors: marked };
+  agrees({ ...subject, profile }, options, { ...scored, type: types[1] as (typeof types)[0] });
+});

@@ -82,6 +82,8 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     CDC_SLOT_NAME: name.replaceAll('-', '_'),
     CDC_PUBLICATION_NAME: name.replaceAll('-', '_'),
     API_PORT: String(await freePort()),
+    // A busy machine is no overload of the server.
+    API_EVENT_LOOP_DELAY_MAX_MS: '60000',
     CONSUMER_PORT: String(await freePort()),
     PORTAL_PORT: String(await freePort()),
   };

@@ -67,6 +67,7 @@ async function startApi() {
       episode: absent,
       episodeReadings: absent,
     },
+    maintenance: { add: absent, list: absent, find: absent, end: absent },
     audit: absent,
     topics: {
       sensor: 'sensor-raw-data',

@@ -59,6 +59,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'makes, lists and revokes keys of the REST API',
     load: () => import('./programs/api-keys.ts'),
   },
+  maintenance: {
+    summary: 'plans, lists and ends maintenance windows',
+    load: () => import('./programs/maintenance.ts'),
+  },
   openapi: {
     summary: 'prints the OpenAPI or AsyncAPI document',
     load: () => import('./programs/openapi.ts'),

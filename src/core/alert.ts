@@ -30,6 +30,8 @@ export interface Alert {
   readonly detectedAt: string;
   readonly model: { readonly name: string; readonly version: string } | null;
   readonly explanation: Explanation | null;
+  /** The maintenance window that the reading falls under. */
+  readonly suppressedBy: string | null;
 }
 
 export interface AlertSource {
@@ -38,6 +40,7 @@ export interface AlertSource {
   /** The bytes that the reading came as. */
   readonly rawValue: Uint8Array;
   readonly detectedAt: EpochMs;
+  readonly suppressedBy?: string;
 }
 
 /** The alert's JSON text. */
@@ -60,7 +63,8 @@ export function createEncodeAlert(
     }
     const { reading, probability, type, severity, explanation } = detection;
     const sensorData = sensorDataText(source, format.sensorDataBytesMax);
-    return `{"machine_id":${reading.machineId},"sensor_data":${sensorData},"prediction":{"is_anomaly":true,"anomaly_probability":${JSON.stringify(probability)},"machine_type":${JSON.stringify(type.name)},"severity":"${severity}"},"detected_at":${time},"event_id":${JSON.stringify(eventId)}${ofModel}${explanation.json}}`;
+    const marks = source.suppressedBy === undefined ? '' : `,"suppressed_by":"${source.suppressedBy}"`;
+    return `{"machine_id":${reading.machineId},"sensor_data":${sensorData},"prediction":{"is_anomaly":true,"anomaly_probability":${JSON.stringify(probability)},"machine_type":${JSON.stringify(type.name)},"severity":"${severity}"},"detected_at":${time},"event_id":${JSON.stringify(eventId)}${ofModel}${explanation.json}${marks}}`;
   };
 }
 
@@ -98,6 +102,7 @@ export function decodeAlert(text: string): Alert {
       ? { name: textOf(body['model']['name']), version: textOf(body['model']['version']) }
       : null,
     explanation: readExplanation(body['explanation']),
+    suppressedBy: typeof body['suppressed_by'] === 'string' ? body['suppressed_by'] : null,
   };
 }
 

@@ -20,13 +20,16 @@ begin
     revoke insert on audit from spindle_server;
     grant insert (actor, action, target, request_id, address), update (outcome) on audit to spindle_server;
     grant update (last_used_at) on api_key to spindle_server;
+    -- A maintenance window is planned and ended, never changed otherwise.
+    grant insert (machines, machine_types, failure_mode, starts_at, ends_at, reason, created_by), update (ended_at, ended_by)
+      on maintenance_window to spindle_server;
   end if;
 
   -- Writes what a batch led to, and cleans up. Keys and the trail of changes are no business of its.
   if to_regrole('spindle_consumer') is not null then
     execute format('grant select, insert, update, delete on all tables in schema %s to spindle_consumer', place);
     revoke all on api_key, audit from spindle_consumer;
-    revoke insert, update, delete on schema_version from spindle_consumer;
+    revoke insert, update, delete on schema_version, maintenance_window from spindle_consumer;
   end if;
 
   -- Change data capture: with REPLICATION, which a role has or has not, this is all that Debezium needs where the publication is there.

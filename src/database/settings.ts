@@ -90,3 +90,24 @@ export const retentionSettings = {
     desc: 'The most rows that clean-up removes in one transaction',
   }),
 };
+
+/** How many maintenance windows there may be; the server and the command line hold to it. */
+export const maintenanceSettings = {
+  MAINTENANCE_WINDOWS_MAX: wholeNumber({
+    default: 1_000,
+    min: 1,
+    max: 10_000,
+    unit: 'windows',
+    desc: 'The most maintenance windows that are not over yet',
+  }),
+};
+
+/** How the consumer knows of them. */
+export const windowCacheSettings = {
+  MAINTENANCE_CACHE_MS: durationMs({
+    default: 5_000,
+    min: 0,
+    max: 600_000,
+    desc: 'For so long a consumer may not see that a maintenance window was added or ended',
+  }),
+};

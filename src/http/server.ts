@@ -27,6 +27,7 @@ import type { Audit } from './audit.ts';
 import type { Topics } from './docs/asyncapi.ts';
 import { addAsyncApi } from './docs/asyncapi-page.ts';
 import { addDocs } from './docs/routes.ts';
+import { addMaintenanceRoutes, type MaintenanceWindows } from './maintenance/routes.ts';
 import { addModelRepositoryRoutes } from './open-inference/repository-routes.ts';
 import { addInferenceRoutes, takeInferenceBodies } from './open-inference/routes.ts';
 import { inferenceErrorSchema } from './open-inference/schemas.ts';
@@ -57,6 +58,7 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly identify: Identify;
   readonly records: Records;
   readonly readLedger: ReadLedger;
+  readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;
   readonly topics: Topics;
   /** Null for plain HTTP. */
@@ -114,6 +116,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addRecordRoutes(app, options.profile, options.records);
   addOneDetectionRoute(app, options);
   addEpisodeRoutes(app, options.profile, options.records);
+  addMaintenanceRoutes(app, options);
   addDeliveryRoute(app, options.readLedger);
   await app.register(async (scope) => {
     takeInferenceBodies(scope);
@@ -171,7 +174,7 @@ async function addProtection(app: FastifyInstance, options: ServerOptions): Prom
   if (options.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: [...options.corsOrigins],
-      methods: ['GET', 'HEAD', 'POST'],
+      methods: ['GET', 'HEAD', 'POST', 'DELETE'],
       exposedHeaders: ['x-request-id', 'retry-after', 'inference-header-content-length'],
       maxAge: 600,
     });

@@ -1,6 +1,12 @@
 // When episodes open and close: what the settings say before the profile, and how conditions are kept.
 import type { CleanedEnv } from 'envalid';
-import { type EpisodeOptions, episodeBounds, episodeDefaults, episodeRules } from '../core/episode/rules.ts';
+import {
+  type ConditionClock,
+  type EpisodeOptions,
+  episodeBounds,
+  episodeDefaults,
+  episodeRules,
+} from '../core/episode/rules.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
@@ -91,14 +97,18 @@ export function episodeFollowing(
   settings: EpisodeSettings,
   { profile, model, thresholds }: { readonly profile: Profile; readonly model: Model; readonly thresholds: Thresholds },
 ): Pick<EpisodeFollowing, 'rulesOf' | 'clock' | 'model'> {
-  const clock = {
-    behindMaxMs: settings.EPISODE_CLOCK_BEHIND_MAX_SECONDS * 1000,
-    aheadMaxMs: settings.EPISODE_CLOCK_AHEAD_MAX_SECONDS * 1000,
-  };
+  const clock = conditionClock(settings);
   return {
     rulesOf: episodeRules(profile.episodes, { ...optionsOf(settings), clock }, thresholds.anomaly),
     clock,
     model: { name: model.manifest.name, version: model.manifest.version },
+  };
+}
+
+export function conditionClock(settings: EpisodeSettings): ConditionClock {
+  return {
+    behindMaxMs: settings.EPISODE_CLOCK_BEHIND_MAX_SECONDS * 1000,
+    aheadMaxMs: settings.EPISODE_CLOCK_AHEAD_MAX_SECONDS * 1000,
   };
 }
 

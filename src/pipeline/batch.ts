@@ -83,6 +83,8 @@ export interface DetectionEvent {
   readonly episodeId?: string;
   /** False where it is stored and no alert of it is sent; absent otherwise. */
   readonly hasAlert?: false;
+  /** The maintenance window that it falls under; absent for none. */
+  readonly suppressedBy?: string;
 }
 
 /** A refused reading, and where it stood. */

@@ -13,6 +13,7 @@ export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'sp
 export const episodeEventTypes = {
   opened: 'spindle.episode.opened',
   escalated: 'spindle.episode.escalated',
+  resumed: 'spindle.episode.resumed',
   closed: 'spindle.episode.closed',
 } as const;
 
@@ -34,6 +35,7 @@ export function alertRow(
     detection,
     rawValue: record.value ?? new Uint8Array(),
     detectedAt,
+    ...(event.suppressedBy === undefined ? {} : { suppressedBy: event.suppressedBy }),
   };
   return {
     id: eventId,

@@ -2,8 +2,11 @@
 // detection that no column holds is refused here. Normal readings are counted, and nothing is made of them.
 import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
+import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
+import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
+import type { SuppressedBy } from '../core/suppression/suppressed-by.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
@@ -16,6 +19,8 @@ import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes } f
 export interface RowWriting extends EventWriting {
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
+  /** Absent, and there are no maintenance windows. */
+  readonly suppression?: { readonly suppressedBy: SuppressedBy; readonly clock: ConditionClock };
 }
 
 export interface AssessedBatch {
@@ -97,10 +102,24 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     const refusal = detectionRefusal(detection);
     if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
-    const event = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
+    const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
+    const suppressedBy = windowOf(writing.suppression, detection, record.timestamp);
+    const event = suppressedBy === undefined ? found : { ...found, suppressedBy };
     detections.push(event);
     alertRows.push(alertRow(writing, event, encodeAlert));
     return event;
   };
   return { refuse, detect, all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }) };
+}
+
+/** The maintenance window that an anomalous reading falls under. */
+function windowOf(
+  suppression: RowWriting['suppression'],
+  { reading, type, explanation }: Detection,
+  recordTime: EpochMs,
+): string | undefined {
+  if (suppression === undefined) return undefined;
+  const at = decidingTime(suppression.clock, reading.collectedAt, recordTime);
+  const { machineId } = reading;
+  return suppression.suppressedBy({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
 }

@@ -1,6 +1,7 @@
 // What was found and what was refused, as lists show it: the rows that the database reads and the API writes.
 import type { EpisodeKind } from '../core/episode/episode.ts';
 import type { Severity } from '../core/severity.ts';
+import type { WindowScope } from '../core/suppression/window.ts';
 
 /** Where a page begins: the exact time, as PostgreSQL writes it, and the id of the last row before it. */
 export interface PageStart {
@@ -46,6 +47,8 @@ export interface StoredDetection {
   readonly episodeId: string | null;
   /** False where no alert of it was sent. */
   readonly hasAlert: boolean;
+  /** The maintenance window that it falls under. */
+  readonly suppressedBy: string | null;
 }
 
 export const episodeStates = ['open', 'closed'] as const;
@@ -116,4 +119,29 @@ export interface StoredDeadLetter {
   readonly field: string | null;
   readonly state: DeadLetterState;
   readonly refusedAt: Date;
+}
+
+export const windowStates = ['planned', 'active', 'over'] as const;
+export type WindowState = (typeof windowStates)[number];
+
+export interface WindowQuery {
+  readonly state?: WindowState | undefined;
+  readonly after?: PageStart | undefined;
+  readonly limit: number;
+}
+
+/** A maintenance window as the database has it. */
+export interface StoredWindow extends WindowScope {
+  readonly start: PageStart;
+  /** By the database's clock. */
+  readonly state: WindowState;
+  readonly from: Date;
+  /** As planned. */
+  readonly until: Date;
+  readonly reason: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  /** When somebody ended it before its time, and who. */
+  readonly endedAt: Date | null;
+  readonly endedBy: string | null;
 }

@@ -1,9 +1,9 @@
 // `spindle api-keys`: makes, lists and revokes the keys of the REST API. A key is printed once, on stdout, and never again.
-import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '../database/access/api-keys.ts';
+import { commandLineActor } from '../database/access/command-line-actor.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { expirySettings } from '../http/settings.ts';
@@ -65,7 +65,7 @@ async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<voi
 async function create(pool: Pool, wanted: NewKey, settings: Settings): Promise<void> {
   const { name, roles: granted, expiresInDays = settings.API_KEY_LIFE_DAYS } = wanted;
   const expiresAt = wanted.neverExpires === true ? null : new Date(Date.now() + expiresInDays * dayMs);
-  const key = await createApiKey(pool, apiKeyPrefix, { name, roles: granted, expiresAt, actor: actor() });
+  const key = await createApiKey(pool, apiKeyPrefix, { name, roles: granted, expiresAt, actor: commandLineActor() });
   if (key === undefined) {
     throw new ProgramFailure(`there is a key "${name}" already; revoke it first, or choose another --name`, 1);
   }
@@ -111,19 +111,9 @@ function dayOf(at: Date): string {
 }
 
 async function revoke(pool: Pool, name: string): Promise<void> {
-  if (!(await revokeApiKey(pool, name, actor())))
+  if (!(await revokeApiKey(pool, name, commandLineActor())))
     throw new ProgramFailure(`there is no key "${name}"; see: spindle api-keys list`, 1);
   process.stdout.write(`revoked ${name}\n`);
-}
-
-/** Who runs this, for audit. */
-function actor(): string {
-  try {
-    return `command line, ${userInfo().username}`;
-  } catch {
-    // A container may run under a user that has no name.
-    return `command line, user ${process.getuid?.() ?? 'unknown'}`;
-  }
 }
 
 function readName(text: string): string {

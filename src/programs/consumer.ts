@@ -4,7 +4,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { databaseOptions } from '../database/connect.ts';
-import { databaseSettings, retentionSettings } from '../database/settings.ts';
+import { databaseSettings, retentionSettings, windowCacheSettings } from '../database/settings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import type { Model } from '../inference/model/model.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
@@ -46,6 +46,7 @@ const specifications = {
   ...consumerSettings,
   ...databaseSettings,
   ...retentionSettings,
+  ...windowCacheSettings,
   ...debeziumSettings,
   ...machineSettings,
   ...watchSettings,

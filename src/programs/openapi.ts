@@ -60,6 +60,7 @@ async function writeDocument(path: string): Promise<string> {
       episode: absent,
       episodeReadings: absent,
     },
+    maintenance: { add: absent, list: absent, find: absent, end: absent },
     readLedger: absent,
     audit: absent,
     wayBackTimeoutMs: 0,

@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import type { Profile } from '../core/profile.ts';
-import { databaseSettings } from '../database/settings.ts';
+import { databaseSettings, maintenanceSettings } from '../database/settings.ts';
 import { ledgerSettings, readLedger } from '../delivery/ledger.ts';
 import { buildServer } from '../http/server.ts';
 import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerRoles } from '../http/settings.ts';
@@ -56,6 +56,7 @@ const specifications = {
   ...machineSettings,
   ...ledgerSettings,
   ...databaseSettings,
+  ...maintenanceSettings,
   ...httpSettings,
   ...expirySettings,
   ...signInSettings,
@@ -96,6 +97,7 @@ async function runServer(): Promise<void> {
     anonymousRoles: anonymousRoles(settings),
     strangerRoles: strangerRoles(settings),
     records: store.records,
+    maintenance: store.maintenance,
     audit: store.audit,
     readiness: portal.readiness,
     readLedger: () => store.run(() => readLedger(store.pool, settings)),

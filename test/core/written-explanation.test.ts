@@ -5,13 +5,8 @@ import fc from 'fast-check';
 import type { ContributionsSubject } from '../../src/core/explanation/contribution-sums.ts';
 import type { ContributionsOptions } from '../../src/core/explanation/contributions.ts';
 import { createExplain, type ScoredReading } from '../../src/core/explanation/explain.ts';
-import {
-  fourDecimals,
-  fourDecimalsText,
-  numberText,
-  rounded,
-  roundedText,
-} from '../../src/core/explanation/number-text.ts';
+import { fourDecimals, numberText, rounded } from '../../src/core/explanation/number-text.ts';
+import { TextBytes } from '../../src/core/explanation/text-bytes.ts';
 import { createWriteExplanation, writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { defineProfile, type Profile } from '../../src/core/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
@@ -42,25 +37,24 @@ const number = fc.oneof(
     .map(([n, e]) => n / 10 ** e),
 );
 
-test('the text of a number is that of the number which it stands for', () => {
+test('a number that is written digit by digit is the text of the number which it stands for', () => {
+  const text = new TextBytes();
   fc.assert(
     fc.property(number, (value) => {
-      assert.equal(roundedText(value), JSON.stringify(rounded(value)));
-      assert.equal(fourDecimalsText(value), JSON.stringify(fourDecimals(value)));
-      assert.equal(numberText(value), plainNumberText(value));
+      text.clear();
+      text.rounded(value);
+      text.text(' é ');
+      text.fourDecimals(value);
+      text.text(' ');
+      text.said(value);
+      assert.equal(
+        `${text}`,
+        `${JSON.stringify([rounded(value)]).slice(1, -1)} é ${JSON.stringify(fourDecimals(value))} ${numberText(value)}`,
+      );
     }),
     { numRuns: 20_000 },
   );
 });
-
-/** As numberText says it, by JavaScript's own means. */
-function plainNumberText(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 1_000 || value === 0 || !Number.isFinite(size)) return String(Math.round(value));
-  if (size >= 100) return String(Math.round(value * 10) / 10);
-  if (size >= 1) return String(Math.round(value * 100) / 100);
-  return String(Number(value.toPrecision(3)));
-}
 
 const sensorValues = fc.record(
   Object.fromEntries(

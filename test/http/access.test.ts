@@ -32,7 +32,7 @@ describe('who may do what', () => {
       const allowed = mayAccess(access, new Set(keys[credential] ?? []));
       const expected = allowed ? 'is let in' : credential === 'nobody' ? 'is asked who it is' : 'is refused';
       test(`${credential} ${expected} at ${route}`, async () => {
-        const [method, pattern] = route.split(' ') as ['GET' | 'POST', string];
+        const [method, pattern] = route.split(' ') as ['GET' | 'POST' | 'DELETE', string];
         const isThere = app.hasRoute({ method, url: pattern.replace('/docs/*', '/docs/') });
         assert.ok(isThere, `${route} stands in access.ts, and there is no such route`);
         const url = pattern.replace('/docs/*', '/docs').replace(':model', 'test-model').replace(':version', '7');

@@ -23,6 +23,7 @@ const detection = (number: number): StoredDetection => ({
   rawValue: Buffer.from('{"machineId":7,"torque":42.5,"other":"x"}'),
   episodeId: number % 2 === 0 ? idOf(1) : null,
   hasAlert: true,
+  suppressedBy: number % 2 === 0 ? idOf(9) : null,
 });
 
 /** Every second one is over. */

@@ -14,6 +14,7 @@ import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 import { type MachineTable, machineTableOf } from '../contracts/machine-table.ts';
 import { exampleRecords } from './example-records.ts';
+import { windowsInMemory } from './example-windows.ts';
 
 export const exampleRequest = {
   machine_id: 1,
@@ -129,6 +130,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     anonymousRoles: ['read', 'predict', 'operate'],
     strangerRoles: [],
     records: exampleRecords(0),
+    maintenance: windowsInMemory(),
     audit: async () => async () => {},
     topics: {
       sensor: 'sensor-raw-data',

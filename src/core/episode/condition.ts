@@ -38,9 +38,12 @@ export interface ConditionReading {
   readonly typeName: string;
   /** Of an anomalous reading. */
   readonly anomaly: Anomaly | null;
+  /** The maintenance window that it falls under; absent for none. */
+  readonly suppressedBy?: string | undefined;
 }
 
-export const episodeEvents = ['opened', 'escalated', 'closed'] as const;
+/** `resumed`: what has happened to it so far fell under a maintenance window, and it goes on without one. */
+export const episodeEvents = ['opened', 'escalated', 'resumed', 'closed'] as const;
 
 export interface EpisodeEvent {
   readonly event: (typeof episodeEvents)[number];
@@ -140,7 +143,7 @@ function fromPending(
   const onset = anomaly === null ? aged : [...aged, { ...anomaly, at, age: 0 }];
   if (onset.length === 0) return { condition: undefined, events };
   if (anomaly === null || onset.length < rules.openCount) return { condition: { ...next, onset }, events };
-  const episode = beginEpisode(onset, typeName);
+  const episode = marked(beginEpisode(onset, typeName), reading.suppressedBy);
   return {
     condition: { ...next, state: 'open', onset: [], episode },
     events: [...events, { event: 'opened', episode }],
@@ -159,20 +162,35 @@ function fromOpen(
   if (anomaly !== null) {
     const counted = withReading(known, anomaly, at);
     const rises = severities.indexOf(anomaly.severity) > severities.indexOf(known.severity);
-    const episode = rises ? { ...counted, severity: anomaly.severity, eventCount: counted.eventCount + 1 } : counted;
+    if (!rises) return goOn(next, counted, reading, events);
+    const risen = { ...counted, severity: anomaly.severity, eventCount: counted.eventCount + 1 };
+    const episode = marked(risen, reading.suppressedBy);
     return {
       condition: { ...next, state: 'open', calm: null, episode },
-      events: rises ? [...events, { event: 'escalated', episode }] : events,
+      events: [...events, { event: 'escalated', episode }],
     };
   }
-  if (!(probability < rules.calmBelow))
-    return { condition: { ...next, state: 'open', calm: null, episode: known }, events };
+  if (!(probability < rules.calmBelow)) return goOn(next, known, reading, events);
   const calm = next.calm ?? { at, heardAt: Number.isNaN(recordTime) ? at : recordTime };
   // By the reading's clock, and by the records': a clock that leaps ahead has not been calm for long.
   const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
   return isOver
     ? close(next, known, at, 'recovered', events)
     : { condition: { ...next, state: 'closing', calm, episode: known }, events };
+}
+
+/** Still not well. What a window has kept quiet speaks up at the first reading that no window covers. */
+function goOn(next: Condition, before: Episode, reading: ConditionReading, events: readonly EpisodeEvent[]): Step {
+  const isResumed = before.suppressedBy !== undefined && reading.suppressedBy === undefined;
+  const episode = isResumed ? marked({ ...before, eventCount: before.eventCount + 1 }, undefined) : before;
+  return {
+    condition: { ...next, state: 'open', calm: null, episode },
+    events: isResumed ? [...events, { event: 'resumed', episode }] : events,
+  };
+}
+
+function marked({ suppressedBy: _, ...episode }: Episode, suppressedBy: string | undefined): Episode {
+  return suppressedBy === undefined ? episode : { ...episode, suppressedBy };
 }
 
 function close(

@@ -39,6 +39,8 @@ export interface Episode {
   readonly onsetIds: readonly string[];
   /** How many events it has had. */
   readonly eventCount: number;
+  /** The maintenance window that its last event fell under; absent for none. */
+  readonly suppressedBy?: string;
 }
 
 /** An anomalous reading of a machine that is pending; `age` counts the readings since. */

@@ -24,9 +24,10 @@ export function createExplain(subject: ContributionsSubject, options: Contributi
   const describe = createDescribeContributions(subject, options);
   return ({ sensors, type, isAnomalous, contributions: given }) => {
     const { crossed, nearest } = findModes(subject.profile, sensors, type.name, language);
+    const said = crossed.map(({ label, evidence }) => ({ label, sentence: evidence }));
     const described = given === null ? null : describe(sensors, type, given.values, given.start);
     return {
-      summary: summaryOf({ isAnomalous, crossed, nearest, reasons: described?.reasons ?? [] }, language),
+      summary: summaryOf({ isAnomalous, crossed: said, nearest, reasons: described?.reasons ?? [] }, language),
       failure_modes: crossed,
       model_and_limits: agreement(isAnomalous, crossed.length > 0),
       nearest_mode: nearest,

@@ -4,7 +4,8 @@ import type { EvidenceOf, FailureMode, Limit } from '../failure-mode.ts';
 import type { SensorValues } from '../sensor-values.ts';
 import type { Language, LimitMargin } from './explanation.ts';
 import { fragmentsOf, mark } from './fragments.ts';
-import { fourDecimalsText, rounded, roundedText, withUnit } from './number-text.ts';
+import { rounded, withUnit } from './number-text.ts';
+import type { TextBytes } from './text-bytes.ts';
 
 /** A limit as it applies to a reading. */
 export interface MeasuredLimit {
@@ -71,19 +72,24 @@ function sayMargin<Numeric>(
   };
 }
 
-/** The JSON of describeMargin. Throws RangeError for a limit whose text cannot be cut at its numbers. */
-export function createWriteMargin(
-  limit: Limit,
-  bound: number,
-  language: Language,
-): (measured: MeasuredLimit) => string {
+export type WriteMargin = (text: TextBytes, measured: MeasuredLimit) => void;
+
+/** Writes the JSON of describeMargin. Throws RangeError for a limit whose text cannot be cut at its numbers. */
+export function createWriteMargin(limit: Limit, bound: number, language: Language): WriteMargin {
   const hasPercent = bound !== 0;
   const shown = { value: mark, margin: mark, margin_percent: hasPercent ? mark : null };
-  const [start, middle, before, end = ''] = fragmentsOf(sayMargin(limit, bound, shown, language), hasPercent ? 3 : 2);
-  return (measured) => {
+  const pieces = fragmentsOf(sayMargin(limit, bound, shown, language), hasPercent ? 3 : 2);
+  const [start, middle, before, end] = pieces as [Uint8Array, Uint8Array, Uint8Array, Uint8Array | undefined];
+  return (text, measured) => {
+    text.piece(start);
+    text.rounded(measured.value);
+    text.piece(middle);
+    text.rounded(measured.margin);
+    text.piece(before);
     const percent = marginPercent(measured);
-    const text = start + roundedText(measured.value) + middle + roundedText(measured.margin) + before;
-    return percent === null ? text : text + fourDecimalsText(tenths(percent)) + end;
+    if (percent === null || end === undefined) return;
+    text.fourDecimals(tenths(percent));
+    text.piece(end);
   };
 }
 

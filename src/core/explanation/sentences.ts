@@ -53,7 +53,7 @@ export function typeSentence(typeName: string, speaksFor: boolean, language: Lan
 export function summaryOf(
   found: {
     readonly isAnomalous: boolean;
-    readonly crossed: readonly { readonly label: string; readonly evidence: string }[];
+    readonly crossed: readonly { readonly label: string; readonly sentence: string }[];
     readonly nearest: { readonly label: string; readonly sentence: string } | null;
     readonly reasons: readonly string[];
   },
@@ -61,7 +61,7 @@ export function summaryOf(
 ): string {
   const { isAnomalous, crossed, nearest, reasons } = found;
   if (crossed.length > 0) {
-    const limits = crossed.map(({ label, evidence }) => `${label}: ${evidence}`).join('; ');
+    const limits = crossed.map(({ label, sentence }) => `${label}: ${sentence}`).join('; ');
     return isAnomalous ? limits : `${modelSaysNormal[language]} ${limits}`;
   }
   if (!isAnomalous) return allNormal[language];

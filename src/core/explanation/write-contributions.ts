@@ -2,153 +2,169 @@
 // reading adds its numbers. The text is that of the object which contributions.ts describes.
 import type { EncodedType, Feature } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
-import { type ContributionsSubject, createSumContributions } from './contribution-sums.ts';
+import { type ContributionSums, type ContributionsSubject, createSumContributions } from './contribution-sums.ts';
 import type { ContributionsOptions } from './contributions.ts';
 import type { UsualRange } from './explanation.ts';
 import { fragmentsOf, mark, quotable } from './fragments.ts';
-import { fourDecimals, fourDecimalsText, numberText, roundedText } from './number-text.ts';
-import { createReasons, type ReasonSubject, type Reasons, type Shown } from './reasons.ts';
+import { fourDecimals, numberText } from './number-text.ts';
+import { createReasons, type Reasons, type Shown } from './reasons.ts';
 import { measuredText, type Place, placeOf, sensorsInSummaryMax } from './sentences.ts';
 import { findSources } from './sources.ts';
+import { encodePiece, type TextBytes } from './text-bytes.ts';
 
-export interface WrittenContributions {
-  readonly json: string;
-  /** As DescribedContributions has them, fit to stand within the quotes of JSON. */
-  readonly reasons: readonly string[];
-  /** Those that are shown, the largest first, rounded. */
-  readonly sensors: readonly { readonly sensor: string; readonly contribution: number }[];
+/** Of sensors that are shown, the largest first, rounded. */
+export interface ShownSensor {
+  readonly sensor: string;
+  readonly contribution: number;
 }
 
-/** As DescribeContributions. Throws RangeError for a type that it was not made for. */
-export type WriteContributions = (
-  sensors: SensorValues,
-  type: EncodedType,
-  values: Float32Array,
-  start: number,
-) => WrittenContributions;
+/** All are for a type that it was made for. */
+export interface ContributionsWriting {
+  readonly sum: ReturnType<typeof createSumContributions>;
+  /** As DescribedContributions has them, fit to stand within the quotes of JSON. */
+  readonly reasons: (sums: ContributionSums, sensors: SensorValues, type: EncodedType) => readonly string[];
+  readonly write: (
+    text: TextBytes,
+    sums: ContributionSums,
+    sensors: SensorValues,
+    type: EncodedType,
+  ) => readonly ShownSensor[];
+}
 
 /** Throws RangeError when texts of the profile cannot be cut at its numbers. */
-export function createWriteContributions(
+export function createContributionsWriting(
   subject: ContributionsSubject,
   { language, countMax }: ContributionsOptions,
-): WriteContributions {
+): ContributionsWriting {
   const { profile, features, types } = subject;
   const sources = findSources(profile.sensors, features, types);
-  const sum = createSumContributions(subject, sources, countMax);
   const say = createReasons(subject, sources, language);
   const hasType = features.some(({ from }) => from === 'type');
-  const written = new Map(
-    types.map((type) => [
-      type.name,
-      {
-        sensors: profile.sensors.map(({ name }, place) => writeSensor(name, place, type, say, language)),
-        features: features.map((feature, place) => writeFeature(feature, place, type, say)),
-        type: hasType
-          ? ([true, false] as const).map((speaksFor) => fragmentsOf(say.type(type, mark, speaksFor), 1))
-          : [],
-      },
-    ]),
-  );
-  return (values, type, given, start) => {
-    const fragments = written.get(type.name);
-    if (fragments === undefined) throw new RangeError(`no text is known for machine type ${type.name}`);
-    const { margin, base, ofType, bySensor, byFeature, ...places } = sum(values, type, given, start);
-    const reasons: string[] = [];
-    const shown: { readonly sensor: string; readonly contribution: number }[] = [];
-    const typeContribution = hasType ? fourDecimals(ofType) : 0;
-    let [left, sensors] = [margin - base - typeContribution, ''];
-    for (const place of places.sensors) {
-      const sensor = fragments.sensors[place] as SensorText;
-      const exact = bySensor[place] as number;
-      const value = values[sensor.name] as number;
-      const said = numberText(value);
-      const lies = placeOf(value, sensor.usual);
-      const contribution = fourDecimals(exact);
-      if (contribution > 0 && reasons.length < sensorsInSummaryMax)
-        reasons.push(sensor.measured[0] + said + sensor.measuredEnd[lies]);
-      shown.push({ sensor: sensor.name, contribution });
-      left -= contribution;
-      sensors += `${sensors === '' ? '' : ','}${reasonText(sensor, value, exact, said, lies)}`;
-    }
-    const otherSensors = fourDecimalsText(left);
-    let shownFeatures = '';
-    left = margin - base;
-    for (const place of places.features) {
-      const feature = fragments.features[place] as FeatureText;
-      const exact = byFeature[place] as number;
-      const value = feature.feature.of(values, type);
-      left -= fourDecimals(exact);
-      const text = reasonText(feature, value, exact, numberText(value), placeOf(value, feature.usual));
-      shownFeatures += `${shownFeatures === '' ? '' : ','}${text}`;
-    }
-    const [typeStart, typeEnd] = fragments.type[ofType > 0 ? 0 : 1] ?? [];
-    const machineType = hasType ? typeStart + fourDecimalsText(ofType) + typeEnd : 'null';
-    const json = `{"margin":${fourDecimalsText(margin)},"base":${fourDecimalsText(base)},"sensors":[${sensors}],"other_sensors":${otherSensors},"machine_type":${machineType},"features":[${shownFeatures}],"other_features":${fourDecimalsText(left)}}`;
-    return { json, reasons, sensors: shown };
+  const names = profile.sensors.map(({ name }) => name);
+  const textsOf = new Map(types.map((type) => [type.name, typeTexts(subject, type, say)]));
+  return {
+    sum: createSumContributions(subject, sources, countMax),
+    reasons: ({ sensors: places, bySensor }, sensors, type) =>
+      places
+        .filter((place) => fourDecimals(bySensor[place] as number) > 0)
+        .slice(0, sensorsInSummaryMax)
+        .map((place) => {
+          const about = say.sensorSubject(place, type);
+          const value = sensors[names[place] as string] as number;
+          return quotable(
+            measuredText({ ...about, said: numberText(value), place: placeOf(value, about.usual) }, language),
+          );
+        }),
+    write: (text, sums, sensors, type) => {
+      const { margin, base, ofType, bySensor, byFeature } = sums;
+      const texts = textsOf.get(type.name) as TypeTexts;
+      const shown: ShownSensor[] = [];
+      text.piece(marginName);
+      text.fourDecimals(margin);
+      text.piece(baseName);
+      text.fourDecimals(base);
+      text.piece(sensorsName);
+      let left = margin - base - (hasType ? fourDecimals(ofType) : 0);
+      for (let index = 0; index < sums.sensors.length; index++) {
+        const place = sums.sensors[index] as number;
+        const sensor = names[place] as string;
+        const contribution = fourDecimals(bySensor[place] as number);
+        shown.push({ sensor, contribution });
+        left -= contribution;
+        if (index > 0) text.piece(comma);
+        writeReason(text, texts.sensors[place] as ReasonText, sensors[sensor] as number, bySensor[place] as number);
+      }
+      text.piece(otherSensorsName);
+      text.fourDecimals(left);
+      const [typeStart, typeEnd] = texts.type[ofType > 0 ? 'speaksFor' : 'speaksAgainst'];
+      text.piece(typeStart);
+      if (hasType) text.fourDecimals(ofType);
+      text.piece(typeEnd);
+      left = margin - base;
+      for (let index = 0; index < sums.features.length; index++) {
+        const place = sums.features[index] as number;
+        const contribution = byFeature[place] as number;
+        left -= fourDecimals(contribution);
+        if (index > 0) text.piece(comma);
+        const value = (features[place] as Feature).of(sensors, type);
+        writeReason(text, texts.features[place] as ReasonText, value, contribution);
+      }
+      text.piece(otherFeaturesName);
+      text.fourDecimals(left);
+      text.piece(end);
+      return shown;
+    },
   };
 }
 
-/** A reason is: start, value, middle, contribution, sentence, value as it is said, and an end that depends on both. */
+const [comma, end] = [encodePiece(','), encodePiece('}')];
+const [marginName, baseName, sensorsName] = [
+  encodePiece('{"margin":'),
+  encodePiece(',"base":'),
+  encodePiece(',"sensors":['),
+];
+const [otherSensorsName, otherFeaturesName] = [encodePiece('],"other_sensors":'), encodePiece('],"other_features":')];
+const [typeName, featuresName] = [',"machine_type":', ',"features":['];
+
+/** A reason is: start, value, middle, contribution, sentence, the value as it is said, and an end that depends on both. */
 interface ReasonText {
   readonly usual: UsualRange | null;
-  readonly start: string;
-  readonly middle: string;
-  readonly sentence: string;
-  readonly ends: Readonly<Record<Place, { readonly speaksFor: string; readonly speaksAgainst: string }>>;
+  readonly start: Uint8Array;
+  readonly middle: Uint8Array;
+  readonly sentence: Uint8Array;
+  readonly ends: Readonly<Record<Place, { readonly speaksFor: Uint8Array; readonly speaksAgainst: Uint8Array }>>;
 }
 
-interface SensorText extends ReasonText {
-  readonly name: string;
-  /** For a summary: what stands before the value, and what behind it. */
-  readonly measured: readonly string[];
-  readonly measuredEnd: Readonly<Record<Place, string>>;
+interface TypeTexts {
+  readonly sensors: readonly ReasonText[];
+  readonly features: readonly ReasonText[];
+  /** What stands before the type's contribution and behind it, up to the first feature. */
+  readonly type: Readonly<Record<'speaksFor' | 'speaksAgainst', readonly [Uint8Array, Uint8Array]>>;
 }
 
-interface FeatureText extends ReasonText {
-  readonly feature: Feature;
+function writeReason(text: TextBytes, reason: ReasonText, value: number, contribution: number): void {
+  const { speaksFor, speaksAgainst } = reason.ends[placeOf(value, reason.usual)];
+  text.piece(reason.start);
+  text.rounded(value);
+  text.piece(reason.middle);
+  text.fourDecimals(contribution);
+  text.piece(reason.sentence);
+  text.said(value);
+  text.piece(contribution > 0 ? speaksFor : speaksAgainst);
 }
 
-function reasonText(text: ReasonText, value: number, contribution: number, said: string, place: Place): string {
-  const { speaksFor, speaksAgainst } = text.ends[place];
-  const end = contribution > 0 ? speaksFor : speaksAgainst;
-  return text.start + roundedText(value) + text.middle + fourDecimalsText(contribution) + text.sentence + said + end;
-}
-
-function writeReason(usual: UsualRange | null, say: (shown: Shown<string>) => object): ReasonText {
-  const pieces = (place: Place, speaksFor: boolean) =>
-    fragmentsOf(say({ value: mark, contribution: mark, said: mark, place, speaksFor }), 3) as Pieces;
-  const ends = byPlace((place) => ({ speaksFor: pieces(place, true)[3], speaksAgainst: pieces(place, false)[3] }));
-  const [start, middle, sentence] = pieces('within', true);
-  return { usual, start, middle, sentence, ends };
-}
-
-type Pieces = readonly [string, string, string, string];
-
-function writeSensor(
-  name: string,
-  place: number,
-  type: EncodedType,
-  say: Reasons,
-  language: ContributionsOptions['language'],
-): SensorText {
-  const about: ReasonSubject = say.sensorSubject(place, type);
-  const measured = (lies: Place) =>
-    measuredText({ ...about, said: mark, place: lies }, language)
-      .split(mark)
-      .map(quotable);
+function typeTexts({ profile, features }: ContributionsSubject, type: EncodedType, say: Reasons): TypeTexts {
+  const hasType = features.some(({ from }) => from === 'type');
+  const ofType = (speaksFor: boolean): readonly [Uint8Array, Uint8Array] => {
+    if (!hasType) return [encodePiece(`${typeName}null`), encodePiece(featuresName)];
+    const text = JSON.stringify(say.type(type, mark, speaksFor));
+    const [start, rest, ...more] = `${typeName}${text}${featuresName}`.split(`"${mark}"`);
+    if (start === undefined || rest === undefined || more.length > 0 || rest.includes(mark))
+      throw new RangeError(`machine type ${type.name} has the mark in its name`);
+    return [encodePiece(start), encodePiece(rest)];
+  };
   return {
-    ...writeReason(about.usual, (shown) => say.sensor(place, about, shown)),
-    name,
-    measured: measured('within'),
-    measuredEnd: byPlace((lies) => measured(lies)[1] as string),
+    sensors: profile.sensors.map((_, place) => {
+      const about = say.sensorSubject(place, type);
+      return reasonText(about.usual, (shown) => say.sensor(place, about, shown));
+    }),
+    features: features.map((_, place) => {
+      const about = say.featureSubject(place, type);
+      return reasonText(about.usual, (shown) => say.feature(place, about, shown));
+    }),
+    type: { speaksFor: ofType(true), speaksAgainst: ofType(false) },
   };
 }
 
-function writeFeature(feature: Feature, place: number, type: EncodedType, say: Reasons): FeatureText {
-  const about = say.featureSubject(place, type);
-  return { ...writeReason(about.usual, (shown) => say.feature(place, about, shown)), feature };
+function reasonText(usual: UsualRange | null, say: (shown: Shown<string>) => object): ReasonText {
+  const pieces = (place: Place, speaksFor: boolean) =>
+    fragmentsOf(say({ value: mark, contribution: mark, said: mark, place, speaksFor }), 3) as Pieces;
+  const ends = (place: Place) => ({ speaksFor: pieces(place, true)[3], speaksAgainst: pieces(place, false)[3] });
+  const [start, middle, sentence] = pieces('within', true);
+  return {
+    ...{ usual, start, middle, sentence },
+    ends: { above: ends('above'), below: ends('below'), within: ends('within') },
+  };
 }
 
-function byPlace<Each>(make: (place: Place) => Each): Readonly<Record<Place, Each>> {
-  return { above: make('above'), below: make('below'), within: make('within') };
-}
+type Pieces = readonly [Uint8Array, Uint8Array, Uint8Array, Uint8Array];

@@ -1,13 +1,15 @@
 // The explanation of one reading as its JSON, which is nearly all that anybody does with one: an alert carries it as text. Putting it together
-// from texts that were made once for a profile and a model takes a quarter of the time of describing it as an object, which explain.ts
+// from texts that were made once for a profile and a model takes a part of the time of describing it as an object, which explain.ts
 // does, and says the same to the byte.
 import type { ContributionsSubject } from './contribution-sums.ts';
 import type { ContributionsOptions } from './contributions.ts';
 import { agreement, type Explain, type ScoredReading } from './explain.ts';
-import type { Explanation, NearestMode } from './explanation.ts';
+import { type Explanation, type ModelAndLimits, modelAndLimits, type NearestMode } from './explanation.ts';
+import { judgeModes } from './modes.ts';
 import { summaryOf } from './sentences.ts';
-import { createWriteContributions } from './write-contributions.ts';
-import { createWriteModes } from './write-modes.ts';
+import { encodePiece, TextBytes } from './text-bytes.ts';
+import { createContributionsWriting, type ShownSensor } from './write-contributions.ts';
+import { createModesWriting } from './write-modes.ts';
 
 /** An explanation as JSON, and of its members what is asked for without reading that. */
 export interface WrittenExplanation {
@@ -15,7 +17,7 @@ export interface WrittenExplanation {
   readonly failure_modes: readonly { readonly code: string }[];
   readonly nearest_mode: Pick<NearestMode, 'code' | 'is_crossed'> | null;
   readonly contributions: {
-    readonly sensors: readonly { readonly sensor: string; readonly contribution: number }[];
+    readonly sensors: readonly ShownSensor[];
   } | null;
 }
 
@@ -58,22 +60,41 @@ function createWrite(
 ): WriteExplanation {
   const { profile, types } = subject;
   const { language } = options;
-  const writeContributions = createWriteContributions(subject, options);
-  const writeModes = createWriteModes(profile, types, language);
+  const contributions = createContributionsWriting(subject, options);
+  const modes = createModesWriting(profile, types, language);
   const known = new Set(types.map(({ name }) => name));
+  const text = new TextBytes();
   return (scored) => {
     const { sensors, type, isAnomalous, contributions: given } = scored;
     if (!known.has(type.name)) return plainly(scored);
-    const { crossed, nearest, ...modes } = writeModes(sensors, type);
-    const contributions = given === null ? null : writeContributions(sensors, type, given.values, given.start);
-    const reasons = contributions?.reasons ?? [];
-    const summary = summaryOf({ isAnomalous, crossed, nearest, reasons }, language);
-    const agrees = agreement(isAnomalous, crossed.length > 0);
+    const judged = judgeModes(profile.failureModes, sensors, type.name, language);
+    const { crossed, nearest } = modes.say(judged);
+    const sums = given === null ? null : contributions.sum(sensors, type, given.values, given.start);
+    const isNamed = isAnomalous && crossed.length === 0 && sums !== null;
+    const reasons = isNamed ? contributions.reasons(sums, sensors, type) : [];
+    text.clear();
+    text.piece(summaryName);
+    text.text(summaryOf({ isAnomalous, crossed, nearest, reasons }, language));
+    text.piece(modesName);
+    modes.write(text, judged, { crossed, nearest }, type, agreements[agreement(isAnomalous, crossed.length > 0)]);
+    text.piece(contributionsName);
+    const shown = sums === null ? null : contributions.write(text, sums, sensors, type);
+    text.piece(shown === null ? nothingAndEnd : end);
     return {
-      json: `{"summary":"${summary}","failure_modes":[${modes.failureModes}],"model_and_limits":"${agrees}","nearest_mode":${modes.nearestMode},"contributions":${contributions?.json ?? 'null'}}`,
-      failure_modes: crossed.map(({ code }) => ({ code })),
-      nearest_mode: nearest && { code: nearest.code, is_crossed: nearest.is_crossed },
-      contributions: contributions && { sensors: contributions.sensors },
+      json: text.toString(),
+      failure_modes: crossed.map(({ mode: { code } }) => ({ code })),
+      nearest_mode: nearest && { code: nearest.mode.code, is_crossed: judged.likeliest?.evidence !== null },
+      contributions: shown && { sensors: shown },
     };
   };
 }
+
+const [summaryName, modesName] = [encodePiece('{"summary":"'), encodePiece('","failure_modes":[')];
+const [contributionsName, nothingAndEnd, end] = [
+  encodePiece(',"contributions":'),
+  encodePiece('null}'),
+  encodePiece('}'),
+];
+const agreements = Object.fromEntries(
+  modelAndLimits.map((each) => [each, encodePiece(`],"model_and_limits":"${each}","nearest_mode":`)]),
+) as Readonly<Record<ModelAndLimits, Uint8Array>>;

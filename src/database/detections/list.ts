@@ -26,13 +26,13 @@ export async function findDetection(pool: Pool, eventId: string): Promise<Stored
 }
 
 /** To the microsecond, which a JavaScript Date would lose. */
-export function exactTime(column: 'detected_at' | 'refused_at' | 'opened_at'): string {
+export function exactTime(column: 'detected_at' | 'refused_at' | 'opened_at' | 'created_at'): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
 export const detectionColumns = `event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
   probability, severity, collected_at, detected_at, model_name, model_version, raw_value, element, clock_implausible, episode_id,
-  has_alert`;
+  has_alert, suppressed_by`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a row is what the columns say
 export function toDetection(row: any): StoredDetection {
@@ -54,5 +54,6 @@ export function toDetection(row: any): StoredDetection {
     rawValue: row.raw_value,
     episodeId: row.episode_id,
     hasAlert: row.has_alert,
+    suppressedBy: row.suppressed_by,
   };
 }

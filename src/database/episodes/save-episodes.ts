@@ -41,22 +41,24 @@ export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEp
   return {
     name: 'changed_episode',
     text: `insert into episode (id, kind, machine_id, machine_type, severity, worst_severity, opened_at, closed_at, end_reason,
-       first_reading_at, last_reading_at, reading_count, failure_mode, sensors, onset_ids, event_count, model_name, model_version)
+       first_reading_at, last_reading_at, reading_count, failure_mode, sensors, onset_ids, event_count, suppressed_by,
+       model_name, model_version)
      select id, kind, machine_id, machine_type, severity, worst_severity, to_timestamp(opened_ms / 1000),
        to_timestamp(closed_ms / 1000), end_reason, to_timestamp(first_ms / 1000), to_timestamp(last_ms / 1000),
        reading_count, failure_mode, array(select json_array_elements_text(sensors::json)),
-       array(select json_array_elements_text(onset_ids::json)::uuid), event_count, $1, $2
+       array(select json_array_elements_text(onset_ids::json)::uuid), event_count, suppressed_by, $1, $2
      from unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::double precision[],
        $10::double precision[], $11::text[], $12::double precision[], $13::double precision[], $14::bigint[],
-       $15::text[], $16::text[], $17::text[], $18::int[])
+       $15::text[], $16::text[], $17::text[], $18::int[], $19::uuid[])
        as row(id, kind, machine_id, machine_type, severity, worst_severity, opened_ms, closed_ms, end_reason, first_ms,
-         last_ms, reading_count, failure_mode, sensors, onset_ids, event_count)
+         last_ms, reading_count, failure_mode, sensors, onset_ids, event_count, suppressed_by)
      order by id
      on conflict (id) do update set
        machine_type = excluded.machine_type, severity = excluded.severity, worst_severity = excluded.worst_severity,
        closed_at = excluded.closed_at, end_reason = excluded.end_reason, first_reading_at = excluded.first_reading_at,
        last_reading_at = excluded.last_reading_at, reading_count = excluded.reading_count,
        failure_mode = excluded.failure_mode, sensors = excluded.sensors, event_count = excluded.event_count,
+       suppressed_by = excluded.suppressed_by,
        changed_at = now()`,
     values: [
       context.model.name,
@@ -77,6 +79,7 @@ export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEp
       textArray(all.map((each) => JSON.stringify(dominantSensors(each)))),
       textArray(all.map((each) => JSON.stringify(each.onsetIds))),
       intArray(all.map((each) => each.eventCount)),
+      uuidArray(all.map((each) => each.suppressedBy ?? null)),
     ],
   };
 }

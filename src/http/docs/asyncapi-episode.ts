@@ -28,7 +28,10 @@ function episodeMessageSchema(profile: Profile): TSchema {
     machine_id: Type.Integer({ minimum: 0 }),
     machine_type: Type.Enum(profile.machineTypes.map((type) => type.name)),
     kind: Type.Enum([...episodeKinds], { description: 'machine: its readings are anomalous' }),
-    event: Type.Enum([...episodeEvents], { description: 'opened, then any number of escalated, then closed' }),
+    event: Type.Enum([...episodeEvents], {
+      description:
+        'opened, then any number of escalated and resumed, then closed; resumed: what a maintenance window kept quiet goes on after its end',
+    }),
     severity: Type.Enum([...severities], { description: 'What it has risen to' }),
     worst_severity: Type.Enum([...severities], { description: 'The worst of its readings, late ones too' }),
     opened_at: time('The time of the reading that opened it'),

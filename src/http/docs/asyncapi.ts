@@ -203,6 +203,9 @@ function alertSchema(profile: Profile): TSchema {
     event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this alert' }),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     explanation: explanationSchema,
+    suppressed_by: Type.Optional(
+      Type.String({ format: 'uuid', description: 'The maintenance window that the reading falls under' }),
+    ),
   });
 }
 

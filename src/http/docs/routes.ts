@@ -26,6 +26,7 @@ export async function addDocs(
       tags: [
         { name: 'Prediction', description: 'Is a reading anomalous?' },
         { name: 'Records', description: 'What was found, and what was refused' },
+        { name: 'Maintenance', description: 'What is expected, and marked so' },
         { name: 'Open Inference Protocol', description: 'The protocol v2 of Triton, MLServer and KServe' },
         { name: 'Status', description: 'What the server is, and how it is' },
       ],

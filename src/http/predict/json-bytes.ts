@@ -1,6 +1,7 @@
 // JSON put together as bytes: what is the same in every answer is encoded once and copied, and numbers are written digit by digit. Ten thousand
 // numbers a batch are most of its answer, and JSON.stringify would make an object and a text of each row first. What is written here is what
 // JSON.stringify would write; who copies fragments sees to it that they fit together.
+import { digitsMax, writeDigits, writeTenThousandths } from '../../core/explanation/digits.ts';
 import { roundTo4 } from '../../core/features.ts';
 
 export class JsonBytes {
@@ -26,7 +27,7 @@ export class JsonBytes {
 
   wholeNumber(number: number): void {
     this.#makeRoom(numberBytesMax);
-    if (number >= 0 && number <= int32Max) this.#length = writeDigits(this.#bytes, this.#length, number);
+    if (number >= 0 && number <= digitsMax) this.#length = writeDigits(this.#bytes, this.#length, number);
     else this.#text(`${number}`);
   }
 
@@ -34,7 +35,7 @@ export class JsonBytes {
   roundedTo4(number: number): void {
     this.#makeRoom(numberBytesMax);
     const tenThousandths = Math.round(number * 10_000);
-    if (!(Math.abs(tenThousandths) <= int32Max)) {
+    if (!(Math.abs(tenThousandths) <= digitsMax)) {
       this.#text(JSON.stringify(roundTo4(number)));
       return;
     }
@@ -72,35 +73,6 @@ export function encodeJson(json: string): Uint8Array {
   return Buffer.from(json, 'utf8');
 }
 
-const int32Max = 2 ** 31 - 1;
-const [zero, point, minus] = [0x30, 0x2e, 0x2d];
+const minus = 0x2d;
 /** No number has more characters in JavaScript's own spelling. */
 const numberBytesMax = 32;
-
-/** Returns where the digits end. The arithmetic is that of 32 bits, which is what makes it quick. */
-function writeDigits(bytes: Buffer, start: number, number: number): number {
-  let digits = 1;
-  for (let rest = number; rest >= 10; rest = (rest / 10) | 0) digits++;
-  let rest = number | 0;
-  for (let at = start + digits - 1; at >= start; at--) {
-    const tenth = (rest / 10) | 0;
-    bytes[at] = zero + (rest - tenth * 10);
-    rest = tenth;
-  }
-  return start + digits;
-}
-
-/** The same for a number of ten thousandths: whole, point, and the decimals without zeros at their end. */
-function writeTenThousandths(bytes: Buffer, start: number, tenThousandths: number): number {
-  const whole = (tenThousandths / 10_000) | 0;
-  let at = writeDigits(bytes, start, whole);
-  let decimals = (tenThousandths - whole * 10_000) | 0;
-  if (decimals === 0) return at;
-  bytes[at++] = point;
-  for (let unit = 1_000; decimals > 0; unit = (unit / 10) | 0) {
-    const digit = (decimals / unit) | 0;
-    bytes[at++] = zero + digit;
-    decimals -= digit * unit;
-  }
-  return at;
-}

@@ -101,6 +101,7 @@ export function detectionOf(profile: Profile, row: StoredDetection) {
     detected_at: row.detectedAt.toISOString(),
     episode_id: row.episodeId,
     has_alert: row.hasAlert,
+    suppressed_by: row.suppressedBy,
     model: { name: row.modelName, version: row.modelVersion },
     source: {
       topic_id: row.topicId,

@@ -50,6 +50,9 @@ export function detectionMembers(profile: Profile) {
       description: 'The episode that it belongs to; null for none, and for a reading that only led to one',
     }),
     has_alert: Type.Boolean({ description: 'False where ALERT_POLICY sends no alert of it' }),
+    suppressed_by: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], {
+      description: 'The maintenance window that it falls under',
+    }),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     source: Type.Object(position),
     sensor_data: Type.Object(sensors),

@@ -4,6 +4,8 @@ import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
 import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
 import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
+import { shownModes } from '../../core/explanation/shown-modes.ts';
+import type { SuppressedBy } from '../../core/suppression/suppressed-by.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { DetectionEvent, EpisodeChanges, OutboxRow, ScoredReadings } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
@@ -18,6 +20,8 @@ export interface EpisodeFollowing {
   readonly topic: string;
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
+  /** Absent, and there are no maintenance windows. */
+  readonly suppressedBy?: SuppressedBy;
 }
 
 /** `now` bounds the records' times, so that one from the future shows no silence; and it is the time of the events. */
@@ -31,12 +35,17 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
   return (readings, index, now) => {
     if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    for (const each of readings) followOne(following.clock, each, batch, now + following.clock.aheadMaxMs);
+    for (const each of readings) followOne(following, each, batch, now + following.clock.aheadMaxMs);
     return changesOf(following, index, batch.result(), now);
   };
 }
 
-function followOne(clock: ConditionClock, readings: ScoredReadings, batch: BatchConditions, latest: EpochMs): void {
+function followOne(
+  following: EpisodeFollowing,
+  readings: ScoredReadings,
+  batch: BatchConditions,
+  latest: EpochMs,
+): void {
   const { count, machineIds, probabilities, recordTimes, partitions, detections } = readings;
   for (let place = 0; place < count; place++) {
     if (Number.isNaN(probabilities[place])) continue;
@@ -45,8 +54,13 @@ function followOne(clock: ConditionClock, readings: ScoredReadings, batch: Batch
     if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
     const machineId = machineIds[place] as number;
     const detection = detections.get(place);
-    if (detection === undefined && batch.get(machineId) === undefined) continue;
-    batch.step(machineId, readingAt(clock, readings, place, recordTime, detection));
+    const before = batch.get(machineId);
+    if (detection === undefined && before === undefined) continue;
+    const reading = readingAt(following.clock, readings, place, recordTime, detection);
+    // A normal reading only decides whether a mark stays.
+    const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
+    const window = isAsked ? following.suppressedBy?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
+    batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
   }
 }
 
@@ -71,14 +85,12 @@ function readingAt(
 
 function anomalyOf({ eventId, detection }: DetectionEvent): Anomaly {
   const { severity, explanation } = detection;
-  const { nearest_mode: nearest, failure_modes: crossed, contributions } = explanation;
   return {
     eventId,
     severity,
-    // Of several that are crossed the one that is crossed furthest.
-    modes: nearest?.is_crossed === true ? [nearest.code] : crossed.map(({ code }) => code),
+    modes: shownModes(explanation),
     sensors: Object.fromEntries(
-      (contributions?.sensors ?? [])
+      (explanation.contributions?.sensors ?? [])
         .filter(({ contribution }) => contribution > 0)
         .map(({ sensor, contribution }) => [sensor, contribution]),
     ),
@@ -116,7 +128,14 @@ function eventRow(
   now: EpochMs,
 ): OutboxRow {
   const id = eventId(episodeEventName(event));
-  const source = { ...event, machineId, kind: 'machine' as const, model, suppressedBy: null, eventId: id };
+  const source = {
+    ...event,
+    machineId,
+    kind: 'machine' as const,
+    model,
+    suppressedBy: event.episode.suppressedBy ?? null,
+    eventId: id,
+  };
   return {
     id,
     topic,

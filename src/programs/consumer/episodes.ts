@@ -4,6 +4,8 @@ import { databaseOptions } from '../../database/connect.ts';
 import type { SaveContext } from '../../database/detections/insert-outcome.ts';
 import { saveFollowedBatch } from '../../database/detections/save-batch.ts';
 import { conditionStore } from '../../database/episodes/conditions.ts';
+import { createWindowCache, type WindowCache } from '../../database/suppression/window-cache.ts';
+import { loadWindows, windowsReadMax } from '../../database/suppression/windows.ts';
 import type { OutboxRoom } from '../../delivery/outbox-room.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../pipeline/episodes/follow-conditions.ts';
@@ -12,9 +14,19 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import type { ConsumerParts } from './parts.ts';
 
-export function openEpisodes(parts: ConsumerParts, room: OutboxRoom | undefined): SaveWithEpisodes {
+/** The maintenance windows, which are read again when they are older than their time. */
+export function openWindows({ settings, pool }: ConsumerParts): WindowCache {
+  const load = () => explainPostgres(databaseOptions(settings), () => loadWindows(pool, windowsReadMax));
+  return createWindowCache({ load, ttlMs: settings.MAINTENANCE_CACHE_MS, now: () => performance.now() });
+}
+
+export function openEpisodes(
+  parts: ConsumerParts,
+  room: OutboxRoom | undefined,
+  { suppressedBy }: WindowCache,
+): SaveWithEpisodes {
   const { settings, pool, metrics } = parts;
-  const following = conditionsFollowing(settings, parts);
+  const following = conditionsFollowing(settings, { ...parts, suppressedBy });
   const writer = randomUUID();
   const groupId = settings.KAFKA_GROUP_ID;
   const context: SaveContext = { groupId, source: eventSource, model: following.model, writer };

@@ -3,7 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Profile } from '../../core/profile.ts';
-import type { databaseSettings, retentionSettings } from '../../database/settings.ts';
+import type { databaseSettings, retentionSettings, windowCacheSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
@@ -21,6 +21,7 @@ export interface ConsumerParts {
       typeof consumerSettings &
       typeof databaseSettings &
       typeof retentionSettings &
+      typeof windowCacheSettings &
       typeof debeziumSettings &
       typeof watchSettings
   >;

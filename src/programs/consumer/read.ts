@@ -3,6 +3,7 @@ import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
 import { countWaiting } from '../../database/outbox/waiting.ts';
+import type { WindowCache } from '../../database/suppression/window-cache.ts';
 import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
 import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
@@ -15,7 +16,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
-import { openEpisodes } from './episodes.ts';
+import { openEpisodes, openWindows } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 import type { ConsumerParts } from './parts.ts';
 
@@ -34,8 +35,10 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
     registry: metrics.registry,
   });
   const room = outboxRoom(parts);
-  const episodes = openEpisodes(parts, room);
-  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes), ...batchWork(parts, episodes) };
+  const windows = openWindows(parts);
+  const episodes = openEpisodes(parts, room, windows);
+  const work = batchWork(parts, episodes, windows);
+  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes), ...work };
   const observe = consumeObserver(log, readiness, metrics, room);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
@@ -100,13 +103,20 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
 /** A batch with what it changes, and how long that took to compute. */
 type Computed = ComputedBatch & { readonly computeMs: number };
 
-function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<Computed> {
+function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes, windows: WindowCache): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
   const { createKernel, machineTypes } = parts;
   const { findMachineTypes, findTypeColumn } = machineTypes;
   const quick = { createKernel, findTypeColumn };
-  const processing = batchProcessing(settings, { ...parts, findMachineTypes, quick, timed: metrics.timed });
+  const { suppressedBy } = windows;
+  const processing = batchProcessing(settings, {
+    ...parts,
+    findMachineTypes,
+    quick,
+    timed: metrics.timed,
+    suppressedBy,
+  });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
   const steps = createBatchSteps({
     ...processing,
@@ -118,6 +128,7 @@ function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes): BatchWork<
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
   return {
     compute: async (batch) => {
+      await windows.refresh();
       const startedAt = performance.now();
       const computed = await steps.compute(batch);
       return { ...computed, computeMs: performance.now() - startedAt };

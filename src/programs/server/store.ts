@@ -9,8 +9,10 @@ import { databaseOptions } from '../../database/connect.ts';
 import { listDeadLetters } from '../../database/dead-letters/list.ts';
 import { findDetection, listDetections } from '../../database/detections/list.ts';
 import { findEpisode, listEpisodeReadings, listEpisodes } from '../../database/episodes/list.ts';
-import type { databaseSettings } from '../../database/settings.ts';
+import type { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
+import { addWindow, endWindow, findWindow, listWindows } from '../../database/suppression/windows.ts';
 import type { Audit } from '../../http/audit.ts';
+import type { MaintenanceWindows } from '../../http/maintenance/routes.ts';
 import type { Records } from '../../http/records/routes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema } from '../../postgres/migrations.ts';
@@ -23,13 +25,17 @@ export interface ServerStore {
   /** Runs a step. Rejects with Unavailable when it cannot be done, for whatever reason; the log has the rest. */
   readonly run: <T>(step: () => Promise<T>) => Promise<T>;
   readonly records: Records;
+  readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;
   /** Rejects with Unavailable, naming the command to run, when the database is there with a schema of another version. */
   readonly requireKnownSchema: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, log: Logger): ServerStore {
+export function openServerStore(
+  settings: CleanedEnv<typeof databaseSettings & typeof maintenanceSettings>,
+  log: Logger,
+): ServerStore {
   const database = databaseOptions(settings);
   const pool = openPool(database, 'spindle-server');
   const run = async <T>(step: () => Promise<T>): Promise<T> => {
@@ -51,6 +57,12 @@ export function openServerStore(settings: CleanedEnv<typeof databaseSettings>, l
       episodes: (query) => run(() => listEpisodes(pool, query)),
       episode: (id) => run(() => findEpisode(pool, id)),
       episodeReadings: (query) => run(() => listEpisodeReadings(pool, query)),
+    },
+    maintenance: {
+      add: (window, actor) => run(() => addWindow(pool, window, { actor, openMax: settings.MAINTENANCE_WINDOWS_MAX })),
+      list: (query) => run(() => listWindows(pool, query)),
+      find: (id) => run(() => findWindow(pool, id)),
+      end: (id, actor) => run(() => endWindow(pool, id, { actor })),
     },
     audit: async (entry) => {
       const id = await run(() => beginAudit(pool, entry));

@@ -2,9 +2,10 @@
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading.ts';
+import type { SuppressedBy } from '../../core/suppression/suppressed-by.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
-import { episodeFollowing, episodeSettings } from '../../models/episode-settings.ts';
+import { conditionClock, episodeFollowing, episodeSettings } from '../../models/episode-settings.ts';
 import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
@@ -50,6 +51,8 @@ export interface ProcessingParts {
   readonly findMachineTypes: FindMachineTypes;
   readonly quick?: QuickParts;
   readonly timed?: Timed;
+  /** The maintenance windows; absent for none. */
+  readonly suppressedBy?: SuppressedBy;
 }
 
 export function batchProcessing(
@@ -72,6 +75,7 @@ export function batchProcessing(
     assess: createAssess({ ...assessing, findMachineTypes }),
     ...columnSteps(assessing, context, parts.quick),
     eventId,
+    ...suppression(settings, parts.suppressedBy),
     now: Date.now,
     ...timing,
   };
@@ -80,11 +84,19 @@ export function batchProcessing(
 /** How the conditions of machines are followed. */
 export function conditionsFollowing(
   settings: CleanedEnv<typeof processingSettings>,
-  { profile, model }: Pick<ProcessingParts, 'profile' | 'model'>,
+  { profile, model, suppressedBy }: Pick<ProcessingParts, 'profile' | 'model' | 'suppressedBy'>,
 ): EpisodeFollowing {
   const thresholds = readThresholds(settings, model);
   const topic = settings.KAFKA_TOPIC_EPISODES;
-  return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId };
+  const windows = suppressedBy === undefined ? {} : { suppressedBy };
+  return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId, ...windows };
+}
+
+function suppression(
+  settings: CleanedEnv<typeof processingSettings>,
+  suppressedBy: SuppressedBy | undefined,
+): Pick<BatchProcessing, 'suppression'> {
+  return suppressedBy === undefined ? {} : { suppression: { suppressedBy, clock: conditionClock(settings) } };
 }
 
 function columnSteps(

@@ -1,0 +1,41 @@
+// The maintenance windows that a consumer goes by: read again when they are older than their time, and never used beyond it, so that a new
+// window is heeded that soon by every consumer. While they cannot be read, neither can a batch be saved.
+import { createSuppressedBy, type SuppressedBy } from '../../core/suppression/suppressed-by.ts';
+import type { MaintenanceWindow } from '../../core/suppression/window.ts';
+
+export interface WindowCacheOptions {
+  readonly load: () => Promise<readonly MaintenanceWindow[]>;
+  readonly ttlMs: number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now: () => number;
+}
+
+export interface WindowCache {
+  /** By the windows that were read last. */
+  readonly suppressedBy: SuppressedBy;
+  /** Reads them where they are too old; due before each use. Rejects as reading does. */
+  readonly refresh: () => Promise<void>;
+}
+
+export function createWindowCache({ load, ttlMs, now }: WindowCacheOptions): WindowCache {
+  let known = createSuppressedBy([]);
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let underway: Promise<void> | undefined;
+  const read = async (): Promise<void> => {
+    const startedAtMs = now();
+    try {
+      known = createSuppressedBy(await load());
+      readAtMs = startedAtMs;
+    } finally {
+      underway = undefined;
+    }
+  };
+  return {
+    suppressedBy: (reading) => known(reading),
+    refresh: async () => {
+      if (now() - readAtMs < ttlMs) return;
+      underway ??= read();
+      await underway;
+    },
+  };
+}

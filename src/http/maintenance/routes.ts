@@ -1,0 +1,151 @@
+// /maintenance-windows: planned, listed, and ended before their time. What is found under one is marked, and nothing is left out. Every
+// change leaves a row of audit, written before it is made.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Profile } from '../../core/profile.ts';
+import { describeWindow, type NewWindow, readWindow } from '../../core/suppression/window.ts';
+import { type StoredWindow, type WindowQuery, windowStates } from '../../pipeline/records.ts';
+import { principalOf } from '../../web-server/guard.ts';
+import { problemResponses } from '../../web-server/problem-schema.ts';
+import { InvalidRequest, NoSuchRoute } from '../../web-server/request-errors.ts';
+import type { Audit } from '../audit.ts';
+import { idCharactersShown, isId } from '../records/ids.ts';
+import { cutPage, readQuery, sliceQuerySchema } from '../records/page.ts';
+import { newWindowSchema, windowPageSchema, windowSchema } from './schemas.ts';
+
+/** Ports: the table of windows. Reject with Unavailable. */
+export interface MaintenanceWindows {
+  /** Undefined where there are as many as there may be that are not over. */
+  readonly add: (window: NewWindow, actor: string) => Promise<StoredWindow | undefined>;
+  readonly list: (query: WindowQuery) => Promise<readonly StoredWindow[]>;
+  readonly find: (id: string) => Promise<StoredWindow | undefined>;
+  /** As it is then; one that is over stays as it is. */
+  readonly end: (id: string, actor: string) => Promise<StoredWindow | undefined>;
+}
+
+export interface MaintenanceOptions {
+  readonly profile: Profile;
+  readonly maintenance: MaintenanceWindows;
+  readonly audit: Audit;
+}
+
+const validatorCompiler = () => () => true;
+const tags = ['Maintenance'];
+const problems = ['invalid-request', 'unauthorized', 'forbidden', 'too-many-requests', 'unavailable'] as const;
+const params = Type.Object({ id: Type.String({ format: 'uuid', description: 'Its id' }) });
+const oneResponse = { 200: windowSchema, ...problemResponses(...problems, 'not-found') };
+
+export function addMaintenanceRoutes(app: FastifyInstance, options: MaintenanceOptions): void {
+  addReading(app, options);
+  addPlanning(app, options);
+  const { maintenance, audit } = options;
+  const schema = {
+    tags,
+    summary: 'Ends a maintenance window now; it stays in the list',
+    params,
+    response: oneResponse,
+  };
+  app.delete('/maintenance-windows/:id', { schema, validatorCompiler }, async (request) => {
+    const { id } = (await windowOf(maintenance, request)).start;
+    const ended = await audited(audit, request, { action: 'maintenance.end', target: id }, (actor) =>
+      maintenance.end(id, actor),
+    );
+    return windowOut(ended as StoredWindow);
+  });
+}
+
+function addReading(app: FastifyInstance, { maintenance }: MaintenanceOptions): void {
+  const listSchema = {
+    tags,
+    summary: 'Maintenance windows, those planned last first',
+    querystring: Type.Object({
+      ...sliceQuerySchema,
+      state: Type.Optional(Type.Enum([...windowStates], { description: 'Only those that are so now' })),
+    }),
+    response: { 200: windowPageSchema, ...problemResponses(...problems) },
+  };
+  app.get('/maintenance-windows', { schema: listSchema, validatorCompiler }, async (request) => {
+    const query = readQuery(request.query);
+    const page = query.slice();
+    const readState = (text: string) => windowStates.find((each) => each === text);
+    const state = query.one('state', readState, `one of ${windowStates.join(', ')}`);
+    query.end();
+    const cut = cutPage(await maintenance.list({ ...page, state, limit: page.limit + 1 }), page.limit);
+    return { windows: cut.page.map(windowOut), next: cut.next };
+  });
+
+  const oneSchema = { tags, summary: 'One maintenance window', params, response: oneResponse };
+  app.get('/maintenance-windows/:id', { schema: oneSchema, validatorCompiler }, async (request) =>
+    windowOut(await windowOf(maintenance, request)),
+  );
+}
+
+function addPlanning(app: FastifyInstance, { profile, maintenance, audit }: MaintenanceOptions): void {
+  const schema = {
+    tags,
+    summary: 'Plans a maintenance window, or the rule for a known condition',
+    body: newWindowSchema(profile),
+    response: {
+      201: windowSchema,
+      ...problemResponses(...problems, 'invalid-json', 'body-too-large', 'unsupported-media-type'),
+    },
+  };
+  app.post('/maintenance-windows', { schema, validatorCompiler }, async (request, reply) => {
+    const read = readWindow(profile, request.body, Date.now());
+    if ('problems' in read) throw new InvalidRequest(read.problems);
+    const target = describeWindow(read.window);
+    const added = await audited(audit, request, { action: 'maintenance.add', target }, (actor) =>
+      maintenance.add(read.window, actor),
+    );
+    if (added === undefined) {
+      const message = 'as many windows as MAINTENANCE_WINDOWS_MAX allows are not over yet; end some of them first';
+      throw new InvalidRequest([{ field: 'body', message }]);
+    }
+    reply.code(201).header('location', `/maintenance-windows/${added.start.id}`);
+    return windowOut(added);
+  });
+}
+
+async function windowOf(maintenance: MaintenanceWindows, request: FastifyRequest): Promise<StoredWindow> {
+  const { id } = request.params as { id: string };
+  const found = isId(id) ? await maintenance.find(id) : undefined;
+  if (found !== undefined) return found;
+  throw new NoSuchRoute(request.method, `/maintenance-windows/${id.slice(0, idCharactersShown)}`, []);
+}
+
+async function audited<T>(
+  audit: Audit,
+  request: FastifyRequest,
+  change: { readonly action: string; readonly target: string },
+  make: (actor: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const actor = principalOf(request).name;
+  const finish = await audit({ ...change, actor, requestId: request.id, address: request.ip });
+  let made: T | undefined;
+  try {
+    made = await make(actor);
+  } catch (error) {
+    await finish(error instanceof Error ? error.message : 'failed');
+    throw error;
+  }
+  await finish(made === undefined ? 'refused' : 'done');
+  request.log.info({ ...change, actor }, 'The maintenance windows have changed');
+  return made;
+}
+
+function windowOut(row: StoredWindow) {
+  return {
+    id: row.start.id,
+    state: row.state,
+    machines: row.machines,
+    machine_types: row.machineTypes,
+    failure_mode: row.failureMode,
+    from: row.from.toISOString(),
+    until: row.until.toISOString(),
+    reason: row.reason,
+    created_at: row.createdAt.toISOString(),
+    created_by: row.createdBy,
+    ended_at: row.endedAt?.toISOString() ?? null,
+    ended_by: row.endedBy,
+  };
+}

@@ -1,0 +1,78 @@
+// Maintenance windows over the REST API: who plans and ends what is in the trail of changes, and no window is vague by accident.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { windowsInMemory } from './example-windows.ts';
+import { buildTestServer } from './support.ts';
+
+describe('/maintenance-windows', () => {
+  let app: FastifyInstance;
+  let trail: string[];
+  before(async () => {
+    trail = [];
+    app = await buildTestServer({
+      maintenance: windowsInMemory(2),
+      audit: async ({ actor, action, target }) => {
+        const at = trail.push(`${actor} ${action} ${target}`) - 1;
+        return async (outcome) => {
+          trail[at] += ` -> ${outcome}`;
+        };
+      },
+    });
+  });
+  after(() => app.close());
+
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const plan = (payload: object) => app.inject({ method: 'POST', url: '/maintenance-windows', payload });
+
+  test('is planned, shown, ended once, and stays in the list', async () => {
+    const made = await plan({ machines: [7, 7, 8], failure_mode: 'TWF', until, reason: ' Tool change ' });
+    assert.equal(made.statusCode, 201, made.body);
+    const { id, from, ...rest } = made.json();
+    assert.ok(Math.abs(Date.parse(from) - Date.now()) < 60_000, 'it begins now');
+    assert.equal(made.headers.location, `/maintenance-windows/${id}`);
+    assert.deepEqual(
+      [rest.machines, rest.machine_types, rest.failure_mode, rest.reason, rest.created_by, rest.ended_at],
+      [[7, 8], [], 'TWF', 'Tool change', 'anonymous', null],
+    );
+    const url = `/maintenance-windows/${id}`;
+    assert.equal((await app.inject(url)).json().state, 'active');
+    const ended = await app.inject({ method: 'DELETE', url });
+    assert.deepEqual([ended.statusCode, ended.json().state, ended.json().ended_by], [200, 'over', 'anonymous']);
+    assert.equal((await app.inject({ method: 'DELETE', url })).json().ended_at, ended.json().ended_at);
+    const list = (await app.inject('/maintenance-windows?state=over')).json();
+    assert.deepEqual([list.windows.length, list.windows[0].id, list.next], [1, id, null]);
+    assert.match(trail[0] as string, /^anonymous maintenance\.add machines 7, 8, only TWF, .*: Tool change -> done$/);
+    assert.equal(trail[1], `anonymous maintenance.end ${id} -> done`);
+  });
+
+  test('every fault of one that is wrong is named, and nothing is planned', async () => {
+    const wrong = await plan({ machines: [-1], machine_types: ['X'], failure_mode: 'NONE', until: 'soon', why: 1 });
+    assert.equal(wrong.statusCode, 422);
+    const fields = wrong.json().errors.map(({ field }: { field: string }) => field);
+    assert.deepEqual(fields.sort(), ['failure_mode', 'machine_types', 'machines', 'reason', 'until', 'why']);
+    for (const payload of [
+      { until, reason: 'for whom?' },
+      { machines: [1], all_machines: true, until, reason: 'for whom?' },
+      { machines: [1], from: until, until, reason: 'no time at all' },
+      { machines: [1], until: '2020-01-01T00:00:00Z', reason: 'over' },
+      { machines: [1], until: '2999-01-01T00:00:00Z', reason: 'too long' },
+      { machines: [1], until: '2026-12-31T00:00:00', reason: 'of which zone?' },
+      { machines: [1], until, reason: 'a\0b' },
+    ])
+      assert.equal((await plan(payload)).statusCode, 422, JSON.stringify(payload));
+    assert.equal((await app.inject('/maintenance-windows?state=active')).json().windows.length, 0);
+  });
+
+  test('one that there is not is 404, and too many are refused by the name of the setting', async () => {
+    for (const id of ['x', '00000000-0000-4000-8000-999999999999'])
+      for (const method of ['GET', 'DELETE'] as const)
+        assert.equal((await app.inject({ method, url: `/maintenance-windows/${id}` })).statusCode, 404);
+    for (let count = 0; count < 2; count++)
+      assert.equal((await plan({ all_machines: true, until, reason: 'Shutdown' })).statusCode, 201);
+    const refused = await plan({ all_machines: true, until, reason: 'Shutdown' });
+    assert.equal(refused.statusCode, 422);
+    assert.match(refused.json().detail, /MAINTENANCE_WINDOWS_MAX/);
+    assert.match(trail.at(-1) as string, /-> refused$/);
+  });
+});

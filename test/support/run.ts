@@ -37,6 +37,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ()
 
 let supervisor: Supervisor | undefined;
 let succeeded = false;
+/** Told last: what ends with it says much. */
+let checkFailure = '';
 try {
   const gate = await openGate(join(folder, 'gate'));
   const ports = await choosePorts();
@@ -59,7 +61,7 @@ try {
   if (succeeded) rmSync(folder, { recursive: true, force: true });
   else {
     rmSync(home.data, { recursive: true, force: true });
-    process.stderr.write(`logs of the stack and its programs: ${home.logs}\n`);
+    process.stderr.write(`logs of the stack and its programs: ${home.logs}\n${checkFailure}`);
   }
 }
 process.exit(succeeded ? 0 : 1);
@@ -164,7 +166,8 @@ function tell(event: StackEvent): void {
 async function runCheck(): Promise<boolean> {
   const check = spawn('npm', ['run', 'check'], { stdio: ['ignore', 'pipe', 'pipe'], signal: interrupted.signal });
   const [said, errors, [code]] = await Promise.all([text(check.stdout), text(check.stderr), once(check, 'close')]);
-  process.stderr.write(code === 0 ? 'npm run check: nothing is wrong\n' : `${said}${errors}`);
+  if (code === 0) process.stderr.write('npm run check: nothing is wrong\n');
+  else checkFailure = `${said}${errors}npm run check failed, and ended the tests\n`;
   return code === 0;
 }
 

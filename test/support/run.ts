@@ -1,6 +1,6 @@
 // Runs the tests: starts one PostgreSQL, Kafka and Kafka Connect for all of them, on free ports and in a home that is deleted
 // afterwards, and beside that `node --test`: files that need the stack wait for it at its gate. Arguments are test files (by default all),
-// options for `node --test`, and --check, which runs `npm run check` beside them and ends all when it fails. The stack is stopped however
+// options for `node --test`, --check, which runs `npm run check` beside them and ends all when it fails, and --full (see times.ts). The stack is stopped however
 // the tests end; its logs are kept when they fail.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ const concurrency = 3;
 const quickJava = { collector: 'serial', jvmOptions: ['-XX:TieredStopAtLevel=1'] } as const;
 
 process.chdir(projectFolder);
-const { options, files, isChecked } = readArguments(process.argv.slice(2));
+const { options, files, isChecked, isFull } = readArguments(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), 'spindle-test-'));
 const home = openHome(folder);
 const interrupted = new AbortController();
@@ -123,6 +123,7 @@ function environmentOf(ports: Ports, gate: string): Record<string, string> {
   const superuser = postgresSuperuser(home);
   const env = {
     SPINDLE_TEST_GATE: gate,
+    SPINDLE_TEST_TIMES: isFull ? 'full' : '',
     SPINDLE_TEST_POSTGRES_PORT: String(ports.postgres),
     SPINDLE_TEST_POSTGRES_USER: superuser.user,
     SPINDLE_TEST_POSTGRES_PASSWORD: superuser.password,
@@ -186,10 +187,11 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
   return code === 0;
 }
 
-function readArguments(args: readonly string[]): { options: string[]; files: string[]; isChecked: boolean } {
+function readArguments(args: readonly string[]) {
   return {
-    options: args.filter((argument) => argument.startsWith('-') && argument !== '--check'),
+    options: args.filter((argument) => argument.startsWith('-') && !['--check', '--full'].includes(argument)),
     files: args.filter((argument) => !argument.startsWith('-')),
     isChecked: args.includes('--check'),
+    isFull: args.includes('--full'),
   };
 }

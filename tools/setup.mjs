@@ -109,7 +109,7 @@ await main();
 /** `--only-build` is for images: packages and Node are there, Java is not wanted. */
 async function main() {
   if (process.argv.includes('--only-build')) {
-    for (const step of steps.filter(({ run }) => run === buildKernel || run === buildWebPage)) await bring(step);
+    for (const step of steps.filter(({ run }) => run === buildKernels || run === buildWebPage)) await bring(step);
     return;
   }
   if (steps.every(isDone)) return;

@@ -1,4 +1,4 @@
-// What an alert says of sensors that are not to be believed.
+// What an alert, or an answer, says of sensors that are not to be believed.
 import { type TSchema, Type } from 'typebox';
 import { type QualityFinding, qualityChecks } from '../core/data-quality/check-reading.ts';
 

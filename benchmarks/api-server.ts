@@ -2,6 +2,7 @@
 // cache as in a running plant; `echo` is a bare Fastify that answers with the body it got.
 import fastify from 'fastify';
 import { pino } from 'pino';
+import { createCheckReading } from '../src/core/data-quality/check-reading.ts';
 import { buildServer } from '../src/http/server.ts';
 import { httpSettings } from '../src/http/settings.ts';
 import { createMachineTypes } from '../src/machines/machine-types.ts';
@@ -49,6 +50,7 @@ async function startApi() {
       repository: { list: async () => [], load: async () => [], loadDefault: absent },
       prepare: (each) => ({
         assess: createAssess({ profile: ai4i, model: each, thresholds, findMachineTypes }),
+        checkReading: createCheckReading(ai4i, { usual: each.manifest.usual, language: defaultExplaining.language }),
         threshold: thresholds.anomaly,
         ...createOnRequest(ai4i, each, thresholds.anomaly, { ...defaultExplaining, wayBackCandidatesMax: 5_000 }),
       }),

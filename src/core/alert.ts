@@ -2,7 +2,7 @@
 // change shape; an alert that this file writes never stops the existing Java Portal.
 
 import type { Detection } from './assessment.ts';
-import type { QualityFinding } from './data-quality/check-reading.ts';
+import type { QualityFinding } from './data-quality/finding.ts';
 import type { Explanation } from './explanation/explanation.ts';
 import { readExplanation } from './explanation/read-explanation.ts';
 import { isObject } from './members.ts';

@@ -3,6 +3,7 @@
 import { type Static, type TObject, type TSchema, type TSchemaOptions, Type } from 'typebox';
 import type { Profile, Sensor } from '../core/profile.ts';
 import { severities } from '../core/severity.ts';
+import { dataQualitySchema } from './data-quality-schema.ts';
 import { explanationSchema } from './explanation-schemas.ts';
 import { charactersMax, idTextPattern, numberTextPattern } from './predict/decimal-text.ts';
 
@@ -169,6 +170,7 @@ function answerSchema(profile: Profile, featureNames: readonly string[]): TObjec
         description: 'Null when normal, unless a known limit is crossed or explain=full asks for it',
       }),
       model: Type.Object({ name: Type.String(), version: Type.String() }),
+      data_quality: Type.Optional(dataQualitySchema),
     },
     { description: 'The prediction' },
   );

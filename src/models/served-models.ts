@@ -1,5 +1,6 @@
 // The models that are served: the default one, which answers /predict too, and others beside it by name and version. A model is swapped
 // between two requests: a request that has begun ends with the model it began with. The default model always stays.
+import type { CheckReading } from '../core/data-quality/check-reading.ts';
 import { ExplainedError, InvalidModel } from '../core/errors.ts';
 import { selectFeatures } from '../core/features.ts';
 import type { Feature, Profile } from '../core/profile.ts';
@@ -29,6 +30,7 @@ export interface ServedModel {
 
 export interface DefaultModel extends ServedModel, OnRequest {
   readonly assess: AssessReadings;
+  readonly checkReading: CheckReading;
 }
 
 /** A model that the repository has; it need not be one that can be loaded. */
@@ -68,7 +70,7 @@ export function createServedModels(options: {
   readonly model: Model;
   readonly repository: ModelRepository;
   /** The pipeline over a default model, and the threshold that it decides by. Throws when the model does not fit. */
-  readonly prepare: (model: Model) => Pick<DefaultModel, 'assess' | 'threshold' | keyof OnRequest>;
+  readonly prepare: (model: Model) => Pick<DefaultModel, 'assess' | 'checkReading' | 'threshold' | keyof OnRequest>;
 }): ServedModels {
   const { profile, repository, prepare } = options;
   const asDefault = (model: Model): DefaultModel => ({ ...describeModel(profile, model), ...prepare(model) });

@@ -1,7 +1,8 @@
 // The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
 
 import type { Detection } from '../core/assessment.ts';
-import type { QualityFinding } from '../core/data-quality/check-reading.ts';
+import type { QualityFinding } from '../core/data-quality/finding.ts';
+import type { SilentMachine } from '../core/data-quality/machine-memory.ts';
 import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
 import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
 import type { RefusalKind } from '../core/refusal-kind.ts';
@@ -114,6 +115,29 @@ export interface OutboxRow {
   readonly traceparent: string | null;
 }
 
+/** Why sensors of a reading are not to be believed, under the event id of that. */
+export interface Suspicion {
+  readonly eventId: string;
+  readonly findings: readonly QualityFinding[];
+}
+
+/** A machine of which nothing was heard for too long, as the reading at `place`, of another machine, shows. */
+export interface SilentAt extends SilentMachine {
+  readonly place: number;
+  readonly recordTime: EpochMs;
+  readonly partition: number;
+  readonly typeName: string;
+}
+
+/** What is known of the sensors of readings, by their place. */
+export interface QualityColumn {
+  /** As `believing` has them. */
+  readonly states: Uint8Array;
+  readonly suspicions: ReadonlyMap<number, Suspicion>;
+  /** In the order of their places. */
+  readonly silent: readonly SilentAt[];
+}
+
 /** The readings of a batch as episodes need them: columns, with an entry for each reading in the order of the stream. */
 export interface ScoredReadings {
   readonly count: number;
@@ -130,10 +154,13 @@ export interface ScoredReadings {
   readonly detections: ReadonlyMap<number, DetectionEvent>;
   /** The record of a reading, which nobody needs for most. */
   readonly recordOf: (place: number) => RawRecord;
+  /** Absent where nobody looks. */
+  readonly quality?: QualityColumn;
 }
 
-/** The condition of a machine that is not quiet, as it is stored. The version counts its changes, from 1. */
+/** A condition of a machine that is not quiet, one for each kind of episodes, as it is stored. The version counts its changes, from 1. */
 export interface StoredCondition {
+  readonly kind: EpisodeKind;
   readonly machineId: number;
   readonly version: number;
   /** Null for one that is quiet again, and whose row is still there. */
@@ -142,6 +169,7 @@ export interface StoredCondition {
 
 /** Stored only if the stored version still is `version`; 0 for a machine that has no row. */
 export interface ConditionChange {
+  readonly kind: EpisodeKind;
   readonly machineId: number;
   readonly version: number;
   /** Null for a machine that is quiet again: its row goes. */
@@ -159,7 +187,7 @@ export interface EpisodeChanges {
   /** Each once, as it is after the batch. */
   readonly episodes: readonly ChangedEpisode[];
   /** What has happened, in order, with the row that tells it. */
-  readonly happened: readonly EpisodeEvent['event'][];
+  readonly happened: readonly { readonly kind: EpisodeKind; readonly event: EpisodeEvent['event'] }[];
   readonly outbox: readonly OutboxRow[];
   /** By the event id of a detection: the episode that its reading belongs to. */
   readonly episodeOf: ReadonlyMap<string, string>;

@@ -10,6 +10,9 @@ import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.t
 /** The CloudEvents types of what the outbox carries. */
 export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;
 
+/** By what name the id of a suspect reading is computed; nothing of that type is sent. */
+export const suspectType = 'spindle.sensor.suspect';
+
 export const episodeEventTypes = {
   opened: 'spindle.episode.opened',
   escalated: 'spindle.episode.escalated',

@@ -3,6 +3,7 @@
 import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
 import type { CheckReading } from '../core/data-quality/check-reading.ts';
+import type { QualityFinding } from '../core/data-quality/finding.ts';
 import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
@@ -11,17 +12,20 @@ import type { SuppressedBy } from '../core/suppression/suppressed-by.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
+import type { WatchSensors } from './data-quality/watch-sensors.ts';
 import type { DecodedRecords } from './decode-records.ts';
 import { scoredReadings } from './episodes/scored-readings.ts';
 import { detectionRefusal, storableReason } from './limits.ts';
 import { bare } from './not-kept.ts';
-import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes } from './outbox-rows.ts';
+import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes, suspectType } from './outbox-rows.ts';
 
 export interface RowWriting extends EventWriting {
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
-  /** Which sensors of an anomalous reading are not to be believed; absent, and none is checked. */
+  /** Which sensors of an anomalous reading are not to be believed, where nobody watches all readings; absent, and none is checked. */
   readonly checkReading?: CheckReading;
+  /** Looks at every scored reading; absent, and no data-quality episodes are followed. */
+  readonly watchSensors?: WatchSensors;
   /** Absent, and there are no maintenance windows. */
   readonly suppression?: { readonly suppressedBy: SuppressedBy; readonly clock: ConditionClock };
 }
@@ -41,13 +45,15 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
   const rows = createRows(writing, assessed);
   const counts = createReadingCounts(batch.ranges);
   const readings = scoredReadings(decoded.readings.length, decoded.recordOf);
+  const look = createLookAtObjects(writing, assessed, rows);
   let next = 0;
   let implausibleClocks = 0;
   const settle = (reading: Reading | InvalidReading, index: number): Assessment['verdict'] => {
     if (reading instanceof InvalidReading) return rows.refuse(index, reading);
     const notNormal = assessments.notNormal[next++];
     if (notNormal?.verdict === 'refused') return rows.refuse(index, notNormal.refusal);
-    const event = notNormal === undefined ? undefined : rows.detect(index, notNormal);
+    const findings = look?.at(index, reading, assessments.types[next - 1]?.name as string);
+    const event = notNormal === undefined ? undefined : rows.detect(index, notNormal, findings);
     if (event === 'refused') return event;
     if (reading.clock !== undefined) implausibleClocks++;
     if (event !== undefined) readings.detections.set(index, event);
@@ -65,8 +71,42 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
     counts.add(partition, verdict, decoded.isLastOfRecord(index));
   });
   const { topic, topicId } = batch;
-  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: [readings] };
+  const scored = look === undefined ? readings : { ...readings, quality: look.column };
+  const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: [scored] };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
+}
+
+/** Every scored reading before `watchSensors`, one object after the other; undefined where nobody looks. */
+function createLookAtObjects(
+  { watchSensors }: RowWriting,
+  { decoded, detectedAt }: AssessedBatch,
+  rows: Pick<ReturnType<typeof createRows>, 'suspectId'>,
+) {
+  if (watchSensors === undefined) return undefined;
+  const { sensorNames } = watchSensors;
+  const count = decoded.readings.length;
+  const columns = {
+    count,
+    machineIds: new Float64Array(count),
+    collectedAt: new Float64Array(count),
+    recordTimes: new Float64Array(count),
+    values: new Float64Array(count * sensorNames.length),
+  };
+  const quality = watchSensors.begin(columns, detectedAt);
+  const at = (index: number, { machineId, collectedAt, sensors }: Reading, typeName: string) => {
+    const { timestamp, partition, key } = decoded.recordOf(index);
+    columns.machineIds[index] = machineId;
+    columns.collectedAt[index] = collectedAt;
+    columns.recordTimes[index] = timestamp;
+    columns.values.set(
+      sensorNames.map((name) => sensors[name] as number),
+      index * sensorNames.length,
+    );
+    const found = quality.look(index, partition, key !== null, typeName);
+    if (found.length > 0) quality.suspect(index, { eventId: rows.suspectId(index), findings: found });
+    return found;
+  };
+  return { at, column: quality.column };
 }
 
 interface RowSources extends Pick<AssessedBatch, 'batch' | 'notKept' | 'detectedAt'> {
@@ -101,13 +141,18 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     deadLetterRows.push(deadLetterRow(writing, batch.topic, deadLetter, detectedAt));
     return 'refused';
   };
-  const detect = (index: number, detection: Detection): DetectionEvent | 'refused' => {
+  const detect = (
+    index: number,
+    detection: Detection,
+    findings?: readonly QualityFinding[],
+  ): DetectionEvent | 'refused' => {
     const refusal = detectionRefusal(detection);
     if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
     const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
     const suppressedBy = windowOf(writing.suppression, detection, record.timestamp);
-    const dataQuality = writing.checkReading?.(detection.reading.sensors, detection.type.name) ?? [];
+    const dataQuality =
+      findings ?? writing.checkReading?.(detection.reading.sensors, detection.type.name) ?? ([] as const);
     const event = {
       ...found,
       ...(suppressedBy === undefined ? {} : { suppressedBy }),
@@ -117,7 +162,13 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     alertRows.push(alertRow(writing, event, encodeAlert));
     return event;
   };
-  return { refuse, detect, all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }) };
+  const suspectId = (index: number): string => eventOf(index, suspectType).eventId;
+  return {
+    refuse,
+    detect,
+    suspectId,
+    all: () => ({ detections, deadLetters, outbox: [...alertRows, ...deadLetterRows] }),
+  };
 }
 
 /** The maintenance window that an anomalous reading falls under. */

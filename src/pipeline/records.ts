@@ -1,5 +1,5 @@
 // What was found and what was refused, as lists show it: the rows that the database reads and the API writes.
-import type { QualityFinding } from '../core/data-quality/check-reading.ts';
+import type { QualityFinding } from '../core/data-quality/finding.ts';
 import type { EpisodeKind } from '../core/episode/episode.ts';
 import type { Severity } from '../core/severity.ts';
 import type { WindowScope } from '../core/suppression/window.ts';
@@ -81,6 +81,8 @@ export interface StoredEpisode {
   readonly readingCount: number;
   readonly failureMode: string | null;
   readonly sensors: readonly string[];
+  /** Of data quality: what was found wrong; null of the others. */
+  readonly checks: readonly string[] | null;
   readonly modelName: string;
   readonly modelVersion: string;
   readonly suppressedBy: string | null;

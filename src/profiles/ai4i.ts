@@ -25,6 +25,9 @@ const powerLimitsW = { least: 3500, most: 9000 } as const;
 /** Product of tool wear and torque, in minNm, above which a machine of the type is overstrained. */
 const overstrainLimitMinNm: Readonly<Record<string, number>> = { L: 11_000, M: 12_000, H: 13_000 };
 
+/** Air and process each span less than this in all rows of the data set; a mass does not grow warmer by it at once. */
+const temperatureJump = { allowance: 10, perSecond: 0.05 } as const;
+
 export const ai4i = defineProfile({
   name: 'ai4i',
   sensors: [
@@ -34,6 +37,7 @@ export const ai4i = defineProfile({
       range: { above: 0, atMost: 1_000 },
       label: { en: 'Air temperature', ko: '공기 온도' },
       column: 'Air temperature [K]',
+      plausible: { stuckReadings: 120, jump: temperatureJump },
       example: 300.5,
     },
     {
@@ -42,6 +46,7 @@ export const ai4i = defineProfile({
       range: { above: 0, atMost: 1_000 },
       label: { en: 'Process temperature', ko: '공정 온도' },
       column: 'Process temperature [K]',
+      plausible: { stuckReadings: 120, jump: temperatureJump },
       example: 310.2,
     },
     {
@@ -51,6 +56,7 @@ export const ai4i = defineProfile({
       label: { en: 'Rotational speed', ko: '회전 속도' },
       control: { atLeast: 1170, atMost: 2880, step: 10 },
       column: 'Rotational speed [rpm]',
+      plausible: { stuckReadings: 60 },
       example: 1500,
     },
     {
@@ -60,6 +66,7 @@ export const ai4i = defineProfile({
       label: { en: 'Torque', ko: '토크' },
       control: { atLeast: 4, atMost: 76, step: 0.5 },
       column: 'Torque [Nm]',
+      plausible: { stuckReadings: 60 },
       example: 42.5,
     },
     {

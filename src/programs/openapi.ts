@@ -42,6 +42,7 @@ async function writeDocument(path: string): Promise<string> {
       repository: { list: absent, load: absent, loadDefault: absent },
       prepare: () => ({
         assess: absent,
+        checkReading: absent,
         threshold: model.manifest.threshold,
         explainInFull: absent,
         explainAnomaly: absent,

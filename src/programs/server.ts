@@ -7,6 +7,7 @@ import type { Server as TlsServer } from 'node:tls';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
+import { createCheckReading } from '../core/data-quality/check-reading.ts';
 import type { Profile } from '../core/profile.ts';
 import { databaseSettings, maintenanceSettings } from '../database/settings.ts';
 import { ledgerSettings, readLedger } from '../delivery/ledger.ts';
@@ -149,6 +150,7 @@ function serveModels(
       const wayBackCandidatesMax = settings.WAY_BACK_CANDIDATES_MAX;
       return {
         assess,
+        checkReading: createCheckReading(profile, { usual: next.manifest.usual, language: explaining.language }),
         threshold,
         ...createOnRequest(profile, next, threshold, { ...explaining, wayBackCandidatesMax }),
       };

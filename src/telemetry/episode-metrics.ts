@@ -1,6 +1,7 @@
 // What the consumer counts of alerts and episodes: alerts that go out, events of episodes, those that are open now, and how often another consumer was faster with the condition of
 // a machine.
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { MachineMemory } from '../core/data-quality/machine-memory.ts';
 import { episodeEvents } from '../core/episode/condition.ts';
 import { severities } from '../core/severity.ts';
 import type { StoredCondition } from '../pipeline/batch.ts';
@@ -9,6 +10,11 @@ import type { EpisodeObserver } from '../pipeline/episodes/save-with-episodes.ts
 export interface EpisodeMetrics extends EpisodeObserver {
   /** Where the open episodes are counted when Prometheus asks. */
   readonly countIn: (conditions: ReadonlyMap<number, StoredCondition>) => void;
+  /** The same for data quality, with what is remembered of machines to find what is suspect. */
+  readonly countQualityIn: (
+    conditions: ReadonlyMap<number, StoredCondition>,
+    memory: Pick<MachineMemory, 'size' | 'forgotten'>,
+  ) => void;
   /** Those that were heard last in these partitions are counted here, and the others by who reads theirs. */
   readonly assigned: (partitions: readonly number[]) => void;
 }
@@ -21,6 +27,13 @@ export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
     registers,
   });
   for (const event of episodeEvents) events.inc({ event }, 0);
+  const qualityEvents = new Counter({
+    name: 'spindle_data_quality_episode_events_total',
+    help: 'Data-quality episodes that have opened or closed: sensors that cannot be believed, machines that are silent',
+    labelNames: ['event'],
+    registers,
+  });
+  for (const event of ['opened', 'closed'] as const) qualityEvents.inc({ event }, 0);
   const alerts = new Counter({
     name: 'spindle_alerts_total',
     help: 'Alerts written to the outbox',
@@ -49,10 +62,12 @@ export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
       for (const [severity, count] of counts) this.set({ severity }, count);
     },
   });
+  const countQualityIn = createQualityGauges(registers, (partition) => own.has(partition));
   return {
+    countQualityIn,
     overtaken: () => overtaken.inc(),
     saved: ({ happened }, { detections }) => {
-      for (const event of happened) events.inc({ event });
+      for (const { kind, event } of happened) (kind === 'machine' ? events : qualityEvents).inc({ event });
       for (const { detection, hasAlert } of detections)
         if (hasAlert !== false) alerts.inc({ severity: detection.severity });
     },
@@ -62,5 +77,43 @@ export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
     assigned: (partitions) => {
       own = new Set(partitions);
     },
+  };
+}
+
+function createQualityGauges(
+  registers: Registry[],
+  isOwn: (partition: number) => boolean,
+): EpisodeMetrics['countQualityIn'] {
+  let counted: Parameters<EpisodeMetrics['countQualityIn']> | undefined;
+  new Gauge({
+    name: 'spindle_data_quality_episodes_open',
+    help: 'Data-quality episodes that are open, of the partitions of this consumer: the sum over all consumers is that of the plant',
+    registers,
+    collect() {
+      const open = [...(counted?.[0].values() ?? [])].filter(
+        ({ condition }) => (condition?.episode ?? null) !== null && isOwn(condition?.partition as number),
+      );
+      this.set(open.length);
+    },
+  });
+  new Gauge({
+    name: 'spindle_data_quality_machines',
+    help: 'Machines whose last reading is remembered, to see what is stuck, jumps or is silent',
+    registers,
+    collect() {
+      this.set(counted?.[1].size() ?? 0);
+    },
+  });
+  new Counter({
+    name: 'spindle_data_quality_machines_forgotten_total',
+    help: 'Machines whose last reading was forgotten because DATA_QUALITY_MACHINES_MAX others were heard later',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(counted?.[1].forgotten() ?? 0);
+    },
+  });
+  return (...given) => {
+    counted = given;
   };
 }

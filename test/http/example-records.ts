@@ -46,6 +46,7 @@ const episode = (number: number): StoredEpisode => ({
   readingCount: 40,
   failureMode: 'PWF',
   sensors: ['torque'],
+  checks: null,
   modelName: 'ai4i',
   modelVersion: '1',
   suppressedBy: null,

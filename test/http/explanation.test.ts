@@ -83,6 +83,21 @@ describe('the explanation of an answer', () => {
     );
   });
 
+  test('is beside what says that a sensor cannot be believed, of a normal reading too', async () => {
+    const { sensor_data } = exampleRequest;
+    const broken = { ...exampleRequest, sensor_data: { ...sensor_data, airTemperature: 1 } };
+    const alone = (await post(app, '/predict', broken)).json();
+    assert.deepEqual(
+      alone.data_quality.map(({ check, sensors }: { check: string; sensors: string[] }) => [check, sensors]),
+      [['range', ['airTemperature']]],
+    );
+    assert.match(alone.data_quality[0].sentence, /^Air temperature is 1 K, below .* the sensor is suspect$/);
+    const { results } = (await post(app, '/predict/batch', { readings: [exampleRequest, broken] })).json();
+    assert.equal(Object.hasOwn(results[0], 'data_quality'), false, 'all its sensors can be believed');
+    assert.deepEqual(results[1].data_quality, alone.data_quality);
+    assert.deepEqual(Object.keys(alone).slice(-2), ['model', 'data_quality'], 'what clients know comes first');
+  });
+
   test('of a stored detection is that of its alert, and on request whole', async () => {
     const { explanation: told } = (await post(app, '/predict', { machine_id: 2, sensor_data: failing })).json();
     const one = await app.inject(`/detections/${idOf(1)}`);

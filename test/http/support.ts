@@ -1,6 +1,7 @@
 // A REST API for tests: the real application and pipeline over a machine table in memory and a model that says what the test wants.
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { createCheckReading } from '../../src/core/data-quality/check-reading.ts';
 import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import type { Ledger } from '../../src/delivery/ledger.ts';
@@ -118,6 +119,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       repository: overrides.repository ?? emptyRepository,
       prepare: (each) => ({
         assess: overrides.assess ?? assessOf(each),
+        checkReading: createCheckReading(profile, { usual: each.manifest.usual, language: 'en' }),
         threshold: thresholds.anomaly,
         ...createOnRequest(profile, each, thresholds.anomaly, { ...defaultExplaining, wayBackCandidatesMax: 5_000 }),
       }),

@@ -1,5 +1,6 @@
 // A batch on both ways through the pipeline, in columns and as objects, and that nothing differs: neither what is stored nor what is counted.
 import assert from 'node:assert/strict';
+import type { Profile } from '../../src/core/profile.ts';
 import type { ReadingContext } from '../../src/core/reading.ts';
 import { createMachineTypesInTable } from '../../src/machines/type-column.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
@@ -9,6 +10,7 @@ import { createAssess } from '../../src/pipeline/assess.ts';
 import type { Batch, BatchOutcome, RawRecord, Records } from '../../src/pipeline/batch.ts';
 import { createAssessColumns } from '../../src/pipeline/columns/assess.ts';
 import { createDecodeColumns } from '../../src/pipeline/columns/decode.ts';
+import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
 import { createDetectAnomalies } from '../../src/pipeline/detect-anomalies.ts';
 import { createExplainer } from '../../src/pipeline/explainer.ts';
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
@@ -21,6 +23,15 @@ const queryMachines = async (ids: readonly number[]) =>
   ids
     .filter((id) => id >= 0 && id < 100)
     .map((id) => ({ id, type: id === 77 ? 'X' : (['L', 'MEDIUM', 'h'][id % 3] as string) }));
+
+/** Finds something wrong with many of the readings, of fewer machines than there are. */
+const suspicious: Profile = {
+  ...ai4i,
+  sensors: ai4i.sensors.map((sensor) => ({
+    ...sensor,
+    plausible: { stuckReadings: 3, jump: { allowance: sensor.example / 2, perSecond: 0.1 } },
+  })),
+};
 
 export interface BothWays {
   /** Throws AssertionError where the two ways differ. Resolves to what both gave. */
@@ -40,6 +51,13 @@ export async function bothWays(context: ReadingContext): Promise<BothWays> {
     const detectAnomalies = createDetectAnomalies(explainer, thresholds);
     const assessing = { profile: ai4i, model, thresholds, detectAnomalies };
     const { findMachineTypes, findTypeColumn } = types();
+    const watchSensors = createWatchSensors(suspicious, {
+      usual: model.manifest.usual,
+      language: 'en',
+      clock: { behindMaxMs: 600_000, aheadMaxMs: 1e14 },
+      machinesMax: 40,
+      silence: { intervals: 3, floorMs: 1_000 },
+    });
     const assessColumns = createAssessColumns({ ...assessing, findTypeColumn });
     const process = createProcessBatch({
       profile: ai4i,
@@ -53,6 +71,7 @@ export async function bothWays(context: ReadingContext): Promise<BothWays> {
         saved.push(outcome);
         return 'saved';
       },
+      watchSensors,
       eventId: (name) => name,
       now: () => 5_000,
     });
@@ -87,9 +106,14 @@ function comparable({ readings = [], ...outcome }: BatchOutcome) {
       columns.typeNameOf(place),
       columns.detections.get(place)?.eventId,
       columns.recordOf(place).offset,
+      columns.quality?.states[place],
+      columns.quality?.suspicions.get(place),
     ]).filter(([, , , , each]) => !Number.isNaN(each)),
   );
-  return { outcome, readings: rows };
+  const silent = readings.flatMap((columns) =>
+    (columns.quality?.silent ?? []).map((each) => ({ ...each, place: columns.recordOf(each.place).offset })),
+  );
+  return { outcome, readings: rows, silent };
 }
 
 function bufferOf(bytes: Uint8Array | null): Buffer | null {

@@ -22,7 +22,7 @@ for (const [where, context] of Object.entries(contexts)) {
   test(`${batches * batchSize} readings in all spellings, ${where}, give the same in columns and as objects`, async () => {
     const { process } = await bothWays(context);
     const random = seededRandom(13, 7);
-    const found = { detections: 0, deadLetters: 0, scored: 0 };
+    const found = { detections: 0, deadLetters: 0, scored: 0, suspect: 0, silent: 0 };
     for (let batch = 0; batch < batches; batch++) {
       const outcome = await process(
         Array.from({ length: batchSize }, (_, index) => oddRecord(index % 3, batch * batchSize + index, random)),
@@ -30,9 +30,14 @@ for (const [where, context] of Object.entries(contexts)) {
       found.detections += outcome.detections.length;
       found.deadLetters += outcome.deadLetters.length;
       for (const step of outcome.progress) found.scored += step.scored;
+      for (const { quality } of outcome.readings ?? []) {
+        found.suspect += quality?.suspicions.size ?? 0;
+        found.silent += quality?.silent.length ?? 0;
+      }
     }
     const readings = batches * batchSize;
     assert.ok(found.detections > readings / 200, JSON.stringify(found));
+    assert.ok(found.suspect > readings / 200, JSON.stringify(found));
     assert.ok(found.scored > readings / 10 && found.deadLetters > readings / 10, JSON.stringify(found));
   });
 }

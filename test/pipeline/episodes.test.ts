@@ -49,7 +49,7 @@ function createStore() {
         await Promise.resolve();
         if (changes.some(({ machineId, version }) => (rows.get(machineId)?.version ?? 0) !== version))
           return 'overtaken';
-        for (const { machineId, version, condition } of changes) {
+        for (const { kind, machineId, version, condition } of changes) {
           steps.push({
             machineId,
             from: rows.get(machineId)?.condition ?? undefined,
@@ -57,7 +57,7 @@ function createStore() {
             batch: inHand,
           });
           if (condition === null) rows.delete(machineId);
-          else rows.set(machineId, { machineId, version: version + 1, condition });
+          else rows.set(machineId, { kind, machineId, version: version + 1, condition });
         }
         told.push(...outbox.map((row) => row.payload));
         return 'saved';
@@ -207,7 +207,7 @@ test('who is overtaken for ever says so', async () => {
   const reading = { id: eventId('a'), machineId: 1, partition: 0, at: 1e9, probability: 0.9 };
   const condition = followOneByOne([reading]).conditions.get(1) as Condition;
   // A row that is never the one that was read.
-  rows.get = (machineId) => ({ machineId, version: ++drawn, condition });
+  rows.get = (machineId) => ({ kind: 'machine', machineId, version: ++drawn, condition });
   await assert.rejects(one.save([{ ...reading, at: 2e9 }]), ConditionsOvertaken);
 });
 

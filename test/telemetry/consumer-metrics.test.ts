@@ -18,7 +18,7 @@ function conditionOf(machineId: number, partition: number): [number, StoredCondi
   const episode = beginEpisode([anomaly], 'M');
   const times = { at: 0, collectedAt: 0, heardAt: 0 };
   const condition = { ...times, state: 'open', partition, typeName: 'M', onset: [], episode, calm: null } as const;
-  return [machineId, { machineId, version: 1, condition }];
+  return [machineId, { kind: 'machine', machineId, version: 1, condition }];
 }
 
 describe("the consumer's metrics", () => {
@@ -56,7 +56,7 @@ describe("the consumer's metrics", () => {
     metrics.saved(outcome, 30, 20);
     const [detection] = outcome.detections as [DetectionEvent];
     metrics.episodes.saved(
-      { ...noEpisodeChanges, happened: ['opened'] },
+      { ...noEpisodeChanges, happened: [{ kind: 'machine', event: 'opened' }] },
       { ...outcome, detections: [detection, { ...detection, hasAlert: false }] },
     );
     metrics.assigned([0]);

@@ -1,14 +1,17 @@
 // Whether what a profile says of plausible values has its shape.
+import { episodeShapeProblems } from '../episode/rules-shape.ts';
 import { isObject } from '../members.ts';
-import { usualWidthsBounds } from './rules.ts';
+import { stuckReadingsBounds, usualWidthsBounds } from './rules.ts';
 
 /** Of a sensor's `plausible`; each problem as a sentence that begins with the member, empty when all is right. */
 export function plausibleProblems(given: unknown, what: string): readonly string[] {
   if (!isObject(given)) return [`${what} must be an object with atLeast, atMost or byType`];
-  const { byType = {}, ...common } = given;
+  const { byType = {}, stuckReadings, jump, ...common } = given;
   if (!isObject(byType)) return [`${what}.byType must be an object with the names of machine types`];
   return [
     ...boundsProblems(common, what),
+    ...stuckProblems(stuckReadings, `${what}.stuckReadings`),
+    ...jumpProblems(jump, `${what}.jump`),
     ...Object.entries(byType).flatMap(([name, bounds]) => boundsProblems(bounds, `${what}.byType.${name}`)),
   ];
 }
@@ -16,7 +19,7 @@ export function plausibleProblems(given: unknown, what: string): readonly string
 /** Of the profile's `dataQuality`. */
 export function dataQualityProblems(given: unknown, sensorNames: readonly unknown[]): readonly string[] {
   if (!isObject(given)) return ['dataQuality must be an object'];
-  const { usualWidths, impossible = [], ...others } = given;
+  const { usualWidths, impossible = [], episodes, ...others } = given;
   const { min, max } = usualWidthsBounds;
   const areWidths = usualWidths === undefined || (Number(usualWidths) >= min && Number(usualWidths) <= max);
   return [
@@ -25,7 +28,25 @@ export function dataQualityProblems(given: unknown, sensorNames: readonly unknow
     ...(Array.isArray(impossible)
       ? impossible.flatMap((each, place) => combinationProblems(each, `dataQuality.impossible[${place}]`, sensorNames))
       : ['dataQuality.impossible must be an array']),
+    ...(episodes === undefined ? [] : episodeShapeProblems(episodes).map((problem) => `dataQuality.${problem}`)),
   ];
+}
+
+function stuckProblems(given: unknown, what: string): readonly string[] {
+  const { min, max } = stuckReadingsBounds;
+  const isCount = Number.isInteger(given) && (given as number) >= min && (given as number) <= max;
+  return given === undefined || given === 0 || isCount
+    ? []
+    : [`${what} must be a whole number from ${min} to ${max}, or 0`];
+}
+
+function jumpProblems(given: unknown, what: string): readonly string[] {
+  if (given === undefined) return [];
+  const { allowance, perSecond, ...others } = isObject(given) ? given : {};
+  const isRight = [allowance, perSecond].every((each) => Number.isFinite(each) && (each as number) >= 0);
+  return isRight && Object.keys(others).length === 0
+    ? []
+    : [`${what} must have the numbers allowance and perSecond, which are not below 0, and nothing else`];
 }
 
 function boundsProblems(bounds: unknown, what: string): readonly string[] {

@@ -31,9 +31,9 @@ export interface Episode {
   readonly firstReadingAt: EpochMs;
   readonly lastReadingAt: EpochMs;
   readonly readingCount: number;
-  /** How many readings show each failure mode. */
+  /** How many readings show each failure mode; of data quality, how many show each check. */
   readonly modes: Readonly<Record<string, number>>;
-  /** What each sensor has added to the scores, summed. */
+  /** What each sensor has added to the scores, summed; of data quality, in how many findings it is. */
   readonly sensors: Readonly<Record<string, number>>;
   /** Event ids of the readings before it opened that led to it. */
   readonly onsetIds: readonly string[];
@@ -88,6 +88,11 @@ export function withReading(episode: Episode, anomaly: Anomaly, at: EpochMs): Ep
 /** The mode that most of its readings show; null where none does. */
 export function dominantMode({ modes }: Pick<Episode, 'modes'>): string | null {
   return largest(modes)[0] ?? null;
+}
+
+/** Of a data-quality episode: what was found wrong, the most frequent first. */
+export function checksFound({ modes }: Pick<Episode, 'modes'>): readonly string[] {
+  return largest(modes);
 }
 
 /** The sensors that add most, the largest first. */

@@ -2,7 +2,7 @@
 import { isObject } from '../members.ts';
 import { type Severity, severities } from '../severity.ts';
 import { type EpisodeEvent, episodeEvents } from './condition.ts';
-import { dominantMode, dominantSensors, type EpisodeKind, episodeKinds } from './episode.ts';
+import { checksFound, dominantMode, dominantSensors, type EpisodeKind, episodeKinds } from './episode.ts';
 
 export interface EpisodeMessage {
   readonly episode_id: string;
@@ -20,8 +20,10 @@ export interface EpisodeMessage {
   /** Why it closed: its readings are calm again, or nothing is heard of the machine. Null while it is open. */
   readonly end: 'recovered' | 'silence' | null;
   readonly reading_count: number;
-  /** The code of the failure mode that most of its readings show. */
+  /** The code of the failure mode that most of its readings show; null of data quality. */
   readonly failure_mode: string | null;
+  /** Of data quality alone: what was found wrong, the most frequent first. */
+  readonly checks?: readonly string[];
   /** The sensors that contribute most, the largest first. */
   readonly sensors: readonly string[];
   readonly model: { readonly name: string; readonly version: string };
@@ -59,7 +61,8 @@ export function encodeEpisodeEvent(source: EpisodeEventSource): string {
     closed_at: episode.closedAt === null ? null : timeText(episode.closedAt),
     end: episode.end,
     reading_count: episode.readingCount,
-    failure_mode: dominantMode(episode),
+    failure_mode: kind === 'machine' ? dominantMode(episode) : null,
+    ...(kind === 'machine' ? {} : { checks: checksFound(episode) }),
     sensors: dominantSensors(episode),
     model: { name: model.name, version: model.version },
     suppressed_by: suppressedBy,
@@ -98,7 +101,7 @@ export function decodeEpisodeEvent(text: string): EpisodeMessage {
   };
   const orNull = <T>(name: string, read: (name: string) => T): T | null =>
     body[name] === null || body[name] === undefined ? null : read(name);
-  const { model, sensors } = body;
+  const { model, sensors, checks } = body;
   return {
     episode_id: textOf('episode_id'),
     machine_id: count('machine_id'),
@@ -114,6 +117,7 @@ export function decodeEpisodeEvent(text: string): EpisodeMessage {
     end: orNull('end', (name) => oneOf(name, ['recovered', 'silence'])),
     reading_count: count('reading_count'),
     failure_mode: orNull('failure_mode', textOf),
+    ...(Array.isArray(checks) ? { checks: checks.filter((each) => typeof each === 'string') } : {}),
     sensors: Array.isArray(sensors) ? sensors.filter((each) => typeof each === 'string') : [],
     model: isObject(model)
       ? { name: String(model['name']), version: String(model['version']) }

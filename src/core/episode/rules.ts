@@ -61,6 +61,7 @@ export function episodeRules(
   profile: ProfileEpisodes | undefined,
   settings: EpisodeOptions & { readonly clock: ConditionClock },
   anomalyThreshold: number,
+  defaults: Required<EpisodeOptions> = episodeDefaults,
 ): (typeName: string) => EpisodeRules {
   const { byType = {}, ...common } = profile ?? {};
   const { clock, ...overriding } = settings;
@@ -70,7 +71,7 @@ export function episodeRules(
     let rules = known.get(typeName);
     if (rules === undefined) {
       const ofType = Object.hasOwn(byType, typeName) ? byType[typeName] : {};
-      const options = { ...episodeDefaults, ...common, ...ofType, ...overriding };
+      const options = { ...defaults, ...common, ...ofType, ...overriding };
       rules = { ...rulesOf(options, anomalyThreshold), forgetMs };
       known.set(typeName, rules);
     }

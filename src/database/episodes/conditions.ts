@@ -1,10 +1,12 @@
 // Reads the conditions of machines that are not quiet: all of a group, those of some machines, or what others have changed.
 import type { Pool, PoolClient } from 'pg';
 import type { Condition } from '../../core/episode/condition.ts';
+import type { EpisodeKind } from '../../core/episode/episode.ts';
 import type { StoredCondition } from '../../pipeline/batch.ts';
 import type { ConditionStore } from '../../pipeline/episodes/save-with-episodes.ts';
 
 interface Row {
+  readonly kind: EpisodeKind;
   readonly machine_id: string;
   readonly version: string;
   readonly condition: string | null;
@@ -17,7 +19,7 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
   return {
     loadAll: async () => {
       const { rows } = await pool.query<Row & { horizon: string }>(
-        `select horizon, machine_id, version, condition
+        `select horizon, kind, machine_id, version, condition
          from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) as snapshot
          left join machine_condition on group_id = $1`,
         [groupId],
@@ -28,7 +30,7 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
     load: (machineIds) => findConditions(pool, groupId, machineIds),
     loadChanged: async () => {
       const { rows } = await pool.query<Row & { horizon: string }>(
-        `select horizon, machine_id, version, condition
+        `select horizon, kind, machine_id, version, condition
          from (select pg_snapshot_xmin(pg_current_snapshot())::text as horizon) as snapshot
          left join machine_condition on group_id = $1 and transaction_id >= $2 and writer <> $3`,
         [groupId, horizon, writer],
@@ -39,14 +41,14 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
   };
 }
 
-/** Those of some machines. */
+/** Those of some machines, of every kind. */
 export async function findConditions(
   client: Pool | PoolClient,
   groupId: string,
   machineIds: readonly number[],
 ): Promise<readonly StoredCondition[]> {
   const { rows } = await client.query<Row>(
-    'select machine_id, version, condition from machine_condition where group_id = $1 and machine_id = any($2::bigint[])',
+    'select kind, machine_id, version, condition from machine_condition where group_id = $1 and machine_id = any($2::bigint[])',
     [groupId, machineIds],
   );
   return storedConditions(rows);
@@ -59,6 +61,7 @@ function storedConditions(rows: readonly (Row | { readonly machine_id: null })[]
       ? []
       : [
           {
+            kind: row.kind,
             machineId: Number(row.machine_id),
             version: Number(row.version),
             condition: row.condition === null ? null : (JSON.parse(row.condition) as Condition),

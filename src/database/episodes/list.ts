@@ -60,7 +60,7 @@ export async function listEpisodeReadings(
 
 const columns = `id, ${exactTime('opened_at')} as exact, kind, machine_id, machine_type, severity, worst_severity, opened_at,
   closed_at, end_reason, first_reading_at, last_reading_at, reading_count, failure_mode, sensors, model_name, model_version,
-  suppressed_by`;
+  suppressed_by, checks`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a row is what the columns say
 function toEpisode(row: any): StoredEpisode {
@@ -82,5 +82,6 @@ function toEpisode(row: any): StoredEpisode {
     modelName: row.model_name,
     modelVersion: row.model_version,
     suppressedBy: row.suppressed_by,
+    checks: row.checks,
   };
 }

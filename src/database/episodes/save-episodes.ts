@@ -1,7 +1,7 @@
 // What a batch changes in the conditions of machines, by compare-and-set on each row's version, and the episodes that they are in: as statements
 // that are joined with the others of the batch.
 import type { Pool } from 'pg';
-import { dominantMode, dominantSensors } from '../../core/episode/episode.ts';
+import { checksFound, dominantMode, dominantSensors } from '../../core/episode/episode.ts';
 import type { ChangedEpisode, ConditionChange } from '../../pipeline/batch.ts';
 import { bigintArray, doubleArray, intArray, textArray, uuidArray } from '../../postgres/array-values.ts';
 import type { StatementPart } from '../../postgres/joined-statement.ts';
@@ -12,11 +12,12 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
   return {
     name: 'changed_condition',
     // In one order in every consumer, rows that are new and rows that are there alike, so that two of them never wait for each other.
-    text: `insert into machine_condition as stored (group_id, machine_id, version, state, condition, writer)
-       select $1, machine_id, version + 1, state, condition, $6
-       from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[]) as row(machine_id, version, state, condition)
-       order by machine_id
-       on conflict (group_id, machine_id) do update set
+    text: `insert into machine_condition as stored (group_id, machine_id, kind, version, state, condition, writer)
+       select $1, machine_id, kind, version + 1, state, condition, $6
+       from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $7::text[])
+         as row(machine_id, version, state, condition, kind)
+       order by machine_id, kind
+       on conflict (group_id, machine_id, kind) do update set
          version = excluded.version, state = excluded.state, condition = excluded.condition, writer = excluded.writer,
          transaction_id = excluded.transaction_id
        where stored.version = excluded.version - 1
@@ -31,6 +32,7 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
       textArray(changes.map((each) => each.condition?.state ?? 'normal')),
       textArray(changes.map((each) => (each.condition === null ? null : JSON.stringify(each.condition)))),
       context.writer ?? '',
+      textArray(changes.map((each) => each.kind)),
     ],
   };
 }
@@ -42,23 +44,24 @@ export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEp
     name: 'changed_episode',
     text: `insert into episode (id, kind, machine_id, machine_type, severity, worst_severity, opened_at, closed_at, end_reason,
        first_reading_at, last_reading_at, reading_count, failure_mode, sensors, onset_ids, event_count, suppressed_by,
-       model_name, model_version)
+       checks, model_name, model_version)
      select id, kind, machine_id, machine_type, severity, worst_severity, to_timestamp(opened_ms / 1000),
        to_timestamp(closed_ms / 1000), end_reason, to_timestamp(first_ms / 1000), to_timestamp(last_ms / 1000),
        reading_count, failure_mode, array(select json_array_elements_text(sensors::json)),
-       array(select json_array_elements_text(onset_ids::json)::uuid), event_count, suppressed_by, $1, $2
+       array(select json_array_elements_text(onset_ids::json)::uuid), event_count, suppressed_by,
+       case when checks is null then null else array(select json_array_elements_text(checks::json)) end, $1, $2
      from unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::double precision[],
        $10::double precision[], $11::text[], $12::double precision[], $13::double precision[], $14::bigint[],
-       $15::text[], $16::text[], $17::text[], $18::int[], $19::uuid[])
+       $15::text[], $16::text[], $17::text[], $18::int[], $19::uuid[], $20::text[])
        as row(id, kind, machine_id, machine_type, severity, worst_severity, opened_ms, closed_ms, end_reason, first_ms,
-         last_ms, reading_count, failure_mode, sensors, onset_ids, event_count, suppressed_by)
+         last_ms, reading_count, failure_mode, sensors, onset_ids, event_count, suppressed_by, checks)
      order by id
      on conflict (id) do update set
        machine_type = excluded.machine_type, severity = excluded.severity, worst_severity = excluded.worst_severity,
        closed_at = excluded.closed_at, end_reason = excluded.end_reason, first_reading_at = excluded.first_reading_at,
        last_reading_at = excluded.last_reading_at, reading_count = excluded.reading_count,
        failure_mode = excluded.failure_mode, sensors = excluded.sensors, event_count = excluded.event_count,
-       suppressed_by = excluded.suppressed_by,
+       suppressed_by = excluded.suppressed_by, checks = excluded.checks,
        changed_at = now()`,
     values: [
       context.model.name,
@@ -75,11 +78,14 @@ export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEp
       doubleArray(all.map((each) => each.firstReadingAt)),
       doubleArray(all.map((each) => each.lastReadingAt)),
       bigintArray(all.map((each) => each.readingCount)),
-      textArray(all.map(dominantMode)),
+      textArray(episodes.map(({ kind, episode }) => (kind === 'machine' ? dominantMode(episode) : null))),
       textArray(all.map((each) => JSON.stringify(dominantSensors(each)))),
       textArray(all.map((each) => JSON.stringify(each.onsetIds))),
       intArray(all.map((each) => each.eventCount)),
       uuidArray(all.map((each) => each.suppressedBy ?? null)),
+      textArray(
+        episodes.map(({ kind, episode }) => (kind === 'machine' ? null : JSON.stringify(checksFound(episode)))),
+      ),
     ],
   };
 }
@@ -93,15 +99,15 @@ export async function forgetQuiet(
   { groupId }: SaveContext,
   changes: readonly ConditionChange[],
 ): Promise<void> {
-  const quiet = changes.filter((each) => each.condition === null).map((each) => each.machineId);
+  const quiet = changes.filter((each) => each.condition === null);
   if (quiet.length === 0) return;
   await pool
     .query(
-      `delete from machine_condition where group_id = $1 and machine_id in (
-         select machine_id from machine_condition
-         where group_id = $1 and machine_id = any($2::bigint[]) and condition is null
+      `delete from machine_condition where group_id = $1 and (machine_id, kind) in (
+         select machine_id, kind from machine_condition
+         where group_id = $1 and (machine_id, kind) in (select * from unnest($2::bigint[], $3::text[])) and condition is null
          for update skip locked) and condition is null`,
-      [groupId, quiet],
+      [groupId, quiet.map((each) => each.machineId), quiet.map((each) => each.kind)],
     )
     .catch(() => {});
 }

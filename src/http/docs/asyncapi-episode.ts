@@ -1,5 +1,6 @@
 // What the AsyncAPI document says of the messages about episodes.
 import { type TSchema, Type } from 'typebox';
+import { episodeChecks } from '../../core/data-quality/finding.ts';
 import { episodeEvents } from '../../core/episode/condition.ts';
 import { episodeKinds } from '../../core/episode/episode.ts';
 import type { EpisodeMessage } from '../../core/episode/message.ts';
@@ -27,7 +28,9 @@ function episodeMessageSchema(profile: Profile): TSchema {
     episode_id: Type.String({ format: 'uuid', description: 'The event id of the reading that opened it' }),
     machine_id: Type.Integer({ minimum: 0 }),
     machine_type: Type.Enum(profile.machineTypes.map((type) => type.name)),
-    kind: Type.Enum([...episodeKinds], { description: 'machine: its readings are anomalous' }),
+    kind: Type.Enum([...episodeKinds], {
+      description: 'machine: its readings are anomalous; data_quality: its sensors cannot be believed, or it is silent',
+    }),
     event: Type.Enum([...episodeEvents], {
       description:
         'opened, then any number of escalated and resumed, then closed; resumed: what a maintenance window kept quiet goes on after its end',
@@ -39,9 +42,20 @@ function episodeMessageSchema(profile: Profile): TSchema {
     last_reading_at: time('The time of its last anomalous reading'),
     closed_at: orNull(time('When it was over'), 'Null while it is open'),
     end: orNull(Type.Enum(['recovered', 'silence']), 'Why it closed; null while it is open'),
-    reading_count: Type.Integer({ minimum: 1, description: 'Anomalous readings' }),
-    failure_mode: orNull(Type.String(), 'The code of the failure mode that most of its readings show'),
+    reading_count: Type.Integer({
+      minimum: 1,
+      description: 'Anomalous readings; of data_quality suspect ones, and a silence counts as one',
+    }),
+    failure_mode: orNull(
+      Type.String(),
+      'The code of the failure mode that most of its readings show; null of data_quality',
+    ),
     sensors: Type.Array(Type.String(), { description: 'Those that contribute most, the largest first' }),
+    checks: Type.Optional(
+      Type.Array(Type.Enum([...episodeChecks]), {
+        description: 'Of data_quality alone: what was found wrong, the most frequent first',
+      }),
+    ),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     suppressed_by: orNull(Type.String({ format: 'uuid' }), 'The maintenance window or rule that it falls under'),
     event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this event' }),

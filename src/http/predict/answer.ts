@@ -2,7 +2,7 @@
 // model have in common is encoded once.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
 import { roundTo4 } from '../../core/features.ts';
-import type { ServedModel } from '../../models/served-models.ts';
+import type { DefaultModel } from '../../models/served-models.ts';
 import { encodeJson, type JsonBytes } from './json-bytes.ts';
 
 /** Writes one answer behind what is written already. */
@@ -13,14 +13,14 @@ export type WriteAnswer = (
   explanation: string | null,
 ) => void;
 
-export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAnswer {
+export function createWriteAnswer({ model, answerOrder, checkReading }: DefaultModel): WriteAnswer {
   const { name, version } = model.manifest;
   const features = answerOrder.map(({ name, of }, index) => ({
     of,
     label: encodeJson(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`),
   }));
   const ofVerdict = { normal: verdictFragments(false), anomalous: verdictFragments(true) };
-  const end = encodeJson(`,"model":${JSON.stringify({ name, version })}}`);
+  const ofModel = encodeJson(`,"model":${JSON.stringify({ name, version })}`);
   return (json, assessment, explanation) => {
     const { reading, type, verdict } = assessment;
     const anomalyProbability = roundTo4(assessment.probability);
@@ -41,6 +41,12 @@ export function createWriteAnswer({ model, answerOrder }: ServedModel): WriteAns
     json.fragment(explanationLabel);
     if (explanation === null) json.fragment(nothing);
     else json.fragment(encodeJson(explanation));
+    json.fragment(ofModel);
+    const findings = checkReading(reading.sensors, type.name);
+    if (findings.length > 0) {
+      json.fragment(dataQualityLabel);
+      json.value(findings);
+    }
     json.fragment(end);
   };
 }
@@ -50,6 +56,8 @@ const anomalyProbabilityLabel = encodeJson(',"anomaly_probability":');
 const featuresLabel = encodeJson(',"features":{');
 const severityLabel = encodeJson('},"severity":');
 const explanationLabel = encodeJson(',"explanation":');
+const dataQualityLabel = encodeJson(',"data_quality":');
+const end = encodeJson('}');
 const nothing = encodeJson('null');
 
 /** What stands between the machine's id and the probabilities, by the name of the type: there are as many as the profile has types. */

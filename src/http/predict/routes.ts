@@ -7,7 +7,7 @@ import { type Assessments, assessmentAt } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { DefaultModel, ServedModel, ServedModels } from '../../models/served-models.ts';
+import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
 import { problemOf } from '../../web-server/problem.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { within } from '../../web-server/within.ts';
@@ -34,8 +34,8 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
   const { profile, models, batchSizeMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
   const names = models.default().answerOrder.map((feature) => feature.name);
   const schemas = predictionSchemas(profile, names, batchSizeMax);
-  const writers = new WeakMap<ServedModel, WriteAnswer>();
-  const writerOf = (served: ServedModel): WriteAnswer => {
+  const writers = new WeakMap<DefaultModel, WriteAnswer>();
+  const writerOf = (served: DefaultModel): WriteAnswer => {
     const writer = writers.get(served) ?? createWriteAnswer(served);
     writers.set(served, writer);
     return writer;

@@ -1,5 +1,6 @@
 // The schemas of what /episodes answers.
 import { type TSchema, Type } from 'typebox';
+import { episodeChecks } from '../../core/data-quality/finding.ts';
 import { episodeKinds } from '../../core/episode/episode.ts';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
@@ -36,9 +37,20 @@ function episodeMembers(profile: Profile) {
     last_reading_at: time('The time of its last anomalous reading'),
     closed_at: orNull(Type.String({ format: 'date-time' }), 'When it was over; null while it is open'),
     end: orNull(Type.Enum(['recovered', 'silence']), 'Why it closed; null while it is open'),
-    reading_count: Type.Integer({ minimum: 1, description: 'Anomalous readings' }),
-    failure_mode: orNull(Type.String(), 'The code of the failure mode that most of its readings show'),
+    reading_count: Type.Integer({
+      minimum: 1,
+      description: 'Anomalous readings; of data_quality suspect ones, and a silence counts as one',
+    }),
+    failure_mode: orNull(
+      Type.String(),
+      'The code of the failure mode that most of its readings show; null of data_quality',
+    ),
     sensors: Type.Array(Type.String(), { description: 'Those that contribute most, the largest first' }),
+    checks: Type.Optional(
+      Type.Array(Type.Enum([...episodeChecks]), {
+        description: 'Of data_quality alone: what was found wrong, the most frequent first',
+      }),
+    ),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     suppressed_by: orNull(Type.String({ format: 'uuid' }), 'The maintenance window or rule that it falls under'),
   };

@@ -92,6 +92,7 @@ function episodeOf(row: StoredEpisode) {
     reading_count: row.readingCount,
     failure_mode: row.failureMode,
     sensors: row.sensors,
+    ...(row.checks === null ? {} : { checks: row.checks }),
     model: { name: row.modelName, version: row.modelVersion },
     suppressed_by: row.suppressedBy,
   };

@@ -1,5 +1,6 @@
 // From assessments in columns to all that a batch changes. Only what is not normal becomes an object here; the rest is counted.
-import type { Batch, BatchOutcome, DetectionEvent, RawRecord, ScoredReadings } from '../batch.ts';
+import type { QualityFinding } from '../../core/data-quality/finding.ts';
+import type { Batch, BatchOutcome, DetectionEvent, QualityColumn, RawRecord, ScoredReadings } from '../batch.ts';
 import { createReadingCounts } from '../count-readings.ts';
 import { createRows, type RowWriting } from '../outcome-rows.ts';
 import type { RecordColumns, RecordRun } from '../record-columns.ts';
@@ -18,12 +19,17 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
   const recordOf = createRecordOf(batch.records);
   const decoded = { recordOf, sourceOf: recordOf, elementOf: () => undefined };
   const rows = createRows(writing, { batch, decoded, notKept: new Map(), detectedAt });
-  const settle = (row: number): DetectionEvent | 'normal' | 'refused' => {
+  const settle = (
+    row: number,
+    findings: readonly QualityFinding[] | undefined,
+  ): DetectionEvent | 'normal' | 'refused' => {
     if (assessments.verdicts[row] === verdicts.normal) return 'normal';
     const refusal = readings.refusals.get(row);
     if (refusal !== undefined) return rows.refuse(row, refusal);
     const notNormal = assessments.notNormal.get(row) as NotNormal;
-    return notNormal.verdict === 'refused' ? rows.refuse(row, notNormal.refusal) : rows.detect(row, notNormal);
+    return notNormal.verdict === 'refused'
+      ? rows.refuse(row, notNormal.refusal)
+      : rows.detect(row, notNormal, findings);
   };
   const counts = createReadingCounts(batch.ranges);
   let implausibleClocks = 0;
@@ -34,8 +40,9 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
     const found = { normal: 0, anomalous: 0, refused: 0 };
     const detections = new Map<number, DetectionEvent>();
     const first = row;
+    const look = createLookAtRun(writing, assessed, run, first, rows);
     for (const end = row + length; row < end; row++) {
-      const event = settle(row);
+      const event = settle(row, look?.at(row));
       const verdict = typeof event === 'string' ? event : 'anomalous';
       found[verdict]++;
       if (typeof event === 'object') detections.set(row - first, event);
@@ -43,11 +50,40 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
       else implausibleClocks += readings.isClockImplausible[row] as number;
     }
     counts.addRecords(partition, found);
-    scored.push(scoredOfRun(assessed, run, first, detections));
+    scored.push(scoredOfRun(assessed, run, first, detections, look?.column));
   }
   const { topic, topicId } = batch;
   const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: scored };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
+}
+
+/** Every scored reading of a run before `watchSensors`, by its row; undefined where nobody looks. */
+function createLookAtRun(
+  { watchSensors }: RowWriting,
+  { readings, assessments, detectedAt }: AssessedColumns,
+  { partition, length, timestamps, keyLength }: RecordRun,
+  first: number,
+  rows: Pick<ReturnType<typeof createRows>, 'suspectId'>,
+) {
+  if (watchSensors === undefined) return undefined;
+  const { machineIds, collectedAt, sensors, sensorNames } = readings;
+  const end = first + length;
+  const columns = {
+    count: length,
+    machineIds: machineIds.subarray(first, end),
+    collectedAt: collectedAt.subarray(first, end),
+    recordTimes: timestamps,
+    values: sensors.subarray(first * sensorNames.length, end * sensorNames.length),
+  };
+  const quality = watchSensors.begin(columns, detectedAt);
+  const at = (row: number): readonly QualityFinding[] | undefined => {
+    if (assessments.verdicts[row] === verdicts.refused) return undefined;
+    const place = row - first;
+    const found = quality.look(place, partition, keyLength[place] !== -1, assessments.typeOf(row)?.name as string);
+    if (found.length > 0) quality.suspect(place, { eventId: rows.suspectId(row), findings: found });
+    return found;
+  };
+  return { at, column: quality.column };
 }
 
 type NotNormal = ColumnAssessments['notNormal'] extends ReadonlyMap<number, infer Each> ? Each : never;
@@ -58,6 +94,7 @@ function scoredOfRun(
   run: RecordRun,
   first: number,
   detections: ReadonlyMap<number, DetectionEvent>,
+  quality: QualityColumn | undefined,
 ): ScoredReadings {
   const end = first + run.length;
   return {
@@ -70,6 +107,7 @@ function scoredOfRun(
     typeNameOf: (place) => assessments.typeOf(first + place)?.name,
     detections,
     recordOf: (place) => batch.records.at(first + place) as RawRecord,
+    ...(quality === undefined ? {} : { quality }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   stepCondition,
 } from '../../core/episode/condition.ts';
 import type { Episode } from '../../core/episode/episode.ts';
+import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
 
 /** What has happened in the batch to a machine's episode, and through which detection. */
@@ -25,7 +26,8 @@ export interface BatchConditions {
   readonly deadline: (partition: number) => number;
   /** Closes what has been silent for long enough when a record has this time. */
   readonly passSilence: (partition: number, recordTime: number) => void;
-  readonly step: (machineId: number, reading: ConditionReading) => void;
+  /** `adapt` changes the rules of the machine's type for this one reading. */
+  readonly step: (machineId: number, reading: ConditionReading, adapt?: (rules: EpisodeRules) => EpisodeRules) => void;
   readonly result: () => BatchResult;
 }
 
@@ -77,9 +79,10 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
   return {
     get,
     deadline,
-    step: (machineId, reading) => {
+    step: (machineId, reading, adapt) => {
       const before = get(machineId);
-      const step = stepCondition(rulesOf(reading.typeName), before, reading);
+      const rules = rulesOf(reading.typeName);
+      const step = stepCondition(adapt === undefined ? rules : adapt(rules), before, reading);
       const eventId = reading.anomaly?.eventId ?? null;
       take(machineId, before, step, eventId);
       const episode = step.condition?.episode;

@@ -1,6 +1,13 @@
-// What a batch of quiet machines changes in their conditions.
-import type { EpisodeChanges } from '../batch.ts';
+// What a batch changes in the conditions of machines, as what is stored and sent of it.
+import type { EpisodeKind } from '../../core/episode/episode.ts';
+import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
+import type { EpochMs } from '../../core/time.ts';
+import type { EpisodeChanges, OutboxRow } from '../batch.ts';
+import { episodeEventTypes } from '../outbox-rows.ts';
+import type { BatchResult, Happened } from './batch-conditions.ts';
+import type { ConditionIndex } from './condition-index.ts';
 
+/** A batch of quiet machines. */
 export const noEpisodeChanges: EpisodeChanges = {
   conditions: [],
   episodes: [],
@@ -10,3 +17,64 @@ export const noEpisodeChanges: EpisodeChanges = {
   telling: new Set(),
   deadlines: new Map(),
 };
+
+export interface EventWriting {
+  readonly kind: EpisodeKind;
+  readonly model: { readonly name: string; readonly version: string };
+  readonly topic: string;
+  /** The deterministic id of an event: the same name gives the same id, for ever. */
+  readonly eventId: (name: string) => string;
+}
+
+/** What the batch's conditions come to, as rows of a kind. */
+export function changesOf(
+  following: EventWriting,
+  index: ConditionIndex,
+  result: BatchResult,
+  now: EpochMs,
+): EpisodeChanges {
+  const { changed, episodes, happened, episodeOf, deadlines } = result;
+  return {
+    conditions: [...changed]
+      .map(([machineId, condition]) => ({
+        kind: following.kind,
+        machineId,
+        version: index.rows.get(machineId)?.version ?? 0,
+        condition: condition ?? null,
+      }))
+      // A machine that was quiet before the batch, and is after it, changes no row.
+      .filter(({ version, condition }) => version > 0 || condition !== null),
+    episodes: [...episodes.values()].map((each) => ({ ...each, kind: following.kind })),
+    happened: happened.map(({ event }) => ({ kind: following.kind, event: event.event })),
+    outbox: happened.map((each) => eventRow(following, each, now)),
+    episodeOf,
+    telling: new Set(happened.flatMap(({ detectionId }) => (detectionId === null ? [] : [detectionId]))),
+    deadlines,
+  };
+}
+
+function eventRow(
+  { kind, model, topic, eventId }: EventWriting,
+  { machineId, event }: Happened,
+  now: EpochMs,
+): OutboxRow {
+  const id = eventId(episodeEventName(event));
+  const source = {
+    ...event,
+    machineId,
+    kind,
+    model,
+    suppressedBy: event.episode.suppressedBy ?? null,
+    eventId: id,
+  };
+  return {
+    id,
+    topic,
+    key: String(machineId),
+    type: episodeEventTypes[event.event],
+    payload: encodeEpisodeEvent(source),
+    subject: `machine/${machineId}`,
+    time: now,
+    traceparent: null,
+  };
+}

@@ -1,5 +1,6 @@
-// What a consumer knows of the machines that are not quiet: a copy of their rows in the database, so that a normal reading of a quiet machine
-// costs one look-up and no statement. It may be behind the database; a change that rests on an old row is refused there, and made anew.
+// What a consumer knows of the machines that are not quiet, by one kind of episodes: a copy of their rows in the database, so that a normal
+// reading of a quiet machine costs one look-up and no statement. It may be behind the database; a change that rests on an old row is refused
+// there, and made anew.
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { ConditionChange, StoredCondition } from '../batch.ts';
@@ -44,9 +45,9 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
     },
     apply: (changes, found) => {
       for (const [partition, deadline] of found) deadlines.set(partition, deadline);
-      for (const { machineId, version, condition } of changes) {
+      for (const { kind, machineId, version, condition } of changes) {
         if (condition === null) stored.delete(machineId);
-        else put({ machineId, version: version + 1, condition });
+        else put({ kind, machineId, version: version + 1, condition });
       }
     },
   };

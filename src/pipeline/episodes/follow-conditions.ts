@@ -2,15 +2,13 @@
 // cannot be saved is followed once more from what is stored by then.
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
-import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
 import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { SuppressedBy } from '../../core/suppression/suppressed-by.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { DetectionEvent, EpisodeChanges, OutboxRow, ScoredReadings } from '../batch.ts';
-import { episodeEventTypes } from '../outbox-rows.ts';
-import { type BatchConditions, type BatchResult, createBatchConditions, type Happened } from './batch-conditions.ts';
-import { noEpisodeChanges } from './changes.ts';
+import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts';
+import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
+import { changesOf, noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
 
 export interface EpisodeFollowing {
@@ -36,7 +34,7 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
     if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
     for (const each of readings) followOne(following, each, batch, now + following.clock.aheadMaxMs);
-    return changesOf(following, index, batch.result(), now);
+    return changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
   };
 }
 
@@ -94,56 +92,5 @@ function anomalyOf({ eventId, detection }: DetectionEvent): Anomaly {
         .filter(({ contribution }) => contribution > 0)
         .map(({ sensor, contribution }) => [sensor, contribution]),
     ),
-  };
-}
-
-function changesOf(
-  following: EpisodeFollowing,
-  index: ConditionIndex,
-  result: BatchResult,
-  now: EpochMs,
-): EpisodeChanges {
-  const { changed, episodes, happened, episodeOf, deadlines } = result;
-  return {
-    conditions: [...changed]
-      .map(([machineId, condition]) => ({
-        machineId,
-        version: index.rows.get(machineId)?.version ?? 0,
-        condition: condition ?? null,
-      }))
-      // A machine that was quiet before the batch, and is after it, changes no row.
-      .filter(({ version, condition }) => version > 0 || condition !== null),
-    episodes: [...episodes.values()].map((each) => ({ ...each, kind: 'machine' as const })),
-    happened: happened.map(({ event }) => event.event),
-    outbox: happened.map((each) => eventRow(following, each, now)),
-    episodeOf,
-    telling: new Set(happened.flatMap(({ detectionId }) => (detectionId === null ? [] : [detectionId]))),
-    deadlines,
-  };
-}
-
-function eventRow(
-  { model, topic, eventId }: EpisodeFollowing,
-  { machineId, event }: Happened,
-  now: EpochMs,
-): OutboxRow {
-  const id = eventId(episodeEventName(event));
-  const source = {
-    ...event,
-    machineId,
-    kind: 'machine' as const,
-    model,
-    suppressedBy: event.episode.suppressedBy ?? null,
-    eventId: id,
-  };
-  return {
-    id,
-    topic,
-    key: String(machineId),
-    type: episodeEventTypes[event.event],
-    payload: encodeEpisodeEvent(source),
-    subject: `machine/${machineId}`,
-    time: now,
-    traceparent: null,
   };
 }

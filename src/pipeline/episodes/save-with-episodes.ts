@@ -1,16 +1,24 @@
 // Saves what a batch led to together with what it changes in the conditions of machines. Those are followed here, right before saving and one
 // batch after the other, whatever is computed ahead: they rest on what the batch before has saved. Where another consumer has changed one of
 // them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
+import type { EpisodeKind } from '../../core/episode/episode.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { BatchOutcome, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
 import { type Timed, untimed } from '../stages.ts';
 import { type AlertPolicy, withEpisodes } from './alert-policy.ts';
+import { noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex } from './condition-index.ts';
 import type { FollowConditions } from './follow-conditions.ts';
 
-export interface EpisodeSaving {
+/** The conditions of one kind. */
+export interface FollowedKind {
   readonly follow: FollowConditions;
   readonly index: ConditionIndex;
+}
+
+export interface EpisodeSaving extends FollowedKind {
+  /** Those of data quality; absent where nobody looks. */
+  readonly quality?: FollowedKind;
   /** `overtaken`: the condition of a machine was not what its change assumes; nothing was stored. */
   readonly save: (outcome: BatchOutcome) => Promise<'saved' | 'conflict' | 'overtaken'>;
   readonly conditions: ConditionStore;
@@ -53,12 +61,13 @@ export interface SaveWithEpisodes {
 }
 
 export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes {
-  const { index, follow, conditions, overtakenMax, observe, timed = untimed, alertPolicy = 'every-reading' } = saving;
+  const { conditions, overtakenMax, observe, timed = untimed, alertPolicy = 'every-reading' } = saving;
+  const kinds = kindsOf(saving);
   let refreshedAtMs = Number.NEGATIVE_INFINITY;
   const refresh = async (): Promise<void> => {
     const startedAtMs = saving.elapsedMs();
     if (startedAtMs - refreshedAtMs < saving.refreshMs) return;
-    index.refresh([], await conditions.loadChanged());
+    refreshKinds(kinds, [], await conditions.loadChanged());
     refreshedAtMs = startedAtMs;
   };
   const save: SaveBatch = async (outcome) => {
@@ -66,17 +75,22 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     if (readings === undefined) throw new TypeError('the batch has no readings to follow');
     await refresh();
     for (let attempt = 1; attempt <= overtakenMax; attempt++) {
-      const episodes = timed('episodes', () => follow(readings, index, saving.now()));
+      const now = saving.now();
+      const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now)));
+      const episodes = joinChanges(changes);
       const followed = { ...outcome, episodes, ...withEpisodes(alertPolicy, episodes, outcome) };
       const result = await saving.save(followed);
       if (result === 'saved') {
-        index.apply(episodes.conditions, episodes.deadlines);
+        kinds.forEach(({ index }, place) => {
+          const own = changes[place] as EpisodeChanges;
+          index.apply(own.conditions, own.deadlines);
+        });
         observe.saved(episodes, followed);
       }
       if (result !== 'overtaken') return result;
       observe.overtaken();
       const ids = episodes.conditions.map((each) => each.machineId);
-      index.refresh(ids, await conditions.load(ids));
+      refreshKinds(kinds, ids, await conditions.load(ids));
     }
     throw new ConditionsOvertaken(
       `other consumers have changed the conditions of machines of this batch ${overtakenMax} times while it was being saved (EPISODE_OVERTAKEN_MAX); nothing of it is saved, and it is tried again`,
@@ -86,8 +100,36 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     save,
     reload: async () => {
       const startedAtMs = saving.elapsedMs();
-      index.replace(await conditions.loadAll());
+      const rows = await conditions.loadAll();
+      for (const { kind, index } of kinds) index.replace(rows.filter((row) => row.kind === kind));
       refreshedAtMs = startedAtMs;
     },
+  };
+}
+
+type Kind = FollowedKind & { readonly kind: EpisodeKind };
+
+function kindsOf({ follow, index, quality }: EpisodeSaving): readonly Kind[] {
+  const machine = { kind: 'machine', follow, index } as const;
+  return quality === undefined ? [machine] : [machine, { kind: 'data_quality', ...quality }];
+}
+
+function refreshKinds(kinds: readonly Kind[], ids: readonly number[], rows: readonly StoredCondition[]): void {
+  for (const { kind, index } of kinds)
+    index.refresh(
+      ids,
+      rows.filter((row) => row.kind === kind),
+    );
+}
+
+/** Of all kinds. What a detection belongs to, and whether it has an alert, goes by the machine's own. */
+function joinChanges([machine = noEpisodeChanges, quality]: readonly EpisodeChanges[]): EpisodeChanges {
+  if (quality === undefined || quality === noEpisodeChanges) return machine;
+  return {
+    ...machine,
+    conditions: [...machine.conditions, ...quality.conditions],
+    episodes: [...machine.episodes, ...quality.episodes],
+    happened: [...machine.happened, ...quality.happened],
+    outbox: [...machine.outbox, ...quality.outbox],
   };
 }

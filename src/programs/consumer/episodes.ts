@@ -7,9 +7,16 @@ import { conditionStore } from '../../database/episodes/conditions.ts';
 import { createWindowCache, type WindowCache } from '../../database/suppression/window-cache.ts';
 import { loadWindows, windowsReadMax } from '../../database/suppression/windows.ts';
 import type { OutboxRoom } from '../../delivery/outbox-room.ts';
+import { qualityRules } from '../../models/data-quality-settings.ts';
+import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
-import { createFollowConditions } from '../../pipeline/episodes/follow-conditions.ts';
-import { createSaveWithEpisodes, type SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
+import { createFollowConditions, type EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
+import { createFollowQuality } from '../../pipeline/episodes/follow-quality.ts';
+import {
+  createSaveWithEpisodes,
+  type FollowedKind,
+  type SaveWithEpisodes,
+} from '../../pipeline/episodes/save-with-episodes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import type { ConsumerParts } from './parts.ts';
@@ -24,6 +31,7 @@ export function openEpisodes(
   parts: ConsumerParts,
   room: OutboxRoom | undefined,
   { suppressedBy }: WindowCache,
+  watchSensors: WatchSensors | undefined,
 ): SaveWithEpisodes {
   const { settings, pool, metrics } = parts;
   const following = conditionsFollowing(settings, { ...parts, suppressedBy });
@@ -35,9 +43,11 @@ export function openEpisodes(
   const conditions = conditionStore(pool, groupId, writer);
   const index = createConditionIndex(following.rulesOf);
   metrics.episodes.countIn(index.rows);
+  const quality = watchSensors === undefined ? undefined : followQuality(parts, following, watchSensors);
   return createSaveWithEpisodes({
     follow: createFollowConditions(following),
     index,
+    ...(quality === undefined ? {} : { quality }),
     conditions: {
       loadAll: () => stored(conditions.loadAll),
       load: (machineIds) => stored(() => conditions.load(machineIds)),
@@ -55,4 +65,15 @@ export function openEpisodes(
     observe: metrics.episodes,
     timed: metrics.timed,
   });
+}
+
+function followQuality(
+  { settings, profile, metrics }: ConsumerParts,
+  following: EpisodeFollowing,
+  { memory }: WatchSensors,
+): FollowedKind {
+  const rulesOf = qualityRules(settings, profile);
+  const index = createConditionIndex(rulesOf);
+  metrics.episodes.countQualityIn(index.rows, memory);
+  return { follow: createFollowQuality({ ...following, rulesOf, readingsTopic: settings.KAFKA_TOPIC_SENSOR }), index };
 }

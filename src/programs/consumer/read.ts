@@ -10,6 +10,8 @@ import { runGuardian } from '../../delivery/run-guardian.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
+import { watchSensorsOf } from '../../models/data-quality-settings.ts';
+import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -36,9 +38,10 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
   });
   const room = outboxRoom(parts);
   const windows = openWindows(parts);
-  const episodes = openEpisodes(parts, room, windows);
-  const work = batchWork(parts, episodes, windows);
-  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes), ...work };
+  const watchSensors = watchSensorsOf(settings, parts.profile, parts.model);
+  const episodes = openEpisodes(parts, room, windows, watchSensors);
+  const work = batchWork(parts, episodes, windows, watchSensors);
+  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, watchSensors), ...work };
   const observe = consumeObserver(log, readiness, metrics, room);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
@@ -85,7 +88,11 @@ function consumeBounds({ settings }: ConsumerParts) {
   };
 }
 
-function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpisodes) {
+function storedProgress(
+  { settings, pool }: ConsumerParts,
+  episodes: SaveWithEpisodes,
+  watchSensors: WatchSensors | undefined,
+) {
   const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
   const stored = inDatabase(settings);
   return {
@@ -93,6 +100,8 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
       const progress = await stored(() => loadProgress(pool, groupId, topicId, partitions));
       // After it: what was saved with this progress must be seen.
       await episodes.reload();
+      // What was computed ahead and not saved comes again, and a partition may have been read by others meanwhile.
+      watchSensors?.forgetAll();
       return progress;
     },
     findPredecessors: (topicId: string) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
@@ -103,7 +112,12 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
 /** A batch with what it changes, and how long that took to compute. */
 type Computed = ComputedBatch & { readonly computeMs: number };
 
-function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes, windows: WindowCache): BatchWork<Computed> {
+function batchWork(
+  parts: ConsumerParts,
+  episodes: SaveWithEpisodes,
+  windows: WindowCache,
+  watchSensors: WatchSensors | undefined,
+): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
   const { createKernel, machineTypes } = parts;
@@ -116,6 +130,7 @@ function batchWork(parts: ConsumerParts, episodes: SaveWithEpisodes, windows: Wi
     quick,
     timed: metrics.timed,
     suppressedBy,
+    watchSensors,
   });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
   const steps = createBatchSteps({

@@ -89,7 +89,7 @@ function followReplayed(following: EpisodeFollowing): FollowReplayed['changes'] 
   const follow = createFollowConditions(following);
   return (readings, rows) => {
     const index = createConditionIndex(following.rulesOf);
-    index.replace(rows);
+    index.replace(rows.filter(({ kind }) => kind === 'machine'));
     return follow(readings, index, Date.now());
   };
 }

@@ -6,6 +6,7 @@ import type { ReadingContext } from '../../core/reading.ts';
 import type { SuppressedBy } from '../../core/suppression/suppressed-by.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { dataQualitySettings } from '../../models/data-quality-settings.ts';
 import { conditionClock, episodeFollowing, episodeSettings } from '../../models/episode-settings.ts';
 import { alertWayBackSettings, explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
@@ -14,6 +15,7 @@ import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { type ColumnAssessing, createAssessColumns, type FindTypeColumn } from '../../pipeline/columns/assess.ts';
 import { createDecodeColumns } from '../../pipeline/columns/decode.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
+import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
 import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
@@ -32,6 +34,7 @@ export const processingSettings = {
   ...inputSettings,
   ...alertSettings,
   ...episodeSettings,
+  ...dataQualitySettings,
   KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
@@ -54,6 +57,8 @@ export interface ProcessingParts {
   readonly timed?: Timed;
   /** The maintenance windows; absent for none. */
   readonly suppressedBy?: SuppressedBy;
+  /** Looks at every reading; absent, and anomalous ones are checked alone. */
+  readonly watchSensors?: WatchSensors | undefined;
 }
 
 export function batchProcessing(
@@ -81,6 +86,7 @@ export function batchProcessing(
       usual: model.manifest.usual,
       language: settings.EXPLANATION_LANGUAGE,
     }),
+    ...(parts.watchSensors === undefined ? {} : { watchSensors: parts.watchSensors }),
     now: Date.now,
     ...timing,
   };

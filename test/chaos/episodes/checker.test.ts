@@ -130,4 +130,16 @@ describe('the checker of episodes', () => {
     assert.deepEqual(check(mixed).replayed.machines, 3);
     assert.deepEqual(check(mixed).problems, []);
   });
+
+  test('holds events of data quality to a legal path and to their table, and to no replay', () => {
+    const { events, rows } = faultless();
+    const own = { events: events.slice(0, 1), rows: rows.filter(({ id }) => id === events[0]?.episodeId) };
+    const quality = { ...own, rows: own.rows.map((row) => ({ ...row, eventCount: 1, isClosed: false })) };
+    assert.deepEqual(check(() => ({ quality })).problems, []);
+    assert.equal(check(() => ({ quality })).qualityEvents, 1);
+    finds(/events in the table, and other ones in Kafka/, () => ({ quality: own }));
+    finds(/told of and not in the table/, () => ({ quality: { ...quality, rows: [] } }));
+    const closed = events.find(({ event }) => event === 'closed') as SeenEvent;
+    finds(/has the events closed/, () => ({ quality: { events: [closed], rows: [] } }));
+  });
 });

@@ -21,6 +21,8 @@ export interface EpisodesObserved {
   /** As the topic has them, repeats too. */
   readonly events: readonly SeenEvent[];
   readonly rows: readonly EpisodeRow[];
+  /** Those of data quality, which no replay knows: what a consumer remembers of sensors it may forget. Absent for none. */
+  readonly quality?: Pick<EpisodesObserved, 'events' | 'rows'>;
 }
 
 export interface EpisodeKnowledge {
@@ -33,13 +35,20 @@ export interface EpisodeCheck {
   readonly events: number;
   readonly repeats: number;
   readonly episodes: number;
+  /** Of data quality. */
+  readonly qualityEvents: number;
   /** Machines whose events were compared with those of the replay, and how many events that were. */
   readonly replayed: { readonly machines: number; readonly events: number };
   readonly problems: readonly string[];
 }
 
-export function checkEpisodes({ readings, events, rows }: EpisodesObserved, knowledge: EpisodeKnowledge): EpisodeCheck {
-  const once = [...new Map(events.map((each) => [each.eventId, each])).values()];
+export function checkEpisodes(
+  { readings, events, rows, quality = { events: [], rows: [] } }: EpisodesObserved,
+  knowledge: EpisodeKnowledge,
+): EpisodeCheck {
+  const once = onceEach(events);
+  const qualityOnce = onceEach(quality.events);
+  const qualityEpisodes = Map.groupBy(qualityOnce, ({ episodeId }) => episodeId);
   const anomalous = new Map(readings.filter((each) => each.isAnomalous).map((each) => [each.eventId, each]));
   const byEpisode = Map.groupBy(once, ({ episodeId }) => episodeId);
   const machinesOfOne = machinesOfOnePartition(readings);
@@ -50,11 +59,15 @@ export function checkEpisodes({ readings, events, rows }: EpisodesObserved, know
     events: once.length,
     repeats: events.length - once.length,
     episodes: byEpisode.size,
+    qualityEvents: qualityOnce.length,
     replayed: { machines: machinesOfOne.size, events: expected.length },
     problems: [
-      ...[...byEpisode].flatMap(([id, each]) => pathProblems(id, each, anomalous, knowledge)),
+      ...[...byEpisode, ...qualityEpisodes].flatMap(([id, each]) => pathProblems(id, each, knowledge)),
+      ...[...byEpisode].flatMap(([id, each]) => originProblems(id, each, anomalous)),
       ...openProblems(once),
+      ...openProblems(qualityOnce),
       ...rowProblems(byEpisode, rows),
+      ...rowProblems(qualityEpisodes, quality.rows),
       ...replayProblems(
         expected,
         once.filter(({ machineId }) => machinesOfOne.has(machineId)),
@@ -64,6 +77,10 @@ export function checkEpisodes({ readings, events, rows }: EpisodesObserved, know
 }
 
 const problemsMax = 20;
+
+function onceEach(events: readonly SeenEvent[]): readonly SeenEvent[] {
+  return [...new Map(events.map((each) => [each.eventId, each])).values()];
+}
 
 function machinesOfOnePartition(readings: readonly EpisodeReading[]): ReadonlySet<number> {
   const byMachine = Map.groupBy(readings, ({ machineId }) => machineId);
@@ -75,28 +92,30 @@ function machinesOfOnePartition(readings: readonly EpisodeReading[]): ReadonlySe
 }
 
 /** opened, any number of escalated, and at most one closed, under the ids of these numbers. */
-function pathProblems(
-  id: string,
-  events: readonly SeenEvent[],
-  anomalous: ReadonlyMap<string, EpisodeReading>,
-  { eventIdOf }: EpisodeKnowledge,
-): string[] {
+function pathProblems(id: string, events: readonly SeenEvent[], { eventIdOf }: EpisodeKnowledge): string[] {
   const numberOf = ({ eventId, event }: SeenEvent): number =>
     Array.from({ length: events.length }, (_, index) => index + 1).find(
       (number) => eventIdOf(id, event, number) === eventId,
     ) ?? 0;
   const numbered = events.map((each) => ({ ...each, number: numberOf(each) })).sort((a, b) => a.number - b.number);
   const path = numbered.map(({ event }) => event).join(' ');
-  const reading = anomalous.get(id);
   return [
     ...(/^opened( escalated)*( closed)?$/.test(path) ? [] : [`episode ${id} has the events ${path}`]),
     ...(numbered.every(({ number }, index) => number === index + 1)
       ? []
       : [`the events of episode ${id} have not the ids of their numbers`]),
-    ...(reading === undefined || numbered.some(({ machineId }) => machineId !== reading.machineId)
-      ? [`episode ${id} is of no anomalous reading of its machine`]
-      : []),
   ];
+}
+
+function originProblems(
+  id: string,
+  events: readonly SeenEvent[],
+  anomalous: ReadonlyMap<string, EpisodeReading>,
+): string[] {
+  const reading = anomalous.get(id);
+  return reading === undefined || events.some(({ machineId }) => machineId !== reading.machineId)
+    ? [`episode ${id} is of no anomalous reading of its machine`]
+    : [];
 }
 
 /** A machine has one open episode at most. */

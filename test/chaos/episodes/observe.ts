@@ -1,6 +1,7 @@
 // What a chaos run has led to in episodes: the scored readings as Kafka's own reader finds them, the events in their topic, and the table. Episodes of a
 // run are short, so that many open and close in minutes.
 import type { Pool } from 'pg';
+import type { EpisodeKind } from '../../../src/core/episode/episode.ts';
 import type { OtherClient, OtherReadRecord } from '../../support/other-client.ts';
 import type { JournalEntry } from '../journal.ts';
 import { promisedEventId } from '../promised-ids.ts';
@@ -35,19 +36,25 @@ export interface EpisodeWitnesses {
 export async function observeEpisodes(witnesses: EpisodeWitnesses): Promise<EpisodesObserved> {
   const { client, aiServer } = witnesses;
   const { rows } = await aiServer.query(
-    'select id, machine_id, event_count, reading_count, closed_at is not null as is_closed from episode',
+    'select id, kind, machine_id, event_count, reading_count, closed_at is not null as is_closed from episode',
   );
-  return {
-    readings: readingsOf(witnesses),
-    events: (await client.read('anomaly-episodes')).map(seenEvent),
-    rows: rows.map((row) => ({
-      id: row.id,
-      machineId: Number(row.machine_id),
-      eventCount: row.event_count,
-      readingCount: Number(row.reading_count),
-      isClosed: row.is_closed,
-    })),
-  };
+  const messages = (await client.read('anomaly-episodes')).map((record) => ({
+    kind: JSON.parse(record.value ?? '{}').kind,
+    event: seenEvent(record),
+  }));
+  const ofKind = (kind: EpisodeKind) => ({
+    events: messages.filter((each) => each.kind === kind).map(({ event }) => event),
+    rows: rows
+      .filter((row) => row.kind === kind)
+      .map((row) => ({
+        id: row.id,
+        machineId: Number(row.machine_id),
+        eventCount: row.event_count,
+        readingCount: Number(row.reading_count),
+        isClosed: row.is_closed,
+      })),
+  });
+  return { readings: readingsOf(witnesses), ...ofKind('machine'), quality: ofKind('data_quality') };
 }
 
 function readingsOf({ input, journal, topicId }: EpisodeWitnesses): EpisodeReading[] {

@@ -1,0 +1,118 @@
+// From what is known of the sensors of a batch to what becomes of their machines' data-quality conditions: those of core/episode/condition, with
+// a suspect reading in place of an anomalous one. What is not known keeps an episode open: nothing closes because something was forgotten.
+import { believing } from '../../core/data-quality/machine-memory.ts';
+import type { ConditionReading } from '../../core/episode/condition.ts';
+import type { Anomaly, Episode } from '../../core/episode/episode.ts';
+import { decidingTime, type EpisodeRules } from '../../core/episode/rules.ts';
+import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
+import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
+import { changesOf, noEpisodeChanges } from './changes.ts';
+import type { EpisodeFollowing, FollowConditions } from './follow-conditions.ts';
+
+/** What stands for a probability: below the rules' bound for what is calm, or not. */
+const calm = 0;
+const notCalm = 1;
+
+export interface QualityFollowing extends EpisodeFollowing {
+  /** Of readings: a silence has its id by this, the machine, and the time of its last reading, so that one that is told again is the same. */
+  readonly readingsTopic: string;
+}
+
+export function createFollowQuality(following: QualityFollowing): FollowConditions {
+  return (readings, index, now) => {
+    const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
+    if (index.rows.size === 0 && isQuiet) return noEpisodeChanges;
+    const batch = createBatchConditions(index, following.rulesOf);
+    for (const each of readings) followOne(following, each, batch, now + following.clock.aheadMaxMs);
+    return changesOf({ ...following, kind: 'data_quality' }, index, batch.result(), now);
+  };
+}
+
+function isEmpty({ suspicions, silent }: NonNullable<ScoredReadings['quality']>): boolean {
+  return suspicions.size === 0 && silent.length === 0;
+}
+
+function followOne(
+  following: QualityFollowing,
+  readings: ScoredReadings,
+  batch: BatchConditions,
+  latest: number,
+): void {
+  const { count, quality, machineIds, probabilities, recordTimes, partitions } = readings;
+  if (quality === undefined) return;
+  let next = 0;
+  for (let place = 0; place < count; place++) {
+    for (; quality.silent[next]?.place === place; next++)
+      tellSilent(following, quality.silent[next] as SilentAt, batch);
+    if (Number.isNaN(probabilities[place])) continue;
+    const partition = partitions[place] as number;
+    const recordTime = Math.min(recordTimes[place] as number, latest);
+    if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
+    const machineId = machineIds[place] as number;
+    const suspicion = quality.suspicions.get(place);
+    const before = batch.get(machineId);
+    if (suspicion === undefined && before === undefined) continue;
+    const isKnown = quality.states[place] !== believing.unknown;
+    const reading = readingAt(following, readings, place, { recordTime, suspicion, isKnown });
+    const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
+    const step = isHeardAgain ? { ...reading, probability: calm } : reading;
+    batch.step(machineId, marked(following, machineId, step), isHeardAgain ? atOnce : undefined);
+  }
+}
+
+/** A machine that is heard again is not silent any more, whatever else is known of it. */
+function isSilenceAlone(episode: Episode | null | undefined): boolean {
+  if (episode === null || episode === undefined) return false;
+  return Object.keys(episode.modes).every((check) => check === 'silent');
+}
+
+const atOnce = (rules: EpisodeRules): EpisodeRules => ({ ...rules, holdMs: 0 });
+/** One silence is enough, however many suspect readings it takes. */
+const byOne = (rules: EpisodeRules): EpisodeRules => ({ ...rules, openCount: 1 });
+
+function tellSilent(following: QualityFollowing, silent: SilentAt, batch: BatchConditions): void {
+  const { machineId, at, collectedAt, limitMs, typeName, recordTime, partition } = silent;
+  const eventId = following.eventId(`${following.readingsTopic}/silent/${machineId}/${at}`);
+  const reading = {
+    at: at + limitMs,
+    collectedAt: collectedAt + limitMs,
+    recordTime,
+    partition,
+    typeName,
+    probability: notCalm,
+    anomaly: { eventId, severity: 'WARNING', modes: ['silent'], sensors: {} },
+  } as const;
+  batch.step(machineId, marked(following, machineId, reading), byOne);
+}
+
+function readingAt(
+  { clock }: QualityFollowing,
+  readings: ScoredReadings,
+  place: number,
+  found: { readonly recordTime: number; readonly suspicion: Suspicion | undefined; readonly isKnown: boolean },
+): ConditionReading {
+  const collectedAt = readings.collectedAt[place] as number;
+  const { recordTime, suspicion, isKnown } = found;
+  return {
+    at: decidingTime(clock, collectedAt, recordTime),
+    collectedAt,
+    recordTime,
+    partition: readings.partitions[place] as number,
+    probability: suspicion === undefined && isKnown ? calm : notCalm,
+    typeName: readings.typeNameOf(place) as string,
+    anomaly: suspicion === undefined ? null : anomalyOf(suspicion),
+  };
+}
+
+function anomalyOf({ eventId, findings }: Suspicion): Anomaly {
+  const sensors = new Map<string, number>();
+  for (const name of findings.flatMap((each) => each.sensors)) sensors.set(name, (sensors.get(name) ?? 0) + 1);
+  const modes = [...new Set(findings.map(({ check }) => check))];
+  return { eventId, severity: 'WARNING', modes, sensors: Object.fromEntries(sensors) };
+}
+
+/** With the maintenance window that it falls under: one for a failure mode is none for sensors. */
+function marked({ suppressedBy }: QualityFollowing, machineId: number, reading: ConditionReading): ConditionReading {
+  const window = suppressedBy?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
+  return window === undefined ? reading : { ...reading, suppressedBy: window };
+}

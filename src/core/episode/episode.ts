@@ -80,7 +80,7 @@ export function withReading(episode: Episode, anomaly: Anomaly, at: EpochMs): Ep
     firstReadingAt: Math.min(episode.firstReadingAt, at),
     lastReadingAt: Math.max(episode.lastReadingAt, at),
     readingCount: episode.readingCount + 1,
-    modes: added(episode.modes, Object.fromEntries(anomaly.modes.map((code) => [code, 1]))),
+    modes: counted(episode.modes, anomaly.modes),
     sensors: added(episode.sensors, anomaly.sensors),
   };
 }
@@ -114,11 +114,17 @@ function worst(given: readonly Severity[]): Severity {
   return severities[Math.max(...given.map((each) => severities.indexOf(each)))] as Severity;
 }
 
-function added(
-  sums: Readonly<Record<string, number>>,
-  more: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> {
-  const names = Object.keys(more);
-  if (names.length === 0) return sums;
-  return { ...sums, ...Object.fromEntries(names.map((name) => [name, (sums[name] ?? 0) + (more[name] ?? 0)])) };
+type Sums = Readonly<Record<string, number>>;
+
+function counted(counts: Sums, names: readonly string[]): Sums {
+  if (names.length === 0) return counts;
+  const sum: Record<string, number> = { ...counts };
+  for (const name of names) sum[name] = (counts[name] ?? 0) + 1;
+  return sum;
+}
+
+function added(sums: Sums, more: Sums): Sums {
+  const sum: Record<string, number> = { ...sums };
+  for (const name of Object.keys(more)) sum[name] = (sums[name] ?? 0) + (more[name] ?? 0);
+  return sum;
 }

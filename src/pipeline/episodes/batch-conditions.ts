@@ -11,6 +11,7 @@ import {
 import type { Episode } from '../../core/episode/episode.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
+import { createIdFilter } from './id-filter.ts';
 
 /** What has happened in the batch to a machine's episode, and through which detection. */
 export interface Happened {
@@ -44,14 +45,15 @@ export interface BatchResult {
 
 export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): BatchConditions {
   const changed = new Map<number, Condition | undefined>();
+  const changedFilter = createIdFilter();
   const episodes = new Map<string, { readonly machineId: number; readonly episode: Episode }>();
   const happened: Happened[] = [];
   const episodeOf = new Map<string, string>();
   const deadlines = new Map<number, number>();
 
   const get = (machineId: number): Condition | undefined => {
-    const own = changed.size === 0 ? undefined : changed.get(machineId);
-    return own ?? (changed.has(machineId) ? undefined : (index.rows.get(machineId)?.condition ?? undefined));
+    if (changedFilter.mayHave(machineId) && changed.has(machineId)) return changed.get(machineId);
+    return index.mayHave(machineId) ? (index.rows.get(machineId)?.condition ?? undefined) : undefined;
   };
   const deadline = (partition: number): number =>
     deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
@@ -63,6 +65,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
   ): void => {
     if (condition !== before) {
       changed.set(machineId, condition);
+      changedFilter.add(machineId);
       if (condition !== undefined) {
         const { partition, episode } = condition;
         deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition)));

@@ -45,13 +45,21 @@ function followOne(
   latest: EpochMs,
 ): void {
   const { count, machineIds, probabilities, recordTimes, partitions, detections } = readings;
+  let partition = Number.NaN;
+  let deadline = Number.POSITIVE_INFINITY;
   for (let place = 0; place < count; place++) {
     if (Number.isNaN(probabilities[place])) continue;
-    const partition = partitions[place] as number;
+    if (partitions[place] !== partition) {
+      partition = partitions[place] as number;
+      deadline = batch.deadline(partition);
+    }
     const recordTime = Math.min(recordTimes[place] as number, latest);
-    if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
+    if (recordTime >= deadline) {
+      batch.passSilence(partition, recordTime);
+      deadline = batch.deadline(partition);
+    }
     const machineId = machineIds[place] as number;
-    const detection = detections.get(place);
+    const detection = detections.size === 0 ? undefined : detections.get(place);
     const before = batch.get(machineId);
     if (detection === undefined && before === undefined) continue;
     const reading = readingAt(following.clock, readings, place, recordTime, detection);
@@ -59,6 +67,7 @@ function followOne(
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
     const window = isAsked ? following.suppressedBy?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
     batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
+    deadline = batch.deadline(partition);
   }
 }
 
@@ -83,14 +92,8 @@ function readingAt(
 
 function anomalyOf({ eventId, detection }: DetectionEvent): Anomaly {
   const { severity, explanation } = detection;
-  return {
-    eventId,
-    severity,
-    modes: shownModes(explanation),
-    sensors: Object.fromEntries(
-      (explanation.contributions?.sensors ?? [])
-        .filter(({ contribution }) => contribution > 0)
-        .map(({ sensor, contribution }) => [sensor, contribution]),
-    ),
-  };
+  const sensors: Record<string, number> = {};
+  for (const { sensor, contribution } of explanation.contributions?.sensors ?? [])
+    if (contribution > 0) sensors[sensor] = contribution;
+  return { eventId, severity, modes: shownModes(explanation), sensors };
 }

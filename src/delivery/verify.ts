@@ -211,18 +211,27 @@ async function compareTopic(
     let sinceMs = 0;
     if (offsets !== undefined) {
       const cut = new Set(offsets.partitions.filter(({ start }) => start > 0).map(({ partition }) => partition));
-      if (cut.size > 0)
-        limits.push(`topic ${topic}: retention has taken its first messages; the later ones were compared`);
+      const emptied = new Set(cut);
       await scanTopic(client, offsets, async (records) => {
         const partition = records[0]?.partition ?? -1;
-        if (cut.delete(partition)) sinceMs = Math.max(sinceMs, records[0]?.timestamp ?? 0);
+        if (emptied.delete(partition)) sinceMs = Math.max(sinceMs, records[0]?.timestamp ?? 0);
         const ids = records.map(eventIdOf).filter((id) => id !== undefined);
         messages += ids.length;
         await delivered.add(ids);
       });
+      // A partition with nothing left does not tell until when its messages were taken.
+      if (emptied.size > 0) sinceMs = Number.POSITIVE_INFINITY;
+      if (cut.size > 0) limits.push(limitOf(topic, emptied));
     }
     return { messages, comparison: await delivered.compare(table, sinceMs) };
   });
+}
+
+function limitOf(topic: string, emptied: ReadonlySet<number>): string {
+  const taken = `topic ${topic}: retention has taken`;
+  return emptied.size === 0
+    ? `${taken} its first messages; the later ones were compared`
+    : `${taken} all messages of partition ${[...emptied].join(', ')}; whether the topic lacks any of what is stored was not compared`;
 }
 
 function deliveryDifferences(what: string, found: DeliveredComparison, hasRemoved: boolean): string[] {

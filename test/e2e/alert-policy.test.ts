@@ -2,7 +2,9 @@
 // both, and the recount of the delivery agrees and still finds what is missing.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { Admin } from '@platformatic/kafka';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
+import { testKafka } from '../support/stack.ts';
 import { createPlant, deliveryIsVerified, type Plant, succeeded, until, untilReady } from './support.ts';
 
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
@@ -102,6 +104,17 @@ describe('alerts for those who want fewer', () => {
     await alerts.until('the alert once more', (records) => records.length === 2);
     await deliveryIsVerified(plant);
     assert.equal(new Set(alerts.records.map((record) => record.headers.get('id'))).size, 1);
+  });
+
+  test('the recount takes nothing for lost that retention has taken, and says so', async () => {
+    const [record] = alerts.records;
+    const partition = record?.partition ?? -1;
+    const admin = new Admin({ clientId: 'test', bootstrapBrokers: [testKafka()] });
+    // To its end.
+    const partitions = [{ partition, offset: -1n }];
+    await admin.deleteRecords({ topics: [{ name: plant.topics.alert, partitions }] }).finally(() => admin.close());
+    const { stdout } = succeeded(await plant.run(['delivery', 'verify']));
+    assert.match(stdout, new RegExp(`retention has taken all messages of partition ${partition}; whether`));
   });
 });
 

@@ -201,8 +201,10 @@ function close(
   events: readonly EpisodeEvent[],
 ): Step {
   const episode = { ...before, closedAt, end, eventCount: before.eventCount + 1 };
+  // Readings that were held back in a silence, and come after it, are from before the end.
+  const at = Math.max(next.at, closedAt);
   return {
-    condition: { ...next, state: 'normal', onset: [], episode: null, calm: null },
+    condition: { ...next, at, state: 'normal', onset: [], episode: null, calm: null },
     events: [...events, { event: 'closed', episode }],
   };
 }

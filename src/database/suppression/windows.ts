@@ -74,7 +74,7 @@ export async function listWindows(pool: Pool, query: WindowQuery): Promise<reado
 export async function loadWindows(pool: Pool, countMax: number): Promise<readonly MaintenanceWindow[]> {
   const { rows } = await pool.query(
     `select id, machines, machine_types, failure_mode, starts_at, least(ends_at, ended_at) as until
-     from maintenance_window order by ends_at desc, id desc limit $1`,
+     from maintenance_window order by least(ends_at, ended_at) desc, id desc limit $1`,
     [countMax],
   );
   return rows.map((row) => ({

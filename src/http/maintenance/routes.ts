@@ -129,7 +129,7 @@ async function audited<T>(
     throw error;
   }
   await finish(made === undefined ? 'refused' : 'done');
-  request.log.info({ ...change, actor }, 'The maintenance windows have changed');
+  if (made !== undefined) request.log.info({ ...change, actor }, 'The maintenance windows have changed');
   return made;
 }
 

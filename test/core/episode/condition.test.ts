@@ -224,6 +224,7 @@ const rawReading: fc.Arbitrary<Raw> = fc.record({
 /** Mostly in order, as streams are; and in any order. */
 const rawReadings = fc.oneof(
   fc.array(rawReading, { maxLength: 80 }),
+  fc.array(rawReading, { maxLength: 80 }).map((list) => list.sort((a, b) => a.recordTime - b.recordTime)),
   fc
     .array(rawReading, { maxLength: 80 })
     .map((list) =>
@@ -246,10 +247,16 @@ test('any readings in any order leave a legal history', () => {
     fc.property(rawReadings, anyRules, (readings, given) => {
       let open: EpisodeEvent | undefined;
       const ids = new Set<string>();
+      // What comes long after later records may be taken for news.
+      const isInOrder = readings.every(
+        (each, at) => at === 0 || each.recordTime >= (readings[at - 1] as Raw).recordTime,
+      );
+      let endedAt = Number.NEGATIVE_INFINITY;
       for (const event of eventsOf(run(readings, given))) {
         const { episode } = event;
         if (event.event === 'opened') {
           assert.equal(open, undefined);
+          assert.ok(!isInOrder || episode.openedAt >= endedAt, 'it opens before the one before it has ended');
           assert.equal(ids.has(episode.id), false);
           assert.equal(episode.eventCount, 1);
           ids.add(episode.id);
@@ -264,6 +271,7 @@ test('any readings in any order leave a legal history', () => {
         assert.ok(episode.firstReadingAt <= episode.lastReadingAt);
         assert.ok(episode.readingCount >= given.openCount);
         assert.equal(event.event === 'closed', episode.closedAt !== null);
+        if (episode.closedAt !== null) endedAt = episode.closedAt;
         open = event.event === 'closed' ? undefined : event;
       }
     }),

@@ -78,9 +78,9 @@ export function reportOf(run: ChaosRun): string {
   return `${text}${problems.map((each) => `PROBLEM: ${each}\n`).join('')}${verdict}`;
 }
 
-function describeEpisodes({ episodes, events, repeats, replayed, problems }: EpisodeCheck): string {
+function describeEpisodes({ episodes, events, qualityEvents, repeats, replayed, problems }: EpisodeCheck): string {
   const verdict = problems.length === 0 ? 'all as replayed, the others legal' : `${problems.length} problems`;
-  return `${events} events of ${episodes} episodes, ${repeats} repeats; ${replayed.events} events of ${replayed.machines} machines replayed: ${verdict}`;
+  return `${events} events of ${episodes} episodes, ${repeats} repeats; ${replayed.events} events of ${replayed.machines} machines replayed; ${qualityEvents} events of data quality: ${verdict}`;
 }
 
 function survived({ struck, unmade }: ChaosRun): string {

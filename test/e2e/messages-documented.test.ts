@@ -132,12 +132,44 @@ describe('messages on Kafka', () => {
     }
   });
 
+  test('a data-quality episode is as documented, of a reading that is normal, and is listed by its kind', async () => {
+    const episodes = await readTopic(plant.topics.episodes);
+    try {
+      const cold = '"airTemperature":1,"processTemperature":311.0,"rotationalSpeed":1500,"torque":40,"toolWear":10';
+      await send(plant.topics.sensor, [{ key: '3', value: `{"machineId":3,${cold}}` }]);
+      const isQuality = ({ value }: ReadRecord): boolean => JSON.parse(value).kind === 'data_quality';
+      await episodes.until('the data-quality episode', (records) => records.some(isQuality));
+      const opened = episodes.records.find(isQuality) as ReadRecord;
+      assertDocumented('episode', opened);
+      const event = JSON.parse(opened.value);
+      assert.deepEqual(
+        [event.event, event.machine_id, event.checks, event.sensors, event.failure_mode],
+        ['opened', 3, ['range'], ['airTemperature'], null],
+      );
+      const listed = (await ask('/episodes?kind=data_quality')) as { episodes: Record<string, unknown>[] };
+      assert.deepEqual(
+        listed.episodes.map((each) => [each['episode_id'], each['state'], each['checks']]),
+        [[event.episode_id, 'open', ['range']]],
+      );
+      const { episodes: others } = (await ask('/episodes?kind=machine')) as { episodes: Record<string, unknown>[] };
+      assert.equal(
+        others.some((each) => Object.hasOwn(each, 'checks')),
+        false,
+      );
+    } finally {
+      await episodes.close();
+    }
+  });
+
   test("the consumer's figures tell of them", async () => {
     const text = await (await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`)).text();
-    assert.match(text, /^spindle_readings_consumed_total 7$/m);
+    assert.match(text, /^spindle_readings_consumed_total 8$/m);
     assert.match(text, /^spindle_dead_letters_total{field="torque",reason="not_a_number"} 1$/m);
     assert.match(text, /^spindle_dead_letters_total{field="none",reason="not_a_reading"} 1$/m);
     assert.match(text, /^spindle_episode_events_total{event="opened"} 1$/m);
+    assert.match(text, /^spindle_data_quality_episode_events_total{event="opened"} 1$/m);
+    assert.match(text, /^spindle_data_quality_episodes_open 1$/m);
+    assert.match(text, /^spindle_data_quality_machines 3$/m);
     assert.match(text, /^records_consumed_rate [\d.]+$/m);
   });
 });

@@ -1,0 +1,186 @@
+// Any readings in any order leave a legal history: machines whose type changes, that are removed and come back, whose clock jumps, late readings and
+// repeats. What is checked here is told from the readings alone, and knows nothing of states.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  type Condition,
+  type ConditionReading,
+  type EpisodeEvent,
+  passSilence,
+  stepCondition,
+} from '../../../src/core/episode/condition.ts';
+import { episodeEventName } from '../../../src/core/episode/message.ts';
+import { decidingTime, episodeRules } from '../../../src/core/episode/rules.ts';
+import { severities, severityOf } from '../../../src/core/severity.ts';
+import { times } from '../../support/times.ts';
+
+const second = 1_000;
+const minute = 60 * second;
+const clock = { behindMaxMs: 10 * minute, aheadMaxMs: minute };
+const thresholds = { anomaly: 0.5, warning: 0.3, alert: 0.6, critical: 0.8 };
+const rulesOf = episodeRules(
+  {
+    openCount: 2,
+    openWindow: 4,
+    holdSeconds: 120,
+    silenceSeconds: 900,
+    byType: { L: { holdSeconds: 600, calmShare: 0.3 }, H: { openCount: 1, holdSeconds: 30 } },
+  },
+  { clock },
+  thresholds.anomaly,
+);
+
+/** A record: of the machine, of another one while this one is removed, or the one before once more. */
+const record = fc.record({
+  what: fc.constantFrom('reading', 'reading', 'reading', 'reading', 'repeat', 'stranger'),
+  stepMs: fc.constantFrom(0, second, 20 * second, 70 * second, 5 * minute, 16 * minute),
+  /** Of the machine's clock; it stays as it was set until it is set again. */
+  setClockMs: fc.constantFrom(null, null, null, null, 0, -5 * minute, 30 * second, -48 * 60 * minute, 24 * 60 * minute),
+  lateMs: fc.constantFrom(0, 0, 0, 45 * second, 3 * minute),
+  typeName: fc.constantFrom(null, null, null, null, 'L', 'M', 'H'),
+  partition: fc.constantFrom(0, 0, 0, 1),
+  probability: fc.constantFrom(0.05, 0.05, 0.05, 0.05, 0.2, 0.4, 0.55, 0.65, 0.9, 0.9),
+});
+
+interface Arrival {
+  /** Null for a record of another machine. */
+  readonly reading: ConditionReading | null;
+  readonly recordTime: number;
+  readonly partition: number;
+}
+
+const arrivals = fc.array(record, { maxLength: 120, size: 'max' }).map((list): Arrival[] => {
+  let [recordTime, clockMs, typeName] = [1e9, 0, 'M'];
+  let last: ConditionReading | undefined;
+  return list.map((each, place) => {
+    recordTime += each.stepMs;
+    clockMs = each.setClockMs ?? clockMs;
+    typeName = each.typeName ?? typeName;
+    const { partition, probability } = each;
+    if (each.what === 'stranger') return { reading: null, recordTime, partition };
+    if (each.what === 'repeat' && last !== undefined) return { reading: last, recordTime: last.recordTime, partition };
+    const collectedAt = recordTime + clockMs - each.lateMs;
+    const severity = severityOf(probability, thresholds);
+    const anomaly = { eventId: `reading ${place}`, severity, modes: [], sensors: {} };
+    last = {
+      ...{ at: decidingTime(clock, collectedAt, recordTime), collectedAt, recordTime, partition, typeName },
+      probability,
+      anomaly: probability >= thresholds.anomaly ? anomaly : null,
+    };
+    return { reading: last, recordTime, partition };
+  });
+});
+
+type Told = EpisodeEvent & { readonly by: number };
+
+/** All that is told of the machine, and by which arrival. */
+function follow(given: readonly Arrival[]): readonly Told[] {
+  let condition: Condition | undefined;
+  return given.flatMap(({ reading, recordTime, partition }, by) => {
+    const events: EpisodeEvent[] = [];
+    if (condition !== undefined) {
+      const step = passSilence(rulesOf(condition.typeName), condition, { recordTime, partition });
+      condition = step.condition;
+      events.push(...step.events);
+    }
+    if (reading !== null) {
+      const step = stepCondition(rulesOf(reading.typeName), condition, reading);
+      condition = step.condition;
+      events.push(...step.events);
+    }
+    return events.map((event) => ({ ...event, by }));
+  });
+}
+
+function isNewer(a: ConditionReading, b: ConditionReading): boolean {
+  return a.at > b.at || (a.at === b.at && a.collectedAt > b.collectedAt);
+}
+
+/** The readings since the episode opened that were each newer than all before. */
+function newerSince(given: readonly Arrival[], opened: number, until: number): readonly ConditionReading[] {
+  const newer: ConditionReading[] = [];
+  for (const { reading } of given.slice(opened, until + 1)) {
+    const newest = newer.at(-1);
+    if (reading !== null && (newest === undefined || isNewer(reading, newest))) newer.push(reading);
+  }
+  return newer;
+}
+
+function assertRecovered(given: readonly Arrival[], opened: Told, closed: Told): void {
+  const newer = newerSince(given, opened.by, closed.by);
+  const last = newer.at(-1) as ConditionReading;
+  assert.equal(given[closed.by]?.reading, last, 'by a reading that is newer than all before');
+  const lastBad = newer.findLastIndex(({ probability, typeName }) => !(probability < rulesOf(typeName).calmBelow));
+  const calm = newer.slice(lastBad + 1);
+  const [first] = calm;
+  assert.ok(first !== undefined, 'after readings that are calm');
+  const { holdMs } = rulesOf(last.typeName);
+  assert.ok(last.at - first.at >= holdMs, `for long enough, and not for ${last.at - first.at} ms`);
+  assert.ok(last.recordTime - first.recordTime >= holdMs, "by the records' clock too");
+  assert.equal(closed.episode.closedAt, last.at);
+}
+
+function assertSilent(given: readonly Arrival[], closed: Told): void {
+  const readings = given.slice(0, closed.by).flatMap(({ reading }) => reading ?? []);
+  const { recordTime, partition } = given[closed.by] as Arrival;
+  const heardAt = Math.max(...readings.map((each) => each.recordTime));
+  assert.ok(recordTime - heardAt >= 900 * second, `nothing was heard for ${recordTime - heardAt} ms`);
+  const heardIn = readings.filter((each) => each.recordTime === heardAt).map((each) => each.partition);
+  assert.ok(heardIn.includes(partition), 'by a record of the partition that it was heard in');
+}
+
+test('any order of any readings leaves a legal history, and nothing closes that is not over', () => {
+  const ends = { recovered: 0, silence: 0 };
+  fc.assert(
+    fc.property(arrivals, (given) => {
+      const told = follow(given);
+      const names = told.map(episodeEventName);
+      assert.equal(new Set(names).size, names.length, 'each event has a name of its own');
+      let open: Told | undefined;
+      let worst = -1;
+      for (const each of told) {
+        const { event, episode } = each;
+        assert.equal(
+          event === 'opened',
+          open === undefined,
+          `${event} while ${open === undefined ? 'none' : 'one'} is open`,
+        );
+        open ??= each;
+        assert.equal(episode.id, open.episode.id);
+        const severity = severities.indexOf(episode.severity);
+        assert.ok(event === 'escalated' ? severity > worst : event === 'opened' || severity === worst);
+        worst = event === 'closed' ? -1 : severity;
+        if (event !== 'closed') continue;
+        const { end } = episode;
+        assert.ok(end !== null);
+        ends[end]++;
+        if (end === 'recovered') assertRecovered(given, open, each);
+        else assertSilent(given, each);
+        open = undefined;
+      }
+    }),
+    { numRuns: times(5_000, 500) },
+  );
+  assert.ok(ends.recovered > 50 && ends.silence > 50, JSON.stringify(ends));
+});
+
+test('the anomalous readings of a machine count, whatever order they come in', () => {
+  fc.assert(
+    fc.property(arrivals, (given) => {
+      let condition: Condition | undefined;
+      for (const { reading } of given) {
+        if (reading === null) continue;
+        const before = condition?.episode ?? null;
+        const step = stepCondition(rulesOf(reading.typeName), condition, reading);
+        const isOver = step.events.some(({ event }) => event === 'closed');
+        if (before !== null && reading.anomaly !== null && !isOver)
+          assert.equal(step.condition?.episode?.readingCount, before.readingCount + 1);
+        if (before !== null && reading.anomaly === null && !isOver)
+          assert.equal(step.condition?.episode?.readingCount, before.readingCount);
+        condition = step.condition;
+      }
+    }),
+    { numRuns: times(1_000, 200) },
+  );
+});

@@ -150,7 +150,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
     const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
-    const suppressedBy = windowOf(writing.suppression, detection, record.timestamp);
+    const suppressedBy = windowOf(writing.suppression, detection, record.timestamp, detectedAt);
     const dataQuality =
       findings ?? writing.checkReading?.(detection.reading.sensors, detection.type.name) ?? ([] as const);
     const event = {
@@ -176,9 +176,12 @@ function windowOf(
   suppression: RowWriting['suppression'],
   { reading, type, explanation }: Detection,
   recordTime: EpochMs,
+  now: EpochMs,
 ): string | undefined {
   if (suppression === undefined) return undefined;
-  const at = decidingTime(suppression.clock, reading.collectedAt, recordTime);
+  const { clock, suppressedBy } = suppression;
+  // As where conditions are followed: no record is of the future.
+  const at = decidingTime(clock, reading.collectedAt, Math.min(recordTime, now + clock.aheadMaxMs));
   const { machineId } = reading;
-  return suppression.suppressedBy({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
+  return suppressedBy({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
 }

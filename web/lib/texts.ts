@@ -157,6 +157,8 @@ const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle:
 const stamp = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
 const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
 const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+/** "Yesterday" would be a day of the calendar, and not 24 hours. */
+const daysAgo = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
 
 export const formatCount = (count: number): string => whole.format(count);
 /** With as many decimals as its size asks for; what is not 0 is never written as 0. */
@@ -183,5 +185,5 @@ export function formatAgo(time: string, now: number): string {
   if (seconds > -60) return ago.format(seconds, 'second');
   if (seconds > -3_600) return ago.format(Math.ceil(seconds / 60), 'minute');
   if (seconds > -86_400) return ago.format(Math.ceil(seconds / 3_600), 'hour');
-  return ago.format(Math.ceil(seconds / 86_400), 'day');
+  return daysAgo.format(Math.ceil(seconds / 86_400), 'day');
 }

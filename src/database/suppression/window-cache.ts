@@ -1,5 +1,5 @@
-// The maintenance windows that a consumer goes by: read again when they are older than their time, and never used beyond it, so that a new
-// window is heeded that soon by every consumer. While they cannot be read, neither can a batch be saved.
+// The maintenance windows that a consumer goes by: read again before a batch is computed where they are older than their time, so that a
+// new window is heeded that soon by every consumer. While they cannot be read, no batch is computed.
 import { createSuppressedBy, type SuppressedBy } from '../../core/suppression/suppressed-by.ts';
 import type { MaintenanceWindow } from '../../core/suppression/window.ts';
 

@@ -1,5 +1,5 @@
-// Tries out a profile's functions before a model is trained on them or served with them: features and evidence on the probe readings and at
-// the ends of the sensors' ranges, the simulation for some readings. What would be an obscure error much later is a sentence here, which
+// Tries out a profile's functions before a model is trained on them or served with them: features, evidence, limits and impossible combinations on
+// the probe readings and at the ends of the sensors' ranges, the simulation for some readings. What would be an obscure error much later is a sentence here, which
 // names the function and the values.
 import { allFeatures } from '../../core/features.ts';
 import type { EncodedType, Profile, Sensor, SensorValues } from '../../core/profile.ts';
@@ -27,8 +27,13 @@ export function functionProblems(profile: Profile): readonly string[] {
       ),
     ),
   );
+  const impossible = (profile.dataQuality?.impossible ?? []).map(({ label, of }) =>
+    firstProblem(profile, `the impossible combination ${label.en}`, probes, types, (values) =>
+      typeof of(values) === 'boolean' ? undefined : 'gives neither true nor false',
+    ),
+  );
   const simulated = profile.simulate === undefined ? [] : types.map((type) => simulationProblem(profile, type.name));
-  return [...features, ...evidence, ...limits, ...simulated].filter((problem) => problem !== undefined);
+  return [...features, ...evidence, ...limits, ...impossible, ...simulated].filter((problem) => problem !== undefined);
 }
 
 interface Probe {

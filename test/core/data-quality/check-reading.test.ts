@@ -6,6 +6,7 @@ import { createEncodeAlert, decodeAlert } from '../../../src/core/alert.ts';
 import { createCheckReading } from '../../../src/core/data-quality/check-reading.ts';
 import type { Profile } from '../../../src/core/profile.ts';
 import { shapeProblems } from '../../../src/core/profile-shape.ts';
+import { functionProblems } from '../../../src/inference/model/check-functions.ts';
 import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { inventMachines, simulateFleet } from '../../../src/simulator/fleet.ts';
@@ -63,6 +64,20 @@ test('values that cannot be together are found without any range', () => {
   assert.deepEqual([finding?.check, finding?.sensors], ['combination', ['processTemperature', 'airTemperature']]);
 });
 
+test('an impossible combination that could never be found is refused when the profile is loaded', () => {
+  const problemsOf = (of: (values: Record<string, number>) => unknown) =>
+    functionProblems({
+      ...ai4i,
+      dataQuality: { impossible: [{ label: { en: 'x', ko: 'x' }, sensors: ['torque'], of: of as never }] },
+    });
+  assert.deepEqual(
+    problemsOf(({ torqe = Number.NaN }) => torqe < 0),
+    ['the impossible combination x reads torqe, which is no sensor of the profile; is torque meant?'],
+  );
+  assert.match(problemsOf(({ torque }) => torque)[0] ?? '', /gives neither true nor false when/);
+  assert.deepEqual(functionProblems(ai4i), []);
+});
+
 test('what a profile states goes before what is learnt, by type, and its function may throw', () => {
   const profile: Profile = {
     ...ai4i,
@@ -82,6 +97,10 @@ test('what a profile states goes before what is learnt, by type, and its functio
     },
   };
   assert.deepEqual(shapeProblems(profile), []);
+  assert.match(
+    functionProblems(profile).join('\n'),
+    /^the impossible combination x throws when .*: a fault of the profile$/,
+  );
   const stated = createCheckReading(profile, { usual: model.manifest.usual, language: 'en' });
   const limits = ['L', 'H'].map((type) => stated({ ...normal, torque: 100 }, type)[0]?.limit);
   assert.deepEqual(limits, [90, undefined]);

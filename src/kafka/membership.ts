@@ -24,11 +24,13 @@ export async function runMembership<Computed>(
   consumer.on('error', (error: Error) => {
     failure ??= error;
   });
+  heart.beat(`Kafka to describe topic ${topic}`);
+  // Before joining: partitions that are added meanwhile are then seen as a change, and not taken for those that were shared out.
+  const { partitionsCount } = await findTopic(consumer, topic);
   heart.beat(`Kafka to let it join group ${options.groupId}`);
   consumer.topics.track(topic);
   await consumer.joinGroup({});
   const fetchRound = createFetchRound({ ...options, heart }, consumer, await fetchVersion(consumer));
-  const { partitionsCount } = await findTopic(consumer, topic);
   const source = {
     assignment: async (known: Assignment | undefined) => {
       if (failure !== undefined) throw failure;

@@ -14,20 +14,18 @@ type Step =
   | { readonly do: 'remove'; readonly id: number }
   | { readonly do: 'ask'; readonly ids: readonly number[] };
 
-const id = fc.oneof(
-  { weight: 4, arbitrary: fc.integer({ min: 1, max: 8 }) },
-  { weight: 1, arbitrary: fc.constantFrom(0, -1, 2 ** 31, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER) },
-);
+// Few, so that what is asked for is often there.
+const id = fc.constantFrom(1, 2, 3, -1, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER);
 const typeText = fc.constantFrom('L', 'MEDIUM', ' high ', 'HUGE', '유형', "a'); drop table machine; --");
 
 /** `type` is what the table may hold for one. */
 function stepsWith(type: fc.Arbitrary<string | null>): fc.Arbitrary<Step[]> {
   const step: fc.Arbitrary<Step> = fc.oneof(
-    fc.record({ do: fc.constant('put' as const), id, type }),
-    fc.record({ do: fc.constant('remove' as const), id }),
-    fc.record({ do: fc.constant('ask' as const), ids: fc.array(id, { maxLength: 12 }) }),
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('put' as const), id, type }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), id }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('ask' as const), ids: fc.array(id, { maxLength: 12 }) }) },
   );
-  return fc.array(step, { maxLength: 15 });
+  return fc.array(step, { minLength: 6, maxLength: 15 });
 }
 
 describe('the machine table in memory answers as', () => {

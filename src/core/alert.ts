@@ -2,6 +2,7 @@
 // change shape; an alert that this file writes never stops the existing Java Portal.
 
 import type { Detection } from './assessment.ts';
+import type { QualityFinding } from './data-quality/check-reading.ts';
 import type { Explanation } from './explanation/explanation.ts';
 import { readExplanation } from './explanation/read-explanation.ts';
 import { isObject } from './members.ts';
@@ -32,6 +33,8 @@ export interface Alert {
   readonly explanation: Explanation | null;
   /** The maintenance window that the reading falls under. */
   readonly suppressedBy: string | null;
+  /** What says that sensors are not to be believed. */
+  readonly dataQuality: readonly unknown[];
 }
 
 export interface AlertSource {
@@ -41,6 +44,8 @@ export interface AlertSource {
   readonly rawValue: Uint8Array;
   readonly detectedAt: EpochMs;
   readonly suppressedBy?: string;
+  /** Absent, or empty, where all sensors can be believed. */
+  readonly dataQuality?: readonly QualityFinding[];
 }
 
 /** The alert's JSON text. */
@@ -63,9 +68,15 @@ export function createEncodeAlert(
     }
     const { reading, probability, type, severity, explanation } = detection;
     const sensorData = sensorDataText(source, format.sensorDataBytesMax);
-    const marks = source.suppressedBy === undefined ? '' : `,"suppressed_by":"${source.suppressedBy}"`;
+    const marks = marksText(source);
     return `{"machine_id":${reading.machineId},"sensor_data":${sensorData},"prediction":{"is_anomaly":true,"anomaly_probability":${JSON.stringify(probability)},"machine_type":${JSON.stringify(type.name)},"severity":"${severity}"},"detected_at":${time},"event_id":${JSON.stringify(eventId)}${ofModel}${explanation.json}${marks}}`;
   };
+}
+
+/** Members that most alerts do not have. */
+function marksText({ suppressedBy, dataQuality = [] }: AlertSource): string {
+  const window = suppressedBy === undefined ? '' : `,"suppressed_by":${JSON.stringify(suppressedBy)}`;
+  return dataQuality.length === 0 ? window : `${window},"data_quality":${JSON.stringify(dataQuality)}`;
 }
 
 /** Reads an alert's text. Throws SyntaxError or TypeError with the reason when it is none. */
@@ -103,6 +114,7 @@ export function decodeAlert(text: string): Alert {
       : null,
     explanation: readExplanation(body['explanation']),
     suppressedBy: typeof body['suppressed_by'] === 'string' ? body['suppressed_by'] : null,
+    dataQuality: Array.isArray(body['data_quality']) ? body['data_quality'] : [],
   };
 }
 

@@ -1,5 +1,6 @@
 // Whether something that a file exports has the shape of a profile: every member there, and of the right kind. A profile comes from a file
 // that no compiler may have seen. Says all that is wrong, each as a sentence that begins with the member.
+import { dataQualityProblems, plausibleProblems } from './data-quality/shape.ts';
 import { episodeShapeProblems } from './episode/rules-shape.ts';
 import { envelopes, nameForms, numberForms, timeForms } from './input-forms.ts';
 import { isObject, type Members } from './members.ts';
@@ -33,8 +34,14 @@ export function shapeProblems(profile: unknown): readonly string[] {
   check(featureSets === undefined || areSets, 'featureSets must be an object of arrays of the names of features');
   check(simulate === undefined || typeof simulate === 'function', 'simulate must be a function');
   if (input !== undefined) checkInput(check, input);
+  const { sensors, dataQuality } = profile;
+  if (dataQuality !== undefined) problems.push(...dataQualityProblems(dataQuality, sensorNames(sensors)));
   if (profile['episodes'] !== undefined) problems.push(...episodeShapeProblems(profile['episodes']));
   return problems;
+}
+
+function sensorNames(sensors: unknown): readonly unknown[] {
+  return Array.isArray(sensors) ? sensors.map((sensor) => (isObject(sensor) ? sensor['name'] : undefined)) : [];
 }
 
 type Check = (isRight: boolean, problem: string) => boolean;
@@ -61,7 +68,9 @@ function checkSensor(check: Check, sensor: Members, what: string): void {
   check(typeof sensor['unit'] === 'string', `${what}.unit must be text, such as K, or empty`);
   check(isText(sensor['column']), `${what}.column must be the name of a column`);
   checkLabel(check, sensor, what);
-  const { range, example, control } = sensor;
+  const { range, example, control, plausible } = sensor;
+  if (plausible !== undefined)
+    for (const problem of plausibleProblems(plausible, `${what}.plausible`)) check(false, problem);
   if (control !== undefined) checkControl(check, control, what);
   check(isNumber(example), `${what}.example must be a number`);
   if (

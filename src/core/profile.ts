@@ -1,6 +1,7 @@
 // What is true of one kind of machine, as data: its sensors, types, features and failure modes. Decoder, validation, HTTP schema,
 // training columns, feature vector, alert text and the Portal's curves all come from here; nothing else names a sensor.
 
+import type { PlausibleRange, ProfileDataQuality } from './data-quality/rules.ts';
 import type { ProfileEpisodes } from './episode/rules.ts';
 import { evidenceOfLimits } from './explanation/limits.ts';
 import type { EvidenceOf, FailureMode } from './failure-mode.ts';
@@ -37,6 +38,8 @@ export interface Sensor<Name extends string = string> {
   readonly control?: Control;
   /** The column's name in training data. */
   readonly column: string;
+  /** What a machine can have, where it is narrower than the range; a side that is left open is learnt from what is usual. */
+  readonly plausible?: PlausibleRange;
   /** A plausible value, for examples in documentation and for probing a model. */
   readonly example: number;
 }
@@ -75,6 +78,8 @@ export type Random = () => number;
 /** A machine that can be simulated: `next` gives the values of its next reading and moves its state on. */
 export interface SimulatedMachine<Values = SensorValues> {
   readonly next: () => Values;
+  /** What was wrong with it at its last reading, and how far it had come, from 0 to 1; null for nothing. No reading tells it. */
+  readonly fault?: () => { readonly name: string; readonly strength: number } | null;
 }
 
 export interface Profile<Values = SensorValues> {
@@ -95,6 +100,8 @@ export interface Profile<Values = SensorValues> {
   readonly input?: InputForms;
   /** When the condition of such a machine becomes an episode, where it is not as by default; the settings EPISODE_… go before it. */
   readonly episodes?: ProfileEpisodes;
+  /** Which readings say that a sensor is wrong, beside plausible ranges. */
+  readonly dataQuality?: ProfileDataQuality<Values>;
   /** Starts a simulated machine of a type. Absent when the profile has no physics to simulate. */
   readonly simulate?: (typeName: string, random: Random) => SimulatedMachine<Values>;
 }

@@ -1,5 +1,7 @@
 // The words of batch processing: what comes out of Kafka, and what one transaction stores of it.
+
 import type { Detection } from '../core/assessment.ts';
+import type { QualityFinding } from '../core/data-quality/check-reading.ts';
 import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
 import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
 import type { RefusalKind } from '../core/refusal-kind.ts';
@@ -85,6 +87,8 @@ export interface DetectionEvent {
   readonly hasAlert?: false;
   /** The maintenance window that it falls under; absent for none. */
   readonly suppressedBy?: string;
+  /** What says that its sensors are not to be believed; absent where nothing does. */
+  readonly dataQuality?: readonly QualityFinding[];
 }
 
 /** A refused reading, and where it stood. */

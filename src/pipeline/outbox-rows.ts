@@ -36,6 +36,7 @@ export function alertRow(
     rawValue: record.value ?? new Uint8Array(),
     detectedAt,
     ...(event.suppressedBy === undefined ? {} : { suppressedBy: event.suppressedBy }),
+    ...(event.dataQuality === undefined ? {} : { dataQuality: event.dataQuality }),
   };
   return {
     id: eventId,

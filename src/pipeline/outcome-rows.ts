@@ -2,6 +2,7 @@
 // detection that no column holds is refused here. Normal readings are counted, and nothing is made of them.
 import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
+import type { CheckReading } from '../core/data-quality/check-reading.ts';
 import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
@@ -19,6 +20,8 @@ import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes } f
 export interface RowWriting extends EventWriting {
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
+  /** Which sensors of an anomalous reading are not to be believed; absent, and none is checked. */
+  readonly checkReading?: CheckReading;
   /** Absent, and there are no maintenance windows. */
   readonly suppression?: { readonly suppressedBy: SuppressedBy; readonly clock: ConditionClock };
 }
@@ -104,7 +107,12 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     const record = decoded.sourceOf(index, false);
     const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
     const suppressedBy = windowOf(writing.suppression, detection, record.timestamp);
-    const event = suppressedBy === undefined ? found : { ...found, suppressedBy };
+    const dataQuality = writing.checkReading?.(detection.reading.sensors, detection.type.name) ?? [];
+    const event = {
+      ...found,
+      ...(suppressedBy === undefined ? {} : { suppressedBy }),
+      ...(dataQuality.length === 0 ? {} : { dataQuality }),
+    };
     detections.push(event);
     alertRows.push(alertRow(writing, event, encodeAlert));
     return event;

@@ -1,4 +1,5 @@
 // What was found and what was refused, as lists show it: the rows that the database reads and the API writes.
+import type { QualityFinding } from '../core/data-quality/check-reading.ts';
 import type { EpisodeKind } from '../core/episode/episode.ts';
 import type { Severity } from '../core/severity.ts';
 import type { WindowScope } from '../core/suppression/window.ts';
@@ -49,6 +50,8 @@ export interface StoredDetection {
   readonly hasAlert: boolean;
   /** The maintenance window that it falls under. */
   readonly suppressedBy: string | null;
+  /** What says that its sensors are not to be believed. */
+  readonly dataQuality: readonly QualityFinding[];
 }
 
 export const episodeStates = ['open', 'closed'] as const;

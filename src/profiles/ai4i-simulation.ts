@@ -13,6 +13,7 @@ interface Ai4iValues {
 
 /** What a fault at its full strength adds to torque, to the gap between process and air, and to speed. */
 interface Fault {
+  readonly name: string;
   readonly torqueNm: number;
   readonly temperatureGapK: number;
   readonly speedRpm: number;
@@ -31,11 +32,11 @@ const speed = { idleRpm: 1022, powerRpmNm: 18_531, sdRpm: 55, mostRpm: 2_890, le
 
 const faults: readonly Fault[] = [
   // Cooling fails, and the machine labours.
-  { torqueNm: 14, temperatureGapK: -3, speedRpm: -60 },
+  { name: 'cooling', torqueNm: 14, temperatureGapK: -3, speedRpm: -60 },
   // The feed is too hard: overstrain, or more power than the drive has.
-  { torqueNm: 32, temperatureGapK: 0, speedRpm: 0 },
+  { name: 'feed', torqueNm: 32, temperatureGapK: 0, speedRpm: 0 },
   // The belt slips: the drive turns without work.
-  { torqueNm: -30, temperatureGapK: 0, speedRpm: 100 },
+  { name: 'belt', torqueNm: -30, temperatureGapK: 0, speedRpm: 100 },
 ];
 const faultProbability = 1 / 600;
 const faultLengthReadings = { shortest: 15, longest: 40 };
@@ -49,10 +50,13 @@ export function simulateAi4iMachine(typeName: string, random: Random): Simulated
   const toolLife = (): number => between(toolLifeMin, random);
   let toolEndMin = toolLife();
   let wearMin = Math.floor(random() * toolLifeMin.shortest);
+  let current: { readonly name: string; readonly strength: number } | null = null;
 
   return {
+    fault: () => current,
     next: () => {
       const { fault, strength } = faultNow();
+      current = strength === 0 ? null : { name: fault.name, strength };
       const airAwayK = airOffsetK();
       const airK = air.meanK + airAwayK;
       const gapK =

@@ -225,6 +225,16 @@ export const ai4i = defineProfile({
     },
   ],
   training: { typeColumn: 'Type', targetColumn: 'Machine failure' },
+  dataQuality: {
+    impossible: [
+      {
+        label: { en: 'The process is colder than the air around it', ko: '공정 온도가 주변 공기보다 낮음' },
+        sensors: ['processTemperature', 'airTemperature'],
+        // At rest both are the same, but for what sensors differ.
+        of: (s) => s.processTemperature < s.airTemperature - 2,
+      },
+    ],
+  },
   simulate: simulateAi4iMachine,
 });
 

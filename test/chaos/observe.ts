@@ -1,10 +1,11 @@
 // What a chaos run has led to: the topics as Kafka's own reader finds them, the tables by SQL, and the page as a browser shows it. Nothing
 // of Spindle's is asked.
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
 import type { DeliveredMessage, Observed, PortalRow } from './checker.ts';
+import type { EpisodesObserved } from './episodes/checker.ts';
+import { observeEpisodes } from './episodes/observe.ts';
 import { readJournal } from './journal.ts';
 import type { WatchedPage } from './page.ts';
 import { laneOfTransactions, sensorTopic } from './producers.ts';
@@ -25,18 +26,20 @@ export interface Witnesses {
 export interface Found extends Observed {
   /** Kafka's id of the input topic, of which event ids are made. */
   readonly topicId: string;
+  readonly episodes: EpisodesObserved;
 }
 
 export async function observeResult({ client, aiServer, portal, page, journal, kafkaLog }: Witnesses): Promise<Found> {
   const { topicId } = await client.describeTopic(sensorTopic);
   const input = await client.read(sensorTopic);
+  const kept = readJournal(journal);
   const ids = async (query: string): Promise<string[]> =>
     (await aiServer.query<{ id: string }>(query)).rows.map((row) => row.id);
   // The page before the table: what it is behind by counts against it only when it stays so.
   const shown = await page.shown();
   return {
     topicId,
-    journal: readJournal(journal),
+    journal: kept,
     input: input.map(({ partition, offset, value }) => ({ partition, offset, number: numberIn(value) })),
     alerts: messagesOf(await client.read('anomaly-alerts')),
     deadLetters: messagesOf(await client.read('sensor-raw-data-dlq')),
@@ -50,6 +53,7 @@ export async function observeResult({ client, aiServer, portal, page, journal, k
     markersSkipped: await skippedMarkers(kafkaLog),
     portal: await readPortal(portal),
     page: shown,
+    episodes: await observeEpisodes({ client, aiServer, topicId, input, journal: kept }),
   };
 }
 
@@ -60,15 +64,6 @@ async function skippedMarkers(kafkaLog: string): Promise<string[]> {
     /Couldn't find leader endpoint for partitions .* while trying to send transaction markers for ([\w-]+)/g;
   const ids = [...text.matchAll(pattern)].map(([, id = '']) => id);
   return [...new Set(ids)].map(laneOfTransactions);
-}
-
-/** UUIDv5 (RFC 9562) of `<topic id>/<partition>/<offset>/<event type>`, as docs/messages.md promises it. */
-export function promisedEventId(topicId: string, partition: number, offset: number, type: string): string {
-  const namespace = Buffer.from('5c7bd9a20a4e5d0b9c392f5d8f1f6a77', 'hex');
-  const bytes = createHash('sha1').update(namespace).update(`${topicId}/${partition}/${offset}/${type}`).digest();
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 function messagesOf(records: readonly OtherReadRecord[]): DeliveredMessage[] {

@@ -7,7 +7,7 @@ import type { Random } from '../../src/core/profile.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import type { OtherClient, OtherRecord, SendOutcome } from '../support/other-client.ts';
 import { type Fate, type JournalEntry, writeJournal } from './journal.ts';
-import { type Kind, machineOf, readingText } from './readings.ts';
+import { isOrdered, isSent, type Kind, machineOf, readingText } from './readings.ts';
 
 export const sensorTopic = 'sensor-raw-data';
 /** The broker takes no larger batch; a record of more than that is refused. */
@@ -77,6 +77,11 @@ const everyMs = 100;
 export function startProducers(options: ProducerOptions): Producers {
   let isStopping = false;
   let next = options.firstNumber;
+  /** Ordered machines have their readings by the key alone. */
+  const take = (isByKey: boolean): number => {
+    while (!isSent(next) || (!isByKey && isOrdered(machineOf(next)))) next++;
+    return next++;
+  };
   const runLane = async (each: Lane, index: number): Promise<void> => {
     const random = seededRandom(options.seed, 100 + index);
     const perSecond = options.perSecond / lanes.length;
@@ -88,7 +93,11 @@ export function startProducers(options: ProducerOptions): Producers {
       const count = Math.min(due, Math.max(1, Math.ceil(perSecond)));
       if (count > 0) {
         const sentAtMs = Date.now();
-        const sent = Array.from({ length: count }, () => ({ number: next, kind: options.kindOf(next++), sentAtMs }));
+        const isByKey = each.isKeyed && each.way !== 'unframed snappy';
+        const sent = Array.from({ length: count }, () => {
+          const number = take(isByKey);
+          return { number, kind: options.kindOf(number), sentAtMs };
+        });
         done += count;
         writeJournal(options.journal, await sendBy(options.client, each, sent, random));
       }
@@ -99,7 +108,7 @@ export function startProducers(options: ProducerOptions): Producers {
   const endTransactions = async (each: Lane): Promise<void> => {
     const { partitions } = await options.client.describeTopic(sensorTopic);
     const sentAtMs = Date.now();
-    const sent = Array.from({ length: partitions }, (): Sent => ({ number: next++, kind: 'normal', sentAtMs }));
+    const sent = Array.from({ length: partitions }, (): Sent => ({ number: take(false), kind: 'normal', sentAtMs }));
     const { outcome } = await options.client.transaction({
       ...commandOf(each, sent, (index) => ({ partition: index })),
       end: 'commit',

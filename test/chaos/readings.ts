@@ -10,11 +10,29 @@ const failing = { airTemperature: 303, processTemperature: 311, rotationalSpeed:
 export const sensorsOf = { normal: healthy, anomalous: failing } as const;
 
 const machineCount = 12;
+/** Machines above this are sent by their key alone, so that all their readings lie in one partition, in one order. */
+const unorderedMax = 8;
+/** These, and two of the others, have bursts of anomalies and calm between them. Of so many readings: */
+const roundReadings = 90;
+const burstReadings = 15;
 
-/** Of twenty readings one is anomalous and, in every fifth twenty, one is invalid. */
+export function isOrdered(machineId: number): boolean {
+  return machineId > unorderedMax;
+}
+
+/** Of a hundred readings one is invalid. Of machines without bursts one of twenty numbers is anomalous. */
 export function kindOf(number: number): Kind {
-  if (number % 20 === 7) return 'anomalous';
-  return number % 100 === 13 ? 'invalid' : 'normal';
+  if (number % 100 === 13) return 'invalid';
+  const machine = machineOf(number);
+  if (!isOrdered(machine) && machine > 2) return number % 20 === 7 ? 'anomalous' : 'normal';
+  const place = Math.floor(number / machineCount) % roundReadings;
+  // A single one, later, opens nothing.
+  return (place < burstReadings && place % 4 !== 3) || place === 55 ? 'anomalous' : 'normal';
+}
+
+/** One ordered machine says nothing for the second half of each round. */
+export function isSent(number: number): boolean {
+  return machineOf(number) !== machineCount || Math.floor(number / machineCount) % roundReadings < roundReadings / 2;
 }
 
 export function machineOf(number: number): number {

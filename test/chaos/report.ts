@@ -1,5 +1,6 @@
 // The report of a chaos run, for people.
 import type { CheckResult, Observed } from './checker.ts';
+import type { EpisodeCheck } from './episodes/checker.ts';
 import { changes, describeFault, type Fault } from './faults.ts';
 import type { Fate } from './journal.ts';
 import { describeLatency, type Latency } from './latency.ts';
@@ -23,6 +24,7 @@ export interface ChaosRun {
   readonly unmade: number;
   readonly observed: Observed;
   readonly result: CheckResult;
+  readonly episodes: EpisodeCheck;
   /** Batches of the input topic by kind, codec and time, as the broker's files have them. */
   readonly batches: Readonly<Record<string, number>>;
   readonly latency: Latency | undefined;
@@ -53,6 +55,7 @@ export function reportOf(run: ChaosRun): string {
       'dead letters',
       `${deadLetters.expected} expected, ${deadLetters.lost.length} lost, ${deadLetters.foreign.length} foreign, ${deadLetters.repeats} repeats`,
     ],
+    ['episodes', describeEpisodes(run.episodes)],
     ["in the Portal's table", `${observed.portal.length} alerts`],
     [
       'on the open page',
@@ -73,6 +76,11 @@ export function reportOf(run: ChaosRun): string {
   ];
   const verdict = result.passed && run.verified ? 'PASSED: nothing lost, nothing doubled\n' : 'FAILED\n';
   return `${text}${problems.map((each) => `PROBLEM: ${each}\n`).join('')}${verdict}`;
+}
+
+function describeEpisodes({ episodes, events, repeats, replayed, problems }: EpisodeCheck): string {
+  const verdict = problems.length === 0 ? 'all as replayed, the others legal' : `${problems.length} problems`;
+  return `${events} events of ${episodes} episodes, ${repeats} repeats; ${replayed.events} events of ${replayed.machines} machines replayed: ${verdict}`;
 }
 
 function survived({ struck, unmade }: ChaosRun): string {

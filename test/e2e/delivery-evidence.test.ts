@@ -216,7 +216,7 @@ describe('an alert that something passes over on its way to Kafka', () => {
     });
     await alerts.close();
     alerts = await until('the new topic to be read', () => readTopic(plant.topics.alert));
-    await alerts.until('all alerts in the new topic', () => expected.every((id) => readerIds().has(id)), 120_000);
+    await alerts.until('all alerts in the new topic', () => haveCome(expected), 120_000);
     await confirmed();
   });
 
@@ -270,8 +270,13 @@ describe('an alert that something passes over on its way to Kafka', () => {
       (await detectionIds()).length >= sentReadings ? true : undefined,
     );
     const expected = await detectionIds();
-    await alerts.until('every alert', () => expected.every((id) => readerIds().has(id)), 180_000);
+    await alerts.until('every alert', () => haveCome(expected), 180_000);
     await confirmed();
+  }
+
+  function haveCome(ids: readonly string[]): boolean {
+    const read = readerIds();
+    return ids.every((id) => read.has(id));
   }
 
   async function detectionIds(): Promise<string[]> {

@@ -77,9 +77,13 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     KAFKA_GROUP_ID: `${name}-group`,
     CONNECT_URL: connectUrl(),
     CONNECTOR_NAME: name,
+    // Ten times as long as by default: many connectors share one process here.
+    CDC_POLL_INTERVAL_MS: '50',
     CDC_SLOT_NAME: name.replaceAll('-', '_'),
     CDC_PUBLICATION_NAME: name.replaceAll('-', '_'),
     API_PORT: String(await freePort()),
+    // A busy machine is no overload of the server.
+    API_EVENT_LOOP_DELAY_MAX_MS: '60000',
     CONSUMER_PORT: String(await freePort()),
     PORTAL_PORT: String(await freePort()),
   };

@@ -24,6 +24,10 @@ const detection = (number: number): StoredDetection => ({
   episodeId: number % 2 === 0 ? idOf(1) : null,
   hasAlert: true,
   suppressedBy: number % 2 === 0 ? idOf(9) : null,
+  dataQuality:
+    number % 2 === 0
+      ? [{ check: 'range', sensors: ['torque'], value: 5_000, limit: 200, unit: 'Nm', sentence: 'Torque is suspect' }]
+      : [],
 });
 
 /** Every second one is over. */

@@ -111,7 +111,11 @@ export const oddTimestamps: readonly bigint[] = [
 export function mutatedParts(random: Random, bytesMax: number): RecordParts {
   const at = (length: number): number => Math.floor(random() * length);
   const pick = <T>(values: readonly T[]): T => values[at(values.length)] as T;
-  const bytes = (): Uint8Array => Uint8Array.from({ length: at(random() < 0.01 ? bytesMax : 40) }, () => at(256));
+  const bytes = (): Uint8Array => {
+    const drawn = new Uint8Array(at(random() < 0.01 ? bytesMax : 40));
+    for (let index = 0; index < drawn.length; index++) drawn[index] = at(256);
+    return drawn;
+  };
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   const name = (): string => pick(['traceparent', '', '\0', '\ud800', '\uFEFF', 'content-type', 'x'.repeat(at(3_000))]);
   const value = (): Uint8Array | null => pick([null, bytes(), encode('\0'), encode('00-0-0-0'), encode(name())]);

@@ -115,6 +115,15 @@ describe('spindle maintenance', () => {
     const found = detectionOf({ id, machineId: 1, partition: 0, at: 1_000, probability: 0.9 });
     const onset = { eventId: id, severity: 'CRITICAL', modes: [], sensors: {}, at: 1_000, age: 0 } as const;
     const episode = beginEpisode([onset], 'M');
+    const suspect = {
+      check: 'range',
+      sensors: ['torque'],
+      value: 5_000,
+      limit: 200.5,
+      unit: 'Nm',
+      sentence: '토크',
+    } as const;
+    const dataQuality = [suspect];
     const save = (from: number, suppressedBy: string | undefined) => {
       const marked = suppressedBy === undefined ? {} : { suppressedBy };
       const progress = { partition: 0, from, to: from + 1, lost: 0, skipped: 0, logEnd: 9, scored: 1, anomalous: 1 };
@@ -124,7 +133,7 @@ describe('spindle maintenance', () => {
         {
           topic: 't',
           topicId,
-          detections: from === 0 ? [{ ...found, ...marked }] : [],
+          detections: from === 0 ? [{ ...found, ...marked, dataQuality }] : [],
           deadLetters: [],
           outbox: [],
           progress: [{ ...progress, rejected: 0 }],
@@ -137,6 +146,7 @@ describe('spindle maintenance', () => {
     };
     assert.equal(await save(0, windowId), 'saved');
     assert.equal((await listDetections(pool, { limit: 1 }))[0]?.suppressedBy, windowId);
+    assert.deepEqual((await listDetections(pool, { limit: 1 }))[0]?.dataQuality, dataQuality);
     assert.equal((await findEpisode(pool, id))?.suppressedBy, windowId);
     assert.equal(await save(1, undefined), 'saved');
     assert.equal((await findEpisode(pool, id))?.suppressedBy, null);

@@ -1,11 +1,13 @@
 // Runs the tests: starts one PostgreSQL, Kafka and Kafka Connect for all of them, on free ports and in a home that is deleted
-// afterwards, then `node --test`. Arguments are test files (by default all) and options for `node --test`. The stack is stopped
-// however the tests end; its logs are kept when they fail.
+// afterwards, and beside that `node --test`: files that need the stack wait for it at its gate. Arguments are test files (by default all),
+// options for `node --test`, and --check, which runs `npm run check` beside them and ends all when it fails. The stack is stopped however
+// the tests end; its logs are kept when they fail.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Pool } from 'pg';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
@@ -17,13 +19,17 @@ import { openSecrets } from '../../src/stack/secrets.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
+import { openGate } from './gate.ts';
 import { freePort, templateName } from './stack.ts';
 
 // A few: every end-to-end test has programs of its own.
 const concurrency = 3;
 
+/** Tests start much and wait little: less compiling and collecting of garbage leaves them more of two cores. */
+const quickJava = { collector: 'serial', jvmOptions: ['-XX:TieredStopAtLevel=1'] } as const;
+
 process.chdir(projectFolder);
-const { options, files } = splitArguments(process.argv.slice(2));
+const { options, files, isChecked } = readArguments(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), 'spindle-test-'));
 const home = openHome(folder);
 const interrupted = new AbortController();
@@ -32,17 +38,22 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ()
 let supervisor: Supervisor | undefined;
 let succeeded = false;
 try {
-  const { stack, env } = await startStack();
-  supervisor = stack;
-  const failures = await Promise.race([
-    stack.settled,
-    once(interrupted.signal, 'abort').then(() => new Map<string, Error>()),
+  const gate = await openGate(join(folder, 'gate'));
+  const ports = await choosePorts();
+  supervisor = await startStack(ports);
+  const stack = supervisor;
+  const results = await Promise.all([
+    orEnd('the stack', async () => {
+      if (!(await hasStarted(stack))) return false;
+      await makeTemplates(ports.postgres);
+      gate.open();
+      return true;
+    }),
+    orEnd('npm run check', async () => !isChecked || (await runCheck())),
+    runTests(environmentOf(ports, gate.path)),
   ]);
-  for (const error of failures.values()) process.stderr.write(`${error.message}\n`);
-  if (failures.size === 0 && !interrupted.signal.aborted) {
-    await makeTemplates(Number(env['SPINDLE_TEST_POSTGRES_PORT']));
-    succeeded = await runTests(env);
-  }
+  gate.close();
+  succeeded = results.every((each) => each);
 } finally {
   await supervisor?.stop();
   if (succeeded) rmSync(folder, { recursive: true, force: true });
@@ -53,18 +64,35 @@ try {
 }
 process.exit(succeeded ? 0 : 1);
 
-async function startStack(): Promise<{ stack: Supervisor; env: Record<string, string> }> {
+/** Ends everything where a part of it fails: what comes after has no use. */
+async function orEnd(name: string, step: () => Promise<boolean>): Promise<boolean> {
+  const succeeded = await step().catch((error: Error) => {
+    process.stderr.write(`${name}: ${error.message}\n`);
+    return false;
+  });
+  if (!succeeded) interrupted.abort();
+  return succeeded;
+}
+
+type Ports = Readonly<Record<'postgres' | 'kafka' | 'controller' | 'connect', number>>;
+
+async function choosePorts(): Promise<Ports> {
   const ports = new Set<number>();
   while (ports.size < 4) ports.add(await freePort());
-  const [postgresPort, kafkaPort, controllerPort, connectPort] = [...ports] as [number, number, number, number];
-  const stack = await supervise({
+  const [postgres, kafka, controller, connect] = [...ports] as [number, number, number, number];
+  return { postgres, kafka, controller, connect };
+}
+
+/** Does not wait until it is ready. */
+function startStack(ports: Ports): Promise<Supervisor> {
+  return supervise({
     home,
     ports: [],
     emit: tell,
     steps: [
       postgresPart({
         home,
-        port: postgresPort,
+        port: ports.postgres,
         databases: [templateName('server'), templateName('portal')],
         settings: {
           max_wal_senders: 40,
@@ -74,22 +102,37 @@ async function startStack(): Promise<{ stack: Supervisor; env: Record<string, st
           max_wal_size: '512MB',
         },
       }),
-      kafkaPart({ home, port: kafkaPort, controllerPort }),
-      connectPart({ home, port: connectPort, kafkaPort }),
+      kafkaPart({ home, port: ports.kafka, controllerPort: ports.controller, ...quickJava }),
+      connectPart({ home, port: ports.connect, kafkaPort: ports.kafka, ...quickJava }),
     ],
   });
+}
+
+async function hasStarted(stack: Supervisor): Promise<boolean> {
+  const failures = await Promise.race([
+    stack.settled,
+    once(interrupted.signal, 'abort').then(() => new Map<string, Error>()),
+  ]);
+  for (const error of failures.values()) process.stderr.write(`${error.message}\n`);
+  return failures.size === 0 && !interrupted.signal.aborted;
+}
+
+function environmentOf(ports: Ports, gate: string): Record<string, string> {
   const superuser = postgresSuperuser(home);
   const env = {
-    SPINDLE_TEST_POSTGRES_PORT: String(postgresPort),
+    SPINDLE_TEST_GATE: gate,
+    SPINDLE_TEST_POSTGRES_PORT: String(ports.postgres),
     SPINDLE_TEST_POSTGRES_USER: superuser.user,
     SPINDLE_TEST_POSTGRES_PASSWORD: superuser.password,
-    SPINDLE_TEST_KAFKA: `127.0.0.1:${kafkaPort}`,
-    SPINDLE_TEST_CONNECT_URL: connectAddress(connectPort, openSecrets(home)),
+    SPINDLE_TEST_KAFKA: `127.0.0.1:${ports.kafka}`,
+    SPINDLE_TEST_CONNECT_URL: connectAddress(ports.connect, openSecrets(home)),
     SPINDLE_TEST_LOGS: join(home.logs, 'programs'),
     SPINDLE_TEST_PORTS: join(folder, 'ports'),
+    // Hundreds of programs and test files start, each of which would strip its sources of types anew.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(projectFolder, 'build/compile-cache'),
   };
   for (const each of [env.SPINDLE_TEST_LOGS, env.SPINDLE_TEST_PORTS]) mkdirSync(each, { recursive: true });
-  return { stack, env };
+  return env;
 }
 
 /** Databases with today's schema, of which suites get copies; to migrate each anew takes longer than many a test. */
@@ -117,6 +160,14 @@ function tell(event: StackEvent): void {
     process.stderr.write(`${event.name} stays down: ${event.how}\n${event.logTail.join('\n')}\n`);
 }
 
+/** Resolves with whether the check passed; what it says is shown when it did not. */
+async function runCheck(): Promise<boolean> {
+  const check = spawn('npm', ['run', 'check'], { stdio: ['ignore', 'pipe', 'pipe'], signal: interrupted.signal });
+  const [said, errors, [code]] = await Promise.all([text(check.stdout), text(check.stderr), once(check, 'close')]);
+  process.stderr.write(code === 0 ? 'npm run check: nothing is wrong\n' : `${said}${errors}`);
+  return code === 0;
+}
+
 /** Resolves with whether all tests passed. */
 async function runTests(env: Readonly<Record<string, string>>): Promise<boolean> {
   const all = globSync(['test/**/*.test.ts', 'web/test/**/*.test.ts']).sort();
@@ -127,13 +178,15 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
     if (tests.pid !== undefined) sendSignal(-tests.pid, 'SIGTERM');
   };
   interrupted.signal.addEventListener('abort', end, { once: true });
+  if (interrupted.signal.aborted) end();
   const [code] = await once(tests, 'exit');
   return code === 0;
 }
 
-function splitArguments(args: readonly string[]): { options: string[]; files: string[] } {
+function readArguments(args: readonly string[]): { options: string[]; files: string[]; isChecked: boolean } {
   return {
-    options: args.filter((argument) => argument.startsWith('-')),
+    options: args.filter((argument) => argument.startsWith('-') && argument !== '--check'),
     files: args.filter((argument) => !argument.startsWith('-')),
+    isChecked: args.includes('--check'),
   };
 }

@@ -1,10 +1,14 @@
 // What tests need of the real parts: databases of their own on the shared PostgreSQL, names of their own on the shared Kafka and
-// Kafka Connect. The parts themselves are started by run.ts, once for all tests.
+// Kafka Connect. The parts themselves are started by run.ts, once for all tests; who imports this waits until they are ready.
 import { randomBytes, randomInt } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
+import { passGate } from './gate.ts';
+
+const gate = process.env['SPINDLE_TEST_GATE'] ?? '';
+if (gate !== '') await passGate(gate);
 
 export interface TestDatabase {
   readonly host: string;

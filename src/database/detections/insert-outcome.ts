@@ -34,15 +34,15 @@ export function detectionInsert(
     name: 'new_detection',
     text: `insert into detection (event_id, topic_id, partition, record_offset, machine_id, machine_type, probability, severity,
        collected_at, detected_at, model_name, model_version, replayed, raw_value, element, clock_implausible, episode_id, has_alert,
-       suppressed_by)
+       suppressed_by, data_quality)
      select event_id, $1, partition, record_offset, machine_id, machine_type, probability, severity,
        to_timestamp(collected_ms / 1000), to_timestamp(detected_ms / 1000), $2, $3, $14, raw_value, element, clock_implausible, episode_id, has_alert,
-       suppressed_by
+       suppressed_by, data_quality::jsonb
      from unnest($4::uuid[], $5::int[], $6::bigint[], $7::bigint[], $8::text[], $9::double precision[], $10::text[],
        $11::double precision[], $12::double precision[], $13::bytea[], $15::int[], $16::boolean[], $17::uuid[], $18::boolean[],
-       $19::uuid[])
+       $19::uuid[], $20::text[])
        as row(event_id, partition, record_offset, machine_id, machine_type, probability, severity,
-         collected_ms, detected_ms, raw_value, element, clock_implausible, episode_id, has_alert, suppressed_by)
+         collected_ms, detected_ms, raw_value, element, clock_implausible, episode_id, has_alert, suppressed_by, data_quality)
      on conflict (event_id) do nothing`,
     values: [
       outcome.topicId,
@@ -64,6 +64,7 @@ export function detectionInsert(
       uuidArray(detections.map((each) => each.episodeId ?? null)),
       booleanArray(detections.map((each) => each.hasAlert !== false)),
       uuidArray(detections.map((each) => each.suppressedBy ?? null)),
+      textArray(detections.map(({ dataQuality }) => (dataQuality === undefined ? null : JSON.stringify(dataQuality)))),
     ],
   };
 }

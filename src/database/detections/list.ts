@@ -32,7 +32,7 @@ export function exactTime(column: 'detected_at' | 'refused_at' | 'opened_at' | '
 
 export const detectionColumns = `event_id, ${exactTime('detected_at')} as exact, topic_id, partition, record_offset, machine_id, machine_type,
   probability, severity, collected_at, detected_at, model_name, model_version, raw_value, element, clock_implausible, episode_id,
-  has_alert, suppressed_by`;
+  has_alert, suppressed_by, data_quality`;
 
 // biome-ignore lint/suspicious/noExplicitAny: a row is what the columns say
 export function toDetection(row: any): StoredDetection {
@@ -55,5 +55,6 @@ export function toDetection(row: any): StoredDetection {
     episodeId: row.episode_id,
     hasAlert: row.has_alert,
     suppressedBy: row.suppressed_by,
+    dataQuality: row.data_quality ?? [],
   };
 }

@@ -3,6 +3,7 @@ import { type TSchema, Type } from 'typebox';
 import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
+import { dataQualitySchema } from '../data-quality-schema.ts';
 import { explanationSchema } from '../explanation-schemas.ts';
 import { episodeDoc } from './asyncapi-episode.ts';
 
@@ -203,6 +204,7 @@ function alertSchema(profile: Profile): TSchema {
     event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this alert' }),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     explanation: explanationSchema,
+    data_quality: Type.Optional(dataQualitySchema),
     suppressed_by: Type.Optional(
       Type.String({ format: 'uuid', description: 'The maintenance window that the reading falls under' }),
     ),

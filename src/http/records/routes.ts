@@ -102,6 +102,7 @@ export function detectionOf(profile: Profile, row: StoredDetection) {
     episode_id: row.episodeId,
     has_alert: row.hasAlert,
     suppressed_by: row.suppressedBy,
+    data_quality: row.dataQuality,
     model: { name: row.modelName, version: row.modelVersion },
     source: {
       topic_id: row.topicId,

@@ -3,6 +3,7 @@ import { type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
 import { deadLetterStates } from '../../pipeline/records.ts';
+import { dataQualitySchema } from '../data-quality-schema.ts';
 import { explanationSchema } from '../explanation-schemas.ts';
 
 export const next = Type.Union([Type.String(), Type.Null()], {
@@ -53,6 +54,7 @@ export function detectionMembers(profile: Profile) {
     suppressed_by: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], {
       description: 'The maintenance window that it falls under',
     }),
+    data_quality: dataQualitySchema,
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     source: Type.Object(position),
     sensor_data: Type.Object(sensors),

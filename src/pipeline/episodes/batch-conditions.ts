@@ -64,7 +64,8 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
       if (condition !== undefined) {
         const { partition, episode } = condition;
         deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition)));
-        if (episode !== null) episodes.set(episode.id, { machineId, episode });
+        // A calm reading moves the condition, and leaves the episode as it is stored.
+        if (episode !== null && episode !== before?.episode) episodes.set(episode.id, { machineId, episode });
       }
     }
     for (const event of events) {

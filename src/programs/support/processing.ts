@@ -1,5 +1,6 @@
 // How readings are processed, as the settings say: the same for the consumer and for a replay of dead letters.
 import type { CleanedEnv } from 'envalid';
+import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading.ts';
 import type { SuppressedBy } from '../../core/suppression/suppressed-by.ts';
@@ -76,6 +77,10 @@ export function batchProcessing(
     ...columnSteps(assessing, context, parts.quick),
     eventId,
     ...suppression(settings, parts.suppressedBy),
+    checkReading: createCheckReading(profile, {
+      usual: model.manifest.usual,
+      language: settings.EXPLANATION_LANGUAGE,
+    }),
     now: Date.now,
     ...timing,
   };

@@ -1,0 +1,149 @@
+// Compares what a chaos run told of episodes with what it had to tell. Of a machine whose readings all lie in one partition that follows from the
+// readings alone; of one whose readings lie in several, which come in no certain order, the events must be a legal path, each told under the id that it must
+// have. Pure.
+import { type EpisodeReading, type ReplayRules, replayEpisodes, type ToldEvent } from './replay.ts';
+
+export interface SeenEvent extends ToldEvent {
+  readonly eventId: string;
+}
+
+export interface EpisodeRow {
+  readonly id: string;
+  readonly machineId: number;
+  readonly eventCount: number;
+  readonly readingCount: number;
+  readonly isClosed: boolean;
+}
+
+export interface EpisodesObserved {
+  /** Scored ones, in the order of each partition. */
+  readonly readings: readonly EpisodeReading[];
+  /** As the topic has them, repeats too. */
+  readonly events: readonly SeenEvent[];
+  readonly rows: readonly EpisodeRow[];
+}
+
+export interface EpisodeKnowledge {
+  readonly rules: ReplayRules;
+  /** The id that the event of this number must have in its episode. */
+  readonly eventIdOf: (episodeId: string, event: string, number: number) => string;
+}
+
+export interface EpisodeCheck {
+  readonly events: number;
+  readonly repeats: number;
+  readonly episodes: number;
+  /** Machines whose events were compared with those of the replay, and how many events that were. */
+  readonly replayed: { readonly machines: number; readonly events: number };
+  readonly problems: readonly string[];
+}
+
+export function checkEpisodes({ readings, events, rows }: EpisodesObserved, knowledge: EpisodeKnowledge): EpisodeCheck {
+  const once = [...new Map(events.map((each) => [each.eventId, each])).values()];
+  const anomalous = new Map(readings.filter((each) => each.isAnomalous).map((each) => [each.eventId, each]));
+  const byEpisode = Map.groupBy(once, ({ episodeId }) => episodeId);
+  const machinesOfOne = machinesOfOnePartition(readings);
+  const expected = [...Map.groupBy(readings, ({ partition }) => partition).values()]
+    .flatMap((each) => replayEpisodes(each, knowledge.rules))
+    .filter(({ machineId }) => machinesOfOne.has(machineId));
+  return {
+    events: once.length,
+    repeats: events.length - once.length,
+    episodes: byEpisode.size,
+    replayed: { machines: machinesOfOne.size, events: expected.length },
+    problems: [
+      ...[...byEpisode].flatMap(([id, each]) => pathProblems(id, each, anomalous, knowledge)),
+      ...openProblems(once),
+      ...rowProblems(byEpisode, rows),
+      ...replayProblems(
+        expected,
+        once.filter(({ machineId }) => machinesOfOne.has(machineId)),
+      ),
+    ].slice(0, problemsMax),
+  };
+}
+
+const problemsMax = 20;
+
+function machinesOfOnePartition(readings: readonly EpisodeReading[]): ReadonlySet<number> {
+  const byMachine = Map.groupBy(readings, ({ machineId }) => machineId);
+  return new Set(
+    [...byMachine]
+      .filter(([, each]) => new Set(each.map(({ partition }) => partition)).size === 1)
+      .map(([machineId]) => machineId),
+  );
+}
+
+/** opened, any number of escalated, and at most one closed, under the ids of these numbers. */
+function pathProblems(
+  id: string,
+  events: readonly SeenEvent[],
+  anomalous: ReadonlyMap<string, EpisodeReading>,
+  { eventIdOf }: EpisodeKnowledge,
+): string[] {
+  const numberOf = ({ eventId, event }: SeenEvent): number =>
+    Array.from({ length: events.length }, (_, index) => index + 1).find(
+      (number) => eventIdOf(id, event, number) === eventId,
+    ) ?? 0;
+  const numbered = events.map((each) => ({ ...each, number: numberOf(each) })).sort((a, b) => a.number - b.number);
+  const path = numbered.map(({ event }) => event).join(' ');
+  const reading = anomalous.get(id);
+  return [
+    ...(/^opened( escalated)*( closed)?$/.test(path) ? [] : [`episode ${id} has the events ${path}`]),
+    ...(numbered.every(({ number }, index) => number === index + 1)
+      ? []
+      : [`the events of episode ${id} have not the ids of their numbers`]),
+    ...(reading === undefined || numbered.some(({ machineId }) => machineId !== reading.machineId)
+      ? [`episode ${id} is of no anomalous reading of its machine`]
+      : []),
+  ];
+}
+
+/** A machine has one open episode at most. */
+function openProblems(events: readonly SeenEvent[]): string[] {
+  const closed = new Set(events.filter(({ event }) => event === 'closed').map(({ episodeId }) => episodeId));
+  const open = events.filter(({ event, episodeId }) => event === 'opened' && !closed.has(episodeId));
+  return [...Map.groupBy(open, ({ machineId }) => machineId)]
+    .filter(([, each]) => each.length > 1)
+    .map(([machineId, each]) => `machine ${machineId} has ${each.length} open episodes`);
+}
+
+function rowProblems(byEpisode: ReadonlyMap<string, readonly SeenEvent[]>, rows: readonly EpisodeRow[]): string[] {
+  const known = new Set(rows.map(({ id }) => id));
+  const untold = [...byEpisode.keys()].filter((id) => !known.has(id));
+  const wrong = rows.filter(({ id, eventCount, readingCount, isClosed }) => {
+    const events = byEpisode.get(id) ?? [];
+    return (
+      events.length !== eventCount ||
+      isClosed !== events.some(({ event }) => event === 'closed') ||
+      events.some((each) => each.readingCount > readingCount)
+    );
+  });
+  return [
+    ...untold.map((id) => `episode ${id} is told of and not in the table`),
+    ...wrong.map(
+      ({ id, eventCount }) => `episode ${id} has ${eventCount} events in the table, and other ones in Kafka`,
+    ),
+  ];
+}
+
+function replayProblems(expected: readonly ToldEvent[], events: readonly SeenEvent[]): string[] {
+  const text = ({ event, episodeId, ...figures }: ToldEvent): string =>
+    JSON.stringify({
+      machineId: figures.machineId,
+      event,
+      episodeId,
+      openedAt: figures.openedAt,
+      firstReadingAt: figures.firstReadingAt,
+      lastReadingAt: figures.lastReadingAt,
+      closedAt: figures.closedAt,
+      end: figures.end,
+      readingCount: figures.readingCount,
+    });
+  const told = new Set(events.map(text));
+  const wanted = new Set(expected.map(text));
+  return [
+    ...[...wanted].filter((each) => !told.has(each)).map((each) => `an event had to come and did not: ${each}`),
+    ...[...told].filter((each) => !wanted.has(each)).map((each) => `an event came and had not to: ${each}`),
+  ];
+}

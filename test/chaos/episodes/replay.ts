@@ -1,0 +1,151 @@
+// What episodes the readings of one partition come to: the rules of docs/episodes.md told once more, in the plainest way and apart from the product's
+// own code, for readings of one kind of anomaly and one kind of calm. Pure.
+
+export interface EpisodeReading {
+  readonly machineId: number;
+  readonly partition: number;
+  /** Of the record; the readings have no other. */
+  readonly atMs: number;
+  readonly isAnomalous: boolean;
+  /** Of an anomalous one. */
+  readonly eventId: string;
+}
+
+export interface ReplayRules {
+  readonly openCount: number;
+  readonly openWindow: number;
+  readonly holdMs: number;
+  readonly silenceMs: number;
+  /** For so long after an episode a reading from before its end may come. */
+  readonly forgetMs: number;
+}
+
+/** An event, with what the episode is at that moment. Times are RFC 3339. */
+export interface ToldEvent {
+  readonly machineId: number;
+  readonly event: string;
+  readonly episodeId: string;
+  readonly openedAt: string;
+  readonly firstReadingAt: string;
+  readonly lastReadingAt: string;
+  readonly closedAt: string | null;
+  readonly end: string | null;
+  readonly readingCount: number;
+}
+
+interface Machine {
+  state: 'pending' | 'open' | 'closed';
+  at: number;
+  heardAt: number;
+  /** Of pending: how many readings ago each anomalous one was. */
+  onset: { age: number; at: number }[];
+  episode: { id: string; openedAt: number; first: number; last: number; count: number };
+  calmSince: number | null;
+}
+
+/** The readings of one partition in their order; every event in its order. */
+export function replayEpisodes(readings: readonly EpisodeReading[], rules: ReplayRules): ToldEvent[] {
+  const machines = new Map<number, Machine>();
+  const told: ToldEvent[] = [];
+  const tell = (machineId: number, { episode }: Machine, event: string, closedAt: number | null, end: string | null) =>
+    told.push({
+      machineId,
+      event,
+      episodeId: episode.id,
+      openedAt: timeText(episode.openedAt),
+      firstReadingAt: timeText(episode.first),
+      lastReadingAt: timeText(episode.last),
+      closedAt: closedAt === null ? null : timeText(closedAt),
+      end,
+      readingCount: episode.count,
+    });
+  for (const reading of readings) {
+    for (const [id, machine] of machines) {
+      if (machine.state === 'closed' || reading.atMs < machine.heardAt + rules.silenceMs) continue;
+      if (machine.state === 'pending') machines.delete(id);
+      else {
+        machine.state = 'closed';
+        tell(id, machine, 'closed', machine.at + rules.silenceMs, 'silence');
+      }
+    }
+    const machine = machines.get(reading.machineId);
+    const happened = step(machines, machine, reading, rules);
+    if (happened === 'opened')
+      tell(reading.machineId, machines.get(reading.machineId) as Machine, 'opened', null, null);
+    if (happened === 'closed') tell(reading.machineId, machine as Machine, 'closed', reading.atMs, 'recovered');
+  }
+  return told;
+}
+
+function step(
+  machines: Map<number, Machine>,
+  machine: Machine | undefined,
+  reading: EpisodeReading,
+  rules: ReplayRules,
+): 'opened' | 'closed' | undefined {
+  const { machineId, atMs: at, isAnomalous } = reading;
+  if (machine === undefined || machine.state === 'closed') {
+    if (machine !== undefined && at <= machine.at) return undefined;
+    if (isAnomalous) {
+      const episode = { id: '', openedAt: 0, first: 0, last: 0, count: 0 };
+      const pending: Machine = { state: 'pending', at, heardAt: at, onset: [], episode, calmSince: null };
+      machines.set(machineId, pending);
+      return stepPending(machines, pending, reading, rules);
+    }
+    if (machine !== undefined && at > machine.at + rules.forgetMs) machines.delete(machineId);
+    return undefined;
+  }
+  machine.heardAt = Math.max(machine.heardAt, at);
+  if (at <= machine.at) {
+    if (machine.state === 'open' && isAnomalous) count(machine.episode, at);
+    return undefined;
+  }
+  machine.at = at;
+  return machine.state === 'pending'
+    ? stepPending(machines, machine, reading, rules)
+    : stepOpen(machine, reading, rules);
+}
+
+function stepPending(
+  machines: Map<number, Machine>,
+  machine: Machine,
+  { machineId, atMs: at, isAnomalous, eventId }: EpisodeReading,
+  rules: ReplayRules,
+): 'opened' | undefined {
+  for (const each of machine.onset) each.age++;
+  machine.onset = machine.onset.filter(({ age }) => age < rules.openWindow);
+  if (isAnomalous) machine.onset.push({ age: 0, at });
+  if (machine.onset.length === 0) machines.delete(machineId);
+  if (!isAnomalous || machine.onset.length < rules.openCount) return undefined;
+  machine.state = 'open';
+  machine.episode = { id: eventId, openedAt: at, first: at, last: at, count: 0 };
+  machine.calmSince = null;
+  for (const each of machine.onset) count(machine.episode, each.at);
+  return 'opened';
+}
+
+function stepOpen(
+  machine: Machine,
+  { atMs: at, isAnomalous }: EpisodeReading,
+  rules: ReplayRules,
+): 'closed' | undefined {
+  if (isAnomalous) {
+    machine.calmSince = null;
+    count(machine.episode, at);
+    return undefined;
+  }
+  machine.calmSince ??= at;
+  if (at - machine.calmSince < rules.holdMs) return undefined;
+  machine.state = 'closed';
+  return 'closed';
+}
+
+function count(episode: Machine['episode'], at: number): void {
+  episode.first = Math.min(episode.first, at);
+  episode.last = Math.max(episode.last, at);
+  episode.count++;
+}
+
+function timeText(time: number): string {
+  return new Date(time).toISOString();
+}

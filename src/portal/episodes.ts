@@ -3,6 +3,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { EpisodeMessage } from '../core/episode/message.ts';
 import type { NewEpisodeEvent } from './read-episode.ts';
+import { rehearse } from './rehearse.ts';
 
 /** Stores events in one statement, and returns the ids of the episodes whose rows changed, in the order of their changes. */
 export async function insertEpisodeEvents(
@@ -16,6 +17,35 @@ export async function insertEpisodeEvents(
   );
   const { rows } = await pool.query<{ readonly episode_id: string }>(statement, [given]);
   return rows.map((row) => row.episode_id);
+}
+
+/** Rejects as storing does, where the database refuses even an event that is known to be good. */
+export function rehearseEpisodeEvents(pool: Pool): Promise<void> {
+  return rehearse(pool, (client) => insertEpisodeEvents(client, [goodEvent()]));
+}
+
+function goodEvent(): NewEpisodeEvent {
+  const now = new Date().toISOString();
+  return {
+    eventId: crypto.randomUUID(),
+    episodeId: crypto.randomUUID(),
+    event: 'opened',
+    machineId: 1,
+    machineType: 'M',
+    kind: 'machine',
+    severity: 'ALERT',
+    worstSeverity: 'ALERT',
+    openedAt: now,
+    firstReadingAt: now,
+    lastReadingAt: now,
+    closedAt: null,
+    end: null,
+    readingCount: 3,
+    failureMode: null,
+    sensors: [],
+    suppressedBy: null,
+    rawValue: '{}',
+  };
 }
 
 /** Which of two events with the same count of readings is the later one. */

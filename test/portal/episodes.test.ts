@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
 import { createMigratedDatabase, openPool } from '../support/stack.ts';
+import { episodeText } from './episode-texts.ts';
 
 describe("the Portal's episodes", () => {
   let pool: Pool;
@@ -83,22 +84,4 @@ function lifeOf(number: number): readonly NewEpisodeEvent[] {
 
 function readOf(episode: number, event: number, members: object = {}): NewEpisodeEvent {
   return readEpisode(Buffer.from(episodeText(episode, event, members)));
-}
-
-function episodeText(episode: number, event: number, members: object): string {
-  const id = (count: number) =>
-    `0190a1b2-${String(count).padStart(4, '0')}-5000-8000-${String(episode).padStart(12, '0')}`;
-  return JSON.stringify({
-    ...{ episode_id: id(0), machine_id: 7, machine_type: 'M', kind: 'machine', event: 'opened' },
-    ...{ severity: 'ALERT', worst_severity: 'ALERT', opened_at: '2026-03-01T09:30:00Z' },
-    ...{
-      first_reading_at: '2026-03-01T09:28:00Z',
-      last_reading_at: '2026-03-01T09:30:00Z',
-      closed_at: null,
-      end: null,
-    },
-    ...{ reading_count: 3, failure_mode: 'PWF', sensors: ['torque'], model: { name: 'ai4i', version: '1' } },
-    ...{ suppressed_by: null, event_id: id(event), not_known_yet: { a: 1 } },
-    ...members,
-  });
 }

@@ -5,6 +5,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
+import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
 import { createReceive, type ReceivedMessage, type ReceiveOptions } from '../../src/portal/receive.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';
@@ -25,9 +26,9 @@ describe('a message that is no alert', () => {
     await portal.pool.query('truncate left_out_message, alert');
   });
 
-  const receiving = (changes: Partial<ReceiveOptions> = {}) =>
-    createReceive({
-      ...reading,
+  const receiving = (changes: Partial<ReceiveOptions<NewAlert, PortalAlert>> = {}) =>
+    createReceive<NewAlert, PortalAlert>({
+      read: (value) => readAlert(value, reading),
       store: (alerts) => insertAlerts(portal.pool, alerts),
       refusalOf,
       rehearse: () => rehearseAlerts(portal.pool),

@@ -108,6 +108,9 @@ export async function createTestPortal(
   };
 }
 
+/** The address of the page's view of single alerts. */
+export const alertsOf = (url: string): string => new URL('#alerts', url).href;
+
 /** The bytes of an alert as the consumer writes it, the `number`th of its kind. */
 export function alertText(number: number, changes: Readonly<Record<string, unknown>> = {}): string {
   const tail = String(number).padStart(12, '0');

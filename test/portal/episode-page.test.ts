@@ -107,6 +107,21 @@ describe("the page's view of episodes", () => {
     assert.deepEqual(complaints, []);
   });
 
+  test('does not call calm what the Portal may not have heard of', async () => {
+    const { page } = await browser.open(portal.url);
+    await page.getByText('All is calm').waitFor();
+    portal.setReceiver({
+      state: 'stuck',
+      behind: 12,
+      reason: 'The reader of episodes stands still: it waits for Kafka',
+    });
+    await page.getByText('No open episode is known').waitFor();
+    assert.equal(await page.getByText('All is calm').count(), 0);
+    await page.getByText('The reader of episodes stands still').waitFor();
+    portal.setReceiver({ state: 'current', behind: 0, reason: null });
+    await page.getByText('All is calm').waitFor();
+  });
+
   test('counts the alerts that are of no episode, and leads to all alerts and back by links', async () => {
     await portal.receive(alertNow(1), alertNow(2, 3), alertNow(3, 4), alertNow(4, 4));
     await portal.receiveEpisodes(episodeText(1, 1, begun(5)));

@@ -25,12 +25,23 @@ export interface EpisodePanelProps {
   readonly machines: readonly PortalMachine[] | undefined;
   readonly marksOf: LiveEpisodes['marksOf'];
   readonly isNewAlert: (alert: PortalAlert) => boolean;
+  /** The Portal receives, and is heard: only then is nothing open because nothing is wrong. */
+  readonly isLive: boolean;
   /** Nothing at all has come yet. */
   readonly isFresh: boolean;
   readonly now: number;
 }
 
-export function EpisodePanel({ open, profile, machines, marksOf, isNewAlert, isFresh, now }: EpisodePanelProps) {
+export function EpisodePanel({
+  open,
+  profile,
+  machines,
+  marksOf,
+  isNewAlert,
+  isLive,
+  isFresh,
+  now,
+}: EpisodePanelProps) {
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
   return (
     <>
@@ -51,7 +62,11 @@ export function EpisodePanel({ open, profile, machines, marksOf, isNewAlert, isF
             <Loader type="dots" />
           </Group>
         ) : open.episodes.length === 0 ? (
-          <Calm machineCount={machines?.length ?? 0} isFresh={isFresh} />
+          isLive ? (
+            <Calm machineCount={machines?.length ?? 0} isFresh={isFresh} />
+          ) : (
+            <NotKnown />
+          )
         ) : (
           <ul className="episode-list">
             {open.episodes.map((episode) => (
@@ -85,6 +100,21 @@ function Calm({ machineCount, isFresh }: { readonly machineCount: number; readon
         {episodeTexts.calmText(episodeTexts.machineCount(formatCount(machineCount)))}
       </Text>
       {isFresh && <Tips />}
+    </Stack>
+  );
+}
+
+/** What is not heard of is no calm. */
+function NotKnown() {
+  return (
+    <Stack className="empty not-known" align="center" gap="xs">
+      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
+        <path d="M14 32h36" />
+      </svg>
+      <Title order={3}>{episodeTexts.notKnown}</Title>
+      <Text c="dimmed" ta="center" maw={520}>
+        {episodeTexts.notKnownText}
+      </Text>
     </Stack>
   );
 }

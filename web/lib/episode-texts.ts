@@ -8,6 +8,8 @@ const english = {
   shown: (count: string) => `the first ${count} are shown`,
   calm: 'All is calm',
   calmText: (machines: string) => `No machine has an open episode. ${machines} are watched.`,
+  notKnown: 'No open episode is known',
+  notKnownText: 'There may be newer ones that the page has not been told of yet.',
   machineCount: (count: string) => `${count} ${count === '1' ? 'machine' : 'machines'}`,
   single: (count: string, machines: string) =>
     `${count} single ${count === '1' ? 'alert' : 'alerts'} in the last hour on ${machines}, not part of an episode`,
@@ -41,6 +43,8 @@ const korean: typeof english = {
   shown: (count) => `처음 ${count}건 표시`,
   calm: '모두 정상입니다',
   calmText: (machines) => `진행 중인 에피소드가 있는 설비가 없습니다. ${machines}를 감시하고 있습니다.`,
+  notKnown: '확인된 진행 중 에피소드가 없습니다',
+  notKnownText: '아직 전달되지 않은 새로운 에피소드가 있을 수 있습니다.',
   machineCount: (count) => `설비 ${count}대`,
   single: (count, machines) => `최근 1시간 동안 ${machines}에서 에피소드에 속하지 않는 단독 알림 ${count}건`,
   singleAtLeast: (count) => `${count} 이상 `,

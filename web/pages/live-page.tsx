@@ -1,5 +1,5 @@
 // The one page: what is wrong now, or alerts as they come, and the machines beside them. Both views follow the same live feed.
-import { Alert, Box } from '@mantine/core';
+import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { AlertPanel } from '../components/alert-panel.tsx';
@@ -7,6 +7,7 @@ import { EpisodePanel } from '../components/episode-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
+import { Notices } from '../components/notices.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
 import {
@@ -18,7 +19,6 @@ import {
   profileKey,
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
-import { formatCount, texts } from '../lib/texts.ts';
 import { useView } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
@@ -45,26 +45,7 @@ export function LivePage() {
     <>
       <Header connection={connection} />
       <Box component="main" className="page">
-        {connection === 'lost' && (
-          <Alert className="notice" color="orange" title={texts.lost}>
-            {texts.lostHint}
-          </Alert>
-        )}
-        {connection === 'behind' && (
-          <Alert className="notice" color="yellow" title={texts.behind}>
-            {texts.behindHint(formatCount(status?.behind ?? 0))}
-          </Alert>
-        )}
-        {connection === 'stuck' && (
-          <Alert className="notice" color="red" title={texts.stuck}>
-            {texts.stuckHint} {status?.reason}
-          </Alert>
-        )}
-        {failure !== null && connection !== 'lost' && (
-          <Alert className="notice" color="red" title={texts.failedTitle}>
-            {failure.message} {texts.failedRetry}
-          </Alert>
-        )}
+        <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
           {view === 'alerts' ? (
@@ -83,6 +64,7 @@ export function LivePage() {
               machines={machines.data}
               marksOf={episodes.marksOf}
               isNewAlert={lists.isNew}
+              isLive={connection === 'live'}
               isFresh={alerts.data?.alerts.length === 0}
               now={now}
             />

@@ -1,7 +1,6 @@
 // Where a page of episodes ends, as text that a client hands back: severity, time and id of its last one. Pure.
 import { type Severity, severities } from '../core/severity.ts';
 import { type EpochMs, withinYears1To9999 } from '../core/time.ts';
-import type { PortalEpisode } from './api.ts';
 
 export interface EpisodePlace {
   readonly severity: Severity;
@@ -10,9 +9,17 @@ export interface EpisodePlace {
   readonly episodeId: string;
 }
 
+/** What a cursor is made of. */
+interface Listed {
+  readonly severity: Severity;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly episodeId: string;
+}
+
 export const cursorPattern = '^[0-2],-?[0-9]{1,15},[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
-export function writeCursor({ severity, openedAt, closedAt, episodeId }: PortalEpisode): string {
+export function writeCursor({ severity, openedAt, closedAt, episodeId }: Listed): string {
   return `${severities.indexOf(severity)},${Date.parse(closedAt ?? openedAt)},${episodeId}`;
 }
 

@@ -136,12 +136,18 @@ function print(text: string): void {
 
 function readArguments(): { machineCount: number; mode: string } {
   const { values } = parseArgs({
-    options: { machines: { type: 'string', default: '200' }, only: { type: 'string', default: '' } },
+    options: {
+      machines: { type: 'string', default: '200' },
+      only: { type: 'string', default: '' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const machineCount = Number(values.machines);
-  if (!Number.isInteger(machineCount) || machineCount < 1 || !['', 'choose', 'report'].includes(values.only)) {
-    process.stderr.write('usage: npm run study:episodes -- [--machines N] [--only choose|report]\n');
-    process.exit(2);
+  const wrong = !Number.isInteger(machineCount) || machineCount < 1 || !['', 'choose', 'report'].includes(values.only);
+  if (values.help === true || wrong) {
+    const usage = 'usage: npm run study:episodes -- [--machines N] [--only choose|report]\n';
+    (wrong ? process.stderr : process.stdout).write(usage);
+    process.exit(wrong ? 2 : 0);
   }
   return { machineCount, mode: values.only };
 }

@@ -47,34 +47,33 @@ export async function followRounds<Computed>(
   try {
     while (!signal.aborted) {
       const found = await source.assignment(assignment);
+      if (found === undefined) return;
       if (found !== assignment) {
         await work?.drop();
         work = undefined;
         assignment = found;
-        if (found === undefined) return;
         observe.assigned(found.partitions);
         hearts.fetch.parts(found.partitions.map(partName));
       }
-      const current = found as Assignment;
-      if (current.partitions.length === 0) {
+      if (found.partitions.length === 0) {
         working();
         hearts.fetch.beat('partitions, which other members of the group have');
         await pause(fetchWaitMs, signal);
         continue;
       }
-      await source.loadPositions(current);
-      work ??= startWork(options, source, current, signal);
+      await source.loadPositions(found);
+      work ??= startWork(options, source, found, signal);
       hearts.fetch.beat('room for more of what is in hand');
       await work.room(fetchBytesMax);
       if (!work.hasEnded()) {
-        const { fetched, bytes } = await source.fetch(current);
+        const { fetched, bytes } = await source.fetch(found);
         working();
-        if (!work.hasEnded()) takeRound(options, current, work, fetched, bytes);
+        if (!work.hasEnded()) takeRound(options, found, work, fetched, bytes);
       }
       if (work.hasEnded()) {
         await work.drop();
         work = undefined;
-        current.positions.clear();
+        found.positions.clear();
       }
     }
   } catch (error) {

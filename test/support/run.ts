@@ -1,6 +1,6 @@
 // Runs the tests: starts one PostgreSQL, Kafka and Kafka Connect for all of them, on free ports and in a home that is deleted
 // afterwards, and beside that `node --test`: files that need the stack wait for it at its gate. Arguments are test files (by default all),
-// options for `node --test`, and --check, which runs `npm run check` beside them and ends all when it fails. The stack is stopped however
+// options for `node --test`, --check, which runs `npm run check` beside them and ends all when it fails, and --full (see times.ts). The stack is stopped however
 // the tests end; its logs are kept when they fail.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,7 @@ const concurrency = 3;
 const quickJava = { collector: 'serial', jvmOptions: ['-XX:TieredStopAtLevel=1'] } as const;
 
 process.chdir(projectFolder);
-const { options, files, isChecked } = readArguments(process.argv.slice(2));
+const { options, files, isChecked, isFull } = readArguments(process.argv.slice(2));
 const folder = mkdtempSync(join(tmpdir(), 'spindle-test-'));
 const home = openHome(folder);
 const interrupted = new AbortController();
@@ -37,6 +37,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ()
 
 let supervisor: Supervisor | undefined;
 let succeeded = false;
+/** Told last: what ends with it says much. */
+let checkFailure = '';
 try {
   const gate = await openGate(join(folder, 'gate'));
   const ports = await choosePorts();
@@ -59,7 +61,7 @@ try {
   if (succeeded) rmSync(folder, { recursive: true, force: true });
   else {
     rmSync(home.data, { recursive: true, force: true });
-    process.stderr.write(`logs of the stack and its programs: ${home.logs}\n`);
+    process.stderr.write(`logs of the stack and its programs: ${home.logs}\n${checkFailure}`);
   }
 }
 process.exit(succeeded ? 0 : 1);
@@ -121,6 +123,7 @@ function environmentOf(ports: Ports, gate: string): Record<string, string> {
   const superuser = postgresSuperuser(home);
   const env = {
     SPINDLE_TEST_GATE: gate,
+    SPINDLE_TEST_TIMES: isFull ? 'full' : '',
     SPINDLE_TEST_POSTGRES_PORT: String(ports.postgres),
     SPINDLE_TEST_POSTGRES_USER: superuser.user,
     SPINDLE_TEST_POSTGRES_PASSWORD: superuser.password,
@@ -164,7 +167,8 @@ function tell(event: StackEvent): void {
 async function runCheck(): Promise<boolean> {
   const check = spawn('npm', ['run', 'check'], { stdio: ['ignore', 'pipe', 'pipe'], signal: interrupted.signal });
   const [said, errors, [code]] = await Promise.all([text(check.stdout), text(check.stderr), once(check, 'close')]);
-  process.stderr.write(code === 0 ? 'npm run check: nothing is wrong\n' : `${said}${errors}`);
+  if (code === 0) process.stderr.write('npm run check: nothing is wrong\n');
+  else checkFailure = `${said}${errors}npm run check failed, and ended the tests\n`;
   return code === 0;
 }
 
@@ -183,10 +187,11 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
   return code === 0;
 }
 
-function readArguments(args: readonly string[]): { options: string[]; files: string[]; isChecked: boolean } {
+function readArguments(args: readonly string[]) {
   return {
-    options: args.filter((argument) => argument.startsWith('-') && argument !== '--check'),
+    options: args.filter((argument) => argument.startsWith('-') && !['--check', '--full'].includes(argument)),
     files: args.filter((argument) => !argument.startsWith('-')),
     isChecked: args.includes('--check'),
+    isFull: args.includes('--full'),
   };
 }

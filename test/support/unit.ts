@@ -25,7 +25,7 @@ process.stderr.write(`${files.length} test files need no stack\n`);
 const args = ['--test', `--test-concurrency=${availableParallelism()}`, ...process.argv.slice(2), ...files];
 const tests = spawn(process.execPath, args, {
   stdio: 'inherit',
-  env: { ...process.env, SPINDLE_TEST_FEW: '1', NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache') },
+  env: { ...process.env, SPINDLE_TEST_TIMES: 'few', NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache') },
 });
 const [code] = await once(tests, 'exit');
 process.exit(code === 0 ? 0 : 1);

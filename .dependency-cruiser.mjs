@@ -19,7 +19,7 @@ export const rooms = {
   http: ['core', 'inference', 'models', 'pipeline', 'settings', 'web-server'],
   training: ['core', 'inference'],
   simulator: ['core', 'settings'],
-  portal: ['core', 'settings', 'web-server'],
+  portal: ['core', 'postgres', 'settings', 'web-server'],
   stack: ['settings'],
 };
 const pure = ['core', 'inference', 'pipeline', 'profiles'];

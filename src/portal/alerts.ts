@@ -1,9 +1,9 @@
 // The Portal's alerts in its database. An alert is stored once, however often it comes; lists are in the order in which they were stored.
 import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../core/severity.ts';
+import { rehearse } from '../postgres/in-transaction.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
 import type { NewAlert } from './read-alert.ts';
-import { rehearse } from './rehearse.ts';
 
 /** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */
 export async function insertAlerts(

@@ -2,8 +2,8 @@
 // come changes nothing: the row is always what the furthest of those that are there says.
 import type { Pool, PoolClient } from 'pg';
 import type { EpisodeMessage } from '../core/episode/message.ts';
+import { rehearse } from '../postgres/in-transaction.ts';
 import type { NewEpisodeEvent } from './read-episode.ts';
-import { rehearse } from './rehearse.ts';
 
 /** Stores events in one statement, and returns the ids of the episodes whose rows changed, in the order of their changes. */
 export async function insertEpisodeEvents(

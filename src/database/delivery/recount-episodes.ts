@@ -1,6 +1,7 @@
 // The database's half of verifying what was told of episodes: the events that the topic holds beside the number that each episode has had. They go
 // through a temporary table, so that memory stays bounded.
 import type { Pool, PoolClient } from 'pg';
+import { withTemporaryTable } from '../../postgres/temporary-table.ts';
 
 export interface DeliveredEvent {
   readonly eventId: string;
@@ -26,10 +27,9 @@ const idsMax = 10;
 
 /** Lends a temporary table of delivered events to `use`. */
 export async function withDeliveredEvents<T>(pool: Pool, use: (delivered: DeliveredEvents) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('create temporary table delivered_event (event_id uuid not null, episode_id uuid not null)');
-    return await use({
+  const table = 'create temporary table delivered_event (event_id uuid not null, episode_id uuid not null)';
+  return withTemporaryTable(pool, table, (client) =>
+    use({
       add: async (events) => {
         await client.query('insert into delivered_event select * from unnest($1::uuid[], $2::uuid[])', [
           events.map((each) => each.eventId),
@@ -37,11 +37,8 @@ export async function withDeliveredEvents<T>(pool: Pool, use: (delivered: Delive
         ]);
       },
       compare: () => compare(client),
-    });
-  } finally {
-    // The temporary table goes with the connection.
-    client.release(true);
-  }
+    }),
+  );
 }
 
 async function compare(client: PoolClient): Promise<EpisodeComparison> {

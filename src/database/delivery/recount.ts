@@ -1,6 +1,7 @@
 // The database's half of `spindle delivery verify`: its own tables counted anew, and what the topics hold compared with them. The ids
 // that were found in the topics go through a temporary table, so that memory stays bounded.
 import type { Pool, PoolClient } from 'pg';
+import { withTemporaryTable } from '../../postgres/temporary-table.ts';
 
 export interface PartitionCount {
   readonly topicId: string;
@@ -56,19 +57,14 @@ const idsMax = 10;
 
 /** Lends a temporary table of delivered ids to `use`. */
 export async function withDeliveredIds<T>(pool: Pool, use: (delivered: DeliveredIds) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query('create temporary table delivered (event_id uuid not null)');
-    return await use({
+  return withTemporaryTable(pool, 'create temporary table delivered (event_id uuid not null)', (client) =>
+    use({
       add: async (ids) => {
         await client.query('insert into delivered select * from unnest($1::uuid[])', [ids]);
       },
       compare: (table, sinceMs) => compare(client, table, sinceMs),
-    });
-  } finally {
-    // The temporary table goes with the connection.
-    client.release(true);
-  }
+    }),
+  );
 }
 
 async function compare(

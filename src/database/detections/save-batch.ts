@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import { bigintArray, intArray } from '../../postgres/array-values.ts';
+import { rehearse } from '../../postgres/in-transaction.ts';
 import { joinStatements, requirementState, type StatementPart } from '../../postgres/joined-statement.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
 import { conditionChange, episodeUpsert, forgetQuiet } from '../episodes/save-episodes.ts';
@@ -54,20 +55,8 @@ async function hasMoved(pool: Pool, { groupId }: SaveContext, { topicId, progres
 }
 
 /** The same statement, of which nothing stays. */
-export async function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<void> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    await client.query(joinStatements(partsOf(context, outcome)));
-    await client.query('rollback');
-  } catch (error) {
-    // The connection may be in the middle of a transaction, or gone: never give it back for use.
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+export function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOutcome): Promise<void> {
+  return rehearse(pool, (client) => client.query(joinStatements(partsOf(context, outcome))));
 }
 
 /** A part for each table that gets rows. */

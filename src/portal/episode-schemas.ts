@@ -12,7 +12,10 @@ export const episodeSchema = Type.Object(
     episodeId: Type.String({ format: 'uuid' }),
     machineId: Type.Integer(),
     machineType: Type.String(),
-    kind: Type.String({ description: '`machine`: its condition. Kinds may be added' }),
+    kind: Type.String({
+      description:
+        '`machine`: its condition; `data_quality`: its sensors cannot be believed, or it is silent. Kinds may be added',
+    }),
     severity: severity('Now; of one that is over, at its end'),
     worstSeverity: severity('Of all its readings, late ones included'),
     openedAt: time('When it was known to be one'),
@@ -40,6 +43,9 @@ export const episodeSchema = Type.Object(
       Type.String(),
       'The code of the failure mode that most of its readings show, where they show one',
     ),
+    checks: Type.Array(Type.String(), {
+      description: 'Of kind `data_quality`: what was found wrong, the most frequent first. Checks may be added',
+    }),
     sensors: Type.Array(Type.String(), { description: 'The sensors that say most, the first one most' }),
     suppressedBy: orNull(Type.String(), 'The maintenance window that it falls under'),
   },

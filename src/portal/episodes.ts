@@ -42,6 +42,7 @@ function goodEvent(): NewEpisodeEvent {
     end: null,
     readingCount: 3,
     failureMode: null,
+    checks: [],
     sensors: [],
     suppressedBy: null,
     rawValue: '{}',
@@ -73,18 +74,28 @@ const columns = [
     'first_reading_at',
     'last_reading_at',
   ],
-  ...['closed_at', 'end_reason', 'reading_count', 'failure_mode', 'sensors', 'suppressed_by', 'event_rank', 'event_id'],
+  ...[
+    'closed_at',
+    'end_reason',
+    'reading_count',
+    'failure_mode',
+    'checks',
+    'sensors',
+    'suppressed_by',
+    'event_rank',
+    'event_id',
+  ],
 ];
 
 const statement = `with given as (
     select distinct on ("eventId") "eventId" as event_id, "episodeId" as episode_id, event, "machineId" as machine_id,
       "machineType" as machine_type, kind, severity, "worstSeverity" as worst_severity, "openedAt" as opened_at,
       "firstReadingAt" as first_reading_at, "lastReadingAt" as last_reading_at, "closedAt" as closed_at, "end" as end_reason,
-      "readingCount" as reading_count, "failureMode" as failure_mode, sensors, "suppressedBy" as suppressed_by, rank as event_rank,
+      "readingCount" as reading_count, "failureMode" as failure_mode, checks, sensors, "suppressedBy" as suppressed_by, rank as event_rank,
       "rawValue" as raw_value
     from json_to_recordset($1::json) as each("eventId" uuid, "episodeId" uuid, event text, "machineId" bigint, "machineType" text,
       kind text, severity text, "worstSeverity" text, "openedAt" timestamptz, "firstReadingAt" timestamptz, "lastReadingAt" timestamptz,
-      "closedAt" timestamptz, "end" text, "readingCount" bigint, "failureMode" text, sensors text[], "suppressedBy" text, rank smallint,
+      "closedAt" timestamptz, "end" text, "readingCount" bigint, "failureMode" text, checks text[], sensors text[], "suppressedBy" text, rank smallint,
       "rawValue" text)
     order by "eventId"
   ), kept as (

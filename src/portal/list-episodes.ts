@@ -126,6 +126,7 @@ interface EpisodeRow {
   readonly end_reason: EpisodeMessage['end'];
   readonly reading_count: string;
   readonly failure_mode: string | null;
+  readonly checks: readonly string[];
   readonly sensors: readonly string[];
   readonly suppressed_by: string | null;
   readonly alert_count: string;
@@ -152,6 +153,7 @@ function toEpisode(row: EpisodeRow): PortalEpisode {
     readingCount: Math.max(Number(row.reading_count), isTold ? 0 : Number(row.alert_count)),
     alertCount: Number(row.alert_count),
     failureMode: row.failure_mode,
+    checks: row.checks,
     sensors: row.sensors,
     suppressedBy: row.suppressed_by,
   };

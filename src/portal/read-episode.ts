@@ -20,6 +20,8 @@ export interface NewEpisodeEvent {
   readonly end: EpisodeMessage['end'];
   readonly readingCount: number;
   readonly failureMode: string | null;
+  /** Of an episode of data quality: what was found wrong, the most frequent first. */
+  readonly checks: readonly string[];
   readonly sensors: readonly string[];
   readonly suppressedBy: string | null;
   readonly rawValue: string;
@@ -29,7 +31,7 @@ export interface NewEpisodeEvent {
 export function readEpisode(value: Uint8Array | null): NewEpisodeEvent {
   if (value === null) throw new TypeError('the value is null');
   const rawValue = textOf(value);
-  const { message, kind } = messageOf(rawValue);
+  const { message, kind, checks } = messageOf(rawValue);
   for (const name of ['event_id', 'episode_id'] as const) {
     if (!uuidPattern.test(message[name])) throw new TypeError(`${name} must be a UUID`);
   }
@@ -52,7 +54,8 @@ export function readEpisode(value: Uint8Array | null): NewEpisodeEvent {
     end: message.end,
     readingCount: message.reading_count,
     failureMode: message.failure_mode === null ? null : storable(message.failure_mode),
-    sensors: message.sensors.slice(0, sensorsMax).map(storable),
+    checks: checks.slice(0, namesMax).map(storable),
+    sensors: message.sensors.slice(0, namesMax).map(storable),
     suppressedBy: message.suppressed_by === null ? null : storable(message.suppressed_by),
     // PostgreSQL's text has no zero character.
     rawValue: rawValue.replaceAll('\0', ''),
@@ -63,7 +66,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const nameLengthMax = 100;
 /** A page shows no more. */
-const sensorsMax = 20;
+const namesMax = 20;
 
 function textOf(value: Uint8Array): string {
   try {
@@ -73,14 +76,24 @@ function textOf(value: Uint8Array): string {
   }
 }
 
-/** A kind that this Portal does not know is shown by its name, so it is read beside the rest. */
-function messageOf(text: string): { readonly message: EpisodeMessage; readonly kind: string } {
+interface ReadMessage {
+  readonly message: EpisodeMessage;
+  readonly kind: string;
+  readonly checks: readonly string[];
+}
+
+/** A kind or a check that this Portal does not know is shown by its name, so they are read beside the rest. */
+function messageOf(text: string): ReadMessage {
   try {
     const body: unknown = JSON.parse(text);
     if (!isObject(body)) throw new TypeError('the episode is not a JSON object');
-    const { kind } = body;
+    const { kind, checks } = body;
     if (typeof kind !== 'string' || kind === '') throw new TypeError('kind must be text');
-    return { message: decodeEpisodeEvent(JSON.stringify({ ...body, kind: 'machine' })), kind };
+    return {
+      message: decodeEpisodeEvent(JSON.stringify({ ...body, kind: 'machine' })),
+      kind,
+      checks: Array.isArray(checks) ? checks.filter((each) => typeof each === 'string') : [],
+    };
   } catch (error) {
     // The parser's own message quotes the text.
     if (error instanceof SyntaxError) throw new TypeError('the value is not JSON');

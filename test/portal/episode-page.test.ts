@@ -91,20 +91,22 @@ describe("the page's view of episodes", () => {
       episodeText(1, 1, { ...begun(5, 1), severity: 'WARNING', failure_mode: null, sensors: [] }),
       episodeText(2, 1, { ...begun(50, 2), severity: 'CRITICAL', failure_mode: 'XYZ', suppressed_by: 'window-9' }),
       episodeText(3, 1, { ...begun(20, 99), kind: 'of-tomorrow', failure_mode: null }),
+      episodeText(4, 1, { ...begun(30, 4), kind: 'data_quality', failure_mode: null, checks: ['stuck', 'new-check'] }),
     );
     const { page, complaints } = await browser.open(portal.url);
     await page.locator(row(1)).waitFor();
     const rows = page.locator('.episodes .episode');
     assert.deepEqual(
       await rows.evaluateAll((all) => all.map((each) => each.dataset['episodeId'])),
-      [2, 3, 1].map(episodeId),
+      [2, 3, 4, 1].map(episodeId),
     );
     // What was there before the page is not new to who opens it.
     assert.equal(await page.locator('.episode-mark').count(), 0);
     assert.match((await rows.nth(0).textContent()) ?? '', /Maintenance.*XYZ/);
     assert.match((await rows.nth(1).textContent()) ?? '', /#99.*of-tomorrow/);
-    assert.match((await rows.nth(2).textContent()) ?? '', /No known failure mode/);
-    assert.equal(await page.locator('.open-count').textContent(), '3');
+    assert.match((await rows.nth(2).textContent()) ?? '', /Data quality.*Stuck value, new-check.*Torque/);
+    assert.match((await rows.nth(3).textContent()) ?? '', /No known failure mode/);
+    assert.equal(await page.locator('.open-count').textContent(), '4');
     assert.deepEqual(complaints, []);
   });
 

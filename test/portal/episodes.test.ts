@@ -59,13 +59,19 @@ describe("the Portal's episodes", () => {
 
   test('are stored whatever text they carry', async () => {
     const [event] = [
-      readOf(9_000, 1, { machine_type: '\0\ud800<script>', kind: 'of-tomorrow', sensors: ['a"b,{}', 'x\0'] }),
+      readOf(9_000, 1, {
+        machine_type: '\0\ud800<script>',
+        kind: 'of-tomorrow',
+        checks: ['stuck', 7, '\0'],
+        sensors: ['a"b,{}', 'x\0'],
+      }),
     ];
     assert.deepEqual(await insertEpisodeEvents(pool, [event]), [event.episodeId]);
     const row = await rowOf(event.episodeId);
     assert.equal(row.machine_type, '\ufffd<script>');
     assert.equal(row.kind, 'of-tomorrow');
     assert.deepEqual(row.sensors, ['a"b,{}', 'x']);
+    assert.deepEqual(row.checks, ['stuck', '']);
   });
 });
 

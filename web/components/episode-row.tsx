@@ -80,7 +80,7 @@ function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
 }
 
 function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
-  const { failureMode, kind, sensors, suppressedBy } = episode;
+  const { failureMode, kind, checks, sensors, suppressedBy } = episode;
   const mode = profile.failureModes.find(({ code }) => code === failureMode)?.label[language] ?? failureMode;
   const isMachine = kind === 'machine';
   const names = sensors.map((sensor) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor);
@@ -93,6 +93,7 @@ function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>
             {episodeTexts.maintenance}
           </span>
         )}
+        {checks.length > 0 && <strong>{checks.map((check) => episodeTexts.checks[check] ?? check).join(', ')}</strong>}
         {mode !== null ? (
           <strong>{mode}</strong>
         ) : (

@@ -1069,7 +1069,7 @@ export interface components {
             episodeId: string;
             machineId: number;
             machineType: string;
-            /** @description `machine`: its condition. Kinds may be added */
+            /** @description `machine`: its condition; `data_quality`: its sensors cannot be believed, or it is silent. Kinds may be added */
             kind: string;
             /**
              * @description Now; of one that is over, at its end
@@ -1106,6 +1106,8 @@ export interface components {
             alertCount: number;
             /** @description The code of the failure mode that most of its readings show, where they show one */
             failureMode: string | null;
+            /** @description Of kind `data_quality`: what was found wrong, the most frequent first. Checks may be added */
+            checks: string[];
             /** @description The sensors that say most, the first one most */
             sensors: string[];
             /** @description The maintenance window that it falls under */

@@ -87,7 +87,8 @@ const browserArguments: readonly string[] = ['--no-sandbox', '--disable-gpu', '-
 export async function openWatchedPage(url: string): Promise<WatchedPage> {
   const browser = await openBrowser(browserArguments);
   try {
-    const { page, complaints } = await browser.open(url, { locale: 'en' });
+    // The view that lists single alerts.
+    const { page, complaints } = await browser.open(new URL('#alerts', url).href, { locale: 'en' });
     await page.addInitScript(listener);
     const inspector = await page.context().newCDPSession(page);
     await inspector.send('Performance.enable', { timeDomain: 'threadTicks' });

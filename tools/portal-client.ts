@@ -27,7 +27,10 @@ export async function portalClient(): Promise<Readonly<Record<string, string>>> 
     'web/generated/portal-api.d.ts': note + types,
     'web/generated/portal-bounds.ts': `${note}
 /** How many alerts the page lists: the newest, as many as the Portal gives in one answer. */
-export const listedAlertsMax = ${greatestLimit(document)};
+export const listedAlertsMax = ${greatestLimit(document, '/api/alerts')};
+
+/** How many episodes the page lists, as many as the Portal gives in one answer. */
+export const listedEpisodesMax = ${greatestLimit(document, '/api/episodes')};
 `,
   };
 }
@@ -41,10 +44,10 @@ interface Parameter {
   readonly schema: { readonly maximum?: number };
 }
 
-function greatestLimit({ paths }: Document): number {
-  const limit = paths['/api/alerts']?.get?.parameters?.find(({ name }) => name === 'limit');
+function greatestLimit({ paths }: Document, path: string): number {
+  const limit = paths[path]?.get?.parameters?.find(({ name }) => name === 'limit');
   if (limit?.schema.maximum === undefined)
-    throw new Error('the document does not say how many alerts may be asked for');
+    throw new Error(`the document does not say how many may be asked for at ${path}`);
   return limit.schema.maximum;
 }
 
@@ -58,8 +61,16 @@ async function portalDocument(): Promise<Document> {
     profile: ai4i,
     recentAlerts: absent,
     leftOut: absent,
+    episodes: { list: absent, find: absent, alerts: absent, singleAlerts: absent },
     listMachines: absent,
-    feed: { publish: absent, follow: absent, clientCount: absent, close: () => {} },
+    feed: {
+      publish: absent,
+      episodesChanged: absent,
+      episodeChanges: absent,
+      follow: absent,
+      clientCount: absent,
+      close: () => {},
+    },
     receiver: absent,
     notReadyReason: absent,
     metrics: absent,

@@ -1,6 +1,7 @@
 // Where the Portal's page begins. Mantine is told to write no style into the document: the content security policy allows none.
 import '@mantine/core/styles.css';
 import './page.css';
+import './episodes.css';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';

@@ -30,7 +30,7 @@ export function parseBasicTime(text: string, timeZone: string): EpochMs | undefi
 }
 
 /** Keeps a time within what every reader of ours takes, the years 1 to 9999. */
-function withinYears1To9999(time: EpochMs): EpochMs {
+export function withinYears1To9999(time: EpochMs): EpochMs {
   return Math.min(lastMs, Math.max(firstMs, time));
 }
 

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../core/severity.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
 import type { NewAlert } from './read-alert.ts';
+import { rehearse } from './rehearse.ts';
 
 /** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */
 export async function insertAlerts(
@@ -12,13 +13,14 @@ export async function insertAlerts(
   if (alerts.length === 0) return [];
   const { rows } = await pool.query<AlertRow>(
     `with stored as (
-       insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, raw_value)
-       select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::text[], $8::text[],
-         $9::text[])
+       insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, reading_at, sensors, explanation,
+         raw_value)
+       select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[], $8::text[],
+         $9::text[], $10::text[])
        on conflict (event_id) do nothing
        returning *
      )
-     select ${columns} from stored order by sequence`,
+     select ${alertColumns} from stored order by sequence`,
     [
       alerts.map((alert) => alert.eventId),
       alerts.map((alert) => alert.machineId),
@@ -26,6 +28,7 @@ export async function insertAlerts(
       alerts.map((alert) => alert.severity),
       alerts.map((alert) => alert.probability),
       alerts.map((alert) => alert.detectedAt),
+      alerts.map((alert) => alert.readingAt),
       alerts.map((alert) => JSON.stringify(alert.sensors)),
       alerts.map((alert) => (alert.explanation === null ? null : JSON.stringify(alert.explanation))),
       alerts.map((alert) => alert.rawValue),
@@ -34,20 +37,9 @@ export async function insertAlerts(
   return rows.map(toAlert);
 }
 
-/** Stores an alert that is known to be good and takes it back. Rejects as storing does, where the database refuses even that. */
-export async function rehearseAlerts(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    await insertAlerts(client, [goodAlert()]);
-    await client.query('rollback');
-  } catch (error) {
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+/** Rejects as storing does, where the database refuses even an alert that is known to be good. */
+export function rehearseAlerts(pool: Pool): Promise<void> {
+  return rehearse(pool, (client) => insertAlerts(client, [goodAlert()]));
 }
 
 function goodAlert(): NewAlert {
@@ -58,6 +50,7 @@ function goodAlert(): NewAlert {
     severity: 'ALERT',
     probability: 0.75,
     detectedAt: new Date().toISOString(),
+    readingAt: new Date().toISOString(),
     sensors: {},
     explanation: null,
     rawValue: '{}',
@@ -70,7 +63,7 @@ export async function recentAlerts(
   { limit, before }: { readonly limit: number; readonly before?: number | undefined },
 ): Promise<readonly PortalAlert[]> {
   const { rows } = await pool.query<AlertRow>(
-    `select ${columns} from alert where $2::bigint is null or sequence < $2 order by sequence desc limit $1`,
+    `select ${alertColumns} from alert where $2::bigint is null or sequence < $2 order by sequence desc limit $1`,
     [limit, before ?? null],
   );
   return rows.map(toAlert);
@@ -82,13 +75,13 @@ export async function alertsAfter(
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly PortalAlert[]> {
   const { rows } = await pool.query<AlertRow>(
-    `select ${columns} from alert where sequence > $1 order by sequence limit $2`,
+    `select ${alertColumns} from alert where sequence > $1 order by sequence limit $2`,
     [after, limit],
   );
   return rows.map(toAlert);
 }
 
-interface AlertRow {
+export interface AlertRow {
   readonly sequence: string;
   readonly event_id: string;
   readonly machine_id: string;
@@ -101,10 +94,10 @@ interface AlertRow {
   readonly received_at: Date;
 }
 
-const columns =
+export const alertColumns =
   'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, received_at';
 
-function toAlert(row: AlertRow): PortalAlert {
+export function toAlert(row: AlertRow): PortalAlert {
   return {
     sequence: Number(row.sequence),
     eventId: row.event_id,

@@ -1,5 +1,6 @@
 // What the Portal's server gives its page, as types; schemas.ts says once what is in them.
 import type { Static, TSchema } from 'typebox';
+import type * as episodes from './episode-schemas.ts';
 import type * as schemas from './schemas.ts';
 
 /** What a schema describes, for who only reads it. */
@@ -16,3 +17,7 @@ export type LeftOutPage = Told<typeof schemas.leftOutPageSchema>;
 export type PortalMachine = Told<typeof schemas.machineSchema>;
 export type MachineList = Told<typeof schemas.machineListSchema>;
 export type PortalProfile = Told<typeof schemas.profileSchema>;
+export type PortalEpisode = Told<typeof episodes.episodeSchema>;
+export type EpisodeList = Told<typeof episodes.episodeListSchema>;
+export type EpisodeWithAlerts = Told<typeof episodes.episodeWithAlertsSchema>;
+export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

@@ -2,3 +2,12 @@
 
 /** How many alerts the page lists: the newest. The live feed sends as many at once, and the API gives as many in one answer. */
 export const listedAlertsMax = 500;
+
+/** How many episodes the page lists, and the API gives in one answer. */
+export const listedEpisodesMax = 200;
+
+/** So far alerts are counted, those of an episode or of the last hour. */
+export const countedAlertsMax = 10_000;
+
+/** So far open episodes are counted. */
+export const countedEpisodesMax = 100_000;

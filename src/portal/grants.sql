@@ -15,6 +15,8 @@ begin
   if to_regrole('spindle_portal') is not null then
     execute format('grant select, insert, update, delete on all tables in schema %s to spindle_portal', place);
     revoke insert, update, delete on schema_version from spindle_portal;
+    -- Each change of an episode takes a number of its own.
+    grant usage on sequence episode_change to spindle_portal;
   end if;
 
   -- The AI server and the simulator: which machine is of which type, and nothing else.

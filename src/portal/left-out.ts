@@ -1,5 +1,5 @@
-// Messages on the topic of alerts that the Portal could not use, in its database: where each stood, why it was left out, and the beginning of
-// what it said. The newest are kept, up to a count.
+// Messages on the topics of alerts and episodes that the Portal could not use, in its database: where each stood, why it was left out, and
+// the beginning of what it said. The newest are kept, up to a count.
 import type { Pool } from 'pg';
 import type { LeftOutMessage, LeftOutPage } from './api.ts';
 import type { LeftOut } from './receive.ts';

@@ -1,6 +1,7 @@
 // New alerts to every browser that follows, as server-sent events whose id is the alert's sequence number. A browser that comes back with
 // the last id it had gets what it missed first, in order. Bounded: in browsers, in what waits for a slow one (it is cut off, and its
-// reconnect resumes), and in how many alerts are sent at once (beyond, the event `gap` tells the page to load the list anew).
+// reconnect resumes), and in how many alerts are sent at once (beyond, the event `gap` tells the page to load the list anew). That episodes
+// have changed is told without an id, and not often: the page asks for them anew.
 import { Readable } from 'node:stream';
 import type { FeedStatus, PortalAlert, ReceiverState } from './api.ts';
 
@@ -18,6 +19,10 @@ export interface LiveFeedOptions {
 export interface LiveFeed {
   /** To all who follow. The alerts are in the order of their sequence numbers, and after all that were published before. */
   readonly publish: (alerts: readonly PortalAlert[]) => void;
+  /** Tells all who follow that episodes have changed. */
+  readonly episodesChanged: () => void;
+  /** How often they have changed: what was asked for before the last change is too old for who was told of it. */
+  readonly episodeChanges: () => number;
   /** A stream of events, from after `lastSequence` on or from now; undefined when there are too many. Rejects as `alertsAfter` does. */
   readonly follow: (lastSequence: number | undefined) => Promise<Readable | undefined>;
   readonly clientCount: () => number;
@@ -77,6 +82,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   };
   const timers = [setInterval(tell, heartbeatMs, true), setInterval(tell, statusCheckMs, false)];
   for (const timer of timers) timer.unref();
+  let episodeChanges = 0;
+  const tellEpisodes = atMostEvery(episodesEveryMs, () => {
+    for (const client of clients) push(client, episodesEvent);
+  });
 
   return {
     publish: (alerts) => {
@@ -88,6 +97,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         else client.stream.destroy();
       }
     },
+    episodesChanged: () => {
+      episodeChanges++;
+      tellEpisodes();
+    },
+    episodeChanges: () => episodeChanges,
     follow: async (lastSequence) => {
       if (closed || clients.size >= clientsMax) return undefined;
       const stream = new Readable({ read: () => {} });
@@ -119,6 +133,8 @@ const reconnectMs = 1_000;
 const statusCheckMs = 500;
 /** So many signs of life may be late before a page takes the connection for dead. */
 const silentHeartbeatsMax = 3;
+const episodesEveryMs = 250;
+const episodesEvent = 'event: episodes\ndata: {}\n\n';
 const gapEvent = 'event: gap\ndata: {}\n\n';
 
 function toEvent(alert: PortalAlert): AlertEvent {
@@ -128,4 +144,22 @@ function toEvent(alert: PortalAlert): AlertEvent {
 /** Without an id: it is no alert, and changes nothing of where a browser goes on. */
 function toStatus(status: FeedStatus): string {
   return `event: status\ndata: ${JSON.stringify(status)}\n\n`;
+}
+
+/** Does it at once, or as soon as so long has passed since the last time; once for all who asked meanwhile. */
+function atMostEvery(everyMs: number, work: () => void): () => void {
+  let isWaiting = false;
+  let doneAt = Number.NEGATIVE_INFINITY;
+  const run = (): void => {
+    isWaiting = false;
+    doneAt = performance.now();
+    work();
+  };
+  return () => {
+    if (isWaiting) return;
+    const waitMs = doneAt + everyMs - performance.now();
+    if (waitMs <= 0) return run();
+    isWaiting = true;
+    setTimeout(run, waitMs).unref();
+  };
 }

@@ -1,13 +1,14 @@
 // The OpenAPI document of the Portal, made of the schemas of its routes. The page's client is generated from it (`npm run portal:client`).
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { sharedEpisodeSchemas } from './episode-schemas.ts';
 import { sharedSchemas } from './schemas.ts';
 
-export const tags = { alerts: 'Alerts', machines: 'Machines', status: 'Status' } as const;
+export const tags = { alerts: 'Alerts', episodes: 'Episodes', machines: 'Machines', status: 'Status' } as const;
 
 /** Must run before any other route is added, because it collects them. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
-  for (const schema of sharedSchemas) app.addSchema(schema);
+  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas]) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -19,6 +20,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       },
       tags: [
         { name: tags.alerts, description: 'Alerts, their live feed, and messages that are none' },
+        { name: tags.episodes, description: 'When machines were not well, and the alerts of that time' },
         { name: tags.machines, description: 'The machines, and the profile that describes them' },
         { name: tags.status, description: 'How the Portal is' },
       ],

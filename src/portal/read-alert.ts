@@ -3,19 +3,28 @@
 import { type Alert, decodeAlert } from '../core/alert.ts';
 import type { Explanation } from '../core/explanation/explanation.ts';
 import type { Profile } from '../core/profile.ts';
-import { parseCollectedAt } from '../core/time.ts';
+import { type EpochMs, parseCollectedAt, withinYears1To9999 } from '../core/time.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
 
-export type NewAlert = Omit<PortalAlert, 'sequence' | 'receivedAt'> & { readonly rawValue: string };
+export interface NewAlert extends Omit<PortalAlert, 'sequence' | 'receivedAt'> {
+  /** When the reading was taken. */
+  readonly readingAt: string;
+  readonly rawValue: string;
+}
 
 export interface AlertReading {
   readonly profile: Profile;
   /** The IANA zone of a `detected_at` that names none. */
   readonly timeZone: string;
+  /** The IANA zone of a `collectedAt` that names none. */
+  readonly sourceTimeZone: string;
+  /** A `collectedAt` further before the detection is no time of the reading, and one further after it counts as so far after it. */
+  readonly collectedAt: { readonly behindMaxMs: number; readonly aheadMaxMs: number };
 }
 
 /** Throws TypeError with the reason. */
-export function readAlert(value: Uint8Array | null, { profile, timeZone }: AlertReading): NewAlert {
+export function readAlert(value: Uint8Array | null, reading: AlertReading): NewAlert {
+  const { profile, timeZone } = reading;
   if (value === null) throw new TypeError('the value is null');
   const rawValue = textOf(value);
   const alert = alertOf(rawValue);
@@ -32,6 +41,7 @@ export function readAlert(value: Uint8Array | null, { profile, timeZone }: Alert
     severity: alert.severity,
     probability: alert.probability,
     detectedAt: new Date(detectedAt).toISOString(),
+    readingAt: new Date(readingTime(alert, detectedAt, reading)).toISOString(),
     sensors: sensorValues(profile, alert.sensorData),
     explanation: explanationOf(alert),
     rawValue,
@@ -63,6 +73,14 @@ function alertOf(text: string): Alert {
     if (error instanceof RangeError) throw new TypeError('the value is nested too deeply');
     throw error;
   }
+}
+
+/** By the machine's own clock, as in episodes, where that can be believed; else the time of detection. */
+function readingTime({ sensorData }: Alert, detectedAt: EpochMs, reading: AlertReading): EpochMs {
+  const { behindMaxMs, aheadMaxMs } = reading.collectedAt;
+  const collectedAt = parseCollectedAt(sensorData['collectedAt'], reading.sourceTimeZone);
+  if (collectedAt === undefined || collectedAt < detectedAt - behindMaxMs) return detectedAt;
+  return Math.min(collectedAt, withinYears1To9999(detectedAt + aheadMaxMs));
 }
 
 function sensorValues(profile: Profile, given: Readonly<Record<string, unknown>>): Record<string, number> {

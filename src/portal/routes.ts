@@ -1,17 +1,16 @@
-// The Portal's API: the profile, the machines, the alerts with their live feed, the messages that are none, and probes.
+// The Portal's API: the profile, the machines, the alerts with their live feed, the episodes, the messages that are none, and probes.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { TSchema } from 'typebox';
 import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
-import type { ProblemKind } from '../web-server/problem.ts';
-import { problemResponses } from '../web-server/problem-schema.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
+import { addEpisodes, type EpisodeReads } from './episode-routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { tags } from './openapi.ts';
+import { content, json, problems } from './route-documents.ts';
 import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
 
@@ -22,6 +21,7 @@ export interface RouteOptions {
     readonly before?: number | undefined;
   }) => Promise<readonly PortalAlert[]>;
   readonly leftOut: (query: LeftOutQuery) => Promise<Pick<LeftOutPage, 'total' | 'messages'>>;
+  readonly episodes: EpisodeReads;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -37,6 +37,7 @@ export interface RouteOptions {
 export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addAlerts(app, options);
   addStream(app, options.feed);
+  addEpisodes(app, options.episodes, options.feed.episodeChanges);
   addMachines(app, options);
   addProbes(app, options);
 }
@@ -76,8 +77,9 @@ function addStream(app: FastifyInstance, feed: LiveFeed): void {
     tags: [tags.alerts],
     summary: 'New alerts as server-sent events',
     description:
-      'Events: `alert` (a PortalAlert, whose id is its sequence number), `status` (a FeedStatus) and `gap` (the lists have to be loaded ' +
-      'anew). Who comes back with Last-Event-ID first gets what was missed.',
+      'Events: `alert` (a PortalAlert, whose id is its sequence number), `status` (a FeedStatus), `gap` (the lists have to be loaded ' +
+      'anew) and `episodes` (some have changed, and their list has to be loaded anew). Who comes back with Last-Event-ID first gets the ' +
+      'alerts that were missed; of episodes nothing is resumed.',
     response: { 200: content('text/event-stream', { type: 'string' }, 'The events'), ...problems('unavailable') },
   };
   app.get('/api/alerts/stream', { schema }, async (request, reply) => {
@@ -133,7 +135,7 @@ function addProbes(app: FastifyInstance, options: RouteOptions): void {
   const alive = { 200: content('application/json', schemas.refer(schemas.probeSchema), 'Yes') };
   app.get('/livez', documented('Liveness: the process answers', alive), async () => ({ status: 'alive' }));
   const ready = { ...alive, 503: content('application/json', schemas.refer(schemas.failedProbeSchema), 'No') };
-  app.get('/readyz', documented('Readiness: alerts arrive', ready), async (request, reply) => {
+  app.get('/readyz', documented('Readiness: alerts and episodes arrive', ready), async (request, reply) => {
     const reason = await notReadyReason();
     if (reason === null) return { status: 'ready' };
     const isTold = allowAnonymous || strangerProblem(request.headers, []) === undefined;
@@ -144,18 +146,4 @@ function addProbes(app: FastifyInstance, options: RouteOptions): void {
     const { text, contentType } = await metrics();
     return reply.type(contentType).send(text);
   });
-}
-
-function json(schema: TSchema, ...kinds: readonly ProblemKind[]): Record<number, unknown> {
-  const description = (schema as { description?: string }).description ?? '';
-  return { 200: content('application/json', schemas.refer(schema), description), ...problems(...kinds) };
-}
-
-function content(mediaType: string, schema: object, description: string): object {
-  return { description, content: { [mediaType]: { schema } } };
-}
-
-/** Of a route that is guarded. */
-function problems(...kinds: readonly ProblemKind[]): Record<number, unknown> {
-  return problemResponses(...kinds, 'unauthorized', 'forbidden', 'too-many-requests');
 }

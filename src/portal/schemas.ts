@@ -5,8 +5,9 @@ import { severities } from '../core/severity.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { listedAlertsMax } from './bounds.ts';
 
-const time = (description: string) => Type.String({ format: 'date-time', description: `${description}, in UTC` });
-const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
+export const time = (description: string) =>
+  Type.String({ format: 'date-time', description: `${description}, in UTC` });
+export const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
   Type.Union([schema, Type.Null()], { description });
 
 /** Refers to a schema by its name, and has its type. */
@@ -109,7 +110,7 @@ const receiverMembers = {
   state: Type.Enum(['current', 'behind', 'starting', 'stuck'], { type: 'string' }),
   behind: Type.Integer({
     minimum: 0,
-    description: 'Messages of the topic of alerts that Kafka has and the Portal has not handled',
+    description: 'Messages on the topics of alerts and episodes that Kafka has and the Portal has not handled',
   }),
   reason: orNull(Type.String(), 'Why it does not receive, as a sentence; null while it does'),
 };
@@ -145,7 +146,7 @@ export const leftOutMessageSchema = Type.Object(
     valueBytes: orNull(Type.Integer({ minimum: 0 }), 'The length of the whole value'),
     leftOutAt: time('When it was left out'),
   },
-  { $id: 'LeftOutMessage', description: 'A message on the topic of alerts that was left out' },
+  { $id: 'LeftOutMessage', description: 'A message on the topic of alerts or episodes that was left out' },
 );
 
 export const leftOutPageSchema = Type.Object(
@@ -209,7 +210,7 @@ export const failedProbeSchema = Type.Object(
   { $id: 'FailedProbe', description: 'No' },
 );
 
-/** The schemas that others refer to by name. */
+/** The schemas that others refer to by name; those of episodes stand beside them. */
 export const sharedSchemas: readonly TSchema[] = [
   problemSchema,
   labelSchema,

@@ -21,13 +21,16 @@ export const portalSettings = {
     default: 'http://localhost:8000',
     desc: 'Where browsers reach the AI server, for the link to its model card',
   }),
-  PORTAL_GROUP_ID: name({ default: 'portal-group', desc: 'Consumer group of the Portal' }),
+  PORTAL_GROUP_ID: name({
+    default: 'portal-group',
+    desc: 'Consumer group of the Portal for alerts; that for episodes is called the same with -episodes behind it',
+  }),
   PORTAL_BATCH_SIZE_MAX: wholeNumber({
     default: 500,
     min: 1,
     max: 100_000,
-    unit: 'alerts',
-    desc: 'The most alerts that the Portal stores at once',
+    unit: 'messages',
+    desc: 'The most alerts, or events of episodes, that the Portal stores at once',
   }),
   PORTAL_RETRY_DELAY_MIN_MS: durationMs({
     default: 250,
@@ -46,13 +49,13 @@ export const portalSettings = {
     min: 1,
     max: 100_000,
     unit: 'messages',
-    desc: 'How many of the messages that are no alert the Portal keeps, with the reason, for GET /api/left-out',
+    desc: 'How many of the messages that are neither alert nor episode the Portal keeps, with the reason, for GET /api/left-out',
   }),
   PORTAL_LEFT_OUT_VALUE_BYTES_MAX: sizeBytes({
     default: 65_536,
     min: 1,
     max: 1_048_576,
-    desc: 'The most bytes of each message that is no alert that the Portal keeps',
+    desc: 'The most bytes that the Portal keeps of each message that is neither alert nor episode',
   }),
   PORTAL_STREAM_CLIENTS_MAX: wholeNumber({
     default: 200,

@@ -1,4 +1,4 @@
-// `spindle portal`: stores alerts from Kafka in the Portal's database, and shows them live in the browser. It starts and stays up while
+// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, and shows them live in the browser. It starts and stays up while
 // Kafka or PostgreSQL is away: /livez says alive, /readyz says why not ready, and it goes on where it was when they are back.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -9,12 +9,14 @@ import type { Registry } from 'prom-client';
 import type { Profile } from '../core/profile.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
+import { episodeSettings } from '../models/episode-settings.ts';
 import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, recentAlerts } from '../portal/alerts.ts';
 import type { ReceiverState } from '../portal/api.ts';
 import { listedAlertsMax } from '../portal/bounds.ts';
 import { listLeftOut } from '../portal/left-out.ts';
+import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../portal/list-episodes.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
 import { buildPortal } from '../portal/server.ts';
@@ -28,11 +30,14 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/setti
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createPortalMetrics } from '../telemetry/portal-metrics.ts';
 import { createWatched } from '../telemetry/watched.ts';
-import type { Watch } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
-import { receiveAlerts } from './portal/receive-alerts.ts';
-import { alertSettings } from './support/alert-settings.ts';
+import { membershipOf } from './portal/follow.ts';
+import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
+import { receiveEpisodes } from './portal/receive-episodes.ts';
+import { receiverState } from './portal/receiver-state.ts';
+import { alertSettings, readingSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { inputSettings } from './support/input-settings.ts';
 import { listen } from './support/listen.ts';
 import { forClients } from './support/not-for-clients.ts';
 import { ownVersion } from './support/own-version.ts';
@@ -48,6 +53,9 @@ const specifications = {
   ...fetchSettings,
   ...watchSettings,
   ALERT_TIME_ZONE: alertSettings.ALERT_TIME_ZONE,
+  SOURCE_TIME_ZONE: readingSettings.SOURCE_TIME_ZONE,
+  COLLECTED_AT_BEHIND_MAX_HOURS: inputSettings.COLLECTED_AT_BEHIND_MAX_HOURS,
+  EPISODE_CLOCK_AHEAD_MAX_SECONDS: episodeSettings.EPISODE_CLOCK_AHEAD_MAX_SECONDS,
   ...portalDatabaseSettings,
   ...portalSettings,
 };
@@ -55,6 +63,7 @@ type Settings = CleanedEnv<typeof specifications>;
 
 const webFolder = fileURLToPath(new URL('../../build/web', import.meta.url));
 const machinesMax = 1_000;
+const singleAlertsWithinSeconds = 3_600;
 const databaseCheckFreshMs = 1_000;
 
 export function createCommand(): Command {
@@ -73,10 +82,18 @@ async function runPortal(): Promise<void> {
   const metrics = createPortalMetrics();
   const { registry } = metrics;
   const pool = openPool(database, 'spindle-portal');
-  const readiness = createReasons(['membership', 'the Portal has not joined its group yet']);
-  const watch = createWatched({ name: 'The reader of alerts', label: 'alerts', settings, log, readiness, registry });
-  const { app, feed } = await openPage({ settings, log, profile, pool, database, registry, readiness, watch });
-  const receiving = { settings, log, pool, database, profile, feed, metrics, readiness, watch };
+  const readiness = createReasons(
+    [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
+    [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
+  );
+  const watching = { settings, log, readiness, registry };
+  const watches = {
+    alerts: createWatched({ name: 'The reader of alerts', label: 'alerts', ...watching }),
+    episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
+  };
+  const behind = () => watches.alerts.behind() + watches.episodes.behind();
+  const { app, feed } = await openPage({ settings, log, profile, pool, database, registry, readiness, behind });
+  const receiving = { settings, log, pool, database, feed, metrics, readiness };
   try {
     const page = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, page);
@@ -85,7 +102,10 @@ async function runPortal(): Promise<void> {
       explainPostgres(database, () => requireCurrentSchema(pool, portalSchema)),
     );
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
-    await receiveAlerts(receiving, signal);
+    await Promise.all([
+      receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
+      receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
+    ]);
     log.info('Stopping');
   } finally {
     await app.close();
@@ -101,13 +121,14 @@ interface PageParts {
   readonly database: PostgresOptions;
   readonly registry: Registry;
   readonly readiness: Reasons;
-  readonly watch: Watch;
+  /** How many messages are ahead. */
+  readonly behind: () => number;
 }
 
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
-async function openPage({ settings, log, profile, pool, database, registry, readiness, watch }: PageParts) {
+async function openPage({ settings, log, profile, pool, database, registry, readiness, behind }: PageParts) {
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
-  const receiver = (): ReceiverState => receiverState(readiness.latest(), watch.behind());
+  const receiver = (): ReceiverState => receiverState(readiness.latest(), behind());
   const feed = createLiveFeed({
     receiver,
     clientsMax: settings.PORTAL_STREAM_CLIENTS_MAX,
@@ -125,6 +146,12 @@ async function openPage({ settings, log, profile, pool, database, registry, read
     profile,
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
     leftOut: (query) => ask(() => listLeftOut(pool, query)),
+    episodes: {
+      list: (query) => ask(() => listEpisodes(pool, query)),
+      find: (id) => ask(() => findEpisode(pool, id)),
+      alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
+      singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
+    },
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     receiver,
@@ -154,18 +181,6 @@ function problemOf(step: Promise<unknown>): Promise<string | null> {
 function withSlash(address: string): string {
   return address.endsWith('/') ? address : `${address}/`;
 }
-
-/** What the page may say: nobody is told "live" while alerts wait. */
-function receiverState(trouble: readonly [what: string, reason: string] | undefined, behind: number): ReceiverState {
-  if (trouble !== undefined) {
-    const [what, reason] = trouble;
-    return { state: what === 'membership' ? 'starting' : 'stuck', behind, reason };
-  }
-  return { state: behind > behindMax ? 'behind' : 'current', behind: behind > behindMax ? behind : 0, reason: null };
-}
-
-/** What is handled within moments is no delay. */
-const behindMax = 500;
 
 /** What only an operator can mend is no fault of the Portal: the browser is told that it is so, and the Portal stays up. */
 async function forBrowsers<T>(step: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-// The Portal's metrics: its process, and the messages that it could not use. The watch of its loop adds its own.
+// The Portal's metrics: its process, and the messages that it could not use. The watches of its loops add their own.
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 
 export interface PortalMetrics {
@@ -11,7 +11,7 @@ export function createPortalMetrics(): PortalMetrics {
   collectDefaultMetrics({ register: registry });
   const leftOut = new Counter({
     name: 'spindle_portal_messages_left_out_total',
-    help: 'Messages on the topic of alerts that are none, or that cannot be stored',
+    help: 'Messages on the topics of alerts and episodes that are none, or that cannot be stored',
     registers: [registry],
   });
   return { registry, leftOut: (messages) => leftOut.inc(messages) };

@@ -20,7 +20,8 @@ const takeEveryMs = 500;
 
 export async function openWatchedPage(url: string): Promise<WatchedPage> {
   const browser = await openBrowser();
-  const { page } = await browser.open(url);
+  // The view that lists single alerts.
+  const { page } = await browser.open(new URL('#alerts', url).href);
   let isGone = false;
   page.on('close', () => {
     isGone = true;

@@ -39,6 +39,7 @@ const mayPortal: Readonly<Record<string, readonly string[]>> = {
     'select from alert',
     "insert into machine (name, type) values ('Mill', 'LOW')",
     'delete from machine',
+    "select nextval('episode_change')",
   ],
   spindle_machines: ['select id, type from machine'],
 };

@@ -9,7 +9,7 @@ import { until } from '../e2e/support.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { freePort } from '../support/stack.ts';
 import { type BuiltWeb, buildWeb } from './built-web.ts';
-import { alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
 
 describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
   let web: BuiltWeb;
@@ -31,7 +31,7 @@ describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
   });
 
   async function openPage(): Promise<Page> {
-    const { page } = await browser.open(`http://127.0.0.1:${proxy.port}`);
+    const { page } = await browser.open(alertsOf(`http://127.0.0.1:${proxy.port}`));
     await page.locator('[data-connection="live"]').waitFor();
     await page.evaluate(noteRows);
     return page;

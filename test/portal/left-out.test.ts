@@ -4,9 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
+import { insertEpisodeEvents, rehearseEpisodeEvents } from '../../src/portal/episodes.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
+import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
+import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
 import { createReceive, type ReceivedMessage, type ReceiveOptions } from '../../src/portal/receive.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
+import { episodeText } from './episode-texts.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';
 
 const topic = 'alerts';
@@ -25,9 +29,9 @@ describe('a message that is no alert', () => {
     await portal.pool.query('truncate left_out_message, alert');
   });
 
-  const receiving = (changes: Partial<ReceiveOptions> = {}) =>
-    createReceive({
-      ...reading,
+  const receiving = (changes: Partial<ReceiveOptions<NewAlert, PortalAlert>> = {}) =>
+    createReceive<NewAlert, PortalAlert>({
+      read: (value) => readAlert(value, reading),
       store: (alerts) => insertAlerts(portal.pool, alerts),
       refusalOf,
       rehearse: () => rehearseAlerts(portal.pool),
@@ -181,5 +185,33 @@ describe('a message that is no alert', () => {
     const away = new Error('Connection terminated');
     await assert.rejects(receiving({ store: () => Promise.reject(away) })([message(good())]), away);
     assert.deepEqual((await leftOut()).messages, []);
+  });
+
+  test('may be an event of an episode just as well, and stands beside one of alerts at the same place', async () => {
+    await portal.pool.query(`alter table episode add constraint odd check (machine_id <> 13)`);
+    const changed: string[] = [];
+    const receive = createReceive<NewEpisodeEvent, string>({
+      read: readEpisode,
+      store: (events) => insertEpisodeEvents(portal.pool, events),
+      refusalOf,
+      rehearse: () => rehearseEpisodeEvents(portal.pool),
+      publish: (ids) => changed.push(...ids),
+      leaveOut: (messages) => insertLeftOut(portal.pool, 'episodes', messages, { countMax: 5, valueBytesMax: 100 }),
+    });
+    const events = Array.from({ length: 20 }, (_, index) => message(episodeText(index + 1, 1, { machine_id: index })));
+    const place = { partition: 3, offset: 1 };
+    await receiving()([{ ...message('no alert'), ...place }]);
+    assert.equal(await receive([{ ...message('no episode'), ...place }, ...events]), 19);
+    assert.equal(changed.length, 19);
+    const { messages } = await leftOut();
+    assert.deepEqual(messages.map((each) => [each.topic, each.partition, each.offset]).sort(), [
+      ['alerts', 3, 1],
+      ['episodes', 0, events[13]?.offset],
+      ['episodes', 3, 1],
+    ]);
+    await portal.pool.query(`alter table episode drop constraint odd`);
+    await portal.pool.query(`alter table episode add constraint broken check (machine_id < 0) not valid`);
+    await assert.rejects(receive([message(episodeText(99, 1))]), /violates check constraint "broken"/);
+    await portal.pool.query(`alter table episode drop constraint broken`);
   });
 });

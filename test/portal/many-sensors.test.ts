@@ -5,7 +5,7 @@ import { defineProfile, type Profile } from '../../src/core/profile.ts';
 import { describeProfile } from '../../src/portal/describe-profile.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { type BuiltWeb, buildWeb } from './built-web.ts';
-import { alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
 
 const labels = [
   'Spindle temperature',
@@ -114,7 +114,7 @@ describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`leaves room for at least eight on a screen of 1280 x 800 (${colorScheme})`, async () => {
-      const { page, complaints } = await browser.open(portal.url, {
+      const { page, complaints } = await browser.open(alertsOf(portal.url), {
         viewport: { width: 1280, height: 800 },
         colorScheme,
       });
@@ -127,7 +127,7 @@ describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
   }
 
   test('shows first the values that its reasons look at, then those farthest from usual', async () => {
-    const { page } = await browser.open(portal.url);
+    const { page } = await browser.open(alertsOf(portal.url));
     const row = (number: number) => page.locator(`[data-event-id$="${String(number).padStart(12, '0')}"]`);
     await row(30).waitFor();
     assert.deepEqual(await row(30).locator('.sensors dt').allTextContents(), [
@@ -147,7 +147,7 @@ describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
 
   for (const width of [1280, 390]) {
     test(`shows all its values when asked by the keyboard, and few again, at ${width} pixels`, async () => {
-      const { page } = await browser.open(portal.url, { viewport: { width, height: 800 } });
+      const { page } = await browser.open(alertsOf(portal.url), { viewport: { width, height: 800 } });
       const row = page.locator('.alert-row').first();
       await row.waitFor();
       const button = row.getByRole('button');
@@ -168,12 +168,12 @@ describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
   }
 
   test('stands beside machines whose type the profile does not know, which the page says', async () => {
-    const { page } = await browser.open(portal.url);
+    const { page } = await browser.open(alertsOf(portal.url));
     await page.locator('[data-machine-id="1"]').getByText('Type MEDIUM, unknown to the profile').waitFor();
   });
 
   test('stays open when another alert comes', async () => {
-    const { page } = await browser.open(portal.url);
+    const { page } = await browser.open(alertsOf(portal.url));
     await page.locator('[data-connection="live"]').waitFor();
     const row = page.locator('[data-event-id$="000000000030"]');
     await row.getByRole('button').click();

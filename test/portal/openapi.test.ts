@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
+import { episodeId, episodeText } from './episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
 
 // ReDoc reads documents with this package; its linter knows the structure of OpenAPI 3.1.
@@ -34,6 +35,14 @@ describe("the Portal's OpenAPI document", () => {
       alertText(2, { explanation: null, machine_id: 2 }),
       alertText(3, { explanation: { summary: 'High probability', failure_modes: [] }, sensor_data: { torque: 'NaN' } }),
     );
+    const closing = {
+      event: 'closed',
+      closed_at: '2026-03-01T10:30:00Z',
+      end: 'silence',
+      failure_mode: null,
+      sensors: [],
+    };
+    await portal.receiveEpisodes(episodeText(1, 1, { machine_id: 1 }), episodeText(2, 1, closing));
     const message = { partition: 0, offset: 7, value: Buffer.from('{') };
     const empty = { partition: 0, offset: 8, value: null };
     await insertLeftOut(
@@ -62,7 +71,10 @@ describe("the Portal's OpenAPI document", () => {
   test('has every route but the page, the link to the model card and itself', () => {
     assert.deepEqual(Object.keys(document.paths).sort(), [
       '/api/alerts',
+      '/api/alerts/single',
       '/api/alerts/stream',
+      '/api/episodes',
+      '/api/episodes/{id}',
       '/api/left-out',
       '/api/machines',
       '/api/profile',
@@ -83,6 +95,16 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/alerts?limit=1', 200],
     ['/api/alerts?limit=0', 400],
     ['/api/alerts?before=x', 400],
+    ['/api/alerts/single', 200],
+    ['/api/episodes', 200],
+    ['/api/episodes?state=closed&limit=1', 200],
+    ['/api/episodes?state=both', 400],
+    ['/api/episodes?limit=201', 400],
+    ['/api/episodes?after=x', 400],
+    [`/api/episodes/${episodeId(1)}`, 200],
+    [`/api/episodes/${episodeId(2)}?limit=1`, 200],
+    [`/api/episodes/${episodeId(9)}`, 404],
+    ['/api/episodes/x', 400],
     ['/api/left-out', 200],
     ['/api/left-out?values=false&limit=1', 200],
     ['/api/left-out?values=perhaps', 400],
@@ -96,7 +118,7 @@ describe("the Portal's OpenAPI document", () => {
       const response = await fetch(portal.url + path);
       assert.equal(response.status, status);
       const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
-      const route = document.paths[path.split('?')[0] as string];
+      const route = document.paths[path.split('?')[0]?.replace(/episodes\/.*/, 'episodes/{id}') as string];
       const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
       assert.ok(schema, `${status} as ${mediaType} is not documented`);
       assertMatches(schema, await response.json());

@@ -4,7 +4,7 @@ import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { type BuiltWeb, buildWeb } from './built-web.ts';
-import { alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
 
 describe("the Portal's page in a browser", () => {
   let web: BuiltWeb;
@@ -23,7 +23,7 @@ describe("the Portal's page in a browser", () => {
   });
 
   test('says what to do while there is no alert, then shows one live, without a breach of the policy', async () => {
-    const { page, complaints } = await browser.open(portal.url);
+    const { page, complaints } = await browser.open(alertsOf(portal.url));
     await page.getByText('No alerts yet').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
     await page.locator('[data-machine-id]').nth(11).waitFor();
@@ -54,14 +54,14 @@ describe("the Portal's page in a browser", () => {
   });
 
   test('says live only while the Portal receives, and why it does not', async () => {
-    const { page, complaints } = await browser.open(portal.url);
+    const { page, complaints } = await browser.open(alertsOf(portal.url));
     await page.locator('[data-connection="live"]').waitFor();
     portal.setReceiver({ state: 'stuck', behind: 12, reason: 'The reader of alerts stands still: it waits for Kafka' });
     await page.locator('[data-connection="stuck"]').waitFor();
     await page.getByText('stands still: it waits for Kafka').waitFor();
     portal.setReceiver({ state: 'behind', behind: 1_234, reason: null });
     await page.locator('[data-connection="behind"]').waitFor();
-    await page.getByText('1,234 alerts are waiting').waitFor();
+    await page.getByText('1,234 messages are waiting').waitFor();
     assert.equal(await page.locator('[data-connection="live"]').count(), 0);
     portal.setReceiver({ state: 'current', behind: 0, reason: null });
     await page.locator('[data-connection="live"]').waitFor();
@@ -78,7 +78,7 @@ describe("the Portal's page in a browser", () => {
       }),
     );
     for (const width of [1440, 390]) {
-      const { page } = await browser.open(portal.url, { viewport: { width, height: 900 } });
+      const { page } = await browser.open(alertsOf(portal.url), { viewport: { width, height: 900 } });
       const row = page.locator('[data-event-id$="000000000900"]');
       await row.waitFor();
       for (const cell of ['.severity', '.why .reason']) {
@@ -106,7 +106,7 @@ describe("the Portal's page in a browser", () => {
       for (const width of [390, 320]) {
         // The beat of the dot reaches beyond it, and is not what has to fit.
         const options = { viewport: { width, height: 800 }, locale, reducedMotion: 'reduce' } as const;
-        const { page } = await browser.open(portal.url, options);
+        const { page } = await browser.open(alertsOf(portal.url), options);
         for (const [state, connection] of states) {
           portal.setReceiver({ state, behind: 0, reason: state === 'stuck' ? 'Kafka is away' : null });
           const badge = page.locator(`[data-connection="${connection}"]`);
@@ -118,14 +118,14 @@ describe("the Portal's page in a browser", () => {
             `${state} at ${width}: ${JSON.stringify(box)}`,
           );
         }
-        assert.equal(await page.getByRole('link').getAttribute('href'), '/model-card');
+        assert.equal(await page.locator('.card-link').getAttribute('href'), '/model-card');
       }
       portal.setReceiver({ state: 'current', behind: 0, reason: null });
     });
   }
 
   test('tells of messages that could not be read, and of none where there are none', async () => {
-    const { page, complaints } = await browser.open(portal.url);
+    const { page, complaints } = await browser.open(alertsOf(portal.url));
     await page.locator('[data-machine-id]').first().waitFor();
     const asked = page.waitForResponse('**/api/left-out?*');
     await page.reload();
@@ -154,7 +154,7 @@ describe("the Portal's page in a browser", () => {
   });
 
   test("links to the AI server's model card", async () => {
-    const { page } = await browser.open(portal.url);
+    const { page } = await browser.open(alertsOf(portal.url));
     assert.equal(await page.getByRole('link', { name: 'Model card' }).getAttribute('href'), '/model-card');
     const response = await fetch(`${portal.url}/model-card`, { redirect: 'manual' });
     assert.equal(response.status, 302);
@@ -163,7 +163,7 @@ describe("the Portal's page in a browser", () => {
 
   test('shows stored alerts at once, in Korean and dark where the browser wants it', async () => {
     await portal.receive(alertText(1));
-    const { page, complaints } = await browser.open(portal.url, { locale: 'ko-KR', colorScheme: 'dark' });
+    const { page, complaints } = await browser.open(alertsOf(portal.url), { locale: 'ko-KR', colorScheme: 'dark' });
     const row = page.locator('[data-event-id$="000000000001"]');
     await row.waitFor();
     assert.match((await row.textContent()) ?? '', /방열 고장/);
@@ -173,7 +173,7 @@ describe("the Portal's page in a browser", () => {
   });
 
   test('holds still while paused, and shows what came meanwhile afterwards', async () => {
-    const { page } = await browser.open(portal.url);
+    const { page } = await browser.open(alertsOf(portal.url));
     await page.locator('[data-connection="live"]').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     const count = await page.locator('.alert-row').count();
@@ -185,7 +185,7 @@ describe("the Portal's page in a browser", () => {
   });
 
   test('keeps an alert that comes while an older answer to its question for the list is still on its way', async () => {
-    const { page } = await browser.open(portal.url);
+    const { page } = await browser.open(alertsOf(portal.url));
     await page.locator('[data-connection="live"]').waitFor();
     const arrived = page.locator('[data-event-id$="000000000999"]');
     await page.route('**/api/alerts?*', async (route) => {

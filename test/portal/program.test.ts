@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AlertPage, LeftOutPage } from '../../src/portal/api.ts';
+import type { AlertPage, EpisodeList, LeftOutPage } from '../../src/portal/api.ts';
 import { createPlant, type Plant, succeeded, until, untilReady } from '../e2e/support.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, uniqueName } from '../support/stack.ts';
+import { episodeId, episodeText } from './episode-texts.ts';
 import { alertText } from './support.ts';
 
 describe('spindle portal', { timeout: 120_000 }, () => {
@@ -58,6 +59,35 @@ describe('spindle portal', { timeout: 120_000 }, () => {
     );
     assert.match(await (await fetch(`${base}/metrics`)).text(), /^spindle_portal_messages_left_out_total 3$/m);
     assert.match(portal.log(), /cannot be used; they are left out/);
+    assert.doesNotMatch(portal.log(), /SECRET/);
+    assert.equal(await portal.stop(), 0);
+  });
+
+  test('keeps episodes by their topic beside the alerts, and what is none of them apart by topic', async () => {
+    const portal = plant.start(['portal'], env);
+    const base = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
+    await untilReady(plant.env['PORTAL_PORT']);
+    // The alerts that were left out stand at offsets 1 to 3 of one of the partitions of theirs.
+    await send(plant.topics.episodes, [
+      { key: '7', value: episodeText(1, 1) },
+      ...Array.from({ length: 4 }, () => ({ key: '7', value: 'SECRET, and no JSON' })),
+      { key: '7', value: episodeText(1, 1) },
+      { key: '7', value: episodeText(1, 2, { event: 'escalated', severity: 'CRITICAL', reading_count: 8 }) },
+    ]);
+    const episode = await until('the episode as it is now', async () => {
+      const { episodes } = (await (await fetch(`${base}/api/episodes`)).json()) as EpisodeList;
+      return episodes.find((each) => each.severity === 'CRITICAL');
+    });
+    assert.deepEqual([episode.episodeId, episode.readingCount], [episodeId(1), 8]);
+    const { messages } = (await (await fetch(`${base}/api/left-out`)).json()) as LeftOutPage;
+    const topics = messages.map((each) => each.topic);
+    assert.deepEqual(topics, [...Array(4).fill(plant.topics.episodes), ...Array(3).fill(plant.topics.alert)]);
+    await until('both loops to have nothing ahead', async () => {
+      const metrics = await (await fetch(`${base}/metrics`)).text();
+      const ahead = ['alerts', 'episodes'].map((loop) => metrics.includes(`spindle_loop_behind{loop="${loop}"} 0\n`));
+      return ahead.every(Boolean) ? true : undefined;
+    });
+    assert.match(portal.log(), /on the topic of episodes cannot be used; they are left out/);
     assert.doesNotMatch(portal.log(), /SECRET/);
     assert.equal(await portal.stop(), 0);
   });

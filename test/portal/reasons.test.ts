@@ -6,7 +6,7 @@ import type { Explanation } from '../../src/core/explanation/explanation.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { buildWeb } from './built-web.ts';
-import { alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
 
 const sensors = {
   airTemperature: 302.6,
@@ -63,7 +63,7 @@ describe('the reasons of an alert', () => {
   });
 
   test('stand open on request, the largest first, with what is usual and which way each speaks', async () => {
-    const { page, complaints } = await browser.open(portal.url);
+    const { page, complaints } = await browser.open(alertsOf(portal.url));
     const row = page.locator('[data-event-id$="000000000001"]');
     await row.getByRole('button', { name: 'Reasons' }).click();
     const names = await row.locator('.reasons li').evaluateAll((all) => all.map((each) => each.dataset['sensor']));
@@ -93,7 +93,7 @@ describe('the reasons of an alert', () => {
   });
 
   test('show no way back where there is none, and no button where there are no reasons', async () => {
-    const { page } = await browser.open(portal.url);
+    const { page } = await browser.open(alertsOf(portal.url));
     const row = page.locator('[data-event-id$="000000000002"]');
     await row.getByRole('button', { name: 'Reasons' }).click();
     assert.equal(await row.locator('.way-back').count(), 0);
@@ -108,7 +108,11 @@ describe('the reasons of an alert', () => {
   ] as const) {
     test(`fit wide and narrow windows, in ${locale} and ${colorScheme}`, async () => {
       for (const width of [1440, 390]) {
-        const { page } = await browser.open(portal.url, { viewport: { width, height: 900 }, locale, colorScheme });
+        const { page } = await browser.open(alertsOf(portal.url), {
+          viewport: { width, height: 900 },
+          locale,
+          colorScheme,
+        });
         const row = page.locator('[data-event-id$="000000000001"]');
         await row.locator('[data-shows="reasons"]').click();
         await row.locator('.way-back').waitFor();

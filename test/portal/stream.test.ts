@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { episodeText } from './episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
 
 /** Server-sent events as they come. */
@@ -88,6 +89,22 @@ describe('the live feed', () => {
       assert.deepEqual(ids(await feed.until(/event: alert\n/)), [String(live?.sequence)]);
       feed.leave();
     }
+  });
+
+  test('tells that episodes have changed without an id, and of many changes at once no more than a few times', async () => {
+    const feed = await follow(portal);
+    await portal.receiveEpisodes(episodeText(1, 1));
+    await feed.until(/event: episodes\ndata: \{\}\n\n/);
+    for (let number = 2; number < 40; number++) await portal.receiveEpisodes(episodeText(number, 1));
+    const text = await feed.until(/(event: episodes\n[\s\S]*){2}/);
+    assert.ok(text.split('event: episodes').length <= 3, text);
+    assert.deepEqual(ids(text), []);
+    // What came before changes nothing, and is not told.
+    await portal.receiveEpisodes(episodeText(1, 1));
+    await portal.receive(alertText(60));
+    const last = text.length;
+    assert.doesNotMatch((await feed.until(/000000000060"/)).slice(last), /event: episodes/);
+    feed.leave();
   });
 
   test('says that it is still there', async () => {

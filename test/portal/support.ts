@@ -5,21 +5,31 @@ import type { Profile } from '../../src/core/profile.ts';
 import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
+import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
+import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../src/portal/list-episodes.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
-import { readAlert } from '../../src/portal/read-alert.ts';
+import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
+import { readEpisode } from '../../src/portal/read-episode.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createMigratedDatabase, openPool } from '../support/stack.ts';
 
-export const reading = { profile: ai4i, timeZone: 'UTC' };
+export const reading: AlertReading = {
+  profile: ai4i,
+  timeZone: 'UTC',
+  sourceTimeZone: 'UTC',
+  collectedAt: { behindMaxMs: 720 * 3_600_000, aheadMaxMs: 60_000 },
+};
 
 export interface TestPortal {
   readonly pool: Pool;
   readonly url: string;
   /** Stores messages as the Portal does, and shows those that are new. */
   readonly receive: (...values: readonly string[]) => Promise<readonly PortalAlert[]>;
+  /** Stores events of episodes as the Portal does, and tells the open pages. */
+  readonly receiveEpisodes: (...values: readonly string[]) => Promise<void>;
   readonly setReceiver: (state: ReceiverState) => void;
   readonly followers: () => number;
   readonly close: () => Promise<void>;
@@ -47,6 +57,12 @@ export async function createTestPortal(
     profile,
     recentAlerts: (query) => recentAlerts(pool, query),
     leftOut: (query) => listLeftOut(pool, query),
+    episodes: {
+      list: (query) => listEpisodes(pool, query),
+      find: (id) => findEpisode(pool, id),
+      alerts: (query) => alertsOfEpisode(pool, query),
+      singleAlerts: () => countSingleAlerts(pool, 3_600),
+    },
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,
@@ -73,6 +89,13 @@ export async function createTestPortal(
       feed.publish(stored);
       return stored;
     },
+    receiveEpisodes: async (...values) => {
+      const changed = await insertEpisodeEvents(
+        pool,
+        values.map((value) => readEpisode(Buffer.from(value))),
+      );
+      if (changed.length > 0) feed.episodesChanged();
+    },
     setReceiver: (next) => {
       state = next;
     },
@@ -84,6 +107,9 @@ export async function createTestPortal(
     },
   };
 }
+
+/** The address of the page's view of single alerts. */
+export const alertsOf = (url: string): string => new URL('#alerts', url).href;
 
 /** The bytes of an alert as the consumer writes it, the `number`th of its kind. */
 export function alertText(number: number, changes: Readonly<Record<string, unknown>> = {}): string {

@@ -142,6 +142,12 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
     profile: ai4i,
     recentAlerts: async () => [],
     leftOut: async () => ({ total: 0, messages: [] }),
+    episodes: {
+      list: async () => ({ openCount: 0, episodes: [] }),
+      find: async () => undefined,
+      alerts: async () => [],
+      singleAlerts: async () => ({ count: 0, machineCount: 0, withinSeconds: 1, isComplete: true }),
+    },
     listMachines: async () => [],
     feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
     receiver,

@@ -20,11 +20,11 @@ const now: Row = {
     ),
     figure(
       { title: 'Alerts ahead', description: 'In Kafka and not on the page.', unit: 'short', redFrom: 500 },
-      'sum(spindle_loop_behind{loop="alerts"})',
+      'sum(spindle_loop_behind{loop=~"alerts|episodes"})',
     ),
     figure(
       { title: 'Standing still for', description: '0 while it gets on.', unit: 's', redFrom: 30 },
-      'max(spindle_loop_standstill_seconds{loop="alerts"})',
+      'max(spindle_loop_standstill_seconds{loop=~"alerts|episodes"})',
     ),
     figure(
       {
@@ -42,18 +42,25 @@ const reading: Row = {
   title: 'Receiving',
   panels: [
     graph(
-      { title: 'Alerts ahead', description: 'Falls back to 0 after each burst.', unit: 'short' },
-      { expr: 'sum by (instance) (spindle_loop_behind{loop="alerts"})', legend: '{{instance}}' },
+      {
+        title: 'Ahead',
+        description: 'Alerts and events of episodes in Kafka. Falls back to 0 after each burst.',
+        unit: 'short',
+      },
+      {
+        expr: 'sum by (instance, loop) (spindle_loop_behind{loop=~"alerts|episodes"})',
+        legend: '{{instance}} {{loop}}',
+      },
     ),
     graph(
       { title: 'New beginnings', description: 'Of a loop that stood still.', unit: 'short' },
       {
-        expr: 'sum by (instance) (increase(spindle_loop_restarts_total{loop="alerts"}[$__rate_interval]))',
+        expr: 'sum by (instance) (increase(spindle_loop_restarts_total{loop=~"alerts|episodes"}[$__rate_interval]))',
         legend: '{{instance}}',
       },
     ),
     graph(
-      { title: 'Left out', description: 'Messages on the topic of alerts that are none.', unit: 'short' },
+      { title: 'Left out', description: 'Messages on the topics of alerts and episodes that are none.', unit: 'short' },
       { expr: 'sum(increase(spindle_portal_messages_left_out_total[$__rate_interval]))', legend: 'messages' },
     ),
   ],

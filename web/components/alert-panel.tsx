@@ -1,9 +1,10 @@
 // The live alerts, newest first. Pausing holds the list still for reading; nothing is lost meanwhile.
-import { Button, Code, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { PortalAlert, PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { texts } from '../lib/texts.ts';
 import { AlertTable } from './alert-table.tsx';
+import { Tips } from './tips.tsx';
 
 export interface AlertPanelProps {
   readonly alerts: readonly PortalAlert[];
@@ -73,16 +74,7 @@ function NoAlerts() {
       <Text c="dimmed" ta="center" maw={520}>
         {texts.emptyText}
       </Text>
-      <dl className="tips">
-        {texts.emptyTips.map(([command, meaning]) => (
-          <div key={command}>
-            <dt>
-              <Code>{command}</Code>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
+      <Tips />
     </Stack>
   );
 }

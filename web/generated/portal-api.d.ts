@@ -178,7 +178,7 @@ export interface paths {
         };
         /**
          * New alerts as server-sent events
-         * @description Events: `alert` (a PortalAlert, whose id is its sequence number), `status` (a FeedStatus) and `gap` (the lists have to be loaded anew). Who comes back with Last-Event-ID first gets what was missed.
+         * @description Events: `alert` (a PortalAlert, whose id is its sequence number), `status` (a FeedStatus), `gap` (the lists have to be loaded anew) and `episodes` (some have changed, and their list has to be loaded anew). Who comes back with Last-Event-ID first gets the alerts that were missed; of episodes nothing is resumed.
          */
         get: {
             parameters: {
@@ -196,6 +196,259 @@ export interface paths {
                     };
                     content: {
                         "text/event-stream": string;
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/episodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The episodes that are open, or those that are over */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "open" | "closed";
+                    limit?: number;
+                    /** @description The `nextAfter` of the page before */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Episodes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EpisodeList"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/episodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An episode, and its alerts before one of them */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    before?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description An episode and its alerts */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EpisodeWithAlerts"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/single": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts of late are inside no episode */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Alerts of late that are inside no episode */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SingleAlerts"];
                     };
                 };
                 /** @description Unauthorized */
@@ -485,7 +738,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Readiness: alerts arrive */
+        /** Readiness: alerts and episodes arrive */
         get: {
             parameters: {
                 query?: never;
@@ -706,7 +959,7 @@ export interface components {
         ReceiverState: {
             /** @enum {string} */
             state: "current" | "behind" | "starting" | "stuck";
-            /** @description Messages of the topic of alerts that Kafka has and the Portal has not handled */
+            /** @description Messages on the topics of alerts and episodes that Kafka has and the Portal has not handled */
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
@@ -715,14 +968,14 @@ export interface components {
         FeedStatus: {
             /** @enum {string} */
             state: "current" | "behind" | "starting" | "stuck";
-            /** @description Messages of the topic of alerts that Kafka has and the Portal has not handled */
+            /** @description Messages on the topics of alerts and episodes that Kafka has and the Portal has not handled */
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
             /** @description Silence for longer than this means that the connection is dead, although nobody has closed it */
             silenceMaxMs: number;
         };
-        /** @description A message on the topic of alerts that was left out */
+        /** @description A message on the topic of alerts or episodes that was left out */
         LeftOutMessage: {
             sequence: number;
             topic: string;
@@ -809,6 +1062,83 @@ export interface components {
             status: string;
             /** @description Only for who may use the Portal */
             reason?: string;
+        };
+        /** @description A time in which a machine was not well */
+        PortalEpisode: {
+            /** Format: uuid */
+            episodeId: string;
+            machineId: number;
+            machineType: string;
+            /** @description `machine`: its condition; `data_quality`: its sensors cannot be believed, or it is silent. Kinds may be added */
+            kind: string;
+            /**
+             * @description Now; of one that is over, at its end
+             * @enum {string}
+             */
+            severity: "WARNING" | "ALERT" | "CRITICAL";
+            /**
+             * @description Of all its readings, late ones included
+             * @enum {string}
+             */
+            worstSeverity: "WARNING" | "ALERT" | "CRITICAL";
+            /**
+             * Format: date-time
+             * @description When it was known to be one, in UTC
+             */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description Of the first anomalous reading, in UTC
+             */
+            firstReadingAt: string;
+            /**
+             * Format: date-time
+             * @description Of the last anomalous reading; while it is open, of the last alert where that is later than what its events say, in UTC
+             */
+            lastReadingAt: string;
+            /** @description Null while it is open */
+            closedAt: string | null;
+            /** @description Why it ended: its readings are calm again, or nothing was heard of the machine. Null while it is open */
+            end: ("recovered" | "silence") | null;
+            /** @description Anomalous readings. Its events say so when it opens, gets worse and ends; while it is open and of kind `machine`, this is alertCount where that is more */
+            readingCount: number;
+            /** @description Alerts inside: those of the machine whose reading was taken from the first reading to the end; counted up to 10000 */
+            alertCount: number;
+            /** @description The code of the failure mode that most of its readings show, where they show one */
+            failureMode: string | null;
+            /** @description Of kind `data_quality`: what was found wrong, the most frequent first. Checks may be added */
+            checks: string[];
+            /** @description The sensors that say most, the first one most */
+            sensors: string[];
+            /** @description The maintenance window that it falls under */
+            suppressedBy: string | null;
+        };
+        /** @description Episodes */
+        EpisodeList: {
+            /** @description How many are open in all, whatever was asked for */
+            openCount: number;
+            /** @description Open ones: the worst first, then the newest. Closed ones: the last that ended first */
+            episodes: components["schemas"]["PortalEpisode"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. Opaque */
+            nextAfter: string | null;
+        };
+        /** @description An episode and its alerts */
+        EpisodeWithAlerts: {
+            episode: components["schemas"]["PortalEpisode"];
+            /** @description Those inside, of the last reading first */
+            alerts: components["schemas"]["PortalAlert"][];
+            /** @description What to ask for as `before` to get the next, older page; null at the end */
+            nextBefore: number | null;
+        };
+        /** @description Alerts of late that are inside no episode */
+        SingleAlerts: {
+            count: number;
+            /** @description On how many machines */
+            machineCount: number;
+            /** @description How far back */
+            withinSeconds: number;
+            /** @description False where more than 10000 alerts came in that time: the newest are counted */
+            isComplete: boolean;
         };
     };
     responses: never;

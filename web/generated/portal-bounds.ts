@@ -2,3 +2,6 @@
 
 /** How many alerts the page lists: the newest, as many as the Portal gives in one answer. */
 export const listedAlertsMax = 500;
+
+/** How many episodes the page lists, as many as the Portal gives in one answer. */
+export const listedEpisodesMax = 200;

@@ -1,6 +1,7 @@
 // Follows the Portal's live feed while the page is there, says how the connection is, and keeps the lists up to date by it.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { createLiveEpisodes, type LiveEpisodes } from './live-episodes.ts';
 import { createLiveLists, type LiveLists } from './live-lists.ts';
 import { type FeedStatus, type PortalAlert, streamPath } from './portal-api.ts';
 
@@ -12,6 +13,7 @@ export interface LiveAlerts {
   /** What the Portal last said of itself. */
   readonly status: FeedStatus | undefined;
   readonly lists: LiveLists;
+  readonly episodes: LiveEpisodes;
 }
 
 const connectionOf: Readonly<Record<FeedStatus['state'], Connection>> = {
@@ -27,6 +29,7 @@ export function useLiveAlerts(): LiveAlerts {
   const [connection, setConnection] = useState<Connection>('connecting');
   const [status, setStatus] = useState<FeedStatus>();
   const [lists] = useState(() => createLiveLists(queries));
+  const [episodes] = useState(() => createLiveEpisodes(queries));
 
   useEffect(() => {
     let source: EventSource;
@@ -50,7 +53,10 @@ export function useLiveAlerts(): LiveAlerts {
     };
     const open = (): void => {
       source = new EventSource(streamPath);
-      source.onopen = lists.begin;
+      source.onopen = () => {
+        lists.begin();
+        episodes.changed();
+      };
       source.onerror = () => {
         lose();
         // The browser comes back by itself after a broken connection, but not after a refusal.
@@ -66,8 +72,13 @@ export function useLiveAlerts(): LiveAlerts {
       source.addEventListener('alert', ({ data }: MessageEvent<string>) => {
         alive();
         lists.add(JSON.parse(data) as PortalAlert);
+        episodes.alertCame();
       });
-      source.addEventListener('gap', lists.reload);
+      source.addEventListener('gap', () => {
+        lists.reload();
+        episodes.alertCame();
+      });
+      source.addEventListener('episodes', episodes.changed);
     };
     open();
     return () => {
@@ -75,7 +86,7 @@ export function useLiveAlerts(): LiveAlerts {
       window.clearTimeout(silence);
       source.close();
     };
-  }, [lists]);
+  }, [lists, episodes]);
 
-  return { connection, status, lists };
+  return { connection, status, lists, episodes };
 }

@@ -13,6 +13,7 @@ import {
   type PortalAlert,
   type PortalMachine,
 } from './portal-api.ts';
+import { createReload } from './reload.ts';
 
 export interface LiveLists {
   readonly loadAlerts: () => Promise<AlertPage>;
@@ -38,7 +39,6 @@ const frameWithinMs = 500;
 const markedMax = 10;
 /** As long as the page's style shows a mark. */
 const markedMs = 6_000;
-const reloadPauseMs = 500;
 
 export function createLiveLists(queries: QueryClient): LiveLists {
   /** Not shown yet, in the order of their coming. */
@@ -126,25 +126,6 @@ export function createLiveLists(queries: QueryClient): LiveLists {
     },
     reload,
     isNew: ({ sequence }) => arrived.has(sequence),
-  };
-}
-
-/** One question at a time: a question that a newer one breaks off again and again would never be answered. */
-function createReload(queries: QueryClient, queryKey: readonly string[]): () => void {
-  let isLoading = false;
-  let isStale = false;
-  const load = async (): Promise<void> => {
-    isLoading = true;
-    while (isStale) {
-      isStale = false;
-      await queries.invalidateQueries({ queryKey });
-      await new Promise((resolve) => window.setTimeout(resolve, reloadPauseMs));
-    }
-    isLoading = false;
-  };
-  return () => {
-    isStale = true;
-    if (!isLoading) void load();
   };
 }
 

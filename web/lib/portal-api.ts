@@ -10,6 +10,10 @@ export type AlertPage = Schemas['AlertPage'];
 export type FeedStatus = Schemas['FeedStatus'];
 export type LeftOutMessage = Schemas['LeftOutMessage'];
 export type LeftOutPage = Schemas['LeftOutPage'];
+export type PortalEpisode = Schemas['PortalEpisode'];
+export type EpisodeList = Schemas['EpisodeList'];
+export type EpisodeWithAlerts = Schemas['EpisodeWithAlerts'];
+export type SingleAlerts = Schemas['SingleAlerts'];
 export type PortalMachine = Schemas['PortalMachine'];
 export type PortalProfile = Schemas['PortalProfile'];
 export type PortalSensor = Schemas['PortalSensor'];
@@ -19,6 +23,10 @@ export const alertsKey = ['alerts'] as const;
 export const machinesKey = ['machines'] as const;
 export const profileKey = ['profile'] as const;
 export const leftOutKey = ['left-out'] as const;
+/** With what follows it: a state, an id, or the single alerts. All change together. */
+export const episodesKey = ['episodes'] as const;
+export const openEpisodesKey = [...episodesKey, 'open'] as const;
+export const refetchEpisodesMs = 10_000;
 export const streamPath = '/api/alerts/stream' satisfies keyof paths;
 
 /** Longer than the Portal gives itself for an answer. */
@@ -34,6 +42,12 @@ export const fetchMachines = async (): Promise<readonly PortalMachine[]> =>
   (await given(client.GET('/api/machines', bounded()))).machines;
 export const fetchLeftOut = (limit: number): Promise<LeftOutPage> =>
   given(client.GET('/api/left-out', { ...bounded(), params: { query: { limit, values: false } } }));
+
+export const fetchEpisodes = (state: 'open' | 'closed', limit: number): Promise<EpisodeList> =>
+  given(client.GET('/api/episodes', { ...bounded(), params: { query: { state, limit } } }));
+export const fetchEpisode = (id: string, limit: number): Promise<EpisodeWithAlerts> =>
+  given(client.GET('/api/episodes/{id}', { ...bounded(), params: { path: { id }, query: { limit } } }));
+export const fetchSingleAlerts = (): Promise<SingleAlerts> => given(client.GET('/api/alerts/single', bounded()));
 
 interface Answer<Data> {
   readonly data?: Data;

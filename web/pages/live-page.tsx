@@ -1,60 +1,75 @@
-// The one page: alerts as they come, and the machines beside them.
-import { Alert, Box } from '@mantine/core';
+// The one page: what is wrong now, or alerts as they come, and the machines beside them. Both views follow the same live feed.
+import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { AlertPanel } from '../components/alert-panel.tsx';
+import { EpisodePanel } from '../components/episode-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
+import { Notices } from '../components/notices.tsx';
+import { ViewSwitch } from '../components/view-switch.tsx';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
-import { alertsKey, fetchProfile, machinesKey, type PortalAlert, profileKey } from '../lib/portal-api.ts';
-import { formatCount, texts } from '../lib/texts.ts';
+import {
+  alertsKey,
+  fetchProfile,
+  machinesKey,
+  openEpisodesKey,
+  type PortalAlert,
+  profileKey,
+  refetchEpisodesMs,
+} from '../lib/portal-api.ts';
+import { useView } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
-  const { connection, status, lists } = useLiveAlerts();
+  const view = useView();
+  const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
   // What is the same alert is the same object already; to compare hundreds of them member by member takes long.
   const alerts = useQuery({ queryKey: alertsKey, queryFn: lists.loadAlerts, structuralSharing: false });
   const machines = useQuery({ queryKey: machinesKey, queryFn: lists.loadMachines, refetchInterval: machinesRefetchMs });
+  const open = useQuery({
+    queryKey: openEpisodesKey,
+    queryFn: episodes.loadOpen,
+    refetchInterval: refetchEpisodesMs,
+    enabled: view === 'episodes',
+  });
   const now = useNow();
-  const failure = alerts.failureReason ?? machines.failureReason ?? profile.failureReason;
+  const failure = alerts.failureReason ?? open.failureReason ?? machines.failureReason ?? profile.failureReason;
 
   return (
     <>
       <Header connection={connection} />
       <Box component="main" className="page">
-        {connection === 'lost' && (
-          <Alert className="notice" color="orange" title={texts.lost}>
-            {texts.lostHint}
-          </Alert>
-        )}
-        {connection === 'behind' && (
-          <Alert className="notice" color="yellow" title={texts.behind}>
-            {texts.behindHint(formatCount(status?.behind ?? 0))}
-          </Alert>
-        )}
-        {connection === 'stuck' && (
-          <Alert className="notice" color="red" title={texts.stuck}>
-            {texts.stuckHint} {status?.reason}
-          </Alert>
-        )}
-        {failure !== null && connection !== 'lost' && (
-          <Alert className="notice" color="red" title={texts.failedTitle}>
-            {failure.message} {texts.failedRetry}
-          </Alert>
-        )}
-        <AlertPanel
-          alerts={alerts.data?.alerts ?? noAlerts}
-          isLoading={alerts.data === undefined || profile.data === undefined}
-          profile={profile.data}
-          machines={machines.data}
-          isNew={lists.isNew}
-          now={now}
-        />
+        <Notices connection={connection} status={status} failure={failure} />
+        <div className="main">
+          <ViewSwitch view={view} />
+          {view === 'alerts' ? (
+            <AlertPanel
+              alerts={alerts.data?.alerts ?? noAlerts}
+              isLoading={alerts.data === undefined || profile.data === undefined}
+              profile={profile.data}
+              machines={machines.data}
+              isNew={lists.isNew}
+              now={now}
+            />
+          ) : (
+            <EpisodePanel
+              open={open.data}
+              profile={profile.data}
+              machines={machines.data}
+              marksOf={episodes.marksOf}
+              isNewAlert={lists.isNew}
+              isLive={connection === 'live'}
+              isFresh={alerts.data?.alerts.length === 0}
+              now={now}
+            />
+          )}
+        </div>
         <div className="side">
           <LeftOutPanel now={now} />
           <MachinePanel machines={machines.data} profile={profile.data} now={now} />

@@ -7,8 +7,8 @@ export interface Reasons {
   readonly set: (what: string, reason: string | null) => void;
 }
 
-export function createReasons(first: readonly [what: string, reason: string]): Reasons {
-  const reasons = new Map<string, string>([first]);
+export function createReasons(...first: readonly (readonly [what: string, reason: string])[]): Reasons {
+  const reasons = new Map<string, string>(first);
   return {
     latest: () => [...reasons].at(-1),
     set: (what, reason) => {

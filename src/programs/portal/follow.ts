@@ -1,0 +1,123 @@
+// One of the Portal's loops over a topic: what it reads is handed on in batches, and what fails is told under the loop's own name.
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import { clientOptions } from '../../kafka/client.ts';
+import type { FollowObserver } from '../../kafka/follow-options.ts';
+import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
+import { subscribe } from '../../kafka/subscribe.ts';
+import { insertLeftOut } from '../../portal/left-out.ts';
+import type { LiveFeed } from '../../portal/live-feed.ts';
+import type { LeftOut, ReceivedMessage } from '../../portal/receive.ts';
+import type { portalSettings } from '../../portal/settings.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import type { PostgresOptions } from '../../postgres/pool.ts';
+import { createFailureLog } from '../../telemetry/failure-log.ts';
+import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
+import type { Watch } from '../../watch/keep-moving.ts';
+import type { Reasons } from '../support/reasons.ts';
+
+/** What both loops share. */
+export interface ReceivingParts<Settings = FollowSettings> {
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly pool: Pool;
+  readonly database: PostgresOptions;
+  readonly feed: LiveFeed;
+  readonly metrics: PortalMetrics;
+  readonly readiness: Reasons;
+}
+
+type FollowSettings = CleanedEnv<typeof kafkaSettings & typeof fetchSettings & typeof portalSettings>;
+
+export interface Followed {
+  /** What the topic is of, as people and metrics call it: `alerts`. */
+  readonly name: string;
+  readonly topic: string;
+  readonly groupId: string;
+  readonly watch: Watch;
+  /** Returns how many were new. */
+  readonly receive: (messages: readonly ReceivedMessage[]) => Promise<number>;
+}
+
+/** Under what name it is a reason that a loop has not joined its group yet. */
+export const membershipOf = (name: string): string => `membership ${name}`;
+
+/** Resolves when the signal has aborted and what was in hand is stored. */
+export function follow(parts: ReceivingParts, followed: Followed, signal: AbortSignal): Promise<void> {
+  const { settings, log } = parts;
+  const { name, topic, groupId, watch, receive } = followed;
+  const options = {
+    client: clientOptions(settings),
+    groupId,
+    topic,
+    batchSizeMax: settings.PORTAL_BATCH_SIZE_MAX,
+    saveSizeMax: settings.PORTAL_BATCH_SIZE_MAX,
+    aheadBatchesMax: settings.KAFKA_AHEAD_BATCHES_MAX,
+    aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
+    fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
+    fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+    decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
+    sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+    retryDelayMs: { min: settings.PORTAL_RETRY_DELAY_MIN_MS, max: settings.PORTAL_RETRY_DELAY_MAX_MS },
+    handle: async (messages: readonly ReceivedMessage[]) => {
+      const stored = await receive(messages);
+      log.debug({ received: messages.length, stored }, `Stored of the topic of ${name}`);
+    },
+    observe: observer(parts, followed),
+  };
+  return watch.run((heart, running) => subscribe({ ...options, heart }, running), signal);
+}
+
+/** Keeps, counts and tells what is left out of a topic. */
+export function leaveOutOf(
+  { settings, log, pool, database, metrics }: ReceivingParts,
+  { name, topic }: Pick<Followed, 'name' | 'topic'>,
+): (messages: readonly LeftOut[]) => Promise<void> {
+  const bounds = {
+    countMax: settings.PORTAL_LEFT_OUT_COUNT_MAX,
+    valueBytesMax: settings.PORTAL_LEFT_OUT_VALUE_BYTES_MAX,
+  };
+  return async (messages) => {
+    await explainPostgres(database, () => insertLeftOut(pool, topic, messages, bounds));
+    metrics.leftOut(messages.length);
+    // One line for all of them: a topic of nothing else must not fill the disk.
+    const [{ message, reason }] = messages as [LeftOut];
+    const { partition, offset } = message;
+    log.warn(
+      { count: messages.length, first: { partition, offset, reason } },
+      `Messages on the topic of ${name} cannot be used; they are left out, and kept at /api/left-out`,
+    );
+  };
+}
+
+function observer({ log, readiness }: ReceivingParts, { name, topic, groupId }: Followed): FollowObserver {
+  const told = (what: string, cannot: string, worksAgain: string) =>
+    createFailureLog({ log, readiness, what: `${what} ${name}`, cannot, worksAgain });
+  const failures = {
+    kafka: told('kafka', 'Kafka cannot be read; trying again', 'Kafka can be read again'),
+    partition: told('partition', 'A partition cannot be read; trying again', 'All partitions can be read again'),
+    batch: told('batch', `The ${name} cannot be stored; they are tried again`, `The ${name} are stored again`),
+  };
+  return {
+    assigned: (partitions) => {
+      readiness.set(membershipOf(name), null);
+      // All is read anew from what is committed.
+      failures.partition.dropped();
+      failures.batch.dropped();
+      log.info({ topic, group: groupId, partitions }, `Following the ${name}`);
+    },
+    failed: (what, error, attempt, delayMs) => failures[what].failed(error, attempt, delayMs),
+    succeeded: (what) => failures[what].succeeded(),
+    conflict: () => {},
+    gap: (partition, from, to) =>
+      log.error(
+        { partition, from, to, messages: to - from },
+        `Kafka no longer holds messages on the topic of ${name} that the Portal has never read`,
+      ),
+    sessionTimeoutRaised: (toMs) =>
+      log.info({ toMs }, 'The brokers allow no session as short as KAFKA_SESSION_TIMEOUT_MS; taking their usual least'),
+    fetched: () => {},
+    lag: () => {},
+  };
+}

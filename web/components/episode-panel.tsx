@@ -1,0 +1,137 @@
+// The first view: what is wrong now, one row for each machine that is not well. Below it the alerts that are of no episode, as a number, and
+// what is over, folded away.
+import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { episodeTexts } from '../lib/episode-texts.ts';
+import type { LiveEpisodes } from '../lib/live-episodes.ts';
+import {
+  type EpisodeList,
+  episodesKey,
+  fetchSingleAlerts,
+  type PortalAlert,
+  type PortalMachine,
+  type PortalProfile,
+  refetchEpisodesMs,
+} from '../lib/portal-api.ts';
+import { formatCount } from '../lib/texts.ts';
+import { linkTo } from '../lib/view.ts';
+import { ClosedEpisodes } from './closed-episodes.tsx';
+import { EpisodeRow } from './episode-row.tsx';
+import { Tips } from './tips.tsx';
+
+export interface EpisodePanelProps {
+  readonly open: EpisodeList | undefined;
+  readonly profile: PortalProfile | undefined;
+  readonly machines: readonly PortalMachine[] | undefined;
+  readonly marksOf: LiveEpisodes['marksOf'];
+  readonly isNewAlert: (alert: PortalAlert) => boolean;
+  /** The Portal receives, and is heard: only then is nothing open because nothing is wrong. */
+  readonly isLive: boolean;
+  /** Nothing at all has come yet. */
+  readonly isFresh: boolean;
+  readonly now: number;
+}
+
+export function EpisodePanel({
+  open,
+  profile,
+  machines,
+  marksOf,
+  isNewAlert,
+  isLive,
+  isFresh,
+  now,
+}: EpisodePanelProps) {
+  const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
+  return (
+    <>
+      <Paper component="section" className="panel episodes" aria-labelledby="episodes-title" withBorder radius="md">
+        <Group className="panel-head" gap="xs" align="baseline">
+          <Title order={2} id="episodes-title" className="panel-title">
+            {episodeTexts.open}
+          </Title>
+          {open !== undefined && open.openCount > 0 && (
+            <Text size="sm" c="dimmed" className="open-count">
+              {formatCount(open.openCount)}
+              {open.openCount > open.episodes.length && `, ${episodeTexts.shown(formatCount(open.episodes.length))}`}
+            </Text>
+          )}
+        </Group>
+        {open === undefined || profile === undefined ? (
+          <Group justify="center" py="xl">
+            <Loader type="dots" />
+          </Group>
+        ) : open.episodes.length === 0 ? (
+          isLive ? (
+            <Calm machineCount={machines?.length ?? 0} isFresh={isFresh} />
+          ) : (
+            <NotKnown />
+          )
+        ) : (
+          <ul className="episode-list">
+            {open.episodes.map((episode) => (
+              <EpisodeRow
+                key={episode.episodeId}
+                episode={episode}
+                profile={profile}
+                machineName={names.get(episode.machineId)}
+                marks={marksOf(episode.episodeId)}
+                isNewAlert={isNewAlert}
+                now={now}
+              />
+            ))}
+          </ul>
+        )}
+        <SingleAlertsLine />
+      </Paper>
+      {profile !== undefined && <ClosedEpisodes profile={profile} names={names} isNewAlert={isNewAlert} now={now} />}
+    </>
+  );
+}
+
+function Calm({ machineCount, isFresh }: { readonly machineCount: number; readonly isFresh: boolean }) {
+  return (
+    <Stack className="empty calm" align="center" gap="xs">
+      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
+        <path d="M12 34l14 14 26-30" />
+      </svg>
+      <Title order={3}>{episodeTexts.calm}</Title>
+      <Text c="dimmed" ta="center" maw={520}>
+        {episodeTexts.calmText(episodeTexts.machineCount(formatCount(machineCount)))}
+      </Text>
+      {isFresh && <Tips />}
+    </Stack>
+  );
+}
+
+/** What is not heard of is no calm. */
+function NotKnown() {
+  return (
+    <Stack className="empty not-known" align="center" gap="xs">
+      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
+        <path d="M14 32h36" />
+      </svg>
+      <Title order={3}>{episodeTexts.notKnown}</Title>
+      <Text c="dimmed" ta="center" maw={520}>
+        {episodeTexts.notKnownText}
+      </Text>
+    </Stack>
+  );
+}
+
+function SingleAlertsLine() {
+  const single = useQuery({
+    queryKey: [...episodesKey, 'single'],
+    queryFn: fetchSingleAlerts,
+    refetchInterval: refetchEpisodesMs,
+  });
+  const { count, machineCount, isComplete } = single.data ?? { count: 0, machineCount: 0, isComplete: true };
+  if (count === 0) return null;
+  const number = isComplete ? formatCount(count) : episodeTexts.singleAtLeast(formatCount(count));
+  return (
+    <p className="single-alerts">
+      {episodeTexts.single(number, episodeTexts.machineCount(formatCount(machineCount)))}{' '}
+      <a href={linkTo('alerts')}>{episodeTexts.toAlerts}</a>
+    </p>
+  );
+}

@@ -1,0 +1,125 @@
+// One episode: how bad, which machine, what is wrong, since when, and how often it was seen. Opened, it shows the alerts inside.
+import { memo, useId, useState } from 'react';
+import { episodeTexts, formatDuration } from '../lib/episode-texts.ts';
+import type { PortalAlert, PortalEpisode, PortalProfile } from '../lib/portal-api.ts';
+import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language, texts } from '../lib/texts.ts';
+import { EpisodeAlerts } from './episode-alerts.tsx';
+import { SeverityBadge } from './severity.tsx';
+
+export interface EpisodeRowProps {
+  readonly episode: PortalEpisode;
+  readonly profile: PortalProfile;
+  readonly machineName: string | undefined;
+  /** How often it was new or became worse while the page was there: each time it is marked for a moment. */
+  readonly marks: number;
+  readonly isNewAlert: (alert: PortalAlert) => boolean;
+  readonly now: number;
+}
+
+export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
+  const { episode, profile, machineName, marks, isNewAlert, now } = props;
+  const [isOpen, setOpen] = useState(false);
+  const alertsId = useId();
+  return (
+    <li
+      className="episode"
+      data-episode-id={episode.episodeId}
+      data-severity={shownSeverity(episode)}
+      data-kind={episode.kind}
+      data-marks={marks}
+    >
+      {marks > 0 && <span key={marks} className="episode-mark" />}
+      <button
+        type="button"
+        className="episode-head"
+        aria-expanded={isOpen}
+        aria-controls={alertsId}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <svg viewBox="0 0 24 24" width={16} height={16} className="icon episode-arrow" aria-hidden="true">
+          <path d="M9 6l6 6-6 6" />
+        </svg>
+        <span className="episode-severity">
+          <SeverityBadge severity={shownSeverity(episode)} />
+        </span>
+        <span className="episode-machine">
+          <span className="machine-name">{machineName ?? `#${episode.machineId}`}</span>
+          <span className="sub">
+            {machineName !== undefined && <>#{episode.machineId} · </>}
+            {texts.type} {episode.machineType}
+          </span>
+        </span>
+        <What episode={episode} profile={profile} />
+        <When episode={episode} now={now} />
+        <span className="episode-count">
+          <span title={episodeTexts.readingsHint}>{episodeTexts.readings(formatCount(episode.readingCount))}</span>
+          <span className="sub" title={formatMoment(episode.lastReadingAt)}>
+            {episode.end === null
+              ? episodeTexts.last(formatAgo(episode.lastReadingAt, now))
+              : episodeTexts.end[episode.end]}
+          </span>
+        </span>
+      </button>
+      {isOpen && (
+        <EpisodeAlerts
+          id={alertsId}
+          episode={episode}
+          profile={profile}
+          machineName={machineName}
+          isNew={isNewAlert}
+          now={now}
+        />
+      )}
+    </li>
+  );
+});
+
+/** Of one that is over, how bad it got. */
+function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
+  return episode.closedAt === null ? episode.severity : episode.worstSeverity;
+}
+
+function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
+  const { failureMode, kind, checks, sensors, suppressedBy } = episode;
+  const mode = profile.failureModes.find(({ code }) => code === failureMode)?.label[language] ?? failureMode;
+  const isMachine = kind === 'machine';
+  const names = sensors.map((sensor) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor);
+  return (
+    <span className="episode-what">
+      <span className="episode-mode">
+        {!isMachine && <span className="chip">{episodeTexts.kinds[kind] ?? kind}</span>}
+        {suppressedBy !== null && (
+          <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>
+            {episodeTexts.maintenance}
+          </span>
+        )}
+        {checks.length > 0 && <strong>{checks.map((check) => episodeTexts.checks[check] ?? check).join(', ')}</strong>}
+        {mode !== null ? (
+          <strong>{mode}</strong>
+        ) : (
+          isMachine && <span title={episodeTexts.noModeHint}>{episodeTexts.noMode}</span>
+        )}
+      </span>
+      {names.length > 0 && <span className="sub">{names.join(' · ')}</span>}
+    </span>
+  );
+}
+
+function When({ episode, now }: Pick<EpisodeRowProps, 'episode' | 'now'>) {
+  const { firstReadingAt, openedAt, closedAt } = episode;
+  const today = new Date(now).setHours(0, 0, 0, 0);
+  const at = (time: string) => `${formatDay(time, today)} ${formatClock(time)}`.trim();
+  return (
+    <span className="episode-when" title={episodeTexts.times(formatMoment(firstReadingAt), formatMoment(openedAt))}>
+      <span>
+        {at(firstReadingAt)}
+        {closedAt !== null && ` – ${formatClock(closedAt)}`}
+      </span>
+      <span className="sub">
+        {closedAt === null
+          ? episodeTexts.began(formatAgo(firstReadingAt, now))
+          : episodeTexts.lasted(formatDuration(firstReadingAt, closedAt))}
+      </span>
+    </span>
+  );
+}

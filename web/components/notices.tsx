@@ -1,0 +1,39 @@
+// What a person must know before believing what the page shows: that it is not up to date, and why.
+import { Alert } from '@mantine/core';
+import type { Connection } from '../lib/live-alerts.ts';
+import type { FeedStatus } from '../lib/portal-api.ts';
+import { formatCount, texts } from '../lib/texts.ts';
+
+export interface NoticesProps {
+  readonly connection: Connection;
+  readonly status: FeedStatus | undefined;
+  /** Why something that was asked for has not come. */
+  readonly failure: Error | null;
+}
+
+export function Notices({ connection, status, failure }: NoticesProps) {
+  return (
+    <>
+      {connection === 'lost' && (
+        <Alert className="notice" color="orange" title={texts.lost}>
+          {texts.lostHint}
+        </Alert>
+      )}
+      {connection === 'behind' && (
+        <Alert className="notice" color="yellow" title={texts.behind}>
+          {texts.behindHint(formatCount(status?.behind ?? 0))}
+        </Alert>
+      )}
+      {connection === 'stuck' && (
+        <Alert className="notice" color="red" title={texts.stuck}>
+          {texts.stuckHint} {status?.reason}
+        </Alert>
+      )}
+      {failure !== null && connection !== 'lost' && (
+        <Alert className="notice" color="red" title={texts.failedTitle}>
+          {failure.message} {texts.failedRetry}
+        </Alert>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+// Which view of the page is shown: its address says so, so that each can be linked, and the browser's way back leads to the other one.
+import { useSyncExternalStore } from 'react';
+
+export const views = ['episodes', 'alerts'] as const;
+export type View = (typeof views)[number];
+
+export const linkTo = (view: View): string => `#${view}`;
+
+/** The episodes, unless the address asks for another one. */
+export function useView(): View {
+  return useSyncExternalStore(subscribe, currentView);
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+}
+
+function currentView(): View {
+  return views.find((view) => linkTo(view) === window.location.hash) ?? 'episodes';
+}

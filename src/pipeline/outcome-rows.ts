@@ -10,7 +10,7 @@ import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
 import type { SuppressedBy } from '../core/suppression/suppressed-by.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
+import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
 import type { WatchSensors } from './data-quality/watch-sensors.ts';
 import type { DecodedRecords } from './decode-records.ts';
@@ -45,14 +45,14 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
   const rows = createRows(writing, assessed);
   const counts = createReadingCounts(batch.ranges);
   const readings = scoredReadings(decoded.readings.length, decoded.recordOf);
-  const look = createLookAtObjects(writing, assessed, rows);
+  const quality = lookAtObjects(writing, assessed, rows.suspectId);
   let next = 0;
   let implausibleClocks = 0;
   const settle = (reading: Reading | InvalidReading, index: number): Assessment['verdict'] => {
     if (reading instanceof InvalidReading) return rows.refuse(index, reading);
     const notNormal = assessments.notNormal[next++];
     if (notNormal?.verdict === 'refused') return rows.refuse(index, notNormal.refusal);
-    const findings = look?.at(index, reading, assessments.types[next - 1]?.name as string);
+    const findings = quality === undefined ? undefined : (quality.suspicions.get(index)?.findings ?? []);
     const event = notNormal === undefined ? undefined : rows.detect(index, notNormal, findings);
     if (event === 'refused') return event;
     if (reading.clock !== undefined) implausibleClocks++;
@@ -71,42 +71,48 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
     counts.add(partition, verdict, decoded.isLastOfRecord(index));
   });
   const { topic, topicId } = batch;
-  const scored = look === undefined ? readings : { ...readings, quality: look.column };
+  const scored = quality === undefined ? readings : { ...readings, quality };
   const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: [scored] };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 
-/** Every scored reading before `watchSensors`, one object after the other; undefined where nobody looks. */
-function createLookAtObjects(
+/** What is known of the sensors of readings; undefined where nobody looks. */
+function lookAtObjects(
   { watchSensors }: RowWriting,
-  { decoded, detectedAt }: AssessedBatch,
-  rows: Pick<ReturnType<typeof createRows>, 'suspectId'>,
-) {
+  { decoded, assessments, detectedAt }: AssessedBatch,
+  suspectId: (index: number) => string,
+): QualityColumn | undefined {
   if (watchSensors === undefined) return undefined;
   const { sensorNames } = watchSensors;
   const count = decoded.readings.length;
+  const types: Assessments['types'][number][] = [];
   const columns = {
     count,
     machineIds: new Float64Array(count),
     collectedAt: new Float64Array(count),
     recordTimes: new Float64Array(count),
+    partitions: new Int32Array(count),
+    keyLengths: new Int32Array(count),
     values: new Float64Array(count * sensorNames.length),
+    typeOf: (index: number) => types[index],
   };
-  const quality = watchSensors.begin(columns, detectedAt);
-  const at = (index: number, { machineId, collectedAt, sensors }: Reading, typeName: string) => {
+  let next = 0;
+  decoded.readings.forEach((reading, index) => {
+    types.push(undefined);
+    if (reading instanceof InvalidReading) return;
+    const place = next++;
+    if (assessments.notNormal[place]?.verdict === 'refused') return;
     const { timestamp, partition, key } = decoded.recordOf(index);
-    columns.machineIds[index] = machineId;
-    columns.collectedAt[index] = collectedAt;
+    types[index] = assessments.types[place];
+    columns.machineIds[index] = reading.machineId;
+    columns.collectedAt[index] = reading.collectedAt;
     columns.recordTimes[index] = timestamp;
-    columns.values.set(
-      sensorNames.map((name) => sensors[name] as number),
-      index * sensorNames.length,
-    );
-    const found = quality.look(index, partition, key !== null, typeName);
-    if (found.length > 0) quality.suspect(index, { eventId: rows.suspectId(index), findings: found });
-    return found;
-  };
-  return { at, column: quality.column };
+    columns.partitions[index] = partition;
+    columns.keyLengths[index] = key?.length ?? -1;
+    const values = sensorNames.map((name) => reading.sensors[name] as number);
+    columns.values.set(values, index * sensorNames.length);
+  });
+  return watchSensors.look(columns, detectedAt, suspectId);
 }
 
 interface RowSources extends Pick<AssessedBatch, 'batch' | 'notKept' | 'detectedAt'> {

@@ -80,7 +80,7 @@ export function reportOf(run: ChaosRun): string {
 
 function describeEpisodes({ episodes, events, qualityEvents, repeats, replayed, problems }: EpisodeCheck): string {
   const verdict = problems.length === 0 ? 'all as replayed, the others legal' : `${problems.length} problems`;
-  return `${events} events of ${episodes} episodes, ${repeats} repeats; ${replayed.events} events of ${replayed.machines} machines replayed; ${qualityEvents} events of data quality: ${verdict}`;
+  return `${events} events of ${episodes} episodes, ${repeats} repeats; ${replayed.events} events of ${replayed.machines} machines replayed: ${verdict}; ${qualityEvents} of data quality`;
 }
 
 function survived({ struck, unmade }: ChaosRun): string {

@@ -20,6 +20,7 @@ const second = 1_000;
 const minute = 60 * second;
 const start = Date.parse('2026-01-02T03:04:05Z');
 const clock = { behindMaxMs: 600 * second, aheadMaxMs: 60 * second };
+const type = { name: 'M' };
 const model = { name: 'model', version: '1' };
 
 interface SentReading {
@@ -62,12 +63,10 @@ function send({ watch, save }: Consumer, readings: readonly SentReading[], senso
     const [air, speed] = [300 + ((at / second) % 7) / 10, 1_500 + ((at / second) % 90)];
     values.set(sensors?.[place] ?? [air, air + 10, speed, torque, 100], place * ai4i.sensors.length);
   });
-  const quality = watch.begin({ ...columns, values }, start + 1e10);
-  readings.forEach(({ machineId, at, partition = 0 }, place) => {
-    const findings = quality.look(place, partition, true, 'M');
-    if (findings.length > 0) quality.suspect(place, { eventId: eventId(`${machineId}/${at}`), findings });
-  });
-  save({ ...columns, quality: quality.column });
+  const keyLengths = new Int32Array(readings.length).fill(1);
+  const idOf = (place: number): string => eventId(`${readings[place]?.machineId}/${readings[place]?.at}`);
+  const quality = watch.look({ ...columns, values, keyLengths, typeOf: () => type }, start + 1e10, idOf);
+  save({ ...columns, quality });
 }
 
 /** Every minute one reading of each machine. */

@@ -19,17 +19,14 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
   const recordOf = createRecordOf(batch.records);
   const decoded = { recordOf, sourceOf: recordOf, elementOf: () => undefined };
   const rows = createRows(writing, { batch, decoded, notKept: new Map(), detectedAt });
-  const settle = (
-    row: number,
-    findings: readonly QualityFinding[] | undefined,
-  ): DetectionEvent | 'normal' | 'refused' => {
+  const settle = (row: number, findings: FindingsAt | undefined): DetectionEvent | 'normal' | 'refused' => {
     if (assessments.verdicts[row] === verdicts.normal) return 'normal';
     const refusal = readings.refusals.get(row);
     if (refusal !== undefined) return rows.refuse(row, refusal);
     const notNormal = assessments.notNormal.get(row) as NotNormal;
     return notNormal.verdict === 'refused'
       ? rows.refuse(row, notNormal.refusal)
-      : rows.detect(row, notNormal, findings);
+      : rows.detect(row, notNormal, findings?.(row));
   };
   const counts = createReadingCounts(batch.ranges);
   let implausibleClocks = 0;
@@ -40,9 +37,11 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
     const found = { normal: 0, anomalous: 0, refused: 0 };
     const detections = new Map<number, DetectionEvent>();
     const first = row;
-    const look = createLookAtRun(writing, assessed, run, first, rows);
+    const quality = lookAtRun(writing, assessed, run, first, rows.suspectId);
+    const findings: FindingsAt | undefined =
+      quality === undefined ? undefined : (row) => quality.suspicions.get(row - first)?.findings ?? [];
     for (const end = row + length; row < end; row++) {
-      const event = settle(row, look?.at(row));
+      const event = settle(row, findings);
       const verdict = typeof event === 'string' ? event : 'anomalous';
       found[verdict]++;
       if (typeof event === 'object') detections.set(row - first, event);
@@ -50,40 +49,38 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
       else implausibleClocks += readings.isClockImplausible[row] as number;
     }
     counts.addRecords(partition, found);
-    scored.push(scoredOfRun(assessed, run, first, detections, look?.column));
+    scored.push(scoredOfRun(assessed, run, first, detections, quality));
   }
   const { topic, topicId } = batch;
   const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: scored };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
 
-/** Every scored reading of a run before `watchSensors`, by its row; undefined where nobody looks. */
-function createLookAtRun(
+type FindingsAt = (row: number) => readonly QualityFinding[];
+
+/** What is known of the sensors of a run's readings; undefined where nobody looks. */
+function lookAtRun(
   { watchSensors }: RowWriting,
   { readings, assessments, detectedAt }: AssessedColumns,
   { partition, length, timestamps, keyLength }: RecordRun,
   first: number,
-  rows: Pick<ReturnType<typeof createRows>, 'suspectId'>,
-) {
+  suspectId: (row: number) => string,
+): QualityColumn | undefined {
   if (watchSensors === undefined) return undefined;
-  const { machineIds, collectedAt, sensors, sensorNames } = readings;
+  const { sensorNames } = readings;
   const end = first + length;
   const columns = {
     count: length,
-    machineIds: machineIds.subarray(first, end),
-    collectedAt: collectedAt.subarray(first, end),
+    machineIds: readings.machineIds.subarray(first, end),
+    collectedAt: readings.collectedAt.subarray(first, end),
     recordTimes: timestamps,
-    values: sensors.subarray(first * sensorNames.length, end * sensorNames.length),
+    partitions: new Int32Array(length).fill(partition),
+    keyLengths: keyLength,
+    values: readings.sensors.subarray(first * sensorNames.length, end * sensorNames.length),
+    typeOf: (place: number) =>
+      assessments.verdicts[first + place] === verdicts.refused ? undefined : assessments.typeOf(first + place),
   };
-  const quality = watchSensors.begin(columns, detectedAt);
-  const at = (row: number): readonly QualityFinding[] | undefined => {
-    if (assessments.verdicts[row] === verdicts.refused) return undefined;
-    const place = row - first;
-    const found = quality.look(place, partition, keyLength[place] !== -1, assessments.typeOf(row)?.name as string);
-    if (found.length > 0) quality.suspect(place, { eventId: rows.suspectId(row), findings: found });
-    return found;
-  };
-  return { at, column: quality.column };
+  return watchSensors.look(columns, detectedAt, (place) => suspectId(first + place));
 }
 
 type NotNormal = ColumnAssessments['notNormal'] extends ReadonlyMap<number, infer Each> ? Each : never;

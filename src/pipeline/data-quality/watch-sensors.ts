@@ -24,8 +24,11 @@ import type { EpochMs } from '../../core/time.ts';
 import type { QualityColumn, SilentAt, Suspicion } from '../batch.ts';
 
 export interface WatchSensors {
-  /** For the readings of a batch, or of a part of it; `now` bounds the records' times. */
-  readonly begin: (readings: WatchedReadings, now: EpochMs) => QualityRows;
+  /**
+   * Looks at the readings of a batch, or of a part of it, in the order of the stream; `now` bounds the records' times, and `idOf` gives the event
+   * id of a reading that is suspect.
+   */
+  readonly look: (readings: WatchedReadings, now: EpochMs, idOf: (place: number) => string) => QualityColumn;
   /** Nothing is known of what came before: positions were read anew. */
   readonly forgetAll: () => void;
   /** In the order in which values are given. */
@@ -33,25 +36,19 @@ export interface WatchSensors {
   readonly memory: Pick<MachineMemory, 'size' | 'forgotten'>;
 }
 
-/** In columns, because a double as an argument would mostly become an object. */
+/** In columns, and all at once: a call for each reading costs as much as what it does. */
 export interface WatchedReadings {
   readonly count: number;
   readonly machineIds: Float64Array;
   readonly collectedAt: Float64Array;
   readonly recordTimes: Float64Array;
+  readonly partitions: Int32Array;
+  /** Of the records' keys; -1 for a record without one, whose machine may have readings in other partitions. */
+  readonly keyLengths: Int32Array;
   /** A row of values for each reading, in the order of the profile's sensors. */
   readonly values: Float64Array;
-}
-
-export interface QualityRows {
-  /**
-   * Looks at one reading, in the order of the stream. `isKeyed`: its record has a key, so that all of its machine come to this partition. Empty
-   * where the reading can be believed, as far as is known.
-   */
-  readonly look: (place: number, partition: number, isKeyed: boolean, typeName: string) => readonly QualityFinding[];
-  /** What is found goes by the event id of its reading. */
-  readonly suspect: (place: number, suspicion: Suspicion) => void;
-  readonly column: QualityColumn;
+  /** The type of a reading's machine; undefined for one that was not scored, at which nobody looks. */
+  readonly typeOf: (place: number) => GivenType | undefined;
 }
 
 export interface WatchOptions extends QualityOptions {
@@ -62,68 +59,73 @@ export interface WatchOptions extends QualityOptions {
 
 export function createWatchSensors(profile: Profile, options: WatchOptions): WatchSensors {
   const memory = createMachineMemory({ ...sensorRules(profile), ...options });
-  const typeNumbers = createTypeNumbers();
-  const findSuspect = createFindSuspect(profile, options);
-  const { aheadMaxMs } = options.clock;
+  const types: KnownType[] = [];
+  /** Readings of all types come mixed: of few types a look at each is the quickest way to find one. */
+  const typeOf = (given: GivenType): KnownType => {
+    for (let index = 0; index < types.length; index++) {
+      const known = types[index] as KnownType;
+      if (known.given === given) return known;
+    }
+    const named = types.find((each) => each.name === given.name);
+    if (named !== undefined) {
+      named.given = given;
+      return named;
+    }
+    const { name } = given;
+    const type = { name, given, number: types.length, bounds: boundsOf(profile, name, options) };
+    types.push(type);
+    return type;
+  };
+  const isSuspect = createIsSuspect(profile);
+  const describe = createDescribe(profile, options);
+  const { clock } = options;
   const sensorCount = profile.sensors.length;
   const { reading } = memory;
-  const begin = (readings: WatchedReadings, now: EpochMs): QualityRows => {
-    const { machineIds, collectedAt, recordTimes, values } = readings;
-    const latest = now + aheadMaxMs;
-    const states = new Uint8Array(readings.count).fill(believing.unknown);
+
+  const look: WatchSensors['look'] = (readings, now, idOf) => {
+    const { count, machineIds, collectedAt, recordTimes, partitions, keyLengths, values } = readings;
+    const latest = now + clock.aheadMaxMs;
+    const states = new Uint8Array(count).fill(believing.unknown);
     const suspicions = new Map<number, Suspicion>();
     const silent: SilentAt[] = [];
-    const tellSilent = (found: readonly SilentMachine[], place: number, partition: number): void => {
-      const recordTime = reading[told.recordTime] as number;
-      for (const each of found) {
-        silent.push({ ...each, place, recordTime, partition, typeName: typeNumbers.name(each.type) });
+    for (let place = 0; place < count; place++) {
+      const given = readings.typeOf(place);
+      if (given === undefined) continue;
+      const type = typeOf(given);
+      const partition = partitions[place] as number;
+      const recordTime = Math.min(recordTimes[place] as number, latest);
+      reading[told.machineId] = machineIds[place] as number;
+      reading[told.at] = decidingTime(clock, collectedAt[place] as number, recordTime);
+      reading[told.collectedAt] = collectedAt[place] as number;
+      reading[told.recordTime] = recordTime;
+      const from = place * sensorCount;
+      const byHistory = memory.look(partition, keyLengths[place] !== -1, type.number, values, from);
+      const machines = memory.silent();
+      for (let index = 0; index < machines.length; index++) {
+        const machine = machines[index] as SilentMachine;
+        silent.push({ ...machine, place, recordTime, partition, typeName: (types[machine.type] as KnownType).name });
       }
-    };
-    return {
-      look: (place, partition, isKeyed, typeName) => {
-        const recordTime = Math.min(recordTimes[place] as number, latest);
-        reading[told.machineId] = machineIds[place] as number;
-        reading[told.at] = decidingTime(options.clock, collectedAt[place] as number, recordTime);
-        reading[told.collectedAt] = collectedAt[place] as number;
-        reading[told.recordTime] = recordTime;
-        const type = typeNumbers.of(typeName);
-        const from = place * sensorCount;
-        const byHistory = memory.look(partition, isKeyed, type, values, from);
-        const found = memory.silent();
-        if (found.length > 0) tellSilent(found, place, partition);
-        states[place] = byHistory;
-        const byItself = findSuspect(type, typeName, values, from);
-        if (byItself.length === 0 && byHistory !== believing.suspect) return byItself;
-        states[place] = believing.suspect;
-        const history = memory.findings();
-        return [
-          ...byItself,
-          ...history.map((each) =>
-            historyFinding(profile, each, values[from + each.sensor] as number, options.language),
-          ),
-        ];
-      },
-      suspect: (place, suspicion) => suspicions.set(place, suspicion),
-      column: { states, suspicions, silent },
-    };
+      states[place] = byHistory;
+      if (byHistory !== believing.suspect && !isSuspect(type.bounds, values, from)) continue;
+      states[place] = believing.suspect;
+      const findings = describe(type.name, values, from, memory.findings());
+      suspicions.set(place, { eventId: idOf(place), findings });
+    }
+    return { states, suspicions, silent };
   };
-  return { begin, forgetAll: memory.forgetAll, sensorNames: profile.sensors.map(({ name }) => name), memory };
+  return { look, forgetAll: memory.forgetAll, sensorNames: profile.sensors.map(({ name }) => name), memory };
 }
 
-/** Names of types as numbers, in the order in which they come; mostly the same one as before. */
-function createTypeNumbers() {
-  const names: string[] = [];
-  let last = { name: '', number: -1 };
-  return {
-    of: (name: string): number => {
-      if (name !== last.name || last.number === -1) {
-        const known = names.indexOf(name);
-        last = { name, number: known === -1 ? names.push(name) - 1 : known };
-      }
-      return last.number;
-    },
-    name: (number: number): string => names[number] as string,
-  };
+interface GivenType {
+  readonly name: string;
+}
+
+interface KnownType extends GivenType {
+  /** The object that stands for it, of which there is mostly but one. */
+  given: GivenType;
+  readonly number: number;
+  /** Of each sensor its least and its most. */
+  readonly bounds: Float64Array;
 }
 
 function sensorRules({ sensors }: Profile) {
@@ -137,30 +139,37 @@ function sensorRules({ sensors }: Profile) {
   };
 }
 
-const nothing: readonly QualityFinding[] = [];
-
-/** What one reading alone shows, without an object for one that can be believed; what it finds is said by `createCheckReading`. */
-function createFindSuspect(profile: Profile, options: QualityOptions) {
-  const { impossible = [] } = profile.dataQuality ?? {};
+/** Whether one reading alone shows that something is wrong. */
+function createIsSuspect(profile: Profile) {
+  const impossible = (profile.dataQuality?.impossible ?? []).map(({ of }) => of);
   const sensorCount = profile.sensors.length;
-  const checkReading: CheckReading = createCheckReading(profile, options);
-  const boundsOfTypes: Float64Array[] = [];
   const view = createValuesView(profile);
-  return (type: number, typeName: string, values: Float64Array, from: number): readonly QualityFinding[] => {
-    let bounds = boundsOfTypes[type];
-    if (bounds === undefined) {
-      bounds = boundsOf(profile, typeName, options);
-      boundsOfTypes[type] = bounds;
-    }
-    let isSuspect = false;
+  return (bounds: Float64Array, values: Float64Array, from: number): boolean => {
     for (let sensor = 0; sensor < sensorCount; sensor++) {
       const value = values[from + sensor] as number;
-      if (value < (bounds[2 * sensor] as number) || value > (bounds[2 * sensor + 1] as number)) isSuspect = true;
+      if (value < (bounds[2 * sensor] as number) || value > (bounds[2 * sensor + 1] as number)) return true;
     }
-    for (let index = 0; index < impossible.length && !isSuspect; index++) {
-      isSuspect = isTrue((impossible[index] as (typeof impossible)[number]).of, view.at(values, from));
+    for (let index = 0; index < impossible.length; index++) {
+      if (isTrue(impossible[index] as (typeof impossible)[number], view(values, from))) return true;
     }
-    return isSuspect ? checkReading({ ...view.at(values, from) }, typeName) : nothing;
+    return false;
+  };
+}
+
+/** All that is wrong with a reading, in words: what it shows alone, and what it shows beside those before it. */
+function createDescribe(profile: Profile, options: QualityOptions) {
+  const checkReading: CheckReading = createCheckReading(profile, options);
+  return (
+    typeName: string,
+    values: Float64Array,
+    from: number,
+    history: readonly HistoryFinding[],
+  ): readonly QualityFinding[] => {
+    const named = profile.sensors.map(({ name }, sensor) => [name, values[from + sensor] as number] as const);
+    return [
+      ...checkReading(Object.fromEntries(named), typeName),
+      ...history.map((each) => historyFinding(profile, each, values[from + each.sensor] as number, options.language)),
+    ];
   };
 }
 
@@ -175,12 +184,10 @@ function createValuesView({ sensors }: Profile) {
   for (const [sensor, { name }] of sensors.entries()) {
     Object.defineProperty(view, name, { enumerable: true, get: () => values[from + sensor] });
   }
-  return {
-    at: (column: Float64Array, begin: number): SensorValues => {
-      values = column as Float64Array<ArrayBuffer>;
-      from = begin;
-      return view;
-    },
+  return (column: Float64Array, begin: number): SensorValues => {
+    values = column as Float64Array<ArrayBuffer>;
+    from = begin;
+    return view;
   };
 }
 

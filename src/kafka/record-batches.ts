@@ -95,7 +95,8 @@ function readBatch(
     baseTimestampMs: Number(bytes.readBigInt64BE(27)),
     appendedAtMs: (attributes & logAppendTime) === 0 ? undefined : Number(bytes.readBigInt64BE(35)),
   };
-  const payload = { answer, from: from + headerBytes, to, codec: attributes & compressionMask };
+  const isControl = (attributes & controlling) !== 0;
+  const payload = { answer, from: from + headerBytes, to, codec: attributes & compressionMask, isControl };
   const writeRecords: RecordBatch['writeRecords'] = (fromOffset, writer) => {
     writePayload(header, payload, limits.decompressedBytesMax, fromOffset, writer);
     return writer.batchOffsets();
@@ -105,7 +106,7 @@ function readBatch(
     lastOffset,
     producerId: bytes.readBigInt64BE(43),
     isTransactional: (attributes & transactional) !== 0,
-    control: (attributes & controlling) === 0 ? undefined : controlOf(writeRecords),
+    control: isControl ? controlOf(writeRecords) : undefined,
     writeRecords,
   };
 }
@@ -124,16 +125,23 @@ function controlOf(writeRecords: RecordBatch['writeRecords']): RecordBatch['cont
 /** Records that are not compressed stay where they are, in the answer. */
 function writePayload(
   header: BatchHeader,
-  payload: { readonly answer: Buffer; readonly from: number; readonly to: number; readonly codec: number },
+  payload: {
+    readonly answer: Buffer;
+    readonly from: number;
+    readonly to: number;
+    readonly codec: number;
+    readonly isControl: boolean;
+  },
   bytesMax: number,
   fromOffset: number,
   writer: RecordWriter,
 ): void {
-  const { answer, from, to, codec } = payload;
+  const { answer, from, to, codec, isControl } = payload;
   const { recordCount } = header;
   if (codec === 0) {
-    // Others of about the same size follow.
-    writer.begin(answer, Math.ceil((recordCount * answer.length) / (to - from + 1)));
+    // Others of about the same size follow; a marker stands alone.
+    const others = isControl ? 1 : answer.length / (to - from + 1);
+    writer.begin(answer, Math.ceil(recordCount * others));
     scanRecords(header, { bytes: answer, at: from, limit: to }, fromOffset, writer);
     return;
   }

@@ -34,6 +34,9 @@ const rowBytes = 36;
 /** The shortest record, with the varint of its length. */
 const recordBytesMin = 7;
 
+/** Columns of small batches grow up to here, so that hundreds of them share some. */
+const smallCapacityMax = 4_096;
+
 interface Columns {
   readonly capacity: number;
   readonly offsets: Float64Array;
@@ -44,24 +47,33 @@ interface Columns {
 export function createRecordWriter(partition: number): RecordWriter {
   const done: RecordRun[] = [];
   let bytes: Uint8Array | undefined;
+  // Runs follow one another in the same columns; what one of them does not need is the next one's.
   let columns = createColumns(0);
   let length = 0;
+  let runFrom = 0;
   let batchFrom = 0;
   let faults = new Map<number, string>();
 
   const finish = (): void => {
-    if (bytes === undefined || length === 0) return;
+    if (bytes === undefined || length === runFrom) return;
     const [keyAt, keyLength, valueAt, valueLength, headersAt] = columns.positions.map((each) =>
-      each.subarray(0, length),
+      each.subarray(runFrom, length),
     ) as unknown as Columns['positions'];
-    const offsets = columns.offsets.subarray(0, length);
-    const timestamps = columns.timestamps.subarray(0, length);
+    const offsets = columns.offsets.subarray(runFrom, length);
+    const timestamps = columns.timestamps.subarray(runFrom, length);
     const positions = { keyAt, keyLength, valueAt, valueLength, headersAt };
-    done.push({ partition, length, bytes, offsets, timestamps, ...positions, readHeaders, faults });
-    length = 0;
+    done.push({ partition, length: length - runFrom, bytes, offsets, timestamps, ...positions, readHeaders, faults });
+    runFrom = length;
+  };
+  /** Columns of their own for the run that has begun, with what it has so far. */
+  const moveRun = (capacity: number): void => {
+    columns = copied(columns, { from: runFrom, to: length, capacity });
+    length -= runFrom;
+    batchFrom -= runFrom;
+    runFrom = 0;
   };
   const add: RecordWriter['add'] = (offset, timestampMs, keyAt, keyLength, valueAt, valueLength, headersAt) => {
-    if (length === columns.capacity) columns = grown(columns);
+    if (length === columns.capacity) moveRun(2 * columns.capacity + 1);
     const { positions } = columns;
     columns.offsets[length] = offset;
     columns.timestamps[length] = timestampMs;
@@ -74,13 +86,14 @@ export function createRecordWriter(partition: number): RecordWriter {
   };
   return {
     begin: (given, count) => {
-      batchFrom = given === bytes ? length : 0;
+      batchFrom = length;
       if (given === bytes) return;
       finish();
       bytes = given;
-      // What a batch states is not believed beyond what its bytes can hold.
-      columns = createColumns(Math.max(1, Math.min(count, Math.floor(given.length / recordBytesMin))));
       faults = new Map();
+      // What a batch states is not believed beyond what its bytes can hold.
+      const wanted = Math.max(1, Math.min(count, Math.floor(given.length / recordBytesMin)));
+      if (length === columns.capacity) moveRun(Math.max(wanted, Math.min(2 * columns.capacity, smallCapacityMax)));
     },
     add,
     addFaulty: (offset, timestampMs, fault) => {
@@ -107,14 +120,17 @@ function createColumns(capacity: number): Columns {
   };
 }
 
-function grown(columns: Columns): Columns {
-  const larger = createColumns(2 * columns.capacity + 1);
-  larger.offsets.set(columns.offsets);
-  larger.timestamps.set(columns.timestamps);
-  larger.positions.forEach((each, index) => {
-    each.set(columns.positions[index] as Int32Array);
+function copied(
+  columns: Columns,
+  { from, to, capacity }: { readonly from: number; readonly to: number; readonly capacity: number },
+): Columns {
+  const copy = createColumns(capacity);
+  copy.offsets.set(columns.offsets.subarray(from, to));
+  copy.timestamps.set(columns.timestamps.subarray(from, to));
+  copy.positions.forEach((each, index) => {
+    each.set((columns.positions[index] as Int32Array).subarray(from, to));
   });
-  return larger;
+  return copy;
 }
 
 interface Cursor {

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { crc32c } from '@platformatic/kafka';
 import { readRecordBatches, UnreadableBatch } from '../../src/kafka/record-batches.ts';
+import { createRecordWriter } from '../../src/kafka/record-scan.ts';
+import { createRecordColumns } from '../../src/pipeline/record-columns.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { batchOf, bent, emptied, markerOf, recordsOf } from './batches.ts';
 
@@ -164,4 +166,33 @@ test('20,000 batches bent at random give records within their offsets in ascendi
     }
   }
   assert.ok(believed > 10_000 && faulty > 1_000, `${believed} believed, ${faulty} faulty records`);
+});
+
+test('small batches of all codecs, in turns and with markers between, share columns that are about as long as there are records', () => {
+  const codecs = ['gzip', 'none', 'lz4'] as const;
+  const parts: Buffer[] = [];
+  let offset = 0;
+  for (let count = 0; count < 300; count++) {
+    const values = Array.from({ length: 1 + (count % 4) }, () => 'y'.repeat(2_000));
+    parts.push(
+      batchOf({ baseOffset: offset, values, compression: codecs[count % codecs.length], transactional: true }),
+    );
+    offset += values.length;
+    parts.push(markerOf(offset++, 1, 'commit'));
+  }
+  const writer = createRecordWriter(0);
+  const offsets: number[] = [];
+  for (const batch of read(Buffer.concat(parts))) {
+    if (batch.control === undefined) offsets.push(...batch.writeRecords(0, writer));
+  }
+  const columns = createRecordColumns(writer.runs());
+  assert.deepEqual(
+    [...columns].map((record) => record.offset),
+    offsets,
+  );
+  assert.ok([...columns].every((record) => record.value?.length === 2_000));
+  const memory = new Set(columns.runs.map((run) => run.offsets.buffer));
+  const rows = [...memory].reduce((sum, buffer) => sum + buffer.byteLength, 0) / 36;
+  // The first plain batch makes room for as many as the answer might hold of its like.
+  assert.ok(rows < 6 * offsets.length, `${rows} rows for ${offsets.length} records`);
 });

@@ -20,6 +20,8 @@ export interface ConnectorOptions {
   readonly topicPrefix: string;
 }
 
+const queueBytesMax = 33_554_432;
+
 /** Carries each new row of `outbox` to the topic in its `aggregatetype`, key and value byte for byte. */
 export function connectorConfig(options: ConnectorOptions): Readonly<Record<string, string>> {
   const { database } = options;
@@ -44,6 +46,8 @@ export function connectorConfig(options: ConnectorOptions): Readonly<Record<stri
     // Rows from before the slot come out too; after a lost slot the remaining rows are sent again, under the same ids.
     'snapshot.mode': 'when_needed',
     'poll.interval.ms': String(options.pollIntervalMs),
+    // Bytes, and not only rows: a row is anything from one to a thousand kilobytes, and Kafka Connect ends when its heap is full.
+    'max.queue.size.in.bytes': String(queueBytesMax),
     // A plain heartbeat does not move the slot while other tables write; this message in the WAL does.
     'heartbeat.interval.ms': '3000',
     'heartbeat.action.query': "select pg_logical_emit_message(false, 'spindle-heartbeat', '')",

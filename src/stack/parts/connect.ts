@@ -184,6 +184,8 @@ function workerProperties({
     'config.providers.file.param.allowed.paths': filesOf(home).secrets,
     'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
     'value.converter': 'org.apache.kafka.connect.storage.StringConverter',
+    // Counted when compressed: what waits in it stands in the heap ten times as large, until the broker has acknowledged it.
+    'producer.buffer.memory': 8_388_608,
     'config.storage.topic': topics.config.name,
     'config.storage.replication.factor': 1,
     'offset.storage.topic': topics.offset.name,

@@ -76,6 +76,15 @@ const verdicts: Row = {
       { expr: 'sum by (severity) (spindle_episodes_open)', legend: '{{severity}}' },
     ),
     graph(
+      {
+        title: 'Open data-quality episodes',
+        description: 'Machines whose sensors cannot be believed, or that are silent.',
+        unit: 'short',
+      },
+      { expr: 'sum(spindle_data_quality_episodes_open)', legend: 'open' },
+      { expr: rate('spindle_data_quality_machines_forgotten_total', 'job'), legend: 'machines forgotten in a second' },
+    ),
+    graph(
       { title: 'Which model', description: 'What runs, by job.', unit: 'short' },
       {
         expr: 'count by (job, name, model_version, server_version) (spindle_model_info)',

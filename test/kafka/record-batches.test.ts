@@ -175,7 +175,12 @@ test('small batches of all codecs, in turns and with markers between, share colu
   for (let count = 0; count < 300; count++) {
     const values = Array.from({ length: 1 + (count % 4) }, () => 'y'.repeat(2_000));
     parts.push(
-      batchOf({ baseOffset: offset, values, compression: codecs[count % codecs.length], transactional: true }),
+      batchOf({
+        baseOffset: offset,
+        values,
+        compression: codecs[count % codecs.length] ?? 'none',
+        transactional: true,
+      }),
     );
     offset += values.length;
     parts.push(markerOf(offset++, 1, 'commit'));

@@ -172,6 +172,8 @@ export interface ConditionChange {
   readonly kind: EpisodeKind;
   readonly machineId: number;
   readonly version: number;
+  /** What its version is afterwards. */
+  readonly nextVersion: number;
   /** Null for a machine that is quiet again: its row goes. */
   readonly condition: Condition | null;
 }

@@ -54,6 +54,7 @@ describe('conditions in the database', () => {
     const changes: {
       readonly machineId: number;
       readonly version: number;
+      readonly nextVersion: number;
       readonly batch: readonly SimpleReading[];
     }[] = [];
     let next = 0;
@@ -70,7 +71,14 @@ describe('conditions in the database', () => {
       observe: {
         overtaken: () => overtaken++,
         saved: ({ conditions }) =>
-          changes.push(...conditions.map(({ machineId, version }) => ({ machineId, version, batch: inHand }))),
+          changes.push(
+            ...conditions.map(({ machineId, version, nextVersion }) => ({
+              machineId,
+              version,
+              nextVersion,
+              batch: inHand,
+            })),
+          ),
       },
       save: (outcome) => saveFollowedBatch(pool, context, outcome),
     });
@@ -91,8 +99,10 @@ describe('conditions in the database', () => {
     const one = consumerOf('lives', 0);
     const readings = readingsOf(1, 0, [0.9, 0.9, 0.9, ...Array.from({ length: 8 }, () => 0.1)], 30 * second);
     for (const reading of readings.slice(0, 3)) assert.equal(await one.save([reading]), 'saved');
-    const open = await pool.query(`select state, version from machine_condition where group_id = 'lives'`);
-    assert.deepEqual(open.rows, [{ state: 'open', version: '3' }]);
+    const states = () => pool.query(`select state, version from machine_condition where group_id = 'lives'`);
+    const open = await states();
+    const [first] = one.changes;
+    assert.deepEqual(open.rows, [{ state: 'open', version: String((first?.nextVersion ?? 0) + 2) }]);
     for (const reading of readings.slice(3)) assert.equal(await one.save([reading]), 'saved');
     const closed = await pool.query('select * from episode where id = $1', [readings[1]?.id]);
     assert.equal(closed.rows[0].end_reason, 'recovered');
@@ -116,6 +126,11 @@ describe('conditions in the database', () => {
     // Long after its end nothing of it can come any more.
     assert.equal(await one.save(readingsOf(1, 0, [0.1], second, start + 3_600 * second)), 'saved');
     assert.equal((await pool.query(`select 1 from machine_condition where group_id = 'lives'`)).rowCount, 0);
+    // Its next row is another one, and is not taken for a version of the first.
+    assert.equal(await one.save(readingsOf(1, 0, [0.9], second, start + 7_200 * second)), 'saved');
+    const again = await states();
+    assert.equal(again.rows[0].state, 'pending');
+    assert.ok(Math.abs(Number(again.rows[0].version) - Number(open.rows[0]?.version)) > 1_000);
     assert.equal(await removeExpiredEpisodes(pool, 3_600_000, 10), 0);
     assert.equal(await removeExpiredEpisodes(pool, 0, 10), 1);
   });
@@ -129,7 +144,7 @@ describe('conditions in the database', () => {
     assert.equal(await other.save(readings.slice(1, 2)), 'saved');
     assert.equal(other.overtaken(), 1);
     const { rows } = await pool.query(`select state, version from machine_condition where group_id = 'old'`);
-    assert.deepEqual(rows, [{ state: 'open', version: '2' }]);
+    assert.deepEqual(rows, [{ state: 'open', version: String((one.changes[0]?.nextVersion ?? 0) + 1) }]);
   });
 
   test('who restarts goes on from what is stored', async () => {
@@ -168,9 +183,9 @@ describe('conditions in the database', () => {
     const steps = consumers.flatMap((each) => each.changes);
     for (const machineId of new Set(steps.map((each) => each.machineId))) {
       const own = steps.filter((each) => each.machineId === machineId).sort((a, b) => a.version - b.version);
-      for (const { version, batch } of own) {
+      for (const { version, nextVersion, batch } of own) {
         assert.equal(version, versions.get(machineId) ?? 0);
-        versions.set(machineId, version + 1);
+        versions.set(machineId, nextVersion);
         const before = conditions.get(machineId);
         const after = followOneByOne(batch, new Map(before === undefined ? [] : [[machineId, before]]));
         const now = after.conditions.get(machineId);

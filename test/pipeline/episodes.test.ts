@@ -49,7 +49,7 @@ function createStore() {
         await Promise.resolve();
         if (changes.some(({ machineId, version }) => (rows.get(machineId)?.version ?? 0) !== version))
           return 'overtaken';
-        for (const { kind, machineId, version, condition } of changes) {
+        for (const { kind, machineId, nextVersion, condition } of changes) {
           steps.push({
             machineId,
             from: rows.get(machineId)?.condition ?? undefined,
@@ -57,7 +57,7 @@ function createStore() {
             batch: inHand,
           });
           if (condition === null) rows.delete(machineId);
-          else rows.set(machineId, { kind, machineId, version: version + 1, condition });
+          else rows.set(machineId, { kind, machineId, version: nextVersion, condition });
         }
         told.push(...outbox.map((row) => row.payload));
         return 'saved';

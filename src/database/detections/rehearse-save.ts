@@ -73,7 +73,7 @@ function goodEpisode(id: string, time: number): EpisodeChanges {
   const condition = { ...newest, state: 'open', onset: [], episode, calm: null } as const;
   return {
     ...noEpisodeChanges,
-    conditions: [{ kind: 'machine', machineId: 1, version: 0, condition }],
+    conditions: [{ kind: 'machine', machineId: 1, version: 0, nextVersion: 1, condition }],
     episodes: [{ machineId: 1, kind: 'machine', episode }],
   };
 }

@@ -13,18 +13,19 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
     name: 'changed_condition',
     // In one order in every consumer, rows that are new and rows that are there alike, so that two of them never wait for each other.
     text: `insert into machine_condition as stored (group_id, machine_id, kind, version, state, condition, writer)
-       select $1, machine_id, kind, version + 1, state, condition, $6
-       from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $7::text[])
-         as row(machine_id, version, state, condition, kind)
+       select $1, machine_id, kind, next_version, state, condition, $6
+       from unnest($2::bigint[], $8::bigint[], $4::text[], $5::text[], $7::text[])
+         as row(machine_id, next_version, state, condition, kind)
        order by machine_id, kind
        on conflict (group_id, machine_id, kind) do update set
          version = excluded.version, state = excluded.state, condition = excluded.condition, writer = excluded.writer,
          transaction_id = excluded.transaction_id
        where stored.version = excluded.version - 1
-       returning version, stored.xmax = 0 as is_new`,
-    // One that was to be there, and was not, has been made anew: that is another one.
-    requirement:
-      '(select count(*) filter (where is_new = (version = 1)) from changed_condition) = cardinality($2::bigint[])',
+       returning machine_id, kind, stored.xmax = 0 as is_new`,
+    // One that was to be there, and was not, has been made anew: that is another one. So is one that was not to be there.
+    requirement: `(select count(*) from changed_condition
+       join unnest($2::bigint[], $7::text[], $3::bigint[]) as row(machine_id, kind, version) using (machine_id, kind)
+       where is_new = (version = 0)) = cardinality($2::bigint[])`,
     values: [
       context.groupId,
       bigintArray(changes.map((each) => each.machineId)),
@@ -33,6 +34,7 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
       textArray(changes.map((each) => (each.condition === null ? null : JSON.stringify(each.condition)))),
       context.writer ?? '',
       textArray(changes.map((each) => each.kind)),
+      bigintArray(changes.map((each) => each.nextVersion)),
     ],
   };
 }

@@ -6,6 +6,7 @@ import type { EpisodeChanges, OutboxRow } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
 import type { BatchResult, Happened } from './batch-conditions.ts';
 import type { ConditionIndex } from './condition-index.ts';
+import { firstVersion } from './first-version.ts';
 
 /** A batch of quiet machines. */
 export const noEpisodeChanges: EpisodeChanges = {
@@ -36,12 +37,11 @@ export function changesOf(
   const { changed, episodes, happened, episodeOf, deadlines } = result;
   return {
     conditions: [...changed]
-      .map(([machineId, condition]) => ({
-        kind: following.kind,
-        machineId,
-        version: index.rows.get(machineId)?.version ?? 0,
-        condition: condition ?? null,
-      }))
+      .map(([machineId, condition = null]) => {
+        const version = index.rows.get(machineId)?.version ?? 0;
+        const nextVersion = version === 0 && condition !== null ? firstVersion(condition) : version + 1;
+        return { kind: following.kind, machineId, version, nextVersion, condition };
+      })
       // A machine that was quiet before the batch, and is after it, changes no row.
       .filter(({ version, condition }) => version > 0 || condition !== null),
     episodes: [...episodes.values()].map((each) => ({ ...each, kind: following.kind })),

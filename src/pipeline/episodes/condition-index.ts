@@ -60,9 +60,9 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
     },
     apply: (changes, found) => {
       for (const [partition, deadline] of found) deadlines.set(partition, deadline);
-      for (const { kind, machineId, version, condition } of changes) {
+      for (const { kind, machineId, nextVersion, condition } of changes) {
         if (condition === null) stored.delete(machineId);
-        else put({ kind, machineId, version: version + 1, condition });
+        else put({ kind, machineId, version: nextVersion, condition });
       }
       renewFilter();
     },

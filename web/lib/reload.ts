@@ -12,6 +12,8 @@ export function createReload(queries: QueryClient, queryKey: readonly string[]):
     isLoading = true;
     while (isStale) {
       isStale = false;
+      // A question without an answer yet would be joined, and may be from before what makes it stale.
+      await queries.cancelQueries({ queryKey });
       await queries.invalidateQueries({ queryKey });
       await new Promise((resolve) => window.setTimeout(resolve, reloadPauseMs));
     }

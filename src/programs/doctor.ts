@@ -39,6 +39,7 @@ import { probeSettings } from './consumer/probe-settings.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { startedHere } from './support/running-stack.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 
 const specifications = {
@@ -93,16 +94,25 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
 
 /** The programs that answer probes, where the settings say that they listen. */
 function programsOf(settings: Settings): readonly ProgramAddress[] {
+  const { API_TLS_CERT_PATH: certificate, CONSUMER_METRICS_TOKEN: token } = settings;
+  const homeFolder = process.env['SPINDLE_HOME'] ?? '';
   return [
     {
       name: 'server',
       host: settings.API_HOST,
       port: settings.API_PORT,
-      isTls: settings.API_TLS_CERT_PATH !== '',
+      portSetting: 'API_PORT',
+      isTls: certificate !== '',
     },
-    { name: 'consumer', host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT },
-    { name: 'portal', host: settings.PORTAL_HOST, port: settings.PORTAL_PORT },
-  ];
+    {
+      name: 'consumer',
+      host: settings.CONSUMER_HOST,
+      port: settings.CONSUMER_PORT,
+      portSetting: 'CONSUMER_PORT',
+      token,
+    },
+    { name: 'portal', host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT' },
+  ].map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
 }
 
 async function checkModel(settings: Settings): Promise<string> {

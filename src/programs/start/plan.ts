@@ -106,7 +106,11 @@ export function planStart(
     names,
     ports,
     databases,
-    running: { environment: forCommands, programs: given?.programs ?? {} },
+    running: {
+      environment: forCommands,
+      started: programNames.filter((name) => names.has(name)),
+      programs: given?.programs ?? {},
+    },
     steps: steps.filter((step) => names.has(step.name)),
     wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
   };

@@ -7,6 +7,11 @@ import type { ConnectorState } from './connect-api.ts';
 import { type Action, type Judgement, judge, noMemory } from './judge.ts';
 import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
 
+export type TopicsSeen = Pick<
+  Observation,
+  'absentTopics' | 'missing' | 'recreatedTopics' | 'cutTopics' | 'heldPartitions' | 'unread' | 'markerAgeMs'
+>;
+
 export interface GuardianPorts {
   /** Throws Unavailable. */
   readonly connectorState: () => Promise<ConnectorState>;
@@ -18,10 +23,8 @@ export interface GuardianPorts {
   readonly drift: () => Promise<readonly string[]>;
   /** Throws Unavailable. */
   readonly rivals: () => Promise<readonly string[]>;
-  /** What Kafka has; nothing is known of it while Kafka is away. */
-  readonly topics: (
-    slot: Observation['slot'],
-  ) => Promise<Pick<Observation, 'absentTopics' | 'missing' | 'recreatedTopics' | 'markerAgeMs'>>;
+  /** What Kafka has, and what of it could not be looked at. */
+  readonly topics: (slot: Observation['slot']) => Promise<TopicsSeen>;
   readonly act: Readonly<Record<Action, () => Promise<void>>>;
   readonly nowMs: () => number;
   readonly observe: {

@@ -67,6 +67,8 @@ const immediate: ReadonlySet<FindingKind> = new Set([
   'publication-wrong',
   'topic-absent',
   'topic-recreated',
+  'topic-cut',
+  'topic-held-back',
   'slot-shared',
   'messages-missing',
   'marker-late',

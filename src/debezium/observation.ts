@@ -1,5 +1,6 @@
 // What the guardian sees of the way from the outbox to Kafka at one look, and the names of what may be wrong with it.
 import type { ConnectorState } from './connect-api.ts';
+import type { HeldPartition } from './evidence-ports.ts';
 
 export interface Observation {
   readonly nowMs: number;
@@ -23,6 +24,12 @@ export interface Observation {
   /** Messages that the slot has passed and whose topic has them not. */
   readonly missing: number;
   readonly recreatedTopics: readonly string[];
+  /** Sentences on topics that end before what was read of them. */
+  readonly cutTopics: readonly string[];
+  /** Where a topic can be read no further for longer than the grace, because a transaction has not ended. */
+  readonly heldPartitions: readonly HeldPartition[];
+  /** Why what Kafka has could not be looked at, or not all of it. */
+  readonly unread: readonly string[];
   /** For how long the oldest marker is under way; 0 for none. */
   readonly markerAgeMs: number;
   readonly unconfirmed: number;
@@ -39,6 +46,9 @@ export const findingKinds = [
   'publication-wrong',
   'topic-absent',
   'topic-recreated',
+  'topic-cut',
+  'topic-held-back',
+  'topic-unread',
   'slot-shared',
   'messages-missing',
   'marker-late',
@@ -62,6 +72,8 @@ export const stopping: ReadonlySet<FindingKind> = new Set([
   'publication-wrong',
   'topic-absent',
   'topic-recreated',
+  'topic-cut',
+  'topic-held-back',
   'slot-shared',
   'messages-missing',
   'marker-late',

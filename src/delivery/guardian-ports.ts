@@ -16,7 +16,8 @@ import {
   rivalConnectors,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
-import type { GuardianPorts } from '../debezium/guardian.ts';
+import type { Evidence, Found } from '../debezium/evidence-ports.ts';
+import type { GuardianPorts, TopicsSeen } from '../debezium/guardian.ts';
 import { type Finding, type Observation, stopping } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
@@ -106,7 +107,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
 function topicsPort(
   pool: Pool,
   context: GuardianContext,
-  evidence: ReturnType<typeof openEvidence>,
+  evidence: Evidence,
   signal: AbortSignal,
 ): GuardianPorts['topics'] {
   const { settings, log, metrics } = context;
@@ -116,7 +117,6 @@ function topicsPort(
   const markers =
     marker === null ? undefined : openMarkers(pool, settings, { topic: marker, ...timing }, metrics.latency, signal);
   let isMarkerTopicAsked = false;
-  let lastFailure = '';
 
   const makeMarkerTopic = async (): Promise<void> => {
     if (marker === null || isMarkerTopicAsked) return;
@@ -130,25 +130,58 @@ function topicsPort(
     }
   };
 
-  return async (slot) => {
-    try {
-      await makeMarkerTopic();
-      const absentTopics: string[] = [];
-      for (const topic of outboxTopics(settings)) {
-        if ((await describeTopic(client, topic)) === undefined) absentTopics.push(topic);
+  /** What cannot be looked at is told, and hinders no other look. */
+  const looker = (unread: string[]) => {
+    return async <T>(look: () => Promise<T>, otherwise: T): Promise<T> => {
+      try {
+        return await look();
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        log.debug({ err: error }, 'What has arrived in Kafka cannot be looked at now');
+        unread.push(error.message);
+        return otherwise;
       }
-      const { missing, recreated } = await evidence.collect(slot?.confirmedPosition ?? null);
-      const markerAgeMs = (await markers?.step()) ?? 0;
-      lastFailure = '';
-      return { absentTopics, missing, recreatedTopics: recreated, markerAgeMs };
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      if (error.message !== lastFailure) log.debug({ err: error }, 'What has arrived in Kafka cannot be looked at now');
-      lastFailure = error.message;
-      return { absentTopics: [], missing: 0, recreatedTopics: [], markerAgeMs: 0 };
-    }
+    };
+  };
+
+  return async (slot) => {
+    const unread: string[] = [];
+    const look = looker(unread);
+    const absentTopics = await look(async () => {
+      await makeMarkerTopic();
+      const absent: string[] = [];
+      for (const topic of outboxTopics(settings)) {
+        if ((await describeTopic(client, topic)) === undefined) absent.push(topic);
+      }
+      return absent;
+    }, []);
+    if (unread.length > 0) return { ...nothingSeen, unread };
+    const found = await look(() => evidence.collect(slot?.confirmedPosition ?? null), nothingFound);
+    const markerAgeMs = await look(async () => (await markers?.step()) ?? 0, 0);
+    const heldMarkers = markers?.held() ?? [];
+    return {
+      absentTopics,
+      missing: found.missing,
+      recreatedTopics: found.recreated,
+      cutTopics: found.cut,
+      heldPartitions: [...found.held, ...heldMarkers],
+      unread: [...unread, ...found.unread.map(({ reason }) => reason)],
+      // What keeps them back is told; the connector is not at fault.
+      markerAgeMs: heldMarkers.length > 0 ? 0 : markerAgeMs,
+    };
   };
 }
+
+const nothingSeen: TopicsSeen = {
+  absentTopics: [],
+  missing: 0,
+  recreatedTopics: [],
+  cutTopics: [],
+  heldPartitions: [],
+  unread: [],
+  markerAgeMs: 0,
+};
+const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
 
 function observer(context: GuardianContext): GuardianPorts['observe'] {
   const { settings, log, metrics } = context;

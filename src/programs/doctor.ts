@@ -1,4 +1,5 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../core/profile.ts';
@@ -17,6 +18,8 @@ import {
   shownAddress,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
+import type { HeldPartition } from '../debezium/evidence-ports.ts';
+import { describeHeld } from '../debezium/findings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
 import { httpSettings } from '../http/settings.ts';
@@ -24,7 +27,7 @@ import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import { describeTopic } from '../kafka/topics.ts';
+import { type PartitionOffsets, topicOffsets } from '../kafka/topics.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
@@ -199,10 +202,26 @@ function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes):
 const namedMachinesMax = 12;
 
 async function checkTopic(settings: Settings, name: string): Promise<string> {
-  const topic = await describeTopic(clientOptions(settings), name);
-  if (topic === undefined)
+  const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
+  const partitions = await look();
+  if (partitions === undefined)
     throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
-  return `${topic.partitions} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+  if (heldIn(name, partitions).length > 0) {
+    // Most transactions end at once.
+    await sleep(transactionPatienceMs);
+    const stays = new Map(heldIn(name, partitions).map((each) => [each.partition, each.offset]));
+    const held = heldIn(name, (await look()) ?? []).filter((each) => stays.get(each.partition) === each.offset);
+    if (held.length > 0) throw new Error(describeHeld(held));
+  }
+  return `${partitions.length} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
+const transactionPatienceMs = 5_000;
+
+function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonly HeldPartition[] {
+  return partitions.flatMap(({ partition, stableEnd, end }) =>
+    stableEnd < end ? [{ topic, partition, offset: stableEnd }] : [],
+  );
 }
 
 /** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */

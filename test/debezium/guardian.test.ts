@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Unavailable } from '../../src/core/errors.ts';
 import type { ConnectorState } from '../../src/debezium/connect-api.ts';
-import { createGuardian, type GuardianPorts } from '../../src/debezium/guardian.ts';
+import { createGuardian, type GuardianPorts, type TopicsSeen } from '../../src/debezium/guardian.ts';
 import type { Observation } from '../../src/debezium/observation.ts';
 
 const running: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING', trace: null }] };
@@ -25,7 +25,15 @@ function guard() {
     publicationProblem: null as string | null,
     drift: [] as string[],
     rivals: [] as string[],
-    topics: { absentTopics: [] as string[], missing: 0, recreatedTopics: [] as string[], markerAgeMs: 0 },
+    topics: {
+      absentTopics: [],
+      missing: 0,
+      recreatedTopics: [],
+      cutTopics: [],
+      heldPartitions: [],
+      unread: [],
+      markerAgeMs: 0,
+    } as TopicsSeen,
   };
   const told: string[] = [];
   const actions: string[] = [];
@@ -198,6 +206,32 @@ test('a marker that does not come out restarts a connector that says it runs', a
   await pass(1_000);
   assert.deepEqual(actions, ['1000 restart-all']);
   assert.match(told[0] ?? '', /marker-late: a marker written 31 s ago has not come out/);
+});
+
+// An open transaction of another producer: everything behind it was taken for delivered, in silence.
+test('a partition that is kept back is told at once, with the command that ends it, and the rest is still mended', async () => {
+  const { world, told, actions, pass } = guard();
+  world.topics = { ...world.topics, missing: 2, heldPartitions: [{ topic: 'alerts', partition: 1, offset: 77 }] };
+  await pass(1_000);
+  assert.deepEqual(actions, ['1000 resend']);
+  const text = told.find((each) => each.startsWith('topic-held-back')) ?? '';
+  assert.match(
+    text,
+    /topic alerts cannot be read beyond offset 77 of partition 1: a transaction of a producer has not ended/,
+  );
+  assert.match(text, /kafka-transactions\.sh .*abort --topic alerts --partition 1 --start-offset 77/);
+  world.topics = { ...world.topics, missing: 0, heldPartitions: [] };
+  await pass(1_000);
+  assert.ok(told.includes('topic-held-back is gone'));
+});
+
+test('what cannot be looked at for longer than the grace is told with its reason', async () => {
+  const { world, told, pass } = guard();
+  world.topics = { ...world.topics, unread: ['topic alerts cannot be read: not authorized'] };
+  await pass(5_000);
+  assert.deepEqual(told, []);
+  await pass(6_000);
+  assert.match(told[0] ?? '', /topic-unread: what Kafka has cannot be looked at.*not authorized/);
 });
 
 test('a slot that cannot read the WAL of a time without its publication is dropped, once the publication is back', async () => {

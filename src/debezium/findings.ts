@@ -144,7 +144,7 @@ function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: 
   } else if (heartbeatAgeMs > options.heartbeatAgeMaxMs) {
     findings.push({
       kind: 'heartbeat-old',
-      text: `Debezium has confirmed nothing for ${Math.round(heartbeatAgeMs / 1000)} s, not even its heartbeat; see the log of Kafka Connect`,
+      text: `Debezium has confirmed nothing for ${Math.round(heartbeatAgeMs / 1000)} s, not even its heartbeat; it is restarted when that stays; see the log of Kafka Connect`,
     });
   }
   return findings;

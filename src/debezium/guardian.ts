@@ -92,7 +92,11 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     for (const kind of told.keys()) if (!now.has(kind)) ports.observe.gone(kind);
     told = now;
     ports.observe.looked(seen, judgement);
-    for (const action of pauses.keys()) if (!judgement.actions.includes(action)) pauses.delete(action);
+    for (const action of pauses.keys()) {
+      // A restart interrupts what it is to mend; it was of use when Debezium confirms again.
+      const isInVain = action === 'restart-all' && judgement.heartbeatAgeMs > 0;
+      if (!judgement.actions.includes(action) && !isInVain) pauses.delete(action);
+    }
     for (const action of judgement.actions) await act(action);
   };
 }

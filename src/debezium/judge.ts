@@ -5,7 +5,7 @@ import type { Finding, FindingKind, JudgeOptions, Observation } from './observat
 
 /**
  * `drop-slot` is for a slot that PostgreSQL has given up, or that cannot go on: Debezium then makes a new one and sends again what the
- * outbox holds. `restart-all` is for a connector that says it runs while nothing comes out.
+ * outbox holds. `restart-all` is for a connector that says it runs while nothing comes out, or while nothing is confirmed.
  */
 export type Action =
   | 'make-publication'
@@ -93,7 +93,10 @@ function actionsFor(
   const isSound = [...found].every(
     (kind) => kind === 'marker-late' || kind === 'messages-missing' || !needsMending.has(kind),
   );
-  if (found.has('marker-late') && isSound) actions.push('restart-all');
+  // Markers may pass where one alert is stuck in Kafka Connect, and keeps all after it from being confirmed.
+  const silentSince = since.get('heartbeat-old');
+  const staysSilent = silentSince !== undefined && seen.nowMs - silentSince >= options.markerAgeMaxMs;
+  if ((found.has('marker-late') || staysSilent) && isSound) actions.push('restart-all');
   // What would go the same wrong way again stays where it is until the way is right.
   if (found.has('messages-missing') && isSound) actions.push('resend');
   return actions;

@@ -234,6 +234,42 @@ test('what cannot be looked at for longer than the grace is told with its reason
   assert.match(told[0] ?? '', /topic-unread: what Kafka has cannot be looked at.*not authorized/);
 });
 
+// One alert was stuck in Kafka Connect's producer while markers passed: told as heartbeat-old, and nothing was done.
+test('a connector that stays silent while markers pass is restarted, with pauses that grow until it confirms again', async () => {
+  const { told, actions, pass } = guard();
+  await pass(1_000);
+  // Old after 30 s, and 30 s more like a marker.
+  await pass(60_000, false);
+  assert.match(told[0] ?? '', /heartbeat-old: .*it is restarted/);
+  assert.deepEqual(actions, []);
+  await pass(20_000, false);
+  const times = actions.map((action) => Number(action.split(' ')[0]));
+  assert.ok(actions.every((action) => action.endsWith('restart-all')));
+  assert.deepEqual(
+    times.map((time) => time - (times[0] as number)),
+    [0, 2_000, 6_000, 14_000],
+  );
+  await pass(60_000);
+  assert.equal(actions.length, 4);
+  assert.ok(told.includes('heartbeat-old is gone'));
+});
+
+test('pauses between restarts in vain go on growing when the slot is left for a moment by each', async () => {
+  const { world, actions, pass } = guard();
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  for (let round = 0; round < 12; round++) {
+    await pass(1_000, false);
+    world.topics = { ...world.topics, markerAgeMs: 0 };
+    await pass(1_000, false);
+    world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  }
+  const times = actions.map((action) => Number(action.split(' ')[0]));
+  assert.deepEqual(
+    times.slice(1).map((time, index) => time - (times[index] as number)),
+    [2_000, 4_000, 8_000, 8_000],
+  );
+});
+
 test('a slot that cannot read the WAL of a time without its publication is dropped, once the publication is back', async () => {
   const { world, actions, pass } = guard();
   const trace = 'org.postgresql.util.PSQLException: ERROR: publication "p" does not exist';

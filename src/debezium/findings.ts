@@ -129,6 +129,19 @@ function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: 
     ];
   }
   const findings: Finding[] = [];
+  if (slot.waitsFor !== null) {
+    findings.push({
+      kind: 'slot-waiting',
+      text: `replication slot ${slotName} cannot be made, and alerts wait in the outbox: PostgreSQL waits for ${slot.waitsFor}`,
+    });
+  }
+  if (seen.positionAhead !== null) {
+    const { noted, written } = seen.positionAhead;
+    findings.push({
+      kind: 'position-ahead',
+      text: `Kafka Connect has noted position ${noted} of the WAL, and PostgreSQL has written ${written}: it was restored or is another one, so that nothing new comes out until then; the slot is made anew, and Debezium sends again what the outbox holds`,
+    });
+  }
   if (slot.walStatus === 'unreserved' || slot.retainedBytes > options.retainedBytesMax) {
     const megabytes = Math.round(slot.retainedBytes / 1_000_000);
     findings.push({

@@ -23,6 +23,8 @@ export interface GuardianPorts {
   readonly drift: () => Promise<readonly string[]>;
   /** Throws Unavailable. */
   readonly rivals: () => Promise<readonly string[]>;
+  /** Asked while nothing comes out. Throws Unavailable. */
+  readonly positionAhead: () => Promise<Observation['positionAhead']>;
   /** What Kafka has, and what of it could not be looked at. */
   readonly topics: (slot: Observation['slot']) => Promise<TopicsSeen>;
   readonly act: Readonly<Record<Action, () => Promise<void>>>;
@@ -67,23 +69,26 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
       if (error instanceof Unavailable) return { away: error.message };
       throw error;
     });
-    const ofConnect = async (ask: () => Promise<readonly string[]>): Promise<readonly string[]> => {
-      if ('away' in connector) return [];
+    const ofConnect = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
+      if ('away' in connector) return otherwise;
       return ask().catch((error: unknown) => {
-        if (error instanceof Unavailable) return [];
+        if (error instanceof Unavailable) return otherwise;
         throw error;
       });
     };
     // First what decides how rows travel, then what has arrived.
     const [publicationProblem, drift, rivals] = await Promise.all([
       ports.publicationProblem(),
-      ofConnect(ports.drift),
-      ofConnect(ports.rivals),
+      ofConnect(ports.drift, []),
+      ofConnect(ports.rivals, []),
     ]);
     const slot = await ports.slot();
+    // A slot that was just made anew confirms before Kafka Connect notes it.
+    const isStill = ports.nowMs() - memory.confirmedMovedAtMs >= options.graceMs;
+    const positionAhead = isStill && isNothingOut(told) ? await ofConnect(ports.positionAhead, null) : null;
     const topics = await ports.topics(slot);
     const outbox = await ports.outbox();
-    const way = { publicationProblem, drift, rivals };
+    const way = { publicationProblem, drift, rivals, positionAhead };
     const seen: Observation = { nowMs: ports.nowMs(), connector, slot, ...way, ...topics, ...outbox };
     const judgement = judge(seen, memory, options);
     memory = judgement.memory;
@@ -99,4 +104,9 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     }
     for (const action of judgement.actions) await act(action);
   };
+}
+
+/** The last look says so. */
+function isNothingOut(told: ReadonlyMap<FindingKind, Finding>): boolean {
+  return (['marker-late', 'heartbeat-old', 'position-ahead'] as const).some((kind) => told.has(kind));
 }

@@ -12,8 +12,12 @@ export interface Observation {
         readonly walStatus: string;
         readonly confirmedPosition: number | null;
         readonly retainedBytes: number;
+        /** Who keeps it from being made; null when nobody does. */
+        readonly waitsFor: string | null;
       }
     | undefined;
+  /** Where Kafka Connect's noted position lies beyond PostgreSQL's WAL; null when it does not, or nobody had reason to ask. */
+  readonly positionAhead: { readonly noted: number; readonly written: number } | null;
   /** What is wrong with the publication; null when nothing is. */
   readonly publicationProblem: string | null;
   /** Where the registered configuration differs from what it has to be. */
@@ -56,6 +60,8 @@ export const findingKinds = [
   'slot-lost',
   'slot-at-risk',
   'slot-inactive',
+  'slot-waiting',
+  'position-ahead',
   'heartbeat-old',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -80,6 +86,8 @@ export const stopping: ReadonlySet<FindingKind> = new Set([
   'slot-lost',
   'slot-absent',
   'slot-at-risk',
+  'slot-waiting',
+  'position-ahead',
 ]);
 
 export interface JudgeOptions {

@@ -4,16 +4,19 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
 import { readUnconfirmed } from '../database/delivery/ledger.ts';
+import { takeMark } from '../database/outbox/evidence.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
 import { dropSlot, readSlot } from '../database/outbox/slot.ts';
 import type { databaseSettings, retentionSettings } from '../database/settings.ts';
 import {
   connectorState,
+  notedPosition,
   registerConnector,
   registeredConfig,
   restartConnector,
   resumeConnector,
   rivalConnectors,
+  stopConnector,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
 import type { Evidence, Found } from '../debezium/evidence-ports.ts';
@@ -22,6 +25,7 @@ import { type Finding, type Observation, stopping } from '../debezium/observatio
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { ensureAllTopics, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
+import { pause } from '../kafka/pause.ts';
 import type { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
 import type { Heart } from '../watch/heart.ts';
@@ -73,6 +77,12 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     },
     rivals: () => rivalConnectors(connect, name, config),
     slot: () => readSlot(pool, settings.CDC_SLOT_NAME),
+    positionAhead: async () => {
+      // In this order: PostgreSQL writes on.
+      const noted = await notedPosition(connect, name);
+      const { position: written } = await takeMark(pool);
+      return noted !== undefined && noted > written ? { noted, written } : null;
+    },
     topics: topicsPort(pool, context, evidence, signal),
     outbox: async () => {
       const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
@@ -94,6 +104,15 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       'restart-all': () => restartConnector(connect, name, 'all'),
       resume: () => resumeConnector(connect, name),
       'drop-slot': () => dropSlot(pool, settings.CDC_SLOT_NAME),
+      'remake-slot': async () => {
+        await stopConnector(connect, name);
+        try {
+          await untilLeft(pool, settings, signal);
+          await dropSlot(pool, settings.CDC_SLOT_NAME);
+        } finally {
+          await resumeConnector(connect, name);
+        }
+      },
       resend: async () => {
         await evidence.resend();
       },
@@ -102,6 +121,17 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     observe: observer(context),
   };
 }
+
+/** Debezium leaves its slot a moment after it was told to stop. */
+async function untilLeft(pool: Pool, settings: GuardianSettings, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + settings.CONNECT_TIMEOUT_MS;
+  while ((await readSlot(pool, settings.CDC_SLOT_NAME))?.active === true && performance.now() < deadline) {
+    await pause(leftCheckMs, signal);
+    signal.throwIfAborted();
+  }
+}
+
+const leftCheckMs = 100;
 
 /** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way. */
 function topicsPort(

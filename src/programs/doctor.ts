@@ -148,6 +148,12 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
               `there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`,
               1,
             );
+          if (slot.waitsFor !== null) {
+            throw new ProgramFailure(
+              `replication slot ${settings.CDC_SLOT_NAME} cannot be made: PostgreSQL waits for ${slot.waitsFor}`,
+              1,
+            );
+          }
           if (!slot.active || slot.walStatus === 'lost') {
             const state = slot.walStatus === 'lost' ? 'is lost' : 'is read by nobody';
             throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);

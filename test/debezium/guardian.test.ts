@@ -12,7 +12,13 @@ const failed: ConnectorState = {
 };
 const absent: ConnectorState = { connector: 'ABSENT', tasks: [] };
 type Slot = NonNullable<Observation['slot']>;
-const soundSlot: Slot = { active: true, walStatus: 'reserved', confirmedPosition: 16, retainedBytes: 100 };
+const soundSlot: Slot = {
+  active: true,
+  walStatus: 'reserved',
+  confirmedPosition: 16,
+  retainedBytes: 100,
+  waitsFor: null,
+};
 
 /** A guardian over a world that the test changes, with a clock that the test moves. */
 function guard() {
@@ -22,6 +28,7 @@ function guard() {
     unconfirmed: 0,
     oldestUnconfirmedAt: null as Date | null,
     actionFails: false,
+    positionAhead: null as Observation['positionAhead'],
     publicationProblem: null as string | null,
     drift: [] as string[],
     rivals: [] as string[],
@@ -50,6 +57,7 @@ function guard() {
     },
     slot: async () => world.slot,
     outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
+    positionAhead: async () => world.positionAhead,
     publicationProblem: async () => world.publicationProblem,
     drift: async () => world.drift,
     rivals: async () => world.rivals,
@@ -62,6 +70,7 @@ function guard() {
       'restart-all': act('restart-all'),
       resume: act('resume'),
       'drop-slot': act('drop-slot'),
+      'remake-slot': act('remake-slot'),
       resend: act('resend'),
     },
     nowMs: () => nowMs,
@@ -268,6 +277,39 @@ test('pauses between restarts in vain go on growing when the slot is left for a 
     times.slice(1).map((time, index) => time - (times[index] as number)),
     [2_000, 4_000, 8_000, 8_000],
   );
+});
+
+// After a restored backup the connector was restarted again and again, and no cause was named.
+test('a position of Kafka Connect beyond the WAL is told, and the slot made anew where nothing else is wrong', async () => {
+  const { world, told, actions, pass } = guard();
+  world.positionAhead = { noted: 9_000, written: 500 };
+  await pass(2_000);
+  assert.deepEqual([told, actions], [[], []], 'nobody asks while markers come out');
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  world.rivals = ['other'];
+  await pass(20_000, false);
+  assert.deepEqual(actions, [], 'the slot is read by another one too');
+  world.rivals = [];
+  await pass(1_000, false);
+  assert.deepEqual(actions, ['23000 remake-slot']);
+  await pass(10_000);
+  assert.equal(actions.filter((action) => action.endsWith('remake-slot')).length, 1, 'it confirms again');
+  const text = told.find((each) => each.startsWith('position-ahead')) ?? '';
+  assert.match(text, /has noted position 9000 of the WAL, and PostgreSQL has written 500: it was restored/);
+});
+
+test('a slot that waits for an open transaction is told with who holds it, and no restart makes it wait anew', async () => {
+  const { world, told, actions, pass } = guard();
+  world.slot = {
+    ...soundSlot,
+    confirmedPosition: null,
+    waitsFor: 'a transaction in database shop of psql (process 77)',
+  };
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  await pass(60_000, false);
+  assert.deepEqual(actions, []);
+  const text = told.find((each) => each.startsWith('slot-waiting')) ?? '';
+  assert.match(text, /slot s cannot be made.*waits for a transaction in database shop of psql \(process 77\)/);
 });
 
 test('a slot that cannot read the WAL of a time without its publication is dropped, once the publication is back', async () => {

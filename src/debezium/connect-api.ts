@@ -75,6 +75,23 @@ export async function resumeConnector(connect: ConnectOptions, name: string): Pr
   await request(connect, `/connectors/${encodeURIComponent(name)}/resume`, { method: 'PUT' });
 }
 
+/** Ends the connector's tasks, which leave the slot, until it is resumed. Throws Unavailable. */
+export async function stopConnector(connect: ConnectOptions, name: string): Promise<void> {
+  await request(connect, `/connectors/${encodeURIComponent(name)}/stop`, { method: 'PUT' });
+}
+
+/** The position in the WAL that Kafka Connect has noted for the connector, in bytes; undefined when it has noted none. Throws Unavailable. */
+export async function notedPosition(connect: ConnectOptions, name: string): Promise<number | undefined> {
+  // Before Kafka 3.5 it cannot be asked.
+  const response = await request(connect, `/connectors/${encodeURIComponent(name)}/offsets`, {}, [404]);
+  if (response.status === 404) return undefined;
+  const { offsets } = (await response.json()) as { offsets?: { offset?: Record<string, unknown> | null }[] };
+  const positions = (offsets ?? []).flatMap(({ offset }) => {
+    return ['lsn', 'lsn_proc', 'lsn_commit'].map((key) => offset?.[key]).filter((lsn) => typeof lsn === 'number');
+  });
+  return positions.length === 0 ? undefined : Math.max(...positions);
+}
+
 /** Removes the connector; one that is absent is no fault. The replication slot stays, so that nothing is lost. Throws Unavailable. */
 export async function deleteConnector(connect: ConnectOptions, name: string): Promise<void> {
   await request(connect, `/connectors/${encodeURIComponent(name)}`, { method: 'DELETE' }, [404]);

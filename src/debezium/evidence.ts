@@ -1,84 +1,22 @@
 // Which rows of the outbox are in Kafka, by evidence: a row counts when its own id has been read from its own topic. A position of the
 // slot proves nothing, because what a publication, a filter or a route leaves out is passed as well; here it only says when waiting for a
 // row has no sense any more. Memory is bounded: rows are looked for in windows, oldest first.
+import { Unavailable } from '../core/errors.ts';
 import type { RawRecord } from '../pipeline/batch.ts';
+import { eventIdOf } from './event-id.ts';
+import type {
+  Evidence,
+  EvidenceOptions,
+  EvidencePorts,
+  Mark,
+  Position,
+  ScanRange,
+  TopicRange,
+  Unread,
+} from './evidence-ports.ts';
+import { createHeldBack } from './held-back.ts';
 
-export interface TopicRange {
-  readonly id: string;
-  readonly partitions: readonly { readonly partition: number; readonly start: number; readonly end: number }[];
-}
-
-interface Mark {
-  readonly endedBefore: number;
-  readonly nextTransaction: number;
-  readonly position: number;
-}
-
-interface Entry {
-  readonly id: string;
-  readonly topic: string;
-  readonly transaction: number;
-}
-
-interface Position {
-  readonly topic: string;
-  readonly topicId: string;
-  readonly partition: number;
-  readonly next: number;
-}
-
-interface Stored {
-  readonly confirmedBefore: number;
-  readonly positions: readonly Position[];
-}
-
-export interface EvidencePorts {
-  /** Where a topic begins and ends now; undefined when it is absent. */
-  readonly topicRange: (topic: string) => Promise<TopicRange | undefined>;
-  readonly scan: (
-    topic: string,
-    range: TopicRange,
-    onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
-  ) => Promise<void>;
-  readonly takeMark: () => Promise<Mark>;
-  readonly listEntries: (
-    from: number,
-    count: number,
-  ) => Promise<{ readonly entries: readonly Entry[]; readonly isAll: boolean }>;
-  readonly findLater: (ids: readonly string[], from: number) => Promise<ReadonlySet<string>>;
-  readonly load: () => Promise<Stored>;
-  readonly store: (evidence: Stored) => Promise<void>;
-  /** What the outbox holds of these topics lacks evidence again. */
-  readonly reopen: (topics: readonly string[]) => Promise<void>;
-  /** Writes the rows with these ids anew. */
-  readonly resend: (ids: readonly string[]) => Promise<void>;
-  readonly nowMs: () => number;
-}
-
-export interface EvidenceOptions {
-  /** Read whether or not a row is for them, so that no old stretch has to be read when one comes. */
-  readonly topics: readonly string[];
-  /** The most rows that are looked for at one time. */
-  readonly rowsMax: number;
-  /** How long after the slot has passed a row its message may still be under way. */
-  readonly graceMs: number;
-  readonly resendPauseMaxMs: number;
-  readonly resendBatchMax: number;
-}
-
-export interface Found {
-  /** Rows that the slot has passed longer than the grace ago, and whose topic has them not. */
-  readonly missing: number;
-  /** Topics that are others under the same name since they were last read. */
-  readonly recreated: readonly string[];
-}
-
-export interface Evidence {
-  /** Reads what came since the last time, and notes how far the evidence reaches. `passed` is the slot's confirmed position. */
-  readonly collect: (passed: number | null) => Promise<Found>;
-  /** Sends a bounded part of what is missing again. Resolves with how many rows. */
-  readonly resend: () => Promise<number>;
-}
+type OnRecords = (records: readonly RawRecord[]) => Promise<void>;
 
 interface Row {
   readonly topic: string;
@@ -91,6 +29,8 @@ const listMax = 100;
 
 export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): Evidence {
   const rows = new Map<string, Row>();
+  const heldBack = createHeldBack(ports, { graceMs: options.graceMs, idsMax: options.rowsMax });
+  let unread: Unread[] = [];
   /** How often a row was sent again, and when it may be the next time. */
   const attempts = new Map<string, { count: number; nextAtMs: number }>();
   let isLoaded = false;
@@ -175,7 +115,7 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
         return start < end ? [{ partition, start, end }] : [];
       });
       if (piece.length === 0 || (!isComplete && !lacks(topic))) break;
-      await ports.scan(topic, { id: range.id, partitions: piece }, async (records) => {
+      const failed = await scanEach(topic, { id: range.id, partitions: piece }, async (records) => {
         const unknown = records.flatMap((record) => {
           const id = eventIdOf(record);
           return id === undefined || note(topic, id) ? [] : [{ id, record }];
@@ -191,9 +131,33 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
           stops.set(record.partition, Math.min(stops.get(record.partition) ?? record.offset, record.offset));
         }
       });
-      for (const { partition, end } of piece) cursors.set(partition, end);
+      for (const { partition, end } of piece) {
+        // One that cannot be read is read from the same offset the next time.
+        if (failed.has(partition)) ends.set(partition, cursors.get(partition) as number);
+        else cursors.set(partition, end);
+      }
     }
     for (const [partition, cursor] of cursors) known.next.set(partition, stops.get(partition) ?? cursor);
+  };
+
+  /** A partition that cannot be read keeps no other one from being read. Resolves with those that cannot. */
+  const scanEach = async (topic: string, range: ScanRange, onRecords: OnRecords): Promise<ReadonlySet<number>> => {
+    try {
+      await ports.scan(topic, range, onRecords);
+      return new Set();
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      const [first, ...others] = range.partitions;
+      if (first === undefined || others.length === 0) {
+        unread.push({ topic, reason: error.message });
+        return new Set(range.partitions.map(({ partition }) => partition));
+      }
+    }
+    const failed = new Set<number>();
+    for (const partition of range.partitions) {
+      for (const each of await scanEach(topic, { id: range.id, partitions: [partition] }, onRecords)) failed.add(each);
+    }
+    return failed;
   };
 
   const lacks = (topic: string): boolean => {
@@ -232,7 +196,11 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
 
   const overdue = (): string[] => {
     if (ports.nowMs() - overdueCameAtMs < options.graceMs) return [];
-    return [...rows].flatMap(([id, row]) => (!row.isSeen && row.transaction < overdueBefore ? [id] : []));
+    // Of a topic that could not be read nobody knows what it lacks, and what is kept back is there.
+    const unknown = new Set(unread.map(({ topic }) => topic));
+    return [...rows].flatMap(([id, { topic, isSeen, transaction }]) =>
+      isSeen || transaction >= overdueBefore || unknown.has(topic) || heldBack.has(topic, id) ? [] : [id],
+    );
   };
 
   return {
@@ -240,25 +208,41 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
       if (!isLoaded) await begin();
       notePassed(passed);
       const topics = new Set([...options.topics, ...[...rows.values()].map((row) => row.topic)]);
+      unread = [];
       const ranges = new Map<string, TopicRange>();
       const recreated: string[] = [];
+      const cut: { readonly topic: string; readonly text: string }[] = [];
       for (const topic of topics) {
         const range = await ports.topicRange(topic);
         if (range !== undefined) ranges.set(topic, range);
         const known = positions.get(topic);
-        if (known !== undefined && range !== undefined && known.id !== range.id) recreated.push(topic);
+        if (known === undefined || range === undefined) continue;
+        if (known.id !== range.id) recreated.push(topic);
+        else cut.push(...cutIn(topic, range, known.next).map((text) => ({ topic, text })));
       }
-      if (recreated.length > 0) {
-        await ports.reopen(recreated);
+      if (recreated.length + cut.length > 0) {
+        await ports.reopen([...new Set([...recreated, ...cut.map(({ topic }) => topic)])]);
         await begin();
       }
       // In this order: what the topics hold up to these ends is of rows that are listed now.
       const mark = await ports.takeMark();
       marks = thin([...marks, mark]);
       const isComplete = await loadRows(mark);
-      for (const [topic, range] of ranges) await readTopic(topic, range, isComplete);
+      for (const [topic, range] of ranges) {
+        await readTopic(topic, range, isComplete);
+        await heldBack.look(topic, range).catch((error: unknown) => {
+          if (!(error instanceof Unavailable)) throw error;
+          unread.push({ topic, reason: error.message });
+        });
+      }
       await confirm(mark, isComplete);
-      return { missing: overdue().length, recreated };
+      return {
+        missing: overdue().length,
+        recreated,
+        cut: cut.map(({ text }) => text),
+        held: heldBack.list(),
+        unread,
+      };
     },
     resend: async () => {
       const now = ports.nowMs();
@@ -278,18 +262,18 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
   };
 }
 
+/** Kafka has lost what it had acknowledged; its offsets are given to other messages. */
+function cutIn(topic: string, range: TopicRange, next: ReadonlyMap<number, number>): readonly string[] {
+  return range.partitions.flatMap(({ partition, logEnd }) => {
+    const read = next.get(partition) ?? 0;
+    return read > logEnd
+      ? [`partition ${partition} of topic ${topic} ends at offset ${logEnd}, before ${read} up to which it was read`]
+      : [];
+  });
+}
+
 /** The newest and the oldest, and of the others every second one, where there are too many. */
 function thin<T>(list: readonly T[]): T[] {
   if (list.length <= listMax) return [...list];
   return list.filter((_, index) => index % 2 === 0 || index === list.length - 1);
-}
-
-const decoder = new TextDecoder();
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** The header `id` of Debezium; a message of somebody else has none. */
-export function eventIdOf(record: RawRecord): string | undefined {
-  const value = record.headers.find(([name]) => name === 'id')?.[1];
-  const text = value === undefined || value === null ? '' : decoder.decode(value);
-  return uuidPattern.test(text) ? text : undefined;
 }

@@ -1,5 +1,6 @@
 // What is wrong with the way from the outbox to Kafka, as sentences for a person, out of one look at it.
 import { describeState } from './connect-api.ts';
+import type { HeldPartition } from './evidence-ports.ts';
 import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
 
 /** All that holds now; what passes by itself within its grace is among it. */
@@ -7,6 +8,7 @@ export function findingsOf(seen: Observation, options: JudgeOptions, heartbeatAg
   return [
     ...connectorFindings(seen, options),
     ...wayFindings(seen, options),
+    ...readingFindings(seen),
     ...slotFindings(seen, options, heartbeatAgeMs),
   ];
 }
@@ -59,6 +61,42 @@ function wayFindings(seen: Observation, options: JudgeOptions): readonly Finding
 
 const differencesShownMax = 3;
 
+/** What of the topics cannot be read, so that nobody knows, or gets, what lies there. */
+function readingFindings({ cutTopics, heldPartitions, unread }: Observation): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (cutTopics.length > 0) {
+    findings.push({
+      kind: 'topic-cut',
+      text: `${cutTopics.slice(0, differencesShownMax).join('; ')}: Kafka has lost what it had acknowledged; the topic is read anew, and what the outbox still holds and the topic has not is sent again`,
+    });
+  }
+  if (heldPartitions.length > 0) {
+    findings.push({ kind: 'topic-held-back', text: describeHeld(heldPartitions) });
+  }
+  if (unread.length > 0) {
+    findings.push({
+      kind: 'topic-unread',
+      text: `what Kafka has cannot be looked at, so that what is missing is not known: ${[...new Set(unread)].slice(0, differencesShownMax).join('; ')}`,
+    });
+  }
+  return findings;
+}
+
+/** At least one of them. */
+export function describeHeld(held: readonly HeldPartition[]): string {
+  const places = held
+    .slice(0, differencesShownMax)
+    .map(
+      ({ topic, partition, offset }) =>
+        `topic ${topic} cannot be read beyond offset ${offset} of partition ${partition}`,
+    );
+  const [first] = held;
+  return (
+    `${places.join(', ')}: a transaction of a producer has not ended, and alerts behind it reach no reader; let it end, or: ` +
+    `kafka-transactions.sh --bootstrap-server … abort --topic ${first?.topic} --partition ${first?.partition} --start-offset ${first?.offset}`
+  );
+}
+
 function connectorFindings({ connector }: Observation, { connectorName }: JudgeOptions): readonly Finding[] {
   if ('away' in connector) {
     return [{ kind: 'connect-away', text: `${connector.away} Alerts wait in the outbox until it does.` }];
@@ -91,6 +129,19 @@ function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: 
     ];
   }
   const findings: Finding[] = [];
+  if (slot.waitsFor !== null) {
+    findings.push({
+      kind: 'slot-waiting',
+      text: `replication slot ${slotName} cannot be made, and alerts wait in the outbox: PostgreSQL waits for ${slot.waitsFor}`,
+    });
+  }
+  if (seen.positionAhead !== null) {
+    const { noted, written } = seen.positionAhead;
+    findings.push({
+      kind: 'position-ahead',
+      text: `Kafka Connect has noted position ${noted} of the WAL, and PostgreSQL has written ${written}: it was restored or is another one, so that nothing new comes out until then; the slot is made anew, and Debezium sends again what the outbox holds`,
+    });
+  }
   if (slot.walStatus === 'unreserved' || slot.retainedBytes > options.retainedBytesMax) {
     const megabytes = Math.round(slot.retainedBytes / 1_000_000);
     findings.push({
@@ -106,7 +157,7 @@ function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: 
   } else if (heartbeatAgeMs > options.heartbeatAgeMaxMs) {
     findings.push({
       kind: 'heartbeat-old',
-      text: `Debezium has confirmed nothing for ${Math.round(heartbeatAgeMs / 1000)} s, not even its heartbeat; see the log of Kafka Connect`,
+      text: `Debezium has confirmed nothing for ${Math.round(heartbeatAgeMs / 1000)} s, not even its heartbeat; it is restarted when that stays; see the log of Kafka Connect`,
     });
   }
   return findings;

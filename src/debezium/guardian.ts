@@ -7,6 +7,11 @@ import type { ConnectorState } from './connect-api.ts';
 import { type Action, type Judgement, judge, noMemory } from './judge.ts';
 import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
 
+export type TopicsSeen = Pick<
+  Observation,
+  'absentTopics' | 'missing' | 'recreatedTopics' | 'cutTopics' | 'heldPartitions' | 'unread' | 'markerAgeMs'
+>;
+
 export interface GuardianPorts {
   /** Throws Unavailable. */
   readonly connectorState: () => Promise<ConnectorState>;
@@ -18,10 +23,10 @@ export interface GuardianPorts {
   readonly drift: () => Promise<readonly string[]>;
   /** Throws Unavailable. */
   readonly rivals: () => Promise<readonly string[]>;
-  /** What Kafka has; nothing is known of it while Kafka is away. */
-  readonly topics: (
-    slot: Observation['slot'],
-  ) => Promise<Pick<Observation, 'absentTopics' | 'missing' | 'recreatedTopics' | 'markerAgeMs'>>;
+  /** Asked while nothing comes out. Throws Unavailable. */
+  readonly positionAhead: () => Promise<Observation['positionAhead']>;
+  /** What Kafka has, and what of it could not be looked at. */
+  readonly topics: (slot: Observation['slot']) => Promise<TopicsSeen>;
   readonly act: Readonly<Record<Action, () => Promise<void>>>;
   readonly nowMs: () => number;
   readonly observe: {
@@ -64,23 +69,26 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
       if (error instanceof Unavailable) return { away: error.message };
       throw error;
     });
-    const ofConnect = async (ask: () => Promise<readonly string[]>): Promise<readonly string[]> => {
-      if ('away' in connector) return [];
+    const ofConnect = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
+      if ('away' in connector) return otherwise;
       return ask().catch((error: unknown) => {
-        if (error instanceof Unavailable) return [];
+        if (error instanceof Unavailable) return otherwise;
         throw error;
       });
     };
     // First what decides how rows travel, then what has arrived.
     const [publicationProblem, drift, rivals] = await Promise.all([
       ports.publicationProblem(),
-      ofConnect(ports.drift),
-      ofConnect(ports.rivals),
+      ofConnect(ports.drift, []),
+      ofConnect(ports.rivals, []),
     ]);
     const slot = await ports.slot();
+    // A slot that was just made anew confirms before Kafka Connect notes it.
+    const isStill = ports.nowMs() - memory.confirmedMovedAtMs >= options.graceMs;
+    const positionAhead = isStill && isNothingOut(told) ? await ofConnect(ports.positionAhead, null) : null;
     const topics = await ports.topics(slot);
     const outbox = await ports.outbox();
-    const way = { publicationProblem, drift, rivals };
+    const way = { publicationProblem, drift, rivals, positionAhead };
     const seen: Observation = { nowMs: ports.nowMs(), connector, slot, ...way, ...topics, ...outbox };
     const judgement = judge(seen, memory, options);
     memory = judgement.memory;
@@ -89,7 +97,16 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     for (const kind of told.keys()) if (!now.has(kind)) ports.observe.gone(kind);
     told = now;
     ports.observe.looked(seen, judgement);
-    for (const action of pauses.keys()) if (!judgement.actions.includes(action)) pauses.delete(action);
+    for (const action of pauses.keys()) {
+      // A restart interrupts what it is to mend; it was of use when Debezium confirms again.
+      const isInVain = action === 'restart-all' && judgement.heartbeatAgeMs > 0;
+      if (!judgement.actions.includes(action) && !isInVain) pauses.delete(action);
+    }
     for (const action of judgement.actions) await act(action);
   };
+}
+
+/** The last look says so. */
+function isNothingOut(told: ReadonlyMap<FindingKind, Finding>): boolean {
+  return (['marker-late', 'heartbeat-old', 'position-ahead'] as const).some((kind) => told.has(kind));
 }

@@ -5,7 +5,7 @@ import type { Finding, FindingKind, JudgeOptions, Observation } from './observat
 
 /**
  * `drop-slot` is for a slot that PostgreSQL has given up, or that cannot go on: Debezium then makes a new one and sends again what the
- * outbox holds. `restart-all` is for a connector that says it runs while nothing comes out.
+ * outbox holds. `remake-slot` is the same for one that Debezium holds, which has to leave it first. `restart-all` is for a connector that says it runs while nothing comes out, or while nothing is confirmed.
  */
 export type Action =
   | 'make-publication'
@@ -15,6 +15,7 @@ export type Action =
   | 'restart-all'
   | 'resume'
   | 'drop-slot'
+  | 'remake-slot'
   | 'resend';
 
 /** What the guardian remembers from one look to the next. */
@@ -67,9 +68,12 @@ const immediate: ReadonlySet<FindingKind> = new Set([
   'publication-wrong',
   'topic-absent',
   'topic-recreated',
+  'topic-cut',
+  'topic-held-back',
   'slot-shared',
   'messages-missing',
   'marker-late',
+  'position-ahead',
 ]);
 
 function actionsFor(
@@ -82,16 +86,20 @@ function actionsFor(
   if (found.has('topic-absent')) actions.push('make-topics');
   if (found.has('publication-wrong')) actions.push('make-publication');
   if (found.has('slot-lost') || (isStuckInThePast(seen) && !found.has('publication-wrong'))) actions.push('drop-slot');
+  const isFree = [...needsMending].every((kind) => kind === 'position-ahead' || !found.has(kind));
+  if (found.has('position-ahead') && isFree) actions.push('remake-slot');
   if (found.has('connector-absent') || found.has('connector-drift')) actions.push('register');
   if (found.has('connector-failed')) actions.push('restart');
   const pausedSince = since.get('connector-paused');
   const { resumeAfterMs } = options;
   if (pausedSince !== undefined && resumeAfterMs > 0 && seen.nowMs - pausedSince >= resumeAfterMs)
     actions.push('resume');
-  const isSound = [...found].every(
-    (kind) => kind === 'marker-late' || kind === 'messages-missing' || !needsMending.has(kind),
-  );
-  if (found.has('marker-late') && isSound) actions.push('restart-all');
+  // A restart would make a slot that waits to be made begin its waiting anew.
+  const isSound = (seen.slot?.waitsFor ?? null) === null && ![...found].some((kind) => needsMending.has(kind));
+  // Markers may pass where one alert is stuck in Kafka Connect, and keeps all after it from being confirmed.
+  const silentSince = since.get('heartbeat-old');
+  const staysSilent = silentSince !== undefined && seen.nowMs - silentSince >= options.markerAgeMaxMs;
+  if ((found.has('marker-late') || staysSilent) && isSound) actions.push('restart-all');
   // What would go the same wrong way again stays where it is until the way is right.
   if (found.has('messages-missing') && isSound) actions.push('resend');
   return actions;
@@ -109,6 +117,8 @@ const needsMending: ReadonlySet<FindingKind> = new Set([
   'slot-absent',
   'slot-lost',
   'slot-inactive',
+  'slot-waiting',
+  'position-ahead',
 ]);
 
 /** Before PostgreSQL 18 the WAL of a time without the publication cannot be read, also when the publication is back. */

@@ -1,13 +1,15 @@
 // Markers: rows that go the way of the alerts into a small topic of their own, so that the way is proven, and its time known, also while
 // no alert is written. At most one is written per interval; one that arrives speaks for those before it.
 import type { RawRecord } from '../pipeline/batch.ts';
-import { eventIdOf, type TopicRange } from './evidence.ts';
+import { eventIdOf } from './event-id.ts';
+import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
+import { createHolds } from './held-back.ts';
 
 export interface MarkerPorts {
   readonly newId: () => string;
   /** Undefined when the topic is absent: a marker would then stop Debezium. */
   readonly topicRange: () => Promise<TopicRange | undefined>;
-  readonly scan: (range: TopicRange, onRecords: (records: readonly RawRecord[]) => void) => Promise<void>;
+  readonly scan: (range: ScanRange, onRecords: (records: readonly RawRecord[]) => void) => Promise<void>;
   readonly write: (id: string) => Promise<void>;
   readonly arrived: (marker: { readonly writtenAt: Date; readonly latencyMs: number }) => Promise<void>;
   readonly nowMs: () => number;
@@ -17,6 +19,8 @@ export interface MarkerPorts {
 export interface Markers {
   /** Writes one where it is time, and waits a moment for it. Resolves with how long the oldest that has not come out is under way. */
   readonly step: () => Promise<number>;
+  /** Where their topic could be read no further for longer than the grace: then their age says nothing of the way. */
+  readonly held: () => readonly HeldPartition[];
 }
 
 const openMax = 10;
@@ -24,9 +28,15 @@ const firstWaitMs = 20;
 
 export function createMarkers(
   ports: MarkerPorts,
-  options: { readonly intervalMs: number; readonly waitMs: number },
+  options: {
+    readonly topic: string;
+    readonly intervalMs: number;
+    readonly waitMs: number;
+    readonly graceMs: number;
+  },
 ): Markers {
   const open: { readonly id: string; readonly atMs: number; readonly writtenAt: Date }[] = [];
+  const holds = createHolds(ports.nowMs);
   let topicId = '';
   let next = new Map<number, number>();
   let writtenAtMs = Number.NEGATIVE_INFINITY;
@@ -35,13 +45,16 @@ export function createMarkers(
   const look = async (): Promise<boolean> => {
     const range = await ports.topicRange();
     if (range === undefined) return false;
+    holds.note(options.topic, range);
     if (range.id !== topicId) {
       const isFirst = topicId === '';
       topicId = range.id;
       next = new Map(range.partitions.map(({ partition, start, end }) => [partition, isFirst ? end : start]));
     }
-    const partitions = range.partitions.flatMap(({ partition, start, end }) => {
-      const from = Math.max(start, next.get(partition) ?? start);
+    const partitions = range.partitions.flatMap(({ partition, start, end, logEnd }) => {
+      const read = next.get(partition) ?? start;
+      // Where Kafka has lost what it had, its offsets are given anew.
+      const from = read > logEnd ? start : Math.max(start, read);
       return from < end ? [{ partition, start: from, end }] : [];
     });
     if (partitions.length === 0) return true;
@@ -79,5 +92,6 @@ export function createMarkers(
       const oldest = open[0];
       return oldest === undefined ? 0 : ports.nowMs() - oldest.atMs;
     },
+    held: () => holds.list(options.graceMs),
   };
 }

@@ -1,5 +1,6 @@
 // What the guardian sees of the way from the outbox to Kafka at one look, and the names of what may be wrong with it.
 import type { ConnectorState } from './connect-api.ts';
+import type { HeldPartition } from './evidence-ports.ts';
 
 export interface Observation {
   readonly nowMs: number;
@@ -11,8 +12,12 @@ export interface Observation {
         readonly walStatus: string;
         readonly confirmedPosition: number | null;
         readonly retainedBytes: number;
+        /** Who keeps it from being made; null when nobody does. */
+        readonly waitsFor: string | null;
       }
     | undefined;
+  /** Where Kafka Connect's noted position lies beyond PostgreSQL's WAL; null when it does not, or nobody had reason to ask. */
+  readonly positionAhead: { readonly noted: number; readonly written: number } | null;
   /** What is wrong with the publication; null when nothing is. */
   readonly publicationProblem: string | null;
   /** Where the registered configuration differs from what it has to be. */
@@ -23,6 +28,12 @@ export interface Observation {
   /** Messages that the slot has passed and whose topic has them not. */
   readonly missing: number;
   readonly recreatedTopics: readonly string[];
+  /** Sentences on topics that end before what was read of them. */
+  readonly cutTopics: readonly string[];
+  /** Where a topic can be read no further for longer than the grace, because a transaction has not ended. */
+  readonly heldPartitions: readonly HeldPartition[];
+  /** Why what Kafka has could not be looked at, or not all of it. */
+  readonly unread: readonly string[];
   /** For how long the oldest marker is under way; 0 for none. */
   readonly markerAgeMs: number;
   readonly unconfirmed: number;
@@ -39,6 +50,9 @@ export const findingKinds = [
   'publication-wrong',
   'topic-absent',
   'topic-recreated',
+  'topic-cut',
+  'topic-held-back',
+  'topic-unread',
   'slot-shared',
   'messages-missing',
   'marker-late',
@@ -46,6 +60,8 @@ export const findingKinds = [
   'slot-lost',
   'slot-at-risk',
   'slot-inactive',
+  'slot-waiting',
+  'position-ahead',
   'heartbeat-old',
 ] as const;
 export type FindingKind = (typeof findingKinds)[number];
@@ -62,12 +78,16 @@ export const stopping: ReadonlySet<FindingKind> = new Set([
   'publication-wrong',
   'topic-absent',
   'topic-recreated',
+  'topic-cut',
+  'topic-held-back',
   'slot-shared',
   'messages-missing',
   'marker-late',
   'slot-lost',
   'slot-absent',
   'slot-at-risk',
+  'slot-waiting',
+  'position-ahead',
 ]);
 
 export interface JudgeOptions {

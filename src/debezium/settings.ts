@@ -1,7 +1,7 @@
 // Kafka Connect and the Debezium connector that carries the outbox to Kafka.
 import { bool, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
-import { notAbove } from '../settings/relations.ts';
+import { notAbove, type Relation } from '../settings/relations.ts';
 import { databaseHost, name, textEntries, webAddress } from '../settings/texts.ts';
 
 export const debeziumSettings = {
@@ -125,6 +125,21 @@ export const debeziumSettings = {
   }),
 };
 
+/** Where markers go, out of CDC_MARKER_TOPIC and CONNECTOR_NAME. */
+export const markerTopicOf = (given: string, connectorName: string): string => given || `${connectorName}-markers`;
+
+/** Markers are no messages: who reads alerts or readings would refuse them. */
+function notMarkers(topicSetting: string): Relation {
+  return {
+    names: [topicSetting, 'CDC_MARKER_TOPIC', 'CONNECTOR_NAME'],
+    problem: ({ [topicSetting]: topic, CDC_MARKER_TOPIC: given, CONNECTOR_NAME: connectorName }) =>
+      topic === markerTopicOf(String(given), String(connectorName))
+        ? `${topicSetting} and CDC_MARKER_TOPIC (empty: CONNECTOR_NAME with -markers) are both ${JSON.stringify(topic)} and must differ: markers are no messages, and are refused by who reads that topic`
+        : undefined,
+  };
+}
+
 export const debeziumRelations = [
+  ...['KAFKA_TOPIC_SENSOR', 'KAFKA_TOPIC_ALERT', 'KAFKA_TOPIC_DEAD_LETTER', 'KAFKA_TOPIC_EPISODES'].map(notMarkers),
   notAbove('CDC_GUARDIAN_INTERVAL_MS', 'CDC_RESTART_PAUSE_MAX_MS', 'attempts are made when the guardian looks'),
 ];

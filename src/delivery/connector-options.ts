@@ -3,7 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import type { databaseSettings } from '../database/settings.ts';
 import type { ConnectOptions } from '../debezium/connect-api.ts';
 import type { ConnectorOptions } from '../debezium/connector-config.ts';
-import type { debeziumSettings } from '../debezium/settings.ts';
+import { type debeziumSettings, markerTopicOf } from '../debezium/settings.ts';
 
 type Settings = CleanedEnv<typeof databaseSettings & typeof debeziumSettings>;
 
@@ -16,7 +16,7 @@ export function markerTopic(
   settings: Pick<Settings, 'CDC_MARKER_INTERVAL_MS' | 'CDC_MARKER_TOPIC' | 'CONNECTOR_NAME'>,
 ): string | null {
   if (settings.CDC_MARKER_INTERVAL_MS <= 0) return null;
-  return settings.CDC_MARKER_TOPIC || `${settings.CONNECTOR_NAME}-markers`;
+  return markerTopicOf(settings.CDC_MARKER_TOPIC, settings.CONNECTOR_NAME);
 }
 
 export function connectorOptions(settings: Settings): ConnectorOptions {

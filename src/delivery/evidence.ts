@@ -13,12 +13,13 @@ import {
   writeMarker,
 } from '../database/outbox/evidence.ts';
 import { republishIds } from '../database/outbox/republish.ts';
-import { createEvidence, type Evidence } from '../debezium/evidence.ts';
+import { createEvidence } from '../debezium/evidence.ts';
+import type { Evidence, EvidencePorts, TopicRange } from '../debezium/evidence-ports.ts';
 import { createMarkers, type Markers } from '../debezium/markers.ts';
-import { clientOptions } from '../kafka/client.ts';
+import { clientOptions, type KafkaClientOptions } from '../kafka/client.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
 import { pause } from '../kafka/pause.ts';
-import { scanTopic } from '../kafka/scan.ts';
+import { type ScanOptions, scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';
 import type { evidenceSettings } from './evidence-settings.ts';
 
@@ -37,14 +38,23 @@ export interface EvidenceObserver {
 export function openEvidence(pool: Pool, settings: Settings, observe?: EvidenceObserver): Evidence {
   const client = clientOptions(settings);
   const slotName = settings.CDC_SLOT_NAME;
-  return createEvidence(
-    {
-      topicRange: (topic) => topicOffsets(client, topic),
-      scan: (topic, range, onRecords) =>
-        scanTopic(client, { name: topic, ...range }, async (records) => {
+  const scan =
+    (options: ScanOptions): EvidencePorts['scan'] =>
+    (topic, range, onRecords) =>
+      scanTopic(
+        client,
+        { name: topic, ...range },
+        async (records) => {
           await onRecords(records);
           observe?.read(topic);
-        }),
+        },
+        options,
+      );
+  return createEvidence(
+    {
+      topicRange: (topic) => rangeOf(client, topic),
+      scan: scan({}),
+      scanHeld: scan({ isUncommittedWanted: true }),
       takeMark: () => takeMark(pool),
       listEntries: (from, count) => listEntries(pool, from, count),
       findLater: (ids, from) => findLater(pool, ids, from),
@@ -81,7 +91,7 @@ export function openMarkers(
   return createMarkers(
     {
       newId: randomUUID,
-      topicRange: () => topicOffsets(client, marker.topic),
+      topicRange: () => rangeOf(client, marker.topic),
       scan: (range, onRecords) => scanTopic(client, { name: marker.topic, ...range }, onRecords),
       write: (id) => writeMarker(pool, { id, topic: marker.topic }),
       arrived: async (arrived) => {
@@ -91,6 +101,13 @@ export function openMarkers(
       nowMs: () => performance.now(),
       pause: (ms) => pause(ms, signal),
     },
-    marker,
+    { ...marker, graceMs: settings.CDC_GUARDIAN_GRACE_MS },
   );
+}
+
+async function rangeOf(client: KafkaClientOptions, topic: string): Promise<TopicRange | undefined> {
+  const found = await topicOffsets(client, topic);
+  if (found === undefined) return undefined;
+  const partitions = found.partitions.map(({ stableEnd, end, ...each }) => ({ ...each, end: stableEnd, logEnd: end }));
+  return { id: found.id, partitions };
 }

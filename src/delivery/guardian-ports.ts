@@ -4,23 +4,28 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
 import { readUnconfirmed } from '../database/delivery/ledger.ts';
+import { takeMark } from '../database/outbox/evidence.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
 import { dropSlot, readSlot } from '../database/outbox/slot.ts';
 import type { databaseSettings, retentionSettings } from '../database/settings.ts';
 import {
   connectorState,
+  notedPosition,
   registerConnector,
   registeredConfig,
   restartConnector,
   resumeConnector,
   rivalConnectors,
+  stopConnector,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
-import type { GuardianPorts } from '../debezium/guardian.ts';
+import type { Evidence, Found } from '../debezium/evidence-ports.ts';
+import type { GuardianPorts, TopicsSeen } from '../debezium/guardian.ts';
 import { type Finding, type Observation, stopping } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { ensureAllTopics, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
+import { pause } from '../kafka/pause.ts';
 import type { kafkaSettings } from '../kafka/settings.ts';
 import { describeTopic } from '../kafka/topics.ts';
 import type { Heart } from '../watch/heart.ts';
@@ -72,6 +77,12 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     },
     rivals: () => rivalConnectors(connect, name, config),
     slot: () => readSlot(pool, settings.CDC_SLOT_NAME),
+    positionAhead: async () => {
+      // In this order: PostgreSQL writes on.
+      const noted = await notedPosition(connect, name);
+      const { position: written } = await takeMark(pool);
+      return noted !== undefined && noted > written ? { noted, written } : null;
+    },
     topics: topicsPort(pool, context, evidence, signal),
     outbox: async () => {
       const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
@@ -93,6 +104,15 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       'restart-all': () => restartConnector(connect, name, 'all'),
       resume: () => resumeConnector(connect, name),
       'drop-slot': () => dropSlot(pool, settings.CDC_SLOT_NAME),
+      'remake-slot': async () => {
+        await stopConnector(connect, name);
+        try {
+          await untilLeft(pool, settings, signal);
+          await dropSlot(pool, settings.CDC_SLOT_NAME);
+        } finally {
+          await resumeConnector(connect, name);
+        }
+      },
       resend: async () => {
         await evidence.resend();
       },
@@ -102,11 +122,22 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
   };
 }
 
+/** Debezium leaves its slot a moment after it was told to stop. */
+async function untilLeft(pool: Pool, settings: GuardianSettings, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + settings.CONNECT_TIMEOUT_MS;
+  while ((await readSlot(pool, settings.CDC_SLOT_NAME))?.active === true && performance.now() < deadline) {
+    await pause(leftCheckMs, signal);
+    signal.throwIfAborted();
+  }
+}
+
+const leftCheckMs = 100;
+
 /** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way. */
 function topicsPort(
   pool: Pool,
   context: GuardianContext,
-  evidence: ReturnType<typeof openEvidence>,
+  evidence: Evidence,
   signal: AbortSignal,
 ): GuardianPorts['topics'] {
   const { settings, log, metrics } = context;
@@ -116,7 +147,6 @@ function topicsPort(
   const markers =
     marker === null ? undefined : openMarkers(pool, settings, { topic: marker, ...timing }, metrics.latency, signal);
   let isMarkerTopicAsked = false;
-  let lastFailure = '';
 
   const makeMarkerTopic = async (): Promise<void> => {
     if (marker === null || isMarkerTopicAsked) return;
@@ -130,25 +160,58 @@ function topicsPort(
     }
   };
 
-  return async (slot) => {
-    try {
-      await makeMarkerTopic();
-      const absentTopics: string[] = [];
-      for (const topic of outboxTopics(settings)) {
-        if ((await describeTopic(client, topic)) === undefined) absentTopics.push(topic);
+  /** What cannot be looked at is told, and hinders no other look. */
+  const looker = (unread: string[]) => {
+    return async <T>(look: () => Promise<T>, otherwise: T): Promise<T> => {
+      try {
+        return await look();
+      } catch (error) {
+        if (!(error instanceof Unavailable)) throw error;
+        log.debug({ err: error }, 'What has arrived in Kafka cannot be looked at now');
+        unread.push(error.message);
+        return otherwise;
       }
-      const { missing, recreated } = await evidence.collect(slot?.confirmedPosition ?? null);
-      const markerAgeMs = (await markers?.step()) ?? 0;
-      lastFailure = '';
-      return { absentTopics, missing, recreatedTopics: recreated, markerAgeMs };
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      if (error.message !== lastFailure) log.debug({ err: error }, 'What has arrived in Kafka cannot be looked at now');
-      lastFailure = error.message;
-      return { absentTopics: [], missing: 0, recreatedTopics: [], markerAgeMs: 0 };
-    }
+    };
+  };
+
+  return async (slot) => {
+    const unread: string[] = [];
+    const look = looker(unread);
+    const absentTopics = await look(async () => {
+      await makeMarkerTopic();
+      const absent: string[] = [];
+      for (const topic of outboxTopics(settings)) {
+        if ((await describeTopic(client, topic)) === undefined) absent.push(topic);
+      }
+      return absent;
+    }, []);
+    if (unread.length > 0) return { ...nothingSeen, unread };
+    const found = await look(() => evidence.collect(slot?.confirmedPosition ?? null), nothingFound);
+    const markerAgeMs = await look(async () => (await markers?.step()) ?? 0, 0);
+    const heldMarkers = markers?.held() ?? [];
+    return {
+      absentTopics,
+      missing: found.missing,
+      recreatedTopics: found.recreated,
+      cutTopics: found.cut,
+      heldPartitions: [...found.held, ...heldMarkers],
+      unread: [...unread, ...found.unread.map(({ reason }) => reason)],
+      // What keeps them back is told; the connector is not at fault.
+      markerAgeMs: heldMarkers.length > 0 ? 0 : markerAgeMs,
+    };
   };
 }
+
+const nothingSeen: TopicsSeen = {
+  absentTopics: [],
+  missing: 0,
+  recreatedTopics: [],
+  cutTopics: [],
+  heldPartitions: [],
+  unread: [],
+  markerAgeMs: 0,
+};
+const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
 
 function observer(context: GuardianContext): GuardianPorts['observe'] {
   const { settings, log, metrics } = context;

@@ -5,7 +5,7 @@ import {
   type EpisodeComparison,
   withDeliveredEvents,
 } from '../database/delivery/recount-episodes.ts';
-import { eventIdOf } from '../debezium/evidence.ts';
+import { eventIdOf } from '../debezium/event-id.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';

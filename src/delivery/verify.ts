@@ -10,7 +10,7 @@ import {
   withDeliveredIds,
 } from '../database/delivery/recount.ts';
 import { readSlot } from '../database/outbox/slot.ts';
-import { eventIdOf } from '../debezium/evidence.ts';
+import { eventIdOf } from '../debezium/event-id.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { scanTopic } from '../kafka/scan.ts';
 import { topicOffsets } from '../kafka/topics.ts';

@@ -21,6 +21,8 @@ export interface FetchRequest {
   readonly topicId: string;
   readonly bytesMax: number;
   readonly waitMs: number;
+  /** Also what transactions have written that have not ended, or were aborted. */
+  readonly isUncommittedWanted?: boolean;
   /** In the order in which the broker is to serve them: the first ones may take all of `bytesMax`. */
   readonly partitions: readonly { readonly partition: number; readonly offset: number }[];
 }
@@ -92,7 +94,8 @@ export async function fetchOnce(
       })),
     },
   ];
-  const isolation = FetchIsolationLevels.READ_COMMITTED;
+  const { READ_COMMITTED, READ_UNCOMMITTED } = FetchIsolationLevels;
+  const isolation = request.isUncommittedWanted ? READ_UNCOMMITTED : READ_COMMITTED;
   const createRequest = () =>
     requests[version](request.waitMs, 1, request.bytesMax, isolation, noSession.id, noSession.epoch, topics, [], '');
   return new Promise((resolve, reject) => {

@@ -5,7 +5,6 @@ import type { RawRecord } from '../pipeline/batch.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
 import { readAnswer } from './fetched.ts';
-import type { TopicOffsets } from './topics.ts';
 
 const bytesMax = 4_194_304;
 const waitMs = 100;
@@ -13,11 +12,24 @@ const decompressedBytesMax = 134_217_728;
 /** So many answers without a step forward mean that there is nothing more to come: an open transaction, say. */
 const emptyAnswersMax = 50;
 
+/** From `start` up to, and without, `end`. */
+export interface ScanOffsets {
+  readonly name: string;
+  readonly id: string;
+  readonly partitions: readonly { readonly partition: number; readonly start: number; readonly end: number }[];
+}
+
+export interface ScanOptions {
+  /** Also what transactions have written that have not ended, or were aborted. */
+  readonly isUncommittedWanted?: boolean;
+}
+
 /** Hands over the records of each partition in order, in bounded pieces, up to the ends that `offsets` names. Throws Unavailable. */
 export async function scanTopic(
   client: KafkaClientOptions,
-  offsets: TopicOffsets,
+  offsets: ScanOffsets,
   onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
+  options: ScanOptions = {},
 ): Promise<void> {
   const consumer = new Consumer({ ...client, groupId: 'spindle-scan' });
   try {
@@ -25,7 +37,7 @@ export async function scanTopic(
     for (const { partition, start, end } of offsets.partitions) {
       let emptyAnswers = 0;
       for (let at = start; at < end; ) {
-        const next = await scanOnce(consumer, version, offsets, { partition, from: at, end }, onRecords);
+        const next = await scanOnce(consumer, version, offsets, { ...options, partition, from: at, end }, onRecords);
         emptyAnswers = next === at ? emptyAnswers + 1 : 0;
         if (emptyAnswers > emptyAnswersMax) throw heldBack(offsets.name, partition, at, end);
         at = next;
@@ -45,12 +57,18 @@ function heldBack(topic: string, partition: number, at: number, end: number): Un
   );
 }
 
+interface ScanStep extends ScanOptions {
+  readonly partition: number;
+  readonly from: number;
+  readonly end: number;
+}
+
 /** One fetch; resolves with the offset to go on from. */
 async function scanOnce(
   consumer: Consumer,
   version: Awaited<ReturnType<typeof fetchVersion>>,
-  { name, id }: TopicOffsets,
-  { partition, from, end }: { readonly partition: number; readonly from: number; readonly end: number },
+  { name, id }: ScanOffsets,
+  { partition, from, end, isUncommittedWanted = false }: ScanStep,
   onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
 ): Promise<number> {
   const { brokers, topics } = await consumer.metadata({ topics: [name] });
@@ -61,6 +79,7 @@ async function scanOnce(
     topicId: id,
     bytesMax,
     waitMs,
+    isUncommittedWanted,
     partitions: [{ partition, offset: from }],
   });
   if (answer === undefined) return from;

@@ -1,7 +1,7 @@
 // How Kafka is reached, and what our topics are called.
 import { bool, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
-import { notAbove } from '../settings/relations.ts';
+import { allDiffer, notAbove } from '../settings/relations.ts';
 import { brokerList, name } from '../settings/texts.ts';
 
 export const kafkaSettings = {
@@ -9,7 +9,10 @@ export const kafkaSettings = {
     default: ['localhost:9092'],
     desc: 'Kafka brokers, host:port separated by commas',
   }),
-  KAFKA_TOPIC_SENSOR: name({ default: 'sensor-raw-data', desc: 'Topic of the readings' }),
+  KAFKA_TOPIC_SENSOR: name({
+    default: 'sensor-raw-data',
+    desc: 'Topic of the readings; every topic needs a name of its own',
+  }),
   KAFKA_TOPIC_ALERT: name({ default: 'anomaly-alerts', desc: 'Topic of the alerts' }),
   KAFKA_TOPIC_DEAD_LETTER: name({ default: 'sensor-raw-data-dlq', desc: 'Topic of the refused readings' }),
   KAFKA_TOPIC_EPISODES: name({
@@ -87,6 +90,18 @@ export const kafkaSettings = {
     desc: 'How often the client itself tries a failed request again before it gives up',
   }),
 };
+
+export const topicNames = [
+  'KAFKA_TOPIC_SENSOR',
+  'KAFKA_TOPIC_ALERT',
+  'KAFKA_TOPIC_DEAD_LETTER',
+  'KAFKA_TOPIC_EPISODES',
+] as const;
+
+export const topicRelations = allDiffer(
+  topicNames,
+  'what is written to one would be read as the other, and messages that are refused for it would go round for ever',
+);
 
 /** What every loop over a topic shares. */
 export const fetchSettings = {

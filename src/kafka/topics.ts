@@ -1,6 +1,12 @@
 // Topics: made when absent, never changed, and described.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
+import {
+  type Admin,
+  FetchIsolationLevels,
+  type FetchIsolationLevelValue,
+  findErrorBy,
+  ListOffsetTimestamps,
+} from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
 import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions } from './client.ts';
 import { withAdmin } from './with-admin.ts';
@@ -55,8 +61,18 @@ export function describeTopic(client: KafkaClientOptions, name: string): Promise
 export interface TopicOffsets {
   readonly name: string;
   readonly id: string;
-  /** In order of partition: `start` is the first offset that is left, `end` the one after the last. */
-  readonly partitions: readonly { readonly partition: number; readonly start: number; readonly end: number }[];
+  /** In order of partition. */
+  readonly partitions: readonly PartitionOffsets[];
+}
+
+export interface PartitionOffsets {
+  readonly partition: number;
+  /** The first offset that is left. */
+  readonly start: number;
+  /** The one after the last. */
+  readonly end: number;
+  /** Up to here every transaction has ended; it lies before `end` while one is open. */
+  readonly stableEnd: number;
 }
 
 /** Where each partition begins and ends, or undefined when the topic is absent. Throws Unavailable. */
@@ -66,7 +82,12 @@ export function topicOffsets(client: KafkaClientOptions, name: string): Promise<
     if (topic === undefined) return undefined;
     const starts = await listOffsets(admin, name, topic.partitions, ListOffsetTimestamps.EARLIEST);
     const ends = await listOffsets(admin, name, topic.partitions, ListOffsetTimestamps.LATEST);
-    const partitions = starts.map((start, partition) => ({ partition, start, end: ends[partition] as number }));
+    const { READ_COMMITTED } = FetchIsolationLevels;
+    const stable = await listOffsets(admin, name, topic.partitions, ListOffsetTimestamps.LATEST, READ_COMMITTED);
+    const partitions = starts.map((start, partition) => {
+      const end = ends[partition] as number;
+      return { partition, start, end, stableEnd: Math.min(end, stable[partition] as number) };
+    });
     return { name, id: topic.id, partitions };
   });
 }
@@ -85,9 +106,10 @@ async function listOffsets(
   name: string,
   partitionCount: number,
   timestamp: bigint,
+  isolationLevel: FetchIsolationLevelValue = FetchIsolationLevels.READ_UNCOMMITTED,
 ): Promise<readonly number[]> {
   const partitions = Array.from({ length: partitionCount }, (_, partitionIndex) => ({ partitionIndex, timestamp }));
-  const [listed] = await admin.listOffsets({ topics: [{ name, partitions }] });
+  const [listed] = await admin.listOffsets({ topics: [{ name, partitions }], isolationLevel });
   const sorted = [...(listed?.partitions ?? [])].sort((a, b) => a.partitionIndex - b.partitionIndex);
   return sorted.map((partition) => Number(partition.offset));
 }

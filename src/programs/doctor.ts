@@ -1,4 +1,5 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../core/profile.ts';
@@ -17,6 +18,8 @@ import {
   shownAddress,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
+import type { HeldPartition } from '../debezium/evidence-ports.ts';
+import { describeHeld } from '../debezium/findings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
 import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
 import { httpSettings } from '../http/settings.ts';
@@ -24,7 +27,7 @@ import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
-import { describeTopic } from '../kafka/topics.ts';
+import { type PartitionOffsets, topicOffsets } from '../kafka/topics.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
@@ -39,6 +42,7 @@ import { probeSettings } from './consumer/probe-settings.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { startedHere } from './support/running-stack.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 
 const specifications = {
@@ -93,16 +97,25 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
 
 /** The programs that answer probes, where the settings say that they listen. */
 function programsOf(settings: Settings): readonly ProgramAddress[] {
+  const { API_TLS_CERT_PATH: certificate, CONSUMER_METRICS_TOKEN: token } = settings;
+  const homeFolder = process.env['SPINDLE_HOME'] ?? '';
   return [
     {
       name: 'server',
       host: settings.API_HOST,
       port: settings.API_PORT,
-      isTls: settings.API_TLS_CERT_PATH !== '',
+      portSetting: 'API_PORT',
+      isTls: certificate !== '',
     },
-    { name: 'consumer', host: settings.CONSUMER_HOST, port: settings.CONSUMER_PORT },
-    { name: 'portal', host: settings.PORTAL_HOST, port: settings.PORTAL_PORT },
-  ];
+    {
+      name: 'consumer',
+      host: settings.CONSUMER_HOST,
+      port: settings.CONSUMER_PORT,
+      portSetting: 'CONSUMER_PORT',
+      token,
+    },
+    { name: 'portal', host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT' },
+  ].map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
 }
 
 async function checkModel(settings: Settings): Promise<string> {
@@ -135,6 +148,12 @@ async function checkAiServerDatabase(settings: Settings): Promise<readonly Findi
               `there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`,
               1,
             );
+          if (slot.waitsFor !== null) {
+            throw new ProgramFailure(
+              `replication slot ${settings.CDC_SLOT_NAME} cannot be made: PostgreSQL waits for ${slot.waitsFor}`,
+              1,
+            );
+          }
           if (!slot.active || slot.walStatus === 'lost') {
             const state = slot.walStatus === 'lost' ? 'is lost' : 'is read by nobody';
             throw new ProgramFailure(`replication slot ${settings.CDC_SLOT_NAME} ${state}; run: npm run connector`, 1);
@@ -189,10 +208,26 @@ function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes):
 const namedMachinesMax = 12;
 
 async function checkTopic(settings: Settings, name: string): Promise<string> {
-  const topic = await describeTopic(clientOptions(settings), name);
-  if (topic === undefined)
+  const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
+  const partitions = await look();
+  if (partitions === undefined)
     throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
-  return `${topic.partitions} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+  if (heldIn(name, partitions).length > 0) {
+    // Most transactions end at once.
+    await sleep(transactionPatienceMs);
+    const stays = new Map(heldIn(name, partitions).map((each) => [each.partition, each.offset]));
+    const held = heldIn(name, (await look()) ?? []).filter((each) => stays.get(each.partition) === each.offset);
+    if (held.length > 0) throw new Error(describeHeld(held));
+  }
+  return `${partitions.length} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
+const transactionPatienceMs = 5_000;
+
+function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonly HeldPartition[] {
+  return partitions.flatMap(({ partition, stableEnd, end }) =>
+    stableEnd < end ? [{ topic, partition, offset: stableEnd }] : [],
+  );
 }
 
 /** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */

@@ -18,3 +18,16 @@ export function notAbove(lower: string, upper: string, why: string): Relation {
         : `${lower} (${values[lower]}) must not be above ${upper} (${values[upper]}): ${why}`,
   };
 }
+
+/** No two of these settings may have the same value. `why` says what would happen otherwise. */
+export function allDiffer(names: readonly string[], why: string): readonly Relation[] {
+  return names.flatMap((first, index) =>
+    names.slice(index + 1).map((second) => ({
+      names: [first, second],
+      problem: (values) =>
+        values[first] === values[second]
+          ? `${first} and ${second} are both ${JSON.stringify(values[first])} and must differ: ${why}`
+          : undefined,
+    })),
+  );
+}

@@ -11,6 +11,8 @@ export interface RunningStack {
   /** The `spindle start` that runs it. */
   readonly supervisor: ProcessIdentity;
   readonly environment: Readonly<Record<string, string>>;
+  /** The programs that it has started and keeps running, by name; absent in a file of an earlier version. */
+  readonly started?: readonly string[];
   /** By the name of the program, as in `spindle <program>`. */
   readonly programs: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

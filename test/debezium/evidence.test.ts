@@ -2,7 +2,9 @@
 // smaller than a backlog come to the same end, and who takes over sends nothing again that was seen.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createEvidence, type Evidence, type EvidencePorts } from '../../src/debezium/evidence.ts';
+import { Unavailable } from '../../src/core/errors.ts';
+import { createEvidence } from '../../src/debezium/evidence.ts';
+import type { Evidence, EvidencePorts } from '../../src/debezium/evidence-ports.ts';
 import type { RawRecord } from '../../src/pipeline/batch.ts';
 
 const topic = 'alerts';
@@ -18,6 +20,9 @@ function world() {
   let stored: Awaited<ReturnType<EvidencePorts['load']>> = { confirmedBefore: 0, positions: [] };
   const resent: string[] = [];
   const read: number[] = [];
+  /** From which offset on a transaction is open, by partition. */
+  const openFrom = new Map<number, number>();
+  const damaged = new Set<number>();
   const deliver = (id: string): void => {
     const partition = Number(id.slice(-1)) % 3;
     const list = partitions[partition] as RawRecord[];
@@ -27,13 +32,26 @@ function world() {
   const ports: EvidencePorts = {
     topicRange: async (name) =>
       name === topic
-        ? { id: topicId, partitions: partitions.map((list, partition) => ({ partition, start: 0, end: list.length })) }
+        ? {
+            id: topicId,
+            partitions: partitions.map(({ length }, partition) => {
+              const end = Math.min(length, openFrom.get(partition) ?? length);
+              return { partition, start: 0, end, logEnd: length };
+            }),
+          }
         : undefined,
     scan: async (_topic, range, onRecords) => {
       for (const { partition, start, end } of range.partitions) {
+        if (damaged.has(partition)) throw new Unavailable(`partition ${partition} is damaged`, { retryable: true });
+        assert.ok(end <= (openFrom.get(partition) ?? end), 'beyond an open transaction');
         const records = (partitions[partition] as RawRecord[]).slice(start, end);
         read.push(records.length);
         if (records.length > 0) await onRecords(records);
+      }
+    },
+    scanHeld: async (_topic, range, onRecords) => {
+      for (const { partition, start, end } of range.partitions) {
+        await onRecords((partitions[partition] as RawRecord[]).slice(start, end));
       }
     },
     takeMark: async () => ({ endedBefore: transaction, nextTransaction: transaction, position: transaction }),
@@ -69,6 +87,11 @@ function world() {
     deliver,
     resent,
     read,
+    openFrom,
+    damaged,
+    cutPartition: (partition: number, length: number): void => {
+      (partitions[partition] as RawRecord[]).length = length;
+    },
     write: (...numbers: number[]): void => {
       for (const number of numbers) outbox.set(idOf(number), transaction);
       transaction++;
@@ -210,4 +233,100 @@ test('the id on another topic is no evidence', async () => {
   deliver(idOf(2));
   await evidence.collect(passed());
   assert.deepEqual(confirmed(), []);
+});
+
+/** Collects and sends again for so many seconds. */
+async function live(evidence: Evidence, { passed, pass }: ReturnType<typeof world>, seconds: number) {
+  const found = [];
+  for (let second = 0; second < seconds; second++) {
+    found.push(await evidence.collect(passed()));
+    await evidence.resend();
+    pass(1_000);
+  }
+  return found;
+}
+
+test('what an open transaction keeps back is told and not sent again, and other partitions are still judged', async () => {
+  const here = world();
+  const { open, write, deliver, resent, openFrom, confirmed } = here;
+  const evidence = open();
+  // Of these 3 goes into partition 0, 1 and 4 into partition 1, and 2 gets nowhere.
+  write(1, 2, 3, 4);
+  deliver(idOf(1));
+  openFrom.set(1, 1);
+  deliver(idOf(4));
+  deliver(idOf(3));
+  const found = await live(evidence, here, 6);
+  assert.deepEqual(found.at(0)?.held, [], 'one that ends soon is nothing to tell');
+  assert.deepEqual(
+    found.at(-1)?.held.map(({ topic: name, partition, offset }) => ({ name, partition, offset })),
+    [{ name: topic, partition: 1, offset: 1 }],
+  );
+  assert.ok(resent.length > 0 && resent.every((id) => id === idOf(2)), String(resent));
+  deliver(idOf(2));
+  openFrom.clear();
+  const after = await live(evidence, here, 2);
+  assert.deepEqual(after.at(-1)?.held, []);
+  assert.equal(confirmed().length, 4);
+});
+
+test('what a transaction wrote that was aborted is missing when it has ended', async () => {
+  const here = world();
+  const { open, write, deliver, resent, openFrom, cutPartition } = here;
+  const evidence = open();
+  write(1);
+  openFrom.set(1, 0);
+  deliver(idOf(1));
+  await live(evidence, here, 5);
+  assert.deepEqual(resent, []);
+  // To who reads committed messages it is as if it had never been there.
+  cutPartition(1, 0);
+  openFrom.clear();
+  await live(evidence, here, 3);
+  assert.deepEqual(new Set(resent), new Set([idOf(1)]));
+});
+
+test('a partition that cannot be read is told, and keeps no other one from being read', async () => {
+  const here = world();
+  const { open, write, deliver, resent, damaged, confirmed } = here;
+  const evidence = open();
+  write(1);
+  write(2);
+  for (const number of [1, 2]) deliver(idOf(number));
+  damaged.add(2);
+  const found = await live(evidence, here, 4);
+  assert.deepEqual(found.at(-1)?.unread, [{ topic, reason: 'partition 2 is damaged' }]);
+  assert.deepEqual([confirmed(), resent], [[idOf(1)], []], 'nobody knows whether it is there');
+  damaged.clear();
+  assert.deepEqual((await live(evidence, here, 1)).at(-1)?.unread, []);
+  assert.equal(confirmed().length, 2);
+});
+
+// The stored offset lay beyond the end: everything new counted as missing, and was sent again every two seconds for ever.
+test('a partition that ends before what was read of it is told once and read anew', async () => {
+  const here = world();
+  const { open, write, deliver, resent, cutPartition, confirmed } = here;
+  const evidence = open();
+  for (let number = 1; number <= 30; number += 3) {
+    write(number);
+    deliver(idOf(number));
+  }
+  await live(evidence, here, 1);
+  assert.equal(confirmed().length, 10);
+  const length = confirmed().filter((id) => Number(id.slice(-1)) % 3 === 1).length;
+  cutPartition(1, length - 2);
+  const next = open();
+  assert.match(
+    (await live(next, here, 1)).at(-1)?.cut[0] ?? '',
+    new RegExp(`partition 1 of topic alerts ends at offset ${length - 2}, before ${length} up to which it was read`),
+  );
+  assert.deepEqual((await live(next, here, 3)).at(-1)?.cut, []);
+  assert.deepEqual(new Set(resent), new Set([idOf(4), idOf(7)]), 'what Kafka has lost');
+  for (const id of new Set(resent)) deliver(id);
+  write(41);
+  deliver(idOf(41));
+  const sent = resent.length;
+  await live(next, here, 4);
+  assert.equal(resent.length, sent, 'nothing is sent again that has come');
+  assert.equal(confirmed().length, 11);
 });

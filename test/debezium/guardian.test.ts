@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Unavailable } from '../../src/core/errors.ts';
 import type { ConnectorState } from '../../src/debezium/connect-api.ts';
-import { createGuardian, type GuardianPorts } from '../../src/debezium/guardian.ts';
+import { createGuardian, type GuardianPorts, type TopicsSeen } from '../../src/debezium/guardian.ts';
 import type { Observation } from '../../src/debezium/observation.ts';
 
 const running: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING', trace: null }] };
@@ -12,7 +12,13 @@ const failed: ConnectorState = {
 };
 const absent: ConnectorState = { connector: 'ABSENT', tasks: [] };
 type Slot = NonNullable<Observation['slot']>;
-const soundSlot: Slot = { active: true, walStatus: 'reserved', confirmedPosition: 16, retainedBytes: 100 };
+const soundSlot: Slot = {
+  active: true,
+  walStatus: 'reserved',
+  confirmedPosition: 16,
+  retainedBytes: 100,
+  waitsFor: null,
+};
 
 /** A guardian over a world that the test changes, with a clock that the test moves. */
 function guard() {
@@ -22,10 +28,19 @@ function guard() {
     unconfirmed: 0,
     oldestUnconfirmedAt: null as Date | null,
     actionFails: false,
+    positionAhead: null as Observation['positionAhead'],
     publicationProblem: null as string | null,
     drift: [] as string[],
     rivals: [] as string[],
-    topics: { absentTopics: [] as string[], missing: 0, recreatedTopics: [] as string[], markerAgeMs: 0 },
+    topics: {
+      absentTopics: [],
+      missing: 0,
+      recreatedTopics: [],
+      cutTopics: [],
+      heldPartitions: [],
+      unread: [],
+      markerAgeMs: 0,
+    } as TopicsSeen,
   };
   const told: string[] = [];
   const actions: string[] = [];
@@ -42,6 +57,7 @@ function guard() {
     },
     slot: async () => world.slot,
     outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
+    positionAhead: async () => world.positionAhead,
     publicationProblem: async () => world.publicationProblem,
     drift: async () => world.drift,
     rivals: async () => world.rivals,
@@ -54,6 +70,7 @@ function guard() {
       'restart-all': act('restart-all'),
       resume: act('resume'),
       'drop-slot': act('drop-slot'),
+      'remake-slot': act('remake-slot'),
       resend: act('resend'),
     },
     nowMs: () => nowMs,
@@ -198,6 +215,101 @@ test('a marker that does not come out restarts a connector that says it runs', a
   await pass(1_000);
   assert.deepEqual(actions, ['1000 restart-all']);
   assert.match(told[0] ?? '', /marker-late: a marker written 31 s ago has not come out/);
+});
+
+// An open transaction of another producer: everything behind it was taken for delivered, in silence.
+test('a partition that is kept back is told at once, with the command that ends it, and the rest is still mended', async () => {
+  const { world, told, actions, pass } = guard();
+  world.topics = { ...world.topics, missing: 2, heldPartitions: [{ topic: 'alerts', partition: 1, offset: 77 }] };
+  await pass(1_000);
+  assert.deepEqual(actions, ['1000 resend']);
+  const text = told.find((each) => each.startsWith('topic-held-back')) ?? '';
+  assert.match(
+    text,
+    /topic alerts cannot be read beyond offset 77 of partition 1: a transaction of a producer has not ended/,
+  );
+  assert.match(text, /kafka-transactions\.sh .*abort --topic alerts --partition 1 --start-offset 77/);
+  world.topics = { ...world.topics, missing: 0, heldPartitions: [] };
+  await pass(1_000);
+  assert.ok(told.includes('topic-held-back is gone'));
+});
+
+test('what cannot be looked at for longer than the grace is told with its reason', async () => {
+  const { world, told, pass } = guard();
+  world.topics = { ...world.topics, unread: ['topic alerts cannot be read: not authorized'] };
+  await pass(5_000);
+  assert.deepEqual(told, []);
+  await pass(6_000);
+  assert.match(told[0] ?? '', /topic-unread: what Kafka has cannot be looked at.*not authorized/);
+});
+
+// One alert was stuck in Kafka Connect's producer while markers passed: told as heartbeat-old, and nothing was done.
+test('a connector that stays silent while markers pass is restarted, with pauses that grow until it confirms again', async () => {
+  const { told, actions, pass } = guard();
+  await pass(1_000);
+  // Old after 30 s, and 30 s more like a marker.
+  await pass(60_000, false);
+  assert.match(told[0] ?? '', /heartbeat-old: .*it is restarted/);
+  assert.deepEqual(actions, []);
+  await pass(20_000, false);
+  const times = actions.map((action) => Number(action.split(' ')[0]));
+  assert.ok(actions.every((action) => action.endsWith('restart-all')));
+  assert.deepEqual(
+    times.map((time) => time - (times[0] as number)),
+    [0, 2_000, 6_000, 14_000],
+  );
+  await pass(60_000);
+  assert.equal(actions.length, 4);
+  assert.ok(told.includes('heartbeat-old is gone'));
+});
+
+test('pauses between restarts in vain go on growing when the slot is left for a moment by each', async () => {
+  const { world, actions, pass } = guard();
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  for (let round = 0; round < 12; round++) {
+    await pass(1_000, false);
+    world.topics = { ...world.topics, markerAgeMs: 0 };
+    await pass(1_000, false);
+    world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  }
+  const times = actions.map((action) => Number(action.split(' ')[0]));
+  assert.deepEqual(
+    times.slice(1).map((time, index) => time - (times[index] as number)),
+    [2_000, 4_000, 8_000, 8_000],
+  );
+});
+
+// After a restored backup the connector was restarted again and again, and no cause was named.
+test('a position of Kafka Connect beyond the WAL is told, and the slot made anew where nothing else is wrong', async () => {
+  const { world, told, actions, pass } = guard();
+  world.positionAhead = { noted: 9_000, written: 500 };
+  await pass(2_000);
+  assert.deepEqual([told, actions], [[], []], 'nobody asks while markers come out');
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  world.rivals = ['other'];
+  await pass(20_000, false);
+  assert.deepEqual(actions, [], 'the slot is read by another one too');
+  world.rivals = [];
+  await pass(1_000, false);
+  assert.deepEqual(actions, ['23000 remake-slot']);
+  await pass(10_000);
+  assert.equal(actions.filter((action) => action.endsWith('remake-slot')).length, 1, 'it confirms again');
+  const text = told.find((each) => each.startsWith('position-ahead')) ?? '';
+  assert.match(text, /has noted position 9000 of the WAL, and PostgreSQL has written 500: it was restored/);
+});
+
+test('a slot that waits for an open transaction is told with who holds it, and no restart makes it wait anew', async () => {
+  const { world, told, actions, pass } = guard();
+  world.slot = {
+    ...soundSlot,
+    confirmedPosition: null,
+    waitsFor: 'a transaction in database shop of psql (process 77)',
+  };
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  await pass(60_000, false);
+  assert.deepEqual(actions, []);
+  const text = told.find((each) => each.startsWith('slot-waiting')) ?? '';
+  assert.match(text, /slot s cannot be made.*waits for a transaction in database shop of psql \(process 77\)/);
 });
 
 test('a slot that cannot read the WAL of a time without its publication is dropped, once the publication is back', async () => {

@@ -5,7 +5,9 @@ import { after, before, test } from 'node:test';
 import { askReadiness } from '../../src/programs/support/ask-readiness.ts';
 
 let answer: { status: number; body: string };
-const server = createServer((_request, response) => {
+let authorization: string | undefined;
+const server = createServer((request, response) => {
+  ({ authorization } = request.headers);
   response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
 });
 let port = 0;
@@ -29,10 +31,36 @@ test('a program that is not ready is told with its own reason', async () => {
   await assert.rejects(ask(port), /\/readyz answers 500$/);
 });
 
-test('a program that does not run is no fault', async () => {
+test('a program that is ready and does not get its work out is told, with its reason', async () => {
+  answer = { status: 200, body: '{"status":"ready","degraded":"delivery of alerts: connector c is PAUSED"}' };
+  await assert.rejects(ask(port), /^Error: ready at .*, but degraded: delivery of alerts: connector c is PAUSED$/);
+});
+
+test('the token is sent, without which another machine is told no reason', async () => {
+  answer = { status: 200, body: '{"status":"ready"}' };
+  await askReadiness({ name: 'consumer', host: '127.0.0.1', port, token: 'secret' });
+  assert.equal(authorization, 'Bearer secret');
+  await ask(port);
+  assert.equal(authorization, undefined);
+});
+
+async function freePort(): Promise<number> {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const free = (other.address() as AddressInfo).port;
   await new Promise((resolve) => other.close(resolve));
+  return free;
+}
+
+test('a program that does not run is no fault where nothing was started', async () => {
+  const free = await freePort();
   assert.equal(await ask(free), `does not run at 127.0.0.1:${free}`);
+});
+
+test('a program that a running stack has started and that does not run is told, with its log', async () => {
+  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log' };
+  await assert.rejects(
+    askReadiness({ name: 'consumer', host: '127.0.0.1', port: await freePort(), startedBy }),
+    /^Error: the consumer does not run at .*\/home\/\.spindle has started it.*logs\/consumer\.log says why/,
+  );
 });

@@ -9,6 +9,8 @@ export interface Slot {
   readonly confirmedPosition: number | null;
   /** WAL that PostgreSQL keeps because of the slot. */
   readonly retainedBytes: number;
+  /** Who keeps the slot from being made, as a sentence's end; null when it is made, or nobody does. */
+  readonly waitsFor: string | null;
 }
 
 /** Undefined when there is no such slot. */
@@ -31,7 +33,33 @@ export async function readSlot(pool: Pool, slotName: string): Promise<Slot | und
     walStatus: row.wal_status ?? 'unknown',
     confirmedPosition: row.confirmed === null ? null : Number(row.confirmed),
     retainedBytes: Number(row.retained_bytes ?? 0),
+    waitsFor: row.confirmed === null ? await findBlocker(pool, slotName) : null,
   };
+}
+
+/** A slot is made when all transactions have ended that were open anywhere in the server, whatever their database. */
+async function findBlocker(pool: Pool, slotName: string): Promise<string | null> {
+  const { rows } = await pool.query<{
+    pid: number;
+    database: string | null;
+    application: string | null;
+    seconds: number | null;
+  }>(
+    `select blocker.pid, activity.datname as database, activity.application_name as application,
+       extract(epoch from clock_timestamp() - activity.xact_start)::int as seconds
+     from pg_replication_slots as slot
+       cross join lateral unnest(pg_blocking_pids(slot.active_pid)) as blocker (pid)
+       left join pg_stat_activity as activity on activity.pid = blocker.pid
+     where slot.slot_name = $1 and slot.database = current_database()
+     order by activity.xact_start nulls last limit 1`,
+    [slotName],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  if (row.pid === 0) return 'a prepared transaction; see pg_prepared_xacts, and commit it or roll it back';
+  const name = row.application ? ` of ${row.application}` : '';
+  const age = row.seconds === null ? '' : `, open for ${row.seconds} s`;
+  return `a transaction in database ${row.database}${name} (process ${row.pid}${age}); let it end, or: select pg_terminate_backend(${row.pid})`;
 }
 
 /** Drops a slot that nobody reads; one that is absent is no fault. */

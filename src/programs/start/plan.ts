@@ -32,6 +32,13 @@ export const startSettings = {
   DB_NAME: portalDatabaseSettings.DB_NAME,
   AI_DB_NAME: databaseSettings.AI_DB_NAME,
   CDC_EXACTLY_ONCE: debeziumSettings.CDC_EXACTLY_ONCE,
+  // For the relations between them: a program that refuses its settings would be started again and again.
+  CDC_MARKER_TOPIC: debeziumSettings.CDC_MARKER_TOPIC,
+  CONNECTOR_NAME: debeziumSettings.CONNECTOR_NAME,
+  KAFKA_TOPIC_SENSOR: kafkaSettings.KAFKA_TOPIC_SENSOR,
+  KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
+  KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
+  KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
 };
 export type StartSettings = CleanedEnv<typeof startSettings>;
 
@@ -106,7 +113,11 @@ export function planStart(
     names,
     ports,
     databases,
-    running: { environment: forCommands, programs: given?.programs ?? {} },
+    running: {
+      environment: forCommands,
+      started: programNames.filter((name) => names.has(name)),
+      programs: given?.programs ?? {},
+    },
     steps: steps.filter((step) => names.has(step.name)),
     wantedPorts: wantedPorts.filter((wanted) => names.has(wanted.part)),
   };

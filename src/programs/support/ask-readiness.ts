@@ -1,25 +1,29 @@
-// Asks a program of Spindle at its own address whether it is ready, as an orchestrator would. A program that does not run is no fault here:
-// it may run elsewhere, or not yet.
+// Asks a program of Spindle at its own address whether it is ready, as an orchestrator would, and whether it is degraded. A program that
+// does not run is a fault where a stack that runs here has started it, and else none: it may run elsewhere, or not yet.
 
 export interface ProgramAddress {
   readonly name: string;
   readonly host: string;
   readonly port: number;
   readonly isTls?: boolean;
+  /** Sent as bearer token, for what is told to nobody else than this machine's own user; empty for none. */
+  readonly token?: string;
+  /** What to say, and what to look at, when it does not run; undefined where it need not. */
+  readonly startedBy?: { readonly stack: string; readonly logFile: string } | undefined;
 }
 
 const answerWithinMs = 3_000;
 
-/** Resolves with what to say of a program that is ready, or that does not run. Rejects with the program's own reason when it is not. */
+/** Resolves with what to say of a program that is ready, or that need not run. Rejects with the program's own reason when it is not. */
 export async function askReadiness(program: ProgramAddress): Promise<string> {
   const { name, port } = program;
   const host = reachable(program.host);
   const url = `${program.isTls ? 'https' : 'http'}://${host}:${port}/readyz`;
   let answer: Response;
   try {
-    answer = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    answer = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs), headers: credentialsOf(program) });
   } catch (error) {
-    if (codeOf(error) === 'ECONNREFUSED') return `does not run at ${host}:${port}`;
+    if (codeOf(error) === 'ECONNREFUSED') return notRunning(program, host);
     if (error instanceof Error && error.name === 'TimeoutError') {
       throw new Error(
         `the ${name} at ${host}:${port} does not answer within ${answerWithinMs} ms; look into its log, or end it and start it anew`,
@@ -27,9 +31,26 @@ export async function askReadiness(program: ProgramAddress): Promise<string> {
     }
     throw new Error(`the ${name} at ${host}:${port} cannot be asked: ${(error as Error).message}`, { cause: error });
   }
-  if (answer.ok) return `ready at ${host}:${port}`;
-  const { reason } = (await answer.json().catch(() => ({}))) as { readonly reason?: unknown };
-  throw new Error(typeof reason === 'string' ? reason : `${url} answers ${answer.status}`);
+  const told = (await answer.json().catch(() => null)) as {
+    readonly reason?: unknown;
+    readonly degraded?: unknown;
+  } | null;
+  if (!answer.ok) throw new Error(typeof told?.reason === 'string' ? told.reason : `${url} answers ${answer.status}`);
+  if (typeof told?.degraded === 'string') throw new Error(`ready at ${host}:${port}, but degraded: ${told.degraded}`);
+  return `ready at ${host}:${port}`;
+}
+
+function notRunning({ name, port, startedBy }: ProgramAddress, host: string): string {
+  if (startedBy === undefined) return `does not run at ${host}:${port}`;
+  const { stack, logFile } = startedBy;
+  throw new Error(
+    `the ${name} does not run at ${host}:${port}, though the stack in ${stack} has started it and tries it again; ` +
+      `its log ${logFile} says why it ended: mend that, or stop and start the stack`,
+  );
+}
+
+function credentialsOf({ token = '' }: ProgramAddress): Record<string, string> {
+  return token === '' ? {} : { authorization: `Bearer ${token}` };
 }
 
 /** An address that stands for all is reached by the loopback. */

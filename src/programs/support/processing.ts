@@ -35,6 +35,8 @@ export const processingSettings = {
   ...alertSettings,
   ...episodeSettings,
   ...dataQualitySettings,
+  // Not written to, and never to be one of the others.
+  KAFKA_TOPIC_SENSOR: kafkaSettings.KAFKA_TOPIC_SENSOR,
   KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,

@@ -1,5 +1,6 @@
 // Commands that are run where a `spindle start` runs use that very stack, with its addresses and passwords, and say so: with the defaults
 // they would reach somebody else's systems, or none.
+import { join } from 'node:path';
 import { describeHome } from '../../stack/home.ts';
 import { environmentOf, readRunningStack } from '../../stack/running.ts';
 
@@ -38,4 +39,19 @@ export function runningStackEnvironment(
     env: environmentOf(running, program),
     sentence: `using the stack that runs in ${home.folder} (process ${running.supervisor.pid})`,
   };
+}
+
+/**
+ * The stack in this home, where it has started the program and the settings mean that one, by its port; with the log in which the program
+ * says what is wrong. Undefined where it has not, and where nothing runs.
+ */
+export function startedHere(
+  program: { readonly name: string; readonly port: number; readonly portSetting: string },
+  homeFolder: string,
+): { readonly stack: string; readonly logFile: string } | undefined {
+  const home = describeHome(homeFolder);
+  const running = readRunningStack(home);
+  if (running?.started?.includes(program.name) !== true) return undefined;
+  if (environmentOf(running, program.name)[program.portSetting] !== String(program.port)) return undefined;
+  return { stack: home.folder, logFile: join(home.logs, `${program.name}.log`) };
 }

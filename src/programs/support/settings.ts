@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { debeziumRelations } from '../../debezium/settings.ts';
-import { consumerRelations } from '../../kafka/settings.ts';
+import { consumerRelations, topicRelations } from '../../kafka/settings.ts';
 import { episodeRelations } from '../../models/episode-settings.ts';
 import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
@@ -21,6 +21,7 @@ const relations = [
   ...episodeRelations,
   ...portalRelations,
   ...thresholdRelations,
+  ...topicRelations,
   ...signInRelations,
 ];
 

@@ -1,0 +1,80 @@
+// Markers over a made-up topic: what keeps a marker back is told apart from a way that does not work, and a topic that Kafka has cut short
+// is read anew.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createMarkers } from '../../src/debezium/markers.ts';
+import type { RawRecord } from '../../src/pipeline/batch.ts';
+
+function world() {
+  let nowMs = 0;
+  let written = 0;
+  let records: RawRecord[] = [];
+  const state = { openFrom: Number.POSITIVE_INFINITY, isWorking: true };
+  const arrived: number[] = [];
+  const markers = createMarkers(
+    {
+      newId: () => `00000000-0000-4000-8000-${String(++written).padStart(12, '0')}`,
+      topicRange: async () => {
+        const logEnd = records.length;
+        const partitions = [{ partition: 0, start: 0, end: Math.min(logEnd, state.openFrom), logEnd }];
+        return { id: 'topic', partitions };
+      },
+      scan: async (range, onRecords) => {
+        for (const { start, end } of range.partitions) onRecords(records.slice(start, end));
+      },
+      write: async (id) => {
+        const headers = [['id', Buffer.from(id)]] as const;
+        if (!state.isWorking) return;
+        records.push({ partition: 0, offset: records.length, timestamp: 0, key: null, value: null, headers });
+      },
+      arrived: async ({ latencyMs }) => void arrived.push(latencyMs),
+      nowMs: () => nowMs,
+      pause: async (ms) => {
+        nowMs += ms;
+      },
+    },
+    { topic: 'markers', intervalMs: 1_000, waitMs: 100, graceMs: 5_000 },
+  );
+  const live = async (seconds: number): Promise<number> => {
+    let ageMs = 0;
+    for (const end = nowMs + seconds * 1_000; nowMs < end; nowMs += 1_000) ageMs = await markers.step();
+    return ageMs;
+  };
+  const cut = (): void => {
+    records = [];
+  };
+  return { markers, live, state, arrived, cut };
+}
+
+test('markers come out, and the age of one that does not is told', async () => {
+  const { live, arrived, state, markers } = world();
+  assert.equal(await live(3), 0);
+  assert.ok(arrived.length >= 2);
+  state.isWorking = false;
+  assert.ok((await live(10)) >= 8_000);
+  assert.deepEqual(markers.held(), []);
+});
+
+test('a marker behind an open transaction is told as kept back', async () => {
+  const { live, state, markers } = world();
+  await live(2);
+  state.openFrom = 2;
+  await live(8);
+  assert.deepEqual(
+    markers.held().map(({ topic, partition, offset }) => ({ topic, partition, offset })),
+    [{ topic: 'markers', partition: 0, offset: 2 }],
+  );
+  state.openFrom = Number.POSITIVE_INFINITY;
+  assert.equal(await live(2), 0);
+  assert.deepEqual(markers.held(), []);
+});
+
+// No marker came out any more, and the connector was restarted for it again and again.
+test('a topic that ends before what was read of it is read anew', async () => {
+  const { live, arrived, cut } = world();
+  await live(10);
+  const before = arrived.length;
+  cut();
+  assert.equal(await live(3), 0);
+  assert.ok(arrived.length > before);
+});

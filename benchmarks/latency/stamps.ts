@@ -1,7 +1,7 @@
 // Collects, after a load is over, what the stack has noted of its alerts: both databases have the times of their commits, and the topic of
 // alerts those of its appends. Nothing of this runs beside the load.
 import { Pool } from 'pg';
-import { eventIdOf } from '../../src/debezium/evidence.ts';
+import { eventIdOf } from '../../src/debezium/event-id.ts';
 import { clientOptions } from '../../src/kafka/client.ts';
 import { scanTopic } from '../../src/kafka/scan.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';

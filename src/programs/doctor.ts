@@ -99,7 +99,7 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
 function programsOf(settings: Settings): readonly ProgramAddress[] {
   const { API_TLS_CERT_PATH: certificate, CONSUMER_METRICS_TOKEN: token } = settings;
   const homeFolder = process.env['SPINDLE_HOME'] ?? '';
-  return [
+  const programs: readonly (ProgramAddress & { readonly portSetting: string })[] = [
     {
       name: 'server',
       host: settings.API_HOST,
@@ -115,7 +115,8 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
       token,
     },
     { name: 'portal', host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT' },
-  ].map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
+  ];
+  return programs.map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
 }
 
 async function checkModel(settings: Settings): Promise<string> {

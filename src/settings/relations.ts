@@ -22,12 +22,14 @@ export function notAbove(lower: string, upper: string, why: string): Relation {
 /** No two of these settings may have the same value. `why` says what would happen otherwise. */
 export function allDiffer(names: readonly string[], why: string): readonly Relation[] {
   return names.flatMap((first, index) =>
-    names.slice(index + 1).map((second) => ({
-      names: [first, second],
-      problem: (values) =>
-        values[first] === values[second]
-          ? `${first} and ${second} are both ${JSON.stringify(values[first])} and must differ: ${why}`
-          : undefined,
-    })),
+    names.slice(index + 1).map(
+      (second): Relation => ({
+        names: [first, second],
+        problem: (values) =>
+          values[first] === values[second]
+            ? `${first} and ${second} are both ${JSON.stringify(values[first])} and must differ: ${why}`
+            : undefined,
+      }),
+    ),
   );
 }

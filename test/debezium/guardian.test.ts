@@ -250,7 +250,7 @@ test('a connector that stays silent while markers pass is restarted, with pauses
   // Old after 30 s, and 30 s more like a marker.
   await pass(60_000, false);
   assert.match(told[0] ?? '', /heartbeat-old: .*it is restarted/);
-  assert.deepEqual(actions, []);
+  assert.equal(actions.length, 0);
   await pass(20_000, false);
   const times = actions.map((action) => Number(action.split(' ')[0]));
   assert.ok(actions.every((action) => action.endsWith('restart-all')));
@@ -284,14 +284,14 @@ test('a position of Kafka Connect beyond the WAL is told, and the slot made anew
   const { world, told, actions, pass } = guard();
   world.positionAhead = { noted: 9_000, written: 500 };
   await pass(2_000);
-  assert.deepEqual([told, actions], [[], []], 'nobody asks while markers come out');
+  assert.equal(told.length + actions.length, 0, 'nobody asks while markers come out');
   world.topics = { ...world.topics, markerAgeMs: 31_000 };
   world.rivals = ['other'];
   await pass(20_000, false);
-  assert.deepEqual(actions, [], 'the slot is read by another one too');
+  assert.equal(actions.length, 0, 'the slot is read by another one too');
   world.rivals = [];
   await pass(1_000, false);
-  assert.deepEqual(actions, ['23000 remake-slot']);
+  assert.equal(actions.join(), '23000 remake-slot');
   await pass(10_000);
   assert.equal(actions.filter((action) => action.endsWith('remake-slot')).length, 1, 'it confirms again');
   const text = told.find((each) => each.startsWith('position-ahead')) ?? '';

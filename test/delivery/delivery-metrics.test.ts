@@ -11,6 +11,10 @@ const sound = {
   absentTopics: [],
   missing: 0,
   recreatedTopics: [],
+  cutTopics: [],
+  heldPartitions: [],
+  unread: [],
+  positionAhead: null,
   markerAgeMs: 0,
 };
 const judgement = { findings: [], actions: [], heartbeatAgeMs: 2_000, memory: noMemory(0) };

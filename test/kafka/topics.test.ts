@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
-import { describeTopic, endOffsets, ensureTopics } from '../../src/kafka/topics.ts';
+import { Admin, ConfigResourceTypes, Producer } from '@platformatic/kafka';
+import { scanTopic } from '../../src/kafka/scan.ts';
+import { describeTopic, endOffsets, ensureTopics, topicOffsets } from '../../src/kafka/topics.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
 import { createTopic, produce, testClient, testTopic } from './support.ts';
 
@@ -66,4 +67,35 @@ test('the end of each partition is counted', async () => {
     ends.reduce((sum, end) => sum + end, 0),
     30,
   );
+});
+
+test('an open transaction keeps back what lies behind it, which is found by who wants uncommitted records too', async () => {
+  const name = await createTopic('held', 1);
+  await produce(name, [{ key: '1', value: 'before' }]);
+  const producer = new Producer({
+    ...testClient(),
+    // The first transaction of a broker waits until its coordinator is there.
+    retries: 50,
+    idempotent: true,
+    transactionalId: uniqueName('transaction'),
+  });
+  try {
+    const transaction = await producer.beginTransaction();
+    await transaction.send({ messages: [{ topic: name, key: Buffer.from('1'), value: Buffer.from('open') }] });
+    await produce(name, [{ key: '1', value: 'behind' }]);
+    const found = await topicOffsets(testClient(), name);
+    assert.deepEqual(found?.partitions, [{ partition: 0, start: 0, end: 3, stableEnd: 1 }]);
+    const values: string[] = [];
+    await scanTopic(
+      testClient(),
+      { name, id: found?.id ?? '', partitions: [{ partition: 0, start: 1, end: 3 }] },
+      (records) => void values.push(...records.map(({ value }) => String(value))),
+      { isUncommittedWanted: true },
+    );
+    assert.deepEqual(values, ['open', 'behind']);
+    await transaction.abort();
+    assert.deepEqual((await topicOffsets(testClient(), name))?.partitions[0]?.stableEnd, 4);
+  } finally {
+    await producer.close();
+  }
 });

@@ -1,0 +1,46 @@
+// A slot that is being made waits for every transaction that is open anywhere in the server: nothing came out, and nobody was named.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Pool } from 'pg';
+import { dropSlot, readSlot } from '../../src/database/outbox/slot.ts';
+import { createDatabase, openPool, type TestDatabase, uniqueName } from '../support/stack.ts';
+
+let ours: TestDatabase;
+let others: TestDatabase;
+let pool: Pool;
+let foreign: Pool;
+before(async () => {
+  [ours, others] = await Promise.all([createDatabase(), createDatabase()]);
+  pool = openPool(ours, 2);
+  foreign = openPool(others, 1);
+});
+after(async () => {
+  await Promise.all([pool.end(), foreign.end()]);
+  await Promise.all([ours.drop(), others.drop()]);
+});
+
+test('who keeps a slot from being made is named, in whatever database, and nobody once it is made', async () => {
+  const slot = uniqueName('slot').replaceAll('-', '_');
+  const client = await foreign.connect();
+  await client.query("set application_name = 'long report'");
+  await client.query('begin');
+  // A transaction counts from its first write on.
+  const { rows } = await client.query<{ pid: number }>('select pg_current_xact_id(), pg_backend_pid() as pid');
+  const making = pool.query("select pg_create_logical_replication_slot($1, 'pgoutput')", [slot]);
+  try {
+    let found = await readSlot(pool, slot);
+    while (found === undefined || found.waitsFor === null) found = await readSlot(pool, slot);
+    assert.equal(found.confirmedPosition, null);
+    const pid = rows[0]?.pid;
+    assert.match(
+      found.waitsFor,
+      new RegExp(`database ${others.database} of long report \\(process ${pid}.*pg_terminate_backend\\(${pid}\\)`),
+    );
+  } finally {
+    await client.query('rollback');
+    client.release();
+    await making;
+  }
+  assert.equal((await readSlot(pool, slot))?.waitsFor, null);
+  await dropSlot(pool, slot);
+});

@@ -3,11 +3,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from '@platformatic/kafka';
 import type { OffsetRange } from '../pipeline/batch.ts';
 
+interface CommitBounds {
+  readonly topic: string;
+  readonly intervalMs: number;
+}
+
 export interface LagToolsCommitter {
   /** Of each partition all up to `to` is stored. Committed without being waited for. */
   readonly note: (stored: readonly Pick<OffsetRange, 'partition' | 'to'>[]) => void;
-  /** Commits at once what is left to be. Never rejects. */
+  /** Commits at once what is left to be; resolves when no commit is under way any more. Never rejects. */
   readonly flush: () => Promise<void>;
+}
+
+/** The committer of each membership's consumer. */
+export function committersOf(bounds: CommitBounds): (consumer: Consumer) => LagToolsCommitter {
+  const committers = new WeakMap<Consumer, LagToolsCommitter>();
+  return (consumer) => {
+    const committer = committers.get(consumer) ?? lagToolsCommitter(consumer, bounds);
+    committers.set(consumer, committer);
+    return committer;
+  };
 }
 
 /**
@@ -16,17 +31,25 @@ export interface LagToolsCommitter {
  */
 export function lagToolsCommitter(
   consumer: Pick<Consumer, 'commit' | 'generationId'>,
-  { topic, intervalMs }: { readonly topic: string; readonly intervalMs: number },
+  { topic, intervalMs }: CommitBounds,
 ): LagToolsCommitter {
   const waiting = new Map<number, { readonly to: number; readonly generation: number }>();
   let busy = false;
-  const flush = async (): Promise<void> => {
+  let underWay: Promise<void> | undefined;
+  const commitWaiting = async (): Promise<void> => {
     const offsets = [...waiting]
       .filter(([, { generation }]) => generation === consumer.generationId)
       .map(([partition, { to }]) => ({ topic, partition, offset: BigInt(to), leaderEpoch: -1 }));
     waiting.clear();
     // Kafka's copy may be behind or missing: nothing starts from it.
     if (offsets.length > 0) await consumer.commit({ offsets }).catch(() => {});
+  };
+  const flush = async (): Promise<void> => {
+    // Where its member leaves meanwhile, the client would join the group anew to commit, and stay.
+    if (underWay !== undefined) await underWay;
+    underWay = commitWaiting();
+    await underWay;
+    underWay = undefined;
   };
   const commit = async (): Promise<void> => {
     busy = true;

@@ -3,7 +3,7 @@
 // reading is.
 import type { Consumer } from '@platformatic/kafka';
 import type { OffsetRange } from '../pipeline/batch.ts';
-import { type LagToolsCommitter, lagToolsCommitter } from './commit.ts';
+import { committersOf, type LagToolsCommitter } from './commit.ts';
 import type { FollowObserver, FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
 import { howToGoOn, type PositionStore, ReadingsLost } from './positions.ts';
@@ -38,13 +38,7 @@ export type ConsumeObserver = FollowObserver & {
  * ReadingsLost when Kafka no longer has what was to be read and the setting is to stop; never for a neighbour's fault.
  */
 export function consume<Computed>(options: ConsumeOptions<Computed>, signal: AbortSignal): Promise<void> {
-  const bounds = { topic: options.topic, intervalMs: options.commitIntervalMs };
-  const committers = new WeakMap<Consumer, LagToolsCommitter>();
-  const committerOf = (consumer: Consumer): LagToolsCommitter => {
-    const committer = committers.get(consumer) ?? lagToolsCommitter(consumer, bounds);
-    committers.set(consumer, committer);
-    return committer;
-  };
+  const committerOf = committersOf({ topic: options.topic, intervalMs: options.commitIntervalMs });
   const following = {
     positions: databasePositions(options, committerOf),
     onTruncated: 'stop',

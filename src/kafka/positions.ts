@@ -108,7 +108,8 @@ export const howToGoOn =
 /** What a partition is called where a loop tells of its parts. */
 export const partName = (partition: number): string => `partition ${partition}`;
 
-function earliestOffset(consumer: Consumer, topic: string, partition: number): Promise<number> {
+/** The first record that is left. */
+export function earliestOffset(consumer: Consumer, topic: string, partition: number): Promise<number> {
   return listedOffset(consumer, topic, partition, ListOffsetTimestamps.EARLIEST);
 }
 

@@ -142,6 +142,12 @@ export const fetchSettings = {
     max: 2_147_483_647,
     desc: 'The most bytes that one record batch may come to when it is decompressed; the records of a larger one are refused',
   }),
+  KAFKA_COMMIT_INTERVAL_MS: durationMs({
+    default: 1_000,
+    min: 1,
+    max: 600_000,
+    desc: 'How often the consumer and the Portal tell Kafka their positions, at which only lag tools look: they go on from what their databases hold',
+  }),
 };
 
 export const consumerSettings = {
@@ -150,12 +156,6 @@ export const consumerSettings = {
   KAFKA_GROUP_INSTANCE_ID: str({
     default: '',
     desc: 'Static membership: a consumer restarted under this name takes its partitions back at once; empty for none',
-  }),
-  KAFKA_COMMIT_INTERVAL_MS: durationMs({
-    default: 1_000,
-    min: 1,
-    max: 600_000,
-    desc: 'How often the consumer tells Kafka its position, at which only lag tools look: it goes on from what its database holds',
   }),
   KAFKA_ON_GAP: str({
     choices: ['stop', 'earliest'] as const,

@@ -1,17 +1,27 @@
-// A plain member of a group: the loop over a topic whose positions stand in Kafka itself. It commits after the handler has succeeded, so
-// that each message is handled at least once. A new group starts at the earliest message. It ends only when it is told to.
-import { type Consumer, findErrorBy } from '@platformatic/kafka';
+// A plain member of a group: the loop over a topic whose positions its owner keeps. They are moved after the handler has succeeded, so that
+// each message is handled at least once. Kafka's committed offsets, which anybody can move who joins the group, are written for lag tools, and
+// read only where the owner keeps no position at all: who kept them in Kafka until now goes on there, and a new group starts at the earliest
+// message. It ends only when it is told to.
+import type { Consumer } from '@platformatic/kafka';
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
+import { committersOf } from './commit.ts';
 import type { FollowObserver, FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
+import { earliestOffset } from './positions.ts';
 
 export interface SubscribeOptions
   extends Omit<
     FollowOptions<Batch>,
-    'positions' | 'saved' | 'compute' | 'save' | 'onGap' | 'onTruncated' | 'groupInstanceId'
+    'positions' | 'saved' | 'leaving' | 'compute' | 'save' | 'onGap' | 'onTruncated' | 'groupInstanceId'
   > {
-  /** Messages of a partition come in order. A rejection means that nothing was done; the same batch is handed over again. */
+  /**
+   * Messages of a partition come in order. The same batch is handed over again after a rejection, and where its position could not be moved:
+   * repeats must change nothing.
+   */
   readonly handle: (messages: readonly SubscribedMessage[]) => Promise<void>;
+  readonly positions: KeptPositions;
+  /** How often positions are committed to Kafka, for lag tools. */
+  readonly commitIntervalMs: number;
   readonly observe: FollowObserver;
 }
 
@@ -23,8 +33,23 @@ export interface SubscribedMessage {
   readonly fault?: string;
 }
 
+/** The positions of one group in one topic, as its owner keeps them. */
+export interface KeptPositions {
+  /** All that are kept, under whatever id the topic had. */
+  readonly load: () => Promise<readonly KeptPosition[]>;
+  /** Keeps the next offset of each of these partitions. */
+  readonly move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) => Promise<void>;
+}
+
+export interface KeptPosition {
+  readonly partition: number;
+  readonly topicId: string;
+  readonly nextOffset: number;
+}
+
 /** Runs until the signal aborts; then finishes the batch in hand and leaves the group. Never rejects for Kafka's or the handler's fault. */
 export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promise<void> {
+  const committerOf = committersOf({ topic: options.topic, intervalMs: options.commitIntervalMs });
   return followTopic(
     {
       ...options,
@@ -33,19 +58,60 @@ export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promi
       onGap: 'earliest',
       onTruncated: 'reread',
       positions: {
-        load: (consumer, _topicId, partitions) => committedOffsets(consumer, options.topic, partitions),
+        load: async (consumer, topicId, partitions) => {
+          const nextOffsets = await loadOrBegin(options, consumer, topicId, partitions);
+          // Over what others who were in the group may have committed.
+          committerOf(consumer).note([...nextOffsets].map(([partition, to]) => ({ partition, to })));
+          return nextOffsets;
+        },
         acceptTopic: async () => {},
       },
       compute: async (batch) => batch,
       save: async (batches) => {
         const records = batches.flatMap((batch) => [...batch.records]);
         if (records.length > 0) await options.handle(records);
+        const [{ topicId }] = batches as [Batch];
+        const ranges = batches.flatMap((batch) => batch.ranges);
+        await options.positions.move(topicId, new Map(ranges.map(({ partition, to }) => [partition, to])));
         return 'saved';
       },
-      saved: (consumer, ranges) => commit(consumer, options.topic, ranges),
+      saved: (consumer: Consumer, ranges: readonly OffsetRange[]) => committerOf(consumer).note(ranges),
+      leaving: (consumer) => committerOf(consumer).flush(),
     },
     signal,
   );
+}
+
+/** The kept positions of these partitions. Where one begins is kept at once: from then on nobody else's commit has a say in it. */
+async function loadOrBegin(
+  { topic, positions }: SubscribeOptions,
+  consumer: Consumer,
+  topicId: string,
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const kept = await positions.load();
+  const current = new Map(
+    kept.filter((each) => each.topicId === topicId).map((each) => [each.partition, each.nextOffset]),
+  );
+  // Of the first one who keeps positions all partitions begin: a second one that comes must not take its own for new.
+  const isFirst = kept.length === 0;
+  const wanted = isFirst ? await allPartitions(consumer, topic) : partitions;
+  const missing = wanted.filter((partition) => !current.has(partition));
+  if (missing.length > 0) {
+    // Where positions are kept already, a partition without one is new, or of a topic that was recreated.
+    const begins = new Map(isFirst ? await committedOffsets(consumer, topic, missing) : []);
+    for (const partition of missing) {
+      if (!begins.has(partition)) begins.set(partition, await earliestOffset(consumer, topic, partition));
+    }
+    await positions.move(topicId, begins);
+    for (const [partition, nextOffset] of begins) current.set(partition, nextOffset);
+  }
+  return new Map([...current].filter(([partition]) => partitions.includes(partition)));
+}
+
+async function allPartitions(consumer: Consumer, topic: string): Promise<readonly number[]> {
+  const { topics } = await consumer.metadata({ topics: [topic] });
+  return Array.from({ length: topics.get(topic)?.partitionsCount ?? 0 }, (_, partition) => partition);
 }
 
 async function committedOffsets(
@@ -58,17 +124,3 @@ async function committedOffsets(
   const known = partitions.map((partition) => [partition, Number(offsets[partition] ?? -1n)] as const);
   return new Map(known.filter(([, offset]) => offset >= 0));
 }
-
-async function commit(consumer: Consumer, topic: string, ranges: readonly OffsetRange[]): Promise<void> {
-  try {
-    await consumer.commit({
-      offsets: ranges.map(({ partition, to }) => ({ topic, partition, offset: BigInt(to), leaderEpoch: -1 })),
-    });
-  } catch (error) {
-    // Another member may have these partitions now; what it gets again was handled already.
-    const isRebalance = rebalanceIds.some((id) => findErrorBy(error as Error, 'apiId', id) !== null);
-    if (!isRebalance) throw error;
-  }
-}
-
-const rebalanceIds = ['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID'];

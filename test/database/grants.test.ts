@@ -40,6 +40,7 @@ const mayPortal: Readonly<Record<string, readonly string[]>> = {
     "insert into machine (name, type) values ('Mill', 'LOW')",
     'delete from machine',
     "select nextval('episode_change')",
+    'update topic_position set next_offset = 0',
   ],
   spindle_machines: ['select id, type from machine'],
 };

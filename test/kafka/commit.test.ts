@@ -63,3 +63,23 @@ test('what is left is committed when it is asked for, and nothing from before a 
   await flush();
   assert.deepEqual(commits, ['0:5', '1:7', '0:9']);
 });
+
+test('asked for what is left, it waits for the commit that is under way, which a client that leaves would join anew for', async () => {
+  const answers: (() => void)[] = [];
+  const consumer = {
+    generationId: 1,
+    commit: () => new Promise<void>((resolve) => answers.push(resolve)),
+  };
+  const { note, flush } = lagToolsCommitter(consumer as never, { topic: 'readings', intervalMs: 60_000 });
+  note([{ partition: 0, to: 5 }]);
+  let isFlushed = false;
+  const flushed = flush().then(() => {
+    isFlushed = true;
+  });
+  await new Promise(setImmediate);
+  assert.equal(answers.length, 1);
+  assert.equal(isFlushed, false);
+  answers[0]?.();
+  await flushed;
+  assert.equal(answers.length, 1);
+});

@@ -3,11 +3,14 @@ import { afterEach, describe, test } from 'node:test';
 import type { Unavailable } from '../../src/core/errors.ts';
 import type { KafkaClientOptions } from '../../src/kafka/client.ts';
 import { type SubscribedMessage, type SubscribeOptions, subscribe } from '../../src/kafka/subscribe.ts';
-import { ensureTopics } from '../../src/kafka/topics.ts';
+import { endOffsets, ensureTopics } from '../../src/kafka/topics.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
+import { keepPositions } from './kept-positions.ts';
 import { recoveries } from './recoveries.ts';
+import { commitAsStranger, recreateTopic } from './strangers.ts';
+import { produce } from './support.ts';
 
 const client = (broker = testKafka()): KafkaClientOptions => ({
   clientId: 'test',
@@ -17,14 +20,21 @@ const client = (broker = testKafka()): KafkaClientOptions => ({
   retries: 1,
 });
 
+interface Group {
+  readonly groupId: string;
+  readonly positions: ReturnType<typeof keepPositions>;
+}
+
+const createGroup = (groupId = uniqueName('group')): Group => ({ groupId, positions: keepPositions() });
+
 async function createTopic(): Promise<string> {
   const name = uniqueName('subscribed');
   await ensureTopics(client(), [{ name, partitions: 2, retentionMs: 3_600_000, replicationFactor: 1 }]);
   return name;
 }
 
-/** A member that keeps what it handled, and lets a test wait for it. */
-function start(topic: string, groupId: string, more: Partial<SubscribeOptions> = {}) {
+/** A member that keeps what it handled, and lets a test wait for it. Members that are to go on where others were are given one group. */
+function start(topic: string, { groupId, positions }: Group, more: Partial<SubscribeOptions> = {}) {
   const stop = new AbortController();
   const handled: SubscribedMessage[] = [];
   const events: string[] = [];
@@ -50,6 +60,8 @@ function start(topic: string, groupId: string, more: Partial<SubscribeOptions> =
       fetchWaitMs: 50,
       decompressedBytesMax: 16_777_216,
       heart: unwatched,
+      positions,
+      commitIntervalMs: 100,
       handle: async (messages) => {
         handled.push(...messages);
         tell('handled');
@@ -102,7 +114,7 @@ describe('a subscription', { timeout: 60_000 }, () => {
 
   test('starts at the earliest message, and goes on after what was handled when it comes back', async () => {
     const topic = await createTopic();
-    const group = uniqueName('group');
+    const group = createGroup();
     await send(topic, [
       { key: 'a', value: 'one' },
       { key: 'a', value: null },
@@ -117,9 +129,9 @@ describe('a subscription', { timeout: 60_000 }, () => {
     assert.deepEqual(second.texts(), ['three']);
   });
 
-  test('hands a batch over again until it is handled, and commits it only then', async () => {
+  test('hands a batch over again until it is handled, and moves its position only then', async () => {
     const topic = await createTopic();
-    const group = uniqueName('group');
+    const group = createGroup();
     await send(topic, [{ key: 'a', value: 'one' }]);
     const failing = start(topic, group, {
       handle: async () => {
@@ -144,7 +156,7 @@ describe('a subscription', { timeout: 60_000 }, () => {
     // It once waited for a stream that nobody made flow, after any fetch of more than 100 messages and with any slow handler.
     const topic = await createTopic();
     const texts = Array.from({ length: 1_500 }, (_, index) => String(index));
-    const slow = start(topic, uniqueName('group'), {
+    const slow = start(topic, createGroup(), {
       batchSizeMax: 100,
       handle: async (messages) => {
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -169,9 +181,80 @@ describe('a subscription', { timeout: 60_000 }, () => {
     );
   });
 
+  test('goes on from its own positions, whatever a stranger has committed for the group meanwhile', async () => {
+    const topic = await createTopic();
+    const group = createGroup();
+    await send(topic, [{ key: 'a', value: 'one' }]);
+    const first = start(topic, group);
+    await first.until(() => first.handled.length === 1);
+    await first.stop();
+    // Both partitions: one has a position that messages have moved, the other one only that where it began.
+    const texts = Array.from({ length: 20 }, (_, index) => String(index));
+    await send(
+      topic,
+      texts.map((text) => ({ key: text, value: text })),
+    );
+    const ends = await endOffsets(client(), topic);
+    await commitAsStranger(topic, group.groupId, ends);
+    const second = start(topic, group);
+    await second.until(() => second.handled.length >= texts.length);
+    assert.deepEqual(
+      second
+        .texts()
+        .map(Number)
+        .sort((a, b) => a - b),
+      texts.map(Number),
+    );
+    assert.deepEqual(group.positions.nextOffsets(), ends);
+  });
+
+  test('a group that kept its positions in Kafka goes on there, and keeps them itself from then on', async () => {
+    const topic = await createTopic();
+    const group = createGroup();
+    await send(topic, [
+      { key: 'a', value: 'one' },
+      { key: 'a', value: 'two' },
+      { key: 'a', value: 'three' },
+    ]);
+    const ends = await endOffsets(client(), topic);
+    const partition = ends.indexOf(3);
+    await commitAsStranger(topic, group.groupId, partition === 0 ? [2] : [0, 2]);
+    const member = start(topic, group);
+    await member.until(() => member.handled.length >= 1);
+    assert.deepEqual(member.texts(), ['three']);
+    await member.stop();
+    assert.deepEqual(group.positions.nextOffsets(), ends);
+  });
+
+  test('begins at the start of a topic that was recreated, and of partitions that were added', async () => {
+    const topic = await createTopic();
+    const group = createGroup();
+    await send(topic, [
+      { key: 'a', value: 'one' },
+      { key: 'a', value: 'two' },
+    ]);
+    const first = start(topic, group);
+    await first.until(() => first.handled.length === 2);
+    await first.stop();
+    await recreateTopic(topic, 3);
+    const texts = Array.from({ length: 20 }, (_, index) => String(index));
+    // Each once, also where the brokers do not know the new partitions at once.
+    await produce(
+      topic,
+      texts.map((text) => ({ key: text, value: text })),
+    );
+    const ends = await endOffsets(client(), topic);
+    assert.ok(ends.every((end) => end > 0));
+    await commitAsStranger(topic, group.groupId, ends);
+    const second = start(topic, group);
+    await second.until(() => second.handled.length >= texts.length);
+    assert.equal(new Set(second.texts()).size, texts.length);
+    assert.deepEqual(group.positions.nextOffsets(), ends);
+  });
+
   test('says why when Kafka is away, keeps trying, and still stops at once', async () => {
     const away = `127.0.0.1:${await freePort()}`;
-    const member = start('any', uniqueName('group'), { client: { ...client(away), connectTimeout: 500 } });
+    const member = start('any', createGroup(), { client: { ...client(away), connectTimeout: 500 } });
     await member.until(() => member.errors.length >= 2);
     const [error] = member.errors as Unavailable[];
     assert.match(error?.message ?? '', new RegExp(`^Kafka at ${away} does not answer`));
@@ -183,7 +266,7 @@ describe('a subscription', { timeout: 60_000 }, () => {
 
   test('shares the partitions with another member without losing a message', async () => {
     const topic = await createTopic();
-    const group = uniqueName('group');
+    const group = createGroup();
     const one = start(topic, group);
     await one.until(() => one.events.includes('assigned'));
     const two = start(topic, group);

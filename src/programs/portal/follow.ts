@@ -8,6 +8,7 @@ import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { subscribe } from '../../kafka/subscribe.ts';
 import { insertLeftOut } from '../../portal/left-out.ts';
 import type { LiveFeed } from '../../portal/live-feed.ts';
+import { loadTopicPositions, moveTopicPositions } from '../../portal/positions.ts';
 import type { LeftOut, ReceivedMessage } from '../../portal/receive.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -45,8 +46,9 @@ export const membershipOf = (name: string): string => `membership ${name}`;
 
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function follow(parts: ReceivingParts, followed: Followed, signal: AbortSignal): Promise<void> {
-  const { settings, log } = parts;
+  const { settings, log, pool, database } = parts;
   const { name, topic, groupId, watch, receive } = followed;
+  const reader = { groupId, topic };
   const options = {
     client: clientOptions(settings),
     groupId,
@@ -59,10 +61,16 @@ export function follow(parts: ReceivingParts, followed: Followed, signal: AbortS
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
     decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
+    commitIntervalMs: settings.KAFKA_COMMIT_INTERVAL_MS,
     retryDelayMs: { min: settings.PORTAL_RETRY_DELAY_MIN_MS, max: settings.PORTAL_RETRY_DELAY_MAX_MS },
     handle: async (messages: readonly ReceivedMessage[]) => {
       const stored = await receive(messages);
       log.debug({ received: messages.length, stored }, `Stored of the topic of ${name}`);
+    },
+    positions: {
+      load: () => explainPostgres(database, () => loadTopicPositions(pool, reader)),
+      move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) =>
+        explainPostgres(database, () => moveTopicPositions(pool, reader, topicId, nextOffsets)),
     },
     observe: observer(parts, followed),
   };
@@ -102,7 +110,7 @@ function observer({ log, readiness }: ReceivingParts, { name, topic, groupId }: 
   return {
     assigned: (partitions) => {
       readiness.set(membershipOf(name), null);
-      // All is read anew from what is committed.
+      // All is read anew from the stored positions.
       failures.partition.dropped();
       failures.batch.dropped();
       log.info({ topic, group: groupId, partitions }, `Following the ${name}`);

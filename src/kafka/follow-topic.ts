@@ -12,8 +12,8 @@ import { ReadingsLost } from './positions.ts';
 const heartbeatMaxMs = 1_000;
 /** What brokers allow unless their group.min.session.timeout.ms says otherwise. */
 const sessionTimeoutMsOfBrokers = 6_000;
-/** A broker that does not answer must not keep who leaves. */
-const leaveWithinMs = 5_000;
+/** A broker that does not answer must not keep who leaves, in each of three steps. */
+const leaveWithinMs = 1_500;
 
 /** Never rejects for a neighbour's fault, only with ReadingsLost. */
 export async function followTopic<Computed>(given: FollowOptions<Computed>, signal: AbortSignal): Promise<void> {
@@ -75,11 +75,16 @@ function explain<Computed>(options: MemberOptions<Computed>, error: Error): Erro
 }
 
 async function leave<Computed>(consumer: Consumer, { leaving }: MemberOptions<Computed>): Promise<void> {
+  await within(leaveWithinMs, async () => leaving?.(consumer));
+  // Before it is closed: an answer to joining that comes while it is closed makes the client a member again, which it stays for ever.
+  await within(leaveWithinMs, async () => consumer.leaveGroup(true));
+  await within(leaveWithinMs, () => consumer.close(true));
+}
+
+/** Waits for the step, whatever becomes of it, and for no longer than that. */
+async function within(ms: number, step: () => Promise<void>): Promise<void> {
   const over = new AbortController();
-  const left = Promise.resolve(leaving?.(consumer))
-    .catch(() => {})
-    .then(() => consumer.close(true))
-    .catch(() => {});
-  await Promise.race([left, pause(leaveWithinMs, over.signal)]);
+  const done = step().catch(() => {});
+  await Promise.race([done, pause(ms, over.signal)]);
   over.abort();
 }

@@ -161,6 +161,24 @@ describe('an alert that something passes over on its way to Kafka', () => {
     await sendAndProve();
   });
 
+  test('a connector whose noted position lies beyond the WAL, as after a restored backup', async () => {
+    await connect('PUT', '/stop');
+    const { offsets } = (await until('its offsets', () => connect('GET', '/offsets'))) as {
+      offsets: { partition: object; offset: Record<string, unknown> }[];
+    };
+    const ahead = 900_000_000_000_000;
+    for (const each of offsets) {
+      for (const key of ['lsn', 'lsn_proc', 'lsn_commit']) if (key in each.offset) each.offset[key] = ahead;
+    }
+    await until('them to be changed', async () => {
+      await connect('PATCH', '/offsets', { offsets });
+      return true;
+    });
+    await connect('PUT', '/resume');
+    await sendAndProve();
+    assert.match(guardian.log(), /"finding":"position-ahead"/);
+  });
+
   test('a second connector on the slot', async () => {
     const config = (await connect('GET', '/config')) as Record<string, string>;
     const rival = `${plant.env['CONNECTOR_NAME']}-rival`;

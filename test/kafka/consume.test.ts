@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import { Admin, Producer } from '@platformatic/kafka';
 import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
@@ -15,10 +15,6 @@ type Store = ReturnType<typeof createMemoryStore>;
 const running: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((stop) => stop()));
-});
-// A client that is closed while it joins again goes on with its heartbeats, which would keep this process for ever.
-after(() => {
-  setTimeout(() => process.exit(), 5_000).unref();
 });
 
 /** A consumer on the store that tells its events, and lets a test wait for a state. */

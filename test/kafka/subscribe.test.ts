@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import type { Unavailable } from '../../src/core/errors.ts';
 import type { KafkaClientOptions } from '../../src/kafka/client.ts';
 import { type SubscribedMessage, type SubscribeOptions, subscribe } from '../../src/kafka/subscribe.ts';
@@ -11,11 +11,6 @@ import { keepPositions } from './kept-positions.ts';
 import { recoveries } from './recoveries.ts';
 import { commitAsStranger, recreateTopic } from './strangers.ts';
 import { produce } from './support.ts';
-
-// A client that is closed while it joins again goes on with its heartbeats, which would keep this process for ever.
-after(() => {
-  setTimeout(() => process.exit(), 5_000).unref();
-});
 
 const client = (broker = testKafka()): KafkaClientOptions => ({
   clientId: 'test',

@@ -8,7 +8,7 @@ import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
-import type { SuppressedBy } from '../core/suppression/suppressed-by.ts';
+import type { WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
@@ -27,7 +27,7 @@ export interface RowWriting extends EventWriting {
   /** Looks at every scored reading; absent, and no data-quality episodes are followed. */
   readonly watchSensors?: WatchSensors;
   /** Absent, and there are no maintenance windows. */
-  readonly suppression?: { readonly suppressedBy: SuppressedBy; readonly clock: ConditionClock };
+  readonly suppression?: { readonly windowOf: WindowOf; readonly clock: ConditionClock };
 }
 
 export interface AssessedBatch {
@@ -156,7 +156,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
     const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
-    const suppressedBy = windowOf(writing.suppression, detection, record.timestamp, detectedAt);
+    const suppressedBy = windowOfDetection(writing.suppression, detection, record.timestamp, detectedAt);
     const dataQuality =
       findings ?? writing.checkReading?.(detection.reading.sensors, detection.type.name) ?? ([] as const);
     const event = {
@@ -178,16 +178,16 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
 }
 
 /** The maintenance window that an anomalous reading falls under. */
-function windowOf(
+function windowOfDetection(
   suppression: RowWriting['suppression'],
   { reading, type, explanation }: Detection,
   recordTime: EpochMs,
   now: EpochMs,
 ): string | undefined {
   if (suppression === undefined) return undefined;
-  const { clock, suppressedBy } = suppression;
+  const { clock, windowOf } = suppression;
   // As where conditions are followed: no record is of the future.
   const at = decidingTime(clock, reading.collectedAt, Math.min(recordTime, now + clock.aheadMaxMs));
   const { machineId } = reading;
-  return suppressedBy({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
+  return windowOf({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
 }

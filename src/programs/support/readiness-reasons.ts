@@ -1,13 +1,15 @@
 // Why a program is not ready, by name.
 
-export interface Reasons {
+export interface ReadinessReasons {
   /** The latest, which says most: that a group is not joined yet is only what follows from a neighbour that is away. Undefined for none. */
   readonly latest: () => readonly [what: string, reason: string] | undefined;
   /** Sets a reason under a name; null clears it. */
   readonly set: (what: string, reason: string | null) => void;
 }
 
-export function createReasons(...first: readonly (readonly [what: string, reason: string])[]): Reasons {
+export function createReadinessReasons(
+  ...first: readonly (readonly [what: string, reason: string])[]
+): ReadinessReasons {
   const reasons = new Map<string, string>(first);
   return {
     latest: () => [...reasons].at(-1),

@@ -83,7 +83,8 @@ export function batchProcessing(
     assess: createAssess({ ...assessing, findMachineTypes }),
     ...columnSteps(assessing, context, parts.quick),
     eventId,
-    ...suppression(settings, parts.suppressedBy),
+    clock: conditionClock(settings),
+    ...(parts.suppressedBy === undefined ? {} : { suppressedBy: parts.suppressedBy }),
     checkReading: createCheckReading(profile, {
       usual: model.manifest.usual,
       language: settings.EXPLANATION_LANGUAGE,
@@ -103,13 +104,6 @@ export function conditionsFollowing(
   const topic = settings.KAFKA_TOPIC_EPISODES;
   const windows = suppressedBy === undefined ? {} : { suppressedBy };
   return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId, ...windows };
-}
-
-function suppression(
-  settings: CleanedEnv<typeof processingSettings>,
-  suppressedBy: SuppressedBy | undefined,
-): Pick<BatchProcessing, 'suppression'> {
-  return suppressedBy === undefined ? {} : { suppression: { suppressedBy, clock: conditionClock(settings) } };
 }
 
 function columnSteps(

@@ -31,6 +31,7 @@ export interface TestPortal {
   /** Stores events of episodes as the Portal does, and tells the open pages. */
   readonly receiveEpisodes: (...values: readonly string[]) => Promise<void>;
   readonly setReceiver: (state: ReceiverState) => void;
+  readonly setDegraded: (reason: string | null) => void;
   readonly followers: () => number;
   readonly close: () => Promise<void>;
 }
@@ -42,6 +43,7 @@ export async function createTestPortal(
 ): Promise<TestPortal> {
   const database = await createMigratedDatabase('portal');
   const pool = openPool(database, 3);
+  let degraded: string | null = null;
   let state: ReceiverState = { state: 'current', behind: 0, reason: null };
   const feed = createLiveFeed({
     receiver: () => state,
@@ -67,6 +69,7 @@ export async function createTestPortal(
     feed,
     receiver: () => state,
     notReadyReason: async () => null,
+    degradedReason: () => degraded,
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
     allowAnonymous: false,
@@ -98,6 +101,9 @@ export async function createTestPortal(
     },
     setReceiver: (next) => {
       state = next;
+    },
+    setDegraded: (reason) => {
+      degraded = reason;
     },
     followers: feed.clientCount,
     close: async () => {

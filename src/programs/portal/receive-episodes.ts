@@ -6,6 +6,7 @@ import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
+import { portalGroups } from '../groups/own-groups.ts';
 import { follow, leaveOutOf, type ReceivingParts } from './follow.ts';
 
 export interface EpisodeParts extends ReceivingParts {
@@ -15,7 +16,7 @@ export interface EpisodeParts extends ReceivingParts {
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function receiveEpisodes(parts: EpisodeParts, signal: AbortSignal): Promise<void> {
   const { settings, pool, database, feed, watch } = parts;
-  const place = { name: 'episodes', topic: settings.KAFKA_TOPIC_EPISODES };
+  const place = { name: 'episodes', ...portalGroups(settings).episodes };
   const receive = createReceive<NewEpisodeEvent, string>({
     read: readEpisode,
     store: (events) => explainPostgres(database, () => insertEpisodeEvents(pool, events)),
@@ -26,6 +27,5 @@ export function receiveEpisodes(parts: EpisodeParts, signal: AbortSignal): Promi
     },
     leaveOut: leaveOutOf(parts, place),
   });
-  // A group of its own: who joins or leaves for one topic does not keep the other waiting.
-  return follow(parts, { ...place, groupId: `${settings.PORTAL_GROUP_ID}-episodes`, watch, receive }, signal);
+  return follow(parts, { ...place, watch, receive }, signal);
 }

@@ -37,6 +37,7 @@ import { membershipOf } from './portal/follow.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
+import { lookAtTable, openTable } from './portal/share-table.ts';
 import { alertSettings, readingSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { inputSettings } from './support/input-settings.ts';
@@ -97,7 +98,8 @@ async function runPortal(): Promise<void> {
   const degradations = createReasons();
   const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind };
   const { app, feed } = await openPage(page);
-  const receiving = { settings, log, pool, database, feed, metrics, readiness };
+  const table = openTable({ settings, log, pool, database, readiness, feed });
+  const receiving = { settings, log, pool, database, table, metrics, readiness };
   try {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
@@ -111,6 +113,7 @@ async function runPortal(): Promise<void> {
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
+      lookAtTable(table, settings, signal),
       watchMembers(watched, groups.alerts, signal),
       watchMembers(watched, groups.episodes, signal),
     ]);

@@ -20,14 +20,14 @@ export interface AlertParts extends ReceivingParts {
 
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function receiveAlerts(parts: AlertParts, signal: AbortSignal): Promise<void> {
-  const { settings, pool, database, feed, reading, watch } = parts;
+  const { settings, pool, database, table, reading, watch } = parts;
   const place = { name: 'alerts', ...portalGroups(settings).alerts };
   const receive = createReceive<NewAlert, PortalAlert>({
     read: (value) => readAlert(value, reading),
     store: (alerts) => explainPostgres(database, () => insertAlerts(pool, alerts)),
     refusalOf,
     rehearse: () => explainPostgres(database, () => rehearseAlerts(pool)),
-    publish: feed.publish,
+    publish: table.stored,
     leaveOut: leaveOutOf(parts, place),
   });
   return follow(parts, { ...place, watch, receive }, signal);

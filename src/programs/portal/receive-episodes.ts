@@ -1,6 +1,6 @@
 // Episodes' events from Kafka into the Portal's database; open pages are told that episodes have changed. What is none is left out, kept and
 // told.
-import { insertEpisodeEvents, rehearseEpisodeEvents } from '../../portal/episodes.ts';
+import { type EpisodeChange, insertEpisodeEvents, rehearseEpisodeEvents } from '../../portal/episodes.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../portal/read-episode.ts';
 import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -15,16 +15,14 @@ export interface EpisodeParts extends ReceivingParts {
 
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function receiveEpisodes(parts: EpisodeParts, signal: AbortSignal): Promise<void> {
-  const { settings, pool, database, feed, watch } = parts;
+  const { settings, pool, database, table, watch } = parts;
   const place = { name: 'episodes', ...portalGroups(settings).episodes };
-  const receive = createReceive<NewEpisodeEvent, string>({
+  const receive = createReceive<NewEpisodeEvent, EpisodeChange>({
     read: readEpisode,
     store: (events) => explainPostgres(database, () => insertEpisodeEvents(pool, events)),
     refusalOf,
     rehearse: () => explainPostgres(database, () => rehearseEpisodeEvents(pool)),
-    publish: (changed) => {
-      if (changed.length > 0) feed.episodesChanged();
-    },
+    publish: (changed) => table.episodesStored(changed.map(({ change }) => change)),
     leaveOut: leaveOutOf(parts, place),
   });
   return follow(parts, { ...place, watch, receive }, signal);

@@ -59,9 +59,11 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
     return inHand;
   };
   const lookOnce = async (): Promise<void> => {
+    // As it was when asked: what this Portal stores meanwhile is ahead of the answer.
+    const before = shown;
     const { alert, episodeChange } = await newest();
     // Another database stands where the first one stood.
-    if (shown !== undefined && alert < shown) shown = alert;
+    if (before !== undefined && alert < before) shown = alert;
     if (shownChange !== undefined && episodeChange > shownChange) feed.episodesChanged();
     shownChange = Math.max(shownChange ?? 0, episodeChange);
     await showUpTo(alert);

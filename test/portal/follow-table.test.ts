@@ -22,13 +22,18 @@ function start({ clients = 1, limit = 3 } = {}) {
   let reads = 0;
   let episodes = 0;
   const state = { episodeChange: 0 };
+  let onAnswer = (): void => {};
   const follower = followTable({
     feed: {
       publish: (alerts) => void shown.push(...alerts.map(({ sequence }) => sequence)),
       episodesChanged: () => void episodes++,
       clientCount: () => clients,
     },
-    newest: async () => ({ ...state, alert: Math.max(0, ...table) }),
+    newest: async () => {
+      const answer = { ...state, alert: Math.max(0, ...table) };
+      onAnswer();
+      return answer;
+    },
     alertsAfter: async (query) => {
       reads++;
       const after = table.filter((number) => number > query.after);
@@ -46,6 +51,10 @@ function start({ clients = 1, limit = 3 } = {}) {
     /** By another Portal. */
     store: (...numbers: number[]) => void table.push(...numbers),
     forget: () => void table.splice(0),
+    /** Between the database's answer and its being read. */
+    duringLook: (step: () => void) => {
+      onAnswer = step;
+    },
     storeOwn: (...numbers: number[]) => {
       table.push(...numbers);
       follower.stored(numbers.map(alertOf));
@@ -84,6 +93,17 @@ describe('a Portal that follows its table', () => {
     await looking;
     await portal.look();
     assert.deepEqual(portal.shown, [1, 2, 3, 4, 5]);
+  });
+
+  test('takes what it has stored during a look for no other database', async () => {
+    const portal = start();
+    portal.storeOwn(1);
+    portal.duringLook(() => portal.storeOwn(2));
+    await portal.look();
+    portal.duringLook(() => {});
+    portal.storeOwn(3);
+    await portal.look();
+    assert.deepEqual([portal.shown, portal.reads()], [[1, 2, 3], 0]);
   });
 
   test('reads nothing while no page is open, and goes on from there', async () => {

@@ -36,9 +36,14 @@ export async function verifyEpisodes(
       });
     }
     const isCut = offsets?.partitions.some(({ start }) => start > 0) === true;
-    if (isCut) limits.push(`topic ${topic}: retention has taken its first messages; episodes were not compared`);
+    if (isCut)
+      limits.push(
+        `topic ${topic}: retention has taken its first messages; how many events each episode has was not compared`,
+      );
     const found = await delivered.compare();
-    return { differences: isCut ? [] : differencesOf(found), messages, repeats: found.repeats };
+    if (found.removedAt !== null) limits.push(removalLimit(found.removedAt));
+    const differences = [...(isCut ? [] : countDifferences(found)), ...unknownDifferences(found)];
+    return { differences, messages, repeats: found.repeats };
   });
 }
 
@@ -50,10 +55,14 @@ function eventOf(record: Parameters<typeof eventIdOf>[0]): readonly DeliveredEve
   const { value } = record;
   if (eventId === undefined || value === null) return [];
   const episodeId = /"episode_id":"([0-9a-f-]{36})"/.exec(utf8.decode(value))?.[1];
-  return episodeId === undefined ? [] : [{ eventId, episodeId }];
+  return episodeId === undefined ? [] : [{ eventId, episodeId, toldAtMs: record.timestamp }];
 }
 
-function differencesOf({ missing, missingCount, surplus, surplusCount }: EpisodeComparison): string[] {
+function removalLimit(removedAt: Date): string {
+  return `retention has removed episodes, the last at ${removedAt.toISOString()}; whether the table has those that were told before was not compared`;
+}
+
+function countDifferences({ missing, missingCount, surplus, surplusCount }: EpisodeComparison): string[] {
   return [
     ...(missingCount === 0
       ? []
@@ -62,4 +71,11 @@ function differencesOf({ missing, missingCount, surplus, surplusCount }: Episode
       ? []
       : [`${surplusCount} episodes have more events in Kafka than were told: ${surplus.join(', ')}`]),
   ];
+}
+
+/** Also where retention has taken the beginning of the topic: what is left of it must be known. */
+function unknownDifferences({ unknown, unknownCount }: EpisodeComparison): string[] {
+  return unknownCount === 0
+    ? []
+    : [`${unknownCount} episodes are told of in Kafka and not stored: ${unknown.join(', ')}`];
 }

@@ -53,7 +53,7 @@ export async function observeResult({ client, aiServer, portal, page, journal, k
     markersSkipped: await skippedMarkers(kafkaLog),
     portal: await readPortal(portal),
     page: shown,
-    episodes: await observeEpisodes({ client, aiServer, topicId, input, journal: kept }),
+    episodes: await observeEpisodes({ client, aiServer, portal, topicId, input, journal: kept }),
   };
 }
 

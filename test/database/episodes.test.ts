@@ -114,7 +114,11 @@ describe('conditions in the database', () => {
     assert.equal(again.rows[0].state, 'pending');
     assert.ok(Math.abs(Number(again.rows[0].version) - Number(open.rows[0]?.version)) > 1_000);
     assert.equal(await removeExpiredEpisodes(pool, 3_600_000, 10), 0);
+    assert.equal((await pool.query('select 1 from episode_removal')).rowCount, 0);
     assert.equal(await removeExpiredEpisodes(pool, 0, 10), 1);
+    assert.equal(await removeExpiredEpisodes(pool, 0, 10), 0);
+    // By it a recount knows which episodes the table need not have.
+    assert.equal((await pool.query('select removed from episode_removal where last_at <= now()')).rows[0].removed, '1');
   });
 
   test('a change that rests on an old row stores nothing, and is made anew from the one that is there', async () => {

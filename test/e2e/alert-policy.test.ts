@@ -75,7 +75,7 @@ describe('alerts for those who want fewer', () => {
     assert.match(text, /^spindle_episode_events_total\{event="opened"\} 1$/m);
   });
 
-  test('the recount finds an alert that ought to be there, one that ought not, and an event of an episode that is missing', async () => {
+  test('the recount finds an alert that ought to be there, one that ought not, an event of an episode that is missing, and an episode that no table has', async () => {
     const difference = async (change: string, undo: string): Promise<string> => {
       await plant.aiServer.query(change);
       const { code, stdout } = await plant.run(['delivery', 'verify']);
@@ -94,6 +94,22 @@ describe('alerts for those who want fewer', () => {
       'update episode set event_count = event_count - 1',
     );
     assert.match(untold, /DIFFERENCE: 1 episodes have events that are not in Kafka/);
+    const stranger = '0190a1b2-0000-5000-8000-000000000001';
+    const { rows } = await plant.aiServer.query('select id from episode');
+    const unknown = await difference(
+      `update episode set id = '${stranger}'`,
+      `update episode set id = '${rows[0].id}'`,
+    );
+    assert.match(unknown, new RegExp(`DIFFERENCE: 1 episodes are told of in Kafka and not stored: ${rows[0].id}`));
+    // Which one retention has removed, nobody knows any more.
+    await plant.aiServer.query("insert into episode_removal (removed, last_at) values (1, now() + interval '1 hour')");
+    const removed = await difference(
+      `update episode set id = '${stranger}'`,
+      `update episode set id = '${rows[0].id}'`,
+    );
+    assert.doesNotMatch(removed, /are told of in Kafka and not stored/);
+    assert.match(removed, /note: retention has removed episodes, the last at /);
+    await plant.aiServer.query('delete from episode_removal');
     await deliveryIsVerified(plant);
   });
 

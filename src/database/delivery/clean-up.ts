@@ -58,12 +58,19 @@ export async function removeExpired(
 
 /** Deletes at most `limit` episodes that closed before; an open one stays. Resolves with how many. */
 export async function removeExpiredEpisodes(pool: Pool, olderThanMs: number, limit: number): Promise<number> {
-  const { rowCount } = await pool.query(
-    `delete from episode where id in (
-       select id from episode
-       where closed_at is not null and changed_at < now() - make_interval(secs => $1::double precision / 1000)
-       order by changed_at limit $2)`,
+  const { rows } = await pool.query<{ count: string }>(
+    `with gone as (
+       delete from episode where id in (
+         select id from episode
+         where closed_at is not null and changed_at < now() - make_interval(secs => $1::double precision / 1000)
+         order by changed_at limit $2)
+       returning 1
+     ), noted as (
+       insert into episode_removal as stored (removed, last_at) select count(*), now() from gone having count(*) > 0
+       on conflict (is_only) do update set removed = stored.removed + excluded.removed, last_at = excluded.last_at
+     )
+     select count(*) as count from gone`,
     [olderThanMs, limit],
   );
-  return rowCount ?? 0;
+  return Number(rows[0]?.count ?? 0);
 }

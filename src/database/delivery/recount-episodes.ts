@@ -6,6 +6,8 @@ import { withTemporaryTable } from '../../postgres/temporary-table.ts';
 export interface DeliveredEvent {
   readonly eventId: string;
   readonly episodeId: string;
+  /** When it came into its topic, by whoever wrote it. */
+  readonly toldAtMs: number;
 }
 
 export interface EpisodeComparison {
@@ -14,6 +16,11 @@ export interface EpisodeComparison {
   readonly missingCount: number;
   readonly surplus: readonly string[];
   readonly surplusCount: number;
+  /** Episodes that the topic tells of and the table has not, where retention cannot have removed them. */
+  readonly unknown: readonly string[];
+  readonly unknownCount: number;
+  /** Retention has last removed episodes then: of those that were told before, the table is not asked whether it has them. Null for never. */
+  readonly removedAt: Date | null;
   /** Messages beyond the first of their event id. */
   readonly repeats: number;
 }
@@ -24,17 +31,26 @@ export interface DeliveredEvents {
 }
 
 const idsMax = 10;
+/** The end of the year 9999: a record may say any time. */
+const lastStorableMs = 253_402_300_799_999;
 
 /** Lends a temporary table of delivered events to `use`. */
 export async function withDeliveredEvents<T>(pool: Pool, use: (delivered: DeliveredEvents) => Promise<T>): Promise<T> {
-  const table = 'create temporary table delivered_event (event_id uuid not null, episode_id uuid not null)';
+  const table =
+    'create temporary table delivered_event (event_id uuid not null, episode_id uuid not null, told_at timestamptz not null)';
   return withTemporaryTable(pool, table, (client) =>
     use({
       add: async (events) => {
-        await client.query('insert into delivered_event select * from unnest($1::uuid[], $2::uuid[])', [
-          events.map((each) => each.eventId),
-          events.map((each) => each.episodeId),
-        ]);
+        await client.query(
+          `insert into delivered_event
+           select event_id, episode_id, to_timestamp(told_at / 1000)
+           from unnest($1::uuid[], $2::uuid[], $3::double precision[]) as given (event_id, episode_id, told_at)`,
+          [
+            events.map((each) => each.eventId),
+            events.map((each) => each.episodeId),
+            events.map((each) => Math.min(Math.max(each.toldAtMs, 0), lastStorableMs)),
+          ],
+        );
       },
       compare: () => compare(client),
     }),
@@ -56,6 +72,7 @@ async function compare(client: PoolClient): Promise<EpisodeComparison> {
     return { ids: rows.map((row) => row.id), count: Number(rows[0]?.count ?? 0) };
   };
   const [missing, surplus] = [await differing('<'), await differing('>')];
+  const unknown = await unknownEpisodes(client);
   const { rows } = await client.query<{ count: string }>(
     'select count(*) - count(distinct event_id) as count from delivered_event',
   );
@@ -64,6 +81,24 @@ async function compare(client: PoolClient): Promise<EpisodeComparison> {
     missingCount: missing.count,
     surplus: surplus.ids,
     surplusCount: surplus.count,
+    ...unknown,
     repeats: Number(rows[0]?.count ?? 0),
   };
+}
+
+async function unknownEpisodes(
+  client: PoolClient,
+): Promise<Pick<EpisodeComparison, 'unknown' | 'unknownCount' | 'removedAt'>> {
+  const removals = await client.query<{ last_at: Date }>('select last_at from episode_removal');
+  const removedAt = removals.rows[0]?.last_at ?? null;
+  const { rows } = await client.query<{ id: string; count: string }>(
+    `select episode_id as id, count(*) over () as count
+     from delivered_event
+     where not exists (select from episode where id = episode_id)
+     group by episode_id
+     having $1::timestamptz is null or min(told_at) > $1
+     order by episode_id limit ${idsMax}`,
+    [removedAt],
+  );
+  return { unknown: rows.map((row) => row.id), unknownCount: Number(rows[0]?.count ?? 0), removedAt };
 }

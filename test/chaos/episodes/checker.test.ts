@@ -33,6 +33,8 @@ function faultless(): EpisodesObserved {
       machineId,
       event,
       eventId: episodeEventName({ event, episode }),
+      severity: episode.severity,
+      worstSeverity: episode.worstSeverity,
       episodeId: episode.id,
       openedAt: time(episode.openedAt),
       firstReadingAt: time(episode.firstReadingAt),
@@ -59,6 +61,10 @@ function faultless(): EpisodesObserved {
     })),
     events,
     rows,
+    portal: [...Map.groupBy(events, ({ episodeId }) => episodeId).values()].map((each) => {
+      const { event: _, ...last } = each.at(-1) as SeenEvent;
+      return { ...last, eventCount: each.length };
+    }),
   };
 }
 
@@ -121,6 +127,33 @@ describe('the checker of episodes', () => {
     finds(/other ones in Kafka/, ({ rows }) => ({ rows: changed(rows, 0, { isClosed: false }) }));
   });
 
+  test('finds a Portal whose table lacks an episode, or has one twice, of nobody, behind its events, or in another state', () => {
+    finds(/is not in the Portal's table/, ({ portal }) => ({ portal: portal.slice(1) }));
+    finds(/is in the Portal's table 2 times/, ({ portal }) => ({ portal: [...portal, ...portal.slice(0, 1)] }));
+    finds(/of the Portal's table was never told/, ({ portal }) => ({
+      portal: changed(portal, 0, { episodeId: 'id-0' }),
+    }));
+    finds(/the Portal keeps 1 events, and 2 were told/, ({ portal }) => ({
+      portal: changed(portal, 0, { eventCount: 1 }),
+    }));
+    for (const change of [
+      { severity: 'WARNING' },
+      { closedAt: null },
+      { end: 'silence' },
+      { readingCount: 1 },
+    ] as const) {
+      const [name, value] = Object.entries(change)[0] as [string, unknown];
+      finds(new RegExp(`the Portal's ${name} of episode .* is ${value}, and the last event says `), ({ portal }) => ({
+        portal: changed(portal, 0, change),
+      }));
+    }
+    const { events } = faultless();
+    const opened = events.find(({ event }) => event === 'opened') as SeenEvent;
+    finds(/the Portal's eventId of episode/, ({ portal }) => ({
+      portal: portal.map((each) => (each.episodeId === opened.episodeId ? { ...each, ...opened } : each)),
+    }));
+  });
+
   test('asks of a machine in two partitions for a legal path alone', () => {
     const mixed = (run: EpisodesObserved) => ({
       readings: run.readings.map((each, place) =>
@@ -131,14 +164,21 @@ describe('the checker of episodes', () => {
     assert.deepEqual(check(mixed).problems, []);
   });
 
-  test('holds events of data quality to a legal path and to their table, and to no replay', () => {
-    const { events, rows } = faultless();
-    const own = { events: events.slice(0, 1), rows: rows.filter(({ id }) => id === events[0]?.episodeId) };
-    const quality = { ...own, rows: own.rows.map((row) => ({ ...row, eventCount: 1, isClosed: false })) };
-    assert.deepEqual(check(() => ({ quality })).problems, []);
-    assert.equal(check(() => ({ quality })).qualityEvents, 1);
-    finds(/events in the table, and other ones in Kafka/, () => ({ quality: own }));
-    finds(/told of and not in the table/, () => ({ quality: { ...quality, rows: [] } }));
+  test('holds events of data quality to a legal path and to both tables, and to no replay', () => {
+    const { events, rows, portal } = faultless();
+    const opened = { ...(events[0] as SeenEvent), episodeId: 'quality', eventId: 'quality/opened/1' };
+    const row = { ...(rows[0] as EpisodesObserved['rows'][number]), id: 'quality', eventCount: 1, isClosed: false };
+    const { event: _, ...kept } = opened;
+    const all = { portal: [...portal, { ...kept, eventCount: 1 }] };
+    const quality = { events: [opened], rows: [row] };
+    assert.deepEqual(check(() => ({ quality, ...all })).problems, []);
+    assert.equal(check(() => ({ quality, ...all })).qualityEvents, 1);
+    finds(/events in the table, and other ones in Kafka/, () => ({
+      quality: { ...quality, rows: [{ ...row, eventCount: 2 }] },
+      ...all,
+    }));
+    finds(/told of and not in the table/, () => ({ quality: { ...quality, rows: [] }, ...all }));
+    finds(/episode quality is not in the Portal's table/, () => ({ quality }));
     const closed = events.find(({ event }) => event === 'closed') as SeenEvent;
     finds(/has the events closed/, () => ({ quality: { events: [closed], rows: [] } }));
   });

@@ -5,6 +5,14 @@ import { type EpisodeReading, type ReplayRules, replayEpisodes, type ToldEvent }
 
 export interface SeenEvent extends ToldEvent {
   readonly eventId: string;
+  readonly severity: string;
+  readonly worstSeverity: string;
+}
+
+/** An episode as the Portal's table has it: what the furthest of its events says. */
+export interface PortalEpisode extends Omit<SeenEvent, 'event'> {
+  /** How many events of it the Portal keeps. */
+  readonly eventCount: number;
 }
 
 export interface EpisodeRow {
@@ -21,6 +29,8 @@ export interface EpisodesObserved {
   /** As the topic has them, repeats too. */
   readonly events: readonly SeenEvent[];
   readonly rows: readonly EpisodeRow[];
+  /** Of either kind. */
+  readonly portal: readonly PortalEpisode[];
   /** Those of data quality, which no replay knows: what a consumer remembers of sensors it may forget. Absent for none. */
   readonly quality?: Pick<EpisodesObserved, 'events' | 'rows'>;
 }
@@ -43,7 +53,7 @@ export interface EpisodeCheck {
 }
 
 export function checkEpisodes(
-  { readings, events, rows, quality = { events: [], rows: [] } }: EpisodesObserved,
+  { readings, events, rows, portal, quality = { events: [], rows: [] } }: EpisodesObserved,
   knowledge: EpisodeKnowledge,
 ): EpisodeCheck {
   const once = onceEach(events);
@@ -68,6 +78,7 @@ export function checkEpisodes(
       ...openProblems(qualityOnce),
       ...rowProblems(byEpisode, rows),
       ...rowProblems(qualityEpisodes, quality.rows),
+      ...portalProblems(new Map([...byEpisode, ...qualityEpisodes]), portal, knowledge),
       ...replayProblems(
         expected,
         once.filter(({ machineId }) => machinesOfOne.has(machineId)),
@@ -91,13 +102,22 @@ function machinesOfOnePartition(readings: readonly EpisodeReading[]): ReadonlySe
   );
 }
 
-/** opened, any number of escalated, and at most one closed, under the ids of these numbers. */
-function pathProblems(id: string, events: readonly SeenEvent[], { eventIdOf }: EpisodeKnowledge): string[] {
+/** By the numbers that their ids tell; 0 where an id is that of no number. */
+function inOrder(
+  id: string,
+  events: readonly SeenEvent[],
+  eventIdOf: EpisodeKnowledge['eventIdOf'],
+): readonly (SeenEvent & { readonly number: number })[] {
   const numberOf = ({ eventId, event }: SeenEvent): number =>
     Array.from({ length: events.length }, (_, index) => index + 1).find(
       (number) => eventIdOf(id, event, number) === eventId,
     ) ?? 0;
-  const numbered = events.map((each) => ({ ...each, number: numberOf(each) })).sort((a, b) => a.number - b.number);
+  return events.map((each) => ({ ...each, number: numberOf(each) })).sort((a, b) => a.number - b.number);
+}
+
+/** opened, any number of escalated, and at most one closed, under the ids of these numbers. */
+function pathProblems(id: string, events: readonly SeenEvent[], { eventIdOf }: EpisodeKnowledge): string[] {
+  const numbered = inOrder(id, events, eventIdOf);
   const path = numbered.map(({ event }) => event).join(' ');
   return [
     ...(/^opened( escalated)*( closed)?$/.test(path) ? [] : [`episode ${id} has the events ${path}`]),
@@ -145,6 +165,47 @@ function rowProblems(byEpisode: ReadonlyMap<string, readonly SeenEvent[]>, rows:
     ),
   ];
 }
+
+/** The Portal has each episode once, as the last of its events says, and keeps each event once. */
+function portalProblems(
+  byEpisode: ReadonlyMap<string, readonly SeenEvent[]>,
+  portal: readonly PortalEpisode[],
+  { eventIdOf }: EpisodeKnowledge,
+): string[] {
+  const rows = Map.groupBy(portal, ({ episodeId }) => episodeId);
+  return [
+    ...[...byEpisode.keys()].filter((id) => !rows.has(id)).map((id) => `episode ${id} is not in the Portal's table`),
+    ...[...rows].flatMap(([id, [row, ...more]]) => {
+      const events = byEpisode.get(id);
+      if (events === undefined || row === undefined) return [`episode ${id} of the Portal's table was never told`];
+      const last = inOrder(id, events, eventIdOf).at(-1) as SeenEvent;
+      return [
+        ...(more.length === 0 ? [] : [`episode ${id} is in the Portal's table ${1 + more.length} times`]),
+        ...(row.eventCount === events.length
+          ? []
+          : [`of episode ${id} the Portal keeps ${row.eventCount} events, and ${events.length} were told`]),
+        ...portalMembers
+          .filter((name) => row[name] !== last[name])
+          .map(
+            (name) => `the Portal's ${name} of episode ${id} is ${row[name]}, and the last event says ${last[name]}`,
+          ),
+      ];
+    }),
+  ];
+}
+
+const portalMembers = [
+  'eventId',
+  'machineId',
+  'severity',
+  'worstSeverity',
+  'openedAt',
+  'firstReadingAt',
+  'lastReadingAt',
+  'closedAt',
+  'end',
+  'readingCount',
+] as const;
 
 function replayProblems(expected: readonly ToldEvent[], events: readonly SeenEvent[]): string[] {
   const text = ({ event, episodeId, ...figures }: ToldEvent): string =>

@@ -6,7 +6,7 @@ import type { OtherClient, OtherReadRecord } from '../../support/other-client.ts
 import type { JournalEntry } from '../journal.ts';
 import { promisedEventId } from '../promised-ids.ts';
 import { machineOf, numberIn } from '../readings.ts';
-import type { EpisodesObserved, SeenEvent } from './checker.ts';
+import type { EpisodesObserved, PortalEpisode, SeenEvent } from './checker.ts';
 import type { EpisodeReading, ReplayRules } from './replay.ts';
 
 export const episodeRules: ReplayRules = {
@@ -28,6 +28,7 @@ export const episodeEnv = {
 export interface EpisodeWitnesses {
   readonly client: OtherClient;
   readonly aiServer: Pool;
+  readonly portal: Pool;
   readonly topicId: string;
   readonly input: readonly OtherReadRecord[];
   readonly journal: readonly JournalEntry[];
@@ -54,7 +55,28 @@ export async function observeEpisodes(witnesses: EpisodeWitnesses): Promise<Epis
         isClosed: row.is_closed,
       })),
   });
-  return { readings: readingsOf(witnesses), ...ofKind('machine'), quality: ofKind('data_quality') };
+  const portal = await portalEpisodes(witnesses.portal);
+  return { readings: readingsOf(witnesses), ...ofKind('machine'), quality: ofKind('data_quality'), portal };
+}
+
+async function portalEpisodes(pool: Pool): Promise<PortalEpisode[]> {
+  const { rows } = await pool.query(
+    `select *, (select count(*) from episode_event where episode_event.episode_id = episode.episode_id) as event_count from episode`,
+  );
+  return rows.map((row) => ({
+    episodeId: row.episode_id,
+    eventId: row.event_id,
+    eventCount: Number(row.event_count),
+    machineId: Number(row.machine_id),
+    severity: row.severity,
+    worstSeverity: row.worst_severity,
+    openedAt: row.opened_at.toISOString(),
+    firstReadingAt: row.first_reading_at.toISOString(),
+    lastReadingAt: row.last_reading_at.toISOString(),
+    closedAt: row.closed_at?.toISOString() ?? null,
+    end: row.end_reason,
+    readingCount: Number(row.reading_count),
+  }));
 }
 
 function readingsOf({ input, journal, topicId }: EpisodeWitnesses): EpisodeReading[] {
@@ -76,6 +98,8 @@ function seenEvent({ headers, value }: OtherReadRecord): SeenEvent {
     machineId: event.machine_id,
     event: event.event,
     eventId: headers['id'] ?? '',
+    severity: event.severity,
+    worstSeverity: event.worst_severity,
     episodeId: event.episode_id,
     openedAt: event.opened_at,
     firstReadingAt: event.first_reading_at,

@@ -10,7 +10,7 @@ import { loadModelFromPaths } from '../src/models/model-loading.ts';
 import { modelSettings } from '../src/models/model-settings.ts';
 import { createServedModels } from '../src/models/served-models.ts';
 import { createAssess } from '../src/pipeline/assess.ts';
-import { createOnRequest, defaultExplaining } from '../src/pipeline/explainer.ts';
+import { createExplainer, createOnRequest, defaultExplaining } from '../src/pipeline/explainer.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { limitsOf } from '../src/programs/server/limits.ts';
 import { readSettings } from '../src/programs/support/settings.ts';
@@ -52,7 +52,11 @@ async function startApi() {
         assess: createAssess({ profile: ai4i, model: each, thresholds, findMachineTypes }),
         checkReading: createCheckReading(ai4i, { usual: each.manifest.usual, language: defaultExplaining.language }),
         threshold: thresholds.anomaly,
-        ...createOnRequest(ai4i, each, thresholds.anomaly, { ...defaultExplaining, wayBackCandidatesMax: 5_000 }),
+        ...createOnRequest(ai4i, each, createExplainer(ai4i, each, thresholds.anomaly, defaultExplaining), {
+          threshold: thresholds.anomaly,
+          language: defaultExplaining.language,
+          candidatesMax: 5_000,
+        }),
       }),
     }),
     identify: createIdentify({

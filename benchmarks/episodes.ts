@@ -1,16 +1,20 @@
-// `npm run bench:episodes`: what it takes to follow the conditions of machines, beside all else that is computed of a batch, and what is kept of
-// them. In this process alone, without Kafka and PostgreSQL, so that the share is the largest that there can be.
+// `npm run bench:episodes`: what it takes to follow the conditions of machines, and to look at every reading for sensors that are not to be believed,
+// beside all else that is computed of a batch; and what is kept of them. In this process alone, without Kafka and PostgreSQL, so that the share is
+// the largest that there can be; `npm run bench:consumer -- --episodes both` has that of the whole batch.
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readAnswer, toBatches } from '../src/kafka/fetched.ts';
 import { createMachineTypesInTable } from '../src/machines/type-column.ts';
+import { qualityRules, watchSensorsOf } from '../src/models/data-quality-settings.ts';
 import { loadModelFromPaths } from '../src/models/model-loading.ts';
 import { modelSettings } from '../src/models/model-settings.ts';
 import { loadReadingKernel } from '../src/models/scoring-kernel.ts';
-import type { Batch, ScoredReadings } from '../src/pipeline/batch.ts';
+import type { Batch, BatchOutcome } from '../src/pipeline/batch.ts';
+import type { WatchSensors } from '../src/pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../src/pipeline/episodes/follow-conditions.ts';
+import { createFollowQuality } from '../src/pipeline/episodes/follow-quality.ts';
 import { assessBatch } from '../src/pipeline/process-batch.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { batchProcessing, conditionsFollowing, processingSettings } from '../src/programs/support/processing.ts';
@@ -19,54 +23,74 @@ import { readOptions } from './consumer/options.ts';
 import { machineType, makeBatches } from './consumer/readings.ts';
 
 /** Between two readings of a machine, by their times. */
-const intervalMs = 60_000;
+const intervalSeconds = 60;
 /** The first ones compile the code, and fill the windows of readings. */
 const warmUpRounds = 3;
 /** A batch of the consumer while it is behind. */
 const answerBatches = 16;
-const { machines, share, rounds } = readArguments();
+const { machines, share, failing, rounds } = readArguments();
 
 const settings = readSettings(processingSettings, {});
 const model = await loadModelFromPaths(readSettings(modelSettings, {}), ai4i);
-const processing = await createProcessing();
+const watchSensors = watchSensorsOf(settings, ai4i, model) as WatchSensors;
+const plain = await createProcessing();
+const watched = { ...plain, watchSensors };
 const following = conditionsFollowing(settings, { profile: ai4i, model });
 const follow = createFollowConditions(following);
 const index = createConditionIndex(following.rulesOf);
+const qualityRulesOf = qualityRules(settings, ai4i);
+const followQuality = createFollowQuality({ ...following, rulesOf: qualityRulesOf, readingsTopic: 'readings' });
+const qualityIndex = createConditionIndex(qualityRulesOf);
 const batches = await makeInput();
 collectGarbage();
 const heapBefore = process.memoryUsage().heapUsed;
 
-const sums = { readings: 0, anomalous: 0, computeUs: 0, followUs: 0, events: 0 };
-const startMs = Date.now() - rounds * intervalMs;
-for (let round = 0; round < rounds; round++) {
-  if (round === warmUpRounds) for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] = 0;
-  for (const batch of batches) {
+const sums = { readings: 0, anomalous: 0, computeUs: 0, lookUs: 0, followUs: 0, followQualityUs: 0, events: 0 };
+let passed = 0;
+for (const [turn, batch] of batches.entries()) {
+  if (passed < warmUpRounds * machines) for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] = 0;
+  // Either way goes first as often: what the first one reads is near for the second.
+  const first = turn % 2 === 0 ? plain : watched;
+  const second = first === plain ? watched : plain;
+  const outcomes = new Map<object, { readonly outcome: BatchOutcome; readonly us: number }>();
+  for (const processing of [first, second]) {
     const startedAtUs = cpuUs();
-    // Another topic gives the same readings other ids: they are not the same ones that come again.
-    const outcome = await assessBatch(processing, { ...batch, topicId: `T${round}` });
-    const readings = (outcome.readings ?? []).map((each) => atTime(each, startMs + round * intervalMs));
-    const computedAtUs = cpuUs();
-    const changes = follow(readings, index, Date.now());
-    index.apply(changes.conditions, changes.deadlines);
-    sums.followUs += cpuUs() - computedAtUs;
-    sums.computeUs += computedAtUs - startedAtUs;
-    for (const { count, detections } of readings) {
-      sums.readings += count;
-      sums.anomalous += detections.size;
-    }
-    sums.events += changes.happened.length;
+    outcomes.set(processing, { outcome: await assessBatch(processing, batch), us: cpuUs() - startedAtUs });
   }
+  const { outcome, us: watchedUs } = outcomes.get(watched) as { outcome: BatchOutcome; us: number };
+  const { us: plainUs } = outcomes.get(plain) as { us: number };
+  const readings = outcome.readings ?? [];
+  const computedAtUs = cpuUs();
+  const changes = follow(readings, index, Date.now());
+  index.apply(changes.conditions, changes.deadlines);
+  const followedAtUs = cpuUs();
+  const found = followQuality(readings, qualityIndex, Date.now());
+  qualityIndex.apply(found.conditions, found.deadlines);
+  sums.followQualityUs += cpuUs() - followedAtUs;
+  sums.followUs += followedAtUs - computedAtUs;
+  sums.computeUs += plainUs;
+  sums.lookUs += watchedUs - plainUs;
+  for (const { count, detections } of readings) {
+    passed += count;
+    sums.readings += count;
+    sums.anomalous += detections.size;
+  }
+  sums.events += changes.happened.length + found.happened.length;
 }
+batches.length = 0;
 collectGarbage();
 const kept = process.memoryUsage().heapUsed - heapBefore;
-const perReading = (us: number): string => `${((us / sums.readings) * 1_000).toFixed(0)} ns`;
+const perReading = (us: number): string =>
+  `${((us / sums.readings) * 1_000).toFixed(0)} ns, ${((us / sums.computeUs) * 100).toFixed(1)} % more`;
 process.stdout.write(
   [
     `${machines} machines, ${sums.readings} readings, ${((sums.anomalous / sums.readings) * 100).toFixed(2)} % anomalous, ${sums.events} events of episodes`,
-    `all but episodes    ${perReading(sums.computeUs)} of processor time a reading`,
-    `episodes            ${perReading(sums.followUs)}, ${((sums.followUs / sums.computeUs) * 100).toFixed(1)} % more`,
-    `not quiet           ${index.rows.size} machines`,
-    `kept                ${(kept / 1_048_576).toFixed(1)} MB, ${(kept / machines).toFixed(0)} bytes a machine`,
+    `all but episodes    ${((sums.computeUs / sums.readings) * 1_000).toFixed(0)} ns of processor time a reading`,
+    `conditions          ${perReading(sums.followUs)}`,
+    `look at sensors     ${perReading(sums.lookUs)}`,
+    `their conditions    ${perReading(sums.followQualityUs)}`,
+    `not quiet           ${index.rows.size} machines, ${qualityIndex.rows.size} by their sensors`,
+    `kept                ${(kept / 1_048_576).toFixed(1)} MB of objects, ${(kept / machines).toFixed(0)} bytes a machine`,
     '',
   ].join('\n'),
 );
@@ -87,10 +111,12 @@ async function createProcessing() {
   });
 }
 
-/** Every machine about once. */
-async function makeInput(): Promise<readonly Batch[]> {
-  const asked = ['--readings', String(machines), '--machines', String(machines), '--partitions', '1'];
-  const options = readOptions([...asked, '--anomalous-share', String(share)]);
+/** In each round every machine about once. */
+async function makeInput(): Promise<Batch[]> {
+  const numbers = { readings: machines * rounds, machines, partitions: 1, 'interval-seconds': intervalSeconds };
+  const shares = { 'anomalous-share': share, 'anomalous-machines': failing };
+  const asked = Object.entries({ ...numbers, ...shares }).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const options = readOptions(asked);
   const filled = options === undefined ? [] : ((await makeBatches(options))[0] ?? []);
   const made: Batch[] = [];
   let offset = 0;
@@ -111,12 +137,6 @@ async function makeInput(): Promise<readonly Batch[]> {
   return made;
 }
 
-/** The same readings, some minutes later. */
-function atTime(readings: ScoredReadings, timeMs: number): ScoredReadings {
-  const times = new Float64Array(readings.count).fill(timeMs);
-  return { ...readings, collectedAt: times, recordTimes: times };
-}
-
 /** Microseconds of this process on any thread: garbage collection is somebody's work, too. */
 function cpuUs(): number {
   const { user, system } = process.cpuUsage();
@@ -128,28 +148,30 @@ function collectGarbage(): void {
   (runInNewContext('gc') as () => void)();
 }
 
-function readArguments(): { machines: number; share: number; rounds: number } {
+function readArguments(): { machines: number; share: number; failing: number; rounds: number } {
   const { values } = parseArgs({
     options: {
       machines: { type: 'string', default: '100000' },
       'anomalous-share': { type: 'string', default: '0.03' },
-      rounds: { type: 'string', default: '20' },
+      'anomalous-machines': { type: 'string', default: '0.06' },
+      rounds: { type: 'string', default: '10' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   const given = {
     machines: Number(values.machines),
     share: Number(values['anomalous-share']),
+    failing: Number(values['anomalous-machines']),
     rounds: Number(values.rounds),
   };
   const wrong =
     !Number.isInteger(given.machines) ||
     given.machines < 1 ||
-    !(given.share >= 0 && given.share <= 1) ||
+    !(given.share >= 0 && given.share <= given.failing && given.failing <= 1) ||
     !Number.isInteger(given.rounds) ||
     given.rounds <= warmUpRounds;
   if (values.help === true || wrong) {
-    const usage = `usage: npm run bench:episodes -- [--machines N] [--anomalous-share P] [--rounds N, over ${warmUpRounds}]\n`;
+    const usage = `usage: npm run bench:episodes -- [--machines N] [--anomalous-share P] [--anomalous-machines P] [--rounds N, over ${warmUpRounds}]\n`;
     (wrong ? process.stderr : process.stdout).write(usage);
     process.exit(wrong ? 2 : 0);
   }

@@ -3,7 +3,7 @@
 
 import { InvalidModel } from '../core/errors.ts';
 import type { ContributionsOptions } from '../core/explanation/contributions.ts';
-import { createExplain, type Explain } from '../core/explanation/explain.ts';
+import { createExplain, type Explain, type ScoredReading } from '../core/explanation/explain.ts';
 import type { Explanation } from '../core/explanation/explanation.ts';
 import {
   createWriteExplanation,
@@ -15,7 +15,7 @@ import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile, SensorValues } from '../core/profile.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
-import { createFindWayBack, type FindWayBack, type WayBackFindings } from './way-back.ts';
+import { createFindWayBack, type FindWayBack, type WayBackFindings, type WayBackOptions } from './way-back.ts';
 
 export interface Explainer {
   /**
@@ -29,6 +29,8 @@ export interface Explainer {
   readonly write: WriteExplanation;
   /** How many numbers a row of contributions has. */
   readonly width: number;
+  /** Of one reading with every contribution, where the model gives any, however many are wanted else, and without a way back. */
+  readonly explainInFull: (scored: Omit<ScoredReading, 'contributions'>) => Explanation;
 }
 
 export interface Explaining extends ContributionsOptions {
@@ -39,7 +41,7 @@ export interface Explaining extends ContributionsOptions {
 export const defaultExplaining: Explaining = { language: 'en', countMax: 5 };
 
 /**
- * `threshold` is the probability from which on a reading is anomalous. Throws RangeError when the model wants features, or types, that the
+ * To be made once for a model: it asks that for its contributions, and puts into words what all readings have in common. `threshold` is the probability from which on a reading is anomalous. Throws RangeError when the model wants features, or types, that the
  * profile does not have.
  */
 export function createExplainer(profile: Profile, model: Model, threshold: number, options: Explaining): Explainer {
@@ -47,11 +49,14 @@ export function createExplainer(profile: Profile, model: Model, threshold: numbe
   const { featureCount } = scorer;
   const features = selectFeatures(profile, manifest.featureNames);
   const types = [...encodedTypes(profile, manifest.typeEncoding).values()];
-  const isWanted = options.countMax > 0 && givesContributions(model);
+  const givesThem = onFirstUse(() => givesContributions(model));
+  const isWanted = options.countMax > 0 && givesThem();
   const subject = { profile, features, types, usual: manifest.usual };
   const explain = createExplain(subject, options);
   const findWayBack = createWayBack(profile, model, threshold, options);
   const explainWhole = withWayBack(explain, findWayBack);
+  const inputs = modelInputs(profile, manifest);
+  const explainAll = onFirstUse(() => createExplain(subject, { ...options, countMax: Number.POSITIVE_INFINITY }));
   return {
     explain: explainWhole,
     write:
@@ -67,6 +72,21 @@ export function createExplainer(profile: Profile, model: Model, threshold: numbe
       });
       return scorer.contributions(own, rows.length);
     },
+    explainInFull: (scored) => {
+      const row = new Float32Array(inputs.length);
+      writeFeatureRow(inputs, scored.sensors, scored.type, row, 0);
+      const contributions = givesThem() ? { values: scorer.contributions(row, 1), start: 0 } : null;
+      return explainAll()({ ...scored, contributions });
+    },
+  };
+}
+
+/** Made when it is first asked for. */
+function onFirstUse<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -109,31 +129,29 @@ export interface OnRequest {
   readonly explainNormal: (sensors: SensorValues, type: EncodedType) => Explanation | null;
 }
 
+/** By the explainer of the same model, which explains its anomalies too. */
 export function createOnRequest(
   profile: Profile,
   model: Model,
-  threshold: number,
-  { language, countMax, wayBackCandidatesMax }: Required<Explaining>,
+  explainer: Explainer,
+  { threshold, language, candidatesMax }: WayBackOptions,
 ): OnRequest {
-  const brief = createExplainer(profile, model, threshold, { language, countMax });
-  const full = createExplainer(profile, model, threshold, { language, countMax: Number.POSITIVE_INFINITY });
-  const findWayBack = createFindWayBack(profile, model, { threshold, language, candidatesMax: wayBackCandidatesMax });
+  const findWayBack = createFindWayBack(profile, model, { threshold, language, candidatesMax });
   const inputs = modelInputs(profile, model.manifest);
-  const explainBy = (explainer: Explainer, sensors: SensorValues, type: EncodedType, isAnomalous: boolean) => {
-    const row = new Float32Array(inputs.length);
-    writeFeatureRow(inputs, sensors, type, row, 0);
-    const values = explainer.contributionsOf(row, [0]);
-    const contributions = values === null ? null : { values, start: 0 };
-    return explainer.explain({ sensors, type, isAnomalous, contributions });
-  };
   const byLimits = (sensors: SensorValues, type: EncodedType, isAnomalous: boolean) =>
-    brief.explain({ sensors, type, isAnomalous, contributions: null });
+    explainer.explain({ sensors, type, isAnomalous, contributions: null });
   return {
     explainInFull: (sensors, type, isAnomalous, isTimeUp) => {
-      const explanation = explainBy(full, sensors, type, isAnomalous);
+      const explanation = explainer.explainInFull({ sensors, type, isAnomalous });
       return isAnomalous ? addWayBack(explanation, findWayBack(sensors, type, isTimeUp)) : explanation;
     },
-    explainAnomaly: (sensors, type) => explainBy(brief, sensors, type, true),
+    explainAnomaly: (sensors, type) => {
+      const row = new Float32Array(inputs.length);
+      writeFeatureRow(inputs, sensors, type, row, 0);
+      const values = explainer.contributionsOf(row, [0]);
+      const contributions = values === null ? null : { values, start: 0 };
+      return explainer.explain({ sensors, type, isAnomalous: true, contributions });
+    },
     explainByLimits: (sensors, type) => byLimits(sensors, type, true),
     explainNormal: (sensors, type) =>
       profile.failureModes.some((mode) => mode.evidence(sensors, type.name) !== null)

@@ -27,7 +27,8 @@ import { modelSettings } from '../models/model-settings.ts';
 import { createServedModels, type ModelRepository, type ServedModels } from '../models/served-models.ts';
 import { readThresholds, thresholdSettings } from '../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../pipeline/assess.ts';
-import { createOnRequest } from '../pipeline/explainer.ts';
+import { createDetectAnomalies } from '../pipeline/detect-anomalies.ts';
+import { createExplainer, createOnRequest } from '../pipeline/explainer.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { openPool } from '../postgres/pool.ts';
 import { portalDatabaseOptions } from '../postgres/settings.ts';
@@ -146,13 +147,16 @@ function serveModels(
       const thresholds = readThresholds(settings, next);
       const { anomaly: threshold } = thresholds;
       const explaining = readExplaining(settings);
-      const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, explaining });
-      const wayBackCandidatesMax = settings.WAY_BACK_CANDIDATES_MAX;
+      const { language } = explaining;
+      const explainer = createExplainer(profile, next, threshold, explaining);
+      const detectAnomalies = createDetectAnomalies(explainer, thresholds);
+      const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, detectAnomalies });
+      const wayBack = { threshold, language, candidatesMax: settings.WAY_BACK_CANDIDATES_MAX };
       return {
         assess,
-        checkReading: createCheckReading(profile, { usual: next.manifest.usual, language: explaining.language }),
+        checkReading: createCheckReading(profile, { usual: next.manifest.usual, language }),
         threshold,
-        ...createOnRequest(profile, next, threshold, { ...explaining, wayBackCandidatesMax }),
+        ...createOnRequest(profile, next, explainer, wayBack),
       };
     },
   });

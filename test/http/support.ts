@@ -10,7 +10,7 @@ import type { Model } from '../../src/inference/model/model.ts';
 import { createMachineTypes } from '../../src/machines/machine-types.ts';
 import { createServedModels, type ModelRepository } from '../../src/models/served-models.ts';
 import { type AssessReadings, createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
-import { createOnRequest, defaultExplaining } from '../../src/pipeline/explainer.ts';
+import { createExplainer, createOnRequest, defaultExplaining } from '../../src/pipeline/explainer.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 import { type MachineTable, machineTableOf } from '../contracts/machine-table.ts';
@@ -121,7 +121,11 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
         assess: overrides.assess ?? assessOf(each),
         checkReading: createCheckReading(profile, { usual: each.manifest.usual, language: 'en' }),
         threshold: thresholds.anomaly,
-        ...createOnRequest(profile, each, thresholds.anomaly, { ...defaultExplaining, wayBackCandidatesMax: 5_000 }),
+        ...createOnRequest(profile, each, createExplainer(profile, each, thresholds.anomaly, defaultExplaining), {
+          threshold: thresholds.anomaly,
+          language: 'en',
+          candidatesMax: 5_000,
+        }),
       }),
     }),
     identify: createIdentify({

@@ -172,8 +172,9 @@ describe('the default model on AI4I', () => {
       const margin = said(each).contributions?.margin ?? Number.NaN;
       assert.ok(Math.abs(margin - marginOf(each.reading.sensors)) < 1e-3, `${margin}`);
     }
-    const limits = { ...defaultExplaining, wayBackCandidatesMax: 5_000 };
-    const onRequest = createOnRequest(ai4i, model, thresholds.anomaly, limits);
+    const explainer = createExplainer(ai4i, model, thresholds.anomaly, defaultExplaining);
+    const limits = { threshold: thresholds.anomaly, language: 'en', candidatesMax: 5_000 } as const;
+    const onRequest = createOnRequest(ai4i, model, explainer, limits);
     const full = onRequest.explainInFull(sensors, detection.type, true, () => false);
     assert.equal(full.contributions?.features.length, 11);
     assert.equal(full.contributions?.other_features, 0);
@@ -208,7 +209,14 @@ describe('a model that cannot say what its features contribute', () => {
     const { contributionsOf } = createExplainer(ai4i, without, 0.5, defaultExplaining);
     assert.equal(contributionsOf(new Float32Array(11), [0]), null);
     assert.equal(asked, 1);
-    createExplainer(ai4i, without, 0.5, { language: 'en', countMax: 0 });
+    const quiet = createExplainer(ai4i, without, 0.5, { language: 'en', countMax: 0 });
     assert.equal(asked, 1);
+    // Whoever asks for all of one reading is told, and the model is asked once, however many ask.
+    const limits = { threshold: 0.5, language: 'en', candidatesMax: 100 } as const;
+    const { explainInFull } = createOnRequest(ai4i, without, quiet, limits);
+    const sensors = Object.fromEntries(ai4i.sensors.map(({ name, example }) => [name, example]));
+    for (let turn = 0; turn < 3; turn++)
+      assert.equal(explainInFull(sensors, { name: 'M', code: 1 }, false, () => true).contributions, null);
+    assert.equal(asked, 2);
   });
 });

@@ -1,4 +1,5 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
+import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { Profile } from '../../src/core/profile.ts';
@@ -14,6 +15,7 @@ import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { projectFolder } from '../../src/stack/home.ts';
 import { createMigratedDatabase, openPool } from '../support/stack.ts';
 
 export const reading: AlertReading = {
@@ -34,6 +36,9 @@ export interface TestPortal {
   readonly followers: () => number;
   readonly close: () => Promise<void>;
 }
+
+/** The page as set-up has built it, before any test. */
+export const builtWeb = join(projectFolder, 'build/web');
 
 export async function createTestPortal(
   bounds: Partial<LiveFeedOptions> = {},

@@ -8,18 +8,15 @@ import { type CuttableProxy, openProxy } from '../chaos/proxy.ts';
 import { until } from '../e2e/support.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { freePort } from '../support/stack.ts';
-import { type BuiltWeb, buildWeb } from './built-web.ts';
-import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
-  let web: BuiltWeb;
   let portal: TestPortal;
   let proxy: CuttableProxy;
   let browser: TestBrowser;
   let number = 0;
   before(async () => {
-    web = await buildWeb();
-    portal = await createTestPortal({}, web.folder);
+    portal = await createTestPortal({}, builtWeb);
     proxy = await openProxy(await freePort(), Number(new URL(portal.url).port));
     browser = await openBrowser();
   });
@@ -27,7 +24,6 @@ describe('an open page, when many alerts come', { timeout: 180_000 }, () => {
     await browser.close();
     await proxy.close();
     await portal.close();
-    await web.remove();
   });
 
   async function openPage(): Promise<Page> {

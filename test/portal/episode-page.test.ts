@@ -5,17 +5,14 @@ import { openProxy } from '../chaos/proxy.ts';
 import { until } from '../e2e/support.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { freePort } from '../support/stack.ts';
-import { type BuiltWeb, buildWeb } from './built-web.ts';
 import { episodeId, episodeText } from './episode-texts.ts';
-import { alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 describe("the page's view of episodes", () => {
-  let web: BuiltWeb;
   let portal: TestPortal;
   let browser: TestBrowser;
   before(async () => {
-    web = await buildWeb();
-    portal = await createTestPortal({}, web.folder);
+    portal = await createTestPortal({}, builtWeb);
     browser = await openBrowser();
   });
   beforeEach(() => portal.pool.query('truncate alert, episode, episode_event'));
@@ -23,7 +20,6 @@ describe("the page's view of episodes", () => {
   after(async () => {
     await browser.close();
     await portal.close();
-    await web.remove();
   });
 
   const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();

@@ -4,8 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { defineProfile, type Profile } from '../../src/core/profile.ts';
 import { describeProfile } from '../../src/portal/describe-profile.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { type BuiltWeb, buildWeb } from './built-web.ts';
-import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 const labels = [
   'Spindle temperature',
@@ -87,12 +86,10 @@ test('the page is told which sensors the evidence of a failure mode looks at, al
 });
 
 describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
-  let web: BuiltWeb;
   let portal: TestPortal;
   let browser: TestBrowser;
   before(async () => {
-    web = await buildWeb();
-    portal = await createTestPortal({}, web.folder, center);
+    portal = await createTestPortal({}, builtWeb, center);
     browser = await openBrowser();
     const values = {
       coolantPressure: 97,
@@ -109,7 +106,6 @@ describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
   after(async () => {
     await browser.close();
     await portal.close();
-    await web.remove();
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {

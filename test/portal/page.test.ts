@@ -3,23 +3,19 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { type BuiltWeb, buildWeb } from './built-web.ts';
-import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 describe("the Portal's page in a browser", () => {
-  let web: BuiltWeb;
   let portal: TestPortal;
   let browser: TestBrowser;
   before(async () => {
-    web = await buildWeb();
-    portal = await createTestPortal({}, web.folder);
+    portal = await createTestPortal({}, builtWeb);
     browser = await openBrowser();
   });
   afterEach(() => browser.leaveAll());
   after(async () => {
     await browser.close();
     await portal.close();
-    await web.remove();
   });
 
   test('says what to do while there is no alert, then shows one live, without a breach of the policy', async () => {

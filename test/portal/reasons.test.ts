@@ -5,8 +5,7 @@ import { createExplain } from '../../src/core/explanation/explain.ts';
 import type { Explanation } from '../../src/core/explanation/explanation.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { buildWeb } from './built-web.ts';
-import { alertsOf, alertText, createTestPortal, type TestPortal } from './support.ts';
+import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 const sensors = {
   airTemperature: 302.6,
@@ -39,10 +38,8 @@ function explanation(): Explanation {
 describe('the reasons of an alert', () => {
   let portal: TestPortal;
   let browser: TestBrowser;
-  let web: Awaited<ReturnType<typeof buildWeb>>;
   before(async () => {
-    web = await buildWeb();
-    portal = await createTestPortal({}, web.folder);
+    portal = await createTestPortal({}, builtWeb);
     browser = await openBrowser();
     const wayBack = {
       changes: [{ sensor: 'torque', label: 'Torque', from: 61.7, to: 52.5, unit: 'Nm' }],
@@ -59,7 +56,6 @@ describe('the reasons of an alert', () => {
   after(async () => {
     await browser.close();
     await portal.close();
-    await web.remove();
   });
 
   test('stand open on request, the largest first, with what is usual and which way each speaks', async () => {

@@ -1,5 +1,6 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { Profile } from '../../src/core/profile.ts';
@@ -16,6 +17,7 @@ import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { projectFolder } from '../../src/stack/home.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 export const reading: AlertReading = {
@@ -40,6 +42,9 @@ export interface TestPortal {
   readonly followers: () => number;
   readonly close: () => Promise<void>;
 }
+
+/** The page as set-up has built it, before any test. */
+export const builtWeb = join(projectFolder, 'build/web');
 
 /** `beside` another one it has the same database. */
 export async function createTestPortal(

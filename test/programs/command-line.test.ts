@@ -29,14 +29,12 @@ describe('the spindle command', { concurrency: 2 }, () => {
     for (const program of programs) assert.match(stdout, new RegExp(`^  ${program}\\b`, 'm'));
   });
 
-  for (const program of programs) {
-    test(`${program} --help explains itself on stdout`, async () => {
-      const { code, stdout, stderr } = await spindle([program, '--help']);
-      assert.equal(code, 0);
-      assert.match(stdout, new RegExp(`^Usage: spindle ${program}`));
-      assert.equal(stderr, '');
-    });
-  }
+  // What each of them says is tried in one process, by commands-documented.
+  test('a program explains itself on stdout', async () => {
+    const { code, stdout, stderr } = await spindle(['machines', '--help']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^Usage: spindle machines/);
+  });
 
   test('an unknown option is refused with the nearest known one', async () => {
     const { code, stdout, stderr } = await spindle(['simulator', '--rat', '5']);

@@ -28,6 +28,8 @@ import { buildProbes } from '../web-server/probes.ts';
 import { failedSignInBounds, signInSettings } from '../web-server/settings.ts';
 import { probeSettings, refuseOpenProbes } from './consumer/probe-settings.ts';
 import { guardDelivery, readReadings } from './consumer/read.ts';
+import { consumerGroup } from './groups/own-groups.ts';
+import { watchMembers } from './groups/watch-members.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
@@ -81,8 +83,14 @@ async function runConsumer(): Promise<void> {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     if (signal.aborted) return;
-    const guarding = guardDelivery(parts, AbortSignal.any([signal, ended.signal]));
-    const working = Promise.all([readReadings(parts, signal), guarding]);
+    const beside = AbortSignal.any([signal, ended.signal]);
+    const guarding = guardDelivery(parts, beside);
+    const members = watchMembers(
+      { settings, log, registry: metrics.registry, degrade },
+      consumerGroup(settings),
+      beside,
+    );
+    const working = Promise.all([readReadings(parts, signal), guarding, members]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.
@@ -112,10 +120,10 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
     failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
-  const degradations = new Map<string, string>();
+  const degradations = createReadinessReasons();
   const probes = buildProbes({
     notReadyReason: () => readiness.latest()?.[1] ?? null,
-    degradedReason: () => [...degradations.values()].at(0) ?? null,
+    degradedReason: degradations.all,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
@@ -128,10 +136,7 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
   return {
     metrics,
     readiness,
-    degrade: (what: string, reason: string | null): void => {
-      if (reason === null) degradations.delete(what);
-      else degradations.set(what, reason);
-    },
+    degrade: degradations.set,
     close: async (): Promise<void> => {
       await probes.close();
       signIns.close();

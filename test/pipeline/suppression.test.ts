@@ -131,7 +131,8 @@ test('an alert says under which window it falls, and without one it has no such 
       model,
       topics: { alert: 'a', deadLetter: 'd' },
       eventId: () => windowId,
-      suppression: { windowOf, clock },
+      windowOf,
+      clock,
     };
     const decoded = { recordOf: () => record, sourceOf: () => record, elementOf: () => undefined };
     const batch = { topic: 't', topicId: windowId, records: [record], ranges: [] };

@@ -13,6 +13,8 @@ describe("the Portal's episodes", () => {
     pool = opened;
   });
 
+  const changedBy = async (events: readonly NewEpisodeEvent[]): Promise<readonly string[]> =>
+    (await insertEpisodeEvents(pool, events)).map(({ episodeId }) => episodeId);
   const rowOf = async (episodeId: string) => {
     const { change: _, ...row } = (await pool.query('select * from episode where episode_id = $1', [episodeId]))
       .rows[0];
@@ -47,12 +49,12 @@ describe("the Portal's episodes", () => {
       NewEpisodeEvent,
       NewEpisodeEvent,
     ];
-    assert.deepEqual(await insertEpisodeEvents(pool, [opened, opened]), [opened.episodeId]);
-    assert.deepEqual(await insertEpisodeEvents(pool, [opened]), []);
-    assert.deepEqual(await insertEpisodeEvents(pool, [resumed]), [opened.episodeId]);
-    assert.deepEqual(await insertEpisodeEvents(pool, [escalated]), []);
+    assert.deepEqual(await changedBy([opened, opened]), [opened.episodeId]);
+    assert.deepEqual(await changedBy([opened]), []);
+    assert.deepEqual(await changedBy([resumed]), [opened.episodeId]);
+    assert.deepEqual(await changedBy([escalated]), []);
     assert.equal((await rowOf(opened.episodeId)).closed_at, null);
-    assert.deepEqual(await insertEpisodeEvents(pool, [closed]), [opened.episodeId]);
+    assert.deepEqual(await changedBy([closed]), [opened.episodeId]);
     assert.equal((await rowOf(opened.episodeId)).end_reason, 'recovered');
   });
 
@@ -65,7 +67,7 @@ describe("the Portal's episodes", () => {
         sensors: ['a"b,{}', 'x\0'],
       }),
     ];
-    assert.deepEqual(await insertEpisodeEvents(pool, [event]), [event.episodeId]);
+    assert.deepEqual(await changedBy([event]), [event.episodeId]);
     const row = await rowOf(event.episodeId);
     assert.equal(row.machine_type, '\ufffd<script>');
     assert.equal(row.kind, 'of-tomorrow');

@@ -6,8 +6,8 @@ import { clientOptions } from '../../kafka/client.ts';
 import type { FollowObserver } from '../../kafka/follow-options.ts';
 import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { subscribe } from '../../kafka/subscribe.ts';
+import type { TableFollower } from '../../portal/follow-table.ts';
 import { insertLeftOut } from '../../portal/left-out.ts';
-import type { LiveFeed } from '../../portal/live-feed.ts';
 import { loadTopicPositions, moveTopicPositions } from '../../portal/positions.ts';
 import type { LeftOut, ReceivedMessage } from '../../portal/receive.ts';
 import type { portalSettings } from '../../portal/settings.ts';
@@ -24,7 +24,7 @@ export interface ReceivingParts<Settings = FollowSettings> {
   readonly log: Logger;
   readonly pool: Pool;
   readonly database: PostgresOptions;
-  readonly feed: LiveFeed;
+  readonly table: TableFollower;
   readonly metrics: PortalMetrics;
   readonly readiness: ReadinessReasons;
 }

@@ -83,7 +83,8 @@ export function batchProcessing(
     assess: createAssess({ ...assessing, findMachineTypes }),
     ...columnSteps(assessing, context, parts.quick),
     eventId,
-    ...suppression(settings, parts.windowOf),
+    clock: conditionClock(settings),
+    ...(parts.windowOf === undefined ? {} : { windowOf: parts.windowOf }),
     checkReading: createCheckReading(profile, {
       usual: model.manifest.usual,
       language: settings.EXPLANATION_LANGUAGE,
@@ -103,13 +104,6 @@ export function conditionsFollowing(
   const topic = settings.KAFKA_TOPIC_EPISODES;
   const windows = windowOf === undefined ? {} : { windowOf };
   return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId, ...windows };
-}
-
-function suppression(
-  settings: CleanedEnv<typeof processingSettings>,
-  windowOf: WindowOf | undefined,
-): Pick<BatchProcessing, 'suppression'> {
-  return windowOf === undefined ? {} : { suppression: { windowOf, clock: conditionClock(settings) } };
 }
 
 function columnSteps(

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 test('while everything is killed, frozen, cut off and changed, no reading is lost and no alert doubled, up to an open page', async () => {
   const run = fileURLToPath(new URL('run.ts', import.meta.url));
-  const child = spawn(process.execPath, [run, '--light', '--rate', '60', '--minutes', '2', '--seed', '677'], {
+  const child = spawn(process.execPath, [run, '--light', '--rate', '100', '--minutes', '2', '--seed', '677'], {
     // Its stack is its own.
     env: { ...process.env, SPINDLE_TEST_GATE: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,7 @@ import { assessedAs, detectionOf } from './assessed.ts';
 
 export class Refusal extends Error {}
 
-export const sensors = {
+const sensors = {
   airTemperature: 300,
   processTemperature: 310,
   rotationalSpeed: 1500,

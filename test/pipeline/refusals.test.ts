@@ -1,75 +1,13 @@
 // One record that the data alone make impossible to score or to save was tried again for ever, with all that lay behind it. It is found by
 // halving and refused; what is ours (the database away, tables that are wrong, a broken model) refuses nothing.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { DatabaseUnfit, Unavailable } from '../../src/core/errors.ts';
 import { ScoringFailed } from '../../src/pipeline/assess.ts';
-import type { Batch, BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
-import { outcomeBytesMax, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
-import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { assessedAs, detectionOf } from './assessed.ts';
-
-class Refusal extends Error {}
-
-const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
-const bytes = (text: string) => new TextEncoder().encode(text);
-
-function record(partition: number, offset: number, changes: Partial<RawRecord> = {}): RawRecord {
-  const value = bytes(JSON.stringify({ machineId: offset, ...sensors }));
-  return { partition, offset, timestamp: 1_000, key: bytes('1'), value, headers: [], ...changes };
-}
-
-/** Two partitions of `count` records each, one offset skipped after each record, and two lost at the beginning. */
-function batchOf(count: number): Batch {
-  const records = [0, 1].flatMap((partition) =>
-    Array.from({ length: count }, (_, index) => record(partition, 2 + 2 * index)),
-  );
-  const range = { from: 0, to: 2 + 2 * count, lost: 2, skipped: count, logEnd: 1_000 };
-  return { topic: 'readings', topicId: 'T', records, ranges: [0, 1].map((partition) => ({ partition, ...range })) };
-}
-
-/** A store that compares and sets, as the database does, and refuses outcomes by `refuses`. */
-function createStore(refuses: (outcome: BatchOutcome, attempt: number) => Error | undefined) {
-  const next = new Map<number, number>();
-  const saved: BatchOutcome[] = [];
-  let attempts = 0;
-  const save = async (outcome: BatchOutcome): Promise<'saved' | 'conflict'> => {
-    const error = refuses(outcome, ++attempts);
-    if (error !== undefined) throw error;
-    if (outcome.progress.some((step) => step.from !== (next.get(step.partition) ?? 0))) return 'conflict';
-    for (const step of outcome.progress) {
-      assert.equal(step.scored + step.rejected + step.skipped + step.lost, step.to - step.from);
-      next.set(step.partition, step.to);
-    }
-    saved.push(outcome);
-    return 'saved';
-  };
-  const deadLetters = () => saved.flatMap((each) => each.deadLetters);
-  const scored = () => saved.flatMap((each) => each.progress).reduce((sum, step) => sum + step.scored, 0);
-  return { save, next, saved, deadLetters, scored, attempts: () => attempts };
-}
-
-function pipeline(parts: Pick<BatchProcessing, 'save'> & Partial<BatchProcessing>) {
-  return createProcessBatch({
-    profile: ai4i,
-    readingContext: { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 },
-    alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
-    model: { name: 'test', version: '1' },
-    topics: { alert: 'alerts', deadLetter: 'dlq' },
-    assess: async (readings) => assessedAs(readings, detectionOf),
-    eventId: (name) => name,
-    now: () => 5_000,
-    refusalOf: (error) => (error instanceof Refusal ? error.message : undefined),
-    ...parts,
-  });
-}
-
-const hasMachine = (outcome: BatchOutcome, machineId: number, partition: number) =>
-  outcome.detections.some(
-    (each) => each.record.partition === partition && each.detection.reading.machineId === machineId,
-  );
+import type { BatchOutcome } from '../../src/pipeline/batch.ts';
+import type { BatchProcessing } from '../../src/pipeline/process-batch.ts';
+import { assessedAs } from './assessed.ts';
+import { batchOf, createStore, hasMachine, pipeline, Refusal } from './refusing-store.ts';
 
 describe('a record that the database refuses', () => {
   it('is found by halving, and all others are saved once, with their progress', async () => {
@@ -247,55 +185,5 @@ describe('a reading on which the model throws', () => {
       throw denied;
     };
     await assert.rejects(pipeline({ save: store.save, assess })(batchOf(1)), denied);
-  });
-});
-
-describe('what a record carries beside its value', () => {
-  const one = async (changes: Partial<RawRecord>) => {
-    const store = createStore(() => undefined);
-    const records = [record(0, 0), record(0, 1, changes), record(0, 2)];
-    const ranges = [{ partition: 0, from: 0, to: 3, lost: 0, skipped: 0, logEnd: 3 }];
-    assert.equal((await pipeline({ save: store.save })({ topic: 'r', topicId: 'T', records, ranges })).result, 'saved');
-    return { deadLetter: store.deadLetters()[0], outcomes: store.saved };
-  };
-
-  it('is refused as timestamp when that is none that can be stored', async () => {
-    for (const timestamp of [timeMinMs - 1, timeMaxMs + 1, -(2 ** 63), 2 ** 63, Number.NaN]) {
-      const { deadLetter } = await one({ timestamp });
-      assert.equal(deadLetter?.field, 'timestamp', String(timestamp));
-      assert.match(
-        deadLetter.reason,
-        /^timestamp of the Kafka record must be from -210866803200000 to 8640000000000000 ms, and is /,
-      );
-    }
-    for (const timestamp of [timeMinMs, timeMinMs + 1, -1, 0, timeMaxMs - 1, timeMaxMs]) {
-      assert.equal((await one({ timestamp })).deadLetter, undefined, String(timestamp));
-    }
-  });
-
-  it('never makes a message that is more than Kafka takes', async () => {
-    const long = new Uint8Array(1_000_000).fill(0xff);
-    const nul = '\0'.repeat(10_000);
-    const headers = Array.from({ length: 100 }, () => [nul, new Uint8Array(10_000)] as const);
-    const { deadLetter, outcomes } = await one({ key: long, headers, value: bytes(nul.repeat(10)) });
-    assert.equal(deadLetter?.record.key, long, 'the database keeps it whole');
-    const [row] = outcomes[0]?.outbox.filter((each) => each.topic === 'dlq') ?? [];
-    assert.ok(row !== undefined && Buffer.byteLength(row.key) + Buffer.byteLength(row.payload) < 1_000_000);
-  });
-
-  it('is saved in parts when it is more than a transaction takes, and without its bytes when it alone is', async () => {
-    const large = new Uint8Array(Math.ceil(outcomeBytesMax * 0.6));
-    const store = createStore(() => undefined);
-    const records = [record(0, 0, { value: large }), record(0, 1, { value: large, key: large }), record(0, 2)];
-    const ranges = [{ partition: 0, from: 0, to: 3, lost: 0, skipped: 0, logEnd: 3 }];
-    await pipeline({ save: store.save })({ topic: 'r', topicId: 'T', records, ranges });
-    const [kept, bare] = store.deadLetters();
-    assert.ok(store.saved.length > 1);
-    assert.equal(kept?.record.value, large);
-    assert.equal(bare?.record.value, null);
-    const digest = createHash('sha256').update(large).digest('hex');
-    assert.ok(
-      bare.reason.endsWith(`; its ${2 * large.length} bytes are not kept; the SHA-256 of its value is ${digest}`),
-    );
   });
 });

@@ -1,5 +1,5 @@
 // Runs the tests: starts one PostgreSQL, Kafka and Kafka Connect for all of them, on free ports and in a home that is deleted
-// afterwards, and beside that `node --test`: files that need the stack wait for it at its gate. Arguments are test files (by default all),
+// afterwards, and beside that the test files: those that need the stack wait for it at its gate. Arguments are test files (by default all),
 // options for `node --test`, --check, which runs `npm run check` beside them and ends all when it fails, and --full (see times.ts). The stack is stopped however
 // the tests end; its logs are kept when they fail.
 import { spawn } from 'node:child_process';
@@ -24,6 +24,10 @@ import { freePort, templateName } from './stack.ts';
 
 // A few: every end-to-end test has programs of its own.
 const concurrency = 3;
+
+/** Begin first when all are run, as they last longest; the others follow by name. */
+const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
+const inOrder = 'test/support/in-order.ts';
 
 /** Tests start much and wait little: less compiling and collecting of garbage leaves them more of two cores. */
 const quickJava = { collector: 'serial', jvmOptions: ['-XX:TieredStopAtLevel=1'] } as const;
@@ -175,7 +179,11 @@ async function runCheck(): Promise<boolean> {
 /** Resolves with whether all tests passed. */
 async function runTests(env: Readonly<Record<string, string>>): Promise<boolean> {
   const all = globSync(['test/**/*.test.ts', 'web/test/**/*.test.ts']).sort();
-  const args = ['--test', `--test-concurrency=${concurrency}`, ...options, ...(files.length > 0 ? files : all)];
+  const others = all.filter((file) => !longest.includes(file));
+  const args =
+    files.length === 0 && options.length === 0
+      ? [inOrder, String(concurrency), ...longest, ...others]
+      : ['--test', `--test-concurrency=${concurrency}`, ...options, ...(files.length > 0 ? files : all)];
   // A session of its own: Ctrl-C reaches this process alone, which ends the tests and then the stack.
   const tests = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached: true });
   const end = () => {

@@ -1,0 +1,106 @@
+// A guardian over a made-up connector, slot, outbox and topics.
+import type { ConnectorState } from '../../src/debezium/connect-api.ts';
+import { createGuardian, type GuardianPorts, type TopicsSeen } from '../../src/debezium/guardian.ts';
+import type { Observation } from '../../src/debezium/observation.ts';
+
+export const running: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING', trace: null }] };
+export const failed: ConnectorState = {
+  connector: 'RUNNING',
+  tasks: [{ id: 0, state: 'FAILED', trace: 'java.net.ConnectException: away\n\tat somewhere' }],
+};
+export const absent: ConnectorState = { connector: 'ABSENT', tasks: [] };
+export type Slot = NonNullable<Observation['slot']>;
+export const soundSlot: Slot = {
+  active: true,
+  walStatus: 'reserved',
+  confirmedPosition: 16,
+  retainedBytes: 100,
+  waitsFor: null,
+};
+
+/** A guardian over a world that the test changes, with a clock that the test moves. */
+export function guard() {
+  const world = {
+    connector: running as ConnectorState | Error,
+    slot: soundSlot as Slot | undefined,
+    unconfirmed: 0,
+    oldestUnconfirmedAt: null as Date | null,
+    actionFails: false,
+    positionAhead: null as Observation['positionAhead'],
+    publicationProblem: null as string | null,
+    drift: [] as string[],
+    rivals: [] as string[],
+    topics: {
+      absentTopics: [],
+      missing: 0,
+      recreatedTopics: [],
+      cutTopics: [],
+      heldPartitions: [],
+      unread: [],
+      markerAgeMs: 0,
+    } as TopicsSeen,
+  };
+  const told: string[] = [];
+  const actions: string[] = [];
+  let nowMs = 1_000;
+  let position = 16;
+  const act = (name: string) => async () => {
+    actions.push(`${nowMs} ${name}`);
+    if (world.actionFails) throw new Error('cannot');
+  };
+  const ports: GuardianPorts = {
+    connectorState: async () => {
+      if (world.connector instanceof Error) throw world.connector;
+      return world.connector;
+    },
+    slot: async () => world.slot,
+    outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
+    positionAhead: async () => world.positionAhead,
+    publicationProblem: async () => world.publicationProblem,
+    drift: async () => world.drift,
+    rivals: async () => world.rivals,
+    topics: async () => world.topics,
+    act: {
+      'make-publication': act('make-publication'),
+      'make-topics': act('make-topics'),
+      register: act('register'),
+      restart: act('restart'),
+      'restart-all': act('restart-all'),
+      resume: act('resume'),
+      'drop-slot': act('drop-slot'),
+      'remake-slot': act('remake-slot'),
+      resend: act('resend'),
+    },
+    nowMs: () => nowMs,
+    observe: {
+      appeared: ({ kind, text }) => told.push(`${kind}: ${text}`),
+      gone: (kind) => told.push(`${kind} is gone`),
+      acted: () => {},
+      looked: () => {},
+    },
+  };
+  const look = createGuardian(ports, {
+    connectorName: 'c',
+    slotName: 's',
+    retainedBytesMax: 1_000,
+    heartbeatAgeMaxMs: 30_000,
+    markerAgeMaxMs: 30_000,
+    resumeAfterMs: 60_000,
+    graceMs: 10_000,
+    actionPauseMs: { min: 2_000, max: 8_000 },
+  });
+  return {
+    world,
+    told,
+    actions,
+    /** Looks once a second for so long; the heartbeat beats unless told otherwise. */
+    pass: async (durationMs: number, beats = true): Promise<void> => {
+      for (const end = nowMs + durationMs; nowMs < end; nowMs += 1_000) {
+        if (beats && world.slot !== undefined) {
+          world.slot = { ...world.slot, confirmedPosition: position++ };
+        }
+        await look();
+      }
+    },
+  };
+}

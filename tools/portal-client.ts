@@ -73,6 +73,7 @@ async function portalDocument(): Promise<Document> {
     },
     receiver: absent,
     notReadyReason: absent,
+    degradedReason: absent,
     metrics: absent,
     webFolder: '',
     modelCardUrl: '',

@@ -8,7 +8,7 @@ import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
-import type { SuppressedBy } from '../core/suppression/suppressed-by.ts';
+import type { WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
@@ -29,7 +29,7 @@ export interface RowWriting extends EventWriting {
   /** How far a reading's own time may be from its record's, as where conditions are followed; absent, and alerts say nothing of that time. */
   readonly clock?: ConditionClock;
   /** Absent, and there are no maintenance windows; asked where there is a clock. */
-  readonly suppressedBy?: SuppressedBy;
+  readonly windowOf?: WindowOf;
 }
 
 export interface AssessedBatch {
@@ -159,7 +159,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     const record = decoded.sourceOf(index, false);
     const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
     const readingAt = readingTime(writing.clock, detection, record.timestamp, detectedAt);
-    const suppressedBy = readingAt === undefined ? undefined : windowOf(writing, detection, readingAt);
+    const suppressedBy = readingAt === undefined ? undefined : windowOfDetection(writing, detection, readingAt);
     const dataQuality =
       findings ?? writing.checkReading?.(detection.reading.sensors, detection.type.name) ?? ([] as const);
     const event = {
@@ -192,10 +192,10 @@ function readingTime(
 }
 
 /** The maintenance window that an anomalous reading falls under. */
-function windowOf(
-  { suppressedBy }: RowWriting,
+function windowOfDetection(
+  { windowOf }: RowWriting,
   { reading: { machineId }, type, explanation }: Detection,
   at: EpochMs,
 ): string | undefined {
-  return suppressedBy?.({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
+  return windowOf?.({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
 }

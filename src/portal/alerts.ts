@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../core/severity.ts';
 import { rehearse } from '../postgres/in-transaction.ts';
+import { turnOf } from '../postgres/in-turn.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
 import type { NewAlert } from './read-alert.ts';
 
@@ -12,11 +13,11 @@ export async function insertAlerts(
 ): Promise<readonly PortalAlert[]> {
   if (alerts.length === 0) return [];
   const { rows } = await pool.query<AlertRow>(
-    `with stored as (
+    `with ${turnOf('alert')}, stored as (
        insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, reading_at, sensors, explanation,
          raw_value, suppressed_by, data_quality)
-       select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[], $8::text[],
-         $9::text[], $10::text[], $11::text[], $12::text[])
+       select given.* from turn, unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[],
+         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) as given
        on conflict (event_id) do nothing
        returning *
      )
@@ -83,6 +84,14 @@ export async function alertsAfter(
     [after, limit],
   );
   return rows.map(toAlert);
+}
+
+/** The highest numbers of what any Portal has stored in this database. */
+export async function newestNumbers(pool: Pool): Promise<{ readonly alert: number; readonly episodeChange: number }> {
+  const { rows } = await pool.query<{ alert: string; change: string }>(
+    'select coalesce((select max(sequence) from alert), 0) as alert, coalesce((select max(change) from episode), 0) as change',
+  );
+  return { alert: Number(rows[0]?.alert), episodeChange: Number(rows[0]?.change) };
 }
 
 export interface AlertRow {

@@ -216,6 +216,15 @@ export const profileSchema = Type.Object(
 
 const probeMembers = { status: Type.String() };
 export const probeSchema = Type.Object(probeMembers, { $id: 'Probe', description: 'Yes' });
+export const readyProbeSchema = Type.Object(
+  {
+    ...probeMembers,
+    degraded: Type.Optional(
+      Type.String({ description: 'What does not work though the Portal does its own part. Only for who may use it' }),
+    ),
+  },
+  { $id: 'ReadyProbe', description: 'Yes' },
+);
 export const failedProbeSchema = Type.Object(
   { ...probeMembers, reason: Type.Optional(Type.String({ description: 'Only for who may use the Portal' })) },
   { $id: 'FailedProbe', description: 'No' },
@@ -237,6 +246,7 @@ export const sharedSchemas: readonly TSchema[] = [
   sensorSchema,
   profileSchema,
   probeSchema,
+  readyProbeSchema,
   failedProbeSchema,
 ];
 

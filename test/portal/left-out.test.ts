@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
-import { insertEpisodeEvents, rehearseEpisodeEvents } from '../../src/portal/episodes.ts';
+import { type EpisodeChange, insertEpisodeEvents, rehearseEpisodeEvents } from '../../src/portal/episodes.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
@@ -190,12 +190,12 @@ describe('a message that is no alert', () => {
   test('may be an event of an episode just as well, and stands beside one of alerts at the same place', async () => {
     await portal.pool.query(`alter table episode add constraint odd check (machine_id <> 13)`);
     const changed: string[] = [];
-    const receive = createReceive<NewEpisodeEvent, string>({
+    const receive = createReceive<NewEpisodeEvent, EpisodeChange>({
       read: readEpisode,
       store: (events) => insertEpisodeEvents(portal.pool, events),
       refusalOf,
       rehearse: () => rehearseEpisodeEvents(portal.pool),
-      publish: (ids) => changed.push(...ids),
+      publish: (changes) => changed.push(...changes.map(({ episodeId }) => episodeId)),
       leaveOut: (messages) => insertLeftOut(portal.pool, 'episodes', messages, { countMax: 5, valueBytesMax: 100 }),
     });
     const events = Array.from({ length: 20 }, (_, index) => message(episodeText(index + 1, 1, { machine_id: index })));

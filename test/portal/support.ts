@@ -1,11 +1,13 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
+import assert from 'node:assert/strict';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { Profile } from '../../src/core/profile.ts';
-import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
+import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
 import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
+import { followTable } from '../../src/portal/follow-table.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../src/portal/list-episodes.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
@@ -14,7 +16,7 @@ import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { createMigratedDatabase, openPool } from '../support/stack.ts';
+import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 export const reading: AlertReading = {
   profile: ai4i,
@@ -24,6 +26,7 @@ export const reading: AlertReading = {
 };
 
 export interface TestPortal {
+  readonly database: TestDatabase;
   readonly pool: Pool;
   readonly url: string;
   /** Stores messages as the Portal does, and shows those that are new. */
@@ -31,17 +34,23 @@ export interface TestPortal {
   /** Stores events of episodes as the Portal does, and tells the open pages. */
   readonly receiveEpisodes: (...values: readonly string[]) => Promise<void>;
   readonly setReceiver: (state: ReceiverState) => void;
+  readonly setDegraded: (reason: string | null) => void;
+  /** Looks for what other Portals have stored. */
+  readonly look: () => Promise<void>;
   readonly followers: () => number;
   readonly close: () => Promise<void>;
 }
 
+/** `beside` another one it has the same database. */
 export async function createTestPortal(
   bounds: Partial<LiveFeedOptions> = {},
   webFolder = '/nowhere',
   profile: Profile = ai4i,
+  beside?: TestPortal,
 ): Promise<TestPortal> {
-  const database = await createMigratedDatabase('portal');
+  const database = beside?.database ?? (await createMigratedDatabase('portal'));
   const pool = openPool(database, 3);
+  let degraded: string | null = null;
   let state: ReceiverState = { state: 'current', behind: 0, reason: null };
   const feed = createLiveFeed({
     receiver: () => state,
@@ -51,6 +60,13 @@ export async function createTestPortal(
     resumeMax: listedAlertsMax,
     alertsAfter: (query) => alertsAfter(pool, query),
     ...bounds,
+  });
+  const table = followTable({
+    feed,
+    newest: () => newestNumbers(pool),
+    alertsAfter: (query) => alertsAfter(pool, query),
+    limit: listedAlertsMax,
+    observe: { failed: assert.fail, succeeded: () => {} },
   });
   const app = await buildPortal({
     version: '0.0.0',
@@ -67,6 +83,7 @@ export async function createTestPortal(
     feed,
     receiver: () => state,
     notReadyReason: async () => null,
+    degradedReason: () => degraded,
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
     allowAnonymous: false,
@@ -79,6 +96,7 @@ export async function createTestPortal(
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
+    database,
     pool,
     url,
     receive: async (...values) => {
@@ -86,7 +104,7 @@ export async function createTestPortal(
         pool,
         values.map((value) => readAlert(Buffer.from(value), { ...reading, profile })),
       );
-      feed.publish(stored);
+      table.stored(stored);
       return stored;
     },
     receiveEpisodes: async (...values) => {
@@ -94,16 +112,20 @@ export async function createTestPortal(
         pool,
         values.map((value) => readEpisode(Buffer.from(value))),
       );
-      if (changed.length > 0) feed.episodesChanged();
+      table.episodesStored(changed.map(({ change }) => change));
     },
     setReceiver: (next) => {
       state = next;
     },
+    setDegraded: (reason) => {
+      degraded = reason;
+    },
+    look: table.look,
     followers: feed.clientCount,
     close: async () => {
       await app.close();
       await pool.end();
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
 }

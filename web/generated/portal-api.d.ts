@@ -754,7 +754,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Probe"];
+                        "application/json": components["schemas"]["ReadyProbe"];
                     };
                 };
                 /** @description No */
@@ -1067,6 +1067,12 @@ export interface components {
         /** @description Yes */
         Probe: {
             status: string;
+        };
+        /** @description Yes */
+        ReadyProbe: {
+            status: string;
+            /** @description What does not work though the Portal does its own part. Only for who may use it */
+            degraded?: string;
         };
         /** @description No */
         FailedProbe: {

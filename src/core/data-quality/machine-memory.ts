@@ -56,12 +56,18 @@ export interface SilentMachine {
   readonly type: number;
 }
 
+/** So many rows are had near at once. */
+export const expectedMax = 256;
+
 export interface MachineMemory {
+  /** Says that readings of these machines are looked at next, in this order, at most `expectedMax`; where they lie is known then. */
+  readonly expect: (machineIds: Float64Array, from: number, to: number) => void;
   /** What `look` is told of a reading, by `told`: in an array, because a double as an argument would mostly become an object. */
   readonly reading: Float64Array;
   /**
    * Remembers a reading, and says what those before it show of it, in the order of the stream. `isKeyed` says that all readings of the machine
-   * come to this partition, `rules` are those of its machine's type. `sensors` has its values from `from` on.
+   * come to this partition, `rules` are those of its machine's type. `sensors` has its values from `from` on; `place` counts those that are
+   * expected, and is -1 for one that is not.
    */
   readonly look: (
     partition: number,
@@ -69,6 +75,7 @@ export interface MachineMemory {
     rules: TypeRules,
     sensors: Float64Array,
     from: number,
+    place?: number,
   ) => Believing;
   /** What the last `look` has found. */
   readonly findings: () => readonly HistoryFinding[];
@@ -108,6 +115,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   const table = createMachineTable(runsFrom + sensorCount, options.machinesMax);
   const clocks = createPartitionClocks(silence.floorMs);
   const reading = new Float64Array(toldCount);
+  const expected = new Int32Array(expectedMax).fill(-1);
   const found: HistoryFinding[] = [];
   let silent: readonly SilentMachine[] = [];
 
@@ -186,11 +194,14 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
 
   return {
     reading,
-    look: (partition, isKeyed, rules, sensors, from) => {
+    expect: (machineIds, from, to) => table.findAll(machineIds, from, to, expected),
+    look: (partition, isKeyed, rules, sensors, from, place = -1) => {
       // Even of an empty array to set the length costs more than to look.
       if (found.length > 0) found.length = 0;
       if (silent.length > 0) silent = [];
-      let row = table.find(reading, told.machineId);
+      let row = place === -1 ? -1 : (expected[place] as number);
+      // It may have been forgotten for another since, or have come since.
+      if (row === -1 || table.rows()[row] !== reading[told.machineId]) row = table.find(reading, told.machineId);
       const isFirst = row === -1;
       if (isFirst) row = begin(sensors, from);
       const rows = table.rows();

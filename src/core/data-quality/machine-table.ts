@@ -9,6 +9,11 @@ export interface MachineTable {
    * double as an argument would mostly become an object.)
    */
   readonly find: (ids: Float64Array, at: number) => number;
+  /**
+   * The same of many at once, as far as they are known now. What is remembered of many machines lies far from the processor: looked for one after the
+   * other each waits for its own row to come, looked for together all rows are on their way at once.
+   */
+  readonly findAll: (ids: Float64Array, from: number, to: number, places: Int32Array) => void;
   /** Where the row of a machine that is not known begins from now on. Its first number is the id, and the others are 0. */
   readonly take: (machineId: number) => number;
   readonly size: () => number;
@@ -18,6 +23,8 @@ export interface MachineTable {
 }
 
 const rowsAtFirst = 256;
+/** So many lie in one line of the processor's cache. */
+const lineNumbers = 8;
 
 /** `width` counts the id. */
 export function createMachineTable(width: number, machinesMax: number): MachineTable {
@@ -30,6 +37,8 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
   let size = 0;
   let hand = 0;
   let forgotten = 0;
+  /** What was read of rows only for them to come. */
+  let touched = 0;
 
   const placeOf = (machineId: number): number => {
     const mask = places.length - 1;
@@ -78,6 +87,18 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
       if (row === -1) return -1;
       isAsked[row] = 1;
       return row * width;
+    },
+    findAll: (ids, from, to, found) => {
+      for (let at = from; at < to; at++) {
+        const row = (places[placeOf(ids[at] as number)] as number) - 1;
+        found[at - from] = row === -1 ? -1 : row * width;
+        if (row === -1) continue;
+        isAsked[row] = 1;
+        for (let column = lineNumbers; column < width; column += lineNumbers)
+          touched += rows[row * width + column] as number;
+      }
+      // Read again nowhere; without a use it would not be read at all.
+      if (touched === 1) touched = 0;
     },
     take: (machineId) => {
       if (size === capacity && capacity < machinesMax) grow();

@@ -60,14 +60,13 @@ export interface Step {
 /** The condition after a reading. */
 export function stepCondition(rules: EpisodeRules, before: Condition | undefined, reading: ConditionReading): Step {
   const { condition, events } = before === undefined ? quiet : passSilence(rules, before, reading);
-  const heard = condition === undefined ? undefined : { ...condition, ...hearing(condition, reading) };
-  if (heard !== undefined && !isNewer(reading, heard)) return late(condition as Condition, heard, reading, events);
-  const { at, collectedAt, typeName } = reading;
-  const next = { ...heard, at, collectedAt, typeName } as Condition;
-  if (heard === undefined || heard.state === 'normal') return fromNormal(rules, condition, reading, events);
-  return heard.state === 'pending'
+  if (condition === undefined) return fromNormal(rules, condition, reading, events);
+  if (!isNewer(reading, condition)) return late(condition, reading, events);
+  if (condition.state === 'normal') return fromNormal(rules, condition, reading, events);
+  const next = movedBy(condition, reading);
+  return condition.state === 'pending'
     ? fromPending(rules, next, reading, events)
-    : fromOpen(rules, next, heard.episode as Episode, reading, events);
+    : fromOpen(rules, next, condition.episode as Episode, reading, events);
 }
 
 /**
@@ -88,29 +87,40 @@ export function passSilence(
 
 const quiet: Step = { condition: undefined, events: [] };
 
-function hearing(
-  { heardAt, partition }: Condition,
-  reading: ConditionReading,
-): Pick<Condition, 'heardAt' | 'partition'> {
+// Every reading of a machine that is not quiet makes a condition: members are written out, because to spread an object takes several times as long.
+
+/** With the times of a newer reading. */
+function movedBy(
+  { state, onset, episode, calm, ...before }: Condition,
+  { at, collectedAt, typeName, recordTime, partition }: ConditionReading,
+): Condition {
   // A dead letter that is replayed says nothing new of when the machine was heard, and may have lost its time.
-  return reading.recordTime > heardAt
-    ? { heardAt: reading.recordTime, partition: reading.partition }
-    : { heardAt, partition };
+  const isHeard = recordTime > before.heardAt;
+  const heardAt = isHeard ? recordTime : before.heardAt;
+  const heardIn = isHeard ? partition : before.partition;
+  return { state, at, collectedAt, heardAt, partition: heardIn, typeName, onset, episode, calm };
+}
+
+/** The same machine at the same times, in another state. */
+function inState(
+  { at, collectedAt, heardAt, partition, typeName }: Condition,
+  state: Condition['state'],
+  { onset = [], episode = null, calm = null }: Partial<Pick<Condition, 'onset' | 'episode' | 'calm'>>,
+): Condition {
+  return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm };
 }
 
 function isNewer(reading: ConditionReading, { at, collectedAt }: Condition): boolean {
   return reading.at > at || (reading.at === at && reading.collectedAt > collectedAt);
 }
 
-function late(
-  before: Condition,
-  heard: Condition,
-  { anomaly, at }: ConditionReading,
-  events: readonly EpisodeEvent[],
-): Step {
-  const { episode } = heard;
-  if (episode !== null && anomaly !== null)
-    return { condition: { ...heard, episode: withReading(episode, anomaly, at) }, events };
+function late(before: Condition, reading: ConditionReading, events: readonly EpisodeEvent[]): Step {
+  const { episode, at, collectedAt, typeName } = before;
+  const heard = movedBy(before, { ...reading, at, collectedAt, typeName });
+  if (episode !== null && reading.anomaly !== null) {
+    const counted = withReading(episode, reading.anomaly, reading.at);
+    return { condition: inState(heard, heard.state, { ...heard, episode: counted }), events };
+  }
   const changes = heard.state !== 'normal' && heard.heardAt !== before.heardAt;
   return { condition: changes ? heard : before, events };
 }
@@ -128,8 +138,7 @@ function fromNormal(
   }
   const heardAt = Number.isNaN(recordTime) ? at : recordTime;
   const newest = { at, collectedAt, heardAt, partition, typeName };
-  const pending = { ...newest, state: 'pending', onset: [], episode: null, calm: null } as const;
-  return fromPending(rules, pending, reading, events);
+  return fromPending(rules, { state: 'pending', ...newest, onset: [], episode: null, calm: null }, reading, events);
 }
 
 function fromPending(
@@ -139,15 +148,24 @@ function fromPending(
   events: readonly EpisodeEvent[],
 ): Step {
   const { anomaly, at, typeName } = reading;
-  const aged = next.onset.map((each) => ({ ...each, age: each.age + 1 })).filter(({ age }) => age < rules.openWindow);
-  const onset = anomaly === null ? aged : [...aged, { ...anomaly, at, age: 0 }];
+  const onset = agedOnset(next.onset, rules.openWindow);
+  if (anomaly !== null) onset.push(onsetReading(anomaly, at, 0));
   if (onset.length === 0) return { condition: undefined, events };
-  if (anomaly === null || onset.length < rules.openCount) return { condition: { ...next, onset }, events };
+  if (anomaly === null || onset.length < rules.openCount)
+    return { condition: inState(next, 'pending', { onset }), events };
   const episode = marked(beginEpisode(onset, typeName), reading.suppressedBy);
-  return {
-    condition: { ...next, state: 'open', onset: [], episode },
-    events: [...events, { event: 'opened', episode }],
-  };
+  return { condition: inState(next, 'open', { episode }), events: [...events, { event: 'opened', episode }] };
+}
+
+/** Those that are still among the last readings when one more has come. */
+function agedOnset(onset: readonly OnsetReading[], window: number): OnsetReading[] {
+  const aged: OnsetReading[] = [];
+  for (const each of onset) if (each.age + 1 < window) aged.push(onsetReading(each, each.at, each.age + 1));
+  return aged;
+}
+
+function onsetReading({ eventId, severity, modes, sensors }: Anomaly, at: EpochMs, age: number): OnsetReading {
+  return { eventId, severity, modes, sensors, at, age };
 }
 
 function fromOpen(
@@ -165,10 +183,7 @@ function fromOpen(
     if (!rises) return goOn(next, counted, reading, events);
     const risen = { ...counted, severity: anomaly.severity, eventCount: counted.eventCount + 1 };
     const episode = marked(risen, reading.suppressedBy);
-    return {
-      condition: { ...next, state: 'open', calm: null, episode },
-      events: [...events, { event: 'escalated', episode }],
-    };
+    return { condition: inState(next, 'open', { episode }), events: [...events, { event: 'escalated', episode }] };
   }
   if (!(probability < rules.calmBelow)) return goOn(next, known, reading, events);
   const calm = next.calm ?? { at, heardAt: Number.isNaN(recordTime) ? at : recordTime };
@@ -176,7 +191,7 @@ function fromOpen(
   const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
   return isOver
     ? close(next, known, at, 'recovered', events)
-    : { condition: { ...next, state: 'closing', calm, episode: known }, events };
+    : { condition: inState(next, 'closing', { calm, episode: known }), events };
 }
 
 /** Still not well. What a window has kept quiet speaks up at the first reading that no window covers. */
@@ -184,7 +199,7 @@ function goOn(next: Condition, before: Episode, reading: ConditionReading, event
   const isResumed = before.suppressedBy !== undefined && reading.suppressedBy === undefined;
   const episode = isResumed ? marked({ ...before, eventCount: before.eventCount + 1 }, undefined) : before;
   return {
-    condition: { ...next, state: 'open', calm: null, episode },
+    condition: inState(next, 'open', { episode }),
     events: isResumed ? [...events, { event: 'resumed', episode }] : events,
   };
 }
@@ -204,7 +219,7 @@ function close(
   // Readings that were held back in a silence, and come after it, are from before the end.
   const at = Math.max(next.at, closedAt);
   return {
-    condition: { ...next, at, state: 'normal', onset: [], episode: null, calm: null },
+    condition: { ...inState(next, 'normal', {}), at },
     events: [...events, { event: 'closed', episode }],
   };
 }

@@ -52,7 +52,7 @@ export interface OnsetReading extends Anomaly {
 /** The last of the readings opens it. */
 export function beginEpisode(readings: readonly OnsetReading[], machineType: string): Episode {
   const last = readings.at(-1) as OnsetReading;
-  const severity = worst(readings.map((each) => each.severity));
+  const severity = readings.map((each) => each.severity).reduce(worse);
   const empty: Episode = {
     id: last.eventId,
     machineType,
@@ -74,14 +74,23 @@ export function beginEpisode(readings: readonly OnsetReading[], machineType: str
 
 /** Its figures with one more anomalous reading, whatever the time of that. */
 export function withReading(episode: Episode, anomaly: Anomaly, at: EpochMs): Episode {
+  const { id, machineType, severity, openedAt, closedAt, end, onsetIds, eventCount, suppressedBy } = episode;
   return {
-    ...episode,
-    worstSeverity: worst([episode.worstSeverity, anomaly.severity]),
+    id,
+    machineType,
+    severity,
+    worstSeverity: worse(episode.worstSeverity, anomaly.severity),
+    openedAt,
+    closedAt,
+    end,
     firstReadingAt: Math.min(episode.firstReadingAt, at),
     lastReadingAt: Math.max(episode.lastReadingAt, at),
     readingCount: episode.readingCount + 1,
     modes: counted(episode.modes, anomaly.modes),
     sensors: added(episode.sensors, anomaly.sensors),
+    onsetIds,
+    eventCount,
+    ...(suppressedBy === undefined ? {} : { suppressedBy }),
   };
 }
 
@@ -110,8 +119,8 @@ function largest(sums: Readonly<Record<string, number>>): readonly string[] {
     .map(([name]) => name);
 }
 
-function worst(given: readonly Severity[]): Severity {
-  return severities[Math.max(...given.map((each) => severities.indexOf(each)))] as Severity;
+function worse(one: Severity, other: Severity): Severity {
+  return severities.indexOf(one) >= severities.indexOf(other) ? one : other;
 }
 
 type Sums = Readonly<Record<string, number>>;

@@ -11,6 +11,7 @@ import { jumpFinding, type QualityFinding, stuckFinding } from '../../core/data-
 import {
   believing,
   createMachineMemory,
+  expectedMax,
   type HistoryFinding,
   type MachineMemory,
   type SilenceOptions,
@@ -95,6 +96,7 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
     const suspicions = new Map<number, Suspicion>();
     const silent: SilentAt[] = [];
     for (let place = 0; place < count; place++) {
+      if (place % expectedMax === 0) memory.expect(machineIds, place, Math.min(count, place + expectedMax));
       const given = readings.typeOf(place);
       if (given === undefined) continue;
       const type = typeOf(given);
@@ -105,7 +107,7 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       reading[told.collectedAt] = collectedAt[place] as number;
       reading[told.recordTime] = recordTime;
       const from = place * sensorCount;
-      const byHistory = memory.look(partition, keyLengths[place] !== -1, type.rules, values, from);
+      const byHistory = memory.look(partition, keyLengths[place] !== -1, type.rules, values, from, place % expectedMax);
       const machines = memory.silent();
       for (let index = 0; index < machines.length; index++) {
         const machine = machines[index] as SilentMachine;

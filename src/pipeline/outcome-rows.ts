@@ -4,7 +4,7 @@ import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
 import type { CheckReading } from '../core/data-quality/check-reading.ts';
 import type { QualityFinding } from '../core/data-quality/finding.ts';
-import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
+import { believedTime, type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
@@ -187,7 +187,10 @@ function windowOf(
   if (suppression === undefined) return undefined;
   const { clock, suppressedBy } = suppression;
   // As where conditions are followed: no record is of the future.
-  const at = decidingTime(clock, reading.collectedAt, Math.min(recordTime, now + clock.aheadMaxMs));
+  const latest = now + clock.aheadMaxMs;
+  const decides = decidingTime(clock, reading.collectedAt, believedTime(recordTime, latest), latest);
+  // Where nobody knows when it was, it is as if it were now.
+  const at = Number.isNaN(decides) ? now : decides;
   const { machineId } = reading;
   return suppressedBy({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
 }

@@ -4,7 +4,8 @@
 //   pending  some of the last readings were anomalous, too few to speak.
 //   open     an episode: enough of them were. Its severity, WARNING, ALERT or CRITICAL, only rises.
 //   closing  an episode whose readings have been calm for some time, not yet long enough.
-// A reading that is not newer than the newest one seen (late, or the same once more) counts in an episode's figures and moves no state.
+// A reading that is not newer than the newest one seen (late, or the same once more), or of which nobody knows when it was, counts in an episode's figures
+// and moves no state.
 import { severities } from '../severity.ts';
 import type { EpochMs } from '../time.ts';
 import { type Anomaly, beginEpisode, type Episode, type OnsetReading, withReading } from './episode.ts';
@@ -30,6 +31,7 @@ export interface Condition {
 
 /** One scored reading, as far as the condition of its machine depends on it. */
 export interface ConditionReading {
+  /** The time that decides; NaN where nobody knows it. */
   readonly at: EpochMs;
   readonly collectedAt: EpochMs;
   readonly recordTime: EpochMs;
@@ -59,6 +61,7 @@ export interface Step {
 
 /** The condition after a reading. */
 export function stepCondition(rules: EpisodeRules, before: Condition | undefined, reading: ConditionReading): Step {
+  if (Number.isNaN(reading.at)) return withoutTime(before, reading);
   const { condition, events } = before === undefined ? quiet : passSilence(rules, before, reading);
   const heard = condition === undefined ? undefined : { ...condition, ...hearing(condition, reading) };
   if (heard !== undefined && !isNewer(reading, heard)) return late(condition as Condition, heard, reading, events);
@@ -92,10 +95,14 @@ function hearing(
   { heardAt, partition }: Condition,
   reading: ConditionReading,
 ): Pick<Condition, 'heardAt' | 'partition'> {
-  // A dead letter that is replayed says nothing new of when the machine was heard, and may have lost its time.
-  return reading.recordTime > heardAt
-    ? { heardAt: reading.recordTime, partition: reading.partition }
-    : { heardAt, partition };
+  // A dead letter that is replayed says nothing new of when the machine was heard.
+  const time = heardTime(reading);
+  return time > heardAt ? { heardAt: time, partition: reading.partition } : { heardAt, partition };
+}
+
+/** By the clock of the records, as far as that is known. */
+function heardTime({ recordTime, at }: ConditionReading): EpochMs {
+  return Number.isNaN(recordTime) ? at : recordTime;
 }
 
 function isNewer(reading: ConditionReading, { at, collectedAt }: Condition): boolean {
@@ -115,19 +122,25 @@ function late(
   return { condition: changes ? heard : before, events };
 }
 
+/** It neither was heard at any time, nor is it the first or last of anything. */
+function withoutTime(before: Condition | undefined, { anomaly }: ConditionReading): Step {
+  const episode = before?.episode ?? null;
+  if (before === undefined || episode === null || anomaly === null) return { condition: before, events: [] };
+  return { condition: { ...before, episode: withReading(episode, anomaly, episode.lastReadingAt) }, events: [] };
+}
+
 function fromNormal(
   rules: EpisodeRules,
   before: Condition | undefined,
   reading: ConditionReading,
   events: readonly EpisodeEvent[],
 ): Step {
-  const { anomaly, at, collectedAt, recordTime, partition, typeName } = reading;
+  const { anomaly, at, collectedAt, partition, typeName } = reading;
   if (anomaly === null) {
     // What closed an episode is remembered until no reading from before it can be expected any more.
     return { condition: before !== undefined && at <= before.at + rules.forgetMs ? before : undefined, events };
   }
-  const heardAt = Number.isNaN(recordTime) ? at : recordTime;
-  const newest = { at, collectedAt, heardAt, partition, typeName };
+  const newest = { at, collectedAt, heardAt: heardTime(reading), partition, typeName };
   const pending = { ...newest, state: 'pending', onset: [], episode: null, calm: null } as const;
   return fromPending(rules, pending, reading, events);
 }
@@ -171,7 +184,7 @@ function fromOpen(
     };
   }
   if (!(probability < rules.calmBelow)) return goOn(next, known, reading, events);
-  const calm = next.calm ?? { at, heardAt: Number.isNaN(recordTime) ? at : recordTime };
+  const calm = next.calm ?? { at, heardAt: heardTime(reading) };
   // By the reading's clock, and by the records': a clock that leaps ahead has not been calm for long.
   const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
   return isOver

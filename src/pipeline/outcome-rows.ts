@@ -4,7 +4,7 @@ import { createEncodeAlert } from '../core/alert.ts';
 import type { Assessment, Assessments, Detection, Refusal } from '../core/assessment.ts';
 import type { CheckReading } from '../core/data-quality/check-reading.ts';
 import type { QualityFinding } from '../core/data-quality/finding.ts';
-import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
+import { believedTime, type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
@@ -188,7 +188,11 @@ function readingTime(
   recordTime: EpochMs,
   now: EpochMs,
 ): EpochMs | undefined {
-  return clock && decidingTime(clock, reading.collectedAt, Math.min(recordTime, now + clock.aheadMaxMs));
+  if (clock === undefined) return undefined;
+  const latest = now + clock.aheadMaxMs;
+  const decides = decidingTime(clock, reading.collectedAt, believedTime(recordTime, latest), latest);
+  // Where nobody knows when it was, it is as if it were now.
+  return Number.isNaN(decides) ? now : decides;
 }
 
 /** The maintenance window that an anomalous reading falls under. */

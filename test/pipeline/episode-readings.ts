@@ -93,7 +93,7 @@ function conditionReading(each: SimpleReading): ConditionReading {
   // As wide as a column is.
   const probability = Math.fround(each.probability);
   return {
-    at: decidingTime(clock, collectedAt, each.at),
+    at: decidingTime(clock, collectedAt, each.at, Number.POSITIVE_INFINITY),
     collectedAt,
     recordTime: each.at,
     partition: each.partition,

@@ -4,7 +4,8 @@
 //   pending  some of the last readings were anomalous, too few to speak.
 //   open     an episode: enough of them were. Its severity, WARNING, ALERT or CRITICAL, only rises.
 //   closing  an episode whose readings have been calm for some time, not yet long enough.
-// A reading that is not newer than the newest one seen (late, or the same once more) counts in an episode's figures and moves no state.
+// A reading that is not newer than the newest one seen (late, or the same once more), or of which nobody knows when it was, counts in an episode's figures
+// and moves no state.
 import { severities } from '../severity.ts';
 import type { EpochMs } from '../time.ts';
 import { type Anomaly, beginEpisode, type Episode, type OnsetReading, withReading } from './episode.ts';
@@ -30,6 +31,7 @@ export interface Condition {
 
 /** One scored reading, as far as the condition of its machine depends on it. */
 export interface ConditionReading {
+  /** The time that decides; NaN where nobody knows it. */
   readonly at: EpochMs;
   readonly collectedAt: EpochMs;
   readonly recordTime: EpochMs;
@@ -59,6 +61,7 @@ export interface Step {
 
 /** The condition after a reading. */
 export function stepCondition(rules: EpisodeRules, before: Condition | undefined, reading: ConditionReading): Step {
+  if (Number.isNaN(reading.at)) return withoutTime(before, reading);
   const { condition, events } = before === undefined ? quiet : passSilence(rules, before, reading);
   if (condition === undefined) return fromNormal(rules, condition, reading, events);
   if (!isNewer(reading, condition)) return late(condition, reading, events);
@@ -90,15 +93,11 @@ const quiet: Step = { condition: undefined, events: [] };
 // Every reading of a machine that is not quiet makes a condition: members are written out, because to spread an object takes several times as long.
 
 /** With the times of a newer reading. */
-function movedBy(
-  { state, onset, episode, calm, ...before }: Condition,
-  { at, collectedAt, typeName, recordTime, partition }: ConditionReading,
-): Condition {
-  // A dead letter that is replayed says nothing new of when the machine was heard, and may have lost its time.
-  const isHeard = recordTime > before.heardAt;
-  const heardAt = isHeard ? recordTime : before.heardAt;
-  const heardIn = isHeard ? partition : before.partition;
-  return { state, at, collectedAt, heardAt, partition: heardIn, typeName, onset, episode, calm };
+function movedBy(before: Condition, reading: ConditionReading): Condition {
+  const { state, onset, episode, calm } = before;
+  const { at, collectedAt, typeName } = reading;
+  const { heardAt, partition } = hearing(before, reading);
+  return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm };
 }
 
 /** The same machine at the same times, in another state. */
@@ -110,19 +109,40 @@ function inState(
   return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm };
 }
 
+function hearing(
+  { heardAt, partition }: Condition,
+  reading: ConditionReading,
+): Pick<Condition, 'heardAt' | 'partition'> {
+  // A dead letter that is replayed says nothing new of when the machine was heard.
+  const time = heardTime(reading);
+  return time > heardAt ? { heardAt: time, partition: reading.partition } : { heardAt, partition };
+}
+
+/** By the clock of the records, as far as that is known. */
+function heardTime({ recordTime, at }: ConditionReading): EpochMs {
+  return Number.isNaN(recordTime) ? at : recordTime;
+}
+
 function isNewer(reading: ConditionReading, { at, collectedAt }: Condition): boolean {
   return reading.at > at || (reading.at === at && reading.collectedAt > collectedAt);
 }
 
 function late(before: Condition, reading: ConditionReading, events: readonly EpisodeEvent[]): Step {
-  const { episode, at, collectedAt, typeName } = before;
-  const heard = movedBy(before, { ...reading, at, collectedAt, typeName });
+  const { episode } = before;
+  const heard: Condition = { ...before, ...hearing(before, reading) };
   if (episode !== null && reading.anomaly !== null) {
     const counted = withReading(episode, reading.anomaly, reading.at);
-    return { condition: inState(heard, heard.state, { ...heard, episode: counted }), events };
+    return { condition: { ...heard, episode: counted }, events };
   }
   const changes = heard.state !== 'normal' && heard.heardAt !== before.heardAt;
   return { condition: changes ? heard : before, events };
+}
+
+/** It neither was heard at any time, nor is it the first or last of anything. */
+function withoutTime(before: Condition | undefined, { anomaly }: ConditionReading): Step {
+  const episode = before?.episode ?? null;
+  if (before === undefined || episode === null || anomaly === null) return { condition: before, events: [] };
+  return { condition: { ...before, episode: withReading(episode, anomaly, episode.lastReadingAt) }, events: [] };
 }
 
 function fromNormal(
@@ -131,13 +151,12 @@ function fromNormal(
   reading: ConditionReading,
   events: readonly EpisodeEvent[],
 ): Step {
-  const { anomaly, at, collectedAt, recordTime, partition, typeName } = reading;
+  const { anomaly, at, collectedAt, partition, typeName } = reading;
   if (anomaly === null) {
     // What closed an episode is remembered until no reading from before it can be expected any more.
     return { condition: before !== undefined && at <= before.at + rules.forgetMs ? before : undefined, events };
   }
-  const heardAt = Number.isNaN(recordTime) ? at : recordTime;
-  const newest = { at, collectedAt, heardAt, partition, typeName };
+  const newest = { at, collectedAt, heardAt: heardTime(reading), partition, typeName };
   return fromPending(rules, { state: 'pending', ...newest, onset: [], episode: null, calm: null }, reading, events);
 }
 
@@ -186,7 +205,7 @@ function fromOpen(
     return { condition: inState(next, 'open', { episode }), events: [...events, { event: 'escalated', episode }] };
   }
   if (!(probability < rules.calmBelow)) return goOn(next, known, reading, events);
-  const calm = next.calm ?? { at, heardAt: Number.isNaN(recordTime) ? at : recordTime };
+  const calm = next.calm ?? { at, heardAt: heardTime(reading) };
   // By the reading's clock, and by the records': a clock that leaps ahead has not been calm for long.
   const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
   return isOver

@@ -91,11 +91,28 @@ function rulesOf(options: Required<EpisodeOptions>, anomalyThreshold: number): O
 }
 
 /**
- * The time that decides: the reading's own, but never far from its record's. So a clock that is wrong, unset, or set anew holds a condition
- * back for no longer than the two bounds together; and a condition does not depend on anything but what the record says.
+ * A record's time as far as it is believed: none is of the future, and one that says so by more than a day says nothing. NaN where nobody knows it.
+ * `latest` is the latest time that a record can have now.
  */
-export function decidingTime(clock: ConditionClock, collectedAt: EpochMs, recordTime: EpochMs): EpochMs {
-  // A dead letter may have lost its record's time.
-  if (Number.isNaN(recordTime)) return collectedAt;
+export function believedTime(recordTime: EpochMs, latest: EpochMs): EpochMs {
+  // A time zone that was forgotten is hours; what is more is no time at all, and what follows the records would be carried off by it.
+  return recordTime > latest + farAheadMs ? Number.NaN : Math.min(recordTime, latest);
+}
+
+const farAheadMs = 86_400_000;
+
+/**
+ * The time that decides: the reading's own, but never far from its record's, and the record's where it says that it is more than a day ahead. So a clock that is wrong, unset, or set anew holds a condition
+ * back for no longer than the two bounds together; and a condition does not depend on anything but what the record says. NaN for a reading of which
+ * nobody knows when it was: neither its record's time is known (`believedTime`; a dead letter may have lost it) nor is its own a time that has been.
+ */
+export function decidingTime(
+  clock: ConditionClock,
+  collectedAt: EpochMs,
+  recordTime: EpochMs,
+  latest: EpochMs,
+): EpochMs {
+  if (Number.isNaN(recordTime)) return collectedAt > latest ? Number.NaN : collectedAt;
+  if (collectedAt > recordTime + farAheadMs) return recordTime;
   return Math.min(recordTime + clock.aheadMaxMs, Math.max(recordTime - clock.behindMaxMs, collectedAt));
 }

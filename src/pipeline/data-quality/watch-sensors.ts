@@ -21,7 +21,7 @@ import {
 } from '../../core/data-quality/machine-memory.ts';
 import type { JumpRule } from '../../core/data-quality/rules.ts';
 import { sensorChange, type UsualChanges } from '../../core/data-quality/usual-changes.ts';
-import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
+import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { SensorValues } from '../../core/sensor-values.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -63,6 +63,9 @@ export interface WatchOptions extends QualityOptions {
   readonly silence: SilenceOptions;
 }
 
+const noMachines: readonly SilentMachine[] = [];
+const noFindings: readonly HistoryFinding[] = [];
+
 export function createWatchSensors(profile: Profile, options: WatchOptions): WatchSensors {
   const memory = createMachineMemory({ ...options, sensorCount: profile.sensors.length });
   const types: KnownType[] = [];
@@ -101,14 +104,19 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       if (given === undefined) continue;
       const type = typeOf(given);
       const partition = partitions[place] as number;
-      const recordTime = Math.min(recordTimes[place] as number, latest);
+      const recordTime = believedTime(recordTimes[place] as number, latest);
+      const at = decidingTime(clock, collectedAt[place] as number, recordTime, latest);
       reading[told.machineId] = machineIds[place] as number;
-      reading[told.at] = decidingTime(clock, collectedAt[place] as number, recordTime);
+      reading[told.at] = at;
       reading[told.collectedAt] = collectedAt[place] as number;
       reading[told.recordTime] = recordTime;
       const from = place * sensorCount;
-      const byHistory = memory.look(partition, keyLengths[place] !== -1, type.rules, values, from, place % expectedMax);
-      const machines = memory.silent();
+      // One of which nobody knows when it was has none before it, and says nothing of silence.
+      const isTimed = !Number.isNaN(at);
+      const byHistory = isTimed
+        ? memory.look(partition, keyLengths[place] !== -1, type.rules, values, from, place % expectedMax)
+        : believing.unknown;
+      const machines = isTimed ? memory.silent() : noMachines;
       for (let index = 0; index < machines.length; index++) {
         const machine = machines[index] as SilentMachine;
         silent.push({ ...machine, place, recordTime, partition, typeName: (types[machine.type] as KnownType).name });
@@ -116,7 +124,7 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       states[place] = byHistory;
       if (byHistory !== believing.suspect && !isSuspect(type.bounds, values, from)) continue;
       states[place] = believing.suspect;
-      const findings = describe(type.name, values, from, memory.findings());
+      const findings = describe(type.name, values, from, isTimed ? memory.findings() : noFindings);
       suspicions.set(place, { eventId: idOf(place), findings });
     }
     return { states, suspicions, silent };

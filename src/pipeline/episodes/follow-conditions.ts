@@ -2,7 +2,7 @@
 // cannot be saved is followed once more from what is stored by then.
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
-import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
+import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { WindowOf } from '../../core/suppression/window-of.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -44,7 +44,7 @@ function followOne(
   batch: BatchConditions,
   latest: EpochMs,
 ): void {
-  const { count, machineIds, probabilities, recordTimes, partitions, detections } = readings;
+  const { count, machineIds, probabilities, collectedAt, recordTimes, partitions, detections } = readings;
   let partition = Number.NaN;
   let deadline = Number.POSITIVE_INFINITY;
   for (let place = 0; place < count; place++) {
@@ -53,7 +53,7 @@ function followOne(
       partition = partitions[place] as number;
       deadline = batch.deadline(partition);
     }
-    const recordTime = Math.min(recordTimes[place] as number, latest);
+    const recordTime = believedTime(recordTimes[place] as number, latest);
     if (recordTime >= deadline) {
       batch.passSilence(partition, recordTime);
       deadline = batch.deadline(partition);
@@ -62,7 +62,9 @@ function followOne(
     const detection = detections.size === 0 ? undefined : detections.get(place);
     const before = batch.get(machineId);
     if (detection === undefined && before === undefined) continue;
-    const reading = readingAt(following.clock, readings, place, recordTime, detection);
+    const at = decidingTime(following.clock, collectedAt[place] as number, recordTime, latest);
+    if (detection === undefined && Number.isNaN(at)) continue;
+    const reading = readingAt(readings, place, at, recordTime, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
     const window = isAsked ? following.windowOf?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
@@ -72,16 +74,15 @@ function followOne(
 }
 
 function readingAt(
-  clock: ConditionClock,
   readings: ScoredReadings,
   place: number,
+  at: EpochMs,
   recordTime: EpochMs,
   detection: DetectionEvent | undefined,
 ): ConditionReading {
-  const collectedAt = readings.collectedAt[place] as number;
   return {
-    at: decidingTime(clock, collectedAt, recordTime),
-    collectedAt,
+    at,
+    collectedAt: readings.collectedAt[place] as number,
     recordTime,
     partition: readings.partitions[place] as number,
     probability: readings.probabilities[place] as number,

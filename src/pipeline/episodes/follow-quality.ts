@@ -3,7 +3,7 @@
 import { believing } from '../../core/data-quality/machine-memory.ts';
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly, Episode } from '../../core/episode/episode.ts';
-import { decidingTime, type EpisodeRules } from '../../core/episode/rules.ts';
+import { believedTime, decidingTime, type EpisodeRules } from '../../core/episode/rules.ts';
 import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
@@ -46,14 +46,14 @@ function followOne(
       tellSilent(following, quality.silent[next] as SilentAt, batch);
     if (Number.isNaN(probabilities[place])) continue;
     const partition = partitions[place] as number;
-    const recordTime = Math.min(recordTimes[place] as number, latest);
+    const recordTime = believedTime(recordTimes[place] as number, latest);
     if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
     const machineId = machineIds[place] as number;
     const suspicion = quality.suspicions.get(place);
     const before = batch.get(machineId);
     if (suspicion === undefined && before === undefined) continue;
     const isKnown = quality.states[place] !== believing.unknown;
-    const reading = readingAt(following, readings, place, { recordTime, suspicion, isKnown });
+    const reading = readingAt(following, readings, place, { recordTime, latest, suspicion, isKnown });
     const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
     const step = isHeardAgain ? { ...reading, probability: calm } : reading;
     batch.step(machineId, marked(following, machineId, step), isHeardAgain ? atOnce : undefined);
@@ -89,12 +89,17 @@ function readingAt(
   { clock }: QualityFollowing,
   readings: ScoredReadings,
   place: number,
-  found: { readonly recordTime: number; readonly suspicion: Suspicion | undefined; readonly isKnown: boolean },
+  found: {
+    readonly recordTime: number;
+    readonly latest: number;
+    readonly suspicion: Suspicion | undefined;
+    readonly isKnown: boolean;
+  },
 ): ConditionReading {
   const collectedAt = readings.collectedAt[place] as number;
-  const { recordTime, suspicion, isKnown } = found;
+  const { recordTime, latest, suspicion, isKnown } = found;
   return {
-    at: decidingTime(clock, collectedAt, recordTime),
+    at: decidingTime(clock, collectedAt, recordTime, latest),
     collectedAt,
     recordTime,
     partition: readings.partitions[place] as number,

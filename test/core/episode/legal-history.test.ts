@@ -64,7 +64,13 @@ const arrivals = fc.array(record, { maxLength: 120, size: 'max' }).map((list): A
     const severity = severityOf(probability, thresholds);
     const anomaly = { eventId: `reading ${place}`, severity, modes: [], sensors: {} };
     last = {
-      ...{ at: decidingTime(clock, collectedAt, recordTime), collectedAt, recordTime, partition, typeName },
+      ...{
+        at: decidingTime(clock, collectedAt, recordTime, Number.POSITIVE_INFINITY),
+        collectedAt,
+        recordTime,
+        partition,
+        typeName,
+      },
       probability,
       anomaly: probability >= thresholds.anomaly ? anomaly : null,
     };

@@ -32,7 +32,7 @@ let drawn = 0;
 
 function reading({ collectedAt, recordTime, probability, partition = 0 }: Raw): ConditionReading {
   return {
-    at: decidingTime(clock, collectedAt, recordTime),
+    at: decidingTime(clock, collectedAt, recordTime, Number.POSITIVE_INFINITY),
     collectedAt,
     recordTime,
     partition,

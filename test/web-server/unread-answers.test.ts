@@ -1,0 +1,76 @@
+// A thousand answers of a large file that nobody read took three gigabytes: each held the whole file. They are streamed, or hold one copy for
+// all, and who does not read is cut off.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fastifyStatic from '@fastify/static';
+import { type FastifyInstance, fastify } from 'fastify';
+import { boundSockets } from '../../src/web-server/sockets.ts';
+import { buildTestServer } from '../http/support.ts';
+
+const connectionCount = 50;
+const answersEach = 4;
+const answerCount = connectionCount * answersEach;
+
+test("the documentation's large files", { timeout: 60_000 }, async (t) => {
+  for (const path of ['/redoc/redoc.standalone.js', '/docs/static/swagger-ui-bundle.js']) {
+    await t.test(path, async () => {
+      const app = await buildTestServer({ requestTimeoutMs: 500 });
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      await leaveUnread(app, path).finally(() => app.close());
+    });
+  }
+});
+
+test("a large file of the Portal's page", { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spindle-unread-'));
+  writeFileSync(join(folder, 'large.js'), Buffer.alloc(4_000_000, 'x'));
+  const app = fastify({ logger: false, forceCloseConnections: true });
+  boundSockets(app.server, { connectionsMax: 2 * connectionCount, idleMs: 1_500 });
+  await app.register(fastifyStatic, { root: folder });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  await leaveUnread(app, '/large.js').finally(() => app.close());
+  rmSync(folder, { recursive: true });
+});
+
+/** Asks for it very often, reads nothing, and waits until the server has cut all off. Each was to hold a part of the file. */
+async function leaveUnread(app: FastifyInstance, path: string): Promise<void> {
+  const whole = (await app.inject(path)).rawPayload.length;
+  let asked = 0;
+  const allAsked = Promise.withResolvers<void>();
+  app.server.on('request', () => {
+    if (++asked === answerCount) allAsked.resolve();
+  });
+  const closed: Promise<unknown>[] = [];
+  app.server.on('connection', (socket: Socket) => closed.push(new Promise((resolve) => socket.once('close', resolve))));
+  const { port } = app.server.address() as AddressInfo;
+  const atFirst = heldBytes();
+  let most = 0;
+  const watching = setInterval(() => {
+    most = Math.max(most, heldBytes() - atFirst);
+  }, 20);
+  const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`.repeat(answersEach);
+  const sockets = await Promise.all(
+    Array.from({ length: connectionCount }, async () => {
+      const socket = connect(port, '127.0.0.1').on('error', () => {});
+      await new Promise((resolve) => socket.write(request, resolve));
+      return socket;
+    }),
+  );
+  await allAsked.promise;
+  // By the server: nobody else ends them.
+  await Promise.all(closed);
+  clearInterval(watching);
+  for (const socket of sockets) socket.destroy();
+  assert.equal(closed.length, connectionCount);
+  // What a stream reads ahead is a small part of a file, and is there beside what the server keeps of a connection.
+  assert.ok(most < (answerCount * whole) / 2, `${answerCount} answers of ${whole} bytes held ${most} bytes`);
+}
+
+function heldBytes(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}

@@ -15,9 +15,9 @@ export async function insertAlerts(
   const { rows } = await pool.query<AlertRow>(
     `with ${turnOf('alert')}, stored as (
        insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, reading_at, sensors, explanation,
-         raw_value)
+         raw_value, suppressed_by, data_quality)
        select given.* from turn, unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[],
-         $8::text[], $9::text[], $10::text[]) as given
+         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) as given
        on conflict (event_id) do nothing
        returning *
      )
@@ -33,6 +33,8 @@ export async function insertAlerts(
       alerts.map((alert) => JSON.stringify(alert.sensors)),
       alerts.map((alert) => (alert.explanation === null ? null : JSON.stringify(alert.explanation))),
       alerts.map((alert) => alert.rawValue),
+      alerts.map((alert) => alert.suppressedBy),
+      alerts.map(({ dataQuality }) => (dataQuality.length === 0 ? null : JSON.stringify(dataQuality))),
     ],
   );
   return rows.map(toAlert);
@@ -54,6 +56,8 @@ function goodAlert(): NewAlert {
     readingAt: new Date().toISOString(),
     sensors: {},
     explanation: null,
+    suppressedBy: null,
+    dataQuality: [],
     rawValue: '{}',
   };
 }
@@ -100,11 +104,13 @@ export interface AlertRow {
   readonly detected_at: Date;
   readonly sensors: string;
   readonly explanation: string | null;
+  readonly suppressed_by: string | null;
+  readonly data_quality: string | null;
   readonly received_at: Date;
 }
 
 export const alertColumns =
-  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, received_at';
+  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, suppressed_by, data_quality, received_at';
 
 export function toAlert(row: AlertRow): PortalAlert {
   return {
@@ -117,6 +123,8 @@ export function toAlert(row: AlertRow): PortalAlert {
     detectedAt: row.detected_at.toISOString(),
     sensors: JSON.parse(row.sensors) as Record<string, number>,
     explanation: row.explanation === null ? null : readStored(row.explanation),
+    suppressedBy: row.suppressed_by,
+    dataQuality: row.data_quality === null ? [] : (JSON.parse(row.data_quality) as PortalAlert['dataQuality']),
     receivedAt: row.received_at.toISOString(),
   };
 }

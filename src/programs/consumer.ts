@@ -20,6 +20,7 @@ import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from '../telemetry/consumer-metrics.ts';
+import { membershipOf } from '../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { createFailedSignIns } from '../web-server/failed-sign-ins.ts';
@@ -35,7 +36,7 @@ import { listen } from './support/listen.ts';
 import { type OpenMachineTypes, openMachineTypesInTable } from './support/machine-types.ts';
 import { ownVersion } from './support/own-version.ts';
 import { processingSettings } from './support/processing.ts';
-import { createReasons } from './support/reasons.ts';
+import { createReadinessReasons } from './support/readiness-reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -109,7 +110,7 @@ async function runConsumer(): Promise<void> {
 
 /** Metrics and reasons, and the probes that show them, which listen already. */
 async function openProbes(settings: Settings, log: Logger, model: Model, machineTypes: OpenMachineTypes) {
-  const readiness = createReasons(['membership', 'the consumer has not joined its group yet']);
+  const readiness = createReadinessReasons([membershipOf(), 'the consumer has not joined its group yet']);
   const signIns = createFailedSignIns(log, failedSignInBounds(settings));
   const metrics = createConsumerMetrics({
     manifest: model.manifest,
@@ -119,7 +120,7 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
     failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
-  const degradations = createReasons();
+  const degradations = createReadinessReasons();
   const probes = buildProbes({
     notReadyReason: () => readiness.latest()?.[1] ?? null,
     degradedReason: degradations.all,

@@ -27,13 +27,13 @@ import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { membershipOf } from '../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createPortalMetrics } from '../telemetry/portal-metrics.ts';
 import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { portalGroups } from './groups/own-groups.ts';
 import { watchMembers } from './groups/watch-members.ts';
-import { membershipOf } from './portal/follow.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
@@ -44,7 +44,7 @@ import { inputSettings } from './support/input-settings.ts';
 import { listen } from './support/listen.ts';
 import { forClients } from './support/not-for-clients.ts';
 import { ownVersion } from './support/own-version.ts';
-import { createReasons, type Reasons } from './support/reasons.ts';
+import { createReadinessReasons, type ReadinessReasons } from './support/readiness-reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -85,7 +85,7 @@ async function runPortal(): Promise<void> {
   const metrics = createPortalMetrics();
   const { registry } = metrics;
   const pool = openPool(database, 'spindle-portal');
-  const readiness = createReasons(
+  const readiness = createReadinessReasons(
     [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
     [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
   );
@@ -95,7 +95,7 @@ async function runPortal(): Promise<void> {
     episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
   };
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
-  const degradations = createReasons();
+  const degradations = createReadinessReasons();
   const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind };
   const { app, feed } = await openPage(page);
   const table = openTable({ settings, log, pool, database, readiness, feed });
@@ -131,8 +131,8 @@ interface PageParts {
   readonly pool: Pool;
   readonly database: PostgresOptions;
   readonly registry: Registry;
-  readonly readiness: Reasons;
-  readonly degradations: Reasons;
+  readonly readiness: ReadinessReasons;
+  readonly degradations: ReadinessReasons;
   /** How many messages are ahead. */
   readonly behind: () => number;
 }

@@ -110,7 +110,14 @@ describe('a record of the year 9999', () => {
     const sensorCount = ai4i.sensors.length;
     const silence = { intervals: 10, floorMs: 5 * minute };
     const lookAt = (readings: readonly SimpleReading[]) => {
-      const watch = createWatchSensors(ai4i, { usual: null, language: 'en', clock, machinesMax: 100, silence });
+      const watch = createWatchSensors(ai4i, {
+        usual: null,
+        usualChanges: null,
+        language: 'en',
+        clock,
+        machinesMax: 100,
+        silence,
+      });
       const values = new Float64Array(readings.length * sensorCount);
       readings.forEach((_, place) => {
         values.set(

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
-import { createMigratedDatabase, openPool } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 import { episodeText } from './episode-texts.ts';
 
 describe("the Portal's episodes", () => {
   let pool: Pool;
-  before(async () => {
-    pool = openPool(await createMigratedDatabase('portal'), 2);
+  withTestDatabase({ schema: 'portal', connectionsMax: 2 }, (opened) => {
+    pool = opened;
   });
-  after(() => pool.end());
 
   const changedBy = async (events: readonly NewEpisodeEvent[]): Promise<readonly string[]> =>
     (await insertEpisodeEvents(pool, events)).map(({ episodeId }) => episodeId);

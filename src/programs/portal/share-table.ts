@@ -11,14 +11,14 @@ import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
-import type { Reasons } from '../support/reasons.ts';
+import type { ReadinessReasons } from '../support/readiness-reasons.ts';
 
 export interface SharedTable {
   readonly settings: CleanedEnv<typeof portalSettings>;
   readonly log: Logger;
   readonly pool: Pool;
   readonly database: PostgresOptions;
-  readonly readiness: Reasons;
+  readonly readiness: ReadinessReasons;
   readonly feed: LiveFeed;
 }
 

@@ -62,9 +62,12 @@ describe('the live feed', () => {
     const feed = await follow(portal);
     await portal.receiveEpisodes(episodeText(1, 1));
     await feed.until(/event: episodes\ndata: \{\}\n\n/);
+    const startedAt = performance.now();
     for (let number = 2; number < 40; number++) await portal.receiveEpisodes(episodeText(number, 1));
     const text = await feed.until(/(event: episodes\n[\s\S]*){2}/);
-    assert.ok(text.split('event: episodes').length <= 3, text);
+    // The first, and one for each quarter of a second that storing took on a busy machine.
+    const most = 2 + Math.floor((performance.now() - startedAt) / 250);
+    assert.ok(text.split('event: episodes').length - 1 <= most, text);
     assert.deepEqual(ids(text), []);
     // What came before changes nothing, and is not told.
     await portal.receiveEpisodes(episodeText(1, 1));

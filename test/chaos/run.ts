@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { openOtherClient } from '../support/other-client.ts';
+import { quickJava } from '../support/quick-java.ts';
 import { episodeEnv } from './episodes/observe.ts';
 import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';
@@ -16,8 +17,6 @@ import { reportOf } from './report.ts';
 import { runStorm } from './storm.ts';
 
 const { minutes, seed, rate, isLight } = readArguments();
-/** Kafka and Kafka Connect start with less processor time, and pause where the embedded ones do not. */
-const lightJava = { collector: 'serial', jvmOptions: ['-XX:TieredStopAtLevel=1'] } as const;
 const folder = mkdtempSync(join(tmpdir(), 'spindle-chaos-'));
 const home = openHome(folder);
 const journal = join(home.logs, 'journal.jsonl');
@@ -37,7 +36,7 @@ try {
     // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
     consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv },
     pastJournal: journal,
-    ...(isLight ? { parts: { kafka: lightJava, connect: lightJava } } : {}),
+    ...(isLight ? { parts: { kafka: quickJava, connect: quickJava } } : {}),
     tell,
   });
   say('the stack runs; opening the page');

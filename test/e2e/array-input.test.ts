@@ -4,15 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
-import {
-  createPlant,
-  deliveryIsVerified,
-  type Plant,
-  type RunningProgram,
-  succeeded,
-  until,
-  untilReady,
-} from './support.ts';
+import { createPlant, type Plant, type RunningProgram, succeeded, until, untilReady } from './support.ts';
+import { deliveryIsVerified } from './verified.ts';
 
 const good = '"airTemperature":300,"processTemperature":310,"rotationalSpeed":1500,"torque":40,"toolWear":10';
 const failing = '"airTemperature":303,"processTemperature":311,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';

@@ -167,11 +167,6 @@ export function succeeded(finished: Finished): Finished {
   return finished;
 }
 
-/** What each end-to-end test ends with: everything was read and delivered, and a recount of topics and tables finds no difference. */
-export async function deliveryIsVerified(plant: Plant): Promise<void> {
-  succeeded(await plant.run(['delivery', 'verify']));
-}
-
 /** Asking costs processor time, which is what all tests together lack. */
 const pollMs = 100;
 

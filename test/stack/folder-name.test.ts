@@ -13,6 +13,7 @@ import { writeProperties } from '../../src/stack/parts/java.ts';
 import { kafkaPart } from '../../src/stack/parts/kafka.ts';
 import { postgresPart, postgresSuperuser } from '../../src/stack/parts/postgres.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
+import { quickJava } from '../support/quick-java.ts';
 import { freePort } from '../support/stack.ts';
 import { recorder } from './support.ts';
 
@@ -35,7 +36,7 @@ before(async () => {
   const { emit, events } = recorder();
   const steps = [
     postgresPart({ home, port: postgresPort, databases: Object.values(migrationFolders), settings: { fsync: 'off' } }),
-    kafkaPart({ home, port: kafkaPort, controllerPort, heapMb: 256 }),
+    kafkaPart({ home, port: kafkaPort, controllerPort, heapMb: 256, ...quickJava }),
   ];
   running = await supervise({ home, ports: [], steps, emit });
   assert.deepEqual([...(await running.settled)], [], JSON.stringify(events));

@@ -112,7 +112,8 @@ export async function readTopic(topic: string): Promise<TopicReader> {
     clientId: 'test',
     groupId: uniqueName('reader'),
     bootstrapBrokers: [testKafka()],
-    maxWaitTime: 100,
+    // It answers as soon as something comes.
+    maxWaitTime: 1_000,
   });
   const stream = await consumer.consume({ topics: [topic], mode: MessagesStreamModes.EARLIEST, autocommit: false });
   const records: ReadRecord[] = [];

@@ -20,6 +20,7 @@ import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { openGate } from './gate.ts';
+import { quickJava } from './quick-java.ts';
 import { freePort, templateName } from './stack.ts';
 
 // A few: every end-to-end test has programs of its own.
@@ -28,9 +29,6 @@ const concurrency = 3;
 /** Begin first when all are run, as they last longest; the others follow by name. */
 const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
 const inOrder = 'test/support/in-order.ts';
-
-/** Tests start much and wait little: less compiling and collecting of garbage leaves them more of two cores. */
-const quickJava = { collector: 'serial', jvmOptions: ['-XX:TieredStopAtLevel=1'] } as const;
 
 process.chdir(projectFolder);
 const { options, files, isChecked, isFull } = readArguments(process.argv.slice(2));

@@ -62,10 +62,16 @@ async function portalDocument(): Promise<Document> {
     recentAlerts: absent,
     leftOut: absent,
     episodes: { list: absent, find: absent, alerts: absent, singleAlerts: absent },
+    desk: {
+      ...{ list: absent, find: absent, act: absent, labels: absent, labelledReadings: absent },
+      // No type says it.
+      shelveMinutesMax: 1,
+    },
     listMachines: absent,
     feed: {
       publish: absent,
       episodesChanged: absent,
+      alarmsChanged: absent,
       episodeChanges: absent,
       follow: absent,
       clientCount: absent,

@@ -1,4 +1,4 @@
-// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, and shows them live in the browser. It starts and stays up while
+// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, makes alarms of them, and shows all live in the browser. It starts and stays up while
 // Kafka or PostgreSQL is away: /livez says alive, /readyz says why not ready, and it goes on where it was when they are back.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -31,6 +31,7 @@ import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createPortalMetrics } from '../telemetry/portal-metrics.ts';
 import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
 import { membershipOf } from './portal/follow.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
@@ -105,6 +106,7 @@ async function runPortal(): Promise<void> {
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
+      watchShelves(receiving, signal),
     ]);
     log.info('Stopping');
   } finally {
@@ -152,6 +154,7 @@ async function openPage({ settings, log, profile, pool, database, registry, read
       alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
       singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
     },
+    desk: alarmDesk({ settings, pool, profile, feed, ask }),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     receiver,

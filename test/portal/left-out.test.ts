@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
-import { insertEpisodeEvents, rehearseEpisodeEvents } from '../../src/portal/episodes.ts';
+import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
@@ -192,7 +192,7 @@ describe('a message that is no alert', () => {
     const changed: string[] = [];
     const receive = createReceive<NewEpisodeEvent, string>({
       read: readEpisode,
-      store: (events) => insertEpisodeEvents(portal.pool, events),
+      store: (events) => storeEpisodeEvents(portal.pool, events),
       refusalOf,
       rehearse: () => rehearseEpisodeEvents(portal.pool),
       publish: (ids) => changed.push(...ids),

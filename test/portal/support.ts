@@ -5,7 +5,10 @@ import type { Profile } from '../../src/core/profile.ts';
 import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
-import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
+import { actOn } from '../../src/portal/desk/act.ts';
+import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
+import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
+import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../src/portal/list-episodes.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
@@ -63,6 +66,18 @@ export async function createTestPortal(
       alerts: (query) => alertsOfEpisode(pool, query),
       singleAlerts: () => countSingleAlerts(pool, 3_600),
     },
+    desk: {
+      list: (query) => listAlarms(pool, query),
+      find: (id) => findAlarm(pool, id),
+      act: async (wish) => {
+        const version = await actOn(pool, wish);
+        feed.alarmsChanged();
+        return version;
+      },
+      labels: (query) => listLabels(pool, query),
+      labelledReadings: () => labelledReadings(pool, profile, 1_000),
+      shelveMinutesMax: 60,
+    },
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,
@@ -90,7 +105,7 @@ export async function createTestPortal(
       return stored;
     },
     receiveEpisodes: async (...values) => {
-      const changed = await insertEpisodeEvents(
+      const changed = await storeEpisodeEvents(
         pool,
         values.map((value) => readEpisode(Buffer.from(value))),
       );

@@ -129,7 +129,9 @@ function goOn(walk: Walk, alarm: Alarm, episode: EpisodeSeen, others: readonly A
   // Worse than what was acknowledged is something else to know.
   if (priority !== facts.priority) walk.to('escalated', { ...facts, priority, isAcknowledged: false });
   const known = walk.now() as AlarmFacts;
-  const isNamed = episode.isOpen && episode.mode !== null && episode.mode !== was.mode && alarm.open.at(-1) === was;
+  const isNew = episode.mode !== null && episode.mode !== was.mode;
+  // An episode that says to be of another machine than before stays with its alarm, and renames nothing.
+  const isNamed = isNew && episode.isOpen && alarm.open.at(-1) === was && isOf(alarm, episode);
   // Where another alarm has the mode already, this one keeps its own: there is one of each.
   if (isNamed && [alarm, ...others].every(({ facts: { mode } }) => mode !== episode.mode)) {
     walk.to('mode-changed', { ...known, mode: episode.mode });

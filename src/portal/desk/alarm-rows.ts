@@ -60,15 +60,16 @@ export async function lockAlarm(client: PoolClient, alarmId: string): Promise<St
 
 export async function writeChanges(client: PoolClient, changes: readonly Change[], actor: Actor): Promise<void> {
   if (changes.length === 0) return;
-  await client.query(writeAlarms, [JSON.stringify(changes.map(alarmMembers))]);
   const entries = changes.flatMap(({ alarm, steps }) =>
     steps.map((step, at) => ({ ...step, alarmId: alarm.alarmId, version: alarm.version + at + 1 })),
   );
-  await client.query(writeEntries, [JSON.stringify(entries), actor.name, actor.address]);
   const episodes = changes.flatMap(({ alarm, episodes }) =>
     episodes.map((each) => ({ ...each, alarmId: alarm.alarmId })),
   );
-  await client.query(writeEpisodes, [JSON.stringify(episodes)]);
+  await client.query(writing, [
+    ...[JSON.stringify(changes.map(alarmMembers)), JSON.stringify(entries), actor.name, actor.address],
+    JSON.stringify(episodes),
+  ]);
 }
 
 function alarmMembers({ alarm, steps }: Change) {
@@ -82,7 +83,9 @@ function alarmMembers({ alarm, steps }: Change) {
   };
 }
 
-const writeAlarms = `insert into alarm (alarm_id, version, machine_id, machine_type, kind, mode, state, priority, is_active, is_acknowledged,
+/** One statement for all: each costs a way to the database and back. */
+const writing = `with alarms as (
+  insert into alarm (alarm_id, version, machine_id, machine_type, kind, mode, state, priority, is_active, is_acknowledged,
     shelved_until, is_out_of_service, suppressed_by, assignee, verdict, raised_at, changed_at, ended_at)
   select "alarmId", version, "machineId", "machineType", kind, mode, state, priority, "isActive", "isAcknowledged", "shelvedUntil",
     "isOutOfService", "suppressedBy", assignee, verdict, "raisedAt", now(), case when state = 'normal' then now() end
@@ -94,16 +97,16 @@ const writeAlarms = `insert into alarm (alarm_id, version, machine_id, machine_t
     shelved_until = excluded.shelved_until, is_out_of_service = excluded.is_out_of_service, suppressed_by = excluded.suppressed_by,
     assignee = excluded.assignee, verdict = excluded.verdict, raised_at = excluded.raised_at, changed_at = excluded.changed_at,
     ended_at = case when excluded.ended_at is not null then coalesce(alarm.ended_at, excluded.ended_at) end
-    where alarm.version < excluded.version`;
-
-const writeEntries = `insert into alarm_journal (alarm_id, version, act, actor, address, note, episode_id, before, after)
-  select "alarmId", version, act, $2, $3, note, "episodeId", before, after
-  from json_to_recordset($1::json) as each("alarmId" uuid, version int, act text, note text, "episodeId" uuid, before jsonb, after jsonb)
-  order by "alarmId", version`;
-
-const writeEpisodes = `insert into alarm_episode (episode_id, alarm_id, is_open, mode, severity, suppressed_by)
+    where alarm.version < excluded.version
+), entries as (
+  insert into alarm_journal (alarm_id, version, act, actor, address, note, episode_id, before, after)
+  select "alarmId", version, act, $3, $4, note, "episodeId", before, after
+  from json_to_recordset($2::json) as each("alarmId" uuid, version int, act text, note text, "episodeId" uuid, before jsonb, after jsonb)
+  order by "alarmId", version
+)
+insert into alarm_episode (episode_id, alarm_id, is_open, mode, severity, suppressed_by)
   select "episodeId", "alarmId", "isOpen", mode, severity, "suppressedBy"
-  from json_to_recordset($1::json) as each("episodeId" uuid, "alarmId" uuid, "isOpen" boolean, mode text, severity text, "suppressedBy" text)
+  from json_to_recordset($5::json) as each("episodeId" uuid, "alarmId" uuid, "isOpen" boolean, mode text, severity text, "suppressedBy" text)
   on conflict (episode_id) do update set is_open = excluded.is_open, mode = excluded.mode, severity = excluded.severity,
     suppressed_by = excluded.suppressed_by`;
 

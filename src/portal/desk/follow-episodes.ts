@@ -72,7 +72,7 @@ interface EpisodeRow {
 }
 
 function changesOf(locked: readonly StoredAlarm[], rows: readonly EpisodeRow[]): readonly Change[] {
-  const byMachine = Map.groupBy(locked, (alarm) => alarm.machineId);
+  const known = new Map(locked.map((alarm) => [alarm.alarmId, alarm]));
   const changes = new Map<string, Change>();
   for (const row of rows) {
     const machineId = Number(row.machine_id);
@@ -86,17 +86,19 @@ function changesOf(locked: readonly StoredAlarm[], rows: readonly EpisodeRow[]):
       },
       ...{ severity: row.severity, isOpen: row.is_open, suppressedBy: row.suppressed_by },
     };
-    const alarms = byMachine.get(machineId) ?? [];
-    const followed = followEpisode(alarms, episode);
+    const followed = followEpisode(
+      [...known.values()].filter((each) => each.machineId === machineId || each.episodeIds.has(row.episode_id)),
+      episode,
+    );
     const { alarmId } = followed.alarm;
-    const known = alarms.find((each) => each.alarmId === alarmId);
+    const was = known.get(alarmId);
     const isRaised = followed.steps.some(({ act }) => act === 'raised');
     const alarm: StoredAlarm = {
       ...followed.alarm,
-      version: known?.version ?? 0,
-      raisedAt: isRaised ? row.opened_at : (known?.raisedAt ?? row.opened_at),
+      version: was?.version ?? 0,
+      raisedAt: isRaised ? row.opened_at : (was?.raisedAt ?? row.opened_at),
     };
-    byMachine.set(machineId, [...alarms.filter((each) => each !== known), alarm]);
+    known.set(alarmId, alarm);
     const before = changes.get(alarmId);
     changes.set(alarmId, {
       alarm,

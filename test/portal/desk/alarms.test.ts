@@ -204,6 +204,16 @@ describe('alarms', () => {
     assert.deepEqual(numbers(await listOf(portal, `?ended=true&limit=2&after=${first.nextAfter}`)), [1]);
   });
 
+  test('an episode that says to be of another machine than before stays with its alarm', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1));
+    const elsewhere = { ...critical, machine_id: 8, failure_mode: 'HDF' };
+    await portal.receiveEpisodes(episodeText(2, 1, { machine_id: 8 }), episodeText(1, 2, elsewhere));
+    const { alarm } = await detailOf(portal, id);
+    assert.deepEqual([alarm.machineId, alarm.mode, alarm.priority], [7, 'PWF', 'CRITICAL']);
+    await portal.receiveEpisodes(closed(1, { machine_id: 8 }));
+    assert.equal((await alarmOf(portal, id)).state, 'returned-unacknowledged');
+  });
+
   test('the journal only grows', async () => {
     await portal.receiveEpisodes(episodeText(1, 1));
     for (const sql of [

@@ -31,6 +31,9 @@ export const listedAlertsMax = ${greatestLimit(document, '/api/alerts')};
 
 /** How many episodes the page lists, as many as the Portal gives in one answer. */
 export const listedEpisodesMax = ${greatestLimit(document, '/api/episodes')};
+
+/** How many alarms the page lists, as many as the Portal gives in one answer. */
+export const listedAlarmsMax = ${greatestLimit(document, '/api/alarms')};
 `,
   };
 }

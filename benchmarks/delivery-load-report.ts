@@ -1,7 +1,7 @@
 // What a load run tells at its end, besides the problems.
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { PageWork } from './delivery-load-page.ts';
-import { durationsOf, type PageState, type StoredAlert, spreadOf } from './delivery-load-result.ts';
+import { durationsOf, type PageState, type StoredAlert, slowSecondsOf, spreadOf } from './delivery-load-result.ts';
 import type { Phase, Sender } from './delivery-load-sender.ts';
 
 export interface Outcome {
@@ -39,6 +39,7 @@ export function reportOf({
       [`${name}: until stored by the Portal`, spreadOf(toStoredMs)],
       [`${name}: until arrived at the page`, spreadOf(toArrivedMs)],
       [`${name}: until shown on the page`, spreadOf(toShownMs)],
+      [`${name}: shown later than 100 ms`, slowSecondsOf(name, alerts, stored, state, 100)],
       [`${name}: work of the page`, workText(phase, work.get((phase === quiet ? warmUp : quiet).name), work.get(name))],
     ];
   });

@@ -96,6 +96,32 @@ export function durationsOf(
   };
 }
 
+/**
+ * The seconds of a phase in which an alert came to the page later than `limitMs`, and the worst of them: a few long stops ask for another cure
+ * than a tail that is spread over all of it.
+ */
+export function slowSecondsOf(
+  phase: string,
+  sent: readonly SentAlert[],
+  stored: readonly StoredAlert[],
+  { shownMs }: Pick<PageState, 'shownMs'>,
+  limitMs: number,
+): string {
+  const idOf = new Map(stored.map((row) => [row.number, row.eventId]));
+  const ofPhase = sent.filter((each) => each.phase === phase && each.attempts === 1);
+  const startedMs = ofPhase[0]?.dueMs ?? 0;
+  const worst = new Map<number, number>();
+  for (const { number, dueMs } of ofPhase) {
+    const tookMs = (shownMs.get(idOf.get(number) ?? '') ?? dueMs) - dueMs;
+    const second = Math.floor((dueMs - startedMs) / 1000);
+    if (tookMs > limitMs) worst.set(second, Math.max(worst.get(second) ?? 0, tookMs));
+  }
+  const worstFirst = [...worst].sort((a, b) => b[1] - a[1]).slice(0, 10);
+  return [`${worst.size} seconds`, ...worstFirst.map(([second, ms]) => `${ms.toFixed(0)} ms at ${second} s`)].join(
+    ', ',
+  );
+}
+
 /** p50, p95, p99 and the longest, in whole milliseconds, by nearest rank, and of how many. */
 export function spreadOf(values: readonly number[]): string {
   if (values.length === 0) return 'none';

@@ -7,7 +7,7 @@ import { modelSettings } from '../src/models/model-settings.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { readSettings } from '../src/programs/support/settings.ts';
 import { simulateWeek, type Week } from './episode-study/fleet.ts';
-import { addVerdicts, judge, type Verdict } from './episode-study/judge.ts';
+import { addVerdicts, judge, type MissedFailure, type Verdict } from './episode-study/judge.ts';
 
 const { machineCount, mode } = readArguments();
 const model = await loadModelFromPaths(readSettings(modelSettings, {}), ai4i);
@@ -16,6 +16,8 @@ const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
 const minute = 60_000;
 const choosingSeeds = [1, 2, 3];
 const heldBackSeeds = [101, 102, 103];
+/** Of which each is reported as a week by itself; none of them has chosen anything. */
+const singleWeekSeeds = [101, 102, 103, 104, 105, 106, 107, 108, 109, 110];
 const openings: readonly Required<Pick<EpisodeOptions, 'openCount' | 'openWindow'>>[] = [
   [1, 1],
   [2, 2],
@@ -35,8 +37,9 @@ const header =
 const weekOf = (seed: number, intervalMs: number): Week =>
   simulateWeek(ai4i, model, { seed, machineCount, intervalMs, days: 7 });
 
-if (mode !== 'report') choose();
-if (mode !== 'choose') report();
+if (mode === '' || mode === 'choose') choose();
+if (mode === '' || mode === 'report') report();
+if (mode === '' || mode === 'weeks') singleWeeks();
 
 function judged(weeks: readonly Week[], options: EpisodeOptions): Verdict {
   const rulesOf = episodeRules(options, { clock }, thresholds.anomaly);
@@ -66,6 +69,36 @@ function report(): void {
     const weeks = heldBackSeeds.map((seed) => simulateWeek(ai4i, model, { seed, machineCount, intervalMs, days }));
     print(`\na reading every ${intervalMs / 1000} s\n${describe(judged(weeks, {}), heldBackSeeds.length)}`);
   }
+}
+
+/** What a plant of so many machines meets in one week, by the defaults; and of each missed failure what the model has seen of it. */
+function singleWeeks(): void {
+  print(`\nsingle weeks of held-back seeds, a reading a minute, by the defaults\n`);
+  print('seed  failures  anomalous  opened  times fewer  missed  delay readings mean p95\n');
+  const missed: string[] = [];
+  for (const seed of singleWeekSeeds) {
+    const verdict = judged([weekOf(seed, minute)], {});
+    const { failures, anomalous, opened, delayReadings } = verdict;
+    const cells = [
+      String(seed).padStart(4),
+      String(failures).padStart(9),
+      String(anomalous).padStart(10),
+      String(opened).padStart(7),
+      (anomalous / opened).toFixed(1).padStart(12),
+      String(verdict.missed).padStart(7),
+      mean(delayReadings).toFixed(2).padStart(20),
+      quantile(delayReadings, 0.95).toFixed(0).padStart(3),
+    ];
+    print(`${cells.join(' ')}\n`);
+    for (const each of verdict.missedFailures) missed.push(describeMissed(seed, each));
+  }
+  print(`\nmissed\n${missed.join('')}`);
+}
+
+function describeMissed(seed: number, missed: MissedFailure): string {
+  const { machine, typeName, fault, readings, anomalous, probabilityMax } = missed;
+  const found = anomalous.length === 0 ? 'none' : `number ${anomalous.map((place) => place + 1).join(', ')}`;
+  return `  seed ${seed}, machine ${machine + 1} (${typeName}), ${fault}: anomalous of its ${readings} readings ${found}; probability at most ${probabilityMax.toFixed(2)}\n`;
 }
 
 function show(options: EpisodeOptions, verdict: Verdict): void {
@@ -143,9 +176,10 @@ function readArguments(): { machineCount: number; mode: string } {
     },
   });
   const machineCount = Number(values.machines);
-  const wrong = !Number.isInteger(machineCount) || machineCount < 1 || !['', 'choose', 'report'].includes(values.only);
+  const wrong =
+    !Number.isInteger(machineCount) || machineCount < 1 || !['', 'choose', 'report', 'weeks'].includes(values.only);
   if (values.help === true || wrong) {
-    const usage = 'usage: npm run study:episodes -- [--machines N] [--only choose|report]\n';
+    const usage = 'usage: npm run study:episodes -- [--machines N] [--only choose|report|weeks]\n';
     (wrong ? process.stderr : process.stdout).write(usage);
     process.exit(wrong ? 2 : 0);
   }

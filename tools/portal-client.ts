@@ -82,6 +82,7 @@ async function portalDocument(): Promise<Document> {
     },
     receiver: absent,
     notReadyReason: absent,
+    degradedReason: absent,
     metrics: absent,
     webFolder: '',
     modelCardUrl: '',

@@ -19,10 +19,22 @@ interface Running {
   readonly url: string;
 }
 
+/** What is followed beside scoring: the conditions of machines and of their sensors, of machines alone, or nothing. */
+export type Followed = 'all' | 'machines' | 'nothing';
+
+export interface ConsumerRun {
+  readonly topic: string;
+  /** Each run reads the topic from its beginning by a group of its own. */
+  readonly groupId: string;
+  readonly followed: Followed;
+  readonly readings: number;
+  readonly profiles: string;
+}
+
 export async function measureConsumers(
   options: BenchOptions,
   plant: ChaosPlant,
-  run: { readonly topic: string; readonly readings: number; readonly profiles: string },
+  run: ConsumerRun,
 ): Promise<ConsumerMeasured> {
   const running: Running[] = [];
   try {
@@ -36,17 +48,21 @@ export async function measureConsumers(
 async function startConsumer(
   { isProfiled }: BenchOptions,
   { env }: ChaosPlant,
-  { topic, profiles }: { readonly topic: string; readonly profiles: string },
+  { topic, groupId, followed, profiles }: ConsumerRun,
 ): Promise<Running> {
   const port = await freePort();
-  const nodeOptions = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
+  const nodeOptions = [
+    ...(isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : []),
+    ...(followed === 'nothing' ? ['--import', new URL('without-episodes.ts', import.meta.url).href] : []),
+  ];
   const child = spawn(process.execPath, [...nodeOptions, join(projectFolder, 'src/main.ts'), 'consumer'], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       ...process.env,
       ...env,
       KAFKA_TOPIC_SENSOR: topic,
-      KAFKA_GROUP_ID: topic,
+      KAFKA_GROUP_ID: groupId,
+      DATA_QUALITY_EPISODES: String(followed === 'all'),
       CONSUMER_PORT: String(port),
       LOG_LEVEL: 'WARNING',
     },

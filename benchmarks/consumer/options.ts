@@ -10,10 +10,21 @@ export interface BenchOptions {
   readonly unknownShare: number;
   readonly undecodableShare: number;
   readonly payloadExtraBytes: number;
+  /** The share of machines from which all anomalous readings come. */
+  readonly anomalousMachines: number;
+  /** Between two readings of a machine, by their times; 0, and all are of one time. */
+  readonly intervalSeconds: number;
+  readonly episodes: EpisodesMeasured;
+  /** How often each way is measured, in turns. */
+  readonly rounds: number;
   readonly hasPeers: boolean;
   readonly isProfiled: boolean;
   readonly isJson: boolean;
 }
+
+/** Whether the consumer follows the conditions of machines and sensors; `both`: the same readings with it and without, in turns. */
+const episodesMeasured = ['on', 'off', 'both'] as const;
+export type EpisodesMeasured = (typeof episodesMeasured)[number];
 
 const defaults = {
   readings: '5000000',
@@ -24,6 +35,10 @@ const defaults = {
   'unknown-share': '0',
   'undecodable-share': '0',
   'payload-extra': '0',
+  'anomalous-machines': '1',
+  'interval-seconds': '0',
+  episodes: 'on',
+  rounds: '1',
 } as const;
 
 const flags = { 'no-peers': false, 'cpu-profile': false, json: false, help: false } as const;
@@ -41,6 +56,10 @@ seen: Kafka's own tool that only drains the topic, a plain loop in Java, and one
   --unknown-share P        share of readings of machines that nobody knows (${defaults['unknown-share']})
   --undecodable-share P    share of values that are no reading (${defaults['undecodable-share']})
   --payload-extra BYTES    bytes of a member that no profile knows, in each reading (${defaults['payload-extra']})
+  --anomalous-machines P   share of machines from which all anomalous readings come (${defaults['anomalous-machines']})
+  --interval-seconds N     by their times, between two readings of a machine; 0: all at one time (${defaults['interval-seconds']})
+  --episodes on|off|both   whether conditions of machines and sensors are followed; both: with and without in turns, no peers (${defaults.episodes})
+  --rounds N               how often each of both is measured; the median counts (${defaults.rounds})
   --no-peers               only the consumer
   --cpu-profile            writes CPU profiles of the consumers to build/profiles, and shows which functions took most
   --json                   the result as JSON
@@ -72,13 +91,19 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     unknownShare: share('unknown-share', values['unknown-share']),
     undecodableShare: share('undecodable-share', values['undecodable-share']),
     payloadExtraBytes: whole('payload-extra', values['payload-extra'], 0, 100_000),
-    hasPeers: !values['no-peers'],
+    anomalousMachines: share('anomalous-machines', values['anomalous-machines']),
+    intervalSeconds: whole('interval-seconds', values['interval-seconds'], 0, 86_400),
+    episodes: oneOf('episodes', values.episodes, episodesMeasured),
+    rounds: whole('rounds', values.rounds, 1, 100),
+    hasPeers: !values['no-peers'] && values.episodes !== 'both',
     isProfiled: values['cpu-profile'],
     isJson: values.json,
   };
   if (options.unknownShare + options.undecodableShare > 1) {
     throw new RangeError('--unknown-share and --undecodable-share are more than all readings together');
   }
+  if (options.anomalousShare > options.anomalousMachines)
+    throw new RangeError('--anomalous-share is more than all readings of --anomalous-machines');
   return options;
 }
 
@@ -90,6 +115,12 @@ function whole(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new RangeError(`--${name} must be a whole number from ${min} to ${max}, not ${text}`);
+}
+
+function oneOf<Choice extends string>(name: string, text: string, choices: readonly Choice[]): Choice {
+  const found = choices.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new RangeError(`--${name} must be one of ${choices.join(', ')}, not ${text}`);
 }
 
 function share(name: string, text: string): number {

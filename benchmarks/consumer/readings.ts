@@ -39,12 +39,19 @@ export function machineType(machineId: number): 'LOW' | 'MEDIUM' | 'HIGH' {
 /** The batches of each partition. */
 export async function makeBatches(options: BenchOptions): Promise<readonly (readonly FilledBatch[])[]> {
   const rows = await rowsByVerdict();
-  const wanted = Math.min(options.readings, Math.max(differentReadings, 2 * options.machines));
+  // Of readings with times of their own none may come twice.
+  const isTimed = options.intervalSeconds > 0;
+  const wanted = isTimed
+    ? options.readings
+    : Math.min(options.readings, Math.max(differentReadings, 2 * options.machines));
   const count = Math.ceil(wanted / options.partitions / batchReadings);
   return Array.from({ length: options.partitions }, (_, partition) => {
     const random = seededRandom(42, partition);
     const machineOf = machinesOf(partition, options, random);
-    return Array.from({ length: count }, () => makeBatch(options, rows, random, machineOf));
+    const timeOf = timesOf(options, count * batchReadings);
+    return Array.from({ length: count }, (_, batch) =>
+      makeBatch(options, rows, random, { machineOf, timeOf: (place) => timeOf(batch * batchReadings + place) }),
+    );
   });
 }
 
@@ -56,27 +63,43 @@ function machinesOf(partition: number, { machines, partitions }: BenchOptions, r
     : () => 1 + partition + partitions * Math.floor(random() * own);
 }
 
+/** The times of a partition's readings, up to now: in the mean a machine's come at their interval. */
+function timesOf({ intervalSeconds, machines, partitions }: BenchOptions, count: number): (place: number) => number {
+  const now = Date.now();
+  const stepMs = (intervalSeconds * 1_000 * partitions) / machines;
+  return (place) => Math.floor(now - (count - place) * stepMs);
+}
+
+interface Order {
+  readonly machineOf: () => number;
+  /** Of a batch's readings. */
+  readonly timeOf: (place: number) => number;
+}
+
 type Rows = Readonly<Record<TypeName, Readonly<Record<'normal' | 'anomalous', readonly Reading['sensors'][]>>>>;
 
-function makeBatch(options: BenchOptions, rows: Rows, random: () => number, machineOf: () => number): FilledBatch {
+function makeBatch(options: BenchOptions, rows: Rows, random: () => number, { machineOf, timeOf }: Order): FilledBatch {
   const counts = { anomalous: 0, refused: 0 };
-  const now = Date.now();
-  const messages = Array.from({ length: batchReadings }, () => {
+  const { anomalousShare, anomalousMachines } = options;
+  const failing = anomalousMachines * options.machines;
+  const messages = Array.from({ length: batchReadings }, (_, place) => {
+    const time = timeOf(place);
     const kind = random();
     const isUndecodable = kind < options.undecodableShare;
     const isUnknown = !isUndecodable && kind < options.undecodableShare + options.unknownShare;
-    const isAnomalous = random() < options.anomalousShare;
+    const chance = random();
     const machine = machineOf();
+    const isAnomalous = machine <= failing && chance * anomalousMachines < anomalousShare;
     const type = machineType(machine)[0] as TypeName;
     const candidates = rows[type][isAnomalous ? 'anomalous' : 'normal'];
     const sensors = candidates[Math.floor(random() * candidates.length)] as Reading['sensors'];
     const machineId = isUnknown ? machine + options.machines : machine;
-    let text = encodeReading(ai4i, { machineId, sensors } as never, now, 'iso');
+    let text = encodeReading(ai4i, { machineId, sensors } as never, time, 'iso');
     if (options.payloadExtraBytes > 0) text = `${text.slice(0, -1)},"note":"${'x'.repeat(options.payloadExtraBytes)}"}`;
     if (isUndecodable) text = spoil(text, random);
     if (isUndecodable || isUnknown) counts.refused++;
     else if (isAnomalous) counts.anomalous++;
-    return { key: Buffer.from(String(machineId)), value: Buffer.from(text), topic: '', timestamp: BigInt(now) };
+    return { key: Buffer.from(String(machineId)), value: Buffer.from(text), topic: '', timestamp: BigInt(time) };
   });
   return { bytes: createRecordsBatch(messages).buffer, readings: messages.length, ...counts };
 }

@@ -9,11 +9,15 @@ export interface Result {
   readonly filled: Filled;
   readonly peers: readonly Measured[];
   readonly consumer: ConsumerMeasured;
+  /** The same readings where only machines are followed, and where nobody is; absent where that was not asked for. */
+  readonly withoutSensors?: ConsumerMeasured;
+  readonly withoutEpisodes?: ConsumerMeasured;
   /** Empty where no profile was asked for. */
   readonly ownTimes: readonly OwnTime[];
 }
 
-export function describeResult({ machine, filled, peers, consumer, ownTimes }: Result): string {
+export function describeResult(result: Result): string {
+  const { machine, filled, peers, consumer, ownTimes } = result;
   const { readings, bytes, anomalous, refused } = filled;
   const what = `${count(readings)} readings of ${Math.round(bytes / readings)} bytes, ${count(anomalous)} anomalous, ${count(refused)} to be refused`;
   const rows = [...peers, consumer].map((each) => [
@@ -41,6 +45,7 @@ export function describeResult({ machine, filled, peers, consumer, ownTimes }: R
     '',
     ...table([['beside the consumer', 'CPU per reading'], ...around]),
     '',
+    ...episodesTable(result),
     `${count(consumer.batches)} batches of ${count(consumer.readings / consumer.batches)} readings; longest pause of garbage collection ${(consumer.pauseMaxSeconds * 1000).toFixed(1)} ms`,
     ...(ownTimes.length === 0 ? [] : ['', 'own time of functions:']),
     ...ownTimes.map(({ what: name, share }) => `${(share * 100).toFixed(1).padStart(5)} %  ${name}`),
@@ -48,9 +53,37 @@ export function describeResult({ machine, filled, peers, consumer, ownTimes }: R
   ].join('\n');
 }
 
+/** What following takes of the whole batch, from the bytes of Kafka to the answer of PostgreSQL; nothing where it was not compared. */
+function episodesTable({ consumer, withoutSensors, withoutEpisodes }: Result): string[] {
+  if (withoutSensors === undefined || withoutEpisodes === undefined) return [];
+  const all = [
+    ['nothing', withoutEpisodes],
+    ['machines', withoutSensors],
+    ['machines and their sensors', consumer],
+  ] as const;
+  const more = (now: number, before: number): string => `${((now / before - 1) * 100).toFixed(1)} %`;
+  const rows = all.map(([followed, each]) => {
+    const own = perReading(each.cpuSeconds, each);
+    const withPostgres = own + perReading(each.aroundCpuSeconds?.['postgres'] ?? 0, each);
+    const plain = perReading(withoutEpisodes.cpuSeconds, withoutEpisodes);
+    const plainWith = plain + perReading(withoutEpisodes.aroundCpuSeconds?.['postgres'] ?? 0, withoutEpisodes);
+    return [
+      followed,
+      `${own.toFixed(3)} µs`,
+      more(own, plain),
+      `${withPostgres.toFixed(3)} µs`,
+      more(withPostgres, plainWith),
+      `${count(each.readings / each.seconds)}/s`,
+    ];
+  });
+  const head = ['followed', 'CPU of the consumer per reading', 'more', 'with PostgreSQL', 'more', 'readings'];
+  return [...table([head, ...rows]), ''];
+}
+
 /** Where a loop counts otherwise than what was filled in, its speed says nothing. */
-export function disagreements({ filled, peers, consumer }: Omit<Result, 'machine' | 'options' | 'ownTimes'>): string[] {
-  return [...peers, consumer].flatMap(({ name, anomalous, refused }) => {
+export function disagreements(result: Omit<Result, 'machine' | 'options' | 'ownTimes'>): string[] {
+  const { filled, peers, consumer, withoutSensors = consumer, withoutEpisodes = consumer } = result;
+  return [...peers, ...new Set([consumer, withoutSensors, withoutEpisodes])].flatMap(({ name, anomalous, refused }) => {
     const counts = [
       ['anomalous', anomalous, filled.anomalous],
       ['refused', refused, filled.refused],

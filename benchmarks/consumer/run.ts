@@ -11,8 +11,9 @@ import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { openHome, projectFolder } from '../../src/stack/home.ts';
 import { type ChaosPlant, startPlant } from '../../test/chaos/plant.ts';
-import { measureConsumers } from './consumers.ts';
+import { type Followed, measureConsumers } from './consumers.ts';
 import { fillTopic } from './fill.ts';
+import { type ConsumerMeasured, perReading } from './measured.ts';
 import { type BenchOptions, readOptions, usage } from './options.ts';
 import { runPeers } from './peers.ts';
 import { ownTimes } from './profile.ts';
@@ -60,15 +61,38 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
   tell('Spindle');
   const profiles = join(projectFolder, 'build/profiles');
   if (wanted.isProfiled) rmSync(profiles, { recursive: true, force: true });
-  const consumer = await measureConsumers(wanted, running, { topic, readings, profiles });
+  const measure = (followed: Followed, round = 0): Promise<ConsumerMeasured> => {
+    const groupId = `${topic}-${followed}-${round}`;
+    return measureConsumers(wanted, running, { topic, groupId, followed, readings, profiles });
+  };
+  const compared = wanted.episodes === 'both' ? await compare(wanted.rounds, measure) : undefined;
+  const consumer = compared?.all ?? (await measure(wanted.episodes === 'on' ? 'all' : 'nothing'));
   return {
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`,
     options: { ...wanted },
     filled,
     peers,
     consumer,
+    ...(compared === undefined ? {} : { withoutSensors: compared.machines, withoutEpisodes: compared.nothing }),
     ownTimes: wanted.isProfiled ? ownTimes(profiles, ownTimesShown) : [],
   };
+}
+
+/** In turns, so that what else the machine does meets all alike; of each the round of the median processor time. */
+async function compare(
+  rounds: number,
+  measure: (followed: Followed, round: number) => Promise<ConsumerMeasured>,
+): Promise<Record<Followed, ConsumerMeasured>> {
+  const measured: Record<Followed, ConsumerMeasured[]> = { nothing: [], machines: [], all: [] };
+  for (let round = 0; round < rounds; round++)
+    for (const followed of ['nothing', 'machines', 'all'] as const) {
+      const one = await measure(followed, round);
+      tell(`round ${round + 1}, ${followed} followed: ${perReading(one.cpuSeconds, one).toFixed(3)} µs a reading`);
+      measured[followed].push(one);
+    }
+  const median = (of: ConsumerMeasured[]): ConsumerMeasured =>
+    of.sort((a, b) => perReading(a.cpuSeconds, a) - perReading(b.cpuSeconds, b))[of.length >> 1] as ConsumerMeasured;
+  return { all: median(measured.all), machines: median(measured.machines), nothing: median(measured.nothing) };
 }
 
 async function addMachines(env: Readonly<Record<string, string>>, count: number): Promise<void> {

@@ -1,5 +1,6 @@
 // A week of a simulated fleet as the study of episodes needs it: what the model says of each reading, and what was really wrong. Pure: the same seed
 // gives the same week.
+import { measureLimit } from '../../src/core/explanation/limits.ts';
 import { selectFeatures, writeFeatureRow } from '../../src/core/features.ts';
 import type { Profile, SensorValues } from '../../src/core/profile.ts';
 import type { Model } from '../../src/inference/model/model.ts';
@@ -43,6 +44,8 @@ export interface WeekOptions {
 const cut = { perDay: 1, leastMin: 2, mostMin: 90 };
 const stop = { perDay: 0.5, minutes: 480 };
 const fullReadingsMin = 5;
+/** What doubles may be off in a difference of readings, and far below what any sensor tells. */
+const roundingShare = 1e-9;
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
@@ -143,7 +146,17 @@ function faultsOf(profile: Profile, typeName: string, lived: Lived): Fault[] {
   return faults;
 }
 
-/** By the modes that a reading decides, as the data set's own labels are: how worn a tool is decides nothing. */
-function isBeyond(profile: Profile, typeName: string, values: SensorValues): boolean {
-  return profile.failureModes.some((mode) => mode.isCertain === true && mode.evidence(values, typeName) !== null);
+/**
+ * By the modes that a reading decides, as the data set's own labels are: how worn a tool is decides nothing. A value that is its limit is not beyond
+ * it, whatever side of it the doubles come out on (310.2 - 301.6 is below 8.6, and 310.1 - 301.5 is not): that would be a failure of arithmetic.
+ */
+function isBeyond({ failureModes }: Profile, typeName: string, values: SensorValues): boolean {
+  return failureModes.some(({ isCertain, limits = [], crossedBy }) => {
+    if (isCertain !== true || limits.length === 0) return false;
+    const beyond = limits.map((limit) => {
+      const measured = measureLimit(limit, values, typeName);
+      return measured !== undefined && measured.margin > roundingShare * Math.abs(measured.bound);
+    });
+    return crossedBy === 'any' ? beyond.includes(true) : !beyond.includes(false);
+  });
 }

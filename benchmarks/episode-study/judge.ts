@@ -35,11 +35,24 @@ export interface Verdict {
   readonly delayMs: readonly number[];
   /** From the end of a failure to the end of its episode. */
   readonly lingerMs: readonly number[];
+  readonly missedFailures: readonly MissedFailure[];
+}
+
+/** A failure at no time of which an episode was open, and what the model says of its readings. */
+export interface MissedFailure {
+  /** The machine's place. */
+  readonly machine: number;
+  readonly typeName: string;
+  readonly fault: string;
+  readonly readings: number;
+  /** Which of its readings are anomalous, from 0. */
+  readonly anomalous: readonly number[];
+  readonly probabilityMax: number;
 }
 
 type Mutable<T> = {
-  -readonly [Key in keyof T]: T[Key] extends readonly number[]
-    ? number[]
+  -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[]
+    ? Item[]
     : T[Key] extends number
       ? number
       : { -readonly [Inner in keyof T[Key]]: number };
@@ -50,7 +63,8 @@ const wornToolMin = 200;
 
 export function judge(week: Week, rulesOf: (typeName: string) => EpisodeRules, thresholds: Thresholds): Verdict {
   const verdict = noVerdict();
-  for (const machine of week.machines) judgeMachine(machine, rulesOf(machine.typeName), thresholds, verdict);
+  for (const [place, machine] of week.machines.entries())
+    judgeMachine(machine, place, rulesOf(machine.typeName), thresholds, verdict);
   return verdict;
 }
 
@@ -60,6 +74,7 @@ export function addVerdicts(verdicts: readonly Verdict[]): Verdict {
   for (const each of verdicts) {
     for (const name of counts) sum[name] += each[name];
     for (const name of lists) sum[name].push(...each[name]);
+    sum.missedFailures.push(...each.missedFailures);
     for (const place of places) sum.openedIn[place] += each.openedIn[place];
   }
   return sum;
@@ -98,6 +113,7 @@ function noVerdict(): Mutable<Verdict> {
     delayReadings: [],
     delayMs: [],
     lingerMs: [],
+    missedFailures: [],
   };
 }
 
@@ -111,6 +127,7 @@ interface Told {
 
 function judgeMachine(
   machine: MachineWeek,
+  machinePlace: number,
   rules: EpisodeRules,
   thresholds: Thresholds,
   verdict: Mutable<Verdict>,
@@ -151,16 +168,18 @@ function judgeMachine(
     }
   }
   verdict.readings += probabilities.length;
-  for (const fault of faults) if (fault.isFailure) judgeFailure(machine, fault, told, thresholds, verdict);
+  for (const fault of faults)
+    if (fault.isFailure) judgeFailure(machine, machinePlace, { fault, told }, thresholds, verdict);
 }
 
 function judgeFailure(
-  { probabilities, times }: MachineWeek,
-  { from, to }: Fault,
-  told: readonly Told[],
+  { probabilities, times, typeName }: MachineWeek,
+  machine: number,
+  { fault, told }: { readonly fault: Fault; readonly told: readonly Told[] },
   thresholds: Thresholds,
   verdict: Mutable<Verdict>,
 ): void {
+  const { from, to } = fault;
   verdict.failures++;
   const isAnomalous = (place: number): boolean => (probabilities[place] as number) >= thresholds.anomaly;
   const places = Array.from({ length: to - from }, (_, index) => from + index).filter(isAnomalous);
@@ -170,6 +189,14 @@ function judgeFailure(
   if (first === undefined && !before) {
     verdict.missed++;
     if (places.length < 2) verdict.unseen++;
+    verdict.missedFailures.push({
+      machine,
+      typeName,
+      fault: fault.name,
+      readings: to - from,
+      anomalous: places.map((place) => place - from),
+      probabilityMax: Math.max(...probabilities.subarray(from, to)),
+    });
     return;
   }
   if (opened.length > 1) verdict.split++;

@@ -9,7 +9,7 @@ import { isObject } from './members.ts';
 import { readingText } from './reading.ts';
 import { type Severity, severities } from './severity.ts';
 import { onOneLine } from './spelled-json.ts';
-import { type EpochMs, formatLocal } from './time.ts';
+import { type EpochMs, formatLocal, withinYears1To9999 } from './time.ts';
 
 export interface AlertFormat {
   /** `utc`: RFC 3339 with Z. `local`: without zone, as a clock in `timeZone` shows it. */
@@ -31,6 +31,8 @@ export interface Alert {
   readonly detectedAt: string;
   readonly model: { readonly name: string; readonly version: string } | null;
   readonly explanation: Explanation | null;
+  /** RFC 3339: the time that decides where the reading belongs; null in alerts of before it was told. */
+  readonly readingAt: string | null;
   /** The maintenance window that the reading falls under. */
   readonly suppressedBy: string | null;
   /** What says that sensors are not to be believed. */
@@ -43,6 +45,8 @@ export interface AlertSource {
   /** The bytes that the reading came as. */
   readonly rawValue: Uint8Array;
   readonly detectedAt: EpochMs;
+  /** The time that decides for episodes; absent where nobody follows them. */
+  readonly readingAt?: EpochMs;
   readonly suppressedBy?: string;
   /** Absent, or empty, where all sensors can be believed. */
   readonly dataQuality?: readonly QualityFinding[];
@@ -73,9 +77,10 @@ export function createEncodeAlert(
   };
 }
 
-/** Members that most alerts do not have. */
-function marksText({ suppressedBy, dataQuality = [] }: AlertSource): string {
-  const window = suppressedBy === undefined ? '' : `,"suppressed_by":${JSON.stringify(suppressedBy)}`;
+/** Members that stand behind those of the contract; most alerts have the first alone. */
+function marksText({ readingAt, suppressedBy, dataQuality = [] }: AlertSource): string {
+  const at = readingAt === undefined ? '' : `,"reading_at":"${new Date(withinYears1To9999(readingAt)).toISOString()}"`;
+  const window = suppressedBy === undefined ? at : `${at},"suppressed_by":${JSON.stringify(suppressedBy)}`;
   return dataQuality.length === 0 ? window : `${window},"data_quality":${JSON.stringify(dataQuality)}`;
 }
 
@@ -113,6 +118,7 @@ export function decodeAlert(text: string): Alert {
       ? { name: textOf(body['model']['name']), version: textOf(body['model']['version']) }
       : null,
     explanation: readExplanation(body['explanation']),
+    readingAt: typeof body['reading_at'] === 'string' ? body['reading_at'] : null,
     suppressedBy: typeof body['suppressed_by'] === 'string' ? body['suppressed_by'] : null,
     dataQuality: Array.isArray(body['data_quality']) ? body['data_quality'] : [],
   };

@@ -35,7 +35,7 @@ import { ownProblem } from './own-problem.ts';
 import { addPredictRoutes, type PredictOptions } from './predict/routes.ts';
 import { addEpisodeRoutes } from './records/episodes.ts';
 import { addOneDetectionRoute } from './records/one-detection.ts';
-import { addRecordRoutes, type Records } from './records/routes.ts';
+import { addRecordRoutes, type StoredResults } from './records/routes.ts';
 import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
 import { addMetrics } from './status/metrics.ts';
 import { addModelCardRoute } from './status/model-card.ts';
@@ -56,7 +56,7 @@ export interface Limits {
 
 export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
   readonly identify: Identify;
-  readonly records: Records;
+  readonly records: StoredResults;
   readonly readLedger: ReadLedger;
   readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;

@@ -21,8 +21,11 @@ type ClientSettings = Pick<
   | 'KAFKA_RETRIES'
 >;
 
+/** How the client ids of our own programs begin. */
+export const ownClientId = 'spindle';
+
 /** The options of every client. `clientId` is what the brokers' logs and quotas see. Throws InvalidSettings naming a file that cannot be read. */
-export function clientOptions(settings: ClientSettings, clientId = 'spindle'): KafkaClientOptions {
+export function clientOptions(settings: ClientSettings, clientId = ownClientId): KafkaClientOptions {
   return {
     clientId,
     bootstrapBrokers: [...settings.KAFKA_BOOTSTRAP_SERVERS],

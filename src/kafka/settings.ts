@@ -105,6 +105,12 @@ export const topicRelations = allDiffer(
 
 /** What every loop over a topic shares. */
 export const fetchSettings = {
+  KAFKA_GROUP_CHECK_INTERVAL_MS: durationMs({
+    default: 15_000,
+    min: 100,
+    max: 3_600_000,
+    desc: 'How often the consumer and the Portal look whether programs that are not ours have joined their groups',
+  }),
   KAFKA_SESSION_TIMEOUT_MS: durationMs({
     default: 4_000,
     min: 1000,

@@ -51,6 +51,7 @@ export function watchSensorsOf(
   if (!settings.DATA_QUALITY_EPISODES) return undefined;
   return createWatchSensors(profile, {
     usual: model.manifest.usual,
+    usualChanges: model.manifest.usualChanges,
     language: settings.EXPLANATION_LANGUAGE,
     clock: conditionClock(settings),
     machinesMax: settings.DATA_QUALITY_MACHINES_MAX,

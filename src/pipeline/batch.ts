@@ -80,6 +80,8 @@ export interface DetectionEvent {
   readonly record: RawRecord;
   readonly detection: Detection;
   readonly detectedAt: EpochMs;
+  /** The time that decides for episodes; absent where nobody follows them. */
+  readonly readingAt?: EpochMs;
   /** The place of the reading in its record's array, from 0; absent where the record is one reading. */
   readonly element?: number;
   /** The episode that it belongs to; absent for none, and for a reading that only led to one. */

@@ -38,6 +38,7 @@ export function alertRow(
     detection,
     rawValue: record.value ?? new Uint8Array(),
     detectedAt,
+    ...(event.readingAt === undefined ? {} : { readingAt: event.readingAt }),
     ...(event.suppressedBy === undefined ? {} : { suppressedBy: event.suppressedBy }),
     ...(event.dataQuality === undefined ? {} : { dataQuality: event.dataQuality }),
   };

@@ -8,7 +8,7 @@ import { type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
-import type { SuppressedBy } from '../core/suppression/suppressed-by.ts';
+import type { WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
@@ -26,8 +26,10 @@ export interface RowWriting extends EventWriting {
   readonly checkReading?: CheckReading;
   /** Looks at every scored reading; absent, and no data-quality episodes are followed. */
   readonly watchSensors?: WatchSensors;
-  /** Absent, and there are no maintenance windows. */
-  readonly suppression?: { readonly suppressedBy: SuppressedBy; readonly clock: ConditionClock };
+  /** How far a reading's own time may be from its record's, as where conditions are followed; absent, and alerts say nothing of that time. */
+  readonly clock?: ConditionClock;
+  /** Absent, and there are no maintenance windows; asked where there is a clock. */
+  readonly windowOf?: WindowOf;
 }
 
 export interface AssessedBatch {
@@ -156,11 +158,13 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     if (refusal !== undefined) return refuse(index, refusal);
     const record = decoded.sourceOf(index, false);
     const found = { ...eventOf(index, eventTypes.anomaly), record, detection, detectedAt };
-    const suppressedBy = windowOf(writing.suppression, detection, record.timestamp, detectedAt);
+    const readingAt = readingTime(writing.clock, detection, record.timestamp, detectedAt);
+    const suppressedBy = readingAt === undefined ? undefined : windowOfDetection(writing, detection, readingAt);
     const dataQuality =
       findings ?? writing.checkReading?.(detection.reading.sensors, detection.type.name) ?? ([] as const);
     const event = {
       ...found,
+      ...(readingAt === undefined ? {} : { readingAt }),
       ...(suppressedBy === undefined ? {} : { suppressedBy }),
       ...(dataQuality.length === 0 ? {} : { dataQuality }),
     };
@@ -177,17 +181,21 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
   };
 }
 
-/** The maintenance window that an anomalous reading falls under. */
-function windowOf(
-  suppression: RowWriting['suppression'],
-  { reading, type, explanation }: Detection,
+/** The time that decides, as where conditions are followed: no record is of the future. */
+function readingTime(
+  clock: ConditionClock | undefined,
+  { reading }: Detection,
   recordTime: EpochMs,
   now: EpochMs,
+): EpochMs | undefined {
+  return clock && decidingTime(clock, reading.collectedAt, Math.min(recordTime, now + clock.aheadMaxMs));
+}
+
+/** The maintenance window that an anomalous reading falls under. */
+function windowOfDetection(
+  { windowOf }: RowWriting,
+  { reading: { machineId }, type, explanation }: Detection,
+  at: EpochMs,
 ): string | undefined {
-  if (suppression === undefined) return undefined;
-  const { clock, suppressedBy } = suppression;
-  // As where conditions are followed: no record is of the future.
-  const at = decidingTime(clock, reading.collectedAt, Math.min(recordTime, now + clock.aheadMaxMs));
-  const { machineId } = reading;
-  return suppressedBy({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
+  return windowOf?.({ machineId, typeName: type.name, at, modes: shownModes(explanation) });
 }

@@ -1,4 +1,4 @@
-// What was found and what was refused, as lists show it: the rows that the database reads and the API writes.
+// What was found, refused and changed, as the database has it and the API shows or writes it: the rows that both know.
 import type { QualityFinding } from '../core/data-quality/finding.ts';
 import type { EpisodeKind } from '../core/episode/episode.ts';
 import type { Severity } from '../core/severity.ts';
@@ -149,4 +149,16 @@ export interface StoredWindow extends WindowScope {
   /** When somebody ended it before its time, and who. */
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
+}
+
+/** What is about to be changed over the API, for the trail of changes. */
+export interface AuditEntry {
+  /** Who does it: the name of a key or the subject of a token. */
+  readonly actor: string;
+  /** Such as `model.load`. */
+  readonly action: string;
+  readonly target: string;
+  readonly requestId: string;
+  /** The address that the request came from. */
+  readonly address: string;
 }

@@ -2,7 +2,9 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../core/severity.ts';
 import { rehearse } from '../postgres/in-transaction.ts';
+import { turnOf } from '../postgres/in-turn.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
+import type { TableState } from './follow-table.ts';
 import type { NewAlert } from './read-alert.ts';
 
 /** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */
@@ -12,11 +14,11 @@ export async function insertAlerts(
 ): Promise<readonly PortalAlert[]> {
   if (alerts.length === 0) return [];
   const { rows } = await pool.query<AlertRow>(
-    `with stored as (
+    `with ${turnOf('alert')}, stored as (
        insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, reading_at, sensors, explanation,
-         raw_value)
-       select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[], $8::text[],
-         $9::text[], $10::text[])
+         raw_value, suppressed_by, data_quality)
+       select given.* from turn, unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[],
+         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) as given
        on conflict (event_id) do nothing
        returning *
      )
@@ -32,6 +34,8 @@ export async function insertAlerts(
       alerts.map((alert) => JSON.stringify(alert.sensors)),
       alerts.map((alert) => (alert.explanation === null ? null : JSON.stringify(alert.explanation))),
       alerts.map((alert) => alert.rawValue),
+      alerts.map((alert) => alert.suppressedBy),
+      alerts.map(({ dataQuality }) => (dataQuality.length === 0 ? null : JSON.stringify(dataQuality))),
     ],
   );
   return rows.map(toAlert);
@@ -53,6 +57,8 @@ function goodAlert(): NewAlert {
     readingAt: new Date().toISOString(),
     sensors: {},
     explanation: null,
+    suppressedBy: null,
+    dataQuality: [],
     rawValue: '{}',
   };
 }
@@ -81,6 +87,16 @@ export async function alertsAfter(
   return rows.map(toAlert);
 }
 
+/** The highest numbers of what any Portal has stored in this database. */
+export async function newestNumbers(pool: Pool): Promise<TableState> {
+  const { rows } = await pool.query<{ alert: string; change: string; entry: string }>(
+    `select coalesce((select max(sequence) from alert), 0) as alert, coalesce((select max(change) from episode), 0) as change,
+       coalesce((select max(sequence) from alarm_journal), 0) as entry`,
+  );
+  const [row] = rows;
+  return { alert: Number(row?.alert), episodeChange: Number(row?.change), alarmEntry: Number(row?.entry) };
+}
+
 export interface AlertRow {
   readonly sequence: string;
   readonly event_id: string;
@@ -91,11 +107,13 @@ export interface AlertRow {
   readonly detected_at: Date;
   readonly sensors: string;
   readonly explanation: string | null;
+  readonly suppressed_by: string | null;
+  readonly data_quality: string | null;
   readonly received_at: Date;
 }
 
 export const alertColumns =
-  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, received_at';
+  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, suppressed_by, data_quality, received_at';
 
 export function toAlert(row: AlertRow): PortalAlert {
   return {
@@ -108,6 +126,8 @@ export function toAlert(row: AlertRow): PortalAlert {
     detectedAt: row.detected_at.toISOString(),
     sensors: JSON.parse(row.sensors) as Record<string, number>,
     explanation: row.explanation === null ? null : readStored(row.explanation),
+    suppressedBy: row.suppressed_by,
+    dataQuality: row.data_quality === null ? [] : (JSON.parse(row.data_quality) as PortalAlert['dataQuality']),
     receivedAt: row.received_at.toISOString(),
   };
 }

@@ -2,20 +2,27 @@
 // come changes nothing: the row is always what the furthest of those that are there says.
 import type { Pool, PoolClient } from 'pg';
 import type { EpisodeMessage } from '../core/episode/message.ts';
+import { turnOf } from '../postgres/in-turn.ts';
 import type { NewEpisodeEvent } from './read-episode.ts';
 
-/** Stores events in one statement, and returns the ids of the episodes whose rows changed, in the order of their changes. */
+/** A change of an episode's row, by the number that it has among all changes. */
+export interface EpisodeChange {
+  readonly episodeId: string;
+  readonly change: number;
+}
+
+/** Stores events in one statement, and returns the changes of episodes' rows, in their order. */
 export async function insertEpisodeEvents(
   pool: Pool | PoolClient,
   events: readonly NewEpisodeEvent[],
-): Promise<readonly string[]> {
+): Promise<readonly EpisodeChange[]> {
   if (events.length === 0) return [];
   // Locks are taken in one order, whoever stores beside us. JSON, because arrays of arrays have one length in PostgreSQL.
   const given = JSON.stringify(
     events.map((each) => ({ ...each, rank: eventRanks[each.event] })).sort((a, b) => (a.eventId < b.eventId ? -1 : 1)),
   );
-  const { rows } = await pool.query<{ readonly episode_id: string }>(statement, [given]);
-  return rows.map((row) => row.episode_id);
+  const { rows } = await pool.query<{ readonly episode_id: string; readonly change: string }>(statement, [given]);
+  return rows.map((row) => ({ episodeId: row.episode_id, change: Number(row.change) }));
 }
 
 /** One that a database which can store anything takes. */
@@ -82,13 +89,13 @@ const columns = [
   ],
 ];
 
-const statement = `with given as (
+const statement = `with ${turnOf('episode')}, given as (
     select distinct on ("eventId") "eventId" as event_id, "episodeId" as episode_id, event, "machineId" as machine_id,
       "machineType" as machine_type, kind, severity, "worstSeverity" as worst_severity, "openedAt" as opened_at,
       "firstReadingAt" as first_reading_at, "lastReadingAt" as last_reading_at, "closedAt" as closed_at, "end" as end_reason,
       "readingCount" as reading_count, "failureMode" as failure_mode, checks, sensors, "suppressedBy" as suppressed_by, rank as event_rank,
       "rawValue" as raw_value
-    from json_to_recordset($1::json) as each("eventId" uuid, "episodeId" uuid, event text, "machineId" bigint, "machineType" text,
+    from turn, json_to_recordset($1::json) as each("eventId" uuid, "episodeId" uuid, event text, "machineId" bigint, "machineType" text,
       kind text, severity text, "worstSeverity" text, "openedAt" timestamptz, "firstReadingAt" timestamptz, "lastReadingAt" timestamptz,
       "closedAt" timestamptz, "end" text, "readingCount" bigint, "failureMode" text, checks text[], sensors text[], "suppressedBy" text, rank smallint,
       "rawValue" text)
@@ -109,4 +116,4 @@ const statement = `with given as (
       where (${order('excluded')}) > (${order('episode')})
     returning episode_id, change
   )
-  select episode_id from changed order by change`;
+  select episode_id, change from changed order by change`;

@@ -2,6 +2,7 @@
 // checked here: what passes can be stored. The reason never repeats the message's content.
 import { type Alert, decodeAlert } from '../core/alert.ts';
 import type { Explanation } from '../core/explanation/explanation.ts';
+import { isObject } from '../core/members.ts';
 import type { Profile } from '../core/profile.ts';
 import { type EpochMs, parseCollectedAt, withinYears1To9999 } from '../core/time.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
@@ -44,6 +45,8 @@ export function readAlert(value: Uint8Array | null, reading: AlertReading): NewA
     readingAt: new Date(readingTime(alert, detectedAt, reading)).toISOString(),
     sensors: sensorValues(profile, alert.sensorData),
     explanation: explanationOf(alert),
+    suppressedBy: alert.suppressedBy === null ? null : storable(alert.suppressedBy, nameLengthMax),
+    dataQuality: dataQualityOf(alert),
     rawValue,
   };
 }
@@ -75,8 +78,10 @@ function alertOf(text: string): Alert {
   }
 }
 
-/** By the machine's own clock, as in episodes, where that can be believed; else the time of detection. */
-function readingTime({ sensorData }: Alert, detectedAt: EpochMs, reading: AlertReading): EpochMs {
+/** As the alert says it. Of one that does not: by the machine's own clock where that can be believed, else the time of detection. */
+function readingTime({ sensorData, readingAt }: Alert, detectedAt: EpochMs, reading: AlertReading): EpochMs {
+  const told = readingAt === null ? undefined : parseCollectedAt(readingAt, 'UTC');
+  if (told !== undefined) return told;
   const { behindMaxMs, aheadMaxMs } = reading.collectedAt;
   const collectedAt = parseCollectedAt(sensorData['collectedAt'], reading.sourceTimeZone);
   if (collectedAt === undefined || collectedAt < detectedAt - behindMaxMs) return detectedAt;
@@ -86,6 +91,23 @@ function readingTime({ sensorData }: Alert, detectedAt: EpochMs, reading: AlertR
 function sensorValues(profile: Profile, given: Readonly<Record<string, unknown>>): Record<string, number> {
   const values = profile.sensors.map(({ name }) => [name, Object.hasOwn(given, name) ? given[name] : undefined]);
   return Object.fromEntries(values.filter(([, value]) => typeof value === 'number' && Number.isFinite(value)));
+}
+
+/** What is not written as the contract says is left out: a mark must not cost an alert. */
+function dataQualityOf({ dataQuality }: Alert): PortalAlert['dataQuality'] {
+  return dataQuality.slice(0, reasonsMax).flatMap((found) => {
+    if (!isObject(found)) return [];
+    const { check, sensors, sentence } = found;
+    if (typeof check !== 'string' || typeof sentence !== 'string' || !Array.isArray(sensors)) return [];
+    const names = sensors.filter((each) => typeof each === 'string').slice(0, reasonsMax);
+    return [
+      {
+        check: storable(check, nameLengthMax),
+        sensors: names.map((name) => storable(name, nameLengthMax)),
+        sentence: storable(sentence, sentenceLengthMax),
+      },
+    ];
+  });
 }
 
 function explanationOf({ explanation }: Alert): AlertExplanation | null {

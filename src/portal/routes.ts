@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
+import { readyAnswer } from '../web-server/ready-answer.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
@@ -30,6 +31,8 @@ export interface RouteOptions {
   readonly receiver: () => ReceiverState;
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => Promise<string | null>;
+  /** Null, or a sentence on what does not work though the Portal does its own part. */
+  readonly degradedReason: () => string | null;
   /** In Prometheus' text format. */
   readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
   /** Whether everybody who reaches the Portal may use it, under whatever name. */
@@ -126,7 +129,7 @@ function addMachines(app: FastifyInstance, options: RouteOptions): void {
 }
 
 function addProbes(app: FastifyInstance, options: RouteOptions): void {
-  const { receiver, notReadyReason, metrics, allowAnonymous } = options;
+  const { receiver, notReadyReason, degradedReason, metrics, allowAnonymous } = options;
   const documented = (summary: string, response: Record<number, unknown>) => ({
     schema: { tags: [tags.status], summary, response },
   });
@@ -137,12 +140,13 @@ function addProbes(app: FastifyInstance, options: RouteOptions): void {
   });
   const alive = { 200: content('application/json', schemas.refer(schemas.probeSchema), 'Yes') };
   app.get('/livez', documented('Liveness: the process answers', alive), async () => ({ status: 'alive' }));
-  const ready = { ...alive, 503: content('application/json', schemas.refer(schemas.failedProbeSchema), 'No') };
+  const yes = content('application/json', schemas.refer(schemas.readyProbeSchema), 'Yes');
+  const ready = { 200: yes, 503: content('application/json', schemas.refer(schemas.failedProbeSchema), 'No') };
   app.get('/readyz', documented('Readiness: alerts and episodes arrive', ready), async (request, reply) => {
-    const reason = await notReadyReason();
-    if (reason === null) return { status: 'ready' };
+    const state = { notReady: await notReadyReason(), degraded: degradedReason() };
     const isTold = allowAnonymous || strangerProblem(request.headers, []) === undefined;
-    return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
+    const { code, body } = readyAnswer(state, isTold);
+    return reply.code(code).send(body);
   });
   const figures = { 200: content('text/plain', { type: 'string' }, 'In the text format of Prometheus'), ...problems() };
   app.get('/metrics', documented('Metrics', figures), async (_request, reply) => {

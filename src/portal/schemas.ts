@@ -74,6 +74,15 @@ const explanationSchema = Type.Object(
   { $id: 'AlertExplanation', description: 'Why it looks like failing' },
 );
 
+const suspicionSchema = Type.Object(
+  {
+    check: Type.String({ description: 'range, combination, stuck or jump; of a newer AI server perhaps another' }),
+    sensors: Type.Array(Type.String(), { description: "Names in the profile's sensors, of which one must be wrong" }),
+    sentence: Type.String({ description: 'For a person, in the language of the AI server' }),
+  },
+  { description: 'Why sensors of the reading are not to be believed' },
+);
+
 export const alertSchema = Type.Object(
   {
     sequence: alertMembers.sequence,
@@ -90,6 +99,8 @@ export const alertSchema = Type.Object(
         "By the sensor's wire name, in its unit; a sensor that the alert did not carry as a number is absent",
     }),
     explanation: orNull(refer(explanationSchema), 'Null where the alert carried none'),
+    suppressedBy: orNull(Type.String(), 'The maintenance window that its reading falls under'),
+    dataQuality: Type.Array(suspicionSchema, { description: 'Empty where all its sensors can be believed' }),
     receivedAt: time('When the Portal stored it'),
   },
   { $id: 'PortalAlert', description: 'An alert; the data of the event `alert` of the live feed' },
@@ -205,6 +216,15 @@ export const profileSchema = Type.Object(
 
 const probeMembers = { status: Type.String() };
 export const probeSchema = Type.Object(probeMembers, { $id: 'Probe', description: 'Yes' });
+export const readyProbeSchema = Type.Object(
+  {
+    ...probeMembers,
+    degraded: Type.Optional(
+      Type.String({ description: 'What does not work though the Portal does its own part. Only for who may use it' }),
+    ),
+  },
+  { $id: 'ReadyProbe', description: 'Yes' },
+);
 export const failedProbeSchema = Type.Object(
   { ...probeMembers, reason: Type.Optional(Type.String({ description: 'Only for who may use the Portal' })) },
   { $id: 'FailedProbe', description: 'No' },
@@ -226,6 +246,7 @@ export const sharedSchemas: readonly TSchema[] = [
   sensorSchema,
   profileSchema,
   probeSchema,
+  readyProbeSchema,
   failedProbeSchema,
 ];
 

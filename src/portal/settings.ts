@@ -71,6 +71,12 @@ export const portalSettings = {
     max: 1_073_741_824,
     desc: 'The most bytes of live alerts that wait for one slow browser; beyond, it is cut off and resumes',
   }),
+  PORTAL_TABLE_LOOK_INTERVAL_MS: durationMs({
+    default: 100,
+    min: 10,
+    max: 60_000,
+    desc: 'How often a Portal looks for what others have stored in its database: so much later it is on its open pages',
+  }),
   PORTAL_CONNECTIONS_MAX: wholeNumber({
     default: 1_000,
     min: 1,

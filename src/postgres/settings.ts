@@ -50,5 +50,7 @@ export function portalDatabaseOptions(settings: PortalDatabase, poolMax: number)
     poolMax,
     connectTimeoutMs: settings.DB_CONNECT_TIMEOUT_MS,
     statementTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,
+    // One that is frozen in the middle of a transaction holds up nobody else for longer than a statement could.
+    idleInTransactionTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,
   };
 }

@@ -20,6 +20,7 @@ import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from '../telemetry/consumer-metrics.ts';
+import { membershipOf } from '../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { createFailedSignIns } from '../web-server/failed-sign-ins.ts';
@@ -27,13 +28,15 @@ import { buildProbes } from '../web-server/probes.ts';
 import { failedSignInBounds, signInSettings } from '../web-server/settings.ts';
 import { probeSettings, refuseOpenProbes } from './consumer/probe-settings.ts';
 import { guardDelivery, readReadings } from './consumer/read.ts';
+import { consumerGroup } from './groups/own-groups.ts';
+import { watchMembers } from './groups/watch-members.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
 import { type OpenMachineTypes, openMachineTypesInTable } from './support/machine-types.ts';
 import { ownVersion } from './support/own-version.ts';
 import { processingSettings } from './support/processing.ts';
-import { createReasons } from './support/reasons.ts';
+import { createReadinessReasons } from './support/readiness-reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -80,8 +83,14 @@ async function runConsumer(): Promise<void> {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     if (signal.aborted) return;
-    const guarding = guardDelivery(parts, AbortSignal.any([signal, ended.signal]));
-    const working = Promise.all([readReadings(parts, signal), guarding]);
+    const beside = AbortSignal.any([signal, ended.signal]);
+    const guarding = guardDelivery(parts, beside);
+    const members = watchMembers(
+      { settings, log, registry: metrics.registry, degrade },
+      consumerGroup(settings),
+      beside,
+    );
+    const working = Promise.all([readReadings(parts, signal), guarding, members]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.
@@ -101,7 +110,7 @@ async function runConsumer(): Promise<void> {
 
 /** Metrics and reasons, and the probes that show them, which listen already. */
 async function openProbes(settings: Settings, log: Logger, model: Model, machineTypes: OpenMachineTypes) {
-  const readiness = createReasons(['membership', 'the consumer has not joined its group yet']);
+  const readiness = createReadinessReasons([membershipOf(), 'the consumer has not joined its group yet']);
   const signIns = createFailedSignIns(log, failedSignInBounds(settings));
   const metrics = createConsumerMetrics({
     manifest: model.manifest,
@@ -111,10 +120,10 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
     failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
-  const degradations = new Map<string, string>();
+  const degradations = createReadinessReasons();
   const probes = buildProbes({
     notReadyReason: () => readiness.latest()?.[1] ?? null,
-    degradedReason: () => [...degradations.values()].at(0) ?? null,
+    degradedReason: degradations.all,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,
     metricsToken: settings.CONSUMER_METRICS_TOKEN,
@@ -127,10 +136,7 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
   return {
     metrics,
     readiness,
-    degrade: (what: string, reason: string | null): void => {
-      if (reason === null) degradations.delete(what);
-      else degradations.set(what, reason);
-    },
+    degrade: degradations.set,
     close: async (): Promise<void> => {
       await probes.close();
       signIns.close();

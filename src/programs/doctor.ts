@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
+import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import { show } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
@@ -25,8 +26,9 @@ import { connectOptions, connectorOptions } from '../delivery/connector-options.
 import { httpSettings } from '../http/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
+import { describeForeign, foreignMembers, type GroupOfTopic } from '../kafka/groups/members.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
-import { kafkaSettings } from '../kafka/settings.ts';
+import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { type PartitionOffsets, topicOffsets } from '../kafka/topics.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
@@ -39,6 +41,7 @@ import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { probeSettings } from './consumer/probe-settings.ts';
+import { consumerGroup, portalGroups } from './groups/own-groups.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
@@ -49,6 +52,7 @@ const specifications = {
   ...profileSettings,
   ...modelSettings,
   ...kafkaSettings,
+  KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
   ...databaseSettings,
   ...portalDatabaseSettings,
   ...debeziumSettings,
@@ -89,6 +93,9 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
     ...(await checkAiServerDatabase(settings)),
     ...(await checkPortalDatabase(settings)),
     ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
+    ...(await Promise.all(
+      groupsOf(settings).map((group) => find(`group ${group.groupId}`, () => checkGroup(settings, group))),
+    )),
     await find('Kafka Connect topics', () => checkConnectTopics(settings)),
     await find('connector', () => checkConnector(settings)),
     ...(await Promise.all(programsOf(settings).map((each) => find(each.name, () => askReadiness(each))))),
@@ -229,6 +236,22 @@ function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonl
   return partitions.flatMap(({ partition, stableEnd, end }) =>
     stableEnd < end ? [{ topic, partition, offset: stableEnd }] : [],
   );
+}
+
+function groupsOf(settings: Settings): readonly GroupOfTopic[] {
+  const { alerts, episodes } = portalGroups(settings);
+  return [consumerGroup(settings), alerts, episodes];
+}
+
+async function checkGroup(settings: Settings, group: GroupOfTopic): Promise<string> {
+  const foreign = await foreignMembers(clientOptions(settings), group).catch((error: Error) => {
+    // Not needed for anything else.
+    if (error instanceof Unavailable && !error.retryable) return error.message;
+    throw error;
+  });
+  if (typeof foreign === 'string') return `nobody can say who is in it: ${foreign}`;
+  if (foreign.length > 0) throw new Error(describeForeign(group, foreign));
+  return `nobody but Spindle's programs reads topic ${group.topic} in it`;
 }
 
 /** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */

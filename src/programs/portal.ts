@@ -27,22 +27,25 @@ import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { membershipOf } from '../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createPortalMetrics } from '../telemetry/portal-metrics.ts';
 import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { portalGroups } from './groups/own-groups.ts';
+import { watchMembers } from './groups/watch-members.ts';
 import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
-import { membershipOf } from './portal/follow.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
+import { lookAtTable, openTable } from './portal/share-table.ts';
 import { alertSettings, readingSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { inputSettings } from './support/input-settings.ts';
 import { listen } from './support/listen.ts';
 import { forClients } from './support/not-for-clients.ts';
 import { ownVersion } from './support/own-version.ts';
-import { createReasons, type Reasons } from './support/reasons.ts';
+import { createReadinessReasons, type ReadinessReasons } from './support/readiness-reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -83,7 +86,7 @@ async function runPortal(): Promise<void> {
   const metrics = createPortalMetrics();
   const { registry } = metrics;
   const pool = openPool(database, 'spindle-portal');
-  const readiness = createReasons(
+  const readiness = createReadinessReasons(
     [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
     [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
   );
@@ -93,20 +96,28 @@ async function runPortal(): Promise<void> {
     episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
   };
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
-  const { app, feed } = await openPage({ settings, log, profile, pool, database, registry, readiness, behind });
-  const receiving = { settings, log, pool, database, feed, metrics, readiness };
+  const degradations = createReadinessReasons();
+  const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind };
+  const { app, feed } = await openPage(page);
+  const table = openTable({ settings, log, pool, database, readiness, feed });
+  const receiving = { settings, log, pool, database, table, metrics, readiness };
   try {
-    const page = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
-    await listen(app, page);
+    const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
+    await listen(app, place);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
     await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => requireCurrentSchema(pool, portalSchema)),
     );
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
+    const watched = { settings, log, registry, degrade: degradations.set };
+    const groups = portalGroups(settings);
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
-      watchShelves(receiving, signal),
+      watchShelves({ ...receiving, feed }, signal),
+      lookAtTable(table, settings, signal),
+      watchMembers(watched, groups.alerts, signal),
+      watchMembers(watched, groups.episodes, signal),
     ]);
     log.info('Stopping');
   } finally {
@@ -122,15 +133,18 @@ interface PageParts {
   readonly pool: Pool;
   readonly database: PostgresOptions;
   readonly registry: Registry;
-  readonly readiness: Reasons;
+  readonly readiness: ReadinessReasons;
+  readonly degradations: ReadinessReasons;
   /** How many messages are ahead. */
   readonly behind: () => number;
 }
 
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
-async function openPage({ settings, log, profile, pool, database, registry, readiness, behind }: PageParts) {
+async function openPage(parts: PageParts) {
+  const { settings, log, profile, pool, database, registry, readiness, degradations, behind } = parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
-  const receiver = (): ReceiverState => receiverState(readiness.latest(), behind());
+  // Where a group has foreign members, not all that comes is received.
+  const receiver = (): ReceiverState => receiverState(readiness.latest() ?? degradations.latest(), behind());
   const feed = createLiveFeed({
     receiver,
     clientsMax: settings.PORTAL_STREAM_CLIENTS_MAX,
@@ -159,6 +173,7 @@ async function openPage({ settings, log, profile, pool, database, registry, read
     feed,
     receiver,
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
+    degradedReason: degradations.all,
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
     allowAnonymous: settings.ALLOW_ANONYMOUS,

@@ -122,6 +122,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     costs,
     seeds: { training: model.seed, selection: model.selectionSeeds, report: model.reportSeeds },
     usual: evaluation.usual ?? null,
+    ...(evaluation.usualChanges === undefined ? {} : { usualChanges: evaluation.usualChanges }),
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };
 }

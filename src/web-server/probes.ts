@@ -4,6 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { CredentialKind, FailedSignIn } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
+import { readyAnswer } from './ready-answer.ts';
 import { boundSockets } from './sockets.ts';
 import { strangerProblem } from './web-page.ts';
 
@@ -11,7 +12,7 @@ export interface ProbeOptions {
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => string | null;
   /** Null, or a sentence on what does not work though the program does its own part. */
-  readonly degradedReason?: () => string | null;
+  readonly degradedReason: () => string | null;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
   readonly metricsContentType: string;
@@ -37,11 +38,9 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
   boundSockets(app.server, { connectionsMax, idleMs: 2 * requestTimeoutMs });
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (request, reply) => {
-    const reason = options.notReadyReason();
-    const degraded = options.degradedReason?.() ?? null;
-    const isTold = refusalOf(request, options) === undefined;
-    if (reason === null) return degraded === null || !isTold ? { status: 'ready' } : { status: 'ready', degraded };
-    return reply.code(503).send(isTold ? { status: 'not ready', reason } : { status: 'not ready' });
+    const state = { notReady: options.notReadyReason(), degraded: options.degradedReason() };
+    const { code, body } = readyAnswer(state, refusalOf(request, options) === undefined);
+    return reply.code(code).send(body);
   });
   app.get('/metrics', async (request, reply) => {
     const refusal = refusalOf(request, options);

@@ -7,6 +7,7 @@ import {
   type PageState,
   type SentAlert,
   type StoredAlert,
+  slowSecondsOf,
   spreadOf,
 } from '../../benchmarks/delivery-load-result.ts';
 
@@ -89,6 +90,20 @@ test('durations are of one phase, from the moment a reading was due, and of read
     toShownMs: [120],
   });
   assert.deepEqual(durationsOf('busy', sent, stored, page).toShownMs, [170]);
+});
+
+test('slow seconds are counted from the first reading of the phase, the worst first', () => {
+  const at = (number: number, dueMs: number) => ({ number, phase: 'quiet', dueMs, attempts: 1 });
+  const due = [at(0, 5_000), at(1, 5_400), at(2, 7_100), at(3, 8_000)];
+  const rows = due.map(({ number, dueMs }) => ({ eventId: `id-${number}`, number, receivedMs: dueMs }));
+  const shownMs = new Map([
+    ['id-0', 5_150],
+    ['id-1', 5_520],
+    ['id-2', 7_900],
+    ['id-3', 8_100],
+  ]);
+  assert.equal(slowSecondsOf('quiet', due, rows, { shownMs }, 100), '2 seconds, 800 ms at 2 s, 150 ms at 0 s');
+  assert.equal(slowSecondsOf('busy', due, rows, { shownMs }, 100), '0 seconds');
 });
 
 test('percentiles are by nearest rank', () => {

@@ -7,7 +7,7 @@ import type { Random } from '../../src/core/profile.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import type { OtherClient, OtherRecord, SendOutcome } from '../support/other-client.ts';
 import { type Fate, type JournalEntry, writeJournal } from './journal.ts';
-import { isOrdered, isSent, type Kind, machineOf, readingText } from './readings.ts';
+import { isOrdered, isSent, type Kind, machineOf, partitionNamedBy, readingText } from './readings.ts';
 
 export const sensorTopic = 'sensor-raw-data';
 /** The broker takes no larger batch; a record of more than that is refused. */
@@ -135,8 +135,14 @@ function commandOf(
   more: (index: number) => { readonly partition?: number } = () => ({}),
 ) {
   const records = sent.map(({ number, kind }, index): OtherRecord => {
-    const value = readingText(number, kind);
-    return { ...(isKeyed ? { key: String(machineOf(number)) } : {}), value, ...more(index) };
+    const machineId = machineOf(number);
+    const partition = partitionNamedBy(machineId);
+    return {
+      ...(isKeyed ? { key: String(machineId) } : {}),
+      ...(partition === undefined ? {} : { partition }),
+      value: readingText(number, kind),
+      ...more(index),
+    };
   });
   const id = way === 'transactions' ? { 'transactional.id': transactionsOfLane(name) } : {};
   return { lane: name, topic: sensorTopic, config: { ...id, ...config }, records };

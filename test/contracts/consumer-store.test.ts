@@ -1,13 +1,14 @@
 // The store in memory that stands in for the database where a consumer is tested, against the real one: the same steps, the same answers.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
 import type { Batch, BatchRange } from '../../src/pipeline/batch.ts';
-import { createMigratedDatabase, openPool, type TestDatabase, uniqueName } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { uniqueName } from '../support/stack.ts';
 import { type ConsumerStore, createMemoryStore } from './consumer-store.ts';
 
 const topic = 'readings';
@@ -45,15 +46,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('the store in memory', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(database, 2);
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server', connectionsMax: 2 }, (opened) => {
+    pool = opened;
   });
 
   test('answers as the database does, whatever is asked in whatever order', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import {
   bigintArray,
@@ -11,23 +11,13 @@ import {
   uuidArray,
 } from '../../src/postgres/array-values.ts';
 import { joinStatements, requirementState } from '../../src/postgres/joined-statement.ts';
-import { openPool } from '../../src/postgres/pool.ts';
 import { sqlStateOf } from '../../src/postgres/sql-state.ts';
-import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 describe('values of many rows in one statement', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(
-      { ...database, schema: 'public', tls: null, poolMax: 2, connectTimeoutMs: 5_000, statementTimeoutMs: 10_000 },
-      'test',
-    );
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server', connectionsMax: 2, asProgram: true }, (opened) => {
+    pool = opened;
   });
 
   const returned = async (type: string, array: Buffer): Promise<unknown[]> => {

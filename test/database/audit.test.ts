@@ -1,22 +1,16 @@
 // The trail of changes could be changed by the very program whose changes it holds. Now it only grows, whoever is connected.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { beginAudit, finishAudit } from '../../src/database/access/audit.ts';
-import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 const entry = { actor: 'key operator', action: 'model.load', target: 'pumps', requestId: 'r1', address: '203.0.113.7' };
 
 describe('the trail of changes', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(database, 1);
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server' }, (opened) => {
+    pool = opened;
   });
 
   const rows = async () => (await pool.query('select actor, outcome from audit order by id')).rows;

@@ -1,7 +1,7 @@
 // Every column that a sender decides on, below, at and above its limit, through the pipeline into a real PostgreSQL. A timestamp out of range
 // was taken for a database that is away: the record was tried again for ever, and everything behind it waited.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import type { Detection } from '../../src/core/assessment.ts';
 import type { Reading } from '../../src/core/reading.ts';
@@ -12,21 +12,12 @@ import type { RawRecord } from '../../src/pipeline/batch.ts';
 import { timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';
-import { openPool } from '../../src/postgres/pool.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { assessedAs, detectionOf } from '../pipeline/assessed.ts';
-import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
-const limits = {
-  schema: 'public',
-  tls: null,
-  poolMax: 4,
-  connectTimeoutMs: 5_000,
-  statementTimeoutMs: 20_000,
-  idleInTransactionTimeoutMs: 20_000,
-};
 const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };
 const good = { machineId: 1, ...sensors };
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -35,17 +26,11 @@ const lone = bytes('"\\ud800"');
 type Change = Partial<RawRecord> | ((detection: Detection) => Detection);
 
 describe('the limits of every column', () => {
-  let database: TestDatabase;
   let pool: Pool;
   let context: { groupId: string; source: string; model: { name: string; version: string } };
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool({ ...database, ...limits }, 'test');
+  withTestDatabase({ schema: 'server', connectionsMax: 4, asProgram: true }, (opened) => {
+    pool = opened;
     context = { groupId: 'limits', source: '/test', model: { name: 'model', version: '1' } };
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
   });
 
   const processing = (change: (detection: Detection) => Detection, doubted = true): BatchProcessing => ({

@@ -1,7 +1,7 @@
 // Conditions and episodes in PostgreSQL: stored with their batch or not at all, and by two consumers at once as if one had come after the other.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import type { Condition } from '../../src/core/episode/condition.ts';
 import { removeExpiredEpisodes } from '../../src/database/delivery/clean-up.ts';
@@ -12,10 +12,9 @@ import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
 import { createSaveWithEpisodes } from '../../src/pipeline/episodes/save-with-episodes.ts';
-import { openPool } from '../../src/postgres/pool.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { asColumns, clock, followOneByOne, rulesOf, type SimpleReading } from '../pipeline/episode-readings.ts';
-import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
 const model = { name: 'model', version: '1' };
@@ -24,27 +23,10 @@ const start = Date.parse('2026-01-02T03:04:05Z');
 const second = 1_000;
 
 describe('conditions in the database', () => {
-  let database: TestDatabase;
   let pool: Pool;
 
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(
-      {
-        ...database,
-        schema: 'public',
-        tls: null,
-        poolMax: 8,
-        connectTimeoutMs: 5_000,
-        statementTimeoutMs: 10_000,
-        idleInTransactionTimeoutMs: 3_000,
-      },
-      'test',
-    );
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server', connectionsMax: 8, asProgram: true }, (opened) => {
+    pool = opened;
   });
 
   /** A consumer of a partition, as a program makes one. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import pg, { type Pool } from 'pg';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
-import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 // The shared PostgreSQL has the roles, since it is an embedded one. `set role` tries what each may do.
 const may: Readonly<Record<string, readonly string[]>> = {
@@ -66,19 +66,13 @@ for (const [schema, allowed, refused] of [
   [portalSchema, mayPortal, mayNotPortal],
 ] as const) {
   describe(`rights in the ${schema.name}`, () => {
-    let database: TestDatabase;
     let pool: Pool;
-    before(async () => {
-      database = await createDatabase();
-      pool = openPool(database, 2);
+    withTestDatabase({ connectionsMax: 2 }, async (opened, database) => {
+      pool = opened;
       const name = pg.escapeIdentifier(database.database);
       await pool.query(`alter database ${name} owner to spindle_owner`);
       await pool.query(`revoke all on database ${name} from public`);
       await migrate(pool, schema);
-    });
-    after(async () => {
-      await pool.end();
-      await database.drop();
     });
 
     for (const [role, statements] of Object.entries(allowed)) {

@@ -1,24 +1,16 @@
 // Statements of many parts once had names that PostgreSQL cut after 63 bytes, where those of two were the same: a batch with detections and dead
 // letters then failed on a connection that had stored one with detections alone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Pool } from 'pg';
 import { joinStatements, type StatementPart } from '../../src/postgres/joined-statement.ts';
-import { openPool } from '../../src/postgres/pool.ts';
-import { createDatabase, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
-let database: TestDatabase;
 let pool: Pool;
 
-before(async () => {
-  database = await createDatabase();
-  const limits = { connectTimeoutMs: 5_000, statementTimeoutMs: 10_000, idleInTransactionTimeoutMs: 3_000 };
-  pool = openPool({ ...database, schema: 'public', tls: null, poolMax: 1, ...limits }, 'test');
+withTestDatabase({ asProgram: true }, async (opened) => {
+  pool = opened;
   await pool.query('create table stored (name text not null)');
-});
-after(async () => {
-  await pool.end();
-  await database.drop();
 });
 
 const part = (name: string): StatementPart => ({

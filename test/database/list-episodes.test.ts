@@ -1,32 +1,18 @@
 // Pages of episodes and of their readings, out of PostgreSQL.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { findEpisode, listEpisodeReadings, listEpisodes } from '../../src/database/episodes/list.ts';
 import type { EpisodeQuery, PageStart } from '../../src/pipeline/records.ts';
-import { openPool } from '../../src/postgres/pool.ts';
-import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 const count = 200;
 const start = Date.UTC(2026, 0, 1);
 
 describe('pages of episodes', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(
-      {
-        ...database,
-        schema: 'public',
-        tls: null,
-        poolMax: 2,
-        connectTimeoutMs: 5_000,
-        statementTimeoutMs: 10_000,
-        idleInTransactionTimeoutMs: 3_000,
-      },
-      'test',
-    );
+  withTestDatabase({ schema: 'server', connectionsMax: 2, asProgram: true }, async (opened) => {
+    pool = opened;
     // Ten episodes share each time, so that pages end in the middle of one. Each third is over.
     await pool.query(
       `insert into episode (id, kind, machine_id, machine_type, severity, worst_severity, opened_at, closed_at, end_reason,
@@ -37,10 +23,6 @@ describe('pages of episodes', () => {
        from generate_series(1, $1::int) n, lateral (select timestamptz '2026-01-01Z' + (n / 10) * interval '1.000001 s' as opened) t`,
       [count],
     );
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
   });
 
   test('cover every episode once, the newest first', async () => {

@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { listDeadLetters } from '../../src/database/dead-letters/list.ts';
 import { listDetections } from '../../src/database/detections/list.ts';
 import type { DetectionQuery } from '../../src/pipeline/records.ts';
-import { openPool } from '../../src/postgres/pool.ts';
-import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 const count = 250;
 
 describe('pages of detections and dead letters', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    const limits = {
-      poolMax: 2,
-      connectTimeoutMs: 5_000,
-      statementTimeoutMs: 10_000,
-      idleInTransactionTimeoutMs: 3_000,
-    };
-    pool = openPool({ ...database, schema: 'public', tls: null, ...limits }, 'test');
+  withTestDatabase({ schema: 'server', connectionsMax: 2, asProgram: true }, async (opened) => {
+    pool = opened;
     // Ten rows share each time, to the microsecond, so that pages end in the middle of a time.
     await pool.query(
       `insert into detection select gen_random_uuid(), gen_random_uuid(), 0, n, n % 3, 'M', 0.75,
@@ -36,10 +27,6 @@ describe('pages of detections and dead letters', () => {
        from generate_series(1, $1::int) n`,
       [count],
     );
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
   });
 
   const readAll = async (query: Omit<DetectionQuery, 'limit'>): Promise<string[]> => {

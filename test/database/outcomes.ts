@@ -9,15 +9,6 @@ import { eventId } from '../../src/programs/support/event-id.ts';
 export const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
 export const context: SaveContext = { groupId: 'group', source: '/test', model: { name: 'model', version: '1' } };
 
-export const limits = {
-  schema: 'public',
-  tls: null,
-  poolMax: 4,
-  connectTimeoutMs: 5_000,
-  statementTimeoutMs: 10_000,
-  idleInTransactionTimeoutMs: 3_000,
-};
-
 export function idOf(partition: number, offset: number): string {
   return eventId(`${topicId}/${partition}/${offset}/x`);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
@@ -8,20 +8,17 @@ import { storeEvidence, takeMark } from '../../src/database/outbox/evidence.ts';
 import { missingRequirements } from '../../src/database/outbox/requirements.ts';
 import { countWaiting } from '../../src/database/outbox/waiting.ts';
 import { openPool } from '../../src/postgres/pool.ts';
-import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
-import { context, limits, outcomeOf, topicId } from './outcomes.ts';
+import { poolLimits, withTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/stack.ts';
+import { context, outcomeOf, topicId } from './outcomes.ts';
 
 describe('progress', () => {
   let database: TestDatabase;
   let pool: Pool;
 
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool({ ...database, ...limits }, 'test');
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server', connectionsMax: 4, asProgram: true }, (opened, made) => {
+    pool = opened;
+    database = made;
   });
 
   test('progress is kept by group, topic id and partition', async () => {
@@ -59,7 +56,7 @@ describe('progress', () => {
 
   // A consumer that is frozen inside its transaction held the lock on the progress of its partitions until it woke up.
   test('a consumer that is frozen inside its transaction does not keep the one that takes over waiting', async () => {
-    const impatient = openPool({ ...database, ...limits, idleInTransactionTimeoutMs: 200 }, 'frozen');
+    const impatient = openPool({ ...database, ...poolLimits, poolMax: 4, idleInTransactionTimeoutMs: 200 }, 'frozen');
     const frozen = await impatient.connect();
     const ended = once(frozen, 'error');
     await saveBatch(pool, context, outcomeOf(10, 0, 10));

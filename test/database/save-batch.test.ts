@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
 import { saveReplay } from '../../src/database/dead-letters/resolve.ts';
@@ -7,21 +7,14 @@ import { readPartitionLedger } from '../../src/database/delivery/ledger.ts';
 import { recountTables } from '../../src/database/delivery/recount.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
-import { openPool } from '../../src/postgres/pool.ts';
-import { createMigratedDatabase, type TestDatabase } from '../support/stack.ts';
-import { context, everything, idOf, limits, outcomeOf, topicId } from './outcomes.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { context, everything, idOf, outcomeOf, topicId } from './outcomes.ts';
 
 describe('saving a batch', () => {
-  let database: TestDatabase;
   let pool: Pool;
 
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool({ ...database, ...limits }, 'test');
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server', connectionsMax: 4, asProgram: true }, (opened) => {
+    pool = opened;
   });
 
   test('detections, dead letters, outbox rows and progress are stored together', async () => {

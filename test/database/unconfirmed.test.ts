@@ -1,23 +1,17 @@
 // The guardian asks every two seconds what of the outbox is not confirmed. It counted all rows for it, which took longer with every hour.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { readOutboxLedger, readUnconfirmed } from '../../src/database/delivery/ledger.ts';
 import { storeEvidence } from '../../src/database/outbox/evidence.ts';
-import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 const slot = 'some_slot';
 
 describe('what of the outbox is not confirmed', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(database, 2);
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server', connectionsMax: 2 }, (opened) => {
+    pool = opened;
   });
 
   const write = async (count: number, age: string): Promise<number> => {

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
+import { createGroupObserver } from '../../src/telemetry/group-members.ts';
 import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
 import { createWatched } from '../../src/telemetry/watched.ts';
 import { watchSettings } from '../../src/watch/settings.ts';
@@ -37,12 +38,14 @@ function consumerRegistry(): Registry {
   createDeliveryMetrics(registry);
   watch(registry, 'consumer');
   watch(registry, 'guardian');
+  watchGroup(registry);
   return registry;
 }
 
 function portalRegistry(): Registry {
   const { registry } = createPortalMetrics();
   watch(registry, 'alerts');
+  watchGroup(registry);
   return registry;
 }
 
@@ -55,6 +58,10 @@ function watch(registry: Registry, label: string): void {
     readiness: { set: () => {} },
     registry,
   });
+}
+
+function watchGroup(registry: Registry): void {
+  createGroupObserver({ groupId: 'group', log: pino({ level: 'silent' }), degraded: () => {}, registry });
 }
 
 /** Labels are told by the metrics themselves, so that one without a value yet counts too. */

@@ -1,5 +1,5 @@
 // Detections, dead letters and episodes that need no database.
-import type { Records } from '../../src/http/records/routes.ts';
+import type { StoredResults } from '../../src/http/records/routes.ts';
 import type { StoredDeadLetter, StoredDetection, StoredEpisode } from '../../src/pipeline/records.ts';
 
 export const idOf = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
@@ -74,7 +74,7 @@ export const deadLetter = (
 });
 
 /** Lists of so many rows, read page by page as from a database. */
-export function exampleRecords(count: number): Records {
+export function exampleRecords(count: number): StoredResults {
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   const pageOf = (query: {
     readonly after?: { readonly id: string } | undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import type { Records } from '../../src/http/records/routes.ts';
+import type { StoredResults } from '../../src/http/records/routes.ts';
 import { deadLetter, exampleRecords, idOf } from './example-records.ts';
 import { buildTestServer } from './support.ts';
 
@@ -10,7 +10,7 @@ describe('the lists of detections, dead letters and episodes', () => {
   let asked: unknown[];
   before(async () => {
     asked = [];
-    const records: Records = {
+    const records: StoredResults = {
       detections: async (query) => {
         asked.push(query);
         return exampleRecords(5).detections(query);

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { freePort, type TestDatabase } from '../support/stack.ts';
+import { databaseEnv, freePort, type TestDatabase } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -23,11 +23,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const port = await freePort();
   const { process: child, log } = spawnServer({
-    DB_HOST: database.host,
-    DB_PORT: String(database.port),
-    DB_NAME: database.database,
-    DB_USER: database.user,
-    DB_PASSWORD: database.password,
+    ...databaseEnv('DB', database),
     API_PORT: String(port),
     // A busy machine is no overload of the server.
     API_EVENT_LOOP_DELAY_MAX_MS: '60000',

@@ -22,6 +22,7 @@ public final class OtherClient {
   private final Producers producers;
   private final UnframedSnappy unframedSnappy;
   private final Reader reader;
+  private final Members members;
   private final Topics topics;
   private final LogFiles files;
   private final Map<String, ExecutorService> lanes = new ConcurrentHashMap<>();
@@ -35,6 +36,7 @@ public final class OtherClient {
     producers = new Producers(bootstrap);
     unframedSnappy = new UnframedSnappy(bootstrap);
     reader = new Reader(bootstrap);
+    members = new Members(bootstrap);
     topics = new Topics(admin);
     files = new LogFiles(admin);
   }
@@ -70,6 +72,8 @@ public final class OtherClient {
       case "transaction": return producers.transaction(command);
       case "sendUnframedSnappy": return unframedSnappy.send(command);
       case "read": return reader.read(command);
+      case "join": return members.join(command);
+      case "leave": return members.leave(command);
       case "inspect": return files.inspect(command);
       case "createTopic": return topics.create(command);
       case "configureTopic": return topics.configure(ConfigResource.Type.TOPIC, command.path("topic").asText(), command);

@@ -9,16 +9,12 @@ import { portalDatabaseOptions } from '../../src/postgres/settings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { openMachineTypes } from '../../src/programs/support/machine-types.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
-import { createDatabase, freePort, type TestDatabase } from '../support/stack.ts';
+import { createDatabase, databaseEnv, freePort, type TestDatabase } from '../support/stack.ts';
 
 let database: TestDatabase;
 const settingsOf = (more: Record<string, string> = {}) =>
   readSettings(machineSettings, {
-    DB_HOST: database.host,
-    DB_PORT: String(database.port),
-    DB_NAME: database.database,
-    DB_USER: database.user,
-    DB_PASSWORD: database.password,
+    ...databaseEnv('DB', database),
     ...more,
   });
 const silent = pino({ level: 'silent' });

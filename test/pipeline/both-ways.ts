@@ -53,6 +53,7 @@ export async function bothWays(context: ReadingContext): Promise<BothWays> {
     const { findMachineTypes, findTypeColumn } = types();
     const watchSensors = createWatchSensors(suspicious, {
       usual: model.manifest.usual,
+      usualChanges: null,
       language: 'en',
       clock: { behindMaxMs: 600_000, aheadMaxMs: 1e14 },
       machinesMax: 40,

@@ -37,7 +37,14 @@ function createConsumer(profile: Profile = ai4i) {
   const follow = createFollowQuality({ rulesOf, clock, model, eventId, ...names });
   const index = createConditionIndex(rulesOf);
   const silence = { intervals: 10, floorMs: 5 * minute };
-  const watch = createWatchSensors(profile, { usual: null, language: 'en', clock, machinesMax: 1_000, silence });
+  const watch = createWatchSensors(profile, {
+    usual: null,
+    usualChanges: null,
+    language: 'en',
+    clock,
+    machinesMax: 1_000,
+    silence,
+  });
   const told: EpisodeMessage[] = [];
   const save = (readings: ScoredReadings): EpisodeChanges => {
     const changes = follow([readings], index, start + 1e10);

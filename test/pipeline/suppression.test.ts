@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeAlert } from '../../src/core/alert.ts';
 import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
-import { createSuppressedBy } from '../../src/core/suppression/suppressed-by.ts';
+import { createWindowOf } from '../../src/core/suppression/window-of.ts';
 import { createWindowCache } from '../../src/database/suppression/window-cache.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
@@ -15,7 +15,7 @@ import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './ep
 const minute = 60_000;
 const windowId = '11111111-1111-4111-8111-111111111111';
 const window = { machines: [1], machineTypes: [], failureMode: null, from: 0, until: 10 * minute };
-const suppressedBy = createSuppressedBy([{ ...window, id: windowId }]);
+const windowOf = createWindowOf([{ ...window, id: windowId }]);
 const model = { name: 'test', version: '1' };
 
 /** Events as `name suppressed_by`, of readings that come in batches of these sizes. */
@@ -30,7 +30,7 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
     }),
   );
   const index = createConditionIndex(rulesOf);
-  const follow = createFollowConditions({ rulesOf, clock, model, topic: 't', eventId: (name) => name, suppressedBy });
+  const follow = createFollowConditions({ rulesOf, clock, model, topic: 't', eventId: (name) => name, windowOf });
   const events: string[] = [];
   let ids: readonly string[] = [];
   for (let from = 0, turn = 0; from < readings.length; turn++) {
@@ -38,7 +38,7 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
     const columns = asColumns(readings.slice(from, from + size));
     for (const [place, event] of columns.detections) {
       const { reading, type } = event.detection;
-      const found = suppressedBy({
+      const found = windowOf({
         machineId: reading.machineId,
         typeName: type.name,
         at: reading.collectedAt,
@@ -131,7 +131,8 @@ test('an alert says under which window it falls, and without one it has no such 
       model,
       topics: { alert: 'a', deadLetter: 'd' },
       eventId: () => windowId,
-      suppression: { suppressedBy, clock },
+      windowOf,
+      clock,
     };
     const decoded = { recordOf: () => record, sourceOf: () => record, elementOf: () => undefined };
     const batch = { topic: 't', topicId: windowId, records: [record], ranges: [] };
@@ -163,13 +164,13 @@ test('windows are read anew after their time, once for all who ask, and never us
   });
   const reading = { machineId: 1, typeName: 'M', at: minute, modes: [] };
   await Promise.all([cache.refresh(), cache.refresh()]);
-  assert.deepEqual([loads, cache.suppressedBy(reading)], [1, undefined]);
+  assert.deepEqual([loads, cache.windowOf(reading)], [1, undefined]);
   now = 99;
   await cache.refresh();
   assert.equal(loads, 1);
   now = 100;
   await cache.refresh();
-  assert.deepEqual([loads, cache.suppressedBy(reading)], [2, windowId]);
+  assert.deepEqual([loads, cache.windowOf(reading)], [2, windowId]);
   now = 200;
   fails = true;
   await assert.rejects(cache.refresh(), /away/);

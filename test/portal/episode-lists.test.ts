@@ -94,6 +94,17 @@ describe('the episodes of the Portal', () => {
     assert.equal(second.next, null);
   });
 
+  test('hold alerts of readings that came late, by the time that decided for the episode', async () => {
+    const late = { sensor_data: { torque: 1, collectedAt: '2026-03-01T08:59:00Z' }, machine_id: 7 };
+    await portal.receive(alertText(1, { ...late, reading_at: '2026-03-01T09:29:00Z' }), alertText(2, late));
+    await portal.receiveEpisodes(episodeText(1, 1));
+    const { alerts } = await get<EpisodeWithAlerts>(`/api/episodes/${episodeId(1)}`);
+    assert.deepEqual(
+      alerts.map(({ eventId }) => Number(eventId.slice(-12))),
+      [1],
+    );
+  });
+
   test('hold nothing from after their end, and the next episode nothing from before its beginning', async () => {
     await portal.receive(
       ...['09:29:00Z', '10:29:59Z', '10:30:00Z', '10:30:01Z', '11:05:00Z'].map((time, index) =>

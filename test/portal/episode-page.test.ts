@@ -32,8 +32,16 @@ describe("the page's view of episodes", () => {
     last_reading_at: minutesAgo(minutes - 2),
   });
   const critical = { event: 'escalated', severity: 'CRITICAL', worst_severity: 'CRITICAL' };
-  const alertNow = (number: number, machine = 7) =>
+  const marks = {
+    suppressed_by: 'window-9',
+    data_quality: [
+      { check: 'stuck', sensors: ['torque'], sentence: 'Torque has been exactly 61.7 Nm in 60 readings in a row' },
+      { check: 'jump', sensors: ['toolWear'], sentence: 'Tool wear went from 10 min to 200 min in 60 s' },
+    ],
+  };
+  const alertNow = (number: number, machine = 7, members: object = {}) =>
     alertText(number, {
+      ...members,
       machine_id: machine,
       sensor_data: { torque: 61.7, rotationalSpeed: 1312, collectedAt: minutesAgo(1) },
       detected_at: minutesAgo(1),
@@ -179,7 +187,7 @@ describe("the page's view of episodes", () => {
     ['ko-KR', 'dark'],
   ] as const) {
     test(`fits wide and narrow windows, in ${locale} and ${colorScheme}`, async () => {
-      await portal.receive(...[1, 2, 3].map((number) => alertNow(number)));
+      await portal.receive(alertNow(1), alertNow(2), alertNow(3, 7, marks));
       const long = {
         machine_id: 2,
         failure_mode: 'a mode of a very long name that says all',
@@ -194,6 +202,20 @@ describe("the page's view of episodes", () => {
         await page.locator(row(1)).getByRole('button').first().click();
         await page.locator('[data-event-id]').nth(2).waitFor();
         if (locale === 'ko-KR') assert.match((await page.locator(row(1)).textContent()) ?? '', /정비 중.*토크/);
+        const marked = page.locator('[data-event-id$="000000000003"] .marks li');
+        const [window, stuck, jump] = [marked.nth(0), marked.nth(1), marked.nth(2)];
+        const seen = {
+          'en-US': [/^Maintenance\b/, /^Stuck value: Torque\b/, /^Jump: Tool wear\b/],
+          'ko-KR': [/^정비 중/, /^값 고정: 토크/, /^급변: 공구 마모/],
+        }[locale];
+        for (const [index, mark] of [window, stuck, jump].entries()) {
+          assert.match((await mark.textContent()) ?? '', seen[index] as RegExp);
+          const box = await mark.boundingBox();
+          assert.ok(box !== null && box.x >= 0 && box.x + box.width <= width, `${width}: ${JSON.stringify(box)}`);
+        }
+        assert.match((await window.getAttribute('title')) ?? '', /window-9/);
+        assert.match((await stuck.getAttribute('title')) ?? '', /: Torque has been exactly 61.7 Nm in 60 readings/);
+        assert.equal(await page.locator('[data-event-id$="000000000001"] .marks').count(), 0);
         for (const part of await page.locator('.episode-head > *, .views a, .episode-alerts td').all()) {
           const box = await part.boundingBox();
           if (box === null) continue;

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
-import { createMigratedDatabase, openPool } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 import { episodeText } from './episode-texts.ts';
 
 describe("the Portal's episodes", () => {
   let pool: Pool;
-  before(async () => {
-    pool = openPool(await createMigratedDatabase('portal'), 2);
+  withTestDatabase({ schema: 'portal', connectionsMax: 2 }, (opened) => {
+    pool = opened;
   });
-  after(() => pool.end());
 
+  const changedBy = async (events: readonly NewEpisodeEvent[]): Promise<readonly string[]> =>
+    (await insertEpisodeEvents(pool, events)).map(({ episodeId }) => episodeId);
   const rowOf = async (episodeId: string) => {
     const { change: _, ...row } = (await pool.query('select * from episode where episode_id = $1', [episodeId]))
       .rows[0];
@@ -48,12 +49,12 @@ describe("the Portal's episodes", () => {
       NewEpisodeEvent,
       NewEpisodeEvent,
     ];
-    assert.deepEqual(await insertEpisodeEvents(pool, [opened, opened]), [opened.episodeId]);
-    assert.deepEqual(await insertEpisodeEvents(pool, [opened]), []);
-    assert.deepEqual(await insertEpisodeEvents(pool, [resumed]), [opened.episodeId]);
-    assert.deepEqual(await insertEpisodeEvents(pool, [escalated]), []);
+    assert.deepEqual(await changedBy([opened, opened]), [opened.episodeId]);
+    assert.deepEqual(await changedBy([opened]), []);
+    assert.deepEqual(await changedBy([resumed]), [opened.episodeId]);
+    assert.deepEqual(await changedBy([escalated]), []);
     assert.equal((await rowOf(opened.episodeId)).closed_at, null);
-    assert.deepEqual(await insertEpisodeEvents(pool, [closed]), [opened.episodeId]);
+    assert.deepEqual(await changedBy([closed]), [opened.episodeId]);
     assert.equal((await rowOf(opened.episodeId)).end_reason, 'recovered');
   });
 
@@ -66,7 +67,7 @@ describe("the Portal's episodes", () => {
         sensors: ['a"b,{}', 'x\0'],
       }),
     ];
-    assert.deepEqual(await insertEpisodeEvents(pool, [event]), [event.episodeId]);
+    assert.deepEqual(await changedBy([event]), [event.episodeId]);
     const row = await rowOf(event.episodeId);
     assert.equal(row.machine_type, '\ufffd<script>');
     assert.equal(row.kind, 'of-tomorrow');

@@ -5,6 +5,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
 import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
+import type { EpisodeChange } from '../../src/portal/episodes.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
@@ -190,12 +191,12 @@ describe('a message that is no alert', () => {
   test('may be an event of an episode just as well, and stands beside one of alerts at the same place', async () => {
     await portal.pool.query(`alter table episode add constraint odd check (machine_id <> 13)`);
     const changed: string[] = [];
-    const receive = createReceive<NewEpisodeEvent, string>({
+    const receive = createReceive<NewEpisodeEvent, EpisodeChange>({
       read: readEpisode,
       store: (events) => storeEpisodeEvents(portal.pool, events),
       refusalOf,
       rehearse: () => rehearseEpisodeEvents(portal.pool),
-      publish: (ids) => changed.push(...ids),
+      publish: (changes) => changed.push(...changes.map(({ episodeId }) => episodeId)),
       leaveOut: (messages) => insertLeftOut(portal.pool, 'episodes', messages, { countMax: 5, valueBytesMax: 100 }),
     });
     const events = Array.from({ length: 20 }, (_, index) => message(episodeText(index + 1, 1, { machine_id: index })));

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import type { PortalMachine } from '../../src/portal/api.ts';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { portalSchema } from '../../src/postgres/schemas.ts';
-import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { databaseEnv, type TestDatabase } from '../support/stack.ts';
 import { alertText, createTestPortal } from './support.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -14,23 +15,15 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 describe('spindle machines', () => {
   let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('portal');
-    pool = openPool(database, 1);
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'portal' }, (opened, made) => {
+    pool = opened;
+    database = made;
   });
   const spindle = (...args: readonly string[]) =>
     new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
       const env = {
         ...process.env,
-        DB_HOST: database.host,
-        DB_PORT: String(database.port),
-        DB_NAME: database.database,
-        DB_USER: database.user,
-        DB_PASSWORD: database.password,
+        ...databaseEnv('DB', database),
       };
       execFile(process.execPath, [main, 'machines', ...args], { env }, (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),

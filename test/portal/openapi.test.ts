@@ -30,6 +30,7 @@ describe("the Portal's OpenAPI document", () => {
   let document: OpenApi;
   before(async () => {
     portal = await createTestPortal();
+    portal.setDegraded('a program that is none of ours is in the group');
     document = (await (await fetch(`${portal.url}/openapi.json`)).json()) as OpenApi;
     await portal.receive(
       alertText(1),

@@ -28,6 +28,28 @@ describe('a message on the topic of alerts', () => {
     assert.equal(alert.detectedAt, '2026-03-01T09:30:00.456Z');
   });
 
+  test('has the time that decided for its episode where it says so, else that of its machine', () => {
+    assert.equal(read(alertText(1)).readingAt, '2026-03-01T09:30:00.000Z');
+    assert.equal(read(alertText(1, { reading_at: '2026-03-01T09:55:00Z' })).readingAt, '2026-03-01T09:55:00.000Z');
+    assert.equal(read(alertText(1, { reading_at: 'soon' })).readingAt, '2026-03-01T09:30:00.000Z');
+  });
+
+  test('has its marks, and loses no more than a mark that is written otherwise', () => {
+    const found = {
+      check: 'stuck',
+      sensors: ['torque'],
+      value: 40,
+      limit: null,
+      unit: 'Nm',
+      sentence: 'Torque is stuck',
+    };
+    const marked = read(alertText(1, { suppressed_by: 'window-9', data_quality: [found, { check: 1 }, 'odd', null] }));
+    assert.equal(marked.suppressedBy, 'window-9');
+    assert.deepEqual(marked.dataQuality, [{ check: 'stuck', sensors: ['torque'], sentence: 'Torque is stuck' }]);
+    const plain = read(alertText(1, { suppressed_by: 7, data_quality: 'odd' }));
+    assert.deepEqual([plain.suppressedBy, plain.dataQuality], [null, []]);
+  });
+
   test('is refused, with a reason that repeats none of it, when it is no alert', () => {
     const refused: readonly [string, RegExp][] = [
       ['SECRET{', /^the value is not JSON$/],

@@ -1,41 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { episodeText } from './episode-texts.ts';
+import { follow, ids } from './follow-stream.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
-
-/** Server-sent events as they come. */
-async function follow(portal: TestPortal, lastEventId?: string) {
-  const aborted = new AbortController();
-  const response = await fetch(`${portal.url}/api/alerts/stream`, {
-    headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
-    signal: aborted.signal,
-  });
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  return {
-    response,
-    /** What came until it matches. */
-    until: async (pattern: RegExp): Promise<string> => {
-      while (!pattern.test(text)) {
-        const { value, done } = (await reader?.read()) ?? { done: true, value: undefined };
-        if (done) throw new Error(`the stream ended after ${JSON.stringify(text)}`);
-        text += value;
-      }
-      return text;
-    },
-    ended: async (): Promise<boolean> => {
-      try {
-        while (!(await reader?.read())?.done);
-        return true;
-      } catch {
-        return true;
-      }
-    },
-    leave: () => aborted.abort(),
-  };
-}
-
-const ids = (text: string): string[] => [...text.matchAll(/^id: (\d+)$/gm)].map((match) => match[1] as string);
 
 describe('the live feed', () => {
   let portal: TestPortal;

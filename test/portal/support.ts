@@ -1,14 +1,16 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
+import assert from 'node:assert/strict';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { Profile } from '../../src/core/profile.ts';
-import { alertsAfter, insertAlerts, recentAlerts } from '../../src/portal/alerts.ts';
+import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
 import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
+import { followTable } from '../../src/portal/follow-table.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../src/portal/list-episodes.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
@@ -17,7 +19,7 @@ import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { createMigratedDatabase, openPool } from '../support/stack.ts';
+import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 export const reading: AlertReading = {
   profile: ai4i,
@@ -27,6 +29,7 @@ export const reading: AlertReading = {
 };
 
 export interface TestPortal {
+  readonly database: TestDatabase;
   readonly pool: Pool;
   readonly url: string;
   /** Stores messages as the Portal does, and shows those that are new. */
@@ -34,17 +37,23 @@ export interface TestPortal {
   /** Stores events of episodes as the Portal does, and tells the open pages. */
   readonly receiveEpisodes: (...values: readonly string[]) => Promise<void>;
   readonly setReceiver: (state: ReceiverState) => void;
+  readonly setDegraded: (reason: string | null) => void;
+  /** Looks for what other Portals have stored. */
+  readonly look: () => Promise<void>;
   readonly followers: () => number;
   readonly close: () => Promise<void>;
 }
 
+/** `beside` another one it has the same database. */
 export async function createTestPortal(
   bounds: Partial<LiveFeedOptions> = {},
   webFolder = '/nowhere',
   profile: Profile = ai4i,
+  beside?: TestPortal,
 ): Promise<TestPortal> {
-  const database = await createMigratedDatabase('portal');
+  const database = beside?.database ?? (await createMigratedDatabase('portal'));
   const pool = openPool(database, 3);
+  let degraded: string | null = null;
   let state: ReceiverState = { state: 'current', behind: 0, reason: null };
   const feed = createLiveFeed({
     receiver: () => state,
@@ -54,6 +63,13 @@ export async function createTestPortal(
     resumeMax: listedAlertsMax,
     alertsAfter: (query) => alertsAfter(pool, query),
     ...bounds,
+  });
+  const table = followTable({
+    feed,
+    newest: () => newestNumbers(pool),
+    alertsAfter: (query) => alertsAfter(pool, query),
+    limit: listedAlertsMax,
+    observe: { failed: assert.fail, succeeded: () => {} },
   });
   const app = await buildPortal({
     version: '0.0.0',
@@ -82,6 +98,7 @@ export async function createTestPortal(
     feed,
     receiver: () => state,
     notReadyReason: async () => null,
+    degradedReason: () => degraded,
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
     allowAnonymous: false,
@@ -94,6 +111,7 @@ export async function createTestPortal(
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
+    database,
     pool,
     url,
     receive: async (...values) => {
@@ -101,7 +119,7 @@ export async function createTestPortal(
         pool,
         values.map((value) => readAlert(Buffer.from(value), { ...reading, profile })),
       );
-      feed.publish(stored);
+      table.stored(stored);
       return stored;
     },
     receiveEpisodes: async (...values) => {
@@ -109,16 +127,20 @@ export async function createTestPortal(
         pool,
         values.map((value) => readEpisode(Buffer.from(value))),
       );
-      if (changed.length > 0) feed.episodesChanged();
+      table.episodesStored(changed.map(({ change }) => change));
     },
     setReceiver: (next) => {
       state = next;
     },
+    setDegraded: (reason) => {
+      degraded = reason;
+    },
+    look: table.look,
     followers: feed.clientCount,
     close: async () => {
       await app.close();
       await pool.end();
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
 }

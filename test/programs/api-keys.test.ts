@@ -5,36 +5,27 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { type RunningServer, spawnServer, startServer, untilLogged } from '../http/server-process.ts';
 import { makeCertificate, servedFingerprint } from '../support/certificates.ts';
-import { createDatabase, createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { createDatabase, createMigratedDatabase, databaseEnv, freePort, openPool } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('spindle api-keys', () => {
-  let database: TestDatabase;
   let pool: Pool;
   let server: RunningServer;
   let env: Record<string, string>;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(database, 1);
+  after(() => server?.stop());
+  withTestDatabase({ schema: 'server' }, async (opened, database) => {
+    pool = opened;
     env = {
-      AI_DB_HOST: database.host,
-      AI_DB_PORT: String(database.port),
-      AI_DB_NAME: database.database,
-      AI_DB_USER: database.user,
-      AI_DB_PASSWORD: database.password,
+      ...databaseEnv('AI_DB', database),
     };
     server = await startServer(database, { ...env, API_KEYS: 'true', API_KEY_CACHE_MS: '1', LOG_LEVEL: 'DEBUG' });
-  });
-  after(async () => {
-    await server?.stop();
-    await pool.end();
-    await database.drop();
   });
 
   const run = (...args: string[]) => {
@@ -173,11 +164,7 @@ describe('spindle server with keys and TLS', () => {
     write(first);
     const port = await freePort();
     const server = spawnServer({
-      AI_DB_HOST: database.host,
-      AI_DB_PORT: String(database.port),
-      AI_DB_NAME: database.database,
-      AI_DB_USER: database.user,
-      AI_DB_PASSWORD: database.password,
+      ...databaseEnv('AI_DB', database),
       API_PORT: String(port),
       API_KEYS: 'true',
       API_TLS_CERT_PATH: certPath,
@@ -214,11 +201,7 @@ describe('spindle server on a schema that it does not know', () => {
   test('refuses to start and names the command', async () => {
     const empty = await createDatabase();
     const child = spawnServer({
-      AI_DB_HOST: empty.host,
-      AI_DB_PORT: String(empty.port),
-      AI_DB_NAME: empty.database,
-      AI_DB_USER: empty.user,
-      AI_DB_PASSWORD: empty.password,
+      ...databaseEnv('AI_DB', empty),
     });
     const [code] = await once(child.process, 'close');
     assert.equal(code, 1);

@@ -1,7 +1,7 @@
 // Maintenance windows from the command line to the database: planned, listed, ended, in the trail of changes, and stored with what is found.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { beginEpisode } from '../../src/core/episode/episode.ts';
@@ -11,31 +11,24 @@ import { findEpisode } from '../../src/database/episodes/list.ts';
 import { addWindow, endWindow, listWindows, loadWindows } from '../../src/database/suppression/windows.ts';
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
 import { detectionOf } from '../pipeline/episode-readings.ts';
-import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { databaseEnv, type TestDatabase } from '../support/stack.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('spindle maintenance', () => {
   let database: TestDatabase;
   let pool: Pool;
-  before(async () => {
-    database = await createMigratedDatabase('server');
-    pool = openPool(database, 1);
-  });
-  after(async () => {
-    await pool.end();
-    await database.drop();
+  withTestDatabase({ schema: 'server' }, (opened, made) => {
+    pool = opened;
+    database = made;
   });
 
   const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'maintenance', ...args], {
       env: {
         ...process.env,
-        AI_DB_HOST: database.host,
-        AI_DB_PORT: String(database.port),
-        AI_DB_NAME: database.database,
-        AI_DB_USER: database.user,
-        AI_DB_PASSWORD: database.password,
+        ...databaseEnv('AI_DB', database),
       },
       encoding: 'utf8',
     });

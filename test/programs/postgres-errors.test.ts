@@ -2,7 +2,7 @@
 // from the one of a connection pooler, which a few bytes stand for.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import pg, { type Pool } from 'pg';
 import { Unavailable } from '../../src/core/errors.ts';
 import { missingRequirements, providerOf, replicationProblem } from '../../src/database/outbox/requirements.ts';
@@ -10,7 +10,8 @@ import { explainPostgres } from '../../src/postgres/explain.ts';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { openPool } from '../../src/postgres/pool.ts';
 import { aiServerSchema } from '../../src/postgres/schemas.ts';
-import { createDatabase, openPool as openTestPool, type TestDatabase, uniqueName } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { type TestDatabase, uniqueName } from '../support/stack.ts';
 
 const limits = {
   schema: 'public',
@@ -27,14 +28,10 @@ describe('what PostgreSQL refuses', () => {
   const user = uniqueName('user').replaceAll('-', '_');
   const password = 'correct';
 
-  before(async () => {
-    database = await createDatabase();
-    admin = openTestPool(database, 2);
+  withTestDatabase({ connectionsMax: 2 }, async (opened, made) => {
+    admin = opened;
+    database = made;
     await admin.query(`create role ${user} login password '${password}'`);
-  });
-  after(async () => {
-    await admin.end();
-    await database.drop();
   });
 
   const refused = async (

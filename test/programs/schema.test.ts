@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { knownVersion, migrate, requireCurrentSchema } from '../../src/postgres/migrations.ts';
 import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
-import { createDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { withTestDatabase } from '../support/database.ts';
 
 for (const schema of [aiServerSchema, portalSchema]) {
   describe(`the migrations of the ${schema.name}`, () => {
-    let database: TestDatabase;
     let pool: Pool;
-    before(async () => {
-      database = await createDatabase();
-      pool = openPool(database, 10);
-    });
-    after(async () => {
-      await pool.end();
-      await database.drop();
+    withTestDatabase({ connectionsMax: 10 }, (opened) => {
+      pool = opened;
     });
 
     test('an empty database is refused, naming the command', async () => {

@@ -55,6 +55,9 @@ export interface OtherClient {
     topic: string,
     options?: { readonly isolation?: 'read_committed' | 'read_uncommitted' },
   ) => Promise<readonly OtherReadRecord[]>;
+  /** Joins the group of `config`, and reads and commits until it leaves. Members have names of the test's own. */
+  readonly join: (member: string, topic: string, config: Config) => Promise<void>;
+  readonly leave: (member: string) => Promise<void>;
   /** How many batches of each kind, codec and time lie in the broker's files. */
   readonly inspect: (topic: string) => Promise<Readonly<Record<string, number>>>;
   readonly createTopic: (topic: string, partitions: number, config?: Config) => Promise<{ readonly topicId: string }>;
@@ -89,6 +92,8 @@ export function openOtherClient(bootstrap: string): OtherClient {
         await rm(folder, { recursive: true });
       }
     },
+    join: (member, topic, config) => ask('join', { lane: 'members', member, topic, config }),
+    leave: (member) => ask('leave', { lane: 'members', member }),
     inspect: (topic) => ask('inspect', { lane: 'inspect', topic }),
     createTopic: (topic, partitions, config = {}) => ask('createTopic', { lane: 'topics', topic, partitions, config }),
     configureTopic: (topic, config) => ask('configureTopic', { lane: 'topics', topic, config }),

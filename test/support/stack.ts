@@ -52,6 +52,18 @@ async function createFrom(template: string): Promise<TestDatabase> {
   return { ...server, database: name, drop: () => run(`drop database if exists ${quoted} with (force)`) };
 }
 
+/** How programs are told of it. */
+export function databaseEnv(prefix: 'DB' | 'AI_DB', database: Omit<TestDatabase, 'drop'>): Record<string, string> {
+  const { host, port, database: name, user, password } = database;
+  return {
+    [`${prefix}_HOST`]: host,
+    [`${prefix}_PORT`]: String(port),
+    [`${prefix}_NAME`]: name,
+    [`${prefix}_USER`]: user,
+    [`${prefix}_PASSWORD`]: password,
+  };
+}
+
 /** A pool that takes the drop of its database for what it is: the connections that this ends fail no test. */
 export function openPool(database: TestDatabase, connectionsMax: number): pg.Pool {
   const pool = new pg.Pool({ ...database, max: connectionsMax });

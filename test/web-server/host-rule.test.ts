@@ -124,6 +124,7 @@ for (const [name, judged] of Object.entries(servers)) {
 function openProbes(allowAnonymous: boolean): FastifyInstance {
   return buildProbes({
     notReadyReason: () => null,
+    degradedReason: () => null,
     metrics: async () => 'figures 1\n',
     metricsContentType: 'text/plain',
     metricsToken: '',
@@ -160,6 +161,7 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
     feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
     receiver,
     notReadyReason: async () => null,
+    degradedReason: () => null,
     metrics: async () => ({ text: 'figures 1\n', contentType: 'text/plain' }),
     webFolder: '/nowhere',
     allowAnonymous,

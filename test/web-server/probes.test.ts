@@ -8,6 +8,7 @@ import { buildProbes, type ProbeOptions } from '../../src/web-server/probes.ts';
 function probes(more: Partial<ProbeOptions> = {}) {
   return buildProbes({
     notReadyReason: () => 'SECRET',
+    degradedReason: () => null,
     metrics: async () => 'figures 1\n',
     metricsContentType: 'text/plain',
     metricsToken: '',

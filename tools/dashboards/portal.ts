@@ -28,6 +28,16 @@ const now: Row = {
     ),
     figure(
       {
+        title: 'Foreign members',
+        description:
+          "Programs that are not Spindle's in its consumer groups: what comes on their partitions is not seen.",
+        unit: 'short',
+        redFrom: 1,
+      },
+      'sum(max by (group) (spindle_group_foreign_members{job="spindle-portal"}))',
+    ),
+    figure(
+      {
         title: 'Left out today',
         description: 'Messages that are no alert; GET /api/left-out has them.',
         unit: 'short',

@@ -4,6 +4,7 @@ import { memo, useId, useState } from 'react';
 import type { PortalAlert, PortalProfile, PortalSensor } from '../lib/portal-api.ts';
 import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
 import { formatClock, formatMeasured, formatMoment, formatProbability, language, texts } from '../lib/texts.ts';
+import { AlertMarks } from './alert-marks.tsx';
 import { Reasons } from './reasons.tsx';
 import { SeverityBadge } from './severity.tsx';
 
@@ -51,6 +52,7 @@ function WhyCell({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
   const isCompact = isLong && !isOpen;
   return (
     <td className="why" data-compact={isCompact}>
+      <AlertMarks alert={alert} profile={profile} />
       <Explanation alert={alert} profile={profile} />
       <div className="measured">
         <Sensors

@@ -2235,7 +2235,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Probe"];
+                        "application/json": components["schemas"]["ReadyProbe"];
                     };
                 };
                 /** @description No */
@@ -2423,6 +2423,17 @@ export interface components {
             };
             /** @description Null where the alert carried none */
             explanation: components["schemas"]["AlertExplanation"] | null;
+            /** @description The maintenance window that its reading falls under */
+            suppressedBy: string | null;
+            /** @description Empty where all its sensors can be believed */
+            dataQuality: {
+                /** @description range, combination, stuck or jump; of a newer AI server perhaps another */
+                check: string;
+                /** @description Names in the profile's sensors, of which one must be wrong */
+                sensors: string[];
+                /** @description For a person, in the language of the AI server */
+                sentence: string;
+            }[];
             /**
              * Format: date-time
              * @description When the Portal stored it, in UTC
@@ -2537,6 +2548,12 @@ export interface components {
         /** @description Yes */
         Probe: {
             status: string;
+        };
+        /** @description Yes */
+        ReadyProbe: {
+            status: string;
+            /** @description What does not work though the Portal does its own part. Only for who may use it */
+            degraded?: string;
         };
         /** @description No */
         FailedProbe: {

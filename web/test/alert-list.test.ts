@@ -15,6 +15,8 @@ const alert = (sequence: number, machineId = 1): PortalAlert => ({
   detectedAt: '2026-03-01T09:30:00Z',
   sensors: {},
   explanation: null,
+  suppressedBy: null,
+  dataQuality: [],
   receivedAt: '2026-03-01T09:30:01Z',
 });
 const machine = (id: number, alertCount = 0, last?: number): PortalMachine => ({

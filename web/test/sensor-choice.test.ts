@@ -27,6 +27,8 @@ const alert: PortalAlert = {
     nearestMode: null,
     wayBack: null,
   },
+  suppressedBy: null,
+  dataQuality: [],
   receivedAt: '2026-03-01T09:30:01Z',
 };
 const shown = (names: readonly string[]) => sensorsThatMatter(alert, profile(names)).map(({ name }) => name);

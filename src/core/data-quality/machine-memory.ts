@@ -10,13 +10,22 @@ export const believing = { believable: 0, suspect: 1, unknown: 2 } as const;
 export type Believing = (typeof believing)[keyof typeof believing];
 
 export interface MemoryOptions {
-  /** Of each sensor, in their order: 0 where its value may stay. */
-  readonly stuckReadings: Float64Array;
-  /** Of each sensor: what it may change at once, infinite for any amount, and what more for each second. */
-  readonly jumpAllowance: Float64Array;
-  readonly jumpPerSecond: Float64Array;
+  readonly sensorCount: number;
   readonly machinesMax: number;
   readonly silence: SilenceOptions;
+}
+
+/** What machines of a type may do, each of a sensor's place. */
+export interface TypeRules {
+  /** The type's number, by which it is told again of a silent machine. */
+  readonly number: number;
+  /** 0 where the value may stay. */
+  readonly stuckReadings: Float64Array;
+  /** What it may change at once, infinite for any amount, and what more for each second. */
+  readonly jumpAllowance: Float64Array;
+  readonly jumpPerSecond: Float64Array;
+  /** False where none of them asks for what came before. */
+  readonly needsHistory: boolean;
 }
 
 export interface SilenceOptions {
@@ -52,9 +61,15 @@ export interface MachineMemory {
   readonly reading: Float64Array;
   /**
    * Remembers a reading, and says what those before it show of it, in the order of the stream. `isKeyed` says that all readings of the machine
-   * come to this partition. `sensors` has its values from `from` on.
+   * come to this partition, `rules` are those of its machine's type. `sensors` has its values from `from` on.
    */
-  readonly look: (partition: number, isKeyed: boolean, type: number, sensors: Float64Array, from: number) => Believing;
+  readonly look: (
+    partition: number,
+    isKeyed: boolean,
+    rules: TypeRules,
+    sensors: Float64Array,
+    from: number,
+  ) => Believing;
   /** What the last `look` has found. */
   readonly findings: () => readonly HistoryFinding[];
   /** The machines that are silent by the record of the last `look`, each told once until it is heard again. */
@@ -88,13 +103,10 @@ const noPartition = -1;
 const intervalWeight = 1 / 16;
 
 export function createMachineMemory(options: MemoryOptions): MachineMemory {
-  const { stuckReadings, jumpAllowance, jumpPerSecond, silence } = options;
-  const sensorCount = stuckReadings.length;
+  const { sensorCount, silence } = options;
   const runsFrom = columnCount + sensorCount;
   const table = createMachineTable(runsFrom + sensorCount, options.machinesMax);
   const clocks = createPartitionClocks(silence.floorMs);
-  const needsHistory =
-    Array.from(stuckReadings).some((each) => each > 0) || Array.from(jumpAllowance).some(Number.isFinite);
   const reading = new Float64Array(toldCount);
   const found: HistoryFinding[] = [];
   let silent: readonly SilentMachine[] = [];
@@ -109,7 +121,13 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
     }
     return row;
   };
-  const compare = (rows: Float64Array, row: number, sensors: Float64Array, from: number): Believing => {
+  const compare = (
+    rows: Float64Array,
+    row: number,
+    { stuckReadings, jumpAllowance, jumpPerSecond }: TypeRules,
+    sensors: Float64Array,
+    from: number,
+  ): Believing => {
     const seconds = ((reading[told.at] as number) - (rows[row + columns.at] as number)) / 1000;
     let result: Believing = believing.believable;
     for (let sensor = 0; sensor < sensorCount; sensor++) {
@@ -168,7 +186,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
 
   return {
     reading,
-    look: (partition, isKeyed, type, sensors, from) => {
+    look: (partition, isKeyed, rules, sensors, from) => {
       // Even of an empty array to set the length costs more than to look.
       if (found.length > 0) found.length = 0;
       if (silent.length > 0) silent = [];
@@ -176,12 +194,12 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
       const isFirst = row === -1;
       if (isFirst) row = begin(sensors, from);
       const rows = table.rows();
-      let result: Believing = needsHistory ? believing.unknown : believing.believable;
+      let result: Believing = rules.needsHistory ? believing.unknown : believing.believable;
       if (isFirst || isNewer(reading, rows, row)) {
-        if (!isFirst) result = compare(rows, row, sensors, from);
+        if (!isFirst) result = compare(rows, row, rules, sensors, from);
         rows[row + columns.at] = reading[told.at] as number;
         rows[row + columns.collectedAt] = reading[told.collectedAt] as number;
-        rows[row + columns.type] = type;
+        rows[row + columns.type] = rules.number;
       }
       if (silence.intervals === 0) return result;
       const clock = clocks.pass(partition, reading, told.recordTime);

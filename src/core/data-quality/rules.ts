@@ -15,13 +15,17 @@ export interface JumpRule {
   readonly perSecond: number;
 }
 
-export interface PlausibleRange extends Bounds {
+/** What is absent is as the model has learnt it, where it could. */
+export interface PlausibleOfType extends Bounds {
   /** So many readings in a row with the very same value, and the sensor is stuck; 0 for one whose value may stay, such as a setpoint. */
   readonly stuckReadings?: number;
-  /** Absent for a sensor that may change by any amount at once. */
-  readonly jump?: JumpRule;
+  /** Null for a sensor that may change by any amount at once. */
+  readonly jump?: JumpRule | null;
+}
+
+export interface PlausibleRange extends PlausibleOfType {
   /** By the type's name; goes before what stands for all types. */
-  readonly byType?: Readonly<Record<string, Bounds>>;
+  readonly byType?: Readonly<Record<string, PlausibleOfType>>;
 }
 
 /** Values that cannot be together. */

@@ -6,13 +6,11 @@ import { stuckReadingsBounds, usualWidthsBounds } from './rules.ts';
 /** Of a sensor's `plausible`; each problem as a sentence that begins with the member, empty when all is right. */
 export function plausibleProblems(given: unknown, what: string): readonly string[] {
   if (!isObject(given)) return [`${what} must be an object with atLeast, atMost or byType`];
-  const { byType = {}, stuckReadings, jump, ...common } = given;
+  const { byType = {}, ...common } = given;
   if (!isObject(byType)) return [`${what}.byType must be an object with the names of machine types`];
   return [
-    ...boundsProblems(common, what),
-    ...stuckProblems(stuckReadings, `${what}.stuckReadings`),
-    ...jumpProblems(jump, `${what}.jump`),
-    ...Object.entries(byType).flatMap(([name, bounds]) => boundsProblems(bounds, `${what}.byType.${name}`)),
+    ...ofTypeProblems(common, what),
+    ...Object.entries(byType).flatMap(([name, ofType]) => ofTypeProblems(ofType, `${what}.byType.${name}`)),
   ];
 }
 
@@ -32,6 +30,16 @@ export function dataQualityProblems(given: unknown, sensorNames: readonly unknow
   ];
 }
 
+function ofTypeProblems(given: unknown, what: string): readonly string[] {
+  if (!isObject(given)) return boundsProblems(given, what);
+  const { stuckReadings, jump, ...bounds } = given;
+  return [
+    ...boundsProblems(bounds, what),
+    ...stuckProblems(stuckReadings, `${what}.stuckReadings`),
+    ...jumpProblems(jump, `${what}.jump`),
+  ];
+}
+
 function stuckProblems(given: unknown, what: string): readonly string[] {
   const { min, max } = stuckReadingsBounds;
   const isCount = Number.isInteger(given) && (given as number) >= min && (given as number) <= max;
@@ -41,12 +49,12 @@ function stuckProblems(given: unknown, what: string): readonly string[] {
 }
 
 function jumpProblems(given: unknown, what: string): readonly string[] {
-  if (given === undefined) return [];
+  if (given === undefined || given === null) return [];
   const { allowance, perSecond, ...others } = isObject(given) ? given : {};
   const isRight = [allowance, perSecond].every((each) => Number.isFinite(each) && (each as number) >= 0);
   return isRight && Object.keys(others).length === 0
     ? []
-    : [`${what} must have the numbers allowance and perSecond, which are not below 0, and nothing else`];
+    : [`${what} must have the numbers allowance and perSecond, which are not below 0, and nothing else, or be null`];
 }
 
 function boundsProblems(bounds: unknown, what: string): readonly string[] {

@@ -1,13 +1,6 @@
 // The trail of changes made over the REST API: a row before the change, and how it ended after it.
 import type { Pool } from 'pg';
-
-export interface AuditEntry {
-  readonly actor: string;
-  readonly action: string;
-  readonly target: string;
-  readonly requestId: string;
-  readonly address: string;
-}
+import type { AuditEntry } from '../../pipeline/records.ts';
 
 /** Stores the entry and resolves with its id. */
 export async function beginAudit(pool: Pool, entry: AuditEntry): Promise<string> {

@@ -1,7 +1,8 @@
 // The maintenance windows that a consumer goes by: read again before a batch is computed where they are older than their time, so that a
 // new window is heeded that soon by every consumer. While they cannot be read, no batch is computed.
-import { createSuppressedBy, type SuppressedBy } from '../../core/suppression/suppressed-by.ts';
+
 import type { MaintenanceWindow } from '../../core/suppression/window.ts';
+import { createWindowOf, type WindowOf } from '../../core/suppression/window-of.ts';
 
 export interface WindowCacheOptions {
   readonly load: () => Promise<readonly MaintenanceWindow[]>;
@@ -12,26 +13,26 @@ export interface WindowCacheOptions {
 
 export interface WindowCache {
   /** By the windows that were read last. */
-  readonly suppressedBy: SuppressedBy;
+  readonly windowOf: WindowOf;
   /** Reads them where they are too old; due before each use. Rejects as reading does. */
   readonly refresh: () => Promise<void>;
 }
 
 export function createWindowCache({ load, ttlMs, now }: WindowCacheOptions): WindowCache {
-  let known = createSuppressedBy([]);
+  let known = createWindowOf([]);
   let readAtMs = Number.NEGATIVE_INFINITY;
   let underway: Promise<void> | undefined;
   const read = async (): Promise<void> => {
     const startedAtMs = now();
     try {
-      known = createSuppressedBy(await load());
+      known = createWindowOf(await load());
       readAtMs = startedAtMs;
     } finally {
       underway = undefined;
     }
   };
   return {
-    suppressedBy: (reading) => known(reading),
+    windowOf: (reading) => known(reading),
     refresh: async () => {
       if (now() - readAtMs < ttlMs) return;
       underway ??= read();

@@ -204,6 +204,12 @@ function alertSchema(profile: Profile): TSchema {
     event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this alert' }),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     explanation: explanationSchema,
+    reading_at: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: 'The time that decides for episodes: collectedAt, kept near the time of its Kafka record',
+      }),
+    ),
     data_quality: Type.Optional(dataQualitySchema),
     suppressed_by: Type.Optional(
       Type.String({ format: 'uuid', description: 'The maintenance window that the reading falls under' }),

@@ -11,12 +11,12 @@ import { NoSuchRoute } from '../../web-server/request-errors.ts';
 import { episodePageSchema, episodeWithReadingsSchema } from './episode-schemas.ts';
 import { idCharactersShown, isId } from './ids.ts';
 import { cutPage, pageQuerySchema, readQuery, sliceQuerySchema } from './page.ts';
-import { detectionOf, type Records } from './routes.ts';
+import { detectionOf, type StoredResults } from './routes.ts';
 
 const validatorCompiler = () => () => true;
 const problems = ['invalid-request', 'unauthorized', 'forbidden', 'too-many-requests', 'unavailable'] as const;
 
-export function addEpisodeRoutes(app: FastifyInstance, profile: Profile, records: Records): void {
+export function addEpisodeRoutes(app: FastifyInstance, profile: Profile, records: StoredResults): void {
   const listSchema = {
     tags: ['Records'],
     summary: 'Episodes: when machines were not well, the newest first',

@@ -11,13 +11,13 @@ import { NoSuchRoute } from '../../web-server/request-errors.ts';
 import { explainQuery } from '../explanation-schemas.ts';
 import { readExplain, timeUp } from '../predict/explanation.ts';
 import { idCharactersShown, isId } from './ids.ts';
-import { detectionOf, type Records } from './routes.ts';
+import { detectionOf, type StoredResults } from './routes.ts';
 import { explainedDetectionSchema } from './schemas.ts';
 
 export interface OneDetectionOptions {
   readonly profile: Profile;
   readonly models: ServedModels;
-  readonly records: Records;
+  readonly records: StoredResults;
   readonly wayBackTimeoutMs: number;
 }
 

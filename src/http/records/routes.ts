@@ -20,7 +20,7 @@ import { cutPage, pageQuerySchema, readQuery } from './page.ts';
 import { deadLetterPageSchema, detectionPageSchema } from './schemas.ts';
 
 /** Ports: the rows of a page, one more than `limit` when there are more. Reject with Unavailable. */
-export interface Records {
+export interface StoredResults {
   readonly detections: (query: DetectionQuery) => Promise<readonly StoredDetection[]>;
   /** Undefined for an id that no detection has. */
   readonly detection: (eventId: string) => Promise<StoredDetection | undefined>;
@@ -36,7 +36,7 @@ const valueBytesMax = 4_096;
 const validatorCompiler = () => () => true;
 const problems = ['invalid-request', 'unauthorized', 'forbidden', 'too-many-requests', 'unavailable'] as const;
 
-export function addRecordRoutes(app: FastifyInstance, profile: Profile, records: Records): void {
+export function addRecordRoutes(app: FastifyInstance, profile: Profile, records: StoredResults): void {
   const detectionSchema = {
     tags: ['Records'],
     summary: 'Anomalous readings, the newest first',

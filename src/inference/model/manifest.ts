@@ -1,5 +1,7 @@
 // The manifest of a model folder: what the model is, what it wants, what it was trained on, and how to know that it is the one described.
 // Read from a document that may hold anything; what it does not say rightly is refused with its path.
+import { stuckReadingsBounds } from '../../core/data-quality/rules.ts';
+import type { UsualChange, UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import { InvalidModel } from '../../core/errors.ts';
 import type { UsualRange } from '../../core/explanation/explanation.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
@@ -57,6 +59,7 @@ export function readManifest(text: string): ArtefactManifest {
     rounds: optionally(document.optional('rounds'), readRounds),
     calibration: optionally(document.optional('calibration'), readCalibration),
     usual: optionally(document.optional('usual'), readUsual),
+    usualChanges: optionally(document.optional('usualChanges'), readUsualChanges),
     golden: readGolden(document.member('golden'), featureNames.length),
   };
 }
@@ -102,6 +105,32 @@ function readUsual(member: Member): UsualRanges {
     sensors: everyMember(type.member('sensors'), readRange),
     features: everyMember(type.member('features'), readRange),
   }));
+}
+
+function readUsualChanges(member: Member): UsualChanges {
+  return everyMember(member, (type) => everyMember(type, readUsualChange));
+}
+
+function readUsualChange(member: Member): UsualChange {
+  const [stuckReadings, jump] = [member.optional('stuckReadings'), member.optional('jump')];
+  return {
+    ...(stuckReadings === undefined
+      ? {}
+      : { stuckReadings: stuckReadings.wholeNumber(stuckReadingsBounds.min, stuckReadingsBounds.max) }),
+    ...(jump === undefined
+      ? {}
+      : {
+          jump: {
+            allowance: notBelowZero(jump.member('allowance')),
+            perSecond: notBelowZero(jump.member('perSecond')),
+          },
+        }),
+  };
+}
+
+function notBelowZero(member: Member): number {
+  const value = member.number();
+  return value >= 0 && Number.isFinite(value) ? value : member.fail(`is ${value}, not a number from 0 on`);
 }
 
 function everyMember<Content>(member: Member, read: (member: Member) => Content): Readonly<Record<string, Content>> {

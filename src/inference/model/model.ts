@@ -1,4 +1,5 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
+import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { TypeEncoding } from '../../core/machine-type.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
@@ -50,6 +51,8 @@ export interface ModelManifest {
   readonly threshold: number;
   /** The usual ranges of sensors and features, as training has learnt them; absent or null for a model that does not know them. */
   readonly usual?: UsualRanges | null;
+  /** For how long sensors stay at one value and how far they change, likewise; of most data sets it cannot be learnt. */
+  readonly usualChanges?: UsualChanges | null;
 }
 
 export interface Model {

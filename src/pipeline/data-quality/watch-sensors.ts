@@ -15,8 +15,11 @@ import {
   type MachineMemory,
   type SilenceOptions,
   type SilentMachine,
+  type TypeRules,
   told,
 } from '../../core/data-quality/machine-memory.ts';
+import type { JumpRule } from '../../core/data-quality/rules.ts';
+import { sensorChange, type UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { SensorValues } from '../../core/sensor-values.ts';
@@ -52,13 +55,15 @@ export interface WatchedReadings {
 }
 
 export interface WatchOptions extends QualityOptions {
+  /** The model's; where it has none, stuck values and jumps are looked for where the profile says so alone. */
+  readonly usualChanges: UsualChanges | null | undefined;
   readonly clock: ConditionClock;
   readonly machinesMax: number;
   readonly silence: SilenceOptions;
 }
 
 export function createWatchSensors(profile: Profile, options: WatchOptions): WatchSensors {
-  const memory = createMachineMemory({ ...sensorRules(profile), ...options });
+  const memory = createMachineMemory({ ...options, sensorCount: profile.sensors.length });
   const types: KnownType[] = [];
   /** Readings of all types come mixed: of few types a look at each is the quickest way to find one. */
   const typeOf = (given: GivenType): KnownType => {
@@ -72,7 +77,8 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       return named;
     }
     const { name } = given;
-    const type = { name, given, number: types.length, bounds: boundsOf(profile, name, options) };
+    const rules = changeRules(profile, name, options, types.length);
+    const type = { name, given, rules, bounds: boundsOf(profile, name, options) };
     types.push(type);
     return type;
   };
@@ -99,7 +105,7 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       reading[told.collectedAt] = collectedAt[place] as number;
       reading[told.recordTime] = recordTime;
       const from = place * sensorCount;
-      const byHistory = memory.look(partition, keyLengths[place] !== -1, type.number, values, from);
+      const byHistory = memory.look(partition, keyLengths[place] !== -1, type.rules, values, from);
       const machines = memory.silent();
       for (let index = 0; index < machines.length; index++) {
         const machine = machines[index] as SilentMachine;
@@ -123,19 +129,24 @@ interface GivenType {
 interface KnownType extends GivenType {
   /** The object that stands for it, of which there is mostly but one. */
   given: GivenType;
-  readonly number: number;
+  readonly rules: TypeRules;
   /** Of each sensor its least and its most. */
   readonly bounds: Float64Array;
 }
 
-function sensorRules({ sensors }: Profile) {
+function changeRules(
+  { sensors }: Profile,
+  typeName: string,
+  { usualChanges }: WatchOptions,
+  number: number,
+): TypeRules {
+  const changes = sensors.map((sensor) => sensorChange(sensor, typeName, usualChanges));
   return {
-    stuckReadings: Float64Array.from(sensors, ({ plausible }) => plausible?.stuckReadings ?? 0),
-    jumpAllowance: Float64Array.from(
-      sensors,
-      ({ plausible }) => plausible?.jump?.allowance ?? Number.POSITIVE_INFINITY,
-    ),
-    jumpPerSecond: Float64Array.from(sensors, ({ plausible }) => plausible?.jump?.perSecond ?? 0),
+    number,
+    stuckReadings: Float64Array.from(changes, ({ stuckReadings }) => stuckReadings),
+    jumpAllowance: Float64Array.from(changes, ({ jump }) => jump?.allowance ?? Number.POSITIVE_INFINITY),
+    jumpPerSecond: Float64Array.from(changes, ({ jump }) => jump?.perSecond ?? 0),
+    needsHistory: changes.some(({ stuckReadings, jump }) => stuckReadings > 0 || jump !== null),
   };
 }
 
@@ -157,7 +168,7 @@ function createIsSuspect(profile: Profile) {
 }
 
 /** All that is wrong with a reading, in words: what it shows alone, and what it shows beside those before it. */
-function createDescribe(profile: Profile, options: QualityOptions) {
+function createDescribe(profile: Profile, options: WatchOptions) {
   const checkReading: CheckReading = createCheckReading(profile, options);
   return (
     typeName: string,
@@ -168,7 +179,7 @@ function createDescribe(profile: Profile, options: QualityOptions) {
     const named = profile.sensors.map(({ name }, sensor) => [name, values[from + sensor] as number] as const);
     return [
       ...checkReading(Object.fromEntries(named), typeName),
-      ...history.map((each) => historyFinding(profile, each, values[from + each.sensor] as number, options.language)),
+      ...history.map((each) => historyFinding(profile, typeName, each, values[from + each.sensor] as number, options)),
     ];
   };
 }
@@ -203,13 +214,14 @@ function boundsOf(profile: Profile, typeName: string, { usual }: QualityOptions)
 
 function historyFinding(
   { sensors }: Profile,
+  typeName: string,
   { check, sensor: place, previous, readings, seconds }: HistoryFinding,
   value: number,
-  language: QualityOptions['language'],
+  { language, usualChanges }: WatchOptions,
 ): QualityFinding {
   const sensor = sensors[place] as Profile['sensors'][number];
   if (check === 'stuck') return stuckFinding(sensor, value, readings, language);
-  const { allowance = 0, perSecond = 0 } = sensor.plausible?.jump ?? {};
+  const { allowance, perSecond } = sensorChange(sensor, typeName, usualChanges).jump as JumpRule;
   return jumpFinding(
     sensor,
     { from: previous, to: value, seconds, allowed: allowance + perSecond * seconds },

@@ -4,7 +4,7 @@ import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
 import { type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
-import type { SuppressedBy } from '../../core/suppression/suppressed-by.ts';
+import type { WindowOf } from '../../core/suppression/window-of.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
@@ -19,7 +19,7 @@ export interface EpisodeFollowing {
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
   /** Absent, and there are no maintenance windows. */
-  readonly suppressedBy?: SuppressedBy;
+  readonly windowOf?: WindowOf;
 }
 
 /** `now` bounds the records' times, so that one from the future shows no silence; and it is the time of the events. */
@@ -65,7 +65,7 @@ function followOne(
     const reading = readingAt(following.clock, readings, place, recordTime, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
-    const window = isAsked ? following.suppressedBy?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
+    const window = isAsked ? following.windowOf?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
     batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
     deadline = batch.deadline(partition);
   }

@@ -112,7 +112,7 @@ function anomalyOf({ eventId, findings }: Suspicion): Anomaly {
 }
 
 /** With the maintenance window that it falls under: one for a failure mode is none for sensors. */
-function marked({ suppressedBy }: QualityFollowing, machineId: number, reading: ConditionReading): ConditionReading {
-  const window = suppressedBy?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
+function marked({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): ConditionReading {
+  const window = windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
   return window === undefined ? reading : { ...reading, suppressedBy: window };
 }

@@ -4,12 +4,12 @@ import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../../core/severity.ts';
 import { inTransaction, rehearse } from '../../postgres/in-transaction.ts';
 import { followEpisode } from '../alarm/follow-episode.ts';
-import { goodEpisodeEvent, insertEpisodeEvents } from '../episodes.ts';
+import { type EpisodeChange, goodEpisodeEvent, insertEpisodeEvents } from '../episodes.ts';
 import type { NewEpisodeEvent } from '../read-episode.ts';
 import { type Change, lockAlarms, type StoredAlarm, system, writeChanges } from './alarm-rows.ts';
 
-/** Returns the ids of the episodes whose rows changed. */
-export function storeEpisodeEvents(pool: Pool, events: readonly NewEpisodeEvent[]): Promise<readonly string[]> {
+/** Returns the changes of episodes' rows, in their order. */
+export function storeEpisodeEvents(pool: Pool, events: readonly NewEpisodeEvent[]): Promise<readonly EpisodeChange[]> {
   return inTransaction(pool, (client) => store(client, events));
 }
 
@@ -18,9 +18,12 @@ export function rehearseEpisodeEvents(pool: Pool): Promise<void> {
   return rehearse(pool, (client) => store(client, [goodEpisodeEvent()]));
 }
 
-async function store(client: PoolClient, events: readonly NewEpisodeEvent[]): Promise<readonly string[]> {
+async function store(client: PoolClient, events: readonly NewEpisodeEvent[]): Promise<readonly EpisodeChange[]> {
   const changed = await insertEpisodeEvents(client, events);
-  await followAlarms(client, changed);
+  await followAlarms(
+    client,
+    changed.map(({ episodeId }) => episodeId),
+  );
   return changed;
 }
 

@@ -30,11 +30,11 @@ export function openWindows({ settings, pool }: ConsumerParts): WindowCache {
 export function openEpisodes(
   parts: ConsumerParts,
   room: OutboxRoom | undefined,
-  { suppressedBy }: WindowCache,
+  { windowOf }: WindowCache,
   watchSensors: WatchSensors | undefined,
 ): SaveWithEpisodes {
   const { settings, pool, metrics } = parts;
-  const following = conditionsFollowing(settings, { ...parts, suppressedBy });
+  const following = conditionsFollowing(settings, { ...parts, windowOf });
   const writer = randomUUID();
   const groupId = settings.KAFKA_GROUP_ID;
   const context: SaveContext = { groupId, source: eventSource, model: following.model, writer };

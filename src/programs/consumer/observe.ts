@@ -3,38 +3,33 @@ import type { Logger } from 'pino';
 import { OutboxFull, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import type { ConsumeObserver } from '../../kafka/consume.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
-import { createFailureLog } from '../../telemetry/failure-log.ts';
-import type { Reasons } from '../support/reasons.ts';
+import { createFollowFailures } from '../../telemetry/follow-failures.ts';
+import type { ReadinessReasons } from '../support/readiness-reasons.ts';
 
 export function consumeObserver(
   log: Logger,
-  readiness: Pick<Reasons, 'set'>,
+  readiness: Pick<ReadinessReasons, 'set'>,
   metrics: ConsumerMetrics,
   room: Pick<OutboxRoom, 'leave'> | undefined,
 ): ConsumeObserver {
-  const told = (what: string, cannot: string, worksAgain: string) =>
-    createFailureLog({ log, readiness, what, cannot, worksAgain });
-  const failures = {
-    kafka: told('kafka', 'Kafka cannot be read; trying again', 'Kafka can be read again'),
-    partition: told('partition', 'A partition cannot be read; trying again', 'All partitions can be read again'),
-    batch: told('batch', 'A batch cannot be saved, and is tried again', 'Batches are saved again'),
-  };
+  const failures = createFollowFailures({
+    log,
+    readiness,
+    batch: { cannot: 'A batch cannot be saved, and is tried again', worksAgain: 'Batches are saved again' },
+  });
   return {
     assigned: (partitions) => {
       metrics.assigned(partitions);
-      // All is read anew from what is stored.
-      failures.partition.dropped();
-      failures.batch.dropped();
+      failures.assigned();
       room?.leave();
-      readiness.set('membership', null);
       log.info({ partitions }, 'Partitions assigned');
     },
     failed: (what, error, attempt, delayMs) => {
       // The outbox has told so itself. No reason not to be ready until the watch says that it stands still.
-      if (error instanceof OutboxFull) failures[what].dropped();
-      else failures[what].failed(error, attempt, delayMs);
+      if (error instanceof OutboxFull) failures.dropped(what);
+      else failures.failed(what, error, attempt, delayMs);
     },
-    succeeded: (what) => failures[what].succeeded(),
+    succeeded: failures.succeeded,
     conflict: (batch) => {
       metrics.conflict();
       log.warn(
@@ -53,8 +48,7 @@ export function consumeObserver(
       metrics.lost(predecessor.unread);
       log.error({ ...predecessor, newTopicId: topicId }, 'The topic of the readings was recreated under its name');
     },
-    sessionTimeoutRaised: (toMs) =>
-      log.info({ toMs }, 'The brokers allow no session as short as KAFKA_SESSION_TIMEOUT_MS; taking their usual least'),
+    sessionTimeoutRaised: failures.sessionTimeoutRaised,
     fetched: (durationMs) => metrics.fetched(durationMs),
     lag: metrics.lag,
   };

@@ -12,7 +12,7 @@ import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { processingSettings } from '../support/processing.ts';
-import type { Reasons } from '../support/reasons.ts';
+import type { ReadinessReasons } from '../support/readiness-reasons.ts';
 
 export interface ConsumerParts {
   readonly settings: CleanedEnv<
@@ -32,7 +32,7 @@ export interface ConsumerParts {
   readonly machineTypes: MachineTypesInTable;
   readonly createKernel: CreateReadingKernel;
   readonly metrics: ConsumerMetrics;
-  readonly readiness: Reasons;
+  readonly readiness: ReadinessReasons;
   /** Told what is wrong without being a reason not to consume; null when it is not any more. */
   readonly degrade: (what: string, reason: string | null) => void;
 }

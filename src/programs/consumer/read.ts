@@ -123,13 +123,13 @@ function batchWork(
   const { createKernel, machineTypes } = parts;
   const { findMachineTypes, findTypeColumn } = machineTypes;
   const quick = { createKernel, findTypeColumn };
-  const { suppressedBy } = windows;
+  const { windowOf } = windows;
   const processing = batchProcessing(settings, {
     ...parts,
     findMachineTypes,
     quick,
     timed: metrics.timed,
-    suppressedBy,
+    windowOf,
     watchSensors,
   });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };

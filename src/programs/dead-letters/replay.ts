@@ -1,6 +1,6 @@
 // The replay of dead letters, page by page: found, scored with today's model and machine types, and stored with their mark.
 import { randomUUID } from 'node:crypto';
-import { createSuppressedBy, type SuppressedBy } from '../../core/suppression/suppressed-by.ts';
+import { createWindowOf, type WindowOf } from '../../core/suppression/window-of.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from '../../database/dead-letters/find.ts';
 import { type FollowReplayed, saveReplay } from '../../database/dead-letters/resolve.ts';
@@ -48,16 +48,16 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
   const model = await loadModelFromPaths(settings, profile);
   const machineTypes = openMachineTypes(settings, profile, createLogger('dead-letters', settings.LOG_LEVEL));
   const { findMachineTypes } = machineTypes;
-  let windows: SuppressedBy = () => undefined;
-  const suppressedBy: SuppressedBy = (reading) => windows(reading);
-  const processing = batchProcessing(settings, { profile, model, findMachineTypes, suppressedBy });
+  let windows: WindowOf = () => undefined;
+  const windowOf: WindowOf = (reading) => windows(reading);
+  const processing = batchProcessing(settings, { profile, model, findMachineTypes, windowOf });
   const context = {
     groupId: settings.KAFKA_GROUP_ID,
     source: eventSource,
     model: processing.model,
     writer: randomUUID(),
   };
-  const following = conditionsFollowing(settings, { profile, model, suppressedBy });
+  const following = conditionsFollowing(settings, { profile, model, windowOf });
   const follow = { changes: followReplayed(following), alertPolicy: settings.ALERT_POLICY };
   const progress = showProgress('dead letters replayed');
   const tally = createTally();
@@ -66,7 +66,7 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
       progress.say(
         `${await countDeadLetters(pool, filter)} dead letters${dryRun ? ' (dry run: nothing is changed)' : ''}`,
       );
-      windows = createSuppressedBy(await loadWindows(pool, windowsReadMax));
+      windows = createWindowOf(await loadWindows(pool, windowsReadMax));
       let after: string | null = null;
       for (;;) {
         const page = await findDeadLetters(pool, filter, pageSize, after);

@@ -6,17 +6,17 @@ import { clientOptions } from '../../kafka/client.ts';
 import type { FollowObserver } from '../../kafka/follow-options.ts';
 import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { subscribe } from '../../kafka/subscribe.ts';
+import type { TableFollower } from '../../portal/follow-table.ts';
 import { insertLeftOut } from '../../portal/left-out.ts';
-import type { LiveFeed } from '../../portal/live-feed.ts';
 import { loadTopicPositions, moveTopicPositions } from '../../portal/positions.ts';
 import type { LeftOut, ReceivedMessage } from '../../portal/receive.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
-import { createFailureLog } from '../../telemetry/failure-log.ts';
+import { createFollowFailures } from '../../telemetry/follow-failures.ts';
 import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
-import type { Reasons } from '../support/reasons.ts';
+import type { ReadinessReasons } from '../support/readiness-reasons.ts';
 
 /** What both loops share. */
 export interface ReceivingParts<Settings = FollowSettings> {
@@ -24,9 +24,9 @@ export interface ReceivingParts<Settings = FollowSettings> {
   readonly log: Logger;
   readonly pool: Pool;
   readonly database: PostgresOptions;
-  readonly feed: LiveFeed;
+  readonly table: TableFollower;
   readonly metrics: PortalMetrics;
-  readonly readiness: Reasons;
+  readonly readiness: ReadinessReasons;
 }
 
 type FollowSettings = CleanedEnv<typeof kafkaSettings & typeof fetchSettings & typeof portalSettings>;
@@ -40,9 +40,6 @@ export interface Followed {
   /** Returns how many were new. */
   readonly receive: (messages: readonly ReceivedMessage[]) => Promise<number>;
 }
-
-/** Under what name it is a reason that a loop has not joined its group yet. */
-export const membershipOf = (name: string): string => `membership ${name}`;
 
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function follow(parts: ReceivingParts, followed: Followed, signal: AbortSignal): Promise<void> {
@@ -100,31 +97,29 @@ export function leaveOutOf(
 }
 
 function observer({ log, readiness }: ReceivingParts, { name, topic, groupId }: Followed): FollowObserver {
-  const told = (what: string, cannot: string, worksAgain: string) =>
-    createFailureLog({ log, readiness, what: `${what} ${name}`, cannot, worksAgain });
-  const failures = {
-    kafka: told('kafka', 'Kafka cannot be read; trying again', 'Kafka can be read again'),
-    partition: told('partition', 'A partition cannot be read; trying again', 'All partitions can be read again'),
-    batch: told('batch', `The ${name} cannot be stored; they are tried again`, `The ${name} are stored again`),
-  };
+  const failures = createFollowFailures({
+    log,
+    readiness,
+    loop: name,
+    batch: {
+      cannot: `The ${name} cannot be stored; they are tried again`,
+      worksAgain: `The ${name} are stored again`,
+    },
+  });
   return {
     assigned: (partitions) => {
-      readiness.set(membershipOf(name), null);
-      // All is read anew from the stored positions.
-      failures.partition.dropped();
-      failures.batch.dropped();
+      failures.assigned();
       log.info({ topic, group: groupId, partitions }, `Following the ${name}`);
     },
-    failed: (what, error, attempt, delayMs) => failures[what].failed(error, attempt, delayMs),
-    succeeded: (what) => failures[what].succeeded(),
+    failed: failures.failed,
+    succeeded: failures.succeeded,
     conflict: () => {},
     gap: (partition, from, to) =>
       log.error(
         { partition, from, to, messages: to - from },
         `Kafka no longer holds messages on the topic of ${name} that the Portal has never read`,
       ),
-    sessionTimeoutRaised: (toMs) =>
-      log.info({ toMs }, 'The brokers allow no session as short as KAFKA_SESSION_TIMEOUT_MS; taking their usual least'),
+    sessionTimeoutRaised: failures.sessionTimeoutRaised,
     fetched: () => {},
     lag: () => {},
   };

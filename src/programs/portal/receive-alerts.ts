@@ -8,6 +8,7 @@ import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
+import { portalGroups } from '../groups/own-groups.ts';
 import type { alertSettings, readingSettings } from '../support/alert-settings.ts';
 import type { inputSettings } from '../support/input-settings.ts';
 import { follow, leaveOutOf, type ReceivingParts } from './follow.ts';
@@ -19,17 +20,17 @@ export interface AlertParts extends ReceivingParts {
 
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function receiveAlerts(parts: AlertParts, signal: AbortSignal): Promise<void> {
-  const { settings, pool, database, feed, reading, watch } = parts;
-  const place = { name: 'alerts', topic: settings.KAFKA_TOPIC_ALERT };
+  const { settings, pool, database, table, reading, watch } = parts;
+  const place = { name: 'alerts', ...portalGroups(settings).alerts };
   const receive = createReceive<NewAlert, PortalAlert>({
     read: (value) => readAlert(value, reading),
     store: (alerts) => explainPostgres(database, () => insertAlerts(pool, alerts)),
     refusalOf,
     rehearse: () => explainPostgres(database, () => rehearseAlerts(pool)),
-    publish: feed.publish,
+    publish: table.stored,
     leaveOut: leaveOutOf(parts, place),
   });
-  return follow(parts, { ...place, groupId: settings.PORTAL_GROUP_ID, watch, receive }, signal);
+  return follow(parts, { ...place, watch, receive }, signal);
 }
 
 type ReadingSettings = CleanedEnv<

@@ -1,11 +1,13 @@
 // Episodes' events from Kafka into the Portal's database, and into the alarms that they raise; open pages are told that both have changed. What is none is left out, kept and
 // told.
 import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../portal/desk/follow-episodes.ts';
+import type { EpisodeChange } from '../../portal/episodes.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../portal/read-episode.ts';
 import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
+import { portalGroups } from '../groups/own-groups.ts';
 import { follow, leaveOutOf, type ReceivingParts } from './follow.ts';
 
 export interface EpisodeParts extends ReceivingParts {
@@ -14,18 +16,15 @@ export interface EpisodeParts extends ReceivingParts {
 
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function receiveEpisodes(parts: EpisodeParts, signal: AbortSignal): Promise<void> {
-  const { settings, pool, database, feed, watch } = parts;
-  const place = { name: 'episodes', topic: settings.KAFKA_TOPIC_EPISODES };
-  const receive = createReceive<NewEpisodeEvent, string>({
+  const { settings, pool, database, table, watch } = parts;
+  const place = { name: 'episodes', ...portalGroups(settings).episodes };
+  const receive = createReceive<NewEpisodeEvent, EpisodeChange>({
     read: readEpisode,
     store: (events) => explainPostgres(database, () => storeEpisodeEvents(pool, events)),
     refusalOf,
     rehearse: () => explainPostgres(database, () => rehearseEpisodeEvents(pool)),
-    publish: (changed) => {
-      if (changed.length > 0) feed.episodesChanged();
-    },
+    publish: (changed) => table.episodesStored(changed.map(({ change }) => change)),
     leaveOut: leaveOutOf(parts, place),
   });
-  // A group of its own: who joins or leaves for one topic does not keep the other waiting.
-  return follow(parts, { ...place, groupId: `${settings.PORTAL_GROUP_ID}-episodes`, watch, receive }, signal);
+  return follow(parts, { ...place, watch, receive }, signal);
 }

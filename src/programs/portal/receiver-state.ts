@@ -1,6 +1,6 @@
 // What the Portal says of itself to its pages. Pure.
 import type { ReceiverState } from '../../portal/api.ts';
-import { membershipOf } from './follow.ts';
+import { membershipOf } from '../../telemetry/follow-failures.ts';
 
 /** Nobody is told "live" while alerts or episodes wait. */
 export function receiverState(

@@ -13,7 +13,7 @@ import type { databaseSettings, maintenanceSettings } from '../../database/setti
 import { addWindow, endWindow, findWindow, listWindows } from '../../database/suppression/windows.ts';
 import type { Audit } from '../../http/audit.ts';
 import type { MaintenanceWindows } from '../../http/maintenance/routes.ts';
-import type { Records } from '../../http/records/routes.ts';
+import type { StoredResults } from '../../http/records/routes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema } from '../../postgres/migrations.ts';
 import { openPool } from '../../postgres/pool.ts';
@@ -24,7 +24,7 @@ export interface ServerStore {
   readonly pool: Pool;
   /** Runs a step. Rejects with Unavailable when it cannot be done, for whatever reason; the log has the rest. */
   readonly run: <T>(step: () => Promise<T>) => Promise<T>;
-  readonly records: Records;
+  readonly records: StoredResults;
   readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;
   /** Rejects with Unavailable, naming the command to run, when the database is there with a schema of another version. */

@@ -3,7 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading.ts';
-import type { SuppressedBy } from '../../core/suppression/suppressed-by.ts';
+import type { WindowOf } from '../../core/suppression/window-of.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { dataQualitySettings } from '../../models/data-quality-settings.ts';
@@ -58,7 +58,7 @@ export interface ProcessingParts {
   readonly quick?: QuickParts;
   readonly timed?: Timed;
   /** The maintenance windows; absent for none. */
-  readonly suppressedBy?: SuppressedBy;
+  readonly windowOf?: WindowOf;
   /** Looks at every reading; absent, and anomalous ones are checked alone. */
   readonly watchSensors?: WatchSensors | undefined;
 }
@@ -83,7 +83,8 @@ export function batchProcessing(
     assess: createAssess({ ...assessing, findMachineTypes }),
     ...columnSteps(assessing, context, parts.quick),
     eventId,
-    ...suppression(settings, parts.suppressedBy),
+    clock: conditionClock(settings),
+    ...(parts.windowOf === undefined ? {} : { windowOf: parts.windowOf }),
     checkReading: createCheckReading(profile, {
       usual: model.manifest.usual,
       language: settings.EXPLANATION_LANGUAGE,
@@ -97,19 +98,12 @@ export function batchProcessing(
 /** How the conditions of machines are followed. */
 export function conditionsFollowing(
   settings: CleanedEnv<typeof processingSettings>,
-  { profile, model, suppressedBy }: Pick<ProcessingParts, 'profile' | 'model' | 'suppressedBy'>,
+  { profile, model, windowOf }: Pick<ProcessingParts, 'profile' | 'model' | 'windowOf'>,
 ): EpisodeFollowing {
   const thresholds = readThresholds(settings, model);
   const topic = settings.KAFKA_TOPIC_EPISODES;
-  const windows = suppressedBy === undefined ? {} : { suppressedBy };
+  const windows = windowOf === undefined ? {} : { windowOf };
   return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId, ...windows };
-}
-
-function suppression(
-  settings: CleanedEnv<typeof processingSettings>,
-  suppressedBy: SuppressedBy | undefined,
-): Pick<BatchProcessing, 'suppression'> {
-  return suppressedBy === undefined ? {} : { suppression: { suppressedBy, clock: conditionClock(settings) } };
 }
 
 function columnSteps(

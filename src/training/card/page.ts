@@ -2,6 +2,7 @@
 // drawn from the evaluation alone, so the same evaluation gives the same bytes.
 import type { Profile } from '../../core/profile.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
+import { changesTable } from './changes-table.ts';
 import { contributionsPlot, learningPlot, modesPlot } from './insight-plots.ts';
 import { count, escapeText, fixed, percent } from './markup.ts';
 import { protocolTable } from './protocol-table.ts';
@@ -39,7 +40,7 @@ ${learningPlot(evaluation)}
 <h2>The same question, asked in several ways</h2>
 <p>How one measures decides what one gets. Accuracy says nothing where failures are rare, one random split is luck, and readings of the same days on both sides of a split flatter. The row of this model, as it is served, is tinted.</p>
 ${protocolTable(evaluation)}
-${usualTable(evaluation, profile)}<h2>What the model cannot see</h2>
+${usualTable(evaluation, profile)}${changesTable(evaluation, profile)}<h2>What the model cannot see</h2>
 ${blindSpots(evaluation, profile)}
 <h2>How it was made</h2>
 ${facts(evaluation)}

@@ -14,6 +14,7 @@ import type { NeighbourCheck } from './neighbours.ts';
 import { modelFreeProtocols, setProtocols } from './protocols.ts';
 import type { SetPlan } from './set-plan.ts';
 import { seenRows } from './test-rows.ts';
+import { usualChanges } from './usual-changes.ts';
 import { usualRanges } from './usual-ranges.ts';
 
 export interface Measured {
@@ -80,7 +81,13 @@ export function describeEvaluation(measured: Measured): UnversionedEvaluation {
     }),
     learningCurve: measured.learning,
     usual: usualRanges(profile, dataset, measured.set.featureNames),
+    ...learntChanges(profile, dataset),
   });
+}
+
+function learntChanges(profile: Profile, dataset: Dataset): Pick<Evaluation, 'usualChanges'> {
+  const learnt = usualChanges(profile, dataset);
+  return learnt === undefined ? {} : { usualChanges: learnt };
 }
 
 function reportedRows(

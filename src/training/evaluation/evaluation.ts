@@ -1,4 +1,5 @@
 // Everything that the model card shows, as numbers: written beside the model, so that the card can be redrawn without training again.
+import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import type { WrittenRanges } from '../../inference/model/manifest.ts';
 import type { SplitKind } from '../split/splitter.ts';
 import type { CalibrationCheck } from './calibrate.ts';
@@ -34,6 +35,8 @@ export interface Evaluation {
   readonly learningCurve: readonly LearningStep[];
   /** Absent in evaluations of before ranges were learnt. */
   readonly usual?: WrittenRanges;
+  /** Absent where the rows do not say which of them follow one another, or too few do. */
+  readonly usualChanges?: UsualChanges;
 }
 
 export interface ModelFacts {

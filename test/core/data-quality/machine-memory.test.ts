@@ -9,12 +9,18 @@ import {
   type HistoryFinding,
   type MachineMemory,
   type MemoryOptions,
+  type TypeRules,
 } from '../../../src/core/data-quality/machine-memory.ts';
 
-const options: MemoryOptions = {
+const rules: TypeRules = {
+  number: 0,
   stuckReadings: Float64Array.of(3, 0, 4),
   jumpAllowance: Float64Array.of(Number.POSITIVE_INFINITY, 5, 2),
   jumpPerSecond: Float64Array.of(0, 1, 0),
+  needsHistory: true,
+};
+const options: MemoryOptions = {
+  sensorCount: 3,
   machinesMax: 1_000,
   silence: { intervals: 0, floorMs: 1_000 },
 };
@@ -28,7 +34,7 @@ interface Step {
 
 function look(memory: MachineMemory, { machineId, at, collectedAt, values }: Step): [number, HistoryFinding[]] {
   memory.reading.set([machineId, at, collectedAt, at]);
-  const state = memory.look(0, true, 0, Float64Array.from(values), 0);
+  const state = memory.look(0, true, rules, Float64Array.from(values), 0);
   return [state, [...memory.findings()]];
 }
 
@@ -43,11 +49,11 @@ function naive(list: readonly Step[]): [number, HistoryFinding[]] {
   for (const [sensor, value] of last.values.entries()) {
     const previous = before.values[sensor] as number;
     const change = Math.abs(value - previous);
-    const allowed = Number(options.jumpAllowance[sensor]) + Number(options.jumpPerSecond[sensor]) * seconds;
+    const allowed = Number(rules.jumpAllowance[sensor]) + Number(rules.jumpPerSecond[sensor]) * seconds;
     if (change > allowed) found.push({ check: 'jump', sensor, previous, readings: 0, seconds });
     const others = list.findLastIndex((each) => each.values[sensor] !== value);
     const readings = list.length - 1 - others;
-    const stuckAt = Number(options.stuckReadings[sensor]);
+    const stuckAt = Number(rules.stuckReadings[sensor]);
     if (change > 0 || stuckAt === 0) continue;
     if (readings >= stuckAt) found.push({ check: 'stuck', sensor, previous, readings, seconds });
     else isUnknown ||= others === -1;

@@ -12,10 +12,10 @@ export interface SuppressibleReading {
 }
 
 /** The id of the window; undefined for none. */
-export type SuppressedBy = (reading: SuppressibleReading) => string | undefined;
+export type WindowOf = (reading: SuppressibleReading) => string | undefined;
 
 /** Of several the one that lasts longest, so that a mark stays as long as it can. */
-export function createSuppressedBy(windows: readonly MaintenanceWindow[]): SuppressedBy {
+export function createWindowOf(windows: readonly MaintenanceWindow[]): WindowOf {
   const longestFirst = windows
     .filter(({ from, until }) => from < until)
     .sort((a, b) => b.until - a.until || (a.id < b.id ? -1 : 1))

@@ -1,16 +1,21 @@
-// Why a program is not ready, by name.
+// Why a program is not ready, or in what it is degraded, by name.
 
-export interface Reasons {
+export interface ReadinessReasons {
   /** The latest, which says most: that a group is not joined yet is only what follows from a neighbour that is away. Undefined for none. */
   readonly latest: () => readonly [what: string, reason: string] | undefined;
+  /** All of them as one sentence; null for none. */
+  readonly all: () => string | null;
   /** Sets a reason under a name; null clears it. */
   readonly set: (what: string, reason: string | null) => void;
 }
 
-export function createReasons(...first: readonly (readonly [what: string, reason: string])[]): Reasons {
+export function createReadinessReasons(
+  ...first: readonly (readonly [what: string, reason: string])[]
+): ReadinessReasons {
   const reasons = new Map<string, string>(first);
   return {
     latest: () => [...reasons].at(-1),
+    all: () => (reasons.size === 0 ? null : [...reasons.values()].join('; ')),
     set: (what, reason) => {
       reasons.delete(what);
       if (reason !== null) reasons.set(what, reason);

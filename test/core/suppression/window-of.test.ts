@@ -1,8 +1,8 @@
 // Which window a reading falls under.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSuppressedBy } from '../../../src/core/suppression/suppressed-by.ts';
 import type { MaintenanceWindow } from '../../../src/core/suppression/window.ts';
+import { createWindowOf } from '../../../src/core/suppression/window-of.ts';
 
 const window = (id: string, given: Partial<MaintenanceWindow>): MaintenanceWindow => ({
   id,
@@ -16,7 +16,7 @@ const window = (id: string, given: Partial<MaintenanceWindow>): MaintenanceWindo
 const reading = { machineId: 1, typeName: 'M', at: 150, modes: ['PWF'] };
 
 test('a window is for the machines and types that it names, from its beginning on and before its end', () => {
-  const find = createSuppressedBy([window('a', { machines: [1], machineTypes: ['H'] })]);
+  const find = createWindowOf([window('a', { machines: [1], machineTypes: ['H'] })]);
   assert.equal(find(reading), 'a');
   assert.equal(find({ ...reading, machineId: 2 }), undefined);
   assert.equal(find({ ...reading, machineId: 2, typeName: 'H' }), 'a');
@@ -30,14 +30,14 @@ test('a window is for the machines and types that it names, from its beginning o
 });
 
 test('a known condition is for readings that show its failure mode, and for normal ones', () => {
-  const find = createSuppressedBy([window('a', { failureMode: 'TWF' })]);
+  const find = createWindowOf([window('a', { failureMode: 'TWF' })]);
   assert.equal(find(reading), undefined);
   assert.equal(find({ ...reading, modes: ['PWF', 'TWF'] }), 'a');
   assert.equal(find({ ...reading, modes: null }), 'a');
 });
 
 test('of several the one that lasts longest, and one that was ended before it began is none', () => {
-  const find = createSuppressedBy([
+  const find = createWindowOf([
     window('short', {}),
     window('never', { from: 100, until: 100 }),
     window('long', { until: 300 }),
@@ -45,5 +45,5 @@ test('of several the one that lasts longest, and one that was ended before it be
   ]);
   assert.equal(find(reading), 'long');
   assert.equal(find({ ...reading, at: 190 }), 'later');
-  assert.equal(createSuppressedBy([])(reading), undefined);
+  assert.equal(createWindowOf([])(reading), undefined);
 });

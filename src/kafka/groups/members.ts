@@ -1,0 +1,104 @@
+// Who is in a consumer group of ours. A member that is none of ours takes partitions away, and what comes on them is read by nobody else: our
+// positions stand in our databases, and its commits move nothing of ours.
+import {
+  type Admin,
+  consumerGroupDescribeV0,
+  FindCoordinatorKeyTypes,
+  findErrorBy,
+  type Group,
+} from '@platformatic/kafka';
+import { type KafkaClientOptions, ownClientId } from '../client.ts';
+import { withAdmin } from '../with-admin.ts';
+
+export interface GroupOfTopic {
+  readonly groupId: string;
+  readonly topic: string;
+}
+
+export interface GroupMember {
+  readonly clientId: string;
+  readonly host: string;
+  /** Those of the topic that it holds. */
+  readonly partitions: readonly number[];
+}
+
+/** The members whose client id does not begin as ours do, in the order of their names. Throws Unavailable. */
+export async function foreignMembers(client: KafkaClientOptions, group: GroupOfTopic): Promise<readonly GroupMember[]> {
+  const members = await withAdmin(client, `describe group ${group.groupId}`, (admin) => membersOf(admin, group));
+  return members
+    .filter(({ clientId }) => !clientId.startsWith(ownClientId))
+    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+}
+
+/** Says what they do, and how it is mended. */
+export function describeForeign({ groupId, topic }: GroupOfTopic, members: readonly GroupMember[]): string {
+  const named = members.slice(0, namedMax).map((each) => `${nameOf(each)} (${holds(each.partitions)})`);
+  const more = members.length > namedMax ? `, and ${members.length - namedMax} more` : '';
+  const who =
+    members.length === 1 ? 'a program that is none of ours' : `${members.length} programs that are none of ours`;
+  return (
+    `group ${groupId} of topic ${topic} has ${who}: ${named.join(', ')}${more}; what comes on these partitions does not ` +
+    'reach Spindle until they leave: end them or give them a group of their own, and nothing is lost'
+  );
+}
+
+const namedMax = 5;
+
+function nameOf({ clientId, host }: GroupMember): string {
+  return `${JSON.stringify(clientId)} at ${host}`;
+}
+
+function holds(partitions: readonly number[]): string {
+  if (partitions.length === 0) return 'holds no partition now';
+  return `holds partition${partitions.length === 1 ? '' : 's'} ${partitions.join(', ')}`;
+}
+
+async function membersOf(admin: Admin, { groupId, topic }: GroupOfTopic): Promise<readonly GroupMember[]> {
+  const group = (await admin.describeGroups({ groups: [groupId] })).get(groupId);
+  // What brokers say of a group that is not there, and of one that members of Kafka's newer protocol have joined.
+  if (group === undefined || group.state === 'Dead') return membersOfNewerGroup(admin, { groupId, topic });
+  return [...group.members.values()].map((member) => ({
+    clientId: member.clientId,
+    host: hostOf(member.clientHost),
+    partitions: sorted(partitionsOf(member, topic)),
+  }));
+}
+
+type Member = Group['members'] extends Map<string, infer Each> ? Each : never;
+
+function partitionsOf({ assignments }: Member, topic: string): readonly number[] {
+  return assignments?.get(topic)?.partitions ?? [];
+}
+
+/** None where there is no such group either. */
+async function membersOfNewerGroup(admin: Admin, { groupId, topic }: GroupOfTopic): Promise<readonly GroupMember[]> {
+  const apis = await admin.listApis();
+  if (!apis.some(({ apiKey }) => apiKey === consumerGroupDescribeV0.api.key)) return [];
+  const [coordinator] = await admin.findCoordinator({ keyType: FindCoordinatorKeyTypes.GROUP, keys: [groupId] });
+  if (coordinator === undefined) return [];
+  const connection = await admin.connections.get(coordinator);
+  try {
+    const { groups } = await consumerGroupDescribeV0.api.async(connection, [groupId], false);
+    return groups.flatMap(({ members }) =>
+      members.map(({ clientId, clientHost, assignment }) => ({
+        clientId,
+        host: hostOf(clientHost),
+        partitions: sorted(
+          assignment.topicPartitions.flatMap((each) => (each.topicName === topic ? each.partitions : [])),
+        ),
+      })),
+    );
+  } catch (error) {
+    if (findErrorBy(error as Error, 'apiId', 'GROUP_ID_NOT_FOUND') !== null) return [];
+    throw error;
+  }
+}
+
+/** Brokers write addresses as Java does. */
+function hostOf(clientHost: string): string {
+  return clientHost.replace(/^\//, '');
+}
+
+function sorted(partitions: readonly number[]): readonly number[] {
+  return [...partitions].sort((a, b) => a - b);
+}

@@ -1,0 +1,91 @@
+// Several Portals may share one database, each storing what its partitions hold, and the page of each shows all of it: what this Portal has stored
+// goes to its pages at once, and what others have is found by looking at the table, which is the truth, in a bounded time. Nothing is shown twice or
+// out of order. It relies on rows that become visible in the order of their numbers (postgres/in-turn).
+import type { PortalAlert } from './api.ts';
+import type { LiveFeed } from './live-feed.ts';
+
+/** The highest numbers that the tables have; 0 for none. */
+export interface TableState {
+  readonly alert: number;
+  /** Of the changes of episodes. */
+  readonly episodeChange: number;
+  /** Of the entries of the journal of alarms: what people do on another Portal is told at the next look. */
+  readonly alarmEntry: number;
+}
+
+export interface FollowTableOptions {
+  readonly feed: Pick<LiveFeed, 'publish' | 'episodesChanged' | 'alarmsChanged' | 'clientCount'>;
+  readonly newest: () => Promise<TableState>;
+  readonly alertsAfter: (query: { readonly after: number; readonly limit: number }) => Promise<readonly PortalAlert[]>;
+  /** The most alerts that are read at once. */
+  readonly limit: number;
+  readonly observe: {
+    /** Tried again at the next look. */
+    readonly failed: (error: Error) => void;
+    readonly succeeded: () => void;
+  };
+}
+
+export interface TableFollower {
+  /** What this Portal has just stored, in the order of its numbers. */
+  readonly stored: (alerts: readonly PortalAlert[]) => void;
+  /** The numbers of the changes of episodes that this Portal has just stored. */
+  readonly episodesStored: (changes: readonly number[]) => void;
+  /** Shows what others have stored since the last look. Never rejects. One look waits for the other. */
+  readonly look: () => Promise<void>;
+}
+
+export function followTable({ feed, newest, alertsAfter, limit, observe }: FollowTableOptions): TableFollower {
+  /** Up to here the pages have been shown all. Before the first look nothing is known. */
+  let shown: number | undefined;
+  let shownChange: number | undefined;
+  let shownEntry: number | undefined;
+  let inHand = Promise.resolve();
+
+  const show = (alerts: readonly PortalAlert[]): void => {
+    const fresh = alerts.filter(({ sequence }) => shown === undefined || sequence > shown);
+    const last = fresh.at(-1);
+    if (last === undefined) return;
+    shown = last.sequence;
+    feed.publish(fresh);
+  };
+  const showUpTo = async (end: number): Promise<void> => {
+    while (feed.clientCount() > 0 && (shown ?? end) < end) {
+      const alerts = await alertsAfter({ after: shown ?? end, limit });
+      show(alerts);
+      if (alerts.length === 0) break;
+    }
+    shown = Math.max(shown ?? 0, end);
+  };
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    inHand = inHand.then(step).then(observe.succeeded, observe.failed);
+    return inHand;
+  };
+  const lookOnce = async (): Promise<void> => {
+    const { alert, episodeChange, alarmEntry } = await newest();
+    // Another database stands where the first one stood.
+    if (shown !== undefined && alert < shown) shown = alert;
+    if (shownChange !== undefined && episodeChange > shownChange) feed.episodesChanged();
+    shownChange = Math.max(shownChange ?? 0, episodeChange);
+    if (shownEntry !== undefined && alarmEntry !== shownEntry) feed.alarmsChanged();
+    shownEntry = alarmEntry;
+    await showUpTo(alert);
+  };
+
+  return {
+    stored: (alerts) => {
+      const [first] = alerts;
+      const last = alerts.at(-1);
+      if (first === undefined || last === undefined) return;
+      if (shown === undefined || first.sequence <= shown + 1) show(alerts);
+      // Numbers in between are of another Portal, or of nothing.
+      else void inTurn(() => showUpTo(last.sequence));
+    },
+    episodesStored: (changes) => {
+      if (changes.length === 0) return;
+      shownChange = Math.max(shownChange ?? 0, ...changes);
+      feed.episodesChanged();
+    },
+    look: () => inTurn(lookOnce),
+  };
+}

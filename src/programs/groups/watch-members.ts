@@ -1,0 +1,37 @@
+// A program's look at the members of its own consumer groups, with its settings.
+import type { CleanedEnv } from 'envalid';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { clientOptions } from '../../kafka/client.ts';
+import { describeForeign, type GroupOfTopic } from '../../kafka/groups/members.ts';
+import { watchGroup } from '../../kafka/groups/watch.ts';
+import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
+import { createGroupObserver } from '../../telemetry/group-members.ts';
+
+export interface MembersWatched {
+  readonly settings: CleanedEnv<typeof kafkaSettings & typeof fetchSettings>;
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly degrade: (what: string, reason: string | null) => void;
+}
+
+/** Resolves when the signal has aborted. Never rejects. */
+export function watchMembers(
+  { settings, log, registry, degrade }: MembersWatched,
+  group: GroupOfTopic,
+  signal: AbortSignal,
+): Promise<void> {
+  const degraded = (reason: string | null): void => degrade(`members ${group.groupId}`, reason);
+  const { looked, failed } = createGroupObserver({ groupId: group.groupId, log, degraded, registry });
+  const options = {
+    client: clientOptions(settings),
+    group,
+    intervalMs: settings.KAFKA_GROUP_CHECK_INTERVAL_MS,
+    observe: {
+      looked: (foreign: Parameters<typeof describeForeign>[1]) =>
+        looked(foreign.length, foreign.length === 0 ? null : describeForeign(group, foreign)),
+      failed,
+    },
+  };
+  return watchGroup(options, signal);
+}

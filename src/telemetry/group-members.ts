@@ -1,0 +1,52 @@
+// What a program says of foreign members in a consumer group of its own: one `error` in the log for each change, a degradation, and a figure
+// among the metrics. That Kafka does not permit to look is said once.
+import type { Logger } from 'pino';
+import { Gauge, type Registry } from 'prom-client';
+
+export interface GroupObserver {
+  /** `reason` says what they do and how it is mended; null for none. */
+  readonly looked: (foreignCount: number, reason: string | null) => void;
+  readonly failed: (error: Error & { readonly retryable?: boolean }) => void;
+}
+
+export function createGroupObserver(options: {
+  readonly groupId: string;
+  readonly log: Logger;
+  /** Told what is wrong, and null when it is not any more. */
+  readonly degraded: (reason: string | null) => void;
+  readonly registry: Registry;
+}): GroupObserver {
+  const { groupId, log, degraded } = options;
+  const count = foreignMembersGauge(options.registry);
+  let told: string | null = null;
+  let isRefusalTold = false;
+  return {
+    looked: (foreignCount, reason) => {
+      count.set({ group: groupId }, foreignCount);
+      degraded(reason);
+      if (reason !== null && reason !== told) log.error({ group: groupId, foreignCount }, reason);
+      if (reason === null && told !== null) log.info({ group: groupId }, 'All members of the group are ours again');
+      told = reason;
+      isRefusalTold = false;
+    },
+    failed: (error) => {
+      // That Kafka is away tells the loop that reads it.
+      const isRefusal = error.retryable === false;
+      const isNew = isRefusal && !isRefusalTold;
+      log[isNew ? 'warn' : 'debug'](
+        { group: groupId, err: error },
+        `Nobody looks for foreign members of the group: ${error.message}`,
+      );
+      isRefusalTold ||= isRefusal;
+    },
+  };
+}
+
+const name = 'spindle_group_foreign_members';
+
+/** One for all groups of a program. */
+function foreignMembersGauge(registry: Registry): Gauge {
+  const known = registry.getSingleMetric(name) as Gauge | undefined;
+  const help = 'Members of a consumer group of ours that are none of our programs, and take its partitions away';
+  return known ?? new Gauge({ name, help, labelNames: ['group'], registers: [registry] });
+}

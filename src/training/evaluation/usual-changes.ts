@@ -1,0 +1,133 @@
+// For how long each sensor stays at one value and how far it changes from one reading to the next, learnt for each machine type from rows that
+// follow one another. Nothing is learnt of rows that nobody says follow one another, of too few, and of a sensor for which the rule would find
+// something in the very data that it comes from: better no rule than one that calls a machine's own ways a broken sensor.
+import { stuckReadingsBounds } from '../../core/data-quality/rules.ts';
+import type { UsualChange, UsualChanges } from '../../core/data-quality/usual-changes.ts';
+import type { Profile } from '../../core/profile.ts';
+import type { Dataset } from '../data/dataset.ts';
+
+/** One in a thousand then lies beyond the quantile. */
+const pairsMin = 1_000;
+const quantileShare = 0.999;
+/** What is left between a rule and what was seen. */
+const jumpMargin = 2;
+const runMargin = 3;
+/** A shorter run would be one of chance among many machines. */
+const stuckReadingsMin = 20;
+/** A value that changed less often may be one that people set. */
+const valueChangesMin = 100;
+/** More of its own changes than one in ten thousand beyond the rule, and a sensor jumps by its nature: a new tool, a machine that starts. */
+const beyondShareMax = 1e-4;
+/** Distances of readings beyond so many usual ones tell of a pause. */
+const usualDistances = 1.5;
+
+/** By machine type, then by sensor; undefined where rows do not follow one another, or show too little. */
+export function usualChanges(profile: Profile, dataset: Dataset): UsualChanges | undefined {
+  const { order, times, rowCount } = dataset;
+  // Without a column of machines or groups all rows are of one machine, unless two have one time.
+  const isOneMachine = order.groupNames.length > 0 || (order.timeColumn !== null && areRising(times, rowCount));
+  if (!isOneMachine) return undefined;
+  const steps = stepsOf(profile, dataset);
+  const learnt = profile.machineTypes.flatMap(({ name }, typeIndex) => {
+    const { seconds, sensors: own } = steps[typeIndex] as StepsOfType;
+    const sensors = profile.sensors.flatMap((sensor, place) => {
+      const change = changeOf(own[place] as Steps, order.isClock ? seconds : null);
+      return change === undefined ? [] : [[sensor.name, change] as const];
+    });
+    return sensors.length === 0 ? [] : [[name, Object.fromEntries(sensors)] as const];
+  });
+  return learnt.length === 0 ? undefined : Object.fromEntries(learnt);
+}
+
+function areRising(times: Float64Array, rowCount: number): boolean {
+  for (let row = 1; row < rowCount; row++) if ((times[row] as number) <= (times[row - 1] as number)) return false;
+  return true;
+}
+
+/** Of one machine type: how long after the one before each reading came, and what it changed. */
+interface StepsOfType {
+  readonly seconds: number[];
+  readonly sensors: readonly Steps[];
+}
+
+interface Steps {
+  readonly changes: number[];
+  /** How often a value came in a row. */
+  longestRun: number;
+  valueChanges: number;
+}
+
+/** A reading without a time, or not after the one before, takes no part, as in serving. */
+function stepsOf(profile: Profile, { groups, times, typeIndexes, sensorValues, rowCount, order }: Dataset) {
+  const width = profile.sensors.length;
+  const steps = profile.machineTypes.map(
+    (): StepsOfType => ({
+      seconds: [],
+      sensors: profile.sensors.map(() => ({ changes: [], longestRun: 1, valueChanges: 0 })),
+    }),
+  );
+  const lastRows = new Map<number, number>();
+  const runs = new Map<number, Float64Array>();
+  for (let row = 0; row < rowCount; row++) {
+    const group = groups[row] as number;
+    const last = lastRows.get(group);
+    const seconds = last === undefined ? 0 : ((times[row] as number) - (times[last] as number)) / 1000;
+    if (last !== undefined && order.timeColumn !== null && !(seconds > 0)) continue;
+    lastRows.set(group, row);
+    const isContinued = last !== undefined && typeIndexes[row] === typeIndexes[last];
+    const run = isContinued ? (runs.get(group) as Float64Array) : new Float64Array(width).fill(1);
+    runs.set(group, run);
+    if (!isContinued) continue;
+    const own = steps[typeIndexes[row] as number] as StepsOfType;
+    own.seconds.push(seconds);
+    for (let place = 0; place < width; place++) {
+      const change = Math.abs(
+        (sensorValues[row * width + place] as number) - (sensorValues[(last as number) * width + place] as number),
+      );
+      addStep(own.sensors[place] as Steps, change, run, place);
+    }
+  }
+  return steps;
+}
+
+function addStep(steps: Steps, change: number, run: Float64Array, place: number): void {
+  steps.changes.push(change);
+  run[place] = change === 0 ? (run[place] as number) + 1 : 1;
+  steps.longestRun = Math.max(steps.longestRun, run[place] as number);
+  if (change > 0) steps.valueChanges++;
+}
+
+/** Without times no jump: how far a value may change depends on how long it had. */
+function changeOf(steps: Steps, seconds: readonly number[] | null): UsualChange | undefined {
+  if (steps.changes.length < pairsMin) return undefined;
+  const stuckReadings = steps.valueChanges < valueChangesMin ? undefined : stuckAfter(steps.longestRun);
+  const jump = seconds === null ? undefined : jumpOf(steps.changes, seconds);
+  if (stuckReadings === undefined && jump === undefined) return undefined;
+  return { ...(stuckReadings === undefined ? {} : { stuckReadings }), ...(jump === undefined ? {} : { jump }) };
+}
+
+function stuckAfter(longestRun: number): number {
+  return Math.min(stuckReadingsBounds.max, Math.max(stuckReadingsMin, runMargin * longestRun));
+}
+
+/** What a usual distance of readings allows, at once, and the same once more for the time: sensors wander, and gateways send unevenly. */
+function jumpOf(changes: readonly number[], seconds: readonly number[]): UsualChange['jump'] {
+  const usualSeconds = quantile(seconds, 0.5) * usualDistances;
+  const near = changes.filter((_, index) => (seconds[index] as number) <= usualSeconds);
+  const allowance = upwards(jumpMargin * quantile(near, quantileShare));
+  const rates = changes.map((change, index) => change / (seconds[index] as number));
+  const perSecond = upwards(jumpMargin * quantile(rates, quantileShare));
+  if (!(allowance > 0)) return undefined;
+  const beyond = changes.filter((change, index) => change > allowance + perSecond * (seconds[index] as number));
+  return beyond.length > beyondShareMax * changes.length ? undefined : { allowance, perSecond };
+}
+
+/** Three digits are enough for a rule with a margin, and a person can read them. */
+function upwards(value: number): number {
+  return value > 0 && Number.isFinite(value) ? Number((value * 1.005).toPrecision(3)) : 0;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted[Math.ceil(share * (sorted.length - 1))] ?? Number.NaN;
+}

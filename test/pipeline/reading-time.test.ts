@@ -1,0 +1,70 @@
+// An alert says the time by which its reading was followed, so that whoever lists alerts of an episode finds those of machines with wrong clocks and
+// of readings that came late.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decodeAlert } from '../../src/core/alert.ts';
+import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
+import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
+import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
+import { createRows } from '../../src/pipeline/outcome-rows.ts';
+import { readAlert } from '../../src/portal/read-alert.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+import { eventId } from '../../src/programs/support/event-id.ts';
+import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episode-readings.ts';
+
+const minute = 60_000;
+const start = Date.parse('2026-01-02T03:04:05Z');
+const model = { name: 'test', version: '1' };
+
+/** Anomalous readings of a machine whose clock is so far from those of Kafka: their alerts' times, and those of the episode that they open. */
+function told(clockIsOffMs: number) {
+  const readings = [0, 1, 2].map(
+    (place): SimpleReading => ({
+      id: eventId(`reading ${place}`),
+      machineId: 1,
+      partition: 0,
+      at: start + place * minute,
+      collectedAt: start + place * minute + clockIsOffMs,
+      probability: 0.9,
+    }),
+  );
+  const following = { rulesOf, clock, model, topic: 't', eventId };
+  const now = start + 3 * minute;
+  const { outbox } = createFollowConditions(following)([asColumns(readings)], createConditionIndex(rulesOf), now);
+  const alerts = readings.map((each) => {
+    const { record, detection } = detectionOf(each);
+    const alertFormat = { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 1_000 } as const;
+    const writing = { alertFormat, model, topics: { alert: 'a', deadLetter: 'd' }, eventId, clock };
+    const decoded = { recordOf: () => record, sourceOf: () => record, elementOf: () => undefined };
+    const batch = { topic: 't', topicId: 'id', records: [record], ranges: [] };
+    const rows = createRows(writing, { batch, decoded, notKept: new Map(), detectedAt: now });
+    rows.detect(0, detection);
+    return rows.all().outbox[0]?.payload as string;
+  });
+  return { alerts, opened: decodeEpisodeEvent(outbox[0]?.payload as string) };
+}
+
+/** The Portal's own guess, for alerts that say nothing, goes by what is within a month before the detection. */
+const portal = {
+  profile: ai4i,
+  timeZone: 'UTC',
+  sourceTimeZone: 'UTC',
+  collectedAt: { behindMaxMs: 30 * 86_400_000, aheadMaxMs: 60_000 },
+};
+
+for (const [name, offMs] of [
+  ['right', 0],
+  ['half an hour behind', -30 * minute],
+  ['a day ahead', 1_440 * minute],
+] as const)
+  test(`of a clock that is ${name} the alerts lie within their episode, those before its opening too`, () => {
+    const { alerts, opened } = told(offMs);
+    const times = alerts.map((text) => readAlert(Buffer.from(text), portal).readingAt);
+    assert.deepEqual(
+      times,
+      alerts.map((text) => decodeAlert(text).readingAt),
+    );
+    assert.equal(times[0], opened.first_reading_at);
+    assert.equal(times[1], opened.opened_at);
+    assert.ok(Date.parse(times[2] as string) >= Date.parse(opened.opened_at));
+  });

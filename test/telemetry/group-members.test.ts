@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { Unavailable } from '../../src/core/errors.ts';
+import { createGroupObserver } from '../../src/telemetry/group-members.ts';
+
+function start() {
+  const lines: { level: string; msg: string }[] = [];
+  const log = pino(
+    { level: 'info', base: null, timestamp: false, formatters: { level: (level) => ({ level }) } },
+    { write: (line) => void lines.push(JSON.parse(line)) },
+  );
+  const degradations: (string | null)[] = [];
+  const registry = new Registry();
+  const groups = ['a', 'b'].map((groupId) =>
+    createGroupObserver({ groupId, log, degraded: (reason) => degradations.push(reason), registry }),
+  );
+  const [observer] = groups as [(typeof groups)[number]];
+  return { observer, degradations, registry, said: () => lines.map(({ level, msg }) => `${level}: ${msg}`) };
+}
+
+describe('what is said of foreign members of a group', () => {
+  test('who they are, once for each change, and that they have left', async () => {
+    const { observer, degradations, registry, said } = start();
+    observer.looked(0, null);
+    observer.looked(1, 'a stranger');
+    observer.looked(1, 'a stranger');
+    observer.looked(2, 'two strangers');
+    assert.match(await registry.metrics(), /^spindle_group_foreign_members\{group="a"\} 2$/m);
+    observer.looked(0, null);
+    observer.looked(0, null);
+    assert.deepEqual(degradations, [null, 'a stranger', 'a stranger', 'two strangers', null, null]);
+    assert.deepEqual(said(), [
+      'error: a stranger',
+      'error: two strangers',
+      'info: All members of the group are ours again',
+    ]);
+    assert.match(await registry.metrics(), /^spindle_group_foreign_members\{group="a"\} 0$/m);
+  });
+
+  test('that Kafka does not permit to look, once; that it is away says who reads it', () => {
+    const { observer, degradations, said } = start();
+    const refused = new Unavailable('Kafka refuses to describe group a', { retryable: false });
+    observer.failed(new Unavailable('Kafka does not answer', { retryable: true }));
+    observer.failed(refused);
+    observer.failed(refused);
+    assert.deepEqual(said(), [
+      'warn: Nobody looks for foreign members of the group: Kafka refuses to describe group a',
+    ]);
+    assert.deepEqual(degradations, []);
+  });
+});

@@ -1,0 +1,40 @@
+// What an alert is marked with: the maintenance window that it falls under, and the sensors that are not to be believed. What stands behind a
+// mark is its tooltip, and is read out with it.
+import { episodeTexts } from '../lib/episode-texts.ts';
+import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
+import { language } from '../lib/texts.ts';
+
+export interface AlertMarksProps {
+  readonly alert: PortalAlert;
+  readonly profile: PortalProfile;
+}
+
+export function AlertMarks({ alert, profile }: AlertMarksProps) {
+  const { suppressedBy, dataQuality } = alert;
+  if (suppressedBy === null && dataQuality.length === 0) return null;
+  const labelOf = (sensor: string) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor;
+  return (
+    <ul className="marks">
+      {suppressedBy !== null && (
+        <Mark is="maintenance" text={episodeTexts.maintenance} hint={episodeTexts.maintenanceHint(suppressedBy)} />
+      )}
+      {dataQuality.map(({ check, sensors, sentence }) => (
+        <Mark
+          key={`${check} ${sensors}`}
+          is="data-quality"
+          text={`${episodeTexts.checks[check] ?? check}: ${sensors.map(labelOf).join(', ')}`}
+          hint={`${episodeTexts.suspectHint} ${sentence}`}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function Mark({ is, text, hint }: { readonly is: string; readonly text: string; readonly hint: string }) {
+  return (
+    <li className="chip" data-is={is} title={hint}>
+      {text}
+      <span className="only-read-out">. {hint}</span>
+    </li>
+  );
+}

@@ -22,7 +22,7 @@ export const rooms = {
   portal: ['core', 'postgres', 'settings', 'web-server'],
   stack: ['settings'],
 };
-const pure = ['core', 'inference', 'pipeline', 'profiles'];
+const pure = ['core', 'inference', 'pipeline', 'profiles', 'portal/alarm'];
 
 const mayImport = Object.entries(rooms).map(([room, others]) => ({
   name: `${room}-may-import`,
@@ -37,7 +37,7 @@ export default {
     ...mayImport,
     {
       name: 'pure-rooms-know-no-technology',
-      comment: 'core, profiles, inference and pipeline import no package and no node: module.',
+      comment: 'core, profiles, inference, pipeline and portal/alarm import no package and no node: module.',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
       to: {
@@ -64,6 +64,13 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(programs/|main\\.ts$)' },
       to: { path: '^src/programs/' },
+    },
+    {
+      name: 'alarms-are-what-they-are-without-a-desk',
+      comment: 'portal/alarm is pure: of the Portal it knows itself alone.',
+      severity: 'error',
+      from: { path: '^src/portal/alarm/' },
+      to: { path: '^src/portal/', pathNot: '^src/portal/alarm/' },
     },
     {
       name: 'server-knows-no-page',

@@ -31,6 +31,9 @@ export const listedAlertsMax = ${greatestLimit(document, '/api/alerts')};
 
 /** How many episodes the page lists, as many as the Portal gives in one answer. */
 export const listedEpisodesMax = ${greatestLimit(document, '/api/episodes')};
+
+/** How many alarms the page lists, as many as the Portal gives in one answer. */
+export const listedAlarmsMax = ${greatestLimit(document, '/api/alarms')};
 `,
   };
 }
@@ -62,10 +65,16 @@ async function portalDocument(): Promise<Document> {
     recentAlerts: absent,
     leftOut: absent,
     episodes: { list: absent, find: absent, alerts: absent, singleAlerts: absent },
+    desk: {
+      ...{ list: absent, find: absent, act: absent, labels: absent, labelledReadings: absent },
+      // No type says it.
+      shelveMinutesMax: 1,
+    },
     listMachines: absent,
     feed: {
       publish: absent,
       episodesChanged: absent,
+      alarmsChanged: absent,
       episodeChanges: absent,
       follow: absent,
       clientCount: absent,

@@ -4,6 +4,7 @@ import type { Severity } from '../core/severity.ts';
 import { rehearse } from '../postgres/in-transaction.ts';
 import { turnOf } from '../postgres/in-turn.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
+import type { TableState } from './follow-table.ts';
 import type { NewAlert } from './read-alert.ts';
 
 /** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */
@@ -87,11 +88,13 @@ export async function alertsAfter(
 }
 
 /** The highest numbers of what any Portal has stored in this database. */
-export async function newestNumbers(pool: Pool): Promise<{ readonly alert: number; readonly episodeChange: number }> {
-  const { rows } = await pool.query<{ alert: string; change: string }>(
-    'select coalesce((select max(sequence) from alert), 0) as alert, coalesce((select max(change) from episode), 0) as change',
+export async function newestNumbers(pool: Pool): Promise<TableState> {
+  const { rows } = await pool.query<{ alert: string; change: string; entry: string }>(
+    `select coalesce((select max(sequence) from alert), 0) as alert, coalesce((select max(change) from episode), 0) as change,
+       coalesce((select max(sequence) from alarm_journal), 0) as entry`,
   );
-  return { alert: Number(rows[0]?.alert), episodeChange: Number(rows[0]?.change) };
+  const [row] = rows;
+  return { alert: Number(row?.alert), episodeChange: Number(row?.change), alarmEntry: Number(row?.entry) };
 }
 
 export interface AlertRow {

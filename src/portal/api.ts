@@ -1,5 +1,6 @@
 // What the Portal's server gives its page, as types; schemas.ts says once what is in them.
 import type { Static, TSchema } from 'typebox';
+import type * as alarms from './desk/schemas.ts';
 import type * as episodes from './episode-schemas.ts';
 import type * as schemas from './schemas.ts';
 
@@ -20,4 +21,11 @@ export type PortalProfile = Told<typeof schemas.profileSchema>;
 export type PortalEpisode = Told<typeof episodes.episodeSchema>;
 export type EpisodeList = Told<typeof episodes.episodeListSchema>;
 export type EpisodeWithAlerts = Told<typeof episodes.episodeWithAlertsSchema>;
+export type PortalAlarm = Told<typeof alarms.alarmSchema>;
+export type AlarmList = Told<typeof alarms.alarmListSchema>;
+export type AlarmDetail = Told<typeof alarms.alarmDetailSchema>;
+export type JournalEntry = Told<typeof alarms.journalEntrySchema>;
+export type BulkDone = Told<typeof alarms.bulkDoneSchema>;
+export type PortalLabel = Told<typeof alarms.labelSchema>;
+export type LabelPage = Told<typeof alarms.labelPageSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

@@ -6,8 +6,7 @@ import type { EpisodeList, EpisodeWithAlerts, PortalAlert, PortalEpisode, Single
 import { readCursor, writeCursor } from './episode-cursor.ts';
 import * as schemas from './episode-schemas.ts';
 import type { EpisodeQuery } from './list-episodes.ts';
-import { tags } from './openapi.ts';
-import { json } from './route-documents.ts';
+import { json, tags } from './route-documents.ts';
 import { shared } from './share.ts';
 
 export interface EpisodeReads {

@@ -9,10 +9,12 @@ export interface TableState {
   readonly alert: number;
   /** Of the changes of episodes. */
   readonly episodeChange: number;
+  /** Of the entries of the journal of alarms: what people do on another Portal is told at the next look. */
+  readonly alarmEntry: number;
 }
 
 export interface FollowTableOptions {
-  readonly feed: Pick<LiveFeed, 'publish' | 'episodesChanged' | 'clientCount'>;
+  readonly feed: Pick<LiveFeed, 'publish' | 'episodesChanged' | 'alarmsChanged' | 'clientCount'>;
   readonly newest: () => Promise<TableState>;
   readonly alertsAfter: (query: { readonly after: number; readonly limit: number }) => Promise<readonly PortalAlert[]>;
   /** The most alerts that are read at once. */
@@ -37,6 +39,7 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
   /** Up to here the pages have been shown all. Before the first look nothing is known. */
   let shown: number | undefined;
   let shownChange: number | undefined;
+  let shownEntry: number | undefined;
   let inHand = Promise.resolve();
 
   const show = (alerts: readonly PortalAlert[]): void => {
@@ -61,11 +64,13 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
   const lookOnce = async (): Promise<void> => {
     // As it was when asked: what this Portal stores meanwhile is ahead of the answer.
     const before = shown;
-    const { alert, episodeChange } = await newest();
+    const { alert, episodeChange, alarmEntry } = await newest();
     // Another database stands where the first one stood.
     if (before !== undefined && alert < before) shown = alert;
     if (shownChange !== undefined && episodeChange > shownChange) feed.episodesChanged();
     shownChange = Math.max(shownChange ?? 0, episodeChange);
+    if (shownEntry !== undefined && alarmEntry !== shownEntry) feed.alarmsChanged();
+    shownEntry = alarmEntry;
     await showUpTo(alert);
   };
 

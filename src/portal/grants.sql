@@ -15,6 +15,10 @@ begin
   if to_regrole('spindle_portal') is not null then
     execute format('grant select, insert, update, delete on all tables in schema %s to spindle_portal', place);
     revoke insert, update, delete on schema_version from spindle_portal;
+    -- Neither the time nor the place of an entry of the journal is the Portal's to say, and none is changed or removed.
+    revoke insert, update, delete on alarm_journal from spindle_portal;
+    grant insert (alarm_id, version, act, actor, address, note, episode_id, before, after) on alarm_journal to spindle_portal;
+    revoke delete on alarm from spindle_portal;
     -- Each change of an episode takes a number of its own.
     grant usage on sequence episode_change to spindle_portal;
   end if;

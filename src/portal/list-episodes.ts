@@ -54,9 +54,25 @@ export async function findEpisode(pool: Pool, episodeId: string): Promise<Portal
   return rows.map(toEpisode)[0];
 }
 
-const isInside = (alert: string, episode: string) =>
+/** By machine and by the time of the reading. */
+export const isInside = (alert: string, episode: string) =>
   `${alert}.machine_id = ${episode}.machine_id and ${alert}.reading_at >= ${episode}.first_reading_at
    and ${alert}.reading_at <= coalesce(${episode}.closed_at, 'infinity')`;
+
+/** Those that belong to an alarm, the newest first. */
+export async function newestEpisodesOfAlarm(
+  pool: Pool,
+  alarmId: string,
+  limit: number,
+): Promise<readonly PortalEpisode[]> {
+  const newest = `select episode.* from alarm_episode join episode using (episode_id) where alarm_id = $1
+    order by opened_at desc, episode_id desc limit $2`;
+  const { rows } = await pool.query<EpisodeRow>(
+    `select * from (${withAlerts(newest)}) as listed order by opened_at desc, episode_id desc`,
+    [alarmId, limit],
+  );
+  return rows.map(toEpisode);
+}
 
 function withAlerts(episodes: string): string {
   return `select episode.*, inside.alert_count, inside.last_alert_at from (${episodes}) as episode

@@ -1,7 +1,7 @@
 // New alerts to every browser that follows, as server-sent events whose id is the alert's sequence number. A browser that comes back with
 // the last id it had gets what it missed first, in order. Bounded: in browsers, in what waits for a slow one (it is cut off, and its
 // reconnect resumes), and in how many alerts are sent at once (beyond, the event `gap` tells the page to load the list anew). That episodes
-// have changed is told without an id, and not often: the page asks for them anew.
+// or alarms have changed is told without an id, and not often: the page asks for them anew.
 import { Readable } from 'node:stream';
 import type { FeedStatus, PortalAlert, ReceiverState } from './api.ts';
 
@@ -21,6 +21,8 @@ export interface LiveFeed {
   readonly publish: (alerts: readonly PortalAlert[]) => void;
   /** Tells all who follow that episodes have changed. */
   readonly episodesChanged: () => void;
+  /** Tells all who follow that people have changed alarms. */
+  readonly alarmsChanged: () => void;
   /** How often they have changed: what was asked for before the last change is too old for who was told of it. */
   readonly episodeChanges: () => number;
   /** A stream of events, from after `lastSequence` on or from now; undefined when there are too many. Rejects as `alertsAfter` does. */
@@ -83,9 +85,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const timers = [setInterval(tell, heartbeatMs, true), setInterval(tell, statusCheckMs, false)];
   for (const timer of timers) timer.unref();
   let episodeChanges = 0;
-  const tellEpisodes = atMostEvery(episodesEveryMs, () => {
-    for (const client of clients) push(client, episodesEvent);
-  });
+  const changed = (event: string) =>
+    atMostEvery(changesEveryMs, () => {
+      for (const client of clients) push(client, event);
+    });
+  const tellEpisodes = changed(episodesEvent);
 
   return {
     publish: (alerts) => {
@@ -101,6 +105,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       episodeChanges++;
       tellEpisodes();
     },
+    alarmsChanged: changed(alarmsEvent),
     episodeChanges: () => episodeChanges,
     follow: async (lastSequence) => {
       if (closed || clients.size >= clientsMax) return undefined;
@@ -133,8 +138,9 @@ const reconnectMs = 1_000;
 const statusCheckMs = 500;
 /** So many signs of life may be late before a page takes the connection for dead. */
 const silentHeartbeatsMax = 3;
-const episodesEveryMs = 250;
+const changesEveryMs = 250;
 const episodesEvent = 'event: episodes\ndata: {}\n\n';
+const alarmsEvent = 'event: alarms\ndata: {}\n\n';
 const gapEvent = 'event: gap\ndata: {}\n\n';
 
 function toEvent(alert: PortalAlert): AlertEvent {

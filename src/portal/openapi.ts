@@ -1,26 +1,31 @@
 // The OpenAPI document of the Portal, made of the schemas of its routes. The page's client is generated from it (`npm run portal:client`).
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episode-schemas.ts';
+import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
-
-export const tags = { alerts: 'Alerts', episodes: 'Episodes', machines: 'Machines', status: 'Status' } as const;
 
 /** Must run before any other route is added, because it collects them. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
-  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas]) app.addSchema(schema);
+  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas, ...sharedAlarmSchemas]) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Spindle: Portal',
-        description: 'What the page of the Portal asks for. It only shows: nothing here changes a machine or an alert.',
+        description:
+          'What the page of the Portal asks for, and what people do to alarms. Nothing here changes a machine or an alert.',
         version,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags: [
         { name: tags.alerts, description: 'Alerts, their live feed, and messages that are none' },
         { name: tags.episodes, description: 'When machines were not well, and the alerts of that time' },
+        {
+          name: tags.alarms,
+          description: 'What people have to know of, what they do about it, and what they found out',
+        },
         { name: tags.machines, description: 'The machines, and the profile that describes them' },
         { name: tags.status, description: 'How the Portal is' },
       ],

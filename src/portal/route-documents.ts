@@ -1,8 +1,16 @@
-// What a route of the Portal may answer, for its OpenAPI document.
+// What a route of the Portal may answer, and under what it stands, for its OpenAPI document.
 import type { TSchema } from 'typebox';
 import type { ProblemKind } from '../web-server/problem.ts';
 import { problemResponses } from '../web-server/problem-schema.ts';
 import { refer } from './schemas.ts';
+
+export const tags = {
+  alerts: 'Alerts',
+  episodes: 'Episodes',
+  alarms: 'Alarms',
+  machines: 'Machines',
+  status: 'Status',
+} as const;
 
 export function json(schema: TSchema, ...kinds: readonly ProblemKind[]): Record<number, unknown> {
   const description = (schema as { description?: string }).description ?? '';

@@ -1,4 +1,5 @@
-// The Portal's API: the profile, the machines, the alerts with their live feed, the episodes, the messages that are none, and probes.
+// The Portal's API: the profile, the machines, the alerts with their live feed, the episodes, the alarms, the messages that are none, and
+// probes.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
@@ -7,11 +8,11 @@ import { readyAnswer } from '../web-server/ready-answer.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
+import { type AlarmDesk, addAlarms } from './desk/routes.ts';
 import { addEpisodes, type EpisodeReads } from './episode-routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { tags } from './openapi.ts';
-import { content, json, problems } from './route-documents.ts';
+import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
 
@@ -23,6 +24,7 @@ export interface RouteOptions {
   }) => Promise<readonly PortalAlert[]>;
   readonly leftOut: (query: LeftOutQuery) => Promise<Pick<LeftOutPage, 'total' | 'messages'>>;
   readonly episodes: EpisodeReads;
+  readonly desk: AlarmDesk;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -41,6 +43,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addAlerts(app, options);
   addStream(app, options.feed);
   addEpisodes(app, options.episodes, options.feed.episodeChanges);
+  addAlarms(app, options.desk);
   addMachines(app, options);
   addProbes(app, options);
 }
@@ -81,8 +84,8 @@ function addStream(app: FastifyInstance, feed: LiveFeed): void {
     summary: 'New alerts as server-sent events',
     description:
       'Events: `alert` (a PortalAlert, whose id is its sequence number), `status` (a FeedStatus), `gap` (the lists have to be loaded ' +
-      'anew) and `episodes` (some have changed, and their list has to be loaded anew). Who comes back with Last-Event-ID first gets the ' +
-      'alerts that were missed; of episodes nothing is resumed.',
+      'anew), `episodes` (some have changed, and their list and that of alarms have to be loaded anew) and `alarms` (people have changed ' +
+      'some). Who comes back with Last-Event-ID first gets the alerts that were missed; of episodes and alarms nothing is resumed.',
     response: { 200: content('text/event-stream', { type: 'string' }, 'The events'), ...problems('unavailable') },
   };
   app.get('/api/alerts/stream', { schema }, async (request, reply) => {

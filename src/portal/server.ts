@@ -1,5 +1,5 @@
 // Builds the Portal as a Fastify application, without a port, so that tests ask it directly: its page, its API and the
-// document of that. Everything it needs is passed in. It only shows: nothing here changes a machine or an alert.
+// document of that. Everything it needs is passed in. People change alarms here; nothing changes a machine or an alert.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
@@ -9,12 +9,14 @@ import { Unavailable } from '../core/errors.ts';
 import { createIdentify } from '../web-server/credentials.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
 import type { Access, Role } from '../web-server/roles.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { strangerProblem } from '../web-server/web-page.ts';
+import { AlarmConflict, NoSuchAlarm } from './desk/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 
@@ -35,7 +37,7 @@ export interface PortalOptions extends RouteOptions {
 }
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
-  const sendError = createSendError({ bodyBytesMax });
+  const sendError = createSendError({ bodyBytesMax, ownProblem: alarmProblem });
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger,
     logController: new QuietLog(),
@@ -44,6 +46,8 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     forceCloseConnections: true,
     http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 },
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
+    // A member that a body may not have is refused, and not taken out.
+    ajv: { customOptions: { removeAdditional: false } },
     requestIdHeader: false,
     genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
@@ -73,16 +77,24 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   return app;
 }
 
+function alarmProblem(error: unknown): ProblemAnswer | undefined {
+  if (error instanceof AlarmConflict) return answer('conflict', error.message);
+  return error instanceof NoSuchAlarm ? answer('not-found', error.message) : undefined;
+}
+
 /** The Portal asks for no credentials yet: this machine's own user may use it, and others where that is allowed. */
 async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<void> {
   const anonymousRoles: readonly Role[] = ['read', 'operate'];
   await addGuard(app, {
-    accessOf: (_method, url): Access => (openPaths.includes(url) ? 'open' : ['read']),
+    accessOf: (method, url): Access => {
+      if (openPaths.includes(url)) return 'open';
+      return method === 'GET' || method === 'HEAD' ? ['read'] : ['operate'];
+    },
     identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles }),
     requestsPerMinuteMax: options.requestsPerMinuteMax,
     sendersMax: options.sendersMax,
     anonymousRoles,
-    strangerRoles: options.allowAnonymous ? ['read'] : [],
+    strangerRoles: options.allowAnonymous ? anonymousRoles : [],
     corsOrigins: [],
   });
 }

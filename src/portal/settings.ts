@@ -6,6 +6,7 @@ import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
+import { deskSettings } from './desk/settings.ts';
 
 export const portalSettings = {
   PORTAL_DB_POOL_MAX: wholeNumber({
@@ -104,6 +105,7 @@ export const portalSettings = {
     unit: 'addresses',
     desc: 'Of how many addresses requests are counted at a time',
   }),
+  ...deskSettings,
   ...proxySettings,
   ...anonymousSettings,
 };

@@ -1,4 +1,4 @@
-// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, and shows them live in the browser. It starts and stays up while
+// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, makes alarms of them, and shows all live in the browser. It starts and stays up while
 // Kafka or PostgreSQL is away: /livez says alive, /readyz says why not ready, and it goes on where it was when they are back.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -34,6 +34,7 @@ import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { portalGroups } from './groups/own-groups.ts';
 import { watchMembers } from './groups/watch-members.ts';
+import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
@@ -113,6 +114,7 @@ async function runPortal(): Promise<void> {
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
+      watchShelves({ ...receiving, feed }, signal),
       lookAtTable(table, settings, signal),
       watchMembers(watched, groups.alerts, signal),
       watchMembers(watched, groups.episodes, signal),
@@ -166,6 +168,7 @@ async function openPage(parts: PageParts) {
       alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
       singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
     },
+    desk: alarmDesk({ settings, pool, profile, feed, ask }),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     receiver,

@@ -53,6 +53,11 @@ export const problemKinds = {
     title: 'Method not allowed',
     example: 'GET is not possible on /predict; possible: POST',
   },
+  conflict: {
+    status: 409,
+    title: 'Conflict',
+    example: 'somebody was first: acknowledged by … at 2026-03-01T09:30:00.000Z',
+  },
   'request-timeout': { status: 408, title: 'Request timeout', example: 'the request took too long to arrive' },
   'body-too-large': { status: 413, title: 'Body too large', example: 'the body is larger than 1048576 bytes' },
   'unsupported-media-type': {

@@ -24,6 +24,17 @@ export function strangerProblem(headers: IncomingHttpHeaders, corsOrigins: reado
   return 'a page of another origin may not use this server; name the origin in API_CORS_ORIGINS';
 }
 
+/**
+ * What is wrong with a request that changes something, from a page that the server did not send itself; undefined for programs, which say nothing of
+ * where they come from. For servers that let in whoever reaches them, under whatever name.
+ */
+export function foreignPageProblem(headers: IncomingHttpHeaders): string | undefined {
+  const { host = '', origin, 'sec-fetch-site': site } = headers;
+  const isOwn = site === undefined ? origin === undefined : site === 'same-origin';
+  if (isOwn || (origin !== undefined && originHost(origin) === host.toLowerCase())) return undefined;
+  return 'a page of another origin may not change anything here';
+}
+
 const wayIn = 'ask for credentials, or start it with ALLOW_ANONYMOUS=true to let in everybody who reaches it';
 
 /** Undefined for an opaque origin, which is spelled null. */

@@ -41,11 +41,21 @@ const mayPortal: Readonly<Record<string, readonly string[]>> = {
     'delete from machine',
     "select nextval('episode_change')",
     'update topic_position set next_offset = 0',
+    'update alarm set version = version + 1',
+    "insert into alarm_journal (alarm_id, version, act, actor, after) select alarm_id, 1, 'raised', 'system', '{}' from alarm",
   ],
   spindle_machines: ['select id, type from machine'],
 };
 const mayNotPortal: Readonly<Record<string, readonly string[]>> = {
-  spindle_portal: ['drop table alert', 'update schema_version set version = 0'],
+  spindle_portal: [
+    'drop table alert',
+    'update schema_version set version = 0',
+    "update alarm_journal set actor = 'nobody'",
+    'delete from alarm_journal',
+    'truncate alarm_journal',
+    "insert into alarm_journal (alarm_id, version, at, act, actor, after) select alarm_id, 1, '2020-01-01', 'raised', 'system', '{}' from alarm",
+    'delete from alarm',
+  ],
   spindle_machines: ['select name from machine', 'delete from machine', 'select from alert'],
   spindle_server: ['select id from machine'],
   spindle_consumer: ['select id from machine'],

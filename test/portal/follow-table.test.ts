@@ -21,12 +21,14 @@ function start({ clients = 1, limit = 3 } = {}) {
   const shown: number[] = [];
   let reads = 0;
   let episodes = 0;
-  const state = { episodeChange: 0 };
+  let alarms = 0;
+  const state = { episodeChange: 0, alarmEntry: 0 };
   let onAnswer = (): void => {};
   const follower = followTable({
     feed: {
       publish: (alerts) => void shown.push(...alerts.map(({ sequence }) => sequence)),
       episodesChanged: () => void episodes++,
+      alarmsChanged: () => void alarms++,
       clientCount: () => clients,
     },
     newest: async () => {
@@ -48,6 +50,7 @@ function start({ clients = 1, limit = 3 } = {}) {
     shown,
     reads: () => reads,
     episodes: () => episodes,
+    alarms: () => alarms,
     /** By another Portal. */
     store: (...numbers: number[]) => void table.push(...numbers),
     forget: () => void table.splice(0),
@@ -135,6 +138,17 @@ describe('a Portal that follows its table', () => {
     await portal.look();
     await portal.look();
     assert.equal(portal.episodes(), 2);
+  });
+
+  test('tells of what people do to alarms, wherever they do it', async () => {
+    const portal = start();
+    portal.state.alarmEntry = 7;
+    await portal.look();
+    assert.equal(portal.alarms(), 0, 'what was there before the first look is no change');
+    portal.state.alarmEntry = 9;
+    await portal.look();
+    await portal.look();
+    assert.equal(portal.alarms(), 1);
   });
 });
 

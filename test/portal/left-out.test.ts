@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
-import { type EpisodeChange, insertEpisodeEvents, rehearseEpisodeEvents } from '../../src/portal/episodes.ts';
+import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
+import type { EpisodeChange } from '../../src/portal/episodes.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
@@ -192,7 +193,7 @@ describe('a message that is no alert', () => {
     const changed: string[] = [];
     const receive = createReceive<NewEpisodeEvent, EpisodeChange>({
       read: readEpisode,
-      store: (events) => insertEpisodeEvents(portal.pool, events),
+      store: (events) => storeEpisodeEvents(portal.pool, events),
       refusalOf,
       rehearse: () => rehearseEpisodeEvents(portal.pool),
       publish: (changes) => changed.push(...changes.map(({ episodeId }) => episodeId)),

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
+import { act } from './desk/support.ts';
 import { episodeId, episodeText } from './episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
 
@@ -44,6 +45,7 @@ describe("the Portal's OpenAPI document", () => {
       sensors: [],
     };
     await portal.receiveEpisodes(episodeText(1, 1, { machine_id: 1 }), episodeText(2, 1, closing));
+    await act(portal, episodeId(1), 'verdict', { verdict: 'real-failure', note: 'the bearing' });
     const message = { partition: 0, offset: 7, value: Buffer.from('{') };
     const empty = { partition: 0, offset: 8, value: null };
     await insertLeftOut(
@@ -71,11 +73,24 @@ describe("the Portal's OpenAPI document", () => {
 
   test('has every route but the page, the link to the model card and itself', () => {
     assert.deepEqual(Object.keys(document.paths).sort(), [
+      '/api/alarms',
+      '/api/alarms/acknowledge',
+      '/api/alarms/{id}',
+      '/api/alarms/{id}/acknowledge',
+      '/api/alarms/{id}/assign',
+      '/api/alarms/{id}/comment',
+      '/api/alarms/{id}/out-of-service',
+      '/api/alarms/{id}/return-to-service',
+      '/api/alarms/{id}/shelve',
+      '/api/alarms/{id}/unshelve',
+      '/api/alarms/{id}/verdict',
       '/api/alerts',
       '/api/alerts/single',
       '/api/alerts/stream',
       '/api/episodes',
       '/api/episodes/{id}',
+      '/api/labels',
+      '/api/labels.csv',
       '/api/left-out',
       '/api/machines',
       '/api/profile',
@@ -106,6 +121,18 @@ describe("the Portal's OpenAPI document", () => {
     [`/api/episodes/${episodeId(2)}?limit=1`, 200],
     [`/api/episodes/${episodeId(9)}`, 404],
     ['/api/episodes/x', 400],
+    ['/api/alarms', 200],
+    ['/api/alarms?ended=true&state=normal&limit=1', 200],
+    ['/api/alarms?state=angry', 400],
+    ['/api/alarms?limit=201', 400],
+    ['/api/alarms?after=x', 400],
+    [`/api/alarms/${episodeId(1)}`, 200],
+    [`/api/alarms/${episodeId(2)}`, 200],
+    [`/api/alarms/${episodeId(9)}`, 404],
+    ['/api/alarms/x', 400],
+    ['/api/labels', 200],
+    ['/api/labels?limit=1', 200],
+    ['/api/labels?after=x', 400],
     ['/api/left-out', 200],
     ['/api/left-out?values=false&limit=1', 200],
     ['/api/left-out?values=perhaps', 400],
@@ -119,7 +146,7 @@ describe("the Portal's OpenAPI document", () => {
       const response = await fetch(portal.url + path);
       assert.equal(response.status, status);
       const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
-      const route = document.paths[path.split('?')[0]?.replace(/episodes\/.*/, 'episodes/{id}') as string];
+      const route = document.paths[path.split('?')[0]?.replace(/(episodes|alarms)\/.*/, '$1/{id}') as string];
       const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
       assert.ok(schema, `${status} as ${mediaType} is not documented`);
       assertMatches(schema, await response.json());

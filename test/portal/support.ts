@@ -7,7 +7,10 @@ import type { Profile } from '../../src/core/profile.ts';
 import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
-import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
+import { actOn } from '../../src/portal/desk/act.ts';
+import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
+import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
+import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../src/portal/list-episodes.ts';
@@ -84,6 +87,18 @@ export async function createTestPortal(
       alerts: (query) => alertsOfEpisode(pool, query),
       singleAlerts: () => countSingleAlerts(pool, 3_600),
     },
+    desk: {
+      list: (query) => listAlarms(pool, query),
+      find: (id) => findAlarm(pool, id),
+      act: async (wish) => {
+        const version = await actOn(pool, wish);
+        feed.alarmsChanged();
+        return version;
+      },
+      labels: (query) => listLabels(pool, query),
+      labelledReadings: () => labelledReadings(pool, profile, 1_000),
+      shelveMinutesMax: 60,
+    },
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,
@@ -113,7 +128,7 @@ export async function createTestPortal(
       return stored;
     },
     receiveEpisodes: async (...values) => {
-      const changed = await insertEpisodeEvents(
+      const changed = await storeEpisodeEvents(
         pool,
         values.map((value) => readEpisode(Buffer.from(value))),
       );

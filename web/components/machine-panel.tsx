@@ -32,7 +32,8 @@ export function MachinePanel({ machines, profile, now }: MachinePanelProps) {
           {texts.noMachines} <Code>npm run machines -- add --name NAME --type TYPE</Code>
         </Text>
       ) : (
-        <ul className="machine-list">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        <ul className="machine-list" tabIndex={0} aria-label={texts.machines}>
           {machines.map((machine) => (
             <Machine key={machine.id} machine={machine} profile={profile} now={now} />
           ))}

@@ -5,3 +5,6 @@ export const listedAlertsMax = 500;
 
 /** How many episodes the page lists, as many as the Portal gives in one answer. */
 export const listedEpisodesMax = 200;
+
+/** How many alarms the page lists, as many as the Portal gives in one answer. */
+export const listedAlarmsMax = 200;

@@ -3,7 +3,7 @@ import { language } from './texts.ts';
 
 const english = {
   views: 'Views',
-  view: { episodes: 'Episodes', alerts: 'All alerts' },
+  view: { episodes: 'Episodes', alarms: 'Alarms', alerts: 'All alerts' },
   open: 'Open episodes',
   shown: (count: string) => `the first ${count} are shown`,
   calm: 'All is calm',
@@ -46,7 +46,7 @@ const english = {
 
 const korean: typeof english = {
   views: '보기',
-  view: { episodes: '에피소드', alerts: '모든 알림' },
+  view: { episodes: '에피소드', alarms: '알람', alerts: '모든 알림' },
   open: '진행 중인 에피소드',
   shown: (count) => `처음 ${count}건 표시`,
   calm: '모두 정상입니다',

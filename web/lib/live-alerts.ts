@@ -1,9 +1,11 @@
 // Follows the Portal's live feed while the page is there, says how the connection is, and keeps the lists up to date by it.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { alarmsKey } from './alarm-api.ts';
 import { createLiveEpisodes, type LiveEpisodes } from './live-episodes.ts';
 import { createLiveLists, type LiveLists } from './live-lists.ts';
 import { type FeedStatus, type PortalAlert, streamPath } from './portal-api.ts';
+import { createReload } from './reload.ts';
 
 /** `live` only where the Portal receives what Kafka has: an open connection alone says nothing of that. */
 export type Connection = 'connecting' | 'live' | 'behind' | 'stuck' | 'lost';
@@ -30,6 +32,7 @@ export function useLiveAlerts(): LiveAlerts {
   const [status, setStatus] = useState<FeedStatus>();
   const [lists] = useState(() => createLiveLists(queries));
   const [episodes] = useState(() => createLiveEpisodes(queries));
+  const [alarmsChanged] = useState(() => createReload(queries, alarmsKey));
 
   useEffect(() => {
     let source: EventSource;
@@ -56,6 +59,7 @@ export function useLiveAlerts(): LiveAlerts {
       source.onopen = () => {
         lists.begin();
         episodes.changed();
+        alarmsChanged();
       };
       source.onerror = () => {
         lose();
@@ -78,7 +82,12 @@ export function useLiveAlerts(): LiveAlerts {
         lists.reload();
         episodes.alertCame();
       });
-      source.addEventListener('episodes', episodes.changed);
+      source.addEventListener('episodes', () => {
+        episodes.changed();
+        // What raises and ends alarms are episodes.
+        alarmsChanged();
+      });
+      source.addEventListener('alarms', alarmsChanged);
     };
     open();
     return () => {
@@ -86,7 +95,7 @@ export function useLiveAlerts(): LiveAlerts {
       window.clearTimeout(silence);
       source.close();
     };
-  }, [lists, episodes]);
+  }, [lists, episodes, alarmsChanged]);
 
   return { connection, status, lists, episodes };
 }

@@ -3,7 +3,7 @@ import createClient from 'openapi-fetch';
 import type { components, paths } from '../generated/portal-api.d.ts';
 
 type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
-type Schemas = DeepReadonly<components['schemas']>;
+export type Schemas = DeepReadonly<components['schemas']>;
 export type PortalAlert = Schemas['PortalAlert'];
 export type Severity = PortalAlert['severity'];
 export type AlertPage = Schemas['AlertPage'];
@@ -32,8 +32,8 @@ export const streamPath = '/api/alerts/stream' satisfies keyof paths;
 /** Longer than the Portal gives itself for an answer. */
 const answerWithinMs = 20_000;
 
-const client = createClient<paths>({ headers: { accept: 'application/json' } });
-const bounded = () => ({ signal: AbortSignal.timeout(answerWithinMs) });
+export const client = createClient<paths>({ headers: { accept: 'application/json' } });
+export const bounded = () => ({ signal: AbortSignal.timeout(answerWithinMs) });
 
 export const fetchAlerts = (limit: number): Promise<AlertPage> =>
   given(client.GET('/api/alerts', { ...bounded(), params: { query: { limit } } }));
@@ -57,7 +57,7 @@ interface Answer<Data> {
 }
 
 /** Rejects with an Error that says what the Portal said. */
-async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
+export async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked;
   if (data !== undefined) return data;
   const { detail } = Object(error) as { readonly detail?: string };

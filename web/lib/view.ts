@@ -1,7 +1,7 @@
 // Which view of the page is shown: its address says so, so that each can be linked, and the browser's way back leads to the other one.
 import { useSyncExternalStore } from 'react';
 
-export const views = ['episodes', 'alerts'] as const;
+export const views = ['episodes', 'alarms', 'alerts'] as const;
 export type View = (typeof views)[number];
 
 export const linkTo = (view: View): string => `#${view}`;
@@ -17,5 +17,7 @@ function subscribe(changed: () => void): () => void {
 }
 
 function currentView(): View {
-  return views.find((view) => linkTo(view) === window.location.hash) ?? 'episodes';
+  // What a view filters by stands behind its name.
+  const [hash] = window.location.hash.split('?');
+  return views.find((view) => linkTo(view) === hash) ?? 'episodes';
 }

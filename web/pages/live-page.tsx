@@ -1,7 +1,9 @@
-// The one page: what is wrong now, or alerts as they come, and the machines beside them. Both views follow the same live feed.
+// The one page: what is wrong now, what people do about it, or alerts as they come, and the machines beside them. All views follow the same
+// live feed.
 import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
 import { Header } from '../components/header.tsx';
@@ -48,7 +50,9 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
-          {view === 'alerts' ? (
+          {view === 'alarms' ? (
+            <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
+          ) : view === 'alerts' ? (
             <AlertPanel
               alerts={alerts.data?.alerts ?? noAlerts}
               isLoading={alerts.data === undefined || profile.data === undefined}

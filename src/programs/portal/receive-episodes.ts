@@ -1,6 +1,7 @@
-// Episodes' events from Kafka into the Portal's database; open pages are told that episodes have changed. What is none is left out, kept and
+// Episodes' events from Kafka into the Portal's database, and into the alarms that they raise; open pages are told that both have changed. What is none is left out, kept and
 // told.
-import { type EpisodeChange, insertEpisodeEvents, rehearseEpisodeEvents } from '../../portal/episodes.ts';
+import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../portal/desk/follow-episodes.ts';
+import type { EpisodeChange } from '../../portal/episodes.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../portal/read-episode.ts';
 import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -19,7 +20,7 @@ export function receiveEpisodes(parts: EpisodeParts, signal: AbortSignal): Promi
   const place = { name: 'episodes', ...portalGroups(settings).episodes };
   const receive = createReceive<NewEpisodeEvent, EpisodeChange>({
     read: readEpisode,
-    store: (events) => explainPostgres(database, () => insertEpisodeEvents(pool, events)),
+    store: (events) => explainPostgres(database, () => storeEpisodeEvents(pool, events)),
     refusalOf,
     rehearse: () => explainPostgres(database, () => rehearseEpisodeEvents(pool)),
     publish: (changed) => table.episodesStored(changed.map(({ change }) => change)),

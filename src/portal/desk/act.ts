@@ -1,0 +1,92 @@
+// What people do to alarms, and what time does, in the Portal's database: the row and the entry of its journal in one transaction, by
+// compare-and-set. Times are the database's own, so that two Portals with different clocks agree.
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../postgres/in-transaction.ts';
+import type { StepName } from '../alarm/alarm.ts';
+import { type Act, applyAct } from '../alarm/apply-act.ts';
+import { type Actor, lockAlarm, type StoredAlarm, system, writeChanges } from './alarm-rows.ts';
+import { AlarmConflict, NoSuchAlarm } from './errors.ts';
+
+/** An act as a request asks for it: what ends at a time is told by how long it lasts. */
+export type AskedAct =
+  | Exclude<Act, { readonly act: 'shelve' | 'expire' }>
+  | { readonly act: 'shelve'; readonly minutes: number; readonly reason: string };
+
+export interface Wish {
+  readonly alarmId: string;
+  /** The version that was looked at; undefined where it does not matter. */
+  readonly version: number | undefined;
+  readonly asked: AskedAct;
+  readonly actor: Actor;
+}
+
+/** Returns the alarm's new version. Throws NoSuchAlarm, and AlarmConflict where somebody was first or the state does not allow it. */
+export function actOn(pool: Pool, wish: Wish): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    const { alarmId, version, asked, actor } = wish;
+    const alarm = await lockAlarm(client, alarmId);
+    if (alarm === undefined) throw new NoSuchAlarm(`there is no alarm ${alarmId}`);
+    if (version !== undefined && version !== alarm.version) {
+      throw new AlarmConflict(`somebody was first: ${await entryText(client, alarmId, version + 1)}`);
+    }
+    const { rows } = await client.query<{ readonly now: Date }>('select now()');
+    const now = (rows[0] as { readonly now: Date }).now.getTime();
+    const act: Act = asked.act === 'shelve' ? { ...asked, until: now + asked.minutes * 60_000 } : asked;
+    const step = applyAct(alarm.facts, act, now);
+    if (typeof step === 'string') {
+      throw new AlarmConflict(`${step}: ${await entryText(client, alarmId, alarm.version)}`);
+    }
+    await writeChanges(client, [{ alarm: { ...alarm, facts: step.after }, steps: [step], episodes: [] }], actor);
+    if (step.act === 'judged') await judgeEpisodes(client, alarm);
+    return alarm.version + 1;
+  });
+}
+
+/** What people found out of an alarm holds for all episodes that it has had. */
+async function judgeEpisodes(client: PoolClient, { alarmId }: StoredAlarm): Promise<void> {
+  await client.query(
+    `update alarm_episode set verdict = alarm.verdict, judged_by = alarm_journal.sequence
+     from alarm join alarm_journal using (alarm_id, version)
+     where alarm_episode.alarm_id = $1 and alarm.alarm_id = $1`,
+    [alarmId],
+  );
+}
+
+/** Of a journal, what stands under a version: "acknowledged by … at …". */
+async function entryText(client: PoolClient, alarmId: string, version: number): Promise<string> {
+  const { rows } = await client.query<Entry>(
+    'select act, actor, address, at from alarm_journal where alarm_id = $1 and version = $2',
+    [alarmId, version],
+  );
+  const [entry] = rows;
+  if (entry === undefined) return 'its journal has no such version';
+  const { act, actor, address, at } = entry;
+  return `${act} by ${actor}${address === null ? '' : ` from ${address}`} at ${at.toISOString()}`;
+}
+
+interface Entry {
+  readonly act: StepName;
+  readonly actor: string;
+  readonly address: string | null;
+  readonly at: Date;
+}
+
+/** Brings back what has been shelved for long enough, at most so many at a time; returns how many. */
+export function expireShelves(pool: Pool, limit: number): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ readonly alarm_id: string; readonly now: Date }>(
+      `select alarm_id, now() from alarm where shelved_until <= now() order by shelved_until, alarm_id limit $1
+       for update skip locked`,
+      [limit],
+    );
+    let count = 0;
+    for (const { alarm_id: alarmId, now } of rows) {
+      const alarm = await lockAlarm(client, alarmId);
+      const step = alarm && applyAct(alarm.facts, { act: 'expire' }, now.getTime());
+      if (alarm === undefined || step === undefined || typeof step === 'string') continue;
+      await writeChanges(client, [{ alarm: { ...alarm, facts: step.after }, steps: [step], episodes: [] }], system);
+      count++;
+    }
+    return count;
+  });
+}

@@ -1,0 +1,185 @@
+// Alarms out of the Portal's database: lists in the order in which they ask for attention, and one with its journal. Each has what its
+// episodes add up to; while one is open its alerts alone say that it goes on.
+import type { Pool } from 'pg';
+import { type Severity, severities } from '../../core/severity.ts';
+import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
+import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from '../api.ts';
+import { countedAlertsMax, countedEpisodesMax } from '../bounds.ts';
+import { alertsOfEpisode, isInside, newestEpisodesOfAlarm } from '../list-episodes.ts';
+import { type AlarmPlace, statesByAttention } from './cursor.ts';
+
+export interface AlarmQuery {
+  /** Those that have ended, instead of those that have not. */
+  readonly ended: boolean;
+  readonly state?: readonly AlarmState[] | undefined;
+  readonly priority?: readonly Severity[] | undefined;
+  readonly kind?: string | undefined;
+  /** Empty for those of no mode that is known. */
+  readonly mode?: string | undefined;
+  readonly machine?: number | undefined;
+  readonly judged?: boolean | undefined;
+  readonly limit: number;
+  /** The last one of the page before. */
+  readonly after?: AlarmPlace | undefined;
+}
+
+export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<AlarmList, 'counts' | 'alarms'>> {
+  const { where, order } = query.ended ? ended : live;
+  const { after } = query;
+  const place = after && [
+    ...[statesByAttention.indexOf(after.state), severities.indexOf(after.priority) + 1],
+    ...[new Date(after.at), after.alarmId],
+  ];
+  const { rows } = await pool.query<AlarmRow>(
+    withEpisodes(
+      `select * from alarm where ${where} and ($6::text[] is null or state = any($6)) and ($7::text[] is null or priority = any($7))
+         and ($8::text is null or kind = $8) and ($9::text is null or coalesce(mode, '') = $9)
+         and ($10::bigint is null or machine_id = $10) and ($11::boolean is null or (verdict is not null) = $11)
+       order by ${order} limit $1`,
+      order,
+    ),
+    [
+      ...[query.limit, ...(place ?? [null, null, null, null])],
+      ...[query.state ?? null, query.priority ?? null, query.kind ?? null, query.mode ?? null],
+      ...[query.machine ?? null, query.judged ?? null],
+    ],
+  );
+  return { counts: await countStates(pool), alarms: rows.map(toAlarm) };
+}
+
+const attention =
+  "array_position(array['suppressed', 'shelved', 'out-of-service', 'acknowledged', 'returned-unacknowledged', 'unacknowledged'], state)";
+const rank = "array_position(array['WARNING', 'ALERT', 'CRITICAL'], priority)";
+
+/** As the indexes have it. The place of one that has ended depends on its end alone. */
+const live = {
+  where: `ended_at is null and ($2::int is null or (${attention}, ${rank}, raised_at, alarm_id) < ($2, $3::int, $4::timestamptz, $5::uuid))`,
+  order: `${attention} desc, ${rank} desc, raised_at desc, alarm_id desc`,
+};
+const ended = {
+  where:
+    'ended_at is not null and ($2::int is null or $3::int is null or (ended_at, alarm_id) < ($4::timestamptz, $5::uuid))',
+  order: 'ended_at desc, alarm_id desc',
+};
+
+function withEpisodes(alarms: string, order: string): string {
+  return `select alarm.*, added.* from (${alarms}) as alarm
+    cross join lateral (
+      select count(*) as episode_count,
+        sum(greatest(episode.reading_count, coalesce(going_on.alert_count, 0))) as reading_count,
+        max(greatest(episode.last_reading_at, going_on.last_alert_at)) as last_reading_at
+      from alarm_episode join episode using (episode_id)
+      left join lateral (
+        select count(*) as alert_count, max(reading_at) as last_alert_at from (
+          select reading_at from alert where ${isInside('alert', 'episode')} order by reading_at desc limit ${countedAlertsMax}
+        ) as inside
+      ) as going_on on episode.closed_at is null and episode.kind = 'machine'
+      where alarm_episode.alarm_id = alarm.alarm_id
+    ) as added
+    order by ${order}`;
+}
+
+async function countStates(pool: Pool): Promise<AlarmList['counts']> {
+  const { rows } = await pool.query<{ readonly state: AlarmState; readonly count: string }>(
+    `select state, count(*) as count from (
+       select state from alarm where ended_at is null or verdict is null limit ${countedEpisodesMax}
+     ) as counted group by state`,
+  );
+  const counts = new Map(rows.map(({ state, count }) => [state, Number(count)]));
+  return Object.fromEntries(alarmStates.map((state) => [state, counts.get(state) ?? 0])) as AlarmList['counts'];
+}
+
+/** Undefined where there is none. */
+export async function findAlarm(pool: Pool, alarmId: string): Promise<AlarmDetail | undefined> {
+  const { rows } = await pool.query<AlarmRow>(
+    withEpisodes('select * from alarm where alarm_id = $1', 'alarm.alarm_id'),
+    [alarmId],
+  );
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  const [episodes, journal] = await Promise.all([
+    newestEpisodesOfAlarm(pool, alarmId, shownEpisodesMax),
+    journalOf(pool, alarmId),
+  ]);
+  const [episode] = episodes;
+  const isOfMachine = episode !== undefined && episode.kind === 'machine';
+  const alerts = isOfMachine ? await alertsOfEpisode(pool, { episodeId: episode.episodeId, limit: 1 }) : [];
+  return { alarm: toAlarm(row), episodes, alert: alerts[0] ?? null, journal };
+}
+
+const shownEpisodesMax = 20;
+const shownEntriesMax = 500;
+
+async function journalOf(pool: Pool, alarmId: string): Promise<readonly JournalEntry[]> {
+  const { rows } = await pool.query<EntryRow>(
+    'select * from alarm_journal where alarm_id = $1 order by version desc limit $2',
+    [alarmId, shownEntriesMax],
+  );
+  return rows.map(({ version, at, act, actor, address, note, episode_id: episodeId, before, after }) => ({
+    ...{ version, at: at.toISOString(), act, actor, address, note, episodeId },
+    stateBefore: before && stateOf(before),
+    stateAfter: stateOf(after),
+    before,
+    after,
+  }));
+}
+
+interface EntryRow {
+  readonly version: number;
+  readonly at: Date;
+  readonly act: StepName;
+  readonly actor: string;
+  readonly address: string | null;
+  readonly note: string | null;
+  readonly episode_id: string | null;
+  readonly before: AlarmFacts | null;
+  readonly after: AlarmFacts;
+}
+
+interface AlarmRow {
+  readonly alarm_id: string;
+  readonly version: number;
+  readonly machine_id: string;
+  readonly machine_type: string;
+  readonly kind: string;
+  readonly mode: string | null;
+  readonly state: AlarmState;
+  readonly priority: Severity;
+  readonly is_active: boolean;
+  readonly is_acknowledged: boolean;
+  readonly shelved_until: Date | null;
+  readonly suppressed_by: string | null;
+  readonly assignee: string | null;
+  readonly verdict: Verdict | null;
+  readonly raised_at: Date;
+  readonly changed_at: Date;
+  readonly ended_at: Date | null;
+  readonly episode_count: string;
+  readonly reading_count: string | null;
+  readonly last_reading_at: Date | null;
+}
+
+function toAlarm(row: AlarmRow): PortalAlarm {
+  return {
+    alarmId: row.alarm_id,
+    version: row.version,
+    machineId: Number(row.machine_id),
+    machineType: row.machine_type,
+    kind: row.kind,
+    mode: row.mode,
+    state: row.state,
+    priority: row.priority,
+    isActive: row.is_active,
+    isAcknowledged: row.is_acknowledged,
+    shelvedUntil: row.shelved_until?.toISOString() ?? null,
+    suppressedBy: row.suppressed_by,
+    assignee: row.assignee,
+    verdict: row.verdict,
+    raisedAt: row.raised_at.toISOString(),
+    changedAt: row.changed_at.toISOString(),
+    endedAt: row.ended_at?.toISOString() ?? null,
+    episodeCount: Number(row.episode_count),
+    readingCount: Number(row.reading_count ?? 0),
+    lastReadingAt: row.last_reading_at?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,210 @@
+// What the Portal's API takes and gives of alarms and labels, as TypeBox schemas, beside those of schemas.ts.
+import { type Static, type TSchema, Type } from 'typebox';
+import { severities } from '../../core/severity.ts';
+import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
+import { episodeSchema } from '../episode-schemas.ts';
+import { alertSchema, orNull, refer, time } from '../schemas.ts';
+import { alarmCursorPattern } from './cursor.ts';
+
+const alarmId = Type.String({ format: 'uuid' });
+const state = Type.Enum(alarmStates, { type: 'string', description: 'By ISA-18.2; `normal` is the end of an alarm' });
+const priority = Type.Enum(severities, { type: 'string', description: 'The worst since it was raised' });
+const verdict = Type.Enum(verdicts, { type: 'string', description: 'What people found out' });
+const version = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'How many entries its journal has' });
+
+export const alarmSchema = Type.Object(
+  {
+    alarmId,
+    version,
+    machineId: Type.Integer(),
+    machineType: Type.String(),
+    kind: Type.String({ description: 'Of its episodes' }),
+    mode: orNull(Type.String(), 'The code of its failure mode; null where it is of none that is known'),
+    state,
+    priority,
+    isActive: Type.Boolean({ description: 'Its condition lasts: an episode of it is open' }),
+    isAcknowledged: Type.Boolean({ description: 'Since it was last raised, got worse or came back' }),
+    shelvedUntil: orNull(time('Until when it is shelved'), 'Null where it is not'),
+    suppressedBy: orNull(Type.String(), 'The maintenance window that it falls under'),
+    assignee: orNull(Type.String(), 'Who is on it, as somebody wrote'),
+    verdict: orNull(verdict, 'Null while nobody has given one'),
+    raisedAt: time('When the episode opened that raised it last'),
+    changedAt: time('When its last entry of the journal was written'),
+    endedAt: orNull(time('When it ended'), 'Null while it has not'),
+    episodeCount: Type.Integer({ minimum: 0 }),
+    readingCount: Type.Integer({ minimum: 0, description: 'Anomalous readings of all its episodes' }),
+    lastReadingAt: orNull(time('Of its last anomalous reading'), 'Null where none is known'),
+  },
+  { $id: 'PortalAlarm', description: 'What people have to know of, and to do about, one failure mode of one machine' },
+);
+
+export const alarmListSchema = Type.Object(
+  {
+    counts: Type.Record(Type.Enum(alarmStates), Type.Integer({ minimum: 0 }), {
+      description:
+        'How many there are in each state, whatever was asked for; of those that have ended, the ones without verdict',
+    }),
+    alarms: Type.Array(refer(alarmSchema), {
+      description:
+        'What asks for attention first, then the worst, then the newest. Those that have ended: the last first',
+    }),
+    nextAfter: orNull(Type.String(), 'What to ask for as `after` to get the next page; null at the end. Opaque'),
+  },
+  { $id: 'AlarmList', description: 'Alarms' },
+);
+
+const factsSchema = Type.Object(
+  {
+    mode: orNull(Type.String(), 'Its failure mode'),
+    priority,
+    isActive: Type.Boolean(),
+    isAcknowledged: Type.Boolean(),
+    shelvedUntil: orNull(Type.Number(), 'In milliseconds since 1970'),
+    isOutOfService: Type.Boolean(),
+    suppressedBy: orNull(Type.String(), 'The maintenance window'),
+    assignee: orNull(Type.String(), 'Who is on it'),
+    verdict: orNull(verdict, 'What people found out'),
+  },
+  { $id: 'AlarmFacts', description: 'What the state of an alarm is computed from' },
+);
+
+export const journalEntrySchema = Type.Object(
+  {
+    version,
+    at: time('When'),
+    act: Type.Enum(stepNames, { type: 'string' }),
+    actor: Type.String({
+      description: '`system`, or who asked for it; `unauthenticated` while the Portal has no sign-in',
+    }),
+    address: orNull(Type.String(), 'Where the request came from; null for the Portal itself'),
+    note: orNull(Type.String(), 'The comment, or the reason that was given'),
+    episodeId: orNull(Type.String({ format: 'uuid' }), 'The episode that led to it'),
+    stateBefore: orNull(state, 'Null for the first'),
+    stateAfter: state,
+    before: orNull(refer(factsSchema), 'Null for the first'),
+    after: refer(factsSchema),
+  },
+  { $id: 'JournalEntry', description: 'One change of an alarm' },
+);
+
+export const alarmDetailSchema = Type.Object(
+  {
+    alarm: refer(alarmSchema),
+    episodes: Type.Array(refer(episodeSchema), { description: 'The newest of its episodes, the last first' }),
+    alert: orNull(refer(alertSchema), 'Its last alert, with the explanation; null where the Portal has none'),
+    journal: Type.Array(refer(journalEntrySchema), { description: 'The newest entries, the last first' }),
+  },
+  { $id: 'AlarmDetail', description: 'An alarm with what led to it and its journal' },
+);
+
+export const labelSchema = Type.Object(
+  {
+    sequence: Type.Integer({ minimum: 1, description: 'Of the entry of the journal by which it was given' }),
+    alarmId,
+    episodeId: Type.String({ format: 'uuid' }),
+    machineId: Type.Integer(),
+    machineType: Type.String(),
+    kind: Type.String(),
+    mode: orNull(Type.String(), "The alarm's failure mode"),
+    verdict,
+    note: orNull(Type.String(), 'What was written with it'),
+    judgedAt: time('When it was given'),
+    judgedBy: Type.String(),
+    firstReadingAt: time('Of the first anomalous reading'),
+    lastReadingAt: time('Of the last anomalous reading'),
+    readingCount: Type.Integer({ minimum: 0 }),
+  },
+  { $id: 'PortalLabel', description: 'What people found out of an episode' },
+);
+
+export const labelPageSchema = Type.Object(
+  {
+    labels: Type.Array(refer(labelSchema), { description: 'In the order in which they were given' }),
+    nextAfter: orNull(Type.String(), 'What to ask for as `after` to get the next page; null at the end. Opaque'),
+  },
+  { $id: 'LabelPage', description: 'Labels for training' },
+);
+
+export const doneSchema = Type.Object({ version }, { $id: 'AlarmDone', description: "The alarm's new version" });
+
+export const bulkDoneSchema = Type.Object(
+  {
+    results: Type.Array(
+      Type.Object({
+        alarmId,
+        version: orNull(version, 'The new one; null where it was not acknowledged'),
+        problem: orNull(Type.String(), 'Why it was not; null where it was'),
+      }),
+      { description: 'One for each that was asked for, in their order' },
+    ),
+  },
+  { $id: 'BulkDone', description: 'What became of each' },
+);
+
+/** Those that others refer to by name. */
+export const sharedAlarmSchemas: readonly TSchema[] = [
+  ...[alarmSchema, alarmListSchema, factsSchema, journalEntrySchema, alarmDetailSchema],
+  ...[labelSchema, labelPageSchema, doneSchema, bulkDoneSchema],
+];
+
+const listedAlarmsMax = 200;
+const pageSizeDefault = 100;
+
+const among = <Item extends TSchema>(items: Item) =>
+  Type.Optional(Type.Array(items, { maxItems: 20, description: 'One of these' }));
+
+export const alarmQuery = Type.Object({
+  ended: Type.Boolean({ default: false, description: 'Those that have ended, instead of those that have not' }),
+  state: among(Type.Enum(alarmStates, { type: 'string' })),
+  priority: among(Type.Enum(severities, { type: 'string' })),
+  kind: Type.Optional(Type.String({ maxLength: 100 })),
+  mode: Type.Optional(Type.String({ maxLength: 100, description: 'A code; empty for those of none that is known' })),
+  machine: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  judged: Type.Optional(Type.Boolean({ description: 'Those with a verdict, or those without' })),
+  limit: Type.Integer({ minimum: 1, maximum: listedAlarmsMax, default: pageSizeDefault }),
+  after: Type.Optional(Type.String({ pattern: alarmCursorPattern, description: 'The `nextAfter` of the page before' })),
+});
+export type AlarmQueryGiven = Static<typeof alarmQuery>;
+
+export const alarmParameters = Type.Object({ id: alarmId });
+
+const labelPageSizeMax = 1_000;
+const labelCursorPattern = '^[0-9]{1,15},[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
+export const labelQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: labelPageSizeMax, default: pageSizeDefault }),
+  after: Type.Optional(Type.String({ pattern: labelCursorPattern, description: 'The `nextAfter` of the page before' })),
+});
+
+const textCharactersMax = 2_000;
+/** Something else than space, and no character that neither PostgreSQL nor a page takes. */
+const text = (description: string, lengthMax = textCharactersMax) =>
+  Type.String({ maxLength: lengthMax, pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$', description });
+const nameLengthMax = 100;
+const strict = { additionalProperties: false } as const;
+
+/** The bodies of what people may do, by the act. */
+export const actBodies = {
+  acknowledge: Type.Object({ version }, strict),
+  comment: Type.Object({ version: Type.Optional(version), text: text('The comment') }, strict),
+  assign: Type.Object(
+    { version, assignee: orNull(text('A name', nameLengthMax), 'Who is on it; null for nobody') },
+    strict,
+  ),
+  shelve: (minutesMax: number) =>
+    Type.Object(
+      {
+        version,
+        minutes: Type.Integer({ minimum: 1, maximum: minutesMax, description: 'For how long' }),
+        reason: text('Why'),
+      },
+      strict,
+    ),
+  unshelve: Type.Object({ version }, strict),
+  takeOutOfService: Type.Object({ version, reason: text('Why') }, strict),
+  returnToService: Type.Object({ version }, strict),
+  judge: Type.Object({ version, verdict, note: Type.Optional(orNull(text('Why'), 'Why')) }, strict),
+  acknowledgeAll: Type.Object(
+    { alarms: Type.Array(Type.Object({ alarmId, version }, strict), { minItems: 1, maxItems: listedAlarmsMax }) },
+    strict,
+  ),
+};

@@ -1,0 +1,84 @@
+// From readings to what people found out: a machine's readings raise an alarm on the Portal's page, through the consumer, the outbox, Debezium
+// and Kafka; it is acknowledged, commented and shelved there, and its verdict is a label when the machine is well again.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { LabelPage } from '../../src/portal/api.ts';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { send } from '../support/kafka.ts';
+import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+
+const calm = '"airTemperature":298.1,"processTemperature":308.6,"rotationalSpeed":1551,"torque":42.8,"toolWear":0';
+const bad = '"airTemperature":297.7,"processTemperature":306,"rotationalSpeed":1304,"torque":53.6,"toolWear":25';
+
+describe('an alarm on its way to the page', { timeout: 180_000 }, () => {
+  let plant: Plant;
+  let browser: TestBrowser;
+  before(async () => {
+    plant = await createPlant();
+    succeeded(await plant.run(['connector']));
+    plant.start(['consumer'], { EPISODE_HOLD_SECONDS: '2' });
+    const portal = { PORTAL_GROUP_ID: plant.env['CONNECTOR_NAME'] ?? '', PORTAL_SHELF_CHECK_MS: '100' };
+    plant.start(['portal'], portal);
+    await Promise.all([untilReady(plant.env['CONSUMER_PORT']), untilReady(plant.env['PORTAL_PORT'])]);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await plant.close();
+  });
+
+  /** Of machine 10, taken as they are sent, each at a time of its own. */
+  const read = (sensors: string, count: number) =>
+    send(
+      plant.topics.sensor,
+      Array.from({ length: count }, (_, place) => {
+        const collectedAt = new Date(Date.now() - count + place).toISOString();
+        return { key: '10', value: `{"machineId":10,"collectedAt":"${collectedAt}",${sensors}}` };
+      }),
+    );
+
+  test('it comes, is acknowledged, commented, shelved, comes back, and ends with a verdict that is a label', async () => {
+    const url = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
+    const { page, complaints } = await browser.open(`${url}/#alarms`);
+    await page.getByText('No open alarms').waitFor();
+
+    await read(bad, 3);
+    const alarm = page.locator('.alarm');
+    await alarm.waitFor();
+    assert.match((await alarm.textContent()) ?? '', /ALERT.*Unacknowledged.*Machine 10.*Heat dissipation failure/);
+    await alarm.getByRole('button', { name: 'Acknowledge', exact: true }).click();
+    await page.locator('.alarm[data-state="acknowledged"]').waitFor();
+
+    await alarm.locator('.alarm-head').click();
+    await alarm.locator('.reasons li').first().waitFor();
+    await alarm.getByRole('textbox', { name: 'Write a comment' }).fill('The cooling is off.');
+    await alarm.getByRole('button', { name: 'Comment' }).click();
+    await alarm.locator('.alarm-note', { hasText: 'The cooling is off.' }).waitFor();
+    await alarm.getByRole('button', { name: 'Shelve …' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Known.');
+    await page.getByRole('dialog').getByRole('button', { name: 'Shelve', exact: true }).click();
+    await page.locator('.alarm[data-state="shelved"]').waitFor();
+    // Nobody waits for a quarter of an hour here.
+    await plant.portal.query('update alarm set shelved_until = now()');
+    await page.locator('.alarm[data-state="unacknowledged"]').waitFor();
+
+    await until('the machine to be well', async () => {
+      await read(calm, 1);
+      return (await page.locator('.alarm[data-state="returned-unacknowledged"]').count()) > 0 ? true : undefined;
+    });
+    await alarm.getByRole('button', { name: 'Verdict …' }).click();
+    await page.getByRole('dialog').getByText('Real failure').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Give verdict' }).click();
+    await page.getByText('No open alarms').waitFor();
+
+    const { labels } = (await (await fetch(`${url}/api/labels`)).json()) as LabelPage;
+    assert.deepEqual(
+      labels.map(({ machineId, mode, verdict }) => [machineId, mode, verdict]),
+      [[10, 'HDF', 'real-failure']],
+    );
+    const [, ...rows] = (await (await fetch(`${url}/api/labels.csv`)).text()).trim().split('\n');
+    assert.equal(rows.length, 3);
+    for (const row of rows) assert.match(row, /^297\.7,306,1304,53\.6,25,H,1,.*,HDF,real-failure$/);
+    assert.deepEqual(complaints, []);
+  });
+});

@@ -1,0 +1,332 @@
+// The life of alarms, through the Portal's steps and its API into a real PostgreSQL: raised, acknowledged, set aside, and over, with a journal
+// that only grows.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { BulkDone } from '../../../src/portal/api.ts';
+import { expireShelves } from '../../../src/portal/desk/act.ts';
+import { adoptOpenEpisodes } from '../../../src/portal/desk/follow-episodes.ts';
+import { insertEpisodeEvents } from '../../../src/portal/episodes.ts';
+import { readEpisode } from '../../../src/portal/read-episode.ts';
+import { episodeId, episodeText } from '../episode-texts.ts';
+import { alertText, createTestPortal, type TestPortal } from '../support.ts';
+import { act, alarmOf, assertWhole, closed, detailOf, listOf, post } from './support.ts';
+
+describe('alarms', () => {
+  let portal: TestPortal;
+  before(async () => {
+    portal = await createTestPortal();
+  });
+  beforeEach(() => emptyTables(portal));
+  after(() => portal.close());
+
+  const critical = { event: 'escalated', severity: 'CRITICAL', worst_severity: 'CRITICAL', reading_count: 5 };
+  const id = episodeId(1);
+
+  test('an episode raises one, which is acknowledged, and is over when the machine is well again', async () => {
+    await portal.receive(
+      alertText(1, { machine_id: 7, explanation: { summary: 'Torque is high', failure_modes: [] } }),
+    );
+    await portal.receiveEpisodes(episodeText(1, 1));
+    const { alarms, counts } = await listOf(portal);
+    assert.equal(alarms.length, 1);
+    assert.equal(counts.unacknowledged, 1);
+    const { alarm, alert, episodes, journal } = await detailOf(portal, id);
+    assert.deepEqual(alarms, [alarm]);
+    assert.deepEqual([alarm.state, alarm.priority, alarm.mode, alarm.machineId], ['unacknowledged', 'ALERT', 'PWF', 7]);
+    assert.deepEqual([alarm.readingCount, alarm.episodeCount, episodes.length], [3, 1, 1]);
+    assert.equal(alert?.explanation?.summary, 'Torque is high');
+    assert.deepEqual(
+      journal.map((entry) => [entry.act, entry.actor, entry.address, entry.episodeId, entry.before]),
+      [['raised', 'system', null, id, null]],
+    );
+
+    await act(portal, id, 'acknowledge');
+    await act(portal, id, 'comment', { text: ' A noise from the gearbox.\n' });
+    await act(portal, id, 'assign', { assignee: 'Kim' });
+    // Worse than what was acknowledged asks for attention anew.
+    await portal.receiveEpisodes(episodeText(1, 2, critical));
+    assert.equal((await alarmOf(portal, id)).state, 'unacknowledged');
+    await act(portal, id, 'acknowledge');
+    await portal.receiveEpisodes(closed(1, { ...critical, event: 'closed' }));
+
+    const over = await detailOf(portal, id);
+    assert.deepEqual([over.alarm.state, over.alarm.assignee, over.alarm.endedAt === null], ['normal', 'Kim', false]);
+    assert.deepEqual(
+      over.journal.toReversed().map((entry) => [entry.act, entry.actor, entry.stateAfter]),
+      [
+        ['raised', 'system', 'unacknowledged'],
+        ['acknowledged', 'unauthenticated', 'acknowledged'],
+        ['commented', 'unauthenticated', 'acknowledged'],
+        ['assigned', 'unauthenticated', 'acknowledged'],
+        ['escalated', 'system', 'unacknowledged'],
+        ['acknowledged', 'unauthenticated', 'acknowledged'],
+        ['returned', 'system', 'normal'],
+      ],
+    );
+    assert.equal(over.journal.find((entry) => entry.act === 'commented')?.note, 'A noise from the gearbox.');
+    assert.match(over.journal[1]?.address ?? '', /^(::ffff:)?127\.0\.0\.1$/);
+    assertWhole(over);
+    assert.deepEqual((await listOf(portal)).alarms, []);
+    assert.equal((await listOf(portal, '?ended=true')).alarms[0]?.alarmId, id);
+  });
+
+  test('one that nobody acknowledged waits, and is raised again instead of a second one', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1), closed(1));
+    assert.equal((await alarmOf(portal, id)).state, 'returned-unacknowledged');
+    await portal.receiveEpisodes(episodeText(2, 1));
+    // Of another mode, and of another machine.
+    await portal.receiveEpisodes(episodeText(3, 1, { failure_mode: 'HDF' }), episodeText(4, 1, { machine_id: 8 }));
+    const { alarms } = await listOf(portal);
+    assert.deepEqual(alarms.map(({ alarmId }) => alarmId).sort(), [1, 3, 4].map(episodeId));
+    const again = await detailOf(portal, id);
+    assert.deepEqual([again.alarm.state, again.alarm.episodeCount], ['unacknowledged', 2]);
+    assertWhole(again);
+  });
+
+  test('what was acknowledged and is over stays over; the next episode is another alarm', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1));
+    await act(portal, id, 'acknowledge');
+    await portal.receiveEpisodes(closed(1));
+    await portal.receiveEpisodes(episodeText(2, 1));
+    assert.equal((await alarmOf(portal, id)).state, 'normal');
+    assert.equal((await alarmOf(portal, episodeId(2))).state, 'unacknowledged');
+  });
+
+  test('under a maintenance window it is suppressed, asks for attention when the window ends, and asks nobody when it was over before', async () => {
+    await portal.receiveEpisodes(
+      episodeText(1, 1, { suppressed_by: 'window-1' }),
+      episodeText(2, 1, { machine_id: 8, suppressed_by: 'window-1' }),
+    );
+    assert.equal((await alarmOf(portal, id)).state, 'suppressed');
+    await portal.receiveEpisodes(episodeText(1, 2, critical), closed(2, { machine_id: 8, suppressed_by: 'window-1' }));
+    assert.equal((await alarmOf(portal, id)).state, 'unacknowledged');
+    assert.equal((await alarmOf(portal, episodeId(2))).state, 'normal');
+  });
+
+  test('is shelved for a time and comes back by itself; is out of service until somebody brings it back', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1));
+    await act(portal, id, 'shelve', { minutes: 30, reason: 'a known leak' });
+    const shelved = await alarmOf(portal, id);
+    assert.equal(shelved.state, 'shelved');
+    const minutes = (Date.parse(shelved.shelvedUntil ?? '') - Date.now()) / 60_000;
+    assert.ok(minutes > 29 && minutes < 31, String(minutes));
+    assert.equal(await expireShelves(portal.pool, 10), 0);
+    await portal.pool.query("update alarm set shelved_until = now() - interval '1 second'");
+    assert.equal(await expireShelves(portal.pool, 10), 1);
+    assert.equal(await expireShelves(portal.pool, 10), 0);
+    assert.equal((await alarmOf(portal, id)).state, 'unacknowledged');
+
+    await act(portal, id, 'out-of-service', { reason: 'its sensor is being replaced' });
+    await portal.receiveEpisodes(closed(1), episodeText(2, 1), closed(2));
+    const { alarm, journal } = await detailOf(portal, id);
+    assert.deepEqual([alarm.state, alarm.episodeCount, alarm.isActive], ['out-of-service', 2, false]);
+    assert.equal(journal.find((entry) => entry.act === 'taken-out-of-service')?.note, 'its sensor is being replaced');
+    await act(portal, id, 'return-to-service');
+    assert.equal((await alarmOf(portal, id)).state, 'normal');
+  });
+
+  test('of two people at once the second is told who was first, and when', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1));
+    const { version } = await alarmOf(portal, id);
+    const answers = await Promise.all([1, 2, 3].map(() => post(portal, `${id}/acknowledge`, { version })));
+    const bodies = await Promise.all(answers.map((answer) => answer.json() as Promise<Told>));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409]);
+    for (const { detail } of bodies.filter((body) => body.status === 409)) {
+      assert.match(detail, /^somebody was first: acknowledged by unauthenticated from .*127\.0\.0\.1 at 20\d\d-.*Z$/);
+    }
+    const refused = await post(portal, `${id}/acknowledge`, { version: version + 1 });
+    assert.equal(refused.status, 409);
+    assert.match(((await refused.json()) as Told).detail, /^it is acknowledged: acknowledged by unauthenticated/);
+    assert.equal((await detailOf(portal, id)).journal.length, 2);
+    // A comment takes nothing from anybody.
+    assert.equal((await post(portal, `${id}/comment`, { text: 'seen' })).status, 200);
+  });
+
+  test('many are acknowledged at once, each for itself', async () => {
+    await portal.receiveEpisodes(...[1, 2, 3].map((each) => episodeText(each, 1, { machine_id: each })));
+    await act(portal, episodeId(2), 'comment', { text: 'mine' });
+    const alarms = [1, 2, 3, 4].map((each) => ({ alarmId: episodeId(each), version: 1 }));
+    const { results } = (await (await post(portal, 'acknowledge', { alarms })).json()) as BulkDone;
+    assert.deepEqual(
+      results.map((each) => each.version),
+      [2, null, 2, null],
+    );
+    assert.match(results[1]?.problem ?? '', /^somebody was first: commented by/);
+    assert.match(results[3]?.problem ?? '', /^there is no alarm/);
+    assert.equal((await listOf(portal, '?state=acknowledged')).alarms.length, 2);
+  });
+
+  test('lists have what asks for attention first, by filters and in pages', async () => {
+    const told = [1, 2, 3, 4, 5, 6].map((each) =>
+      episodeText(each, 1, {
+        machine_id: each,
+        severity: each % 2 === 0 ? 'CRITICAL' : 'WARNING',
+        failure_mode: each < 4 ? 'PWF' : null,
+        opened_at: `2026-03-01T09:3${each}:00Z`,
+        ...(each === 6 ? { kind: 'data_quality' } : {}),
+      }),
+    );
+    await portal.receiveEpisodes(...told);
+    await act(portal, episodeId(6), 'acknowledge');
+    const numbers = (list: { alarms: readonly { machineId: number }[] }) =>
+      list.alarms.map(({ machineId }) => machineId);
+    const order = [4, 2, 5, 3, 1, 6];
+    assert.deepEqual(numbers(await listOf(portal)), order);
+    const pages: number[] = [];
+    let after: string | null = '';
+    while (after !== null) {
+      const page = await listOf(portal, `?limit=4${after === '' ? '' : `&after=${after}`}`);
+      pages.push(...numbers(page));
+      after = page.nextAfter;
+    }
+    assert.deepEqual(pages, order);
+    for (const [query, expected] of [
+      ['?priority=CRITICAL', [4, 2, 6]],
+      ['?priority=CRITICAL&priority=WARNING&state=unacknowledged', [4, 2, 5, 3, 1]],
+      ['?mode=', [4, 5, 6]],
+      ['?mode=PWF', [2, 3, 1]],
+      ['?kind=data_quality', [6]],
+      ['?machine=3', [3]],
+      ['?judged=true', []],
+    ] as const) {
+      assert.deepEqual(numbers(await listOf(portal, query)), expected, query);
+    }
+    for (const each of [1, 3, 6]) {
+      await act(portal, episodeId(each), 'verdict', { verdict: 'unclear' });
+      const kind = each === 6 ? 'data_quality' : 'machine';
+      await portal.receiveEpisodes(
+        closed(each, { machine_id: each, kind, severity: each === 6 ? 'CRITICAL' : 'WARNING' }),
+      );
+    }
+    const first = await listOf(portal, '?ended=true&limit=2');
+    assert.deepEqual(numbers(first), [6, 3]);
+    assert.deepEqual(numbers(await listOf(portal, `?ended=true&limit=2&after=${first.nextAfter}`)), [1]);
+  });
+
+  test('an episode that says to be of another machine than before stays with its alarm', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1));
+    const elsewhere = { ...critical, machine_id: 8, failure_mode: 'HDF' };
+    await portal.receiveEpisodes(episodeText(2, 1, { machine_id: 8 }), episodeText(1, 2, elsewhere));
+    const { alarm } = await detailOf(portal, id);
+    assert.deepEqual([alarm.machineId, alarm.mode, alarm.priority], [7, 'PWF', 'CRITICAL']);
+    await portal.receiveEpisodes(closed(1, { machine_id: 8 }));
+    assert.equal((await alarmOf(portal, id)).state, 'returned-unacknowledged');
+  });
+
+  test('the journal only grows', async () => {
+    await portal.receiveEpisodes(episodeText(1, 1));
+    for (const sql of [
+      "update alarm_journal set actor = 'nobody'",
+      'delete from alarm_journal',
+      'truncate alarm_journal cascade',
+      'set session_replication_role = replica; delete from alarm_journal',
+    ]) {
+      const client = await portal.pool.connect();
+      try {
+        await assert.rejects(client.query(sql), { code: '23001', message: /alarm_journal only grows/ }, sql);
+      } finally {
+        client.release(true);
+      }
+    }
+    assert.equal((await detailOf(portal, id)).journal.length, 1);
+  });
+
+  test('an event is stored with what it does to alarms, or not at all', async () => {
+    await portal.pool.query('alter table alarm_journal rename to elsewhere');
+    await assert.rejects(portal.receiveEpisodes(episodeText(1, 1)), { code: '42P01' });
+    const kept = await portal.pool.query(
+      'select from episode_event union all select from episode union all select from alarm',
+    );
+    assert.equal(kept.rowCount, 0);
+    await portal.pool.query('alter table elsewhere rename to alarm_journal');
+    await portal.receiveEpisodes(episodeText(1, 1));
+    assert.equal((await alarmOf(portal, id)).state, 'unacknowledged');
+  });
+
+  test('episodes that were open before there were alarms become some, once', async () => {
+    const events = [episodeText(1, 1), episodeText(2, 1, { machine_id: 8 }), closed(2, { machine_id: 8 })];
+    await insertEpisodeEvents(
+      portal.pool,
+      events.map((text) => readEpisode(Buffer.from(text))),
+    );
+    assert.equal(await adoptOpenEpisodes(portal.pool), 1);
+    assert.equal(await adoptOpenEpisodes(portal.pool), 0);
+    assert.deepEqual(
+      (await listOf(portal)).alarms.map(({ alarmId }) => alarmId),
+      [id],
+    );
+  });
+
+  test('whatever comes in whatever order and again, beside what people do, each journal leads to how its alarm is', async () => {
+    const lives = (number: number) => [
+      episodeText(number, 1, { machine_id: (number % 2) + 1, failure_mode: number % 3 === 0 ? null : 'PWF' }),
+      episodeText(number, 2, { ...critical, machine_id: (number % 2) + 1 }),
+      closed(number, { machine_id: (number % 2) + 1, severity: 'CRITICAL', worst_severity: 'CRITICAL' }),
+    ];
+    const events = [1, 2, 3, 4].flatMap(lives);
+    const acts = fc.array(
+      fc.constantFrom('acknowledge', 'shelve', 'unshelve', 'out-of-service', 'return-to-service', 'verdict'),
+      { maxLength: 6 },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(events, { minLength: 4 }),
+        fc.array(fc.nat(11), { maxLength: 4 }),
+        acts,
+        async (told, again, wishes) => {
+          await emptyTables(portal);
+          const all = [...told, ...again.map((at) => told[at % told.length] as string)];
+          for (let at = 0; at < all.length; at += 3) {
+            await portal.receiveEpisodes(...all.slice(at, at + 3));
+            const [alarm] = (await listOf(portal)).alarms;
+            const wish = wishes[at / 3];
+            // Whether it may be done is not asked here: a refusal changes nothing.
+            if (alarm !== undefined && wish !== undefined)
+              await post(portal, `${alarm.alarmId}/${wish}`, { version: alarm.version, ...bodies[wish] });
+          }
+          const { rows: before } = await portal.pool.query('select * from alarm_journal order by sequence');
+          await portal.receiveEpisodes(...all);
+          const { rows: afterwards } = await portal.pool.query('select * from alarm_journal order by sequence');
+          assert.deepEqual(afterwards, before, 'what comes again changes nothing');
+          for (const query of ['', '?ended=true'])
+            for (const { alarmId } of (await listOf(portal, query)).alarms) {
+              const detail = await detailOf(portal, alarmId);
+              assertWhole(detail);
+              assert.equal(
+                detail.alarm.isActive,
+                detail.episodes.some((each) => each.closedAt === null),
+                alarmId,
+              );
+            }
+          const { rows: lost } = await portal.pool.query(
+            'select episode_id from episode where episode_id not in (select episode_id from alarm_episode)',
+          );
+          assert.deepEqual(lost, []);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});
+
+/** A problem. */
+interface Told {
+  readonly status: number;
+  readonly detail: string;
+}
+
+const bodies: Readonly<Record<string, object>> = {
+  shelve: { minutes: 5, reason: 'known' },
+  'out-of-service': { reason: 'known' },
+  verdict: { verdict: 'unclear' },
+};
+
+/** The journal keeps its rows from everybody but who takes its triggers off. */
+async function emptyTables({ pool }: TestPortal): Promise<void> {
+  await pool.query(
+    `alter table alarm_journal disable trigger alarm_journal_keeps_all;
+     truncate alert, episode, episode_event, alarm, alarm_journal, alarm_episode;
+     alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
+  );
+}

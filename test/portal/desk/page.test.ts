@@ -1,0 +1,328 @@
+// The page's view of alarms in a real browser: one comes live, is acknowledged, commented, assigned, shelved and judged, by mouse and by
+// keyboard, wide and narrow, in both languages and appearances. What was seen is kept in build/screenshots.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { LabelPage } from '../../../src/portal/api.ts';
+import { projectFolder } from '../../../src/stack/home.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { type BuiltWeb, buildWeb } from '../built-web.ts';
+import { episodeId, episodeText } from '../episode-texts.ts';
+import { alertText, createTestPortal, type TestPortal } from '../support.ts';
+import { act, alarmOf, detailOf, getJson, post } from './support.ts';
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const begun = (minutes: number, machine = 7) => ({
+  ...{ machine_id: machine, opened_at: minutesAgo(minutes - 2), first_reading_at: minutesAgo(minutes) },
+  last_reading_at: minutesAgo(minutes - 2),
+});
+const over = { event: 'closed', end: 'recovered', reading_count: 6 };
+const row = (number: number) => `[data-alarm-id="${episodeId(number)}"]`;
+/** So late a change may be on the page: the Portal tells at once, and the page asks. */
+const soon = { timeout: 3_000 };
+
+describe("the page's view of alarms", () => {
+  let web: BuiltWeb;
+  let portal: TestPortal;
+  let browser: TestBrowser;
+  before(async () => {
+    web = await buildWeb();
+    portal = await createTestPortal({}, web.folder);
+    browser = await openBrowser();
+  });
+  afterEach(() => browser.leaveAll());
+  after(async () => {
+    await browser.close();
+    await portal.close();
+    await web.remove();
+  });
+  const alarms = () => new URL('#alarms', portal.url).href;
+
+  test('walks one through its life, live, without a breach of the policy', async () => {
+    const { page, complaints } = await browser.open(alarms());
+    await page.getByText('No open alarms').waitFor();
+    await page.locator('[data-connection="live"]').waitFor();
+    await picture(page, 'none');
+
+    await portal.receive(...[1, 2, 3].map((number) => explained(number, 7, minutesAgo(1))));
+    await portal.receiveEpisodes(episodeText(1, 1, begun(12.3)));
+    const alarm = page.locator(row(1));
+    await alarm.waitFor(soon);
+    const text = (await alarm.textContent()) ?? '';
+    for (const part of ['ALERT', 'Unacknowledged', 'Machine 7', 'Power failure', '3 readings'])
+      assert.ok(text.includes(part), `${part} in ${text}`);
+
+    await alarm.getByRole('button', { name: 'Acknowledge', exact: true }).click();
+    await page.locator(`${row(1)}[data-state="acknowledged"]`).waitFor(soon);
+    assert.equal((await alarmOf(portal, episodeId(1))).state, 'acknowledged');
+
+    // By the keyboard alone.
+    await alarm.locator('.alarm-head').focus();
+    await page.keyboard.press('Enter');
+    await alarm.getByText('Torque is far above').waitFor();
+    assert.equal(await alarm.locator('.reasons li').count(), 2);
+    await alarm.getByText('beyond the limit').waitFor();
+    await alarm.getByRole('textbox', { name: 'Write a comment' }).fill('A noise from the gearbox.');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await alarm.locator('.alarm-note', { hasText: 'A noise from the gearbox.' }).waitFor(soon);
+    assert.equal(await alarm.getByRole('textbox', { name: 'Write a comment' }).inputValue(), '');
+
+    await alarm.getByRole('button', { name: 'Assign …' }).click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Kim');
+    await page.keyboard.press('Enter');
+    await alarm.getByText('Kim is on it').waitFor(soon);
+    assert.equal(await page.getByRole('dialog').count(), 0);
+
+    await alarm.getByRole('button', { name: 'Shelve …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Shelve the alarm' });
+    assert.equal(await dialog.getByRole('button', { name: 'Shelve' }).isDisabled(), true, 'there is no reason yet');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await alarm.getByRole('button', { name: 'Shelve …' }).click();
+    await dialog.getByText('15 minutes').click();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('A known leak.');
+    await picture(page, 'shelve');
+    await dialog.getByRole('button', { name: 'Shelve', exact: true }).click();
+    await page.locator(`${row(1)}[data-state="shelved"]`).waitFor(soon);
+    await alarm.getByRole('button', { name: 'Unshelve', exact: true }).click();
+    await page.locator(`${row(1)}[data-state="unacknowledged"]`).waitFor(soon);
+    await picture(page, 'details');
+
+    await portal.receiveEpisodes(episodeText(1, 2, { ...begun(12.3), ...over, closed_at: minutesAgo(0) }));
+    await page.locator(`${row(1)}[data-state="returned-unacknowledged"]`).waitFor(soon);
+    await alarm.getByRole('button', { name: 'Verdict …' }).click();
+    const verdict = page.getByRole('dialog', { name: 'What was it?' });
+    await verdict.getByText('Real failure').click();
+    await verdict.getByRole('textbox', { name: 'Note (optional)' }).fill('The bearing is worn.');
+    await verdict.getByRole('button', { name: 'Give verdict' }).click();
+    await page.getByText('No open alarms').waitFor(soon);
+    const { labels } = await getJson<LabelPage>(portal, '/api/labels');
+    assert.deepEqual(
+      labels.map(({ episodeId: of, verdict: found, note }) => [of, found, note]),
+      [[episodeId(1), 'real-failure', 'The bearing is worn.']],
+    );
+    await page.getByRole('link', { name: 'Ended' }).click();
+    await page
+      .locator(`${row(1)}[data-state="normal"]`)
+      .getByText('Real failure')
+      .first()
+      .waitFor();
+    assert.deepEqual(complaints, []);
+  });
+
+  test('two people at once: the second is told who was first, and what they wrote is not lost', async () => {
+    await portal.receiveEpisodes(episodeText(2, 1, begun(5, 2)));
+    const { page } = await browser.open(`${alarms()}?alarm=${episodeId(2)}`);
+    await page.locator(row(2)).getByRole('button', { name: 'Shelve …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('A long reason.');
+    // Nobody is told of what others do in the moment in which it is done.
+    await page.route(
+      '**/shelve',
+      async (route) => {
+        await act(portal, episodeId(2), 'acknowledge');
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    await dialog.getByRole('button', { name: 'Shelve', exact: true }).click();
+    await dialog.getByText(/somebody was first: acknowledged by unauthenticated from .* at 20/).waitFor(soon);
+    assert.equal(await dialog.getByRole('textbox', { name: 'Reason' }).inputValue(), 'A long reason.');
+    await page.locator(`${row(2)}[data-state="acknowledged"]`).waitFor(soon);
+    await dialog.getByRole('button', { name: 'Shelve', exact: true }).click();
+    await page.locator(`${row(2)}[data-state="shelved"]`).waitFor(soon);
+  });
+
+  test('many are acknowledged at once; filters are in the address, for links and for the way back', async () => {
+    await plant(portal);
+    const { page, complaints } = await browser.open(alarms());
+    await page.locator(row(11)).waitFor();
+    const shown = () => page.locator('.alarm').evaluateAll((all) => all.map((each) => each.dataset['alarmId']));
+    const all = await shown();
+    assert.deepEqual(all.slice(0, 2), [11, 12].map(episodeId), 'what asks for attention, and the worst');
+    await picture(page, 'list');
+
+    await page.getByRole('group', { name: 'Priority' }).getByRole('button', { name: 'CRITICAL' }).click();
+    await page.getByRole('combobox', { name: 'Machine' }).selectOption('3');
+    await page.locator('.alarm').nth(1).waitFor({ state: 'detached' });
+    assert.match(page.url(), /#alarms\?priority=CRITICAL&machine=3$/);
+    const { page: linked } = await browser.open(page.url());
+    await linked.locator(row(11)).waitFor();
+    assert.equal(await linked.locator('.alarm').count(), 1);
+    await linked.locator(row(11)).locator('.alarm-head').click();
+    await linked.getByRole('heading', { name: 'Journal' }).waitFor();
+    await linked.goBack();
+    await linked.getByRole('heading', { name: 'Journal' }).waitFor({ state: 'detached' });
+    assert.equal(await linked.locator('.alarm').count(), 1);
+
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByRole('checkbox', { name: 'Select all that ask' }).check();
+    await page.locator(row(12)).getByRole('checkbox').uncheck();
+    const { version } = await alarmOf(portal, episodeId(13));
+    await page.route(
+      '**/api/alarms/acknowledge',
+      async (route) => {
+        await post(portal, `${episodeId(13)}/acknowledge`, { version });
+        await route.continue();
+      },
+      { times: 1 },
+    );
+    await page.getByRole('button', { name: /^Acknowledge \d+$/ }).click();
+    await page.getByText('1 was not acknowledged, because somebody was first:').waitFor(soon);
+    await page.locator(`${row(11)}[data-state="acknowledged"]`).waitFor(soon);
+    assert.equal(await page.locator(row(12)).getAttribute('data-state'), 'unacknowledged');
+    assert.deepEqual(complaints, []);
+  });
+
+  test('a machine, a comment or a name with markup is shown as it is', async () => {
+    const markup = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+    await portal.pool.query('update machine set name = $1 where id = 9', [markup]);
+    await portal.receiveEpisodes(episodeText(60, 1, { ...begun(5, 9), failure_mode: markup.slice(0, 40) }));
+    await act(portal, episodeId(60), 'comment', { text: markup });
+    await act(portal, episodeId(60), 'assign', { assignee: markup });
+    const { page, complaints } = await browser.open(`${alarms()}?alarm=${episodeId(60)}`);
+    await page.locator(row(60)).locator('.alarm-note', { hasText: markup }).waitFor();
+    await page.locator(row(60)).locator('.machine-name', { hasText: markup }).waitFor();
+    assert.deepEqual(complaints, []);
+    await portal.pool.query("update machine set name = 'Machine 9' where id = 9");
+  });
+
+  for (const [locale, colorScheme] of [
+    ['en-US', 'light'],
+    ['en-US', 'dark'],
+    ['ko-KR', 'light'],
+    ['ko-KR', 'dark'],
+  ] as const) {
+    test(`fits wide and narrow windows, and everybody can use it, in ${locale} and ${colorScheme}`, async () => {
+      const { alarm } = await detailOf(portal, episodeId(11));
+      for (const width of [1440, 1024, 760, 390, 320]) {
+        const opened = { viewport: { width, height: 900 }, locale, colorScheme };
+        const { page } = await browser.open(`${alarms()}?alarm=${alarm.alarmId}`, opened);
+        await page.locator(row(11)).locator('.alarm-journal li').first().waitFor();
+        await picture(page, `${locale}-${colorScheme}-${width}`);
+        assert.deepEqual(await page.evaluate(beyondTheEdge), [], String(width));
+        if (width === 1440 || width === 390) {
+          assert.deepEqual(await faults(page), []);
+          await page
+            .locator(row(11))
+            .getByRole('button', { name: /^(Verdict|판정) …$/ })
+            .click();
+          await page.getByRole('dialog').waitFor();
+          assert.deepEqual(await faults(page), []);
+          await picture(page, `${locale}-${colorScheme}-${width}-verdict`);
+        }
+        await page.goto('about:blank');
+      }
+    });
+  }
+
+  test('is not called calm where the Portal may not have heard of it', async () => {
+    await portal.pool.query("update alarm set ended_at = now(), state = 'normal' where ended_at is null");
+    const { page } = await browser.open(alarms());
+    await page.getByText('No open alarms').waitFor();
+    portal.setReceiver({ state: 'stuck', behind: 12, reason: 'The reader of episodes stands still' });
+    await page.getByText('No alarm is known').waitFor();
+    assert.equal(await page.getByText('No open alarms').count(), 0);
+    portal.setReceiver({ state: 'current', behind: 0, reason: null });
+    await page.getByText('No open alarms').waitFor();
+  });
+});
+
+function explained(number: number, machine: number, at: string): string {
+  const limit = {
+    quantity: 'Power',
+    value: 9_600,
+    unit: 'W',
+    limit: 9_000,
+    side: 'above',
+    margin: 600,
+    margin_percent: 6.7,
+  };
+  return alertText(number, {
+    machine_id: machine,
+    sensor_data: {
+      torque: 61.7,
+      rotationalSpeed: 1312,
+      airTemperature: 300,
+      processTemperature: 310,
+      toolWear: 12,
+      collectedAt: at,
+    },
+    detected_at: at,
+    explanation: {
+      summary: 'Torque is far above what is usual at 1312 rpm',
+      failure_modes: [{ code: 'PWF', label: 'Power failure', evidence: '9600 W is above 9000 W' }],
+      nearest_mode: { code: 'PWF', is_crossed: true, limit },
+      contributions: {
+        base: -3,
+        margin: 2.1,
+        sensors: [
+          { sensor: 'torque', value: 61.7, unit: 'Nm', usual: { low: 24, median: 40, high: 56 }, contribution: 3.4 },
+          {
+            sensor: 'rotationalSpeed',
+            value: 1312,
+            unit: 'rpm',
+            usual: { low: 1_340, median: 1_500, high: 1_840 },
+            contribution: -0.7,
+          },
+        ],
+        features: [],
+      },
+    },
+  });
+}
+
+/** Alarms of every state. */
+async function plant(portal: TestPortal): Promise<void> {
+  const critical = { severity: 'CRITICAL', worst_severity: 'CRITICAL' };
+  const close = (number: number, machine: number, more = {}) =>
+    portal.receiveEpisodes(
+      episodeText(number, 5, { ...begun(50, machine), ...over, ...more, closed_at: minutesAgo(3) }),
+    );
+  await portal.receive(...[101, 102, 103].map((number) => explained(number, 3, minutesAgo(1))));
+  await portal.receiveEpisodes(
+    episodeText(11, 1, { ...begun(9, 3), ...critical }),
+    episodeText(12, 1, { ...begun(1_500, 4), ...critical, failure_mode: 'HDF', reading_count: 1_234 }),
+    episodeText(13, 1, { ...begun(40, 5), failure_mode: 'OSF' }),
+    episodeText(14, 1, { ...begun(20, 6), kind: 'data_quality', failure_mode: null, checks: ['stuck'] }),
+    episodeText(15, 1, { ...begun(50, 8), failure_mode: null }),
+    episodeText(16, 1, { ...begun(30, 9), suppressed_by: 'window-9' }),
+    episodeText(17, 1, { ...begun(70, 10), failure_mode: 'TWF', severity: 'WARNING' }),
+    episodeText(18, 1, { ...begun(80, 11), failure_mode: 'HDF' }),
+    episodeText(19, 1, begun(50, 12)),
+  );
+  await close(15, 8, { failure_mode: null });
+  await act(portal, episodeId(14), 'acknowledge');
+  await act(portal, episodeId(14), 'assign', { assignee: 'Kim, night shift' });
+  await act(portal, episodeId(17), 'shelve', { minutes: 45, reason: 'The tool is changed tonight.' });
+  await act(portal, episodeId(18), 'out-of-service', { reason: 'Its sensor is being replaced.' });
+  await act(portal, episodeId(11), 'comment', { text: 'A noise from the gearbox; Lee looks at it.' });
+  await act(portal, episodeId(19), 'acknowledge');
+  await close(19, 12);
+}
+
+/** In the page: what of it stands outside the window, by what it says. */
+const beyondTheEdge = `[...document.querySelectorAll('body, .alarms :is(button, a, select, input, textarea, h3, .sub, p)')]
+  .filter((each) => {
+    const { left, right, width } = each.getBoundingClientRect();
+    return width > 1 && (left < 0 || right > innerWidth || each.scrollWidth > innerWidth);
+  })
+  .map((each) => each.textContent)`;
+
+/** What axe holds to be serious or worse. */
+async function faults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(projectFolder, `build/screenshots/alarms-${name}.png`), fullPage: true });
+}

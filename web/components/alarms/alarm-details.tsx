@@ -1,0 +1,160 @@
+// Behind one alarm: what people can do about it, why it is one, its episodes, and the journal of all that has become of it.
+import { useQuery } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
+import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
+import type { PortalProfile } from '../../lib/portal-api.ts';
+import { formatClock, formatCount, formatProbability } from '../../lib/texts.ts';
+import { Reasons } from '../reasons.tsx';
+import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
+import { Journal } from './alarm-journal.tsx';
+
+export interface AlarmDetailsProps {
+  readonly id: string;
+  readonly alarm: PortalAlarm;
+  readonly profile: PortalProfile;
+  readonly wish: Wished;
+  readonly now: number;
+}
+
+export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProps) {
+  const { alarmId } = alarm;
+  const detail = useQuery({ queryKey: [...alarmsKey, 'one', alarmId], queryFn: () => fetchAlarm(alarmId) });
+  return (
+    <div id={id} className="alarm-details">
+      <Acts alarm={alarm} wish={wish} />
+      {detail.data !== undefined && (
+        <div className="alarm-columns">
+          <div>
+            <Why detail={detail.data} profile={profile} />
+            <Episodes detail={detail.data} now={now} />
+          </div>
+          <div>
+            <h3>{alarmTexts.journal}</h3>
+            <CommentForm wish={wish} />
+            <Journal entries={detail.data.journal} profile={profile} now={now} />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What may be done in which state; the Portal decides, and this only spares asking in vain. */
+function dialogsOf({ state }: PortalAlarm): readonly DialogAct[] {
+  if (state === 'normal') return ['verdict'];
+  const isHere = state === 'unacknowledged' || state === 'acknowledged' || state === 'returned-unacknowledged';
+  return [
+    'verdict',
+    'assign',
+    ...(isHere || state === 'shelved' ? (['shelve'] as const) : []),
+    ...(state === 'out-of-service' ? [] : (['out-of-service'] as const)),
+  ];
+}
+
+function Acts({ alarm, wish }: Pick<AlarmDetailsProps, 'alarm' | 'wish'>) {
+  const [dialog, setDialog] = useState<DialogAct | null>(null);
+  const back = { shelved: 'unshelve', 'out-of-service': 'return-to-service' } as const;
+  const way = alarm.state === 'shelved' || alarm.state === 'out-of-service' ? back[alarm.state] : null;
+  return (
+    <div className="alarm-acts">
+      {way !== null && (
+        <button type="button" className="act" data-primary onClick={() => wish({ act: way }).catch(() => {})}>
+          {alarmTexts.acts[way]}
+        </button>
+      )}
+      {dialogsOf(alarm).map((each) => (
+        <button key={each} type="button" className="act" onClick={() => setDialog(each)}>
+          {alarmTexts.acts[each]}
+        </button>
+      ))}
+      {dialog !== null && (
+        <AlarmDialog key={dialog} act={dialog} alarm={alarm} wish={wish} onClose={() => setDialog(null)} />
+      )}
+    </div>
+  );
+}
+
+function Why({ detail, profile }: { readonly detail: AlarmDetail; readonly profile: PortalProfile }) {
+  const reasonsId = useId();
+  const { alert, alarm } = detail;
+  if (alarm.kind !== 'machine') return null;
+  const explanation = alert?.explanation ?? null;
+  return (
+    <section className="alarm-why">
+      <h3>{alarmTexts.why}</h3>
+      {explanation === null || alert === null ? (
+        <p className="sub">{alarmTexts.noExplanation}</p>
+      ) : (
+        <>
+          <p className="alarm-summary">
+            {explanation.summary}
+            <span className="sub">
+              {formatClock(alert.detectedAt)} · {formatProbability(alert.probability)}
+            </span>
+          </p>
+          {explanation.reasons.length > 0 && <Reasons id={reasonsId} explanation={explanation} profile={profile} />}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Episodes({ detail, now }: { readonly detail: AlarmDetail; readonly now: number }) {
+  return (
+    <section>
+      <h3>{alarmTexts.episodes}</h3>
+      <ul className="alarm-episodes">
+        {detail.episodes.map((episode) => {
+          const { episodeId, firstReadingAt, closedAt, end, readingCount } = episode;
+          return (
+            <li key={episodeId}>
+              <span>
+                {momentText(firstReadingAt, now)}
+                {closedAt !== null && ` – ${momentText(closedAt, now)}`}
+              </span>
+              <span className="sub">
+                {episodeTexts.readings(formatCount(readingCount))}
+                {closedAt !== null && ` · ${episodeTexts.lasted(formatDuration(firstReadingAt, closedAt))}`}
+                {end !== null && ` · ${episodeTexts.end[end]}`}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function CommentForm({ wish }: Pick<AlarmDetailsProps, 'wish'>) {
+  const [text, setText] = useState('');
+  const send = async (): Promise<void> => {
+    if (text.trim() === '') return;
+    await wish({ act: 'comment', text }).then(
+      () => setText(''),
+      () => {},
+    );
+  };
+  return (
+    <form
+      className="alarm-comment"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <textarea
+        aria-label={alarmTexts.commentLabel}
+        placeholder={alarmTexts.commentLabel}
+        rows={2}
+        maxLength={2_000}
+        value={text}
+        onChange={({ target }) => setText(target.value)}
+      />
+      <button type="submit" className="act" disabled={text.trim() === ''}>
+        {alarmTexts.comment}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,115 @@
+// What has to be said before something is done to an alarm: for how long and why it is shelved, why it is out of service, who is on it, what it
+// was. A dialog of the browser's own: Escape leaves it, and the keyboard stays within. What is refused is told there, and nothing written is lost.
+import { type ChangeEvent, useEffect, useId, useRef, useState } from 'react';
+import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarm-api.ts';
+import { alarmTexts, formatMinutes } from '../../lib/alarm-texts.ts';
+
+export type DialogAct = 'shelve' | 'out-of-service' | 'assign' | 'verdict';
+
+export interface AlarmDialogProps {
+  readonly act: DialogAct;
+  readonly alarm: PortalAlarm;
+  readonly wish: Wished;
+  readonly onClose: () => void;
+}
+
+const minutesChoices = [15, 60, 240, 480, 1_440];
+const verdicts = ['real-failure', 'false-alarm', 'expected', 'unclear'] as const satisfies readonly Verdict[];
+
+export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const fieldId = useId();
+  const [text, setText] = useState(act === 'assign' ? (alarm.assignee ?? '') : '');
+  const [minutes, setMinutes] = useState(60);
+  const [verdict, setVerdict] = useState<Verdict | null>(alarm.verdict);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const wanted = wishOf(act, { text: text.trim(), minutes, verdict });
+  const write = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): void => setText(target.value);
+  const send = async (): Promise<void> => {
+    if (wanted === null) return;
+    await wish(wanted).then(onClose, (error: Error) => setProblem(error.message));
+  };
+  return (
+    <dialog ref={dialog} className="alarm-dialog" aria-labelledby={titleId} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <h3 id={titleId}>{alarmTexts.dialogs[act]}</h3>
+        <p className="sub">{alarmTexts.dialogHints[act]}</p>
+        {act === 'shelve' && (
+          <fieldset className="alarm-options" data-row>
+            <legend>{alarmTexts.minutes}</legend>
+            {minutesChoices.map((each) => (
+              <label key={each}>
+                <input type="radio" name="minutes" checked={each === minutes} onChange={() => setMinutes(each)} />
+                {formatMinutes(each)}
+              </label>
+            ))}
+          </fieldset>
+        )}
+        {act === 'verdict' && (
+          <fieldset className="alarm-options">
+            <legend className="sr-only">{alarmTexts.dialogs.verdict}</legend>
+            {verdicts.map((each) => (
+              <label key={each}>
+                <input type="radio" name="verdict" checked={each === verdict} onChange={() => setVerdict(each)} />
+                <span>
+                  {alarmTexts.verdicts[each]}
+                  <span className="sub">{alarmTexts.verdictHints[each]}</span>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+        )}
+        <div className="alarm-field">
+          <label htmlFor={fieldId}>
+            {act === 'assign' ? alarmTexts.name : act === 'verdict' ? alarmTexts.note : alarmTexts.reason}
+          </label>
+          {act === 'assign' ? (
+            <input id={fieldId} type="text" maxLength={100} value={text} onChange={write} />
+          ) : (
+            <textarea id={fieldId} rows={2} maxLength={2_000} value={text} onChange={write} />
+          )}
+        </div>
+        {problem !== null && (
+          <p className="alarm-problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <div className="alarm-acts">
+          <button type="button" className="act" onClick={() => dialog.current?.close()}>
+            {alarmTexts.cancel}
+          </button>
+          <button type="submit" className="act" data-primary disabled={wanted === null}>
+            {alarmTexts.submit[act]}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+interface Written {
+  readonly text: string;
+  readonly minutes: number;
+  readonly verdict: Verdict | null;
+}
+
+/** Null while something is missing. */
+function wishOf(act: DialogAct, { text, minutes, verdict }: Written): Wish | null {
+  switch (act) {
+    case 'shelve':
+      return text === '' ? null : { act, minutes, reason: text };
+    case 'out-of-service':
+      return text === '' ? null : { act, reason: text };
+    case 'assign':
+      return { act, assignee: text === '' ? null : text };
+    case 'verdict':
+      return verdict === null ? null : { act, verdict, note: text === '' ? null : text };
+  }
+}

@@ -1,0 +1,121 @@
+// Which alarms are shown: open, without verdict or ended, and of what state, priority, machine and mode.
+import type { AlarmList } from '../../lib/alarm-api.ts';
+import {
+  type AlarmFilter,
+  linkToAlarms,
+  openStates,
+  priorities,
+  setFilter,
+  shows,
+  toggled,
+} from '../../lib/alarm-filter.ts';
+import { alarmTexts } from '../../lib/alarm-texts.ts';
+import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
+import { formatCount, language } from '../../lib/texts.ts';
+
+export interface AlarmFiltersProps {
+  readonly filter: AlarmFilter;
+  readonly counts: AlarmList['counts'] | undefined;
+  readonly profile: PortalProfile | undefined;
+  readonly machines: readonly PortalMachine[] | undefined;
+}
+
+export function AlarmFilters({ filter, counts, profile, machines }: AlarmFiltersProps) {
+  const { show, state, priority, machine, mode } = filter;
+  const isFiltered = state.length > 0 || priority.length > 0 || machine !== null || mode !== null;
+  const change = (changed: Partial<AlarmFilter>): void => setFilter({ ...filter, ...changed });
+  return (
+    <div className="alarm-filters">
+      <nav className="alarm-shows" aria-label={alarmTexts.showsLabel}>
+        {shows.map((each) => (
+          <a
+            key={each}
+            href={linkToAlarms({ ...filter, show: each, state: [], alarm: null })}
+            aria-current={each === show ? 'true' : undefined}
+          >
+            {alarmTexts.shows[each]}
+            {each === 'review' && (counts?.normal ?? 0) > 0 && (
+              <span className="count">{formatCount(counts?.normal ?? 0)}</span>
+            )}
+          </a>
+        ))}
+      </nav>
+      {show === 'open' && (
+        <fieldset>
+          <legend>{alarmTexts.filterStates}</legend>
+          {openStates.map((each) => (
+            <button
+              key={each}
+              type="button"
+              className="alarm-state"
+              data-state={each}
+              aria-pressed={state.includes(each)}
+              onClick={() => change({ state: toggled(state, each) })}
+            >
+              {alarmTexts.shortStates[each] ?? alarmTexts.states[each]}
+              <span className="count">{formatCount(counts?.[each] ?? 0)}</span>
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <div className="alarm-choices">
+        <fieldset>
+          <legend>{alarmTexts.filterPriorities}</legend>
+          {priorities.map((each) => (
+            <button
+              key={each}
+              type="button"
+              className="severity"
+              data-severity={each}
+              aria-pressed={priority.includes(each)}
+              onClick={() => change({ priority: toggled(priority, each) })}
+            >
+              {each}
+            </button>
+          ))}
+        </fieldset>
+        <label>
+          <span>{alarmTexts.filterMachine}</span>
+          <select
+            value={machine ?? ''}
+            onChange={({ target: { value } }) => change({ machine: value === '' ? null : Number(value) })}
+          >
+            <option value="">{alarmTexts.all}</option>
+            {machine !== null && machines?.every(({ id }) => id !== machine) !== false && (
+              <option value={machine}>#{machine}</option>
+            )}
+            {machines?.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name} (#{id})
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{alarmTexts.filterMode}</span>
+          <select
+            value={mode === null ? '*' : mode}
+            onChange={({ target: { value } }) => change({ mode: value === '*' ? null : value })}
+          >
+            <option value="*">{alarmTexts.all}</option>
+            <option value="">{alarmTexts.noMode}</option>
+            {profile?.failureModes.map(({ code, label }) => (
+              <option key={code} value={code}>
+                {label[language]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {isFiltered && (
+          <button
+            type="button"
+            className="more"
+            onClick={() => change({ state: [], priority: [], machine: null, mode: null })}
+          >
+            {alarmTexts.clearFilters}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

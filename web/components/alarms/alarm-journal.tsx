@@ -1,0 +1,62 @@
+// The journal of an alarm, the newest first: what became of it, when, by whom, and what they wrote.
+import type { JournalEntry } from '../../lib/alarm-api.ts';
+import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import type { PortalProfile } from '../../lib/portal-api.ts';
+import { formatMoment, language } from '../../lib/texts.ts';
+
+export interface JournalProps {
+  readonly entries: readonly JournalEntry[];
+  readonly profile: PortalProfile;
+  readonly now: number;
+}
+
+export function Journal({ entries, profile, now }: JournalProps) {
+  return (
+    <ol className="alarm-journal">
+      {entries.map((entry) => (
+        <li key={entry.version} data-act={entry.act} data-by={entry.actor === 'system' ? 'system' : 'person'}>
+          <span className="alarm-entry">
+            <span className="alarm-entry-what">
+              <strong>{alarmTexts.actNames[entry.act]}</strong>
+              {detailOf(entry, profile, now)}
+              {entry.stateAfter !== entry.stateBefore && (
+                <span className="alarm-state" data-state={entry.stateAfter}>
+                  {alarmTexts.shortStates[entry.stateAfter] ?? alarmTexts.states[entry.stateAfter]}
+                </span>
+              )}
+            </span>
+            <span className="sub" title={formatMoment(entry.at)}>
+              {momentText(entry.at, now)}
+              {entry.actor !== 'system' && ` · ${whoOf(entry)}`}
+            </span>
+          </span>
+          {entry.note !== null && <p className="alarm-note">{entry.note}</p>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function whoOf({ actor, address }: JournalEntry): string {
+  const who = actor === 'unauthenticated' ? alarmTexts.nobodyKnown : actor;
+  return address === null ? who : alarmTexts.from(who, address);
+}
+
+function detailOf({ act, after }: JournalEntry, profile: PortalProfile, now: number): string {
+  switch (act) {
+    case 'escalated':
+      return ` ${after.priority}`;
+    case 'mode-changed':
+      return ` ${profile.failureModes.find(({ code }) => code === after.mode)?.label[language] ?? after.mode ?? ''}`;
+    case 'assigned':
+      return ` ${after.assignee ?? alarmTexts.nobody}`;
+    case 'shelved':
+      return after.shelvedUntil === null
+        ? ''
+        : ` ${alarmTexts.until(momentText(new Date(after.shelvedUntil).toISOString(), now))}`;
+    case 'judged':
+      return after.verdict === null ? '' : ` ${alarmTexts.verdicts[after.verdict]}`;
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,166 @@
+// The view of alarms: what people have to know of, what asks for attention first, with what they can do about it. What is shown says the
+// page's address.
+import { Group, Loader, Paper, Stack, Text, Title } from '@mantine/core';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import {
+  acknowledgeAll,
+  alarmsKey,
+  asksForAttention,
+  fetchAlarms,
+  type PortalAlarm,
+  refetchAlarmsMs,
+} from '../../lib/alarm-api.ts';
+import { type AlarmFilter, useAlarmFilter } from '../../lib/alarm-filter.ts';
+import { alarmTexts } from '../../lib/alarm-texts.ts';
+import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
+import { formatCount } from '../../lib/texts.ts';
+import { AlarmFilters } from './alarm-filters.tsx';
+import { AlarmRow } from './alarm-row.tsx';
+
+export interface AlarmPanelProps {
+  readonly profile: PortalProfile | undefined;
+  readonly machines: readonly PortalMachine[] | undefined;
+  /** The Portal receives, and is heard: only then does nothing ask for attention because there is nothing. */
+  readonly isLive: boolean;
+  readonly now: number;
+}
+
+export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) {
+  const filter = useAlarmFilter();
+  // Which alarm is looked at changes nothing of the list.
+  const listed = { ...filter, alarm: null };
+  const pages = useInfiniteQuery({
+    queryKey: [...alarmsKey, 'list', listed],
+    queryFn: ({ pageParam }) => fetchAlarms(listed, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextAfter }) => nextAfter,
+    refetchInterval: refetchAlarmsMs,
+    placeholderData: (before) => before,
+  });
+  const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
+  const counts = pages.data?.pages[0]?.counts;
+  // One that has moved to another page while the pages were asked for is in the list once.
+  const alarms = [
+    ...new Map(pages.data?.pages.flatMap((page) => page.alarms).map((each) => [each.alarmId, each])).values(),
+  ];
+  const selection = useSelection(alarms);
+  return (
+    <Paper component="section" className="panel alarms" aria-labelledby="alarms-title" withBorder radius="md">
+      <Group className="panel-head alarms-head" justify="space-between" gap="xs">
+        <Title order={2} id="alarms-title" className="panel-title">
+          {alarmTexts.title}
+        </Title>
+        <BulkBar selection={selection} />
+      </Group>
+      <AlarmFilters filter={filter} counts={counts} profile={profile} machines={machines} />
+      {selection.problems.length > 0 && (
+        <div className="alarm-problem" role="alert">
+          {alarmTexts.notAcknowledged(formatCount(selection.problems.length))} {selection.problems[0]}
+        </div>
+      )}
+      {profile === undefined || pages.data === undefined ? (
+        <Group justify="center" py="xl">
+          <Loader type="dots" />
+        </Group>
+      ) : alarms.length === 0 ? (
+        <Nothing filter={filter} isLive={isLive} />
+      ) : (
+        <ul className="alarm-list" aria-busy={pages.isPlaceholderData}>
+          {alarms.map((alarm) => (
+            <AlarmRow
+              key={alarm.alarmId}
+              alarm={alarm}
+              filter={filter}
+              profile={profile}
+              machineName={names.get(alarm.machineId)}
+              isSelected={selection.ids.has(alarm.alarmId)}
+              onSelect={selection.toggle}
+              now={now}
+            />
+          ))}
+        </ul>
+      )}
+      {pages.hasNextPage && (
+        <button type="button" className="alarm-more" onClick={() => pages.fetchNextPage()}>
+          {alarmTexts.more}
+        </button>
+      )}
+    </Paper>
+  );
+}
+
+interface Selection {
+  /** Of those that can be acknowledged. */
+  readonly ids: ReadonlySet<string>;
+  readonly selectable: readonly PortalAlarm[];
+  readonly toggle: (alarmId: string) => void;
+  readonly toggleAll: () => void;
+  readonly acknowledge: () => Promise<void>;
+  readonly problems: readonly string[];
+}
+
+function useSelection(alarms: readonly PortalAlarm[]): Selection {
+  const queries = useQueryClient();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [problems, setProblems] = useState<readonly string[]>([]);
+  const selectable = alarms.filter(asksForAttention);
+  // What somebody else has acknowledged meanwhile is selected no longer.
+  const selected = selectable.filter(({ alarmId }) => chosen.has(alarmId));
+  return {
+    ids: new Set(selected.map(({ alarmId }) => alarmId)),
+    selectable,
+    problems,
+    toggle: (alarmId) =>
+      setChosen((before) => {
+        const after = new Set(before);
+        if (!after.delete(alarmId)) after.add(alarmId);
+        return after;
+      }),
+    toggleAll: () =>
+      setChosen(new Set(selected.length === selectable.length ? [] : selectable.map(({ alarmId }) => alarmId))),
+    acknowledge: async () => {
+      setProblems(await acknowledgeAll(selected).catch((error: Error) => [error.message]));
+      setChosen(new Set());
+      await queries.invalidateQueries({ queryKey: alarmsKey });
+    },
+  };
+}
+
+function BulkBar({ selection }: { readonly selection: Selection }) {
+  const { ids, selectable, toggleAll, acknowledge } = selection;
+  if (selectable.length < 2) return null;
+  return (
+    <span className="alarm-bulk">
+      {ids.size > 0 && (
+        <button type="button" className="act" data-primary onClick={acknowledge}>
+          {alarmTexts.acknowledgeAll(formatCount(ids.size))}
+        </button>
+      )}
+      <label>
+        <input type="checkbox" checked={ids.size === selectable.length} onChange={toggleAll} />
+        <span>{alarmTexts.selectAll}</span>
+      </label>
+    </span>
+  );
+}
+
+function Nothing({ filter, isLive }: { readonly filter: AlarmFilter; readonly isLive: boolean }) {
+  const { show, state, priority, machine, mode } = filter;
+  const isFiltered = state.length > 0 || priority.length > 0 || machine !== null || mode !== null;
+  const isKnown = isLive || isFiltered || show !== 'open';
+  const nothing = { open: alarmTexts.none, review: alarmTexts.noneReview, ended: alarmTexts.noneEnded }[show];
+  const title = isFiltered ? alarmTexts.noneFiltered : nothing;
+  const text = show === 'open' && !isFiltered ? alarmTexts.noneText : '';
+  return (
+    <Stack className="empty" align="center" gap="xs">
+      <svg viewBox="0 0 64 64" width={56} height={56} className="icon empty-icon" aria-hidden="true">
+        <path d={isKnown && !isFiltered ? 'M12 34l14 14 26-30' : 'M14 32h36'} />
+      </svg>
+      <Title order={3}>{isKnown ? title : alarmTexts.notKnown}</Title>
+      <Text c="dimmed" ta="center" maw={520}>
+        {isKnown ? text : alarmTexts.notKnownText}
+      </Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,171 @@
+// One alarm: what it asks for, how bad it is, which machine, what is wrong and since when. It is acknowledged from here; opened, it shows
+// why, what people can do, and its journal.
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, useState } from 'react';
+import { act, alarmsKey, asksForAttention, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
+import { type AlarmFilter, setFilter } from '../../lib/alarm-filter.ts';
+import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { episodeTexts } from '../../lib/episode-texts.ts';
+import type { PortalProfile } from '../../lib/portal-api.ts';
+import { formatAgo, formatCount, formatMoment, language, texts } from '../../lib/texts.ts';
+import { SeverityBadge } from '../severity.tsx';
+import { AlarmDetails } from './alarm-details.tsx';
+
+export interface AlarmRowProps {
+  readonly alarm: PortalAlarm;
+  readonly filter: AlarmFilter;
+  readonly profile: PortalProfile;
+  readonly machineName: string | undefined;
+  readonly isSelected: boolean;
+  readonly onSelect: (alarmId: string) => void;
+  readonly now: number;
+}
+
+export function AlarmRow({ alarm, filter, profile, machineName, isSelected, onSelect, now }: AlarmRowProps) {
+  const isOpen = filter.alarm === alarm.alarmId;
+  const detailsId = useId();
+  const { problem, wish } = useActs(alarm);
+  const name = machineName ?? `#${alarm.machineId}`;
+  const canAcknowledge = asksForAttention(alarm);
+  return (
+    <li className="alarm" data-alarm-id={alarm.alarmId} data-state={alarm.state} data-severity={alarm.priority}>
+      <div className="alarm-line">
+        <span className="alarm-select">
+          {canAcknowledge && (
+            <input
+              type="checkbox"
+              aria-label={alarmTexts.select(name)}
+              checked={isSelected}
+              onChange={() => onSelect(alarm.alarmId)}
+            />
+          )}
+        </span>
+        <AlarmHead
+          alarm={alarm}
+          profile={profile}
+          machineName={machineName}
+          now={now}
+          isOpen={isOpen}
+          detailsId={detailsId}
+          onToggle={() => setFilter({ ...filter, alarm: isOpen ? null : alarm.alarmId }, true)}
+        />
+        <span className="alarm-act">
+          {canAcknowledge && (
+            <button
+              type="button"
+              className="act"
+              data-primary
+              onClick={() => wish({ act: 'acknowledge' }).catch(() => {})}
+            >
+              {alarmTexts.acknowledge}
+            </button>
+          )}
+        </span>
+      </div>
+      {problem !== null && (
+        <div className="alarm-problem" role="alert">
+          {problem}
+        </div>
+      )}
+      {isOpen && <AlarmDetails id={detailsId} alarm={alarm} profile={profile} wish={wish} now={now} />}
+    </li>
+  );
+}
+
+interface AlarmHeadProps extends Pick<AlarmRowProps, 'alarm' | 'profile' | 'machineName' | 'now'> {
+  readonly isOpen: boolean;
+  readonly detailsId: string;
+  readonly onToggle: () => void;
+}
+
+function AlarmHead({ alarm, profile, machineName, now, isOpen, detailsId, onToggle }: AlarmHeadProps) {
+  return (
+    <button type="button" className="alarm-head" aria-expanded={isOpen} aria-controls={detailsId} onClick={onToggle}>
+      <svg viewBox="0 0 24 24" width={16} height={16} className="icon episode-arrow" aria-hidden="true">
+        <path d="M9 6l6 6-6 6" />
+      </svg>
+      <span className="alarm-marks">
+        <SeverityBadge severity={alarm.priority} />
+        <span className="alarm-state" data-state={alarm.state}>
+          {alarmTexts.shortStates[alarm.state] ?? alarmTexts.states[alarm.state]}
+        </span>
+      </span>
+      <span className="alarm-machine">
+        <span className="machine-name">{machineName ?? `#${alarm.machineId}`}</span>
+        <span className="sub">
+          {machineName !== undefined && <>#{alarm.machineId} · </>}
+          {texts.type} {alarm.machineType}
+        </span>
+      </span>
+      <What alarm={alarm} profile={profile} now={now} />
+      <When alarm={alarm} now={now} />
+      <span className="alarm-count">
+        {episodeTexts.readings(formatCount(alarm.readingCount))}
+        {alarm.episodeCount > 1 && (
+          <span className="sub">{alarmTexts.episodeCount(formatCount(alarm.episodeCount))}</span>
+        )}
+      </span>
+    </button>
+  );
+}
+
+/** What was refused is told until something succeeds. Rejects with it too, for who has something written to lose. */
+function useActs(alarm: PortalAlarm): { readonly problem: string | null; readonly wish: Wished } {
+  const queries = useQueryClient();
+  const [problem, setProblem] = useState<string | null>(null);
+  return {
+    problem,
+    wish: async (wish) => {
+      try {
+        await act(alarm, wish);
+        setProblem(null);
+      } catch (error) {
+        setProblem((error as Error).message);
+        throw error;
+      } finally {
+        await queries.invalidateQueries({ queryKey: alarmsKey });
+      }
+    },
+  };
+}
+
+function What({ alarm, profile, now }: Pick<AlarmRowProps, 'alarm' | 'profile' | 'now'>) {
+  const { mode, kind, suppressedBy, assignee, verdict, shelvedUntil } = alarm;
+  const label = profile.failureModes.find(({ code }) => code === mode)?.label[language] ?? mode;
+  const isMachine = kind === 'machine';
+  const notes = [
+    ...(shelvedUntil === null ? [] : [alarmTexts.until(momentText(shelvedUntil, now))]),
+    ...(assignee === null ? [] : [alarmTexts.assigned(assignee)]),
+  ];
+  return (
+    <span className="alarm-what">
+      <span className="episode-mode">
+        {!isMachine && <strong>{episodeTexts.kinds[kind] ?? kind}</strong>}
+        {label === null ? isMachine && <span>{alarmTexts.noMode}</span> : <strong>{label}</strong>}
+        {suppressedBy !== null && (
+          <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>
+            {episodeTexts.maintenance}
+          </span>
+        )}
+        {verdict !== null && <span className="chip">{alarmTexts.verdicts[verdict]}</span>}
+      </span>
+      {notes.length > 0 && <span className="sub">{notes.join(' · ')}</span>}
+    </span>
+  );
+}
+
+function When({ alarm, now }: Pick<AlarmRowProps, 'alarm' | 'now'>) {
+  const { raisedAt, endedAt, lastReadingAt } = alarm;
+  return (
+    <span className="alarm-when" title={formatMoment(raisedAt)}>
+      <span>{momentText(raisedAt, now)}</span>
+      <span className="sub">
+        {endedAt !== null
+          ? alarmTexts.ended(formatAgo(endedAt, now))
+          : alarm.isActive || lastReadingAt === null
+            ? alarmTexts.raised(formatAgo(raisedAt, now))
+            : alarmTexts.lastReading(formatAgo(lastReadingAt, now))}
+      </span>
+    </span>
+  );
+}

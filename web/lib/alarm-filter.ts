@@ -1,0 +1,74 @@
+// Which alarms are shown, as the page's address says it: a filter can be linked, kept as a bookmark, and left by the browser's way back.
+import { useMemo, useSyncExternalStore } from 'react';
+import type { AlarmState, ListedAlarms, PortalAlarm } from './alarm-api.ts';
+import { linkTo } from './view.ts';
+
+export const shows = ['open', 'review', 'ended'] as const satisfies readonly ListedAlarms['show'][];
+export type Show = (typeof shows)[number];
+
+export const openStates = [
+  'unacknowledged',
+  'returned-unacknowledged',
+  'acknowledged',
+  'shelved',
+  'suppressed',
+  'out-of-service',
+] as const satisfies readonly AlarmState[];
+
+export const priorities = ['CRITICAL', 'ALERT', 'WARNING'] as const satisfies readonly PortalAlarm['priority'][];
+
+export interface AlarmFilter extends ListedAlarms {
+  /** The alarm whose details are shown. */
+  readonly alarm: string | null;
+}
+
+/** Of an address that says anything else, what can be understood. */
+export function readFilter(hash: string): AlarmFilter {
+  const given = new URLSearchParams(hash.split('?')[1] ?? '');
+  const among = <T extends string>(name: string, known: readonly T[]): T[] =>
+    known.filter((each) => given.getAll(name).includes(each));
+  const machine = given.get('machine') ?? '';
+  return {
+    show: shows.find((each) => each === given.get('show')) ?? 'open',
+    state: among('state', openStates),
+    priority: among('priority', priorities),
+    machine: /^\d{1,15}$/.test(machine) ? Number(machine) : null,
+    mode: given.get('mode'),
+    alarm: given.get('alarm'),
+  };
+}
+
+export function linkToAlarms({ show, state, priority, machine, mode, alarm }: AlarmFilter): string {
+  const query = new URLSearchParams([
+    ...(show === 'open' ? [] : [['show', show]]),
+    ...state.map((each) => ['state', each]),
+    ...priority.map((each) => ['priority', each]),
+    ...(machine === null ? [] : [['machine', String(machine)]]),
+    ...(mode === null ? [] : [['mode', mode]]),
+    ...(alarm === null ? [] : [['alarm', alarm]]),
+  ]);
+  return query.size === 0 ? linkTo('alarms') : `${linkTo('alarms')}?${query}`;
+}
+
+export function useAlarmFilter(): AlarmFilter {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return useMemo(() => readFilter(hash), [hash]);
+}
+
+/** A filter is no page of its own to go back through; another alarm that is looked at is. */
+export function setFilter(filter: AlarmFilter, isNewPage = false): void {
+  if (isNewPage) window.history.pushState(null, '', linkToAlarms(filter));
+  else window.history.replaceState(null, '', linkToAlarms(filter));
+  // Neither of both is told to anybody by itself.
+  window.dispatchEvent(new HashChangeEvent('hashchange'));
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+}
+
+/** With the value, or without it where it was there. */
+export function toggled<T>(values: readonly T[], value: T): readonly T[] {
+  return values.includes(value) ? values.filter((each) => each !== value) : [...values, value];
+}

@@ -8,9 +8,8 @@ import type { Page } from 'playwright-core';
 import type { LabelPage } from '../../../src/portal/api.ts';
 import { projectFolder } from '../../../src/stack/home.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
-import { type BuiltWeb, buildWeb } from '../built-web.ts';
 import { episodeId, episodeText } from '../episode-texts.ts';
-import { alertText, createTestPortal, type TestPortal } from '../support.ts';
+import { alertText, builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { act, alarmOf, detailOf, getJson, post } from './support.ts';
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -24,19 +23,16 @@ const row = (number: number) => `[data-alarm-id="${episodeId(number)}"]`;
 const soon = { timeout: 3_000 };
 
 describe("the page's view of alarms", () => {
-  let web: BuiltWeb;
   let portal: TestPortal;
   let browser: TestBrowser;
   before(async () => {
-    web = await buildWeb();
-    portal = await createTestPortal({}, web.folder);
+    portal = await createTestPortal({}, builtWeb);
     browser = await openBrowser();
   });
   afterEach(() => browser.leaveAll());
   after(async () => {
     await browser.close();
     await portal.close();
-    await web.remove();
   });
   const alarms = () => new URL('#alarms', portal.url).href;
 

@@ -3,6 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { Pool } from 'pg';
 import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
+import type { AlarmsObserved } from './alarms/checker.ts';
+import { observeAlarms } from './alarms/observe.ts';
+import type { Operator } from './alarms/operator.ts';
 import type { DeliveredMessage, Observed, PortalRow } from './checker.ts';
 import type { EpisodesObserved } from './episodes/checker.ts';
 import { observeEpisodes } from './episodes/observe.ts';
@@ -18,6 +21,7 @@ export interface Witnesses {
   readonly aiServer: Pool;
   readonly portal: Pool;
   readonly page: WatchedPage;
+  readonly operator: Operator;
   readonly journal: string;
   /** Where the broker writes its log. */
   readonly kafkaLog: string;
@@ -27,9 +31,11 @@ export interface Found extends Observed {
   /** Kafka's id of the input topic, of which event ids are made. */
   readonly topicId: string;
   readonly episodes: EpisodesObserved;
+  readonly alarms: AlarmsObserved;
 }
 
-export async function observeResult({ client, aiServer, portal, page, journal, kafkaLog }: Witnesses): Promise<Found> {
+export async function observeResult(witnesses: Witnesses): Promise<Found> {
+  const { client, aiServer, portal, page, operator, journal, kafkaLog } = witnesses;
   const { topicId } = await client.describeTopic(sensorTopic);
   const input = await client.read(sensorTopic);
   const kept = readJournal(journal);
@@ -54,6 +60,7 @@ export async function observeResult({ client, aiServer, portal, page, journal, k
     portal: await readPortal(portal),
     page: shown,
     episodes: await observeEpisodes({ client, aiServer, portal, topicId, input, journal: kept }),
+    alarms: await observeAlarms(client, portal, operator.done()),
   };
 }
 

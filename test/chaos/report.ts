@@ -1,4 +1,5 @@
 // The report of a chaos run, for people.
+import type { AlarmCheck } from './alarms/checker.ts';
 import type { CheckResult, Observed } from './checker.ts';
 import type { EpisodeCheck } from './episodes/checker.ts';
 import { changes, describeFault, type Fault } from './faults.ts';
@@ -25,6 +26,7 @@ export interface ChaosRun {
   readonly observed: Observed;
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
+  readonly alarms: AlarmCheck;
   /** Batches of the input topic by kind, codec and time, as the broker's files have them. */
   readonly batches: Readonly<Record<string, number>>;
   readonly latency: Latency | undefined;
@@ -56,6 +58,10 @@ export function reportOf(run: ChaosRun): string {
       `${deadLetters.expected} expected, ${deadLetters.lost.length} lost, ${deadLetters.foreign.length} foreign, ${deadLetters.repeats} repeats`,
     ],
     ['episodes', describeEpisodes(run.episodes)],
+    [
+      'alarms',
+      `${run.alarms.alarms}, ${run.alarms.entries} entries of their journals, ${run.alarms.byPeople} acts answered as done`,
+    ],
     ["in the Portal's table", `${observed.portal.length} alerts`],
     [
       'on the open page',

@@ -9,6 +9,7 @@ import { openHome, projectFolder } from '../../src/stack/home.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { openOtherClient } from '../support/other-client.ts';
 import { quickJava } from '../support/quick-java.ts';
+import { startOperator } from './alarms/operator.ts';
 import { episodeEnv } from './episodes/observe.ts';
 import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';
@@ -66,6 +67,7 @@ async function openWitnesses({ env, portalUrl }: ChaosPlant): Promise<Witnesses>
     aiServer: openWitnessPool(env, 'AI_DB'),
     portal: openWitnessPool(env, 'DB'),
     page: await openWatchedPage(portalUrl),
+    operator: startOperator(portalUrl, seed),
     journal,
     kafkaLog: join(home.logs, 'kafka.log'),
   };
@@ -73,7 +75,8 @@ async function openWitnesses({ env, portalUrl }: ChaosPlant): Promise<Witnesses>
 
 async function closeWitnesses(witnesses: Witnesses | undefined): Promise<void> {
   if (witnesses === undefined) return;
-  const { client, aiServer, portal, page } = witnesses;
+  const { client, aiServer, portal, page, operator } = witnesses;
+  await operator.stop();
   await Promise.allSettled([client.close(), aiServer.end(), portal.end(), page.close()]);
 }
 

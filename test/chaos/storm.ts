@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
+import { type AlarmCheck, checkAlarms } from './alarms/checker.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
 import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';
@@ -42,7 +43,7 @@ const firstNumber = 1_000_000;
 
 export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'versions'>> {
   const { plant, witnesses, seed, perSecond, interrupted, say } = options;
-  const { client, journal, aiServer, page } = witnesses;
+  const { client, journal, aiServer, page, operator } = witnesses;
   const producers = startProducers({ client, perSecond, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
   const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
@@ -63,10 +64,11 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   }
   const durationMs = Date.now() - from;
   say('the storm is over; waiting until all is mended and quiet');
+  await operator.stop();
   await striker.calm();
   await producers.stop();
   await watch.stop();
-  const { observed, result, episodes, verification } = await settle(plant, witnesses, interrupted, say);
+  const { observed, result, episodes, alarms, verification } = await settle(plant, witnesses, interrupted, say);
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
   return {
     seed,
@@ -79,6 +81,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     observed,
     result,
     episodes,
+    alarms,
     batches: await client.inspect(sensorTopic),
     latency: measureLatency({
       journal: observed.journal,
@@ -104,6 +107,7 @@ async function settle(
   readonly observed: Found;
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
+  readonly alarms: AlarmCheck;
   readonly verification: { readonly stdout: string; readonly code: number };
 }> {
   const deadline = performance.now() + healingMaxMs;
@@ -135,6 +139,7 @@ interface Looked {
   readonly observed: Found;
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
+  readonly alarms: AlarmCheck;
 }
 
 function judge(observed: Found): Looked {
@@ -144,8 +149,10 @@ function judge(observed: Found): Looked {
     rules: episodeRules,
     eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
   });
-  const problems = [...found.problems, ...episodes.problems];
-  return { observed, episodes, result: { ...found, problems, passed: found.passed && episodes.problems.length === 0 } };
+  const alarms = checkAlarms(observed.alarms);
+  const others = [...episodes.problems, ...alarms.problems];
+  const problems = [...found.problems, ...others];
+  return { observed, episodes, alarms, result: { ...found, problems, passed: found.passed && others.length === 0 } };
 }
 
 function describeMissing({ alerts, deadLetters, problems }: CheckResult): string {

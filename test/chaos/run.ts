@@ -24,6 +24,8 @@ const journal = join(home.logs, 'journal.jsonl');
 const startedAt = Date.now();
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
+// Who reads may be gone, as when all tests are ended; what was started is stopped all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 say(`seed ${seed}, ${minutes} min; starting a stack in ${folder}`);
 let passed = false;

@@ -150,7 +150,7 @@ function faultsOf(profile: Profile, typeName: string, lived: Lived): Fault[] {
  * By the modes that a reading decides, as the data set's own labels are: how worn a tool is decides nothing. A value that is its limit is not beyond
  * it, whatever side of it the doubles come out on (310.2 - 301.6 is below 8.6, and 310.1 - 301.5 is not): that would be a failure of arithmetic.
  */
-function isBeyond({ failureModes }: Profile, typeName: string, values: SensorValues): boolean {
+export function isBeyond({ failureModes }: Profile, typeName: string, values: SensorValues): boolean {
   return failureModes.some(({ isCertain, limits = [], crossedBy }) => {
     if (isCertain !== true || limits.length === 0) return false;
     const beyond = limits.map((limit) => {

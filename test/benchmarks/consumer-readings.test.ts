@@ -60,9 +60,30 @@ test('each machine has its partition, and every partition its machines', async (
   });
 });
 
+test('with an interval the readings of a machine have rising times, and failing machines have all that is anomalous', async () => {
+  const timed = { ...options, unknownShare: 0, undecodableShare: 0, intervalSeconds: 60, anomalousMachines: 0.2 };
+  const batches = await makeBatches(timed);
+  assert.equal(batches.flat().length * 500, timed.readings);
+  for (const own of batches) {
+    const records = own.flatMap(({ bytes }) =>
+      [...readRecordBatches(bytes, { decompressedBytesMax: 1_000_000 })].flatMap(recordsOf),
+    );
+    const times = records.map(({ value, timestamp }) => {
+      const { collectedAt } = JSON.parse(Buffer.from(value as Uint8Array).toString()) as { collectedAt: string };
+      assert.equal(Date.parse(collectedAt), timestamp);
+      return timestamp;
+    });
+    assert.ok(times.every((time, place) => place === 0 || time > (times[place - 1] as number)));
+  }
+  const anomalous = batches.flat().reduce((sum, each) => sum + each.anomalous, 0);
+  assert.ok(Math.abs(anomalous / timed.readings - timed.anomalousShare) < 0.03, `${anomalous}`);
+});
+
 test('a share above 1, an unknown option and a fraction of a reading are refused', () => {
   assert.throws(() => readOptions(['--anomalous-share', '1.5']), /--anomalous-share must be a number from 0 to 1/);
   assert.throws(() => readOptions(['--readings', '1.5']), /--readings must be a whole number/);
+  assert.throws(() => readOptions(['--episodes', 'some']), /--episodes must be one of on, off, both/);
+  assert.throws(() => readOptions(['--anomalous-machines', '0.01']), /more than all readings of --anomalous-machines/);
   assert.throws(() => readOptions(['--what']), /--what/);
   assert.throws(() => readOptions(['--unknown-share', '0.6', '--undecodable-share', '0.6']), /more than all readings/);
   assert.equal(readOptions(['--help']), undefined);

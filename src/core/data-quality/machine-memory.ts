@@ -17,15 +17,11 @@ export interface MemoryOptions {
 
 /** What machines of a type may do, each of a sensor's place. */
 export interface TypeRules {
-  /** The type's number, by which it is told again of a silent machine. */
-  readonly number: number;
   /** 0 where the value may stay. */
   readonly stuckReadings: Float64Array;
   /** What it may change at once, infinite for any amount, and what more for each second. */
   readonly jumpAllowance: Float64Array;
   readonly jumpPerSecond: Float64Array;
-  /** False where none of them asks for what came before. */
-  readonly needsHistory: boolean;
 }
 
 export interface SilenceOptions {
@@ -60,19 +56,21 @@ export interface SilentMachine {
 export const expectedMax = 256;
 
 export interface MachineMemory {
+  /** The number by which `look` is told the machine's type, and tells it again of a silent machine. */
+  readonly addType: (rules: TypeRules) => number;
   /** Says that readings of these machines are looked at next, in this order, at most `expectedMax`; where they lie is known then. */
   readonly expect: (machineIds: Float64Array, from: number, to: number) => void;
   /** What `look` is told of a reading, by `told`: in an array, because a double as an argument would mostly become an object. */
   readonly reading: Float64Array;
   /**
    * Remembers a reading, and says what those before it show of it, in the order of the stream. `isKeyed` says that all readings of the machine
-   * come to this partition, `rules` are those of its machine's type. `sensors` has its values from `from` on; `place` counts those that are
+   * come to this partition, `type` is the number of its machine's. `sensors` has its values from `from` on; `place` counts those that are
    * expected, and is -1 for one that is not.
    */
   readonly look: (
     partition: number,
     isKeyed: boolean,
-    rules: TypeRules,
+    type: number,
     sensors: Float64Array,
     from: number,
     place?: number,
@@ -87,22 +85,24 @@ export interface MachineMemory {
   readonly forgotten: () => number;
 }
 
-/** Of a reading: `at` is the time that decides. */
-export const told = { machineId: 0, at: 1, collectedAt: 2, recordTime: 3 } as const;
+// Numbers by themselves, and not members of an object: V8 takes the shape of such an object back again and again where others of the same members hold
+// other kinds of numbers, and what it has compiled with it.
+/** Places of a reading's numbers; `at` is the time that decides. */
+export const toldMachineId = 0;
+export const toldAt = 1;
+export const toldCollectedAt = 2;
+export const toldRecordTime = 3;
 const toldCount = 4;
 
 /** Of a row; after these a value for each sensor, and then a run for each: how often it came in a row, below 0 where its beginning was not seen. */
-const columns = {
-  id: 0,
-  at: 1,
-  collectedAt: 2,
-  heard: 3,
-  since: 4,
-  interval: 5,
-  partition: 6,
-  type: 7,
-  isTold: 8,
-} as const;
+const atColumn = 1;
+const collectedAtColumn = 2;
+const heardColumn = 3;
+const sinceColumn = 4;
+const intervalColumn = 5;
+const partitionColumn = 6;
+const typeColumn = 7;
+const isToldColumn = 8;
 const columnCount = 9;
 /** Of readings from no partition that tells of silence. */
 const noPartition = -1;
@@ -112,42 +112,49 @@ const intervalWeight = 1 / 16;
 export function createMachineMemory(options: MemoryOptions): MachineMemory {
   const { sensorCount, silence } = options;
   const runsFrom = columnCount + sensorCount;
-  const table = createMachineTable(runsFrom + sensorCount, options.machinesMax);
-  const clocks = createPartitionClocks(silence.floorMs);
+  const {
+    rows: allRows,
+    find,
+    findAll,
+    take,
+    ...table
+  } = createMachineTable(runsFrom + sensorCount, options.machinesMax);
+  const { pass, isDue, clear: clearClocks } = createPartitionClocks(silence.floorMs);
+  // Of each type, of each sensor.
+  let stuckReadings = new Float64Array(0);
+  let jumpAllowance = new Float64Array(0);
+  let jumpPerSecond = new Float64Array(0);
+  const needsHistory: boolean[] = [];
   const reading = new Float64Array(toldCount);
   const expected = new Int32Array(expectedMax).fill(-1);
   const found: HistoryFinding[] = [];
   let silent: readonly SilentMachine[] = [];
 
   const begin = (sensors: Float64Array, from: number): number => {
-    const row = table.take(reading[told.machineId] as number);
-    const rows = table.rows();
-    rows[row + columns.partition] = noPartition;
+    const row = take(reading[toldMachineId] as number);
+    const rows = allRows();
+    rows[row + partitionColumn] = noPartition;
     for (let sensor = 0; sensor < sensorCount; sensor++) {
       rows[row + columnCount + sensor] = sensors[from + sensor] as number;
       rows[row + runsFrom + sensor] = -1;
     }
     return row;
   };
-  const compare = (
-    rows: Float64Array,
-    row: number,
-    { stuckReadings, jumpAllowance, jumpPerSecond }: TypeRules,
-    sensors: Float64Array,
-    from: number,
-  ): Believing => {
-    const seconds = ((reading[told.at] as number) - (rows[row + columns.at] as number)) / 1000;
+  const compare = (rows: Float64Array, row: number, type: number, sensors: Float64Array, from: number): Believing => {
+    const rulesFrom = type * sensorCount;
+    const seconds = ((reading[toldAt] as number) - (rows[row + atColumn] as number)) / 1000;
     let result: Believing = believing.believable;
     for (let sensor = 0; sensor < sensorCount; sensor++) {
       const value = sensors[from + sensor] as number;
       const previous = rows[row + columnCount + sensor] as number;
-      const stuckAt = stuckReadings[sensor] as number;
+      const stuckAt = stuckReadings[rulesFrom + sensor] as number;
       if (value !== previous) {
         rows[row + columnCount + sensor] = value;
         rows[row + runsFrom + sensor] = 1;
-        const allowance = jumpAllowance[sensor] as number;
+        const allowance = jumpAllowance[rulesFrom + sensor] as number;
         const change = Math.abs(value - previous);
-        if (change <= allowance || change <= allowance + (jumpPerSecond[sensor] as number) * seconds) continue;
+        if (change <= allowance || change <= allowance + (jumpPerSecond[rulesFrom + sensor] as number) * seconds)
+          continue;
         found.push({ check: 'jump', sensor, previous, readings: 0, seconds });
         continue;
       }
@@ -162,79 +169,89 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   };
   const hear = (rows: Float64Array, row: number, partition: number, clock: PartitionClock): void => {
     const { active } = clock;
-    if (rows[row + columns.partition] !== partition) {
-      rows[row + columns.partition] = partition;
-      rows[row + columns.since] = active;
-      rows[row + columns.interval] = 0;
-    } else learnInterval(rows, row, active - (rows[row + columns.heard] as number), silence);
-    rows[row + columns.heard] = active;
-    rows[row + columns.isTold] = 0;
+    if (rows[row + partitionColumn] !== partition) {
+      rows[row + partitionColumn] = partition;
+      rows[row + sinceColumn] = active;
+      rows[row + intervalColumn] = 0;
+    } else learnInterval(rows, row, active - (rows[row + heardColumn] as number), silence);
+    rows[row + heardColumn] = active;
+    rows[row + isToldColumn] = 0;
   };
   const findSilent = (partition: number, { active }: PartitionClock): readonly SilentMachine[] => {
-    const rows = table.rows();
+    const rows = allRows();
     const width = runsFrom + sensorCount;
     const now: SilentMachine[] = [];
     for (let row = 0, end = table.size() * width; row < end; row += width) {
-      if (rows[row + columns.partition] !== partition || rows[row + columns.isTold] === 1) continue;
-      const heard = rows[row + columns.heard] as number;
-      const limitMs = silenceLimit(silence, rows[row + columns.interval] as number);
+      if (rows[row + partitionColumn] !== partition || rows[row + isToldColumn] === 1) continue;
+      const heard = rows[row + heardColumn] as number;
+      const limitMs = silenceLimit(silence, rows[row + intervalColumn] as number);
       // Of a machine that was heard of for a shorter time nobody knows what is usual.
-      if (active - heard < limitMs || heard - (rows[row + columns.since] as number) < limitMs) continue;
-      rows[row + columns.isTold] = 1;
+      if (active - heard < limitMs || heard - (rows[row + sinceColumn] as number) < limitMs) continue;
+      rows[row + isToldColumn] = 1;
       now.push({
         machineId: rows[row] as number,
-        at: rows[row + columns.at] as number,
-        collectedAt: rows[row + columns.collectedAt] as number,
+        at: rows[row + atColumn] as number,
+        collectedAt: rows[row + collectedAtColumn] as number,
         limitMs,
-        type: rows[row + columns.type] as number,
+        type: rows[row + typeColumn] as number,
       });
     }
     return now;
   };
 
   return {
+    addType: (rules) => {
+      stuckReadings = Float64Array.of(...stuckReadings, ...rules.stuckReadings);
+      jumpAllowance = Float64Array.of(...jumpAllowance, ...rules.jumpAllowance);
+      jumpPerSecond = Float64Array.of(...jumpPerSecond, ...rules.jumpPerSecond);
+      return needsHistory.push(rules.stuckReadings.some(isAbove0) || rules.jumpAllowance.some(Number.isFinite)) - 1;
+    },
     reading,
-    expect: (machineIds, from, to) => table.findAll(machineIds, from, to, expected),
-    look: (partition, isKeyed, rules, sensors, from, place = -1) => {
+    expect: (machineIds, from, to) => findAll(machineIds, from, to, expected),
+    look: (partition, isKeyed, type, sensors, from, place = -1) => {
       // Even of an empty array to set the length costs more than to look.
       if (found.length > 0) found.length = 0;
       if (silent.length > 0) silent = [];
       let row = place === -1 ? -1 : (expected[place] as number);
       // It may have been forgotten for another since, or have come since.
-      if (row === -1 || table.rows()[row] !== reading[told.machineId]) row = table.find(reading, told.machineId);
+      if (row === -1 || allRows()[row] !== reading[toldMachineId]) row = find(reading, toldMachineId);
       const isFirst = row === -1;
       if (isFirst) row = begin(sensors, from);
-      const rows = table.rows();
-      let result: Believing = rules.needsHistory ? believing.unknown : believing.believable;
+      const rows = allRows();
+      let result: Believing = needsHistory[type] === true ? believing.unknown : believing.believable;
       if (isFirst || isNewer(reading, rows, row)) {
-        if (!isFirst) result = compare(rows, row, rules, sensors, from);
-        rows[row + columns.at] = reading[told.at] as number;
-        rows[row + columns.collectedAt] = reading[told.collectedAt] as number;
-        rows[row + columns.type] = rules.number;
+        if (!isFirst) result = compare(rows, row, type, sensors, from);
+        rows[row + atColumn] = reading[toldAt] as number;
+        rows[row + collectedAtColumn] = reading[toldCollectedAt] as number;
+        rows[row + typeColumn] = type;
       }
       if (silence.intervals === 0) return result;
-      const clock = clocks.pass(partition, reading, told.recordTime);
+      const clock = pass(partition, reading, toldRecordTime);
       // Of unkeyed readings the next ones may lie in another partition, where nobody here has read them yet.
       if (isKeyed) hear(rows, row, partition, clock);
-      else rows[row + columns.partition] = noPartition;
-      if (clocks.isDue(clock)) silent = findSilent(partition, clock);
+      else rows[row + partitionColumn] = noPartition;
+      if (isDue(clock)) silent = findSilent(partition, clock);
       return result;
     },
     findings: () => found,
     silent: () => silent,
     forgetAll: () => {
       table.clear();
-      clocks.clear();
+      clearClocks();
     },
     size: table.size,
     forgotten: table.forgotten,
   };
 }
 
+function isAbove0(value: number): boolean {
+  return value > 0;
+}
+
 function isNewer(reading: Float64Array, rows: Float64Array, row: number): boolean {
-  const [at, before] = [reading[told.at] as number, rows[row + columns.at] as number];
+  const [at, before] = [reading[toldAt] as number, rows[row + atColumn] as number];
   if (at !== before) return at > before;
-  return (reading[told.collectedAt] as number) > (rows[row + columns.collectedAt] as number);
+  return (reading[toldCollectedAt] as number) > (rows[row + collectedAtColumn] as number);
 }
 
 function silenceLimit({ intervals, floorMs }: SilenceOptions, intervalMs: number): number {
@@ -247,7 +264,7 @@ function silenceLimit({ intervals, floorMs }: SilenceOptions, intervalMs: number
  */
 function learnInterval(rows: Float64Array, row: number, gapMs: number, silence: SilenceOptions): void {
   if (gapMs * silence.intervals < silence.floorMs) return;
-  const before = rows[row + columns.interval] as number;
-  const gap = rows[row + columns.isTold] === 1 ? Math.min(gapMs, silenceLimit(silence, before)) : gapMs;
-  rows[row + columns.interval] = before === 0 ? gap : before + (gap - before) * intervalWeight;
+  const before = rows[row + intervalColumn] as number;
+  const gap = rows[row + isToldColumn] === 1 ? Math.min(gapMs, silenceLimit(silence, before)) : gapMs;
+  rows[row + intervalColumn] = before === 0 ? gap : before + (gap - before) * intervalWeight;
 }

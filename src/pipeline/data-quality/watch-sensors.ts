@@ -17,7 +17,10 @@ import {
   type SilenceOptions,
   type SilentMachine,
   type TypeRules,
-  told,
+  toldAt,
+  toldCollectedAt,
+  toldMachineId,
+  toldRecordTime,
 } from '../../core/data-quality/machine-memory.ts';
 import type { JumpRule } from '../../core/data-quality/rules.ts';
 import { sensorChange, type UsualChanges } from '../../core/data-quality/usual-changes.ts';
@@ -81,8 +84,8 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       return named;
     }
     const { name } = given;
-    const rules = changeRules(profile, name, options, types.length);
-    const type = { name, given, rules, bounds: boundsOf(profile, name, options) };
+    const number = memory.addType(changeRules(profile, name, options));
+    const type = { name, given, number, bounds: boundsOf(profile, name, options) };
     types.push(type);
     return type;
   };
@@ -106,15 +109,15 @@ export function createWatchSensors(profile: Profile, options: WatchOptions): Wat
       const partition = partitions[place] as number;
       const recordTime = believedTime(recordTimes[place] as number, latest);
       const at = decidingTime(clock, collectedAt[place] as number, recordTime, latest);
-      reading[told.machineId] = machineIds[place] as number;
-      reading[told.at] = at;
-      reading[told.collectedAt] = collectedAt[place] as number;
-      reading[told.recordTime] = recordTime;
+      reading[toldMachineId] = machineIds[place] as number;
+      reading[toldAt] = at;
+      reading[toldCollectedAt] = collectedAt[place] as number;
+      reading[toldRecordTime] = recordTime;
       const from = place * sensorCount;
       // One of which nobody knows when it was has none before it, and says nothing of silence.
       const isTimed = !Number.isNaN(at);
       const byHistory = isTimed
-        ? memory.look(partition, keyLengths[place] !== -1, type.rules, values, from, place % expectedMax)
+        ? memory.look(partition, keyLengths[place] !== -1, type.number, values, from, place % expectedMax)
         : believing.unknown;
       const machines = isTimed ? memory.silent() : noMachines;
       for (let index = 0; index < machines.length; index++) {
@@ -139,24 +142,17 @@ interface GivenType {
 interface KnownType extends GivenType {
   /** The object that stands for it, of which there is mostly but one. */
   given: GivenType;
-  readonly rules: TypeRules;
+  readonly number: number;
   /** Of each sensor its least and its most. */
   readonly bounds: Float64Array;
 }
 
-function changeRules(
-  { sensors }: Profile,
-  typeName: string,
-  { usualChanges }: WatchOptions,
-  number: number,
-): TypeRules {
+function changeRules({ sensors }: Profile, typeName: string, { usualChanges }: WatchOptions): TypeRules {
   const changes = sensors.map((sensor) => sensorChange(sensor, typeName, usualChanges));
   return {
-    number,
     stuckReadings: Float64Array.from(changes, ({ stuckReadings }) => stuckReadings),
     jumpAllowance: Float64Array.from(changes, ({ jump }) => jump?.allowance ?? Number.POSITIVE_INFINITY),
     jumpPerSecond: Float64Array.from(changes, ({ jump }) => jump?.perSecond ?? 0),
-    needsHistory: changes.some(({ stuckReadings, jump }) => stuckReadings > 0 || jump !== null),
   };
 }
 

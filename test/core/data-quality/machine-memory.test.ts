@@ -13,17 +13,21 @@ import {
 } from '../../../src/core/data-quality/machine-memory.ts';
 
 const rules: TypeRules = {
-  number: 0,
   stuckReadings: Float64Array.of(3, 0, 4),
   jumpAllowance: Float64Array.of(Number.POSITIVE_INFINITY, 5, 2),
   jumpPerSecond: Float64Array.of(0, 1, 0),
-  needsHistory: true,
 };
 const options: MemoryOptions = {
   sensorCount: 3,
   machinesMax: 1_000,
   silence: { intervals: 0, floorMs: 1_000 },
 };
+
+function memoryOf(given: MemoryOptions): MachineMemory {
+  const memory = createMachineMemory(given);
+  memory.addType(rules);
+  return memory;
+}
 
 interface Step {
   readonly machineId: number;
@@ -34,7 +38,7 @@ interface Step {
 
 function look(memory: MachineMemory, { machineId, at, collectedAt, values }: Step): [number, HistoryFinding[]] {
   memory.reading.set([machineId, at, collectedAt, at]);
-  const state = memory.look(0, true, rules, Float64Array.from(values), 0);
+  const state = memory.look(0, true, 0, Float64Array.from(values), 0);
   return [state, [...memory.findings()]];
 }
 
@@ -74,7 +78,7 @@ describe('what is remembered of machines', () => {
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const memory = createMachineMemory(options);
+        const memory = memoryOf(options);
         const lists = new Map<number, Step[]>();
         let at = 1e9;
         for (const { machineId, moveMs, late, values } of steps) {
@@ -100,8 +104,8 @@ describe('what is remembered of machines', () => {
   test('may be forgotten at any time: what is found then is less, and nothing is believable that was not', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 4 }), fc.nat(80), (steps, max, when) => {
-        const whole = createMachineMemory(options);
-        const small = createMachineMemory({ ...options, machinesMax: max });
+        const whole = memoryOf(options);
+        const small = memoryOf({ ...options, machinesMax: max });
         let at = 1e9;
         steps.forEach(({ machineId, moveMs, values }, place) => {
           if (place === when) small.forgetAll();
@@ -121,7 +125,7 @@ describe('what is remembered of machines', () => {
   });
 
   test('holds as many machines as it may, and forgets those that were not heard of lately', () => {
-    const memory = createMachineMemory({ ...options, machinesMax: 2_000 });
+    const memory = memoryOf({ ...options, machinesMax: 2_000 });
     const hear = (machineId: number, at: number): number =>
       look(memory, { machineId, at, collectedAt: at, values: [at, 0, at % 2] })[0];
     // Ids that meet in the table: of many ranges, also beyond 32 bits.

@@ -10,12 +10,12 @@ const floorMs = 300 * second;
 /** Machines that are heard one by one. */
 function listen(silence = { intervals: 10, floorMs }) {
   const values = new Float64Array(0);
-  const changes = { stuckReadings: values, jumpAllowance: values, jumpPerSecond: values };
-  const rules = { ...changes, number: 0, needsHistory: false };
+  const rules = { stuckReadings: values, jumpAllowance: values, jumpPerSecond: values };
   const memory = createMachineMemory({ sensorCount: 0, machinesMax: 100, silence });
+  const type = memory.addType(rules);
   return (machineId: number, at: number, { partition = 0, isKeyed = true } = {}): readonly SilentMachine[] => {
     memory.reading.set([machineId, at, at, at]);
-    memory.look(partition, isKeyed, rules, values, 0);
+    memory.look(partition, isKeyed, type, values, 0);
     return memory.silent();
   };
 }

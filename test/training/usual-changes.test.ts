@@ -53,6 +53,8 @@ async function fleetRows(t: TestContext, columns: string, readings = fleetReadin
       ['when', new Date(at).toISOString()],
       ['Type', typeOf(machineId)],
       ['Machine failure', '0'],
+      // Each stands in both, by turns.
+      ['site', String((Math.floor((at - start) / minute) + machineId) % 2)],
     ]);
     return [...names.map((name) => cells.get(name)), ...ai4i.sensors.map(({ name }) => sensors[name])].join();
   });
@@ -61,6 +63,7 @@ async function fleetRows(t: TestContext, columns: string, readings = fleetReadin
   const mapping = {
     ...(names.includes('machine') ? { machineId: 'machine' } : {}),
     ...(names.includes('when') ? { time: 'when' } : {}),
+    ...(names.includes('site') ? { group: 'site' } : {}),
   };
   const mapped = readColumns(ai4i, { path: 'columns.json', text: JSON.stringify(mapping) });
   return readDataset(ai4i, path, { columns: mapped, badShareMax: 0, rowCountMax: 100_000 });
@@ -157,11 +160,27 @@ test('a sensor that jumps by its nature, and one that hardly changes, have no ru
 
 test('nothing is learnt of rows that nobody says follow one another, and no jump without times', async (t) => {
   assert.equal(usualChanges(ai4i, await readAi4i()), undefined);
-  // Twelve machines in one column of times: a value after another is one of another machine.
-  assert.equal(usualChanges(ai4i, await fleetRows(t, 'when,Type,Machine failure')), undefined);
   const ordered = usualChanges(ai4i, await fleetRows(t, 'machine,Type,Machine failure'));
   assert.equal(ordered?.['L']?.['torque']?.jump, undefined);
   assert.ok((ordered?.['L']?.['torque']?.stuckReadings ?? 0) >= 20);
+});
+
+test('machines whose readings take turns are learnt each by itself, whatever else groups them', async (t) => {
+  // Every value stays for twenty minutes, and no two readings have the same time.
+  const readings = fleetReadings(1, 1_500).map(({ machineId, at, sensors }, index) => ({
+    machineId,
+    at: at + (index % machines.length) * 1_000,
+    sensors: { ...sensors, torque: 40 + machineId + Math.abs((Math.floor((at - start) / (20 * minute)) % 8) - 4) / 10 },
+  }));
+  const torqueOf = async (columns: string) =>
+    usualChanges(ai4i, await fleetRows(t, `${columns},Type,Machine failure`, readings))?.['L']?.['torque'];
+  const alone = await torqueOf('machine,when');
+  assert.equal(alone?.stuckReadings, 60);
+  assert.equal(alone?.jump?.allowance, 0.201);
+  assert.deepEqual(await torqueOf('site,machine,when'), alone);
+  assert.equal((await torqueOf('site,machine'))?.stuckReadings, 60);
+  // A value after another is mostly one of another machine.
+  for (const columns of ['site,when', 'when', 'site']) assert.equal(await torqueOf(columns), undefined, columns);
 });
 
 test('training writes it into the manifest and the card, and the model that is loaded has it', async (t) => {

@@ -21,6 +21,8 @@ export interface TypeRules {
   readonly number: number;
   /** 0 where the value may stay. */
   readonly stuckReadings: Float64Array;
+  /** A reading that comes sooner after the one before counts for its part of one; 0, and every one counts whole. */
+  readonly stuckIntervalSeconds: Float64Array;
   /** What it may change at once, infinite for any amount, and what more for each second. */
   readonly jumpAllowance: Float64Array;
   readonly jumpPerSecond: Float64Array;
@@ -40,7 +42,7 @@ export interface HistoryFinding {
   /** The sensor's place. */
   readonly sensor: number;
   readonly previous: number;
-  /** Of stuck: how many readings in a row. */
+  /** Of stuck: how many readings in a row, of which those that came sooner than is usual count for their part. */
   readonly readings: number;
   readonly seconds: number;
 }
@@ -91,7 +93,10 @@ export interface MachineMemory {
 export const told = { machineId: 0, at: 1, collectedAt: 2, recordTime: 3 } as const;
 const toldCount = 4;
 
-/** Of a row; after these a value for each sensor, and then a run for each: how often it came in a row, below 0 where its beginning was not seen. */
+/**
+ * Of a row; after these a value for each sensor, and then a run for each: how often it came in a row, each time for its part where
+ * that came sooner than is usual, so that the run says for how long too; below 0 where its beginning was not seen.
+ */
 const columns = {
   id: 0,
   at: 1,
@@ -132,7 +137,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   const compare = (
     rows: Float64Array,
     row: number,
-    { stuckReadings, jumpAllowance, jumpPerSecond }: TypeRules,
+    { stuckReadings, stuckIntervalSeconds, jumpAllowance, jumpPerSecond }: TypeRules,
     sensors: Float64Array,
     from: number,
   ): Believing => {
@@ -153,7 +158,9 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
       }
       if (stuckAt === 0) continue;
       const before = rows[row + runsFrom + sensor] as number;
-      const run = before < 0 ? before - 1 : before + 1;
+      const usual = stuckIntervalSeconds[sensor] as number;
+      const counted = seconds < usual ? seconds / usual : 1;
+      const run = before < 0 ? before - counted : before + counted;
       rows[row + runsFrom + sensor] = run;
       if (Math.abs(run) >= stuckAt) found.push({ check: 'stuck', sensor, previous, readings: Math.abs(run), seconds });
       else if (run < 0) result = believing.unknown;

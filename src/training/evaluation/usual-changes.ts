@@ -107,11 +107,18 @@ function changeOf(steps: Steps, seconds: readonly number[] | null): UsualChange 
   const stuckReadings = steps.valueChanges < valueChangesMin ? undefined : stuckAfter(steps.longestRun);
   const jump = seconds === null ? undefined : jumpOf(steps.changes, seconds);
   if (stuckReadings === undefined && jump === undefined) return undefined;
-  return { ...(stuckReadings === undefined ? {} : { stuckReadings }), ...(jump === undefined ? {} : { jump }) };
+  // The same readings in a shorter time say less: a temperature of coarse steps stays for a minute, whether that is one reading or sixty.
+  const interval = seconds === null ? {} : { stuckIntervalSeconds: Number(quantile(seconds, 0.5).toPrecision(3)) };
+  return {
+    ...(stuckReadings === undefined ? {} : { stuckReadings, ...interval }),
+    ...(jump === undefined ? {} : { jump }),
+  };
 }
 
-function stuckAfter(longestRun: number): number {
-  return Math.min(stuckReadingsBounds.max, Math.max(stuckReadingsMin, runMargin * longestRun));
+/** Undefined where the rule would be beyond what one may be: a lesser one could find something in the very data. */
+export function stuckAfter(longestRun: number): number | undefined {
+  const readings = Math.max(stuckReadingsMin, runMargin * longestRun);
+  return readings > stuckReadingsBounds.max ? undefined : readings;
 }
 
 /** What a usual distance of readings allows, at once, and the same once more for the time: sensors wander, and gateways send unevenly. */

@@ -10,7 +10,7 @@ const floorMs = 300 * second;
 /** Machines that are heard one by one. */
 function listen(silence = { intervals: 10, floorMs }) {
   const values = new Float64Array(0);
-  const changes = { stuckReadings: values, jumpAllowance: values, jumpPerSecond: values };
+  const changes = { stuckReadings: values, stuckIntervalSeconds: values, jumpAllowance: values, jumpPerSecond: values };
   const rules = { ...changes, number: 0, needsHistory: false };
   const memory = createMachineMemory({ sensorCount: 0, machinesMax: 100, silence });
   return (machineId: number, at: number, { partition = 0, isKeyed = true } = {}): readonly SilentMachine[] => {

@@ -88,7 +88,9 @@ export async function openWatchedPage(url: string): Promise<WatchedPage> {
   const browser = await openBrowser(browserArguments);
   try {
     // The view that lists single alerts.
-    const { page, complaints } = await browser.open(new URL('#alerts', url).href, { locale: 'en' });
+    // All that a page of most people moves is part of what is measured.
+    const options = { locale: 'en', reducedMotion: 'no-preference' } as const;
+    const { page, complaints } = await browser.open(new URL('#alerts', url).href, options);
     await page.addInitScript(listener);
     const inspector = await page.context().newCDPSession(page);
     await inspector.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -156,6 +156,11 @@ export interface ScoredReadings {
   readonly detections: ReadonlyMap<number, DetectionEvent>;
   /** The record of a reading, which nobody needs for most. */
   readonly recordOf: (place: number) => RawRecord;
+  /**
+   * When they were looked at, which bounds the times of their records for all that follows, however often and how much later they are followed;
+   * absent, and the moment of following bounds them.
+   */
+  readonly detectedAt?: EpochMs;
   /** Absent where nobody looks. */
   readonly quality?: QualityColumn;
 }

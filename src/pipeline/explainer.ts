@@ -41,8 +41,8 @@ export interface Explaining extends ContributionsOptions {
 export const defaultExplaining: Explaining = { language: 'en', countMax: 5 };
 
 /**
- * To be made once for a model: it asks that for its contributions, and puts into words what all readings have in common. `threshold` is the probability from which on a reading is anomalous. Throws RangeError when the model wants features, or types, that the
- * profile does not have.
+ * Make one for each model: it tries once whether the model gives contributions, and builds the sentences' templates. `threshold` is the
+ * probability from which on a reading is anomalous. Throws RangeError when the model wants features, or types, that the profile does not have.
  */
 export function createExplainer(profile: Profile, model: Model, threshold: number, options: Explaining): Explainer {
   const { manifest, scorer } = model;

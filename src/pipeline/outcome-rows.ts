@@ -73,7 +73,7 @@ export function outcomeOf(writing: RowWriting, assessed: AssessedBatch): BatchOu
     counts.add(partition, verdict, decoded.isLastOfRecord(index));
   });
   const { topic, topicId } = batch;
-  const scored = quality === undefined ? readings : { ...readings, quality };
+  const scored = { ...readings, detectedAt: assessed.detectedAt, ...(quality === undefined ? {} : { quality }) };
   const outcome = { topic, topicId, ...rows.all(), progress: counts.steps(), readings: [scored] };
   return implausibleClocks === 0 ? outcome : { ...outcome, implausibleClocks };
 }
@@ -181,7 +181,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
   };
 }
 
-/** The time that decides, as where conditions are followed: no record is of the future. */
+/** The time that decides, as where conditions are followed: no record is of the future, as it was at the detection. */
 function readingTime(
   clock: ConditionClock | undefined,
   { reading }: Detection,

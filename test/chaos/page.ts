@@ -21,7 +21,7 @@ const takeEveryMs = 500;
 export async function openWatchedPage(url: string): Promise<WatchedPage> {
   const browser = await openBrowser();
   // The view that lists single alerts.
-  const { page } = await browser.open(new URL('#alerts', url).href);
+  const { page } = await browser.open(new URL('#alerts', url).href, { reducedMotion: 'no-preference' });
   let isGone = false;
   page.on('close', () => {
     isGone = true;

@@ -24,6 +24,8 @@ const queryMachines = async (ids: readonly number[]) =>
     .filter((id) => id >= 0 && id < 100)
     .map((id) => ({ id, type: id === 77 ? 'X' : (['L', 'MEDIUM', 'h'][id % 3] as string) }));
 
+const detectedNow = 5_000;
+
 /** Finds something wrong with many of the readings, of fewer machines than there are. */
 const suspicious: Profile = {
   ...ai4i,
@@ -74,7 +76,7 @@ export async function bothWays(context: ReadingContext): Promise<BothWays> {
       },
       watchSensors,
       eventId: (name) => name,
-      now: () => 5_000,
+      now: () => detectedNow,
     });
     return async (batch: Omit<Batch, 'records'>, records: Records): Promise<BatchOutcome> => {
       await process({ ...batch, records });
@@ -90,6 +92,8 @@ export async function bothWays(context: ReadingContext): Promise<BothWays> {
       const batch = { topic: 'readings', topicId: 'T', ranges: rangesOf(records) };
       const [expected, actual] = await Promise.all([plain(batch, [...columns]), quick(batch, columns)]);
       assert.deepStrictEqual(comparable(actual), comparable(expected));
+      // Their alerts go by that moment, and whatever follows them does.
+      for (const { detectedAt } of expected.readings ?? []) assert.equal(detectedAt, detectedNow);
       return actual;
     },
   };
@@ -107,6 +111,7 @@ function comparable({ readings = [], ...outcome }: BatchOutcome) {
       columns.typeNameOf(place),
       columns.detections.get(place)?.eventId,
       columns.recordOf(place).offset,
+      columns.detectedAt,
       columns.quality?.states[place],
       columns.quality?.suspicions.get(place),
     ]).filter(([, , , , each]) => !Number.isNaN(each)),

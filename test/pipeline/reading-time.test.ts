@@ -16,21 +16,32 @@ const minute = 60_000;
 const start = Date.parse('2026-01-02T03:04:05Z');
 const model = { name: 'test', version: '1' };
 
-/** Anomalous readings of a machine whose clock is so far from those of Kafka: their alerts' times, and those of the episode that they open. */
-function told(clockIsOffMs: number) {
+interface Clocks {
+  /** How far the machine's clock is from those of Kafka, and those from that of the consumer. */
+  readonly machineMs: number;
+  readonly kafkaMs?: number;
+}
+
+/** How long after its detection a batch is saved: it waits for the one before, or is tried again. */
+const savedAfterMs = 40;
+
+/** Anomalous readings of a machine: their alerts' times, and those of the episode that they open. */
+function told({ machineMs, kafkaMs = 0 }: Clocks) {
   const readings = [0, 1, 2].map(
     (place): SimpleReading => ({
       id: eventId(`reading ${place}`),
       machineId: 1,
       partition: 0,
-      at: start + place * minute,
-      collectedAt: start + place * minute + clockIsOffMs,
+      at: start + place * minute + kafkaMs,
+      collectedAt: start + place * minute + kafkaMs + machineMs,
       probability: 0.9,
     }),
   );
   const following = { rulesOf, clock, model, topic: 't', eventId };
   const now = start + 3 * minute;
-  const { outbox } = createFollowConditions(following)([asColumns(readings)], createConditionIndex(rulesOf), now);
+  const columns = { ...asColumns(readings), detectedAt: now };
+  const follow = createFollowConditions(following);
+  const { outbox } = follow([columns], createConditionIndex(rulesOf), now + savedAfterMs);
   const alerts = readings.map((each) => {
     const { record, detection } = detectionOf(each);
     const alertFormat = { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 1_000 } as const;
@@ -52,13 +63,14 @@ const portal = {
   collectedAt: { behindMaxMs: 30 * 86_400_000, aheadMaxMs: 60_000 },
 };
 
-for (const [name, offMs] of [
-  ['right', 0],
-  ['half an hour behind', -30 * minute],
-  ['a day ahead', 1_440 * minute],
+for (const [name, clocks] of [
+  ['right', { machineMs: 0 }],
+  ['half an hour behind', { machineMs: -30 * minute }],
+  ['a day ahead', { machineMs: 1_440 * minute }],
+  ['ten minutes ahead as its record', { machineMs: 0, kafkaMs: 10 * minute }],
 ] as const)
   test(`of a clock that is ${name} the alerts lie within their episode, those before its opening too`, () => {
-    const { alerts, opened } = told(offMs);
+    const { alerts, opened } = told(clocks);
     const times = alerts.map((text) => readAlert(Buffer.from(text), portal).readingAt);
     assert.deepEqual(
       times,

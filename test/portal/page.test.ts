@@ -19,7 +19,8 @@ describe("the Portal's page in a browser", () => {
   });
 
   test('says what to do while there is no alert, then shows one live, without a breach of the policy', async () => {
-    const { page, complaints } = await browser.open(alertsOf(portal.url));
+    // With all that moves, as most people see it.
+    const { page, complaints } = await browser.open(alertsOf(portal.url), { reducedMotion: 'no-preference' });
     await page.getByText('No alerts yet').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
     await page.locator('[data-machine-id]').nth(11).waitFor();
@@ -41,6 +42,7 @@ describe("the Portal's page in a browser", () => {
       assert.ok(text.includes(part), `${part} in ${text}`);
     }
     assert.equal(await row.getAttribute('data-new'), 'true');
+    assert.equal(await row.evaluate((element) => element.getAnimations().length > 0), true);
     await page.locator('[data-machine-id="1"]').getByText('1 alert').waitFor();
 
     await portal.receive(alertText(2, { machine_id: 2 }));

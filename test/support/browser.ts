@@ -17,7 +17,8 @@ export interface TestBrowser {
 
 /**
  * Without a graphics card that would be played by the processor, and without motion where a page can do without: a page on which alerts come
- * takes a quarter of the time then. `args` in place of those that the package brings.
+ * takes a quarter of the time then; who measures, or looks at what moves, opens it with `reducedMotion: 'no-preference'`. `args` in place of
+ * those that the package brings.
  */
 export async function openBrowser(args?: readonly string[]): Promise<TestBrowser> {
   sparticuz.setGraphicsMode = false;

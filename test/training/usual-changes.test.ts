@@ -17,7 +17,7 @@ import { readSettings } from '../../src/programs/support/settings.ts';
 import { inventMachines, simulateFleet } from '../../src/simulator/fleet.ts';
 import { readColumns } from '../../src/training/data/columns.ts';
 import { type Dataset, readDataset } from '../../src/training/data/dataset.ts';
-import { usualChanges } from '../../src/training/evaluation/usual-changes.ts';
+import { stuckAfter, usualChanges } from '../../src/training/evaluation/usual-changes.ts';
 import { readAi4i, smallAi4iRows, smallHeader, spindle, temporaryFolder } from './support.ts';
 
 const minute = 60_000;
@@ -53,6 +53,8 @@ async function fleetRows(t: TestContext, columns: string, readings = fleetReadin
       ['when', new Date(at).toISOString()],
       ['Type', typeOf(machineId)],
       ['Machine failure', '0'],
+      // Each stands in both, by turns.
+      ['site', String((Math.floor((at - start) / minute) + machineId) % 2)],
     ]);
     return [...names.map((name) => cells.get(name)), ...ai4i.sensors.map(({ name }) => sensors[name])].join();
   });
@@ -61,6 +63,7 @@ async function fleetRows(t: TestContext, columns: string, readings = fleetReadin
   const mapping = {
     ...(names.includes('machine') ? { machineId: 'machine' } : {}),
     ...(names.includes('when') ? { time: 'when' } : {}),
+    ...(names.includes('site') ? { group: 'site' } : {}),
   };
   const mapped = readColumns(ai4i, { path: 'columns.json', text: JSON.stringify(mapping) });
   return readDataset(ai4i, path, { columns: mapped, badShareMax: 0, rowCountMax: 100_000 });
@@ -118,6 +121,45 @@ test('a sensor that is stuck, or jumps, is found by what was learnt alone', asyn
   assert.deepEqual(found(unstated, learnt, jumping), ['jump airTemperature']);
 });
 
+test('the same value is stuck by what was learnt only when it has stayed for as long, however many readings say so', () => {
+  const learnt = { L: { torque: { stuckReadings: 20, stuckIntervalSeconds: 60 } } };
+  const machineId = machines.find(({ typeName }) => typeName === 'L')?.id as number;
+  const steady = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1_500, toolWear: 9 };
+  // A torque that changes once, and stays then.
+  const everySeconds = (seconds: number, count: number, usual: UsualChanges = learnt, profile = unstated) =>
+    found(
+      profile,
+      usual,
+      Array.from({ length: count }, (_, index) => ({
+        machineId,
+        at: start + index * seconds * 1_000,
+        sensors: { ...steady, torque: index === 0 ? 40 : 41 },
+      })),
+    );
+  assert.deepEqual(everySeconds(1, 1_000), []);
+  assert.deepEqual(everySeconds(1, 1_200), ['stuck torque']);
+  assert.deepEqual(everySeconds(60, 20), []);
+  assert.deepEqual(everySeconds(60, 21), ['stuck torque']);
+  assert.deepEqual(everySeconds(3_600, 20), []);
+  assert.deepEqual(everySeconds(3_600, 21), ['stuck torque']);
+  // Learnt without times, or stated by the profile: the count alone.
+  assert.deepEqual(everySeconds(1, 21, { L: { torque: { stuckReadings: 20 } } }), ['stuck torque']);
+  const stating: Profile = {
+    ...unstated,
+    sensors: unstated.sensors.map((each) =>
+      each.name === 'torque' ? { ...each, plausible: { stuckReadings: 20 } } : each,
+    ),
+  };
+  assert.deepEqual(everySeconds(1, 21, learnt, stating), ['stuck torque']);
+});
+
+test('a value that stayed for so long that the rule would be beyond its bound has none', () => {
+  assert.equal(stuckAfter(1), 20);
+  assert.equal(stuckAfter(60), 180);
+  assert.equal(stuckAfter(333_333), 999_999);
+  assert.equal(stuckAfter(333_334), undefined);
+});
+
 test('what the profile states goes before what was learnt, for one type or for all', () => {
   const learnt = { L: { torque: { stuckReadings: 30, jump: { allowance: 1, perSecond: 0 } } } };
   const withTorque = (plausible: NonNullable<Profile['sensors'][number]['plausible']>): Profile => ({
@@ -157,11 +199,29 @@ test('a sensor that jumps by its nature, and one that hardly changes, have no ru
 
 test('nothing is learnt of rows that nobody says follow one another, and no jump without times', async (t) => {
   assert.equal(usualChanges(ai4i, await readAi4i()), undefined);
-  // Twelve machines in one column of times: a value after another is one of another machine.
-  assert.equal(usualChanges(ai4i, await fleetRows(t, 'when,Type,Machine failure')), undefined);
   const ordered = usualChanges(ai4i, await fleetRows(t, 'machine,Type,Machine failure'));
   assert.equal(ordered?.['L']?.['torque']?.jump, undefined);
   assert.ok((ordered?.['L']?.['torque']?.stuckReadings ?? 0) >= 20);
+  assert.equal(ordered?.['L']?.['torque']?.stuckIntervalSeconds, undefined);
+});
+
+test('machines whose readings take turns are learnt each by itself, whatever else groups them', async (t) => {
+  // Every value stays for twenty minutes, and no two readings have the same time.
+  const readings = fleetReadings(1, 1_500).map(({ machineId, at, sensors }, index) => ({
+    machineId,
+    at: at + (index % machines.length) * 1_000,
+    sensors: { ...sensors, torque: 40 + machineId + Math.abs((Math.floor((at - start) / (20 * minute)) % 8) - 4) / 10 },
+  }));
+  const torqueOf = async (columns: string) =>
+    usualChanges(ai4i, await fleetRows(t, `${columns},Type,Machine failure`, readings))?.['L']?.['torque'];
+  const alone = await torqueOf('machine,when');
+  assert.equal(alone?.stuckReadings, 60);
+  assert.equal(alone?.stuckIntervalSeconds, 60);
+  assert.equal(alone?.jump?.allowance, 0.201);
+  assert.deepEqual(await torqueOf('site,machine,when'), alone);
+  assert.equal((await torqueOf('site,machine'))?.stuckReadings, 60);
+  // A value after another is mostly one of another machine.
+  for (const columns of ['site,when', 'when', 'site']) assert.equal(await torqueOf(columns), undefined, columns);
 });
 
 test('training writes it into the manifest and the card, and the model that is loaded has it', async (t) => {
@@ -182,7 +242,7 @@ test('training writes it into the manifest and the card, and the model that is l
   const { stuckReadings } = learnt?.['M']?.['airTemperature'] ?? {};
   assert.ok(stuckReadings !== undefined);
   const card = await readFile(join(out, 'model-card.html'), 'utf8');
-  assert.ok(card.includes(`stuck after ${stuckReadings} readings`));
+  assert.ok(card.includes(`stuck after ${stuckReadings} readings of 180 s`));
   const builtIn = await readFile('models/default/model-card.html', 'utf8');
   assert.match(builtIn, /was not learnt: nothing says which rows of the data follow one another/);
 });
@@ -192,6 +252,8 @@ test('a manifest whose rules are none is refused with their place', async () => 
   const withTorque = (torque: unknown): string => JSON.stringify({ ...manifest, usualChanges: { L: { torque } } });
   assert.deepEqual(readManifest(withTorque({})).usualChanges, { L: { torque: {} } });
   assert.throws(() => readManifest(withTorque({ stuckReadings: 1 })), /usualChanges\.L\.torque\.stuckReadings/);
+  const early = { stuckReadings: 20, stuckIntervalSeconds: -1 };
+  assert.throws(() => readManifest(withTorque(early)), /usualChanges\.L\.torque\.stuckIntervalSeconds/);
   const jump = { allowance: -1, perSecond: 0 };
   assert.throws(() => readManifest(withTorque({ jump })), /usualChanges\.L\.torque\.jump\.allowance/);
 });

@@ -35,17 +35,19 @@ export function rangeFinding(
   return { check: 'range', sensors: [name], value, limit, unit, sentence };
 }
 
+/** Where readings count for their part there were at least so many. */
 export function stuckFinding(
   { name, unit, label }: Sensor,
   value: number,
-  readings: number,
+  { readings, isExact }: { readonly readings: number; readonly isExact: boolean },
   language: Language,
 ): QualityFinding {
   const said = withUnit(value, unit);
+  const count = Math.floor(readings);
   const sentence =
     language === 'ko'
-      ? `${label.ko}: 연속 ${readings}회 ${said} 그대로임, 센서 의심`
-      : `${label.en} has been exactly ${said} in ${readings} readings in a row; the sensor is suspect`;
+      ? `${label.ko}: 연속 ${count}회${isExact ? '' : ' 이상'} ${said} 그대로임, 센서 의심`
+      : `${label.en} has been exactly ${said} in ${isExact ? '' : 'at least '}${count} readings in a row; the sensor is suspect`;
   return { check: 'stuck', sensors: [name], value, limit: null, unit, sentence };
 }
 

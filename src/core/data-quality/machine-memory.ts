@@ -19,6 +19,8 @@ export interface MemoryOptions {
 export interface TypeRules {
   /** 0 where the value may stay. */
   readonly stuckReadings: Float64Array;
+  /** A reading that comes sooner after the one before counts for its part of one; 0, and every one counts whole. */
+  readonly stuckIntervalSeconds: Float64Array;
   /** What it may change at once, infinite for any amount, and what more for each second. */
   readonly jumpAllowance: Float64Array;
   readonly jumpPerSecond: Float64Array;
@@ -36,7 +38,7 @@ export interface HistoryFinding {
   /** The sensor's place. */
   readonly sensor: number;
   readonly previous: number;
-  /** Of stuck: how many readings in a row. */
+  /** Of stuck: how many readings in a row, of which those that came sooner than is usual count for their part. */
   readonly readings: number;
   readonly seconds: number;
 }
@@ -94,7 +96,10 @@ export const toldCollectedAt = 2;
 export const toldRecordTime = 3;
 const toldCount = 4;
 
-/** Of a row; after these a value for each sensor, and then a run for each: how often it came in a row, below 0 where its beginning was not seen. */
+/**
+ * Of a row; after these a value for each sensor, and then a run for each: how often it came in a row, each time for its part where
+ * that came sooner than is usual, so that the run says for how long too; below 0 where its beginning was not seen.
+ */
 const atColumn = 1;
 const collectedAtColumn = 2;
 const heardColumn = 3;
@@ -122,6 +127,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   const { pass, isDue, clear: clearClocks } = createPartitionClocks(silence.floorMs);
   // Of each type, of each sensor.
   let stuckReadings = new Float64Array(0);
+  let stuckIntervalSeconds = new Float64Array(0);
   let jumpAllowance = new Float64Array(0);
   let jumpPerSecond = new Float64Array(0);
   const needsHistory: boolean[] = [];
@@ -160,7 +166,9 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
       }
       if (stuckAt === 0) continue;
       const before = rows[row + runsFrom + sensor] as number;
-      const run = before < 0 ? before - 1 : before + 1;
+      const usual = stuckIntervalSeconds[rulesFrom + sensor] as number;
+      const counted = seconds < usual ? seconds / usual : 1;
+      const run = before < 0 ? before - counted : before + counted;
       rows[row + runsFrom + sensor] = run;
       if (Math.abs(run) >= stuckAt) found.push({ check: 'stuck', sensor, previous, readings: Math.abs(run), seconds });
       else if (run < 0) result = believing.unknown;
@@ -202,6 +210,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   return {
     addType: (rules) => {
       stuckReadings = Float64Array.of(...stuckReadings, ...rules.stuckReadings);
+      stuckIntervalSeconds = Float64Array.of(...stuckIntervalSeconds, ...rules.stuckIntervalSeconds);
       jumpAllowance = Float64Array.of(...jumpAllowance, ...rules.jumpAllowance);
       jumpPerSecond = Float64Array.of(...jumpPerSecond, ...rules.jumpPerSecond);
       return needsHistory.push(rules.stuckReadings.some(isAbove0) || rules.jumpAllowance.some(Number.isFinite)) - 1;

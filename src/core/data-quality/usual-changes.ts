@@ -6,6 +6,8 @@ import type { JumpRule } from './rules.ts';
 /** Of one sensor; what is absent could not be learnt. */
 export interface UsualChange {
   readonly stuckReadings?: number;
+  /** How far apart those readings usually were; absent where they had no times. */
+  readonly stuckIntervalSeconds?: number;
   readonly jump?: JumpRule;
 }
 
@@ -15,6 +17,8 @@ export type UsualChanges = Readonly<Record<string, Readonly<Record<string, Usual
 export interface SensorChange {
   /** 0 for a value that may stay. */
   readonly stuckReadings: number;
+  /** A reading that comes sooner after the one before counts for its part of one; 0, and every one counts whole. */
+  readonly stuckIntervalSeconds: number;
   /** Null for a sensor that may change by any amount at once. */
   readonly jump: JumpRule | null;
 }
@@ -26,9 +30,12 @@ export function sensorChange(
 ): SensorChange {
   const ofType = ownMember(plausible.byType, typeName);
   const learnt = ownMember(ownMember(usual, typeName), name);
+  const stuckReadings = ofType?.stuckReadings ?? plausible.stuckReadings;
   const stated = ofType?.jump === undefined ? plausible.jump : ofType.jump;
   return {
-    stuckReadings: ofType?.stuckReadings ?? plausible.stuckReadings ?? learnt?.stuckReadings ?? 0,
+    stuckReadings: stuckReadings ?? learnt?.stuckReadings ?? 0,
+    // A profile counts readings, whatever their pace.
+    stuckIntervalSeconds: stuckReadings === undefined ? (learnt?.stuckIntervalSeconds ?? 0) : 0,
     // Null is a statement too: whatever was learnt, it is not looked for.
     jump: stated === undefined ? (learnt?.jump ?? null) : stated,
   };

@@ -112,11 +112,14 @@ function readUsualChanges(member: Member): UsualChanges {
 }
 
 function readUsualChange(member: Member): UsualChange {
-  const [stuckReadings, jump] = [member.optional('stuckReadings'), member.optional('jump')];
+  const stuckReadings = member.optional('stuckReadings');
+  const stuckInterval = member.optional('stuckIntervalSeconds');
+  const jump = member.optional('jump');
   return {
     ...(stuckReadings === undefined
       ? {}
       : { stuckReadings: stuckReadings.wholeNumber(stuckReadingsBounds.min, stuckReadingsBounds.max) }),
+    ...(stuckInterval === undefined ? {} : { stuckIntervalSeconds: notBelowZero(stuckInterval) }),
     ...(jump === undefined
       ? {}
       : {

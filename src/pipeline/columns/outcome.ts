@@ -87,7 +87,7 @@ type NotNormal = ColumnAssessments['notNormal'] extends ReadonlyMap<number, infe
 
 /** The readings of a run, which begin at the row, as episodes need them: parts of the same columns. */
 function scoredOfRun(
-  { batch, readings, assessments }: AssessedColumns,
+  { batch, readings, assessments, detectedAt }: AssessedColumns,
   run: RecordRun,
   first: number,
   detections: ReadonlyMap<number, DetectionEvent>,
@@ -104,6 +104,7 @@ function scoredOfRun(
     typeNameOf: (place) => assessments.typeOf(first + place)?.name,
     detections,
     recordOf: (place) => batch.records.at(first + place) as RawRecord,
+    detectedAt,
     ...(quality === undefined ? {} : { quality }),
   };
 }

@@ -151,6 +151,7 @@ function changeRules({ sensors }: Profile, typeName: string, { usualChanges }: W
   const changes = sensors.map((sensor) => sensorChange(sensor, typeName, usualChanges));
   return {
     stuckReadings: Float64Array.from(changes, ({ stuckReadings }) => stuckReadings),
+    stuckIntervalSeconds: Float64Array.from(changes, (each) => each.stuckIntervalSeconds),
     jumpAllowance: Float64Array.from(changes, ({ jump }) => jump?.allowance ?? Number.POSITIVE_INFINITY),
     jumpPerSecond: Float64Array.from(changes, ({ jump }) => jump?.perSecond ?? 0),
   };
@@ -226,8 +227,10 @@ function historyFinding(
   { language, usualChanges }: WatchOptions,
 ): QualityFinding {
   const sensor = sensors[place] as Profile['sensors'][number];
-  if (check === 'stuck') return stuckFinding(sensor, value, readings, language);
-  const { allowance, perSecond } = sensorChange(sensor, typeName, usualChanges).jump as JumpRule;
+  const { stuckIntervalSeconds, jump } = sensorChange(sensor, typeName, usualChanges);
+  if (check === 'stuck')
+    return stuckFinding(sensor, value, { readings, isExact: stuckIntervalSeconds === 0 }, language);
+  const { allowance, perSecond } = jump as JumpRule;
   return jumpFinding(
     sensor,
     { from: previous, to: value, seconds, allowed: allowance + perSecond * seconds },

@@ -22,7 +22,7 @@ export interface EpisodeFollowing {
   readonly windowOf?: WindowOf;
 }
 
-/** `now` bounds the records' times, so that one from the future shows no silence; and it is the time of the events. */
+/** `now` is the time of the events. */
 export type FollowConditions = (
   readings: readonly ScoredReadings[],
   index: ConditionIndex,
@@ -33,9 +33,17 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
   return (readings, index, now) => {
     if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    for (const each of readings) followOne(following, each, batch, now + following.clock.aheadMaxMs);
+    for (const each of readings) followOne(following, each, batch, latestTime(following, each, now));
     return changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
   };
+}
+
+/**
+ * The latest time that a record can have, so that one from the future shows no silence. Of the detection, not of this moment: batches wait to be
+ * saved, and are followed anew, while their alerts already say by which time each reading counts.
+ */
+export function latestTime({ clock }: EpisodeFollowing, { detectedAt }: ScoredReadings, now: EpochMs): EpochMs {
+  return (detectedAt ?? now) + clock.aheadMaxMs;
 }
 
 function followOne(

@@ -7,7 +7,7 @@ import { believedTime, decidingTime, type EpisodeRules } from '../../core/episod
 import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
-import type { EpisodeFollowing, FollowConditions } from './follow-conditions.ts';
+import { type EpisodeFollowing, type FollowConditions, latestTime } from './follow-conditions.ts';
 
 /** What stands for a probability: below the rules' bound for what is calm, or not. */
 const calm = 0;
@@ -23,7 +23,7 @@ export function createFollowQuality(following: QualityFollowing): FollowConditio
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    for (const each of readings) followOne(following, each, batch, now + following.clock.aheadMaxMs);
+    for (const each of readings) followOne(following, each, batch, latestTime(following, each, now));
     return changesOf({ ...following, kind: 'data_quality' }, index, batch.result(), now);
   };
 }

@@ -14,7 +14,7 @@ export function changesTable({ usualChanges = {}, split }: Evaluation, profile: 
     const cells = types.map((type) => `<td>${cell(usualChanges[type.name]?.[name] ?? {}, unit)}</td>`);
     return `<tr><td>${escapeText(label.en)}<small>${escapeText(unit)}</small></td>${cells.join('')}</tr>`;
   });
-  return `${title}<p>Learnt from readings that follow one another: a sensor whose value stays for longer, or changes by more, is suspect. What the profile states goes before it. A jump is not looked for where readings have no times or the machines themselves jump; a stuck value is not where values hardly change.</p>
+  return `${title}<p>Learnt from readings of one machine that follow one another: a sensor whose value stays for longer, or changes by more, is suspect. What the profile states goes before it. A jump is not looked for where readings have no times or the machines themselves jump; a stuck value is not where values hardly change. Readings that come closer together than here count for their part; where no interval is said they had no times, and every reading counts, so that the rule fits their pace alone.</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Sensor</th>${head}</tr></thead>
 <tbody>
@@ -24,8 +24,9 @@ ${rows.join('\n')}
 `;
 }
 
-function cell({ stuckReadings, jump }: UsualChange, unit: string): string {
-  const stuck = stuckReadings === undefined ? 'may stay' : `stuck after ${stuckReadings} readings`;
+function cell({ stuckReadings, stuckIntervalSeconds, jump }: UsualChange, unit: string): string {
+  const every = stuckIntervalSeconds === undefined ? '' : ` of ${stuckIntervalSeconds} s`;
+  const stuck = stuckReadings === undefined ? 'may stay' : `stuck after ${stuckReadings} readings${every}`;
   const far =
     jump === undefined
       ? 'may jump'
@@ -37,6 +38,6 @@ function notLearnt({ groupColumn, timeColumn }: Evaluation['split']): string {
   const why =
     groupColumn === null && timeColumn === null
       ? 'nothing says which rows of the data follow one another'
-      : 'too few rows of the data follow one another, or nothing says of which machine they are';
+      : 'the data have no column of machines (machineId in --columns, or machineColumn of the profile), or too few rows of a machine follow one another';
   return `For how long a value may stay and how far it may jump was not learnt: ${why}. Stuck values and jumps are looked for where the profile states them alone.`;
 }

@@ -13,6 +13,8 @@ export interface RowArrays {
   readonly flags: Uint8Array;
   /** The number of each row's group or machine, 0 where there is neither; its time, 0 where there is none; its line in the file. */
   readonly groups: Uint32Array;
+  /** The number of each row's machine, from 1 on; 0 where nobody says which it is. */
+  readonly machines: Uint32Array;
   readonly times: Float64Array;
   readonly lines: Uint32Array;
   readonly rowCount: number;
@@ -26,6 +28,8 @@ export interface Row {
   readonly flags: readonly number[];
   /** The number of its group, or of its machine; 0 where the file has neither. */
   readonly group: number;
+  /** The number of its machine, from 1 on; 0 where the file does not say it. */
+  readonly machine: number;
   /** As its column says it: see readTimeCell. 0 without such a column. */
   readonly time: number;
 }
@@ -52,6 +56,7 @@ export function collectRows(sensorCount: number, flagCount: number): RowCollecto
       rows.flags.set(row.flags, rowCount * flagCount);
       rows.typeIndexes[rowCount] = row.typeIndex;
       rows.groups[rowCount] = row.group;
+      rows.machines[rowCount] = row.machine;
       rows.times[rowCount] = row.time;
       rows.lines[rowCount] = line;
       rows.labels[rowCount++] = row.label;
@@ -63,6 +68,7 @@ export function collectRows(sensorCount: number, flagCount: number): RowCollecto
       typeIndexes: rows.typeIndexes.slice(0, rowCount),
       labels: rows.labels.slice(0, rowCount),
       groups: rows.groups.slice(0, rowCount),
+      machines: rows.machines.slice(0, rowCount),
       times: rows.times.slice(0, rowCount),
       lines: rows.lines.slice(0, rowCount),
       rowCount,
@@ -70,7 +76,8 @@ export function collectRows(sensorCount: number, flagCount: number): RowCollecto
   };
 }
 
-const arrayNames = ['sensorValues', 'flags', 'typeIndexes', 'labels', 'groups', 'times', 'lines'] as const;
+const plainNames = ['typeIndexes', 'labels', 'groups', 'machines', 'times', 'lines'] as const;
+const arrayNames = ['sensorValues', 'flags', ...plainNames] as const;
 
 function emptyRows(capacity: number, sensorCount: number, flagCount: number) {
   return {
@@ -79,6 +86,7 @@ function emptyRows(capacity: number, sensorCount: number, flagCount: number) {
     typeIndexes: new Uint8Array(capacity),
     labels: new Float32Array(capacity),
     groups: new Uint32Array(capacity),
+    machines: new Uint32Array(capacity),
     times: new Float64Array(capacity),
     lines: new Uint32Array(capacity),
   };
@@ -90,8 +98,7 @@ export function reordered(rows: RowArrays, order: Uint32Array): RowArrays {
   const width = { sensorValues: rows.sensorValues.length / rowCount, flags: rows.flags.length / rowCount };
   const result = emptyRows(rowCount, width.sensorValues, width.flags);
   order.forEach((from, to) => {
-    for (const name of ['typeIndexes', 'labels', 'groups', 'times', 'lines'] as const)
-      result[name][to] = rows[name][from] as number;
+    for (const name of plainNames) result[name][to] = rows[name][from] as number;
     for (const name of ['sensorValues', 'flags'] as const) {
       const length = width[name];
       result[name].set(rows[name].subarray(from * length, (from + 1) * length), to * length);

@@ -2,7 +2,7 @@
 // in the order of their groups' beginnings and, within a group, of time; rows of one time stay as the file has them. With times and without
 // groups, time alone decides. So splits and episodes can go by neighbours.
 import { show } from '../../core/show.ts';
-import type { RowArrays } from './collect-rows.ts';
+import type { Row, RowArrays } from './collect-rows.ts';
 import type { Columns, Place } from './columns.ts';
 import { readTimeCell } from './time-cell.ts';
 
@@ -12,6 +12,8 @@ export interface RowOrder {
   readonly timeColumn: string | null;
   /** By the numbers of `groups`; of machines where only those are known; empty where the file has neither. */
   readonly groupNames: readonly string[];
+  /** False where the file does not say which machine a row is of. */
+  readonly hasMachines: boolean;
   /** False where times are plain numbers, which only order rows. */
   readonly isClock: boolean;
   /** What was done to the order, for people. */
@@ -20,21 +22,23 @@ export interface RowOrder {
 
 export interface RowOrderReader {
   readonly group: Place | null;
+  readonly machine: Place | null;
   readonly time: Place | null;
   readonly columns: Columns;
   readonly groupNames: string[];
   readonly clock: { is: boolean; line: number };
   /** The numbers of a row, or what is wrong with its cells. */
-  readonly read: (cells: readonly string[], line: number) => { readonly group: number; readonly time: number } | string;
+  readonly read: (cells: readonly string[], line: number) => Pick<Row, 'group' | 'machine' | 'time'> | string;
 }
 
 export function rowOrderReader(header: readonly string[], columns: Columns): RowOrderReader {
   const place = (column: string | null): Place | null =>
     column === null || !header.includes(column) ? null : { column, at: header.indexOf(column) };
-  const group = place(columns.groupColumn) ?? place(columns.machineColumn);
+  const machine = place(columns.machineColumn);
+  const group = place(columns.groupColumn) ?? machine;
   const time = place(columns.timeColumn);
-  const groupNames: string[] = [];
-  const numbers = new Map<string, number>();
+  const { names: groupNames, numberOf } = createNumbers();
+  const machines = createNumbers();
   const clock = { is: true, line: 0 };
   const read: RowOrderReader['read'] = (cells, line) => {
     const groupCell = group === null ? null : (cells[group.at] as string);
@@ -51,16 +55,29 @@ export function rowOrderReader(header: readonly string[], columns: Columns): Row
         return `${placeText(time)}: ${show(cell)} is ${read.isClock ? 'a time' : 'a plain number'}, and line ${clock.line} has ${clock.is ? 'a time' : 'a plain number'}`;
       at = read.value;
     }
-    return { group: groupCell === null ? 0 : numberOf(groupCell), time: at };
+    // Which machine a row is of is wanted for few things: one that does not say it is a row all the same.
+    const name = machine === null ? '' : (cells[machine.at] as string);
+    return {
+      group: groupCell === null ? 0 : numberOf(groupCell),
+      machine: name === '' ? 0 : machines.numberOf(name) + 1,
+      time: at,
+    };
   };
+  return { group, machine, time, columns, groupNames, clock, read };
+}
+
+/** Names by their first coming. */
+function createNumbers() {
+  const names: string[] = [];
+  const numbers = new Map<string, number>();
   const numberOf = (name: string): number => {
     const known = numbers.get(name);
     if (known !== undefined) return known;
-    numbers.set(name, groupNames.length);
-    groupNames.push(name);
-    return groupNames.length - 1;
+    numbers.set(name, names.length);
+    names.push(name);
+    return names.length - 1;
   };
-  return { group, time, columns, groupNames, clock, read };
+  return { names, numberOf };
 }
 
 function placeText({ at, column }: Place): string {
@@ -70,7 +87,7 @@ function placeText({ at, column }: Place): string {
 /** The order in which rows are to be, null where they are in it. */
 export function orderOfRows(
   rows: RowArrays,
-  { group, time, columns, groupNames, clock }: RowOrderReader,
+  { group, machine, time, columns, groupNames, clock }: RowOrderReader,
 ): { readonly permutation: Uint32Array | null; readonly order: RowOrder } {
   const isGrouped = group !== null && group.column === columns.groupColumn;
   const notes = time === null ? [] : timeNotes(rows, time, clock.is);
@@ -78,6 +95,7 @@ export function orderOfRows(
     groupColumn: isGrouped ? group.column : null,
     timeColumn: time?.column ?? null,
     groupNames,
+    hasMachines: machine !== null,
     isClock: time !== null && clock.is,
     notes,
   };

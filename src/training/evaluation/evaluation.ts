@@ -35,7 +35,7 @@ export interface Evaluation {
   readonly learningCurve: readonly LearningStep[];
   /** Absent in evaluations of before ranges were learnt. */
   readonly usual?: WrittenRanges;
-  /** Absent where the rows do not say which of them follow one another, or too few do. */
+  /** Absent where nobody says of which machine rows are, or too few of one follow one another. */
   readonly usualChanges?: UsualChanges;
 }
 

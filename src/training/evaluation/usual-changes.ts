@@ -1,5 +1,5 @@
-// For how long each sensor stays at one value and how far it changes from one reading to the next, learnt for each machine type from rows that
-// follow one another. Nothing is learnt of rows that nobody says follow one another, of too few, and of a sensor for which the rule would find
+// For how long each sensor stays at one value and how far it changes from one reading to the next, learnt for each machine type from rows of
+// one machine that follow one another. Nothing is learnt of rows of which nobody says the machine, of too few, and of a sensor for which the rule would find
 // something in the very data that it comes from: better no rule than one that calls a machine's own ways a broken sensor.
 import { stuckReadingsBounds } from '../../core/data-quality/rules.ts';
 import type { UsualChange, UsualChanges } from '../../core/data-quality/usual-changes.ts';
@@ -21,12 +21,11 @@ const beyondShareMax = 1e-4;
 /** Distances of readings beyond so many usual ones tell of a pause. */
 const usualDistances = 1.5;
 
-/** By machine type, then by sensor; undefined where rows do not follow one another, or show too little. */
+/** By machine type, then by sensor; undefined where nobody says of which machine rows are, or they show too little. */
 export function usualChanges(profile: Profile, dataset: Dataset): UsualChanges | undefined {
-  const { order, times, rowCount } = dataset;
-  // Without a column of machines or groups all rows are of one machine, unless two have one time.
-  const isOneMachine = order.groupNames.length > 0 || (order.timeColumn !== null && areRising(times, rowCount));
-  if (!isOneMachine) return undefined;
+  const { order } = dataset;
+  // A group may be a hall of machines, and times may rise through the readings of many: their values take turns, and none seems ever to stay.
+  if (!order.hasMachines) return undefined;
   const steps = stepsOf(profile, dataset);
   const learnt = profile.machineTypes.flatMap(({ name }, typeIndex) => {
     const { seconds, sensors: own } = steps[typeIndex] as StepsOfType;
@@ -37,11 +36,6 @@ export function usualChanges(profile: Profile, dataset: Dataset): UsualChanges |
     return sensors.length === 0 ? [] : [[name, Object.fromEntries(sensors)] as const];
   });
   return learnt.length === 0 ? undefined : Object.fromEntries(learnt);
-}
-
-function areRising(times: Float64Array, rowCount: number): boolean {
-  for (let row = 1; row < rowCount; row++) if ((times[row] as number) <= (times[row - 1] as number)) return false;
-  return true;
 }
 
 /** Of one machine type: how long after the one before each reading came, and what it changed. */
@@ -58,7 +52,8 @@ interface Steps {
 }
 
 /** A reading without a time, or not after the one before, takes no part, as in serving. */
-function stepsOf(profile: Profile, { groups, times, typeIndexes, sensorValues, rowCount, order }: Dataset) {
+function stepsOf(profile: Profile, dataset: Dataset) {
+  const { machines, times, typeIndexes, sensorValues, order } = dataset;
   const width = profile.sensors.length;
   const steps = profile.machineTypes.map(
     (): StepsOfType => ({
@@ -68,15 +63,16 @@ function stepsOf(profile: Profile, { groups, times, typeIndexes, sensorValues, r
   );
   const lastRows = new Map<number, number>();
   const runs = new Map<number, Float64Array>();
-  for (let row = 0; row < rowCount; row++) {
-    const group = groups[row] as number;
-    const last = lastRows.get(group);
+  for (const row of asTaken(dataset)) {
+    const machine = machines[row] as number;
+    if (machine === 0) continue;
+    const last = lastRows.get(machine);
     const seconds = last === undefined ? 0 : ((times[row] as number) - (times[last] as number)) / 1000;
     if (last !== undefined && order.timeColumn !== null && !(seconds > 0)) continue;
-    lastRows.set(group, row);
+    lastRows.set(machine, row);
     const isContinued = last !== undefined && typeIndexes[row] === typeIndexes[last];
-    const run = isContinued ? (runs.get(group) as Float64Array) : new Float64Array(width).fill(1);
-    runs.set(group, run);
+    const run = isContinued ? (runs.get(machine) as Float64Array) : new Float64Array(width).fill(1);
+    runs.set(machine, run);
     if (!isContinued) continue;
     const own = steps[typeIndexes[row] as number] as StepsOfType;
     own.seconds.push(seconds);
@@ -88,6 +84,14 @@ function stepsOf(profile: Profile, { groups, times, typeIndexes, sensorValues, r
     }
   }
   return steps;
+}
+
+/** Rows by time, else by line: where groups are put one after the other, a machine with rows in two of them has leapt. */
+function asTaken({ times, lines, rowCount }: Dataset): Uint32Array {
+  return Uint32Array.from({ length: rowCount }, (_, row) => row).sort(
+    (one, other) =>
+      (times[one] as number) - (times[other] as number) || (lines[one] as number) - (lines[other] as number),
+  );
 }
 
 function addStep(steps: Steps, change: number, run: Float64Array, place: number): void {
@@ -103,11 +107,18 @@ function changeOf(steps: Steps, seconds: readonly number[] | null): UsualChange 
   const stuckReadings = steps.valueChanges < valueChangesMin ? undefined : stuckAfter(steps.longestRun);
   const jump = seconds === null ? undefined : jumpOf(steps.changes, seconds);
   if (stuckReadings === undefined && jump === undefined) return undefined;
-  return { ...(stuckReadings === undefined ? {} : { stuckReadings }), ...(jump === undefined ? {} : { jump }) };
+  // The same readings in a shorter time say less: a temperature of coarse steps stays for a minute, whether that is one reading or sixty.
+  const interval = seconds === null ? {} : { stuckIntervalSeconds: Number(quantile(seconds, 0.5).toPrecision(3)) };
+  return {
+    ...(stuckReadings === undefined ? {} : { stuckReadings, ...interval }),
+    ...(jump === undefined ? {} : { jump }),
+  };
 }
 
-function stuckAfter(longestRun: number): number {
-  return Math.min(stuckReadingsBounds.max, Math.max(stuckReadingsMin, runMargin * longestRun));
+/** Undefined where the rule would be beyond what one may be: a lesser one could find something in the very data. */
+export function stuckAfter(longestRun: number): number | undefined {
+  const readings = Math.max(stuckReadingsMin, runMargin * longestRun);
+  return readings > stuckReadingsBounds.max ? undefined : readings;
 }
 
 /** What a usual distance of readings allows, at once, and the same once more for the time: sensors wander, and gateways send unevenly. */

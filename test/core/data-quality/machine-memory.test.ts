@@ -14,6 +14,8 @@ import {
 
 const rules: TypeRules = {
   stuckReadings: Float64Array.of(3, 0, 4),
+  // Of the last sensor readings come every second and more, and those of one second count for half.
+  stuckIntervalSeconds: Float64Array.of(0, 0, 2),
   jumpAllowance: Float64Array.of(Number.POSITIVE_INFINITY, 5, 2),
   jumpPerSecond: Float64Array.of(0, 1, 0),
 };
@@ -56,7 +58,12 @@ function naive(list: readonly Step[]): [number, HistoryFinding[]] {
     const allowed = Number(rules.jumpAllowance[sensor]) + Number(rules.jumpPerSecond[sensor]) * seconds;
     if (change > allowed) found.push({ check: 'jump', sensor, previous, readings: 0, seconds });
     const others = list.findLastIndex((each) => each.values[sensor] !== value);
-    const readings = list.length - 1 - others;
+    const run = list.slice(others + 1);
+    const usualMs = 1_000 * Number(rules.stuckIntervalSeconds[sensor]);
+    const counted = run
+      .slice(1)
+      .map(({ at }, place) => Math.min(1, (at - Number(run[place]?.at)) / (usualMs || Number.NaN) || 0));
+    const readings = usualMs === 0 ? run.length : counted.reduce((sum, each) => sum + each, 1);
     const stuckAt = Number(rules.stuckReadings[sensor]);
     if (change > 0 || stuckAt === 0) continue;
     if (readings >= stuckAt) found.push({ check: 'stuck', sensor, previous, readings, seconds });

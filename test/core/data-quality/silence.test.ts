@@ -10,7 +10,7 @@ const floorMs = 300 * second;
 /** Machines that are heard one by one. */
 function listen(silence = { intervals: 10, floorMs }) {
   const values = new Float64Array(0);
-  const rules = { stuckReadings: values, jumpAllowance: values, jumpPerSecond: values };
+  const rules = { stuckReadings: values, stuckIntervalSeconds: values, jumpAllowance: values, jumpPerSecond: values };
   const memory = createMachineMemory({ sensorCount: 0, machinesMax: 100, silence });
   const type = memory.addType(rules);
   return (machineId: number, at: number, { partition = 0, isKeyed = true } = {}): readonly SilentMachine[] => {

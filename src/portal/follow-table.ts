@@ -12,7 +12,7 @@ export interface TableState {
 }
 
 export interface FollowTableOptions {
-  readonly feed: Pick<LiveFeed, 'publish' | 'episodesChanged' | 'clientCount'>;
+  readonly feed: Pick<LiveFeed, 'publish' | 'reload' | 'episodesChanged' | 'clientCount'>;
   readonly newest: () => Promise<TableState>;
   readonly alertsAfter: (query: { readonly after: number; readonly limit: number }) => Promise<readonly PortalAlert[]>;
   /** The most alerts that are read at once. */
@@ -34,9 +34,10 @@ export interface TableFollower {
 }
 
 export function followTable({ feed, newest, alertsAfter, limit, observe }: FollowTableOptions): TableFollower {
-  /** Up to here the pages have been shown all. Before the first look nothing is known. */
+  /** Up to here the pages have been shown all. Before the first look only what this Portal has stored is known. */
   let shown: number | undefined;
   let shownChange: number | undefined;
+  let hasLooked = false;
   let inHand = Promise.resolve();
 
   const show = (alerts: readonly PortalAlert[]): void => {
@@ -60,11 +61,20 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
   };
   const lookOnce = async (): Promise<void> => {
     // As it was when asked: what this Portal stores meanwhile is ahead of the answer.
-    const before = shown;
+    const before = { alert: shown ?? 0, episodeChange: shownChange ?? 0 };
     const { alert, episodeChange } = await newest();
-    // Another database stands where the first one stood.
-    if (before !== undefined && alert < before) shown = alert;
-    if (shownChange !== undefined && episodeChange > shownChange) feed.episodesChanged();
+    // Another database stands where the first one stood, or this one as it was at an earlier time.
+    const isAnother = alert < before.alert || episodeChange < before.episodeChange;
+    // What others had stored before the first look may be missing on pages that were opened before.
+    if (isAnother || !hasLooked) {
+      hasLooked = true;
+      shown = isAnother ? alert : Math.max(shown ?? 0, alert);
+      shownChange = isAnother ? episodeChange : Math.max(shownChange ?? 0, episodeChange);
+      feed.reload();
+      feed.episodesChanged();
+      return;
+    }
+    if (episodeChange > (shownChange ?? 0)) feed.episodesChanged();
     shownChange = Math.max(shownChange ?? 0, episodeChange);
     await showUpTo(alert);
   };

@@ -100,6 +100,8 @@ async function runPortal(): Promise<void> {
   const { app, feed } = await openPage(page);
   const table = openTable({ settings, log, pool, database, readiness, feed });
   const receiving = { settings, log, pool, database, table, metrics, readiness };
+  const ended = new AbortController();
+  let looking = Promise.resolve();
   try {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
@@ -107,18 +109,21 @@ async function runPortal(): Promise<void> {
     await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => requireCurrentSchema(pool, portalSchema)),
     );
+    // Before anything of Kafka: pages show what other Portals store while this one cannot read.
+    looking = lookAtTable(table, settings, AbortSignal.any([signal, ended.signal]));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     const watched = { settings, log, registry, degrade: degradations.set };
     const groups = portalGroups(settings);
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
-      lookAtTable(table, settings, signal),
       watchMembers(watched, groups.alerts, signal),
       watchMembers(watched, groups.episodes, signal),
     ]);
     log.info('Stopping');
   } finally {
+    ended.abort();
+    await looking;
     await app.close();
     await pool.end();
   }

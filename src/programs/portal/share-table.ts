@@ -46,8 +46,10 @@ export async function lookAtTable(
   { PORTAL_TABLE_LOOK_INTERVAL_MS: intervalMs }: SharedTable['settings'],
   signal: AbortSignal,
 ): Promise<void> {
+  // One that hangs holds up no stop.
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   while (!signal.aborted) {
-    await look();
+    await Promise.race([look(), stopped]);
     await pause(intervalMs, signal);
   }
 }

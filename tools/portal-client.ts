@@ -65,6 +65,7 @@ async function portalDocument(): Promise<Document> {
     listMachines: absent,
     feed: {
       publish: absent,
+      reload: absent,
       episodesChanged: absent,
       episodeChanges: absent,
       follow: absent,

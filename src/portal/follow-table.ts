@@ -18,8 +18,8 @@ export interface FollowTableOptions {
   /** The most alerts that are read at once. */
   readonly limit: number;
   readonly observe: {
-    /** Tried again at the next look. */
-    readonly failed: (error: Error) => void;
+    /** Tried again at the next look. It is the `attempt`th in a row. */
+    readonly failed: (error: Error, attempt: number) => void;
     readonly succeeded: () => void;
   };
 }
@@ -29,8 +29,8 @@ export interface TableFollower {
   readonly stored: (alerts: readonly PortalAlert[]) => void;
   /** The numbers of the changes of episodes that this Portal has just stored. */
   readonly episodesStored: (changes: readonly number[]) => void;
-  /** Shows what others have stored since the last look. Never rejects. One look waits for the other. */
-  readonly look: () => Promise<void>;
+  /** Shows what others have stored since the last look. Never rejects: resolves with how many have failed in a row. One waits for the other. */
+  readonly look: () => Promise<number>;
 }
 
 export function followTable({ feed, newest, alertsAfter, limit, observe }: FollowTableOptions): TableFollower {
@@ -38,7 +38,8 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
   let shown: number | undefined;
   let shownChange: number | undefined;
   let hasLooked = false;
-  let inHand = Promise.resolve();
+  let failedInARow = 0;
+  let inHand = Promise.resolve(0);
 
   const show = (alerts: readonly PortalAlert[]): void => {
     const fresh = alerts.filter(({ sequence }) => shown === undefined || sequence > shown);
@@ -55,8 +56,19 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
     }
     shown = Math.max(shown ?? 0, end);
   };
-  const inTurn = (step: () => Promise<void>): Promise<void> => {
-    inHand = inHand.then(step).then(observe.succeeded, observe.failed);
+  const inTurn = (step: () => Promise<void>): Promise<number> => {
+    inHand = inHand.then(step).then(
+      () => {
+        observe.succeeded();
+        failedInARow = 0;
+        return failedInARow;
+      },
+      (error: Error) => {
+        failedInARow++;
+        observe.failed(error, failedInARow);
+        return failedInARow;
+      },
+    );
     return inHand;
   };
   const lookOnce = async (): Promise<void> => {

@@ -42,9 +42,9 @@ import { alertSettings, readingSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { inputSettings } from './support/input-settings.ts';
 import { listen } from './support/listen.ts';
+import { createNamedReasons, type NamedReasons } from './support/named-reasons.ts';
 import { forClients } from './support/not-for-clients.ts';
 import { ownVersion } from './support/own-version.ts';
-import { createReadinessReasons, type ReadinessReasons } from './support/readiness-reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -85,7 +85,7 @@ async function runPortal(): Promise<void> {
   const metrics = createPortalMetrics();
   const { registry } = metrics;
   const pool = openPool(database, 'spindle-portal');
-  const readiness = createReadinessReasons(
+  const readiness = createNamedReasons(
     [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
     [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
   );
@@ -95,10 +95,10 @@ async function runPortal(): Promise<void> {
     episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
   };
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
-  const degradations = createReadinessReasons();
+  const degradations = createNamedReasons();
   const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind };
   const { app, feed } = await openPage(page);
-  const table = openTable({ settings, log, pool, database, readiness, feed });
+  const table = openTable({ settings, log, pool, database, degradations, feed });
   const receiving = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
   let looking = Promise.resolve();
@@ -136,8 +136,8 @@ interface PageParts {
   readonly pool: Pool;
   readonly database: PostgresOptions;
   readonly registry: Registry;
-  readonly readiness: ReadinessReasons;
-  readonly degradations: ReadinessReasons;
+  readonly readiness: NamedReasons;
+  readonly degradations: NamedReasons;
   /** How many messages are ahead. */
   readonly behind: () => number;
 }

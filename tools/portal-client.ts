@@ -73,6 +73,7 @@ async function portalDocument(): Promise<Document> {
     listMachines: absent,
     feed: {
       publish: absent,
+      reload: absent,
       episodesChanged: absent,
       alarmsChanged: absent,
       episodeChanges: absent,

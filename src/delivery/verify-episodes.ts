@@ -41,7 +41,7 @@ export async function verifyEpisodes(
         `topic ${topic}: retention has taken its first messages; how many events each episode has was not compared`,
       );
     const found = await delivered.compare();
-    if (found.removedAt !== null) limits.push(removalLimit(found.removedAt));
+    if (found.removedBefore !== null) limits.push(removalLimit(found.removedBefore));
     const differences = [...(isCut ? [] : countDifferences(found)), ...unknownDifferences(found)];
     return { differences, messages, repeats: found.repeats };
   });
@@ -58,8 +58,8 @@ function eventOf(record: Parameters<typeof eventIdOf>[0]): readonly DeliveredEve
   return episodeId === undefined ? [] : [{ eventId, episodeId, toldAtMs: record.timestamp }];
 }
 
-function removalLimit(removedAt: Date): string {
-  return `retention has removed episodes, the last at ${removedAt.toISOString()}; whether the table has those that were told before was not compared`;
+function removalLimit(removedBefore: Date): string {
+  return `retention has removed episodes that changed before ${removedBefore.toISOString()}; whether the table has those that were told before was not compared`;
 }
 
 function countDifferences({ missing, missingCount, surplus, surplusCount }: EpisodeComparison): string[] {

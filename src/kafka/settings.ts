@@ -109,7 +109,7 @@ export const fetchSettings = {
     default: 15_000,
     min: 100,
     max: 3_600_000,
-    desc: 'How often the consumer and the Portal look whether programs that are not ours have joined their groups',
+    desc: 'How often the consumer and the Portal look whether foreign members, programs that are not ours, have joined their groups',
   }),
   KAFKA_SESSION_TIMEOUT_MS: durationMs({
     default: 4_000,

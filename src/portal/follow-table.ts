@@ -14,14 +14,14 @@ export interface TableState {
 }
 
 export interface FollowTableOptions {
-  readonly feed: Pick<LiveFeed, 'publish' | 'episodesChanged' | 'alarmsChanged' | 'clientCount'>;
+  readonly feed: Pick<LiveFeed, 'publish' | 'reload' | 'episodesChanged' | 'alarmsChanged' | 'clientCount'>;
   readonly newest: () => Promise<TableState>;
   readonly alertsAfter: (query: { readonly after: number; readonly limit: number }) => Promise<readonly PortalAlert[]>;
   /** The most alerts that are read at once. */
   readonly limit: number;
   readonly observe: {
-    /** Tried again at the next look. */
-    readonly failed: (error: Error) => void;
+    /** Tried again at the next look. It is the `attempt`th in a row. */
+    readonly failed: (error: Error, attempt: number) => void;
     readonly succeeded: () => void;
   };
 }
@@ -31,16 +31,18 @@ export interface TableFollower {
   readonly stored: (alerts: readonly PortalAlert[]) => void;
   /** The numbers of the changes of episodes that this Portal has just stored. */
   readonly episodesStored: (changes: readonly number[]) => void;
-  /** Shows what others have stored since the last look. Never rejects. One look waits for the other. */
-  readonly look: () => Promise<void>;
+  /** Shows what others have stored since the last look. Never rejects: resolves with how many have failed in a row. One waits for the other. */
+  readonly look: () => Promise<number>;
 }
 
 export function followTable({ feed, newest, alertsAfter, limit, observe }: FollowTableOptions): TableFollower {
-  /** Up to here the pages have been shown all. Before the first look nothing is known. */
+  /** Up to here the pages have been shown all. Before the first look only what this Portal has stored is known. */
   let shown: number | undefined;
   let shownChange: number | undefined;
   let shownEntry: number | undefined;
-  let inHand = Promise.resolve();
+  let hasLooked = false;
+  let failedInARow = 0;
+  let inHand = Promise.resolve(0);
 
   const show = (alerts: readonly PortalAlert[]): void => {
     const fresh = alerts.filter(({ sequence }) => shown === undefined || sequence > shown);
@@ -57,19 +59,41 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
     }
     shown = Math.max(shown ?? 0, end);
   };
-  const inTurn = (step: () => Promise<void>): Promise<void> => {
-    inHand = inHand.then(step).then(observe.succeeded, observe.failed);
+  const inTurn = (step: () => Promise<void>): Promise<number> => {
+    inHand = inHand.then(step).then(
+      () => {
+        observe.succeeded();
+        failedInARow = 0;
+        return failedInARow;
+      },
+      (error: Error) => {
+        failedInARow++;
+        observe.failed(error, failedInARow);
+        return failedInARow;
+      },
+    );
     return inHand;
   };
   const lookOnce = async (): Promise<void> => {
     // As it was when asked: what this Portal stores meanwhile is ahead of the answer.
-    const before = shown;
+    const before = { alert: shown ?? 0, episodeChange: shownChange ?? 0 };
     const { alert, episodeChange, alarmEntry } = await newest();
-    // Another database stands where the first one stood.
-    if (before !== undefined && alert < before) shown = alert;
-    if (shownChange !== undefined && episodeChange > shownChange) feed.episodesChanged();
+    // Another database stands where the first one stood, or this one as it was at an earlier time.
+    const isAnother = alert < before.alert || episodeChange < before.episodeChange;
+    // What others had stored before the first look may be missing on pages that were opened before.
+    if (isAnother || !hasLooked) {
+      hasLooked = true;
+      shown = isAnother ? alert : Math.max(shown ?? 0, alert);
+      shownChange = isAnother ? episodeChange : Math.max(shownChange ?? 0, episodeChange);
+      shownEntry = alarmEntry;
+      feed.reload();
+      feed.episodesChanged();
+      feed.alarmsChanged();
+      return;
+    }
+    if (episodeChange > (shownChange ?? 0)) feed.episodesChanged();
     shownChange = Math.max(shownChange ?? 0, episodeChange);
-    if (shownEntry !== undefined && alarmEntry !== shownEntry) feed.alarmsChanged();
+    if (alarmEntry !== shownEntry) feed.alarmsChanged();
     shownEntry = alarmEntry;
     await showUpTo(alert);
   };

@@ -19,6 +19,8 @@ export interface LiveFeedOptions {
 export interface LiveFeed {
   /** To all who follow. The alerts are in the order of their sequence numbers, and after all that were published before. */
   readonly publish: (alerts: readonly PortalAlert[]) => void;
+  /** Tells all who follow to load their lists anew, and sends them what is published from now on, whatever its numbers. */
+  readonly reload: () => void;
   /** Tells all who follow that episodes have changed. */
   readonly episodesChanged: () => void;
   /** Tells all who follow that people have changed alarms. */
@@ -99,6 +101,14 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         if (client.waiting === null) send(client, events);
         else if (client.waiting.length < resumeMax) client.waiting.push(...events);
         else client.stream.destroy();
+      }
+    },
+    reload: () => {
+      for (const client of clients) {
+        client.sent = 0;
+        // In the list that is loaded is all that waits here.
+        if (client.waiting !== null) client.waiting = [];
+        push(client, gapEvent);
       }
     },
     episodesChanged: () => {

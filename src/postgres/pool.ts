@@ -18,6 +18,8 @@ export interface PostgresOptions {
   readonly statementTimeoutMs: number;
   /** How long a session may be silent inside a transaction; absent for the server's own limit. */
   readonly idleInTransactionTimeoutMs?: number;
+  /** How long the server waits for us to take what it sends; absent for its own limit. Its statement timeout does not end that. */
+  readonly unreadTimeoutMs?: number;
   /** Whether sessions can only read. */
   readonly readOnly?: boolean;
 }
@@ -66,10 +68,11 @@ export function openPool(options: PostgresOptions, applicationName: string): Poo
 /** Names and values, as two lists. */
 function sessionParameters(options: PostgresOptions): [string[], string[]] {
   const parameters: Record<string, string> = { statement_timeout: String(options.statementTimeoutMs) };
-  const { idleInTransactionTimeoutMs } = options;
+  const { idleInTransactionTimeoutMs, unreadTimeoutMs } = options;
   if (idleInTransactionTimeoutMs !== undefined) {
     parameters['idle_in_transaction_session_timeout'] = String(idleInTransactionTimeoutMs);
   }
+  if (unreadTimeoutMs !== undefined) parameters['tcp_user_timeout'] = String(unreadTimeoutMs);
   if (options.readOnly === true) parameters['default_transaction_read_only'] = 'on';
   return [Object.keys(parameters), Object.values(parameters)];
 }

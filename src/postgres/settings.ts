@@ -52,5 +52,7 @@ export function portalDatabaseOptions(settings: PortalDatabase, poolMax: number)
     statementTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,
     // One that is frozen in the middle of a transaction holds up nobody else for longer than a statement could.
     idleInTransactionTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,
+    // And one that is frozen while it is sent an answer.
+    unreadTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,
   };
 }

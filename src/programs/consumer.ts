@@ -34,9 +34,9 @@ import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { listen } from './support/listen.ts';
 import { type OpenMachineTypes, openMachineTypesInTable } from './support/machine-types.ts';
+import { createNamedReasons } from './support/named-reasons.ts';
 import { ownVersion } from './support/own-version.ts';
 import { processingSettings } from './support/processing.ts';
-import { createReadinessReasons } from './support/readiness-reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -110,7 +110,7 @@ async function runConsumer(): Promise<void> {
 
 /** Metrics and reasons, and the probes that show them, which listen already. */
 async function openProbes(settings: Settings, log: Logger, model: Model, machineTypes: OpenMachineTypes) {
-  const readiness = createReadinessReasons([membershipOf(), 'the consumer has not joined its group yet']);
+  const readiness = createNamedReasons([membershipOf(), 'the consumer has not joined its group yet']);
   const signIns = createFailedSignIns(log, failedSignInBounds(settings));
   const metrics = createConsumerMetrics({
     manifest: model.manifest,
@@ -120,7 +120,7 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
     failedSignIns: signIns.counts,
   });
   // Alerts that cannot get out are no reason not to consume: nothing is lost meanwhile, and a restart would mend nothing.
-  const degradations = createReadinessReasons();
+  const degradations = createNamedReasons();
   const probes = buildProbes({
     notReadyReason: () => readiness.latest()?.[1] ?? null,
     degradedReason: degradations.all,

@@ -43,9 +43,9 @@ import { alertSettings, readingSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { inputSettings } from './support/input-settings.ts';
 import { listen } from './support/listen.ts';
+import { createNamedReasons, type NamedReasons } from './support/named-reasons.ts';
 import { forClients } from './support/not-for-clients.ts';
 import { ownVersion } from './support/own-version.ts';
-import { createReadinessReasons, type ReadinessReasons } from './support/readiness-reasons.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { stopSignal } from './support/stop-signal.ts';
 import { waitFor } from './support/wait-for.ts';
@@ -86,7 +86,7 @@ async function runPortal(): Promise<void> {
   const metrics = createPortalMetrics();
   const { registry } = metrics;
   const pool = openPool(database, 'spindle-portal');
-  const readiness = createReadinessReasons(
+  const readiness = createNamedReasons(
     [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
     [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
   );
@@ -96,11 +96,13 @@ async function runPortal(): Promise<void> {
     episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
   };
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
-  const degradations = createReadinessReasons();
+  const degradations = createNamedReasons();
   const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind };
   const { app, feed } = await openPage(page);
-  const table = openTable({ settings, log, pool, database, readiness, feed });
+  const table = openTable({ settings, log, pool, database, degradations, feed });
   const receiving = { settings, log, pool, database, table, metrics, readiness };
+  const ended = new AbortController();
+  let looking = Promise.resolve();
   try {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
@@ -108,6 +110,8 @@ async function runPortal(): Promise<void> {
     await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => requireCurrentSchema(pool, portalSchema)),
     );
+    // Before anything of Kafka: pages show what other Portals store while this one cannot read.
+    looking = lookAtTable(table, settings, AbortSignal.any([signal, ended.signal]));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     const watched = { settings, log, registry, degrade: degradations.set };
     const groups = portalGroups(settings);
@@ -115,12 +119,13 @@ async function runPortal(): Promise<void> {
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
       watchShelves({ ...receiving, feed }, signal),
-      lookAtTable(table, settings, signal),
       watchMembers(watched, groups.alerts, signal),
       watchMembers(watched, groups.episodes, signal),
     ]);
     log.info('Stopping');
   } finally {
+    ended.abort();
+    await looking;
     await app.close();
     await pool.end();
   }
@@ -133,8 +138,8 @@ interface PageParts {
   readonly pool: Pool;
   readonly database: PostgresOptions;
   readonly registry: Registry;
-  readonly readiness: ReadinessReasons;
-  readonly degradations: ReadinessReasons;
+  readonly readiness: NamedReasons;
+  readonly degradations: NamedReasons;
   /** How many messages are ahead. */
   readonly behind: () => number;
 }

@@ -4,8 +4,8 @@ import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
 
 export interface GroupObserver {
-  /** `reason` says what they do and how it is mended; null for none. */
-  readonly looked: (foreignCount: number, reason: string | null) => void;
+  /** `reason` says what they do and how it is mended; null for none. Logged where their `names` are others than at the last look. */
+  readonly looked: (names: readonly string[], reason: string | null) => void;
   readonly failed: (error: Error & { readonly retryable?: boolean }) => void;
 }
 
@@ -18,26 +18,29 @@ export function createGroupObserver(options: {
 }): GroupObserver {
   const { groupId, log, degraded } = options;
   const count = foreignMembersGauge(options.registry);
-  let told: string | null = null;
+  let told = '';
   let isRefusalTold = false;
   return {
-    looked: (foreignCount, reason) => {
-      count.set({ group: groupId }, foreignCount);
+    looked: (names, reason) => {
+      const foreign = names.join('\n');
+      count.set({ group: groupId }, names.length);
       degraded(reason);
-      if (reason !== null && reason !== told) log.error({ group: groupId, foreignCount }, reason);
-      if (reason === null && told !== null) log.info({ group: groupId }, 'All members of the group are ours again');
-      told = reason;
+      if (reason !== null && foreign !== told) log.error({ group: groupId, foreignCount: names.length }, reason);
+      if (reason === null && told !== '') log.info({ group: groupId }, 'All members of the group are ours again');
+      told = foreign;
       isRefusalTold = false;
     },
     failed: (error) => {
       // That Kafka is away tells the loop that reads it.
       const isRefusal = error.retryable === false;
       const isNew = isRefusal && !isRefusalTold;
-      log[isNew ? 'warn' : 'debug'](
-        { group: groupId, err: error },
-        `Nobody looks for foreign members of the group: ${error.message}`,
-      );
+      const sentence = `Nobody looks for foreign members of the group: ${error.message}`;
+      log[isNew ? 'warn' : 'debug']({ group: groupId, err: error }, sentence);
       isRefusalTold ||= isRefusal;
+      if (!isRefusal) return;
+      // Whether they are still there, nobody knows.
+      count.remove({ group: groupId });
+      if (told !== '') degraded(sentence);
     },
   };
 }

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import type { Condition } from '../../src/core/episode/condition.ts';
 import { removeExpiredEpisodes } from '../../src/database/delivery/clean-up.ts';
+import { withDeliveredEvents } from '../../src/database/delivery/recount-episodes.ts';
 import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
 import { saveFollowedBatch } from '../../src/database/detections/save-batch.ts';
 import { conditionStore } from '../../src/database/episodes/conditions.ts';
@@ -115,10 +116,22 @@ describe('conditions in the database', () => {
     assert.ok(Math.abs(Number(again.rows[0].version) - Number(open.rows[0]?.version)) > 1_000);
     assert.equal(await removeExpiredEpisodes(pool, 3_600_000, 10), 0);
     assert.equal((await pool.query('select 1 from episode_removal')).rowCount, 0);
-    assert.equal(await removeExpiredEpisodes(pool, 0, 10), 1);
+    await pool.query("update episode set changed_at = changed_at - interval '3 hours'");
+    assert.equal(await removeExpiredEpisodes(pool, 3_600_000, 10), 1);
     assert.equal(await removeExpiredEpisodes(pool, 0, 10), 0);
-    // By it a recount knows which episodes the table need not have.
-    assert.equal((await pool.query('select removed from episode_removal where last_at <= now()')).rows[0].removed, '1');
+    // A recount leaves out only what was told before what was removed, and goes on to look for what was told since.
+    const lost = randomUUID();
+    const unknown = await withDeliveredEvents(pool, async ({ add, compare }) => {
+      const told = (id: string, hoursAgo: number) => ({
+        eventId: randomUUID(),
+        episodeId: id,
+        toldAtMs: Date.now() - hoursAgo * 3_600_000,
+      });
+      await add([told(readings[1]?.id as string, 3), told(lost, 0.5)]);
+      return compare();
+    });
+    assert.deepEqual([unknown.unknown, unknown.unknownCount], [[lost], 1]);
+    assert.ok(Math.abs(Date.now() - 3_600_000 - Number(unknown.removedBefore)) < 600_000);
   });
 
   test('a change that rests on an old row stores nothing, and is made anew from the one that is there', async () => {

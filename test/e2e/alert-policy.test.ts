@@ -103,13 +103,13 @@ describe('alerts for those who want fewer', () => {
     );
     assert.match(unknown, new RegExp(`DIFFERENCE: 1 episodes are told of in Kafka and not stored: ${rows[0].id}`));
     // Which one retention has removed, nobody knows any more.
-    await plant.aiServer.query("insert into episode_removal (removed, last_at) values (1, now() + interval '1 hour')");
+    await plant.aiServer.query("insert into episode_removal (changed_before) values (now() + interval '1 hour')");
     const removed = await difference(
       `update episode set id = '${stranger}'`,
       `update episode set id = '${rows[0].id}'`,
     );
     assert.doesNotMatch(removed, /are told of in Kafka and not stored/);
-    assert.match(removed, /note: retention has removed episodes, the last at /);
+    assert.match(removed, /note: retention has removed episodes that changed before /);
     await plant.aiServer.query('delete from episode_removal');
     await deliveryIsVerified(plant);
   });

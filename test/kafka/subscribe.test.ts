@@ -7,9 +7,9 @@ import { endOffsets, ensureTopics } from '../../src/kafka/topics.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
+import { commitAsForeignMember, recreateTopic } from './foreign-member.ts';
 import { keepPositions } from './kept-positions.ts';
 import { recoveries } from './recoveries.ts';
-import { commitAsStranger, recreateTopic } from './strangers.ts';
 import { produce } from './support.ts';
 
 const client = (broker = testKafka()): KafkaClientOptions => ({
@@ -181,7 +181,7 @@ describe('a subscription', { timeout: 60_000 }, () => {
     );
   });
 
-  test('goes on from its own positions, whatever a stranger has committed for the group meanwhile', async () => {
+  test('goes on from its own positions, whatever a foreign member has committed for the group meanwhile', async () => {
     const topic = await createTopic();
     const group = createGroup();
     await send(topic, [{ key: 'a', value: 'one' }]);
@@ -195,7 +195,7 @@ describe('a subscription', { timeout: 60_000 }, () => {
       texts.map((text) => ({ key: text, value: text })),
     );
     const ends = await endOffsets(client(), topic);
-    await commitAsStranger(topic, group.groupId, ends);
+    await commitAsForeignMember(topic, group.groupId, ends);
     const second = start(topic, group);
     await second.until(() => second.handled.length >= texts.length);
     assert.deepEqual(
@@ -218,7 +218,7 @@ describe('a subscription', { timeout: 60_000 }, () => {
     ]);
     const ends = await endOffsets(client(), topic);
     const partition = ends.indexOf(3);
-    await commitAsStranger(topic, group.groupId, partition === 0 ? [2] : [0, 2]);
+    await commitAsForeignMember(topic, group.groupId, partition === 0 ? [2] : [0, 2]);
     const member = start(topic, group);
     await member.until(() => member.handled.length >= 1);
     assert.deepEqual(member.texts(), ['three']);
@@ -245,7 +245,7 @@ describe('a subscription', { timeout: 60_000 }, () => {
     );
     const ends = await endOffsets(client(), topic);
     assert.ok(ends.every((end) => end > 0));
-    await commitAsStranger(topic, group.groupId, ends);
+    await commitAsForeignMember(topic, group.groupId, ends);
     const second = start(topic, group);
     await second.until(() => second.handled.length >= texts.length);
     assert.equal(new Set(second.texts()).size, texts.length);

@@ -20,6 +20,7 @@ function start({ clients = 1, limit = 3 } = {}) {
   const table: number[] = [];
   const shown: number[] = [];
   let reads = 0;
+  let reloads = 0;
   let episodes = 0;
   let alarms = 0;
   const state = { episodeChange: 0, alarmEntry: 0 };
@@ -27,6 +28,7 @@ function start({ clients = 1, limit = 3 } = {}) {
   const follower = followTable({
     feed: {
       publish: (alerts) => void shown.push(...alerts.map(({ sequence }) => sequence)),
+      reload: () => void reloads++,
       episodesChanged: () => void episodes++,
       alarmsChanged: () => void alarms++,
       clientCount: () => clients,
@@ -49,6 +51,7 @@ function start({ clients = 1, limit = 3 } = {}) {
     state,
     shown,
     reads: () => reads,
+    reloads: () => reloads,
     episodes: () => episodes,
     alarms: () => alarms,
     /** By another Portal. */
@@ -76,18 +79,20 @@ describe('a Portal that follows its table', () => {
     assert.deepEqual([portal.shown, portal.reads()], [[1, 2, 3], 0]);
   });
 
-  test('shows what others have stored at its next look, however much, and not what was there before', async () => {
+  test('shows what others have stored at its next look, however much; what was there before its first is loaded anew', async () => {
     const portal = start();
     portal.store(1, 2);
     await portal.look();
+    assert.deepEqual([portal.shown, portal.reloads()], [[], 1]);
     portal.store(3, 4, 5, 6, 7);
     await portal.look();
     await portal.look();
-    assert.deepEqual(portal.shown, [3, 4, 5, 6, 7]);
+    assert.deepEqual([portal.shown, portal.reloads()], [[3, 4, 5, 6, 7], 1]);
   });
 
   test('shows what others have stored before its own, and a look that is under way doubles nothing', async () => {
     const portal = start();
+    await portal.look();
     portal.storeOwn(1);
     portal.store(2, 3);
     const looking = portal.look();
@@ -127,28 +132,41 @@ describe('a Portal that follows its table', () => {
     assert.deepEqual(portal.shown, [1, 2, 3, 1]);
   });
 
+  test('has the pages loaded anew where the changes of episodes alone have gone back', async () => {
+    const portal = start();
+    portal.state.episodeChange = 9;
+    await portal.look();
+    for (const change of [4, 5, 5]) {
+      portal.state.episodeChange = change;
+      await portal.look();
+    }
+    // At its first look, because of the other database, and of the change in that one.
+    assert.deepEqual([portal.reloads(), portal.episodes()], [2, 3]);
+  });
+
   test('tells of a change of episodes by others, and of its own once', async () => {
     const portal = start();
     await portal.look();
     portal.state.episodeChange = 4;
     portal.episodesStored([3, 4]);
     await portal.look();
-    assert.equal(portal.episodes(), 1);
+    // The first look has all of them loaded anew.
+    assert.equal(portal.episodes(), 2);
     portal.state.episodeChange = 5;
     await portal.look();
     await portal.look();
-    assert.equal(portal.episodes(), 2);
+    assert.equal(portal.episodes(), 3);
   });
 
   test('tells of what people do to alarms, wherever they do it', async () => {
     const portal = start();
     portal.state.alarmEntry = 7;
     await portal.look();
-    assert.equal(portal.alarms(), 0, 'what was there before the first look is no change');
+    assert.equal(portal.alarms(), 1, 'pages that were opened before the first look may lack what others have done');
     portal.state.alarmEntry = 9;
     await portal.look();
     await portal.look();
-    assert.equal(portal.alarms(), 1);
+    assert.equal(portal.alarms(), 2);
   });
 });
 
@@ -179,6 +197,38 @@ describe('two Portals on one database', { timeout: 60_000 }, () => {
     await one.receiveEpisodes(episodeText(1, 1));
     await other.look();
     await feed.until(/event: episodes\n/);
+    feed.leave();
+  });
+
+  test('a page that was open before the first look is told to load what others have stored by then', async () => {
+    const third = await createTestPortal({}, '/nowhere', undefined, one);
+    const feed = await follow(third);
+    await one.receive(alertText(5));
+    await third.look();
+    await feed.until(/event: gap\n/);
+    await one.receive(alertText(6));
+    await third.look();
+    assert.doesNotMatch(await feed.until(/000000000006"/), /000000000005"/);
+    feed.leave();
+    await third.close();
+  });
+
+  test('open pages go on in a database that has gone back to an earlier time', async () => {
+    const feed = await follow(other);
+    const before = await one.receive(alertText(7));
+    await other.look();
+    await feed.until(/000000000007"/);
+    await one.pool.query('delete from alert where sequence > 1');
+    await one.pool.query(`select setval(pg_get_serial_sequence('alert', 'sequence'), 1)`);
+    await other.look();
+    await feed.until(/event: gap\n/);
+    const [again] = await other.receive(alertText(8));
+    assert.ok((again?.sequence as number) < (before[0]?.sequence as number));
+    await feed.until(/000000000008"/);
+    await one.look();
+    await one.receive(alertText(9));
+    await other.look();
+    await feed.until(/000000000009"/);
     feed.leave();
   });
 

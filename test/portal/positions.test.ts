@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { endOffsets } from '../../src/kafka/topics.ts';
 import { createPlant, type Plant, until } from '../e2e/support.ts';
-import { commitAsStranger, recreateTopic } from '../kafka/strangers.ts';
+import { commitAsForeignMember, recreateTopic } from '../kafka/foreign-member.ts';
 import { testClient } from '../kafka/support.ts';
 import { send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
@@ -40,9 +40,9 @@ describe('where the Portal goes on', { timeout: 120_000 }, () => {
     return rows.map((row) => Number(row.next_offset));
   };
   const commitEnds = async (topic: string, group: string) =>
-    commitAsStranger(topic, group, await endOffsets(testClient(), topic));
+    commitAsForeignMember(topic, group, await endOffsets(testClient(), topic));
 
-  test('stores what a stranger in its groups has committed as read', async () => {
+  test('stores what a foreign member of its groups has committed as read', async () => {
     const { alert, episodes } = plant.topics;
     await runUntil('positions of both topics', async () => {
       return (await positions(alert)).length === 3 && (await positions(episodes)).length === 3;

@@ -41,7 +41,7 @@ export interface TestPortal {
   readonly setReceiver: (state: ReceiverState) => void;
   readonly setDegraded: (reason: string | null) => void;
   /** Looks for what other Portals have stored. */
-  readonly look: () => Promise<void>;
+  readonly look: () => Promise<number>;
   readonly followers: () => number;
   readonly close: () => Promise<void>;
 }

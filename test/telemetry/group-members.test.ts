@@ -23,19 +23,16 @@ function start() {
 describe('what is said of foreign members of a group', () => {
   test('who they are, once for each change, and that they have left', async () => {
     const { observer, degradations, registry, said } = start();
-    observer.looked(0, null);
-    observer.looked(1, 'a stranger');
-    observer.looked(1, 'a stranger');
-    observer.looked(2, 'two strangers');
+    observer.looked([], null);
+    observer.looked(['one'], 'a foreign member');
+    observer.looked(['one'], 'a foreign member with other partitions');
+    observer.looked(['one', 'two'], 'two foreign members');
     assert.match(await registry.metrics(), /^spindle_group_foreign_members\{group="a"\} 2$/m);
-    observer.looked(0, null);
-    observer.looked(0, null);
-    assert.deepEqual(degradations, [null, 'a stranger', 'a stranger', 'two strangers', null, null]);
-    assert.deepEqual(said(), [
-      'error: a stranger',
-      'error: two strangers',
-      'info: All members of the group are ours again',
-    ]);
+    observer.looked([], null);
+    observer.looked([], null);
+    const [one, moved, two] = ['a foreign member', 'a foreign member with other partitions', 'two foreign members'];
+    assert.deepEqual(degradations, [null, one, moved, two, null, null]);
+    assert.deepEqual(said(), [`error: ${one}`, `error: ${two}`, 'info: All members of the group are ours again']);
     assert.match(await registry.metrics(), /^spindle_group_foreign_members\{group="a"\} 0$/m);
   });
 
@@ -49,5 +46,17 @@ describe('what is said of foreign members of a group', () => {
       'warn: Nobody looks for foreign members of the group: Kafka refuses to describe group a',
     ]);
     assert.deepEqual(degradations, []);
+  });
+
+  test('that nobody can look any more, in place of who was there', async () => {
+    const { observer, degradations, registry } = start();
+    observer.looked(['one'], 'a foreign member');
+    const refused = new Unavailable('Kafka refuses to describe group a', { retryable: false });
+    observer.failed(refused);
+    const nobody = 'Nobody looks for foreign members of the group: Kafka refuses to describe group a';
+    assert.deepEqual(degradations, ['a foreign member', nobody]);
+    assert.doesNotMatch(await registry.metrics(), /^spindle_group_foreign_members\{/m);
+    observer.looked([], null);
+    assert.equal(degradations.at(-1), null);
   });
 });

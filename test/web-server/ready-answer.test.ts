@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { readyAnswer } from '../../src/web-server/ready-answer.ts';
 
 test('/readyz says in what a program is degraded, and is ready for all that', () => {
-  const degraded = { notReady: null, degraded: 'a stranger is in the group' };
+  const degraded = { notReady: null, degraded: 'a foreign member is in the group' };
   assert.deepEqual(readyAnswer(degraded, true), {
     code: 200,
-    body: { status: 'ready', degraded: 'a stranger is in the group' },
+    body: { status: 'ready', degraded: 'a foreign member is in the group' },
   });
   assert.deepEqual(readyAnswer({ notReady: null, degraded: null }, true), { code: 200, body: { status: 'ready' } });
 });

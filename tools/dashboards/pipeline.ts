@@ -35,6 +35,16 @@ const now: Row = {
       },
       'sum(increase(spindle_readings_lost_total[1d]))',
     ),
+    figure(
+      {
+        title: 'Foreign members',
+        description:
+          "Programs that are not Spindle's in the consumer's group: what comes on their partitions is not seen.",
+        unit: 'short',
+        redFrom: 1,
+      },
+      'sum(max by (group) (spindle_group_foreign_members{job="spindle-consumer"}))',
+    ),
   ],
 };
 

@@ -10,7 +10,7 @@ export interface AlertMarksProps {
 }
 
 export function AlertMarks({ alert, profile }: AlertMarksProps) {
-  const { suppressedBy, dataQuality } = alert;
+  const { suppressedBy, dataQuality } = marksOf(alert);
   if (suppressedBy === null && dataQuality.length === 0) return null;
   const labelOf = (sensor: string) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor;
   return (
@@ -20,7 +20,7 @@ export function AlertMarks({ alert, profile }: AlertMarksProps) {
       )}
       {dataQuality.map(({ check, sensors, sentence }) => (
         <Mark
-          key={`${check} ${sensors}`}
+          key={`${check} ${sensors} ${sentence}`}
           is="data-quality"
           text={`${episodeTexts.checks[check] ?? check}: ${sensors.map(labelOf).join(', ')}`}
           hint={`${episodeTexts.suspectHint} ${sentence}`}
@@ -28,6 +28,14 @@ export function AlertMarks({ alert, profile }: AlertMarksProps) {
       ))}
     </ul>
   );
+}
+
+/** A Portal of an earlier version, which may still answer while versions change, says nothing of marks. */
+function marksOf({
+  suppressedBy,
+  dataQuality,
+}: Partial<PortalAlert>): Pick<PortalAlert, 'suppressedBy' | 'dataQuality'> {
+  return { suppressedBy: suppressedBy ?? null, dataQuality: dataQuality ?? [] };
 }
 
 function Mark({ is, text, hint }: { readonly is: string; readonly text: string; readonly hint: string }) {

@@ -66,8 +66,9 @@ export async function removeExpiredEpisodes(pool: Pool, olderThanMs: number, lim
          order by changed_at limit $2)
        returning 1
      ), noted as (
-       insert into episode_removal as stored (removed, last_at) select count(*), now() from gone having count(*) > 0
-       on conflict (is_only) do update set removed = stored.removed + excluded.removed, last_at = excluded.last_at
+       insert into episode_removal as stored (changed_before)
+       select now() - make_interval(secs => $1::double precision / 1000) from gone having count(*) > 0
+       on conflict (is_only) do update set changed_before = greatest(stored.changed_before, excluded.changed_before)
      )
      select count(*) as count from gone`,
     [olderThanMs, limit],

@@ -19,8 +19,8 @@ export interface EpisodeComparison {
   /** Episodes that the topic tells of and the table has not, where retention cannot have removed them. */
   readonly unknown: readonly string[];
   readonly unknownCount: number;
-  /** Retention has last removed episodes then: of those that were told before, the table is not asked whether it has them. Null for never. */
-  readonly removedAt: Date | null;
+  /** Retention has removed episodes that changed before: of those told before, the table is not asked whether it has them. Null for none. */
+  readonly removedBefore: Date | null;
   /** Messages beyond the first of their event id. */
   readonly repeats: number;
 }
@@ -86,19 +86,23 @@ async function compare(client: PoolClient): Promise<EpisodeComparison> {
   };
 }
 
+/** In one statement, so that what retention removes meanwhile is either there or noted. */
 async function unknownEpisodes(
   client: PoolClient,
-): Promise<Pick<EpisodeComparison, 'unknown' | 'unknownCount' | 'removedAt'>> {
-  const removals = await client.query<{ last_at: Date }>('select last_at from episode_removal');
-  const removedAt = removals.rows[0]?.last_at ?? null;
-  const { rows } = await client.query<{ id: string; count: string }>(
-    `select episode_id as id, count(*) over () as count
-     from delivered_event
-     where not exists (select from episode where id = episode_id)
-     group by episode_id
-     having $1::timestamptz is null or min(told_at) > $1
-     order by episode_id limit ${idsMax}`,
-    [removedAt],
+): Promise<Pick<EpisodeComparison, 'unknown' | 'unknownCount' | 'removedBefore'>> {
+  const { rows } = await client.query<{ removed_before: Date | null; id: string | null; count: string | null }>(
+    `with removal as (select max(changed_before) as removed_before from episode_removal)
+     select removed_before, id, count
+     from removal left join (
+       select episode_id as id, count(*) over () as count
+       from delivered_event
+       where not exists (select from episode where id = episode_id)
+       group by episode_id
+       having min(told_at) > coalesce((select removed_before from removal), '-infinity')
+       order by episode_id limit ${idsMax}
+     ) as unknown on true
+     order by id`,
   );
-  return { unknown: rows.map((row) => row.id), unknownCount: Number(rows[0]?.count ?? 0), removedAt };
+  const unknown = rows.flatMap(({ id }) => (id === null ? [] : [id]));
+  return { unknown, unknownCount: Number(rows[0]?.count ?? 0), removedBefore: rows[0]?.removed_before ?? null };
 }

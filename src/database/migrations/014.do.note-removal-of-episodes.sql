@@ -1,6 +1,7 @@
--- When retention last removed episodes: those that the topic has told of since then must be in the table.
+-- Retention has removed no episode that changed since then: those that the topic has told of since then must be in the table.
 create table episode_removal (
   is_only boolean primary key default true check (is_only),
-  removed bigint not null check (removed > 0),
-  last_at timestamptz not null
+  changed_before timestamptz not null
 );
+-- Where episodes were kept before, some may have been removed, and nobody has noted it.
+insert into episode_removal (changed_before) select now() where exists (select from episode);

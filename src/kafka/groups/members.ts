@@ -1,4 +1,4 @@
-// Who is in a consumer group of ours. A member that is none of ours takes partitions away, and what comes on them is read by nobody else: our
+// Who is in a consumer group of ours. A foreign member, which is none of our programs, takes partitions away, and what comes on them is read by nobody else: our
 // positions stand in our databases, and its commits move nothing of ours.
 import {
   type Admin,
@@ -43,14 +43,20 @@ export function describeForeign({ groupId, topic }: GroupOfTopic, members: reado
 }
 
 const namedMax = 5;
+const clientIdCharactersMax = 100;
+const partitionsMax = 10;
 
-function nameOf({ clientId, host }: GroupMember): string {
-  return `${JSON.stringify(clientId)} at ${host}`;
+/** Bounded: others choose what they are called. */
+export function nameOf({ clientId, host }: GroupMember): string {
+  const characters = [...clientId.slice(0, 2 * clientIdCharactersMax + 2)];
+  const cut = characters.slice(0, clientIdCharactersMax).join('');
+  return `${JSON.stringify(characters.length > clientIdCharactersMax ? `${cut}…` : clientId)} at ${host}`;
 }
 
 function holds(partitions: readonly number[]): string {
   if (partitions.length === 0) return 'holds no partition now';
-  return `holds partition${partitions.length === 1 ? '' : 's'} ${partitions.join(', ')}`;
+  const more = partitions.length > partitionsMax ? ` and ${partitions.length - partitionsMax} more` : '';
+  return `holds partition${partitions.length === 1 ? '' : 's'} ${partitions.slice(0, partitionsMax).join(', ')}${more}`;
 }
 
 async function membersOf(admin: Admin, { groupId, topic }: GroupOfTopic): Promise<readonly GroupMember[]> {

@@ -9,7 +9,7 @@ export interface WatchGroupOptions {
   readonly group: GroupOfTopic;
   readonly intervalMs: number;
   readonly observe: {
-    /** The members that are none of ours; told at every look. */
+    /** The foreign members; told at every look. */
     readonly looked: (foreign: readonly GroupMember[]) => void;
     /** Kafka does not answer, or does not permit it. Told at every failed look. */
     readonly failed: (error: Error) => void;

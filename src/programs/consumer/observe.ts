@@ -4,11 +4,11 @@ import { OutboxFull, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import type { ConsumeObserver } from '../../kafka/consume.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { createFollowFailures } from '../../telemetry/follow-failures.ts';
-import type { ReadinessReasons } from '../support/readiness-reasons.ts';
+import type { NamedReasons } from '../support/named-reasons.ts';
 
 export function consumeObserver(
   log: Logger,
-  readiness: Pick<ReadinessReasons, 'set'>,
+  readiness: Pick<NamedReasons, 'set'>,
   metrics: ConsumerMetrics,
   room: Pick<OutboxRoom, 'leave'> | undefined,
 ): ConsumeObserver {

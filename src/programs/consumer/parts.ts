@@ -11,8 +11,8 @@ import type { MachineTypesInTable } from '../../machines/type-column.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import type { watchSettings } from '../../watch/settings.ts';
+import type { NamedReasons } from '../support/named-reasons.ts';
 import type { processingSettings } from '../support/processing.ts';
-import type { ReadinessReasons } from '../support/readiness-reasons.ts';
 
 export interface ConsumerParts {
   readonly settings: CleanedEnv<
@@ -32,7 +32,7 @@ export interface ConsumerParts {
   readonly machineTypes: MachineTypesInTable;
   readonly createKernel: CreateReadingKernel;
   readonly metrics: ConsumerMetrics;
-  readonly readiness: ReadinessReasons;
+  readonly readiness: NamedReasons;
   /** Told what is wrong without being a reason not to consume; null when it is not any more. */
   readonly degrade: (what: string, reason: string | null) => void;
 }

@@ -3,7 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { clientOptions } from '../../kafka/client.ts';
-import { describeForeign, type GroupOfTopic } from '../../kafka/groups/members.ts';
+import { describeForeign, type GroupMember, type GroupOfTopic, nameOf } from '../../kafka/groups/members.ts';
 import { watchGroup } from '../../kafka/groups/watch.ts';
 import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { createGroupObserver } from '../../telemetry/group-members.ts';
@@ -28,8 +28,8 @@ export function watchMembers(
     group,
     intervalMs: settings.KAFKA_GROUP_CHECK_INTERVAL_MS,
     observe: {
-      looked: (foreign: Parameters<typeof describeForeign>[1]) =>
-        looked(foreign.length, foreign.length === 0 ? null : describeForeign(group, foreign)),
+      looked: (foreign: readonly GroupMember[]) =>
+        looked(foreign.map(nameOf), foreign.length === 0 ? null : describeForeign(group, foreign)),
       failed,
     },
   };

@@ -14,7 +14,7 @@ import type { LiveFeed } from '../../portal/live-feed.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
-import type { ReadinessReasons } from '../support/readiness-reasons.ts';
+import type { NamedReasons } from '../support/named-reasons.ts';
 
 type DeskSettings = CleanedEnv<typeof deskSettings>;
 
@@ -48,7 +48,7 @@ export interface ShelfParts {
   readonly pool: Pool;
   readonly database: PostgresOptions;
   readonly feed: LiveFeed;
-  readonly readiness: ReadinessReasons;
+  readonly readiness: NamedReasons;
 }
 
 /** Makes alarms of what was open before there were any, and then brings back what is shelved no longer, until the signal aborts. */

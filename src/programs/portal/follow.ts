@@ -16,7 +16,7 @@ import type { PostgresOptions } from '../../postgres/pool.ts';
 import { createFollowFailures } from '../../telemetry/follow-failures.ts';
 import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
-import type { ReadinessReasons } from '../support/readiness-reasons.ts';
+import type { NamedReasons } from '../support/named-reasons.ts';
 
 /** What both loops share. */
 export interface ReceivingParts<Settings = FollowSettings> {
@@ -26,7 +26,7 @@ export interface ReceivingParts<Settings = FollowSettings> {
   readonly database: PostgresOptions;
   readonly table: TableFollower;
   readonly metrics: PortalMetrics;
-  readonly readiness: ReadinessReasons;
+  readonly readiness: NamedReasons;
 }
 
 type FollowSettings = CleanedEnv<typeof kafkaSettings & typeof fetchSettings & typeof portalSettings>;

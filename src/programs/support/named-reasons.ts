@@ -1,6 +1,6 @@
 // Why a program is not ready, or in what it is degraded, by name.
 
-export interface ReadinessReasons {
+export interface NamedReasons {
   /** The latest, which says most: that a group is not joined yet is only what follows from a neighbour that is away. Undefined for none. */
   readonly latest: () => readonly [what: string, reason: string] | undefined;
   /** All of them as one sentence; null for none. */
@@ -9,9 +9,7 @@ export interface ReadinessReasons {
   readonly set: (what: string, reason: string | null) => void;
 }
 
-export function createReadinessReasons(
-  ...first: readonly (readonly [what: string, reason: string])[]
-): ReadinessReasons {
+export function createNamedReasons(...first: readonly (readonly [what: string, reason: string])[]): NamedReasons {
   const reasons = new Map<string, string>(first);
   return {
     latest: () => [...reasons].at(-1),

@@ -6,7 +6,11 @@ import { testKafka } from '../support/stack.ts';
 import { testClient, testTopic } from './support.ts';
 
 /** Commits the next offset of each partition, as a member would that has joined the group. No member may be in it now. */
-export async function commitAsStranger(topic: string, groupId: string, nextOffsets: readonly number[]): Promise<void> {
+export async function commitAsForeignMember(
+  topic: string,
+  groupId: string,
+  nextOffsets: readonly number[],
+): Promise<void> {
   const partitionOffsets = nextOffsets.map((offset, partition) => ({ partition, offset: BigInt(offset) }));
   await withAdmin((admin) => admin.alterConsumerGroupOffsets({ groupId, topics: [{ name: topic, partitionOffsets }] }));
 }
@@ -22,7 +26,7 @@ export async function recreateTopic(topic: string, partitions: number): Promise<
 }
 
 async function withAdmin(use: (admin: Admin) => Promise<void>): Promise<void> {
-  const admin = new Admin({ clientId: 'stranger', bootstrapBrokers: [testKafka()], retries: 20 });
+  const admin = new Admin({ clientId: 'foreign', bootstrapBrokers: [testKafka()], retries: 20 });
   try {
     await use(admin);
   } finally {

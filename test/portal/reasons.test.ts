@@ -120,4 +120,19 @@ describe('the reasons of an alert', () => {
       }
     });
   }
+
+  test('stay on the page where a Portal of an earlier version answers, which says nothing of marks', async () => {
+    const { page, complaints } = await browser.open(alertsOf(portal.url));
+    await page.route('**/api/alerts?*', async (route) => {
+      const response = await route.fetch();
+      const { alerts, ...rest } = (await response.json()) as { alerts: Record<string, unknown>[] };
+      const earlier = alerts.map(({ suppressedBy: _, dataQuality: __, ...alert }) => alert);
+      await route.fulfill({ response, json: { ...rest, alerts: earlier } });
+    });
+    const answered = page.waitForResponse('**/api/alerts?*');
+    await page.reload();
+    assert.equal('dataQuality' in (await (await answered).json()).alerts[0], false);
+    await page.locator('[data-event-id$="000000000001"]').getByRole('button', { name: 'Reasons' }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
 });

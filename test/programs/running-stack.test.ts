@@ -24,6 +24,8 @@ test('a command uses the stack that runs, and says so', () => {
   assert.equal(found?.env['DB_USER'], 'spindle_owner');
   assert.equal(found?.sentence, `using the stack that runs in ${home.folder} (process ${process.pid})`);
   assert.equal(runningStackEnvironment('server', {}, home.folder)?.env['DB_USER'], 'spindle_machines');
+  for (const program of ['maintenance', 'machines', 'outbox', 'one that comes later'])
+    assert.equal(runningStackEnvironment(program, {}, home.folder)?.env['DB_PORT'], '12432', program);
 });
 
 test('an address in the environment means other systems, and all of them', () => {

@@ -4,20 +4,19 @@ import { join } from 'node:path';
 import { describeHome } from '../../stack/home.ts';
 import { environmentOf, readRunningStack } from '../../stack/running.ts';
 
-/** Those that use Kafka, PostgreSQL or Kafka Connect. */
-const concerned: readonly string[] = [
-  'server',
-  'consumer',
-  'portal',
-  'simulator',
-  'migrate',
-  'connector',
-  'delivery',
-  'dead-letters',
-  'outbox',
-  'machines',
-  'api-keys',
-  'doctor',
+/** Those that use none of its systems, or have the stack itself in hand. A program that nobody has thought of here gets the stack that runs. */
+const unconcerned: readonly string[] = [
+  'start',
+  'stop',
+  'reset',
+  'train',
+  'score',
+  'evaluate',
+  'import-model',
+  'tune',
+  'decode',
+  'profile',
+  'openapi',
 ];
 
 /** Whoever gives one of these in the environment means other systems, and then all of them: two must never be mixed. */
@@ -29,7 +28,7 @@ export function runningStackEnvironment(
   environment: NodeJS.ProcessEnv,
   homeFolder: string,
 ): { readonly env: Readonly<Record<string, string>>; readonly sentence: string } | undefined {
-  if (program === undefined || !concerned.includes(program)) return undefined;
+  if (program === undefined || unconcerned.includes(program)) return undefined;
   if (addresses.some((name) => (environment[name] ?? '') !== '')) return undefined;
   const home = describeHome(homeFolder);
   const running = readRunningStack(home);

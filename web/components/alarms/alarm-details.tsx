@@ -132,7 +132,8 @@ function CommentForm({ wish }: Pick<AlarmDetailsProps, 'wish'>) {
   const send = async (): Promise<void> => {
     if (text.trim() === '') return;
     await wish({ act: 'comment', text }).then(
-      () => setText(''),
+      // What was written meanwhile stays.
+      () => setText((now) => (now === text ? '' : now)),
       () => {},
     );
   };

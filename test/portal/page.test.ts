@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import type { Response } from 'playwright-core';
 import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
@@ -123,11 +124,13 @@ describe("the Portal's page in a browser", () => {
   }
 
   test('tells of messages that could not be read, and of none where there are none', async () => {
-    const { page, complaints } = await browser.open(alertsOf(portal.url));
+    const asked: Promise<Response>[] = [];
+    const { page, complaints } = await browser.open(alertsOf(portal.url), {}, (page) => {
+      asked.push(page.waitForResponse('**/api/left-out?*'));
+    });
+    const [answer] = await Promise.all(asked);
+    assert.equal(((await answer?.json()) as LeftOutPage | undefined)?.total, 0);
     await page.locator('[data-machine-id]').first().waitFor();
-    const asked = page.waitForResponse('**/api/left-out?*');
-    await page.reload();
-    assert.equal(((await (await asked).json()) as LeftOutPage).total, 0);
     assert.equal(await page.locator('.left-out').count(), 0);
 
     const message = (offset: number) => ({
@@ -173,6 +176,7 @@ describe("the Portal's page in a browser", () => {
   test('holds still while paused, and shows what came meanwhile afterwards', async () => {
     const { page } = await browser.open(alertsOf(portal.url));
     await page.locator('[data-connection="live"]').waitFor();
+    await page.locator('.alert-row').first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     const count = await page.locator('.alert-row').count();
     await portal.receive(alertText(40), alertText(41));

@@ -1,6 +1,7 @@
 // The reasons of an alert in a real browser: bars in words, margins, and the way back, in both languages and both themes.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import type { Response } from 'playwright-core';
 import { createExplain } from '../../src/core/explanation/explain.ts';
 import type { Explanation } from '../../src/core/explanation/explanation.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
@@ -122,16 +123,20 @@ describe('the reasons of an alert', () => {
   }
 
   test('stay on the page where a Portal of an earlier version answers, which says nothing of marks', async () => {
-    const { page, complaints } = await browser.open(alertsOf(portal.url));
-    await page.route('**/api/alerts?*', async (route) => {
-      const response = await route.fetch();
-      const { alerts, ...rest } = (await response.json()) as { alerts: Record<string, unknown>[] };
-      const earlier = alerts.map(({ suppressedBy: _, dataQuality: __, ...alert }) => alert);
-      await route.fulfill({ response, json: { ...rest, alerts: earlier } });
+    const answered: Promise<Response>[] = [];
+    const { page, complaints } = await browser.open(alertsOf(portal.url), {}, async (page) => {
+      await page.route('**/api/alerts?*', async (route) => {
+        const response = await route.fetch();
+        const { alerts, ...rest } = (await response.json()) as { alerts: Record<string, unknown>[] };
+        const earlier = alerts.map(({ suppressedBy: _, dataQuality: __, ...alert }) => alert);
+        await route.fulfill({ response, json: { ...rest, alerts: earlier } });
+      });
+      answered.push(page.waitForResponse('**/api/alerts?*'));
     });
-    const answered = page.waitForResponse('**/api/alerts?*');
-    await page.reload();
-    assert.equal('dataQuality' in (await (await answered).json()).alerts[0], false);
+    const [answer] = await Promise.all(answered);
+    const [newest] = ((await answer?.json()) as { alerts: object[] } | undefined)?.alerts ?? [];
+    assert.ok(newest);
+    assert.equal('dataQuality' in newest, false);
     await page.locator('[data-event-id$="000000000001"]').getByRole('button', { name: 'Reasons' }).waitFor();
     assert.deepEqual(complaints, []);
   });

@@ -9,7 +9,12 @@ export interface OpenPage {
 }
 
 export interface TestBrowser {
-  readonly open: (url: string, options?: BrowserContextOptions) => Promise<OpenPage>;
+  /** `before` has the page before it asks for anything, for routes and for answers that are waited for. */
+  readonly open: (
+    url: string,
+    options?: BrowserContextOptions,
+    before?: (page: Page) => Promise<void> | void,
+  ) => Promise<OpenPage>;
   /** Ends what the open pages do. A browser makes six connections to a server, and a page that follows a feed holds one of them. */
   readonly leaveAll: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -28,7 +33,7 @@ export async function openBrowser(args?: readonly string[]): Promise<TestBrowser
     headless: true,
   });
   return {
-    open: async (url, options = {}) => {
+    open: async (url, options = {}, before = () => {}) => {
       const usual = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' } as const;
       const context = await browser.newContext({ ...usual, ...options });
       const page = await context.newPage();
@@ -37,6 +42,7 @@ export async function openBrowser(args?: readonly string[]): Promise<TestBrowser
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
       });
       page.on('pageerror', (error) => complaints.push(error.message));
+      await before(page);
       await page.goto(url);
       return { page, complaints };
     },

@@ -64,7 +64,10 @@ function followOne(
     });
     const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
     const step = isHeardAgain ? { ...reading, probability: calm } : reading;
-    batch.step(machineId, marked(following, machineId, step), isHeardAgain ? atOnce : undefined);
+    // What says neither that the sensor is suspect nor that it is well lifts no mark.
+    const isUntold = suspicion === undefined && !isKnown;
+    const mark = isUntold ? before?.episode?.suppressedBy : windowAt(following, machineId, step);
+    batch.step(machineId, marked(step, mark), isHeardAgain ? atOnce : undefined);
   }
 }
 
@@ -96,7 +99,7 @@ function tellSilent(
     probability: notCalm,
     anomaly: { eventId, severity: 'WARNING', modes: ['silent'], sensors: {} },
   } as const;
-  batch.step(machineId, marked(following, machineId, reading), byOne);
+  batch.step(machineId, marked(reading, windowAt(following, machineId, reading)), byOne);
 }
 
 function readingAt(
@@ -132,8 +135,11 @@ function anomalyOf({ eventId, findings }: Suspicion): Anomaly {
   return { eventId, severity: 'WARNING', modes, sensors: Object.fromEntries(sensors) };
 }
 
-/** With the maintenance window that it falls under: one for a failure mode is none for sensors. */
-function marked({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): ConditionReading {
-  const window = windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
-  return window === undefined ? reading : { ...reading, suppressedBy: window };
+/** The maintenance window that it falls under: one for a failure mode is none for sensors. */
+function windowAt({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): string | undefined {
+  return windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
+}
+
+function marked(reading: ConditionReading, suppressedBy: string | undefined): ConditionReading {
+  return suppressedBy === undefined ? reading : { ...reading, suppressedBy };
 }

@@ -72,6 +72,8 @@ export interface ProgressStep extends BatchRange {
   readonly moreScored?: number;
   /** Readings of arrays beyond one for each record that counts as rejected. */
   readonly moreRejected?: number;
+  /** How far the partition's time is by then; absent where nobody follows it. */
+  readonly newestRecordTime?: EpochMs;
 }
 
 /** A detection, and where its reading stood. */
@@ -202,7 +204,7 @@ export interface EpisodeChanges {
   readonly episodeOf: ReadonlyMap<string, string>;
   /** Event ids of the detections that opened an episode or made one worse. */
   readonly telling: ReadonlySet<string>;
-  /** By partition: a time of its records before which no machine has been silent for long enough. */
+  /** By partition: a time of it before which no machine has been silent for long enough. */
   readonly deadlines: ReadonlyMap<number, number>;
 }
 

@@ -9,6 +9,7 @@ import { createWindowOf } from '../../src/core/suppression/window-of.ts';
 import { createWindowCache } from '../../src/database/suppression/window-cache.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
+import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
 import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episode-readings.ts';
 
@@ -33,6 +34,7 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
   const follow = createFollowConditions({ rulesOf, clock, model, topic: 't', eventId: (name) => name, windowOf });
   const events: string[] = [];
   let ids: readonly string[] = [];
+  let times: PartitionTimes = new Map();
   for (let from = 0, turn = 0; from < readings.length; turn++) {
     const size = sizes[turn % sizes.length] as number;
     const columns = asColumns(readings.slice(from, from + size));
@@ -47,7 +49,8 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
       if (found !== undefined)
         (columns.detections as Map<number, typeof event>).set(place, { ...event, suppressedBy: found });
     }
-    const changes = follow([columns], index, 1_000 * minute);
+    const changes = follow([columns], index, 1_000 * minute, times);
+    times = partitionTimesAfter(times, [columns], () => 1_000 * minute);
     index.apply(changes.conditions, changes.deadlines);
     const messages = changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
     events.push(...messages.map((each) => `${each.event} ${each.suppressed_by === windowId ? 'marked' : 'plain'}`));

@@ -53,7 +53,8 @@ describe("the page's view of episodes", () => {
 
     // The page's clock may be some seconds behind.
     const life = begun(12.3);
-    await portal.receive(...[1, 2, 3].map((number) => alertNow(number)));
+    // The last one opens it.
+    await portal.receive(...[2, 3, 1].map((number) => alertNow(number)));
     await portal.receiveEpisodes(episodeText(1, 1, life));
     const open = page.locator(`.episodes ${row(1)}`);
     await open.waitFor(soon);
@@ -66,12 +67,12 @@ describe("the page's view of episodes", () => {
     // By the keyboard alone.
     await open.getByRole('button').first().focus();
     await page.keyboard.press('Enter');
-    await open.getByText('3 alerts of 3 readings').waitFor();
+    await open.getByText('3 alerts from its time, the last first; 3 readings counted').waitFor();
     assert.equal(await open.locator('[data-event-id]').count(), 3);
     assert.ok(((await open.locator('[data-event-id]').first().textContent()) ?? '').includes('61.7 Nm'));
 
     await portal.receive(...[4, 5].map((number) => alertNow(number)));
-    await open.getByText('5 alerts of 5 readings').waitFor(soon);
+    await open.getByText('5 alerts from its time, the last first; 5 readings counted').waitFor(soon);
 
     await portal.receiveEpisodes(episodeText(1, 2, { ...life, ...critical, reading_count: 5 }));
     await page.locator(`.episodes ${row(1)}[data-severity="CRITICAL"][data-marks="2"]`).waitFor(soon);
@@ -86,7 +87,7 @@ describe("the page's view of episodes", () => {
     await closed.getByText('back to normal').waitFor();
     await closed.getByText('lasted 12 min').waitFor();
     await closed.getByRole('button').first().click();
-    await closed.getByText('5 alerts of 6 readings').waitFor();
+    await closed.getByText('5 alerts from its time, the last first; 6 readings counted').waitFor();
     assert.deepEqual(complaints, []);
   });
 
@@ -108,7 +109,10 @@ describe("the page's view of episodes", () => {
     assert.equal(await page.locator('.episode-mark').count(), 0);
     assert.match((await rows.nth(0).textContent()) ?? '', /Maintenance.*XYZ/);
     assert.match((await rows.nth(1).textContent()) ?? '', /#99.*of-tomorrow/);
-    assert.match((await rows.nth(2).textContent()) ?? '', /Data quality.*Stuck value, new-check.*Torque/);
+    assert.match(
+      (await rows.nth(2).textContent()) ?? '',
+      /Data quality.*Stuck value, new-check.*Torque.*at least 3 readings.*as of 28 min/,
+    );
     assert.match((await rows.nth(3).textContent()) ?? '', /No known failure mode/);
     assert.equal(await page.locator('.open-count').textContent(), '4');
     assert.deepEqual(complaints, []);

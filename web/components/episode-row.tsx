@@ -51,14 +51,7 @@ export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
         </span>
         <What episode={episode} profile={profile} />
         <When episode={episode} now={now} />
-        <span className="episode-count">
-          <span title={episodeTexts.readingsHint}>{episodeTexts.readings(formatCount(episode.readingCount))}</span>
-          <span className="sub" title={formatMoment(episode.lastReadingAt)}>
-            {episode.end === null
-              ? episodeTexts.last(formatAgo(episode.lastReadingAt, now))
-              : episodeTexts.end[episode.end]}
-          </span>
-        </span>
+        <HowMany episode={episode} now={now} />
       </button>
       {isOpen && (
         <EpisodeAlerts
@@ -101,6 +94,24 @@ function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>
         )}
       </span>
       {names.length > 0 && <span className="sub">{names.join(' · ')}</span>}
+    </span>
+  );
+}
+
+function HowMany({ episode, now }: Pick<EpisodeRowProps, 'episode' | 'now'>) {
+  const { readingCount, isCountComplete, lastReadingAt, end } = episode;
+  const readings = episodeTexts.readings(formatCount(readingCount));
+  // A Portal of an earlier version does not say it.
+  const isAtLeast = isCountComplete === false;
+  const { last, lastKnown } = episodeTexts;
+  return (
+    <span className="episode-count">
+      <span title={isAtLeast ? episodeTexts.readingsAtLeastHint : episodeTexts.readingsHint}>
+        {isAtLeast ? episodeTexts.readingsAtLeast(readings) : readings}
+      </span>
+      <span className="sub" title={formatMoment(lastReadingAt)}>
+        {end === null ? (isAtLeast ? lastKnown : last)(formatAgo(lastReadingAt, now)) : episodeTexts.end[end]}
+      </span>
     </span>
   );
 }

@@ -52,6 +52,7 @@ export function openEpisodes(
       loadAll: () => stored(conditions.loadAll),
       load: (machineIds) => stored(() => conditions.load(machineIds)),
       loadChanged: () => stored(conditions.loadChanged),
+      loadTimes: (topicId) => stored(() => conditions.loadTimes(topicId)),
     },
     save: async (outcome) => {
       await room?.enter(outcome.outbox.length);
@@ -61,6 +62,7 @@ export function openEpisodes(
     elapsedMs: () => performance.now(),
     refreshMs: settings.EPISODE_REFRESH_MS,
     overtakenMax: settings.EPISODE_OVERTAKEN_MAX,
+    aheadMaxMs: following.clock.aheadMaxMs,
     alertPolicy: settings.ALERT_POLICY,
     observe: metrics.episodes,
     timed: metrics.timed,

@@ -98,7 +98,7 @@ function storedProgress(
     loadProgress: async (topicId: string, partitions: readonly number[]) => {
       const progress = await stored(() => loadProgress(pool, groupId, topicId, partitions));
       // After it: what was saved with this progress must be seen.
-      await episodes.reload();
+      await episodes.reload(topicId);
       // What was computed ahead and not saved comes again, and a partition may have been read by others meanwhile.
       watchSensors?.forgetAll();
       return progress;

@@ -90,7 +90,8 @@ function followReplayed(following: EpisodeFollowing): FollowReplayed['changes'] 
   return (readings, rows) => {
     const index = createConditionIndex(following.rulesOf);
     index.replace(rows.filter(({ kind }) => kind === 'machine'));
-    return follow(readings, index, Date.now());
+    // They come in any order, long after the records that they were: their partitions' times are none of theirs.
+    return follow(readings, index, Date.now(), null);
   };
 }
 

@@ -19,6 +19,7 @@ export interface MaintenanceWindow extends WindowScope {
   readonly from: EpochMs;
   /** The first moment after it; earlier than planned where it was ended. */
   readonly until: EpochMs;
+  readonly reason: string;
 }
 
 export interface NewWindow extends WindowScope {

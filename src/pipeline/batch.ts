@@ -92,6 +92,8 @@ export interface DetectionEvent {
   readonly hasAlert?: false;
   /** The maintenance window that it falls under; absent for none. */
   readonly suppressedBy?: string;
+  /** Why that was planned. */
+  readonly suppressedReason?: string | undefined;
   /** What says that its sensors are not to be believed; absent where nothing does. */
   readonly dataQuality?: readonly QualityFinding[];
 }

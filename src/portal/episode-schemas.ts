@@ -52,7 +52,11 @@ export const episodeSchema = Type.Object(
       description: 'Of kind `data_quality`: what was found wrong, the most frequent first. Checks may be added',
     }),
     sensors: Type.Array(Type.String(), { description: 'The sensors that say most, the first one most' }),
-    suppressedBy: orNull(Type.String(), 'The maintenance window that it falls under'),
+    suppressedBy: orNull(
+      Type.String(),
+      'The maintenance window that its last event falls under; while it is open, that its last alert falls under',
+    ),
+    suppressedReason: orNull(Type.String(), 'Why that was planned, in the words of who did'),
   },
   { $id: 'PortalEpisode', description: 'A time in which a machine was not well' },
 );

@@ -76,7 +76,8 @@ export async function newestEpisodesOfAlarm(
 }
 
 function withAlerts(episodes: string): string {
-  return `select episode.*, inside.alert_count, since.since_count, since.since_last_at, since.since_suppressed_by
+  return `select episode.*, inside.alert_count, since.since_count, since.since_last_at, since.since_suppressed_by,
+      since.since_suppressed_reason
     from (${episodes}) as episode
     cross join lateral (
       select count(*) as alert_count from (
@@ -91,9 +92,10 @@ function withAlerts(episodes: string): string {
  * their readings were followed, and each reading since, late or repeated ones too, was counted.
  */
 export const sinceLastEvent = `select count(*) as since_count, max(reading_at) as since_last_at,
-    (array_agg(suppressed_by order by sequence desc))[1] as since_suppressed_by
+    (array_agg(suppressed_by order by sequence desc))[1] as since_suppressed_by,
+    (array_agg(suppressed_reason order by sequence desc))[1] as since_suppressed_reason
   from (
-    select sequence, reading_at, suppressed_by from alert
+    select sequence, reading_at, suppressed_by, suppressed_reason from alert
     where episode.closed_at is null and episode.kind = 'machine' and alert.machine_id = episode.machine_id and alert.sequence > coalesce(
       (select sequence from alert as cause where cause.event_id = episode.episode_id and episode.event_rank = 0),
       (select min(sequence) from alert as cause where cause.machine_id = episode.machine_id and cause.reading_at = episode.last_reading_at))
@@ -162,10 +164,12 @@ interface EpisodeRow {
   readonly checks: readonly string[];
   readonly sensors: readonly string[];
   readonly suppressed_by: string | null;
+  readonly suppressed_reason: string | null;
   readonly alert_count: string;
   readonly since_count: string;
   readonly since_last_at: Date | null;
   readonly since_suppressed_by: string | null;
+  readonly since_suppressed_reason: string | null;
 }
 
 function toEpisode(row: EpisodeRow): PortalEpisode {
@@ -194,5 +198,6 @@ function toEpisode(row: EpisodeRow): PortalEpisode {
     sensors: row.sensors,
     // A window that began while it was open is told by its alerts alone.
     suppressedBy: row.since_suppressed_by ?? row.suppressed_by,
+    suppressedReason: row.since_suppressed_by === null ? row.suppressed_reason : row.since_suppressed_reason,
   };
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeAlert } from '../../src/core/alert.ts';
 import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
-import { createWindowOf } from '../../src/core/suppression/window-of.ts';
+import { createReasonOf, createWindowOf } from '../../src/core/suppression/window-of.ts';
 import { createWindowCache } from '../../src/database/suppression/window-cache.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
@@ -15,8 +15,16 @@ import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './ep
 
 const minute = 60_000;
 const windowId = '11111111-1111-4111-8111-111111111111';
-const window = { machines: [1], machineTypes: [], failureMode: null, from: 0, until: 10 * minute };
+const window = {
+  machines: [1],
+  machineTypes: [],
+  failureMode: null,
+  from: 0,
+  until: 10 * minute,
+  reason: 'Tool "change"',
+};
 const windowOf = createWindowOf([{ ...window, id: windowId }]);
+const reasonOf = createReasonOf([{ ...window, id: windowId }]);
 const model = { name: 'test', version: '1' };
 
 /** Events as `name suppressed_by`, of readings that come in batches of these sizes. */
@@ -31,7 +39,15 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
     }),
   );
   const index = createConditionIndex(rulesOf);
-  const follow = createFollowConditions({ rulesOf, clock, model, topic: 't', eventId: (name) => name, windowOf });
+  const follow = createFollowConditions({
+    rulesOf,
+    clock,
+    model,
+    topic: 't',
+    eventId: (name) => name,
+    windowOf,
+    reasonOf,
+  });
   const events: string[] = [];
   let ids: readonly string[] = [];
   let times: PartitionTimes = new Map();
@@ -53,6 +69,9 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
     times = partitionTimesAfter(times, [columns], () => 1_000 * minute);
     index.apply(changes.conditions, changes.deadlines);
     const messages = changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
+    // Whatever is marked says why, and nothing else does.
+    for (const each of messages)
+      assert.equal(each.suppressed_reason, each.suppressed_by === null ? undefined : window.reason);
     events.push(...messages.map((each) => `${each.event} ${each.suppressed_by === windowId ? 'marked' : 'plain'}`));
     ids = [...ids, ...changes.outbox.map(({ id }) => id)];
     from += size;
@@ -135,6 +154,7 @@ test('an alert says under which window it falls, and without one it has no such 
       topics: { alert: 'a', deadLetter: 'd' },
       eventId: () => windowId,
       windowOf,
+      reasonOf,
       clock,
     };
     const decoded = { recordOf: () => record, sourceOf: () => record, elementOf: () => undefined };
@@ -145,7 +165,8 @@ test('an alert says under which window it falls, and without one it has no such 
   };
   const inside = rows(5 * minute);
   assert.equal(inside.detections[0]?.suppressedBy, windowId);
-  assert.equal(decodeAlert(inside.outbox[0]?.payload as string).suppressedBy, windowId);
+  const told = decodeAlert(inside.outbox[0]?.payload as string);
+  assert.deepEqual([told.suppressedBy, told.suppressedReason], [windowId, window.reason]);
   const outside = rows(10 * minute);
   assert.equal(outside.detections[0]?.suppressedBy, undefined);
   assert.equal(Object.hasOwn(JSON.parse(outside.outbox[0]?.payload as string), 'suppressed_by'), false);

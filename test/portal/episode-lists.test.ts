@@ -173,13 +173,24 @@ describe('the episodes of the Portal', () => {
   test('show the window that their alerts fall under, where it began while they were open', async () => {
     await portal.receive(alertAt(1, '2026-03-01T09:30:00Z'));
     await portal.receiveEpisodes(episodeText(1, 1));
-    const mark = async () => (await get<EpisodeWithAlerts>(`/api/episodes/${episodeId(1)}`)).episode.suppressedBy;
-    assert.equal(await mark(), null);
-    const members = { machine_id: 7, reading_at: '2026-03-01T09:40:00Z', suppressed_by: 'window' };
+    const mark = async () => {
+      const { episode } = await get<EpisodeWithAlerts>(`/api/episodes/${episodeId(1)}`);
+      return [episode.suppressedBy, episode.suppressedReason];
+    };
+    assert.deepEqual(await mark(), [null, null]);
+    const members = {
+      machine_id: 7,
+      reading_at: '2026-03-01T09:40:00Z',
+      suppressed_by: 'window',
+      suppressed_reason: 'Tool change',
+    };
     await portal.receive(alertText(40, members));
-    assert.equal(await mark(), 'window');
+    assert.deepEqual(await mark(), ['window', 'Tool change']);
     await portal.receive(alertAt(41, '2026-03-01T09:41:00Z'));
-    assert.equal(await mark(), null, 'it is over, and no event of it was marked');
+    assert.deepEqual(await mark(), [null, null], 'it is over, and no event of it was marked');
+    const event = { event: 'escalated', suppressed_by: 'other', suppressed_reason: 'Cleaning', reading_count: 6 };
+    await portal.receiveEpisodes(episodeText(1, 2, { ...event, last_reading_at: '2026-03-01T09:42:00Z' }));
+    assert.deepEqual(await mark(), ['other', 'Cleaning']);
   });
 
   test('leave the single alerts of the last hour over, on how many machines', async () => {

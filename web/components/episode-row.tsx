@@ -1,6 +1,6 @@
 // One episode: how bad, which machine, what is wrong, since when, and how often it was seen. Opened, it shows the alerts inside.
 import { memo, useId, useState } from 'react';
-import { episodeTexts, formatDuration } from '../lib/episode-texts.ts';
+import { episodeTexts, formatDuration, maintenanceText } from '../lib/episode-texts.ts';
 import type { PortalAlert, PortalEpisode, PortalProfile } from '../lib/portal-api.ts';
 import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language, texts } from '../lib/texts.ts';
 import { EpisodeAlerts } from './episode-alerts.tsx';
@@ -73,7 +73,7 @@ function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
 }
 
 function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
-  const { failureMode, kind, checks, sensors, suppressedBy } = episode;
+  const { failureMode, kind, checks, sensors, suppressedBy, suppressedReason } = episode;
   const mode = profile.failureModes.find(({ code }) => code === failureMode)?.label[language] ?? failureMode;
   const isMachine = kind === 'machine';
   const names = sensors.map((sensor) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor);
@@ -83,7 +83,7 @@ function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>
         {!isMachine && <span className="chip">{episodeTexts.kinds[kind] ?? kind}</span>}
         {suppressedBy !== null && (
           <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>
-            {episodeTexts.maintenance}
+            {maintenanceText(suppressedReason)}
           </span>
         )}
         {checks.length > 0 && <strong>{checks.map((check) => episodeTexts.checks[check] ?? check).join(', ')}</strong>}

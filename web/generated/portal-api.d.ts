@@ -2425,6 +2425,8 @@ export interface components {
             explanation: components["schemas"]["AlertExplanation"] | null;
             /** @description The maintenance window that its reading falls under */
             suppressedBy: string | null;
+            /** @description Why that was planned, in the words of who did */
+            suppressedReason: string | null;
             /** @description Empty where all its sensors can be believed */
             dataQuality: {
                 /** @description range, combination, stuck or jump; of a newer AI server perhaps another */
@@ -2610,8 +2612,10 @@ export interface components {
             checks: string[];
             /** @description The sensors that say most, the first one most */
             sensors: string[];
-            /** @description The maintenance window that it falls under */
+            /** @description The maintenance window that its last event falls under; while it is open, that its last alert falls under */
             suppressedBy: string | null;
+            /** @description Why that was planned, in the words of who did */
+            suppressedReason: string | null;
         };
         /** @description Episodes */
         EpisodeList: {
@@ -2670,6 +2674,8 @@ export interface components {
             shelvedUntil: string | null;
             /** @description The maintenance window that it falls under */
             suppressedBy: string | null;
+            /** @description Why that was planned, in the words of who did */
+            suppressedReason: string | null;
             /** @description Who is on it, as somebody wrote */
             assignee: string | null;
             /** @description Null while nobody has given one */

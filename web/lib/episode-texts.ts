@@ -38,6 +38,7 @@ const english = {
   lasted: (duration: string) => `lasted ${duration}`,
   end: { recovered: 'back to normal', silence: 'machine silent' },
   maintenance: 'Maintenance',
+  maintenanceFor: (reason: string) => `Maintenance: ${reason}`,
   maintenanceHint: (window: string) => `In the maintenance window ${window}`,
   suspectHint: 'Not to be believed:',
   times: (first: string, opened: string) => `First anomalous reading ${first}, known as an episode since ${opened}`,
@@ -79,6 +80,7 @@ const korean: typeof english = {
   lasted: (duration) => `${duration} 지속`,
   end: { recovered: '정상 복귀', silence: '설비 무응답' },
   maintenance: '정비 중',
+  maintenanceFor: (reason) => `정비 중: ${reason}`,
   maintenanceHint: (window) => `정비 기간 ${window}`,
   suspectHint: '신뢰할 수 없음:',
   times: (first, opened) => `첫 이상 측정 ${first}, 에피소드 시작 ${opened}`,
@@ -91,6 +93,11 @@ const korean: typeof english = {
 };
 
 export const episodeTexts = { en: english, ko: korean }[language];
+
+/** A window says in the words of who planned it why it is; of an earlier version it does not. */
+export function maintenanceText(reason: string | null | undefined): string {
+  return typeof reason === 'string' ? episodeTexts.maintenanceFor(reason) : episodeTexts.maintenance;
+}
 
 const unit = (name: string, digits: number) =>
   new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });

@@ -4,7 +4,7 @@ import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
 import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
-import type { WindowOf } from '../../core/suppression/window-of.ts';
+import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
@@ -21,6 +21,7 @@ export interface EpisodeFollowing {
   readonly eventId: (name: string) => string;
   /** Absent, and there are no maintenance windows. */
   readonly windowOf?: WindowOf;
+  readonly reasonOf?: ReasonOf;
 }
 
 /**

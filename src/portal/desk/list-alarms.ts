@@ -66,6 +66,7 @@ function withEpisodes(alarms: string, order: string): string {
   return `select alarm.*, added.* from (${alarms}) as alarm
     cross join lateral (
       select count(*) as episode_count,
+        max(episode.suppressed_reason) filter (where episode.suppressed_by = alarm.suppressed_by) as suppressed_reason,
         sum(episode.reading_count + since.since_count) as reading_count,
         max(greatest(episode.last_reading_at, since.since_last_at)) as last_reading_at
       from alarm_episode join episode using (episode_id)
@@ -145,6 +146,7 @@ interface AlarmRow {
   readonly is_acknowledged: boolean;
   readonly shelved_until: Date | null;
   readonly suppressed_by: string | null;
+  readonly suppressed_reason: string | null;
   readonly assignee: string | null;
   readonly verdict: Verdict | null;
   readonly raised_at: Date;
@@ -169,6 +171,7 @@ function toAlarm(row: AlarmRow): PortalAlarm {
     isAcknowledged: row.is_acknowledged,
     shelvedUntil: row.shelved_until?.toISOString() ?? null,
     suppressedBy: row.suppressed_by,
+    suppressedReason: row.suppressed_reason,
     assignee: row.assignee,
     verdict: row.verdict,
     raisedAt: row.raised_at.toISOString(),

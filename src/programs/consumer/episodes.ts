@@ -30,11 +30,11 @@ export function openWindows({ settings, pool }: ConsumerParts): WindowCache {
 export function openEpisodes(
   parts: ConsumerParts,
   room: OutboxRoom | undefined,
-  { windowOf }: WindowCache,
+  { windowOf, reasonOf }: WindowCache,
   watchSensors: WatchSensors | undefined,
 ): SaveWithEpisodes {
   const { settings, pool, metrics } = parts;
-  const following = conditionsFollowing(settings, { ...parts, windowOf });
+  const following = conditionsFollowing(settings, { ...parts, windowOf, reasonOf });
   const writer = randomUUID();
   const groupId = settings.KAFKA_GROUP_ID;
   const context: SaveContext = { groupId, source: eventSource, model: following.model, writer };

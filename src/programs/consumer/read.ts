@@ -122,13 +122,14 @@ function batchWork(
   const { createKernel, machineTypes } = parts;
   const { findMachineTypes, findTypeColumn } = machineTypes;
   const quick = { createKernel, findTypeColumn };
-  const { windowOf } = windows;
+  const { windowOf, reasonOf } = windows;
   const processing = batchProcessing(settings, {
     ...parts,
     findMachineTypes,
     quick,
     timed: metrics.timed,
     windowOf,
+    reasonOf,
     watchSensors,
   });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };

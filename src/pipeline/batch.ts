@@ -206,6 +206,11 @@ export interface EpisodeChanges {
   readonly episodeOf: ReadonlyMap<string, string>;
   /** Event ids of the detections that opened an episode or made one worse. */
   readonly telling: ReadonlySet<string>;
+  /**
+   * The machine of each anomalous reading of which nobody knows when it was, its record and itself saying a time that is far ahead: it opens nothing, and
+   * somebody should look at that clock. Absent for none.
+   */
+  readonly withoutTime?: readonly number[];
   /** By partition: a time of it before which no machine has been silent for long enough. */
   readonly deadlines: ReadonlyMap<number, number>;
 }

@@ -108,6 +108,15 @@ describe('a record of the year 9999', () => {
     assert.deepEqual(eventsOf(life(...lost), now), right);
   });
 
+  // It sent its alerts and opened no episode, and nobody was told why.
+  test('of an anomalous reading is told, by its machine', () => {
+    const now = start + 1_800 * second;
+    const readings = [reading(1, 0, 0.9, far), reading(2, 0, 0.1, far), reading(3, 10, 0.9), reading(1, 0, 0.9, far)];
+    const changes = follow([asColumns(readings)], createConditionIndex(rulesOf), now);
+    assert.deepEqual(changes.withoutTime, [1, 1]);
+    assert.equal(follow([asColumns([reading(3, 10, 0.9)])], createConditionIndex(rulesOf), now).withoutTime, undefined);
+  });
+
   test('lets no machine be silent, and is compared with no reading before it', () => {
     const minute = 60 * second;
     const now = start + backlogMs;

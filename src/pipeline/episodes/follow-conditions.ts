@@ -40,8 +40,11 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
     if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
     const { pass } = passPartitions(times);
-    for (const each of readings) followOne(following, each, batch, { latest: latestTime(following, each, now), pass });
-    return changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
+    const withoutTime: number[] = [];
+    for (const each of readings)
+      followOne(following, each, batch, { latest: latestTime(following, each, now), pass, withoutTime });
+    const changes = changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
+    return withoutTime.length === 0 ? changes : { ...changes, withoutTime };
   };
 }
 
@@ -62,7 +65,7 @@ function followOne(
   following: EpisodeFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, pass }: ReadingsPassage,
+  { latest, pass, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
 ): void {
   const { count, machineIds, probabilities, collectedAt, recordTimes, partitions, detections } = readings;
   let partition = Number.NaN;
@@ -84,7 +87,10 @@ function followOne(
     const before = batch.get(machineId);
     if (detection === undefined && before === undefined) continue;
     const at = decidingTime(following.clock, collectedAt[place] as number, recordTime, latest);
-    if (detection === undefined && Number.isNaN(at)) continue;
+    if (Number.isNaN(at)) {
+      if (detection === undefined) continue;
+      withoutTime.push(machineId);
+    }
     const reading = readingAt(readings, place, { at, recordTime, partitionTime }, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;

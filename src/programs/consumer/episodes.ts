@@ -14,10 +14,12 @@ import { createFollowConditions, type EpisodeFollowing } from '../../pipeline/ep
 import { createFollowQuality } from '../../pipeline/episodes/follow-quality.ts';
 import {
   createSaveWithEpisodes,
+  type EpisodeObserver,
   type FollowedKind,
   type SaveWithEpisodes,
 } from '../../pipeline/episodes/save-with-episodes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
+import { createTellClocksAhead } from '../../telemetry/clocks-ahead.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import type { ConsumerParts } from './parts.ts';
 
@@ -64,9 +66,20 @@ export function openEpisodes(
     overtakenMax: settings.EPISODE_OVERTAKEN_MAX,
     aheadMaxMs: following.clock.aheadMaxMs,
     alertPolicy: settings.ALERT_POLICY,
-    observe: metrics.episodes,
+    observe: episodeObserver(parts),
     timed: metrics.timed,
   });
+}
+
+function episodeObserver({ metrics, log }: ConsumerParts): EpisodeObserver {
+  const tellClocksAhead = createTellClocksAhead(log);
+  return {
+    overtaken: metrics.episodes.overtaken,
+    saved: (changes, outcome) => {
+      metrics.episodes.saved(changes, outcome);
+      if (changes.withoutTime !== undefined) tellClocksAhead(changes.withoutTime);
+    },
+  };
 }
 
 function followQuality(

@@ -10,6 +10,7 @@ import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
+import { visitPlaces } from './visit-places.ts';
 
 export interface EpisodeFollowing {
   readonly rulesOf: RulesOf;
@@ -52,34 +53,27 @@ function followOne(
   batch: BatchConditions,
   latest: EpochMs,
 ): void {
-  const { count, machineIds, probabilities, collectedAt, recordTimes, partitions, detections } = readings;
-  let partition = Number.NaN;
-  let deadline = Number.POSITIVE_INFINITY;
-  for (let place = 0; place < count; place++) {
-    if (Number.isNaN(probabilities[place])) continue;
-    if (partitions[place] !== partition) {
-      partition = partitions[place] as number;
-      deadline = batch.deadline(partition);
-    }
+  const { machineIds, probabilities, collectedAt, recordTimes, detections } = readings;
+  for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
+  visitPlaces(readings, batch, noStops, (place, partition) => {
+    if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (recordTime >= deadline) {
-      batch.passSilence(partition, recordTime);
-      deadline = batch.deadline(partition);
-    }
+    if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
     const machineId = machineIds[place] as number;
-    const detection = detections.size === 0 ? undefined : detections.get(place);
+    const detection = detections.get(place);
     const before = batch.get(machineId);
-    if (detection === undefined && before === undefined) continue;
+    if (detection === undefined && before === undefined) return;
     const at = decidingTime(following.clock, collectedAt[place] as number, recordTime, latest);
-    if (detection === undefined && Number.isNaN(at)) continue;
+    if (detection === undefined && Number.isNaN(at)) return;
     const reading = readingAt(readings, place, at, recordTime, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
     const window = isAsked ? following.windowOf?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
     batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
-    deadline = batch.deadline(partition);
-  }
+  });
 }
+
+const noStops: readonly number[] = [];
 
 function readingAt(
   readings: ScoredReadings,

@@ -8,6 +8,7 @@ import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import { type EpisodeFollowing, type FollowConditions, latestTime } from './follow-conditions.ts';
+import { visitPlaces } from './visit-places.ts';
 
 /** What stands for a probability: below the rules' bound for what is calm, or not. */
 const calm = 0;
@@ -38,26 +39,27 @@ function followOne(
   batch: BatchConditions,
   latest: number,
 ): void {
-  const { count, quality, machineIds, probabilities, recordTimes, partitions } = readings;
+  const { quality, machineIds, probabilities, recordTimes } = readings;
   if (quality === undefined) return;
+  const { silent, suspicions } = quality;
+  for (const place of suspicions.keys()) batch.filter.add(machineIds[place] as number);
+  const silentPlaces = silent.map(({ place }) => place);
   let next = 0;
-  for (let place = 0; place < count; place++) {
-    for (; quality.silent[next]?.place === place; next++)
-      tellSilent(following, quality.silent[next] as SilentAt, batch);
-    if (Number.isNaN(probabilities[place])) continue;
-    const partition = partitions[place] as number;
+  visitPlaces(readings, batch, silentPlaces, (place, partition) => {
+    for (; silent[next]?.place === place; next++) tellSilent(following, silent[next] as SilentAt, batch);
+    if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
     if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
     const machineId = machineIds[place] as number;
-    const suspicion = quality.suspicions.get(place);
+    const suspicion = suspicions.get(place);
     const before = batch.get(machineId);
-    if (suspicion === undefined && before === undefined) continue;
+    if (suspicion === undefined && before === undefined) return;
     const isKnown = quality.states[place] !== believing.unknown;
     const reading = readingAt(following, readings, place, { recordTime, latest, suspicion, isKnown });
     const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
     const step = isHeardAgain ? { ...reading, probability: calm } : reading;
     batch.step(machineId, marked(following, machineId, step), isHeardAgain ? atOnce : undefined);
-  }
+  });
 }
 
 /** A machine that is heard again is not silent any more, whatever else is known of it. */

@@ -61,10 +61,16 @@ export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
 
   const query = async (ids: readonly number[]): Promise<ReadonlyMap<number, Entry>> => {
     const rows = await queryMachines(ids);
-    const found = new Map<number, Entry>(ids.map((id) => [id, null]));
-    for (const { id, type } of rows) found.set(id, readTypeName(type ?? '') ?? type ?? '');
+    const found = new Map<number, Entry>();
+    for (const id of ids) found.set(id, null);
+    // Many machines are of few types.
+    const entryOf = remembered((type: string | null): Entry => readTypeName(type ?? '') ?? type ?? '');
+    const ttlOf = remembered((entry: Entry): number =>
+      entry !== null && readTypeName(entry) === entry ? ttlMs : unknownTtlMs,
+    );
+    for (const { id, type } of rows) found.set(id, entryOf(type));
     for (const [id, entry] of found) {
-      const ttl = entry !== null && readTypeName(entry) === entry ? ttlMs : unknownTtlMs;
+      const ttl = ttlOf(entry);
       if (ttl > 0) store.set(id, entry, ttl);
     }
     return found;
@@ -108,6 +114,18 @@ export function createMachineTypes(options: MachineTypesOptions): MachineTypes {
       const hitRate = lookups === 0 ? 0 : hitCount / lookups;
       return { currentSize: store.size(), maxSize: sizeMax, ttlSeconds: ttlMs / 1000, hitCount, missCount, hitRate };
     },
+  };
+}
+
+/** Worked out once for each that it is given. */
+function remembered<Given, Result>(work: (given: Given) => Result): (given: Given) => Result {
+  const known = new Map<Given, Result>();
+  return (given) => {
+    const before = known.get(given);
+    if (before !== undefined) return before;
+    const result = work(given);
+    known.set(given, result);
+    return result;
   };
 }
 

@@ -147,14 +147,14 @@ export interface QualityColumn {
 /** The readings of a batch as episodes need them: columns, with an entry for each reading in the order of the stream. */
 export interface ScoredReadings {
   readonly count: number;
-  readonly machineIds: ArrayLike<number>;
+  readonly machineIds: Float64Array;
   /** The readings' own times. */
-  readonly collectedAt: ArrayLike<number>;
+  readonly collectedAt: Float64Array;
   /** Those of their records; NaN of a dead letter that has lost it. */
-  readonly recordTimes: ArrayLike<number>;
-  readonly partitions: ArrayLike<number>;
+  readonly recordTimes: Float64Array;
+  readonly partitions: Int32Array;
   /** NaN for a reading that was refused. */
-  readonly probabilities: ArrayLike<number>;
+  readonly probabilities: Float32Array;
   readonly typeNameOf: (place: number) => string | undefined;
   /** By place. */
   readonly detections: ReadonlyMap<number, DetectionEvent>;

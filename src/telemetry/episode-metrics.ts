@@ -4,20 +4,19 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { MachineMemory } from '../core/data-quality/machine-memory.ts';
 import { episodeEvents } from '../core/episode/condition.ts';
 import { severities } from '../core/severity.ts';
-import type { StoredCondition } from '../pipeline/batch.ts';
+import type { ConditionIndex } from '../pipeline/episodes/condition-index.ts';
 import type { EpisodeObserver } from '../pipeline/episodes/save-with-episodes.ts';
 
 export interface EpisodeMetrics extends EpisodeObserver {
   /** Where the open episodes are counted when Prometheus asks. */
-  readonly countIn: (conditions: ReadonlyMap<number, StoredCondition>) => void;
+  readonly countIn: (conditions: CountsOpen) => void;
   /** The same for data quality, with what is remembered of machines to find what is suspect. */
-  readonly countQualityIn: (
-    conditions: ReadonlyMap<number, StoredCondition>,
-    memory: Pick<MachineMemory, 'size' | 'forgotten'>,
-  ) => void;
+  readonly countQualityIn: (conditions: CountsOpen, memory: Pick<MachineMemory, 'size' | 'forgotten'>) => void;
   /** Those that were heard last in these partitions are counted here, and the others by who reads theirs. */
   readonly assigned: (partitions: readonly number[]) => void;
 }
+
+type CountsOpen = Pick<ConditionIndex, 'countOpen'>;
 
 export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
   const events = new Counter({
@@ -50,7 +49,7 @@ export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
     help: 'Anomalous readings that open no episode, because their record and they themselves say a time that is more than a day ahead',
     registers,
   });
-  let conditions: ReadonlyMap<number, StoredCondition> = new Map();
+  let conditions: CountsOpen | undefined;
   let own: ReadonlySet<number> = new Set();
   new Gauge({
     name: 'spindle_episodes_open',
@@ -58,13 +57,8 @@ export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
     labelNames: ['severity'],
     registers,
     collect() {
-      const counts = new Map<string, number>(severities.map((severity) => [severity, 0]));
-      for (const { condition } of conditions.values()) {
-        const severity = condition?.episode?.severity;
-        if (severity !== undefined && own.has(condition?.partition as number))
-          counts.set(severity, (counts.get(severity) ?? 0) + 1);
-      }
-      for (const [severity, count] of counts) this.set({ severity }, count);
+      const counts = conditions?.countOpen((partition) => own.has(partition));
+      for (const severity of severities) this.set({ severity }, counts?.get(severity) ?? 0);
     },
   });
   const countQualityIn = createQualityGauges(registers, (partition) => own.has(partition));
@@ -97,10 +91,8 @@ function createQualityGauges(
     help: 'Data-quality episodes that are open, of the partitions of this consumer: the sum over all consumers is that of the plant',
     registers,
     collect() {
-      const open = [...(counted?.[0].values() ?? [])].filter(
-        ({ condition }) => (condition?.episode ?? null) !== null && isOwn(condition?.partition as number),
-      );
-      this.set(open.length);
+      const counts = [...(counted?.[0].countOpen(isOwn).values() ?? [])];
+      this.set(counts.reduce((sum, count) => sum + count, 0));
     },
   });
   new Gauge({

@@ -135,6 +135,35 @@ describe('conditions in the database', () => {
     assert.ok(Math.abs(Date.now() - 3_600_000 - Number(unknown.removedBefore)) < 600_000);
   });
 
+  test('an open episode and its condition change in their rows alone, without a word to an index', async () => {
+    const one = consumerOf('often', 40);
+    for (const reading of readingsOf(4, 40, [0.9, 0.9, 0.9, 0.9], second))
+      assert.equal(await one.save([reading]), 'saved');
+    const changes = async () => {
+      await pool.query('select pg_stat_force_next_flush()');
+      const { rows } = await pool.query(
+        `select relname, n_tup_upd::int as changed, n_tup_hot_upd::int as alone from pg_stat_user_tables
+         where relname in ('machine_condition', 'episode') order by relname`,
+      );
+      return rows as { readonly relname: string; readonly changed: number; readonly alone: number }[];
+    };
+    const before = await changes();
+    const later = readingsOf(4, 40, [0.9, 0.9, 0.9], second, start + 60 * second);
+    for (const reading of later) assert.equal(await one.save([reading]), 'saved');
+    const after = await changes();
+    assert.deepEqual(
+      after.map(({ relname, changed, alone }, place) => [
+        relname,
+        changed - (before[place]?.changed ?? 0),
+        alone - (before[place]?.alone ?? 0),
+      ]),
+      [
+        ['episode', 3, 3],
+        ['machine_condition', 3, 3],
+      ],
+    );
+  });
+
   test('a change that rests on an old row stores nothing, and is made anew from the one that is there', async () => {
     const [one, other] = [consumerOf('old', 10, 60_000), consumerOf('old', 11, 60_000)];
     const readings = readingsOf(2, 10, [0.9, 0.9, 0.9], second);

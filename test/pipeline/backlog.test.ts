@@ -8,7 +8,7 @@ import type { Condition } from '../../src/core/episode/condition.ts';
 import { decodeEpisodeEvent, type EpisodeMessage } from '../../src/core/episode/message.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
-import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
+import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { asColumns, clock, rulesOf, type SimpleReading } from './episode-readings.ts';
 
@@ -48,10 +48,11 @@ function eventsOf(readings: readonly SimpleReading[], size: number): readonly Ep
     const columns = [asColumns(readings.slice(from, from + size))];
     const index = createConditionIndex(rulesOf);
     index.replace(rows);
-    const changes = follow(columns, index, current, times);
+    const passed = passTimes(times, columns, () => current);
+    const changes = follow(columns, index, current, passed);
     index.apply(changes.conditions, changes.deadlines);
     rows = storedOf(index.rows);
-    times = partitionTimesAfter(times, columns, () => current);
+    times = passed.after;
     told.push(...changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload)));
   }
   return told;

@@ -6,7 +6,7 @@ import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
 import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
-import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
+import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
@@ -46,8 +46,9 @@ function eventsOf(readings: readonly SimpleReading[], now: number) {
   let times: PartitionTimes = new Map();
   return Array.from({ length: Math.ceil(readings.length / 10) }, (_, batch) => {
     const columns = [asColumns(readings.slice(10 * batch, 10 * batch + 10))];
-    const changes = follow(columns, index, now, times);
-    times = partitionTimesAfter(times, columns, () => now + clock.aheadMaxMs);
+    const passed = passTimes(times, columns, () => now + clock.aheadMaxMs);
+    const changes = follow(columns, index, now, passed);
+    times = passed.after;
     index.apply(changes.conditions, changes.deadlines);
     return changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
   })

@@ -11,7 +11,7 @@ import type { EpisodeChanges, ScoredReadings } from '../../src/pipeline/batch.ts
 import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowQuality } from '../../src/pipeline/episodes/follow-quality.ts';
-import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
+import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
@@ -51,8 +51,9 @@ function createConsumer(profile: Profile = ai4i, windowOf: WindowOf = () => unde
   const told: EpisodeMessage[] = [];
   let times: PartitionTimes = new Map();
   const save = (readings: ScoredReadings): EpisodeChanges => {
-    const changes = follow([readings], index, start + 1e10, times);
-    times = partitionTimesAfter(times, [readings], () => start + 1e10);
+    const passed = passTimes(times, [readings], () => start + 1e10);
+    const changes = follow([readings], index, start + 1e10, passed);
+    times = passed.after;
     index.apply(changes.conditions, changes.deadlines);
     told.push(...changes.outbox.map((row) => decodeEpisodeEvent(row.payload)));
     return changes;

@@ -9,7 +9,7 @@ import { createReasonOf, createWindowOf } from '../../src/core/suppression/windo
 import { createWindowCache } from '../../src/database/suppression/window-cache.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
-import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
+import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
 import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episode-readings.ts';
 
@@ -65,8 +65,9 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
       if (found !== undefined)
         (columns.detections as Map<number, typeof event>).set(place, { ...event, suppressedBy: found });
     }
-    const changes = follow([columns], index, 1_000 * minute, times);
-    times = partitionTimesAfter(times, [columns], () => 1_000 * minute);
+    const passed = passTimes(times, [columns], () => 1_000 * minute);
+    const changes = follow([columns], index, 1_000 * minute, passed);
+    times = passed.after;
     index.apply(changes.conditions, changes.deadlines);
     const messages = changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
     // Whatever is marked says why, and nothing else does.

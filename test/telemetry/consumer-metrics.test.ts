@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { beginEpisode } from '../../src/core/episode/episode.ts';
+import type { EpisodeRules } from '../../src/core/episode/rules.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import type { BatchOutcome, DetectionEvent, StoredCondition } from '../../src/pipeline/batch.ts';
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
+import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createRates } from '../../src/telemetry/rates.ts';
@@ -13,12 +15,12 @@ import { modelOf } from '../http/support.ts';
 const record = { partition: 0, offset: 0, timestamp: 0, key: null, value: null, headers: [] };
 
 /** The row of a machine in an open episode, heard last in this partition. */
-function conditionOf(machineId: number, partition: number): [number, StoredCondition] {
+function conditionOf(machineId: number, partition: number): StoredCondition {
   const anomaly = { eventId: 'e', severity: 'ALERT', modes: [], sensors: {}, at: 0, age: 0 } as const;
   const episode = beginEpisode([anomaly], 'M');
   const times = { at: 0, collectedAt: 0, heardAt: 0 };
   const condition = { ...times, state: 'open', partition, typeName: 'M', onset: [], episode, calm: null } as const;
-  return [machineId, { kind: 'machine', machineId, version: 1, condition }];
+  return { kind: 'machine', machineId, version: 1, condition };
 }
 
 describe("the consumer's metrics", () => {
@@ -60,7 +62,9 @@ describe("the consumer's metrics", () => {
       { ...outcome, detections: [detection, { ...detection, hasAlert: false }] },
     );
     metrics.assigned([0]);
-    metrics.episodes.countIn(new Map([conditionOf(1, 0), conditionOf(2, 0), conditionOf(3, 1)]));
+    const index = createConditionIndex(() => ({ silenceMs: 1 }) as EpisodeRules);
+    index.replace([conditionOf(1, 0), conditionOf(2, 0), conditionOf(3, 1)]);
+    metrics.episodes.countIn(index);
     metrics.fetched(8);
     metrics.lag(0, 42, 3);
     const text = await metrics.registry.metrics();

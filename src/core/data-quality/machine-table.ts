@@ -37,7 +37,7 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
   let size = 0;
   let hand = 0;
   let forgotten = 0;
-  /** What was read of rows only for them to come. */
+  /** What was read only for it to come: without a use it would not be read at all. */
   let touched = 0;
 
   const placeOf = (machineId: number): number => {
@@ -48,6 +48,18 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
       if (row === 0 || rows[(row - 1) * width] === machineId) return at;
       at = (at + 1) & mask;
     }
+  };
+  /** Reads one thing of all ids before the next, and decides nothing by it: no reading waits for another one's. */
+  const bringNear = (ids: Float64Array, from: number, to: number): void => {
+    const mask = places.length - 1;
+    let sum = 0;
+    for (let at = from; at < to; at++) sum += places[hashOf(ids[at] as number) & mask] as number;
+    for (let at = from; at < to; at++) {
+      const row = Math.max(0, (places[hashOf(ids[at] as number) & mask] as number) - 1) * width;
+      for (let column = 0; column < width; column += lineNumbers) sum += rows[row + column] as number;
+      sum += rows[row + width - 1] as number;
+    }
+    touched = sum;
   };
   const grow = (): void => {
     capacity = Math.min(2 * capacity, machinesMax);
@@ -89,16 +101,12 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
       return row * width;
     },
     findAll: (ids, from, to, found) => {
+      bringNear(ids, from, to);
       for (let at = from; at < to; at++) {
         const row = (places[placeOf(ids[at] as number)] as number) - 1;
         found[at - from] = row === -1 ? -1 : row * width;
-        if (row === -1) continue;
-        isAsked[row] = 1;
-        for (let column = lineNumbers; column < width; column += lineNumbers)
-          touched += rows[row * width + column] as number;
+        if (row !== -1) isAsked[row] = 1;
       }
-      // Read again nowhere; without a use it would not be read at all.
-      if (touched === 1) touched = 0;
     },
     take: (machineId) => {
       if (size === capacity && capacity < machinesMax) grow();
@@ -111,7 +119,7 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
       isAsked[row] = 0;
       return at;
     },
-    size: () => size,
+    size: () => (touched === -1 ? -1 : size),
     forgotten: () => forgotten,
     clear: () => {
       places.fill(0);

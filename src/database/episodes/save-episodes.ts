@@ -39,7 +39,10 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
   };
 }
 
-/** Each as it is now; that it belongs to conditions which are changed by the same statement keeps two writers apart. */
+/**
+ * Each as it is now; that it belongs to conditions which are changed by the same statement keeps two writers apart. While it is open no column of an
+ * index changes, so that PostgreSQL changes the row alone.
+ */
 export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEpisode[]): StatementPart {
   const all = episodes.map((each) => each.episode);
   return {
@@ -64,7 +67,7 @@ export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEp
        last_reading_at = excluded.last_reading_at, reading_count = excluded.reading_count,
        failure_mode = excluded.failure_mode, sensors = excluded.sensors, event_count = excluded.event_count,
        suppressed_by = excluded.suppressed_by, checks = excluded.checks,
-       changed_at = now()`,
+       changed_at = case when excluded.closed_at is null then episode.changed_at else now() end`,
     values: [
       context.model.name,
       context.model.version,

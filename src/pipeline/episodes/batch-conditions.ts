@@ -1,4 +1,5 @@
-// The conditions of machines within one batch: those of the index, and over them what the batch has changed. The index itself stays as it is.
+// The conditions of machines within one batch: those of the index, and over them what the batch has changed. The index itself stays as it is, but
+// that its filter knows of machines that the batch has anomalous readings of.
 
 import type { EpisodeEvent } from '../../core/episode/condition.ts';
 import {
@@ -11,7 +12,7 @@ import {
 import type { Episode } from '../../core/episode/episode.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import { type ConditionIndex, deadlineOf, type RulesOf } from './condition-index.ts';
-import { createIdFilter } from './id-filter.ts';
+import type { IdFilter } from './id-filter.ts';
 
 /** What has happened in the batch to a machine's episode, and through which detection. */
 export interface Happened {
@@ -23,6 +24,8 @@ export interface Happened {
 
 export interface BatchConditions {
   readonly get: (machineId: number) => Condition | undefined;
+  /** Has every machine that has a condition. */
+  readonly filter: IdFilter;
   /** A time of a partition's records from which on `passSilence` may find something. */
   readonly deadline: (partition: number) => number;
   /** Closes what has been silent for long enough when the partition's time is this. */
@@ -45,15 +48,17 @@ export interface BatchResult {
 
 export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): BatchConditions {
   const changed = new Map<number, Condition | undefined>();
-  const changedFilter = createIdFilter();
+  const { filter } = index;
   const episodes = new Map<string, { readonly machineId: number; readonly episode: Episode }>();
   const happened: Happened[] = [];
   const episodeOf = new Map<string, string>();
   const deadlines = new Map<number, number>();
 
   const get = (machineId: number): Condition | undefined => {
-    if (changedFilter.mayHave(machineId) && changed.has(machineId)) return changed.get(machineId);
-    return index.mayHave(machineId) ? (index.rows.get(machineId)?.condition ?? undefined) : undefined;
+    if (!filter.mayHave(machineId)) return undefined;
+    const now = changed.get(machineId);
+    if (now !== undefined || changed.has(machineId)) return now;
+    return index.rows.get(machineId)?.condition ?? undefined;
   };
   const deadline = (partition: number): number =>
     deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
@@ -65,7 +70,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
   ): void => {
     if (condition !== before) {
       changed.set(machineId, condition);
-      changedFilter.add(machineId);
+      filter.add(machineId);
       if (condition !== undefined) {
         const { partition, episode } = condition;
         deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition)));
@@ -81,6 +86,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
 
   return {
     get,
+    filter,
     deadline,
     step: (machineId, reading, adapt) => {
       const before = get(machineId);

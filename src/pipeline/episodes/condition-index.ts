@@ -4,15 +4,18 @@
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { ConditionChange, StoredCondition } from '../batch.ts';
-import { createIdFilter } from './id-filter.ts';
+import { createIdFilter, type IdFilter } from './id-filter.ts';
+import { createOpenCounts, type OpenCounts } from './open-counts.ts';
 
 /** By partition: a time of it before which none of its machines has been silent for long enough. */
 export type Deadlines = ReadonlyMap<number, number>;
 
 export interface ConditionIndex {
   readonly rows: ReadonlyMap<number, StoredCondition>;
-  /** False only for a machine that has no row. */
-  readonly mayHave: (machineId: number) => boolean;
+  /** Has all machines that have a row. Who follows a batch adds those of which the batch makes one. */
+  readonly filter: IdFilter;
+  /** Episodes that are open, by severity, of the partitions that are asked for. */
+  readonly countOpen: OpenCounts['sum'];
   readonly deadlines: Deadlines;
   /** All rows as they are; what is not among them is quiet. */
   readonly replace: (rows: readonly StoredCondition[]) => void;
@@ -28,9 +31,9 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
   const stored = new Map<number, StoredCondition>();
   const deadlines = new Map<number, number>();
   const filter = createIdFilter();
-  let addedCount = 0;
+  const open = createOpenCounts();
   const put = (row: StoredCondition): void => {
-    if (!stored.has(row.machineId)) addedCount++;
+    open.move(stored.get(row.machineId)?.condition, row.condition);
     stored.set(row.machineId, row);
     filter.add(row.machineId);
     if (row.condition === null) return;
@@ -38,30 +41,36 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
     const deadline = deadlineOf(rulesOf, row.condition);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
+  const remove = (machineId: number): void => {
+    open.move(stored.get(machineId)?.condition, null);
+    stored.delete(machineId);
+  };
   /** Machines that are quiet again leave their marks behind. */
   const renewFilter = (): void => {
-    if (addedCount <= 2 * stored.size + filterSlack) return;
+    if (filter.size() <= 2 * stored.size + filterSlack) return;
     filter.clear();
     for (const machineId of stored.keys()) filter.add(machineId);
-    addedCount = stored.size;
   };
   return {
     rows: stored,
-    mayHave: filter.mayHave,
+    filter,
+    countOpen: open.sum,
     deadlines,
     replace: (rows) => {
       stored.clear();
+      filter.clear();
+      open.clear();
       deadlines.clear();
       for (const row of rows) put(row);
     },
     refresh: (machineIds, rows) => {
-      for (const machineId of machineIds) stored.delete(machineId);
+      for (const machineId of machineIds) remove(machineId);
       for (const row of rows) put(row);
     },
     apply: (changes, found) => {
       for (const [partition, deadline] of found) deadlines.set(partition, deadline);
       for (const { kind, machineId, nextVersion, condition } of changes) {
-        if (condition === null) stored.delete(machineId);
+        if (condition === null) remove(machineId);
         else put({ kind, machineId, version: nextVersion, condition });
       }
       renewFilter();

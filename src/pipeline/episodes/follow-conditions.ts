@@ -10,7 +10,8 @@ import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
-import { type PartitionPassage, type PartitionTimes, passPartitions } from './partition-times.ts';
+import { type PassedTimes, passTimes } from './partition-times.ts';
+import { visitPlaces } from './visit-places.ts';
 
 export interface EpisodeFollowing {
   readonly rulesOf: RulesOf;
@@ -24,25 +25,24 @@ export interface EpisodeFollowing {
   readonly reasonOf?: ReasonOf;
 }
 
-/**
- * `now` is the time of the events. `times` are those of the partitions before the readings, by default none; null where readings do not come in the order
- * of their partitions.
- */
+/** `now` is the time of the events. `passed` are the times of the partitions at the readings, by default as if none were known before. */
 export type FollowConditions = (
   readings: readonly ScoredReadings[],
   index: ConditionIndex,
   now: EpochMs,
-  times?: PartitionTimes | null,
+  passed?: PassedTimes,
 ) => EpisodeChanges;
 
 export function createFollowConditions(following: EpisodeFollowing): FollowConditions {
-  return (readings, index, now, times = new Map()) => {
+  return (readings, index, now, given) => {
     if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    const { pass } = passPartitions(times);
+    const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     const withoutTime: number[] = [];
-    for (const each of readings)
-      followOne(following, each, batch, { latest: latestTime(following, each, now), pass, withoutTime });
+    for (const [part, each] of readings.entries()) {
+      const passed = columns[part] as Float64Array;
+      followOne(following, each, batch, { latest: latestTime(following, each, now), passed, withoutTime });
+    }
     const changes = changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
     return withoutTime.length === 0 ? changes : { ...changes, withoutTime };
   };
@@ -52,43 +52,42 @@ export function createFollowConditions(following: EpisodeFollowing): FollowCondi
  * The latest time that a record can have, so that one from the future shows no silence. Of the detection, not of this moment: batches wait to be
  * saved, and are followed anew, while their alerts already say by which time each reading counts.
  */
-export function latestTime({ clock }: EpisodeFollowing, { detectedAt }: ScoredReadings, now: EpochMs): EpochMs {
+export function latestTime(
+  { clock }: EpisodeFollowing,
+  { detectedAt }: Pick<ScoredReadings, 'detectedAt'>,
+  now: EpochMs,
+): EpochMs {
   return (detectedAt ?? now) + clock.aheadMaxMs;
 }
 
 /** What the readings of a part of the batch pass by. */
-export interface ReadingsPassage extends Pick<PartitionPassage, 'pass'> {
+export interface ReadingsPassage {
+  /** The latest time that a record can have. */
   readonly latest: EpochMs;
+  /** For each place how far the time of its partition is with it. */
+  readonly passed: Float64Array;
 }
 
 function followOne(
   following: EpisodeFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, pass, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
+  { latest, passed, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
 ): void {
-  const { count, machineIds, probabilities, collectedAt, recordTimes, partitions, detections } = readings;
-  let partition = Number.NaN;
-  let deadline = Number.POSITIVE_INFINITY;
-  for (let place = 0; place < count; place++) {
-    if (Number.isNaN(probabilities[place])) continue;
-    if (partitions[place] !== partition) {
-      partition = partitions[place] as number;
-      deadline = batch.deadline(partition);
-    }
+  const { machineIds, probabilities, collectedAt, recordTimes, detections } = readings;
+  for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
+  visitPlaces({ ...readings, times: passed }, batch, noStops, (place, partition) => {
+    if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    const partitionTime = pass(partition, recordTime);
-    if (partitionTime >= deadline) {
-      batch.passSilence(partition, partitionTime);
-      deadline = batch.deadline(partition);
-    }
+    const partitionTime = passed[place] as number;
+    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
     const machineId = machineIds[place] as number;
-    const detection = detections.size === 0 ? undefined : detections.get(place);
+    const detection = detections.get(place);
     const before = batch.get(machineId);
-    if (detection === undefined && before === undefined) continue;
+    if (detection === undefined && before === undefined) return;
     const at = decidingTime(following.clock, collectedAt[place] as number, recordTime, latest);
     if (Number.isNaN(at)) {
-      if (detection === undefined) continue;
+      if (detection === undefined) return;
       withoutTime.push(machineId);
     }
     const reading = readingAt(readings, place, { at, recordTime, partitionTime }, detection);
@@ -96,9 +95,10 @@ function followOne(
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
     const window = isAsked ? following.windowOf?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
     batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
-    deadline = batch.deadline(partition);
-  }
+  });
 }
+
+const noStops: readonly number[] = [];
 
 function readingAt(
   readings: ScoredReadings,

@@ -8,7 +8,8 @@ import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import { type EpisodeFollowing, type FollowConditions, latestTime, type ReadingsPassage } from './follow-conditions.ts';
-import { passPartitions } from './partition-times.ts';
+import { passTimes } from './partition-times.ts';
+import { visitPlaces } from './visit-places.ts';
 
 /** What stands for a probability: below the rules' bound for what is calm, or not. */
 const calm = 0;
@@ -20,12 +21,15 @@ export interface QualityFollowing extends EpisodeFollowing {
 }
 
 export function createFollowQuality(following: QualityFollowing): FollowConditions {
-  return (readings, index, now, times = new Map()) => {
+  return (readings, index, now, given) => {
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    const { pass } = passPartitions(times);
-    for (const each of readings) followOne(following, each, batch, { latest: latestTime(following, each, now), pass });
+    const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
+    for (const [part, each] of readings.entries()) {
+      const passed = columns[part] as Float64Array;
+      followOne(following, each, batch, { latest: latestTime(following, each, now), passed });
+    }
     return changesOf({ ...following, kind: 'data_quality' }, index, batch.result(), now);
   };
 }
@@ -38,25 +42,24 @@ function followOne(
   following: QualityFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  { latest, pass }: ReadingsPassage,
+  { latest, passed }: ReadingsPassage,
 ): void {
-  const { count, quality, machineIds, probabilities, recordTimes, partitions } = readings;
+  const { quality, machineIds, probabilities, recordTimes } = readings;
   if (quality === undefined) return;
+  const { silent, suspicions } = quality;
+  for (const place of suspicions.keys()) batch.filter.add(machineIds[place] as number);
+  const silentPlaces = silent.map(({ place }) => place);
   let next = 0;
-  for (let place = 0; place < count; place++) {
-    for (; quality.silent[next]?.place === place; next++) {
-      const silent = quality.silent[next] as SilentAt;
-      tellSilent(following, silent, pass(silent.partition, silent.recordTime), batch);
-    }
-    if (Number.isNaN(probabilities[place])) continue;
-    const partition = partitions[place] as number;
+  visitPlaces({ ...readings, times: passed }, batch, silentPlaces, (place, partition) => {
+    const partitionTime = passed[place] as number;
+    for (; silent[next]?.place === place; next++) tellSilent(following, silent[next] as SilentAt, partitionTime, batch);
+    if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    const partitionTime = pass(partition, recordTime);
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
     const machineId = machineIds[place] as number;
-    const suspicion = quality.suspicions.get(place);
+    const suspicion = suspicions.get(place);
     const before = batch.get(machineId);
-    if (suspicion === undefined && before === undefined) continue;
+    if (suspicion === undefined && before === undefined) return;
     const isKnown = quality.states[place] !== believing.unknown;
     const reading = readingAt(following, readings, place, {
       ...{ recordTime, partitionTime, latest },
@@ -68,7 +71,7 @@ function followOne(
     const isUntold = suspicion === undefined && !isKnown;
     const mark = isUntold ? before?.episode?.suppressedBy : windowAt(following, machineId, step);
     batch.step(machineId, marked(step, mark), isHeardAgain ? atOnce : undefined);
-  }
+  });
 }
 
 /** A machine that is heard again is not silent any more, whatever else is known of it. */

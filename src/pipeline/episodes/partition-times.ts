@@ -7,52 +7,49 @@ import type { ScoredReadings } from '../batch.ts';
 /** By partition; one without a record whose time is known is absent. */
 export type PartitionTimes = ReadonlyMap<number, EpochMs>;
 
-export interface PartitionPassage {
-  /** A record of the partition comes; how far the partition's time is with it. */
-  readonly pass: (partition: number, recordTime: EpochMs) => EpochMs;
-  readonly result: () => PartitionTimes;
+export interface PassedTimes {
+  /** Of each of the readings' parts: for each place how far the time of its partition is with it, -Infinity where no time is known yet. */
+  readonly columns: readonly Float64Array[];
+  /** How far the partitions are after all of them. */
+  readonly after: PartitionTimes;
 }
 
-/** `before` as null: records that do not come in the order of their partitions say nothing but their own times. */
-export function passPartitions(before: PartitionTimes | null): PartitionPassage {
-  if (before === null) return { pass: (_, recordTime) => recordTime, result: () => new Map() };
-  const times = new Map(before);
-  let current = Number.NaN;
-  let time = Number.NEGATIVE_INFINITY;
-  const keep = (): void => {
-    if (time !== Number.NEGATIVE_INFINITY) times.set(current, time);
-  };
-  return {
-    pass: (partition, recordTime) => {
-      if (partition !== current) {
-        keep();
-        current = partition;
-        time = times.get(partition) ?? Number.NEGATIVE_INFINITY;
-      }
-      if (recordTime > time) time = recordTime;
-      return time;
-    },
-    result: () => {
-      keep();
-      return times;
-    },
-  };
+type TimeColumns = Pick<ScoredReadings, 'count' | 'probabilities' | 'partitions' | 'recordTimes' | 'detectedAt'>;
+
+/**
+ * `latestOf`: the latest time that a record of these readings can have. `before` as null: records that do not come in the order of their partitions say
+ * nothing but their own times.
+ */
+export function passTimes(
+  before: PartitionTimes | null,
+  readings: readonly TimeColumns[],
+  latestOf: (readings: TimeColumns) => EpochMs,
+): PassedTimes {
+  if (before === null) return { columns: readings.map((each) => ownTimes(each, latestOf(each))), after: new Map() };
+  const after = new Map(before);
+  const columns = readings.map((each) => passOne(after, each, latestOf(each)));
+  return { columns, after };
 }
 
-/** `latestOf`: the latest time that a record of these readings can have. */
-export function partitionTimesAfter(
-  before: PartitionTimes,
-  readings: readonly ScoredReadings[],
-  latestOf: (readings: ScoredReadings) => EpochMs,
-): PartitionTimes {
-  const { pass, result } = passPartitions(before);
-  for (const each of readings) {
-    const { count, probabilities, partitions, recordTimes } = each;
-    const latest = latestOf(each);
-    for (let place = 0; place < count; place++) {
-      if (Number.isNaN(probabilities[place])) continue;
-      pass(partitions[place] as number, believedTime(recordTimes[place] as number, latest));
+function passOne(
+  times: Map<number, EpochMs>,
+  { count, probabilities, partitions, recordTimes }: TimeColumns,
+  latest: EpochMs,
+): Float64Array {
+  const passed = new Float64Array(count);
+  for (let from = 0, place = 0; from < count; from = place) {
+    const partition = partitions[from] as number;
+    let time = times.get(partition) ?? Number.NEGATIVE_INFINITY;
+    for (; place < count && partitions[place] === partition; place++) {
+      const recordTime = believedTime(recordTimes[place] as number, latest);
+      if (recordTime > time && !Number.isNaN(probabilities[place])) time = recordTime;
+      passed[place] = time;
     }
+    if (time !== Number.NEGATIVE_INFINITY) times.set(partition, time);
   }
-  return result();
+  return passed;
+}
+
+function ownTimes({ count, recordTimes }: TimeColumns, latest: EpochMs): Float64Array {
+  return recordTimes.slice(0, count).map((recordTime) => believedTime(recordTime, latest));
 }

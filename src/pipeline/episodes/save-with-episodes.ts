@@ -9,7 +9,7 @@ import { type AlertPolicy, withEpisodes } from './alert-policy.ts';
 import { noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex } from './condition-index.ts';
 import type { FollowConditions } from './follow-conditions.ts';
-import { type PartitionTimes, partitionTimesAfter } from './partition-times.ts';
+import { type PartitionTimes, passTimes } from './partition-times.ts';
 
 /** The conditions of one kind. */
 export interface FollowedKind {
@@ -83,10 +83,11 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     const times = partitions.of(topicId);
     for (let attempt = 1; attempt <= overtakenMax; attempt++) {
       const now = saving.now();
-      const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now, times)));
+      const latestOf = ({ detectedAt = now }) => detectedAt + saving.aheadMaxMs;
+      const passed = timed('episodes', () => passTimes(times, readings, latestOf));
+      const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now, passed)));
       const episodes = joinChanges(changes);
-      const timesAfter = partitionTimesAfter(times, readings, ({ detectedAt = now }) => detectedAt + saving.aheadMaxMs);
-      const progress = withTimes(outcome.progress, timesAfter);
+      const progress = withTimes(outcome.progress, passed.after);
       const followed = { ...outcome, progress, episodes, ...withEpisodes(alertPolicy, episodes, outcome) };
       const result = await saving.save(followed);
       if (result === 'saved') {
@@ -94,7 +95,7 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
           const own = changes[place] as EpisodeChanges;
           index.apply(own.conditions, own.deadlines);
         });
-        partitions.set(topicId, timesAfter);
+        partitions.set(topicId, passed.after);
         observe.saved(episodes, followed);
       }
       if (result !== 'overtaken') return result;

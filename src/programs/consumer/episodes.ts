@@ -44,7 +44,7 @@ export function openEpisodes(
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const conditions = conditionStore(pool, groupId, writer);
   const index = createConditionIndex(following.rulesOf);
-  metrics.episodes.countIn(index.rows);
+  metrics.episodes.countIn(index);
   const quality = watchSensors === undefined ? undefined : followQuality(parts, following, watchSensors);
   return createSaveWithEpisodes({
     follow: createFollowConditions(following),
@@ -89,6 +89,6 @@ function followQuality(
 ): FollowedKind {
   const rulesOf = qualityRules(settings, profile);
   const index = createConditionIndex(rulesOf);
-  metrics.episodes.countQualityIn(index.rows, memory);
+  metrics.episodes.countQualityIn(index, memory);
   return { follow: createFollowQuality({ ...following, rulesOf, readingsTopic: settings.KAFKA_TOPIC_SENSOR }), index };
 }

@@ -17,7 +17,12 @@ import { machineSettings } from '../../machines/settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
-import { createFollowConditions, type EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
+import {
+  createFollowConditions,
+  type EpisodeFollowing,
+  latestTime,
+} from '../../pipeline/episodes/follow-conditions.ts';
+import { passTimes } from '../../pipeline/episodes/partition-times.ts';
 import { type Replayed, replayDeadLetters } from '../../pipeline/replay.ts';
 import { aiServerSchema } from '../../postgres/schemas.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
@@ -101,7 +106,9 @@ function followReplayed(following: EpisodeFollowing): FollowReplayed['changes'] 
     const index = createConditionIndex(following.rulesOf);
     index.replace(rows.filter(({ kind }) => kind === 'machine'));
     // They come in any order, long after the records that they were: their partitions' times are none of theirs.
-    return follow(readings, index, Date.now(), null);
+    const now = Date.now();
+    const passed = passTimes(null, readings, (each) => latestTime(following, each, now));
+    return follow(readings, index, now, passed);
   };
 }
 

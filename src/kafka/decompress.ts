@@ -36,7 +36,11 @@ interface Codec {
 }
 
 const codecs: Readonly<Record<number, Codec>> = {
-  1: { name: 'gzip', sizeOf: () => 0, decompress: (data, bytesMax) => gunzipSync(data, { maxOutputLength: bytesMax }) },
+  1: {
+    name: 'gzip',
+    sizeOf: () => 0,
+    decompress: (data, bytesMax) => gunzipSync(data, { maxOutputLength: bytesMax, chunkSize: gzipChunk(data) }),
+  },
   2: { name: 'snappy', sizeOf: snappySize, decompress: (data) => compressionsAlgorithms.snappy.decompressSync(data) },
   3: { name: 'lz4', sizeOf: lz4SizeMax, decompress: (data) => compressionsAlgorithms.lz4.decompressSync(data) },
   4: {
@@ -45,6 +49,14 @@ const codecs: Readonly<Record<number, Codec>> = {
     decompress: (data, bytesMax) => zstdDecompressSync(data, { maxOutputLength: bytesMax }),
   },
 };
+
+/** Room for all of it at once, where its end does not claim too much: pieces would be put together again. One byte more shows that it is the end. */
+function gzipChunk(data: Buffer): number {
+  const claimed = data.length < 4 ? 0 : data.readUInt32LE(data.length - 4);
+  return Math.min(Math.max(claimed + 1, chunkBytes.min), chunkBytes.max);
+}
+
+const chunkBytes = { min: 1_024, max: 262_144 };
 
 const xerialMagic = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
 const xerialHeaderBytes = 16;

@@ -1,8 +1,10 @@
 // The records of record batches, scanned in place into columns: where each one's key, value and headers lie in the bytes, and no object for
 // any. A record that its producer has written wrongly is data: it keeps its offset and gets a fault, so that it can be refused and what
 // follows it read.
+
 import type { RawRecord } from '../pipeline/batch.ts';
 import type { RecordRun } from '../pipeline/record-columns.ts';
+import { headerName } from './header-names.ts';
 
 /** What a batch says of its records. */
 export interface BatchHeader {
@@ -237,13 +239,11 @@ function readHeaders(bytes: Uint8Array, at: number): RawRecord['headers'] {
   };
   const headers: (readonly [string, Uint8Array | null])[] = [];
   for (let left = readVarint(cursor); left > 0; left--) {
-    const name = utf8.decode(read() as Uint8Array);
+    const name = headerName(read() as Uint8Array, headers.length);
     headers.push([name, read()]);
   }
   return headers;
 }
-
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Kafka's zigzag varint of up to 64 bits. NaN when it has no end; rounded beyond 2^53. */
 function readVarint(cursor: Cursor): number {

@@ -22,7 +22,7 @@ export interface TypeStore {
 
 export interface MachineTypesOptions {
   readonly profile: Profile;
-  /** One query for all of the ids; a machine that is not there is left out. */
+  /** One query for all of the ids; a machine that is not there is left out. May give machines that were not asked for, which are remembered too. */
   readonly queryMachines: (machineIds: readonly number[]) => Promise<readonly MachineRow[]>;
   /** Where to remember; absent, what was not asked for longest is forgotten first. */
   readonly store?: TypeStore;

@@ -58,6 +58,13 @@ test('machines are listed by id, and no more than asked for', async () => {
       { id: 2, type: 'LOW' },
     ]);
     assert.deepEqual(await queryMachines(pool, []), []);
+    // Of many ids, a fleet that is small enough comes as a whole; of a larger one, and of a few ids, who was asked for.
+    const many = [1, ...Array.from({ length: 600 }, (_, index) => 1_000 + index)];
+    const found = async (ids: readonly number[], fleetMax: number) =>
+      (await queryMachines(pool, ids, fleetMax)).map(({ id }) => id).sort((one, other) => one - other);
+    assert.deepEqual(await found(many, 4), [1, 2, 3, Number.MAX_SAFE_INTEGER]);
+    assert.deepEqual(await found(many, 3), [1]);
+    assert.deepEqual(await found([1], 4), [1]);
   } finally {
     await pool.end();
   }

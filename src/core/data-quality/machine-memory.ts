@@ -117,13 +117,8 @@ const intervalWeight = 1 / 16;
 export function createMachineMemory(options: MemoryOptions): MachineMemory {
   const { sensorCount, silence } = options;
   const runsFrom = columnCount + sensorCount;
-  const {
-    rows: allRows,
-    find,
-    findAll,
-    take,
-    ...table
-  } = createMachineTable(runsFrom + sensorCount, options.machinesMax);
+  const width = runsFrom + sensorCount;
+  const { rows: allRows, find, findAll, take, ...table } = createMachineTable(width, options.machinesMax);
   const { pass, isDue, clear: clearClocks } = createPartitionClocks(silence.floorMs);
   // Of each type, of each sensor.
   let stuckReadings = new Float64Array(0);
@@ -131,15 +126,27 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   let jumpAllowance = new Float64Array(0);
   let jumpPerSecond = new Float64Array(0);
   const needsHistory: boolean[] = [];
+  /** The partition of each row once more, close together: who is silent is looked for among all machines. */
+  let partitionOf = new Int32Array(0);
   const reading = new Float64Array(toldCount);
   const expected = new Int32Array(expectedMax).fill(-1);
   const found: HistoryFinding[] = [];
   let silent: readonly SilentMachine[] = [];
 
+  const setPartition = (rows: Float64Array, row: number, partition: number): void => {
+    const place = row / width;
+    if (place >= partitionOf.length) {
+      const before = partitionOf;
+      partitionOf = new Int32Array(2 * place + 256);
+      partitionOf.set(before);
+    }
+    partitionOf[place] = partition;
+    rows[row + partitionColumn] = partition;
+  };
   const begin = (sensors: Float64Array, from: number): number => {
     const row = take(reading[toldMachineId] as number);
     const rows = allRows();
-    rows[row + partitionColumn] = noPartition;
+    setPartition(rows, row, noPartition);
     for (let sensor = 0; sensor < sensorCount; sensor++) {
       rows[row + columnCount + sensor] = sensors[from + sensor] as number;
       rows[row + runsFrom + sensor] = -1;
@@ -178,7 +185,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   const hear = (rows: Float64Array, row: number, partition: number, clock: PartitionClock): void => {
     const { active } = clock;
     if (rows[row + partitionColumn] !== partition) {
-      rows[row + partitionColumn] = partition;
+      setPartition(rows, row, partition);
       rows[row + sinceColumn] = active;
       rows[row + intervalColumn] = 0;
     } else learnInterval(rows, row, active - (rows[row + heardColumn] as number), silence);
@@ -187,10 +194,11 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
   };
   const findSilent = (partition: number, { active }: PartitionClock): readonly SilentMachine[] => {
     const rows = allRows();
-    const width = runsFrom + sensorCount;
     const now: SilentMachine[] = [];
-    for (let row = 0, end = table.size() * width; row < end; row += width) {
-      if (rows[row + partitionColumn] !== partition || rows[row + isToldColumn] === 1) continue;
+    for (let place = 0, end = table.size(); place < end; place++) {
+      if (partitionOf[place] !== partition) continue;
+      const row = place * width;
+      if (rows[row + isToldColumn] === 1) continue;
       const heard = rows[row + heardColumn] as number;
       const limitMs = silenceLimit(silence, rows[row + intervalColumn] as number);
       // Of a machine that was heard of for a shorter time nobody knows what is usual.
@@ -238,7 +246,7 @@ export function createMachineMemory(options: MemoryOptions): MachineMemory {
       const clock = pass(partition, reading, toldRecordTime);
       // Of unkeyed readings the next ones may lie in another partition, where nobody here has read them yet.
       if (isKeyed) hear(rows, row, partition, clock);
-      else rows[row + partitionColumn] = noPartition;
+      else if (rows[row + partitionColumn] !== noPartition) setPartition(rows, row, noPartition);
       if (isDue(clock)) silent = findSilent(partition, clock);
       return result;
     },

@@ -35,7 +35,11 @@ export function openMachineTypesInTable(
   log: Logger,
 ): OpenMachineTypes & MachineTypesInTable {
   const sizeMax = settings.CONSUMER_CACHE_MAXSIZE;
-  const { own, ...options } = openOptions(settings, profile, log, { sizeMax, setting: 'CONSUMER_CACHE_MAXSIZE' });
+  const { own, ...options } = openOptions(settings, profile, log, {
+    sizeMax,
+    setting: 'CONSUMER_CACHE_MAXSIZE',
+    fleetMax: Math.min(sizeMax, fleetAtOnceMax),
+  });
   return { ...createMachineTypesInTable({ ...options, sizeMax }), ...own };
 }
 
@@ -43,7 +47,12 @@ interface CacheBound {
   readonly sizeMax: number;
   /** Which setting it is. */
   readonly setting: string;
+  /** A fleet of no more machines is read as a whole when many are not known; absent, and only who is asked for is ever remembered. */
+  readonly fleetMax?: number;
 }
+
+/** So many machines are read at once, in about a hundred bytes each. */
+const fleetAtOnceMax = 200_000;
 
 function openOptions(settings: CacheSettings, profile: Profile, log: Logger, bound: CacheBound) {
   const database = { ...portalDatabaseOptions(settings, settings.DB_POOL_MAX), readOnly: true };
@@ -60,7 +69,7 @@ function openOptions(settings: CacheSettings, profile: Profile, log: Logger, bou
   return {
     profile,
     queryMachines: async (machineIds: readonly number[]) => {
-      const rows = await explainPostgres(database, () => queryMachines(pool, machineIds));
+      const rows = await explainPostgres(database, () => queryMachines(pool, machineIds, bound.fleetMax));
       log.debug({ asked: machineIds.length, found: rows.length }, 'Machine types read');
       return rows;
     },

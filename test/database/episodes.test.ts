@@ -237,7 +237,7 @@ describe('conditions in the database', () => {
     const versions = new Map<number, number>();
     const steps = consumers.flatMap((each) => each.changes);
     for (const machineId of new Set(steps.map((each) => each.machineId))) {
-      const own = steps.filter((each) => each.machineId === machineId).sort((a, b) => a.version - b.version);
+      const own = asStored(steps.filter((each) => each.machineId === machineId));
       for (const { version, nextVersion, batch } of own) {
         assert.equal(version, versions.get(machineId) ?? 0);
         versions.set(machineId, nextVersion);
@@ -255,6 +255,27 @@ describe('conditions in the database', () => {
     );
   });
 });
+
+interface Stored {
+  readonly version: number;
+  readonly nextVersion: number;
+  readonly batch: readonly SimpleReading[];
+}
+
+/** In the order in which they were stored: a machine that was quiet in between has a new row, which begins at no version, and versions lead on from there. */
+function asStored<Each extends Stored>(changes: readonly Each[]): readonly Each[] {
+  const next = new Map(changes.map((each) => [each.version, each]));
+  const begun = changes
+    .filter((each) => each.version === 0)
+    .sort((one, other) => (one.batch[0]?.at ?? 0) - (other.batch[0]?.at ?? 0));
+  const all = begun.flatMap((first) => {
+    const life = [first];
+    for (let each = next.get(first.nextVersion); each !== undefined; each = next.get(each.nextVersion)) life.push(each);
+    return life;
+  });
+  assert.equal(all.length, changes.length, 'no two changes rest on the same row');
+  return all;
+}
 
 function readingsOf(
   machineId: number,

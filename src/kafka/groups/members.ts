@@ -1,5 +1,6 @@
 // Who is in a consumer group of ours. A foreign member, which is none of our programs, takes partitions away, and what comes on them is read by nobody else: our
 // positions stand in our databases, and its commits move nothing of ours.
+import '../lazy-schemas.ts';
 import {
   type Admin,
   consumerGroupDescribeV0,

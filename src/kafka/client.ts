@@ -1,5 +1,6 @@
 // What every Kafka client of ours shares: brokers, TLS, SASL, time limits and bounded retries; and the sentence that a person reads when
 // Kafka is away. Making options connects to nothing.
+import './lazy-schemas.ts';
 import { readFileSync } from 'node:fs';
 import { type BaseOptions, findErrorBy, GenericError } from '@platformatic/kafka';
 import type { CleanedEnv } from 'envalid';

@@ -1,5 +1,6 @@
 // Topics that must be compacted: those in which Kafka Connect keeps its connectors, their offsets and their state. One that Kafka makes by
 // itself, after somebody has deleted it, deletes old records instead of compacting them, and Kafka Connect then refuses to start.
+import './lazy-schemas.ts';
 import {
   type Admin,
   ConfigResourceTypes,

@@ -1,5 +1,6 @@
 // One round of fetches: from every broker that leads one of the partitions, at the same time. A partition, or a broker, that fails holds
 // up no other one: it waits for its own next attempt, which is told, while the rest goes on.
+import './lazy-schemas.ts';
 import { type Consumer, ProtocolError } from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
 import { untimed } from '../pipeline/stages.ts';

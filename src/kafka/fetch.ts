@@ -1,5 +1,6 @@
 // One fetch from one broker, with the records of the answer left as bytes: nothing of the client stands between what the broker sent and
 // whoever decides which records count. Speaks versions 12 (Kafka 2.7) to 17 of the protocol, without fetch sessions.
+import './lazy-schemas.ts';
 import {
   type Broker,
   type Consumer,

@@ -1,4 +1,5 @@
 // Reads what a topic holds now, from its first record to its present end, without a group and without moving anything: for recounts.
+import './lazy-schemas.ts';
 import { Consumer } from '@platformatic/kafka';
 import { Unavailable } from '../core/errors.ts';
 import type { RawRecord } from '../pipeline/batch.ts';

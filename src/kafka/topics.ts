@@ -1,4 +1,5 @@
 // Topics: made when absent, never changed, and described.
+import './lazy-schemas.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Admin,

@@ -1,4 +1,5 @@
 // Kafka's administration for one task.
+import './lazy-schemas.ts';
 import { Admin } from '@platformatic/kafka';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 

@@ -1,6 +1,7 @@
 // Alerts were lost without a word when something between the outbox and Kafka passed them over: the log position alone counted as
 // delivery, so that they were booked as confirmed. Each way of passing them over is done here to a running plant; in the end every alert
 // is on its topic, and at no moment was one confirmed that was not there.
+import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';

@@ -1,4 +1,5 @@
 // Record batches for tests: written by the Kafka client's own writer, which is not what reads them, and bent afterwards.
+import '../../src/kafka/lazy-schemas.ts';
 import { crc32c, createRecordsBatch } from '@platformatic/kafka';
 import type { RecordBatch } from '../../src/kafka/record-batches.ts';
 import { createRecordWriter } from '../../src/kafka/record-scan.ts';

@@ -1,3 +1,4 @@
+import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';

@@ -1,4 +1,5 @@
 // Offsets that hold nothing for the consumer, or nothing any more: transactions, retention, a log that was cut, a topic that was recreated.
+import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Producer } from '@platformatic/kafka';

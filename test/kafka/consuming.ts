@@ -1,4 +1,5 @@
 // Consumers on the shared Kafka over a store in memory, which tell their events. Whoever imports this has them stopped after each test.
+import '../../src/kafka/lazy-schemas.ts';
 import { afterEach } from 'node:test';
 import { Admin } from '@platformatic/kafka';
 import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';

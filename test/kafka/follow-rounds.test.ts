@@ -1,5 +1,6 @@
 // Whatever conflicts, errors and rebalances come in whatever order, each offset is stored exactly once and in order, one save is under way at
 // a time.
+import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';

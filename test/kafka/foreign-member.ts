@@ -1,4 +1,5 @@
 // What others do to a group and a topic of ours behind our back.
+import '../../src/kafka/lazy-schemas.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin } from '@platformatic/kafka';
 import { ensureTopics } from '../../src/kafka/topics.ts';

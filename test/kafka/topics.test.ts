@@ -1,3 +1,4 @@
+import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Admin, ConfigResourceTypes, Producer } from '@platformatic/kafka';

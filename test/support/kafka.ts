@@ -1,4 +1,5 @@
 // Kafka as a test sees it from outside: sends records, and reads topics from their beginning, whole.
+import '../../src/kafka/lazy-schemas.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, Consumer, findErrorBy, MessagesStreamModes, Producer } from '@platformatic/kafka';
 import { testKafka, uniqueName } from './stack.ts';

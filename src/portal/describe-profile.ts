@@ -20,7 +20,13 @@ export function describeProfile(profile: Profile): PortalProfile {
       label: mode.label,
       sensors: sensorsOf(profile, mode),
     })),
+    quantities: quantitiesOf(profile),
   };
+}
+
+function quantitiesOf({ failureModes }: Profile): PortalProfile['quantities'] {
+  const labels = failureModes.flatMap(({ limits = [] }) => limits.map(({ quantity }) => quantity));
+  return [...new Map(labels.map((label) => [`${label.en}\0${label.ko}`, label])).values()];
 }
 
 /** The sensors that the evidence of a failure mode looks at, in the order of the profile. */

@@ -98,7 +98,7 @@ function sensorValues(profile: Profile, given: Readonly<Record<string, unknown>>
 function dataQualityOf({ dataQuality }: Alert): PortalAlert['dataQuality'] {
   return dataQuality.slice(0, reasonsMax).flatMap((found) => {
     if (!isObject(found)) return [];
-    const { check, sensors, sentence } = found;
+    const { check, sensors, sentence, value, limit } = found;
     if (typeof check !== 'string' || typeof sentence !== 'string' || !Array.isArray(sensors)) return [];
     const names = sensors.filter((each) => typeof each === 'string').slice(0, reasonsMax);
     return [
@@ -106,17 +106,24 @@ function dataQualityOf({ dataQuality }: Alert): PortalAlert['dataQuality'] {
         check: storable(check, nameLengthMax),
         sensors: names.map((name) => storable(name, nameLengthMax)),
         sentence: storable(sentence, sentenceLengthMax),
+        ...(isNumber(value) ? { value } : {}),
+        ...(isNumber(limit) ? { limit } : {}),
       },
     ];
   });
 }
 
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
 function explanationOf({ explanation }: Alert): AlertExplanation | null {
   if (explanation === null) return null;
-  const failureModes = explanation.failure_modes.slice(0, failureModesMax).map(({ code, label, evidence }) => ({
+  const failureModes = explanation.failure_modes.slice(0, failureModesMax).map(({ code, label, evidence, limits }) => ({
     code: storable(code, nameLengthMax),
     label: storable(label, nameLengthMax),
     evidence: storable(evidence, sentenceLengthMax),
+    limits: crossedOf(limits),
   }));
   return {
     summary: storable(explanation.summary, sentenceLengthMax),
@@ -125,6 +132,14 @@ function explanationOf({ explanation }: Alert): AlertExplanation | null {
     nearestMode: nearestModeOf(explanation),
     wayBack: wayBackOf(explanation),
   };
+}
+
+function crossedOf(limits: Explanation['failure_modes'][number]['limits']) {
+  const crossed = limits.filter(({ margin }) => margin >= 0).slice(0, reasonsMax);
+  return crossed.map(({ quantity, value, unit, limit, side }) => ({
+    ...{ quantity: storable(quantity, nameLengthMax), value, unit: storable(unit, nameLengthMax) },
+    ...{ limit, side },
+  }));
 }
 
 function reasonsOf({ contributions }: Explanation): AlertExplanation['reasons'] {

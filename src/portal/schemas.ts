@@ -1,6 +1,7 @@
 // What the Portal's API takes and gives, as TypeBox schemas: the OpenAPI document, the types of api.ts and the page's client are made of
 // them, and the tests hold the answers against them. What is in `sharedSchemas` stands in the document by its name.
 import { type Static, type TSchema, type TUnsafe, Type } from 'typebox';
+import { sides } from '../core/explanation/explanation.ts';
 import { severities } from '../core/severity.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { listedAlertsMax } from './bounds.ts';
@@ -56,6 +57,14 @@ const nearestModeSchema = Type.Object({
   ),
 });
 
+const crossedLimitSchema = Type.Object({
+  quantity: Type.String({ description: "By one of its labels in the profile's quantities" }),
+  value: Type.Number(),
+  unit: Type.String(),
+  limit: Type.Number(),
+  side: Type.Enum(sides, { type: 'string', description: 'Of the limit on which the value is' }),
+});
+
 const wayBackSchema = Type.Object({
   changes: Type.Array(Type.Object({ sensor: Type.String(), from: Type.Number(), to: Type.Number() })),
   probability: Type.Number({ description: 'Of an anomaly, after them' }),
@@ -63,9 +72,19 @@ const wayBackSchema = Type.Object({
 
 const explanationSchema = Type.Object(
   {
-    summary: Type.String({ description: 'One sentence for a person' }),
+    summary: Type.String({ description: 'One sentence for a person, in the language of the AI server' }),
     failureModes: Type.Array(
-      Type.Object({ code: Type.String(), label: Type.String(), evidence: Type.String() }, { description: 'A reason' }),
+      Type.Object(
+        {
+          code: Type.String(),
+          label: Type.String(),
+          evidence: Type.String({ description: 'For a person, in the language of the AI server' }),
+          limits: Type.Optional(
+            Type.Array(crossedLimitSchema, { description: 'The same as data; absent where the alert carried none' }),
+          ),
+        },
+        { description: 'A reason' },
+      ),
     ),
     reasons: Type.Array(reasonSchema, { description: 'The largest first; empty where the alert carried none' }),
     nearestMode: orNull(nearestModeSchema, 'The failure mode that is crossed furthest, or nearest to its limits'),
@@ -79,6 +98,12 @@ const suspicionSchema = Type.Object(
     check: Type.String({ description: 'range, combination, stuck or jump; of a newer AI server perhaps another' }),
     sensors: Type.Array(Type.String(), { description: "Names in the profile's sensors, of which one must be wrong" }),
     sentence: Type.String({ description: 'For a person, in the language of the AI server' }),
+    value: Type.Optional(Type.Number({ description: 'Of one sensor' })),
+    limit: Type.Optional(
+      Type.Number({
+        description: 'The bound that the value is beyond; of a jump the furthest value it can have changed to',
+      }),
+    ),
   },
   { description: 'Why sensors of the reading are not to be believed' },
 );
@@ -211,6 +236,7 @@ export const profileSchema = Type.Object(
         sensors: Type.Array(Type.String(), { description: 'Names of the sensors that its evidence looks at' }),
       }),
     ),
+    quantities: Type.Array(refer(labelSchema), { description: 'What the limits of failure modes are of, each once' }),
   },
   { $id: 'PortalProfile', description: 'What the page needs of the profile' },
 );

@@ -36,7 +36,14 @@ describe("the page's view of episodes", () => {
     ...planned,
     data_quality: [
       { check: 'stuck', sensors: ['torque'], sentence: 'Torque has been exactly 61.7 Nm in 60 readings in a row' },
-      { check: 'jump', sensors: ['toolWear'], sentence: 'Tool wear went from 10 min to 200 min in 60 s' },
+      {
+        check: 'jump',
+        sensors: ['toolWear'],
+        sentence: 'Tool wear went from 10 min to 200 min in 60 s',
+        value: 200,
+        limit: 40,
+        unit: 'min',
+      },
     ],
   };
   const alertNow = (number: number, machine = 7, members: object = {}) =>
@@ -220,6 +227,12 @@ describe("the page's view of episodes", () => {
         }
         assert.match((await window.getAttribute('title')) ?? '', /window-9/);
         assert.match((await stuck.getAttribute('title')) ?? '', /: Torque has been exactly 61.7 Nm in 60 readings/);
+        // In the reader's language where the data are enough, and else with the language that it is in.
+        const inWords =
+          locale === 'ko-KR' ? /: 공구 마모: 갑자기 200 min, 가능한 변화는 40 min까지/ : /: Tool wear went from 10 min/;
+        assert.match((await jump.getAttribute('title')) ?? '', inWords);
+        const languages = await marked.locator('.only-read-out').evaluateAll((all) => all.map((each) => each.lang));
+        assert.deepEqual(languages, ['', 'en', locale === 'ko-KR' ? 'ko' : 'en']);
         assert.equal(await page.locator('[data-event-id$="000000000001"] .marks').count(), 0);
         for (const part of await page.locator('.episode-head > *, .views a, .episode-alerts td').all()) {
           const box = await part.boundingBox();

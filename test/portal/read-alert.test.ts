@@ -51,7 +51,24 @@ describe('a message on the topic of alerts', () => {
       }),
     );
     assert.deepEqual([marked.suppressedBy, marked.suppressedReason], ['window-9', 'Tool change']);
-    assert.deepEqual(marked.dataQuality, [{ check: 'stuck', sensors: ['torque'], sentence: 'Torque is stuck' }]);
+    assert.deepEqual(marked.dataQuality, [
+      { check: 'stuck', sensors: ['torque'], sentence: 'Torque is stuck', value: 40 },
+    ]);
+    const own = read(
+      alertText(1, {
+        data_quality: [
+          { ...found, value: 5, limit: 4, unit: 'Nm' },
+          { ...found, value: 'x' },
+        ],
+      }),
+    );
+    assert.deepEqual(
+      own.dataQuality.map(({ value, limit }) => [value, limit]),
+      [
+        [5, 4],
+        [undefined, undefined],
+      ],
+    );
     const plain = read(alertText(1, { suppressed_by: 7, data_quality: 'odd' }));
     assert.deepEqual([plain.suppressedBy, plain.suppressedReason, plain.dataQuality], [null, null, []]);
   });

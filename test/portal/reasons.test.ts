@@ -114,6 +114,15 @@ describe('the reasons of an alert', () => {
         await row.locator('[data-shows="reasons"]').click();
         await row.locator('.way-back').waitFor();
         if (locale === 'ko-KR') assert.match((await row.locator('.reasons').textContent()) ?? '', /토크.*정상 복귀/);
+        // The server's sentences are English; of what is no sentence of ours the language is marked.
+        const reason = row.locator('.reason span[lang]').first();
+        assert.equal(await reason.getAttribute('lang'), locale.slice(0, 2));
+        assert.match(
+          (await reason.textContent()) ?? '',
+          locale === 'ko-KR' ? /rpm: 한계 1,380 rpm보다 낮음/ : /1380 rpm/,
+        );
+        const older = page.locator('[data-event-id$="000000000003"] .reason');
+        assert.equal(await older.getAttribute('lang'), 'en');
         for (const part of await row.locator('.reasons li, .reasons p').all()) {
           const box = await part.boundingBox();
           assert.ok(box !== null && box.x >= 0 && box.x + box.width <= width, `${width}: ${JSON.stringify(box)}`);

@@ -1,8 +1,9 @@
 // What an alert is marked with: the maintenance window that it falls under, and the sensors that are not to be believed. What stands behind a
 // mark is its tooltip, and is read out with it.
 import { episodeTexts, maintenanceText } from '../lib/episode-texts.ts';
+import { suspicionSaid } from '../lib/own-words.ts';
 import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
-import { language } from '../lib/texts.ts';
+import { language, wording } from '../lib/texts.ts';
 
 export interface AlertMarksProps {
   readonly alert: PortalAlert;
@@ -22,14 +23,19 @@ export function AlertMarks({ alert, profile }: AlertMarksProps) {
           hint={episodeTexts.maintenanceHint(suppressedBy)}
         />
       )}
-      {dataQuality.map(({ check, sensors, sentence }) => (
-        <Mark
-          key={`${check} ${sensors} ${sentence}`}
-          is="data-quality"
-          text={`${episodeTexts.checks[check] ?? check}: ${sensors.map(labelOf).join(', ')}`}
-          hint={`${episodeTexts.suspectHint} ${sentence}`}
-        />
-      ))}
+      {dataQuality.map((found) => {
+        const { check, sensors, sentence } = found;
+        const said = suspicionSaid(found, profile, wording);
+        return (
+          <Mark
+            key={`${check} ${sensors} ${sentence}`}
+            is="data-quality"
+            text={`${episodeTexts.checks[check] ?? check}: ${sensors.map(labelOf).join(', ')}`}
+            hint={`${episodeTexts.suspectHint} ${said.text}`}
+            hintLanguage={said.language}
+          />
+        );
+      })}
     </ul>
   );
 }
@@ -43,11 +49,20 @@ function marksOf({
   return { suppressedBy, suppressedReason, dataQuality };
 }
 
-function Mark({ is, text, hint }: { readonly is: string; readonly text: string; readonly hint: string }) {
+interface MarkProps {
+  readonly is: string;
+  readonly text: string;
+  readonly hint: string;
+  readonly hintLanguage?: string;
+}
+
+function Mark({ is, text, hint, hintLanguage }: MarkProps) {
   return (
     <li className="chip" data-is={is} title={hint}>
       {text}
-      <span className="only-read-out">. {hint}</span>
+      <span className="only-read-out" lang={hintLanguage}>
+        . {hint}
+      </span>
     </li>
   );
 }

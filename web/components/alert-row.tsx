@@ -1,9 +1,18 @@
 // One alert: when, which machine, how severe, why, and what was measured. Where a machine has many sensors, or there is much to say, a row
 // shows what matters most on few lines, and all of it when it is opened.
 import { memo, useId, useState } from 'react';
+import { evidenceSaid, summarySaid } from '../lib/own-words.ts';
 import type { PortalAlert, PortalProfile, PortalSensor } from '../lib/portal-api.ts';
 import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
-import { formatClock, formatMeasured, formatMoment, formatProbability, language, texts } from '../lib/texts.ts';
+import {
+  formatClock,
+  formatMeasured,
+  formatMoment,
+  formatProbability,
+  language,
+  texts,
+  wording,
+} from '../lib/texts.ts';
 import { AlertMarks } from './alert-marks.tsx';
 import { Reasons } from './reasons.tsx';
 import { SeverityBadge } from './severity.tsx';
@@ -116,17 +125,22 @@ function Sensors({ id, alert, sensors, isGrid }: SensorsProps) {
 function Explanation({ alert, profile }: Pick<AlertRowProps, 'alert' | 'profile'>) {
   const { explanation } = alert;
   if (explanation === null) return null;
-  if (explanation.failureModes.length === 0)
+  if (explanation.failureModes.length === 0) {
+    const { text, language: of } = summarySaid(explanation, profile, wording);
     return (
-      <p className="reason" title={explanation.summary}>
-        {explanation.summary}
+      <p className="reason" title={text} lang={of}>
+        {text}
       </p>
     );
-  return explanation.failureModes.map(({ code, label, evidence }) => (
-    <p key={code} className="reason" title={evidence}>
-      <strong>{profile.failureModes.find((mode) => mode.code === code)?.label[language] ?? label}</strong>
-      {': '}
-      {evidence}
-    </p>
-  ));
+  }
+  return explanation.failureModes.map((mode) => {
+    const { text, language: of } = evidenceSaid(mode, profile, wording);
+    return (
+      <p key={mode.code} className="reason" title={text}>
+        <strong>{profile.failureModes.find(({ code }) => code === mode.code)?.label[language] ?? mode.label}</strong>
+        {': '}
+        <span lang={of}>{text}</span>
+      </p>
+    );
+  });
 }

@@ -40,7 +40,9 @@ export function EpisodeAlerts({ id, episode, profile, machineName, isNew, now }:
   return (
     <div id={id} className="episode-alerts">
       {alerts === undefined ? (
-        <p>{inside.failureReason === null ? <Loader type="dots" size="sm" /> : inside.failureReason.message}</p>
+        <p lang="en">
+          {inside.failureReason === null ? <Loader type="dots" size="sm" /> : inside.failureReason.message}
+        </p>
       ) : alerts.length === 0 ? (
         <p>{episodeTexts.noAlerts}</p>
       ) : (

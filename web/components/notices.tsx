@@ -26,12 +26,12 @@ export function Notices({ connection, status, failure }: NoticesProps) {
       )}
       {connection === 'stuck' && (
         <Alert className="notice" color="red" title={texts.stuck}>
-          {texts.stuckHint} {status?.reason}
+          {texts.stuckHint} <span lang="en">{status?.reason}</span>
         </Alert>
       )}
       {failure !== null && connection !== 'lost' && (
         <Alert className="notice" color="red" title={texts.failedTitle}>
-          {failure.message} {texts.failedRetry}
+          <span lang="en">{failure.message}</span> {texts.failedRetry}
         </Alert>
       )}
     </>

@@ -1,7 +1,8 @@
 // What speaks for and against a failure, largest first: each value with its usual range, and a bar to the right for a failure, to the left
 // against it. Below, how far the nearest limit is, and the way back to normal where the alert knows one.
+import { quantityOf } from '../lib/own-words.ts';
 import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
-import { formatMeasured, formatProbability, language, texts } from '../lib/texts.ts';
+import { formatMeasured, formatProbability, language, texts, wording } from '../lib/texts.ts';
 
 type Explanation = NonNullable<PortalAlert['explanation']>;
 type Reason = Explanation['reasons'][number];
@@ -75,7 +76,7 @@ function NearestMode({
   return (
     <p className="nearest" data-crossed={isCrossed}>
       <strong>{label}</strong>
-      {`: ${limit.quantity} ${formatMeasured(limit.value)} ${limit.unit}, ${how}`}
+      {`: ${quantityOf(limit.quantity, profile, wording)} ${formatMeasured(limit.value)} ${limit.unit}, ${how}`}
     </p>
   );
 }

@@ -2353,12 +2353,26 @@ export interface components {
         };
         /** @description Why it looks like failing */
         AlertExplanation: {
-            /** @description One sentence for a person */
+            /** @description One sentence for a person, in the language of the AI server */
             summary: string;
             failureModes: {
                 code: string;
                 label: string;
+                /** @description For a person, in the language of the AI server */
                 evidence: string;
+                /** @description The same as data; absent where the alert carried none */
+                limits?: {
+                    /** @description By one of its labels in the profile's quantities */
+                    quantity: string;
+                    value: number;
+                    unit: string;
+                    limit: number;
+                    /**
+                     * @description Of the limit on which the value is
+                     * @enum {string}
+                     */
+                    side: "above" | "below";
+                }[];
             }[];
             /** @description The largest first; empty where the alert carried none */
             reasons: {
@@ -2435,6 +2449,10 @@ export interface components {
                 sensors: string[];
                 /** @description For a person, in the language of the AI server */
                 sentence: string;
+                /** @description Of one sensor */
+                value?: number;
+                /** @description The bound that the value is beyond; of a jump the furthest value it can have changed to */
+                limit?: number;
             }[];
             /**
              * Format: date-time
@@ -2546,6 +2564,8 @@ export interface components {
                 /** @description Names of the sensors that its evidence looks at */
                 sensors: string[];
             }[];
+            /** @description What the limits of failure modes are of, each once */
+            quantities: components["schemas"]["Label"][];
         };
         /** @description Yes */
         Probe: {

@@ -168,6 +168,8 @@ export function formatMeasured(value: number): string {
   const decimals = size === 0 ? 0 : significantDigits - 1 - Math.floor(Math.log10(size));
   return (measured[Math.min(6, Math.max(1, decimals))] ?? whole).format(value);
 }
+/** How sentences of the AI server are said anew. */
+export const wording = { language, number: formatMeasured } as const;
 export const formatProbability = (probability: number): string => percent.format(probability);
 export const formatMoment = (time: string): string => moment.format(new Date(time));
 export const formatStamp = (time: string): string => stamp.format(new Date(time));

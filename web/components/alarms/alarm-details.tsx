@@ -4,8 +4,9 @@ import { useId, useState } from 'react';
 import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
 import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
+import { evidenceSaid, languageOf, summarySaid } from '../../lib/own-words.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { formatClock, formatCount, formatProbability } from '../../lib/texts.ts';
+import { formatClock, formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
 import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
@@ -89,7 +90,7 @@ function Why({ detail, profile }: { readonly detail: AlarmDetail; readonly profi
       ) : (
         <>
           <p className="alarm-summary">
-            {explanation.summary}
+            <Because explanation={explanation} profile={profile} />
             <span className="sub">
               {formatClock(alert.detectedAt)} · {formatProbability(alert.probability)}
             </span>
@@ -99,6 +100,31 @@ function Why({ detail, profile }: { readonly detail: AlarmDetail; readonly profi
       )}
     </section>
   );
+}
+
+/** What limits are crossed, or in a sentence what is unusual. */
+function Because({
+  explanation,
+  profile,
+}: {
+  readonly explanation: NonNullable<NonNullable<AlarmDetail['alert']>['explanation']>;
+  readonly profile: PortalProfile;
+}) {
+  const { failureModes, summary } = explanation;
+  if (languageOf(summary) === language || failureModes.length === 0) {
+    const { text, language: of } = summarySaid(explanation, profile, wording);
+    return <span lang={of}>{text}</span>;
+  }
+  return failureModes.map((mode, index) => {
+    const { text, language: of } = evidenceSaid(mode, profile, wording);
+    const label = profile.failureModes.find(({ code }) => code === mode.code)?.label[language] ?? mode.label;
+    return (
+      <span key={mode.code}>
+        {`${index === 0 ? '' : '; '}${label}: `}
+        <span lang={of}>{text}</span>
+      </span>
+    );
+  });
 }
 
 function Episodes({ detail, now }: { readonly detail: AlarmDetail; readonly now: number }) {

@@ -43,6 +43,16 @@ export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
   return variableArray('bytea', lengths, (bytes, index, at) => bytes.set(values[index] as Uint8Array, at));
 }
 
+/** An array that is an element of another one, which is rectangular otherwise: as text, for a cast. */
+export function arrayText(values: readonly string[]): string {
+  let text = '';
+  for (const value of values) {
+    const quoted = /["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value;
+    text += `${text === '' ? '' : ','}"${quoted}"`;
+  }
+  return `{${text}}`;
+}
+
 function fixedArray<Value>(
   type: keyof typeof typeIds,
   size: number,

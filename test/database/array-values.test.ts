@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import {
+  arrayText,
   bigintArray,
   booleanArray,
   byteaArray,
@@ -46,6 +47,17 @@ describe('values of many rows in one statement', () => {
     const ids = ['0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11', null];
     assert.deepEqual(await returned('uuid', uuidArray(ids)), ids);
     assert.deepEqual(await returned('text', textArray([])), []);
+  });
+
+  test('arrive as they are inside an array of arrays of their own lengths', async () => {
+    const names = [[], [''], ['a', 'b,c', '{d}', 'NULL', ' e ', '"f"', '\\g\\', '🙂\n\t', "'"]];
+    const { rows } = await pool.query('select value::text[] as value from unnest($1::text[]) as row(value)', [
+      textArray([...names.map(arrayText), null]),
+    ]);
+    assert.deepEqual(
+      rows.map((row) => row.value),
+      [...names, null],
+    );
   });
 
   test('are refused before anything is sent where their type cannot hold them', () => {

@@ -111,12 +111,22 @@ export function dominantSensors({ sensors }: Pick<Episode, 'sensors'>): readonly
 
 const dominantSensorsMax = 3;
 
-/** Names by their number, and where two are equal by name. */
-function largest(sums: Readonly<Record<string, number>>): readonly string[] {
-  return Object.entries(sums)
-    .filter(([, sum]) => sum > 0)
-    .sort(([a, sumA], [b, sumB]) => sumB - sumA || (a < b ? -1 : 1))
-    .map(([name]) => name);
+/** Names by their number, and where two are equal by name. They are few, and mostly of one order: each is put in its place. */
+function largest(sums: Readonly<Record<string, number>>): string[] {
+  const names: string[] = [];
+  for (const name of Object.keys(sums)) {
+    const sum = sums[name] as number;
+    if (!(sum > 0)) continue;
+    let place = names.length;
+    for (; place > 0; place--) {
+      const before = names[place - 1] as string;
+      const sumBefore = sums[before] as number;
+      if (sumBefore > sum || (sumBefore === sum && before < name)) break;
+      names[place] = before;
+    }
+    names[place] = name;
+  }
+  return names;
 }
 
 function worse(one: Severity, other: Severity): Severity {

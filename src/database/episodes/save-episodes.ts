@@ -3,7 +3,7 @@
 import type { Pool } from 'pg';
 import { checksFound, dominantMode, dominantSensors } from '../../core/episode/episode.ts';
 import type { ChangedEpisode, ConditionChange } from '../../pipeline/batch.ts';
-import { bigintArray, doubleArray, intArray, textArray, uuidArray } from '../../postgres/array-values.ts';
+import { arrayText, bigintArray, doubleArray, intArray, textArray, uuidArray } from '../../postgres/array-values.ts';
 import type { StatementPart } from '../../postgres/joined-statement.ts';
 import type { SaveContext } from '../detections/insert-outcome.ts';
 
@@ -52,9 +52,7 @@ export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEp
        checks, model_name, model_version)
      select id, kind, machine_id, machine_type, severity, worst_severity, to_timestamp(opened_ms / 1000),
        to_timestamp(closed_ms / 1000), end_reason, to_timestamp(first_ms / 1000), to_timestamp(last_ms / 1000),
-       reading_count, failure_mode, array(select json_array_elements_text(sensors::json)),
-       array(select json_array_elements_text(onset_ids::json)::uuid), event_count, suppressed_by,
-       case when checks is null then null else array(select json_array_elements_text(checks::json)) end, $1, $2
+       reading_count, failure_mode, sensors::text[], onset_ids::uuid[], event_count, suppressed_by, checks::text[], $1, $2
      from unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::double precision[],
        $10::double precision[], $11::text[], $12::double precision[], $13::double precision[], $14::bigint[],
        $15::text[], $16::text[], $17::text[], $18::int[], $19::uuid[], $20::text[])
@@ -84,13 +82,11 @@ export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEp
       doubleArray(all.map((each) => each.lastReadingAt)),
       bigintArray(all.map((each) => each.readingCount)),
       textArray(episodes.map(({ kind, episode }) => (kind === 'machine' ? dominantMode(episode) : null))),
-      textArray(all.map((each) => JSON.stringify(dominantSensors(each)))),
-      textArray(all.map((each) => JSON.stringify(each.onsetIds))),
+      textArray(all.map((each) => arrayText(dominantSensors(each)))),
+      textArray(all.map((each) => arrayText(each.onsetIds))),
       intArray(all.map((each) => each.eventCount)),
       uuidArray(all.map((each) => each.suppressedBy ?? null)),
-      textArray(
-        episodes.map(({ kind, episode }) => (kind === 'machine' ? null : JSON.stringify(checksFound(episode)))),
-      ),
+      textArray(episodes.map(({ kind, episode }) => (kind === 'machine' ? null : arrayText(checksFound(episode))))),
     ],
   };
 }

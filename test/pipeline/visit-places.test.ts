@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Condition } from '../../src/core/episode/condition.ts';
 import { beginEpisode, type OnsetReading } from '../../src/core/episode/episode.ts';
-import type { EpisodeRules } from '../../src/core/episode/rules.ts';
+import { believedTime, type EpisodeRules } from '../../src/core/episode/rules.ts';
 import { severities } from '../../src/core/severity.ts';
 import type { StoredCondition } from '../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createIdFilter } from '../../src/pipeline/episodes/id-filter.ts';
+import { passPartitions } from '../../src/pipeline/episodes/partition-times.ts';
 import { visitPlaces } from '../../src/pipeline/episodes/visit-places.ts';
 
 /** Ids that share their lowest bits are among them, and ids of more than 32 bits. */
@@ -15,16 +16,24 @@ const machineId = fc.oneof(
   fc.integer({ min: 0, max: 40 }),
   fc.constantFrom(2 ** 20 + 3, 2 ** 31 + 3, 2 ** 40 + 3, 2 ** 53 - 1),
 );
+const day = 86_400_000;
+const latest = 90;
 const readings = fc.array(
   fc.record({
     machineId,
     partition: fc.integer({ min: 0, max: 2 }),
-    recordTime: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constant(Number.NaN)),
+    // Some are later than any can be, which is cut off, and some by more than a day, which says nothing.
+    recordTime: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constantFrom(Number.NaN, latest + day + 1)),
+    probability: fc.constantFrom(0.1, 0.1, 0.1, Number.NaN),
   }),
   { maxLength: 60 },
 );
+const times = fc.oneof(
+  fc.constant(null),
+  fc.dictionary(fc.constantFrom('0', '1', '2'), fc.integer({ min: 0, max: 100 })),
+);
 
-test('no reading is passed over whose machine is known, whose record may show a silence, or at which something else has happened', () => {
+test('no reading is passed over whose machine is known, at which a machine may turn out silent or something else has happened; times go on', () => {
   let passed = 0;
   fc.assert(
     fc.property(
@@ -32,41 +41,53 @@ test('no reading is passed over whose machine is known, whose record may show a 
       fc.uniqueArray(machineId, { maxLength: 6 }),
       fc.array(fc.integer({ min: 50, max: 150 }), { minLength: 3, maxLength: 3 }),
       fc.uniqueArray(fc.integer({ min: 0, max: 59 }), { maxLength: 4 }),
-      (list, known, deadlines, given) => {
+      times,
+      (list, known, deadlines, given, storedTimes) => {
         const filter = createIdFilter();
         for (const id of known) filter.add(id);
         const stops = given.filter((place) => place < list.length).sort((one, other) => one - other);
+        const stored =
+          storedTimes === null
+            ? null
+            : new Map(Object.entries(storedTimes).map(([partition, time]) => [Number(partition), time]));
         const columns = {
           count: list.length,
           machineIds: Float64Array.from(list, (each) => each.machineId),
           recordTimes: Float64Array.from(list, (each) => each.recordTime),
           partitions: Int32Array.from(list, (each) => each.partition),
+          probabilities: Float32Array.from(list, (each) => each.probability),
         };
-        const visited: number[] = [];
-        const deadline = (partition: number): number => deadlines[partition] as number;
-        visitPlaces(columns, { filter, deadline }, stops, (place, partition) => {
-          assert.equal(partition, list[place]?.partition);
-          // What a reading changes is known of the next one.
-          if (place % 7 === 0) filter.add(list[place + 1]?.machineId ?? 0);
-          visited.push(place);
-        });
-        const wanted = list.flatMap((each, place) => {
-          const isMarked =
-            known.includes(each.machineId) ||
-            visited.some((at) => at % 7 === 0 && at < place && list[at + 1]?.machineId === each.machineId);
-          return isMarked || each.recordTime >= deadline(each.partition) || stops.includes(place) ? [place] : [];
-        });
-        assert.deepEqual(
-          wanted.filter((place) => !visited.includes(place)),
-          [],
+        const { pass, result } = passPartitions(stored);
+        const visited = new Map<number, number>();
+        visitPlaces(
+          columns,
+          { filter, deadline: (partition) => deadlines[partition] as number },
+          { latest, pass },
+          stops,
+          (place, partition) => {
+            assert.equal(partition, list[place]?.partition);
+            assert.ok(place > ([...visited.keys()].at(-1) ?? -1));
+            const isScored = !Number.isNaN(list[place]?.probability);
+            visited.set(place, isScored ? pass(partition, believedTime(list[place]?.recordTime as number, latest)) : 0);
+            // What a reading changes is known of the next one.
+            if (place % 7 === 0) filter.add(list[place + 1]?.machineId ?? 0);
+          },
         );
-        assert.deepEqual(
-          visited,
-          [...new Set(visited)].sort((one, other) => one - other),
-        );
-        passed += list.length - visited.length;
+        const plain = passPartitions(stored);
+        const marked = new Set(known);
+        for (const [place, each] of list.entries()) {
+          const isScored = !Number.isNaN(each.probability);
+          const time = isScored ? plain.pass(each.partition, believedTime(each.recordTime, latest)) : 0;
+          const isDue = isScored && time >= (deadlines[each.partition] as number);
+          if (isDue || marked.has(each.machineId) || stops.includes(place)) assert.ok(visited.has(place), `${place}`);
+          if (visited.has(place)) assert.equal(visited.get(place), time);
+          if (visited.has(place) && place % 7 === 0) marked.add(list[place + 1]?.machineId ?? 0);
+        }
+        assert.deepEqual(result(), plain.result());
+        passed += list.length - visited.size;
       },
     ),
+    { numRuns: 1_000 },
   );
   assert.ok(passed > 0, 'readings of quiet machines are passed over');
 });

@@ -7,7 +7,8 @@ import { believedTime, decidingTime, type EpisodeRules } from '../../core/episod
 import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
-import { type EpisodeFollowing, type FollowConditions, latestTime } from './follow-conditions.ts';
+import { type EpisodeFollowing, type FollowConditions, latestTime, type ReadingsPassage } from './follow-conditions.ts';
+import { passPartitions } from './partition-times.ts';
 import { visitPlaces } from './visit-places.ts';
 
 /** What stands for a probability: below the rules' bound for what is calm, or not. */
@@ -20,11 +21,12 @@ export interface QualityFollowing extends EpisodeFollowing {
 }
 
 export function createFollowQuality(following: QualityFollowing): FollowConditions {
-  return (readings, index, now) => {
+  return (readings, index, now, times = new Map()) => {
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    for (const each of readings) followOne(following, each, batch, latestTime(following, each, now));
+    const { pass } = passPartitions(times);
+    for (const each of readings) followOne(following, each, batch, { latest: latestTime(following, each, now), pass });
     return changesOf({ ...following, kind: 'data_quality' }, index, batch.result(), now);
   };
 }
@@ -37,7 +39,7 @@ function followOne(
   following: QualityFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  latest: number,
+  { latest, pass }: ReadingsPassage,
 ): void {
   const { quality, machineIds, probabilities, recordTimes } = readings;
   if (quality === undefined) return;
@@ -45,20 +47,30 @@ function followOne(
   for (const place of suspicions.keys()) batch.filter.add(machineIds[place] as number);
   const silentPlaces = silent.map(({ place }) => place);
   let next = 0;
-  visitPlaces(readings, batch, silentPlaces, (place, partition) => {
-    for (; silent[next]?.place === place; next++) tellSilent(following, silent[next] as SilentAt, batch);
+  visitPlaces(readings, batch, { latest, pass }, silentPlaces, (place, partition) => {
+    for (; silent[next]?.place === place; next++) {
+      const each = silent[next] as SilentAt;
+      tellSilent(following, each, pass(each.partition, each.recordTime), batch);
+    }
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
+    const partitionTime = pass(partition, recordTime);
+    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
     const machineId = machineIds[place] as number;
     const suspicion = suspicions.get(place);
     const before = batch.get(machineId);
     if (suspicion === undefined && before === undefined) return;
     const isKnown = quality.states[place] !== believing.unknown;
-    const reading = readingAt(following, readings, place, { recordTime, latest, suspicion, isKnown });
+    const reading = readingAt(following, readings, place, {
+      ...{ recordTime, partitionTime, latest },
+      ...{ suspicion, isKnown },
+    });
     const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
     const step = isHeardAgain ? { ...reading, probability: calm } : reading;
-    batch.step(machineId, marked(following, machineId, step), isHeardAgain ? atOnce : undefined);
+    // What says neither that the sensor is suspect nor that it is well lifts no mark.
+    const isUntold = suspicion === undefined && !isKnown;
+    const mark = isUntold ? before?.episode?.suppressedBy : windowAt(following, machineId, step);
+    batch.step(machineId, marked(step, mark), isHeardAgain ? atOnce : undefined);
   });
 }
 
@@ -72,7 +84,12 @@ const atOnce = (rules: EpisodeRules): EpisodeRules => ({ ...rules, holdMs: 0 });
 /** One silence is enough, however many suspect readings it takes. */
 const byOne = (rules: EpisodeRules): EpisodeRules => ({ ...rules, openCount: 1 });
 
-function tellSilent(following: QualityFollowing, silent: SilentAt, batch: BatchConditions): void {
+function tellSilent(
+  following: QualityFollowing,
+  silent: SilentAt,
+  partitionTime: number,
+  batch: BatchConditions,
+): void {
   const { machineId, at, collectedAt, limitMs, typeName, recordTime, partition } = silent;
   const eventId = following.eventId(`${following.readingsTopic}/silent/${machineId}/${at}`);
   const reading = {
@@ -80,11 +97,12 @@ function tellSilent(following: QualityFollowing, silent: SilentAt, batch: BatchC
     collectedAt: collectedAt + limitMs,
     recordTime,
     partition,
+    partitionTime,
     typeName,
     probability: notCalm,
     anomaly: { eventId, severity: 'WARNING', modes: ['silent'], sensors: {} },
   } as const;
-  batch.step(machineId, marked(following, machineId, reading), byOne);
+  batch.step(machineId, marked(reading, windowAt(following, machineId, reading)), byOne);
 }
 
 function readingAt(
@@ -93,18 +111,20 @@ function readingAt(
   place: number,
   found: {
     readonly recordTime: number;
+    readonly partitionTime: number;
     readonly latest: number;
     readonly suspicion: Suspicion | undefined;
     readonly isKnown: boolean;
   },
 ): ConditionReading {
   const collectedAt = readings.collectedAt[place] as number;
-  const { recordTime, latest, suspicion, isKnown } = found;
+  const { recordTime, partitionTime, latest, suspicion, isKnown } = found;
   return {
     at: decidingTime(clock, collectedAt, recordTime, latest),
     collectedAt,
     recordTime,
     partition: readings.partitions[place] as number,
+    partitionTime,
     probability: suspicion === undefined && isKnown ? calm : notCalm,
     typeName: readings.typeNameOf(place) as string,
     anomaly: suspicion === undefined ? null : anomalyOf(suspicion),
@@ -118,8 +138,11 @@ function anomalyOf({ eventId, findings }: Suspicion): Anomaly {
   return { eventId, severity: 'WARNING', modes, sensors: Object.fromEntries(sensors) };
 }
 
-/** With the maintenance window that it falls under: one for a failure mode is none for sensors. */
-function marked({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): ConditionReading {
-  const window = windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
-  return window === undefined ? reading : { ...reading, suppressedBy: window };
+/** The maintenance window that it falls under: one for a failure mode is none for sensors. */
+function windowAt({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): string | undefined {
+  return windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
+}
+
+function marked(reading: ConditionReading, suppressedBy: string | undefined): ConditionReading {
+  return suppressedBy === undefined ? reading : { ...reading, suppressedBy };
 }

@@ -37,8 +37,8 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
   let size = 0;
   let hand = 0;
   let forgotten = 0;
-  /** What was read only for it to come: without a use it would not be read at all. */
-  let touched = 0;
+  /** Takes what was read only for it to come: without a use it would not be read at all. */
+  const touched = new Float64Array(1);
 
   const placeOf = (machineId: number): number => {
     const mask = places.length - 1;
@@ -59,7 +59,7 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
       for (let column = 0; column < width; column += lineNumbers) sum += rows[row + column] as number;
       sum += rows[row + width - 1] as number;
     }
-    touched = sum;
+    touched[0] = sum;
   };
   const grow = (): void => {
     capacity = Math.min(2 * capacity, machinesMax);
@@ -119,7 +119,7 @@ export function createMachineTable(width: number, machinesMax: number): MachineT
       isAsked[row] = 0;
       return at;
     },
-    size: () => (touched === -1 ? -1 : size),
+    size: () => size,
     forgotten: () => forgotten,
     clear: () => {
       places.fill(0);

@@ -54,6 +54,8 @@ describe('a maintenance window', () => {
     assert.deepEqual(marksOf(alerts, 2), [window, window, window, window]);
     assert.deepEqual(marksOf(alerts, 3), [null, null, null, null]);
     assert.deepEqual([marksOf(events, 2), marksOf(events, 3)], [[window], [null]]);
+    for (const { suppressed_by, suppressed_reason } of [...bodies(alerts), ...bodies(events)])
+      assert.equal(suppressed_reason, suppressed_by === window ? 'Tool change' : undefined);
   });
 
   test('is told by the API, with the detections and the episode', async () => {

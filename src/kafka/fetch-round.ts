@@ -11,7 +11,7 @@ import type { FollowOptions } from './follow-options.ts';
 import type { FetchedRound } from './follow-rounds.ts';
 import { backoffMs, pause } from './pause.ts';
 import { leaveGap, type Position, partName } from './positions.ts';
-import { UnreadableBatch } from './record-batches.ts';
+import { UnreadableBatch } from './records/record-batches.ts';
 
 export type FetchRound = (
   topicId: string,

@@ -3,8 +3,8 @@
 import type { Batch, BatchRange } from '../pipeline/batch.ts';
 import { createRecordColumns, type RecordColumns, type RecordRun } from '../pipeline/record-columns.ts';
 import type { AbortedTransaction, PartitionAnswer } from './fetch.ts';
-import { type RecordBatch, readRecordBatches } from './record-batches.ts';
-import { createRecordWriter } from './record-scan.ts';
+import { type RecordBatch, readRecordBatches } from './records/record-batches.ts';
+import { createRecordWriter } from './records/record-scan.ts';
 
 export interface FetchedPartition {
   readonly partition: number;

@@ -5,7 +5,7 @@ import { type BenchOptions, readOptions } from '../../benchmarks/consumer/option
 import { machineType, makeBatches } from '../../benchmarks/consumer/readings.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
 import { decodeReading, type Reading } from '../../src/core/reading.ts';
-import { readRecordBatches } from '../../src/kafka/record-batches.ts';
+import { readRecordBatches } from '../../src/kafka/records/record-batches.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { modelSettings } from '../../src/models/model-settings.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { headerName } from '../../src/kafka/header-names.ts';
+import { headerName } from '../../src/kafka/records/header-names.ts';
 
 test('a name is what its bytes say, whatever names came before at its place', () => {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -1,6 +1,6 @@
 // The four codecs of record batches, each with a limit on what comes out: a few bytes of a hostile producer must not fill the memory.
 // Snappy comes in two framings: Java's, with a header and blocks, and the plain block of librdkafka.
-import './lazy-schemas.ts';
+import '../lazy-schemas.ts';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { compressionsAlgorithms } from '@platformatic/kafka';
 

@@ -1,6 +1,6 @@
 // The bodies of messages, each in the form that its receiver takes. Pure. What others have written is escaped as the form wants it, or stands
 // where nothing is made of it: no name of a machine becomes a link, a mention or markup.
-import type { Notice, Words } from './words.ts';
+import { type Notice, oneLine, type Words } from './words.ts';
 
 /** What a message is known by outside. */
 export interface Known {
@@ -13,6 +13,8 @@ export interface Known {
   readonly at: number;
 }
 
+const labelLengthMax = 100;
+
 /** As Alertmanager's receivers take it: its webhook's version 4, with one alert, whose labels stay the same as long as the alarm does. */
 export function alertmanagerBody(notice: Notice, words: Words, known: Known): object {
   const isOver = notice.stage === 'returned' || notice.stage === 'ended';
@@ -21,12 +23,12 @@ export function alertmanagerBody(notice: Notice, words: Words, known: Known): ob
     alertname: 'SpindleAlarm',
     alarm_id: known.alarmId,
     machine_id: String(notice.machineId),
-    kind: notice.kind,
+    kind: oneLine(notice.kind, labelLengthMax),
   };
   const told = {
     severity: notice.priority.toLowerCase(),
-    machine_type: notice.machineType,
-    ...(notice.mode === null ? {} : { failure_mode: notice.mode.code }),
+    machine_type: oneLine(notice.machineType, labelLengthMax),
+    ...(notice.mode === null ? {} : { failure_mode: oneLine(notice.mode.code, labelLengthMax) }),
   };
   const annotations = {
     summary: words.title,

@@ -72,7 +72,7 @@ async function post(
 }
 
 /** As Standard Webhooks has it: over id, time and body. */
-export function signatureOf(key: Uint8Array, id: string, timestamp: number, body: string): string {
+function signatureOf(key: Uint8Array, id: string, timestamp: number, body: string): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }
 

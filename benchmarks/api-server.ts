@@ -74,6 +74,7 @@ async function startApi() {
       episodeReadings: absent,
     },
     maintenance: { add: absent, list: absent, find: absent, end: absent },
+    unknownMachines: absent,
     audit: absent,
     topics: {
       sensor: 'sensor-raw-data',

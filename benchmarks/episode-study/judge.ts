@@ -149,6 +149,7 @@ function judgeMachine(
       collectedAt: at,
       recordTime: at,
       partition: 0,
+      partitionTime: at,
       probability,
       typeName: machine.typeName,
       anomaly: isAnomalous ? anomalyOf(place, probability, thresholds) : null,

@@ -35,6 +35,8 @@ export interface Alert {
   readonly readingAt: string | null;
   /** The maintenance window that the reading falls under. */
   readonly suppressedBy: string | null;
+  /** Why that was planned; null in alerts of before it was told. */
+  readonly suppressedReason: string | null;
   /** What says that sensors are not to be believed. */
   readonly dataQuality: readonly unknown[];
 }
@@ -48,6 +50,7 @@ export interface AlertSource {
   /** The time that decides for episodes; absent where nobody follows them. */
   readonly readingAt?: EpochMs;
   readonly suppressedBy?: string;
+  readonly suppressedReason?: string | undefined;
   /** Absent, or empty, where all sensors can be believed. */
   readonly dataQuality?: readonly QualityFinding[];
 }
@@ -78,10 +81,15 @@ export function createEncodeAlert(
 }
 
 /** Members that stand behind those of the contract; most alerts have the first alone. */
-function marksText({ readingAt, suppressedBy, dataQuality = [] }: AlertSource): string {
+function marksText({ readingAt, suppressedBy, suppressedReason, dataQuality = [] }: AlertSource): string {
   const at = readingAt === undefined ? '' : `,"reading_at":"${new Date(withinYears1To9999(readingAt)).toISOString()}"`;
-  const window = suppressedBy === undefined ? at : `${at},"suppressed_by":${JSON.stringify(suppressedBy)}`;
+  const window = suppressedBy === undefined ? at : `${at}${windowText(suppressedBy, suppressedReason)}`;
   return dataQuality.length === 0 ? window : `${window},"data_quality":${JSON.stringify(dataQuality)}`;
+}
+
+function windowText(id: string, reason: string | undefined): string {
+  const why = reason === undefined ? '' : `,"suppressed_reason":${JSON.stringify(reason)}`;
+  return `,"suppressed_by":${JSON.stringify(id)}${why}`;
 }
 
 /** Reads an alert's text. Throws SyntaxError or TypeError with the reason when it is none. */
@@ -120,6 +128,7 @@ export function decodeAlert(text: string): Alert {
     explanation: readExplanation(body['explanation']),
     readingAt: typeof body['reading_at'] === 'string' ? body['reading_at'] : null,
     suppressedBy: typeof body['suppressed_by'] === 'string' ? body['suppressed_by'] : null,
+    suppressedReason: typeof body['suppressed_reason'] === 'string' ? body['suppressed_reason'] : null,
     dataQuality: Array.isArray(body['data_quality']) ? body['data_quality'] : [],
   };
 }

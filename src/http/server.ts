@@ -59,6 +59,8 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly records: StoredResults;
   readonly readLedger: ReadLedger;
   readonly maintenance: MaintenanceWindows;
+  /** Which of these machines the Portal's table does not have. Rejects with Unavailable. */
+  readonly unknownMachines: (machineIds: readonly number[]) => Promise<readonly number[]>;
   readonly audit: Audit;
   readonly topics: Topics;
   /** Null for plain HTTP. */

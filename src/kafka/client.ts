@@ -24,6 +24,16 @@ type ClientSettings = Pick<
 /** How the client ids of our own programs begin. */
 export const ownClientId = 'spindle';
 
+/** Of a member of one of our groups, by the identity of the database that it stores in; null where that is not known. */
+export function memberClientId(database: string | null): string {
+  return database === null ? ownClientId : `${ownClientId}@${database}`;
+}
+
+/** The inverse of `memberClientId`; undefined for every other client id. */
+export function databaseOfMember(clientId: string): string | undefined {
+  return clientId.startsWith(`${ownClientId}@`) ? clientId.slice(ownClientId.length + 1) : undefined;
+}
+
 /** The options of every client. `clientId` is what the brokers' logs and quotas see. Throws InvalidSettings naming a file that cannot be read. */
 export function clientOptions(settings: ClientSettings, clientId = ownClientId): KafkaClientOptions {
   return {

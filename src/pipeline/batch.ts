@@ -72,6 +72,8 @@ export interface ProgressStep extends BatchRange {
   readonly moreScored?: number;
   /** Readings of arrays beyond one for each record that counts as rejected. */
   readonly moreRejected?: number;
+  /** How far the partition's time is by then; absent where nobody follows it. */
+  readonly newestRecordTime?: EpochMs;
 }
 
 /** A detection, and where its reading stood. */
@@ -90,6 +92,8 @@ export interface DetectionEvent {
   readonly hasAlert?: false;
   /** The maintenance window that it falls under; absent for none. */
   readonly suppressedBy?: string;
+  /** Why that was planned. */
+  readonly suppressedReason?: string | undefined;
   /** What says that its sensors are not to be believed; absent where nothing does. */
   readonly dataQuality?: readonly QualityFinding[];
 }
@@ -202,7 +206,12 @@ export interface EpisodeChanges {
   readonly episodeOf: ReadonlyMap<string, string>;
   /** Event ids of the detections that opened an episode or made one worse. */
   readonly telling: ReadonlySet<string>;
-  /** By partition: a time of its records before which no machine has been silent for long enough. */
+  /**
+   * The machine of each anomalous reading of which nobody knows when it was, its record and itself saying a time that is far ahead: it opens nothing, and
+   * somebody should look at that clock. Absent for none.
+   */
+  readonly withoutTime?: readonly number[];
+  /** By partition: a time of it before which no machine has been silent for long enough. */
   readonly deadlines: ReadonlyMap<number, number>;
 }
 

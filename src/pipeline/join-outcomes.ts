@@ -33,7 +33,7 @@ function joinTwo(before: ProgressStep, step: ProgressStep): ProgressStep {
   if (before.to !== step.from) {
     throw new RangeError(`partition ${step.partition}: a step from ${step.from} follows one to ${before.to}`);
   }
-  const joined: Required<ProgressStep> = {
+  const joined: Required<Omit<ProgressStep, 'newestRecordTime'>> = {
     partition: step.partition,
     from: before.from,
     to: step.to,

@@ -39,7 +39,9 @@ export function alertRow(
     rawValue: record.value ?? new Uint8Array(),
     detectedAt,
     ...(event.readingAt === undefined ? {} : { readingAt: event.readingAt }),
-    ...(event.suppressedBy === undefined ? {} : { suppressedBy: event.suppressedBy }),
+    ...(event.suppressedBy === undefined
+      ? {}
+      : { suppressedBy: event.suppressedBy, suppressedReason: event.suppressedReason }),
     ...(event.dataQuality === undefined ? {} : { dataQuality: event.dataQuality }),
   };
   return {

@@ -8,7 +8,7 @@ import { believedTime, type ConditionClock, decidingTime } from '../core/episode
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading.ts';
-import type { WindowOf } from '../core/suppression/window-of.ts';
+import type { ReasonOf, WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
@@ -30,6 +30,8 @@ export interface RowWriting extends EventWriting {
   readonly clock?: ConditionClock;
   /** Absent, and there are no maintenance windows; asked where there is a clock. */
   readonly windowOf?: WindowOf;
+  /** Absent, and alerts do not say why they are marked. */
+  readonly reasonOf?: ReasonOf;
 }
 
 export interface AssessedBatch {
@@ -165,7 +167,7 @@ export function createRows(writing: RowWriting, { batch, decoded, notKept, detec
     const event = {
       ...found,
       ...(readingAt === undefined ? {} : { readingAt }),
-      ...(suppressedBy === undefined ? {} : { suppressedBy }),
+      ...(suppressedBy === undefined ? {} : { suppressedBy, suppressedReason: writing.reasonOf?.(suppressedBy) }),
       ...(dataQuality.length === 0 ? {} : { dataQuality }),
     };
     detections.push(event);

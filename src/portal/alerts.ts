@@ -16,9 +16,9 @@ export async function insertAlerts(
   const { rows } = await pool.query<AlertRow>(
     `with ${turnOf('alert')}, stored as (
        insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, reading_at, sensors, explanation,
-         raw_value, suppressed_by, data_quality)
+         raw_value, suppressed_by, data_quality, suppressed_reason)
        select given.* from turn, unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[],
-         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[]) as given
+         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]) as given
        on conflict (event_id) do nothing
        returning *
      )
@@ -36,6 +36,7 @@ export async function insertAlerts(
       alerts.map((alert) => alert.rawValue),
       alerts.map((alert) => alert.suppressedBy),
       alerts.map(({ dataQuality }) => (dataQuality.length === 0 ? null : JSON.stringify(dataQuality))),
+      alerts.map((alert) => alert.suppressedReason),
     ],
   );
   return rows.map(toAlert);
@@ -58,6 +59,7 @@ function goodAlert(): NewAlert {
     sensors: {},
     explanation: null,
     suppressedBy: null,
+    suppressedReason: null,
     dataQuality: [],
     rawValue: '{}',
   };
@@ -108,12 +110,13 @@ export interface AlertRow {
   readonly sensors: string;
   readonly explanation: string | null;
   readonly suppressed_by: string | null;
+  readonly suppressed_reason: string | null;
   readonly data_quality: string | null;
   readonly received_at: Date;
 }
 
 export const alertColumns =
-  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, suppressed_by, data_quality, received_at';
+  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, suppressed_by, suppressed_reason, data_quality, received_at';
 
 export function toAlert(row: AlertRow): PortalAlert {
   return {
@@ -127,6 +130,7 @@ export function toAlert(row: AlertRow): PortalAlert {
     sensors: JSON.parse(row.sensors) as Record<string, number>,
     explanation: row.explanation === null ? null : readStored(row.explanation),
     suppressedBy: row.suppressed_by,
+    suppressedReason: row.suppressed_reason,
     dataQuality: row.data_quality === null ? [] : (JSON.parse(row.data_quality) as PortalAlert['dataQuality']),
     receivedAt: row.received_at.toISOString(),
   };

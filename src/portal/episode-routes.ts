@@ -1,7 +1,7 @@
 // The Portal's API of episodes: those that are open or were, one with its alerts, and how many alerts are inside none.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { NoSuchRoute } from '../web-server/request-errors.ts';
+import { NoSuchRecord } from '../web-server/request-errors.ts';
 import type { EpisodeList, EpisodeWithAlerts, PortalAlert, PortalEpisode, SingleAlerts } from './api.ts';
 import { readCursor, writeCursor } from './episode-cursor.ts';
 import * as schemas from './episode-schemas.ts';
@@ -68,7 +68,7 @@ function addOne(app: FastifyInstance, reads: EpisodeReads): void {
     const { id: episodeId } = request.params;
     const { limit, before } = request.query;
     const episode = await reads.find(episodeId);
-    if (episode === undefined) throw new NoSuchRoute('GET', `/api/episodes/${episodeId}`, []);
+    if (episode === undefined) throw new NoSuchRecord('an episode', episodeId);
     const alerts = await reads.alerts({ episodeId, limit, before });
     reply.header('cache-control', 'no-store');
     return { episode, alerts, nextBefore: alerts.length < limit ? null : (alerts.at(-1)?.sequence ?? null) };

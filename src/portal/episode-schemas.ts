@@ -21,7 +21,7 @@ export const episodeSchema = Type.Object(
     openedAt: time('When it was known to be one'),
     firstReadingAt: time('Of the first anomalous reading'),
     lastReadingAt: time(
-      'Of the last anomalous reading; while it is open, of the last alert where that is later than what its events say',
+      'Of the last anomalous reading; while it is open, of the last alert where that is later than what its events say. Where isCountComplete is false, as of its last event',
     ),
     closedAt: orNull(time('When it ended'), 'Null while it is open'),
     end: orNull(
@@ -31,13 +31,18 @@ export const episodeSchema = Type.Object(
     readingCount: Type.Integer({
       minimum: 0,
       description:
-        'Anomalous readings. Its events say so when it opens, gets worse and ends; while it is open and of kind `machine`, this is alertCount ' +
-        'where that is more',
+        'Anomalous readings as the AI server counts them (`reading_count` of its `GET /episodes/{id}`): those that led to it, and all that came while it was ' +
+        'open, late and repeated ones too. What its last event says, and of kind `machine`, while it is open, each alert since',
+    }),
+    isCountComplete: Type.Boolean({
+      description:
+        'False where it is open and may have had more readings than readingCount since its last event: of kind `data_quality`, whose readings have no alerts, and with ' +
+        'ALERT_POLICY=episodes-only',
     }),
     alertCount: Type.Integer({
       minimum: 0,
       maximum: countedAlertsMax,
-      description: `Alerts inside: those of the machine whose reading was taken from the first reading to the end; counted up to ${countedAlertsMax}`,
+      description: `Alerts inside: those of the machine whose reading was taken from the first reading to the end, also such as came too late to be counted in readingCount; counted up to ${countedAlertsMax}`,
     }),
     failureMode: orNull(
       Type.String(),
@@ -47,7 +52,11 @@ export const episodeSchema = Type.Object(
       description: 'Of kind `data_quality`: what was found wrong, the most frequent first. Checks may be added',
     }),
     sensors: Type.Array(Type.String(), { description: 'The sensors that say most, the first one most' }),
-    suppressedBy: orNull(Type.String(), 'The maintenance window that it falls under'),
+    suppressedBy: orNull(
+      Type.String(),
+      'The maintenance window that its last event falls under; while it is open, that its last alert falls under',
+    ),
+    suppressedReason: orNull(Type.String(), 'Why that was planned, in the words of who did'),
   },
   { $id: 'PortalEpisode', description: 'A time in which a machine was not well' },
 );

@@ -47,6 +47,7 @@ export function goodEpisodeEvent(): NewEpisodeEvent {
     checks: [],
     sensors: [],
     suppressedBy: null,
+    suppressedReason: null,
     rawValue: '{}',
   };
 }
@@ -84,6 +85,7 @@ const columns = [
     'checks',
     'sensors',
     'suppressed_by',
+    'suppressed_reason',
     'event_rank',
     'event_id',
   ],
@@ -93,11 +95,12 @@ const statement = `with ${turnOf('episode')}, given as (
     select distinct on ("eventId") "eventId" as event_id, "episodeId" as episode_id, event, "machineId" as machine_id,
       "machineType" as machine_type, kind, severity, "worstSeverity" as worst_severity, "openedAt" as opened_at,
       "firstReadingAt" as first_reading_at, "lastReadingAt" as last_reading_at, "closedAt" as closed_at, "end" as end_reason,
-      "readingCount" as reading_count, "failureMode" as failure_mode, checks, sensors, "suppressedBy" as suppressed_by, rank as event_rank,
+      "readingCount" as reading_count, "failureMode" as failure_mode, checks, sensors, "suppressedBy" as suppressed_by,
+      "suppressedReason" as suppressed_reason, rank as event_rank,
       "rawValue" as raw_value
     from turn, json_to_recordset($1::json) as each("eventId" uuid, "episodeId" uuid, event text, "machineId" bigint, "machineType" text,
       kind text, severity text, "worstSeverity" text, "openedAt" timestamptz, "firstReadingAt" timestamptz, "lastReadingAt" timestamptz,
-      "closedAt" timestamptz, "end" text, "readingCount" bigint, "failureMode" text, checks text[], sensors text[], "suppressedBy" text, rank smallint,
+      "closedAt" timestamptz, "end" text, "readingCount" bigint, "failureMode" text, checks text[], sensors text[], "suppressedBy" text, "suppressedReason" text, rank smallint,
       "rawValue" text)
     order by "eventId"
   ), kept as (

@@ -1,5 +1,6 @@
 // Episodes out of the Portal's database, each with what its alerts add up to: an episode's own events come only when it opens, gets worse
-// or ends, and between them its alerts alone say that it goes on. Alerts are of an episode by machine and by the time of their reading.
+// or ends, and between them its alerts alone say that it goes on. Inside an episode stand the alerts of its machine by the time of their reading. How many
+// readings it has is what the AI server says of it: that of its last event, and each alert of the machine since.
 import type { Pool } from 'pg';
 import type { EpisodeMessage } from '../core/episode/message.ts';
 import { type Severity, severities } from '../core/severity.ts';
@@ -75,13 +76,31 @@ export async function newestEpisodesOfAlarm(
 }
 
 function withAlerts(episodes: string): string {
-  return `select episode.*, inside.alert_count, inside.last_alert_at from (${episodes}) as episode
+  return `select episode.*, inside.alert_count, since.since_count, since.since_last_at, since.since_suppressed_by,
+      since.since_suppressed_reason
+    from (${episodes}) as episode
     cross join lateral (
-      select count(*) as alert_count, max(reading_at) as last_alert_at from (
-        select reading_at from alert where ${isInside('alert', 'episode')} order by reading_at desc limit ${countedAlertsMax}
+      select count(*) as alert_count from (
+        select from alert where ${isInside('alert', 'episode')} limit ${countedAlertsMax}
       ) as alerts
-    ) as inside`;
+    ) as inside
+    cross join lateral (${sinceLastEvent}) as since`;
 }
+
+/**
+ * Of an episode that is open: the alerts of its machine that came after the one that caused its last event. Alerts of a machine come in the order in which
+ * their readings were followed, and each reading since, late or repeated ones too, was counted.
+ */
+export const sinceLastEvent = `select count(*) as since_count, max(reading_at) as since_last_at,
+    (array_agg(suppressed_by order by sequence desc))[1] as since_suppressed_by,
+    (array_agg(suppressed_reason order by sequence desc))[1] as since_suppressed_reason
+  from (
+    select sequence, reading_at, suppressed_by, suppressed_reason from alert
+    where episode.closed_at is null and episode.kind = 'machine' and alert.machine_id = episode.machine_id and alert.sequence > coalesce(
+      (select sequence from alert as cause where cause.event_id = episode.episode_id and episode.event_rank = 0),
+      (select min(sequence) from alert as cause where cause.machine_id = episode.machine_id and cause.reading_at = episode.last_reading_at))
+    order by sequence desc limit ${countedAlertsMax}
+  ) as later`;
 
 /** The alerts of an episode after an alert of it, those of the last readings first. */
 export async function alertsOfEpisode(
@@ -145,15 +164,20 @@ interface EpisodeRow {
   readonly checks: readonly string[];
   readonly sensors: readonly string[];
   readonly suppressed_by: string | null;
+  readonly suppressed_reason: string | null;
   readonly alert_count: string;
-  readonly last_alert_at: Date | null;
+  readonly since_count: string;
+  readonly since_last_at: Date | null;
+  readonly since_suppressed_by: string | null;
+  readonly since_suppressed_reason: string | null;
 }
 
 function toEpisode(row: EpisodeRow): PortalEpisode {
-  const { last_reading_at: lastReadingAt, last_alert_at: lastAlertAt, closed_at: closedAt } = row;
-  // What has ended is told whole. Of another kind than the machine itself the alerts say nothing.
-  const isTold = closedAt !== null || row.kind !== 'machine';
-  const isLater = !isTold && lastAlertAt !== null && lastAlertAt > lastReadingAt;
+  const { last_reading_at: lastReadingAt, since_last_at: lastAlertAt, closed_at: closedAt } = row;
+  const isLater = lastAlertAt !== null && lastAlertAt > lastReadingAt;
+  const [told, alertCount] = [Number(row.reading_count), Number(row.alert_count)];
+  // Of another kind than the machine itself its alerts say nothing, and with ALERT_POLICY=episodes-only few readings have one.
+  const isGoingOnUnseen = closedAt === null && (row.kind !== 'machine' || alertCount < told);
   return {
     episodeId: row.episode_id,
     machineId: Number(row.machine_id),
@@ -166,11 +190,14 @@ function toEpisode(row: EpisodeRow): PortalEpisode {
     lastReadingAt: (isLater ? lastAlertAt : lastReadingAt).toISOString(),
     closedAt: closedAt?.toISOString() ?? null,
     end: row.end_reason,
-    readingCount: Math.max(Number(row.reading_count), isTold ? 0 : Number(row.alert_count)),
-    alertCount: Number(row.alert_count),
+    readingCount: told + Number(row.since_count),
+    isCountComplete: !isGoingOnUnseen,
+    alertCount,
     failureMode: row.failure_mode,
     checks: row.checks,
     sensors: row.sensors,
-    suppressedBy: row.suppressed_by,
+    // A window that began while it was open is told by its alerts alone.
+    suppressedBy: row.since_suppressed_by ?? row.suppressed_by,
+    suppressedReason: row.since_suppressed_by === null ? row.suppressed_reason : row.since_suppressed_reason,
   };
 }

@@ -46,6 +46,7 @@ export function readAlert(value: Uint8Array | null, reading: AlertReading): NewA
     sensors: sensorValues(profile, alert.sensorData),
     explanation: explanationOf(alert),
     suppressedBy: alert.suppressedBy === null ? null : storable(alert.suppressedBy, nameLengthMax),
+    suppressedReason: alert.suppressedReason === null ? null : storable(alert.suppressedReason, sentenceLengthMax),
     dataQuality: dataQualityOf(alert),
     rawValue,
   };

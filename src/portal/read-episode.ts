@@ -24,6 +24,7 @@ export interface NewEpisodeEvent {
   readonly checks: readonly string[];
   readonly sensors: readonly string[];
   readonly suppressedBy: string | null;
+  readonly suppressedReason: string | null;
   readonly rawValue: string;
 }
 
@@ -54,9 +55,11 @@ export function readEpisode(value: Uint8Array | null): NewEpisodeEvent {
     end: message.end,
     readingCount: message.reading_count,
     failureMode: message.failure_mode === null ? null : storable(message.failure_mode),
-    checks: checks.slice(0, namesMax).map(storable),
-    sensors: message.sensors.slice(0, namesMax).map(storable),
+    checks: checks.slice(0, namesMax).map((name) => storable(name)),
+    sensors: message.sensors.slice(0, namesMax).map((name) => storable(name)),
     suppressedBy: message.suppressed_by === null ? null : storable(message.suppressed_by),
+    suppressedReason:
+      message.suppressed_reason === undefined ? null : storable(message.suppressed_reason, reasonLengthMax),
     // PostgreSQL's text has no zero character.
     rawValue: rawValue.replaceAll('\0', ''),
   };
@@ -65,6 +68,7 @@ export function readEpisode(value: Uint8Array | null): NewEpisodeEvent {
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const nameLengthMax = 100;
+const reasonLengthMax = 2_000;
 /** A page shows no more. */
 const namesMax = 20;
 
@@ -111,6 +115,6 @@ function timeOf(text: string, name: string): string {
 }
 
 /** PostgreSQL's text has no zero character, and is UTF-8. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').slice(0, nameLengthMax).toWellFormed();
+function storable(text: string, lengthMax = nameLengthMax): string {
+  return text.replaceAll('\0', '').slice(0, lengthMax).toWellFormed();
 }

@@ -100,6 +100,7 @@ export const alertSchema = Type.Object(
     }),
     explanation: orNull(refer(explanationSchema), 'Null where the alert carried none'),
     suppressedBy: orNull(Type.String(), 'The maintenance window that its reading falls under'),
+    suppressedReason: orNull(Type.String(), 'Why that was planned, in the words of who did'),
     dataQuality: Type.Array(suspicionSchema, { description: 'Empty where all its sensors can be believed' }),
     receivedAt: time('When the Portal stored it'),
   },

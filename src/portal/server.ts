@@ -37,7 +37,7 @@ export interface PortalOptions extends RouteOptions {
 }
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
-  const sendError = createSendError({ bodyBytesMax, ownProblem: alarmProblem });
+  const sendError = createSendError({ bodyBytesMax, ownProblem });
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger,
     logController: new QuietLog(),
@@ -77,9 +77,22 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   return app;
 }
 
-function alarmProblem(error: unknown): ProblemAnswer | undefined {
+function ownProblem(error: unknown): ProblemAnswer | undefined {
+  const rule = patternRule(error);
+  if (rule !== undefined) return answer('malformed-request', rule);
   if (error instanceof AlarmConflict) return answer('conflict', error.message);
   return error instanceof NoSuchAlarm ? answer('not-found', error.message) : undefined;
+}
+
+/** What text has to be, where the framework's own words are a pattern that nobody wants to read. */
+function patternRule(error: unknown): string | undefined {
+  const { validation } = error as { validation?: readonly { instancePath?: string; keyword?: string }[] };
+  const [first] = validation ?? [];
+  if (first?.keyword !== 'pattern') return undefined;
+  const member = first.instancePath?.split('/').at(-1) ?? '';
+  return member === 'after'
+    ? 'after must be the nextAfter of the page before'
+    : `${member} must be text with something else than spaces, and without the character U+0000`;
 }
 
 /** The Portal asks for no credentials yet: this machine's own user may use it, and others where that is allowed. */

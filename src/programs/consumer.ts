@@ -28,6 +28,7 @@ import { buildProbes } from '../web-server/probes.ts';
 import { failedSignInBounds, signInSettings } from '../web-server/settings.ts';
 import { probeSettings, refuseOpenProbes } from './consumer/probe-settings.ts';
 import { guardDelivery, readReadings } from './consumer/read.ts';
+import { memberClient } from './groups/member-client.ts';
 import { consumerGroup } from './groups/own-groups.ts';
 import { watchMembers } from './groups/watch-members.ts';
 import { ProgramFailure } from './support/command-line.ts';
@@ -78,15 +79,17 @@ async function runConsumer(): Promise<void> {
   const ended = new AbortController();
   const { metrics, readiness, degrade, ...observed } = await openProbes(settings, log, model, machineTypes);
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
-  const parts = { settings, log, pool, profile, model, machineTypes, createKernel, metrics, readiness, degrade };
+  const started = { settings, log, pool, profile, model, machineTypes, createKernel, metrics, readiness, degrade };
   try {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
+    const client = await waitFor(log, readiness, signal, () => memberClient(settings, pool));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
-    if (signal.aborted) return;
+    if (client === undefined || signal.aborted) return;
+    const parts = { ...started, client };
     const beside = AbortSignal.any([signal, ended.signal]);
     const guarding = guardDelivery(parts, beside);
     const members = watchMembers(
-      { settings, log, registry: metrics.registry, degrade },
+      { settings, log, client, registry: metrics.registry, degrade },
       consumerGroup(settings),
       beside,
     );

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import { show } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
@@ -26,7 +25,6 @@ import { connectOptions, connectorOptions } from '../delivery/connector-options.
 import { httpSettings } from '../http/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
-import { describeForeign, foreignMembers, type GroupOfTopic } from '../kafka/groups/members.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { type PartitionOffsets, topicOffsets } from '../kafka/topics.ts';
@@ -41,7 +39,7 @@ import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { probeSettings } from './consumer/probe-settings.ts';
-import { consumerGroup, portalGroups } from './groups/own-groups.ts';
+import { checkGroup, groupsOf } from './groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
@@ -94,7 +92,7 @@ async function examine(settings: Settings): Promise<readonly Finding[]> {
     ...(await checkPortalDatabase(settings)),
     ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
     ...(await Promise.all(
-      groupsOf(settings).map((group) => find(`group ${group.groupId}`, () => checkGroup(settings, group))),
+      groupsOf(settings).map((own) => find(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
     )),
     await find('Kafka Connect topics', () => checkConnectTopics(settings)),
     await find('connector', () => checkConnector(settings)),
@@ -236,22 +234,6 @@ function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonl
   return partitions.flatMap(({ partition, stableEnd, end }) =>
     stableEnd < end ? [{ topic, partition, offset: stableEnd }] : [],
   );
-}
-
-function groupsOf(settings: Settings): readonly GroupOfTopic[] {
-  const { alerts, episodes } = portalGroups(settings);
-  return [consumerGroup(settings), alerts, episodes];
-}
-
-async function checkGroup(settings: Settings, group: GroupOfTopic): Promise<string> {
-  const foreign = await foreignMembers(clientOptions(settings), group).catch((error: Error) => {
-    // Not needed for anything else.
-    if (error instanceof Unavailable && !error.retryable) return error.message;
-    throw error;
-  });
-  if (typeof foreign === 'string') return `nobody can say who is in it: ${foreign}`;
-  if (foreign.length > 0) throw new Error(describeForeign(group, foreign));
-  return `nobody but Spindle's programs reads topic ${group.topic} in it`;
 }
 
 /** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */

@@ -2,20 +2,25 @@
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
-import { describeScope, describeWindow, readWindow } from '../core/suppression/window.ts';
+import { Unavailable } from '../core/errors.ts';
+import { describeScope, describeWindow, readWindow, unknownMachinesWarning } from '../core/suppression/window.ts';
 import { commandLineActor } from '../database/access/command-line-actor.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings, maintenanceSettings } from '../database/settings.ts';
 import { addWindow, auditWindow, endWindow, listWindows } from '../database/suppression/windows.ts';
+import { queryMachines } from '../machines/query-machines.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { type StoredWindow, type WindowState, windowStates } from '../pipeline/records.ts';
+import { explainPostgres } from '../postgres/explain.ts';
 import { inTransaction } from '../postgres/in-transaction.ts';
+import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
-import { readTimeOption } from './support/time-option.ts';
+import { localTimeText, readTimeOption, timeZoneRule } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
 
 const listedMax = 1_000;
@@ -41,8 +46,8 @@ export function createCommand(): Command {
     .option('--types <names>', 'all machines of these machine types, separated by commas', splitList)
     .option('--all', 'all machines')
     .option('--mode <code>', 'only readings that show this failure mode: the rule for a known condition')
-    .option('--from <time>', 'when it begins (default: now)', readTimeOption)
-    .option('--until <time>', 'when it ends', readTimeOption)
+    .option('--from <time>', `when it begins (default: now); ${timeZoneRule()}`, readTimeOption)
+    .option('--until <time>', 'when it ends, written in the same way', readTimeOption)
     .addOption(
       new Option('--hours <count>', 'how long it lasts, instead of --until')
         .argParser(wholeNumberOption({ min: 1, max: 8_784, unit: 'hours' }))
@@ -64,7 +69,12 @@ export function createCommand(): Command {
   return command;
 }
 
-const specifications = { ...databaseSettings, ...maintenanceSettings, ...profileSettings };
+const specifications = {
+  ...databaseSettings,
+  ...maintenanceSettings,
+  ...profileSettings,
+  ...portalDatabaseSettings,
+};
 type Settings = CleanedEnv<typeof specifications>;
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
@@ -90,7 +100,25 @@ async function add(pool: Pool, options: WindowOptions, settings: Settings): Prom
     throw new ProgramFailure(`${most} windows (MAINTENANCE_WINDOWS_MAX) are not over yet; end some of them first`, 1);
   }
   process.stdout.write(`${added.start.id}\n`);
-  process.stderr.write(`Planned: ${describeWindow(read.window)}\n`);
+  process.stderr.write(`Planned: ${describeWindow(read.window, localTimeText)}\n`);
+  await warnOfUnknown(read.window.machines, settings);
+}
+
+/** The window is planned, whatever comes of it. */
+async function warnOfUnknown(machines: readonly number[], settings: Settings): Promise<void> {
+  if (machines.length === 0) return;
+  const database = { ...portalDatabaseOptions(settings, 1), readOnly: true };
+  const pool = openPool(database, 'spindle-maintenance');
+  try {
+    const known = new Set((await explainPostgres(database, () => queryMachines(pool, machines))).map(({ id }) => id));
+    const warning = unknownMachinesWarning(machines.filter((id) => !known.has(id)));
+    if (warning !== undefined) process.stderr.write(`Warning: ${warning}\n`);
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    process.stderr.write(`Whether these machines are in the Portal's machine table is not known: ${error.message}\n`);
+  } finally {
+    await pool.end();
+  }
 }
 
 /** As the REST API takes it, so that one place decides what is valid. */
@@ -133,7 +161,8 @@ function tableOf(windows: readonly StoredWindow[]): string {
 
 async function end(pool: Pool, id: string): Promise<void> {
   const missing = new ProgramFailure(`there is no window "${id}"; see: spindle maintenance list`, 1);
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw missing;
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id))
+    throw new ProgramFailure(`"${id}" is no id of a window, of which spindle maintenance list shows how it looks`, 1);
   const actor = commandLineActor();
   const ended = await inTransaction(pool, async (client) => {
     const window = await endWindow(client, id, { actor });

@@ -62,6 +62,7 @@ async function writeDocument(path: string): Promise<string> {
       episodeReadings: absent,
     },
     maintenance: { add: absent, list: absent, find: absent, end: absent },
+    unknownMachines: absent,
     readLedger: absent,
     audit: absent,
     wayBackTimeoutMs: 0,

@@ -33,6 +33,7 @@ import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createPortalMetrics } from '../telemetry/portal-metrics.ts';
 import { createWatched } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
+import { memberClient } from './groups/member-client.ts';
 import { portalGroups } from './groups/own-groups.ts';
 import { watchMembers } from './groups/watch-members.ts';
 import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
@@ -104,7 +105,7 @@ async function runPortal(): Promise<void> {
   const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp };
   const { app, feed } = await openPage(page);
   const table = openTable({ settings, log, pool, database, degradations, feed });
-  const receiving = { settings, log, pool, database, table, metrics, readiness };
+  const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
   let looking = Promise.resolve();
   try {
@@ -116,8 +117,13 @@ async function runPortal(): Promise<void> {
     );
     // Before anything of Kafka: pages show what other Portals store while this one cannot read.
     looking = lookAtTable(table, settings, AbortSignal.any([signal, ended.signal]));
+    const client = await waitFor(log, readiness, signal, () =>
+      explainPostgres(database, () => memberClient(settings, pool)),
+    );
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
-    const watched = { settings, log, registry, degrade: degradations.set };
+    if (client === undefined || signal.aborted) return;
+    const receiving = { ...storing, client };
+    const watched = { settings, log, client, registry, degrade: degradations.set };
     const groups = portalGroups(settings);
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),

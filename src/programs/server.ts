@@ -100,6 +100,10 @@ async function runServer(): Promise<void> {
     strangerRoles: strangerRoles(settings),
     records: store.records,
     maintenance: store.maintenance,
+    unknownMachines: async (machineIds) => {
+      const known = await findMachineTypes(machineIds);
+      return machineIds.filter((id) => !known.has(id));
+    },
     audit: store.audit,
     readiness: portal.readiness,
     readLedger: () => store.run(() => readLedger(store.pool, settings)),

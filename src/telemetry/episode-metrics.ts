@@ -45,6 +45,11 @@ export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
     help: 'Batches whose episodes were followed anew because another consumer had changed the condition of a machine',
     registers,
   });
+  const withoutTime = new Counter({
+    name: 'spindle_anomalies_without_time_total',
+    help: 'Anomalous readings that open no episode, because their record and they themselves say a time that is more than a day ahead',
+    registers,
+  });
   let conditions: ReadonlyMap<number, StoredCondition> = new Map();
   let own: ReadonlySet<number> = new Set();
   new Gauge({
@@ -66,7 +71,9 @@ export function createEpisodeMetrics(registers: Registry[]): EpisodeMetrics {
   return {
     countQualityIn,
     overtaken: () => overtaken.inc(),
-    saved: ({ happened }, { detections }) => {
+    saved: (changes, { detections }) => {
+      const { happened } = changes;
+      withoutTime.inc(changes.withoutTime?.length ?? 0);
       for (const { kind, event } of happened) (kind === 'machine' ? events : qualityEvents).inc({ event });
       for (const { detection, hasAlert } of detections)
         if (hasAlert !== false) alerts.inc({ severity: detection.severity });

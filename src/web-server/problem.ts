@@ -2,10 +2,12 @@
 // A server adds what it answers to errors of its own. No answer ever carries a stack, nor the message of an error that nobody foresaw.
 import { Unavailable, UnknownMachine } from '../core/errors.ts';
 import {
+  exampleId,
   type FieldProblem,
   Forbidden,
   InvalidMediaType,
   InvalidRequest,
+  NoSuchRecord,
   NoSuchRoute,
   TooManyRequests,
   Unauthorized,
@@ -100,6 +102,7 @@ export function problemOf(error: unknown, bodyBytesMax: number): ProblemAnswer {
   if (error instanceof TooManyRequests) {
     return answer('too-many-requests', error.message, { headers: { 'retry-after': String(error.retryAfterSeconds) } });
   }
+  if (error instanceof NoSuchRecord) return answer('not-found', error.message);
   if (error instanceof NoSuchRoute) {
     return error.allowed.length === 0
       ? answer('not-found', error.message)
@@ -129,6 +132,15 @@ export function problemType(kind: ProblemKind): string {
 
 const retrySoon = { 'retry-after': '2' };
 
+/** Where the framework has found that a text is no id, its own words name a format that not everybody knows. */
+function idRule(error: unknown): string | undefined {
+  const { validation } = error as { validation?: readonly { instancePath?: string; params?: { format?: unknown } }[] };
+  const [first] = validation ?? [];
+  if (first?.params?.format !== 'uuid') return undefined;
+  const member = first.instancePath?.split('/').at(-1) ?? 'id';
+  return `${member} must be an id, which looks like ${exampleId}`;
+}
+
 /** The framework tells its errors apart by `code` and, for those of the client, by a status below 500. */
 function problemOfFramework(error: unknown, bodyBytesMax: number): ProblemAnswer {
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
@@ -147,7 +159,7 @@ function problemOfFramework(error: unknown, bodyBytesMax: number): ProblemAnswer
       return answer('overloaded', problemKinds.overloaded.example, { headers: retrySoon });
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return answer('malformed-request', message ?? problemKinds['malformed-request'].example);
+    return answer('malformed-request', idRule(error) ?? message ?? problemKinds['malformed-request'].example);
   }
   return answer('internal-error', problemKinds['internal-error'].example);
 }

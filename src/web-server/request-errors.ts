@@ -30,6 +30,30 @@ export class NoSuchRoute extends Error {
   }
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of an id that nothing has, so much is shown. */
+const idCharactersShown = 64;
+
+/** How an id looks, for who sends something else. */
+export const exampleId = '0c7f6b1e-6d0e-5f0c-9a53-3d3f3f0f8a11';
+
+/** Whether it looks like an id. What does not is no record's, and the database is not asked. */
+export function isId(text: string): boolean {
+  return uuid.test(text);
+}
+
+/** A path that there is, for a record that there is not. `what` says of which kind, with its article. */
+export class NoSuchRecord extends Error {
+  override readonly name = 'NoSuchRecord';
+  constructor(what: `a ${string}` | `an ${string}`, id: string) {
+    super(
+      isId(id)
+        ? `there is no ${what.slice(what.indexOf(' ') + 1)} ${id}`
+        : `${JSON.stringify(id.slice(0, idCharactersShown))} is no id of ${what}; an id looks like ${exampleId}`,
+    );
+  }
+}
+
 /** Credentials that are missing where they are asked for, or that are not (or no longer) good. */
 export class Unauthorized extends Error {
   override readonly name = 'Unauthorized';

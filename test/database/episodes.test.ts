@@ -31,7 +31,7 @@ describe('conditions in the database', () => {
   });
 
   /** A consumer of a partition, as a program makes one. */
-  function consumerOf(groupId: string, partition: number, refreshMs = 50) {
+  function consumerOf(groupId: string, partition: number, refreshMs = 50, first = 0) {
     const writer = randomUUID();
     const context: SaveContext = { groupId, source: '/test', model, writer };
     const changes: {
@@ -40,7 +40,7 @@ describe('conditions in the database', () => {
       readonly nextVersion: number;
       readonly batch: readonly SimpleReading[];
     }[] = [];
-    let next = 0;
+    let next = first;
     let inHand: readonly SimpleReading[] = [];
     let overtaken = 0;
     const saving = createSaveWithEpisodes({
@@ -51,6 +51,7 @@ describe('conditions in the database', () => {
       elapsedMs: () => performance.now(),
       refreshMs,
       overtakenMax: 100,
+      aheadMaxMs: clock.aheadMaxMs,
       observe: {
         overtaken: () => overtaken++,
         saved: ({ conditions }) =>
@@ -137,7 +138,7 @@ describe('conditions in the database', () => {
   test('a change that rests on an old row stores nothing, and is made anew from the one that is there', async () => {
     const [one, other] = [consumerOf('old', 10, 60_000), consumerOf('old', 11, 60_000)];
     const readings = readingsOf(2, 10, [0.9, 0.9, 0.9], second);
-    await Promise.all([one.reload(), other.reload()]);
+    await Promise.all([one.reload(topicId), other.reload(topicId)]);
     assert.equal(await one.save(readings.slice(0, 1)), 'saved');
     // It has not seen that, and would make a machine pending that is so already.
     assert.equal(await other.save(readings.slice(1, 2)), 'saved');
@@ -150,11 +151,37 @@ describe('conditions in the database', () => {
     const first = consumerOf('restart', 20);
     await first.save(readingsOf(3, 20, [0.9], second));
     const second_ = consumerOf('restart', 21);
-    await second_.reload();
+    await second_.reload(topicId);
     await second_.save(readingsOf(3, 21, [0.9], second, start + second));
     assert.equal(second_.overtaken(), 0);
     const { rows } = await pool.query(`select state from machine_condition where group_id = 'restart'`);
     assert.deepEqual(rows, [{ state: 'open' }]);
+  });
+
+  test('who restarts knows how far its partition is, so that a backlog beside current records goes on as it began', async () => {
+    const groupId = 'backlog';
+    const hours = 3_600 * second;
+    const current = readingsOf(4, 25, [0.1, 0.1, 0.1, 0.1, 0.1], second, start + 6 * hours);
+    const backlog = readingsOf(5, 25, [0.9, 0.9, 0.1, 0.1, 0.1], 61 * second);
+    let from = 0;
+    for (const [place, own] of backlog.entries()) {
+      const consumer = consumerOf(groupId, 25, 50, from);
+      await consumer.reload(topicId);
+      // Each record of the backlog after a current one, and in another batch of another consumer than the next.
+      const batch = [current[place] as SimpleReading, own];
+      assert.equal(await consumer.save(batch), 'saved');
+      from += batch.length;
+    }
+    const { rows } = await pool.query('select opened_at, closed_at, end_reason from episode where machine_id = 5');
+    assert.deepEqual(rows, [
+      {
+        opened_at: new Date(backlog[1]?.at ?? 0),
+        closed_at: new Date(backlog[4]?.at ?? 0),
+        end_reason: 'recovered',
+      },
+    ]);
+    const progress = await pool.query(`select newest_record_ms from consumer_progress where group_id = $1`, [groupId]);
+    assert.deepEqual(progress.rows, [{ newest_record_ms: current.at(-1)?.at }]);
   });
 
   test('two consumers of the same machines at once: each change is what its batch leads to from the one before', async () => {

@@ -40,6 +40,7 @@ describe('saving a batch', () => {
           closed_at: null,
           more_scored: '0',
           more_rejected: '0',
+          newest_record_ms: null,
         },
       ],
     );

@@ -46,13 +46,13 @@ describe('an episode on its way to the page', { timeout: 180_000 }, () => {
     await row.waitFor();
     assert.match((await row.textContent()) ?? '', /ALERT.*Machine 10.*Heat dissipation failure.*3 readings/);
     await row.getByRole('button').first().click();
-    await row.getByText('3 alerts of 3 readings').waitFor();
+    await row.getByText('3 alerts from its time, the last first; 3 readings counted').waitFor();
     await row.locator('[data-shows="reasons"]').first().click();
     await row.locator('.reasons').waitFor();
 
     await read(worse, 1);
     await page.locator('.episodes .episode[data-severity="CRITICAL"][data-marks="2"]').waitFor();
-    await row.getByText('4 alerts of 4 readings').waitFor();
+    await row.getByText('4 alerts from its time, the last first; 4 readings counted').waitFor();
 
     // It is over after calm readings of two seconds.
     await until('the episode to be over', async () => {

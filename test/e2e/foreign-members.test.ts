@@ -58,6 +58,19 @@ describe('a member of a group of ours that is none of our programs', { timeout: 
     assert.equal(await consumer.stop(), 0);
   });
 
+  test('is told when it is a Spindle of another database', async () => {
+    const port = plant.env['CONSUMER_PORT'];
+    const group = plant.env['KAFKA_GROUP_ID'] as string;
+    const consumer = plant.start(['consumer'], { ...looksOften, CDC_GUARDIAN: 'false' });
+    await untilReady(port);
+    const config = { 'group.id': group, 'client.id': 'spindle@0123456789ab' };
+    await client.join('other', plant.topics.sensor, config);
+    await untilTold(port, /"spindle@0123456789ab" at 127\.0\.0\.1 \(a Spindle that stores in another database, holds/);
+    await client.leave('other');
+    await untilWell(port);
+    assert.equal(await consumer.stop(), 0);
+  });
+
   test("is told when it speaks Kafka's newer protocol of groups", async () => {
     const port = plant.env['CONSUMER_PORT'];
     const group = plant.env['KAFKA_GROUP_ID'] as string;

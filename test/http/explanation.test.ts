@@ -119,6 +119,9 @@ describe('the explanation of an answer', () => {
       const response = await app.inject(`/detections/${id}`);
       assert.equal(response.statusCode, 404);
       assert.equal(response.json().type, 'urn:spindle:problem:not-found');
+      const said =
+        id === idOf(9) ? /^there is no detection / : /^"(nothing|x{64})" is no id of a detection; an id looks like /;
+      assert.match(response.json().detail, said);
     }
     const wrong = await app.inject(`/detections/${idOf(1)}?explain=some`);
     assert.deepEqual([wrong.statusCode, wrong.json().errors[0].field], [422, 'explain']);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { Unavailable } from '../../src/core/errors.ts';
 import { windowsInMemory } from './example-windows.ts';
 import { buildTestServer } from './support.ts';
 
@@ -12,6 +13,10 @@ describe('/maintenance-windows', () => {
     trail = [];
     app = await buildTestServer({
       maintenance: windowsInMemory(2),
+      unknownMachines: async (ids) => {
+        if (ids.includes(99)) throw new Unavailable("the Portal's database is away", { retryable: true });
+        return ids.filter((id) => id > 12);
+      },
       audit: async ({ actor, action, target }) => {
         const at = trail.push(`${actor} ${action} ${target}`) - 1;
         return async (outcome) => {
@@ -64,10 +69,46 @@ describe('/maintenance-windows', () => {
     assert.equal((await app.inject('/maintenance-windows?state=active')).json().windows.length, 0);
   });
 
+  test('a machine that nobody knows is taken, with a warning', async () => {
+    for (const [machines, warned] of [
+      [[7], undefined],
+      [[7, 13], [/^machine 13 is not in the Portal's machine table/]],
+      [[13, 14], [/^machines 13, 14 are not in/]],
+      [[99], [/is not known: the Portal's database is away$/]],
+    ] as const) {
+      const made = await plan({ machines, until, reason: 'Tool change' });
+      assert.equal(made.statusCode, 201, made.body);
+      const { warnings, id } = made.json();
+      assert.equal(warnings?.length, warned?.length);
+      if (warned !== undefined) assert.match(warnings[0], warned[0]);
+      await app.inject({ method: 'DELETE', url: `/maintenance-windows/${id}` });
+    }
+  });
+
+  test('a reason that cannot be taken is refused with what is wrong with it', async () => {
+    for (const [reason, said] of [
+      ['', /1 to 500 characters/],
+      [7, /1 to 500 characters/],
+      ['x'.repeat(501), /1 to 500 characters, and has 501/],
+      ['Tool\nchange', /one line.*character 5 is U\+000A/],
+      ['a\0b', /control characters; character 2 is U\+0000/],
+      ['a\ud800', /half of one/],
+    ] as const) {
+      const response = await plan({ machines: [1], until, reason });
+      assert.equal(response.statusCode, 422);
+      assert.match(response.json().detail, said);
+    }
+  });
+
   test('one that there is not is 404, and too many are refused by the name of the setting', async () => {
     for (const id of ['x', '00000000-0000-4000-8000-999999999999'])
-      for (const method of ['GET', 'DELETE'] as const)
-        assert.equal((await app.inject({ method, url: `/maintenance-windows/${id}` })).statusCode, 404);
+      for (const method of ['GET', 'DELETE'] as const) {
+        const response = await app.inject({ method, url: `/maintenance-windows/${id}` });
+        const said =
+          id === 'x' ? /^"x" is no id of a maintenance window; an id looks/ : /^there is no maintenance window 0/;
+        assert.equal(response.statusCode, 404);
+        assert.match(response.json().detail, said);
+      }
     for (let count = 0; count < 2; count++)
       assert.equal((await plan({ all_machines: true, until, reason: 'Shutdown' })).statusCode, 201);
     const refused = await plan({ all_machines: true, until, reason: 'Shutdown' });

@@ -127,6 +127,11 @@ describe('the lists of detections, dead letters and episodes', () => {
       const response = await app.inject(`/episodes/${encodeURIComponent(id)}`);
       assert.equal(response.statusCode, 404);
       assert.match(response.headers['content-type'] as string, /^application\/problem\+json/);
+      const said =
+        id === idOf(9)
+          ? `there is no episode ${id}`
+          : `${JSON.stringify(id)} is no id of an episode; an id looks like `;
+      assert.ok(response.json().detail.startsWith(said), response.json().detail);
     }
   });
 

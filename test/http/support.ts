@@ -137,6 +137,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     strangerRoles: [],
     records: exampleRecords(0),
     maintenance: windowsInMemory(),
+    unknownMachines: async () => [],
     audit: async () => async () => {},
     topics: {
       sensor: 'sensor-raw-data',

@@ -11,6 +11,7 @@ import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { severityOf } from '../../src/core/severity.ts';
 import type { DetectionEvent, ScoredReadings } from '../../src/pipeline/batch.ts';
+import type { PartitionTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
 
 export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
@@ -72,6 +73,7 @@ export interface Told {
 export function followOneByOne(
   readings: readonly SimpleReading[],
   conditions = new Map<number, Condition>(),
+  before: PartitionTimes = new Map(),
 ): { readonly conditions: Map<number, Condition>; readonly told: readonly Told[] } {
   const told: Told[] = [];
   const take = (machineId: number, { condition, events }: ReturnType<typeof stepCondition>): void => {
@@ -79,16 +81,23 @@ export function followOneByOne(
     else conditions.set(machineId, condition);
     told.push(...events.map((event) => ({ machineId, event })));
   };
+  const times = new Map(before);
   for (const each of readings) {
+    const { partition } = each;
+    const partitionTime = Math.max(each.at, times.get(partition) ?? each.at);
+    times.set(partition, partitionTime);
     for (const [machineId, condition] of [...conditions]) {
-      take(machineId, passSilence(rulesOf('M'), condition, { recordTime: each.at, partition: each.partition }));
+      take(machineId, passSilence(rulesOf('M'), condition, { partitionTime, partition }));
     }
-    take(each.machineId, stepCondition(rulesOf('M'), conditions.get(each.machineId), conditionReading(each)));
+    take(
+      each.machineId,
+      stepCondition(rulesOf('M'), conditions.get(each.machineId), conditionReading(each, partitionTime)),
+    );
   }
   return { conditions, told };
 }
 
-function conditionReading(each: SimpleReading): ConditionReading {
+function conditionReading(each: SimpleReading, partitionTime: number): ConditionReading {
   const collectedAt = each.collectedAt ?? each.at;
   // As wide as a column is.
   const probability = Math.fround(each.probability);
@@ -97,6 +106,7 @@ function conditionReading(each: SimpleReading): ConditionReading {
     collectedAt,
     recordTime: each.at,
     partition: each.partition,
+    partitionTime,
     probability,
     typeName: 'M',
     anomaly:

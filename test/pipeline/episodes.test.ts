@@ -8,6 +8,7 @@ import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
 import type { BatchOutcome, StoredCondition } from '../../src/pipeline/batch.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
+import type { PartitionTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { ConditionsOvertaken, createSaveWithEpisodes } from '../../src/pipeline/episodes/save-with-episodes.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { asColumns, clock, detectionOf, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
@@ -25,7 +26,10 @@ function createStore() {
     readonly from: Condition | undefined;
     readonly to: Condition | undefined;
     readonly batch: readonly SimpleReading[];
+    /** How far the partitions were before it. */
+    readonly times: PartitionTimes;
   }[] = [];
+  const times = new Map<number, number>();
   const consumer = (options: { readonly refreshMs?: number; readonly overtakenMax?: number } = {}) => {
     const index = createConditionIndex(rulesOf);
     let elapsed = 0;
@@ -38,13 +42,15 @@ function createStore() {
       elapsedMs: () => elapsed++,
       refreshMs: options.refreshMs ?? 0,
       overtakenMax: options.overtakenMax ?? 50,
+      aheadMaxMs: clock.aheadMaxMs,
       observe: { overtaken: () => overtakenCount++, saved: () => {} },
       conditions: {
         loadAll: async () => [...rows.values()],
         load: async (ids) => ids.flatMap((id) => rows.get(id) ?? []),
         loadChanged: async () => [...rows.values()],
+        loadTimes: async () => new Map(times),
       },
-      save: async ({ episodes, outbox }) => {
+      save: async ({ episodes, outbox, progress }) => {
         const changes = episodes?.conditions ?? [];
         await Promise.resolve();
         if (changes.some(({ machineId, version }) => (rows.get(machineId)?.version ?? 0) !== version))
@@ -55,9 +61,13 @@ function createStore() {
             from: rows.get(machineId)?.condition ?? undefined,
             to: condition ?? undefined,
             batch: inHand,
+            times: new Map(times),
           });
           if (condition === null) rows.delete(machineId);
           else rows.set(machineId, { kind, machineId, version: nextVersion, condition });
+        }
+        for (const { partition, newestRecordTime } of progress) {
+          if (newestRecordTime !== undefined) times.set(partition, newestRecordTime);
         }
         told.push(...outbox.map((row) => row.payload));
         return 'saved';
@@ -84,11 +94,12 @@ function outcomeOf(readings: readonly SimpleReading[]): BatchOutcome {
     detections: [...columns.detections.values()],
     deadLetters: [],
     outbox: [],
-    progress: [],
+    progress: [...new Set(readings.map(({ partition }) => partition))].map((partition) => ({ ...nothing, partition })),
     readings: [columns],
   };
 }
 
+const nothing = { from: 0, to: 0, logEnd: 0, scored: 0, anomalous: 0, rejected: 0, skipped: 0, lost: 0 };
 let drawn = 0;
 const second = 1_000;
 
@@ -99,14 +110,17 @@ const stream = fc
       machineId: fc.integer({ min: 1, max: 4 }),
       stepMs: fc.constantFrom(0, 5 * second, 20 * second, 60 * second, 700 * second, -30 * second),
       late: fc.constantFrom(0, 0, 0, 45 * second),
+      // Of a backlog whose records have kept their times, beside current ones.
+      backlogMs: fc.constantFrom(0, 0, 0, 0, 10_000 * second),
       probability: fc.constantFrom(0.1, 0.1, 0.3, 0.55, 0.65, 0.9),
     }),
     { maxLength: 60 },
   )
   .map((list) => {
-    let at = 1e9;
-    return list.map(({ machineId, stepMs, late, probability }): SimpleReading => {
-      at += stepMs;
+    let now = 1e9;
+    return list.map(({ machineId, stepMs, late, backlogMs, probability }): SimpleReading => {
+      now += stepMs;
+      const at = now - backlogMs;
       return {
         id: eventId(`${drawn++}`),
         machineId,
@@ -137,7 +151,10 @@ test('however a stream is cut into batches, conditions and events are those of i
       let one = consumer();
       for (const batch of inBatches(readings, sizes)) {
         // Now and then it is started anew.
-        if (batch.length % 3 === 0) one = consumer();
+        if (batch.length % 3 === 0) {
+          one = consumer();
+          await one.reload('');
+        }
         assert.equal(await one.save(batch), 'saved');
       }
       const wanted = followOneByOne(readings);
@@ -176,7 +193,9 @@ test('two consumers on the same machines come to what some order of their batche
       fc.constantFrom(0, 5, 1e9),
       async (readings, size, refreshMs) => {
         const { steps, told, consumer } = createStore();
-        const halves = [0, 1].map((half) => readings.filter((_, index) => index % 2 === half));
+        const halves = [0, 1].map((half) =>
+          readings.filter((_, index) => index % 2 === half).map((each) => ({ ...each, partition: half })),
+        );
         const consumers = halves.map(() => consumer({ refreshMs, overtakenMax: 200 }));
         await Promise.all(
           halves.map(async (half, number) => {
@@ -186,11 +205,11 @@ test('two consumers on the same machines come to what some order of their batche
         overtaken += consumers.reduce((sum, each) => sum + each.overtaken(), 0);
         // Every change rests on the one before it, and is what its own readings lead to from there.
         const last = new Map<number, Condition | undefined>();
-        for (const { machineId, from, to, batch } of steps) {
+        for (const { machineId, from, to, batch, times } of steps) {
           assert.deepEqual(from, last.get(machineId));
           last.set(machineId, to);
           const start = new Map(from === undefined ? [] : [[machineId, from]]);
-          assert.deepEqual(to, followOneByOne(batch, start).conditions.get(machineId));
+          assert.deepEqual(to, followOneByOne(batch, start, times).conditions.get(machineId));
         }
         const ids = told.map(decodeEpisodeEvent).map((each) => each.event_id);
         assert.equal(new Set(ids).size, ids.length);

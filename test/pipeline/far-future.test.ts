@@ -6,6 +6,7 @@ import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
 import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
+import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
 import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
@@ -42,8 +43,11 @@ function life(...odd: readonly (readonly [afterSeconds: number, odd: SimpleReadi
 
 function eventsOf(readings: readonly SimpleReading[], now: number) {
   const index = createConditionIndex(rulesOf);
+  let times: PartitionTimes = new Map();
   return Array.from({ length: Math.ceil(readings.length / 10) }, (_, batch) => {
-    const changes = follow([asColumns(readings.slice(10 * batch, 10 * batch + 10))], index, now);
+    const columns = [asColumns(readings.slice(10 * batch, 10 * batch + 10))];
+    const changes = follow(columns, index, now, times);
+    times = partitionTimesAfter(times, columns, () => now + clock.aheadMaxMs);
     index.apply(changes.conditions, changes.deadlines);
     return changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
   })
@@ -102,6 +106,15 @@ describe('a record of the year 9999', () => {
       (after) => [after, reading(1, 0, 0.9, { at: Number.NaN, collectedAt: year9999 })] as const,
     );
     assert.deepEqual(eventsOf(life(...lost), now), right);
+  });
+
+  // It sent its alerts and opened no episode, and nobody was told why.
+  test('of an anomalous reading is told, by its machine', () => {
+    const now = start + 1_800 * second;
+    const readings = [reading(1, 0, 0.9, far), reading(2, 0, 0.1, far), reading(3, 10, 0.9), reading(1, 0, 0.9, far)];
+    const changes = follow([asColumns(readings)], createConditionIndex(rulesOf), now);
+    assert.deepEqual(changes.withoutTime, [1, 1]);
+    assert.equal(follow([asColumns([reading(3, 10, 0.9)])], createConditionIndex(rulesOf), now).withoutTime, undefined);
   });
 
   test('lets no machine be silent, and is compared with no reading before it', () => {

@@ -6,10 +6,12 @@ import { qualityEpisodeDefaults } from '../../src/core/data-quality/rules.ts';
 import { decodeEpisodeEvent, type EpisodeMessage } from '../../src/core/episode/message.ts';
 import { episodeRules } from '../../src/core/episode/rules.ts';
 import type { Profile } from '../../src/core/profile.ts';
+import type { WindowOf } from '../../src/core/suppression/window-of.ts';
 import type { EpisodeChanges, ScoredReadings } from '../../src/pipeline/batch.ts';
 import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowQuality } from '../../src/pipeline/episodes/follow-quality.ts';
+import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
 import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
@@ -22,6 +24,7 @@ const start = Date.parse('2026-01-02T03:04:05Z');
 const clock = { behindMaxMs: 600 * second, aheadMaxMs: 60 * second };
 const type = { name: 'M' };
 const model = { name: 'model', version: '1' };
+const windowId = '5f0c7a0e-53ab-4c0f-9a53-3d3f3f0f8a11';
 
 interface SentReading {
   readonly machineId: number;
@@ -31,10 +34,10 @@ interface SentReading {
 }
 
 /** A consumer, with the rows of its database: what is restarted has forgotten all but these. */
-function createConsumer(profile: Profile = ai4i) {
+function createConsumer(profile: Profile = ai4i, windowOf: WindowOf = () => undefined) {
   const rulesOf = episodeRules(profile.dataQuality?.episodes, { clock }, 1, qualityEpisodeDefaults);
   const names = { topic: 'episodes', readingsTopic: 'readings' };
-  const follow = createFollowQuality({ rulesOf, clock, model, eventId, ...names });
+  const follow = createFollowQuality({ rulesOf, clock, model, eventId, windowOf, ...names });
   const index = createConditionIndex(rulesOf);
   const silence = { intervals: 10, floorMs: 5 * minute };
   const watch = createWatchSensors(profile, {
@@ -46,8 +49,10 @@ function createConsumer(profile: Profile = ai4i) {
     silence,
   });
   const told: EpisodeMessage[] = [];
+  let times: PartitionTimes = new Map();
   const save = (readings: ScoredReadings): EpisodeChanges => {
-    const changes = follow([readings], index, start + 1e10);
+    const changes = follow([readings], index, start + 1e10, times);
+    times = partitionTimesAfter(times, [readings], () => start + 1e10);
     index.apply(changes.conditions, changes.deadlines);
     told.push(...changes.outbox.map((row) => decodeEpisodeEvent(row.payload)));
     return changes;
@@ -121,6 +126,31 @@ describe('a data-quality episode', () => {
     assert.equal(consumer.index.rows.get(1)?.condition?.state, 'open');
     send(consumer, minutes([1], 118, 180));
     assert.deepEqual(events(consumer)[1], [1, 'closed', 'stuck', 'recovered']);
+  });
+
+  // A restart forgets what a sensor did before. Its first readings after that were taken for a fault that outlasts its window, whatever they were.
+  test('whose window ended while the consumer was away speaks up only where its sensor is seen to be suspect again', () => {
+    const marked = (): Consumer => {
+      const consumer = createConsumer(ai4i, ({ at }) => (at < start + 70 * minute ? windowId : undefined));
+      send(consumer, minutes([1], 0, 61, 42));
+      consumer.restart();
+      return consumer;
+    };
+    const told = ({ told }: Consumer) => told.map(({ event, suppressed_by }) => [event, suppressed_by]);
+    const moves = marked();
+    send(moves, minutes([1], 80, 140));
+    assert.deepEqual(told(moves), [
+      ['opened', windowId],
+      ['closed', windowId],
+    ]);
+    const stays = marked();
+    send(stays, minutes([1], 80, 139, 42));
+    assert.deepEqual(told(stays), [['opened', windowId]], 'nobody knows yet since when it is the same');
+    send(stays, minutes([1], 139, 145, 42));
+    assert.deepEqual(told(stays), [
+      ['opened', windowId],
+      ['resumed', null],
+    ]);
   });
 
   test('opens with a machine that is silent, and closes with its next reading', () => {

@@ -5,17 +5,26 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeAlert } from '../../src/core/alert.ts';
 import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
-import { createWindowOf } from '../../src/core/suppression/window-of.ts';
+import { createReasonOf, createWindowOf } from '../../src/core/suppression/window-of.ts';
 import { createWindowCache } from '../../src/database/suppression/window-cache.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
+import { type PartitionTimes, partitionTimesAfter } from '../../src/pipeline/episodes/partition-times.ts';
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
 import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episode-readings.ts';
 
 const minute = 60_000;
 const windowId = '11111111-1111-4111-8111-111111111111';
-const window = { machines: [1], machineTypes: [], failureMode: null, from: 0, until: 10 * minute };
+const window = {
+  machines: [1],
+  machineTypes: [],
+  failureMode: null,
+  from: 0,
+  until: 10 * minute,
+  reason: 'Tool "change"',
+};
 const windowOf = createWindowOf([{ ...window, id: windowId }]);
+const reasonOf = createReasonOf([{ ...window, id: windowId }]);
 const model = { name: 'test', version: '1' };
 
 /** Events as `name suppressed_by`, of readings that come in batches of these sizes. */
@@ -30,9 +39,18 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
     }),
   );
   const index = createConditionIndex(rulesOf);
-  const follow = createFollowConditions({ rulesOf, clock, model, topic: 't', eventId: (name) => name, windowOf });
+  const follow = createFollowConditions({
+    rulesOf,
+    clock,
+    model,
+    topic: 't',
+    eventId: (name) => name,
+    windowOf,
+    reasonOf,
+  });
   const events: string[] = [];
   let ids: readonly string[] = [];
+  let times: PartitionTimes = new Map();
   for (let from = 0, turn = 0; from < readings.length; turn++) {
     const size = sizes[turn % sizes.length] as number;
     const columns = asColumns(readings.slice(from, from + size));
@@ -47,9 +65,13 @@ function eventsOf(given: readonly (readonly [minutes: number, probability: numbe
       if (found !== undefined)
         (columns.detections as Map<number, typeof event>).set(place, { ...event, suppressedBy: found });
     }
-    const changes = follow([columns], index, 1_000 * minute);
+    const changes = follow([columns], index, 1_000 * minute, times);
+    times = partitionTimesAfter(times, [columns], () => 1_000 * minute);
     index.apply(changes.conditions, changes.deadlines);
     const messages = changes.outbox.map(({ payload }) => decodeEpisodeEvent(payload));
+    // Whatever is marked says why, and nothing else does.
+    for (const each of messages)
+      assert.equal(each.suppressed_reason, each.suppressed_by === null ? undefined : window.reason);
     events.push(...messages.map((each) => `${each.event} ${each.suppressed_by === windowId ? 'marked' : 'plain'}`));
     ids = [...ids, ...changes.outbox.map(({ id }) => id)];
     from += size;
@@ -132,6 +154,7 @@ test('an alert says under which window it falls, and without one it has no such 
       topics: { alert: 'a', deadLetter: 'd' },
       eventId: () => windowId,
       windowOf,
+      reasonOf,
       clock,
     };
     const decoded = { recordOf: () => record, sourceOf: () => record, elementOf: () => undefined };
@@ -142,7 +165,8 @@ test('an alert says under which window it falls, and without one it has no such 
   };
   const inside = rows(5 * minute);
   assert.equal(inside.detections[0]?.suppressedBy, windowId);
-  assert.equal(decodeAlert(inside.outbox[0]?.payload as string).suppressedBy, windowId);
+  const told = decodeAlert(inside.outbox[0]?.payload as string);
+  assert.deepEqual([told.suppressedBy, told.suppressedReason], [windowId, window.reason]);
   const outside = rows(10 * minute);
   assert.equal(outside.detections[0]?.suppressedBy, undefined);
   assert.equal(Object.hasOwn(JSON.parse(outside.outbox[0]?.payload as string), 'suppressed_by'), false);

@@ -129,14 +129,27 @@ describe('the episodes of the Portal', () => {
       if (first !== undefined) assert.deepEqual(episode, first);
       return [episode.readingCount, episode.alertCount, episode.lastReadingAt.slice(11, 16)];
     };
-    await portal.receive(alertAt(1, '2026-03-01T09:31:00Z'));
-    await portal.receiveEpisodes(episodeText(1, 2, { event: 'escalated', ...severe('CRITICAL'), reading_count: 4 }));
-    assert.deepEqual(await figures(), [4, 1, '09:31']);
-    await portal.receive(...[2, 3, 4, 5].map((number) => alertAt(number, `2026-03-01T09:3${number}:00Z`)));
+    // Those that led to it, of which the last one opened it, and one more, which came late.
+    await portal.receive(...[28, 29].map((number) => alertAt(number, `2026-03-01T09:${number}:00Z`)));
+    await portal.receive(alertAt(1, '2026-03-01T09:30:00Z'), alertAt(30, '2026-03-01T09:29:30Z'));
+    assert.deepEqual(await figures(), [4, 4, '09:30']);
+    await portal.receive(alertAt(2, '2026-03-01T09:31:00Z'));
+    const worse = {
+      event: 'escalated',
+      ...severe('CRITICAL'),
+      reading_count: 5,
+      last_reading_at: '2026-03-01T09:31:00Z',
+    };
+    await portal.receiveEpisodes(episodeText(1, 2, worse));
+    assert.deepEqual(await figures(), [5, 5, '09:31']);
+    await portal.receive(...[3, 4, 5].map((number) => alertAt(number, `2026-03-01T09:3${number}:00Z`)));
     await portal.receiveEpisodes(episodeText(99, 1));
-    assert.deepEqual(await figures(), [5, 5, '09:35']);
-    await portal.receiveEpisodes(episodeText(1, 3, { ...closing('2026-03-01T09:50:00Z'), reading_count: 4 }));
-    assert.deepEqual(await figures(), [4, 5, '09:30']);
+    assert.deepEqual(await figures(), [8, 8, '09:35']);
+    const end = { ...closing('2026-03-01T09:50:00Z'), reading_count: 8, last_reading_at: '2026-03-01T09:35:00Z' };
+    await portal.receiveEpisodes(episodeText(1, 3, end));
+    // What comes after the end is inside, and counted no more.
+    await portal.receive(alertAt(6, '2026-03-01T09:36:00Z'));
+    assert.deepEqual(await figures(), [8, 9, '09:35']);
   });
 
   test('of a kind of their own count what their events say', async () => {
@@ -144,6 +157,40 @@ describe('the episodes of the Portal', () => {
     await portal.receiveEpisodes(episodeText(1, 1, { kind: 'data_quality', failure_mode: null, reading_count: 1 }));
     const [episode] = (await get<EpisodeList>('/api/episodes')).episodes;
     assert.deepEqual([episode?.kind, episode?.readingCount, episode?.alertCount], ['data_quality', 1, 5]);
+    assert.equal(episode?.isCountComplete, false, 'while it is open there may be more');
+    await portal.receiveEpisodes(episodeText(1, 2, { kind: 'data_quality', ...closing('2026-03-01T09:50:00Z') }));
+    const [closed] = (await get<EpisodeList>('/api/episodes?state=closed')).episodes;
+    assert.deepEqual([closed?.readingCount, closed?.isCountComplete], [9, true]);
+  });
+
+  test('whose readings have few alerts say that there may be more readings', async () => {
+    await portal.receive(alertAt(1, '2026-03-01T09:30:00Z'));
+    await portal.receiveEpisodes(episodeText(1, 1));
+    const [episode] = (await get<EpisodeList>('/api/episodes')).episodes;
+    assert.deepEqual([episode?.readingCount, episode?.alertCount, episode?.isCountComplete], [3, 1, false]);
+  });
+
+  test('show the window that their alerts fall under, where it began while they were open', async () => {
+    await portal.receive(alertAt(1, '2026-03-01T09:30:00Z'));
+    await portal.receiveEpisodes(episodeText(1, 1));
+    const mark = async () => {
+      const { episode } = await get<EpisodeWithAlerts>(`/api/episodes/${episodeId(1)}`);
+      return [episode.suppressedBy, episode.suppressedReason];
+    };
+    assert.deepEqual(await mark(), [null, null]);
+    const members = {
+      machine_id: 7,
+      reading_at: '2026-03-01T09:40:00Z',
+      suppressed_by: 'window',
+      suppressed_reason: 'Tool change',
+    };
+    await portal.receive(alertText(40, members));
+    assert.deepEqual(await mark(), ['window', 'Tool change']);
+    await portal.receive(alertAt(41, '2026-03-01T09:41:00Z'));
+    assert.deepEqual(await mark(), [null, null], 'it is over, and no event of it was marked');
+    const event = { event: 'escalated', suppressed_by: 'other', suppressed_reason: 'Cleaning', reading_count: 6 };
+    await portal.receiveEpisodes(episodeText(1, 2, { ...event, last_reading_at: '2026-03-01T09:42:00Z' }));
+    assert.deepEqual(await mark(), ['other', 'Cleaning']);
   });
 
   test('leave the single alerts of the last hour over, on how many machines', async () => {

@@ -28,8 +28,12 @@ describe("the page's view of episodes", () => {
     last_reading_at: minutesAgo(minutes - 2),
   });
   const critical = { event: 'escalated', severity: 'CRITICAL', worst_severity: 'CRITICAL' };
-  const marks = {
+  const planned = {
     suppressed_by: 'window-9',
+    suppressed_reason: 'Tool change, and a look at the bearing of the second axis',
+  };
+  const marks = {
+    ...planned,
     data_quality: [
       { check: 'stuck', sensors: ['torque'], sentence: 'Torque has been exactly 61.7 Nm in 60 readings in a row' },
       { check: 'jump', sensors: ['toolWear'], sentence: 'Tool wear went from 10 min to 200 min in 60 s' },
@@ -53,7 +57,8 @@ describe("the page's view of episodes", () => {
 
     // The page's clock may be some seconds behind.
     const life = begun(12.3);
-    await portal.receive(...[1, 2, 3].map((number) => alertNow(number)));
+    // The last one opens it.
+    await portal.receive(...[2, 3, 1].map((number) => alertNow(number)));
     await portal.receiveEpisodes(episodeText(1, 1, life));
     const open = page.locator(`.episodes ${row(1)}`);
     await open.waitFor(soon);
@@ -66,12 +71,12 @@ describe("the page's view of episodes", () => {
     // By the keyboard alone.
     await open.getByRole('button').first().focus();
     await page.keyboard.press('Enter');
-    await open.getByText('3 alerts of 3 readings').waitFor();
+    await open.getByText('3 alerts from its time, the last first; 3 readings counted').waitFor();
     assert.equal(await open.locator('[data-event-id]').count(), 3);
     assert.ok(((await open.locator('[data-event-id]').first().textContent()) ?? '').includes('61.7 Nm'));
 
     await portal.receive(...[4, 5].map((number) => alertNow(number)));
-    await open.getByText('5 alerts of 5 readings').waitFor(soon);
+    await open.getByText('5 alerts from its time, the last first; 5 readings counted').waitFor(soon);
 
     await portal.receiveEpisodes(episodeText(1, 2, { ...life, ...critical, reading_count: 5 }));
     await page.locator(`.episodes ${row(1)}[data-severity="CRITICAL"][data-marks="2"]`).waitFor(soon);
@@ -86,14 +91,14 @@ describe("the page's view of episodes", () => {
     await closed.getByText('back to normal').waitFor();
     await closed.getByText('lasted 12 min').waitFor();
     await closed.getByRole('button').first().click();
-    await closed.getByText('5 alerts of 6 readings').waitFor();
+    await closed.getByText('5 alerts from its time, the last first; 6 readings counted').waitFor();
     assert.deepEqual(complaints, []);
   });
 
   test('has the worst first, names kinds and modes that it does not know, and marks maintenance', async () => {
     await portal.receiveEpisodes(
       episodeText(1, 1, { ...begun(5, 1), severity: 'WARNING', failure_mode: null, sensors: [] }),
-      episodeText(2, 1, { ...begun(50, 2), severity: 'CRITICAL', failure_mode: 'XYZ', suppressed_by: 'window-9' }),
+      episodeText(2, 1, { ...begun(50, 2), severity: 'CRITICAL', failure_mode: 'XYZ', ...planned }),
       episodeText(3, 1, { ...begun(20, 99), kind: 'of-tomorrow', failure_mode: null }),
       episodeText(4, 1, { ...begun(30, 4), kind: 'data_quality', failure_mode: null, checks: ['stuck', 'new-check'] }),
     );
@@ -106,9 +111,12 @@ describe("the page's view of episodes", () => {
     );
     // What was there before the page is not new to who opens it.
     assert.equal(await page.locator('.episode-mark').count(), 0);
-    assert.match((await rows.nth(0).textContent()) ?? '', /Maintenance.*XYZ/);
+    assert.match((await rows.nth(0).textContent()) ?? '', /Maintenance: Tool change.*XYZ/);
     assert.match((await rows.nth(1).textContent()) ?? '', /#99.*of-tomorrow/);
-    assert.match((await rows.nth(2).textContent()) ?? '', /Data quality.*Stuck value, new-check.*Torque/);
+    assert.match(
+      (await rows.nth(2).textContent()) ?? '',
+      /Data quality.*Stuck value, new-check.*Torque.*at least 3 readings.*as of 28 min/,
+    );
     assert.match((await rows.nth(3).textContent()) ?? '', /No known failure mode/);
     assert.equal(await page.locator('.open-count').textContent(), '4');
     assert.deepEqual(complaints, []);
@@ -190,19 +198,20 @@ describe("the page's view of episodes", () => {
         sensors: ['torque', 'toolWear'],
       };
       await portal.receiveEpisodes(
-        episodeText(1, 1, { ...begun(5), suppressed_by: 'window-9' }),
+        episodeText(1, 1, { ...begun(5), ...planned }),
         episodeText(2, 1, { ...begun(2_000), ...long, ...critical }),
       );
       for (const width of [1440, 1024, 390, 320]) {
         const { page } = await browser.open(portal.url, { viewport: { width, height: 900 }, locale, colorScheme });
         await page.locator(row(1)).getByRole('button').first().click();
         await page.locator('[data-event-id]').nth(2).waitFor();
-        if (locale === 'ko-KR') assert.match((await page.locator(row(1)).textContent()) ?? '', /정비 중.*토크/);
+        if (locale === 'ko-KR')
+          assert.match((await page.locator(row(1)).textContent()) ?? '', /정비 중: Tool change.*토크/);
         const marked = page.locator('[data-event-id$="000000000003"] .marks li');
         const [window, stuck, jump] = [marked.nth(0), marked.nth(1), marked.nth(2)];
         const seen = {
-          'en-US': [/^Maintenance\b/, /^Stuck value: Torque\b/, /^Jump: Tool wear\b/],
-          'ko-KR': [/^정비 중/, /^값 고정: 토크/, /^급변: 공구 마모/],
+          'en-US': [/^Maintenance: Tool change\b/, /^Stuck value: Torque\b/, /^Jump: Tool wear\b/],
+          'ko-KR': [/^정비 중: Tool change/, /^값 고정: 토크/, /^급변: 공구 마모/],
         }[locale];
         for (const [index, mark] of [window, stuck, jump].entries()) {
           assert.match((await mark.textContent()) ?? '', seen[index] as RegExp);

@@ -185,6 +185,20 @@ describe("the Portal's OpenAPI document", () => {
     }
   });
 
+  test('what is refused says what is wanted, in words', async () => {
+    for (const [path, said] of [
+      [`/api/episodes/${episodeId(9)}`, `there is no episode ${episodeId(9)}`],
+      [`/api/alarms/${episodeId(9)}`, `there is no alarm ${episodeId(9)}`],
+      ['/api/episodes/x', 'id must be an id, which looks like '],
+      ['/api/alarms/x', 'id must be an id, which looks like '],
+      ['/api/episodes?after=x', 'after must be the nextAfter of the page before'],
+      ['/api/alarms?after=x', 'after must be the nextAfter of the page before'],
+    ] as const) {
+      const { detail } = (await (await fetch(portal.url + path)).json()) as { detail: string };
+      assert.ok(detail.startsWith(said), `${path}: ${detail}`);
+    }
+  });
+
   function assertMatches(schema: object, value: unknown): void {
     const ajv = new Ajv2020({ strict: false, allErrors: true });
     ajvFormats.default(ajv);

@@ -43,11 +43,17 @@ describe('a message on the topic of alerts', () => {
       unit: 'Nm',
       sentence: 'Torque is stuck',
     };
-    const marked = read(alertText(1, { suppressed_by: 'window-9', data_quality: [found, { check: 1 }, 'odd', null] }));
-    assert.equal(marked.suppressedBy, 'window-9');
+    const marked = read(
+      alertText(1, {
+        suppressed_by: 'window-9',
+        suppressed_reason: 'Tool\0 change',
+        data_quality: [found, { check: 1 }, 'odd', null],
+      }),
+    );
+    assert.deepEqual([marked.suppressedBy, marked.suppressedReason], ['window-9', 'Tool change']);
     assert.deepEqual(marked.dataQuality, [{ check: 'stuck', sensors: ['torque'], sentence: 'Torque is stuck' }]);
     const plain = read(alertText(1, { suppressed_by: 7, data_quality: 'odd' }));
-    assert.deepEqual([plain.suppressedBy, plain.dataQuality], [null, []]);
+    assert.deepEqual([plain.suppressedBy, plain.suppressedReason, plain.dataQuality], [null, null, []]);
   });
 
   test('is refused, with a reason that repeats none of it, when it is no alert', () => {

@@ -128,7 +128,7 @@ describe('the reasons of an alert', () => {
       await page.route('**/api/alerts?*', async (route) => {
         const response = await route.fetch();
         const { alerts, ...rest } = (await response.json()) as { alerts: Record<string, unknown>[] };
-        const earlier = alerts.map(({ suppressedBy: _, dataQuality: __, ...alert }) => alert);
+        const earlier = alerts.map(({ suppressedBy: _, suppressedReason: __, dataQuality: ___, ...alert }) => alert);
         await route.fulfill({ response, json: { ...rest, alerts: earlier } });
       });
       answered.push(page.waitForResponse('**/api/alerts?*'));

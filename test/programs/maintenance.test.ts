@@ -29,6 +29,10 @@ describe('spindle maintenance', () => {
       env: {
         ...process.env,
         ...databaseEnv('AI_DB', database),
+        // Nobody is there.
+        DB_HOST: '127.0.0.1',
+        DB_PORT: '1',
+        TZ: 'Asia/Kathmandu',
       },
       encoding: 'utf8',
     });
@@ -38,6 +42,9 @@ describe('spindle maintenance', () => {
   test('a window is planned, heeded, ended, and in the trail of changes', async () => {
     const added = run('add', '--machines', '7,8', '--mode', 'TWF', '--hours', '2', '--reason', 'Tool change');
     assert.equal(added.status, 0, added.stderr);
+    // The instant with its zone, whatever zone this machine is in; and that the Portal's table could not be asked is said, and stops nothing.
+    assert.match(added.stderr, /^Planned: .* to \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:45: Tool change$/m);
+    assert.match(added.stderr, /in the Portal's machine table is not known/);
     const id = added.stdout;
     const [window] = await loadWindows(pool, 10);
     assert.deepEqual(

@@ -4,8 +4,8 @@
 // the tests end; its logs are kept when they fail.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Pool } from 'pg';
@@ -20,13 +20,15 @@ import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { openGate } from './gate.ts';
+import { needsNoStack, testFiles } from './kinds.ts';
 import { quickJava } from './quick-java.ts';
 import { freePort, templateName } from './stack.ts';
+import { runTogether } from './together.ts';
 
 // A few: every end-to-end test has programs of its own.
 const concurrency = 3;
 
-/** Begin first when all are run, as they last longest; the others follow by name. */
+/** Begin first when all are run, as they last longest. */
 const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
 const inOrder = 'test/support/in-order.ts';
 
@@ -176,12 +178,10 @@ async function runCheck(): Promise<boolean> {
 
 /** Resolves with whether all tests passed. */
 async function runTests(env: Readonly<Record<string, string>>): Promise<boolean> {
-  const all = globSync(['test/**/*.test.ts', 'web/test/**/*.test.ts']).sort();
-  const others = all.filter((file) => !longest.includes(file));
   const args =
     files.length === 0 && options.length === 0
-      ? [inOrder, String(concurrency), ...longest, ...others]
-      : ['--test', `--test-concurrency=${concurrency}`, ...options, ...(files.length > 0 ? files : all)];
+      ? [inOrder, String(concurrency), ...allInOrder()]
+      : ['--test', `--test-concurrency=${concurrency}`, ...options, ...(files.length > 0 ? files : testFiles())];
   // A session of its own: Ctrl-C reaches this process alone, which ends the tests and then the stack.
   const tests = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached: true });
   const end = () => {
@@ -191,6 +191,13 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
   if (interrupted.signal.aborted) end();
   const [code] = await once(tests, 'exit');
   return code === 0;
+}
+
+/** What lasts longest, then what can run while the stack starts, then the rest. */
+function allInOrder(): string[] {
+  const others = testFiles().filter((file) => !longest.includes(file));
+  const together = runTogether(others.filter(needsNoStack), availableParallelism(), join(folder, 'together'));
+  return [...longest, ...together, ...others.filter((file) => !needsNoStack(file))];
 }
 
 function readArguments(args: readonly string[]) {

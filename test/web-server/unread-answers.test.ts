@@ -13,7 +13,6 @@ import { buildTestServer } from '../http/support.ts';
 
 const connectionCount = 50;
 const answersEach = 4;
-const answerCount = connectionCount * answersEach;
 
 test("the documentation's large files", { timeout: 60_000 }, async (t) => {
   for (const path of ['/redoc/redoc.standalone.js', '/docs/static/swagger-ui-bundle.js']) {
@@ -40,12 +39,14 @@ test("a large file of the Portal's page", { timeout: 60_000 }, async () => {
 async function leaveUnread(app: FastifyInstance, path: string): Promise<void> {
   const whole = (await app.inject(path)).rawPayload.length;
   let asked = 0;
-  const allAsked = Promise.withResolvers<void>();
-  app.server.on('request', () => {
-    if (++asked === answerCount) allAsked.resolve();
-  });
-  const closed: Promise<unknown>[] = [];
-  app.server.on('connection', (socket: Socket) => closed.push(new Promise((resolve) => socket.once('close', resolve))));
+  app.server.on('request', () => asked++);
+  let closed = 0;
+  const allClosed = Promise.withResolvers<void>();
+  app.server.on('connection', (socket: Socket) =>
+    socket.once('close', () => {
+      if (++closed === connectionCount) allClosed.resolve();
+    }),
+  );
   const { port } = app.server.address() as AddressInfo;
   const atFirst = heldBytes();
   let most = 0;
@@ -60,14 +61,14 @@ async function leaveUnread(app: FastifyInstance, path: string): Promise<void> {
       return socket;
     }),
   );
-  await allAsked.promise;
   // By the server: nobody else ends them.
-  await Promise.all(closed);
+  await allClosed.promise;
   clearInterval(watching);
   for (const socket of sockets) socket.destroy();
-  assert.equal(closed.length, connectionCount);
+  // All, but for those that a busy machine came to only after their connection had been cut off.
+  assert.ok(asked >= connectionCount, `only ${asked} requests came`);
   // What a stream reads ahead is a small part of a file, and is there beside what the server keeps of a connection.
-  assert.ok(most < (answerCount * whole) / 2, `${answerCount} answers of ${whole} bytes held ${most} bytes`);
+  assert.ok(most < (asked * whole) / 2, `${asked} answers of ${whole} bytes held ${most} bytes`);
 }
 
 function heldBytes(): number {

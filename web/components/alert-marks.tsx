@@ -1,6 +1,6 @@
 // What an alert is marked with: the maintenance window that it falls under, and the sensors that are not to be believed. What stands behind a
 // mark is its tooltip, and is read out with it.
-import { episodeTexts } from '../lib/episode-texts.ts';
+import { episodeTexts, maintenanceText } from '../lib/episode-texts.ts';
 import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
 import { language } from '../lib/texts.ts';
 
@@ -10,13 +10,17 @@ export interface AlertMarksProps {
 }
 
 export function AlertMarks({ alert, profile }: AlertMarksProps) {
-  const { suppressedBy, dataQuality } = marksOf(alert);
+  const { suppressedBy, suppressedReason, dataQuality } = marksOf(alert);
   if (suppressedBy === null && dataQuality.length === 0) return null;
   const labelOf = (sensor: string) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor;
   return (
     <ul className="marks">
       {suppressedBy !== null && (
-        <Mark is="maintenance" text={episodeTexts.maintenance} hint={episodeTexts.maintenanceHint(suppressedBy)} />
+        <Mark
+          is="maintenance"
+          text={maintenanceText(suppressedReason)}
+          hint={episodeTexts.maintenanceHint(suppressedBy)}
+        />
       )}
       {dataQuality.map(({ check, sensors, sentence }) => (
         <Mark
@@ -32,10 +36,11 @@ export function AlertMarks({ alert, profile }: AlertMarksProps) {
 
 /** A Portal of an earlier version, which may still answer while versions change, says nothing of marks. */
 function marksOf({
-  suppressedBy,
-  dataQuality,
-}: Partial<PortalAlert>): Pick<PortalAlert, 'suppressedBy' | 'dataQuality'> {
-  return { suppressedBy: suppressedBy ?? null, dataQuality: dataQuality ?? [] };
+  suppressedBy = null,
+  suppressedReason = null,
+  dataQuality = [],
+}: Partial<PortalAlert>): Pick<PortalAlert, 'suppressedBy' | 'suppressedReason' | 'dataQuality'> {
+  return { suppressedBy, suppressedReason, dataQuality };
 }
 
 function Mark({ is, text, hint }: { readonly is: string; readonly text: string; readonly hint: string }) {

@@ -45,7 +45,7 @@ export function EpisodeAlerts({ id, episode, profile, machineName, isNew, now }:
         <p>{episodeTexts.noAlerts}</p>
       ) : (
         <>
-          <p>
+          <p title={episodeTexts.insideHint}>
             {episodeTexts.inside(
               texts.alertCount(formatCount(alertCount)),
               episodeTexts.readings(formatCount(readingCount)),

@@ -1,6 +1,6 @@
 // One episode: how bad, which machine, what is wrong, since when, and how often it was seen. Opened, it shows the alerts inside.
 import { memo, useId, useState } from 'react';
-import { episodeTexts, formatDuration } from '../lib/episode-texts.ts';
+import { episodeTexts, formatDuration, maintenanceText } from '../lib/episode-texts.ts';
 import type { PortalAlert, PortalEpisode, PortalProfile } from '../lib/portal-api.ts';
 import { formatAgo, formatClock, formatCount, formatDay, formatMoment, language, texts } from '../lib/texts.ts';
 import { EpisodeAlerts } from './episode-alerts.tsx';
@@ -51,14 +51,7 @@ export const EpisodeRow = memo(function EpisodeRow(props: EpisodeRowProps) {
         </span>
         <What episode={episode} profile={profile} />
         <When episode={episode} now={now} />
-        <span className="episode-count">
-          <span title={episodeTexts.readingsHint}>{episodeTexts.readings(formatCount(episode.readingCount))}</span>
-          <span className="sub" title={formatMoment(episode.lastReadingAt)}>
-            {episode.end === null
-              ? episodeTexts.last(formatAgo(episode.lastReadingAt, now))
-              : episodeTexts.end[episode.end]}
-          </span>
-        </span>
+        <HowMany episode={episode} now={now} />
       </button>
       {isOpen && (
         <EpisodeAlerts
@@ -80,7 +73,7 @@ function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
 }
 
 function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
-  const { failureMode, kind, checks, sensors, suppressedBy } = episode;
+  const { failureMode, kind, checks, sensors, suppressedBy, suppressedReason } = episode;
   const mode = profile.failureModes.find(({ code }) => code === failureMode)?.label[language] ?? failureMode;
   const isMachine = kind === 'machine';
   const names = sensors.map((sensor) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor);
@@ -90,7 +83,7 @@ function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>
         {!isMachine && <span className="chip">{episodeTexts.kinds[kind] ?? kind}</span>}
         {suppressedBy !== null && (
           <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>
-            {episodeTexts.maintenance}
+            {maintenanceText(suppressedReason)}
           </span>
         )}
         {checks.length > 0 && <strong>{checks.map((check) => episodeTexts.checks[check] ?? check).join(', ')}</strong>}
@@ -101,6 +94,24 @@ function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>
         )}
       </span>
       {names.length > 0 && <span className="sub">{names.join(' · ')}</span>}
+    </span>
+  );
+}
+
+function HowMany({ episode, now }: Pick<EpisodeRowProps, 'episode' | 'now'>) {
+  const { readingCount, isCountComplete, lastReadingAt, end } = episode;
+  const readings = episodeTexts.readings(formatCount(readingCount));
+  // A Portal of an earlier version does not say it.
+  const isAtLeast = isCountComplete === false;
+  const { last, lastKnown } = episodeTexts;
+  return (
+    <span className="episode-count">
+      <span title={isAtLeast ? episodeTexts.readingsAtLeastHint : episodeTexts.readingsHint}>
+        {isAtLeast ? episodeTexts.readingsAtLeast(readings) : readings}
+      </span>
+      <span className="sub" title={formatMoment(lastReadingAt)}>
+        {end === null ? (isAtLeast ? lastKnown : last)(formatAgo(lastReadingAt, now)) : episodeTexts.end[end]}
+      </span>
     </span>
   );
 }

@@ -2425,6 +2425,8 @@ export interface components {
             explanation: components["schemas"]["AlertExplanation"] | null;
             /** @description The maintenance window that its reading falls under */
             suppressedBy: string | null;
+            /** @description Why that was planned, in the words of who did */
+            suppressedReason: string | null;
             /** @description Empty where all its sensors can be believed */
             dataQuality: {
                 /** @description range, combination, stuck or jump; of a newer AI server perhaps another */
@@ -2591,16 +2593,18 @@ export interface components {
             firstReadingAt: string;
             /**
              * Format: date-time
-             * @description Of the last anomalous reading; while it is open, of the last alert where that is later than what its events say, in UTC
+             * @description Of the last anomalous reading; while it is open, of the last alert where that is later than what its events say. Where isCountComplete is false, as of its last event, in UTC
              */
             lastReadingAt: string;
             /** @description Null while it is open */
             closedAt: string | null;
             /** @description Why it ended: its readings are calm again, or nothing was heard of the machine. Null while it is open */
             end: ("recovered" | "silence") | null;
-            /** @description Anomalous readings. Its events say so when it opens, gets worse and ends; while it is open and of kind `machine`, this is alertCount where that is more */
+            /** @description Anomalous readings as the AI server counts them (`reading_count` of its `GET /episodes/{id}`): those that led to it, and all that came while it was open, late and repeated ones too. What its last event says, and of kind `machine`, while it is open, each alert since */
             readingCount: number;
-            /** @description Alerts inside: those of the machine whose reading was taken from the first reading to the end; counted up to 10000 */
+            /** @description False where it is open and may have had more readings than readingCount since its last event: of kind `data_quality`, whose readings have no alerts, and with ALERT_POLICY=episodes-only */
+            isCountComplete: boolean;
+            /** @description Alerts inside: those of the machine whose reading was taken from the first reading to the end, also such as came too late to be counted in readingCount; counted up to 10000 */
             alertCount: number;
             /** @description The code of the failure mode that most of its readings show, where they show one */
             failureMode: string | null;
@@ -2608,8 +2612,10 @@ export interface components {
             checks: string[];
             /** @description The sensors that say most, the first one most */
             sensors: string[];
-            /** @description The maintenance window that it falls under */
+            /** @description The maintenance window that its last event falls under; while it is open, that its last alert falls under */
             suppressedBy: string | null;
+            /** @description Why that was planned, in the words of who did */
+            suppressedReason: string | null;
         };
         /** @description Episodes */
         EpisodeList: {
@@ -2668,6 +2674,8 @@ export interface components {
             shelvedUntil: string | null;
             /** @description The maintenance window that it falls under */
             suppressedBy: string | null;
+            /** @description Why that was planned, in the words of who did */
+            suppressedReason: string | null;
             /** @description Who is on it, as somebody wrote */
             assignee: string | null;
             /** @description Null while nobody has given one */

@@ -30,15 +30,21 @@ const english = {
   } as Readonly<Record<string, string>>,
   readings: (count: string) => `${count} ${count === '1' ? 'reading' : 'readings'}`,
   readingsHint: 'Anomalous readings',
+  readingsAtLeast: (readings: string) => `at least ${readings}`,
+  readingsAtLeastHint: 'It goes on: there may have been more since it last told',
   began: (ago: string) => `began ${ago}`,
   last: (ago: string) => `last ${ago}`,
+  lastKnown: (ago: string) => `as of ${ago}`,
   lasted: (duration: string) => `lasted ${duration}`,
   end: { recovered: 'back to normal', silence: 'machine silent' },
   maintenance: 'Maintenance',
+  maintenanceFor: (reason: string) => `Maintenance: ${reason}`,
   maintenanceHint: (window: string) => `In the maintenance window ${window}`,
   suspectHint: 'Not to be believed:',
   times: (first: string, opened: string) => `First anomalous reading ${first}, known as an episode since ${opened}`,
-  inside: (alerts: string, readings: string) => `${alerts} of ${readings}, the last first`,
+  inside: (alerts: string, readings: string) => `${alerts} from its time, the last first; ${readings} counted`,
+  insideHint:
+    'Counted are the readings that led to it, and all that came while it was open. Alerts that came after its end stand here too.',
   more: (count: string) => `Show ${count} more`,
   noAlerts: 'The Portal has no alert of it.',
   newestInside: (count: string) => `The last ${count} are shown.`,
@@ -66,21 +72,32 @@ const korean: typeof english = {
   checks: { range: '범위 이탈', combination: '불가능한 조합', stuck: '값 고정', jump: '급변', silent: '설비 무응답' },
   readings: (count) => `측정 ${count}건`,
   readingsHint: '이상 측정',
+  readingsAtLeast: (readings) => `${readings} 이상`,
+  readingsAtLeastHint: '진행 중: 마지막 통보 이후 더 있었을 수 있습니다',
   began: (ago) => `시작: ${ago}`,
   last: (ago) => `마지막: ${ago}`,
+  lastKnown: (ago) => `${ago} 기준`,
   lasted: (duration) => `${duration} 지속`,
   end: { recovered: '정상 복귀', silence: '설비 무응답' },
   maintenance: '정비 중',
+  maintenanceFor: (reason) => `정비 중: ${reason}`,
   maintenanceHint: (window) => `정비 기간 ${window}`,
   suspectHint: '신뢰할 수 없음:',
   times: (first, opened) => `첫 이상 측정 ${first}, 에피소드 시작 ${opened}`,
-  inside: (alerts, readings) => `${readings} 중 ${alerts}, 최신순`,
+  inside: (alerts, readings) => `해당 기간의 ${alerts}, 최신순; 집계된 ${readings}`,
+  insideHint:
+    '에피소드로 이어진 측정과 진행 중에 도착한 모든 측정을 집계합니다. 종료 후 도착한 알림도 여기에 표시됩니다.',
   more: (count) => `${count}건 더 보기`,
   noAlerts: '포털에 저장된 알림이 없습니다.',
   newestInside: (count) => `최근 ${count}건만 표시됩니다.`,
 };
 
 export const episodeTexts = { en: english, ko: korean }[language];
+
+/** A window says in the words of who planned it why it is; of an earlier version it does not. */
+export function maintenanceText(reason: string | null | undefined): string {
+  return typeof reason === 'string' ? episodeTexts.maintenanceFor(reason) : episodeTexts.maintenance;
+}
 
 const unit = (name: string, digits: number) =>
   new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });

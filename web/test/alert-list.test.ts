@@ -16,6 +16,7 @@ const alert = (sequence: number, machineId = 1): PortalAlert => ({
   sensors: {},
   explanation: null,
   suppressedBy: null,
+  suppressedReason: null,
   dataQuality: [],
   receivedAt: '2026-03-01T09:30:01Z',
 });

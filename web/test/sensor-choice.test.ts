@@ -28,6 +28,7 @@ const alert: PortalAlert = {
     wayBack: null,
   },
   suppressedBy: null,
+  suppressedReason: null,
   dataQuality: [],
   receivedAt: '2026-03-01T09:30:01Z',
 };

@@ -16,7 +16,7 @@ export interface Condition {
   /** The time that decides (`decidingTime`) of the newest reading that moved it, and that reading's own. */
   readonly at: EpochMs;
   readonly collectedAt: EpochMs;
-  /** When the machine was last heard, by the clock of Kafka's records, and in which partition. */
+  /** When the machine was last heard, by the time of a partition: later than its record's own for one that is behind the others there. */
   readonly heardAt: EpochMs;
   readonly partition: number;
   /** The machine's type, by the newest reading. */
@@ -36,6 +36,8 @@ export interface ConditionReading {
   readonly collectedAt: EpochMs;
   readonly recordTime: EpochMs;
   readonly partition: number;
+  /** The newest time of that partition's records, up to this one. */
+  readonly partitionTime: EpochMs;
   readonly probability: number;
   readonly typeName: string;
   /** Of an anomalous reading. */
@@ -74,15 +76,16 @@ export function stepCondition(rules: EpisodeRules, before: Condition | undefined
 
 /**
  * The condition after a record of any machine in a partition, which shows how far that partition's time is. A machine of another partition
- * may have readings waiting there, so that nothing is said of it.
+ * may have readings waiting there, so that nothing is said of it. One whose records are behind the others, as a backlog beside current ones is,
+ * was heard when they came, however old they are.
  */
 export function passSilence(
   rules: EpisodeRules,
   before: Condition,
-  record: { readonly recordTime: EpochMs; readonly partition: number },
+  record: { readonly partitionTime: EpochMs; readonly partition: number },
 ): Step {
   const { state, heardAt, partition, episode } = before;
-  if (state === 'normal' || record.partition !== partition || !(record.recordTime >= heardAt + rules.silenceMs))
+  if (state === 'normal' || record.partition !== partition || !(record.partitionTime >= heardAt + rules.silenceMs))
     return { condition: before, events: [] };
   // An episode ends at a time that depends on its own readings alone, whichever record shows that it has passed.
   return episode === null ? quiet : close(before, episode, before.at + rules.silenceMs, 'silence', []);
@@ -118,8 +121,13 @@ function hearing(
   return time > heardAt ? { heardAt: time, partition: reading.partition } : { heardAt, partition };
 }
 
-/** By the clock of the records, as far as that is known. */
-function heardTime({ recordTime, at }: ConditionReading): EpochMs {
+/** By the clock of the partition. */
+function heardTime(reading: ConditionReading): EpochMs {
+  return Math.max(recordTimeOf(reading), reading.partitionTime);
+}
+
+/** By the clock of its own records, as far as that is known. */
+function recordTimeOf({ recordTime, at }: ConditionReading): EpochMs {
   return Number.isNaN(recordTime) ? at : recordTime;
 }
 
@@ -156,8 +164,18 @@ function fromNormal(
     // What closed an episode is remembered until no reading from before it can be expected any more.
     return { condition: before !== undefined && at <= before.at + rules.forgetMs ? before : undefined, events };
   }
-  const newest = { at, collectedAt, heardAt: heardTime(reading), partition, typeName };
-  return fromPending(rules, { state: 'pending', ...newest, onset: [], episode: null, calm: null }, reading, events);
+  const heard = { heardAt: heardTime(reading), partition };
+  const next: Condition = {
+    state: 'pending',
+    at,
+    collectedAt,
+    ...heard,
+    typeName,
+    onset: [],
+    episode: null,
+    calm: null,
+  };
+  return fromPending(rules, next, reading, events);
 }
 
 function fromPending(
@@ -205,7 +223,7 @@ function fromOpen(
     return { condition: inState(next, 'open', { episode }), events: [...events, { event: 'escalated', episode }] };
   }
   if (!(probability < rules.calmBelow)) return goOn(next, known, reading, events);
-  const calm = next.calm ?? { at, heardAt: heardTime(reading) };
+  const calm = next.calm ?? { at, heardAt: recordTimeOf(reading) };
   // By the reading's clock, and by the records': a clock that leaps ahead has not been calm for long.
   const isOver = at - calm.at >= rules.holdMs && !(recordTime - calm.heardAt < rules.holdMs);
   return isOver

@@ -29,6 +29,8 @@ export interface EpisodeMessage {
   readonly model: { readonly name: string; readonly version: string };
   /** The maintenance window or rule that the event falls under. */
   readonly suppressed_by: string | null;
+  /** Why that was planned; absent where there is none, or it is not known. */
+  readonly suppressed_reason?: string;
   readonly event_id: string;
 }
 
@@ -37,6 +39,7 @@ export interface EpisodeEventSource extends EpisodeEvent {
   readonly kind: EpisodeKind;
   readonly model: { readonly name: string; readonly version: string };
   readonly suppressedBy: string | null;
+  readonly suppressedReason?: string | undefined;
   readonly eventId: string;
 }
 
@@ -46,7 +49,7 @@ export function episodeEventName({ episode, event }: EpisodeEvent): string {
 }
 
 export function encodeEpisodeEvent(source: EpisodeEventSource): string {
-  const { episode, event, machineId, kind, model, suppressedBy, eventId } = source;
+  const { episode, event, machineId, kind, model, suppressedBy, suppressedReason, eventId } = source;
   const message: EpisodeMessage = {
     episode_id: episode.id,
     machine_id: machineId,
@@ -66,6 +69,7 @@ export function encodeEpisodeEvent(source: EpisodeEventSource): string {
     sensors: dominantSensors(episode),
     model: { name: model.name, version: model.version },
     suppressed_by: suppressedBy,
+    ...(suppressedReason === undefined ? {} : { suppressed_reason: suppressedReason }),
     event_id: eventId,
   };
   return JSON.stringify(message);
@@ -101,7 +105,7 @@ export function decodeEpisodeEvent(text: string): EpisodeMessage {
   };
   const orNull = <T>(name: string, read: (name: string) => T): T | null =>
     body[name] === null || body[name] === undefined ? null : read(name);
-  const { model, sensors, checks } = body;
+  const { model, sensors, checks, suppressed_reason: reason } = body;
   return {
     episode_id: textOf('episode_id'),
     machine_id: count('machine_id'),
@@ -123,6 +127,7 @@ export function decodeEpisodeEvent(text: string): EpisodeMessage {
       ? { name: String(model['name']), version: String(model['version']) }
       : { name: '', version: '' },
     suppressed_by: orNull('suppressed_by', textOf),
+    ...(typeof reason === 'string' ? { suppressed_reason: reason } : {}),
     event_id: textOf('event_id'),
   };
 }

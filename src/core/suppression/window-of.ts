@@ -14,6 +14,14 @@ export interface SuppressibleReading {
 /** The id of the window; undefined for none. */
 export type WindowOf = (reading: SuppressibleReading) => string | undefined;
 
+/** Why a window was planned; undefined for one that is not known (any more). */
+export type ReasonOf = (windowId: string) => string | undefined;
+
+export function createReasonOf(windows: readonly MaintenanceWindow[]): ReasonOf {
+  const reasons = new Map(windows.map(({ id, reason }) => [id, reason]));
+  return (windowId) => reasons.get(windowId);
+}
+
 /** Of several the one that lasts longest, so that a mark stays as long as it can. */
 export function createWindowOf(windows: readonly MaintenanceWindow[]): WindowOf {
   const longestFirst = windows

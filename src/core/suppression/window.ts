@@ -19,6 +19,7 @@ export interface MaintenanceWindow extends WindowScope {
   readonly from: EpochMs;
   /** The first moment after it; earlier than planned where it was ended. */
   readonly until: EpochMs;
+  readonly reason: string;
 }
 
 export interface NewWindow extends WindowScope {
@@ -64,8 +65,8 @@ export function readWindow(
   if (until !== undefined && until - from > windowBounds.daysMax * dayMs)
     refuse('until', `must be at most ${windowBounds.daysMax} days after from`);
   const reason = own(body, 'reason');
-  if (!isReason(reason))
-    refuse('reason', `must be text of 1 to ${windowBounds.reasonCharactersMax} characters: why, for those who read it`);
+  const fault = reasonFault(reason);
+  if (fault !== undefined) refuse('reason', fault);
   return problems.length > 0
     ? { problems }
     : { window: { ...scope, from, until: until as number, reason: (reason as string).trim() } };
@@ -113,22 +114,37 @@ function timeOf(
   return time;
 }
 
-/** PostgreSQL's text holds no NUL, nor halves of a pair of code units. */
-function isReason(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value.trim() !== '' &&
-    value.length <= windowBounds.reasonCharactersMax &&
-    value.isWellFormed() &&
-    !/\p{Cc}/u.test(value)
-  );
+/** It stands in lines of lists, in messages and on pages. PostgreSQL's text holds no NUL, nor halves of a pair of code units. */
+function reasonFault(value: unknown): string | undefined {
+  const { reasonCharactersMax: most } = windowBounds;
+  if (typeof value !== 'string' || value.trim() === '')
+    return `must be text of 1 to ${most} characters: why, for those who read it`;
+  if (value.length > most) return `must be text of 1 to ${most} characters, and has ${value.length}`;
+  const control = /\p{Cc}/u.exec(value);
+  if (control !== null) {
+    const code = control[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    return `must be one line, without line breaks, tabs and other control characters; character ${control.index + 1} is U+${code}`;
+  }
+  return value.isWellFormed() ? undefined : 'must be whole characters, and has half of one (a lone surrogate)';
 }
 
 const machinesShown = 20;
 
+/** What to say where a window names machines that nobody knows: they may be added later, or the id is mistyped. Undefined for none. */
+export function unknownMachinesWarning(machineIds: readonly number[]): string | undefined {
+  if (machineIds.length === 0) return undefined;
+  const rest = machineIds.length > machinesShown ? ` and ${machineIds.length - machinesShown} more` : '';
+  const [which, are, them] = machineIds.length === 1 ? ['machine', 'is', 'it'] : ['machines', 'are', 'them'];
+  return `${which} ${machineIds.slice(0, machinesShown).join(', ')}${rest} ${are} not in the Portal's machine table: the window takes ${them} in once that has ${them}`;
+}
+
 /** In a line, for people. */
-export function describeWindow({ from, until, reason, ...scope }: NewWindow): string {
-  return `${describeScope(scope)}, ${new Date(from).toISOString()} to ${new Date(until).toISOString()}: ${reason}`;
+export function describeWindow({ from, until, reason, ...scope }: NewWindow, timeText = utcText): string {
+  return `${describeScope(scope)}, ${timeText(from)} to ${timeText(until)}: ${reason}`;
+}
+
+function utcText(time: EpochMs): string {
+  return new Date(time).toISOString();
 }
 
 /** Whom a window is for. */

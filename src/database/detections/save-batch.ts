@@ -4,7 +4,7 @@
 import type { Pool } from 'pg';
 import type { BatchOutcome } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
-import { bigintArray, intArray } from '../../postgres/array-values.ts';
+import { bigintArray, doubleArray, intArray } from '../../postgres/array-values.ts';
 import { rehearse } from '../../postgres/in-transaction.ts';
 import { joinStatements, requirementState, type StatementPart } from '../../postgres/joined-statement.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
@@ -78,13 +78,14 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
   return {
     name: 'moved_progress',
     text: `insert into consumer_progress as stored
-       (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected)
+       (group_id, topic_id, partition, topic, first_offset, next_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored, more_rejected,
+       newest_record_ms)
      select $1, $2, step.partition, $3, step.from_offset, step.to_offset, step.scored, step.anomalous, step.rejected,
-       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected
+       step.skipped, step.lost, step.log_end, step.more_scored, step.more_rejected, step.newest_record_ms
      from unnest($4::int[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[],
-       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
+       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::double precision[])
        as step(partition, from_offset, to_offset, scored, anomalous, rejected, skipped, lost, log_end, more_scored,
-         more_rejected)
+         more_rejected, newest_record_ms)
      on conflict (group_id, topic_id, partition) do update set
        next_offset = excluded.next_offset,
        scored = stored.scored + excluded.scored,
@@ -94,6 +95,7 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
        lost = stored.lost + excluded.lost,
        more_scored = stored.more_scored + excluded.more_scored,
        more_rejected = stored.more_rejected + excluded.more_rejected,
+       newest_record_ms = greatest(stored.newest_record_ms, excluded.newest_record_ms),
        log_end = greatest(excluded.log_end, excluded.next_offset),
        topic = excluded.topic,
        updated_at = now()
@@ -115,6 +117,7 @@ function progressMove(context: SaveContext, outcome: BatchOutcome): StatementPar
       bigintArray(steps.map((step) => step.logEnd)),
       bigintArray(steps.map((step) => step.moreScored ?? 0)),
       bigintArray(steps.map((step) => step.moreRejected ?? 0)),
+      doubleArray(steps.map((step) => step.newestRecordTime ?? null)),
     ],
   };
 }

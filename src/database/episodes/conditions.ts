@@ -38,6 +38,14 @@ export function conditionStore(pool: Pool, groupId: string, writer: string): Con
       horizon = rows[0]?.horizon ?? horizon;
       return storedConditions(rows);
     },
+    loadTimes: async (topicId) => {
+      const { rows } = await pool.query<{ partition: number; newest_record_ms: number }>(
+        `select partition, newest_record_ms from consumer_progress
+         where group_id = $1 and topic_id = $2 and newest_record_ms is not null`,
+        [groupId, topicId],
+      );
+      return new Map(rows.map((row) => [row.partition, row.newest_record_ms]));
+    },
   };
 }
 

@@ -73,7 +73,7 @@ export async function listWindows(pool: Pool, query: WindowQuery): Promise<reado
 /** Those that end last, at most `countMax`: a consumer that is behind needs windows that are over. */
 export async function loadWindows(pool: Pool, countMax: number): Promise<readonly MaintenanceWindow[]> {
   const { rows } = await pool.query(
-    `select id, machines, machine_types, failure_mode, starts_at, least(ends_at, ended_at) as until
+    `select id, machines, machine_types, failure_mode, starts_at, least(ends_at, ended_at) as until, reason
      from maintenance_window order by least(ends_at, ended_at) desc, id desc limit $1`,
     [countMax],
   );
@@ -84,6 +84,7 @@ export async function loadWindows(pool: Pool, countMax: number): Promise<readonl
     failureMode: row.failure_mode,
     from: row.starts_at.getTime(),
     until: row.until.getTime(),
+    reason: row.reason,
   }));
 }
 

@@ -58,6 +58,9 @@ function episodeMessageSchema(profile: Profile): TSchema {
     ),
     model: Type.Object({ name: Type.String(), version: Type.String() }),
     suppressed_by: orNull(Type.String({ format: 'uuid' }), 'The maintenance window or rule that it falls under'),
+    suppressed_reason: Type.Optional(
+      Type.String({ description: 'Why that was planned, in the words of who did; absent where suppressed_by is null' }),
+    ),
     event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this event' }),
   };
   return Type.Object(properties);

@@ -214,6 +214,9 @@ function alertSchema(profile: Profile): TSchema {
     suppressed_by: Type.Optional(
       Type.String({ format: 'uuid', description: 'The maintenance window that the reading falls under' }),
     ),
+    suppressed_reason: Type.Optional(
+      Type.String({ description: 'Why that was planned, in the words of who did; with suppressed_by alone' }),
+    ),
   });
 }
 

@@ -2,16 +2,16 @@
 // change leaves a row of audit, written before it is made.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { Unavailable } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
-import { describeWindow, type NewWindow, readWindow } from '../../core/suppression/window.ts';
+import { describeWindow, type NewWindow, readWindow, unknownMachinesWarning } from '../../core/suppression/window.ts';
 import { type StoredWindow, type WindowQuery, windowStates } from '../../pipeline/records.ts';
 import { principalOf } from '../../web-server/guard.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
-import { InvalidRequest, NoSuchRoute } from '../../web-server/request-errors.ts';
+import { InvalidRequest, isId, NoSuchRecord } from '../../web-server/request-errors.ts';
 import type { Audit } from '../audit.ts';
-import { idCharactersShown, isId } from '../records/ids.ts';
 import { cutPage, readQuery, sliceQuerySchema } from '../records/page.ts';
-import { newWindowSchema, windowPageSchema, windowSchema } from './schemas.ts';
+import { newWindowSchema, plannedWindowSchema, windowPageSchema, windowSchema } from './schemas.ts';
 
 /** Ports: the table of windows. Reject with Unavailable. */
 export interface MaintenanceWindows {
@@ -27,6 +27,8 @@ export interface MaintenanceOptions {
   readonly profile: Profile;
   readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;
+  /** Which of these machines the Portal's table does not have. Rejects with Unavailable. */
+  readonly unknownMachines: (machineIds: readonly number[]) => Promise<readonly number[]>;
 }
 
 const validatorCompiler = () => () => true;
@@ -80,13 +82,14 @@ function addReading(app: FastifyInstance, { maintenance }: MaintenanceOptions): 
   );
 }
 
-function addPlanning(app: FastifyInstance, { profile, maintenance, audit }: MaintenanceOptions): void {
+function addPlanning(app: FastifyInstance, options: MaintenanceOptions): void {
+  const { profile, maintenance, audit } = options;
   const schema = {
     tags,
     summary: 'Plans a maintenance window, or the rule for a known condition',
     body: newWindowSchema(profile),
     response: {
-      201: windowSchema,
+      201: plannedWindowSchema,
       ...problemResponses(...problems, 'invalid-json', 'body-too-large', 'unsupported-media-type'),
     },
   };
@@ -102,15 +105,31 @@ function addPlanning(app: FastifyInstance, { profile, maintenance, audit }: Main
       throw new InvalidRequest([{ field: 'body', message }]);
     }
     reply.code(201).header('location', `/maintenance-windows/${added.start.id}`);
-    return windowOut(added);
+    const warnings = await warningsOf(options, read.window);
+    return { ...windowOut(added), ...(warnings.length === 0 ? {} : { warnings }) };
   });
+}
+
+/** It is planned already, and stays so: a machine may be added later. */
+async function warningsOf(
+  { unknownMachines }: MaintenanceOptions,
+  { machines }: NewWindow,
+): Promise<readonly string[]> {
+  if (machines.length === 0) return [];
+  try {
+    const warning = unknownMachinesWarning(await unknownMachines(machines));
+    return warning === undefined ? [] : [warning];
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    return [`whether these machines are in the Portal's machine table is not known: ${error.message}`];
+  }
 }
 
 async function windowOf(maintenance: MaintenanceWindows, request: FastifyRequest): Promise<StoredWindow> {
   const { id } = request.params as { id: string };
   const found = isId(id) ? await maintenance.find(id) : undefined;
   if (found !== undefined) return found;
-  throw new NoSuchRoute(request.method, `/maintenance-windows/${id.slice(0, idCharactersShown)}`, []);
+  throw new NoSuchRecord('a maintenance window', id);
 }
 
 async function audited<T>(

@@ -31,22 +31,33 @@ export function newWindowSchema(profile: Profile): TObject {
   );
 }
 
-export const windowSchema = Type.Object(
+const windowMembers = {
+  id: Type.String({ format: 'uuid' }),
+  state: Type.Enum([...windowStates]),
+  machines: Type.Array(machineId, { description: 'Empty, with no machine_types: all machines' }),
+  machine_types: Type.Array(Type.String()),
+  failure_mode: orNull(Type.String(), 'Only readings that show this failure mode; null for all'),
+  from: time('When it begins'),
+  until: time('When it is planned to end'),
+  reason: Type.String(),
+  created_at: time('When it was planned'),
+  created_by: Type.String(),
+  ended_at: orNull(Type.String({ format: 'date-time' }), 'When somebody ended it before its time'),
+  ended_by: orNull(Type.String(), 'Who did'),
+};
+
+export const windowSchema = Type.Object(windowMembers, { description: 'The maintenance window' });
+
+export const plannedWindowSchema = Type.Object(
   {
-    id: Type.String({ format: 'uuid' }),
-    state: Type.Enum([...windowStates]),
-    machines: Type.Array(machineId, { description: 'Empty, with no machine_types: all machines' }),
-    machine_types: Type.Array(Type.String()),
-    failure_mode: orNull(Type.String(), 'Only readings that show this failure mode; null for all'),
-    from: time('When it begins'),
-    until: time('When it is planned to end'),
-    reason: Type.String(),
-    created_at: time('When it was planned'),
-    created_by: Type.String(),
-    ended_at: orNull(Type.String({ format: 'date-time' }), 'When somebody ended it before its time'),
-    ended_by: orNull(Type.String(), 'Who did'),
+    ...windowMembers,
+    warnings: Type.Optional(
+      Type.Array(Type.String(), {
+        description: "What may be a mistake: a machine that the Portal's table does not have",
+      }),
+    ),
   },
-  { description: 'The maintenance window' },
+  { description: 'The maintenance window as it was planned' },
 );
 
 export const windowPageSchema = Type.Object(

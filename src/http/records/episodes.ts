@@ -7,9 +7,8 @@ import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
 import { type EpisodeState, episodeStates, type StoredEpisode } from '../../pipeline/records.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
-import { NoSuchRoute } from '../../web-server/request-errors.ts';
+import { isId, NoSuchRecord } from '../../web-server/request-errors.ts';
 import { episodePageSchema, episodeWithReadingsSchema } from './episode-schemas.ts';
-import { idCharactersShown, isId } from './ids.ts';
 import { cutPage, pageQuerySchema, readQuery, sliceQuerySchema } from './page.ts';
 import { detectionOf, type StoredResults } from './routes.ts';
 
@@ -55,7 +54,7 @@ export function addEpisodeRoutes(app: FastifyInstance, profile: Profile, records
     const page = query.slice();
     query.end();
     const row = isId(id) ? await records.episode(id) : undefined;
-    if (row === undefined) throw new NoSuchRoute('GET', `/episodes/${id.slice(0, idCharactersShown)}`, []);
+    if (row === undefined) throw new NoSuchRecord('an episode', id);
     const readings = await records.episodeReadings({ ...page, episodeId: row.start.id, limit: page.limit + 1 });
     const cut = cutPage(readings, page.limit);
     return {

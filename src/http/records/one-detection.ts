@@ -7,10 +7,9 @@ import type { Profile } from '../../core/profile.ts';
 import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
 import type { StoredDetection } from '../../pipeline/records.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
-import { NoSuchRoute } from '../../web-server/request-errors.ts';
+import { isId, NoSuchRecord } from '../../web-server/request-errors.ts';
 import { explainQuery } from '../explanation-schemas.ts';
 import { readExplain, timeUp } from '../predict/explanation.ts';
-import { idCharactersShown, isId } from './ids.ts';
 import { detectionOf, type StoredResults } from './routes.ts';
 import { explainedDetectionSchema } from './schemas.ts';
 
@@ -46,7 +45,7 @@ export function addOneDetectionRoute(app: FastifyInstance, options: OneDetection
     const { id } = request.params as { id: string };
     const explain = readExplain(request.query);
     const row = isId(id) ? await records.detection(id) : undefined;
-    if (row === undefined) throw new NoSuchRoute('GET', `/detections/${id.slice(0, idCharactersShown)}`, []);
+    if (row === undefined) throw new NoSuchRecord('a detection', id);
     const detection = detectionOf(profile, row);
     const timeout = explain === 'full' ? timeUp(wayBackTimeoutMs) : undefined;
     return { ...detection, explanation: explanationOf(profile, models.default(), row, detection.sensor_data, timeout) };

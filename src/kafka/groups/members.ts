@@ -1,5 +1,5 @@
-// Who is in a consumer group of ours. A foreign member, which is none of our programs, takes partitions away, and what comes on them is read by nobody else: our
-// positions stand in our databases, and its commits move nothing of ours.
+// Who is in a consumer group of ours. A foreign member is none of our programs, or a Spindle that stores in another database. It takes partitions away, and what
+// comes on them is read by nobody else: our positions stand in our databases, and its commits move nothing of ours.
 import {
   type Admin,
   consumerGroupDescribeV0,
@@ -7,7 +7,7 @@ import {
   findErrorBy,
   type Group,
 } from '@platformatic/kafka';
-import { type KafkaClientOptions, ownClientId } from '../client.ts';
+import { databaseOfMember, type KafkaClientOptions, ownClientId } from '../client.ts';
 import { withAdmin } from '../with-admin.ts';
 
 export interface GroupOfTopic {
@@ -22,17 +22,24 @@ export interface GroupMember {
   readonly partitions: readonly number[];
 }
 
-/** The members whose client id does not begin as ours do, in the order of their names. Throws Unavailable. */
+/** In the order of their names; `client` is the one that is a member, or has its id. Throws Unavailable. */
 export async function foreignMembers(client: KafkaClientOptions, group: GroupOfTopic): Promise<readonly GroupMember[]> {
   const members = await withAdmin(client, `describe group ${group.groupId}`, (admin) => membersOf(admin, group));
   return members
-    .filter(({ clientId }) => !clientId.startsWith(ownClientId))
+    .filter(({ clientId }) => isForeign(clientId, client.clientId))
     .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+}
+
+/** Programs of ours that do not say where they store, as those of earlier versions, are none. */
+export function isForeign(clientId: string, own: string): boolean {
+  if (!clientId.startsWith(ownClientId)) return true;
+  const [theirs, ours] = [databaseOfMember(clientId), databaseOfMember(own)];
+  return theirs !== undefined && ours !== undefined && theirs !== ours;
 }
 
 /** Says what they do, and how it is mended. */
 export function describeForeign({ groupId, topic }: GroupOfTopic, members: readonly GroupMember[]): string {
-  const named = members.slice(0, namedMax).map((each) => `${nameOf(each)} (${holds(each.partitions)})`);
+  const named = members.slice(0, namedMax).map((each) => `${nameOf(each)} (${whatIs(each)})`);
   const more = members.length > namedMax ? `, and ${members.length - namedMax} more` : '';
   const who =
     members.length === 1 ? 'a program that is none of ours' : `${members.length} programs that are none of ours`;
@@ -51,6 +58,11 @@ export function nameOf({ clientId, host }: GroupMember): string {
   const characters = [...clientId.slice(0, 2 * clientIdCharactersMax + 2)];
   const cut = characters.slice(0, clientIdCharactersMax).join('');
   return `${JSON.stringify(characters.length > clientIdCharactersMax ? `${cut}…` : clientId)} at ${host}`;
+}
+
+function whatIs({ clientId, partitions }: GroupMember): string {
+  const isSpindle = databaseOfMember(clientId) !== undefined;
+  return isSpindle ? `a Spindle that stores in another database, ${holds(partitions)}` : holds(partitions);
 }
 
 function holds(partitions: readonly number[]): string {

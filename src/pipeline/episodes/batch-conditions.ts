@@ -25,8 +25,8 @@ export interface BatchConditions {
   readonly get: (machineId: number) => Condition | undefined;
   /** A time of a partition's records from which on `passSilence` may find something. */
   readonly deadline: (partition: number) => number;
-  /** Closes what has been silent for long enough when a record has this time. */
-  readonly passSilence: (partition: number, recordTime: number) => void;
+  /** Closes what has been silent for long enough when the partition's time is this. */
+  readonly passSilence: (partition: number, partitionTime: number) => void;
   /** `adapt` changes the rules of the machine's type for this one reading. */
   readonly step: (machineId: number, reading: ConditionReading, adapt?: (rules: EpisodeRules) => EpisodeRules) => void;
   readonly result: () => BatchResult;
@@ -91,12 +91,12 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
       const episode = step.condition?.episode;
       if (eventId !== null && episode !== null && episode !== undefined) episodeOf.set(eventId, episode.id);
     },
-    passSilence: (partition, recordTime) => {
+    passSilence: (partition, partitionTime) => {
       let first = Number.POSITIVE_INFINITY;
       const look = (machineId: number, condition: Condition | undefined): void => {
         if (condition === undefined || condition.partition !== partition) return;
         const rules = rulesOf(condition.typeName);
-        const step = passSilence(rules, condition, { recordTime, partition });
+        const step = passSilence(rules, condition, { partitionTime, partition });
         if (step.condition === condition) first = Math.min(first, deadlineOf(rulesOf, condition));
         else take(machineId, condition, step, null);
       };

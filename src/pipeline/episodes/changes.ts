@@ -1,6 +1,7 @@
 // What a batch changes in the conditions of machines, as what is stored and sent of it.
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
+import type { ReasonOf } from '../../core/suppression/window-of.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { EpisodeChanges, OutboxRow } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
@@ -20,6 +21,8 @@ export const noEpisodeChanges: EpisodeChanges = {
 };
 
 export interface EventWriting {
+  /** Absent, and events do not say why they are marked. */
+  readonly reasonOf?: ReasonOf;
   readonly kind: EpisodeKind;
   readonly model: { readonly name: string; readonly version: string };
   readonly topic: string;
@@ -54,17 +57,19 @@ export function changesOf(
 }
 
 function eventRow(
-  { kind, model, topic, eventId }: EventWriting,
+  { kind, model, topic, eventId, reasonOf }: EventWriting,
   { machineId, event }: Happened,
   now: EpochMs,
 ): OutboxRow {
   const id = eventId(episodeEventName(event));
+  const { suppressedBy = null } = event.episode;
   const source = {
     ...event,
     machineId,
     kind,
     model,
-    suppressedBy: event.episode.suppressedBy ?? null,
+    suppressedBy,
+    suppressedReason: suppressedBy === null ? undefined : reasonOf?.(suppressedBy),
     eventId: id,
   };
   return {

@@ -6,7 +6,7 @@ import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { ConditionChange, StoredCondition } from '../batch.ts';
 import { createIdFilter } from './id-filter.ts';
 
-/** By partition: a time of its records before which none of its machines has been silent for long enough. */
+/** By partition: a time of it before which none of its machines has been silent for long enough. */
 export type Deadlines = ReadonlyMap<number, number>;
 
 export interface ConditionIndex {
@@ -71,7 +71,7 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
 
 const filterSlack = 1_000;
 
-/** The time of a record that shows that the machine has been silent for long enough. */
+/** The time of its partition that shows that the machine has been silent for long enough. */
 export function deadlineOf(rulesOf: RulesOf, { state, heardAt, typeName }: Condition): number {
   return state === 'normal' ? Number.POSITIVE_INFINITY : heardAt + rulesOf(typeName).silenceMs;
 }

@@ -4,12 +4,13 @@ import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly } from '../../core/episode/episode.ts';
 import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
-import type { WindowOf } from '../../core/suppression/window-of.ts';
+import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex, RulesOf } from './condition-index.ts';
+import { type PartitionPassage, type PartitionTimes, passPartitions } from './partition-times.ts';
 
 export interface EpisodeFollowing {
   readonly rulesOf: RulesOf;
@@ -20,21 +21,30 @@ export interface EpisodeFollowing {
   readonly eventId: (name: string) => string;
   /** Absent, and there are no maintenance windows. */
   readonly windowOf?: WindowOf;
+  readonly reasonOf?: ReasonOf;
 }
 
-/** `now` is the time of the events. */
+/**
+ * `now` is the time of the events. `times` are those of the partitions before the readings, by default none; null where readings do not come in the order
+ * of their partitions.
+ */
 export type FollowConditions = (
   readings: readonly ScoredReadings[],
   index: ConditionIndex,
   now: EpochMs,
+  times?: PartitionTimes | null,
 ) => EpisodeChanges;
 
 export function createFollowConditions(following: EpisodeFollowing): FollowConditions {
-  return (readings, index, now) => {
+  return (readings, index, now, times = new Map()) => {
     if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    for (const each of readings) followOne(following, each, batch, latestTime(following, each, now));
-    return changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
+    const { pass } = passPartitions(times);
+    const withoutTime: number[] = [];
+    for (const each of readings)
+      followOne(following, each, batch, { latest: latestTime(following, each, now), pass, withoutTime });
+    const changes = changesOf({ ...following, kind: 'machine' }, index, batch.result(), now);
+    return withoutTime.length === 0 ? changes : { ...changes, withoutTime };
   };
 }
 
@@ -46,11 +56,16 @@ export function latestTime({ clock }: EpisodeFollowing, { detectedAt }: ScoredRe
   return (detectedAt ?? now) + clock.aheadMaxMs;
 }
 
+/** What the readings of a part of the batch pass by. */
+export interface ReadingsPassage extends Pick<PartitionPassage, 'pass'> {
+  readonly latest: EpochMs;
+}
+
 function followOne(
   following: EpisodeFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  latest: EpochMs,
+  { latest, pass, withoutTime }: ReadingsPassage & { readonly withoutTime: number[] },
 ): void {
   const { count, machineIds, probabilities, collectedAt, recordTimes, partitions, detections } = readings;
   let partition = Number.NaN;
@@ -62,8 +77,9 @@ function followOne(
       deadline = batch.deadline(partition);
     }
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (recordTime >= deadline) {
-      batch.passSilence(partition, recordTime);
+    const partitionTime = pass(partition, recordTime);
+    if (partitionTime >= deadline) {
+      batch.passSilence(partition, partitionTime);
       deadline = batch.deadline(partition);
     }
     const machineId = machineIds[place] as number;
@@ -71,8 +87,11 @@ function followOne(
     const before = batch.get(machineId);
     if (detection === undefined && before === undefined) continue;
     const at = decidingTime(following.clock, collectedAt[place] as number, recordTime, latest);
-    if (detection === undefined && Number.isNaN(at)) continue;
-    const reading = readingAt(readings, place, at, recordTime, detection);
+    if (Number.isNaN(at)) {
+      if (detection === undefined) continue;
+      withoutTime.push(machineId);
+    }
+    const reading = readingAt(readings, place, { at, recordTime, partitionTime }, detection);
     // A normal reading only decides whether a mark stays.
     const isAsked = detection === undefined && before?.episode?.suppressedBy !== undefined;
     const window = isAsked ? following.windowOf?.({ ...reading, machineId, modes: null }) : detection?.suppressedBy;
@@ -84,14 +103,14 @@ function followOne(
 function readingAt(
   readings: ScoredReadings,
   place: number,
-  at: EpochMs,
-  recordTime: EpochMs,
+  { at, recordTime, partitionTime }: Pick<ConditionReading, 'at' | 'recordTime' | 'partitionTime'>,
   detection: DetectionEvent | undefined,
 ): ConditionReading {
   return {
     at,
     collectedAt: readings.collectedAt[place] as number,
     recordTime,
+    partitionTime,
     partition: readings.partitions[place] as number,
     probability: readings.probabilities[place] as number,
     typeName: readings.typeNameOf(place) as string,

@@ -7,7 +7,8 @@ import { believedTime, decidingTime, type EpisodeRules } from '../../core/episod
 import type { ScoredReadings, SilentAt, Suspicion } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
 import { changesOf, noEpisodeChanges } from './changes.ts';
-import { type EpisodeFollowing, type FollowConditions, latestTime } from './follow-conditions.ts';
+import { type EpisodeFollowing, type FollowConditions, latestTime, type ReadingsPassage } from './follow-conditions.ts';
+import { passPartitions } from './partition-times.ts';
 
 /** What stands for a probability: below the rules' bound for what is calm, or not. */
 const calm = 0;
@@ -19,11 +20,12 @@ export interface QualityFollowing extends EpisodeFollowing {
 }
 
 export function createFollowQuality(following: QualityFollowing): FollowConditions {
-  return (readings, index, now) => {
+  return (readings, index, now, times = new Map()) => {
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
-    for (const each of readings) followOne(following, each, batch, latestTime(following, each, now));
+    const { pass } = passPartitions(times);
+    for (const each of readings) followOne(following, each, batch, { latest: latestTime(following, each, now), pass });
     return changesOf({ ...following, kind: 'data_quality' }, index, batch.result(), now);
   };
 }
@@ -36,27 +38,36 @@ function followOne(
   following: QualityFollowing,
   readings: ScoredReadings,
   batch: BatchConditions,
-  latest: number,
+  { latest, pass }: ReadingsPassage,
 ): void {
   const { count, quality, machineIds, probabilities, recordTimes, partitions } = readings;
   if (quality === undefined) return;
   let next = 0;
   for (let place = 0; place < count; place++) {
-    for (; quality.silent[next]?.place === place; next++)
-      tellSilent(following, quality.silent[next] as SilentAt, batch);
+    for (; quality.silent[next]?.place === place; next++) {
+      const silent = quality.silent[next] as SilentAt;
+      tellSilent(following, silent, pass(silent.partition, silent.recordTime), batch);
+    }
     if (Number.isNaN(probabilities[place])) continue;
     const partition = partitions[place] as number;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    if (recordTime >= batch.deadline(partition)) batch.passSilence(partition, recordTime);
+    const partitionTime = pass(partition, recordTime);
+    if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
     const machineId = machineIds[place] as number;
     const suspicion = quality.suspicions.get(place);
     const before = batch.get(machineId);
     if (suspicion === undefined && before === undefined) continue;
     const isKnown = quality.states[place] !== believing.unknown;
-    const reading = readingAt(following, readings, place, { recordTime, latest, suspicion, isKnown });
+    const reading = readingAt(following, readings, place, {
+      ...{ recordTime, partitionTime, latest },
+      ...{ suspicion, isKnown },
+    });
     const isHeardAgain = suspicion === undefined && isSilenceAlone(before?.episode);
     const step = isHeardAgain ? { ...reading, probability: calm } : reading;
-    batch.step(machineId, marked(following, machineId, step), isHeardAgain ? atOnce : undefined);
+    // What says neither that the sensor is suspect nor that it is well lifts no mark.
+    const isUntold = suspicion === undefined && !isKnown;
+    const mark = isUntold ? before?.episode?.suppressedBy : windowAt(following, machineId, step);
+    batch.step(machineId, marked(step, mark), isHeardAgain ? atOnce : undefined);
   }
 }
 
@@ -70,7 +81,12 @@ const atOnce = (rules: EpisodeRules): EpisodeRules => ({ ...rules, holdMs: 0 });
 /** One silence is enough, however many suspect readings it takes. */
 const byOne = (rules: EpisodeRules): EpisodeRules => ({ ...rules, openCount: 1 });
 
-function tellSilent(following: QualityFollowing, silent: SilentAt, batch: BatchConditions): void {
+function tellSilent(
+  following: QualityFollowing,
+  silent: SilentAt,
+  partitionTime: number,
+  batch: BatchConditions,
+): void {
   const { machineId, at, collectedAt, limitMs, typeName, recordTime, partition } = silent;
   const eventId = following.eventId(`${following.readingsTopic}/silent/${machineId}/${at}`);
   const reading = {
@@ -78,11 +94,12 @@ function tellSilent(following: QualityFollowing, silent: SilentAt, batch: BatchC
     collectedAt: collectedAt + limitMs,
     recordTime,
     partition,
+    partitionTime,
     typeName,
     probability: notCalm,
     anomaly: { eventId, severity: 'WARNING', modes: ['silent'], sensors: {} },
   } as const;
-  batch.step(machineId, marked(following, machineId, reading), byOne);
+  batch.step(machineId, marked(reading, windowAt(following, machineId, reading)), byOne);
 }
 
 function readingAt(
@@ -91,18 +108,20 @@ function readingAt(
   place: number,
   found: {
     readonly recordTime: number;
+    readonly partitionTime: number;
     readonly latest: number;
     readonly suspicion: Suspicion | undefined;
     readonly isKnown: boolean;
   },
 ): ConditionReading {
   const collectedAt = readings.collectedAt[place] as number;
-  const { recordTime, latest, suspicion, isKnown } = found;
+  const { recordTime, partitionTime, latest, suspicion, isKnown } = found;
   return {
     at: decidingTime(clock, collectedAt, recordTime, latest),
     collectedAt,
     recordTime,
     partition: readings.partitions[place] as number,
+    partitionTime,
     probability: suspicion === undefined && isKnown ? calm : notCalm,
     typeName: readings.typeNameOf(place) as string,
     anomaly: suspicion === undefined ? null : anomalyOf(suspicion),
@@ -116,8 +135,11 @@ function anomalyOf({ eventId, findings }: Suspicion): Anomaly {
   return { eventId, severity: 'WARNING', modes, sensors: Object.fromEntries(sensors) };
 }
 
-/** With the maintenance window that it falls under: one for a failure mode is none for sensors. */
-function marked({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): ConditionReading {
-  const window = windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
-  return window === undefined ? reading : { ...reading, suppressedBy: window };
+/** The maintenance window that it falls under: one for a failure mode is none for sensors. */
+function windowAt({ windowOf }: QualityFollowing, machineId: number, reading: ConditionReading): string | undefined {
+  return windowOf?.({ ...reading, machineId, modes: reading.anomaly?.modes ?? null });
+}
+
+function marked(reading: ConditionReading, suppressedBy: string | undefined): ConditionReading {
+  return suppressedBy === undefined ? reading : { ...reading, suppressedBy };
 }

@@ -9,6 +9,7 @@ import { type AlertPolicy, withEpisodes } from './alert-policy.ts';
 import { noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex } from './condition-index.ts';
 import type { FollowConditions } from './follow-conditions.ts';
+import { type PartitionTimes, partitionTimesAfter } from './partition-times.ts';
 
 /** The conditions of one kind. */
 export interface FollowedKind {
@@ -28,6 +29,8 @@ export interface EpisodeSaving extends FollowedKind {
   /** Milliseconds of a clock that never jumps. */
   readonly elapsedMs: () => number;
   readonly overtakenMax: number;
+  /** How far a record's time may be ahead of the moment at which its reading was looked at. */
+  readonly aheadMaxMs: number;
   /** By default every detection has an alert. */
   readonly alertPolicy?: AlertPolicy;
   readonly observe: EpisodeObserver;
@@ -47,6 +50,8 @@ export interface ConditionStore {
   readonly load: (machineIds: readonly number[]) => Promise<readonly StoredCondition[]>;
   /** What others have changed since the last time, or a little more. */
   readonly loadChanged: () => Promise<readonly StoredCondition[]>;
+  /** How far the time of each partition is, as it was saved with the progress there. */
+  readonly loadTimes: (topicId: string) => Promise<PartitionTimes>;
 }
 
 /** Two consumers overtake each other only by saving, so that both get on; so many times in a row something else is wrong. */
@@ -56,13 +61,14 @@ export class ConditionsOvertaken extends Error {
 
 export interface SaveWithEpisodes {
   readonly save: SaveBatch;
-  /** Reads the conditions of all machines. Due whenever positions are read, and after that: others may have gone on from there. */
-  readonly reload: () => Promise<void>;
+  /** Reads the conditions of all machines. Due whenever positions of the topic are read, and after that: others may have gone on from there. */
+  readonly reload: (topicId: string) => Promise<void>;
 }
 
 export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes {
   const { conditions, overtakenMax, observe, timed = untimed, alertPolicy = 'every-reading' } = saving;
   const kinds = kindsOf(saving);
+  const partitions = createTimesKept();
   let refreshedAtMs = Number.NEGATIVE_INFINITY;
   const refresh = async (): Promise<void> => {
     const startedAtMs = saving.elapsedMs();
@@ -71,20 +77,24 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
     refreshedAtMs = startedAtMs;
   };
   const save: SaveBatch = async (outcome) => {
-    const { readings } = outcome;
+    const { readings, topicId } = outcome;
     if (readings === undefined) throw new TypeError('the batch has no readings to follow');
     await refresh();
+    const times = partitions.of(topicId);
     for (let attempt = 1; attempt <= overtakenMax; attempt++) {
       const now = saving.now();
-      const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now)));
+      const changes = timed('episodes', () => kinds.map(({ follow, index }) => follow(readings, index, now, times)));
       const episodes = joinChanges(changes);
-      const followed = { ...outcome, episodes, ...withEpisodes(alertPolicy, episodes, outcome) };
+      const timesAfter = partitionTimesAfter(times, readings, ({ detectedAt = now }) => detectedAt + saving.aheadMaxMs);
+      const progress = withTimes(outcome.progress, timesAfter);
+      const followed = { ...outcome, progress, episodes, ...withEpisodes(alertPolicy, episodes, outcome) };
       const result = await saving.save(followed);
       if (result === 'saved') {
         kinds.forEach(({ index }, place) => {
           const own = changes[place] as EpisodeChanges;
           index.apply(own.conditions, own.deadlines);
         });
+        partitions.set(topicId, timesAfter);
         observe.saved(episodes, followed);
       }
       if (result !== 'overtaken') return result;
@@ -98,13 +108,36 @@ export function createSaveWithEpisodes(saving: EpisodeSaving): SaveWithEpisodes 
   };
   return {
     save,
-    reload: async () => {
+    reload: async (topicId) => {
       const startedAtMs = saving.elapsedMs();
+      partitions.set(topicId, await conditions.loadTimes(topicId));
       const rows = await conditions.loadAll();
       for (const { kind, index } of kinds) index.replace(rows.filter((row) => row.kind === kind));
       refreshedAtMs = startedAtMs;
     },
   };
+}
+
+/** Those of one topic. A time only rises: what is read while a batch is being saved may be behind it. */
+function createTimesKept() {
+  let known = '';
+  let times: PartitionTimes = new Map();
+  const of = (topicId: string): PartitionTimes => (topicId === known ? times : new Map());
+  return {
+    of,
+    set: (topicId: string, later: PartitionTimes): void => {
+      const merged = new Map(of(topicId));
+      for (const [partition, time] of later) merged.set(partition, Math.max(time, merged.get(partition) ?? time));
+      [known, times] = [topicId, merged];
+    },
+  };
+}
+
+function withTimes(progress: BatchOutcome['progress'], times: PartitionTimes): BatchOutcome['progress'] {
+  return progress.map((step) => {
+    const newestRecordTime = times.get(step.partition);
+    return newestRecordTime === undefined ? step : { ...step, newestRecordTime };
+  });
 }
 
 type Kind = FollowedKind & { readonly kind: EpisodeKind };

@@ -4,8 +4,8 @@ import type { Pool } from 'pg';
 import { type Severity, severities } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
 import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from '../api.ts';
-import { countedAlertsMax, countedEpisodesMax } from '../bounds.ts';
-import { alertsOfEpisode, isInside, newestEpisodesOfAlarm } from '../list-episodes.ts';
+import { countedEpisodesMax } from '../bounds.ts';
+import { alertsOfEpisode, newestEpisodesOfAlarm, sinceLastEvent } from '../list-episodes.ts';
 import { type AlarmPlace, statesByAttention } from './cursor.ts';
 
 export interface AlarmQuery {
@@ -66,14 +66,11 @@ function withEpisodes(alarms: string, order: string): string {
   return `select alarm.*, added.* from (${alarms}) as alarm
     cross join lateral (
       select count(*) as episode_count,
-        sum(greatest(episode.reading_count, coalesce(going_on.alert_count, 0))) as reading_count,
-        max(greatest(episode.last_reading_at, going_on.last_alert_at)) as last_reading_at
+        max(episode.suppressed_reason) filter (where episode.suppressed_by = alarm.suppressed_by) as suppressed_reason,
+        sum(episode.reading_count + since.since_count) as reading_count,
+        max(greatest(episode.last_reading_at, since.since_last_at)) as last_reading_at
       from alarm_episode join episode using (episode_id)
-      left join lateral (
-        select count(*) as alert_count, max(reading_at) as last_alert_at from (
-          select reading_at from alert where ${isInside('alert', 'episode')} order by reading_at desc limit ${countedAlertsMax}
-        ) as inside
-      ) as going_on on episode.closed_at is null and episode.kind = 'machine'
+      cross join lateral (${sinceLastEvent}) as since
       where alarm_episode.alarm_id = alarm.alarm_id
     ) as added
     order by ${order}`;
@@ -149,6 +146,7 @@ interface AlarmRow {
   readonly is_acknowledged: boolean;
   readonly shelved_until: Date | null;
   readonly suppressed_by: string | null;
+  readonly suppressed_reason: string | null;
   readonly assignee: string | null;
   readonly verdict: Verdict | null;
   readonly raised_at: Date;
@@ -173,6 +171,7 @@ function toAlarm(row: AlarmRow): PortalAlarm {
     isAcknowledged: row.is_acknowledged,
     shelvedUntil: row.shelved_until?.toISOString() ?? null,
     suppressedBy: row.suppressed_by,
+    suppressedReason: row.suppressed_reason,
     assignee: row.assignee,
     verdict: row.verdict,
     raisedAt: row.raised_at.toISOString(),

@@ -26,6 +26,7 @@ export const alarmSchema = Type.Object(
     isAcknowledged: Type.Boolean({ description: 'Since it was last raised, got worse or came back' }),
     shelvedUntil: orNull(time('Until when it is shelved'), 'Null where it is not'),
     suppressedBy: orNull(Type.String(), 'The maintenance window that it falls under'),
+    suppressedReason: orNull(Type.String(), 'Why that was planned, in the words of who did'),
     assignee: orNull(Type.String(), 'Who is on it, as somebody wrote'),
     verdict: orNull(verdict, 'Null while nobody has given one'),
     raisedAt: time('When the episode opened that raised it last'),

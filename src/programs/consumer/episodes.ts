@@ -14,10 +14,12 @@ import { createFollowConditions, type EpisodeFollowing } from '../../pipeline/ep
 import { createFollowQuality } from '../../pipeline/episodes/follow-quality.ts';
 import {
   createSaveWithEpisodes,
+  type EpisodeObserver,
   type FollowedKind,
   type SaveWithEpisodes,
 } from '../../pipeline/episodes/save-with-episodes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
+import { createTellClocksAhead } from '../../telemetry/clocks-ahead.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import type { ConsumerParts } from './parts.ts';
 
@@ -30,11 +32,11 @@ export function openWindows({ settings, pool }: ConsumerParts): WindowCache {
 export function openEpisodes(
   parts: ConsumerParts,
   room: OutboxRoom | undefined,
-  { windowOf }: WindowCache,
+  { windowOf, reasonOf }: WindowCache,
   watchSensors: WatchSensors | undefined,
 ): SaveWithEpisodes {
   const { settings, pool, metrics } = parts;
-  const following = conditionsFollowing(settings, { ...parts, windowOf });
+  const following = conditionsFollowing(settings, { ...parts, windowOf, reasonOf });
   const writer = randomUUID();
   const groupId = settings.KAFKA_GROUP_ID;
   const context: SaveContext = { groupId, source: eventSource, model: following.model, writer };
@@ -52,6 +54,7 @@ export function openEpisodes(
       loadAll: () => stored(conditions.loadAll),
       load: (machineIds) => stored(() => conditions.load(machineIds)),
       loadChanged: () => stored(conditions.loadChanged),
+      loadTimes: (topicId) => stored(() => conditions.loadTimes(topicId)),
     },
     save: async (outcome) => {
       await room?.enter(outcome.outbox.length);
@@ -61,10 +64,22 @@ export function openEpisodes(
     elapsedMs: () => performance.now(),
     refreshMs: settings.EPISODE_REFRESH_MS,
     overtakenMax: settings.EPISODE_OVERTAKEN_MAX,
+    aheadMaxMs: following.clock.aheadMaxMs,
     alertPolicy: settings.ALERT_POLICY,
-    observe: metrics.episodes,
+    observe: episodeObserver(parts),
     timed: metrics.timed,
   });
+}
+
+function episodeObserver({ metrics, log }: ConsumerParts): EpisodeObserver {
+  const tellClocksAhead = createTellClocksAhead(log);
+  return {
+    overtaken: metrics.episodes.overtaken,
+    saved: (changes, outcome) => {
+      metrics.episodes.saved(changes, outcome);
+      if (changes.withoutTime !== undefined) tellClocksAhead(changes.withoutTime);
+    },
+  };
 }
 
 function followQuality(

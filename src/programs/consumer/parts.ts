@@ -6,6 +6,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { databaseSettings, retentionSettings, windowCacheSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
 import type { Model } from '../../inference/model/model.ts';
+import type { KafkaClientOptions } from '../../kafka/client.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import type { MachineTypesInTable } from '../../machines/type-column.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
@@ -27,6 +28,8 @@ export interface ConsumerParts {
   >;
   readonly log: Logger;
   readonly pool: Pool;
+  /** With which it joins its group. */
+  readonly client: KafkaClientOptions;
   readonly profile: Profile;
   readonly model: Model;
   readonly machineTypes: MachineTypesInTable;

@@ -7,7 +7,6 @@ import type { WindowCache } from '../../database/suppression/window-cache.ts';
 import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
 import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import { runGuardian } from '../../delivery/run-guardian.ts';
-import { clientOptions } from '../../kafka/client.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import { watchSensorsOf } from '../../models/data-quality-settings.ts';
@@ -66,9 +65,9 @@ export async function guardDelivery(parts: ConsumerParts, signal: AbortSignal): 
   await watch.run((heart, running) => runGuardian({ ...options, heart }, running), signal);
 }
 
-function consumeBounds({ settings }: ConsumerParts) {
+function consumeBounds({ settings, client }: ConsumerParts) {
   return {
-    client: clientOptions(settings),
+    client,
     groupId: settings.KAFKA_GROUP_ID,
     groupInstanceId: settings.KAFKA_GROUP_INSTANCE_ID,
     topic: settings.KAFKA_TOPIC_SENSOR,
@@ -99,7 +98,7 @@ function storedProgress(
     loadProgress: async (topicId: string, partitions: readonly number[]) => {
       const progress = await stored(() => loadProgress(pool, groupId, topicId, partitions));
       // After it: what was saved with this progress must be seen.
-      await episodes.reload();
+      await episodes.reload(topicId);
       // What was computed ahead and not saved comes again, and a partition may have been read by others meanwhile.
       watchSensors?.forgetAll();
       return progress;
@@ -123,13 +122,14 @@ function batchWork(
   const { createKernel, machineTypes } = parts;
   const { findMachineTypes, findTypeColumn } = machineTypes;
   const quick = { createKernel, findTypeColumn };
-  const { windowOf } = windows;
+  const { windowOf, reasonOf } = windows;
   const processing = batchProcessing(settings, {
     ...parts,
     findMachineTypes,
     quick,
     timed: metrics.timed,
     windowOf,
+    reasonOf,
     watchSensors,
   });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };

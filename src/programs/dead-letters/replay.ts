@@ -1,6 +1,12 @@
 // The replay of dead letters, page by page: found, scored with today's model and machine types, and stored with their mark.
 import { randomUUID } from 'node:crypto';
-import { createWindowOf, type WindowOf } from '../../core/suppression/window-of.ts';
+import {
+  createReasonOf,
+  createWindowOf,
+  type ReasonOf,
+  type SuppressibleReading,
+  type WindowOf,
+} from '../../core/suppression/window-of.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from '../../database/dead-letters/find.ts';
 import { type FollowReplayed, saveReplay } from '../../database/dead-letters/resolve.ts';
@@ -48,16 +54,19 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
   const model = await loadModelFromPaths(settings, profile);
   const machineTypes = openMachineTypes(settings, profile, createLogger('dead-letters', settings.LOG_LEVEL));
   const { findMachineTypes } = machineTypes;
-  let windows: WindowOf = () => undefined;
-  const windowOf: WindowOf = (reading) => windows(reading);
-  const processing = batchProcessing(settings, { profile, model, findMachineTypes, windowOf });
+  let [windows, reasons]: [WindowOf, ReasonOf] = [() => undefined, () => undefined];
+  const marks = {
+    windowOf: (reading: SuppressibleReading) => windows(reading),
+    reasonOf: (windowId: string) => reasons(windowId),
+  };
+  const processing = batchProcessing(settings, { profile, model, findMachineTypes, ...marks });
   const context = {
     groupId: settings.KAFKA_GROUP_ID,
     source: eventSource,
     model: processing.model,
     writer: randomUUID(),
   };
-  const following = conditionsFollowing(settings, { profile, model, windowOf });
+  const following = conditionsFollowing(settings, { profile, model, ...marks });
   const follow = { changes: followReplayed(following), alertPolicy: settings.ALERT_POLICY };
   const progress = showProgress('dead letters replayed');
   const tally = createTally();
@@ -66,7 +75,8 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
       progress.say(
         `${await countDeadLetters(pool, filter)} dead letters${dryRun ? ' (dry run: nothing is changed)' : ''}`,
       );
-      windows = createWindowOf(await loadWindows(pool, windowsReadMax));
+      const planned = await loadWindows(pool, windowsReadMax);
+      [windows, reasons] = [createWindowOf(planned), createReasonOf(planned)];
       let after: string | null = null;
       for (;;) {
         const page = await findDeadLetters(pool, filter, pageSize, after);
@@ -90,7 +100,8 @@ function followReplayed(following: EpisodeFollowing): FollowReplayed['changes'] 
   return (readings, rows) => {
     const index = createConditionIndex(following.rulesOf);
     index.replace(rows.filter(({ kind }) => kind === 'machine'));
-    return follow(readings, index, Date.now());
+    // They come in any order, long after the records that they were: their partitions' times are none of theirs.
+    return follow(readings, index, Date.now(), null);
   };
 }
 

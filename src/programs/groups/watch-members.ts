@@ -2,7 +2,7 @@
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { clientOptions } from '../../kafka/client.ts';
+import type { KafkaClientOptions } from '../../kafka/client.ts';
 import { describeForeign, type GroupMember, type GroupOfTopic, nameOf } from '../../kafka/groups/members.ts';
 import { watchGroup } from '../../kafka/groups/watch.ts';
 import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
@@ -11,20 +11,22 @@ import { createGroupObserver } from '../../telemetry/group-members.ts';
 export interface MembersWatched {
   readonly settings: CleanedEnv<typeof kafkaSettings & typeof fetchSettings>;
   readonly log: Logger;
+  /** Of the member itself: who is its like is known by its id. */
+  readonly client: KafkaClientOptions;
   readonly registry: Registry;
   readonly degrade: (what: string, reason: string | null) => void;
 }
 
 /** Resolves when the signal has aborted. Never rejects. */
 export function watchMembers(
-  { settings, log, registry, degrade }: MembersWatched,
+  { settings, log, client, registry, degrade }: MembersWatched,
   group: GroupOfTopic,
   signal: AbortSignal,
 ): Promise<void> {
   const degraded = (reason: string | null): void => degrade(`members ${group.groupId}`, reason);
   const { looked, failed } = createGroupObserver({ groupId: group.groupId, log, degraded, registry });
   const options = {
-    client: clientOptions(settings),
+    client,
     group,
     intervalMs: settings.KAFKA_GROUP_CHECK_INTERVAL_MS,
     observe: {

@@ -2,7 +2,7 @@
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { clientOptions } from '../../kafka/client.ts';
+import type { KafkaClientOptions } from '../../kafka/client.ts';
 import type { FollowObserver } from '../../kafka/follow-options.ts';
 import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { subscribe } from '../../kafka/subscribe.ts';
@@ -23,6 +23,8 @@ export interface ReceivingParts<Settings = FollowSettings> {
   readonly settings: Settings;
   readonly log: Logger;
   readonly pool: Pool;
+  /** With which it joins its groups. */
+  readonly client: KafkaClientOptions;
   readonly database: PostgresOptions;
   readonly table: TableFollower;
   readonly metrics: PortalMetrics;
@@ -43,11 +45,11 @@ export interface Followed {
 
 /** Resolves when the signal has aborted and what was in hand is stored. */
 export function follow(parts: ReceivingParts, followed: Followed, signal: AbortSignal): Promise<void> {
-  const { settings, log, pool, database } = parts;
+  const { settings, log, pool, client, database } = parts;
   const { name, topic, groupId, watch, receive } = followed;
   const reader = { groupId, topic };
   const options = {
-    client: clientOptions(settings),
+    client,
     groupId,
     topic,
     batchSizeMax: settings.PORTAL_BATCH_SIZE_MAX,

@@ -3,7 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading.ts';
-import type { WindowOf } from '../../core/suppression/window-of.ts';
+import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { dataQualitySettings } from '../../models/data-quality-settings.ts';
@@ -59,6 +59,7 @@ export interface ProcessingParts {
   readonly timed?: Timed;
   /** The maintenance windows; absent for none. */
   readonly windowOf?: WindowOf;
+  readonly reasonOf?: ReasonOf;
   /** Looks at every reading; absent, and anomalous ones are checked alone. */
   readonly watchSensors?: WatchSensors | undefined;
 }
@@ -84,7 +85,7 @@ export function batchProcessing(
     ...columnSteps(assessing, context, parts.quick),
     eventId,
     clock: conditionClock(settings),
-    ...(parts.windowOf === undefined ? {} : { windowOf: parts.windowOf }),
+    ...windowsOf(parts),
     checkReading: createCheckReading(profile, {
       usual: model.manifest.usual,
       language: settings.EXPLANATION_LANGUAGE,
@@ -98,12 +99,15 @@ export function batchProcessing(
 /** How the conditions of machines are followed. */
 export function conditionsFollowing(
   settings: CleanedEnv<typeof processingSettings>,
-  { profile, model, windowOf }: Pick<ProcessingParts, 'profile' | 'model' | 'windowOf'>,
+  { profile, model, ...parts }: Pick<ProcessingParts, 'profile' | 'model' | 'windowOf' | 'reasonOf'>,
 ): EpisodeFollowing {
   const thresholds = readThresholds(settings, model);
   const topic = settings.KAFKA_TOPIC_EPISODES;
-  const windows = windowOf === undefined ? {} : { windowOf };
-  return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId, ...windows };
+  return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId, ...windowsOf(parts) };
+}
+
+function windowsOf({ windowOf, reasonOf }: Pick<ProcessingParts, 'windowOf' | 'reasonOf'>) {
+  return { ...(windowOf === undefined ? {} : { windowOf }), ...(reasonOf === undefined ? {} : { reasonOf }) };
 }
 
 function columnSteps(

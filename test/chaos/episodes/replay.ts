@@ -59,17 +59,21 @@ export function replayEpisodes(readings: readonly EpisodeReading[], rules: Repla
       end,
       readingCount: episode.count,
     });
+  // How far the partition is: a record that is behind the others is heard when it comes.
+  let newest = Number.NEGATIVE_INFINITY;
   for (const reading of readings) {
+    newest = Math.max(newest, reading.atMs);
     for (const [id, machine] of machines) {
-      if (machine.state === 'closed' || reading.atMs < machine.heardAt + rules.silenceMs) continue;
+      if (machine.state === 'closed' || newest < machine.heardAt + rules.silenceMs) continue;
       if (machine.state === 'pending') machines.delete(id);
       else {
         machine.state = 'closed';
-        tell(id, machine, 'closed', machine.at + rules.silenceMs, 'silence');
+        machine.at += rules.silenceMs;
+        tell(id, machine, 'closed', machine.at, 'silence');
       }
     }
     const machine = machines.get(reading.machineId);
-    const happened = step(machines, machine, reading, rules);
+    const happened = step(machines, machine, { ...reading, newest }, rules);
     if (happened === 'opened')
       tell(reading.machineId, machines.get(reading.machineId) as Machine, 'opened', null, null);
     if (happened === 'closed') tell(reading.machineId, machine as Machine, 'closed', reading.atMs, 'recovered');
@@ -80,22 +84,22 @@ export function replayEpisodes(readings: readonly EpisodeReading[], rules: Repla
 function step(
   machines: Map<number, Machine>,
   machine: Machine | undefined,
-  reading: EpisodeReading,
+  reading: EpisodeReading & { readonly newest: number },
   rules: ReplayRules,
 ): 'opened' | 'closed' | undefined {
-  const { machineId, atMs: at, isAnomalous } = reading;
+  const { machineId, atMs: at, isAnomalous, newest } = reading;
   if (machine === undefined || machine.state === 'closed') {
     if (machine !== undefined && at <= machine.at) return undefined;
     if (isAnomalous) {
       const episode = { id: '', openedAt: 0, first: 0, last: 0, count: 0 };
-      const pending: Machine = { state: 'pending', at, heardAt: at, onset: [], episode, calmSince: null };
+      const pending: Machine = { state: 'pending', at, heardAt: newest, onset: [], episode, calmSince: null };
       machines.set(machineId, pending);
       return stepPending(machines, pending, reading, rules);
     }
     if (machine !== undefined && at > machine.at + rules.forgetMs) machines.delete(machineId);
     return undefined;
   }
-  machine.heardAt = Math.max(machine.heardAt, at);
+  machine.heardAt = newest;
   if (at <= machine.at) {
     if (machine.state === 'open' && isAnomalous) count(machine.episode, at);
     return undefined;

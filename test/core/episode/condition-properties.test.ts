@@ -93,7 +93,7 @@ test('no episode closes while its machine is not calm and not silent', () => {
           closed++;
           assert.ok(wasOpen);
           if (episode.end === 'silence') {
-            assert.ok(each.recordTime - (before as Condition).heardAt >= given.silenceMs);
+            assert.ok(each.partitionTime - (before as Condition).heardAt >= given.silenceMs);
             assert.equal(each.partition, before?.partition);
             continue;
           }

@@ -78,9 +78,9 @@ test('silence closes an episode at a time that its own readings give, whoever sh
   const raw = everyMinute(0.9, 0.9, 0.9);
   const byItself = run([...raw, { collectedAt: 500 * minute, recordTime: 500 * minute, probability: 0.1 }]);
   const open = run(raw).at(-1)?.after as Condition;
-  assert.equal(passSilence(rules, open, { recordTime: 61 * minute, partition: 0 }).condition, open);
-  assert.equal(passSilence(rules, open, { recordTime: 500 * minute, partition: 1 }).condition, open);
-  const byOthers = passSilence(rules, open, { recordTime: 63 * minute, partition: 0 });
+  assert.equal(passSilence(rules, open, { partitionTime: 61 * minute, partition: 0 }).condition, open);
+  assert.equal(passSilence(rules, open, { partitionTime: 500 * minute, partition: 1 }).condition, open);
+  const byOthers = passSilence(rules, open, { partitionTime: 63 * minute, partition: 0 });
   assert.equal(byOthers.condition?.state, 'normal');
   const closings = [eventsOf(byItself)[1], byOthers.events[0]];
   for (const closing of closings) {

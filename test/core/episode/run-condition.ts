@@ -30,12 +30,18 @@ export interface Raw {
 
 let drawn = 0;
 
-function reading({ collectedAt, recordTime, probability, partition = 0 }: Raw): ConditionReading {
+function reading(
+  { collectedAt, recordTime, probability, partition = 0 }: Raw,
+  times: Map<number, number>,
+): ConditionReading {
+  const partitionTime = Math.max(recordTime, times.get(partition) ?? recordTime);
+  times.set(partition, partitionTime);
   return {
     at: decidingTime(clock, collectedAt, recordTime, Number.POSITIVE_INFINITY),
     collectedAt,
     recordTime,
     partition,
+    partitionTime,
     probability,
     typeName: 'M',
     anomaly:
@@ -59,9 +65,10 @@ export interface Happened {
 
 export function run(readings: readonly Raw[], given: EpisodeRules = rules): readonly Happened[] {
   let condition: Condition | undefined;
+  const times = new Map<number, number>();
   return readings.map((raw) => {
     const before = condition;
-    const each = reading(raw);
+    const each = reading(raw, times);
     const step = stepCondition(given, before, each);
     condition = step.condition;
     return { reading: each, before, after: condition, events: step.events };

@@ -11,6 +11,7 @@ const window = (id: string, given: Partial<MaintenanceWindow>): MaintenanceWindo
   failureMode: null,
   from: 100,
   until: 200,
+  reason: 'Tool change',
   ...given,
 });
 const reading = { machineId: 1, typeName: 'M', at: 150, modes: ['PWF'] };

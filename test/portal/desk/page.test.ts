@@ -42,7 +42,7 @@ describe("the page's view of alarms", () => {
     await page.locator('[data-connection="live"]').waitFor();
     await picture(page, 'none');
 
-    await portal.receive(...[1, 2, 3].map((number) => explained(number, 7, minutesAgo(1))));
+    await portal.receive(...[2, 3, 1].map((number) => explained(number, 7, minutesAgo(1))));
     await portal.receiveEpisodes(episodeText(1, 1, begun(12.3)));
     const alarm = page.locator(row(1));
     await alarm.waitFor(soon);

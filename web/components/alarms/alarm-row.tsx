@@ -5,7 +5,7 @@ import { useId, useState } from 'react';
 import { act, alarmsKey, asksForAttention, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
 import { type AlarmFilter, setFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
-import { episodeTexts } from '../../lib/episode-texts.ts';
+import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from '../../lib/texts.ts';
 import { SeverityBadge } from '../severity.tsx';
@@ -130,7 +130,7 @@ function useActs(alarm: PortalAlarm): { readonly problem: string | null; readonl
 }
 
 function What({ alarm, profile, now }: Pick<AlarmRowProps, 'alarm' | 'profile' | 'now'>) {
-  const { mode, kind, suppressedBy, assignee, verdict, shelvedUntil } = alarm;
+  const { mode, kind, suppressedBy, suppressedReason, assignee, verdict, shelvedUntil } = alarm;
   const label = profile.failureModes.find(({ code }) => code === mode)?.label[language] ?? mode;
   const isMachine = kind === 'machine';
   const notes = [
@@ -144,7 +144,7 @@ function What({ alarm, profile, now }: Pick<AlarmRowProps, 'alarm' | 'profile' |
         {label === null ? isMachine && <span>{alarmTexts.noMode}</span> : <strong>{label}</strong>}
         {suppressedBy !== null && (
           <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>
-            {episodeTexts.maintenance}
+            {maintenanceText(suppressedReason)}
           </span>
         )}
         {verdict !== null && <span className="chip">{alarmTexts.verdicts[verdict]}</span>}

@@ -37,10 +37,11 @@ describe('messages about alarms', () => {
   });
   after(() => receiver.close());
   beforeEach(async () => {
-    await pool.query('truncate notification, notification_call, alarm_episode, episode_event, episode');
-    await pool.query('alter table alarm_journal disable trigger all');
-    await pool.query('truncate alarm, alarm_journal cascade');
-    await pool.query('alter table alarm_journal enable trigger all');
+    await pool.query(
+      `alter table alarm_journal disable trigger alarm_journal_keeps_all;
+       truncate episode, episode_event, alarm, alarm_journal, alarm_episode, notification, notification_call;
+       alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
+    );
     (receiver.requests as unknown[]).length = 0;
     receiver.answer((response) => response.end('ok'));
     [settled, waitingMax] = [[], 1_000];

@@ -100,8 +100,7 @@ async function runPortal(): Promise<void> {
   };
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
   const degradations = createNamedReasons();
-  const notifications = openNotifications({ settings, log, profile, database, registry, degradations });
-  const { followUp } = notifications;
+  const { followUp, run: tell } = openNotifications({ settings, log, profile, database, registry, degradations });
   const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp };
   const { app, feed } = await openPage(page);
   const table = openTable({ settings, log, pool, database, degradations, feed });
@@ -129,9 +128,8 @@ async function runPortal(): Promise<void> {
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes, followUp }, signal),
       watchShelves({ ...receiving, feed, followUp }, signal),
-      notifications.run(signal),
-      watchMembers(watched, groups.alerts, signal),
-      watchMembers(watched, groups.episodes, signal),
+      tell(signal),
+      ...[groups.alerts, groups.episodes].map((group) => watchMembers(watched, group, signal)),
     ]);
     log.info('Stopping');
   } finally {

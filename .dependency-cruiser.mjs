@@ -22,7 +22,7 @@ export const rooms = {
   portal: ['core', 'postgres', 'settings', 'web-server'],
   stack: ['settings'],
 };
-const pure = ['core', 'inference', 'pipeline', 'profiles', 'portal/alarm'];
+const pure = ['core', 'inference', 'pipeline', 'profiles', 'portal/alarm', 'portal/notification'];
 
 const mayImport = Object.entries(rooms).map(([room, others]) => ({
   name: `${room}-may-import`,
@@ -71,6 +71,13 @@ export default {
       severity: 'error',
       from: { path: '^src/portal/alarm/' },
       to: { path: '^src/portal/', pathNot: '^src/portal/alarm/' },
+    },
+    {
+      name: 'messages-are-planned-from-alarms-alone',
+      comment: 'portal/notification is pure: of the Portal it knows alarms and itself.',
+      severity: 'error',
+      from: { path: '^src/portal/notification/' },
+      to: { path: '^src/portal/', pathNot: '^src/portal/(alarm|notification)/' },
     },
     {
       name: 'server-knows-no-page',

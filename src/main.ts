@@ -63,6 +63,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'plans, lists and ends maintenance windows',
     load: () => import('./programs/maintenance.ts'),
   },
+  notify: {
+    summary: 'whom to tell of alarms: checks the file, sends a test, lists what waits',
+    load: () => import('./programs/notify.ts'),
+  },
   openapi: {
     summary: 'prints the OpenAPI or AsyncAPI document',
     load: () => import('./programs/openapi.ts'),

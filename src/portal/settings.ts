@@ -7,6 +7,7 @@ import { hostName, name, webAddress } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
+import { notifyRelations, notifySettings } from './notifier/settings.ts';
 
 export const portalSettings = {
   PORTAL_DB_POOL_MAX: wholeNumber({
@@ -106,12 +107,14 @@ export const portalSettings = {
     desc: 'Of how many addresses requests are counted at a time',
   }),
   ...deskSettings,
+  ...notifySettings,
   ...proxySettings,
   ...anonymousSettings,
 };
 
 export const portalRelations = [
   notAbove('PORTAL_RETRY_DELAY_MIN_MS', 'PORTAL_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
+  ...notifyRelations,
 ];
 
 /** Throws InvalidSettings when the Portal would listen beyond the loopback without ALLOW_ANONYMOUS. */

@@ -15,6 +15,7 @@ import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, recentAlerts } from '../portal/alerts.ts';
 import type { ReceiverState } from '../portal/api.ts';
 import { listedAlertsMax } from '../portal/bounds.ts';
+import type { FollowUp } from '../portal/desk/alarm-rows.ts';
 import { listLeftOut } from '../portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../portal/list-episodes.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
@@ -36,6 +37,7 @@ import { memberClient } from './groups/member-client.ts';
 import { portalGroups } from './groups/own-groups.ts';
 import { watchMembers } from './groups/watch-members.ts';
 import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
+import { openNotifications } from './portal/notifications.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
@@ -98,7 +100,8 @@ async function runPortal(): Promise<void> {
   };
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
   const degradations = createNamedReasons();
-  const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind };
+  const { followUp, run: tell } = openNotifications({ settings, log, profile, database, registry, degradations });
+  const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp };
   const { app, feed } = await openPage(page);
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
@@ -123,10 +126,10 @@ async function runPortal(): Promise<void> {
     const groups = portalGroups(settings);
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
-      receiveEpisodes({ ...receiving, watch: watches.episodes }, signal),
-      watchShelves({ ...receiving, feed }, signal),
-      watchMembers(watched, groups.alerts, signal),
-      watchMembers(watched, groups.episodes, signal),
+      receiveEpisodes({ ...receiving, watch: watches.episodes, followUp }, signal),
+      watchShelves({ ...receiving, feed, followUp }, signal),
+      tell(signal),
+      ...[groups.alerts, groups.episodes].map((group) => watchMembers(watched, group, signal)),
     ]);
     log.info('Stopping');
   } finally {
@@ -148,11 +151,12 @@ interface PageParts {
   readonly degradations: NamedReasons;
   /** How many messages are ahead. */
   readonly behind: () => number;
+  readonly followUp: FollowUp;
 }
 
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
 async function openPage(parts: PageParts) {
-  const { settings, log, profile, pool, database, registry, readiness, degradations, behind } = parts;
+  const { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp } = parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
   // Where a group has foreign members, not all that comes is received.
   const receiver = (): ReceiverState => receiverState(readiness.latest() ?? degradations.latest(), behind());
@@ -179,7 +183,7 @@ async function openPage(parts: PageParts) {
       alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
       singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
     },
-    desk: alarmDesk({ settings, pool, profile, feed, ask }),
+    desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     receiver,

@@ -7,7 +7,7 @@ export function portalBoard(): Dashboard {
     uid: 'spindle-portal',
     title: 'Spindle: Portal',
     description: 'Do alerts reach the page?',
-    rows: [now, reading, processRow('spindle-portal')],
+    rows: [now, reading, telling, processRow('spindle-portal')],
   });
 }
 
@@ -72,6 +72,39 @@ const reading: Row = {
     graph(
       { title: 'Left out', description: 'Messages on the topics of alerts and episodes that are none.', unit: 'short' },
       { expr: 'sum(increase(spindle_portal_messages_left_out_total[$__rate_interval]))', legend: 'messages' },
+    ),
+  ],
+};
+
+const telling: Row = {
+  title: 'Telling people',
+  panels: [
+    graph(
+      {
+        title: 'Messages about alarms',
+        description: 'By receiver and by what became of the attempt; "again" is one that failed.',
+        unit: 'short',
+      },
+      {
+        expr: 'sum by (receiver, outcome) (increase(spindle_notifications_total[$__rate_interval]))',
+        legend: '{{receiver}} {{outcome}}',
+      },
+    ),
+    graph(
+      {
+        title: 'Waiting',
+        description: 'Due and not sent yet, by receiver. Falls back to 0 where receivers take them.',
+        unit: 'short',
+      },
+      { expr: 'max by (receiver) (spindle_notifications_waiting)', legend: '{{receiver}}' },
+    ),
+    graph(
+      { title: 'Oldest', description: 'For how long the oldest that waits has been due.', unit: 's' },
+      { expr: 'max(spindle_notifications_oldest_seconds)', legend: 'oldest' },
+    ),
+    graph(
+      { title: 'File', description: '1 while the file that says whom to tell cannot be used.', unit: 'short' },
+      { expr: 'max by (instance) (spindle_notifications_file_broken)', legend: '{{instance}}' },
     ),
   ],
 };

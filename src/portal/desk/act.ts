@@ -4,7 +4,15 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import type { StepName } from '../alarm/alarm.ts';
 import { type Act, applyAct } from '../alarm/apply-act.ts';
-import { type Actor, lockAlarm, type StoredAlarm, system, writeChanges } from './alarm-rows.ts';
+import {
+  type Actor,
+  type FollowUp,
+  lockAlarm,
+  noFollowUp,
+  type StoredAlarm,
+  system,
+  writeChanges,
+} from './alarm-rows.ts';
 import { AlarmConflict, NoSuchAlarm } from './errors.ts';
 
 /** An act as a request asks for it: what ends at a time is told by how long it lasts. */
@@ -21,7 +29,7 @@ export interface Wish {
 }
 
 /** Returns the alarm's new version. Throws NoSuchAlarm, and AlarmConflict where somebody was first or the state does not allow it. */
-export function actOn(pool: Pool, wish: Wish): Promise<number> {
+export function actOn(pool: Pool, wish: Wish, followUp: FollowUp = noFollowUp): Promise<number> {
   return inTransaction(pool, async (client) => {
     const { alarmId, version, asked, actor } = wish;
     const alarm = await lockAlarm(client, alarmId);
@@ -36,7 +44,9 @@ export function actOn(pool: Pool, wish: Wish): Promise<number> {
     if (typeof step === 'string') {
       throw new AlarmConflict(`${step}: ${await entryText(client, alarmId, alarm.version)}`);
     }
-    await writeChanges(client, [{ alarm: { ...alarm, facts: step.after }, steps: [step], episodes: [] }], actor);
+    const changes = [{ alarm: { ...alarm, facts: step.after }, steps: [step], episodes: [] }];
+    await writeChanges(client, changes, actor);
+    await followUp(client, changes);
     if (step.act === 'judged') await judgeEpisodes(client, alarm);
     return alarm.version + 1;
   });
@@ -72,7 +82,7 @@ interface Entry {
 }
 
 /** Brings back what has been shelved for long enough, at most so many at a time; returns how many. */
-export function expireShelves(pool: Pool, limit: number): Promise<number> {
+export function expireShelves(pool: Pool, limit: number, followUp: FollowUp = noFollowUp): Promise<number> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ readonly alarm_id: string; readonly now: Date }>(
       `select alarm_id, now() from alarm where shelved_until <= now() order by shelved_until, alarm_id limit $1
@@ -84,7 +94,9 @@ export function expireShelves(pool: Pool, limit: number): Promise<number> {
       const alarm = await lockAlarm(client, alarmId);
       const step = alarm && applyAct(alarm.facts, { act: 'expire' }, now.getTime());
       if (alarm === undefined || step === undefined || typeof step === 'string') continue;
-      await writeChanges(client, [{ alarm: { ...alarm, facts: step.after }, steps: [step], episodes: [] }], system);
+      const changes = [{ alarm: { ...alarm, facts: step.after }, steps: [step], episodes: [] }];
+      await writeChanges(client, changes, system);
+      await followUp(client, changes);
       count++;
     }
     return count;

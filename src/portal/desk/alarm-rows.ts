@@ -29,6 +29,11 @@ export interface Change {
   readonly episodes: readonly EpisodeSeen[];
 }
 
+/** What else is to be written of changes in their transaction. */
+export type FollowUp = (client: PoolClient, changes: readonly Change[]) => Promise<void>;
+
+export const noFollowUp: FollowUp = async () => {};
+
 /** The alarms of these machines that have not ended, and those to which these episodes belong; nobody else changes them meanwhile. */
 export async function lockAlarms(
   client: PoolClient,

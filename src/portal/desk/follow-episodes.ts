@@ -6,29 +6,46 @@ import { inTransaction, rehearse } from '../../postgres/in-transaction.ts';
 import { followEpisode } from '../alarm/follow-episode.ts';
 import { type EpisodeChange, goodEpisodeEvent, insertEpisodeEvents } from '../episodes.ts';
 import type { NewEpisodeEvent } from '../read-episode.ts';
-import { type Change, lockAlarms, type StoredAlarm, system, writeChanges } from './alarm-rows.ts';
+import {
+  type Change,
+  type FollowUp,
+  lockAlarms,
+  noFollowUp,
+  type StoredAlarm,
+  system,
+  writeChanges,
+} from './alarm-rows.ts';
 
 /** Returns the changes of episodes' rows, in their order. */
-export function storeEpisodeEvents(pool: Pool, events: readonly NewEpisodeEvent[]): Promise<readonly EpisodeChange[]> {
-  return inTransaction(pool, (client) => store(client, events));
+export function storeEpisodeEvents(
+  pool: Pool,
+  events: readonly NewEpisodeEvent[],
+  followUp: FollowUp = noFollowUp,
+): Promise<readonly EpisodeChange[]> {
+  return inTransaction(pool, (client) => store(client, events, followUp));
 }
 
 /** Rejects as storing does, where the database refuses even an event that is known to be good. */
 export function rehearseEpisodeEvents(pool: Pool): Promise<void> {
-  return rehearse(pool, (client) => store(client, [goodEpisodeEvent()]));
+  return rehearse(pool, (client) => store(client, [goodEpisodeEvent()], noFollowUp));
 }
 
-async function store(client: PoolClient, events: readonly NewEpisodeEvent[]): Promise<readonly EpisodeChange[]> {
+async function store(
+  client: PoolClient,
+  events: readonly NewEpisodeEvent[],
+  followUp: FollowUp,
+): Promise<readonly EpisodeChange[]> {
   const changed = await insertEpisodeEvents(client, events);
   await followAlarms(
     client,
     changed.map(({ episodeId }) => episodeId),
+    followUp,
   );
   return changed;
 }
 
 /** Of those that were open before there were alarms; of one that belongs to an alarm already nothing changes. */
-export async function adoptOpenEpisodes(pool: Pool): Promise<number> {
+export async function adoptOpenEpisodes(pool: Pool, followUp: FollowUp = noFollowUp): Promise<number> {
   for (let count = 0; ; ) {
     const { rows } = await pool.query<{ readonly episode_id: string }>(
       `select episode_id from episode where closed_at is null
@@ -37,7 +54,7 @@ export async function adoptOpenEpisodes(pool: Pool): Promise<number> {
     );
     if (rows.length === 0) return count;
     const ids = rows.map((row) => row.episode_id);
-    await inTransaction(pool, (client) => followAlarms(client, ids));
+    await inTransaction(pool, (client) => followAlarms(client, ids, followUp));
     count += ids.length;
   }
 }
@@ -46,7 +63,7 @@ const adoptedAtOnce = 500;
 /** Any number that nobody else locks: of two Portals one at a time makes alarms. */
 const alarmsLock = 7_346_501_131;
 
-async function followAlarms(client: PoolClient, episodeIds: readonly string[]): Promise<void> {
+async function followAlarms(client: PoolClient, episodeIds: readonly string[], followUp: FollowUp): Promise<void> {
   if (episodeIds.length === 0) return;
   await client.query('select pg_advisory_xact_lock($1)', [alarmsLock]);
   const { rows } = await client.query<EpisodeRow>(
@@ -59,7 +76,9 @@ async function followAlarms(client: PoolClient, episodeIds: readonly string[]): 
     rows.map((row) => Number(row.machine_id)),
     episodeIds,
   );
-  await writeChanges(client, changesOf(locked, rows), system);
+  const changes = changesOf(locked, rows);
+  await writeChanges(client, changes, system);
+  await followUp(client, changes);
 }
 
 interface EpisodeRow {

@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Profile } from '../../core/profile.ts';
 import { actOn, expireShelves } from '../../portal/desk/act.ts';
+import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { adoptOpenEpisodes } from '../../portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../portal/desk/list-alarms.ts';
@@ -25,14 +26,15 @@ export interface DeskParts {
   readonly feed: LiveFeed;
   /** Says of a step that fails what a browser may know. */
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
+  readonly followUp: FollowUp;
 }
 
-export function alarmDesk({ settings, pool, profile, feed, ask }: DeskParts): AlarmDesk {
+export function alarmDesk({ settings, pool, profile, feed, ask, followUp }: DeskParts): AlarmDesk {
   return {
     list: (query) => ask(() => listAlarms(pool, query)),
     find: (alarmId) => ask(() => findAlarm(pool, alarmId)),
     act: async (wish) => {
-      const version = await ask(() => actOn(pool, wish));
+      const version = await ask(() => actOn(pool, wish, followUp));
       feed.alarmsChanged();
       return version;
     },
@@ -49,11 +51,12 @@ export interface ShelfParts {
   readonly database: PostgresOptions;
   readonly feed: LiveFeed;
   readonly readiness: NamedReasons;
+  readonly followUp: FollowUp;
 }
 
 /** Makes alarms of what was open before there were any, and then brings back what is shelved no longer, until the signal aborts. */
 export async function watchShelves(parts: ShelfParts, signal: AbortSignal): Promise<void> {
-  const { settings, log, pool, database, feed, readiness } = parts;
+  const { settings, log, pool, database, feed, readiness, followUp } = parts;
   const failures = createFailureLog({
     ...{ log, readiness, what: 'alarms' },
     cannot: 'Shelved alarms cannot be looked after; trying again',
@@ -63,11 +66,12 @@ export async function watchShelves(parts: ShelfParts, signal: AbortSignal): Prom
   while (!signal.aborted) {
     try {
       if (!isAdopted) {
-        const count = await explainPostgres(database, () => adoptOpenEpisodes(pool));
+        const count = await explainPostgres(database, () => adoptOpenEpisodes(pool, followUp));
         if (count > 0) log.info({ count }, 'Open episodes of before there were alarms have become alarms');
         isAdopted = true;
       }
-      if ((await explainPostgres(database, () => expireShelves(pool, expiredAtOnce))) > 0) feed.alarmsChanged();
+      if ((await explainPostgres(database, () => expireShelves(pool, expiredAtOnce, followUp))) > 0)
+        feed.alarmsChanged();
       if (failed > 0) failures.succeeded();
       failed = 0;
     } catch (error) {

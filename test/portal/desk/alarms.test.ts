@@ -326,7 +326,7 @@ const bodies: Readonly<Record<string, object>> = {
 async function emptyTables({ pool }: TestPortal): Promise<void> {
   await pool.query(
     `alter table alarm_journal disable trigger alarm_journal_keeps_all;
-     truncate alert, episode, episode_event, alarm, alarm_journal, alarm_episode;
+     truncate alert, episode, episode_event, alarm, alarm_journal, alarm_episode, notification, notification_call;
      alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
   );
 }

@@ -1,0 +1,190 @@
+// Messages about alarms beside the Portal: planned in the transactions of its alarms, and sent by a worker with connections of its own, so
+// that receivers that hang or are away hold up no alarm.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CleanedEnv } from 'envalid';
+import type { Pool } from 'pg';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Profile } from '../../core/profile.ts';
+import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
+import { loadNotice } from '../../portal/notifier/load-notice.ts';
+import { type NotifyFile, watchNotifyFile } from '../../portal/notifier/notify-file.ts';
+import { countGivenUp, giveUpUnknown, type Outcome, removeOld } from '../../portal/notifier/queue.ts';
+import { send } from '../../portal/notifier/send.ts';
+import type { notifySettings } from '../../portal/notifier/settings.ts';
+import { createWorker, type WorkerObserver } from '../../portal/notifier/worker.ts';
+import { writePlan } from '../../portal/notifier/write-plan.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
+import { createFailureLog } from '../../telemetry/failure-log.ts';
+import { createNotificationMetrics, type NotificationMetrics } from '../../telemetry/notification-metrics.ts';
+import type { NamedReasons } from '../support/named-reasons.ts';
+
+export interface NotificationParts {
+  readonly settings: CleanedEnv<typeof notifySettings>;
+  readonly log: Logger;
+  readonly profile: Profile;
+  readonly database: PostgresOptions;
+  readonly registry: Registry;
+  /** Alarms come and are seen all the same, so nothing here is a reason why the Portal is not ready. */
+  readonly degradations: NamedReasons;
+}
+
+export interface Notifications {
+  readonly followUp: FollowUp;
+  /** Sends until the signal aborts, and then what is on its way. Never rejects. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+/** Apart from those that alarms and pages use. */
+const connectionsMax = 2;
+const housekeepingMs = 60_000;
+const givenUpHours = 24;
+const removedAtOnce = 1_000;
+
+export function openNotifications(parts: NotificationParts): Notifications {
+  const { settings } = parts;
+  const metrics = createNotificationMetrics(parts.registry);
+  const file = openFile(parts, metrics);
+  const plan = {
+    rules: file.current,
+    delayMs: settings.NOTIFY_DELAY_MS,
+    waitingMax: settings.NOTIFY_WAITING_MAX,
+  };
+  return {
+    followUp: (client, changes) => writePlan(client, changes, plan),
+    run: async (signal) => {
+      const pool = openPool({ ...parts.database, poolMax: connectionsMax }, 'spindle-portal-notifications');
+      try {
+        await deliver(parts, { pool, file, metrics }, signal);
+      } finally {
+        await pool.end();
+      }
+    },
+  };
+}
+
+function openFile({ settings, log, degradations }: NotificationParts, metrics: NotificationMetrics): NotifyFile {
+  const path = settings.NOTIFY_PATH;
+  return watchNotifyFile(path, process.env, {
+    changed: ({ receivers, routes }) =>
+      log.info({ path, receivers: receivers.size, routes: routes.length }, 'Whom to tell of alarms has been read'),
+    broken: (error) => {
+      metrics.fileBroken(true);
+      const [first = '', ...more] = error.problems;
+      const sentence = `whom to tell of alarms cannot be read, and what was said before stays in force: ${first}`;
+      degradations.set('notify-file', more.length === 0 ? sentence : `${sentence} (and ${more.length} more)`);
+      log.error(
+        { path, problems: error.problems },
+        'Whom to tell of alarms cannot be read; what was said before stays in force',
+      );
+    },
+    right: () => {
+      metrics.fileBroken(false);
+      degradations.set('notify-file', null);
+    },
+  });
+}
+
+interface Delivery {
+  readonly pool: Pool;
+  readonly file: NotifyFile;
+  readonly metrics: NotificationMetrics;
+}
+
+async function deliver(
+  parts: NotificationParts,
+  { pool, file, metrics }: Delivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings, log, profile, database, degradations } = parts;
+  const ask = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
+  const portalUrl = settings.PORTAL_PUBLIC_URL;
+  const failures = createFailureLog({
+    ...{ log, readiness: degradations, what: 'notifications' },
+    cannot: 'Messages about alarms cannot be looked after; trying again',
+    worksAgain: 'Messages about alarms are looked after again',
+  });
+  const giveUpMs = settings.NOTIFY_GIVE_UP_MINUTES * 60_000;
+  const worker = createWorker({
+    ...{ pool, portalUrl, receivers: file.current, timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
+    concurrencyMax: settings.NOTIFY_CONCURRENCY_MAX,
+    retry: {
+      delayMinMs: settings.NOTIFY_RETRY_DELAY_MIN_MS,
+      delayMaxMs: settings.NOTIFY_RETRY_DELAY_MAX_MS,
+      giveUpMs,
+    },
+    load: (taken) => ask(() => loadNotice(pool, taken, { profile, portalUrl })),
+    send: (receiver, notice, known) =>
+      send(receiver, notice, known, { timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now }),
+    observe: observer(parts, metrics),
+  });
+  const look = async (isDue: Record<'file' | 'housekeeping', boolean>): Promise<void> => {
+    if (isDue.file) file.check();
+    await ask(worker.look);
+    if (!isDue.housekeeping) return;
+    const over = await ask(() => giveUpUnknown(pool, [...file.current().receivers.keys()], giveUpMs));
+    for (const { receiver, count } of over) for (let at = 0; at < count; at++) metrics.attempted(receiver, 'given-up');
+    await ask(() => removeOld(pool, settings.NOTIFY_KEEP_DAYS, removedAtOnce));
+    const givenUp = await ask(() => countGivenUp(pool, givenUpHours));
+    const sentence = `${givenUp} messages about alarms were given up within ${givenUpHours} hours; see: spindle notify list`;
+    degradations.set('notifications-given-up', givenUp === 0 ? null : sentence);
+  };
+  let [fileAt, housekeptAt, failed] = [Date.now(), 0, 0];
+  while (!signal.aborted) {
+    const now = Date.now();
+    const isDue = {
+      file: now - fileAt >= settings.NOTIFY_FILE_CHECK_MS,
+      housekeeping: now - housekeptAt >= housekeepingMs,
+    };
+    if (isDue.file) fileAt = now;
+    try {
+      await look(isDue);
+      if (isDue.housekeeping) housekeptAt = now;
+      if (failed > 0) failures.succeeded();
+      failed = 0;
+    } catch (error) {
+      failures.failed(error as Error, ++failed, settings.NOTIFY_LOOK_INTERVAL_MS);
+    }
+    await pause(settings.NOTIFY_LOOK_INTERVAL_MS, undefined, { signal }).catch(() => {});
+  }
+  await worker.idle();
+}
+
+/** One line for each receiver that begins to fail, and one when it works again: a message is tried many times. */
+function observer({ log, degradations }: NotificationParts, metrics: NotificationMetrics): WorkerObserver {
+  const failing = new Set<string>();
+  const fails = (receiver: string, problem: string): void => {
+    degradations.set(`receiver ${receiver}`, `the receiver ${receiver} takes no messages: ${problem}`);
+    if (!failing.has(receiver))
+      log.warn({ receiver, problem }, 'A receiver takes no messages about alarms; they are tried again');
+    failing.add(receiver);
+  };
+  const told = (receiver: string, outcome: Outcome): void => {
+    if (outcome.outcome !== 'sent') {
+      fails(receiver, outcome.problem);
+      if (outcome.outcome === 'given-up')
+        log.error({ receiver, problem: outcome.problem }, 'A message about an alarm has been given up');
+    } else if (failing.delete(receiver)) {
+      degradations.set(`receiver ${receiver}`, null);
+      log.info({ receiver }, 'The receiver takes messages again');
+    }
+  };
+  return {
+    settled: (receiver, outcome) => {
+      metrics.attempted(receiver, outcome.outcome);
+      told(receiver, outcome);
+    },
+    due: (waiting) => {
+      const counts = new Map<string, number>();
+      for (const { receiver, count } of waiting) counts.set(receiver, (counts.get(receiver) ?? 0) + count);
+      metrics.due(counts, Math.max(0, ...waiting.map(({ oldestMs }) => oldestMs / 1_000)));
+    },
+    unknown: (names) => {
+      const sentence = `messages wait for receivers that the file does not have: ${names.slice(0, 5).join(', ')}`;
+      degradations.set('receivers-unknown', names.length === 0 ? null : sentence);
+    },
+    failed: (error) =>
+      log.warn({ err: error }, 'A message about an alarm could not be read or settled; it is tried again'),
+  };
+}

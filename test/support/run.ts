@@ -28,8 +28,12 @@ import { runTogether } from './together.ts';
 // A few: every end-to-end test has programs of its own.
 const concurrency = 3;
 
-/** Begin first when all are run, as they last longest. */
+/** Begin first when all are run, as they last longest and need no shared stack. */
 const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
+/** The same of those that need it, as measured: begun late, one of them keeps one core busy while the other is idle. */
+const longestOnStack = ['test/e2e/delivery-evidence.test.ts', 'test/e2e/dead-letters.test.ts'];
+/** Likewise of those that start many programs. */
+const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/score.test.ts'];
 const inOrder = 'test/support/in-order.ts';
 
 process.chdir(projectFolder);
@@ -193,11 +197,12 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
   return code === 0;
 }
 
-/** What lasts longest, then what can run while the stack starts, then the rest. */
+/** What lasts longest, what can run while the stack starts, what lasts long upon it, then the rest. */
 function allInOrder(): string[] {
-  const others = testFiles().filter((file) => !longest.includes(file));
+  const first = [...longestOnStack, ...manyPrograms];
+  const others = testFiles().filter((file) => ![...longest, ...first].includes(file));
   const together = runTogether(others.filter(needsNoStack), availableParallelism(), join(folder, 'together'));
-  return [...longest, ...together, ...others.filter((file) => !needsNoStack(file))];
+  return [...longest, ...together, ...first, ...others.filter((file) => !needsNoStack(file))];
 }
 
 function readArguments(args: readonly string[]) {

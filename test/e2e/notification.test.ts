@@ -30,6 +30,7 @@ describe('whom the Portal tells', { timeout: 120_000 }, () => {
   const env = () => ({
     ...{ PORTAL_GROUP_ID: uniqueName('portal'), NOTIFY_PATH: file, HOOK_URL: `${receiver.url}/hush` },
     ...{ NOTIFY_DELAY_MS: '0', NOTIFY_LOOK_INTERVAL_MS: '50', NOTIFY_RETRY_DELAY_MIN_MS: '50' },
+    NOTIFY_FILE_CHECK_MS: '100',
   });
 
   test('what a killed Portal has not sent, the next one sends once, and neither says the address', async () => {
@@ -69,5 +70,28 @@ describe('whom the Portal tells', { timeout: 120_000 }, () => {
     assert.deepEqual([alert.status, alert.labels.alarm_id], ['firing', episodeId(2)]);
     assert.equal(await next.stop(), 0);
     assert.doesNotMatch(killed.log() + next.log(), /hush/);
+  });
+
+  test('a wrong new file changes nothing and is told; a receiver that is taken out is told of as gone, not as failing', async () => {
+    const base = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
+    const portal = plant.start(['portal'], env());
+    await untilReady(plant.env['PORTAL_PORT']);
+    const degradedThat = (what: string, fits: (text: string) => boolean) =>
+      until(what, async () => {
+        const { degraded = '' } = (await (await fetch(`${base}/readyz`)).json()) as { degraded?: string };
+        return fits(degraded) ? degraded : undefined;
+      });
+    receiver.answer((response) => response.writeHead(500).end());
+    await send(plant.topics.episodes, [{ key: '9', value: episodeText(3, 1, { machine_id: 9 }) }]);
+    await degradedThat('the receiver that fails', (text) => text.includes('the receiver hook takes no messages'));
+    writeFileSync(file, 'receivers: {}\nroutes: [{ name: all, to: [hook] }]');
+    await degradedThat('the wrong file', (text) => text.includes('line 2: routes[0].to[0]: receivers has no hook'));
+    const asked = receiver.requests.length;
+    await receiver.count(asked + 1);
+    writeFileSync(file, 'receivers: {}\nroutes: []');
+    const gone = await degradedThat('the receiver that is gone', (text) => text.includes('does not have: hook'));
+    await degradedThat('no failing receiver', (text) => !text.includes('takes no messages'));
+    assert.doesNotMatch(gone, /hush/);
+    assert.equal(await portal.stop(), 0);
   });
 });

@@ -117,7 +117,7 @@ async function deliver(
     load: (taken) => ask(() => loadNotice(pool, taken, { profile, portalUrl })),
     send: (receiver, notice, known) =>
       send(receiver, notice, known, { timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now }),
-    observe: observer(parts, metrics),
+    observe: observer(parts, metrics, (name) => file.current().receivers.has(name)),
   });
   const look = async (isDue: Record<'file' | 'housekeeping', boolean>): Promise<void> => {
     if (isDue.file) file.check();
@@ -152,7 +152,11 @@ async function deliver(
 }
 
 /** One line for each receiver that begins to fail, and one when it works again: a message is tried many times. */
-function observer({ log, degradations }: NotificationParts, metrics: NotificationMetrics): WorkerObserver {
+function observer(
+  { log, degradations }: NotificationParts,
+  metrics: NotificationMetrics,
+  isInFile: (receiver: string) => boolean,
+): WorkerObserver {
   const failing = new Set<string>();
   const fails = (receiver: string, problem: string): void => {
     degradations.set(`receiver ${receiver}`, `the receiver ${receiver} takes no messages: ${problem}`);
@@ -178,6 +182,12 @@ function observer({ log, degradations }: NotificationParts, metrics: Notificatio
     due: (waiting) => {
       const counts = new Map<string, number>();
       for (const { receiver, count } of waiting) counts.set(receiver, (counts.get(receiver) ?? 0) + count);
+      // Of one that was taken out of the file nothing is wrong any more.
+      for (const receiver of failing) {
+        if (isInFile(receiver)) continue;
+        failing.delete(receiver);
+        degradations.set(`receiver ${receiver}`, null);
+      }
       metrics.due(counts, Math.max(0, ...waiting.map(({ oldestMs }) => oldestMs / 1_000)));
     },
     unknown: (names) => {

@@ -106,7 +106,7 @@ async function runPortal(): Promise<void> {
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
-  let looking = Promise.resolve();
+  let beside: readonly Promise<void>[] = [];
   try {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
@@ -114,8 +114,9 @@ async function runPortal(): Promise<void> {
     await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => requireCurrentSchema(pool, portalSchema)),
     );
-    // Before anything of Kafka: pages show what other Portals store while this one cannot read.
-    looking = lookAtTable(table, settings, AbortSignal.any([signal, ended.signal]));
+    // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
+    const running = AbortSignal.any([signal, ended.signal]);
+    beside = [lookAtTable(table, settings, running), tell(running)];
     const client = await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => memberClient(settings, pool)),
     );
@@ -128,13 +129,12 @@ async function runPortal(): Promise<void> {
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes, followUp }, signal),
       watchShelves({ ...receiving, feed, followUp }, signal),
-      tell(signal),
       ...[groups.alerts, groups.episodes].map((group) => watchMembers(watched, group, signal)),
     ]);
     log.info('Stopping');
   } finally {
     ended.abort();
-    await looking;
+    await Promise.all(beside);
     await app.close();
     await pool.end();
   }

@@ -118,3 +118,21 @@ describe('a backlog with old record times beside current records', () => {
     assert.equal(eventsOf([first, ...own, later[0] as SimpleReading], 1).length, 1);
   });
 });
+
+test('a dead letter that has lost the time of its record, or has one of the future, is heard at its own time when it is replayed', () => {
+  for (const recordTime of [Number.NaN, current + 3 * 86_400 * second]) {
+    const columns = asColumns([reading(1, current - 60 * second, 0.9)]);
+    columns.recordTimes[0] = recordTime;
+    const index = createConditionIndex(rulesOf);
+    const changes = follow(
+      [columns],
+      index,
+      current,
+      passTimes(null, [columns], () => current),
+    );
+    assert.deepEqual(
+      changes.conditions.map(({ condition }) => condition?.heardAt),
+      [current - 60 * second],
+    );
+  }
+});

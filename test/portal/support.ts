@@ -19,6 +19,7 @@ import { listMachines } from '../../src/portal/machines.ts';
 import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { buildPortal } from '../../src/portal/server.ts';
+import { explainPostgres } from '../../src/postgres/explain.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
@@ -91,7 +92,8 @@ export async function createTestPortal(
       list: (query) => listAlarms(pool, query),
       find: (id) => findAlarm(pool, id),
       act: async (wish) => {
-        const version = await actOn(pool, wish);
+        // As the program asks: what is no fault of the database must not be told as one.
+        const version = await explainPostgres(database, () => actOn(pool, wish));
         feed.alarmsChanged();
         return version;
       },

@@ -51,5 +51,8 @@ function passOne(
 }
 
 function ownTimes({ count, recordTimes }: TimeColumns, latest: EpochMs): Float64Array {
-  return recordTimes.slice(0, count).map((recordTime) => believedTime(recordTime, latest));
+  return recordTimes.slice(0, count).map((recordTime) => {
+    const time = believedTime(recordTime, latest);
+    return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
+  });
 }

@@ -68,7 +68,8 @@ export function planNotifications(rules: Rules, change: Change, now: EpochMs): P
     const matching = () => routesOf(rules, subject, now);
     const told = { desk, rules, version };
     if (to === 'unacknowledged') {
-      if (from === null || !isCalling(from)) begin(told, matching(), step.act === 'escalated');
+      // One from before there were messages has no call yet, though it asks for attention.
+      if (from === null || !isCalling(from) || desk.call() === null) begin(told, matching(), step.act === 'escalated');
       else if (from === 'returned-unacknowledged') resume(told, matching());
       else if (isWorse(before, after)) rise(told, matching());
     } else if (to === 'returned-unacknowledged' && from === 'unacknowledged') tellReturned(told);

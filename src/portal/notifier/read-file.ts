@@ -194,6 +194,14 @@ function readWay(reading: Reading, given: ReceiverGiven, place: Place): Way | un
     reading.complain([...place, 'url'], 'it is no address that begins with https:// (or http://)');
     return undefined;
   }
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '') {
+    reading.complain(
+      [...place, 'url'],
+      'it has a user or a password, which no request can be sent to; a webhook may have a token',
+    );
+    return undefined;
+  }
   if (given.kind !== 'webhook') return { kind: given.kind, url };
   const secret = given.signingSecret && readSecret(reading, given.signingSecret, [...place, 'signingSecret']);
   const token = given.token && readSecret(reading, given.token, [...place, 'token']);

@@ -12,9 +12,15 @@ export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
   /** For how long the receiver asks to be left alone. */
   readonly retryAfterMs: number | undefined;
-  constructor(message: string, options: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined } = {}) {
+  /** Some have it already, who would get it anew with each further attempt. */
+  readonly isPartly: boolean;
+  constructor(
+    message: string,
+    options: { readonly cause?: unknown; readonly retryAfterMs?: number | undefined; readonly isPartly?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
     this.retryAfterMs = options.retryAfterMs;
+    this.isPartly = options.isPartly ?? false;
   }
 }
 
@@ -107,8 +113,9 @@ async function sendMail(
     references: `<${alarmId}@${domain}>`,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
   });
-  if (sent.rejected.length > 0)
-    throw new NotDelivered(`the mail server refused ${sent.rejected.length} of the addresses`);
+  if (sent.rejected.length === 0) return;
+  const sentence = `the mail server refused ${sent.rejected.length} of the ${to.length} addresses`;
+  throw new NotDelivered(sentence, { isPartly: sent.accepted.length > 0 });
 }
 
 const problemLengthMax = 300;

@@ -98,6 +98,7 @@ async function deliver(parts: WorkerParts, receiver: Receiver, taken: Taken): Pr
 function outcomeOf(error: unknown, { attempts, triedForMs }: Taken, bounds: RetryBounds): Outcome {
   if (!(error instanceof NotDelivered)) throw error;
   const problem = error.message;
+  if (error.isPartly) return { outcome: 'given-up', problem };
   const delayMs = pauseAfter({ attempts, triedForMs, retryAfterMs: error.retryAfterMs }, bounds);
   return delayMs === undefined ? { outcome: 'given-up', problem } : { outcome: 'again', delayMs, problem };
 }

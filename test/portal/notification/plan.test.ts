@@ -279,3 +279,29 @@ test('of an alarm that comes and goes and that nobody acknowledges, only those h
     'all raised, returns raised',
   ]);
 });
+
+test('an alarm from before there were messages is told of when it rises or comes back, in a call of its own', () => {
+  const subject = { machineId: 1, machineType: 'M', kind: 'machine' };
+  const returned = { ...calm, isActive: false };
+  for (const [act, before, after] of [
+    ['escalated', calm, { ...calm, priority: 'CRITICAL' }],
+    ['raised', returned, calm],
+  ] as const) {
+    const happenings = [{ version: 7, step: { act, before, after } }];
+    const { call, add } = planNotifications(rules, { subject, call: null, notifications: [], happenings }, 0);
+    assert.equal(call, 7);
+    assert.ok(add.length > 3);
+    for (const row of add) assert.deepEqual([row.call, row.stage === 'raised' || row.stage === 'escalated'], [7, true]);
+  }
+  const ended = [
+    {
+      version: 7,
+      step: {
+        act: 'returned',
+        before: { ...calm, isAcknowledged: true },
+        after: { ...returned, isAcknowledged: true },
+      },
+    },
+  ] as const;
+  assert.deepEqual(planNotifications(rules, { subject, call: null, notifications: [], happenings: ended }, 0).add, []);
+});

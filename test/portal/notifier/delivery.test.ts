@@ -10,7 +10,7 @@ import { loadNotice } from '../../../src/portal/notifier/load-notice.ts';
 import { listNotifications, type Outcome, removeOld, retryGivenUp } from '../../../src/portal/notifier/queue.ts';
 import { readNotifyFile } from '../../../src/portal/notifier/read-file.ts';
 import { noReceivers, type Receivers } from '../../../src/portal/notifier/receivers.ts';
-import { send } from '../../../src/portal/notifier/send.ts';
+import { NotDelivered, send } from '../../../src/portal/notifier/send.ts';
 import { createWorker, type Worker, type WorkerParts } from '../../../src/portal/notifier/worker.ts';
 import { writePlan } from '../../../src/portal/notifier/write-plan.ts';
 import { readEpisode } from '../../../src/portal/read-episode.ts';
@@ -172,6 +172,13 @@ describe('messages about alarms', () => {
     assert.equal(await retryGivenUp(pool, given?.notificationId ?? null), 1);
     await sendAll();
     assert.deepEqual(settled.at(-1), ['hook', 'sent', null]);
+  });
+
+  test('what some have taken already is not sent to them again for the sake of others', async () => {
+    await receive(episodeText(1, 1));
+    const refused = new NotDelivered('the mail server refused 1 of the 2 addresses', { isPartly: true });
+    await sendAll(workerOf({ send: () => Promise.reject(refused) }));
+    assert.deepEqual(settled, [['hook', 'given-up', refused.message]]);
   });
 
   test('Retry-After is kept, in seconds or as a date, up to the longest pause', async () => {

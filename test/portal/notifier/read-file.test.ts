@@ -107,6 +107,11 @@ describe('the file that says whom to tell', () => {
       /^line 2: receivers\.a\.url: must be object/,
     ],
     [
+      'with a user in its address',
+      'receivers:\n  a: { kind: webhook, url: "https://kim:hush@hooks.test/a" }\nroutes: []',
+      /^line 2: receivers\.a\.url: it has a user or a password/,
+    ],
+    [
       'with mail and no server',
       'receivers:\n  a: { kind: email, to: [a@b.c] }\nroutes: []',
       /^line 2: receivers\.a: e-mail needs smtp/,

@@ -212,6 +212,19 @@ describe('by e-mail', () => {
       onRcptTo: (_address, _session, done) => done(Object.assign(new Error('unknown'), { responseCode: 550 })),
     });
     await assert.rejects(send(receiverOf(mailOf(refusing)), notice, known, sending), /answered 550/);
+    const refusingOne = await start({
+      ...open,
+      onRcptTo: ({ address }, _session, done) =>
+        address.startsWith('left@') ? done(Object.assign(new Error('unknown'), { responseCode: 550 })) : done(),
+    });
+    const both = { ...mailOf(refusingOne), to: ['shift@plant.test', 'left@plant.test'] } as Way;
+    await assert.rejects(send(receiverOf(both), notice, known, sending), (error: NotDelivered) => {
+      assert.deepEqual(
+        [error.message, error.isPartly, refusingOne.mails.length],
+        ['the mail server refused 1 of the 2 addresses', true, 1],
+      );
+      return true;
+    });
     const silent = await start({ ...open, onConnect: () => {} });
     await assert.rejects(
       send(receiverOf(mailOf(silent)), notice, known, { ...sending, timeoutMs: 200 }),

@@ -1,4 +1,5 @@
 // `spindle api-keys`: makes, lists and revokes the keys of the REST API. A key is printed once, on stdout, and never again.
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
@@ -10,7 +11,7 @@ import { expirySettings } from '../http/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { apiKeyPrefix } from '../web-server/credentials.ts';
 import { type Role, roles } from '../web-server/roles.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
@@ -71,9 +72,7 @@ async function create(pool: Pool, wanted: NewKey, settings: Settings): Promise<v
   }
   process.stdout.write(`${key}\n`);
   const end = expiresAt === null ? 'until it is revoked' : `until ${dayOf(expiresAt)}`;
-  process.stderr.write(
-    `Keep it now: it cannot be shown again. It is good ${end}. The server takes it with API_KEYS=true.\n`,
-  );
+  tell(`Keep it now: it cannot be shown again. It is good ${end}. The server takes it with API_KEYS=true.`);
 }
 
 async function list(pool: Pool, { json }: { json?: boolean }, settings: Settings): Promise<void> {

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
+import { printable } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { evidenceSettings } from '../delivery/evidence-settings.ts';
@@ -92,8 +93,10 @@ function ledgerText(ledger: Ledger): string {
 
 function verificationText({ differences, limits, checked }: Verification): string {
   const counted = `${checked.readings} readings, ${checked.alerts} alerts, ${checked.deadLetters} dead letters and ${checked.episodeEvents} events of episodes in Kafka counted anew, ${checked.repeats} of them repeats under the same event id\n`;
-  const notes = limits.map((each) => `note: ${each}\n`).join('');
+  const notes = limits.map((each) => `note: ${printable(each)}\n`).join('');
   const result =
-    differences.length === 0 ? 'no difference\n' : differences.map((each) => `DIFFERENCE: ${each}\n`).join('');
+    differences.length === 0
+      ? 'no difference\n'
+      : differences.map((each) => `DIFFERENCE: ${printable(each)}\n`).join('');
   return `${counted}${notes}${result}`;
 }

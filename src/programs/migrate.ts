@@ -1,5 +1,6 @@
 // `spindle migrate`: brings the AI server's and the Portal's database to the schema of this version. The machines that a new Portal's
 // database begins with get types of the profile, so that a plant of other machines than AI4I's works at once.
+
 import { Command } from 'commander';
 import type { PoolClient } from 'pg';
 import type { Profile } from '../core/profile.ts';
@@ -12,6 +13,7 @@ import { migrate, type Schema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { tell } from './support/command-line.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { retry } from './support/retry.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
@@ -26,7 +28,7 @@ export function createCommand(): Command {
     .action(async (options: { only?: string }) => {
       loadDotEnv();
       const settings = readSettings({ ...profileSettings, ...databaseSettings, ...portalDatabaseSettings });
-      for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
+      for (const warning of defaultPasswordWarnings(settings)) tell(warning);
       if (options.only !== 'portal') {
         await migrateOne(databaseOptions(settings), aiServerSchema);
       }
@@ -46,9 +48,7 @@ function fitMachines(profile: Profile): Complete {
     const count = await fitFirstMachines(client, profile);
     if (count === 0) return;
     const types = profile.machineTypes.map(({ name }) => name).join(', ');
-    process.stderr.write(
-      `${portalSchema.name}: its first ${count} machines get the types of profile ${profile.name}: ${types}\n`,
-    );
+    tell(`${portalSchema.name}: its first ${count} machines get the types of profile ${profile.name}: ${types}`);
   };
 }
 
@@ -57,7 +57,7 @@ async function migrateOne(options: PostgresOptions, schema: Schema, complete?: C
   try {
     const applied = await retry(() => explainPostgres(options, () => migrate(pool, schema, complete)), {
       withinMs: waitMs,
-      onFirstFailure: (error) => process.stderr.write(`${error.message} Waiting …\n`),
+      onFirstFailure: (error) => tell(`${error.message} Waiting …`),
     });
     for (const name of applied) process.stdout.write(`${schema.name}: applied ${name}\n`);
     if (applied.length === 0) process.stdout.write(`${schema.name}: up to date\n`);

@@ -1,4 +1,5 @@
 // `spindle notify`: checks the file that says whom to tell of alarms, sends a test, and shows what waits or was given up.
+
 import { Argument, Command, Option } from 'commander';
 import type { Pool } from 'pg';
 import { InvalidSettings } from '../core/errors.ts';
@@ -12,7 +13,7 @@ import { notifySettings } from '../portal/notifier/settings.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { addCheck } from './notify/check.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
@@ -119,5 +120,5 @@ async function retry(pool: Pool, id: string | undefined, all: true | undefined):
       1,
     );
   process.stdout.write(`${again} ${again === 1 ? 'is' : 'are'} tried again\n`);
-  if (overtaken > 0) process.stderr.write(`${overtaken} hold no more, and stay given up\n`);
+  if (overtaken > 0) tell(`${overtaken} hold no more, and stay given up`);
 }

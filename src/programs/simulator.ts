@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../core/profile.ts';
-import { printable } from '../core/show.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
@@ -24,7 +23,7 @@ import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { chooseMachines, machinesMax } from './simulator/machines.ts';
 import { InvalidReplay, replayFile } from './simulator/replay.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell as say } from './support/command-line.ts';
 import { decimalOption, wholeNumberOption } from './support/number-option.ts';
 import { type Progress, showProgress } from './support/progress.ts';
 import { retry } from './support/retry.ts';
@@ -284,7 +283,3 @@ async function pauseAlive(ms: number, signal: AbortSignal, heart: Heart): Promis
 }
 
 const stepMsMax = 500;
-
-function say(sentence: string): void {
-  process.stderr.write(`${printable(sentence)}\n`);
-}

@@ -11,6 +11,7 @@ import { episodeRelations } from '../../models/episode-settings.ts';
 import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
 import { signInRelations } from '../../web-server/settings.ts';
+import { tell } from './command-line.ts';
 import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];
@@ -37,7 +38,7 @@ export function loadDotEnv(): string | undefined {
   const running = runningStackEnvironment(program, given, process.env['SPINDLE_HOME'] ?? '');
   if (running === undefined) return path;
   for (const [name, value] of Object.entries(running.env)) if ((given[name] ?? '') === '') process.env[name] = value;
-  process.stderr.write(`${running.sentence}\n`);
+  tell(running.sentence);
   return path;
 }
 

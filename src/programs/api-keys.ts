@@ -13,7 +13,7 @@ import { apiKeyPrefix } from '../web-server/credentials.ts';
 import { type Role, roles } from '../web-server/roles.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -58,8 +58,7 @@ const specifications = { ...databaseSettings, ...expirySettings };
 type Settings = CleanedEnv<typeof specifications>;
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings(specifications);
+  const settings = readCommandSettings(specifications);
   await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-api-keys', (pool) => use(pool, settings));
 }
 

@@ -26,7 +26,7 @@ import { aiServerSchema } from '../postgres/schemas.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
 import { decimalOption } from './support/number-option.ts';
 import { retry } from './support/retry.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { withSchema } from './support/with-schema.ts';
 
 const specifications = { ...databaseSettings, ...debeziumSettings, ...kafkaSettings };
@@ -113,6 +113,5 @@ async function checkDatabase(settings: Settings): Promise<void> {
 }
 
 function readAll(): Settings {
-  loadDotEnv();
-  return readSettings(specifications);
+  return readCommandSettings(specifications);
 }

@@ -18,7 +18,7 @@ import { replayAll } from './dead-letters/replay.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
 import { showProgress } from './support/progress.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { readTimeOption } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
@@ -84,8 +84,7 @@ function withFilters(command: Command): Command {
 }
 
 async function withPool(use: (pool: Pool) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  await withSchema(databaseOptions(readSettings(databaseSettings)), aiServerSchema, 'spindle-dead-letters', use);
+  await withSchema(databaseOptions(readCommandSettings(databaseSettings)), aiServerSchema, 'spindle-dead-letters', use);
 }
 
 /** Throws ProgramFailure when nothing says which dead letters are meant. */

@@ -10,7 +10,7 @@ import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
 import { type Verification, verifyDelivery } from '../delivery/verify.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { decimalOption } from './support/number-option.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -54,8 +54,7 @@ export function createCommand(): Command {
 }
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings(specifications);
+  const settings = readCommandSettings(specifications);
   await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-delivery', (pool) => use(pool, settings));
 }
 

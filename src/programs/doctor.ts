@@ -42,10 +42,9 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/setti
 import { probeSettings } from './consumer/probe-settings.ts';
 import { checkGroup, groupsOf } from './groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
-import { ProgramFailure, tell } from './support/command-line.ts';
-import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { ProgramFailure } from './support/command-line.ts';
 import { startedHere } from './support/running-stack.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 
 const specifications = {
   ...profileSettings,
@@ -70,9 +69,7 @@ interface Finding {
 
 export function createCommand(): Command {
   return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
-    loadDotEnv();
-    const settings = readSettings(specifications);
-    for (const warning of defaultPasswordWarnings(settings)) tell(warning);
+    const settings = readCommandSettings(specifications);
     const findings = await examine(settings);
     const sound = findings.every((finding) => finding.ok);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);

@@ -19,7 +19,7 @@ import { aiServerSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { localTimeText, readTimeOption, timeZoneRule } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
@@ -79,8 +79,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings(specifications);
+  const settings = readCommandSettings(specifications);
   await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-maintenance', (pool) => use(pool, settings));
 }
 

@@ -14,9 +14,8 @@ import { openPool, type PostgresOptions } from '../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { tell } from './support/command-line.ts';
-import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { retry } from './support/retry.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 
 const waitMs = 60_000;
 /** Of the Portal's database: it puts the first machines there. */
@@ -26,9 +25,7 @@ export function createCommand(): Command {
   return new Command('migrate')
     .option('--only <database>', 'only the database of: server, portal')
     .action(async (options: { only?: string }) => {
-      loadDotEnv();
-      const settings = readSettings({ ...profileSettings, ...databaseSettings, ...portalDatabaseSettings });
-      for (const warning of defaultPasswordWarnings(settings)) tell(warning);
+      const settings = readCommandSettings({ ...profileSettings, ...databaseSettings, ...portalDatabaseSettings });
       if (options.only !== 'portal') {
         await migrateOne(databaseOptions(settings), aiServerSchema);
       }

@@ -14,7 +14,7 @@ import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { addCheck } from './notify/check.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { loadDotEnv, readCommandSettings, readSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -45,8 +45,7 @@ export function createCommand(): Command {
 }
 
 async function withPortal(use: (pool: Pool) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const database = portalDatabaseOptions(readSettings(portalDatabaseSettings), 1);
+  const database = portalDatabaseOptions(readCommandSettings(portalDatabaseSettings), 1);
   await withSchema(database, portalSchema, 'spindle-notify', use);
 }
 

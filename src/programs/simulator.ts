@@ -24,6 +24,7 @@ import { watchSettings } from '../watch/settings.ts';
 import { chooseMachines, machinesMax } from './simulator/machines.ts';
 import { InvalidReplay, replayFile } from './simulator/replay.ts';
 import { ProgramFailure, tell as say } from './support/command-line.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { decimalOption, wholeNumberOption } from './support/number-option.ts';
 import { type Progress, showProgress } from './support/progress.ts';
 import { retry } from './support/retry.ts';
@@ -103,6 +104,7 @@ export function createCommand(): Command {
 async function run(options: Options): Promise<void> {
   const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
+  for (const warning of defaultPasswordWarnings(settings)) say(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, sayFilesRead(say, dotEnv));
   const signal = stopSignal();
   const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);

@@ -12,6 +12,7 @@ import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
 import { signInRelations } from '../../web-server/settings.ts';
 import { tell } from './command-line.ts';
+import { type DatabaseAccess, defaultPasswordWarnings } from './default-passwords.ts';
 import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];
@@ -62,6 +63,14 @@ export function readSettings<S extends Specifications>(
       if (problems.length > 0) throw new InvalidSettings(problems);
     },
   });
+}
+
+/** For a command that runs to its end: `.env`, the settings, and on stderr what is unsafe about them. */
+export function readCommandSettings<S extends Specifications>(specifications: S): CleanedEnv<S> {
+  loadDotEnv();
+  const settings = readSettings(specifications);
+  for (const warning of defaultPasswordWarnings(settings as DatabaseAccess)) tell(warning);
+  return settings;
 }
 
 /** A relation of settings that are wrong by themselves says nothing new. */

@@ -1,5 +1,6 @@
 // What the programs that train, tune and evaluate share: options of the command line, labelled readings, recipes, and errors of training
 // as exit codes.
+
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -14,7 +15,7 @@ import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../../training/search/recipe-file.ts';
 import { XgboostFailure } from '../../training/xgboost/native-library.ts';
 import { checkParameters, type Parameters } from '../../training/xgboost/native-xgboost.ts';
-import { ProgramFailure } from '../support/command-line.ts';
+import { ProgramFailure, tell } from '../support/command-line.ts';
 import { decimalOption, wholeNumberOption } from '../support/number-option.ts';
 import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
 
@@ -92,19 +93,17 @@ export async function readLabelledData(
     rowCountMax: options.rowsMax,
     separator: options.separator,
     decimal: options.decimal,
-    onReadAs: (line) => process.stderr.write(`${line}\n`),
+    onReadAs: (line) => tell(line),
   });
   if (dataset.badRows.length > 0) {
-    process.stderr.write(
-      `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,
-    );
+    tell(`${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}`);
   }
   const { groupColumn, timeColumn, notes } = dataset.order;
   const kept = [groupColumn, timeColumn].filter((column) => column !== null).map((column) => show(column));
-  if (kept.length > 0) process.stderr.write(`rows are kept apart by ${kept.join(' and ')}\n`);
-  for (const note of notes) process.stderr.write(`${note}\n`);
+  if (kept.length > 0) tell(`rows are kept apart by ${kept.join(' and ')}`);
+  for (const note of notes) tell(note);
   const failures = dataset.labels.reduce((sum, label) => sum + label, 0);
-  process.stderr.write(`${dataset.rowCount} rows read, ${failures} failures\n`);
+  tell(`${dataset.rowCount} rows read, ${failures} failures`);
   return { path, columns, dataset };
 }
 
@@ -171,7 +170,7 @@ export function showSteps(what: string): (done: number, total: number, note?: st
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}${done === total ? '\n' : ''}`);
     else if (Math.floor((4 * done) / total) > shown) {
       shown = Math.floor((4 * done) / total);
-      process.stderr.write(`${line}\n`);
+      tell(line);
     }
   };
 }

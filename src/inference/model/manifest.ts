@@ -8,7 +8,7 @@ import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
-import type { ModelManifest } from './model.ts';
+import { type ModelKind, type ModelManifest, modelKinds } from './model.ts';
 import { readScalerMember } from './scaler.ts';
 
 /** By machine type, then by name: low, median and high. */
@@ -23,6 +23,20 @@ export interface ArtefactManifest extends ModelManifest {
   /** Applied to margins for the probability; null for the plain logistic function. */
   readonly calibration: Calibration | null;
   readonly golden: Golden;
+  /** Of an isolation forest: for people alone, since the leaves hold what scores. */
+  readonly isolation?: IsolationFacts;
+}
+
+/** How an isolation forest comes to its margins; `formula` says it in words. */
+export interface IsolationFacts {
+  readonly trees: number;
+  readonly subsample: number;
+  readonly depthMax: number;
+  /** c(subsample): the mean path length of readings that are neither usual nor unusual. */
+  readonly averagePathLength: number;
+  readonly shift: number;
+  readonly perStep: number;
+  readonly formula: string;
 }
 
 /** Rows of the model's inputs, and the margins that XGBoost itself gave them. */
@@ -46,6 +60,7 @@ export function readManifest(text: string): ArtefactManifest {
     document.member('threshold').fail(`is ${threshold}, not above 0 and at most 1`);
   return {
     schemaVersion: 1,
+    kind: optionally(document.optional('kind'), readKind),
     name: document.member('name').text(),
     version: document.member('version').text(),
     profile: document.member('profile').text(),
@@ -66,6 +81,11 @@ export function readManifest(text: string): ArtefactManifest {
 
 function optionally<Content>(member: Member | undefined, read: (member: Member) => Content): Content | null {
   return member === undefined ? null : read(member);
+}
+
+function readKind(member: Member): ModelKind {
+  const text = member.text();
+  return modelKinds.find((kind) => kind === text) ?? member.fail(`is ${text}, none of ${modelKinds.join(', ')}`);
 }
 
 function readMissing(member: Member): number {

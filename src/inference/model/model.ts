@@ -32,8 +32,14 @@ export interface ForestScorer extends Scorer {
   readonly leaves: (matrix: Float32Array, rowCount: number) => Int32Array;
 }
 
+/** What a model was made from: readings with labels, or without any (an isolation forest). */
+export const modelKinds = ['classifier', 'isolation_forest'] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
 export interface ModelManifest {
   readonly schemaVersion: 1;
+  /** Absent or null for a classifier. */
+  readonly kind?: ModelKind | null;
   readonly name: string;
   readonly version: string;
   /** The profile the model was trained for. */

@@ -20,6 +20,7 @@ import { loadDotEnv, readSettings } from './support/settings.ts';
 import * as shared from './train/options.ts';
 import { evaluationTable } from './train/table.ts';
 import {
+  depthByDefault,
   requireLabelled,
   requireUnlabelled,
   runUnlabelled,
@@ -80,10 +81,21 @@ export function createCommand(): Command {
       shared.number(1e-4, 1e4),
     )
     .option(
+      '--anomalous-percent <number>',
+      'with --unlabelled: the share of readings that is to be anomalous, instead of a rate of alarms (default: 0.5 where no rate can be chosen)',
+      shared.number(1e-4, 20),
+    )
+    .option(
       '--subsample <rows>',
       'with --unlabelled: readings that each tree is grown from',
       shared.wholeNumber(8, 4_096),
       subsampleByDefault,
+    )
+    .option(
+      '--depth <levels>',
+      'with --unlabelled: levels of a tree at most; more cost more at every reading',
+      shared.wholeNumber(1, 7),
+      depthByDefault,
     )
     .option('--report-only', 'draw the model card of the folder --out anew, without training');
   return command

@@ -14,6 +14,7 @@ export function writeModel(forest: Forest): Uint8Array {
     throw new RangeError(
       'only forests of binary:logistic with numerical splits and a margin that begins at 0 are written',
     );
+  // Where XGBoost wants a plain array, a row of one type is refused, and the other way round.
   return writeUbj({
     learner: {
       attributes: {},
@@ -23,8 +24,8 @@ export function writeModel(forest: Forest): Uint8Array {
         model: {
           cats: { enc: [], feature_segments: new Int32Array(), sorted_idx: new Int32Array() },
           gbtree_model_param: { num_parallel_tree: '1', num_trees: String(trees.length) },
-          iteration_indptr: Int32Array.from({ length: trees.length + 1 }, (_, tree) => tree),
-          tree_info: new Int32Array(trees.length),
+          iteration_indptr: Array.from({ length: trees.length + 1 }, (_, tree) => tree),
+          tree_info: trees.map(() => 0),
           trees: trees.map((tree, id) => treeDocument(tree, id, featureCount)),
         },
         name: 'gbtree',
@@ -58,8 +59,8 @@ function treeDocument(tree: Tree, id: number, featureCount: number): UbjValue {
     base_weights: new Float32Array(nodeCount),
     categories: new Int32Array(),
     categories_nodes: new Int32Array(),
-    categories_segments: new Int32Array(),
-    categories_sizes: new Int32Array(),
+    categories_segments: new BigInt64Array(),
+    categories_sizes: new BigInt64Array(),
     default_left: missingLeft,
     id,
     left_children: left,

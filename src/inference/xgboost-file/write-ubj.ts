@@ -7,6 +7,7 @@ export type UbjValue =
   | Int32Array
   | Float32Array
   | Uint8Array
+  | BigInt64Array
   | readonly UbjValue[]
   | { readonly [name: string]: UbjValue };
 
@@ -40,7 +41,7 @@ function writeValue(view: DataView, bytes: Uint8Array, at: number, value: UbjVal
     return at + 5;
   }
   if (typeof value === 'string') return writeText(view, bytes, mark(view, at, 'S'), value);
-  if (ArrayBuffer.isView(value)) return writeRow(view, at, value as Int32Array | Float32Array | Uint8Array);
+  if (ArrayBuffer.isView(value)) return writeRow(view, at, value as Row);
   if (Array.isArray(value)) {
     let next = writeLength(view, mark(view, mark(view, at, '['), '#'), value.length);
     for (const item of value as readonly UbjValue[]) next = writeValue(view, bytes, next, item);
@@ -59,17 +60,24 @@ function writeText(view: DataView, bytes: Uint8Array, at: number, text: string):
   return start + encoded.length;
 }
 
-function writeRow(view: DataView, at: number, row: Int32Array | Float32Array | Uint8Array): number {
-  const type = row instanceof Int32Array ? 'l' : row instanceof Float32Array ? 'd' : 'U';
-  let next = mark(view, mark(view, mark(view, at, '['), '$'), type);
+type Row = Int32Array | Float32Array | Uint8Array | BigInt64Array;
+
+function writeRow(view: DataView, at: number, row: Row): number {
+  let next = mark(view, mark(view, mark(view, at, '['), '$'), typeOf(row));
   next = writeLength(view, mark(view, next, '#'), row.length);
   for (const value of row) {
-    if (type === 'l') view.setInt32(next, value);
-    else if (type === 'd') view.setFloat32(next, value);
+    if (typeof value === 'bigint') view.setBigInt64(next, value);
+    else if (row instanceof Int32Array) view.setInt32(next, value);
+    else if (row instanceof Float32Array) view.setFloat32(next, value);
     else view.setUint8(next, value);
     next += row.BYTES_PER_ELEMENT;
   }
   return next;
+}
+
+function typeOf(row: Row): string {
+  if (row instanceof BigInt64Array) return 'L';
+  return row instanceof Int32Array ? 'l' : row instanceof Float32Array ? 'd' : 'U';
 }
 
 function writeLength(view: DataView, at: number, length: number): number {

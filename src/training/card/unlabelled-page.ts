@@ -73,7 +73,7 @@ function rateTable({ expected, heldBack, wish }: UnlabelledEvaluation): string {
   const wished =
     wish.kind === 'rate'
       ? `${wish.alarmsPerMachineWeek} alarms per machine and week were wished for.`
-      : `No rate could be chosen, because the file does not say when readings were taken or spans too little time: ${short(100 * wish.share)} % of readings are anomalous.`;
+      : `The limit is a share of readings, ${short(100 * wish.share)} %: so it was wished, or the file does not say when readings were taken, or spans too little time for a rate.`;
   return `<p>${wished} ± is what chance does to a count.</p>
 <div class="scroll"><table>
 <thead><tr><th scope="col"></th><th scope="col">Alarms per machine and week</th><th scope="col">Alarms</th><th scope="col">Machine-weeks, machines</th><th scope="col">Anomalous readings</th></tr></thead>

@@ -34,10 +34,14 @@ export interface UnlabelledOptions {
   readonly name: string;
   readonly treeCount: number;
   readonly subsample: number;
+  /** Levels of a tree at most. */
+  readonly depthMax: number;
   readonly foldCount: number;
   readonly seed: number;
   /** Alarms per machine and week; null where none was wished for, which takes the default where the file can tell it. */
   readonly alarmsPerMachineWeek: number | null;
+  /** The share of readings that is to be anomalous, instead of a rate; null for none. */
+  readonly anomalousShare: number | null;
   readonly onFold: (done: number, total: number) => void;
 }
 
@@ -47,25 +51,20 @@ export interface TrainedUnlabelled {
   readonly evaluation: UnlabelledEvaluation;
 }
 
-/** Trees as deep as a tree of so many rows is on average (Liu, Ting and Zhou, section 4.1), and not deeper than the kernel computes whole. */
-export function depthOf(subsample: number): number {
-  return Math.min(depthMax, Math.ceil(Math.log2(subsample)));
-}
-
-const depthMax = 7;
 /** Fewer say too little of what is usual. */
 const rowsMin = 500;
 const wishedByDefault = 1;
-const shareByDefault = 0.001;
+/** Where no rate can be chosen and nobody names a share. */
+const shareByDefault = 0.005;
 
 /** Throws InvalidData when nothing can be learnt from the data, or the wished rate cannot be reached. */
 export function trainUnlabelled(options: UnlabelledOptions): TrainedUnlabelled {
-  const { profile, dataset, seed, treeCount, subsample, foldCount } = options;
+  const { profile, dataset, seed, treeCount, subsample, depthMax, foldCount } = options;
   checkRows(options);
   const featureNames = featuresOf(profile, options.featureSet);
   const matrix = featureMatrix(profile, dataset, { featureNames }, defaultTypeEncoding(profile));
   const rows: FeatureRows = { matrix, featureCount: featureNames.length };
-  const growing = { treeCount, subsample, depthMax: depthOf(subsample), seed };
+  const growing = { treeCount, subsample, depthMax, seed };
   const whole: Stretch = { from: 0, to: dataset.rowCount };
   const watched = watchedTime(dataset, whole);
   const wish = wishOf(options, watched);
@@ -84,7 +83,7 @@ export function trainUnlabelled(options: UnlabelledOptions): TrainedUnlabelled {
     isolation: {
       trees: treeCount,
       subsample: Math.min(subsample, dataset.rowCount),
-      depthMax: growing.depthMax,
+      depthMax,
       averagePathLength: averagePathLength(Math.min(subsample, dataset.rowCount)),
       shift: chosen.scale.shift,
       perStep: chosen.scale.perStep,
@@ -124,7 +123,11 @@ function featuresOf(profile: Profile, featureSet: string): readonly string[] {
 }
 
 /** What is too little to choose a limit on is refused where somebody wished for a rate, else a share of readings is taken. */
-function wishOf({ alarmsPerMachineWeek, dataPath, dataset }: UnlabelledOptions, watched: Watched | null): Wish {
+function wishOf(
+  { alarmsPerMachineWeek, anomalousShare, dataPath, dataset }: UnlabelledOptions,
+  watched: Watched | null,
+): Wish {
+  if (anomalousShare !== null) return { kind: 'share', share: anomalousShare };
   const wished = alarmsPerMachineWeek ?? wishedByDefault;
   const expected = watched === null ? 0 : wished * watched.machineWeeks;
   if (expected >= 1) return { kind: 'rate', alarmsPerMachineWeek: wished };
@@ -132,11 +135,11 @@ function wishOf({ alarmsPerMachineWeek, dataPath, dataset }: UnlabelledOptions, 
   if (watched === null) {
     const why = dataset.order.timeColumn === null ? 'no column of times (--time)' : 'plain numbers for times';
     throw new InvalidData(
-      `${dataPath}: a rate of alarms per week needs to know when readings were taken, and the file has ${why}; leave --alarms-per-machine-week out, and one reading of ${1 / shareByDefault} is anomalous`,
+      `${dataPath}: a rate of alarms per week needs to know when readings were taken, and the file has ${why}; leave --alarms-per-machine-week out, or name a share of readings (--anomalous-percent)`,
     );
   }
   throw new InvalidData(
-    `${dataPath}: ${watched.machines} machines were watched for ${short(watched.machineWeeks)} machine-weeks in all, in which ${wished} alarms per machine and week are ${short(expected)}: too few to choose a limit on. Give more readings, or wish for ${short(1 / watched.machineWeeks)} or more`,
+    `${dataPath}: ${watched.machines} machines were watched for ${short(watched.machineWeeks)} machine-weeks in all, in which ${wished} alarms per machine and week are ${short(expected)}: too few to choose a limit on. Give more readings, wish for ${short(1 / watched.machineWeeks)} or more, or name a share of readings (--anomalous-percent)`,
   );
 }
 

@@ -20,11 +20,10 @@ import { loadDotEnv, readSettings } from './support/settings.ts';
 import * as shared from './train/options.ts';
 import { evaluationTable } from './train/table.ts';
 import {
-  depthByDefault,
+  addUnlabelledOptions,
   requireLabelled,
   requireUnlabelled,
   runUnlabelled,
-  subsampleByDefault,
   type UnlabelledCommand,
 } from './train/unlabelled.ts';
 
@@ -74,31 +73,8 @@ export function createCommand(): Command {
     )
     .option('--cost-miss <number>', 'what a missed failure costs', shared.number(1e-6, 1e9), 3)
     .option('--cost-alarm <number>', 'what a false alarm costs', shared.number(1e-6, 1e9), 2)
-    .option('--unlabelled', 'learn from readings without labels what is usual, and how unusual others are')
-    .option(
-      '--alarms-per-machine-week <number>',
-      'with --unlabelled: how many alarms are wished for (default: 1 where the file says when readings were taken)',
-      shared.number(1e-4, 1e4),
-    )
-    .option(
-      '--anomalous-percent <number>',
-      'with --unlabelled: the share of readings that is to be anomalous, instead of a rate of alarms (default: 0.5 where no rate can be chosen)',
-      shared.number(1e-4, 20),
-    )
-    .option(
-      '--subsample <rows>',
-      'with --unlabelled: readings that each tree is grown from',
-      shared.wholeNumber(8, 4_096),
-      subsampleByDefault,
-    )
-    .option(
-      '--depth <levels>',
-      'with --unlabelled: levels of a tree at most; more cost more at every reading',
-      shared.wholeNumber(1, 7),
-      depthByDefault,
-    )
     .option('--report-only', 'draw the model card of the folder --out anew, without training');
-  return command
+  return addUnlabelledOptions(command)
     .addHelpText(
       'after',
       '\nColumns, units, machine types and features come from the profile (PROFILE_PATH; AI4I 2020 by default).\nThe same data, options and seed give the same bytes.',

@@ -1,5 +1,6 @@
 // `spindle train --unlabelled`: what of the command line counts for readings without labels, and what came of them, for the terminal.
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
 import type { Profile } from '../../core/profile.ts';
 import { writeArtefact } from '../../training/artefact.ts';
 import { nothingKnown } from '../../training/card/unlabelled-page.ts';
@@ -20,6 +21,40 @@ export interface UnlabelledCommand extends shared.DataOptions {
   readonly alarmsPerMachineWeek?: number;
   readonly anomalousPercent?: number;
 }
+
+/** Adds the options of training without labels. */
+export function addUnlabelledOptions(command: Command): Command {
+  return command
+    .option('--unlabelled', 'learn from readings without labels what is usual, and how unusual others are')
+    .option(
+      '--alarms-per-machine-week <number>',
+      'with --unlabelled: how many alarms are wished for (default: 1 where the file says when readings were taken)',
+      shared.number(1e-4, 1e4),
+    )
+    .option(
+      '--anomalous-percent <number>',
+      'with --unlabelled: the share of readings that is to be anomalous, instead of a rate of alarms (default: 0.5 where no rate can be chosen)',
+      shared.number(1e-4, 20),
+    )
+    .option(
+      '--subsample <rows>',
+      'with --unlabelled: readings that each tree is grown from',
+      shared.wholeNumber(8, 4_096),
+      subsampleByDefault,
+    )
+    .option(
+      '--depth <levels>',
+      'with --unlabelled: levels of a tree at most; more cost more at every reading',
+      shared.wholeNumber(1, 7),
+      depthByDefault,
+    );
+}
+
+/** As Liu, Ting and Zhou found enough for the ranking. */
+const subsampleByDefault = 256;
+/** Of 200 trees of AI4I, five levels rank failures as well as the eight of the paper, at a third of the cost (docs/models.md). */
+const depthByDefault = 5;
+const treesByDefault = 200;
 
 /** Options that need labels, by their names in the program, with what they are called. */
 const labelledOnly = {
@@ -54,12 +89,6 @@ export function requireLabelled(isGiven: (name: string) => boolean): void {
     throw new ProgramFailure(`${stray[1]} is for training without labels; add --unlabelled, or leave it out`, 2);
 }
 
-/** As Liu, Ting and Zhou found enough for the ranking. */
-export const subsampleByDefault = 256;
-const treesByDefault = 200;
-/** Of 200 trees of AI4I, five levels rank failures as well as the eight of the paper, at a third of the cost (docs/models.md). */
-export const depthByDefault = 5;
-
 /** Trains, and writes the folder. Throws InvalidData. */
 export async function runUnlabelled(profile: Profile, folder: string, options: UnlabelledCommand): Promise<void> {
   if (options.alarmsPerMachineWeek !== undefined && options.anomalousPercent !== undefined)
@@ -91,7 +120,7 @@ export async function runUnlabelled(profile: Profile, folder: string, options: U
   process.stdout.write(unlabelledTable(evaluation));
 }
 
-export function unlabelledTable({ model, data, isolation, wish, expected, heldBack }: UnlabelledEvaluation): string {
+function unlabelledTable({ model, data, isolation, wish, expected, heldBack }: UnlabelledEvaluation): string {
   const line = (name: string, alarms: AlarmCount | null, share: number): string =>
     `${name.padEnd(44)} ${alarms === null ? '' : `${short(alarms.perMachineWeek)} alarms per machine and week (${alarms.count} in ${short(alarms.machineWeeks)} machine-weeks), `}${short(100 * share)} % of readings anomalous`;
   return [

@@ -84,7 +84,7 @@ export function countAt(
 }
 
 /** Those that serve by default; readings of a file are on time. */
-export function rulesOf({ episodes }: Profile): (typeName: string) => EpisodeRules {
+function rulesOf({ episodes }: Profile): (typeName: string) => EpisodeRules {
   return episodeRules(episodes, { clock: { behindMaxMs: 0, aheadMaxMs: 0 } }, limitProbability);
 }
 

@@ -22,7 +22,7 @@ export interface Watched {
 const weekMs = 7 * 86_400_000;
 
 /** The number of each row's machine: its own, else its group's; one for all where the file has neither. */
-export function machineOfRows({ machines, groups, order }: Dataset): Uint32Array {
+function machineOfRows({ machines, groups, order }: Dataset): Uint32Array {
   return order.hasMachines ? machines : groups;
 }
 

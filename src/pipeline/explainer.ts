@@ -51,7 +51,8 @@ export function createExplainer(profile: Profile, model: Model, threshold: numbe
   const types = [...encodedTypes(profile, manifest.typeEncoding).values()];
   const givesThem = onFirstUse(() => givesContributions(model));
   const isWanted = options.countMax > 0 && givesThem();
-  const subject = { profile, features, types, usual: manifest.usual };
+  const unusual = manifest.kind === 'isolation_forest' ? { baselines: manifest.baselines ?? null } : undefined;
+  const subject = { profile, features, types, usual: manifest.usual, unusual };
   const explain = createExplain(subject, options);
   const findWayBack = createWayBack(profile, model, threshold, options);
   const explainWhole = withWayBack(explain, findWayBack);

@@ -3,6 +3,7 @@
 import { stuckReadingsBounds } from '../../core/data-quality/rules.ts';
 import type { UsualChange, UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import { InvalidModel } from '../../core/errors.ts';
+import type { Baseline, Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRange } from '../../core/explanation/explanation.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
@@ -75,6 +76,7 @@ export function readManifest(text: string): ArtefactManifest {
     calibration: optionally(document.optional('calibration'), readCalibration),
     usual: optionally(document.optional('usual'), readUsual),
     usualChanges: optionally(document.optional('usualChanges'), readUsualChanges),
+    baselines: optionally(document.optional('baselines'), readBaselines),
     golden: readGolden(document.member('golden'), featureNames.length),
   };
 }
@@ -149,6 +151,27 @@ function readUsualChange(member: Member): UsualChange {
           },
         }),
   };
+}
+
+function readBaselines(member: Member): Baselines {
+  const ofEach = (name: string) => everyMember(member.member(name), (owner) => everyMember(owner, readBaseline));
+  return { machineTypes: ofEach('machineTypes'), machines: ofEach('machines') };
+}
+
+function readBaseline(member: Member): Baseline {
+  const median = finite(member.member('median'));
+  const deviation = finite(member.member('deviation'));
+  if (!(deviation > 0)) member.member('deviation').fail(`is ${deviation}, not above 0`);
+  const hours = member.optional('hours');
+  if (hours === undefined) return { median, deviation };
+  const medians = hours.items().map(finite);
+  if (medians.length !== 24) hours.fail(`has ${medians.length} numbers, not one for each hour of the day`);
+  return { median, deviation, hours: medians };
+}
+
+function finite(member: Member): number {
+  const value = member.number();
+  return Number.isFinite(value) ? value : member.fail(`is ${value}, not finite`);
 }
 
 function notBelowZero(member: Member): number {

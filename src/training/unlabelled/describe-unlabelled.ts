@@ -1,6 +1,7 @@
 // The folder of a model that was trained without labels: the same files as any other, with a manifest that says how it comes to a probability,
 // and a card that says what nobody can know of it.
 import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
+import type { Baselines } from '../../core/explanation/baselines.ts';
 import { defaultTypeEncoding } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ArtefactManifest, IsolationFacts, WrittenRanges } from '../../inference/model/manifest.ts';
@@ -40,6 +41,7 @@ export interface UnlabelledTraining {
   readonly heldBack: HeldBack | null;
   readonly usual: WrittenRanges;
   readonly usualChanges: UsualChanges | undefined;
+  readonly baselines: Baselines;
   /** Rows of the matrix, and the margins that the reference gives them. */
   readonly golden: { readonly rows: Uint32Array; readonly matrix: Float32Array; readonly margins: Float32Array };
 }
@@ -95,6 +97,7 @@ function evaluationOf(training: UnlabelledTraining, version: string): Unlabelled
     expected: rounded({ anomalousShare: chosen.anomalousShare, alarms: chosen.alarms }),
     heldBack: rounded(training.heldBack),
     usual: training.usual,
+    baselines: training.baselines,
     ...(usualChanges === undefined ? {} : { usualChanges }),
   };
 }
@@ -104,7 +107,8 @@ function manifestOf(
   evaluation: UnlabelledEvaluation,
   modelSha256: string,
 ): UnlabelledManifest {
-  const { model, data, order, isolation, threshold, wish, expected, heldBack, usual, usualChanges } = evaluation;
+  const { model, data, order, isolation, threshold, wish, expected, heldBack, usual, usualChanges, baselines } =
+    evaluation;
   const typeEncoding = defaultTypeEncoding(profile);
   return {
     schemaVersion: 1,
@@ -128,6 +132,7 @@ function manifestOf(
     heldBack,
     seeds: { training: model.seed },
     usual,
+    baselines,
     ...(usualChanges === undefined ? {} : { usualChanges }),
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };

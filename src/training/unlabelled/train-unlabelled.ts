@@ -22,6 +22,7 @@ import { type ChosenLimit, chooseLimit, countAt, type Wish } from './choose-limi
 import { type Stretch, type Watched, watchedTime } from './count-alarms.ts';
 import { describeUnlabelled, type UnlabelledManifest } from './describe-unlabelled.ts';
 import { allRows, type FeatureRows, heldOutPathLengths } from './held-out.ts';
+import { learnBaselines } from './learn-baselines.ts';
 import type { HeldBack, UnlabelledEvaluation } from './unlabelled-evaluation.ts';
 
 export interface UnlabelledOptions {
@@ -93,6 +94,7 @@ export function trainUnlabelled(options: UnlabelledOptions): TrainedUnlabelled {
     heldBack,
     usual: usualRanges(profile, dataset, featureNames),
     usualChanges: usualChanges(profile, dataset),
+    baselines: learnBaselines(profile, dataset),
     golden: {
       rows: goldenRows,
       matrix,

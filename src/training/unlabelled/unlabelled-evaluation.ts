@@ -1,5 +1,6 @@
 // What is known of a model that was trained without labels: everything that its card says. The card is drawn from this alone.
 import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
+import type { Baselines } from '../../core/explanation/baselines.ts';
 import type { IsolationFacts, WrittenRanges } from '../../inference/model/manifest.ts';
 import type { DataFacts } from '../evaluation/evaluation.ts';
 import type { AlarmCount, Wish } from './choose-limit.ts';
@@ -33,6 +34,7 @@ export interface UnlabelledEvaluation {
   readonly heldBack: HeldBack | null;
   readonly usual: WrittenRanges;
   readonly usualChanges?: UsualChanges;
+  readonly baselines: Baselines;
 }
 
 /** The last fifth of the time, by a forest and a limit of what came before it. */

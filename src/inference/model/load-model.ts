@@ -113,7 +113,7 @@ export function loadBareModel(bare: BareModel): Model {
 }
 
 // What Python calls a booster of this objective, and a forest that isolates; /health says it.
-const modelTypes = { classifier: 'XGBClassifier', isolation_forest: 'IsolationForest' };
+const modelTypes = { classifier: 'XGBClassifier', isolation_forest: 'IsolationForest', limits: 'Limits' };
 const versionCharacters = 12;
 
 /** A forest whose predictions are probabilities of one event. */

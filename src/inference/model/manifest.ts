@@ -87,7 +87,9 @@ function optionally<Content>(member: Member | undefined, read: (member: Member) 
 
 function readKind(member: Member): ModelKind {
   const text = member.text();
-  return modelKinds.find((kind) => kind === text) ?? member.fail(`is ${text}, none of ${modelKinds.join(', ')}`);
+  // Limits are the profile's: no folder holds them.
+  const kinds = modelKinds.filter((kind) => kind !== 'limits');
+  return kinds.find((kind) => kind === text) ?? member.fail(`is ${text}, none of ${kinds.join(', ')}`);
 }
 
 function readMissing(member: Member): number {

@@ -33,8 +33,8 @@ export interface ForestScorer extends Scorer {
   readonly leaves: (matrix: Float32Array, rowCount: number) => Int32Array;
 }
 
-/** What a model was made from: readings with labels, or without any (an isolation forest). */
-export const modelKinds = ['classifier', 'isolation_forest'] as const;
+/** What a model was made from: readings with labels, readings without any, or the limits of a profile alone. */
+export const modelKinds = ['classifier', 'isolation_forest', 'limits'] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
 export interface ModelManifest {

@@ -61,19 +61,40 @@ function orderOf({ training }: Profile): OrderColumns {
   return { groupColumn: training.groupColumn ?? null, timeColumn: training.timeColumn ?? null };
 }
 
-export interface LabelledData {
+export interface ReadData {
   readonly path: string;
   readonly columns: Columns;
   readonly dataset: Dataset;
 }
 
-/** Reads the readings, and says on stderr how many there are and which cannot be used. Throws InvalidData. */
+/** Reads labelled readings, and says on stderr how many there are and which cannot be used. Throws InvalidData. */
 export async function readLabelledData(
   profile: Profile,
   path: string,
   options: DataOptions,
   known: OrderColumns = orderOf(profile),
-): Promise<LabelledData> {
+): Promise<ReadData> {
+  const read = await readData(profile, path, options, 'labelled', known);
+  const { rowCount, labels } = read.dataset;
+  const failures = labels.reduce((sum, label) => sum + label, 0);
+  tell(`${rowCount} rows read, ${failures} failures`);
+  return read;
+}
+
+/** The same of readings of which nobody says whether they failed; what the file says of it all the same is not looked at. */
+export async function readUnlabelledData(profile: Profile, path: string, options: DataOptions): Promise<ReadData> {
+  const read = await readData(profile, path, options, 'unlabelled', orderOf(profile));
+  tell(`${read.dataset.rowCount} rows read; labels are not looked at`);
+  return read;
+}
+
+async function readData(
+  profile: Profile,
+  path: string,
+  options: DataOptions,
+  labels: 'labelled' | 'unlabelled',
+  known: OrderColumns,
+): Promise<ReadData> {
   const mapping =
     options.columns === undefined ? null : { path: options.columns, text: await readInput(options.columns) };
   const mapped = readColumns(profile, mapping);
@@ -89,6 +110,7 @@ export async function readLabelledData(
   const badShareMax = options.badRowsMax / 100;
   const dataset = await readDataset(profile, path, {
     columns,
+    labels,
     badShareMax,
     rowCountMax: options.rowsMax,
     separator: options.separator,
@@ -102,8 +124,6 @@ export async function readLabelledData(
   const kept = [groupColumn, timeColumn].filter((column) => column !== null).map((column) => show(column));
   if (kept.length > 0) tell(`rows are kept apart by ${kept.join(' and ')}`);
   for (const note of notes) tell(note);
-  const failures = dataset.labels.reduce((sum, label) => sum + label, 0);
-  tell(`${dataset.rowCount} rows read, ${failures} failures`);
   return { path, columns, dataset };
 }
 

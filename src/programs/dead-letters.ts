@@ -15,6 +15,7 @@ import { discardDeadLetters } from '../database/dead-letters/resolve.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { replayAll } from './dead-letters/replay.ts';
+import { shortReason } from './dead-letters/short-reason.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
 import { showProgress } from './support/progress.ts';
@@ -116,7 +117,7 @@ async function list(pool: Pool, options: ListOptions): Promise<void> {
         .join('/'),
       each.resolution ?? 'open',
       each.field ?? '-',
-      each.reason.slice(0, 80),
+      shortReason(each.reason),
     ]);
     process.stdout.write(table([['ID', 'REFUSED', 'RECORD', 'STATUS', 'FIELD', 'REASON'], ...rows]));
   }

@@ -27,6 +27,7 @@ test('change data capture is warned of where it has a host or a password of its 
   assert.equal(warnings({}).length, 1);
   assert.equal(warnings({ CDC_DB_PASSWORD: 'long and secret' }).length, 1);
   assert.match(warnings({ CDC_DB_PASSWORD: 'admin1234' })[1] ?? '', /^CDC_DB_PASSWORD is .* 10\.0\.0\.7 is/);
+  assert.match(warnings({ CDC_OWNER_PASSWORD: 'admin1234' })[1] ?? '', /^CDC_OWNER_PASSWORD is .* 10\.0\.0\.7 is/);
   const [, ownHost] = warnings({ CDC_DB_HOST: 'db.plant.example' });
   assert.match(ownHost ?? '', /^CDC_DB_PASSWORD is .* db\.plant\.example is another machine/);
   assert.deepEqual(warnings({ AI_DB_PASSWORD: 'long and secret', CDC_DB_HOST: 'db.plant.example' }), []);

@@ -9,6 +9,7 @@ export interface DatabaseAccess {
   readonly AI_DB_PASSWORD?: string;
   readonly CDC_DB_HOST?: string;
   readonly CDC_DB_PASSWORD?: string;
+  readonly CDC_OWNER_PASSWORD?: string;
 }
 
 const defaultPassword = 'admin1234';
@@ -29,6 +30,10 @@ export function defaultPasswordWarnings(settings: DatabaseAccess): readonly stri
   // Where change data capture has nothing of its own, it has been told already.
   if (settingOf('CDC_DB_HOST') !== '' || settingOf('CDC_DB_PASSWORD') !== '')
     uses.push({ setting: 'CDC_DB_PASSWORD', host: captureOf('HOST'), password: captureOf('PASSWORD') });
+  if (settingOf('CDC_OWNER_PASSWORD') !== '') {
+    const password = settingOf('CDC_OWNER_PASSWORD');
+    uses.push({ setting: 'CDC_OWNER_PASSWORD', host: settingOf('AI_DB_HOST'), password });
+  }
   return uses.flatMap(({ setting, host, password }) =>
     isLocal(host) || password !== defaultPassword
       ? []

@@ -36,7 +36,7 @@ export function createCommand(): Command {
     .action((options: { state?: 'waiting' | 'given-up'; json?: true }) => withPortal((pool) => list(pool, options)));
   command
     .command('retry')
-    .description('has messages that were given up tried again')
+    .description('has messages that were given up, and still hold, tried again')
     .addArgument(new Argument('[id]', 'of one'))
     .option('--all', 'all of them')
     .action((id: string | undefined, options: { all?: true }) => withPortal((pool) => retry(pool, id, options.all)));
@@ -111,7 +111,13 @@ async function retry(pool: Pool, id: string | undefined, all: true | undefined):
   if ((id === undefined) === (all === undefined)) throw new ProgramFailure('give the id of one message, or --all', 2);
   const missing = new ProgramFailure(`no message "${id}" was given up; see: spindle notify list`, 1);
   if (id !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw missing;
-  const count = await retryGivenUp(pool, id ?? null);
-  if (id !== undefined && count === 0) throw missing;
-  process.stdout.write(`${count} ${count === 1 ? 'is' : 'are'} tried again\n`);
+  const { again, overtaken } = await retryGivenUp(pool, id ?? null);
+  if (id !== undefined && again + overtaken === 0) throw missing;
+  if (id !== undefined && overtaken === 1)
+    throw new ProgramFailure(
+      'it holds no more: its alarm is in another state, or the receiver has been told something newer',
+      1,
+    );
+  process.stdout.write(`${again} ${again === 1 ? 'is' : 'are'} tried again\n`);
+  if (overtaken > 0) process.stderr.write(`${overtaken} hold no more, and stay given up\n`);
 }

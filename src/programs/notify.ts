@@ -1,4 +1,5 @@
 // `spindle notify`: checks the file that says whom to tell of alarms, sends a test, and shows what waits or was given up.
+
 import { Argument, Command, Option } from 'commander';
 import type { Pool } from 'pg';
 import { InvalidSettings } from '../core/errors.ts';
@@ -12,8 +13,8 @@ import { notifySettings } from '../portal/notifier/settings.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { addCheck } from './notify/check.ts';
-import { ProgramFailure } from './support/command-line.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
+import { loadDotEnv, readCommandSettings, readSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -44,8 +45,7 @@ export function createCommand(): Command {
 }
 
 async function withPortal(use: (pool: Pool) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const database = portalDatabaseOptions(readSettings(portalDatabaseSettings), 1);
+  const database = portalDatabaseOptions(readCommandSettings(portalDatabaseSettings), 1);
   await withSchema(database, portalSchema, 'spindle-notify', use);
 }
 
@@ -119,5 +119,5 @@ async function retry(pool: Pool, id: string | undefined, all: true | undefined):
       1,
     );
   process.stdout.write(`${again} ${again === 1 ? 'is' : 'are'} tried again\n`);
-  if (overtaken > 0) process.stderr.write(`${overtaken} hold no more, and stay given up\n`);
+  if (overtaken > 0) tell(`${overtaken} hold no more, and stay given up`);
 }

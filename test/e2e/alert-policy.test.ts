@@ -116,7 +116,7 @@ describe('alerts for those who want fewer', () => {
   });
 
   test('all that the outbox has is sent again, and no alert that was kept back', async () => {
-    const { stdout } = succeeded(await plant.run(['outbox', 'republish', '--since', '2020-01-01']));
+    const { stdout } = succeeded(await plant.runAsProcess(['outbox', 'republish', '--since', '2020-01-01']));
     const { rows } = await plant.aiServer.query('select count(*) as count from outbox');
     assert.match(stdout, new RegExp(`^${rows[0].count} messages`));
     await alerts.until('the alert once more', (records) => records.length === 2);

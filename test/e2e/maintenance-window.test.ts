@@ -24,7 +24,7 @@ describe('a maintenance window', () => {
     alerts = await readTopic(plant.topics.alert);
     events = await readTopic(plant.topics.episodes);
     const args = ['maintenance', 'add', '--machines', '2', '--hours', '2', '--reason', 'Tool change'];
-    window = succeeded(await plant.run(args)).stdout.trim();
+    window = succeeded(await plant.runAsProcess(args)).stdout.trim();
   });
   after(async () => {
     await Promise.all([alerts?.close(), events?.close()]);

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readTopic, send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
-import { createPlant, type Plant, succeeded, untilReady } from './support.ts';
+import { untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 
 const anomaly =
   '{"machineId":1,"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226}';

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { deleteConnector } from '../../src/debezium/connect-api.ts';
@@ -18,6 +17,7 @@ import {
   testKafka,
   uniqueName,
 } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -154,32 +154,4 @@ async function dropSlot(pool: Pool, name: string): Promise<void> {
 export function succeeded(finished: Finished): Finished {
   if (finished.code !== 0) throw new Error(`exit code ${finished.code}\n${finished.stdout}${finished.stderr}`);
   return finished;
-}
-
-/** Asking costs processor time, which is what all tests together lack. */
-const pollMs = 100;
-
-/** Asks until `check` gives something other than undefined; for states that nothing announces. */
-export async function until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
-  let last: unknown;
-  while (performance.now() < deadline) {
-    try {
-      const found = await check();
-      if (found !== undefined) return found;
-    } catch (error) {
-      last = error;
-    }
-    await sleep(pollMs);
-  }
-  throw new Error(`waited ${timeoutMs} ms for ${what}`, { cause: last });
-}
-
-/** Resolves with the status of the first answer of `/readyz` that has it. */
-export async function untilReady(port: string | undefined, status = 200): Promise<void> {
-  await until(`/readyz on port ${port} to answer ${status}`, async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
-    await response.body?.cancel();
-    return response.status === status ? true : undefined;
-  });
 }

@@ -1,6 +1,7 @@
 // Packages of the system: libraries that are asked for by the dynamic linker, so only their files tell whether they are there, and how packages
 // are installed, or named to a person who may.
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { findProgram, run, say } from './common.mjs';
 
 export function missingLibraries() {

@@ -1,17 +1,20 @@
-// The one page: what is wrong now, what people do about it, or alerts as they come, and the machines beside them. All views follow the same
+// The one page: what is wrong now, what people do about it, alerts as they come, or the curves of one machine, and the machines beside them. All views follow the same
 // live feed.
 import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
+import { MachinePage } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
+import { curveTexts } from '../lib/curve-texts.ts';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
+import { useMachineAddress } from '../lib/machine-address.ts';
 import {
   alertsKey,
   fetchProfile,
@@ -28,7 +31,9 @@ const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
-  const view = useView();
+  const listed = useView();
+  const machine = useMachineAddress();
+  const view = machine === null ? listed : null;
   const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
   // What is the same alert is the same object already; to compare hundreds of them member by member takes long.
@@ -50,7 +55,13 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
-          {view === 'alarms' ? (
+          {machine !== null ? (
+            profile.data !== undefined && (
+              <Suspense fallback={<p className="sub">{curveTexts.loading}</p>}>
+                <MachinePage address={machine} machines={machines.data} profile={profile.data} now={now} />
+              </Suspense>
+            )
+          ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
           ) : view === 'alerts' ? (
             <AlertPanel

@@ -31,7 +31,7 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/setti
 import { membershipOf } from '../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createPortalMetrics } from '../telemetry/portal-metrics.ts';
-import { createWatched } from '../telemetry/watched.ts';
+import { createWatched, type WatchedOptions } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { memberClient } from './groups/member-client.ts';
 import { portalGroups } from './groups/own-groups.ts';
@@ -94,33 +94,13 @@ async function runPortal(): Promise<void> {
     [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
     [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
   );
-  const watching = { settings, log, readiness, registry };
-  const watches = {
-    alerts: createWatched({ name: 'The reader of alerts', label: 'alerts', ...watching }),
-    episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
-  };
+  const watches = createWatches({ settings, log, readiness, registry });
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
   const degradations = createNamedReasons();
   const { followUp, run: tell } = openNotifications({ settings, log, profile, database, registry, degradations });
-  const curves = createNamedReasons([membershipOf('history'), 'the Portal has not joined its group of readings yet']);
-  const history = openHistory({ settings, log, profile, database, registry, reasons: curves });
-  const degraded = (): string | null =>
-    [degradations.all(), curves.all()].filter((each) => each !== null).join('; ') || null;
-  const page = {
-    settings,
-    log,
-    profile,
-    pool,
-    database,
-    registry,
-    readiness,
-    degradations,
-    degraded,
-    behind,
-    followUp,
-    history,
-  };
-  const { app, feed } = await openPage(page);
+  const history = openHistory({ settings, log, profile, database, registry });
+  const common = { settings, log, profile, pool, database, registry, readiness, degradations, followUp };
+  const { app, feed } = await openPage({ ...common, behind, history });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -148,9 +128,7 @@ async function runPortal(): Promise<void> {
       receiveEpisodes({ ...receiving, watch: watches.episodes, followUp }, signal),
       watchShelves({ ...receiving, feed, followUp }, signal),
       ...[groups.alerts, groups.episodes].map((group) => watchMembers(watched, group, signal)),
-      ...(settings.PORTAL_HISTORY
-        ? [history.run(client, signal), watchMembers({ ...watched, degrade: curves.set }, groups.history, signal)]
-        : []),
+      history.run(client, signal),
     ]);
     log.info('Stopping');
   } finally {
@@ -159,6 +137,13 @@ async function runPortal(): Promise<void> {
     await app.close();
     await pool.end();
   }
+}
+
+function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
+  return {
+    alerts: createWatched({ name: 'The reader of alerts', label: 'alerts', ...watching }),
+    episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
+  };
 }
 
 interface PageParts {
@@ -170,8 +155,6 @@ interface PageParts {
   readonly registry: Registry;
   readonly readiness: NamedReasons;
   readonly degradations: NamedReasons;
-  /** All that does not work though the Portal does its own part. */
-  readonly degraded: () => string | null;
   /** How many messages are ahead. */
   readonly behind: () => number;
   readonly followUp: FollowUp;
@@ -214,7 +197,7 @@ async function openPage(parts: PageParts) {
     feed,
     receiver,
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
-    degradedReason: parts.degraded,
+    degradedReason: () => [degradations.all(), history.degraded()].filter((each) => each !== null).join('; ') || null,
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
     allowAnonymous: settings.ALLOW_ANONYMOUS,

@@ -4,7 +4,6 @@ import { bounded, client, given, type Schemas } from './portal-api.ts';
 export type MachineCurves = Schemas['MachineCurves'];
 export type SensorCurve = MachineCurves['sensors'][number];
 export type CurveAnomaly = MachineCurves['anomalies'][number];
-export type CurveEpisode = MachineCurves['episodes'][number];
 
 export const curvesKey = ['curves'] as const;
 

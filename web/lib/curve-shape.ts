@@ -86,8 +86,8 @@ export function marksOf(
 }
 
 const minuteMs = 60_000;
-export const spanMinMs = minuteMs;
-export const spanMaxMs = 5 * 365 * 1_440 * minuteMs;
+const spanMinMs = minuteMs;
+const spanMaxMs = 5 * 365 * 1_440 * minuteMs;
 
 /** Made longer or shorter around its middle, or around a time in it. */
 export function zoomed({ from, to }: TimeSpan, factor: number, around = (from + to) / 2): TimeSpan {

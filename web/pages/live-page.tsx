@@ -2,17 +2,16 @@
 // live feed.
 import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
-import { MachinePage } from '../components/curves/lazy-curves.tsx';
+import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
-import { curveTexts } from '../lib/curve-texts.ts';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
 import { useMachineAddress } from '../lib/machine-address.ts';
 import {
@@ -31,9 +30,8 @@ const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
-  const listed = useView();
+  const view = useView();
   const machine = useMachineAddress();
-  const view = machine === null ? listed : null;
   const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
   // What is the same alert is the same object already; to compare hundreds of them member by member takes long.
@@ -56,11 +54,7 @@ export function LivePage() {
         <div className="main">
           <ViewSwitch view={view} />
           {machine !== null ? (
-            profile.data !== undefined && (
-              <Suspense fallback={<p className="sub">{curveTexts.loading}</p>}>
-                <MachinePage address={machine} machines={machines.data} profile={profile.data} now={now} />
-              </Suspense>
-            )
+            <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
           ) : view === 'alerts' ? (

@@ -54,7 +54,7 @@ function joined(columns: readonly Float64Array[]): Float64Array {
 }
 
 /** Those at these places. */
-export function pickReadings({ times, values }: Readings, places: ArrayLike<number>): Readings {
+function pickReadings({ times, values }: Readings, places: ArrayLike<number>): Readings {
   const pick = (column: Float64Array): Float64Array => {
     const picked = new Float64Array(places.length);
     for (let index = 0; index < places.length; index++) picked[index] = column[places[index] as number] as number;

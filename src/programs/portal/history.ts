@@ -23,14 +23,16 @@ import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
-import { createFollowFailures } from '../../telemetry/follow-failures.ts';
+import { createFollowFailures, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createHistoryMetrics } from '../../telemetry/history-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
+import type { Watch } from '../../watch/keep-moving.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import { portalGroups } from '../groups/own-groups.ts';
+import { watchMembers } from '../groups/watch-members.ts';
 import type { readingSettings } from '../support/alert-settings.ts';
 import { type inputSettings, readingContext } from '../support/input-settings.ts';
-import type { NamedReasons } from '../support/named-reasons.ts';
+import { createNamedReasons, type NamedReasons } from '../support/named-reasons.ts';
 import { createReadReadings } from './read-readings.ts';
 
 type HistorySettings = CleanedEnv<
@@ -49,14 +51,14 @@ export interface HistoryParts {
   readonly profile: Profile;
   readonly database: PostgresOptions;
   readonly registry: Registry;
-  /** What is wrong with the history: no reason why the Portal is not ready, and none why a page is not live. */
-  readonly reasons: NamedReasons;
 }
 
 export interface History {
   /** `ask` says of a step that fails what a browser may know. */
   readonly reads: (pool: Pool, ask: <T>(step: () => Promise<T>) => Promise<T>) => HistoryReads;
-  /** Resolves when the signal has aborted and what was in hand is stored. */
+  /** What is wrong with it: no reason why the Portal is not ready, and none why a page is not live. Null for nothing. */
+  readonly degraded: () => string | null;
+  /** Resolves when the signal has aborted and what was in hand is stored; at once where readings are not to be kept. Never rejects. */
   readonly run: (client: KafkaClientOptions, signal: AbortSignal) => Promise<void>;
 }
 
@@ -67,7 +69,10 @@ const idleInTransactionTimeoutMs = 60_000;
 const hourMs = 3_600_000;
 
 export function openHistory(parts: HistoryParts): History {
-  const { settings, log, profile, database, registry, reasons } = parts;
+  const { settings, log, profile, registry } = parts;
+  const isWanted = settings.PORTAL_HISTORY;
+  const joining = [membershipOf('history'), 'the Portal has not joined its group of readings for curves yet'] as const;
+  const reasons = createNamedReasons(...(isWanted ? [joining] : []));
   const watching = { settings, log, registry, readiness: reasons };
   const watch = createWatched({ name: 'The reader of readings for curves', label: 'history', ...watching });
   const sensors = profile.sensors.map(({ name }) => name);
@@ -78,32 +83,45 @@ export function openHistory(parts: HistoryParts): History {
       anomalies: (query) => ask(() => anomaliesOfCurve(pool, query)),
       episodes: (query) => ask(() => episodesOfCurve(pool, query)),
       state: () =>
-        settings.PORTAL_HISTORY
+        isWanted
           ? { behind: watch.behind(), reason: reasons.latest()?.[1] ?? null }
           : { behind: 0, reason: 'readings are not kept (PORTAL_HISTORY=false)' },
     }),
+    degraded: reasons.all,
     run: async (client, signal) => {
-      const pool = openPool(
-        { ...database, poolMax: connectionsMax, idleInTransactionTimeoutMs },
-        'spindle-portal-history',
-      );
-      const metrics = createHistoryMetrics(registry, readingOutcomes);
-      try {
-        const follow = await following({ ...parts, pool, client, metrics });
-        await Promise.all([
-          watch.run((heart, running) => followKept({ ...follow, heart }, running), signal),
-          lookAfter({ ...parts, pool, client, metrics }, signal),
-        ]);
-      } finally {
-        await pool.end();
-      }
+      if (!isWanted) return;
+      await runHistory({ ...parts, reasons, watch, client }, signal).catch((error: Error) => {
+        reasons.set('history', `readings for curves cannot be kept: ${error.message}`);
+        log.error({ err: error }, 'Readings for curves cannot be kept');
+      });
     },
   };
 }
 
-interface RunningParts extends HistoryParts {
-  readonly pool: Pool;
+interface HistoryLoops extends HistoryParts {
+  readonly reasons: NamedReasons;
+  readonly watch: Watch;
   readonly client: KafkaClientOptions;
+}
+
+async function runHistory(parts: HistoryLoops, signal: AbortSignal): Promise<void> {
+  const { settings, log, database, registry, reasons, watch, client } = parts;
+  const pool = openPool({ ...database, poolMax: connectionsMax, idleInTransactionTimeoutMs }, 'spindle-portal-history');
+  const running = { ...parts, pool, metrics: createHistoryMetrics(registry, readingOutcomes) };
+  try {
+    const follow = await following(running);
+    await Promise.all([
+      watch.run((heart, stopped) => followKept({ ...follow, heart }, stopped), signal),
+      lookAfter(running, signal),
+      watchMembers({ settings, log, client, registry, degrade: reasons.set }, portalGroups(settings).history, signal),
+    ]);
+  } finally {
+    await pool.end();
+  }
+}
+
+interface RunningParts extends HistoryLoops {
+  readonly pool: Pool;
   readonly metrics: ReturnType<typeof createHistoryMetrics>;
 }
 

@@ -30,7 +30,7 @@ export interface GivenReading {
   readonly values: readonly [number, number];
 }
 
-export function rowsOf(list: readonly GivenReading[]): ReadingRows {
+function rowsOf(list: readonly GivenReading[]): ReadingRows {
   return {
     length: list.length,
     machineIds: Float64Array.from(list, ({ machineId }) => machineId),

@@ -1,6 +1,6 @@
 // Behind one alarm: what people can do about it, why it is one, its episodes, and the journal of all that has become of it.
 import { useQuery } from '@tanstack/react-query';
-import { Suspense, useId, useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
 import { spanAround } from '../../lib/curve-shape.ts';
@@ -10,7 +10,7 @@ import { addressOf } from '../../lib/machine-address.ts';
 import { evidenceSaid, languageOf, summarySaid } from '../../lib/own-words.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatClock, formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
-import { MachineCurves } from '../curves/lazy-curves.tsx';
+import { LazyCurves } from '../curves/lazy-curves.tsx';
 import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
@@ -133,16 +133,14 @@ function CurvesAround({
         <h3>{curveTexts.curves}</h3>
         <a href={addressOf({ machineId: alarm.machineId, time: span })}>{curveTexts.open}</a>
       </div>
-      <Suspense fallback={<p className="sub">{curveTexts.loading}</p>}>
-        <MachineCurves
-          machineId={alarm.machineId}
-          machineType={alarm.machineType}
-          profile={profile}
-          span={span}
-          first={sensors}
-          refetchMs={isOpen ? followMs : false}
-        />
-      </Suspense>
+      <LazyCurves
+        machineId={alarm.machineId}
+        machineType={alarm.machineType}
+        profile={profile}
+        span={span}
+        first={sensors}
+        refetchMs={isOpen ? followMs : false}
+      />
     </section>
   );
 }

@@ -1,9 +1,8 @@
 // The curves of a machine in a span of time, under one another, with one mark through all of them for what is pointed at. They can be dragged over to
 // look closer, and the keyboard does the same.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { type MachineCurves as Curves, curvesKey, fetchCurves, type TimeSpan } from '../../lib/curve-api.ts';
-import { draggedSpan, nearest, shifted, zoomed } from '../../lib/curve-shape.ts';
 import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
 import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
 import { shownSensorsMax } from '../../lib/sensor-choice.ts';
@@ -11,6 +10,7 @@ import { formatCount, formatMeasured, language } from '../../lib/texts.ts';
 import { Episodes, Scores, TimeAxis } from './curve-bands.tsx';
 import { CurveTable } from './curve-table.tsx';
 import { type Frame, SensorChart, timeScale } from './sensor-chart.tsx';
+import { type Pointing, useFrame, usePointing } from './use-pointing.ts';
 
 export interface MachineCurvesProps {
   readonly machineId: number;
@@ -75,38 +75,20 @@ function State({ curves, failure }: { readonly curves: Curves; readonly failure:
   );
 }
 
-function Charts({
-  curves,
-  profile,
-  machineType,
-  span,
-  first = none,
-  onSpan,
-}: MachineCurvesProps & { readonly curves: Curves }) {
+type ChartsProps = MachineCurvesProps & { readonly curves: Curves };
+
+function Charts(props: ChartsProps) {
+  const { curves, profile, first = none, onSpan } = props;
   const hintId = useId();
   const [frame, place] = useFrame();
-  const [pointed, setPointed] = useState<number | null>(null);
-  const [dragged, setDragged] = useState<number | null>(null);
   const [isAll, setAll] = useState(false);
   const sensors = useMemo(() => ordered(profile.sensors, first), [profile, first]);
   const shown = isAll ? sensors : sensors.slice(0, shownSensorsMax);
   // What is drawn is the time that the data are of, also while others are on their way.
   const drawn = useMemo(() => ({ from: Date.parse(curves.from), to: Date.parse(curves.to) }), [curves]);
-  const at = pointed === null ? null : nearest(curves.times, pointed);
-  const timeAt = (event: PointerEvent): number => {
-    const { left, right, width } = frame;
-    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
-    const share = Math.min(1, Math.max(0, (x - left) / Math.max(1, width - left - right)));
-    return drawn.from + share * (drawn.to - drawn.from);
-  };
-  const endDrag = (event: PointerEvent): void => {
-    const found = dragged === null ? null : draggedSpan(dragged, timeAt(event));
-    setDragged(null);
-    if (found !== null) onSpan?.(found);
-  };
-  const onKeyDown = keysOf({ curves, at, span, setPointed, onSpan });
-  const x = timeScale(drawn, frame);
-  const pointedTime = at === null ? undefined : curves.times[at];
+  const pointing = usePointing({ curves, drawn, frame, span: props.span, onSpan });
+  const { at } = pointing;
+  const time = at === null ? undefined : curves.times[at];
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: no element stands for curves */}
@@ -118,49 +100,14 @@ function Charts({
         aria-describedby={onSpan === undefined ? undefined : hintId}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrows move the mark
         tabIndex={0}
-        onKeyDown={onKeyDown}
-        onPointerMove={(event) => setPointed(timeAt(event))}
-        onPointerLeave={() => setPointed(null)}
-        onPointerDown={(event) => {
-          if (onSpan === undefined || event.pointerType === 'touch' || event.button !== 0) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setDragged(timeAt(event));
-        }}
-        onPointerUp={endDrag}
-        onPointerCancel={() => setDragged(null)}
+        {...pointing.handlers}
       >
-        {shown.map((sensor) => {
-          const curve = curves.sensors.find(({ name }) => name === sensor.name);
-          return curve === undefined ? null : (
-            <SensorChart
-              key={sensor.name}
-              {...{ curves, sensor, curve, machineType, profile, frame }}
-              span={drawn}
-              place={at}
-            />
-          );
-        })}
-        <Scores curves={curves} span={drawn} frame={frame} profile={profile} />
-        <Episodes curves={curves} span={drawn} frame={frame} profile={profile} />
-        <TimeAxis span={drawn} frame={frame} />
-        <svg className="curve-over" width={frame.width} aria-hidden="true">
-          {dragged !== null && pointed !== null && (
-            <rect
-              className="curve-dragged"
-              x={Math.min(x(dragged), x(pointed))}
-              y={0}
-              width={Math.abs(x(pointed) - x(dragged))}
-              height="100%"
-            />
-          )}
-          {pointedTime !== undefined && (
-            <line className="curve-pointer" x1={x(pointedTime)} x2={x(pointedTime)} y1={0} y2="100%" />
-          )}
-        </svg>
+        <Stack {...props} sensors={shown} drawn={drawn} frame={frame} at={at} />
+        <Over pointing={pointing} time={time} drawn={drawn} frame={frame} />
       </div>
       <p className="curve-foot sub">
         <span className="curve-at" aria-live="polite">
-          {pointedTime === undefined ? '' : `${formatPointTime(pointedTime)} · ${readout(curves, at, shown)}`}
+          {time === undefined ? '' : `${formatPointTime(time)} · ${readout(curves, at, shown)}`}
         </span>
         <span>{`${curveTexts.resolution[curves.resolution]} · ${curveTexts.band}`}</span>
       </p>
@@ -179,6 +126,54 @@ function Charts({
   );
 }
 
+interface StackProps extends ChartsProps {
+  readonly sensors: readonly PortalSensor[];
+  readonly drawn: TimeSpan;
+  readonly frame: Frame;
+  readonly at: number | null;
+}
+
+function Stack({ curves, profile, machineType, sensors, drawn, frame, at }: StackProps) {
+  return (
+    <>
+      {sensors.map((sensor) => {
+        const curve = curves.sensors.find(({ name }) => name === sensor.name);
+        const given = { curves, sensor, machineType, profile, frame, span: drawn, place: at };
+        return curve === undefined ? null : <SensorChart key={sensor.name} {...given} curve={curve} />;
+      })}
+      <Scores curves={curves} span={drawn} frame={frame} profile={profile} />
+      <Episodes curves={curves} span={drawn} frame={frame} profile={profile} />
+      <TimeAxis span={drawn} frame={frame} />
+    </>
+  );
+}
+
+interface OverProps {
+  readonly pointing: Pointing;
+  readonly time: number | undefined;
+  readonly drawn: TimeSpan;
+  readonly frame: Frame;
+}
+
+/** The mark through all charts, and the time that is dragged over. */
+function Over({ pointing: { dragged, pointed }, time, drawn, frame }: OverProps) {
+  const x = timeScale(drawn, frame);
+  return (
+    <svg className="curve-over" width={frame.width} aria-hidden="true">
+      {dragged !== null && pointed !== null && (
+        <rect
+          className="curve-dragged"
+          x={Math.min(x(dragged), x(pointed))}
+          y={0}
+          width={Math.abs(x(pointed) - x(dragged))}
+          height="100%"
+        />
+      )}
+      {time !== undefined && <line className="curve-pointer" x1={x(time)} x2={x(time)} y1={0} y2="100%" />}
+    </svg>
+  );
+}
+
 const none: readonly string[] = [];
 
 function ordered(sensors: readonly PortalSensor[], first: readonly string[]): readonly PortalSensor[] {
@@ -194,57 +189,4 @@ function readout(curves: Curves, at: number | null, sensors: readonly PortalSens
       return value === null ? [] : [`${label[language]} ${formatMeasured(value)} ${unit}`];
     })
     .join(', ');
-}
-
-interface Keys {
-  readonly curves: Curves;
-  readonly at: number | null;
-  readonly span: TimeSpan;
-  readonly setPointed: (time: number | null) => void;
-  readonly onSpan: ((span: TimeSpan) => void) | undefined;
-}
-
-function keysOf({ curves, at, span, setPointed, onSpan }: Keys): (event: KeyboardEvent) => void {
-  const { times } = curves;
-  const step = Math.max(1, Math.round(times.length / 60));
-  const move = (by: number): void => {
-    const last = times.length - 1;
-    const next = at === null ? last : Math.min(last, Math.max(0, at + by));
-    setPointed(times[next] ?? null);
-  };
-  return (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const around = at === null ? undefined : times[at];
-    if (event.key === 'ArrowLeft') move(-step);
-    else if (event.key === 'ArrowRight') move(step);
-    else if (event.key === 'Home') move(-times.length);
-    else if (event.key === 'End') move(times.length);
-    else if (event.key === 'Escape') setPointed(null);
-    else if (event.key === '+' || event.key === '=') onSpan?.(zoomed(span, 0.5, around));
-    else if (event.key === '-') onSpan?.(zoomed(span, 2, around));
-    else if (event.key === 'PageUp') onSpan?.(shifted(span, -0.5));
-    else if (event.key === 'PageDown') onSpan?.(shifted(span, 0.5));
-    else return;
-    event.preventDefault();
-  };
-}
-
-/** As wide as there is room. */
-function useFrame(): readonly [Frame, (element: HTMLElement | null) => void] {
-  const [width, setWidth] = useState(0);
-  const observer = useRef<ResizeObserver | null>(null);
-  useEffect(() => () => observer.current?.disconnect(), []);
-  const place = useMemo(
-    () =>
-      (element: HTMLElement | null): void => {
-        observer.current?.disconnect();
-        if (element === null) return;
-        setWidth(Math.floor(element.clientWidth));
-        observer.current = new ResizeObserver(() => setWidth(Math.floor(element.clientWidth)));
-        observer.current.observe(element);
-      },
-    [],
-  );
-  const frame = useMemo(() => ({ width, left: 52, right: 10 }), [width]);
-  return [frame, place];
 }

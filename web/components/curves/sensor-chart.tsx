@@ -28,7 +28,7 @@ export interface SensorChartProps {
   readonly place: number | null;
 }
 
-export const chartHeight = 96;
+const chartHeight = 96;
 const [top, bottom] = [8, 8];
 const tickCount = 3;
 

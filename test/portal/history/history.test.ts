@@ -35,7 +35,7 @@ function reference(list: readonly GivenReading[], machineId: number): unknown {
   return [...minutes]
     .sort(([one], [other]) => one - other)
     .map(([minute, each]) => {
-      const values = each.map(({ values: [first] }) => first);
+      const values = each.map(({ values: [first] }) => first as number);
       const sum = values.reduce((total, value) => total + value, 0);
       return [minute * minuteMs, values.length, Math.min(...values), Math.max(...values), Math.round(sum * 1_000)];
     });

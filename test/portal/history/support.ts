@@ -27,7 +27,7 @@ export const keeping: Keeping = {
 export interface GivenReading {
   readonly machineId: number;
   readonly time: number;
-  readonly values: readonly [number, number];
+  readonly values: readonly number[];
 }
 
 function rowsOf(list: readonly GivenReading[]): ReadingRows {
@@ -48,11 +48,11 @@ export interface TestHistory {
   readonly settle: (changes?: Partial<Keeping>, now?: number) => Promise<Settled>;
 }
 
-export async function openTestHistory(pool: Pool): Promise<TestHistory> {
+export async function openTestHistory(pool: Pool, names: readonly string[] = sensors): Promise<TestHistory> {
   const reader: Reader = { groupId: `group-${randomUUID()}`, topic: 'readings' };
   const topicId = randomUUID();
   await moveTopicPositions(pool, reader, topicId, new Map([[0, 0]]));
-  const layout = await ensureLayout(pool, sensors);
+  const layout = await ensureLayout(pool, names);
   let [next, last]: [number, readonly HistoryBatch[]] = [0, []];
   const store = () => appendReadings(pool, last, { reader, layout, oldest: Date.now() - keeping.hoursMs });
   return {

@@ -22,7 +22,7 @@ export const rooms = {
   portal: ['core', 'postgres', 'settings', 'web-server'],
   stack: ['settings'],
 };
-const pure = ['core', 'inference', 'pipeline', 'profiles', 'portal/alarm', 'portal/notification'];
+const pure = ['core', 'inference', 'pipeline', 'profiles', 'portal/alarm', 'portal/curve', 'portal/notification'];
 
 const mayImport = Object.entries(rooms).map(([room, others]) => ({
   name: `${room}-may-import`,
@@ -37,7 +37,7 @@ export default {
     ...mayImport,
     {
       name: 'pure-rooms-know-no-technology',
-      comment: 'core, profiles, inference, pipeline and portal/alarm import no package and no node: module.',
+      comment: 'core, profiles, inference, pipeline and the pure rooms of the Portal import no package and no node: module.',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
       to: {
@@ -78,6 +78,13 @@ export default {
       severity: 'error',
       from: { path: '^src/portal/notification/' },
       to: { path: '^src/portal/', pathNot: '^src/portal/(alarm|notification)/' },
+    },
+    {
+      name: 'curves-are-drawn-from-numbers-alone',
+      comment: 'portal/curve is pure: of the Portal it knows itself alone.',
+      severity: 'error',
+      from: { path: '^src/portal/curve/' },
+      to: { path: '^src/portal/', pathNot: '^src/portal/curve/' },
     },
     {
       name: 'server-knows-no-page',

@@ -70,6 +70,7 @@ async function portalDocument(): Promise<Document> {
       // No type says it.
       shelveMinutesMax: 1,
     },
+    history: { sensors: [], curve: absent, anomalies: absent, episodes: absent, state: absent },
     listMachines: absent,
     feed: {
       publish: absent,

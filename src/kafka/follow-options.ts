@@ -34,6 +34,11 @@ export interface FollowOptions<Computed> extends BatchWork<Computed> {
   readonly aheadBytesMax: number;
   readonly fetchBytesMax: number;
   readonly fetchWaitMs: number;
+  /**
+   * So long after a fetch that did not bring much the next one is made, so that more comes with it; 0 if absent. Not the broker's wait: behind a request that
+   * waits so do the heartbeats.
+   */
+  readonly collectMs?: number;
   /** The most that a record batch may come to when it is decompressed; one beyond that is refused. */
   readonly decompressedBytesMax: number;
   readonly sessionTimeoutMs: number;

@@ -41,7 +41,7 @@ export async function followRounds<Computed>(
   signal: AbortSignal,
   working: () => void,
 ): Promise<void> {
-  const { observe, hearts, fetchBytesMax, fetchWaitMs } = options;
+  const { observe, hearts, fetchBytesMax, fetchWaitMs, collectMs = 0 } = options;
   let assignment: Assignment | undefined;
   let work: WorkAhead | undefined;
   try {
@@ -69,6 +69,10 @@ export async function followRounds<Computed>(
         const { fetched, bytes } = await source.fetch(found);
         working();
         if (!work.hasEnded()) takeRound(options, found, work, fetched, bytes);
+        if (collectMs > 0 && bytes < fetchBytesMax / 2) {
+          hearts.fetch.beat('messages to come together');
+          await pause(collectMs, signal);
+        }
       }
       if (work.hasEnded()) {
         await work.drop();

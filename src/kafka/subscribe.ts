@@ -5,24 +5,26 @@
 import type { Consumer } from '@platformatic/kafka';
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
 import { committersOf } from './commit.ts';
-import type { FollowObserver, FollowOptions } from './follow-options.ts';
+import type { FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
 import { earliestOffset } from './positions.ts';
 
-export interface SubscribeOptions
+export interface FollowKeptOptions<Computed>
   extends Omit<
-    FollowOptions<Batch>,
-    'positions' | 'saved' | 'leaving' | 'compute' | 'save' | 'onGap' | 'onTruncated' | 'groupInstanceId'
+    FollowOptions<Computed>,
+    'positions' | 'saved' | 'leaving' | 'onGap' | 'onTruncated' | 'groupInstanceId'
   > {
+  readonly positions: KeptPositions;
+  /** How often positions are committed to Kafka, for lag tools. */
+  readonly commitIntervalMs: number;
+}
+
+export interface SubscribeOptions extends Omit<FollowKeptOptions<Batch>, 'compute' | 'save'> {
   /**
    * Messages of a partition come in order. The same batch is handed over again after a rejection, and where its position could not be moved:
    * repeats must change nothing.
    */
   readonly handle: (messages: readonly SubscribedMessage[]) => Promise<void>;
-  readonly positions: KeptPositions;
-  /** How often positions are committed to Kafka, for lag tools. */
-  readonly commitIntervalMs: number;
-  readonly observe: FollowObserver;
 }
 
 export interface SubscribedMessage {
@@ -49,8 +51,30 @@ export interface KeptPosition {
 
 /** Runs until the signal aborts; then finishes the batch in hand and leaves the group. Never rejects for Kafka's or the handler's fault. */
 export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promise<void> {
+  return followKept<Batch>(
+    {
+      ...options,
+      compute: async (batch) => batch,
+      save: async (batches) => {
+        const records = batches.flatMap((batch) => [...batch.records]);
+        if (records.length > 0) await options.handle(records);
+        const [{ topicId }] = batches as [Batch];
+        const ranges = batches.flatMap((batch) => batch.ranges);
+        await options.positions.move(topicId, new Map(ranges.map(({ partition, to }) => [partition, to])));
+        return 'saved';
+      },
+    },
+    signal,
+  );
+}
+
+/**
+ * The same for who moves the positions itself, where it stores what came of the batches: in one transaction, say, in which a position that is not where
+ * the batches begin is a conflict.
+ */
+export function followKept<Computed>(options: FollowKeptOptions<Computed>, signal: AbortSignal): Promise<void> {
   const committerOf = committersOf({ topic: options.topic, intervalMs: options.commitIntervalMs });
-  return followTopic(
+  return followTopic<Computed>(
     {
       ...options,
       groupInstanceId: '',
@@ -66,15 +90,6 @@ export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promi
         },
         acceptTopic: async () => {},
       },
-      compute: async (batch) => batch,
-      save: async (batches) => {
-        const records = batches.flatMap((batch) => [...batch.records]);
-        if (records.length > 0) await options.handle(records);
-        const [{ topicId }] = batches as [Batch];
-        const ranges = batches.flatMap((batch) => batch.ranges);
-        await options.positions.move(topicId, new Map(ranges.map(({ partition, to }) => [partition, to])));
-        return 'saved';
-      },
       saved: (consumer: Consumer, ranges: readonly OffsetRange[]) => committerOf(consumer).note(ranges),
       leaving: (consumer) => committerOf(consumer).flush(),
     },
@@ -84,7 +99,7 @@ export function subscribe(options: SubscribeOptions, signal: AbortSignal): Promi
 
 /** The kept positions of these partitions. Where one begins is kept at once: from then on nobody else's commit has a say in it. */
 async function loadOrBegin(
-  { topic, positions }: SubscribeOptions,
+  { topic, positions }: Pick<FollowKeptOptions<unknown>, 'topic' | 'positions'>,
   consumer: Consumer,
   topicId: string,
   partitions: readonly number[],

@@ -2,6 +2,7 @@
 import type { Static, TSchema } from 'typebox';
 import type * as alarms from './desk/schemas.ts';
 import type * as episodes from './episode-schemas.ts';
+import type * as curves from './history/schemas.ts';
 import type * as schemas from './schemas.ts';
 
 /** What a schema describes, for who only reads it. */
@@ -28,4 +29,5 @@ export type JournalEntry = Told<typeof alarms.journalEntrySchema>;
 export type BulkDone = Told<typeof alarms.bulkDoneSchema>;
 export type PortalLabel = Told<typeof alarms.labelSchema>;
 export type LabelPage = Told<typeof alarms.labelPageSchema>;
+export type MachineCurves = Told<typeof curves.machineCurvesSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

@@ -1,4 +1,6 @@
 // What the page is told of the profile: names, labels and units, and what it needs to choose the values that matter among many.
+import { boundOf } from '../core/explanation/limits.ts';
+import type { Limit } from '../core/failure-mode.ts';
 import type { FailureMode, Profile } from '../core/profile.ts';
 import { lowest, sensorsRead } from '../core/sensors-read.ts';
 import type { PortalProfile } from './api.ts';
@@ -13,6 +15,7 @@ export function describeProfile(profile: Profile): PortalProfile {
       label,
       typical: example,
       span: range.atMost - lowest({ range, example }),
+      limits: limitsOf(profile, name),
     })),
     machineTypes: profile.machineTypes.map(({ name, label }) => ({ name, label })),
     failureModes: profile.failureModes.map((mode) => ({
@@ -23,6 +26,31 @@ export function describeProfile(profile: Profile): PortalProfile {
     quantities: quantitiesOf(profile),
   };
 }
+
+/** The limits whose quantity is nothing but the value of the sensor. */
+function limitsOf({ sensors, machineTypes, failureModes }: Profile, sensor: string): SensorLimits {
+  const isOfSensor = (limit: Limit): boolean =>
+    machineTypes.every(({ name: type }) => {
+      const read = sensorsRead(sensors, (values) => limit.of(values, type));
+      if (read.length !== 1 || read[0] !== sensor) return false;
+      const usual = Object.fromEntries(sensors.map(({ name, example }) => [name, example]));
+      return [1, 2.5].every((value) => limit.of({ ...usual, [sensor]: value }, type) === value);
+    });
+  return failureModes.flatMap(({ code, limits = [] }) =>
+    limits.filter(isOfSensor).map((limit) => ({
+      mode: code,
+      side: limit.side,
+      bounds: Object.fromEntries(
+        machineTypes.flatMap(({ name }) => {
+          const bound = boundOf(limit, name);
+          return bound === undefined ? [] : [[name, bound]];
+        }),
+      ),
+    })),
+  );
+}
+
+type SensorLimits = PortalProfile['sensors'][number]['limits'];
 
 function quantitiesOf({ failureModes }: Profile): PortalProfile['quantities'] {
   const labels = failureModes.flatMap(({ limits = [] }) => limits.map(({ quantity }) => quantity));

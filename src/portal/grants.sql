@@ -21,6 +21,10 @@ begin
     revoke delete on alarm from spindle_portal;
     -- Each change of an episode takes a number of its own.
     grant usage on sequence episode_change to spindle_portal;
+    grant usage on sequence reading_block to spindle_portal;
+    -- It makes and drops partitions of the readings' history, and no other table.
+    revoke insert, update, delete on reading_partition from spindle_portal;
+    grant execute on function add_reading_partition, drop_reading_partition to spindle_portal;
   end if;
 
   -- The AI server and the simulator: which machine is of which type, and nothing else.

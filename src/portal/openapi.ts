@@ -3,12 +3,14 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episode-schemas.ts';
+import { sharedCurveSchemas } from './history/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
 
 /** Must run before any other route is added, because it collects them. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
-  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas, ...sharedAlarmSchemas]) app.addSchema(schema);
+  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas, ...sharedAlarmSchemas, ...sharedCurveSchemas])
+    app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -26,7 +28,10 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           name: tags.alarms,
           description: 'What people have to know of, what they do about it, and what they found out',
         },
-        { name: tags.machines, description: 'The machines, and the profile that describes them' },
+        {
+          name: tags.machines,
+          description: 'The machines, their sensors over time, and the profile that describes them',
+        },
         { name: tags.status, description: 'How the Portal is' },
       ],
     },

@@ -1,4 +1,4 @@
-// The Portal's API: the profile, the machines, the alerts with their live feed, the episodes, the alarms, the messages that are none, and
+// The Portal's API: the profile, the machines with their curves, the alerts with their live feed, the episodes, the alarms, the messages that are none, and
 // probes.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
@@ -10,6 +10,7 @@ import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, R
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
 import { addEpisodes, type EpisodeReads } from './episode-routes.ts';
+import { addCurves, type HistoryReads } from './history/routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { content, json, problems, tags } from './route-documents.ts';
@@ -25,6 +26,7 @@ export interface RouteOptions {
   readonly leftOut: (query: LeftOutQuery) => Promise<Pick<LeftOutPage, 'total' | 'messages'>>;
   readonly episodes: EpisodeReads;
   readonly desk: AlarmDesk;
+  readonly history: HistoryReads;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -44,6 +46,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addStream(app, options.feed);
   addEpisodes(app, options.episodes, options.feed.episodeChanges);
   addAlarms(app, options.desk);
+  addCurves(app, options.history);
   addMachines(app, options);
   addProbes(app, options);
 }

@@ -220,6 +220,14 @@ const sensorSchema = Type.Object(
     label: refer(labelSchema),
     typical: Type.Number({ description: 'A usual value' }),
     span: Type.Number({ description: 'How wide the range is: what is far from usual tells most' }),
+    limits: Type.Array(
+      Type.Object({
+        mode: Type.String({ description: 'The code of the failure mode' }),
+        side: Type.Enum(sides, { type: 'string', description: 'Where it is crossed' }),
+        bounds: Type.Record(Type.String(), Type.Number(), { description: 'By machine type' }),
+      }),
+      { description: 'Those limits of failure modes that are of this sensor alone' },
+    ),
   },
   { $id: 'PortalSensor', description: 'A sensor of the profile' },
 );

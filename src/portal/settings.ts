@@ -7,6 +7,7 @@ import { hostName, name, webAddress } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
+import { historyRelations, historySettings } from './history/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
 
 export const portalSettings = {
@@ -25,7 +26,7 @@ export const portalSettings = {
   }),
   PORTAL_GROUP_ID: name({
     default: 'portal-group',
-    desc: 'Consumer group of the Portal for alerts; that for episodes is called the same with -episodes behind it',
+    desc: 'Consumer group of the Portal for alerts; those for episodes and for readings are called the same with -episodes and -history behind it',
   }),
   PORTAL_BATCH_SIZE_MAX: wholeNumber({
     default: 500,
@@ -107,6 +108,7 @@ export const portalSettings = {
     desc: 'Of how many addresses requests are counted at a time',
   }),
   ...deskSettings,
+  ...historySettings,
   ...notifySettings,
   ...proxySettings,
   ...anonymousSettings,
@@ -114,6 +116,7 @@ export const portalSettings = {
 
 export const portalRelations = [
   notAbove('PORTAL_RETRY_DELAY_MIN_MS', 'PORTAL_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
+  ...historyRelations,
   ...notifyRelations,
 ];
 

@@ -1,4 +1,4 @@
-// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, makes alarms of them, and shows all live in the browser. It starts and stays up while
+// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, makes alarms of them, keeps the readings' history, and shows all in the browser. It starts and stays up while
 // Kafka or PostgreSQL is away: /livez says alive, /readyz says why not ready, and it goes on where it was when they are back.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -31,12 +31,13 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/setti
 import { membershipOf } from '../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../telemetry/log.ts';
 import { createPortalMetrics } from '../telemetry/portal-metrics.ts';
-import { createWatched } from '../telemetry/watched.ts';
+import { createWatched, type WatchedOptions } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { memberClient } from './groups/member-client.ts';
 import { portalGroups } from './groups/own-groups.ts';
 import { watchMembers } from './groups/watch-members.ts';
 import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
+import { type History, openHistory } from './portal/history.ts';
 import { openNotifications } from './portal/notifications.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
@@ -60,8 +61,8 @@ const specifications = {
   ...fetchSettings,
   ...watchSettings,
   ALERT_TIME_ZONE: alertSettings.ALERT_TIME_ZONE,
-  SOURCE_TIME_ZONE: readingSettings.SOURCE_TIME_ZONE,
-  COLLECTED_AT_BEHIND_MAX_HOURS: inputSettings.COLLECTED_AT_BEHIND_MAX_HOURS,
+  ...readingSettings,
+  ...inputSettings,
   EPISODE_CLOCK_AHEAD_MAX_SECONDS: episodeSettings.EPISODE_CLOCK_AHEAD_MAX_SECONDS,
   ...portalDatabaseSettings,
   ...portalSettings,
@@ -93,16 +94,13 @@ async function runPortal(): Promise<void> {
     [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
     [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
   );
-  const watching = { settings, log, readiness, registry };
-  const watches = {
-    alerts: createWatched({ name: 'The reader of alerts', label: 'alerts', ...watching }),
-    episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
-  };
+  const watches = createWatches({ settings, log, readiness, registry });
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
   const degradations = createNamedReasons();
   const { followUp, run: tell } = openNotifications({ settings, log, profile, database, registry, degradations });
-  const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp };
-  const { app, feed } = await openPage(page);
+  const history = openHistory({ settings, log, profile, database, registry });
+  const common = { settings, log, profile, pool, database, registry, readiness, degradations, followUp };
+  const { app, feed } = await openPage({ ...common, behind, history });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -130,6 +128,7 @@ async function runPortal(): Promise<void> {
       receiveEpisodes({ ...receiving, watch: watches.episodes, followUp }, signal),
       watchShelves({ ...receiving, feed, followUp }, signal),
       ...[groups.alerts, groups.episodes].map((group) => watchMembers(watched, group, signal)),
+      history.run(client, signal),
     ]);
     log.info('Stopping');
   } finally {
@@ -138,6 +137,13 @@ async function runPortal(): Promise<void> {
     await app.close();
     await pool.end();
   }
+}
+
+function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
+  return {
+    alerts: createWatched({ name: 'The reader of alerts', label: 'alerts', ...watching }),
+    episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
+  };
 }
 
 interface PageParts {
@@ -152,11 +158,13 @@ interface PageParts {
   /** How many messages are ahead. */
   readonly behind: () => number;
   readonly followUp: FollowUp;
+  readonly history: History;
 }
 
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
 async function openPage(parts: PageParts) {
-  const { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp } = parts;
+  const { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp, history } =
+    parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
   // Where a group has foreign members, not all that comes is received.
   const receiver = (): ReceiverState => receiverState(readiness.latest() ?? degradations.latest(), behind());
@@ -184,11 +192,12 @@ async function openPage(parts: PageParts) {
       singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
     },
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
+    history: history.reads(pool, ask),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     receiver,
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
-    degradedReason: degradations.all,
+    degradedReason: () => [degradations.all(), history.degraded()].filter((each) => each !== null).join('; ') || null,
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
     allowAnonymous: settings.ALLOW_ANONYMOUS,

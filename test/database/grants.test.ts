@@ -42,6 +42,8 @@ const mayPortal: Readonly<Record<string, readonly string[]>> = {
     "select nextval('episode_change')",
     'update topic_position set next_offset = 0',
     'update alarm set version = version + 1',
+    "select add_reading_partition('minute', '2020-01-01'), drop_reading_partition('minute', '2020-01-01', null)",
+    "insert into reading_recent (machine_id, layout, reading_count, readings) values (1, 1, 1, '')",
     "insert into alarm_journal (alarm_id, version, act, actor, after) select alarm_id, 1, 'raised', 'system', '{}' from alarm",
   ],
   spindle_machines: ['select id, type from machine'],
@@ -49,6 +51,9 @@ const mayPortal: Readonly<Record<string, readonly string[]>> = {
 const mayNotPortal: Readonly<Record<string, readonly string[]>> = {
   spindle_portal: [
     'drop table alert',
+    'create table mine ()',
+    'drop table reading_minute',
+    'delete from reading_partition',
     'update schema_version set version = 0',
     "update alarm_journal set actor = 'nobody'",
     'delete from alarm_journal',

@@ -7,6 +7,7 @@ import ajvFormats from 'ajv-formats';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { act } from './desk/support.ts';
 import { episodeId, episodeText } from './episode-texts.ts';
+import { openTestHistory } from './history/support.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
 
 // ReDoc reads documents with this package; its linter knows the structure of OpenAPI 3.1.
@@ -45,6 +46,13 @@ describe("the Portal's OpenAPI document", () => {
       sensors: [],
     };
     await portal.receiveEpisodes(episodeText(1, 1, { machine_id: 1 }), episodeText(2, 1, closing));
+    const history = await openTestHistory(portal.pool);
+    const readingAt = (time: string, value: number) => ({
+      machineId: 1,
+      time: Date.parse(time),
+      values: [value, 1] as const,
+    });
+    await history.append([readingAt('2026-03-01T09:10:00Z', 4), readingAt('2026-03-01T09:11:00Z', 5)]);
     await act(portal, episodeId(1), 'verdict', { verdict: 'real-failure', note: 'the bearing' });
     const message = { partition: 0, offset: 7, value: Buffer.from('{') };
     const empty = { partition: 0, offset: 8, value: null };
@@ -93,6 +101,7 @@ describe("the Portal's OpenAPI document", () => {
       '/api/labels.csv',
       '/api/left-out',
       '/api/machines',
+      '/api/machines/{id}/curves',
       '/api/profile',
       '/api/status',
       '/livez',
@@ -137,6 +146,18 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/left-out?values=false&limit=1', 200],
     ['/api/left-out?values=perhaps', 400],
     ['/api/machines', 200],
+    ['/api/machines/1/curves?from=2026-03-01T09:00:00Z&to=2026-03-01T10:00:00Z', 200],
+    ['/api/machines/1/curves?from=2026-02-01T09:00:00Z&to=2026-03-02T10:00:00%2B09:00&points=10', 200],
+    ['/api/machines/9007199254740991/curves', 200],
+    ['/api/machines/9007199254740993/curves', 400],
+    ['/api/machines/-1/curves', 400],
+    ['/api/machines/mill/curves', 400],
+    ['/api/machines/1/curves?points=2001', 400],
+    ['/api/machines/1/curves?from=yesterday', 400],
+    ['/api/machines/1/curves?to=2016-12-31T23:59:60Z', 422],
+    ['/api/machines/1/curves?from=2026-03-01T09:00:00Z&to=2026-03-01T09:00:00Z', 422],
+    ['/api/machines/1/curves?from=1969-03-01T09:00:00Z&to=1970-03-01T09:00:00Z', 422],
+    ['/api/machines/1/curves?from=2001-03-01T09:00:00Z&to=2026-03-01T09:00:00Z', 422],
     ['/api/profile', 200],
     ['/api/status', 200],
     ['/livez', 200],
@@ -146,7 +167,9 @@ describe("the Portal's OpenAPI document", () => {
       const response = await fetch(portal.url + path);
       assert.equal(response.status, status);
       const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
-      const route = document.paths[path.split('?')[0]?.replace(/(episodes|alarms)\/.*/, '$1/{id}') as string];
+      const [plain = ''] = path.split('?');
+      const route =
+        document.paths[plain.replace(/(episodes|alarms)\/.*/, '$1/{id}').replace(/machines\/[^/]+/, 'machines/{id}')];
       const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
       assert.ok(schema, `${status} as ${mediaType} is not documented`);
       assertMatches(schema, await response.json());

@@ -5,13 +5,15 @@ import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { Profile } from '../../src/core/profile.ts';
 import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../src/portal/alerts.ts';
-import type { PortalAlert, ReceiverState } from '../../src/portal/api.ts';
+import type { MachineCurves, PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
 import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
+import { anomaliesOfCurve, episodesOfCurve } from '../../src/portal/history/curve-events.ts';
+import { loadCurve } from '../../src/portal/history/load-curve.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../src/portal/list-episodes.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
@@ -40,6 +42,7 @@ export interface TestPortal {
   /** Stores events of episodes as the Portal does, and tells the open pages. */
   readonly receiveEpisodes: (...values: readonly string[]) => Promise<void>;
   readonly setReceiver: (state: ReceiverState) => void;
+  readonly setHistory: (state: MachineCurves['history']) => void;
   readonly setDegraded: (reason: string | null) => void;
   /** Looks for what other Portals have stored. */
   readonly look: () => Promise<number>;
@@ -60,6 +63,7 @@ export async function createTestPortal(
   const database = beside?.database ?? (await createMigratedDatabase('portal'));
   const pool = openPool(database, 3);
   let degraded: string | null = null;
+  let history: MachineCurves['history'] = { behind: 0, reason: null };
   let state: ReceiverState = { state: 'current', behind: 0, reason: null };
   const feed = createLiveFeed({
     receiver: () => state,
@@ -101,6 +105,13 @@ export async function createTestPortal(
       labelledReadings: () => labelledReadings(pool, profile, 1_000),
       shelveMinutesMax: 60,
     },
+    history: {
+      sensors: profile.sensors.map(({ name }) => name),
+      curve: (query) => loadCurve(pool, query),
+      anomalies: (query) => anomaliesOfCurve(pool, query),
+      episodes: (query) => episodesOfCurve(pool, query),
+      state: () => history,
+    },
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,
@@ -138,6 +149,9 @@ export async function createTestPortal(
     },
     setReceiver: (next) => {
       state = next;
+    },
+    setHistory: (next) => {
+      history = next;
     },
     setDegraded: (reason) => {
       degraded = reason;

@@ -157,6 +157,13 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
       labelledReadings: async function* () {},
       shelveMinutesMax: 60,
     },
+    history: {
+      sensors: [],
+      curve: () => assert.fail(),
+      anomalies: async () => [],
+      episodes: async () => [],
+      state: () => ({ behind: 0, reason: null }),
+    },
     listMachines: async () => [],
     feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
     receiver,

@@ -7,7 +7,7 @@ export function portalBoard(): Dashboard {
     uid: 'spindle-portal',
     title: 'Spindle: Portal',
     description: 'Do alerts reach the page?',
-    rows: [now, reading, telling, processRow('spindle-portal')],
+    rows: [now, reading, telling, keeping, processRow('spindle-portal')],
   });
 }
 
@@ -72,6 +72,39 @@ const reading: Row = {
     graph(
       { title: 'Left out', description: 'Messages on the topics of alerts and episodes that are none.', unit: 'short' },
       { expr: 'sum(increase(spindle_portal_messages_left_out_total[$__rate_interval]))', legend: 'messages' },
+    ),
+  ],
+};
+
+const keeping: Row = {
+  title: "The readings' history",
+  panels: [
+    graph(
+      { title: 'Readings', description: 'By what became of them, each second.', unit: 'short' },
+      {
+        expr: 'sum by (outcome) (rate(spindle_portal_history_readings_total[$__rate_interval]))',
+        legend: '{{outcome}}',
+      },
+    ),
+    graph(
+      { title: 'Readings ahead', description: 'In Kafka and in no curve. Alarms do not wait for them.', unit: 'short' },
+      { expr: 'sum by (instance) (spindle_loop_behind{loop="history"})', legend: '{{instance}}' },
+    ),
+    graph(
+      {
+        title: 'Due for',
+        description: 'How long the oldest readings that are not rolled up yet have been due.',
+        unit: 's',
+      },
+      { expr: 'max(spindle_portal_history_overdue_seconds)', legend: 'overdue' },
+    ),
+    graph(
+      {
+        title: 'Thinned',
+        description: 'Single readings that were too many of a machine and minute, each second.',
+        unit: 'short',
+      },
+      { expr: 'sum(rate(spindle_portal_history_thinned_total[$__rate_interval]))', legend: 'readings' },
     ),
   ],
 };

@@ -1978,6 +1978,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machines/{id}/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sensors of a machine over time
+         * @description The resolution is chosen by the time that a point stands for. Each point has the mean, the least and the greatest of its readings, so that no peak is lost. Of a machine that there is not, or was not then, there are no points.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An hour before `to`, if absent */
+                    from?: string;
+                    /** @description Now, if absent */
+                    to?: string;
+                    /** @description At most so many */
+                    points?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description Of the machine */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The sensors of a machine over time */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineCurves"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/profile": {
         parameters: {
             query?: never;
@@ -2549,6 +2652,20 @@ export interface components {
             typical: number;
             /** @description How wide the range is: what is far from usual tells most */
             span: number;
+            /** @description Those limits of failure modes that are of this sensor alone */
+            limits: {
+                /** @description The code of the failure mode */
+                mode: string;
+                /**
+                 * @description Where it is crossed
+                 * @enum {string}
+                 */
+                side: "above" | "below";
+                /** @description By machine type */
+                bounds: {
+                    [key: string]: number;
+                };
+            }[];
         };
         /** @description What the page needs of the profile */
         PortalProfile: {
@@ -2857,6 +2974,80 @@ export interface components {
                 /** @description Why it was not; null where it was */
                 problem: string | null;
             }[];
+        };
+        /** @description A sensor over time */
+        SensorCurve: {
+            /** @description Of the profile's sensors */
+            name: string;
+            /** @description By point */
+            mean: (number | null)[];
+            /** @description Null where each point is one reading */
+            min: (number | null)[] | null;
+            /** @description Null where each point is one reading */
+            max: (number | null)[] | null;
+        };
+        /** @description An anomalous reading, by its alert */
+        CurveAnomaly: {
+            /** @description When its reading was taken, in milliseconds since 1970 */
+            at: number;
+            probability: number;
+            /** @enum {string} */
+            severity: "WARNING" | "ALERT" | "CRITICAL";
+            /** @description How many of about this time it stands for: it is the worst */
+            count: number;
+            /** @description Its values */
+            sensors: {
+                [key: string]: number;
+            };
+        };
+        /** @description An episode in the time of a curve */
+        CurveEpisode: {
+            /** Format: uuid */
+            episodeId: string;
+            kind: string;
+            /** @description The code of its failure mode */
+            mode: string | null;
+            /** @enum {string} */
+            severity: "WARNING" | "ALERT" | "CRITICAL";
+            /** @description Its first reading, in milliseconds since 1970 */
+            from: number;
+            /** @description Its last reading, in milliseconds since 1970; null while it is open */
+            to: number | null;
+        };
+        /** @description The sensors of a machine over time */
+        MachineCurves: {
+            machineId: number;
+            /**
+             * Format: date-time
+             * @description From when on, in UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until when, exclusive, in UTC
+             */
+            to: string;
+            /**
+             * @description What points are made of: single readings (where there are any; roll-ups elsewhere), or roll-ups of minutes or hours
+             * @enum {string}
+             */
+            resolution: "raw" | "minute" | "hour";
+            /** @description There were more single readings than were kept: peaks may be missing */
+            isThinned: boolean;
+            /** @description Of each point, in milliseconds since 1970 */
+            times: number[];
+            /** @description How many readings each point stands for */
+            counts: number[];
+            sensors: components["schemas"]["SensorCurve"][];
+            /** @description At most one for each point that was asked for */
+            anomalies: components["schemas"]["CurveAnomaly"][];
+            episodes: components["schemas"]["CurveEpisode"][];
+            history: {
+                /** @description How many readings in Kafka are not stored yet */
+                behind: number;
+                /** @description Why the newest readings may be missing; null while nothing is wrong */
+                reason: string | null;
+            };
         };
     };
     responses: never;

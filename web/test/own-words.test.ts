@@ -9,7 +9,7 @@ const [en, ko] = (['en', 'ko'] as const).map(
 ) as [Wording, Wording];
 const profile: PortalProfile = {
   name: 'test',
-  sensors: [{ name: 'torque', unit: 'Nm', label: { en: 'Torque', ko: '토크' }, typical: 40, span: 100 }],
+  sensors: [{ name: 'torque', unit: 'Nm', label: { en: 'Torque', ko: '토크' }, typical: 40, span: 100, limits: [] }],
   machineTypes: [],
   failureModes: [],
   quantities: [{ en: 'power', ko: '출력' }],

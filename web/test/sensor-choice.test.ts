@@ -4,7 +4,7 @@ import type { PortalAlert, PortalProfile } from '../lib/portal-api.ts';
 import { sensorsThatMatter, shownSensorsMax } from '../lib/sensor-choice.ts';
 
 const label = { en: '', ko: '' };
-const sensor = (name: string) => ({ name, unit: '', label, typical: 50, span: 100 });
+const sensor = (name: string) => ({ name, unit: '', label, typical: 50, span: 100, limits: [] });
 const profile = (names: readonly string[]): PortalProfile => ({
   name: 'test',
   sensors: names.map(sensor),

@@ -25,12 +25,13 @@ export interface OwnGroup {
 
 /** All of Spindle's own. */
 export function groupsOf(settings: Settings): readonly OwnGroup[] {
-  const { alerts, episodes } = portalGroups(settings);
+  const { alerts, episodes, history } = portalGroups(settings);
   const portal = portalDatabaseOptions(settings, 1);
   return [
     { group: consumerGroup(settings), database: databaseOptions(settings) },
     { group: alerts, database: portal },
     { group: episodes, database: portal },
+    ...(settings.PORTAL_HISTORY ? [{ group: history, database: portal }] : []),
   ];
 }
 

@@ -12,11 +12,12 @@ export function consumerGroup(settings: Pick<Settings, 'KAFKA_GROUP_ID' | 'KAFKA
 
 /** One for each topic: who joins or leaves for one does not keep the other waiting. */
 export function portalGroups(
-  settings: Pick<Settings, 'PORTAL_GROUP_ID' | 'KAFKA_TOPIC_ALERT' | 'KAFKA_TOPIC_EPISODES'>,
-): Readonly<Record<'alerts' | 'episodes', GroupOfTopic>> {
+  settings: Pick<Settings, 'PORTAL_GROUP_ID' | 'KAFKA_TOPIC_ALERT' | 'KAFKA_TOPIC_EPISODES' | 'KAFKA_TOPIC_SENSOR'>,
+): Readonly<Record<'alerts' | 'episodes' | 'history', GroupOfTopic>> {
   const groupId = settings.PORTAL_GROUP_ID;
   return {
     alerts: { groupId, topic: settings.KAFKA_TOPIC_ALERT },
     episodes: { groupId: `${groupId}-episodes`, topic: settings.KAFKA_TOPIC_EPISODES },
+    history: { groupId: `${groupId}-history`, topic: settings.KAFKA_TOPIC_SENSOR },
   };
 }

@@ -5,10 +5,12 @@ import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episode-schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
+import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
 /** Must run before any other route is added, because it collects them. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
-  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas, ...sharedAlarmSchemas]) app.addSchema(schema);
+  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas, ...sharedAlarmSchemas, ...sharedSignInSchemas])
+    app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -27,6 +29,8 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           description: 'What people have to know of, what they do about it, and what they found out',
         },
         { name: tags.machines, description: 'The machines, and the profile that describes them' },
+        { name: tags.session, description: 'Signing in and out, and the own sessions' },
+        { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },
       ],
     },

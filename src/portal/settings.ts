@@ -1,13 +1,11 @@
-// Where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
-// on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { InvalidSettings } from '../core/errors.ts';
+// Where the Portal listens, and its bounds.
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
-import { isLoopback } from '../web-server/loopback.ts';
-import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
+import { anonymousSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
+import { portalSignInSettings } from './sign-in/settings.ts';
 
 export const portalSettings = {
   PORTAL_DB_POOL_MAX: wholeNumber({
@@ -108,6 +106,8 @@ export const portalSettings = {
   }),
   ...deskSettings,
   ...notifySettings,
+  ...portalSignInSettings,
+  ...signInSettings,
   ...proxySettings,
   ...anonymousSettings,
 };
@@ -116,12 +116,3 @@ export const portalRelations = [
   notAbove('PORTAL_RETRY_DELAY_MIN_MS', 'PORTAL_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
   ...notifyRelations,
 ];
-
-/** Throws InvalidSettings when the Portal would listen beyond the loopback without ALLOW_ANONYMOUS. */
-export function refuseOpenPortal(settings: { readonly PORTAL_HOST: string; readonly ALLOW_ANONYMOUS: boolean }): void {
-  if (settings.ALLOW_ANONYMOUS || isLoopback(settings.PORTAL_HOST)) return;
-  throw new InvalidSettings([
-    `PORTAL_HOST: ${settings.PORTAL_HOST} can be reached from other machines and the Portal asks for no credentials; ` +
-      'listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
-  ]);
-}

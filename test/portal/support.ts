@@ -108,6 +108,8 @@ export async function createTestPortal(
     degradedReason: () => degraded,
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
+    signIn: null,
+    failedSignIn: () => {},
     allowAnonymous: false,
     requestsPerMinuteMax: 1_000,
     sendersMax: 100,

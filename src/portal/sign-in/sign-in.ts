@@ -1,7 +1,7 @@
 // Signing in to the Portal, put together: better-auth over the tables, sessions, attempts, and the feeds that end with their session.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Pool } from 'pg';
-import { Unauthorized } from '../../web-server/request-errors.ts';
+import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import type { Role } from '../../web-server/roles.ts';
 import { type AttemptBounds, beginAttempt, forgetAttempt, takeBackAttempt } from './attempts.ts';
 import type { Client } from './auth.ts';
@@ -55,7 +55,8 @@ export interface SignIn {
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { pool, publicUrl, passwordLengthMin, sessionDaysMax, ask, attempts } = options;
+  const { pool, publicUrl, passwordLengthMin, sessionDaysMax, attempts } = options;
+  const ask = passingRefusals(options.ask);
   let opening: ReturnType<typeof open> | undefined;
   const open = async () => {
     const secret = options.secret === '' ? await keepSecret(pool) : options.secret;
@@ -70,7 +71,7 @@ export function createSignIn(options: SignInOptions): SignIn {
     });
     return opening;
   };
-  const sessions = createSessions({ ...options, auth, freshMs: options.sessionCheckMs });
+  const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
   const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs);
   const hashing = createGate({ runningMax: 2, waitingMax: 50 });
   const attempted = async (name: string, { address }: Asking, step: () => Promise<string[]>): Promise<string[]> => {
@@ -115,6 +116,26 @@ export function createSignIn(options: SignInOptions): SignIn {
     },
     close: streams.close,
   };
+}
+
+/** Whoever is refused is no fault of the database. */
+function passingRefusals(ask: SignInOptions['ask']): SignInOptions['ask'] {
+  return async <T>(step: () => Promise<T>): Promise<T> => {
+    const done = await ask(async () => {
+      try {
+        return { answer: await step() };
+      } catch (error) {
+        if (isRefusal(error)) return { refusal: error };
+        throw error;
+      }
+    });
+    if ('answer' in done) return done.answer;
+    throw done.refusal;
+  };
+}
+
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Unauthorized || error instanceof Forbidden || error instanceof TooManyRequests;
 }
 
 function clientOf({ address, headers }: Asking): Client {

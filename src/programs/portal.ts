@@ -24,6 +24,7 @@ import { buildPortal } from '../portal/server.ts';
 import { portalSettings } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
 import { refuseOpenPortal } from '../portal/sign-in/settings.ts';
+import type { SignIn } from '../portal/sign-in/sign-in.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
@@ -104,7 +105,7 @@ async function runPortal(): Promise<void> {
   const degradations = createNamedReasons();
   const { followUp, run: tell } = openNotifications({ settings, log, profile, database, registry, degradations });
   const page = { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp };
-  const { app, feed } = await openPage(page);
+  const { app, feed, signIn } = await openPage(page);
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -113,7 +114,7 @@ async function runPortal(): Promise<void> {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
-    await waitFor(log, readiness, signal, () => explainPostgres(database, () => prepare(pool, settings)));
+    await waitFor(log, readiness, signal, () => explainPostgres(database, () => prepare(pool, settings, signIn)));
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
     beside = [lookAtTable(table, settings, running), tell(running)];
@@ -141,8 +142,9 @@ async function runPortal(): Promise<void> {
 }
 
 /** What has to be there before anything else. */
-async function prepare(pool: Pool, settings: Settings): Promise<void> {
+async function prepare(pool: Pool, settings: Settings, signIn: SignIn | null): Promise<void> {
   await requireCurrentSchema(pool, portalSchema);
+  await signIn?.warm();
   await makeFirstAdmin(settings, pool);
 }
 
@@ -208,7 +210,7 @@ async function openPage(parts: PageParts) {
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });
-  return { app, feed };
+  return { app, feed, signIn };
 }
 
 /** Null when the step succeeds. */

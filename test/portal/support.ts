@@ -138,6 +138,7 @@ export async function createTestPortal(
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
   });
+  await signIn?.warm();
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     database,

@@ -10,6 +10,7 @@ import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
+import { UserPanel } from '../components/users/user-panel.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
 import {
@@ -21,6 +22,7 @@ import {
   profileKey,
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
+import { useSession } from '../lib/session.ts';
 import { useView } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
@@ -28,7 +30,10 @@ const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
-  const view = useView();
+  const asked = useView();
+  const { role } = useSession();
+  // Who may not look after users is not shown what would be refused.
+  const view = asked === 'users' && role !== 'admin' ? 'episodes' : asked;
   const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
   // What is the same alert is the same object already; to compare hundreds of them member by member takes long.
@@ -50,7 +55,9 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
-          {view === 'alarms' ? (
+          {view === 'users' ? (
+            <UserPanel now={now} />
+          ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
           ) : view === 'alerts' ? (
             <AlertPanel

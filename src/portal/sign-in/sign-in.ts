@@ -41,6 +41,8 @@ export interface SignIn {
   readonly sessions: Sessions;
   readonly streams: OpenStreams;
   readonly ask: SignInOptions['ask'];
+  /** Loads what the first sign-in would wait for. Rejects where the database does not answer. */
+  readonly warm: () => Promise<void>;
   /** What is answered are the headers set-cookie. Reject with Unauthorized, Forbidden and TooManyRequests. */
   readonly signIn: (given: { readonly name: string; readonly password: string }, asking: Asking) => Promise<string[]>;
   readonly signInByLink: (code: string, asking: Asking) => Promise<string[]>;
@@ -89,6 +91,9 @@ export function createSignIn(options: SignInOptions): SignIn {
   };
   return {
     ...{ publicUrl, pool, passwordLengthMin, sessions, streams, ask, hashing },
+    warm: async () => {
+      await auth();
+    },
     signIn: (given, asking) =>
       attempted(given.name, asking, async () => {
         const cookies = await (await auth()).signIn(given, clientOf(asking));

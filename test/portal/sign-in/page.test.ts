@@ -13,7 +13,7 @@ import { episodeId, episodeText } from '../episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, password } from './support.ts';
 
-const soon = { timeout: 15_000 };
+const soon = { timeout: 60_000 };
 
 describe('signing in on the page', () => {
   let portal: TestPortal;

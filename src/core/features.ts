@@ -11,9 +11,28 @@ export function featureSets(profile: Profile): Readonly<Record<string, readonly 
   return profile.featureSets ?? { [defaultSetName]: profile.features.map((feature) => feature.name) };
 }
 
-/** The profile's features in the order a model wants. Throws RangeError naming the first feature that the profile does not have. */
+/** The name of the feature that is 1 where a reading crosses a failure mode's limits, and 0 where not. */
+export function limitFeatureName(code: string): string {
+  return `crossed:${code}`;
+}
+
+function limitFeatures({ failureModes }: Profile): readonly Feature[] {
+  return failureModes.map(
+    ({ code, label, evidence }): Feature => ({
+      name: limitFeatureName(code),
+      label,
+      from: 'sensors',
+      of: (values, type) => (evidence(values, type.name) === null ? 0 : 1),
+    }),
+  );
+}
+
+/**
+ * The profile's features, or those of its limits, in the order a model wants. Throws RangeError naming the first feature that the profile does not
+ * have.
+ */
 export function selectFeatures(profile: Profile, names: readonly string[]): readonly Feature[] {
-  const all = allFeatures(profile);
+  const all = [...allFeatures(profile), ...limitFeatures(profile)];
   return names.map((name) => {
     const feature = all.find((each) => each.name === name);
     if (feature === undefined) throw new RangeError(`profile ${profile.name} has no feature ${name}`);

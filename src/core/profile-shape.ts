@@ -21,10 +21,9 @@ export function shapeProblems(profile: unknown): readonly string[] {
   each(check, profile, 'failureModes', checkFailureMode);
   check(isTexts(profile['typeOrder']), 'typeOrder must be an array of the names of machine types');
   const { training, featureSets, simulate, input } = profile;
-  if (check(isObject(training), 'training must be an object with typeColumn and targetColumn') && isObject(training)) {
-    for (const name of ['typeColumn', 'targetColumn'])
-      check(isText(training[name]), `training.${name} must be the name of a column`);
-    for (const name of ['timeColumn', 'machineColumn', 'groupColumn'])
+  if (check(isObject(training), 'training must be an object with typeColumn') && isObject(training)) {
+    check(isText(training['typeColumn']), 'training.typeColumn must be the name of a column');
+    for (const name of ['targetColumn', 'timeColumn', 'machineColumn', 'groupColumn'])
       check(
         training[name] === undefined || isText(training[name]),
         `training.${name} must be the name of a column, or absent`,

@@ -110,8 +110,8 @@ export interface Profile<Values = SensorValues> {
 export interface TrainingColumns {
   /** The column with the machine's type, spelled as a type's name or alias. */
   readonly typeColumn: string;
-  /** The column to predict: 1 for a failure, 0 for none. */
-  readonly targetColumn: string;
+  /** The column to predict: 1 for a failure, 0 for none. Absent where nobody has labelled anything yet. */
+  readonly targetColumn?: string;
   /** When each reading was taken. */
   readonly timeColumn?: string;
   /** Which machine it is of. */
@@ -119,6 +119,9 @@ export interface TrainingColumns {
   /** What no two sides of a split may share, such as an experiment or a batch. */
   readonly groupColumn?: string;
 }
+
+/** What labels are in where a profile does not say it: in what the Portal exports, and for training by it. */
+export const defaultTargetColumn = 'Failure';
 
 /** As a profile is written: a mode whose limits are data needs no `evidence`, and machines of one type need no types. */
 type WrittenMode<Values> = Omit<FailureMode<Values>, 'evidence'> & { readonly evidence?: EvidenceOf<Values> };

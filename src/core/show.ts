@@ -16,6 +16,11 @@ export function show(value: unknown): string {
     : characters.join('');
 }
 
+/** A text of others, such as a name, where one line of a table has place for it. */
+export function printableLine(text: string): string {
+  return withoutControls(text);
+}
+
 /** A whole text of ours that may quote others, such as an error's message: its lines stay, other controls become escapes. */
 export function printable(text: string): string {
   return text.split('\n').map(withoutControls).join('\n');

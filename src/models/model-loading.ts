@@ -10,6 +10,7 @@ import { allFeatures } from '../core/features.ts';
 import { defaultTypeEncoding, type TypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { readFeatureNames, readTypeEncoder } from '../inference/model/companion-files.ts';
+import { createLimitsModel } from '../inference/model/limits-model.ts';
 import { type CreateScorer, loadBareModel, loadModel } from '../inference/model/load-model.ts';
 import type { Model } from '../inference/model/model.ts';
 import { readScaler, type Scaler } from '../inference/model/scaler.ts';
@@ -34,6 +35,7 @@ export async function loadModelFromPaths(
   profile: Profile,
   choices: ModelChoices = {},
 ): Promise<Model> {
+  if (settings.MODEL_PATH === limitsAlone) return loadLimits(settings, profile);
   const path = settings.MODEL_PATH === '' ? defaultModelFolder : resolve(settings.MODEL_PATH);
   const problems = [
     pathProblem('MODEL_PATH', path, trainAdvice),
@@ -47,6 +49,25 @@ export async function loadModelFromPaths(
   return statSync(path).isDirectory()
     ? loadFolder(path, profile, companions, engine)
     : loadFile(path, profile, { companions, settings, choices }, engine);
+}
+
+/** In place of a path: no model, but the limits of the profile's failure modes. */
+const limitsAlone = 'limits';
+
+async function loadLimits(settings: ModelSettings, profile: Profile): Promise<Model> {
+  const given = companionNames.filter((name) => settings[name] !== '');
+  if (given.length > 0)
+    throw new InvalidSettings(
+      given.map((name) => `${name}: leave it empty with MODEL_PATH=${limitsAlone}, which needs no file`),
+    );
+  try {
+    return createLimitsModel(profile, await loadScorerFactory(), sha256);
+  } catch (error) {
+    if (!(error instanceof InvalidModel)) throw error;
+    throw new InvalidSettings([
+      `MODEL_PATH=${limitsAlone}: ${error.message}; state some in failureModes (docs/profiles.md), or ${trainAdvice}`,
+    ]);
+  }
 }
 
 /** What the file of a bare model does not say. */

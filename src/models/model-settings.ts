@@ -6,7 +6,7 @@ import { sizeBytes, wholeNumber } from '../settings/numbers.ts';
 export const modelSettings = {
   MODEL_PATH: str({
     default: '',
-    desc: 'A model folder (with manifest.json) or an XGBoost model as JSON or UBJSON; empty for models/default of this project',
+    desc: "A model folder (with manifest.json) or an XGBoost model as JSON or UBJSON; limits for the limits of the profile's failure modes alone; empty for models/default of this project",
   }),
   SCALER_PATH: str({
     default: '',

@@ -23,7 +23,8 @@ export function createDetectAnomalies(explainer: Explainer, thresholds: Threshol
     'its alert cannot be written',
     (scored: Scored, contributions: ScoredReading['contributions']) => {
       const { reading, type } = scored;
-      const explanation = write({ sensors: reading.sensors, type, isAnomalous: true, contributions });
+      const { sensors } = reading;
+      const explanation = write({ sensors, type, isAnomalous: true, contributions, of: reading });
       return detect(thresholds, scored, explanation);
     },
   );

@@ -2,6 +2,7 @@
 // consumer, `/predict` and who else finds an anomaly all come through here.
 
 import { InvalidModel } from '../core/errors.ts';
+import type { ReadingOf } from '../core/explanation/baselines.ts';
 import type { ContributionsOptions } from '../core/explanation/contributions.ts';
 import { createExplain, type Explain, type ScoredReading } from '../core/explanation/explain.ts';
 import type { Explanation } from '../core/explanation/explanation.ts';
@@ -51,7 +52,8 @@ export function createExplainer(profile: Profile, model: Model, threshold: numbe
   const types = [...encodedTypes(profile, manifest.typeEncoding).values()];
   const givesThem = onFirstUse(() => givesContributions(model));
   const isWanted = options.countMax > 0 && givesThem();
-  const subject = { profile, features, types, usual: manifest.usual };
+  const unusual = manifest.kind === 'isolation_forest' ? { baselines: manifest.baselines ?? null } : undefined;
+  const subject = { profile, features, types, usual: manifest.usual, unusual };
   const explain = createExplain(subject, options);
   const findWayBack = createWayBack(profile, model, threshold, options);
   const explainWhole = withWayBack(explain, findWayBack);
@@ -120,9 +122,10 @@ export interface OnRequest {
     type: EncodedType,
     isAnomalous: boolean,
     isTimeUp: () => boolean,
+    of?: ReadingOf,
   ) => Explanation;
   /** Of an anomalous reading, as its alert says it. */
-  readonly explainAnomaly: (sensors: SensorValues, type: EncodedType) => Explanation;
+  readonly explainAnomaly: (sensors: SensorValues, type: EncodedType, of?: ReadingOf) => Explanation;
   /** Of an anomalous reading, without the model: it may be another than the one that found it. */
   readonly explainByLimits: (sensors: SensorValues, type: EncodedType) => Explanation;
   /** Of a reading that the model finds normal: by the limits alone. Null where none is crossed, which needs no explanation. */
@@ -141,16 +144,16 @@ export function createOnRequest(
   const byLimits = (sensors: SensorValues, type: EncodedType, isAnomalous: boolean) =>
     explainer.explain({ sensors, type, isAnomalous, contributions: null });
   return {
-    explainInFull: (sensors, type, isAnomalous, isTimeUp) => {
-      const explanation = explainer.explainInFull({ sensors, type, isAnomalous });
+    explainInFull: (sensors, type, isAnomalous, isTimeUp, of) => {
+      const explanation = explainer.explainInFull({ sensors, type, isAnomalous, of });
       return isAnomalous ? addWayBack(explanation, findWayBack(sensors, type, isTimeUp)) : explanation;
     },
-    explainAnomaly: (sensors, type) => {
+    explainAnomaly: (sensors, type, of) => {
       const row = new Float32Array(inputs.length);
       writeFeatureRow(inputs, sensors, type, row, 0);
       const values = explainer.contributionsOf(row, [0]);
       const contributions = values === null ? null : { values, start: 0 };
-      return explainer.explain({ sensors, type, isAnomalous: true, contributions });
+      return explainer.explain({ sensors, type, isAnomalous: true, contributions, of });
     },
     explainByLimits: (sensors, type) => byLimits(sensors, type, true),
     explainNormal: (sensors, type) =>

@@ -1,4 +1,5 @@
 // `spindle api-keys`: makes, lists and revokes the keys of the REST API. A key is printed once, on stdout, and never again.
+
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
@@ -10,9 +11,9 @@ import { expirySettings } from '../http/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { apiKeyPrefix } from '../web-server/credentials.ts';
 import { type Role, roles } from '../web-server/roles.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -57,8 +58,7 @@ const specifications = { ...databaseSettings, ...expirySettings };
 type Settings = CleanedEnv<typeof specifications>;
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings(specifications);
+  const settings = readCommandSettings(specifications);
   await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-api-keys', (pool) => use(pool, settings));
 }
 
@@ -71,9 +71,7 @@ async function create(pool: Pool, wanted: NewKey, settings: Settings): Promise<v
   }
   process.stdout.write(`${key}\n`);
   const end = expiresAt === null ? 'until it is revoked' : `until ${dayOf(expiresAt)}`;
-  process.stderr.write(
-    `Keep it now: it cannot be shown again. It is good ${end}. The server takes it with API_KEYS=true.\n`,
-  );
+  tell(`Keep it now: it cannot be shown again. It is good ${end}. The server takes it with API_KEYS=true.`);
 }
 
 async function list(pool: Pool, { json }: { json?: boolean }, settings: Settings): Promise<void> {

@@ -1,7 +1,9 @@
 // `spindle connector`: registers the Debezium connector of the outbox (idempotent), shows its state, or removes it.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
+import { printable } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { ensurePublication } from '../database/outbox/publication.ts';
 import { missingRequirements } from '../database/outbox/requirements.ts';
@@ -21,10 +23,10 @@ import { connectOptions, connectorOptions } from '../delivery/connector-options.
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { decimalOption } from './support/number-option.ts';
 import { retry } from './support/retry.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { withSchema } from './support/with-schema.ts';
 
 const specifications = { ...databaseSettings, ...debeziumSettings, ...kafkaSettings };
@@ -48,7 +50,7 @@ export function createCommand(): Command {
       const name = settings.CONNECTOR_NAME;
       const state = await connectorState(connectOptions(settings), name);
       const line = isRunning(state) ? `connector ${name} is RUNNING` : describeState(name, state);
-      process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : `${line}\n`);
+      process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : `${printable(line)}\n`);
       if (!isRunning(state)) process.exitCode = 1;
     });
   command
@@ -70,7 +72,7 @@ async function register(withinMs: number): Promise<void> {
   const patience = {
     withinMs,
     onFirstFailure: (error: Error): void => {
-      process.stderr.write(`${error.message} Waiting …\n`);
+      tell(`${error.message} Waiting …`);
     },
   };
   await retry(() => checkDatabase(settings), patience);
@@ -111,6 +113,5 @@ async function checkDatabase(settings: Settings): Promise<void> {
 }
 
 function readAll(): Settings {
-  loadDotEnv();
-  return readSettings(specifications);
+  return readCommandSettings(specifications);
 }

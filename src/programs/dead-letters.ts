@@ -1,7 +1,9 @@
 // `spindle dead-letters`: lists, shows, replays and discards refused records. A replay sends them through the consumer's own steps under
 // their original coordinates; what is refused again stays open.
+
 import { Command, InvalidArgumentError } from 'commander';
 import type { Pool } from 'pg';
+import { printableLine } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
 import {
   countDeadLetters,
@@ -13,10 +15,11 @@ import { discardDeadLetters } from '../database/dead-letters/resolve.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { replayAll } from './dead-letters/replay.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { shortReason } from './dead-letters/short-reason.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
 import { showProgress } from './support/progress.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { readTimeOption } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
@@ -82,8 +85,7 @@ function withFilters(command: Command): Command {
 }
 
 async function withPool(use: (pool: Pool) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  await withSchema(databaseOptions(readSettings(databaseSettings)), aiServerSchema, 'spindle-dead-letters', use);
+  await withSchema(databaseOptions(readCommandSettings(databaseSettings)), aiServerSchema, 'spindle-dead-letters', use);
 }
 
 /** Throws ProgramFailure when nothing says which dead letters are meant. */
@@ -115,13 +117,12 @@ async function list(pool: Pool, options: ListOptions): Promise<void> {
         .join('/'),
       each.resolution ?? 'open',
       each.field ?? '-',
-      each.reason.slice(0, 80),
+      shortReason(each.reason),
     ]);
     process.stdout.write(table([['ID', 'REFUSED', 'RECORD', 'STATUS', 'FIELD', 'REASON'], ...rows]));
   }
   const total = await countDeadLetters(pool, filter);
-  if (total > found.length)
-    process.stderr.write(`${found.length} of ${total}; see more with --limit, or by a filter\n`);
+  if (total > found.length) tell(`${found.length} of ${total}; see more with --limit, or by a filter`);
 }
 
 async function show(pool: Pool, id: string): Promise<void> {
@@ -163,7 +164,7 @@ async function replay(filter: DeadLetterFilter, options: ResolveOptions): Promis
   process.stdout.write(
     `${result.accepted} ${would}replayed, ${result.anomalous} of them anomalous; ${result.refused} ${would}refused again\n`,
   );
-  for (const [reason, count] of result.reasons) process.stdout.write(`  ${count} x ${reason}\n`);
+  for (const [reason, count] of result.reasons) process.stdout.write(`  ${count} x ${printableLine(reason)}\n`);
   if (result.refused > 0) process.exitCode = 1;
 }
 

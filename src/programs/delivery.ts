@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
+import { printable } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { evidenceSettings } from '../delivery/evidence-settings.ts';
@@ -9,7 +10,7 @@ import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
 import { type Verification, verifyDelivery } from '../delivery/verify.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { decimalOption } from './support/number-option.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -53,8 +54,7 @@ export function createCommand(): Command {
 }
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings(specifications);
+  const settings = readCommandSettings(specifications);
   await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-delivery', (pool) => use(pool, settings));
 }
 
@@ -92,8 +92,10 @@ function ledgerText(ledger: Ledger): string {
 
 function verificationText({ differences, limits, checked }: Verification): string {
   const counted = `${checked.readings} readings, ${checked.alerts} alerts, ${checked.deadLetters} dead letters and ${checked.episodeEvents} events of episodes in Kafka counted anew, ${checked.repeats} of them repeats under the same event id\n`;
-  const notes = limits.map((each) => `note: ${each}\n`).join('');
+  const notes = limits.map((each) => `note: ${printable(each)}\n`).join('');
   const result =
-    differences.length === 0 ? 'no difference\n' : differences.map((each) => `DIFFERENCE: ${each}\n`).join('');
+    differences.length === 0
+      ? 'no difference\n'
+      : differences.map((each) => `DIFFERENCE: ${printable(each)}\n`).join('');
   return `${counted}${notes}${result}`;
 }

@@ -1,9 +1,10 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../core/profile.ts';
-import { show } from '../core/show.ts';
+import { printable, show } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
 import { checkPublication } from '../database/outbox/publication.ts';
 import { missingRequirements } from '../database/outbox/requirements.ts';
@@ -42,9 +43,8 @@ import { probeSettings } from './consumer/probe-settings.ts';
 import { checkGroup, groupsOf } from './groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
 import { ProgramFailure } from './support/command-line.ts';
-import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { startedHere } from './support/running-stack.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 
 const specifications = {
   ...profileSettings,
@@ -69,9 +69,7 @@ interface Finding {
 
 export function createCommand(): Command {
   return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
-    loadDotEnv();
-    const settings = readSettings(specifications);
-    for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
+    const settings = readCommandSettings(specifications);
     const findings = await examine(settings);
     const sound = findings.every((finding) => finding.ok);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
@@ -81,7 +79,7 @@ export function createCommand(): Command {
 }
 
 function line(finding: Finding): string {
-  return `${finding.ok ? 'ok  ' : 'FAIL'}  ${finding.check.padEnd(22)} ${finding.detail}\n`;
+  return `${finding.ok ? 'ok  ' : 'FAIL'}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
 }
 
 async function examine(settings: Settings): Promise<readonly Finding[]> {

@@ -10,7 +10,7 @@ import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -53,8 +53,7 @@ interface NewMachine {
 }
 
 async function withPortal(use: (pool: Pool, profile: Profile) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings({ ...profileSettings, ...portalDatabaseSettings });
+  const settings = readCommandSettings({ ...profileSettings, ...portalDatabaseSettings });
   const profile = await loadProfile(settings.PROFILE_PATH);
   const database = portalDatabaseOptions(settings, 1);
   await withSchema(database, portalSchema, 'spindle-machines', (pool) => use(pool, profile));

@@ -1,4 +1,5 @@
 // `spindle maintenance`: plans, lists and ends maintenance windows. What is found under one is marked, and nothing is left out.
+
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
@@ -16,9 +17,9 @@ import { inTransaction } from '../postgres/in-transaction.ts';
 import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { localTimeText, readTimeOption, timeZoneRule } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
@@ -78,8 +79,7 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings(specifications);
+  const settings = readCommandSettings(specifications);
   await withSchema(databaseOptions(settings), aiServerSchema, 'spindle-maintenance', (pool) => use(pool, settings));
 }
 
@@ -100,7 +100,7 @@ async function add(pool: Pool, options: WindowOptions, settings: Settings): Prom
     throw new ProgramFailure(`${most} windows (MAINTENANCE_WINDOWS_MAX) are not over yet; end some of them first`, 1);
   }
   process.stdout.write(`${added.start.id}\n`);
-  process.stderr.write(`Planned: ${describeWindow(read.window, localTimeText)}\n`);
+  tell(`Planned: ${describeWindow(read.window, localTimeText)}`);
   await warnOfUnknown(read.window.machines, settings);
 }
 
@@ -112,10 +112,10 @@ async function warnOfUnknown(machines: readonly number[], settings: Settings): P
   try {
     const known = new Set((await explainPostgres(database, () => queryMachines(pool, machines))).map(({ id }) => id));
     const warning = unknownMachinesWarning(machines.filter((id) => !known.has(id)));
-    if (warning !== undefined) process.stderr.write(`Warning: ${warning}\n`);
+    if (warning !== undefined) tell(`Warning: ${warning}`);
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    process.stderr.write(`Whether these machines are in the Portal's machine table is not known: ${error.message}\n`);
+    tell(`Whether these machines are in the Portal's machine table is not known: ${error.message}`);
   } finally {
     await pool.end();
   }

@@ -1,5 +1,6 @@
 // `spindle migrate`: brings the AI server's and the Portal's database to the schema of this version. The machines that a new Portal's
 // database begins with get types of the profile, so that a plant of other machines than AI4I's works at once.
+
 import { Command } from 'commander';
 import type { PoolClient } from 'pg';
 import type { Profile } from '../core/profile.ts';
@@ -12,9 +13,9 @@ import { migrate, type Schema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
 import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
-import { defaultPasswordWarnings } from './support/default-passwords.ts';
+import { tell } from './support/command-line.ts';
 import { retry } from './support/retry.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 
 const waitMs = 60_000;
 /** Of the Portal's database: it puts the first machines there. */
@@ -24,9 +25,7 @@ export function createCommand(): Command {
   return new Command('migrate')
     .option('--only <database>', 'only the database of: server, portal')
     .action(async (options: { only?: string }) => {
-      loadDotEnv();
-      const settings = readSettings({ ...profileSettings, ...databaseSettings, ...portalDatabaseSettings });
-      for (const warning of defaultPasswordWarnings(settings)) process.stderr.write(`${warning}\n`);
+      const settings = readCommandSettings({ ...profileSettings, ...databaseSettings, ...portalDatabaseSettings });
       if (options.only !== 'portal') {
         await migrateOne(databaseOptions(settings), aiServerSchema);
       }
@@ -46,9 +45,7 @@ function fitMachines(profile: Profile): Complete {
     const count = await fitFirstMachines(client, profile);
     if (count === 0) return;
     const types = profile.machineTypes.map(({ name }) => name).join(', ');
-    process.stderr.write(
-      `${portalSchema.name}: its first ${count} machines get the types of profile ${profile.name}: ${types}\n`,
-    );
+    tell(`${portalSchema.name}: its first ${count} machines get the types of profile ${profile.name}: ${types}`);
   };
 }
 
@@ -57,7 +54,7 @@ async function migrateOne(options: PostgresOptions, schema: Schema, complete?: C
   try {
     const applied = await retry(() => explainPostgres(options, () => migrate(pool, schema, complete)), {
       withinMs: waitMs,
-      onFirstFailure: (error) => process.stderr.write(`${error.message} Waiting …\n`),
+      onFirstFailure: (error) => tell(`${error.message} Waiting …`),
     });
     for (const name of applied) process.stdout.write(`${schema.name}: applied ${name}\n`);
     if (applied.length === 0) process.stdout.write(`${schema.name}: up to date\n`);

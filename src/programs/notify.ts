@@ -1,4 +1,5 @@
 // `spindle notify`: checks the file that says whom to tell of alarms, sends a test, and shows what waits or was given up.
+
 import { Argument, Command, Option } from 'commander';
 import type { Pool } from 'pg';
 import { InvalidSettings } from '../core/errors.ts';
@@ -12,8 +13,8 @@ import { notifySettings } from '../portal/notifier/settings.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { addCheck } from './notify/check.ts';
-import { ProgramFailure } from './support/command-line.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
+import { loadDotEnv, readCommandSettings, readSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -36,7 +37,7 @@ export function createCommand(): Command {
     .action((options: { state?: 'waiting' | 'given-up'; json?: true }) => withPortal((pool) => list(pool, options)));
   command
     .command('retry')
-    .description('has messages that were given up tried again')
+    .description('has messages that were given up, and still hold, tried again')
     .addArgument(new Argument('[id]', 'of one'))
     .option('--all', 'all of them')
     .action((id: string | undefined, options: { all?: true }) => withPortal((pool) => retry(pool, id, options.all)));
@@ -44,8 +45,7 @@ export function createCommand(): Command {
 }
 
 async function withPortal(use: (pool: Pool) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const database = portalDatabaseOptions(readSettings(portalDatabaseSettings), 1);
+  const database = portalDatabaseOptions(readCommandSettings(portalDatabaseSettings), 1);
   await withSchema(database, portalSchema, 'spindle-notify', use);
 }
 
@@ -111,7 +111,13 @@ async function retry(pool: Pool, id: string | undefined, all: true | undefined):
   if ((id === undefined) === (all === undefined)) throw new ProgramFailure('give the id of one message, or --all', 2);
   const missing = new ProgramFailure(`no message "${id}" was given up; see: spindle notify list`, 1);
   if (id !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) throw missing;
-  const count = await retryGivenUp(pool, id ?? null);
-  if (id !== undefined && count === 0) throw missing;
-  process.stdout.write(`${count} ${count === 1 ? 'is' : 'are'} tried again\n`);
+  const { again, overtaken } = await retryGivenUp(pool, id ?? null);
+  if (id !== undefined && again + overtaken === 0) throw missing;
+  if (id !== undefined && overtaken === 1)
+    throw new ProgramFailure(
+      'it holds no more: its alarm is in another state, or the receiver has been told something newer',
+      1,
+    );
+  process.stdout.write(`${again} ${again === 1 ? 'is' : 'are'} tried again\n`);
+  if (overtaken > 0) tell(`${overtaken} hold no more, and stay given up`);
 }

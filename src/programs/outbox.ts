@@ -6,7 +6,7 @@ import { countSince, type RepublishedPage, republishPage } from '../database/out
 import { databaseSettings } from '../database/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { showProgress } from './support/progress.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
+import { readCommandSettings } from './support/settings.ts';
 import { readTimeOption } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
 
@@ -22,8 +22,7 @@ export function createCommand(): Command {
     .requiredOption('--since <time>', 'ISO-8601 time, such as the one that the guardian named', readTimeOption)
     .option('--dry-run', 'say how many, and change nothing')
     .action(async (options: { since: Date; dryRun?: boolean }) => {
-      loadDotEnv();
-      const database = databaseOptions(readSettings(databaseSettings));
+      const database = databaseOptions(readCommandSettings(databaseSettings));
       await withSchema(database, aiServerSchema, 'spindle-outbox', async (pool) => {
         if (options.dryRun) {
           process.stdout.write(`${await countSince(pool, options.since)} messages would be sent again

@@ -1,6 +1,7 @@
 // `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { printable } from '../core/show.ts';
 import { readProfile } from '../models/load-profile.ts';
 import { InvalidData } from '../training/data/columns.ts';
 import type { Decimal, Separator } from '../training/data/table-dialect.ts';
@@ -52,7 +53,7 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
   const problems = [...found, ...(compiled ?? [])];
   if (found.length === 1 && found[0]?.endsWith('there is no such file'))
     throw new ProgramFailure(`there is no file ${file}`, 2);
-  for (const problem of problems) process.stdout.write(`${problem}\n`);
+  for (const problem of problems) process.stdout.write(`${printable(problem)}\n`);
   if (profile === undefined || problems.length > 0) {
     process.exitCode = 1;
     return;

@@ -1,5 +1,6 @@
 // `spindle score`: scores rows of CSV or NDJSON with any XGBoost model, as a stream: a large file needs no more memory than a small one.
 // Scores go to stdout in the order of the rows, everything else to stderr.
+
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
@@ -22,7 +23,7 @@ import { type Format, formats, headerLine, type Output, outputNames, outputs } f
 import { runReadings } from './score/run-readings.ts';
 import { type BlockResult, createScoreBlock, type ScoreTask } from './score/score-block.ts';
 import { startThreads } from './score/threads.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell } from './support/command-line.ts';
 import { iterationsOption, missingOption } from './support/model-options.ts';
 import { wholeNumberOption } from './support/number-option.ts';
 import { type Progress, showProgress } from './support/progress.ts';
@@ -149,10 +150,6 @@ async function* countEach(
     count(block);
     yield block;
   }
-}
-
-function tell(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
 
 const plainDialect: Dialect = { separator: 'comma', decimal: 'point' };

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../core/profile.ts';
-import { printable } from '../core/show.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { createProducer, type OutgoingMessage } from '../kafka/produce.ts';
@@ -24,7 +23,8 @@ import { createWatch, type WatchOptions } from '../watch/keep-moving.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { chooseMachines, machinesMax } from './simulator/machines.ts';
 import { InvalidReplay, replayFile } from './simulator/replay.ts';
-import { ProgramFailure } from './support/command-line.ts';
+import { ProgramFailure, tell as say } from './support/command-line.ts';
+import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { decimalOption, wholeNumberOption } from './support/number-option.ts';
 import { type Progress, showProgress } from './support/progress.ts';
 import { retry } from './support/retry.ts';
@@ -104,6 +104,7 @@ export function createCommand(): Command {
 async function run(options: Options): Promise<void> {
   const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
+  for (const warning of defaultPasswordWarnings(settings)) say(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, sayFilesRead(say, dotEnv));
   const signal = stopSignal();
   const machines = await chooseMachines(settings, profile, options.machines ?? settings.SIMULATOR_MACHINES);
@@ -284,7 +285,3 @@ async function pauseAlive(ms: number, signal: AbortSignal, heart: Heart): Promis
 }
 
 const stepMsMax = 500;
-
-function say(sentence: string): void {
-  process.stderr.write(`${printable(sentence)}\n`);
-}

@@ -156,7 +156,8 @@ function sayWhatIsNew(home: Home, plan: Plan, say: (sentence: string) => void): 
 }
 
 function indent(lines: readonly string[]): string {
-  return lines.map((each) => `    ${each}`).join('\n');
+  // Traces of Java have tabs, which `say` would show as what they are.
+  return lines.map((each) => `    ${each.replaceAll('\t', '  ')}`).join('\n');
 }
 
 interface Asked {

@@ -1,5 +1,5 @@
 // `spindle train`: trains a model on labelled readings with the native XGBoost, says how good it is on rows it has not seen, and writes
-// it as a folder that MODEL_PATH can name. The result goes to stdout, progress to stderr.
+// it as a folder that MODEL_PATH can name; with --unlabelled an isolation forest. The result goes to stdout, progress to stderr.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -8,24 +8,29 @@ import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { defaultModelFolder } from '../models/model-loading.ts';
 import { cardFile, evaluationFile, writeArtefact } from '../training/artefact.ts';
 import { modelCard } from '../training/card/page.ts';
+import { unlabelledCard } from '../training/card/unlabelled-page.ts';
 import { InvalidData } from '../training/data/columns.ts';
 import type { Evaluation } from '../training/evaluation/evaluation.ts';
 import { type RecipeFile, readRecipe, roundsMax } from '../training/search/recipe-file.ts';
 import { train } from '../training/train.ts';
+import type { UnlabelledEvaluation } from '../training/unlabelled/unlabelled-evaluation.ts';
 import type { Parameters } from '../training/xgboost/native-xgboost.ts';
 import type { Imbalance, Recipe } from '../training/xgboost/trainer.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import * as shared from './train/options.ts';
 import { evaluationTable } from './train/table.ts';
+import {
+  addUnlabelledOptions,
+  requireLabelled,
+  requireUnlabelled,
+  runUnlabelled,
+  type UnlabelledCommand,
+} from './train/unlabelled.ts';
 
-interface Options extends shared.DataOptions {
+interface Options extends UnlabelledCommand {
   readonly out?: string;
-  readonly features?: string;
-  readonly name?: string;
-  readonly seed: number;
-  readonly folds: number;
+  readonly unlabelled?: boolean;
   readonly repetitions: number;
-  readonly rounds?: number;
   readonly recipe?: string;
   readonly param: Parameters;
   readonly device: string;
@@ -69,19 +74,27 @@ export function createCommand(): Command {
     .option('--cost-miss <number>', 'what a missed failure costs', shared.number(1e-6, 1e9), 3)
     .option('--cost-alarm <number>', 'what a false alarm costs', shared.number(1e-6, 1e9), 2)
     .option('--report-only', 'draw the model card of the folder --out anew, without training');
-  return command
+  return addUnlabelledOptions(command)
     .addHelpText(
       'after',
       '\nColumns, units, machine types and features come from the profile (PROFILE_PATH; AI4I 2020 by default).\nThe same data, options and seed give the same bytes.',
     )
-    .action((options: Options) => shared.withTrainingErrors(() => runTrain(options)));
+    .action((options: Options, own: Command) =>
+      shared.withTrainingErrors(() => runTrain(options, (name) => own.getOptionValueSource(name) === 'cli')),
+    );
 }
 
-async function runTrain(options: Options): Promise<void> {
+async function runTrain(options: Options, isGiven: (name: string) => boolean): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const folder = resolve(options.out ?? defaultModelFolder);
   if (options.reportOnly === true) return redrawCard(folder, profile);
+  if (options.unlabelled === true) {
+    requireUnlabelled(isGiven);
+    await runUnlabelled(profile, folder, options);
+    return sayWhere(folder);
+  }
+  requireLabelled(isGiven);
   const featureSet = shared.chooseFeatureSet(profile, options.features);
   const recipes = await chooseRecipes(profile, featureSet, options);
   const { path, columns, dataset } = await shared.readLabelledData(
@@ -114,6 +127,10 @@ async function runTrain(options: Options): Promise<void> {
   });
   await writeArtefact(folder, files);
   process.stdout.write(evaluationTable(evaluation));
+  sayWhere(folder);
+}
+
+function sayWhere(folder: string): void {
   process.stdout.write(
     `model      ${relative(process.cwd(), folder) || '.'}\ncard       ${relative(process.cwd(), join(folder, cardFile))}\n`,
   );
@@ -150,13 +167,18 @@ async function redrawCard(folder: string, profile: Profile): Promise<void> {
         },
       );
     }),
-  ) as Omit<Evaluation, 'split'> & Partial<Pick<Evaluation, 'split'>>;
+  ) as (Omit<Evaluation, 'split'> & Partial<Pick<Evaluation, 'split'>>) | UnlabelledEvaluation;
   if (evaluation.schemaVersion !== 1)
     throw new InvalidData(`${path}: schemaVersion is ${evaluation.schemaVersion}; this version of Spindle draws 1`);
+  if ('learning' in evaluation) return replaceCard(folder, unlabelledCard(evaluation, profile));
   if (evaluation.split === undefined)
     throw new InvalidData(`${path} was written before cards said what was kept apart; train again`);
+  await replaceCard(folder, modelCard({ ...evaluation, split: evaluation.split }, profile));
+}
+
+async function replaceCard(folder: string, content: string): Promise<void> {
   const card = join(folder, cardFile);
-  await writeFile(`${card}.new`, modelCard({ ...evaluation, split: evaluation.split }, profile));
+  await writeFile(`${card}.new`, content);
   await rename(`${card}.new`, card);
   process.stdout.write(`${relative(process.cwd(), card)}\n`);
 }

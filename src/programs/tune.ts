@@ -81,7 +81,7 @@ async function runTune(options: Options): Promise<void> {
 async function tuneSet(
   profile: Profile,
   set: string,
-  data: shared.LabelledData,
+  data: shared.ReadData,
   options: Options,
   onTraining: (done: number, total: number) => void,
 ): Promise<Tuned> {
@@ -108,7 +108,7 @@ async function tuneSet(
 
 function recipeFile(
   { winner, best, equals, seeds }: Tuned,
-  { dataset }: shared.LabelledData,
+  { dataset }: shared.ReadData,
   { trials, treesMax, folds, seed }: Options,
 ): RecipeFile {
   const rounded = (values: readonly number[]): number => Number(mean(values).toPrecision(5));

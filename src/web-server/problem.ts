@@ -1,6 +1,7 @@
 // The one error table: every error of a server becomes an RFC 9457 problem here, always with `detail`, because existing clients read it.
 // A server adds what it answers to errors of its own. No answer ever carries a stack, nor the message of an error that nobody foresaw.
 import { Unavailable, UnknownMachine } from '../core/errors.ts';
+import { printableLine } from '../core/show.ts';
 import {
   exampleId,
   type FieldProblem,
@@ -118,9 +119,11 @@ export function answer(
   more: { errors?: readonly FieldProblem[]; headers?: Readonly<Record<string, string>> } = {},
 ): ProblemAnswer {
   const { status, title } = problemKinds[kind];
-  const problem = { type: problemType(kind), title, status, detail };
+  // It may quote a name or a path of the sender, and be shown by a terminal or a page.
+  const problem = { type: problemType(kind), title, status, detail: printableLine(detail) };
+  const errors = more.errors?.map(({ field, message }) => ({ field, message: printableLine(message) }));
   return {
-    problem: more.errors === undefined ? problem : { ...problem, errors: more.errors },
+    problem: errors === undefined ? problem : { ...problem, errors },
     headers: more.headers ?? {},
   };
 }

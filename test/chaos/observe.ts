@@ -60,7 +60,7 @@ export async function observeResult(witnesses: Witnesses): Promise<Found> {
     portal: await readPortal(portal),
     page: shown,
     episodes: await observeEpisodes({ client, aiServer, portal, topicId, input, journal: kept }),
-    alarms: await observeAlarms(client, portal, operator.done()),
+    alarms: await observeAlarms(client, portal, operator),
   };
 }
 

@@ -60,7 +60,7 @@ export function reportOf(run: ChaosRun): string {
     ['episodes', describeEpisodes(run.episodes)],
     [
       'alarms',
-      `${run.alarms.alarms}, ${run.alarms.entries} entries of their journals, ${run.alarms.byPeople} acts answered as done`,
+      `${run.alarms.alarms}, ${run.alarms.entries} entries of their journals, ${run.alarms.byPeople} acts answered as done, ${run.alarms.overtaken} refused to who was second`,
     ],
     ["in the Portal's table", `${observed.portal.length} alerts`],
     [

@@ -27,6 +27,16 @@ const usual = {
   },
 };
 
+const baselines = {
+  machineTypes: {
+    L: {
+      torque: { median: 40, deviation: 10 },
+      airTemperature: { median: 300, deviation: 2, hours: Array.from({ length: 24 }, (_, hour) => 299 + hour / 12) },
+    },
+  },
+  machines: { 3: { torque: { median: 44, deviation: 3 } } },
+};
+
 /** Of every size, among them those on the very middle between two roundings. */
 const number = fc.oneof(
   fc.double(),
@@ -112,6 +122,8 @@ test('an explanation is written as it is described, for any reading, contributio
       fc.record({
         profile: fc.constantFrom(ai4i, oddProfile),
         usual: fc.constantFrom(usual, null),
+        unusual: fc.constantFrom(undefined, { baselines: null }, { baselines }),
+        of: fc.constantFrom(undefined, { machineId: 3, collectedAt: 1.7e12 }, { machineId: 4, collectedAt: -1 }),
         language: fc.constantFrom('en' as const, 'ko' as const),
         countMax: fc.constantFrom(0, 1, 5, Number.POSITIVE_INFINITY),
         featureCount: fc.integer({ min: 1, max: all.length }),
@@ -120,10 +132,22 @@ test('an explanation is written as it is described, for any reading, contributio
         isAnomalous: fc.boolean(),
         values: fc.option(fc.array(fc.oneof(fc.constant(0), fc.float({ min: -9, max: 9, noNaN: true })), some)),
       }),
-      ({ profile, usual: known, language, countMax, featureCount, type, sensors, isAnomalous, values }) => {
-        const subject = { profile, features: all.slice(-featureCount), types, usual: known };
+      ({
+        profile,
+        usual: known,
+        unusual,
+        of,
+        language,
+        countMax,
+        featureCount,
+        type,
+        sensors,
+        isAnomalous,
+        values,
+      }) => {
+        const subject = { profile, features: all.slice(-featureCount), types, usual: known, unusual };
         const contributions = values && { values: Float32Array.from(values), start: all.length - featureCount };
-        agrees(subject, { language, countMax }, { type, sensors, isAnomalous, contributions });
+        agrees(subject, { language, countMax }, { type, sensors, isAnomalous, contributions, of });
       },
     ),
     { numRuns: 500 },

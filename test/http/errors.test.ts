@@ -195,6 +195,36 @@ describe('errors of the REST API', () => {
   });
 });
 
+// A detail quoted names and ids of the request with their control characters, which a client prints.
+test('no answer carries a control of the request', async () => {
+  const app = await buildTestServer();
+  const evil = 'a\u001b]0;x\u0007b\u009b2Jc\u202e';
+  const names = modelOf(ai4i, () => 0.5).manifest.featureNames;
+  const inputs = [{ name: 'input', shape: [1, names.length], datatype: 'FP32', data: names.map(() => 1) }];
+  const answers = [
+    await app.inject({
+      method: 'POST',
+      url: '/v2/models/test-model/infer',
+      payload: { inputs, outputs: [{ name: evil }] },
+    }),
+    await app.inject({ method: 'GET', url: `/detections/${encodeURIComponent(evil)}` }),
+    await app.inject({ method: 'GET', url: `/v2/models/${encodeURIComponent(evil)}` }),
+    await app.inject({
+      method: 'POST',
+      url: '/predict',
+      payload: { ...exampleRequest, sensor_data: { ...exampleRequest.sensor_data, torque: evil } },
+    }),
+    await app.inject({ method: 'GET', url: `/detections?severity=${encodeURIComponent(evil)}` }),
+  ];
+  await app.close();
+  for (const { statusCode, body } of answers) {
+    const { detail, error = detail, errors = [] } = JSON.parse(body);
+    assert.ok(statusCode >= 400 && statusCode < 500, body);
+    assert.match(error, /\w/);
+    assert.doesNotMatch([error, JSON.stringify(errors)].join(' '), /[\p{Cc}\p{Cf}]/u, body);
+  }
+});
+
 interface Answer {
   readonly statusCode: number;
   readonly headers: Record<string, unknown>;

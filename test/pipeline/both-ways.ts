@@ -40,8 +40,8 @@ export interface BothWays {
   readonly process: (records: readonly RawRecord[]) => Promise<BatchOutcome>;
 }
 
-export async function bothWays(context: ReadingContext): Promise<BothWays> {
-  const model = await loadModelFromPaths(readSettings(modelSettings, {}), ai4i);
+export async function bothWays(context: ReadingContext, modelPath = ''): Promise<BothWays> {
+  const model = await loadModelFromPaths(readSettings(modelSettings, { MODEL_PATH: modelPath }), ai4i);
   const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
   const explainer = createExplainer(ai4i, model, thresholds.anomaly, { language: 'en', countMax: 0 });
   const types = () =>

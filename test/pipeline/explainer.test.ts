@@ -40,7 +40,7 @@ function readRows(model: Model): readonly Row[] {
     return {
       sensors: Object.fromEntries(ai4i.sensors.map((sensor) => [sensor.name, Number(cell(sensor.column))])),
       type: { name, code: model.manifest.typeEncoding[name] as number },
-      isFailure: cell(ai4i.training.targetColumn) === '1',
+      isFailure: cell('Machine failure') === '1',
       flags: ai4i.failureModes.map(({ column }) => column).filter((column) => cell(column) === '1'),
     };
   });

@@ -132,6 +132,26 @@ test('only commands end the process or set its exit code', () => {
   assert.deepEqual(found, []);
 });
 
+/** They write lines that live on a terminal, and make what they quote printable themselves. */
+const mayWriteToStderr = [
+  'src/models/files-read.ts',
+  'src/programs/start/live-line.ts',
+  'src/programs/support/',
+  'src/programs/train/options.ts',
+];
+
+test('what is said on stderr goes through tell, which takes the controls out of what it quotes', () => {
+  const found = complaints(
+    (path) => path.startsWith('src/') && !mayWriteToStderr.some((each) => path.startsWith(each)),
+    (node, file) => {
+      if (!ts.isPropertyAccessExpression(node)) return undefined;
+      const text = node.getText(file);
+      return /^(process\.stderr\.write|console\.\w+)$/.test(text) ? `calls ${text}` : undefined;
+    },
+  );
+  assert.deepEqual(found, []);
+});
+
 test('no setting is a number without bounds', () => {
   const found = complaints(
     (path) => !path.startsWith('src/settings/'),

@@ -74,6 +74,10 @@ const verdicts: Row = {
     graph(
       { title: 'Open episodes', description: 'Machines that are not well now.', unit: 'short' },
       { expr: 'sum by (severity) (spindle_episodes_open)', legend: '{{severity}}' },
+      {
+        expr: 'sum(increase(spindle_anomalies_without_time_total[1h]))',
+        legend: 'anomalous in an hour, with a time that cannot be',
+      },
     ),
     graph(
       {

@@ -2,6 +2,7 @@
 // which of them are the largest.
 import type { EncodedType, Feature, Profile } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
+import type { Baselines } from './baselines.ts';
 import { fourDecimals } from './number-text.ts';
 import { createShares, type FeatureSource } from './sources.ts';
 import { type UsualRanges, usualOf } from './usual.ts';
@@ -13,6 +14,8 @@ export interface ContributionsSubject {
   readonly types: readonly EncodedType[];
   /** Absent or null for a model that does not know them. */
   readonly usual?: UsualRanges | null | undefined;
+  /** Of a model that was trained without labels, which finds readings unusual and knows no failures; absent for any other. */
+  readonly unusual?: { readonly baselines: Baselines | null } | undefined;
 }
 
 /** As they are computed, but for `margin` and `base`, which are rounded to four decimals. Valid until the next call. */

@@ -1,10 +1,11 @@
 // What is said of one sensor, one feature and the machine's type: everything around the numbers of a reading. It is said with numbers, as the
 // members of an explanation, or with marks, once, to get the text between them (write-contributions).
 import type { EncodedType, Profile } from '../profile.ts';
+import type { ContributionsSubject } from './contribution-sums.ts';
 import type { Language, UsualRange } from './explanation.ts';
 import { type Place, reasonSentence, typeSentence } from './sentences.ts';
 import type { FeatureSource } from './sources.ts';
-import { type UsualRanges, usualOf } from './usual.ts';
+import { usualOf } from './usual.ts';
 
 /** The numbers of a reading in a reason: `Numeric` is a number, or a mark. */
 export interface Shown<Numeric> {
@@ -27,10 +28,11 @@ export interface ReasonSubject {
 }
 
 export function createReasons(
-  { profile, usual }: { readonly profile: Profile; readonly usual?: UsualRanges | null | undefined },
+  { profile, usual, unusual }: Pick<ContributionsSubject, 'profile' | 'usual' | 'unusual'>,
   sources: readonly FeatureSource[],
   language: Language,
 ) {
+  const isUnusual = unusual !== undefined;
   const sensorSubject = (place: number, type: EncodedType): ReasonSubject => {
     const { name, label, unit } = profile.sensors[place] as Profile['sensors'][number];
     return { label: label[language], unit, usual: usualOf(usual, type.name, 'sensors', name), typeName: type.name };
@@ -53,7 +55,7 @@ export function createReasons(
     value: shown.value,
     usual: subject.usual,
     contribution: shown.contribution,
-    sentence: reasonSentence({ ...subject, ...shown }, language),
+    sentence: reasonSentence({ ...subject, ...shown, isUnusual }, language),
   });
   return {
     sensorSubject,
@@ -70,7 +72,7 @@ export function createReasons(
     type: <Numeric>({ name }: EncodedType, contribution: Numeric, speaksFor: boolean) => ({
       value: name,
       contribution,
-      sentence: typeSentence(name, speaksFor, language),
+      sentence: typeSentence(name, { speaksFor, isUnusual }, language),
     }),
   };
 }

@@ -21,8 +21,14 @@ export interface Measured {
 }
 
 /** Such as `Torque is 68 Nm, above the usual 23.5 to 56.5 Nm of type L; it speaks for a failure`. */
-export function reasonSentence(reason: Measured & { readonly speaksFor: boolean }, language: Language): string {
-  return `${measuredText(reason, language)}; ${effectText(reason.speaksFor, language)}`;
+export function reasonSentence(reason: Measured & Effect, language: Language): string {
+  return `${measuredText(reason, language)}; ${effectText(reason, language)}`;
+}
+
+/** `isUnusual`: by a model that finds readings unusual, and knows no failures. */
+interface Effect {
+  readonly speaksFor: boolean;
+  readonly isUnusual: boolean;
 }
 
 /** The value, and how it lies to its usual range where that is known. */
@@ -36,14 +42,16 @@ export function measuredText({ label, said, unit, usual, place, typeName }: Meas
 
 const koreanPlaces: Readonly<Record<Place, string>> = { above: '보다 높음', below: '보다 낮음', within: ' 이내' };
 
-function effectText(speaksFor: boolean, language: Language): string {
+function effectText({ speaksFor, isUnusual }: Effect, language: Language): string {
+  if (isUnusual && language === 'ko') return speaksFor ? '이례적인 쪽으로 작용' : '평소 쪽으로 작용';
+  if (isUnusual) return speaksFor ? 'it makes the reading unusual' : 'it makes the reading more usual';
   if (language === 'ko') return speaksFor ? '고장 쪽으로 작용' : '정상 쪽으로 작용';
   return speaksFor ? 'it speaks for a failure' : 'it speaks against a failure';
 }
 
-export function typeSentence(typeName: string, speaksFor: boolean, language: Language): string {
-  if (language === 'ko') return `기계 유형 ${typeName}; ${effectText(speaksFor, language)}`;
-  return `The machine is of type ${typeName}; ${effectText(speaksFor, language)}`;
+export function typeSentence(typeName: string, effect: Effect, language: Language): string {
+  if (language === 'ko') return `기계 유형 ${typeName}; ${effectText(effect, language)}`;
+  return `The machine is of type ${typeName}; ${effectText(effect, language)}`;
 }
 
 /**
@@ -56,17 +64,19 @@ export function summaryOf(
     readonly crossed: readonly { readonly label: string; readonly sentence: string }[];
     readonly nearest: { readonly label: string; readonly sentence: string } | null;
     readonly reasons: readonly string[];
+    /** Whether the model was trained without labels. */
+    readonly isUnusual: boolean;
   },
   language: Language,
 ): string {
-  const { isAnomalous, crossed, nearest, reasons } = found;
+  const { isAnomalous, crossed, nearest, reasons, isUnusual } = found;
   if (crossed.length > 0) {
     const limits = crossed.map(({ label, sentence }) => `${label}: ${sentence}`).join('; ');
     return isAnomalous ? limits : `${modelSaysNormal[language]} ${limits}`;
   }
   if (!isAnomalous) return allNormal[language];
   const near = nearest === null ? [] : [`${nearestLimit[language]} ${nearest.label}: ${nearest.sentence}`];
-  return [noLimitCrossed[language], ...reasons, ...near].join('; ');
+  return [(isUnusual ? unusualHere : noLimitCrossed)[language], ...reasons, ...near].join('; ');
 }
 
 /** So many of the sensors that speak for a failure are named. */
@@ -84,6 +94,7 @@ const noLimitCrossed: Readonly<Record<Language, string>> = {
   en: 'The model finds the combination of values unusual; no single known limit is crossed',
   ko: '모델이 값의 조합을 이례적으로 판단; 벗어난 한계 없음',
 };
+const unusualHere: Readonly<Record<Language, string>> = { en: 'Unusual for this machine', ko: '이 기계에서 이례적임' };
 const nearestLimit: Readonly<Record<Language, string>> = { en: 'nearest is', ko: '가장 가까운 한계:' };
 /** Such as `Torque from 68 to 51.5 Nm would bring the probability to 12 %`. */
 export function wayBackSentence(changes: readonly WayBackChange[], probability: number, language: Language): string {

@@ -21,6 +21,8 @@ export interface ShownSensor {
 /** All are for a type that it was made for. */
 export interface ContributionsWriting {
   readonly sum: ReturnType<typeof createSumContributions>;
+  /** Places of the sensors that a summary names. */
+  readonly speakingFor: (sums: ContributionSums) => readonly number[];
   /** As DescribedContributions has them, fit to stand within the quotes of JSON. */
   readonly reasons: (sums: ContributionSums, sensors: SensorValues, type: EncodedType) => readonly string[];
   readonly write: (
@@ -44,17 +46,15 @@ export function createContributionsWriting(
   const textsOf = new Map(types.map((type) => [type.name, typeTexts(subject, type, say)]));
   return {
     sum: createSumContributions(subject, sources, countMax),
-    reasons: ({ sensors: places, bySensor }, sensors, type) =>
-      places
-        .filter((place) => fourDecimals(bySensor[place] as number) > 0)
-        .slice(0, sensorsInSummaryMax)
-        .map((place) => {
-          const about = say.sensorSubject(place, type);
-          const value = sensors[names[place] as string] as number;
-          return quotable(
-            measuredText({ ...about, said: numberText(value), place: placeOf(value, about.usual) }, language),
-          );
-        }),
+    speakingFor,
+    reasons: (sums, sensors, type) =>
+      speakingFor(sums).map((place) => {
+        const about = say.sensorSubject(place, type);
+        const value = sensors[names[place] as string] as number;
+        return quotable(
+          measuredText({ ...about, said: numberText(value), place: placeOf(value, about.usual) }, language),
+        );
+      }),
     write: (text, sums, sensors, type) => {
       const { margin, base, ofType, bySensor, byFeature } = sums;
       const texts = textsOf.get(type.name) as TypeTexts;
@@ -105,6 +105,10 @@ const [marginName, baseName, sensorsName] = [
 ];
 const [otherSensorsName, otherFeaturesName] = [encodePiece('],"other_sensors":'), encodePiece('],"other_features":')];
 const [typeName, featuresName] = [',"machine_type":', ',"features":['];
+
+function speakingFor({ sensors: places, bySensor }: ContributionSums): readonly number[] {
+  return places.filter((place) => fourDecimals(bySensor[place] as number) > 0).slice(0, sensorsInSummaryMax);
+}
 
 /** A reason is: start, value, middle, contribution, sentence, the value as it is said, and an end that depends on both. */
 interface ReasonText {

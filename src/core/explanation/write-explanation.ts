@@ -5,9 +5,11 @@ import type { ContributionsSubject } from './contribution-sums.ts';
 import type { ContributionsOptions } from './contributions.ts';
 import { agreement, type Explain, type ScoredReading } from './explain.ts';
 import { type Explanation, type ModelAndLimits, modelAndLimits, type NearestMode } from './explanation.ts';
+import { quotable } from './fragments.ts';
 import { judgeModes } from './modes.ts';
 import { summaryOf } from './sentences.ts';
 import { encodePiece, TextBytes } from './text-bytes.ts';
+import { createSayUnusual } from './unusual.ts';
 import { createContributionsWriting, type ShownSensor } from './write-contributions.ts';
 import { createModesWriting } from './write-modes.ts';
 
@@ -58,23 +60,28 @@ function createWrite(
   options: ContributionsOptions,
   plainly: WriteExplanation,
 ): WriteExplanation {
-  const { profile, types } = subject;
+  const { profile, types, unusual } = subject;
   const { language } = options;
   const contributions = createContributionsWriting(subject, options);
   const modes = createModesWriting(profile, types, language);
+  const sayUnusual = unusual === undefined ? undefined : createSayUnusual(profile, unusual.baselines, language);
   const known = new Set(types.map(({ name }) => name));
   const text = new TextBytes();
   return (scored) => {
-    const { sensors, type, isAnomalous, contributions: given } = scored;
+    const { sensors, type, isAnomalous, contributions: given, of } = scored;
     if (!known.has(type.name)) return plainly(scored);
     const judged = judgeModes(profile.failureModes, sensors, type.name, language);
     const { crossed, nearest } = modes.say(judged);
     const sums = given === null ? null : contributions.sum(sensors, type, given.values, given.start);
     const isNamed = isAnomalous && crossed.length === 0 && sums !== null;
-    const reasons = isNamed ? contributions.reasons(sums, sensors, type) : [];
+    const reasons = !isNamed
+      ? []
+      : sayUnusual === undefined
+        ? contributions.reasons(sums, sensors, type)
+        : contributions.speakingFor(sums).map((place) => quotable(sayUnusual(place, sensors, type, of)));
     text.clear();
     text.piece(summaryName);
-    text.text(summaryOf({ isAnomalous, crossed, nearest, reasons }, language));
+    text.text(summaryOf({ isAnomalous, crossed, nearest, reasons, isUnusual: unusual !== undefined }, language));
     text.piece(modesName);
     modes.write(text, judged, { crossed, nearest }, type, agreements[agreement(isAnomalous, crossed.length > 0)]);
     text.piece(contributionsName);

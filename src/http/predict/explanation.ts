@@ -24,7 +24,7 @@ export function explainAnswer(
     const { reading, type, verdict } = assessment;
     if (explain === 'full')
       return JSON.stringify(
-        served.explainInFull(reading.sensors, type, verdict === 'anomalous', timeUp(wayBackTimeoutMs)),
+        served.explainInFull(reading.sensors, type, verdict === 'anomalous', timeUp(wayBackTimeoutMs), reading),
       );
     if (verdict === 'anomalous') return assessment.explanation.json;
     const explanation = served.explainNormal(reading.sensors, type);

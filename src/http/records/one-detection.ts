@@ -67,7 +67,8 @@ function explanationOf(
   if (code === undefined || !isWhole) return null;
   const type = { name, code };
   if (manifest.name !== modelName || manifest.version !== modelVersion) return served.explainByLimits(sensors, type);
+  const of = { machineId: row.machineId, collectedAt: row.collectedAt.getTime() };
   return isTimeUp === undefined
-    ? served.explainAnomaly(sensors, type)
-    : served.explainInFull(sensors, type, true, isTimeUp);
+    ? served.explainAnomaly(sensors, type, of)
+    : served.explainInFull(sensors, type, true, isTimeUp, of);
 }

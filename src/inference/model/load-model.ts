@@ -80,7 +80,7 @@ export function loadModel(artefact: Artefact): Model {
   const plain = createScorer(forest);
   requireGolden(manifest, plain);
   const scorer = manifest.calibration === null ? plain : calibrateAfter(manifest.calibration, plain);
-  return { manifest: servedPart(manifest), scorer, modelType };
+  return { manifest: servedPart(manifest), scorer, modelType: modelTypes[manifest.kind ?? 'classifier'] };
 }
 
 /** The model of a bare file. Its version is the beginning of the file's digest, its threshold 0.5. Throws InvalidModel. */
@@ -108,12 +108,12 @@ export function loadBareModel(bare: BareModel): Model {
       threshold: 0.5,
     },
     scorer: (bare.createScorer ?? createReferenceScorer)(forest),
-    modelType,
+    modelType: modelTypes.classifier,
   };
 }
 
-// What Python calls a booster of this objective; /health says it.
-const modelType = 'XGBClassifier';
+// What Python calls a booster of this objective, and a forest that isolates; /health says it.
+const modelTypes = { classifier: 'XGBClassifier', isolation_forest: 'IsolationForest', limits: 'Limits' };
 const versionCharacters = 12;
 
 /** A forest whose predictions are probabilities of one event. */

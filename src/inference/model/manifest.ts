@@ -3,12 +3,13 @@
 import { stuckReadingsBounds } from '../../core/data-quality/rules.ts';
 import type { UsualChange, UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import { InvalidModel } from '../../core/errors.ts';
+import type { Baseline, Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRange } from '../../core/explanation/explanation.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
-import type { ModelManifest } from './model.ts';
+import { type ModelKind, type ModelManifest, modelKinds } from './model.ts';
 import { readScalerMember } from './scaler.ts';
 
 /** By machine type, then by name: low, median and high. */
@@ -23,6 +24,20 @@ export interface ArtefactManifest extends ModelManifest {
   /** Applied to margins for the probability; null for the plain logistic function. */
   readonly calibration: Calibration | null;
   readonly golden: Golden;
+  /** Of an isolation forest: for people alone, since the leaves hold what scores. */
+  readonly isolation?: IsolationFacts;
+}
+
+/** How an isolation forest comes to its margins; `formula` says it in words. */
+export interface IsolationFacts {
+  readonly trees: number;
+  readonly subsample: number;
+  readonly depthMax: number;
+  /** c(subsample): the mean path length of readings that are neither usual nor unusual. */
+  readonly averagePathLength: number;
+  readonly shift: number;
+  readonly perStep: number;
+  readonly formula: string;
 }
 
 /** Rows of the model's inputs, and the margins that XGBoost itself gave them. */
@@ -46,6 +61,7 @@ export function readManifest(text: string): ArtefactManifest {
     document.member('threshold').fail(`is ${threshold}, not above 0 and at most 1`);
   return {
     schemaVersion: 1,
+    kind: optionally(document.optional('kind'), readKind),
     name: document.member('name').text(),
     version: document.member('version').text(),
     profile: document.member('profile').text(),
@@ -60,12 +76,20 @@ export function readManifest(text: string): ArtefactManifest {
     calibration: optionally(document.optional('calibration'), readCalibration),
     usual: optionally(document.optional('usual'), readUsual),
     usualChanges: optionally(document.optional('usualChanges'), readUsualChanges),
+    baselines: optionally(document.optional('baselines'), readBaselines),
     golden: readGolden(document.member('golden'), featureNames.length),
   };
 }
 
 function optionally<Content>(member: Member | undefined, read: (member: Member) => Content): Content | null {
   return member === undefined ? null : read(member);
+}
+
+function readKind(member: Member): ModelKind {
+  const text = member.text();
+  // Limits are the profile's: no folder holds them.
+  const kinds = modelKinds.filter((kind) => kind !== 'limits');
+  return kinds.find((kind) => kind === text) ?? member.fail(`is ${text}, none of ${kinds.join(', ')}`);
 }
 
 function readMissing(member: Member): number {
@@ -129,6 +153,27 @@ function readUsualChange(member: Member): UsualChange {
           },
         }),
   };
+}
+
+function readBaselines(member: Member): Baselines {
+  const ofEach = (name: string) => everyMember(member.member(name), (owner) => everyMember(owner, readBaseline));
+  return { machineTypes: ofEach('machineTypes'), machines: ofEach('machines') };
+}
+
+function readBaseline(member: Member): Baseline {
+  const median = finite(member.member('median'));
+  const deviation = finite(member.member('deviation'));
+  if (!(deviation > 0)) member.member('deviation').fail(`is ${deviation}, not above 0`);
+  const hours = member.optional('hours');
+  if (hours === undefined) return { median, deviation };
+  const medians = hours.items().map(finite);
+  if (medians.length !== 24) hours.fail(`has ${medians.length} numbers, not one for each hour of the day`);
+  return { median, deviation, hours: medians };
+}
+
+function finite(member: Member): number {
+  const value = member.number();
+  return Number.isFinite(value) ? value : member.fail(`is ${value}, not finite`);
 }
 
 function notBelowZero(member: Member): number {

@@ -1,5 +1,6 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
 import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
+import type { Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { TypeEncoding } from '../../core/machine-type.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
@@ -32,8 +33,14 @@ export interface ForestScorer extends Scorer {
   readonly leaves: (matrix: Float32Array, rowCount: number) => Int32Array;
 }
 
+/** What a model was made from: readings with labels, readings without any, or the limits of a profile alone. */
+export const modelKinds = ['classifier', 'isolation_forest', 'limits'] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
 export interface ModelManifest {
   readonly schemaVersion: 1;
+  /** Absent or null for a classifier. */
+  readonly kind?: ModelKind | null;
   readonly name: string;
   readonly version: string;
   /** The profile the model was trained for. */
@@ -53,6 +60,8 @@ export interface ModelManifest {
   readonly usual?: UsualRanges | null;
   /** For how long sensors stay at one value and how far they change, likewise; of most data sets it cannot be learnt. */
   readonly usualChanges?: UsualChanges | null;
+  /** What is usual of machines and their types, of a model that was trained without labels. */
+  readonly baselines?: Baselines | null;
 }
 
 export interface Model {

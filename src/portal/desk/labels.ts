@@ -1,7 +1,7 @@
 // What people found out of episodes, as labels for training: one by one, and as a table of readings that `spindle train` reads, in which each
 // reading of an alert inside an episode has the episode's label. Only what says clearly whether it was a failure is in the table.
 import type { Pool } from 'pg';
-import type { Profile } from '../../core/profile.ts';
+import { defaultTargetColumn, type Profile } from '../../core/profile.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import type { PortalLabel } from '../api.ts';
 import { isInside } from '../list-episodes.ts';
@@ -32,7 +32,7 @@ const targets: Readonly<Partial<Record<Verdict, 0 | 1>>> = { 'real-failure': 1, 
 
 /** The lines of a CSV table, the header first: the profile's columns of training, and behind them what the rows are of. At most so many rows. */
 export async function* labelledReadings(pool: Pool, profile: Profile, rowsMax: number): AsyncGenerator<string> {
-  const { typeColumn, targetColumn } = profile.training;
+  const { typeColumn, targetColumn = defaultTargetColumn } = profile.training;
   const own = [...profile.sensors.map(({ column }) => column), typeColumn, targetColumn];
   // A profile may call a column of its own like one of these.
   const more = (['alarm', 'machine', 'time', 'mode', 'verdict'] as const).filter((name) => !own.includes(name));

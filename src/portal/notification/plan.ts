@@ -22,6 +22,8 @@ export interface Planned {
   readonly call: number;
   /** Of one that is escalated: so long after it was planned it is due. Else 0. */
   readonly afterMinutes: number;
+  /** Where that time began before now: the call was interrupted, and nobody has acknowledged it since. */
+  readonly since?: EpochMs;
 }
 
 /** One that was planned before. */
@@ -29,6 +31,7 @@ export interface Notification extends Planned {
   readonly notificationId: string;
   readonly state: NotificationState;
   readonly attempts: number;
+  readonly plannedAt: EpochMs;
 }
 
 export interface Happening {
@@ -79,7 +82,7 @@ export function planNotifications(rules: Rules, change: Change, now: EpochMs): P
 }
 
 /** In which states of its alarm a message may go out; what is set aside says nothing. */
-const mayGoOut: Readonly<Record<Stage, readonly AlarmState[]>> = {
+export const mayGoOut: Readonly<Record<Stage, readonly AlarmState[]>> = {
   raised: ['unacknowledged', 'returned-unacknowledged'],
   worse: ['unacknowledged', 'returned-unacknowledged'],
   escalated: ['unacknowledged'],
@@ -96,7 +99,12 @@ function isWorse(before: AlarmFacts | null, after: AlarmFacts): boolean {
   return before !== null && before.priority !== after.priority;
 }
 
-type Row = Planned & Pick<Notification, 'state' | 'attempts'> & { readonly notificationId: string | null };
+type Row = Planned &
+  Pick<Notification, 'state' | 'attempts'> & {
+    /** Both null: planned just now. */
+    readonly notificationId: string | null;
+    readonly plannedAt: EpochMs | null;
+  };
 
 interface Desk {
   readonly call: () => number | null;
@@ -128,7 +136,10 @@ function createDesk({ call: begun, notifications }: Change): Desk {
     },
     add: (row) => {
       // Without a call nothing is ever added.
-      rows = [...rows, { ...row, call: call as number, notificationId: null, state: 'waiting', attempts: 0 }];
+      rows = [
+        ...rows,
+        { ...row, call: call as number, notificationId: null, plannedAt: null, state: 'waiting', attempts: 0 },
+      ];
     },
     plan: () => ({
       call,
@@ -138,8 +149,8 @@ function createDesk({ call: begun, notifications }: Change): Desk {
   };
 }
 
-function plannedOf({ receiver, stage, version, call, afterMinutes }: Row): Planned {
-  return { receiver, stage, version, call, afterMinutes };
+function plannedOf({ receiver, stage, version, call, afterMinutes, since }: Row): Planned {
+  return { receiver, stage, version, call, afterMinutes, ...(since === undefined ? {} : { since }) };
 }
 
 interface Telling {
@@ -182,20 +193,23 @@ function rise(told: Telling, routes: readonly Route[]): void {
   escalate(told, routes);
 }
 
-/** Each wait of the routes once in a call. */
+/** Each wait of the routes once in a call, counted from where the call first had it: an alarm that comes and goes is waited for no longer than one that stays. */
 function escalate({ desk, version }: Telling, routes: readonly Route[]): void {
   for (const { afterMinutes, to } of routes.flatMap((route) => route.escalate)) {
     for (const receiver of to) {
-      const isThere = desk.rows().some(
-        (row) =>
-          row.stage === 'escalated' &&
-          row.call === desk.call() &&
-          row.receiver === receiver &&
-          row.afterMinutes === afterMinutes &&
-          // One that was tried and then cancelled may have reached nobody.
-          row.state !== 'cancelled',
-      );
-      if (!isThere) desk.add({ receiver, version, stage: 'escalated', afterMinutes });
+      const inCall = desk
+        .rows()
+        .filter(
+          (row) =>
+            row.stage === 'escalated' &&
+            row.call === desk.call() &&
+            row.receiver === receiver &&
+            row.afterMinutes === afterMinutes,
+        );
+      // One that was tried and then cancelled may have reached nobody.
+      if (inCall.some(({ state }) => state !== 'cancelled')) continue;
+      const since = inCall[0]?.plannedAt ?? undefined;
+      desk.add({ receiver, version, stage: 'escalated', afterMinutes, ...(since === undefined ? {} : { since }) });
     }
   }
 }
@@ -230,7 +244,7 @@ function tells({ receivers }: Rules, receiver: string, extra: 'worse' | 'returne
 
 /** It never went out, and never will. */
 function isVoid({ state, attempts }: Row): boolean {
-  return state === 'cancelled' && attempts === 0;
+  return (state === 'cancelled' || state === 'given-up') && attempts === 0;
 }
 
 /** A message that will be about how the alarm is when it goes out. */

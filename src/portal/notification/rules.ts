@@ -68,3 +68,17 @@ export function prioritiesTold({ quiet }: ReceiverRules, at: EpochMs): readonly 
   if (quiet === null || !isWithin(quiet.during, at)) return severities;
   return severities.filter((each) => quiet.except.has(each));
 }
+
+/** Quiet hours begin and end at whole minutes; a give-up is counted in hours. */
+const heldStepMs = 5 * 60_000;
+const heldStepsMax = 14 * 24 * 12;
+
+/** For how long of a time, to five minutes, a receiver could not be told of a priority. Of more than fourteen days, the last count. */
+export function heldMs(rules: ReceiverRules, priority: Severity, from: EpochMs, to: EpochMs): number {
+  if (rules.quiet === null || rules.quiet.except.has(priority)) return 0;
+  const steps = Math.min(heldStepsMax, Math.floor((to - from) / heldStepMs));
+  let held = 0;
+  for (let step = 1; step <= steps; step++)
+    if (isWithin(rules.quiet.during, to - step * heldStepMs)) held += heldStepMs;
+  return held;
+}

@@ -39,6 +39,8 @@ function textOf(path: string): string | undefined {
 export interface NotifyFile {
   /** What is in force. */
   readonly current: () => Receivers;
+  /** Whether that is what the file says now, and not what it said before somebody made it wrong. */
+  readonly isRight: () => boolean;
   /** Looks whether it has changed. */
   readonly check: () => void;
 }
@@ -74,5 +76,5 @@ export function watchNotifyFile(
     }
   };
   check();
-  return { current: () => current, check };
+  return { current: () => current, isRight: () => problem === undefined, check };
 }

@@ -2,7 +2,8 @@
 // worker that dies holds its messages up no longer than that; they are sent again under the same id.
 import type { Pool } from 'pg';
 import type { Severity } from '../../core/severity.ts';
-import type { NotificationState, Stage } from '../notification/plan.ts';
+import type { AlarmState } from '../alarm/alarm.ts';
+import { mayGoOut, type NotificationState, type Stage } from '../notification/plan.ts';
 
 export interface Waiting {
   readonly receiver: string;
@@ -28,6 +29,8 @@ export interface Taken {
   readonly alarmId: string;
   readonly stage: Stage;
   readonly afterMinutes: number;
+  /** Of its alarm, as it is now. */
+  readonly priority: Severity;
   readonly attempts: number;
   readonly dueAt: Date;
   /** Since the first attempt. */
@@ -41,7 +44,10 @@ export interface Taking {
   readonly leaseMs: number;
 }
 
-/** The oldest first. None of an alarm of which another is on its way to the same receiver: no end comes before its beginning. */
+/**
+ * The oldest first. None of an alarm of which another is on its way to the same receiver, or was planned before it and has not arrived: no end
+ * comes before its beginning, whichever of two Portals sends it.
+ */
 export async function take(pool: Pool, { receiver, priorities, limit, leaseMs }: Taking): Promise<readonly Taken[]> {
   const { rows } = await pool.query<TakenRow>(
     `update notification set taken_until = now() + $4 * interval '1 ms', attempts = attempts + 1,
@@ -51,9 +57,11 @@ export async function take(pool: Pool, { receiver, priorities, limit, leaseMs }:
        where each.state = 'waiting' and each.receiver = $1 and each.due_at <= now()
          and (each.taken_until is null or each.taken_until < now()) and alarm.priority = any($2)
          and not exists (select from notification as other where other.alarm_id = each.alarm_id and other.receiver = each.receiver
-           and other.taken_until > now())
+           and (other.taken_until > now() or other.state = 'waiting' and other.sequence < each.sequence
+             and (other.due_at <= now() or other.attempts > 0)))
        order by each.due_at, each.sequence limit $3 for update of each skip locked)
      returning notification_id, alarm_id, stage, after_minutes, attempts, due_at, sequence,
+       (select priority from alarm where alarm.alarm_id = notification.alarm_id),
        extract(epoch from now() - first_attempt_at) * 1000 as tried_for_ms`,
     [receiver, priorities, limit, leaseMs],
   );
@@ -61,7 +69,7 @@ export async function take(pool: Pool, { receiver, priorities, limit, leaseMs }:
     .toSorted((a, b) => a.due_at.getTime() - b.due_at.getTime() || Number(a.sequence) - Number(b.sequence))
     .map((row) => ({
       ...{ notificationId: row.notification_id, alarmId: row.alarm_id, stage: row.stage },
-      ...{ afterMinutes: row.after_minutes, attempts: row.attempts, dueAt: row.due_at },
+      ...{ afterMinutes: row.after_minutes, priority: row.priority, attempts: row.attempts, dueAt: row.due_at },
       triedForMs: Number(row.tried_for_ms),
     }));
 }
@@ -70,6 +78,7 @@ interface TakenRow {
   readonly notification_id: string;
   readonly alarm_id: string;
   readonly stage: Stage;
+  readonly priority: Severity;
   readonly after_minutes: number;
   readonly attempts: number;
   readonly due_at: Date;
@@ -173,14 +182,31 @@ interface ListedRow {
   readonly problem: string | null;
 }
 
-/** Has what was given up tried again: one, or all; returns how many. */
-export async function retryGivenUp(pool: Pool, notificationId: string | null): Promise<number> {
-  const { rowCount } = await pool.query(
-    `update notification set state = 'waiting', settled_at = null, first_attempt_at = null, due_at = now()
-     where state = 'given-up' and ($1::uuid is null or notification_id = $1)`,
-    [notificationId],
+export interface Retried {
+  readonly again: number;
+  /** Given up, and left so: the alarm is not so any more, or the receiver has been told something newer of it. */
+  readonly overtaken: number;
+}
+
+/** Has what was given up and still holds tried again: one, or all. */
+export async function retryGivenUp(pool: Pool, notificationId: string | null): Promise<Retried> {
+  const holds = Object.entries(mayGoOut).flatMap(([stage, states]) =>
+    states.map((state): [string, AlarmState] => [stage, state]),
   );
-  return rowCount ?? 0;
+  const { rows } = await pool.query<{ again: string; overtaken: string }>(
+    `with given as (
+       select notification_id, (stage, alarm.state) in (select * from unnest($2::text[], $3::text[]))
+         and not exists (select from notification as newer where newer.alarm_id = each.alarm_id and newer.receiver = each.receiver
+           and newer.sequence > each.sequence and newer.state in ('waiting', 'sent')) as holds
+       from notification as each join alarm using (alarm_id)
+       where each.state = 'given-up' and ($1::uuid is null or notification_id = $1) for update of each),
+     again as (
+       update notification set state = 'waiting', settled_at = null, first_attempt_at = null, due_at = now()
+       from given where notification.notification_id = given.notification_id and given.holds returning 1)
+     select (select count(*) from again) as again, (select count(*) from given where not holds) as overtaken`,
+    [notificationId, holds.map(([stage]) => stage), holds.map(([, state]) => state)],
+  );
+  return { again: Number(rows[0]?.again), overtaken: Number(rows[0]?.overtaken) };
 }
 
 export async function countGivenUp(pool: Pool, withinHours: number): Promise<number> {

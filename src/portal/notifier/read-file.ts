@@ -211,6 +211,11 @@ function readWay(reading: Reading, given: ReceiverGiven, place: Place): Way | un
       [...place, 'signingSecret'],
       'it must be whsec_ and 24 to 64 bytes in Base64; docs/notifications.md makes one',
     );
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+    reading.complain(
+      [...place, 'token'],
+      'it has a character that no header can hold: a space, a line break or one beyond ASCII',
+    );
   return { kind: 'webhook', url, key, token: token ?? null };
 }
 

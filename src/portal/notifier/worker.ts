@@ -3,7 +3,7 @@
 import type { Pool } from 'pg';
 import type { Known } from '../notification/forms.ts';
 import { pauseAfter, type RetryBounds } from '../notification/retry.ts';
-import { prioritiesTold } from '../notification/rules.ts';
+import { heldMs, prioritiesTold } from '../notification/rules.ts';
 import type { Notice } from '../notification/words.ts';
 import { dueNow, type Outcome, settle, type Taken, take, type Waiting } from './queue.ts';
 import type { Receiver, Receivers } from './receivers.ts';
@@ -29,7 +29,7 @@ export interface WorkerObserver {
   readonly due: (waiting: readonly Waiting[]) => void;
   /** What no receiver of the file is there for. */
   readonly unknown: (receivers: readonly string[]) => void;
-  /** A message cannot be read, or what became of it not be written: it is tried again. */
+  /** A message cannot be made, or what became of it not be written: it is tried again. */
   readonly failed: (error: Error) => void;
 }
 
@@ -84,21 +84,39 @@ export function createWorker(parts: WorkerParts): Worker {
 }
 
 async function deliver(parts: WorkerParts, receiver: Receiver, taken: Taken): Promise<void> {
-  const { notificationId, alarmId, dueAt } = taken;
-  const notice = await parts.load(taken);
-  const known = { notificationId, alarmId, receiver: receiver.name, portalUrl: parts.portalUrl, at: dueAt.getTime() };
-  const outcome = await parts.send(receiver, notice, known).then(
+  const outcome = await attempt(parts, receiver, taken).then(
     (): Outcome => ({ outcome: 'sent' }),
-    (error: unknown) => outcomeOf(error, taken, parts.retry),
+    (error: Error) => outcomeOf(parts, receiver, taken, error),
   );
   await settle(parts.pool, taken, outcome);
   parts.observe.settled(receiver.name, outcome);
 }
 
-function outcomeOf(error: unknown, { attempts, triedForMs }: Taken, bounds: RetryBounds): Outcome {
-  if (!(error instanceof NotDelivered)) throw error;
-  const problem = error.message;
-  if (error.isPartly) return { outcome: 'given-up', problem };
-  const delayMs = pauseAfter({ attempts, triedForMs, retryAfterMs: error.retryAfterMs }, bounds);
+async function attempt(parts: WorkerParts, receiver: Receiver, taken: Taken): Promise<void> {
+  const { notificationId, alarmId, dueAt } = taken;
+  const notice = await parts.load(taken);
+  const known = { notificationId, alarmId, receiver: receiver.name, portalUrl: parts.portalUrl, at: dueAt.getTime() };
+  await parts.send(receiver, notice, known);
+}
+
+/** One that cannot be made is tried no longer than one that nobody takes; its error is told, but not kept: it might hold anything. */
+function outcomeOf(parts: WorkerParts, receiver: Receiver, taken: Taken, error: Error): Outcome {
+  if (!(error instanceof NotDelivered)) parts.observe.failed(error);
+  const problem = error instanceof NotDelivered ? error.message : `it could not be made (${error.name})`;
+  if (error instanceof NotDelivered && error.isPartly) return { outcome: 'given-up', problem };
+  const failed = {
+    attempts: taken.attempts,
+    retryAfterMs: error instanceof NotDelivered ? error.retryAfterMs : undefined,
+  };
+  const delayMs =
+    pauseAfter({ ...failed, triedForMs: taken.triedForMs }, parts.retry) ??
+    // Only one that would be given up is worth the look at the calendar.
+    pauseAfter({ ...failed, triedForMs: toldForMs(parts, receiver, taken) }, parts.retry);
   return delayMs === undefined ? { outcome: 'given-up', problem } : { outcome: 'again', delayMs, problem };
+}
+
+/** For how long it could be tried: quiet hours are not counted. */
+function toldForMs(parts: WorkerParts, receiver: Receiver, { priority, triedForMs }: Taken): number {
+  const now = parts.now();
+  return triedForMs - heldMs(receiver, priority, now - triedForMs, now);
 }

@@ -2,6 +2,7 @@
 // change: an alarm that has changed has its messages, whatever fails afterwards.
 import type { PoolClient } from 'pg';
 import { v5 as computedUuid } from 'uuid';
+import type { EpochMs } from '../../core/time.ts';
 import type { Change as AlarmChange } from '../desk/alarm-rows.ts';
 import {
   isOfInterest,
@@ -49,7 +50,7 @@ export async function writePlan(
   const begun = plans.filter(({ before, call }) => call !== before);
   if (begun.length > 0) await writeCalls(client, begun);
   const added = plans.flatMap(({ alarmId, add }) => add.map((each) => ({ ...each, alarmId })));
-  if (added.length > 0) await insert(client, added, options);
+  if (added.length > 0) await insert(client, added, options, now);
 }
 
 async function readBooks(client: PoolClient, alarmIds: readonly string[]) {
@@ -80,6 +81,7 @@ interface NotificationRow {
   readonly after_minutes: number;
   readonly state: NotificationState;
   readonly attempts: number;
+  readonly planned_at: Date;
 }
 
 function toNotification(row: NotificationRow): Notification & { readonly alarmId: string } {
@@ -87,6 +89,7 @@ function toNotification(row: NotificationRow): Notification & { readonly alarmId
   return {
     ...{ receiver, stage, version, call, state, attempts },
     ...{ notificationId: row.notification_id, alarmId: row.alarm_id, afterMinutes: row.after_minutes },
+    plannedAt: row.planned_at.getTime(),
   };
 }
 
@@ -116,16 +119,17 @@ async function insert(
   client: PoolClient,
   added: readonly (Planned & { readonly alarmId: string })[],
   { delayMs, waitingMax }: PlanOptions,
+  now: EpochMs,
 ): Promise<void> {
   const rows = added.map((row) => ({
     ...row,
     id: computedUuid([row.alarmId, row.version, row.receiver, row.stage, row.afterMinutes].join('/'), namespace),
-    dueInMs: delayMs + row.afterMinutes * 60_000,
+    dueInMs: delayMs + row.afterMinutes * 60_000 - (row.since === undefined ? 0 : now - row.since),
   }));
   await client.query(
     `with waiting as (select count(*) as count from (select from notification where state = 'waiting' limit $2) as those)
      insert into notification (notification_id, alarm_id, receiver, stage, version, call, after_minutes, due_at, state, settled_at, problem)
-     select id, "alarmId", receiver, stage, version, call, "afterMinutes", now() + "dueInMs" * interval '1 ms',
+     select id, "alarmId", receiver, stage, version, call, "afterMinutes", now() + greatest("dueInMs", $3) * interval '1 ms',
        case when is_too_much then 'given-up' else 'waiting' end, case when is_too_much then now() end,
        case when is_too_much then 'more messages wait than may (NOTIFY_WAITING_MAX)' end
      from (select each.*, waiting.count + row_number() over (order by number) > $2 as is_too_much
@@ -133,6 +137,6 @@ async function insert(
          "afterMinutes" int, "dueInMs" bigint)) with ordinality as each(id, "alarmId", receiver, stage, version, call, "afterMinutes",
          "dueInMs", number)) as counted
      order by number`,
-    [JSON.stringify(rows), waitingMax],
+    [JSON.stringify(rows), waitingMax, delayMs],
   );
 }

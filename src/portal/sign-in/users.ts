@@ -25,8 +25,8 @@ export interface UserSession {
   readonly lastUsedAt: Date;
 }
 
-export const listedUsersMax = 1_000;
-export const listedSessionsMax = 1_000;
+const listedUsersMax = 1_000;
+const listedSessionsMax = 1_000;
 
 export interface NewUser {
   readonly name: string;

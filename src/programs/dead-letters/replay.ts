@@ -29,7 +29,7 @@ import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
 import { batchProcessing, conditionsFollowing, eventSource, processingSettings } from '../support/processing.ts';
 import { showProgress } from '../support/progress.ts';
-import { loadDotEnv, readSettings } from '../support/settings.ts';
+import { readCommandSettings } from '../support/settings.ts';
 import { withSchema } from '../support/with-schema.ts';
 
 export interface ReplayResult {
@@ -46,8 +46,7 @@ const distinctReasonsMax = 1_000;
 
 /** Throws Unavailable when a neighbour is away; what was replayed until then is stored and marked. */
 export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Promise<ReplayResult> {
-  loadDotEnv();
-  const settings = readSettings({
+  const settings = readCommandSettings({
     ...logSettings,
     ...profileSettings,
     ...processingSettings,

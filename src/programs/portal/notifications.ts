@@ -123,7 +123,10 @@ async function deliver(
     if (isDue.file) file.check();
     await ask(worker.look);
     if (!isDue.housekeeping) return;
-    const over = await ask(() => giveUpUnknown(pool, [...file.current().receivers.keys()], giveUpMs));
+    // A file that is wrong does not say who is no longer there.
+    const over = file.isRight()
+      ? await ask(() => giveUpUnknown(pool, [...file.current().receivers.keys()], giveUpMs))
+      : [];
     for (const { receiver, count } of over) for (let at = 0; at < count; at++) metrics.attempted(receiver, 'given-up');
     await ask(() => removeOld(pool, settings.NOTIFY_KEEP_DAYS, removedAtOnce));
     const givenUp = await ask(() => countGivenUp(pool, givenUpHours));

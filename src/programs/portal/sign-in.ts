@@ -12,6 +12,7 @@ import { drawPassword, hasAdmin } from '../../portal/sign-in/users.ts';
 import { addFailedSignInsMetric, createFailedSignIns, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { type anonymousSettings, failedSignInBounds, type signInSettings } from '../../web-server/settings.ts';
+import { tell } from '../support/command-line.ts';
 
 type Settings = CleanedEnv<
   typeof portalSignInSettings &
@@ -77,8 +78,7 @@ export async function makeFirstAdmin(settings: Settings, pool: Pool): Promise<vo
   if (await hasAdmin(pool)) return;
   const password = drawPassword(settings.PORTAL_PASSWORD_LENGTH_MIN);
   if (!(await addFirstAdmin(pool, password))) return;
-  process.stderr.write(
-    `\nThe Portal had no user. Sign in at ${settings.PORTAL_PUBLIC_URL} as ${firstAdminName} with the password ${password}\n` +
-      'It is shown this once; change it there. More users: spindle users add\n\n',
-  );
+  const place = settings.PORTAL_PUBLIC_URL;
+  tell(`The Portal had no user. Sign in at ${place} as ${firstAdminName} with the password ${password}`);
+  tell('It is shown this once; change it there. More users: spindle users add');
 }

@@ -1,9 +1,11 @@
 // What the columns of a CSV file hold, from as many of its rows as are needed to tell: numbers and their range, flags,
 // times, or a few words.
+
 import { InvalidData } from '../../training/data/columns.ts';
 import { openCsv } from '../../training/data/csv.ts';
 import { type DialectOptions, withPoint } from '../../training/data/table-dialect.ts';
 import { readTimeCell } from '../../training/data/time-cell.ts';
+import { tell } from '../support/command-line.ts';
 
 export interface ColumnFacts {
   readonly name: string;
@@ -41,7 +43,7 @@ export async function describeColumns(
     separator,
     decimal,
   });
-  if (readAs !== undefined) process.stderr.write(`${readAs}\n`);
+  if (readAs !== undefined) tell(readAs);
   for await (const { cells } of records) {
     if (tallies === undefined) {
       tallies = cells.map((name) => tally(name));

@@ -26,7 +26,7 @@ export function profileSource(columns: readonly ColumnFacts[], options: SourceOp
   const names = options.name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(\d)/, '_$1');
   return [
     '// A profile to begin with, guessed from the columns of a CSV file. Go through it from top to bottom: whatever is guessed says so.',
-    `// Then: spindle profile check FILE; PROFILE_PATH=FILE spindle train --data ${show(options.data)} --out models/${names || 'machine'}`,
+    `// Then: spindle profile check FILE; PROFILE_PATH=FILE spindle train${target === undefined ? ' --unlabelled' : ''} --data ${show(options.data)} --out models/${names || 'machine'}`,
     ...roles.leftOut.map(({ facts, why }) => `// Left out: ${show(facts.name)}, ${why}.`),
     ...(sensors.length === 0 ? ['// No column looks like a sensor: name them here.'] : []),
     "import { defineProfile } from 'spindle/profile';",
@@ -77,11 +77,9 @@ function trainingLines({ type, time, machine, group }: Roles, target: string | u
   return [
     '  training: {',
     ...(type === undefined ? [] : [line('typeColumn', type.name, '')]),
-    line(
-      'targetColumn',
-      target ?? 'Failure',
-      target === undefined ? 'No column holds only 0 and 1: name the one to predict.' : '1 for a failure, 0 for none.',
-    ),
+    target === undefined
+      ? `    // targetColumn: 'Failure', // No column holds only 0 and 1: name the one to predict, or train without labels (--unlabelled).`
+      : line('targetColumn', target, '1 for a failure, 0 for none.'),
     ...(time === undefined ? [] : [line('timeColumn', time.name, 'When; neighbours in time are kept apart.')]),
     ...(machine === undefined
       ? []

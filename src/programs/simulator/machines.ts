@@ -2,7 +2,6 @@
 import type { CleanedEnv } from 'envalid';
 import { typeNameReader } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
-import { printable } from '../../core/show.ts';
 import type { MachineRow } from '../../machines/machine-types.ts';
 import { listMachines } from '../../machines/query-machines.ts';
 import type { machineSettings } from '../../machines/settings.ts';
@@ -10,7 +9,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool } from '../../postgres/pool.ts';
 import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { type FleetMachine, inventMachines } from '../../simulator/fleet.ts';
-import { ProgramFailure } from '../support/command-line.ts';
+import { ProgramFailure, tell as say } from '../support/command-line.ts';
 
 const inventedCount = 12;
 export const machinesMax = 100_000;
@@ -72,8 +71,4 @@ function machinesOfProfile(profile: Profile, rows: readonly MachineRow[]): reado
       `Profile ${profile.name} does not know the type of ${unknown} of the Portal's machines, which are left out; ${fix}`,
     );
   return machines;
-}
-
-function say(sentence: string): void {
-  process.stderr.write(`${printable(sentence)}\n`);
 }

@@ -1,6 +1,7 @@
 // The one line that tells how the pipeline does: readings per second, alerts, lag, out of the consumer's metrics; or what is wrong, when
 // something is, because figures alone would look as if nothing came.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { printable } from '../../core/show.ts';
 
 const terminalIntervalMs = 1_000;
 const logIntervalMs = 10_000;
@@ -28,7 +29,7 @@ export interface PipelineNumbers {
 export function createLiveLine(isTerminal: boolean): LiveLine {
   const clear = isTerminal ? '\r\u001b[K' : '';
   return {
-    say: (sentence) => process.stderr.write(`${clear}${sentence}\n`),
+    say: (sentence) => process.stderr.write(`${clear}${printable(sentence)}\n`),
     follow: async ({ metricsUrl, trouble }, signal) => {
       let last: Last | undefined;
       const countAlerts = createAlertCount();
@@ -37,7 +38,7 @@ export function createLiveLine(isTerminal: boolean): LiveLine {
         const atMs = performance.now();
         if (signal.aborted) break;
         const alerts = countAlerts(numbers);
-        const text = trouble() ?? (metricsUrl === null ? undefined : describe(numbers, alerts, last, atMs));
+        const text = shown(trouble()) ?? (metricsUrl === null ? undefined : describe(numbers, alerts, last, atMs));
         if (text !== undefined) process.stderr.write(isTerminal ? `${clear}${fit(text)}` : `${text}\n`);
         else process.stderr.write(clear);
         last = numbers === undefined ? undefined : { readings: numbers.readings, atMs };
@@ -51,6 +52,11 @@ export function createLiveLine(isTerminal: boolean): LiveLine {
 interface Last {
   readonly readings: number;
   readonly atMs: number;
+}
+
+/** On one line, whatever of a part's last words is quoted in it. */
+function shown(trouble: string | undefined): string | undefined {
+  return trouble === undefined ? undefined : printable(trouble.replace(/\s*\n\s*/g, ' '));
 }
 
 /** A line that wraps could not be cleared again. */

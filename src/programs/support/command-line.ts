@@ -19,6 +19,11 @@ export class ProgramFailure extends ExplainedError {
   }
 }
 
+/** A sentence on stderr, beside a program's result. Whatever it quotes, of input, a file or a neighbour, no terminal obeys it. */
+export function tell(sentence: string): void {
+  process.stderr.write(`${printable(sentence)}\n`);
+}
+
 /** Parses the command line and runs its program. Sets the exit code, and never throws. */
 export async function runCommandLine(root: Command, argv: readonly string[]): Promise<void> {
   exitByException(root);
@@ -33,29 +38,24 @@ export async function runCommandLine(root: Command, argv: readonly string[]): Pr
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof InvalidSettings) {
-    const list = error.problems.map((problem) => `  - ${problem}\n`).join('');
-    tell(`spindle: the settings cannot be used (environment, or .env):\n${list}`);
+    const list = error.problems.map((problem) => `\n  - ${problem}`).join('');
+    tell(`spindle: the settings cannot be used (environment, or .env):${list}`);
     return 2;
   }
   if (error instanceof InvalidModel || error instanceof NotSetUp) {
-    tell(`spindle: ${error.message}\n`);
+    tell(`spindle: ${error.message}`);
     return 2;
   }
   if (error instanceof Unavailable) {
-    tell(`spindle: ${error.message}\n`);
+    tell(`spindle: ${error.message}`);
     return 1;
   }
   if (error instanceof ProgramFailure) {
-    tell(`spindle: ${error.message}\n`);
+    tell(`spindle: ${error.message}`);
     return error.exitCode;
   }
-  tell(`spindle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  tell(`spindle: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return 1;
-}
-
-/** Whatever a message quotes, of input or of a neighbour, no terminal obeys it. */
-function tell(text: string): void {
-  process.stderr.write(printable(text));
 }
 
 function exitByException(command: Command): void {

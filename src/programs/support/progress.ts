@@ -1,4 +1,6 @@
 // How far a long program has come, on stderr: a line that lives where stderr is a terminal, and one now and then where it is not.
+import { printable } from '../../core/show.ts';
+
 export interface Progress {
   readonly add: (count: number) => void;
   /** Writes a sentence of its own, without spoiling the living line. */
@@ -26,7 +28,7 @@ export function showProgress(what: string): Progress {
     add: (count) => {
       total += count;
     },
-    say: (sentence) => process.stderr.write(`${clear}${sentence}\n`),
+    say: (sentence) => process.stderr.write(`${clear}${printable(sentence)}\n`),
     end: () => {
       clearInterval(timer);
       if (clear !== '') process.stderr.write(clear);

@@ -11,6 +11,8 @@ import { episodeRelations } from '../../models/episode-settings.ts';
 import { thresholdRelations } from '../../models/threshold-settings.ts';
 import { portalRelations } from '../../portal/settings.ts';
 import { signInRelations } from '../../web-server/settings.ts';
+import { tell } from './command-line.ts';
+import { type DatabaseAccess, defaultPasswordWarnings } from './default-passwords.ts';
 import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];
@@ -37,7 +39,7 @@ export function loadDotEnv(): string | undefined {
   const running = runningStackEnvironment(program, given, process.env['SPINDLE_HOME'] ?? '');
   if (running === undefined) return path;
   for (const [name, value] of Object.entries(running.env)) if ((given[name] ?? '') === '') process.env[name] = value;
-  process.stderr.write(`${running.sentence}\n`);
+  tell(running.sentence);
   return path;
 }
 
@@ -61,6 +63,14 @@ export function readSettings<S extends Specifications>(
       if (problems.length > 0) throw new InvalidSettings(problems);
     },
   });
+}
+
+/** For a command that runs to its end: `.env`, the settings, and on stderr what is unsafe about them. */
+export function readCommandSettings<S extends Specifications>(specifications: S): CleanedEnv<S> {
+  loadDotEnv();
+  const settings = readSettings(specifications);
+  for (const warning of defaultPasswordWarnings(settings as DatabaseAccess)) tell(warning);
+  return settings;
 }
 
 /** A relation of settings that are wrong by themselves says nothing new. */

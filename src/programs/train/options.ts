@@ -1,5 +1,6 @@
 // What the programs that train, tune and evaluate share: options of the command line, labelled readings, recipes, and errors of training
 // as exit codes.
+
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -14,7 +15,7 @@ import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../../training/search/recipe-file.ts';
 import { XgboostFailure } from '../../training/xgboost/native-library.ts';
 import { checkParameters, type Parameters } from '../../training/xgboost/native-xgboost.ts';
-import { ProgramFailure } from '../support/command-line.ts';
+import { ProgramFailure, tell } from '../support/command-line.ts';
 import { decimalOption, wholeNumberOption } from '../support/number-option.ts';
 import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
 
@@ -60,19 +61,40 @@ function orderOf({ training }: Profile): OrderColumns {
   return { groupColumn: training.groupColumn ?? null, timeColumn: training.timeColumn ?? null };
 }
 
-export interface LabelledData {
+export interface ReadData {
   readonly path: string;
   readonly columns: Columns;
   readonly dataset: Dataset;
 }
 
-/** Reads the readings, and says on stderr how many there are and which cannot be used. Throws InvalidData. */
+/** Reads labelled readings, and says on stderr how many there are and which cannot be used. Throws InvalidData. */
 export async function readLabelledData(
   profile: Profile,
   path: string,
   options: DataOptions,
   known: OrderColumns = orderOf(profile),
-): Promise<LabelledData> {
+): Promise<ReadData> {
+  const read = await readData(profile, path, options, 'labelled', known);
+  const { rowCount, labels } = read.dataset;
+  const failures = labels.reduce((sum, label) => sum + label, 0);
+  tell(`${rowCount} rows read, ${failures} failures`);
+  return read;
+}
+
+/** The same of readings of which nobody says whether they failed; what the file says of it all the same is not looked at. */
+export async function readUnlabelledData(profile: Profile, path: string, options: DataOptions): Promise<ReadData> {
+  const read = await readData(profile, path, options, 'unlabelled', orderOf(profile));
+  tell(`${read.dataset.rowCount} rows read; labels are not looked at`);
+  return read;
+}
+
+async function readData(
+  profile: Profile,
+  path: string,
+  options: DataOptions,
+  labels: 'labelled' | 'unlabelled',
+  known: OrderColumns,
+): Promise<ReadData> {
   const mapping =
     options.columns === undefined ? null : { path: options.columns, text: await readInput(options.columns) };
   const mapped = readColumns(profile, mapping);
@@ -88,23 +110,20 @@ export async function readLabelledData(
   const badShareMax = options.badRowsMax / 100;
   const dataset = await readDataset(profile, path, {
     columns,
+    labels,
     badShareMax,
     rowCountMax: options.rowsMax,
     separator: options.separator,
     decimal: options.decimal,
-    onReadAs: (line) => process.stderr.write(`${line}\n`),
+    onReadAs: (line) => tell(line),
   });
   if (dataset.badRows.length > 0) {
-    process.stderr.write(
-      `${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}\n`,
-    );
+    tell(`${dataset.badRows.length} rows cannot be used and are left out:\n${describeBadRows(dataset.badRows)}`);
   }
   const { groupColumn, timeColumn, notes } = dataset.order;
   const kept = [groupColumn, timeColumn].filter((column) => column !== null).map((column) => show(column));
-  if (kept.length > 0) process.stderr.write(`rows are kept apart by ${kept.join(' and ')}\n`);
-  for (const note of notes) process.stderr.write(`${note}\n`);
-  const failures = dataset.labels.reduce((sum, label) => sum + label, 0);
-  process.stderr.write(`${dataset.rowCount} rows read, ${failures} failures\n`);
+  if (kept.length > 0) tell(`rows are kept apart by ${kept.join(' and ')}`);
+  for (const note of notes) tell(note);
   return { path, columns, dataset };
 }
 
@@ -171,7 +190,7 @@ export function showSteps(what: string): (done: number, total: number, note?: st
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}${done === total ? '\n' : ''}`);
     else if (Math.floor((4 * done) / total) > shown) {
       shown = Math.floor((4 * done) / total);
-      process.stderr.write(`${line}\n`);
+      tell(line);
     }
   };
 }

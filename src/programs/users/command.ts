@@ -11,8 +11,8 @@ import { checkPassword, readUserName } from '../../portal/sign-in/user-names.ts'
 import * as users from '../../portal/sign-in/users.ts';
 import { portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
-import { ProgramFailure } from '../support/command-line.ts';
-import { loadDotEnv, readSettings } from '../support/settings.ts';
+import { ProgramFailure, tell } from '../support/command-line.ts';
+import { readCommandSettings } from '../support/settings.ts';
 import { table } from '../support/table.ts';
 import { withSchema } from '../support/with-schema.ts';
 
@@ -119,8 +119,7 @@ function addSessions(command: Command): void {
 }
 
 async function withPortal(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
-  loadDotEnv();
-  const settings = readSettings(specifications);
+  const settings = readCommandSettings(specifications);
   try {
     await withSchema(portalDatabaseOptions(settings, 1), portalSchema, 'spindle-users', (pool) => use(pool, settings));
   } catch (error) {
@@ -150,10 +149,10 @@ async function choosePassword({ passwordFromStdin }: PasswordOptions, settings: 
 
 function printPassword(name: string, password: string, isDrawn: boolean): void {
   if (isDrawn) process.stdout.write(`${password}\n`);
-  process.stderr.write(
+  tell(
     isDrawn
-      ? `That is the password of ${name}. Keep it now: it cannot be shown again.\n`
-      : `${name} has the password that was given.\n`,
+      ? `That is the password of ${name}. Keep it now: it cannot be shown again.`
+      : `${name} has the password that was given.`,
   );
 }
 

@@ -5,7 +5,13 @@ import type { Profile } from '../../core/profile.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { escapeText } from './markup.ts';
 
-export function changesTable({ usualChanges = {}, split }: Evaluation, profile: Profile): string {
+export function changesTable(
+  {
+    usualChanges = {},
+    split,
+  }: Pick<Evaluation, 'usualChanges'> & { readonly split: Pick<Evaluation['split'], 'groupColumn' | 'timeColumn'> },
+  profile: Profile,
+): string {
   const types = profile.machineTypes.filter(({ name }) => Object.hasOwn(usualChanges, name));
   const title = '<h2>How its sensors change</h2>\n';
   if (types.length === 0) return `${title}<p>${escapeText(notLearnt(split))}</p>\n`;
@@ -34,7 +40,7 @@ function cell({ stuckReadings, stuckIntervalSeconds, jump }: UsualChange, unit: 
   return `${stuck}<small>${far}</small>`;
 }
 
-function notLearnt({ groupColumn, timeColumn }: Evaluation['split']): string {
+function notLearnt({ groupColumn, timeColumn }: Pick<Evaluation['split'], 'groupColumn' | 'timeColumn'>): string {
   const why =
     groupColumn === null && timeColumn === null
       ? 'nothing says which rows of the data follow one another'

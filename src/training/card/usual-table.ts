@@ -4,7 +4,7 @@ import type { Evaluation } from '../evaluation/evaluation.ts';
 import { escapeText } from './markup.ts';
 
 /** Empty for an evaluation of before ranges were learnt. */
-export function usualTable({ usual = {} }: Evaluation, profile: Profile): string {
+export function usualTable({ usual = {} }: Pick<Evaluation, 'usual'>, profile: Profile): string {
   const types = profile.machineTypes.filter(({ name }) => Object.hasOwn(usual, name));
   if (types.length === 0) return '';
   const head = types.map(({ label }) => `<th scope="col">${escapeText(label.en)}</th>`).join('');

@@ -1,6 +1,6 @@
 // Which column of a file holds what, and in which unit. The profile names its own columns and units; a mapping file of the user's names
 // others. Temperatures of a file in degrees Celsius stay in their column and are converted, because a unit is not a column.
-import type { Profile } from '../../core/profile.ts';
+import { defaultTargetColumn, type Profile } from '../../core/profile.ts';
 import { printable, show } from '../../core/show.ts';
 import { conversion, knownUnits, same } from './units.ts';
 
@@ -62,7 +62,7 @@ export function readColumns(
       return { name, column: named.column, convert };
     }),
     typeColumn: of('type', profile.training.typeColumn).column,
-    targetColumn: of('target', profile.training.targetColumn).column,
+    targetColumn: of('target', profile.training.targetColumn ?? defaultTargetColumn).column,
     groupColumn: given['group']?.column ?? null,
     timeColumn: given['time']?.column ?? null,
     isOrderOptional: false,

@@ -50,7 +50,7 @@ export function readHeader(
   const missing = wanted.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw new InvalidData(
-      `${path}, line 1: there is no column ${quoted(missing)}, which the profile ${profile.name} wants; there are ${quoted(header.slice(0, headerShownMax))}. Map other names with --columns`,
+      `${path}, line 1: there is no column ${quoted(missing)}, which the profile ${profile.name} wants; there are ${quoted(header.slice(0, headerShownMax))}. Map other names with --columns${unlabelledHint(missing, columns, isLabelled)}`,
     );
   }
   const mode = profile.failureModes.find(({ column }) => column === columns.targetColumn);
@@ -70,6 +70,12 @@ export function readHeader(
     order: rowOrderReader(header, columns),
     readTypeName: typeNameReader(profile),
   };
+}
+
+function unlabelledHint(missing: readonly string[], { targetColumn }: Columns, isLabelled: boolean): string {
+  return isLabelled && missing.includes(targetColumn)
+    ? ', name the column of failures with --target, or train without labels: spindle train --unlabelled'
+    : '';
 }
 
 /** A column says nothing where there is but one type; one that somebody has named must be there all the same. */

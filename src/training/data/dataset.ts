@@ -34,6 +34,8 @@ export interface DatasetOptions {
   /** How cells and decimals are separated; detected where absent. */
   readonly separator?: Separator | undefined;
   readonly decimal?: Decimal | undefined;
+  /** Whether rows must have labels; without, all are 0 and no flag is read. Default: `labelled`. */
+  readonly labels?: 'labelled' | 'unlabelled' | undefined;
   /** Hears how the file is read, where that is not as a plain CSV file. */
   readonly onReadAs?: ((line: string) => void) | undefined;
 }
@@ -45,7 +47,9 @@ export async function readDataset(profile: Profile, path: string, options: Datas
   let layout: Layout | undefined;
   let rows: RowCollector | undefined;
   let badCount = 0;
-  const numeric = new Set([...options.columns.sensors.map(({ column }) => column), options.columns.targetColumn]);
+  const { columns, labels = 'labelled' } = options;
+  const numeric = new Set(columns.sensors.map(({ column }) => column));
+  if (labels === 'labelled') numeric.add(columns.targetColumn);
   const table = await openCsv(path, (chunk) => hash.update(chunk), {
     separator: options.separator,
     decimal: options.decimal,
@@ -56,7 +60,7 @@ export async function readDataset(profile: Profile, path: string, options: Datas
   const { decimal } = table.dialect;
   for await (const { cells, line } of table.records) {
     if (layout === undefined || rows === undefined) {
-      layout = readHeader(profile, cells, path, options.columns);
+      layout = readHeader(profile, cells, path, columns, labels);
       rows = collectRows(profile.sensors.length, layout.flags.length);
       continue;
     }

@@ -14,6 +14,8 @@ export interface RowOrder {
   readonly groupNames: readonly string[];
   /** False where the file does not say which machine a row is of. */
   readonly hasMachines: boolean;
+  /** By the numbers of `machines`, less one. */
+  readonly machineNames: readonly string[];
   /** False where times are plain numbers, which only order rows. */
   readonly isClock: boolean;
   /** What was done to the order, for people. */
@@ -26,6 +28,7 @@ export interface RowOrderReader {
   readonly time: Place | null;
   readonly columns: Columns;
   readonly groupNames: string[];
+  readonly machineNames: string[];
   readonly clock: { is: boolean; line: number };
   /** The numbers of a row, or what is wrong with its cells. */
   readonly read: (cells: readonly string[], line: number) => Pick<Row, 'group' | 'machine' | 'time'> | string;
@@ -63,7 +66,7 @@ export function rowOrderReader(header: readonly string[], columns: Columns): Row
       time: at,
     };
   };
-  return { group, machine, time, columns, groupNames, clock, read };
+  return { group, machine, time, columns, groupNames, machineNames: machines.names, clock, read };
 }
 
 /** Names by their first coming. */
@@ -87,7 +90,7 @@ function placeText({ at, column }: Place): string {
 /** The order in which rows are to be, null where they are in it. */
 export function orderOfRows(
   rows: RowArrays,
-  { group, machine, time, columns, groupNames, clock }: RowOrderReader,
+  { group, machine, time, columns, groupNames, machineNames, clock }: RowOrderReader,
 ): { readonly permutation: Uint32Array | null; readonly order: RowOrder } {
   const isGrouped = group !== null && group.column === columns.groupColumn;
   const notes = time === null ? [] : timeNotes(rows, time, clock.is);
@@ -96,6 +99,7 @@ export function orderOfRows(
     timeColumn: time?.column ?? null,
     groupNames,
     hasMachines: machine !== null,
+    machineNames,
     isClock: time !== null && clock.is,
     notes,
   };

@@ -53,7 +53,7 @@ export function eventOutcomes(
 const dayMs = 86_400_000;
 
 /** The row of the same group or machine that came last before each; -1 for a first one. */
-function rowsBefore({ groups, rowCount }: Dataset): Int32Array {
+export function rowsBefore({ groups, rowCount }: Pick<Dataset, 'groups' | 'rowCount'>): Int32Array {
   const last = new Map<number, number>();
   return Int32Array.from({ length: rowCount }, (_, row) => {
     const group = groups[row] as number;
@@ -72,7 +72,10 @@ interface Clock {
 /** How many usual steps make a gap. */
 const stepsOfGap = 10;
 
-function clockOf({ order, times, rowCount }: Dataset, before: Int32Array): Clock | null {
+export function clockOf(
+  { order, times, rowCount }: Pick<Dataset, 'order' | 'times' | 'rowCount'>,
+  before: Int32Array,
+): Clock | null {
   if (!order.isClock) return null;
   const steps = new Float64Array(rowCount);
   for (let row = 0; row < rowCount; row++) {

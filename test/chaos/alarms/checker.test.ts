@@ -87,12 +87,13 @@ function faultless(): AlarmsObserved {
         ...{ episodeId, alarmId, verdict: null },
       })),
     ],
-    done: [{ alarmId: 'a', version: 3, act: 'acknowledged' }],
+    done: [{ alarmId: 'a', seen: 2, version: 3, act: 'acknowledged' }],
+    overtaken: [{ alarmId: 'a', seen: 2 }],
   };
 }
 
 test('a faultless run passes', () => {
-  assert.deepEqual(checkAlarms(faultless()), { alarms: 5, entries: 17, byPeople: 1, problems: [] });
+  assert.deepEqual(checkAlarms(faultless()), { alarms: 5, entries: 17, byPeople: 1, overtaken: 1, problems: [] });
 });
 
 const changed = <T extends object>(list: readonly T[], at: number, members: Partial<T>): T[] =>
@@ -159,8 +160,16 @@ const faults: Readonly<
     /alarm a: version 3 does not begin/,
   ],
   'an act that was answered and lost': [
-    (run) => ({ done: [...run.done, { alarmId: 'b', version: 7, act: 'shelved' }] }),
+    (run) => ({ done: [...run.done, { alarmId: 'b', seen: 6, version: 7, act: 'shelved' }] }),
     /alarm b: shelved was answered as version 7, which is undefined/,
+  ],
+  'two who were both answered to be first': [
+    (run) => ({ done: [...run.done, { alarmId: 'a', seen: 2, version: 4, act: 'commented' }] }),
+    /alarm a: version 2 was changed by 2 people/,
+  ],
+  'one who was told of a first that there was not': [
+    () => ({ overtaken: [{ alarmId: 'c', seen: 3 }] }),
+    /alarm c: somebody was told that another was first at version 3, and nobody was/,
   ],
   'a priority below that of an open episode': [
     (run) => ({ alarms: changed(run.alarms, 1, { priority: 'WARNING' }) }),

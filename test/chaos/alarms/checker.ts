@@ -42,8 +42,17 @@ export interface EntryRow {
 /** An act that the Portal has answered to have done. */
 export interface DoneAct {
   readonly alarmId: string;
+  /** The version that the person had before them. */
+  readonly seen: number;
+  /** That which it became by the act. */
   readonly version: number;
   readonly act: string;
+}
+
+/** An act that the Portal has refused because somebody was first. */
+export interface OvertakenAct {
+  readonly alarmId: string;
+  readonly seen: number;
 }
 
 export interface AlarmsObserved {
@@ -57,17 +66,19 @@ export interface AlarmsObserved {
     readonly verdict: string | null;
   }[];
   readonly done: readonly DoneAct[];
+  readonly overtaken: readonly OvertakenAct[];
 }
 
 export interface AlarmCheck {
   readonly alarms: number;
   readonly entries: number;
   readonly byPeople: number;
+  readonly overtaken: number;
   readonly problems: readonly string[];
 }
 
 export function checkAlarms(observed: AlarmsObserved): AlarmCheck {
-  const { alarms, journal, done } = observed;
+  const { alarms, journal, done, overtaken } = observed;
   const conditions = conditionsOf(observed.told);
   const entriesOf = Map.groupBy(journal, (entry) => entry.alarmId);
   const problems = [
@@ -91,8 +102,32 @@ export function checkAlarms(observed: AlarmsObserved): AlarmCheck {
         ? []
         : [`alarm ${alarmId}: ${act} was answered as version ${version}, which is ${entry?.act}`];
     }),
+    ...meetingProblems(observed, entriesOf),
   ];
-  return { alarms: alarms.length, entries: journal.length, byPeople: done.length, problems };
+  const counts = { alarms: alarms.length, entries: journal.length, byPeople: done.length, overtaken: overtaken.length };
+  return { ...counts, problems };
+}
+
+/** Of two who act on what both have seen, one is first, and the other is told so. */
+function meetingProblems(
+  { done, overtaken }: AlarmsObserved,
+  entriesOf: ReadonlyMap<string, readonly EntryRow[]>,
+): string[] {
+  const bySeen = Map.groupBy(done, ({ alarmId, seen }) => `alarm ${alarmId}: version ${seen}`);
+  return [
+    ...[...bySeen]
+      .filter(([, acts]) => acts.length > 1)
+      .map(
+        ([seen, acts]) =>
+          `${seen} was changed by ${acts.length} people who had it before them, and all were answered as done`,
+      ),
+    ...overtaken
+      .filter(({ alarmId, seen }) => !entriesOf.get(alarmId)?.some(({ version }) => version === seen + 1))
+      .map(
+        ({ alarmId, seen }) =>
+          `alarm ${alarmId}: somebody was told that another was first at version ${seen}, and nobody was`,
+      ),
+  ];
 }
 
 /** How an episode is at the end, by its events alone. */

@@ -1,13 +1,10 @@
 // What a chaos run has led to in alarms: the topic of episodes as Kafka's own reader finds it, and the Portal's tables, all of one moment.
 import type { Pool } from 'pg';
 import type { OtherClient } from '../../support/other-client.ts';
-import type { AlarmsObserved, DoneAct, ToldEpisode } from './checker.ts';
+import type { AlarmsObserved, ToldEpisode } from './checker.ts';
+import type { Operator } from './operator.ts';
 
-export async function observeAlarms(
-  client: OtherClient,
-  portal: Pool,
-  done: readonly DoneAct[],
-): Promise<AlarmsObserved> {
+export async function observeAlarms(client: OtherClient, portal: Pool, operator: Operator): Promise<AlarmsObserved> {
   const told = (await client.read('anomaly-episodes')).map(({ headers, value }): ToldEpisode => {
     const event = JSON.parse(value ?? '{}');
     return {
@@ -21,10 +18,10 @@ export async function observeAlarms(
       suppressedBy: event.suppressed_by,
     };
   });
-  return { told, ...(await readTables(portal)), done };
+  return { told, ...(await readTables(portal)), done: operator.done(), overtaken: operator.overtaken() };
 }
 
-async function readTables(portal: Pool): Promise<Omit<AlarmsObserved, 'told' | 'done'>> {
+async function readTables(portal: Pool): Promise<Omit<AlarmsObserved, 'told' | 'done' | 'overtaken'>> {
   const client = await portal.connect();
   try {
     await client.query('begin isolation level repeatable read read only');

@@ -1,11 +1,13 @@
-// A person at the alarm desk while a chaos run goes on: looks at the alarms and does something to one of them, again and again, by the Portal's API. What
-// the Portal has answered to have done must be there at the end; what it has refused, or not answered, may be either.
+// People at the alarm desk while a chaos run goes on: they look at the alarms and do something to one of them, again and again, by the Portal's API; at
+// times two do so at once, from what both have seen. What the Portal has answered to have done must be there at the end; what it has refused because
+// somebody was first must have had a first; what it has not answered may be either.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../../src/simulator/random.ts';
-import type { DoneAct } from './checker.ts';
+import type { DoneAct, OvertakenAct } from './checker.ts';
 
 export interface Operator {
   readonly done: () => readonly DoneAct[];
+  readonly overtaken: () => readonly OvertakenAct[];
   readonly stop: () => Promise<void>;
 }
 
@@ -26,6 +28,7 @@ const acts: Readonly<Record<string, readonly [body: object, name: string]>> = {
 
 export function startOperator(portalUrl: string, seed: number): Operator {
   const done: DoneAct[] = [];
+  const overtaken: OvertakenAct[] = [];
   const random = seededRandom(seed, 2);
   const choose = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
   const over = new AbortController();
@@ -38,15 +41,18 @@ export function startOperator(portalUrl: string, seed: number): Operator {
     const alarm = choose(alarms);
     const [path, [body, act]] = choose(Object.entries(acts)) ?? ['', [{}, '']];
     if (alarm === undefined) return;
-    const { alarmId, version } = alarm;
-    const acted = await ask(`/api/alarms/${alarmId}/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ version, ...body }),
-    });
-    if (!acted.ok) return;
-    const told = (await acted.json()) as { readonly version: number };
-    done.push({ alarmId, version: told.version, act });
+    const { alarmId, version: seen } = alarm;
+    const person = async (): Promise<void> => {
+      const acted = await ask(`/api/alarms/${alarmId}/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ version: seen, ...body }),
+      });
+      const told = (await acted.json()) as { readonly version: number; readonly detail?: string };
+      if (acted.ok) done.push({ alarmId, seen, version: told.version, act });
+      else if (told.detail?.startsWith('somebody was first')) overtaken.push({ alarmId, seen });
+    };
+    await Promise.allSettled(random() < 0.3 ? [person(), person()] : [person()]);
   };
   const run = async (): Promise<void> => {
     while (!over.signal.aborted) {
@@ -58,6 +64,7 @@ export function startOperator(portalUrl: string, seed: number): Operator {
   const running = run();
   return {
     done: () => done,
+    overtaken: () => overtaken,
     stop: async () => {
       over.abort();
       await running;

@@ -87,7 +87,8 @@ function createTable(desk: () => Desk) {
           ...plan.add.map((each) => ({
             ...each,
             notificationId: `${alarmId} ${each.version} ${each.receiver} ${each.stage} ${each.afterMinutes}`,
-            dueAt: desk().now + each.afterMinutes * 60_000,
+            plannedAt: desk().now,
+            dueAt: Math.max(desk().now, (each.since ?? desk().now) + each.afterMinutes * 60_000),
             state: 'waiting' as const,
             attempts: 0,
           })),
@@ -247,7 +248,10 @@ function walk(...steps: readonly (readonly [act: StepName, after: Partial<AlarmF
     const now = plan.add.filter(({ stage }) => stage !== 'escalated');
     said.push(now.map(({ receiver, stage }) => `${receiver} ${stage}`).join(', '));
     notifications.push(
-      ...now.map((row, place) => ({ ...row, notificationId: `${at} ${place}`, state: 'sent' as const, attempts: 1 })),
+      ...now.map((row, place) => ({
+        ...row,
+        ...{ notificationId: `${at} ${place}`, state: 'sent' as const, attempts: 1, plannedAt: 0 },
+      })),
     );
   });
   return said;

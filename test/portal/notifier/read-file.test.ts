@@ -156,6 +156,16 @@ describe('the file that says whom to tell', () => {
     assert.doesNotMatch(problemsOf(text, () => 'hunter2').join(), /hunter2/);
   });
 
+  test('a token that no header can hold is refused when the file is read, and not shown', () => {
+    const text = 'receivers:\n  a: { kind: webhook, url: https://a.test, token: { env: TOKEN } }\nroutes: []';
+    for (const token of ['two words', 'line\nbreak', 'schlüssel']) {
+      const read = readNotifyFile(text, () => token);
+      const [problem] = 'problems' in read ? read.problems : assert.fail(`${token} was taken`);
+      assert.match(problem ?? '', /^line 2: receivers\.a\.token: it has a character that no header can hold/);
+      assert.ok(!problem?.includes(token));
+    }
+  });
+
   test('aliases of aliases do not fill the memory', () => {
     const bomb = ['a: &a [x, x, x, x, x, x, x, x, x]'];
     for (const [at, name] of [...'bcdefghi'].entries()) {

@@ -15,14 +15,18 @@ const soon = { timeout: 60_000 };
 describe('the first sign-in', { timeout: 180_000 }, () => {
   let plant: Plant;
   let browser: TestBrowser;
+  /** Of somebody else: contexts of one have one jar of cookies. */
+  let other: TestBrowser;
   let url: string;
   before(async () => {
     plant = await createPlant();
     url = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
     browser = await openBrowser();
+    other = await openBrowser();
   });
   after(async () => {
     await browser?.close();
+    await other?.close();
     await plant.close();
   });
   const env = () => ({ PORTAL_SIGN_IN: 'on', PORTAL_GROUP_ID: plant.env['CONNECTOR_NAME'] ?? '' });
@@ -50,7 +54,7 @@ describe('the first sign-in', { timeout: 180_000 }, () => {
     await drawn.getByRole('button', { name: 'Noted' }).click();
     await page.locator('[data-user="kim"]').waitFor(soon);
 
-    const operator = await browser.open(`${url}/#alarms`);
+    const operator = await other.open(`${url}/#alarms`);
     await signIn(operator.page, 'kim', theirs);
     await operator.page.getByRole('button', { name: 'Acknowledge', exact: true }).click(soon);
     await operator.page.locator('.alarm[data-state="acknowledged"]').waitFor(soon);

@@ -31,6 +31,9 @@ describe('signing in on the page', () => {
     await browser.close();
     await portal.close();
   });
+  // Contexts of this browser have one jar of cookies.
+  const open = (url: string, options: BrowserContextOptions = {}) =>
+    browser.open(url, options, (page) => page.context().clearCookies());
   const alarms = () => new URL('#alarms', portal.url).href;
   const row = `[data-alarm-id="${episodeId(1)}"]`;
 
@@ -42,18 +45,18 @@ describe('signing in on the page', () => {
 
   test('a link signs the first admin in, once, and is gone from the address', async () => {
     const link = await createAdminLink(portal.pool);
-    const { page, complaints } = await browser.open(`${portal.url}/#${link}`);
+    const { page, complaints } = await open(`${portal.url}/#${link}`);
     await page.getByRole('button', { name: /chief/ }).waitFor(soon);
     assert.equal(new URL(page.url()).hash, '');
     assert.deepEqual(complaints, []);
-    const second = await browser.open(`${portal.url}/#${link}`);
+    const second = await open(`${portal.url}/#${link}`);
     await second.page.getByText('The link was used already').waitFor(soon);
     await fill(second.page, 'kim');
     await second.page.getByRole('button', { name: /kim/ }).waitFor(soon);
   });
 
   test('nothing is seen before, a wrong password is told, and one comes to where the address leads', async () => {
-    const { page } = await browser.open(alarms());
+    const { page } = await open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     assert.equal(await page.locator('.header').count(), 0);
     await picture(page, 'form');
@@ -67,7 +70,7 @@ describe('signing in on the page', () => {
   });
 
   test('a viewer finds no button that would be refused, and a word on why', async () => {
-    const { page } = await browser.open(alarms());
+    const { page } = await open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     await fill(page, 'guest');
     await page.locator(row).waitFor(soon);
@@ -81,7 +84,7 @@ describe('signing in on the page', () => {
   });
 
   test('a session that ends in the middle of a comment: one signs in again over the page, and nothing is lost', async () => {
-    const { page } = await browser.open(alarms());
+    const { page } = await open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     await fill(page, 'kim');
     await page.locator('.alarm-head').click();
@@ -103,7 +106,7 @@ describe('signing in on the page', () => {
 
   test('the own account: sessions, another password, and out', async () => {
     await makeUser(portal, 'lee', 'operator');
-    const { page } = await browser.open(portal.url);
+    const { page } = await open(portal.url);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     await fill(page, 'lee');
     await page.getByRole('button', { name: /lee/ }).click();
@@ -128,7 +131,7 @@ describe('signing in on the page', () => {
       ['phone-dark-korean', { viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'ko-KR' }],
     ];
     for (const [kind, options] of kinds) {
-      const { page } = await browser.open(alarms(), options);
+      const { page } = await open(alarms(), options);
       await page.locator('.sign-in-form').waitFor(soon);
       await assertAccessible(page, `form, ${kind}`);
       await picture(page, `form-${kind}`);

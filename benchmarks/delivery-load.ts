@@ -63,7 +63,7 @@ async function withPortal(stack: ChaosPlant, use: (shown: Shown) => Promise<bool
   mkdirSync(home.logs, { recursive: true });
   const log = openSync(join(home.logs, 'load-portal.log'), 'a');
   const portal = spawn(process.execPath, [join(projectFolder, 'src/main.ts'), 'portal'], {
-    env: { ...process.env, ...stack.env, PORTAL_PORT: String(port) },
+    env: { ...process.env, ...stack.env, PORTAL_PORT: String(port), PORTAL_SIGN_IN: 'off' },
     stdio: ['ignore', log, log],
   });
   const ended = once(portal, 'close');

@@ -12,6 +12,7 @@ export const portalUrl = `http://127.0.0.1:${8080 + portOffset}`;
 export function npmStart(clone: string, args: readonly string[]): ChildProcess {
   return spawn('npm', ['start', '--', '--port-offset', String(portOffset), ...args], {
     cwd: clone,
+    env: { ...process.env, PORTAL_SIGN_IN: 'off' },
     stdio: ['ignore', 'ignore', 'inherit'],
     detached: true,
   });

@@ -63,6 +63,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     summary: 'plans, lists and ends maintenance windows',
     load: () => import('./programs/maintenance.ts'),
   },
+  users: {
+    summary: 'who may sign in to the Portal: adds, lists, disables, roles, passwords, sessions',
+    load: () => import('./programs/users/command.ts'),
+  },
   notify: {
     summary: 'whom to tell of alarms: checks the file, sends a test, lists what waits',
     load: () => import('./programs/notify.ts'),

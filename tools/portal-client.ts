@@ -88,6 +88,8 @@ async function portalDocument(): Promise<Document> {
     metrics: absent,
     webFolder: '',
     modelCardUrl: '',
+    signIn: null,
+    failedSignIn: absent,
     allowAnonymous: false,
     requestsPerMinuteMax: 1,
     sendersMax: 1,

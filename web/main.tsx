@@ -4,10 +4,13 @@ import './page.css';
 import './episodes.css';
 import './alarms.css';
 import './curves.css';
+import './sign-in.css';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { SignInGate } from './components/sign-in/sign-in-gate.tsx';
+import { signInByLink } from './lib/session-api.ts';
 import { language } from './lib/texts.ts';
 import { LivePage } from './pages/live-page.tsx';
 
@@ -20,11 +23,14 @@ const queries = new QueryClient({
 });
 
 document.documentElement.lang = language;
+const linkRefusal = await signInByLink();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <QueryClientProvider client={queries}>
-        <LivePage />
+        <SignInGate linkRefusal={linkRefusal}>
+          <LivePage />
+        </SignInGate>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

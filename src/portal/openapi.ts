@@ -6,10 +6,17 @@ import { sharedEpisodeSchemas } from './episode-schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
+import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
 /** Must run before any other route is added, because it collects them. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
-  for (const schema of [...sharedSchemas, ...sharedEpisodeSchemas, ...sharedAlarmSchemas, ...sharedCurveSchemas])
+  for (const schema of [
+    ...sharedSchemas,
+    ...sharedEpisodeSchemas,
+    ...sharedAlarmSchemas,
+    ...sharedCurveSchemas,
+    ...sharedSignInSchemas,
+  ])
     app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
@@ -32,6 +39,8 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           name: tags.machines,
           description: 'The machines, their sensors over time, and the profile that describes them',
         },
+        { name: tags.session, description: 'Signing in and out, and the own sessions' },
+        { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },
       ],
     },

@@ -9,6 +9,8 @@ export const tags = {
   episodes: 'Episodes',
   alarms: 'Alarms',
   machines: 'Machines',
+  session: 'Session',
+  users: 'Users',
   status: 'Status',
 } as const;
 

@@ -4,8 +4,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
+import type { FailedSignIn } from '../web-server/failed-sign-ins.ts';
 import { readyAnswer } from '../web-server/ready-answer.ts';
-import { strangerProblem } from '../web-server/web-page.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
@@ -16,6 +16,11 @@ import type { LiveFeed } from './live-feed.ts';
 import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
+import { readsReasons, rolesWithoutSession } from './sign-in/judge.ts';
+import { addSessions } from './sign-in/routes.ts';
+import { sessionOf } from './sign-in/sessions.ts';
+import type { SignIn } from './sign-in/sign-in.ts';
+import { addUsers } from './sign-in/user-routes.ts';
 
 export interface RouteOptions {
   readonly profile: Profile;
@@ -37,17 +42,23 @@ export interface RouteOptions {
   readonly degradedReason: () => string | null;
   /** In Prometheus' text format. */
   readonly metrics: () => Promise<{ readonly text: string; readonly contentType: string }>;
-  /** Whether everybody who reaches the Portal may use it, under whatever name. */
+  /** Null where nobody signs in: then this machine's own user may do all that an operator may. */
+  readonly signIn: SignIn | null;
+  /** Whether everybody who reaches the Portal may look, under whatever name. */
   readonly allowAnonymous: boolean;
+  /** Told of every attempt to sign in that failed. */
+  readonly failedSignIn: (failed: FailedSignIn) => void;
 }
 
 export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addAlerts(app, options);
-  addStream(app, options.feed);
+  addStream(app, options);
   addEpisodes(app, options.episodes, options.feed.episodeChanges);
   addAlarms(app, options.desk);
   addCurves(app, options.history);
   addMachines(app, options);
+  addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });
+  addUsers(app, options.signIn);
   addProbes(app, options);
 }
 
@@ -81,7 +92,7 @@ function addAlerts(app: FastifyInstance, options: RouteOptions): void {
   });
 }
 
-function addStream(app: FastifyInstance, feed: LiveFeed): void {
+function addStream(app: FastifyInstance, { feed, signIn }: RouteOptions): void {
   const schema = {
     tags: [tags.alerts],
     summary: 'New alerts as server-sent events',
@@ -99,6 +110,8 @@ function addStream(app: FastifyInstance, feed: LiveFeed): void {
         retryable: true,
       });
     }
+    const session = sessionOf(request.principal);
+    if (session !== undefined) signIn?.streams.bind(stream, session.sessionId);
     return reply
       .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
       .header('x-accel-buffering', 'no')
@@ -132,7 +145,7 @@ function addMachines(app: FastifyInstance, options: RouteOptions): void {
 }
 
 function addProbes(app: FastifyInstance, options: RouteOptions): void {
-  const { receiver, notReadyReason, degradedReason, metrics, allowAnonymous } = options;
+  const { receiver, notReadyReason, degradedReason, metrics } = options;
   const documented = (summary: string, response: Record<number, unknown>) => ({
     schema: { tags: [tags.status], summary, response },
   });
@@ -147,8 +160,7 @@ function addProbes(app: FastifyInstance, options: RouteOptions): void {
   const ready = { 200: yes, 503: content('application/json', schemas.refer(schemas.failedProbeSchema), 'No') };
   app.get('/readyz', documented('Readiness: alerts and episodes arrive', ready), async (request, reply) => {
     const state = { notReady: await notReadyReason(), degraded: degradedReason() };
-    const isTold = allowAnonymous || strangerProblem(request.headers, []) === undefined;
-    const { code, body } = readyAnswer(state, isTold);
+    const { code, body } = readyAnswer(state, await readsReasons(request, options));
     return reply.code(code).send(body);
   });
   const figures = { 200: content('text/plain', { type: 'string' }, 'In the text format of Prometheus'), ...problems() };

@@ -12,13 +12,15 @@ import { addGuard } from '../web-server/guard.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
-import type { Access, Role } from '../web-server/roles.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { requestIdOf } from '../web-server/trace.ts';
-import { strangerProblem } from '../web-server/web-page.ts';
+import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { AlarmConflict, NoSuchAlarm } from './desk/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
+import { accessOf } from './sign-in/access.ts';
+import { NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
+import { lookingRoles, ownRoles } from './sign-in/judge.ts';
 
 export interface PortalOptions extends RouteOptions {
   readonly version: string;
@@ -61,12 +63,15 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     // A stranger does not even learn which paths there are.
-    const problem = request.is404 && !options.allowAnonymous ? strangerProblem(request.headers, []) : undefined;
+    const isClosed = options.signIn === null && !options.allowAnonymous;
+    const problem =
+      (request.is404 && isClosed && strangerProblem(request.headers, [])) || foreignProblem(request, options);
     if (problem !== undefined) throw new Forbidden(problem);
   });
   app.setErrorHandler(sendError);
   app.setNotFoundHandler((request, reply) => sendError(noSuchRoute(request), request, reply));
   app.addHook('preClose', async () => options.feed.close());
+  app.addHook('onClose', async () => options.signIn?.close());
 
   await guardAll(app, options);
   await addOpenApi(app, options.version);
@@ -80,8 +85,10 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
 function ownProblem(error: unknown): ProblemAnswer | undefined {
   const rule = patternRule(error);
   if (rule !== undefined) return answer('malformed-request', rule);
-  if (error instanceof AlarmConflict) return answer('conflict', error.message);
-  return error instanceof NoSuchAlarm ? answer('not-found', error.message) : undefined;
+  if (error instanceof AlarmConflict || error instanceof UserConflict) return answer('conflict', error.message);
+  if (error instanceof UnfitUser) return answer('invalid-request', error.message);
+  const isMissing = error instanceof NoSuchAlarm || error instanceof NoSuchUser;
+  return isMissing ? answer('not-found', error.message) : undefined;
 }
 
 /** What text has to be, where the framework's own words are a pattern that nobody wants to read. */
@@ -95,26 +102,39 @@ function patternRule(error: unknown): string | undefined {
     : `${member} must be text with something else than spaces, and without the character U+0000`;
 }
 
-/** The Portal asks for no credentials yet: this machine's own user may use it, and others where that is allowed. */
+/** A page of elsewhere must not change anything in the name of who looks at it. */
+function foreignProblem({ method, headers }: FastifyRequest, { signIn }: PortalOptions): string | undefined {
+  if (safeMethods.includes(method)) return undefined;
+  // A proxy may call the Portal by another name than people do.
+  if (signIn !== null && headers.origin === new URL(signIn.publicUrl).origin) return undefined;
+  return foreignPageProblem(headers);
+}
+
+const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
+
+/** People sign in; or else this machine's own user may act, and where that is allowed others may look. */
 async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<void> {
-  const anonymousRoles: readonly Role[] = ['read', 'operate'];
+  const { signIn, allowAnonymous, requestsPerMinuteMax, sendersMax, failedSignIn } = options;
+  const anonymousRoles = signIn === null ? ownRoles : [];
   await addGuard(app, {
-    accessOf: (method, url): Access => {
-      if (openPaths.includes(url)) return 'open';
-      return method === 'GET' || method === 'HEAD' ? ['read'] : ['operate'];
-    },
-    identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles }),
-    requestsPerMinuteMax: options.requestsPerMinuteMax,
-    sendersMax: options.sendersMax,
+    accessOf: (method, url) => accessOf(method, url, signIn !== null),
+    identify:
+      signIn?.sessions.identify ??
+      createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles }),
+    requestsPerMinuteMax,
+    sendersMax,
     anonymousRoles,
-    strangerRoles: options.allowAnonymous ? anonymousRoles : [],
+    strangerRoles: allowAnonymous ? lookingRoles : [],
     corsOrigins: [],
+    wayIn: 'sign in first',
+    // A page whose session has ended asks for much before it is told; nobody has tried anything then.
+    failedSignIn: (failed) => {
+      if (failed.credentials !== 'none') failedSignIn(failed);
+    },
   });
 }
 
 const bodyBytesMax = 1_024;
-/** Orchestrators ask under an address, and learn no more than yes or no. */
-const openPaths = ['/livez', '/readyz'];
 const requestTimeoutMs = 10_000;
 
 // Everything comes from this server, and nothing is written into the document: neither script nor style.

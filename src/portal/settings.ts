@@ -1,14 +1,12 @@
-// Where the Portal listens, and its bounds. The Portal asks for no credentials yet, so it listens
-// on the loopback alone unless ALLOW_ANONYMOUS says that anybody who reaches the address may use it.
-import { InvalidSettings } from '../core/errors.ts';
+// Where the Portal listens, and its bounds.
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
-import { isLoopback } from '../web-server/loopback.ts';
-import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
+import { anonymousSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
+import { portalSignInSettings } from './sign-in/settings.ts';
 
 export const portalSettings = {
   PORTAL_DB_POOL_MAX: wholeNumber({
@@ -110,6 +108,8 @@ export const portalSettings = {
   ...deskSettings,
   ...historySettings,
   ...notifySettings,
+  ...portalSignInSettings,
+  ...signInSettings,
   ...proxySettings,
   ...anonymousSettings,
 };
@@ -119,12 +119,3 @@ export const portalRelations = [
   ...historyRelations,
   ...notifyRelations,
 ];
-
-/** Throws InvalidSettings when the Portal would listen beyond the loopback without ALLOW_ANONYMOUS. */
-export function refuseOpenPortal(settings: { readonly PORTAL_HOST: string; readonly ALLOW_ANONYMOUS: boolean }): void {
-  if (settings.ALLOW_ANONYMOUS || isLoopback(settings.PORTAL_HOST)) return;
-  throw new InvalidSettings([
-    `PORTAL_HOST: ${settings.PORTAL_HOST} can be reached from other machines and the Portal asks for no credentials; ` +
-      'listen on 127.0.0.1, or set ALLOW_ANONYMOUS=true if everybody who reaches it may use it',
-  ]);
-}

@@ -21,8 +21,10 @@ import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '.
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
 import { buildPortal } from '../portal/server.ts';
-import { portalSettings, refuseOpenPortal } from '../portal/settings.ts';
+import { portalSettings } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
+import { refuseOpenPortal } from '../portal/sign-in/settings.ts';
+import type { SignIn } from '../portal/sign-in/sign-in.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
@@ -43,6 +45,7 @@ import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
 import { lookAtTable, openTable } from './portal/share-table.ts';
+import { makeFirstAdmin, openSignIn, signInWarning } from './portal/sign-in.ts';
 import { alertSettings, readingSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { inputSettings } from './support/input-settings.ts';
@@ -83,7 +86,7 @@ async function runPortal(): Promise<void> {
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
-  for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
+  for (const warning of [...defaultPasswordWarnings(settings), signInWarning(settings) ?? []].flat()) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const signal = stopSignal();
   const database = portalDatabaseOptions(settings, settings.PORTAL_DB_POOL_MAX);
@@ -100,7 +103,7 @@ async function runPortal(): Promise<void> {
   const { followUp, run: tell } = openNotifications({ settings, log, profile, database, registry, degradations });
   const history = openHistory({ settings, log, profile, database, registry });
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, followUp };
-  const { app, feed } = await openPage({ ...common, behind, history });
+  const { app, feed, signIn } = await openPage({ ...common, behind, history });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -109,9 +112,7 @@ async function runPortal(): Promise<void> {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
-    await waitFor(log, readiness, signal, () =>
-      explainPostgres(database, () => requireCurrentSchema(pool, portalSchema)),
-    );
+    await waitFor(log, readiness, signal, () => explainPostgres(database, () => prepare(pool, settings, signIn)));
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
     beside = [lookAtTable(table, settings, running), tell(running)];
@@ -144,6 +145,13 @@ function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
     alerts: createWatched({ name: 'The reader of alerts', label: 'alerts', ...watching }),
     episodes: createWatched({ name: 'The reader of episodes', label: 'episodes', ...watching }),
   };
+}
+
+/** What has to be there before anything else. */
+async function prepare(pool: Pool, settings: Settings, signIn: SignIn | null): Promise<void> {
+  await requireCurrentSchema(pool, portalSchema);
+  await signIn?.warm();
+  await makeFirstAdmin(settings, pool);
 }
 
 interface PageParts {
@@ -180,8 +188,11 @@ async function openPage(parts: PageParts) {
     () => problemOf(explainPostgres(database, () => pool.query('select 1'))),
     databaseCheckFreshMs,
   );
+  const { signIn, failedSignIns } = openSignIn({ settings, log, pool, registry, ask });
   const app = await buildPortal({
     version: ownVersion(),
+    signIn,
+    failedSignIn: failedSignIns.note,
     profile,
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
     leftOut: (query) => ask(() => listLeftOut(pool, query)),
@@ -208,7 +219,7 @@ async function openPage(parts: PageParts) {
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });
-  return { app, feed };
+  return { app, feed, signIn };
 }
 
 /** Null when the step succeeds. */

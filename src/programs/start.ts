@@ -11,8 +11,9 @@ import { writeRunningStack } from '../stack/running.ts';
 import { openSecrets } from '../stack/secrets.ts';
 import { type StackEvent, StackFailure } from '../stack/supervise/part.ts';
 import { type Supervisor, supervise } from '../stack/supervise/supervise.ts';
+import { type FirstSignIn, firstSignIn } from './start/first-sign-in.ts';
 import { createLiveLine } from './start/live-line.ts';
-import { type Plan, planStart, programNames, selectParts, startSettings } from './start/plan.ts';
+import { type Plan, planStart, programNames, type StartSettings, selectParts, startSettings } from './start/plan.ts';
 import { createTroubles } from './start/troubles.ts';
 import { ProgramFailure } from './support/command-line.ts';
 import { wholeNumberOption } from './support/number-option.ts';
@@ -88,7 +89,7 @@ async function start(options: Options, dotEnv: string | undefined): Promise<void
 
   const failures = await Promise.race([supervisor.settled, asked.requested, lost.promise]);
   if (failures instanceof Map) {
-    process.stdout.write(addresses(plan, home));
+    process.stdout.write(addresses(plan, home, await signInOf(plan, settings, failures)));
     line.say(readySentence(failures, startedAt));
     const metricsUrl = plan.names.has('consumer') ? `http://127.0.0.1:${plan.ports.consumer}/metrics` : null;
     await line.follow({ metricsUrl, trouble: troubles.describe }, asked.signal);
@@ -209,9 +210,20 @@ function restartOnChange(supervisor: Supervisor, say: (sentence: string) => void
   };
 }
 
-function addresses({ names, ports, databases }: Plan, home: Home): string {
+/** Where the Portal runs. */
+async function signInOf(
+  { names, running }: Plan,
+  settings: StartSettings,
+  failures: ReadonlyMap<string, Error>,
+): Promise<FirstSignIn> {
+  if (!names.has('portal') || failures.has('portal')) return { fragment: '', note: '' };
+  return firstSignIn(settings, running.environment);
+}
+
+function addresses({ names, ports, databases }: Plan, home: Home, { fragment, note }: FirstSignIn): string {
   const rows: readonly (readonly [string, string, string])[] = [
-    ['portal', 'Portal', `http://localhost:${ports.portal}`],
+    ['portal', 'Portal', `http://localhost:${ports.portal}${fragment}`],
+    ...(note === '' ? [] : [['portal', '', `(${note})`] as const]),
     ['server', 'REST API', `http://localhost:${ports.server}/docs`],
     ['consumer', 'Consumer', `http://localhost:${ports.consumer}/metrics`],
     [

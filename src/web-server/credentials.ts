@@ -5,7 +5,7 @@ import { Unauthorized } from './request-errors.ts';
 import { type Role, roles } from './roles.ts';
 
 export interface Principal {
-  /** For logs, limits and audit: `key NAME`, `token SUBJECT` or `anonymous`. Never a secret. */
+  /** For logs, limits and audit: `key NAME`, `token SUBJECT`, `user NAME` or `anonymous`. Never a secret. */
   readonly name: string;
   readonly roles: ReadonlySet<Role>;
 }
@@ -22,8 +22,8 @@ export interface CredentialOptions {
   readonly anonymousRoles: readonly Role[];
 }
 
-/** The sender of a request. Throws, or rejects with, Unauthorized for credentials that are not good. */
-export type Identify = (headers: IncomingHttpHeaders) => Principal | Promise<Principal>;
+/** The sender of a request, from an address. Throws, or rejects with, Unauthorized for credentials that are not good. */
+export type Identify = (headers: IncomingHttpHeaders, address?: string) => Principal | Promise<Principal>;
 
 /** What every API key begins with, so that a leaked one can be found by scanners, and told from a token. */
 export const apiKeyPrefix = 'spindle_';

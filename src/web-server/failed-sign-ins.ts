@@ -3,8 +3,8 @@
 import { normalizeIP } from '@fastify/rate-limit';
 import { Counter, type Registry } from 'prom-client';
 
-/** What was sent: an API key, a token, something that is neither, or nothing where something is asked for. */
-export type CredentialKind = 'key' | 'token' | 'unreadable' | 'none';
+/** What was sent: an API key, a token, a name with a password, something that is none, or nothing where something is asked for. */
+export type CredentialKind = 'key' | 'token' | 'password' | 'unreadable' | 'none';
 
 export interface FailedSignIn {
   readonly address: string;
@@ -35,7 +35,7 @@ export interface WarningLog {
 }
 
 export function createFailedSignIns(log: WarningLog, bounds: FailedSignInBounds): FailedSignIns {
-  const counts = { key: 0, token: 0, unreadable: 0, none: 0 };
+  const counts = { key: 0, token: 0, password: 0, unreadable: 0, none: 0 };
   // Of this minute. Who is in the map has a line, so that it holds no more senders than lines may be written.
   const bySender = new Map<string, { told: number; untold: number }>();
   let lines = 0;
@@ -79,7 +79,7 @@ export function createFailedSignIns(log: WarningLog, bounds: FailedSignInBounds)
 export function addFailedSignInsMetric(counts: FailedSignIns['counts'], registers: Registry[]): void {
   new Counter({
     name: 'spindle_failed_sign_ins_total',
-    help: 'Requests refused for their credentials: a key, a token, what is neither, or none where some are asked for',
+    help: 'Requests refused for their credentials: a key, a token, a password, what is none, or nothing where some are asked for',
     labelNames: ['credentials'],
     registers,
     collect() {

@@ -29,6 +29,8 @@ export interface GuardOptions {
   readonly corsOrigins: readonly string[];
   /** Of how many senders the requests are counted at a time. */
   readonly sendersMax: number;
+  /** How one signs in, for who has not; by default with a key or a token. */
+  readonly wayIn?: string;
   /** Told of every request that is refused for its credentials; absent where none are asked for. */
   readonly failedSignIn?: (failed: FailedSignIn) => void;
 }
@@ -54,6 +56,8 @@ export function principalOf(request: FastifyRequest): Principal {
   return request.principal;
 }
 
+const askForCredentials = 'send an API key or a token as Authorization: Bearer …';
+
 type Done = (error?: Error) => void;
 type Count = (request: FastifyRequest) => Promise<void>;
 
@@ -71,7 +75,7 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
     }
     request.principal = principal;
     if (mayAccess(access, principal.roles)) return;
-    if (isAnonymous(principal)) throw new Unauthorized('send an API key or a token as Authorization: Bearer …');
+    if (isAnonymous(principal)) throw new Unauthorized(options.wayIn ?? askForCredentials);
     throw new Forbidden(forbidden);
   };
   const refuse = async (request: FastifyRequest, error: unknown): Promise<never> => {
@@ -86,7 +90,7 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
   };
   return (request: FastifyRequest, _reply: unknown, done: Done): void => {
     try {
-      const found = identify(request.headers);
+      const found = identify(request.headers, request.ip);
       if (
         !(found instanceof Promise) &&
         isAnonymous(found) &&

@@ -1,11 +1,14 @@
 // What a sender may be allowed to do, and the question whether it suffices. Which route asks for what says each server's own table.
 
+/** Those that keys and tokens have. */
 export const roles = ['read', 'predict', 'operate'] as const;
-export type Role = (typeof roles)[number];
+/** `administer` is of people who sign in, `measure` of who reads figures alone. */
+export type Role = (typeof roles)[number] | 'administer' | 'measure';
 
-/** The roles of which one is needed; operate may do everything. `open` asks for no credentials: probes, and what documents the API. */
+/** The roles of which one is needed; operate may do all but administer. `open` asks for no credentials: probes, and what documents the API. */
 export type Access = 'open' | readonly Role[];
 
 export function mayAccess(access: Access, granted: ReadonlySet<Role>): boolean {
-  return access === 'open' || granted.has('operate') || access.some((role) => granted.has(role));
+  if (access === 'open' || access.some((role) => granted.has(role))) return true;
+  return granted.has('operate') && !access.includes('administer');
 }

@@ -121,7 +121,9 @@ export async function startPlant({
       ...(pastJournal === undefined ? [] : [past(shared.KAFKA_BOOTSTRAP_SERVERS, pastJournal)]),
       program('migrate', ['postgres'], shared),
       program('connector', ['migrate', 'kafka', 'connect', 'past'], shared),
-      ...(hasPortal ? [server('portal', port.portal, { ...shared, PORTAL_PORT: String(port.portal) })] : []),
+      ...(hasPortal
+        ? [server('portal', port.portal, { ...shared, PORTAL_PORT: String(port.portal), PORTAL_SIGN_IN: 'off' })]
+        : []),
       ...consumerPorts.map((consumerPort, index) =>
         server(`consumer-${index + 1}`, consumerPort, {
           ...shared,

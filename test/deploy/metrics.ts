@@ -31,7 +31,7 @@ type Add = (name: string, labels: Iterable<string>) => void;
 
 function consumerRegistry(): Registry {
   const { registry } = createConsumerMetrics({
-    failedSignIns: () => ({ key: 0, token: 0, unreadable: 0, none: 0 }),
+    failedSignIns: () => ({ key: 0, token: 0, password: 0, unreadable: 0, none: 0 }),
     manifest: modelOf(ai4i, () => 0).manifest,
     version: '1',
     cacheStats: () => ({ currentSize: 0, maxSize: 1, hitCount: 0, missCount: 0 }),

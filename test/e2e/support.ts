@@ -76,6 +76,8 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     API_EVENT_LOOP_DELAY_MAX_MS: '60000',
     CONSUMER_PORT: String(await freePort()),
     PORTAL_PORT: String(await freePort()),
+    // Who signs in is what tests of signing in are about.
+    PORTAL_SIGN_IN: 'off',
   };
   const aiServer = openPool(aiServerDatabase, 2);
   const portal = openPool(portalDatabase, 2);

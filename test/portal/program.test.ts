@@ -26,7 +26,7 @@ describe('spindle portal', { timeout: 120_000 }, () => {
   test('refuses to listen where other machines reach it', async () => {
     const { code, stderr } = await plant.run(['portal'], { ...env, PORTAL_HOST: '0.0.0.0' });
     assert.equal(code, 2);
-    assert.match(stderr, /PORTAL_HOST: .*ALLOW_ANONYMOUS=true/);
+    assert.match(stderr, /PORTAL_HOST: .*PORTAL_SIGN_IN=off/);
   });
 
   test('leaves out what is no alert with a word that repeats none of it, drops repeats, and goes on', async () => {

@@ -1,6 +1,7 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import type { Profile } from '../../src/core/profile.ts';
@@ -21,9 +22,11 @@ import { listMachines } from '../../src/portal/machines.ts';
 import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { buildPortal } from '../../src/portal/server.ts';
+import { createSignIn, type SignIn, type SignInOptions } from '../../src/portal/sign-in/sign-in.ts';
 import { explainPostgres } from '../../src/postgres/explain.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { projectFolder } from '../../src/stack/home.ts';
+import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 export const reading: AlertReading = {
@@ -47,18 +50,32 @@ export interface TestPortal {
   /** Looks for what other Portals have stored. */
   readonly look: () => Promise<number>;
   readonly followers: () => number;
+  /** A request that needs no socket, from any address. */
+  readonly inject: (options: InjectOptions) => Promise<LightMyRequestResponse>;
+  /** Null in a Portal without sign-in. */
+  readonly signIn: SignIn | null;
+  /** Attempts to sign in that failed, as the log would have them. */
+  readonly failed: readonly FailedSignIn[];
   readonly close: () => Promise<void>;
 }
+
+/** As the program's defaults, but that a test waits for nothing. */
+const signInBounds = {
+  ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: '', anonymousRoles: [] },
+  ...{ passwordLengthMin: 12, idleMinutes: 720, sessionDaysMax: 30, sessionsOfUserMax: 20, sessionCheckMs: 1_000 },
+  attempts: { ofUserMax: 10, ofAddressMax: 100, withinMinutes: 15 },
+};
 
 /** The page as set-up has built it, before any test. */
 export const builtWeb = join(projectFolder, 'build/web');
 
-/** `beside` another one it has the same database. */
+/** `beside` another one it has the same database. Nobody signs in where `signInOptions` are not given. */
 export async function createTestPortal(
   bounds: Partial<LiveFeedOptions> = {},
   webFolder = '/nowhere',
   profile: Profile = ai4i,
   beside?: TestPortal,
+  signInOptions?: Partial<SignInOptions>,
 ): Promise<TestPortal> {
   const database = beside?.database ?? (await createMigratedDatabase('portal'));
   const pool = openPool(database, 3);
@@ -81,6 +98,9 @@ export async function createTestPortal(
     limit: listedAlertsMax,
     observe: { failed: assert.fail, succeeded: () => {} },
   });
+  const failed: FailedSignIn[] = [];
+  const ask = <T>(step: () => Promise<T>) => explainPostgres(database, step);
+  const signIn = signInOptions === undefined ? null : createSignIn({ ...signInBounds, pool, ask, ...signInOptions });
   const app = await buildPortal({
     version: '0.0.0',
     profile,
@@ -119,7 +139,9 @@ export async function createTestPortal(
     degradedReason: () => degraded,
     metrics: async () => ({ text: '', contentType: 'text/plain' }),
     webFolder,
-    allowAnonymous: false,
+    signIn,
+    failedSignIn: (attempt) => failed.push(attempt),
+    allowAnonymous: signInOptions?.anonymousRoles !== undefined,
     requestsPerMinuteMax: 1_000,
     sendersMax: 100,
     trustedProxies: [],
@@ -127,6 +149,7 @@ export async function createTestPortal(
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
   });
+  await signIn?.warm();
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     database,
@@ -158,6 +181,8 @@ export async function createTestPortal(
     },
     look: table.look,
     followers: feed.clientCount,
+    inject: (options) => app.inject(options),
+    ...{ signIn, failed },
     close: async () => {
       await app.close();
       await pool.end();

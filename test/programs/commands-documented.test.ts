@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -65,6 +65,13 @@ test('every program, and every subcommand that a document names, says how it is 
   const spindle = new Command('spindle');
   for (const name of files) {
     const { createCommand } = (await import(`../../src/programs/${name}.ts`)) as Program;
+    spindle.addCommand(createCommand().name(name));
+  }
+  // A program whose parts are in a folder of its own may stand there itself.
+  for (const path of globSync('src/programs/*/command.ts', { cwd: root })) {
+    const name = basename(dirname(path));
+    files.push(name);
+    const { createCommand } = (await import(`../../${path}`)) as Program;
     spindle.addCommand(createCommand().name(name));
   }
   const listed = (await help(['src/main.ts'])).stdout.matchAll(/^ {2}([a-z][a-z-]*)/gm);

@@ -26,7 +26,7 @@ function conditionOf(machineId: number, partition: number): StoredCondition {
 describe("the consumer's metrics", () => {
   test('count what a saved batch led to', async () => {
     const metrics = createConsumerMetrics({
-      failedSignIns: () => ({ key: 0, token: 2, unreadable: 0, none: 0 }),
+      failedSignIns: () => ({ key: 0, token: 2, password: 0, unreadable: 0, none: 0 }),
       manifest: modelOf(ai4i, () => 0).manifest,
       version: '1.2.3',
       cacheStats: () => ({ currentSize: 3, maxSize: 10, hitCount: 8, missCount: 2 }),
@@ -118,7 +118,7 @@ describe('rates over the last minute', () => {
 describe('the times of steps', () => {
   test('are counted until its work is done, also where that fails', async () => {
     const metrics = createConsumerMetrics({
-      failedSignIns: () => ({ key: 0, token: 0, unreadable: 0, none: 0 }),
+      failedSignIns: () => ({ key: 0, token: 0, password: 0, unreadable: 0, none: 0 }),
       manifest: modelOf(ai4i, () => 0).manifest,
       version: '1.2.3',
       cacheStats: () => ({ currentSize: 0, maxSize: 10, hitCount: 0, missCount: 0 }),

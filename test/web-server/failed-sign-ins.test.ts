@@ -82,7 +82,7 @@ describe('failed sign-ins', () => {
   test('are counted by kind', () => {
     const { fail, counts, close } = setUp();
     for (const credentials of ['token', 'none', 'none', 'unreadable'] as const) fail('::1', { credentials });
-    assert.deepEqual(counts(), { key: 0, token: 1, unreadable: 1, none: 2 });
+    assert.deepEqual(counts(), { key: 0, token: 1, password: 0, unreadable: 1, none: 2 });
     close();
   });
 });

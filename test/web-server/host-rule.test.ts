@@ -171,6 +171,8 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
     degradedReason: () => null,
     metrics: async () => ({ text: 'figures 1\n', contentType: 'text/plain' }),
     webFolder: '/nowhere',
+    signIn: null,
+    failedSignIn: () => {},
     allowAnonymous,
     requestsPerMinuteMax: 1_000,
     sendersMax: 100,

@@ -59,6 +59,7 @@ async function drill(): Promise<void> {
     ...parts.env,
     CONSUMER_PORT: String(ports.consumer),
     PORTAL_PORT: String(ports.portal),
+    PORTAL_FIRST_ADMIN: 'off',
   };
   const main = join(projectFolder, 'src/main.ts');
   const { status, stderr } = spawnSync(process.execPath, [main, 'migrate'], { env, encoding: 'utf8' });

@@ -122,6 +122,7 @@ async function startStack({ folder, ports }: Plant): Promise<Supervisor> {
     API_PORT: ports.server,
     CONSUMER_PORT: ports.consumer,
     PORTAL_PORT: ports.portal,
+    ALLOW_ANONYMOUS: 'true',
   };
   const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(folder, 'env'), lines.join(''), { mode: 0o600 });

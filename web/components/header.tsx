@@ -2,6 +2,7 @@
 import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { Connection } from '../lib/live-alerts.ts';
 import { texts } from '../lib/texts.ts';
+import { AccountButton } from './sign-in/account.tsx';
 
 const colors: Readonly<Record<Connection, string>> = {
   connecting: 'gray',
@@ -47,6 +48,7 @@ export function Header({ connection }: { readonly connection: Connection }) {
           <span className="wide-text">{texts[connection]}</span>
           <span className="narrow-text">{texts.short[connection]}</span>
         </Badge>
+        <AccountButton />
         <SchemeSwitch />
       </Group>
     </header>

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { alarmsKey } from './alarm-api.ts';
 import { createLiveEpisodes, type LiveEpisodes } from './live-episodes.ts';
 import { createLiveLists, type LiveLists } from './live-lists.ts';
-import { type FeedStatus, type PortalAlert, streamPath } from './portal-api.ts';
+import { doubtSession, type FeedStatus, type PortalAlert, streamPath } from './portal-api.ts';
 import { createReload } from './reload.ts';
 
 /** `live` only where the Portal receives what Kafka has: an open connection alone says nothing of that. */
@@ -64,7 +64,9 @@ export function useLiveAlerts(): LiveAlerts {
       source.onerror = () => {
         lose();
         // The browser comes back by itself after a broken connection, but not after a refusal.
-        if (source.readyState === EventSource.CLOSED) reconnect = window.setTimeout(open, reconnectMs);
+        if (source.readyState !== EventSource.CLOSED) return;
+        doubtSession();
+        reconnect = window.setTimeout(open, reconnectMs);
       };
       source.addEventListener('status', ({ data }: MessageEvent<string>) => {
         const told = JSON.parse(data) as FeedStatus;

@@ -56,10 +56,21 @@ interface Answer<Data> {
   readonly response: Response;
 }
 
+/** Told where something was refused because nobody is signed in (any more). */
+const doubts = new Set<() => void>();
+export function onSessionDoubt(told: () => void): () => void {
+  doubts.add(told);
+  return () => doubts.delete(told);
+}
+export function doubtSession(): void {
+  for (const told of doubts) told();
+}
+
 /** Rejects with an Error that says what the Portal said. */
 export async function given<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
   const { data, error, response } = await asked;
   if (data !== undefined) return data;
+  if (response.status === 401) doubtSession();
   const { detail } = Object(error) as { readonly detail?: string };
   throw new Error(detail ?? `${response.status} ${response.statusText}`);
 }

@@ -11,6 +11,7 @@ import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
+import { UserPanel } from '../components/users/user-panel.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
 import { useMachineAddress } from '../lib/machine-address.ts';
@@ -23,6 +24,7 @@ import {
   profileKey,
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
+import { useSession } from '../lib/session.ts';
 import { useView } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
@@ -30,7 +32,10 @@ const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
-  const view = useView();
+  const asked = useView();
+  const { role } = useSession();
+  // Who may not look after users is not shown what would be refused.
+  const view = asked === 'users' && role !== 'admin' ? 'episodes' : asked;
   const machine = useMachineAddress();
   const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
@@ -55,6 +60,8 @@ export function LivePage() {
           <ViewSwitch view={view} />
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
+          ) : view === 'users' ? (
+            <UserPanel now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
           ) : view === 'alerts' ? (

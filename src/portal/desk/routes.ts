@@ -1,13 +1,12 @@
-// The Portal's API of alarms: lists, one with its journal, what people may do, and the labels that come of it. While the Portal has no sign-in
-// nobody is taken at their word: the journal says `unauthenticated`, and where the request came from.
+// The Portal's API of alarms: lists, one with its journal, what people may do, and the labels that come of it. Who acts is who has signed in; in
+// a Portal without sign-in the journal says `unauthenticated`, and where the request came from. No name that a request brings is believed.
 import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TObject } from 'typebox';
-import { Forbidden } from '../../web-server/request-errors.ts';
-import { foreignPageProblem } from '../../web-server/web-page.ts';
 import type { AlarmDetail, AlarmList, BulkDone, LabelPage, PortalLabel } from '../api.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
+import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
 import type { Actor } from './alarm-rows.ts';
 import { readAlarmCursor, writeAlarmCursor } from './cursor.ts';
@@ -166,7 +165,7 @@ function addActs(app: FastifyInstance, desk: AlarmDesk): void {
       body,
       response: json(schemas.doneSchema, ...actProblems, 'not-found', 'conflict'),
     };
-    app.post(`/api/alarms/:id/${path}`, { schema, bodyLimit: actBytesMax, onRequest: ofOwnPage }, async (request) => {
+    app.post(`/api/alarms/:id/${path}`, { schema, bodyLimit: actBytesMax }, async (request) => {
       const { id: alarmId } = request.params as { readonly id: string };
       const given = request.body as ActBody;
       return {
@@ -184,7 +183,7 @@ function addBulk(app: FastifyInstance, desk: AlarmDesk): void {
     body: schemas.actBodies.acknowledgeAll,
     response: json(schemas.bulkDoneSchema, ...actProblems),
   };
-  const options = { schema, bodyLimit: actBytesMax, onRequest: ofOwnPage };
+  const options = { schema, bodyLimit: actBytesMax };
   typed.post('/api/alarms/acknowledge', options, async (request): Promise<BulkDone> => {
     const results: BulkDone['results'][number][] = [];
     // One after the other: a page of a whole flood takes one connection of the database, and not all.
@@ -236,12 +235,6 @@ function addLabels(app: FastifyInstance, desk: AlarmDesk): void {
   );
 }
 
-/** A page of elsewhere must not act in the name of who looks at it. */
-async function ofOwnPage(request: FastifyRequest): Promise<void> {
-  const problem = foreignPageProblem(request.headers);
-  if (problem !== undefined) throw new Forbidden(problem);
-}
-
-function actorOf(request: FastifyRequest): Actor {
-  return { name: 'unauthenticated', address: request.ip };
+function actorOf({ principal, ip }: FastifyRequest): Actor {
+  return { name: sessionOf(principal)?.user.name ?? 'unauthenticated', address: ip };
 }

@@ -29,6 +29,7 @@ export const startSettings = {
   API_PORT: httpSettings.API_PORT,
   CONSUMER_PORT: probeSettings.CONSUMER_PORT,
   PORTAL_PORT: portalSettings.PORTAL_PORT,
+  PORTAL_SIGN_IN: portalSettings.PORTAL_SIGN_IN,
   DB_NAME: portalDatabaseSettings.DB_NAME,
   AI_DB_NAME: databaseSettings.AI_DB_NAME,
   CDC_EXACTLY_ONCE: debeziumSettings.CDC_EXACTLY_ONCE,
@@ -97,7 +98,8 @@ export function planStart(
     task('connector', ['migrate', 'kafka', 'connect'], forCommands),
     program('server', ports.server, ['migrate'], forProgram('server')),
     program('consumer', ports.consumer, ['migrate', 'kafka'], forProgram('consumer')),
-    program('portal', ports.portal, ['migrate', 'kafka'], forProgram('portal')),
+    // The first admin comes in by a link that is printed at the end, and not by a password in a log.
+    program('portal', ports.portal, ['migrate', 'kafka'], { ...forProgram('portal'), PORTAL_FIRST_ADMIN: 'off' }),
     program('simulator', null, ['migrate', 'kafka', 'consumer'], forProgram('simulator')),
   ];
   const wantedPorts: readonly WantedPort[] = [

@@ -9,6 +9,7 @@ import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
 import { addressOf } from '../../lib/machine-address.ts';
 import { evidenceSaid, languageOf, summarySaid } from '../../lib/own-words.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { useMayAct } from '../../lib/session.ts';
 import { formatClock, formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
 import { Reasons } from '../reasons.tsx';
@@ -25,10 +26,11 @@ export interface AlarmDetailsProps {
 
 export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProps) {
   const { alarmId } = alarm;
+  const mayAct = useMayAct();
   const detail = useQuery({ queryKey: [...alarmsKey, 'one', alarmId], queryFn: () => fetchAlarm(alarmId) });
   return (
     <div id={id} className="alarm-details">
-      <Acts alarm={alarm} wish={wish} />
+      {mayAct && <Acts alarm={alarm} wish={wish} />}
       {detail.data !== undefined && <CurvesAround detail={detail.data} profile={profile} now={now} />}
       {detail.data !== undefined && (
         <div className="alarm-columns">
@@ -38,7 +40,7 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
           </div>
           <div>
             <h3>{alarmTexts.journal}</h3>
-            <CommentForm wish={wish} />
+            {mayAct && <CommentForm wish={wish} />}
             <Journal entries={detail.data.journal} profile={profile} now={now} />
           </div>
         </div>

@@ -3,6 +3,7 @@
 import { type ChangeEvent, useEffect, useId, useRef, useState } from 'react';
 import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarm-api.ts';
 import { alarmTexts, formatMinutes } from '../../lib/alarm-texts.ts';
+import { useSession } from '../../lib/session.ts';
 
 export type DialogAct = 'shelve' | 'out-of-service' | 'assign' | 'verdict';
 
@@ -18,9 +19,10 @@ const verdicts = ['real-failure', 'false-alarm', 'expected', 'unclear'] as const
 
 export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const { user } = useSession();
   const titleId = useId();
   const fieldId = useId();
-  const [text, setText] = useState(act === 'assign' ? (alarm.assignee ?? '') : '');
+  const [text, setText] = useState(act === 'assign' ? (alarm.assignee ?? user?.name ?? '') : '');
   const [minutes, setMinutes] = useState(60);
   const [verdict, setVerdict] = useState<Verdict | null>(alarm.verdict);
   const [problem, setProblem] = useState<string | null>(null);

@@ -14,6 +14,8 @@ import {
 import { type AlarmFilter, useAlarmFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts } from '../../lib/alarm-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
+import { useMayAct, useSession } from '../../lib/session.ts';
+import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmRow } from './alarm-row.tsx';
@@ -45,14 +47,17 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
     ...new Map(pages.data?.pages.flatMap((page) => page.alarms).map((each) => [each.alarmId, each])).values(),
   ];
   const selection = useSelection(alarms);
+  const { user } = useSession();
+  const mayAct = useMayAct();
   return (
     <Paper component="section" className="panel alarms" aria-labelledby="alarms-title" withBorder radius="md">
       <Group className="panel-head alarms-head" justify="space-between" gap="xs">
         <Title order={2} id="alarms-title" className="panel-title">
           {alarmTexts.title}
         </Title>
-        <BulkBar selection={selection} />
+        {mayAct && <BulkBar selection={selection} />}
       </Group>
+      {!mayAct && <p className="acting-hint">{user === null ? signInTexts.lookingAnonymous : signInTexts.looking}</p>}
       <AlarmFilters filter={filter} counts={counts} profile={profile} machines={machines} />
       {selection.problems.length > 0 && (
         <div className="alarm-problem" role="alert">

@@ -7,6 +7,7 @@ import { type AlarmFilter, setFilter } from '../../lib/alarm-filter.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
 import { episodeTexts, maintenanceText } from '../../lib/episode-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
+import { useMayAct } from '../../lib/session.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from '../../lib/texts.ts';
 import { SeverityBadge } from '../severity.tsx';
 import { AlarmDetails } from './alarm-details.tsx';
@@ -26,7 +27,7 @@ export function AlarmRow({ alarm, filter, profile, machineName, isSelected, onSe
   const detailsId = useId();
   const { problem, wish } = useActs(alarm);
   const name = machineName ?? `#${alarm.machineId}`;
-  const canAcknowledge = asksForAttention(alarm);
+  const canAcknowledge = useMayAct() && asksForAttention(alarm);
   return (
     <li className="alarm" data-alarm-id={alarm.alarmId} data-state={alarm.state} data-severity={alarm.priority}>
       <div className="alarm-line">

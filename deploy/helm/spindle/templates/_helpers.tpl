@@ -145,6 +145,9 @@ spec:
             {{- if and (eq .component "consumer") $own.metricsToken.secret }}
             - { name: CONSUMER_METRICS_TOKEN, valueFrom: { secretKeyRef: { name: {{ $own.metricsToken.secret | quote }}, key: {{ $own.metricsToken.key | quote }} } } }
             {{- end }}
+            {{- if and (eq .component "portal") $own.metricsToken.secret }}
+            - { name: PORTAL_METRICS_TOKEN, valueFrom: { secretKeyRef: { name: {{ $own.metricsToken.secret | quote }}, key: {{ $own.metricsToken.key | quote }} } } }
+            {{- end }}
           ports: [{ name: http, containerPort: {{ .port }}, protocol: TCP }]
           {{- include "spindle.probes" . | nindent 10 }}
           resources: {{- toYaml $own.resources | nindent 12 }}

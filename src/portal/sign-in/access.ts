@@ -1,0 +1,66 @@
+// Who may do what in the Portal: the one table of roles per route. A route that is not in it cannot be added.
+import type { Access } from '../../web-server/roles.ts';
+
+const read = ['read'] as const;
+const operate = ['operate'] as const;
+const administer = ['administer'] as const;
+const figures = ['read', 'measure'] as const;
+
+/** What the page is made of: everybody may have it where people sign in by it. */
+const page = 'page';
+
+/** By method and path; HEAD is as GET. */
+export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
+  'GET /livez': 'open',
+  'GET /readyz': 'open',
+  'GET /metrics': figures,
+  'GET /': page,
+  'GET /*': page,
+  'GET /openapi.json': read,
+  'GET /model-card': read,
+  'GET /api/session': 'open',
+  'POST /api/session': 'open',
+  'POST /api/session/link': 'open',
+  'DELETE /api/session': 'open',
+  'POST /api/session/password': read,
+  'GET /api/sessions': read,
+  'DELETE /api/sessions/:id': read,
+  'GET /api/users': administer,
+  'POST /api/users': administer,
+  'PATCH /api/users/:name': administer,
+  'POST /api/users/:name/password': administer,
+  'GET /api/users/:name/sessions': administer,
+  'DELETE /api/users/:name/sessions': administer,
+  'DELETE /api/users/:name/sessions/:id': administer,
+  'GET /api/alerts': read,
+  'GET /api/alerts/single': read,
+  'GET /api/alerts/stream': read,
+  'GET /api/left-out': read,
+  'GET /api/episodes': read,
+  'GET /api/episodes/:id': read,
+  'GET /api/machines': read,
+  'GET /api/machines/:id/curves': read,
+  'GET /api/profile': read,
+  'GET /api/status': read,
+  'GET /api/labels': read,
+  'GET /api/labels.csv': read,
+  'GET /api/alarms': read,
+  'GET /api/alarms/:id': read,
+  'POST /api/alarms/acknowledge': operate,
+  'POST /api/alarms/:id/acknowledge': operate,
+  'POST /api/alarms/:id/comment': operate,
+  'POST /api/alarms/:id/assign': operate,
+  'POST /api/alarms/:id/shelve': operate,
+  'POST /api/alarms/:id/unshelve': operate,
+  'POST /api/alarms/:id/out-of-service': operate,
+  'POST /api/alarms/:id/return-to-service': operate,
+  'POST /api/alarms/:id/verdict': operate,
+};
+
+/** What the route asks for, in a Portal with or without sign-in. Throws RangeError for a route that the table does not have. */
+export function accessOf(method: string, url: string, hasSignIn: boolean): Access {
+  const access = accessByRoute[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+  if (access === undefined) throw new RangeError(`src/portal/sign-in/access.ts does not say who may ${method} ${url}`);
+  if (access !== page) return access;
+  return hasSignIn ? 'open' : read;
+}

@@ -1,0 +1,17 @@
+// What can be wrong with what is asked of users, where the request itself is right.
+import { ExplainedError } from '../../core/errors.ts';
+
+/** There is no such user, or the user has no such session. */
+export class NoSuchUser extends ExplainedError {
+  override readonly name = 'NoSuchUser';
+}
+
+/** There is one of this name already, or nobody would be left to look after users. */
+export class UserConflict extends ExplainedError {
+  override readonly name = 'UserConflict';
+}
+
+/** A name or password of a form that is not taken. The message says which are. */
+export class UnfitUser extends ExplainedError {
+  override readonly name = 'UnfitUser';
+}

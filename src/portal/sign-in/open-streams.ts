@@ -1,0 +1,37 @@
+// Ends the live feeds of sessions that have ended: looked at once for all, and again and again. While the database does not answer they go on: what
+// the Portal then has to tell comes out of that database too.
+import type { Readable } from 'node:stream';
+import type { Sessions } from './sessions.ts';
+
+export interface OpenStreams {
+  /** Ends the stream when the session does. */
+  readonly bind: (stream: Readable, sessionId: string) => void;
+  readonly look: () => Promise<void>;
+  readonly close: () => void;
+}
+
+export function createOpenStreams(stillGood: Sessions['stillGood'], everyMs: number): OpenStreams {
+  const open = new Map<Readable, string>();
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    if (open.size === 0 || isLooking) return;
+    isLooking = true;
+    try {
+      const good = await stillGood([...new Set(open.values())]);
+      for (const [stream, sessionId] of open) if (!good.has(sessionId)) stream.destroy();
+    } catch {
+      // The next look will tell.
+    } finally {
+      isLooking = false;
+    }
+  };
+  const timer = setInterval(look, everyMs).unref();
+  return {
+    bind: (stream, sessionId) => {
+      open.set(stream, sessionId);
+      stream.once('close', () => open.delete(stream));
+    },
+    look,
+    close: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,26 @@
+// What people who have signed in may do: a viewer looks, an operator acts on alarms too, an admin looks after users too. Each role may do what
+// those before it may.
+import type { Role } from '../../web-server/roles.ts';
+
+export const portalRoles = ['viewer', 'operator', 'admin'] as const;
+export type PortalRole = (typeof portalRoles)[number];
+
+const granted: Readonly<Record<PortalRole, readonly Role[]>> = {
+  viewer: ['read'],
+  operator: ['read', 'operate'],
+  admin: ['read', 'operate', 'administer'],
+};
+
+/** What a role may do, in the words of the table of routes. */
+export function grantsOf(role: PortalRole): readonly Role[] {
+  return granted[role];
+}
+
+export function isPortalRole(text: unknown): text is PortalRole {
+  return portalRoles.some((role) => role === text);
+}
+
+/** The role that may do this: what the page offers to who sends no name. */
+export function roleOf(roles: ReadonlySet<Role>): PortalRole | null {
+  return portalRoles.findLast((role) => granted[role].every((each) => roles.has(each))) ?? null;
+}

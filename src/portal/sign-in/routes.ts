@@ -1,0 +1,198 @@
+// The Portal's API of the session: who the sender is, signing in and out, the own sessions, and another password.
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FailedSignIn } from '../../web-server/failed-sign-ins.ts';
+import { isLoopback } from '../../web-server/loopback.ts';
+import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
+import type { Role } from '../../web-server/roles.ts';
+import { strangerProblem } from '../../web-server/web-page.ts';
+import { json, tags } from '../route-documents.ts';
+import type { FoundSession } from './auth.ts';
+import { grantsOf, roleOf } from './roles.ts';
+import * as schemas from './schemas.ts';
+import { sessionOf } from './sessions.ts';
+import type { Asking, SignIn } from './sign-in.ts';
+import { checkPassword } from './user-names.ts';
+import { hasPassword, listSessions, revokeSessions } from './users.ts';
+
+export interface SessionRoutes {
+  /** Null where nobody signs in. */
+  readonly signIn: SignIn | null;
+  /** What a sender without a session may do. */
+  readonly rolesWithoutSession: (request: FastifyRequest) => readonly Role[];
+  readonly failedSignIn: (failed: FailedSignIn) => void;
+}
+
+const signingProblems = ['malformed-request', 'invalid-json', 'unsupported-media-type', 'unavailable'] as const;
+
+export function addSessions(app: FastifyInstance, routes: SessionRoutes): void {
+  addWhoIAm(app, routes);
+  addSigning(app, routes);
+  addOwn(app, routes);
+}
+
+/** Throws Forbidden in a Portal without sign-in. */
+export function signInOf(signIn: SignIn | null): SignIn {
+  if (signIn === null) throw new Forbidden('nobody signs in to this Portal (PORTAL_SIGN_IN=off)');
+  return signIn;
+}
+
+function addWhoIAm(app: FastifyInstance, { signIn, rolesWithoutSession }: SessionRoutes): void {
+  const schema = {
+    tags: [tags.session],
+    summary: 'Who the sender is, and what they may do',
+    response: json(schemas.sessionInfoSchema, 'unavailable'),
+  };
+  app.get('/api/session', { schema }, async (request, reply): Promise<schemas.SessionInfo> => {
+    reply.header('cache-control', 'no-store');
+    const session = await signIn?.sessions.find(request.headers);
+    const roles = session === undefined ? rolesWithoutSession(request) : grantsOf(session.user.role);
+    return {
+      hasSignIn: signIn !== null,
+      user: signIn === null || session === undefined ? null : await describe(signIn, session),
+      role: roleOf(new Set(roles)),
+      passwordLengthMin: signIn?.passwordLengthMin ?? 1,
+    };
+  });
+}
+
+async function describe(signIn: SignIn, { user }: FoundSession): Promise<schemas.SessionInfo['user']> {
+  return { name: user.name, hasPassword: await signIn.ask(() => hasPassword(signIn.pool, user.id)) };
+}
+
+function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const withPassword = {
+    tags: [tags.session],
+    summary: 'Signs in with a name and a password; the session is a cookie',
+    body: schemas.bodies.signIn,
+    response: json(schemas.signedSchema, ...signingProblems),
+  };
+  typed.post('/api/session', { schema: withPassword }, async (request, reply) => {
+    const { name, password } = request.body;
+    const asking = askingOf(request);
+    const cookies = signInOf(signIn).signIn({ name, password }, asking);
+    await told(cookies, request, failedSignIn);
+    return answerWith(reply, await cookies);
+  });
+  const withLink = {
+    tags: [tags.session],
+    summary: 'Signs in with what a link carries that was printed on this machine: once, and for a short time',
+    body: schemas.bodies.link,
+    response: json(schemas.signedSchema, ...signingProblems),
+  };
+  typed.post('/api/session/link', { schema: withLink }, async (request, reply) => {
+    const { ip, headers, body } = request;
+    const problem = isLoopback(ip) ? strangerProblem(headers, []) : `it was asked for from ${ip}`;
+    if (problem !== undefined) throw new Forbidden(`the link is for this machine alone: ${problem}`);
+    const cookies = signInOf(signIn).signInByLink(body.code, askingOf(request));
+    await told(cookies, request, failedSignIn);
+    return answerWith(reply, await cookies);
+  });
+  const out = {
+    tags: [tags.session],
+    summary: 'Signs out',
+    response: json(schemas.signedSchema, 'unavailable'),
+  };
+  app.delete('/api/session', { schema: out }, async (request, reply) =>
+    answerWith(reply, await signInOf(signIn).signOut(askingOf(request))),
+  );
+}
+
+function askingOf({ ip, headers }: FastifyRequest): Asking {
+  return { address: ip, headers };
+}
+
+function answerWith(reply: FastifyReply, cookies: readonly string[]): object {
+  reply.header('cache-control', 'no-store');
+  for (const cookie of cookies) reply.header('set-cookie', cookie);
+  return {};
+}
+
+/** Whoever guesses is in the log, with the address, and without what was guessed. Rejects as the attempt does. */
+async function told(attempt: Promise<unknown>, request: FastifyRequest, note: SessionRoutes['failedSignIn']) {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof Unauthorized || error instanceof TooManyRequests || error instanceof Forbidden) {
+      const route = `${request.method} ${request.routeOptions.url}`;
+      note({
+        address: request.ip,
+        credentials: 'password',
+        route,
+        reason: error.message,
+        requestId: request.id,
+      });
+    }
+    throw error;
+  }
+}
+
+function addOwn(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const list = {
+    tags: [tags.session],
+    summary: 'The own sessions',
+    response: json(schemas.userSessionListSchema, 'unavailable'),
+  };
+  app.get('/api/sessions', { schema: list }, async (request, reply): Promise<schemas.UserSessionList> => {
+    const { pool, ask } = signInOf(signIn);
+    const own = ownSession(request);
+    reply.header('cache-control', 'no-store');
+    return toSessionList(await ask(() => listSessions(pool, own.user.name)), own.sessionId);
+  });
+  const end = {
+    tags: [tags.session],
+    summary: 'Ends one of the own sessions',
+    params: schemas.sessionParameters,
+    response: json(schemas.endedSchema, 'malformed-request', 'not-found', 'unavailable'),
+  };
+  typed.delete('/api/sessions/:id', { schema: end }, async (request) => {
+    const { pool, ask, sessions, streams } = signInOf(signIn);
+    const own = ownSession(request);
+    const count = await ask(() => revokeSessions(pool, own.user.name, request.params.id));
+    sessions.forget();
+    void streams.look();
+    return { count };
+  });
+  const password = {
+    tags: [tags.session],
+    summary: 'Takes another password, and ends the other own sessions',
+    body: schemas.bodies.changePassword,
+    response: json(schemas.signedSchema, ...signingProblems, 'invalid-request'),
+  };
+  typed.post('/api/session/password', { schema: password }, async (request, reply) => {
+    const taken = signInOf(signIn);
+    const { name } = ownSession(request).user;
+    const { current, wanted } = request.body;
+    checkPassword(wanted, taken.passwordLengthMin);
+    const cookies = taken.changePassword({ name, current, wanted }, askingOf(request)).catch(asForbidden);
+    await told(cookies, request, failedSignIn);
+    return answerWith(reply, await cookies);
+  });
+}
+
+/** Who is told 401 has no session any more; here it is only the password that is wrong. */
+function asForbidden(error: unknown): never {
+  throw error instanceof Unauthorized ? new Forbidden(error.message) : error;
+}
+
+function ownSession({ principal }: FastifyRequest): FoundSession {
+  const session = sessionOf(principal);
+  if (session === undefined) throw new Unauthorized('sign in first');
+  return session;
+}
+
+export function toSessionList(
+  sessions: Awaited<ReturnType<typeof listSessions>>,
+  current: string | undefined,
+): schemas.UserSessionList {
+  return {
+    sessions: sessions.map((session) => ({
+      ...session,
+      createdAt: session.createdAt.toISOString(),
+      lastUsedAt: session.lastUsedAt.toISOString(),
+      isCurrent: session.sessionId === current,
+    })),
+  };
+}

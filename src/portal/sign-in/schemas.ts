@@ -1,0 +1,102 @@
+// What the Portal's API takes and gives of sessions and users, as TypeBox schemas, beside those of schemas.ts.
+import { type Static, type TSchema, Type } from 'typebox';
+import { orNull, refer, time } from '../schemas.ts';
+import { portalRoles } from './roles.ts';
+import { nameCharactersMax, passwordCharactersMax } from './user-names.ts';
+
+const role = Type.Enum([...portalRoles], { type: 'string', description: 'Each may do what those before it may' });
+const userName = Type.String({ description: 'In small letters' });
+
+export const sessionInfoSchema = Type.Object(
+  {
+    hasSignIn: Type.Boolean({ description: 'False in a Portal of the loopback that asks nobody who they are' }),
+    user: orNull(
+      Type.Object({
+        name: userName,
+        hasPassword: Type.Boolean({ description: 'Whether there is one to be changed' }),
+      }),
+      'Null for who has not signed in',
+    ),
+    role: orNull(role, 'What the sender may do; null for nothing'),
+    passwordLengthMin: Type.Integer({ minimum: 1 }),
+  },
+  { $id: 'SessionInfo', description: 'Who the sender is, and what they may do' },
+);
+export type SessionInfo = Static<typeof sessionInfoSchema>;
+
+const userSessionSchema = Type.Object(
+  {
+    sessionId: Type.String({ description: 'An id; nobody can sign in by it' }),
+    address: orNull(Type.String(), 'From where it began'),
+    browser: orNull(Type.String(), 'What the browser said of itself'),
+    createdAt: time('When it began'),
+    lastUsedAt: time('When it was last used, to the minute'),
+    isCurrent: Type.Boolean({ description: 'Whether it is the one that asks' }),
+  },
+  { $id: 'UserSession', description: 'A browser in which a user has signed in' },
+);
+export const userSessionListSchema = Type.Object(
+  { sessions: Type.Array(refer(userSessionSchema), { description: 'What was used last comes first' }) },
+  { $id: 'UserSessionList', description: 'The sessions of a user' },
+);
+export type UserSessionList = Static<typeof userSessionListSchema>;
+
+const userSchema = Type.Object(
+  {
+    name: userName,
+    role,
+    isEnabled: Type.Boolean({ description: 'Whether they may sign in' }),
+    hasPassword: Type.Boolean(),
+    createdAt: time('When it was made'),
+    lastSeenAt: orNull(time('When one of its sessions was last used'), 'Null where there is none'),
+    sessionCount: Type.Integer({ minimum: 0 }),
+  },
+  { $id: 'PortalUser', description: 'Somebody who may sign in' },
+);
+export const userListSchema = Type.Object(
+  { users: Type.Array(refer(userSchema), { description: 'By name' }) },
+  { $id: 'PortalUserList', description: 'The users of the Portal' },
+);
+export type UserList = Static<typeof userListSchema>;
+
+export const passwordDrawnSchema = Type.Object(
+  { name: userName, password: orNull(Type.String(), 'Where it was drawn here: it cannot be shown again') },
+  { $id: 'PasswordDrawn', description: 'The user, and a password that nobody had to think of' },
+);
+export type PasswordDrawn = Static<typeof passwordDrawnSchema>;
+
+export const signedSchema = Type.Object(
+  {},
+  { $id: 'Signed', description: 'It is done; cookies say what has become of the session' },
+);
+export const endedSchema = Type.Object(
+  { count: Type.Integer({ minimum: 0 }) },
+  { $id: 'SessionsEnded', description: 'How many sessions have ended' },
+);
+export const sharedSignInSchemas: readonly TSchema[] = [
+  ...[sessionInfoSchema, userSessionSchema, userSessionListSchema, userSchema, userListSchema],
+  ...[passwordDrawnSchema, signedSchema, endedSchema],
+];
+
+const strict = { additionalProperties: false } as const;
+const givenName = Type.String({ minLength: 1, maxLength: 4 * nameCharactersMax });
+// Its length is judged where a sentence can be said.
+const givenPassword = Type.String({ minLength: 1, maxLength: 4 * passwordCharactersMax });
+
+export const bodies = {
+  signIn: Type.Object({ name: givenName, password: givenPassword }, strict),
+  link: Type.Object({ code: Type.String({ minLength: 1, maxLength: 200 }) }, strict),
+  changePassword: Type.Object(
+    { current: orNull(givenPassword, 'Null for who has none yet'), wanted: givenPassword },
+    strict,
+  ),
+  addUser: Type.Object(
+    { name: givenName, role, password: Type.Optional(orNull(givenPassword, 'Null for one that is drawn')) },
+    strict,
+  ),
+  changeUser: Type.Object({ role: Type.Optional(role), isEnabled: Type.Optional(Type.Boolean()) }, strict),
+  setPassword: Type.Object({ password: Type.Optional(orNull(givenPassword, 'Null for one that is drawn')) }, strict),
+};
+export const userParameters = Type.Object({ name: Type.String({ maxLength: 4 * nameCharactersMax }) });
+export const sessionParameters = Type.Object({ id: Type.String({ maxLength: 64 }) });
+export const userSessionParameters = Type.Object({ ...userParameters.properties, ...sessionParameters.properties });

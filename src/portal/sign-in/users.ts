@@ -1,0 +1,197 @@
+// The users in the Portal's database: for the command line and for admins. Whoever is disabled, or gets another password, is signed out.
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../postgres/in-transaction.ts';
+import { forgetAttemptsOf } from './attempts.ts';
+import { NoSuchUser, UserConflict } from './errors.ts';
+import type { PortalRole } from './roles.ts';
+
+export interface PortalUser {
+  readonly name: string;
+  readonly role: PortalRole;
+  readonly isEnabled: boolean;
+  /** Whether the user has one here, or signs in elsewhere. */
+  readonly hasPassword: boolean;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date | null;
+  readonly sessionCount: number;
+}
+
+export interface UserSession {
+  readonly sessionId: string;
+  readonly address: string | null;
+  readonly browser: string | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+}
+
+const listedUsersMax = 1_000;
+const listedSessionsMax = 1_000;
+
+export interface NewUser {
+  readonly name: string;
+  readonly role: PortalRole;
+  /** Null for who gets in by a link, or signs in elsewhere. */
+  readonly password: string | null;
+}
+
+/** A password that nobody has to think of: 120 bits at least, in letters that are not mistaken for each other. */
+export function drawPassword(charactersMin: number): string {
+  const count = Math.max(drawnCharactersMin, charactersMin);
+  return Array.from({ length: count }, () => letters[randomInt(letters.length)]).join('');
+}
+
+const letters = 'abcdefghjkmnpqrstuvwxyz23456789ABCD';
+const drawnCharactersMin = 24;
+
+/** Throws UserConflict. */
+export async function addUser(pool: Pool, { name, role, password }: NewUser): Promise<void> {
+  const hash = password === null ? null : await hashOf(password);
+  await inTransaction(pool, async (client) => {
+    const id = randomUUID();
+    // What better-auth wants of everybody is an address. Nothing is ever sent there.
+    const { rowCount } = await client.query(
+      `insert into sign_in_user (id, username, name, email, role) values ($1, $2, $2, $3, $4) on conflict do nothing`,
+      [id, name, `${id}@users.invalid`, role],
+    );
+    if (rowCount === 0) throw new UserConflict(`there is a user ${name} already`);
+    if (hash !== null) await insertPassword(client, id, hash);
+  });
+}
+
+async function insertPassword(client: PoolClient, userId: string, hash: string): Promise<void> {
+  await client.query(
+    `insert into sign_in_account (id, user_id, account_id, provider_id, password) values ($1, $2, $2, 'credential', $3)
+     on conflict (provider_id, account_id) do update set password = excluded.password, updated_at = now()`,
+    [randomUUID(), userId, hash],
+  );
+}
+
+export async function listUsers(pool: Pool): Promise<readonly PortalUser[]> {
+  const { rows } = await pool.query<UserRow>(
+    `select username, role, banned, created_at, session.count, session.last_at,
+       exists (select from sign_in_account where user_id = sign_in_user.id and password is not null) as has_password
+     from sign_in_user cross join lateral
+       (select count(*)::int as count, max(updated_at) as last_at from sign_in_session where user_id = sign_in_user.id) as session
+     order by username limit $1`,
+    [listedUsersMax],
+  );
+  return rows.map((row) => ({
+    name: row.username,
+    role: row.role,
+    isEnabled: !row.banned,
+    hasPassword: row.has_password,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_at,
+    sessionCount: row.count,
+  }));
+}
+
+interface UserRow {
+  readonly username: string;
+  readonly role: PortalRole;
+  readonly banned: boolean;
+  readonly created_at: Date;
+  readonly count: number;
+  readonly last_at: Date | null;
+  readonly has_password: boolean;
+}
+
+export interface UserChange {
+  readonly role?: PortalRole | undefined;
+  readonly isEnabled?: boolean | undefined;
+}
+
+/** Throws NoSuchUser, and UserConflict where no admin would be left who can sign in. */
+export async function changeUser(pool: Pool, name: string, { role, isEnabled }: UserChange): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    // Two admins must not take each other's role at the same time.
+    await client.query("select from sign_in_user where role = 'admin' or username = $1 order by id for update", [name]);
+    const { rows } = await client.query<{ readonly id: string; readonly banned: boolean }>(
+      `update sign_in_user set role = coalesce($2, role), banned = coalesce(not $3::boolean, banned), updated_at = now()
+       where username = $1 returning id, banned`,
+      [name, role ?? null, isEnabled ?? null],
+    );
+    const [changed] = rows;
+    if (changed === undefined) throw new NoSuchUser(`there is no user ${name}`);
+    if (!(await hasAdmin(client)) && (role !== undefined || isEnabled === false)) {
+      throw new UserConflict(`${name} is the last admin; make another user an admin first`);
+    }
+    if (changed.banned) await client.query('delete from sign_in_session where user_id = $1', [changed.id]);
+  });
+}
+
+/** Whether somebody can look after users. */
+export async function hasAdmin(client: Pool | PoolClient): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "select from sign_in_user where role = 'admin' and not coalesce(banned, false) limit 1",
+  );
+  return rowCount === 1;
+}
+
+/** Signs the user out everywhere, and lets who could not sign in for a while try again. Throws NoSuchUser. */
+export async function setPassword(pool: Pool, name: string, password: string): Promise<void> {
+  const hash = await hashOf(password);
+  await inTransaction(pool, async (client) => {
+    const id = await idOf(client, name);
+    await insertPassword(client, id, hash);
+    await client.query('delete from sign_in_session where user_id = $1', [id]);
+  });
+  await forgetAttemptsOf(pool, name);
+}
+
+export async function hasPassword(pool: Pool, userId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'select from sign_in_account where user_id = $1 and password is not null limit 1',
+    [userId],
+  );
+  return rowCount === 1;
+}
+
+/** Throws NoSuchUser. */
+export async function listSessions(pool: Pool, name: string): Promise<readonly UserSession[]> {
+  const { rows } = await pool.query<SessionRow>(
+    `select id, ip_address, user_agent, created_at, updated_at from sign_in_session
+     where user_id = $1 and expires_at > now() order by updated_at desc limit $2`,
+    [await idOf(pool, name), listedSessionsMax],
+  );
+  return rows.map((row) => ({
+    sessionId: row.id,
+    address: row.ip_address || null,
+    browser: row.user_agent || null,
+    createdAt: row.created_at,
+    lastUsedAt: row.updated_at,
+  }));
+}
+
+interface SessionRow {
+  readonly id: string;
+  readonly ip_address: string | null;
+  readonly user_agent: string | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+/** Of one session, or of all. Returns how many have ended. Throws NoSuchUser, also where the user has no such session. */
+export async function revokeSessions(pool: Pool, name: string, sessionId: string | null): Promise<number> {
+  const { rowCount } = await pool.query(
+    'delete from sign_in_session where user_id = $1 and ($2::text is null or id = $2)',
+    [await idOf(pool, name), sessionId],
+  );
+  if (sessionId !== null && rowCount === 0) throw new NoSuchUser(`${name} has no session ${sessionId}`);
+  return rowCount ?? 0;
+}
+
+async function idOf(client: Pool | PoolClient, name: string): Promise<string> {
+  const { rows } = await client.query<{ readonly id: string }>('select id from sign_in_user where username = $1', [
+    name,
+  ]);
+  if (rows[0] === undefined) throw new NoSuchUser(`there is no user ${name}`);
+  return rows[0].id;
+}
+
+/** Loaded when it is wanted: that takes longer than most commands. */
+async function hashOf(password: string): Promise<string> {
+  const { hashPassword } = await import('better-auth/crypto');
+  return hashPassword(password);
+}

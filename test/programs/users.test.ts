@@ -1,0 +1,103 @@
+// `spindle users` on a Portal's database: who may sign in, and as what.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Pool } from 'pg';
+import { withTestDatabase } from '../support/database.ts';
+import { databaseEnv } from '../support/stack.ts';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+describe('spindle users', () => {
+  let pool: Pool;
+  let env: Record<string, string>;
+  withTestDatabase({ schema: 'portal' }, (opened, database) => {
+    pool = opened;
+    env = databaseEnv('DB', database);
+  });
+  const run = (args: readonly string[], input = '') => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'users', ...args], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      input,
+    });
+    return { status, stdout, stderr };
+  };
+
+  test('makes users, prints a password once, and keeps a hash alone', async () => {
+    const made = run(['add', 'Kim', '--role', 'admin']);
+    assert.equal(made.status, 0, made.stderr);
+    const password = made.stdout.trim();
+    assert.match(password, /^[a-zA-Z0-9]{24}$/);
+    assert.match(made.stderr, /password of kim.*cannot be shown again/);
+    const { rows } = await pool.query('select * from sign_in_account join sign_in_user on user_id = sign_in_user.id');
+    assert.equal(rows.length, 1);
+    assert.ok(!JSON.stringify(rows).includes(password));
+    assert.match(rows[0].password, /^[0-9a-f]{32}:[0-9a-f]{128}$/);
+
+    const given = run(['add', 'lee', '--password-from-stdin'], 'a password of my own\nmore\n');
+    assert.deepEqual([given.status, given.stdout], [0, ''], given.stderr);
+    assert.match(run(['list']).stdout, /^NAME +ROLE .*\nkim +admin +enabled +yes .*\nlee +viewer +enabled +yes /);
+  });
+
+  test('says what is wrong: a name, a password, a role, somebody who is there or is not', () => {
+    for (const [args, code, said] of [
+      [['add', 'system'], 2, /is none of anonymous, nobody, system/],
+      [['add', 'two words'], 2, /a user's name has 2 to 64/],
+      [['add', 'short', '--password-from-stdin'], 2, /a password has 12 to 128 characters/],
+      [['add', 'boss', '--role', 'owner'], 2, /Allowed choices are viewer, operator, admin/],
+      [['add', 'kim'], 1, /there is a user kim already; see: spindle users list/],
+      [['role', 'nobody-here', 'admin'], 1, /there is no user nobody-here/],
+      [['role', 'kim', 'boss'], 2, /There is no role "boss"/],
+      [['revoke', 'kim', 'x'], 1, /kim has no session x/],
+    ] as const) {
+      const { status, stderr } = run(args, 'short\n');
+      assert.equal(status, code, `${args.join(' ')}: ${stderr}`);
+      assert.match(stderr, said);
+    }
+  });
+
+  test('nobody takes the last admin away', () => {
+    for (const args of [
+      ['role', 'kim', 'operator'],
+      ['disable', 'kim'],
+    ]) {
+      const { status, stderr } = run(args);
+      assert.equal(status, 1);
+      assert.match(stderr, /kim is the last admin; make another user an admin first/);
+    }
+    assert.equal(run(['role', 'lee', 'admin']).stdout, 'lee is admin now\n');
+    assert.equal(run(['role', 'kim', 'operator']).stdout, 'kim is operator now\n');
+  });
+
+  test('who is disabled, or gets another password, is signed out; sessions are listed and ended', async () => {
+    const open = (id: string, name: string) =>
+      pool.query(
+        `insert into sign_in_session (id, user_id, token, expires_at, ip_address, user_agent)
+         select $1, id, $1 || 'token', now() + interval '1 day', '10.0.0.7', 'Firefox' from sign_in_user where username = $2`,
+        [id, name],
+      );
+    const count = async () => (await pool.query('select 1 from sign_in_session')).rows.length;
+    await open('one', 'kim');
+    await open('two', 'kim');
+    const listed = run(['sessions', 'kim']).stdout;
+    assert.match(listed, /^SESSION .*\n(one|two) +10\.0\.0\.7 .* Firefox\n/);
+    assert.doesNotMatch(listed, /token/);
+    assert.equal(run(['revoke', 'kim', 'one']).stdout, '1 session has ended\n');
+    assert.equal(run(['disable', 'kim']).stdout, 'kim cannot sign in any more\n');
+    assert.equal(await count(), 0);
+    assert.equal(run(['enable', 'kim']).stdout, 'kim can sign in again\n');
+    await open('three', 'kim');
+    assert.match(run(['password', 'kim']).stdout, /^[a-zA-Z0-9]{24}\n$/);
+    assert.equal(await count(), 0);
+    const users = JSON.parse(run(['list', '--json']).stdout);
+    assert.deepEqual(
+      users.map(({ name, role, isEnabled }: Record<string, unknown>) => [name, role, isEnabled]),
+      [
+        ['kim', 'operator', true],
+        ['lee', 'admin', true],
+      ],
+    );
+  });
+});

@@ -1,0 +1,199 @@
+// Who one is, in the page's head: signing out, the own sessions, and another password; or the way in, for who only looks.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useSession } from '../../lib/session.ts';
+import {
+  changePassword,
+  endSession,
+  fetchOwnSessions,
+  ownSessionsKey,
+  sessionKey,
+  signOut,
+} from '../../lib/session-api.ts';
+import { browserText, refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
+import { formatAgo, formatCount } from '../../lib/texts.ts';
+import { SignInDialog } from './sign-in-gate.tsx';
+
+export function AccountButton() {
+  const { hasSignIn, user, role } = useSession();
+  const queries = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  if (!hasSignIn) return null;
+  const close = (): void => setOpen(false);
+  if (user === null) {
+    return (
+      <>
+        <button type="button" className="act" onClick={() => setOpen(true)}>
+          {signInTexts.title}
+        </button>
+        {isOpen && (
+          <SignInDialog
+            title={signInTexts.title}
+            text={signInTexts.intro}
+            onSignedIn={() => queries.invalidateQueries()}
+            onClose={close}
+          />
+        )}
+      </>
+    );
+  }
+  return (
+    <>
+      <button
+        type="button"
+        className="act account-button"
+        title={signInTexts.signedInAs(user.name)}
+        onClick={() => setOpen(true)}
+      >
+        <svg viewBox="0 0 24 24" width={18} height={18} className="icon" aria-hidden="true">
+          <circle cx="12" cy="8" r="4" />
+          <path d="M4 20c1-4 4-6 8-6s7 2 8 6" />
+        </svg>
+        <span className="account-name">{user.name}</span>
+        {role !== null && <span className="account-role">{signInTexts.roles[role]}</span>}
+      </button>
+      {isOpen && <AccountDialog name={user.name} hasPassword={user.hasPassword} onClose={close} />}
+    </>
+  );
+}
+
+interface AccountDialogProps {
+  readonly name: string;
+  readonly hasPassword: boolean;
+  readonly onClose: () => void;
+}
+
+function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const { role } = useSession();
+  useEffect(() => dialog.current?.showModal(), []);
+  // Nothing of who was here stays on the page.
+  const leave = (): Promise<void> => signOut().then(() => window.location.reload());
+  return (
+    <dialog ref={dialog} className="alarm-dialog account-dialog" aria-labelledby={titleId} onClose={onClose}>
+      <div className="account-head">
+        <div>
+          <h2 id={titleId}>{signInTexts.account}</h2>
+          <span className="sub">
+            {name}
+            {role !== null && ` · ${signInTexts.roles[role]}`}
+          </span>
+        </div>
+        <button type="button" className="act" data-primary onClick={leave}>
+          {signInTexts.signOut}
+        </button>
+      </div>
+      <OwnSessions />
+      <PasswordForm hasPassword={hasPassword} />
+      <div className="alarm-acts">
+        <button type="button" className="act" onClick={() => dialog.current?.close()}>
+          {signInTexts.close}
+        </button>
+      </div>
+    </dialog>
+  );
+}
+
+function OwnSessions() {
+  const queries = useQueryClient();
+  const { data: sessions } = useQuery({ queryKey: ownSessionsKey, queryFn: fetchOwnSessions });
+  const end = (id: string): Promise<void> =>
+    endSession(id)
+      .catch(() => {})
+      .then(() => queries.invalidateQueries({ queryKey: ownSessionsKey }));
+  return (
+    <section>
+      <h3>{signInTexts.sessions}</h3>
+      <ul className="account-sessions">
+        {sessions?.map(({ sessionId, browser, address, lastUsedAt, isCurrent }) => (
+          <li key={sessionId}>
+            <span>
+              {browserText(browser)}
+              <span className="sub">
+                {address !== null && `${address} · `}
+                {isCurrent ? signInTexts.thisOne : signInTexts.lastUsed(formatAgo(lastUsedAt, Date.now()))}
+              </span>
+            </span>
+            {!isCurrent && (
+              <button
+                type="button"
+                className="act"
+                aria-label={signInTexts.endSessionOf(browserText(browser))}
+                onClick={() => end(sessionId)}
+              >
+                {signInTexts.endSession}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PasswordForm({ hasPassword }: Pick<AccountDialogProps, 'hasPassword'>) {
+  const queries = useQueryClient();
+  const id = useId();
+  const { passwordLengthMin } = useSession();
+  const [current, setCurrent] = useState('');
+  const [wanted, setWanted] = useState('');
+  const [said, setSaid] = useState<{ readonly isProblem: boolean; readonly text: string } | null>(null);
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const refusal = await changePassword(hasPassword ? current : null, wanted);
+    if (refusal !== undefined) {
+      const text = refusal.kind === 'wrong' ? signInTexts.wrongCurrent : refusalText(refusal);
+      setSaid({ isProblem: true, text });
+      return;
+    }
+    setCurrent('');
+    setWanted('');
+    setSaid({ isProblem: false, text: signInTexts.changed });
+    await Promise.all([ownSessionsKey, sessionKey].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  };
+  const isReady = wanted.length >= passwordLengthMin && (!hasPassword || current !== '');
+  return (
+    <form onSubmit={send}>
+      <h3>{hasPassword ? signInTexts.changePassword : signInTexts.setPassword}</h3>
+      {hasPassword && (
+        <div className="alarm-field">
+          <label htmlFor={`${id}-current`}>{signInTexts.current}</label>
+          <input
+            id={`${id}-current`}
+            type="password"
+            autoComplete="current-password"
+            maxLength={128}
+            value={current}
+            onChange={({ target }) => setCurrent(target.value)}
+          />
+        </div>
+      )}
+      <div className="alarm-field">
+        <label htmlFor={`${id}-wanted`}>{signInTexts.wanted}</label>
+        <input
+          id={`${id}-wanted`}
+          type="password"
+          autoComplete="new-password"
+          maxLength={128}
+          aria-describedby={`${id}-hint`}
+          value={wanted}
+          onChange={({ target }) => setWanted(target.value)}
+        />
+        <span id={`${id}-hint`} className="sub">
+          {signInTexts.passwordHint(formatCount(passwordLengthMin))}
+        </span>
+      </div>
+      {said !== null && (
+        <p className="sign-in-problem" role={said.isProblem ? 'alert' : 'status'} data-good={!said.isProblem}>
+          {said.text}
+        </p>
+      )}
+      <div className="alarm-acts">
+        <button type="submit" className="act" disabled={!isReady}>
+          {hasPassword ? signInTexts.change : signInTexts.setPassword}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,69 @@
+// Name and password: on a page of its own, or in a dialog over a page whose session has ended.
+import { type FormEvent, useId, useState } from 'react';
+import { type Refusal, signIn } from '../../lib/session-api.ts';
+import { refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
+
+export interface SignInFormProps {
+  readonly title: string;
+  readonly text: string;
+  /** What is known before anything was tried. */
+  readonly refusal?: Refusal | undefined;
+  readonly onSignedIn: () => Promise<unknown>;
+}
+
+export function SignInForm({ title, text, refusal: first, onSignedIn }: SignInFormProps) {
+  const id = useId();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState(first);
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setBusy(true);
+    const refused = await signIn(name, password);
+    setRefusal(refused);
+    if (refused === undefined) await onSignedIn();
+    setBusy(false);
+  };
+  return (
+    <form className="sign-in-form" onSubmit={send} aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{title}</h2>
+      <p className="sub">{text}</p>
+      <div className="alarm-field">
+        <label htmlFor={`${id}-name`}>{signInTexts.name}</label>
+        <input
+          id={`${id}-name`}
+          type="text"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          maxLength={64}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
+      </div>
+      <div className="alarm-field">
+        <label htmlFor={`${id}-password`}>{signInTexts.password}</label>
+        <input
+          id={`${id}-password`}
+          type="password"
+          autoComplete="current-password"
+          required
+          maxLength={128}
+          value={password}
+          onChange={({ target }) => setPassword(target.value)}
+        />
+      </div>
+      {refusal !== undefined && (
+        <p className="sign-in-problem" role="alert">
+          {refusalText(refusal)}
+        </p>
+      )}
+      <button type="submit" className="act" data-primary disabled={isBusy || name.trim() === '' || password === ''}>
+        {signInTexts.submit}
+      </button>
+      <p className="sub">{signInTexts.help}</p>
+    </form>
+  );
+}

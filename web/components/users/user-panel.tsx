@@ -1,0 +1,205 @@
+// For admins: who may sign in, and as what. A password that is drawn is shown once, and nowhere again.
+import { Group, Loader, Paper, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { useSession } from '../../lib/session.ts';
+import type { PortalRole } from '../../lib/session-api.ts';
+import { signInTexts } from '../../lib/sign-in-texts.ts';
+import { formatAgo, formatCount } from '../../lib/texts.ts';
+import {
+  addUser,
+  changeUser,
+  drawPassword,
+  endSessionsOf,
+  fetchUsers,
+  type PortalUser,
+  roles,
+  usersKey,
+} from '../../lib/user-api.ts';
+import { userTexts } from '../../lib/user-texts.ts';
+
+interface Drawn {
+  readonly name: string;
+  readonly password: string | null;
+}
+
+/** Does it, and loads the list anew whatever became of it. */
+type Do = (step: () => Promise<unknown>) => Promise<boolean>;
+
+export function UserPanel({ now }: { readonly now: number }) {
+  const queries = useQueryClient();
+  const users = useQuery({ queryKey: usersKey, queryFn: fetchUsers, refetchInterval: 10_000 });
+  const [problem, setProblem] = useState<string | null>(null);
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
+  const attempt: Do = async (step) => {
+    try {
+      await step();
+      setProblem(null);
+      return true;
+    } catch (error) {
+      setProblem((error as Error).message);
+      return false;
+    } finally {
+      await queries.invalidateQueries({ queryKey: usersKey });
+    }
+  };
+  return (
+    <Paper component="section" className="panel users" aria-labelledby="users-title" withBorder radius="md">
+      <Group className="panel-head" gap="xs">
+        <Title order={2} id="users-title" className="panel-title">
+          {userTexts.title}
+        </Title>
+        {users.data !== undefined && <span className="sub">{formatCount(users.data.length)}</span>}
+      </Group>
+      <AddForm attempt={attempt} onDrawn={setDrawn} />
+      {problem !== null && (
+        <p className="alarm-problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {users.data === undefined ? (
+        <Group justify="center" py="xl">
+          <Loader type="dots" />
+        </Group>
+      ) : (
+        <ul className="user-list">
+          {users.data.map((user) => (
+            <UserRow key={user.name} user={user} attempt={attempt} onDrawn={setDrawn} now={now} />
+          ))}
+        </ul>
+      )}
+      {drawn !== null && <DrawnDialog drawn={drawn} onClose={() => setDrawn(null)} />}
+    </Paper>
+  );
+}
+
+interface MakingProps {
+  readonly attempt: Do;
+  readonly onDrawn: (drawn: Drawn) => void;
+}
+
+function AddForm({ attempt, onDrawn }: MakingProps) {
+  const id = useId();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<PortalRole>('operator');
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (await attempt(async () => onDrawn(await addUser(name, role)))) setName('');
+  };
+  return (
+    <form className="user-form" onSubmit={send}>
+      <div className="alarm-field">
+        <label htmlFor={`${id}-name`}>{userTexts.newUser}</label>
+        <input
+          id={`${id}-name`}
+          type="text"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={64}
+          placeholder={userTexts.namePlaceholder}
+          value={name}
+          onChange={({ target }) => setName(target.value)}
+        />
+      </div>
+      <div className="alarm-field">
+        <label htmlFor={`${id}-role`}>{userTexts.role}</label>
+        <RoleChoice id={`${id}-role`} role={role} onChoose={setRole} />
+      </div>
+      <button type="submit" className="act" data-primary disabled={name.trim() === ''}>
+        {userTexts.add}
+      </button>
+    </form>
+  );
+}
+
+interface RoleChoiceProps {
+  readonly id?: string;
+  readonly label?: string;
+  readonly role: PortalRole;
+  readonly onChoose: (role: PortalRole) => void;
+}
+
+function RoleChoice({ id, label, role, onChoose }: RoleChoiceProps) {
+  return (
+    <select id={id} aria-label={label} value={role} onChange={({ target }) => onChoose(target.value as PortalRole)}>
+      {roles.map((each) => (
+        <option key={each} value={each}>
+          {signInTexts.roles[each]}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function UserRow({ user, attempt, onDrawn, now }: MakingProps & { readonly user: PortalUser; readonly now: number }) {
+  const { user: own } = useSession();
+  const { name, role, isEnabled, sessionCount, lastSeenAt, hasPassword } = user;
+  const isOwn = own?.name === name;
+  const seen = lastSeenAt === null ? userTexts.neverSeen : userTexts.lastSeen(formatAgo(lastSeenAt, now));
+  return (
+    <li data-user={name} data-enabled={isEnabled}>
+      <span className="user-name">
+        <strong>{name}</strong>
+        {isOwn && <span className="chip">{userTexts.you}</span>}
+        {!isEnabled && <span className="chip">{userTexts.disabled}</span>}
+        {!hasPassword && <span className="chip">{userTexts.noPassword}</span>}
+        <span className="sub">
+          {seen}
+          {sessionCount > 0 && ` · ${userTexts.sessions(formatCount(sessionCount))}`}
+        </span>
+      </span>
+      <RoleChoice
+        label={userTexts.roleOf(name)}
+        role={role}
+        onChoose={(wanted) => void attempt(() => changeUser(name, { role: wanted }))}
+      />
+      <span className="alarm-acts">
+        <button
+          type="button"
+          className="act"
+          aria-label={userTexts.newPasswordOf(name)}
+          onClick={() => void attempt(async () => onDrawn(await drawPassword(name)))}
+        >
+          {userTexts.newPassword}
+        </button>
+        {sessionCount > 0 && (
+          <button
+            type="button"
+            className="act"
+            aria-label={userTexts.signOutOf(name)}
+            onClick={() => void attempt(() => endSessionsOf(name))}
+          >
+            {userTexts.signOut}
+          </button>
+        )}
+        <button
+          type="button"
+          className="act"
+          aria-label={isEnabled ? userTexts.disableOf(name) : userTexts.enableOf(name)}
+          onClick={() => void attempt(() => changeUser(name, { isEnabled: !isEnabled }))}
+        >
+          {isEnabled ? userTexts.disable : userTexts.enable}
+        </button>
+      </span>
+    </li>
+  );
+}
+
+function DrawnDialog({ drawn, onClose }: { readonly drawn: Drawn; readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="alarm-dialog drawn-dialog" aria-labelledby={titleId} onClose={onClose}>
+      <h3 id={titleId}>{userTexts.passwordOf(drawn.name)}</h3>
+      <output className="drawn-password">{drawn.password}</output>
+      <p className="sub">{userTexts.once}</p>
+      <div className="alarm-acts">
+        <button type="button" className="act" data-primary onClick={() => dialog.current?.close()}>
+          {userTexts.noted}
+        </button>
+      </div>
+    </dialog>
+  );
+}

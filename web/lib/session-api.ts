@@ -1,0 +1,73 @@
+// Who looks at the page, and the Portal's API of signing in, as the page asks it.
+import { bounded, client, given, type Schemas } from './portal-api.ts';
+
+export type SessionInfo = Schemas['SessionInfo'];
+export type PortalRole = NonNullable<SessionInfo['role']>;
+export type UserSession = Schemas['UserSession'];
+
+export const sessionKey = ['session'] as const;
+export const ownSessionsKey = ['own-sessions'] as const;
+
+export const fetchSession = (): Promise<SessionInfo> => given(client.GET('/api/session', bounded()));
+export const fetchOwnSessions = async (): Promise<readonly UserSession[]> =>
+  (await given(client.GET('/api/sessions', bounded()))).sessions;
+export const endSession = (id: string): Promise<unknown> =>
+  given(client.DELETE('/api/sessions/{id}', { ...bounded(), params: { path: { id } } }));
+export const signOut = (): Promise<unknown> => given(client.DELETE('/api/session', bounded()));
+
+/** Why it was refused: `wrong`, `locked`, or `other` with what the Portal said. */
+export type Refusal =
+  | { readonly kind: 'wrong' | 'disabled' | 'link' }
+  | { readonly kind: 'locked'; readonly minutes: number }
+  | { readonly kind: 'other'; readonly text: string };
+
+/** Undefined for who is in. */
+export async function signIn(name: string, password: string): Promise<Refusal | undefined> {
+  return refusalOf(client.POST('/api/session', { ...bounded(), body: { name, password } }), {
+    401: { kind: 'wrong' },
+    403: { kind: 'disabled' },
+  });
+}
+
+export async function changePassword(current: string | null, wanted: string): Promise<Refusal | undefined> {
+  return refusalOf(client.POST('/api/session/password', { ...bounded(), body: { current, wanted } }), {
+    403: { kind: 'wrong' },
+  });
+}
+
+const linkPrefix = '#sign-in=';
+
+/** Signs in with what the page's address carries, where it carries something, and takes it out of the address. */
+export async function signInByLink(): Promise<Refusal | undefined> {
+  const { hash, pathname } = window.location;
+  if (!hash.startsWith(linkPrefix)) return undefined;
+  window.history.replaceState(null, '', pathname);
+  const body = { code: hash.slice(linkPrefix.length, linkPrefix.length + 200) || ' ' };
+  return refusalOf(client.POST('/api/session/link', { ...bounded(), body }), {
+    401: { kind: 'link' },
+    403: { kind: 'link' },
+  });
+}
+
+interface Answered {
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+async function refusalOf(
+  asked: Promise<Answered>,
+  kinds: Readonly<Record<number, Refusal>>,
+): Promise<Refusal | undefined> {
+  try {
+    const { error, response } = await asked;
+    if (response.ok) return undefined;
+    if (response.status === 429) {
+      const seconds = Number(response.headers.get('retry-after') ?? 60);
+      return { kind: 'locked', minutes: Math.ceil(seconds / 60) };
+    }
+    const { detail } = Object(error) as { readonly detail?: string };
+    return kinds[response.status] ?? { kind: 'other', text: detail ?? `${response.status} ${response.statusText}` };
+  } catch (error) {
+    return { kind: 'other', text: (error as Error).message };
+  }
+}

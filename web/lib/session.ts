@@ -1,0 +1,16 @@
+// What who looks at the page may do, for all parts of it; and the word that a session may have ended, which the first refused request brings.
+import { createContext, useContext } from 'react';
+import type { SessionInfo } from './session-api.ts';
+
+const SessionContext = createContext<SessionInfo>({ hasSignIn: false, user: null, role: null, passwordLengthMin: 1 });
+export const SessionProvider = SessionContext.Provider;
+
+export function useSession(): SessionInfo {
+  return useContext(SessionContext);
+}
+
+/** Whether alarms may be acted on. */
+export function useMayAct(): boolean {
+  const { role } = useSession();
+  return role === 'operator' || role === 'admin';
+}

@@ -1,0 +1,114 @@
+// What the page says of signing in, in English and Korean.
+import type { PortalRole, Refusal } from './session-api.ts';
+import { formatCount, language } from './texts.ts';
+
+const english = {
+  title: 'Sign in',
+  again: 'Sign in again',
+  againText: 'Your session has ended. What you have written stays here; what was refused has to be sent once more.',
+  intro: 'Machines, alerts and alarms of this plant.',
+  name: 'Name',
+  password: 'Password',
+  submit: 'Sign in',
+  help: 'Lost your password? An admin of the Portal can give you another one.',
+  refused: {
+    wrong: 'The name or the password is wrong.',
+    disabled: 'This user is disabled. Ask an admin of the Portal.',
+    link: 'The link was used already, is too old, or is for another machine. Sign in with your name and password, or start Spindle again for a new link.',
+  },
+  locked: (minutes: string) => `Too many attempts have failed. Try again in ${minutes} min.`,
+  roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' } as Readonly<Record<PortalRole, string>>,
+  account: 'Your account',
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  signOut: 'Sign out',
+  close: 'Close',
+  looking: 'You can look at alarms. Acting on them takes the role Operator.',
+  lookingAnonymous: 'You can look at alarms. Sign in to act on them.',
+  sessions: 'Where you are signed in',
+  thisOne: 'this browser',
+  lastUsed: (ago: string) => `last used ${ago}`,
+  endSession: 'End',
+  endSessionOf: (browser: string) => `End the session in ${browser}`,
+  unknownBrowser: 'Unknown browser',
+  changePassword: 'Another password',
+  setPassword: 'Choose a password',
+  current: 'Present password',
+  wanted: 'New password',
+  passwordHint: (count: string) => `At least ${count} characters. Your other sessions end.`,
+  change: 'Change password',
+  changed: 'Your password is changed.',
+  wrongCurrent: 'The present password is wrong.',
+};
+
+const korean: typeof english = {
+  title: '로그인',
+  again: '다시 로그인',
+  againText: '세션이 종료되었습니다. 작성하던 내용은 그대로 남아 있으며, 거부된 요청은 다시 보내야 합니다.',
+  intro: '이 공장의 설비, 알림, 알람을 봅니다.',
+  name: '사용자 이름',
+  password: '비밀번호',
+  submit: '로그인',
+  help: '비밀번호를 잊으셨다면 포털 관리자에게 새 비밀번호를 요청하세요.',
+  refused: {
+    wrong: '사용자 이름 또는 비밀번호가 올바르지 않습니다.',
+    disabled: '사용이 중지된 사용자입니다. 포털 관리자에게 문의하세요.',
+    link: '이미 사용되었거나 만료되었거나 다른 컴퓨터용 링크입니다. 사용자 이름과 비밀번호로 로그인하거나 Spindle을 다시 시작해 새 링크를 받으세요.',
+  },
+  locked: (minutes) => `로그인 시도가 너무 많이 실패했습니다. ${minutes}분 후에 다시 시도하세요.`,
+  roles: { viewer: '조회', operator: '운전원', admin: '관리자' },
+  account: '내 계정',
+  signedInAs: (name) => `${name}(으)로 로그인됨`,
+  signOut: '로그아웃',
+  close: '닫기',
+  looking: '알람을 볼 수 있습니다. 처리하려면 운전원 역할이 필요합니다.',
+  lookingAnonymous: '알람을 볼 수 있습니다. 처리하려면 로그인하세요.',
+  sessions: '로그인된 브라우저',
+  thisOne: '현재 브라우저',
+  lastUsed: (ago) => `마지막 사용: ${ago}`,
+  endSession: '종료',
+  endSessionOf: (browser) => `${browser} 세션 종료`,
+  unknownBrowser: '알 수 없는 브라우저',
+  changePassword: '비밀번호 변경',
+  setPassword: '비밀번호 설정',
+  current: '현재 비밀번호',
+  wanted: '새 비밀번호',
+  passwordHint: (count) => `${count}자 이상. 다른 세션은 종료됩니다.`,
+  change: '비밀번호 변경',
+  changed: '비밀번호가 변경되었습니다.',
+  wrongCurrent: '현재 비밀번호가 올바르지 않습니다.',
+};
+
+export const signInTexts = { en: english, ko: korean }[language];
+
+export function refusalText(refusal: Refusal): string {
+  if (refusal.kind === 'locked') return signInTexts.locked(formatCount(refusal.minutes));
+  return refusal.kind === 'other' ? refusal.text : signInTexts.refused[refusal.kind];
+}
+
+/** Such as "Firefox, Windows": enough to tell one's own apart. */
+export function browserText(agent: string | null): string {
+  const first = (names: readonly (readonly [string, RegExp])[]): string | undefined =>
+    names.find(([, sign]) => sign.test(agent ?? ''))?.[0];
+  const browser = first(browsers);
+  const system = first(systems);
+  if (browser === undefined) return agent === null ? signInTexts.unknownBrowser : agent.slice(0, 40);
+  return system === undefined ? browser : `${browser}, ${system}`;
+}
+
+/** The first that fits: each says of itself what those after it say too. */
+const browsers = [
+  ['Edge', /\bEdg/],
+  ['Opera', /\bOPR\//],
+  ['Samsung Internet', /\bSamsungBrowser\//],
+  ['Whale', /\bWhale\//],
+  ['Firefox', /\b(Firefox|FxiOS)\//],
+  ['Chrome', /\b(Headless)?Chrome\/|\bCriOS\//],
+  ['Safari', /\bSafari\//],
+] as const;
+const systems = [
+  ['Android', /\bAndroid\b/],
+  ['iOS', /\b(iPhone|iPad)\b/],
+  ['Windows', /\bWindows\b/],
+  ['macOS', /\bMac OS X\b/],
+  ['Linux', /\bLinux\b/],
+] as const;

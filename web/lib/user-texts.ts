@@ -1,0 +1,56 @@
+// What the page says of users, in English and Korean.
+import { language } from './texts.ts';
+
+const english = {
+  title: 'Users',
+  newUser: 'New user',
+  namePlaceholder: 'name to sign in with',
+  role: 'Role',
+  roleOf: (name: string) => `Role of ${name}`,
+  add: 'Add',
+  you: 'you',
+  disabled: 'disabled',
+  noPassword: 'no password here',
+  neverSeen: 'not signed in now',
+  lastSeen: (ago: string) => `last seen ${ago}`,
+  sessions: (count: string) => `${count} ${count === '1' ? 'session' : 'sessions'}`,
+  newPassword: 'New password',
+  newPasswordOf: (name: string) => `New password for ${name}`,
+  signOut: 'Sign out',
+  signOutOf: (name: string) => `Sign ${name} out everywhere`,
+  disable: 'Disable',
+  disableOf: (name: string) => `Disable ${name}`,
+  enable: 'Enable',
+  enableOf: (name: string) => `Enable ${name}`,
+  passwordOf: (name: string) => `The password of ${name}`,
+  once: 'It is shown this once. Pass it on; they can choose another one when they have signed in.',
+  noted: 'Noted',
+};
+
+const korean: typeof english = {
+  title: '사용자',
+  newUser: '새 사용자',
+  namePlaceholder: '로그인할 이름',
+  role: '역할',
+  roleOf: (name) => `${name}의 역할`,
+  add: '추가',
+  you: '나',
+  disabled: '사용 중지됨',
+  noPassword: '비밀번호 없음',
+  neverSeen: '현재 로그인 안 됨',
+  lastSeen: (ago) => `마지막 사용: ${ago}`,
+  sessions: (count) => `세션 ${count}개`,
+  newPassword: '새 비밀번호',
+  newPasswordOf: (name) => `${name}의 새 비밀번호`,
+  signOut: '로그아웃',
+  signOutOf: (name) => `${name} 모든 세션 로그아웃`,
+  disable: '사용 중지',
+  disableOf: (name) => `${name} 사용 중지`,
+  enable: '사용 재개',
+  enableOf: (name) => `${name} 사용 재개`,
+  passwordOf: (name) => `${name}의 비밀번호`,
+  once: '지금 한 번만 표시됩니다. 사용자에게 전달하세요. 로그인 후 다른 비밀번호로 바꿀 수 있습니다.',
+  noted: '확인',
+};
+
+export const userTexts = { en: english, ko: korean }[language];

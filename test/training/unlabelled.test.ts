@@ -5,8 +5,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
+import { scoreReadings } from '../../src/programs/score/readings.ts';
 import { requireLabelled, requireUnlabelled } from '../../src/programs/train/unlabelled.ts';
 import { sha256 } from '../../src/training/artefact.ts';
+import { readColumns } from '../../src/training/data/columns.ts';
 import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
 import { measure } from '../../src/training/evaluation/metrics.ts';
 import { ai4iPath, modelPaths, smallAi4iRows, smallHeader, spindle, temporaryFolder } from './support.ts';
@@ -49,6 +51,20 @@ describe('a model without labels', () => {
     const probabilities = model.scorer.probabilities(matrix, others.rowCount);
     const { averagePrecision } = measure(others.labels, probabilities, manifest.threshold);
     assert.ok(averagePrecision > 0.95, String(averagePrecision));
+    // Rows of a file were once explained as readings of machine 0 to 999, at midnight.
+    let scored = '';
+    await scoreReadings({
+      ...{ profile: pumps, model, explaining: { language: 'en', countMax: 5 }, path: labelled, format: 'csv' },
+      thresholds: { anomaly: manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 },
+      columns: { ...readColumns(pumps, null), timeColumn: 'When', isOrderOptional: true },
+      onReadAs: () => {},
+      write: async (text) => {
+        scored += text;
+      },
+    });
+    const sentences = scored.split('\n').filter((line) => /Temperature is/.test(line));
+    assert.ok(sentences.length > 20);
+    for (const line of sentences) assert.match(line, /Temperature is [^;]* of this machine at this hour/);
   });
 
   test('does not look at labels: with them and without them the model is the same', async (t) => {

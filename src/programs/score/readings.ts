@@ -2,12 +2,14 @@
 // why, by the same code as in serving. Every row has its line in the answer, in order; one that is no reading has the reason in place of the
 // rest.
 import { stringify } from 'csv-stringify/sync';
+import type { ReadingOf } from '../../core/explanation/baselines.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Thresholds } from '../../core/severity.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { createAssess } from '../../pipeline/assess.ts';
-import type { Explaining } from '../../pipeline/explainer.ts';
+import { createDetectAnomalies, type DetectAnomalies } from '../../pipeline/detect-anomalies.ts';
+import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
 import type { Row } from '../../training/data/collect-rows.ts';
 import type { Columns } from '../../training/data/columns.ts';
 import { type CsvRecord, openCsv } from '../../training/data/csv.ts';
@@ -85,12 +87,23 @@ const answerNames = ['probability', 'anomalous', 'severity', 'explanation', 'ref
 function createWriter({ profile, columns, format, write, ...assessing }: ScoreReadings, { order }: Layout): Writer {
   const typeNames = new Map<number, string>();
   // A row's place in its batch stands for its machine, whose type the row says itself.
-  const assess = createAssess({ ...assessing, profile, findMachineTypes: () => typeNames });
+  const { model, thresholds, explaining } = assessing;
+  const detect = createDetectAnomalies(createExplainer(profile, model, thresholds.anomaly, explaining), thresholds);
+  // What is said of a reading goes by the machine that the row names, and its time.
+  let named: readonly ReadingOf[] = [];
+  const detectAnomalies: DetectAnomalies = (found, matrix, rows) =>
+    detect(
+      found.map((each) => ({ ...each, reading: { ...each.reading, ...named[each.reading.machineId] } })),
+      matrix,
+      rows,
+    );
+  const assess = createAssess({ ...assessing, profile, findMachineTypes: () => typeNames, detectAnomalies });
   const shown = [order.group, order.time].filter((place) => place !== null);
   const names = ['line', ...shown.map(({ column }) => column), ...answerNames];
   const counts = { rows: 0, anomalous: 0, refused: 0 };
   const add = async (lines: readonly Line[]): Promise<void> => {
     typeNames.clear();
+    named = lines.map(({ record, row }) => readingOf(order, record, row));
     const readings = lines.flatMap(({ row }, machineId) => {
       if (typeof row === 'string') return [];
       typeNames.set(machineId, profile.machineTypes[row.typeIndex]?.name ?? '');
@@ -122,6 +135,15 @@ function createWriter({ profile, columns, format, write, ...assessing }: ScoreRe
     header: () => (format === 'csv' ? stringify([names]) : ''),
     add,
     counts: () => counts,
+  };
+}
+
+/** 0 is no machine's id, and NaN no time. */
+function readingOf({ machine, time, clock }: Layout['order'], { cells }: CsvRecord, row: Row | string): ReadingOf {
+  const name = machine === null ? '' : (cells[machine.at] ?? '');
+  return {
+    machineId: /^[1-9]\d{0,14}$/.test(name) ? Number(name) : 0,
+    collectedAt: time !== null && clock.is && typeof row !== 'string' ? row.time : Number.NaN,
   };
 }
 

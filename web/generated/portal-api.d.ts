@@ -4310,6 +4310,86 @@ export interface components {
                 reason: string | null;
             };
         };
+        /** @description Who the sender is, and what they may do */
+        SessionInfo: {
+            /** @description False in a Portal of the loopback that asks nobody who they are */
+            hasSignIn: boolean;
+            /** @description Null for who has not signed in */
+            user: {
+                /** @description In small letters */
+                name: string;
+                /** @description Whether there is one to be changed */
+                hasPassword: boolean;
+            } | null;
+            /** @description What the sender may do; null for nothing */
+            role: ("viewer" | "operator" | "admin") | null;
+            passwordLengthMin: number;
+        };
+        /** @description A browser in which a user has signed in */
+        UserSession: {
+            /** @description An id; nobody can sign in by it */
+            sessionId: string;
+            /** @description From where it began */
+            address: string | null;
+            /** @description What the browser said of itself */
+            browser: string | null;
+            /**
+             * Format: date-time
+             * @description When it began, in UTC
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was last used, to the minute, in UTC
+             */
+            lastUsedAt: string;
+            /** @description Whether it is the one that asks */
+            isCurrent: boolean;
+        };
+        /** @description The sessions of a user */
+        UserSessionList: {
+            /** @description What was used last comes first */
+            sessions: components["schemas"]["UserSession"][];
+        };
+        /** @description Somebody who may sign in */
+        PortalUser: {
+            /** @description In small letters */
+            name: string;
+            /**
+             * @description Each may do what those before it may
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin";
+            /** @description Whether they may sign in */
+            isEnabled: boolean;
+            hasPassword: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC
+             */
+            createdAt: string;
+            /** @description Null where there is none */
+            lastSeenAt: string | null;
+            sessionCount: number;
+        };
+        /** @description The users of the Portal */
+        PortalUserList: {
+            /** @description By name */
+            users: components["schemas"]["PortalUser"][];
+        };
+        /** @description The user, and a password that nobody had to think of */
+        PasswordDrawn: {
+            /** @description In small letters */
+            name: string;
+            /** @description Where it was drawn here: it cannot be shown again */
+            password: string | null;
+        };
+        /** @description It is done; cookies say what has become of the session */
+        Signed: Record<string, never>;
+        /** @description How many sessions have ended */
+        SessionsEnded: {
+            count: number;
+        };
     };
     responses: never;
     parameters: never;

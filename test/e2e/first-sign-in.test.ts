@@ -8,7 +8,8 @@ import { projectFolder } from '../../src/stack/home.ts';
 import { episodeId, episodeText } from '../portal/episode-texts.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { send } from '../support/kafka.ts';
-import { createPlant, type Plant, untilReady } from './support.ts';
+import { untilReady } from '../support/until.ts';
+import { createPlant, type Plant } from './support.ts';
 
 const soon = { timeout: 60_000 };
 

@@ -17,23 +17,26 @@ const soon = { timeout: 60_000 };
 
 describe('signing in on the page', () => {
   let portal: TestPortal;
-  let browser: TestBrowser;
+  /** One for each page: the contexts of one have one jar of cookies. */
+  const browsers: TestBrowser[] = [];
   before(async () => {
     portal = await createTestPortal({}, builtWeb, undefined, undefined, { sessionCheckMs: 100 });
     await makeUser(portal, 'chief', 'admin');
     await makeUser(portal, 'kim', 'operator');
     await makeUser(portal, 'guest', 'viewer');
     await portal.receiveEpisodes(episodeText(1, 1));
-    browser = await openBrowser();
   });
-  afterEach(() => browser.leaveAll());
+  afterEach(async () => {
+    for (const browser of browsers.splice(0)) await browser.close();
+  });
   after(async () => {
-    await browser.close();
     await portal.close();
   });
-  // Contexts of this browser have one jar of cookies.
-  const open = (url: string, options: BrowserContextOptions = {}) =>
-    browser.open(url, options, (page) => page.context().clearCookies());
+  const open = async (url: string, options: BrowserContextOptions = {}) => {
+    const browser = await openBrowser();
+    browsers.push(browser);
+    return browser.open(url, options);
+  };
   const alarms = () => new URL('#alarms', portal.url).href;
   const row = `[data-alarm-id="${episodeId(1)}"]`;
 
@@ -77,7 +80,7 @@ describe('signing in on the page', () => {
     await page.getByText('Acting on them takes the role Operator').waitFor(soon);
     await page.locator('.alarm-head').click();
     await page.getByRole('heading', { name: 'Journal' }).waitFor(soon);
-    for (const name of [/^Acknowledge/, /^Verdict/, /^Assign/, /^Comment$/])
+    for (const name of [/^Acknowledge$/, /^Verdict/, /^Assign/, /^Comment$/])
       assert.equal(await page.getByRole('button', { name }).count(), 0, String(name));
     assert.equal(await page.getByRole('textbox', { name: 'Write a comment' }).count(), 0);
     await picture(page, 'viewer');

@@ -6,9 +6,10 @@ import type { Entry, TypeStore } from './machine-types.ts';
 export interface TypeTable extends TypeStore {
   /**
    * Writes the place of each id's type among `names`: 0 where it is known that there is no such machine, `missing` where nothing is known. An
-   * id that is NaN has 0. Returns how many are missing.
+   * id that is NaN has 0. Returns how many are missing. `rows` are those of the machines (core/data-quality/machine-rows), -1 for one that has none: what a row
+   * had is found there at once.
    */
-  readonly readPlaces: (ids: Float64Array, places: Uint16Array) => number;
+  readonly readPlaces: (ids: Float64Array, places: Uint16Array, rows?: Int32Array) => number;
   /** What places are places in. Grows at its end, and is replaced, not emptied, when the table begins anew. */
   readonly names: () => readonly (string | undefined)[];
 }
@@ -31,6 +32,7 @@ export function createTypeTable({ sizeMax, now }: { readonly sizeMax: number; re
   let shift = 32 - Math.log2(entriesAtFirst);
   let size = 0;
   let names: (string | undefined)[] = [undefined];
+  const byRow = createPlacesByRow();
 
   /** Where the entry of an id is, or the free one that it may take. */
   const find = (id: number): number => {
@@ -45,6 +47,7 @@ export function createTypeTable({ sizeMax, now }: { readonly sizeMax: number; re
     words.fill(0);
     names = [undefined];
     size = 0;
+    byRow.clear();
   };
   /** Twice as large, without what has expired. */
   const grow = (): void => {
@@ -76,30 +79,76 @@ export function createTypeTable({ sizeMax, now }: { readonly sizeMax: number; re
       if (names.length > namesMax || (size >= sizeMax && words[find(id) + 3] === 0)) clear();
       else if (size * 2 * entryWords >= words.length) grow();
       const at = find(id);
+      const [until, place] = [Math.floor((now() - startedAt + ttlMs) / tickMs), placeOf(entry) + 1];
       if (words[at + 3] === 0) size++;
+      // What a row has of it would stand for longer.
+      else if ((words[at + 2] as number) > ticksNow() && (words[at + 3] !== place || (words[at + 2] as number) > until))
+        byRow.clear();
       words[at] = id >>> 0;
       words[at + 1] = Math.floor(id / halves);
-      words[at + 2] = Math.floor((now() - startedAt + ttlMs) / tickMs);
-      words[at + 3] = placeOf(entry) + 1;
+      words[at + 2] = until;
+      words[at + 3] = place;
     },
     size: () => size,
     names: () => names,
-    readPlaces: (ids, places) => {
+    readPlaces: (ids, places, rows) => {
       const ticks = ticksNow();
-      let missingCount = 0;
+      let missingCount = rows === undefined ? ids.length : byRow.read(ids, rows, places, ticks);
+      if (missingCount === 0) return 0;
       for (let index = 0; index < ids.length; index++) {
+        if (rows !== undefined && places[index] !== missing) continue;
         const id = ids[index] as number;
         if (Number.isNaN(id)) {
           places[index] = 0;
+          missingCount--;
           continue;
         }
         const at = find(id);
         const place = words[at + 3] as number;
-        const isKnown = place !== 0 && (words[at + 2] as number) > ticks;
+        const until = words[at + 2] as number;
+        const isKnown = place !== 0 && until > ticks;
         places[index] = isKnown ? place - 1 : missing;
+        if (!isKnown) continue;
+        missingCount--;
+        if (rows !== undefined && (rows[index] as number) !== -1) byRow.put(ids, index, rows, place - 1, until);
+      }
+      return missingCount;
+    },
+  };
+}
+
+const placeValues = 2 ** 16;
+
+/** The same by the row of each machine: its id, and when its entry expires together with its place, in two doubles that lie beside each other. */
+function createPlacesByRow() {
+  let entries = new Float64Array(0);
+  return {
+    /** Returns how many are missing. */
+    read: (ids: Float64Array, rows: Int32Array, places: Uint16Array, ticks: number): number => {
+      const notBefore = (ticks + 1) * placeValues;
+      let missingCount = 0;
+      for (let index = 0; index < ids.length; index++) {
+        const at = 2 * (rows[index] as number);
+        // Beyond the ends there is nothing, which is no id, and a machine without a row is before the first one.
+        const isKnown =
+          at >= 0 && at < entries.length && entries[at] === ids[index] && (entries[at + 1] as number) >= notBefore;
+        places[index] = isKnown ? (entries[at + 1] as number) % placeValues : missing;
         if (!isKnown) missingCount++;
       }
       return missingCount;
+    },
+    put: (ids: Float64Array, index: number, rows: Int32Array, place: number, until: number): void => {
+      const at = 2 * (rows[index] as number);
+      if (at >= entries.length) {
+        const before = entries;
+        entries = new Float64Array(Math.max(2 * at, entriesAtFirst)).fill(Number.NaN);
+        entries.set(before);
+      }
+      entries[at] = ids[index] as number;
+      entries[at + 1] = until * placeValues + place;
+    },
+    clear: (): void => {
+      entries.fill(Number.NaN);
     },
   };
 }

@@ -1,5 +1,6 @@
 // When sensors are suspect and machines silent: what the settings say beside the profile, and how much is remembered for it.
 import { bool, type CleanedEnv } from 'envalid';
+import { createMachineRows, type MachineRows } from '../core/data-quality/machine-rows.ts';
 import { qualityEpisodeDefaults } from '../core/data-quality/rules.ts';
 import { episodeRules } from '../core/episode/rules.ts';
 import type { Profile } from '../core/profile.ts';
@@ -40,6 +41,11 @@ export const dataQualitySettings = {
 
 export type DataQualitySettings = CleanedEnv<typeof dataQualitySettings>;
 
+/** By which row something is remembered of each machine; undefined where nothing is. */
+export function machineRowsOf(settings: DataQualitySettings): MachineRows | undefined {
+  return settings.DATA_QUALITY_EPISODES ? createMachineRows(settings.DATA_QUALITY_MACHINES_MAX) : undefined;
+}
+
 /** Undefined where nobody is to look. */
 export function watchSensorsOf(
   settings: DataQualitySettings &
@@ -47,14 +53,15 @@ export function watchSensorsOf(
     Pick<CleanedEnv<typeof explanationSettings>, 'EXPLANATION_LANGUAGE'>,
   profile: Profile,
   model: Model,
+  machineRows = machineRowsOf(settings),
 ): WatchSensors | undefined {
-  if (!settings.DATA_QUALITY_EPISODES) return undefined;
+  if (machineRows === undefined) return undefined;
   return createWatchSensors(profile, {
     usual: model.manifest.usual,
     usualChanges: model.manifest.usualChanges,
     language: settings.EXPLANATION_LANGUAGE,
     clock: conditionClock(settings),
-    machinesMax: settings.DATA_QUALITY_MACHINES_MAX,
+    machineRows,
     silence: {
       intervals: settings.DATA_QUALITY_SILENCE_INTERVALS,
       floorMs: settings.DATA_QUALITY_SILENCE_FLOOR_SECONDS * 1000,

@@ -2,7 +2,7 @@
 
 import type { Detection } from '../core/assessment.ts';
 import type { QualityFinding } from '../core/data-quality/finding.ts';
-import type { SilentMachine } from '../core/data-quality/machine-memory.ts';
+import type { SilentMachine } from '../core/data-quality/remembered.ts';
 import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
 import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
 import type { RefusalKind } from '../core/refusal-kind.ts';

@@ -89,7 +89,6 @@ function lookAtObjects(
   if (watchSensors === undefined) return undefined;
   const { sensorNames } = watchSensors;
   const count = decoded.readings.length;
-  const types: Assessments['types'][number][] = [];
   const columns = {
     count,
     machineIds: new Float64Array(count),
@@ -98,16 +97,16 @@ function lookAtObjects(
     partitions: new Int32Array(count),
     keyLengths: new Int32Array(count),
     values: new Float64Array(count * sensorNames.length),
-    typeOf: (index: number) => types[index],
+    types: new Int16Array(count).fill(-1),
   };
   let next = 0;
   decoded.readings.forEach((reading, index) => {
-    types.push(undefined);
     if (reading instanceof InvalidReading) return;
     const place = next++;
     if (assessments.notNormal[place]?.verdict === 'refused') return;
     const { timestamp, partition, key } = decoded.recordOf(index);
-    types[index] = assessments.types[place];
+    const type = assessments.types[place];
+    if (type !== undefined) columns.types[index] = watchSensors.typeNumber(type.name);
     columns.machineIds[index] = reading.machineId;
     columns.collectedAt[index] = reading.collectedAt;
     columns.recordTimes[index] = timestamp;

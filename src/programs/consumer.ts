@@ -11,6 +11,7 @@ import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { ReadingsLost } from '../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { machineSettings } from '../machines/settings.ts';
+import { machineRowsOf } from '../models/data-quality-settings.ts';
 import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
@@ -74,12 +75,25 @@ async function runConsumer(): Promise<void> {
   const model = await loadModelFromPaths(settings, profile);
   const createKernel = await loadReadingKernel();
   const signal = stopSignal();
-  const machineTypes = openMachineTypesInTable(settings, profile, log);
+  const machineRows = machineRowsOf(settings);
+  const machineTypes = openMachineTypesInTable(settings, profile, log, machineRows);
   const pool = openPool(databaseOptions(settings), 'spindle-consumer');
   const ended = new AbortController();
   const { metrics, readiness, degrade, ...observed } = await openProbes(settings, log, model, machineTypes);
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
-  const started = { settings, log, pool, profile, model, machineTypes, createKernel, metrics, readiness, degrade };
+  const started = {
+    settings,
+    log,
+    pool,
+    profile,
+    model,
+    machineTypes,
+    machineRows,
+    createKernel,
+    metrics,
+    readiness,
+    degrade,
+  };
   try {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     const client = await waitFor(log, readiness, signal, () => memberClient(settings, pool));

@@ -4,8 +4,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Profile } from '../core/profile.ts';
+import type { Model } from '../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { defaultModelFolder } from '../models/model-loading.ts';
+import { defaultModelFolder, loadModelFromPaths } from '../models/model-loading.ts';
+import { modelSettings } from '../models/model-settings.ts';
 import { cardFile, evaluationFile, writeArtefact } from '../training/artefact.ts';
 import { modelCard } from '../training/card/page.ts';
 import { unlabelledCard } from '../training/card/unlabelled-page.ts';
@@ -39,6 +41,7 @@ interface Options extends UnlabelledCommand {
   readonly costMiss: number;
   readonly costAlarm: number;
   readonly test?: string;
+  readonly compare?: string;
   readonly reportOnly?: boolean;
 }
 
@@ -46,6 +49,10 @@ export function createCommand(): Command {
   const command = shared
     .addDataOptions(new Command('train'), 'CSV file with a header row (default: data/ai4i2020.csv of this project)')
     .option('--test <file>', 'labelled readings that are never trained on, and what is reported of')
+    .option(
+      '--compare <folder>',
+      'a model to measure on the same held-out rows, such as one that was trained without labels',
+    )
     .option('--out <folder>', 'where the model goes (default: models/default of this project)')
     .option('--features <set>', 'a feature set of the profile; AI4I has seed (what /predict answers with) and physics')
     .option('--name <name>', "the model's name (default: the profile's name and -xgboost)")
@@ -111,6 +118,7 @@ async function runTrain(options: Options, isGiven: (name: string) => boolean): P
     columns,
     dataPath: path,
     test,
+    compared: options.compare === undefined ? null : await loadCompared(options.compare, profile),
     featureSet,
     name: options.name ?? `${profile.name}-xgboost`,
     recipes,
@@ -128,6 +136,11 @@ async function runTrain(options: Options, isGiven: (name: string) => boolean): P
   await writeArtefact(folder, files);
   process.stdout.write(evaluationTable(evaluation));
   sayWhere(folder);
+}
+
+function loadCompared(folder: string, profile: Profile): Promise<Model> {
+  const paths = { MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
+  return loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile);
 }
 
 function sayWhere(folder: string): void {

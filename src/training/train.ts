@@ -5,6 +5,7 @@ import { featureSets } from '../core/features.ts';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { loadModel } from '../inference/model/load-model.ts';
+import type { Model } from '../inference/model/model.ts';
 import { type ArtefactFiles, describeArtefact, formatJson, type TrainedManifest } from './artefact.ts';
 import { checkClasses, checkUnseen, checkVariation } from './data/check-dataset.ts';
 import type { Columns } from './data/columns.ts';
@@ -32,6 +33,8 @@ export interface TrainOptions {
   readonly dataPath: string;
   /** Readings that nothing is trained on, and what is reported of; null without. */
   readonly test: { readonly dataset: Dataset; readonly path: string } | null;
+  /** A model to be measured on the same held-out rows; null for none. */
+  readonly compared: Model | null;
   /** The name of the set that is trained. */
   readonly featureSet: string;
   readonly name: string;

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPool } from '../../src/postgres/pool.ts';
-import { until } from '../e2e/support.ts';
 import { poolLimits } from '../support/database.ts';
 import { createDatabase } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 test('who does not take an answer loses its session, and what it holds', { timeout: 60_000 }, async () => {
   const database = await createDatabase();

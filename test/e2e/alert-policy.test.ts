@@ -6,7 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import { Admin } from '@platformatic/kafka';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { testKafka } from '../support/stack.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
@@ -116,7 +117,7 @@ describe('alerts for those who want fewer', () => {
   });
 
   test('all that the outbox has is sent again, and no alert that was kept back', async () => {
-    const { stdout } = succeeded(await plant.run(['outbox', 'republish', '--since', '2020-01-01']));
+    const { stdout } = succeeded(await plant.runAsProcess(['outbox', 'republish', '--since', '2020-01-01']));
     const { rows } = await plant.aiServer.query('select count(*) as count from outbox');
     assert.match(stdout, new RegExp(`^${rows[0].count} messages`));
     await alerts.until('the alert once more', (records) => records.length === 2);

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, type RunningProgram, succeeded, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, type RunningProgram, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const good = '"airTemperature":300,"processTemperature":310,"rotationalSpeed":1500,"torque":40,"toolWear":10';

@@ -5,7 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { goodReading, mutatedMessage, mutatedParts, oddTimestamps } from '../pipeline/mutate.ts';
 import { createTopicOfAnyTime, type RawSentRecord, type SentRecord, send, sendEach } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const spoilt = 4_000;

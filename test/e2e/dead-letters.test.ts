@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
@@ -33,7 +34,7 @@ describe('dead letters', () => {
   });
 
   test('are listed by filter, and shown whole', async () => {
-    const text = succeeded(await plant.run(['dead-letters', 'list'])).stdout;
+    const text = succeeded(await plant.runAsProcess(['dead-letters', 'list'])).stdout;
     assert.equal(text.trim().split('\n').length, 4, text);
     assert.match(text, new RegExp(`machine ${unknownMachine} is not in the Portal's machine table`));
     const byField = await open('--field', 'torque');
@@ -51,7 +52,7 @@ describe('dead letters', () => {
 
   test('are not touched without saying which', async () => {
     for (const verb of ['replay', 'discard']) assert.equal((await plant.run(['dead-letters', verb])).code, 2);
-    assert.equal((await plant.run(['dead-letters', 'show', 'x'])).code, 2);
+    assert.equal((await plant.runAsProcess(['dead-letters', 'show', 'x'])).code, 2);
   });
 
   test('become readings by a replay once the cause is mended, with the id that they would have had', async () => {

@@ -8,8 +8,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Admin } from '@platformatic/kafka';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { freePort, testKafka } from '../support/stack.ts';
+import { until, untilReady } from '../support/until.ts';
 import { askConnector, idsConfirmed, watchConfirmed } from './evidence.ts';
-import { createPlant, type Plant, type RunningProgram, succeeded, until, untilReady } from './support.ts';
+import { createPlant, type Plant, type RunningProgram, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';

@@ -1,6 +1,6 @@
 // What tests of the way to Kafka ask of the outbox and of Kafka Connect, and a watch over what counts as confirmed.
 import type { Pool } from 'pg';
-import { until } from './support.ts';
+import { until } from '../support/until.ts';
 
 /** Messages of the outbox for this topic that are, or are not, booked as delivered. */
 export async function idsConfirmed(aiServer: Pool, topic: string, are: boolean): Promise<string[]> {

@@ -11,7 +11,8 @@ import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const machineOfType: Readonly<Record<string, number>> = { M: 1, L: 2, H: 3 };

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type ReadRecord, readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, untilReady } from './support.ts';
+import { untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const typeIdHeader = { __TypeId__: 'dev.study.portal.dto.sensor.SensorDataDto' };

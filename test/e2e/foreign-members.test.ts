@@ -5,7 +5,8 @@ import { after, before, describe, test } from 'node:test';
 import type { ReceiverState } from '../../src/portal/api.ts';
 import { type OtherClient, openOtherClient } from '../support/other-client.ts';
 import { testKafka } from '../support/stack.ts';
-import { createPlant, type Plant, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant } from './support.ts';
 
 const looksOften = { KAFKA_GROUP_CHECK_INTERVAL_MS: '200' };
 

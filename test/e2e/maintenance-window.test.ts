@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
@@ -24,7 +25,7 @@ describe('a maintenance window', () => {
     alerts = await readTopic(plant.topics.alert);
     events = await readTopic(plant.topics.episodes);
     const args = ['maintenance', 'add', '--machines', '2', '--hours', '2', '--reason', 'Tool change'];
-    window = succeeded(await plant.run(args)).stdout.trim();
+    window = succeeded(await plant.runAsProcess(args)).stdout.trim();
   });
   after(async () => {
     await Promise.all([alerts?.close(), events?.close()]);

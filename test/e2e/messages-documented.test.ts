@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Compile } from 'typebox/schema';
 import { type ReadRecord, readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, untilReady } from './support.ts';
+import { untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 
 interface Documented {
   readonly channels: Record<string, { readonly address: string }>;

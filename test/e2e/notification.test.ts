@@ -9,7 +9,8 @@ import { episodeId, episodeText } from '../portal/episode-texts.ts';
 import { type HttpReceiver, startHttpReceiver } from '../portal/notifier/receivers.ts';
 import { send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
-import { createPlant, type Plant, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant } from './support.ts';
 
 describe('whom the Portal tells', { timeout: 120_000 }, () => {
   let plant: Plant;

@@ -8,7 +8,8 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OtherClient, type OtherReadRecord, openOtherClient } from '../support/other-client.ts';
 import { testKafka } from '../support/stack.ts';
-import { createPlant, type Plant, succeeded, until } from './support.ts';
+import { until } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 
 const anomalous = (machineId: number) =>
   `{"machineId":${machineId},"airTemperature":303,"processTemperature":311,"rotationalSpeed":1269,"torque":72.5,"toolWear":226}`;

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readTopic, send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
-import { createPlant, type Plant, succeeded, untilReady } from './support.ts';
+import { untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 
 const anomaly =
   '{"machineId":1,"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226}';
@@ -26,28 +27,28 @@ describe('a user with a schema of its own', () => {
 
   test('has the tables where the setting says, and alerts come from there', async () => {
     const env = { ...credentials, AI_DB_SCHEMA: 'machines' };
-    succeeded(await plant.run(['migrate'], env));
+    succeeded(await plant.runAsProcess(['migrate'], env));
     const { rows } = await plant.aiServer.query(`select schemaname from pg_tables where tablename = 'outbox'`);
     assert.deepEqual(rows, [{ schemaname: 'machines' }], 'the schema is made, and the own one is left alone');
-    succeeded(await plant.run(['connector'], env));
+    succeeded(await plant.runAsProcess(['connector'], env));
     plant.start(['consumer'], env);
     await untilReady(plant.env['CONSUMER_PORT']);
     await send(plant.topics.sensor, [{ key: '1', value: anomaly }]);
     const alerts = await readTopic(plant.topics.alert);
     await alerts.until('the alert', (records) => records.length > 0);
     await alerts.close();
-    succeeded(await plant.run(['delivery', 'verify'], env));
-    const { stdout } = await plant.run(['doctor'], env);
+    succeeded(await plant.runAsProcess(['delivery', 'verify'], env));
+    const { stdout } = await plant.runAsProcess(['doctor'], env);
     assert.match(stdout, /ok +AI server database .*schema machines current/);
     assert.match(stdout, /ok +change data capture/);
     assert.match(stdout, /ok +connector/);
   });
 
   test('is told where the tables stand when the setting says otherwise, and gets no second ones', async () => {
-    const doctor = await plant.run(['doctor'], credentials);
+    const doctor = await plant.runAsProcess(['doctor'], credentials);
     assert.equal(doctor.code, 1);
     assert.match(doctor.stdout, /FAIL +AI server database .*stand in schema machines.*set AI_DB_SCHEMA=machines/);
-    const migrate = await plant.run(['migrate', '--only', 'server'], credentials);
+    const migrate = await plant.runAsProcess(['migrate', '--only', 'server'], credentials);
     assert.equal(migrate.code, 1);
     assert.match(migrate.stderr, /set AI_DB_SCHEMA=machines/);
     const { rows } = await plant.aiServer.query(

@@ -6,7 +6,8 @@ import type { Pool } from 'pg';
 import { alertText } from '../portal/support.ts';
 import { send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
-import { createPlant, type Plant, type RunningProgram, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, type RunningProgram } from './support.ts';
 
 const reading =
   '{"machineId":1,"airTemperature":300.5,"processTemperature":310.2,"rotationalSpeed":1500,"torque":42.5,"toolWear":100}';

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { send } from '../support/kafka.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 describe('a profile of three sensors and two features', () => {
@@ -71,7 +72,7 @@ describe('a profile of three sensors and two features', () => {
   });
 
   test('is simulated with the machines that its database begins with, and none of their readings is refused', async () => {
-    const { stdout } = succeeded(await plant.run(['simulator', '--count', '120', '--rate', '0'], env));
+    const { stdout } = succeeded(await plant.runAsProcess(['simulator', '--count', '120', '--rate', '0'], env));
     assert.equal(JSON.parse(stdout).machines, 13);
     const read = async () => {
       const { rows } = await plant.aiServer.query('select sum(next_offset)::int as count from consumer_progress');
@@ -84,7 +85,7 @@ describe('a profile of three sensors and two features', () => {
   });
 
   test("is not served with AI4I's model", async () => {
-    const { code, stderr } = await plant.run(['server'], { PROFILE_PATH: env['PROFILE_PATH'] as string });
+    const { code, stderr } = await plant.runAsProcess(['server'], { PROFILE_PATH: env['PROFILE_PATH'] as string });
     assert.equal(code, 2);
     assert.match(stderr, /profile/);
     assert.match(stderr, /ai4i/);

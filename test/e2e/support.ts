@@ -3,11 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { deleteConnector } from '../../src/debezium/connect-api.ts';
+import { type Finished, runAsProcess, runCommand } from '../support/command.ts';
 import {
   connectUrl,
   createDatabase,
@@ -18,6 +17,7 @@ import {
   testKafka,
   uniqueName,
 } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -26,17 +26,13 @@ export interface Plant {
   readonly topics: Readonly<Record<'sensor' | 'alert' | 'deadLetter' | 'episodes', string>>;
   readonly aiServer: Pool;
   readonly portal: Pool;
-  /** Runs a program to its end. */
+  /** Runs a command to its end, in the test's process. */
   readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Finished>;
+  /** The same as a process of its own. */
+  readonly runAsProcess: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Finished>;
   /** Starts a program, with its output in the logs of the test run. */
   readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => RunningProgram;
   readonly close: () => Promise<void>;
-}
-
-export interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
 }
 
 export interface RunningProgram {
@@ -86,14 +82,6 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
   const running = new Set<RunningProgram>();
   const environment = (extra: Readonly<Record<string, string>>) => ({ ...process.env, ...env, ...extra });
 
-  const run: Plant['run'] = async (args, extra = {}) => {
-    const child = spawn(process.execPath, [main, ...args], {
-      env: environment(extra),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-    return { code: code as number, stdout, stderr };
-  };
   const start: Plant['start'] = (args, extra = {}) => {
     const child = spawn(process.execPath, [main, ...args], {
       env: environment(extra),
@@ -129,7 +117,8 @@ export async function createPlant({ migrated = true } = {}): Promise<Plant> {
     topics,
     aiServer,
     portal,
-    run,
+    run: (args, extra = {}) => runCommand(args, { env: environment(extra) }),
+    runAsProcess: (args, extra = {}) => runAsProcess(args, { env: environment(extra) }),
     start,
     close: async () => {
       await Promise.all([...running].map((program) => program.stop('SIGKILL')));
@@ -165,32 +154,4 @@ async function dropSlot(pool: Pool, name: string): Promise<void> {
 export function succeeded(finished: Finished): Finished {
   if (finished.code !== 0) throw new Error(`exit code ${finished.code}\n${finished.stdout}${finished.stderr}`);
   return finished;
-}
-
-/** Asking costs processor time, which is what all tests together lack. */
-const pollMs = 100;
-
-/** Asks until `check` gives something other than undefined; for states that nothing announces. */
-export async function until<T>(what: string, check: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
-  let last: unknown;
-  while (performance.now() < deadline) {
-    try {
-      const found = await check();
-      if (found !== undefined) return found;
-    } catch (error) {
-      last = error;
-    }
-    await sleep(pollMs);
-  }
-  throw new Error(`waited ${timeoutMs} ms for ${what}`, { cause: last });
-}
-
-/** Resolves with the status of the first answer of `/readyz` that has it. */
-export async function untilReady(port: string | undefined, status = 200): Promise<void> {
-  await until(`/readyz on port ${port} to answer ${status}`, async () => {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
-    await response.body?.cancel();
-    return response.status === status ? true : undefined;
-  });
 }

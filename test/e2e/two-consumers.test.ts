@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { send } from '../support/kafka.ts';
 import { freePort } from '../support/stack.ts';
-import { createPlant, type Plant, type RunningProgram, until } from './support.ts';
+import { until } from '../support/until.ts';
+import { createPlant, type Plant, type RunningProgram } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 const reading = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 40, toolWear: 10 };

@@ -5,7 +5,8 @@ import { follow, ids } from '../portal/follow-stream.ts';
 import { alertText } from '../portal/support.ts';
 import { send } from '../support/kafka.ts';
 import { freePort } from '../support/stack.ts';
-import { createPlant, type Plant, type RunningProgram, until, untilReady } from './support.ts';
+import { until, untilReady } from '../support/until.ts';
+import { createPlant, type Plant, type RunningProgram } from './support.ts';
 
 const alertCount = 60;
 

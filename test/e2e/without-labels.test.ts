@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { send } from '../support/kafka.ts';
+import { until, untilReady } from '../support/until.ts';
 import { pumpRows, pumpsCsv, pumpsSource } from '../training/unlabelled-support.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from './support.ts';
+import { createPlant, type Plant, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
 
 describe('pumps that nobody has labelled', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { createMachineTypesInTable } from '../../src/machines/type-column.ts';
 import { createTypeTable, missing } from '../../src/machines/type-table.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
@@ -52,6 +53,35 @@ test('a column of ids has the place of each type; what is not known is missing, 
   assert.equal(readPlaces(Float64Array.of(1, 2, 3, 4, Number.NaN), places), 1);
   assert.deepEqual([...places], [1, 0, 2, missing, 0]);
   assert.deepEqual(names(), [undefined, 'L', 'odd']);
+});
+
+test('what is found by the rows of machines is what is found without them, whoever has a row when', () => {
+  const action = fc.oneof(
+    fc.record({ set: fc.nat(9), type: fc.constantFrom('L', 'M', null), ttlMs: fc.constantFrom(1_000, 60_000) }),
+    fc.record({ rows: fc.array(fc.constantFrom(0, 0, 0, 0, 400, -1), { minLength: 10, maxLength: 10 }) }),
+    fc.record({ passMs: fc.constantFrom(50, 900, 59_950) }),
+  );
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+      // Few entries: the table begins anew now and then, and places are those of other types then.
+      const { set, readPlaces, names, clock } = tableWith(6);
+      const ids = Float64Array.from({ length: 10 }, (_, index) => (index === 9 ? Number.NaN : index * 2 ** 31));
+      for (const each of actions) {
+        if ('set' in each) set(each.set * 2 ** 31, each.type, each.ttlMs);
+        else if ('passMs' in each) clock.ms += each.passMs;
+        else {
+          // Mostly each has its own.
+          const rows = Int32Array.from(each.rows, (row, index) => (row === 0 ? index : row));
+          const [withRows, without] = [new Uint16Array(10), new Uint16Array(10)];
+          const missingCounts = [readPlaces(ids, withRows, rows), readPlaces(ids, without)];
+          assert.equal(missingCounts[0], missingCounts[1]);
+          const named = (places: Uint16Array) => [...places].map((place) => [place === missing, names()[place]]);
+          assert.deepEqual(named(withRows), named(without));
+        }
+      }
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 test('the types of a batch come out of the table, and those that it lacks by one query', async () => {

@@ -1,5 +1,6 @@
 // A batch on both ways through the pipeline, in columns and as objects, and that nothing differs: neither what is stored nor what is counted.
 import assert from 'node:assert/strict';
+import { createMachineRows, type MachineRows } from '../../src/core/data-quality/machine-rows.ts';
 import type { Profile } from '../../src/core/profile.ts';
 import type { ReadingContext } from '../../src/core/reading.ts';
 import { createMachineTypesInTable } from '../../src/machines/type-column.ts';
@@ -26,7 +27,9 @@ const queryMachines = async (ids: readonly number[]) =>
 
 const detectedNow = 5_000;
 
-/** Finds something wrong with many of the readings, of fewer machines than there are. */
+/** Of fewer machines than there are something is remembered. */
+const machineRowsMax = 3;
+/** Finds something wrong with many of the readings. */
 const suspicious: Profile = {
   ...ai4i,
   sensors: ai4i.sensors.map((sensor) => ({
@@ -44,21 +47,25 @@ export async function bothWays(context: ReadingContext, modelPath = ''): Promise
   const model = await loadModelFromPaths(readSettings(modelSettings, { MODEL_PATH: modelPath }), ai4i);
   const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
   const explainer = createExplainer(ai4i, model, thresholds.anomaly, { language: 'en', countMax: 0 });
-  const types = () =>
-    createMachineTypesInTable({ profile: ai4i, queryMachines, sizeMax: 100, ttlMs: 60_000, unknownTtlMs: 10_000 });
+  const types = (machineRows: MachineRows | undefined) => {
+    const bounds = { sizeMax: 100, ttlMs: 60_000, unknownTtlMs: 10_000 };
+    return createMachineTypesInTable({ profile: ai4i, queryMachines, ...bounds, machineRows });
+  };
   const decode = createDecodeColumns(ai4i, context, await loadReadingKernel());
   assert.ok(decode !== undefined);
   const way = (isInColumns: boolean) => {
     const saved: BatchOutcome[] = [];
     const detectAnomalies = createDetectAnomalies(explainer, thresholds);
     const assessing = { profile: ai4i, model, thresholds, detectAnomalies };
-    const { findMachineTypes, findTypeColumn } = types();
+    // Rows change hands within and between batches.
+    const machineRows = createMachineRows(machineRowsMax);
+    const { findMachineTypes, findTypeColumn } = types(isInColumns ? machineRows : undefined);
     const watchSensors = createWatchSensors(suspicious, {
       usual: model.manifest.usual,
       usualChanges: null,
       language: 'en',
       clock: { behindMaxMs: 600_000, aheadMaxMs: 1e14 },
-      machinesMax: 40,
+      machineRows,
       silence: { intervals: 3, floorMs: 1_000 },
     });
     const assessColumns = createAssessColumns({ ...assessing, findTypeColumn });

@@ -2,6 +2,7 @@
 // of its partition for silence, and held its own machine up until the backlog was over. It is counted, and moves no time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { createMachineRows } from '../../src/core/data-quality/machine-rows.ts';
 import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
 import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
@@ -124,7 +125,8 @@ describe('a record of the year 9999', () => {
     const sensorCount = ai4i.sensors.length;
     const silence = { intervals: 10, floorMs: 5 * minute };
     const lookAt = (readings: readonly SimpleReading[]) => {
-      const options = { usual: null, usualChanges: null, language: 'en', clock, machinesMax: 100, silence } as const;
+      const machineRows = createMachineRows(100);
+      const options = { usual: null, usualChanges: null, language: 'en', clock, machineRows, silence } as const;
       const watch = createWatchSensors(ai4i, options);
       const values = new Float64Array(readings.length * sensorCount);
       readings.forEach((_, place) => {
@@ -140,8 +142,8 @@ describe('a record of the year 9999', () => {
         columns.collectedAt[place] = at;
       });
       const keyLengths = new Int32Array(readings.length).fill(1);
-      const type = { name: 'M' };
-      return watch.look({ ...columns, values, keyLengths, typeOf: () => type }, now, (place) => eventId(`${place}`));
+      const types = new Int16Array(readings.length).fill(watch.typeNumber('M'));
+      return watch.look({ ...columns, values, keyLengths, types }, now, (place) => eventId(`${place}`));
     };
     const plain = Array.from({ length: 60 }, (_, place) => [
       reading(1, place * 60, 0.1),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { createMachineRows } from '../../src/core/data-quality/machine-rows.ts';
 import { qualityEpisodeDefaults } from '../../src/core/data-quality/rules.ts';
 import { decodeEpisodeEvent, type EpisodeMessage } from '../../src/core/episode/message.ts';
 import { episodeRules } from '../../src/core/episode/rules.ts';
@@ -22,7 +23,6 @@ const second = 1_000;
 const minute = 60 * second;
 const start = Date.parse('2026-01-02T03:04:05Z');
 const clock = { behindMaxMs: 600 * second, aheadMaxMs: 60 * second };
-const type = { name: 'M' };
 const model = { name: 'model', version: '1' };
 const windowId = '5f0c7a0e-53ab-4c0f-9a53-3d3f3f0f8a11';
 
@@ -45,7 +45,7 @@ function createConsumer(profile: Profile = ai4i, windowOf: WindowOf = () => unde
     usualChanges: null,
     language: 'en',
     clock,
-    machinesMax: 1_000,
+    machineRows: createMachineRows(1_000),
     silence,
   });
   const told: EpisodeMessage[] = [];
@@ -78,7 +78,8 @@ function send({ watch, save }: Consumer, readings: readonly SentReading[], senso
   });
   const keyLengths = new Int32Array(readings.length).fill(1);
   const idOf = (place: number): string => eventId(`${readings[place]?.machineId}/${readings[place]?.at}`);
-  const quality = watch.look({ ...columns, values, keyLengths, typeOf: () => type }, start + 1e10, idOf);
+  const types = new Int16Array(readings.length).fill(watch.typeNumber('M'));
+  const quality = watch.look({ ...columns, values, keyLengths, types }, start + 1e10, idOf);
   save({ ...columns, quality });
 }
 

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
 import { type CuttableProxy, openProxy } from '../chaos/proxy.ts';
-import { until } from '../e2e/support.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { freePort } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 describe('an open page, when many alerts come', { timeout: 180_000 }, () => {

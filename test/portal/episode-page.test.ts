@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { openProxy } from '../chaos/proxy.ts';
-import { until } from '../e2e/support.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { freePort } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 import { episodeId, episodeText } from './episode-texts.ts';
 import { alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 

@@ -8,7 +8,7 @@ import { followTable } from '../../src/portal/follow-table.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { inTransaction } from '../../src/postgres/in-transaction.ts';
-import { until } from '../e2e/support.ts';
+import { until } from '../support/until.ts';
 import { episodeText } from './episode-texts.ts';
 import { follow, ids } from './follow-stream.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';

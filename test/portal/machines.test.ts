@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import type { PortalMachine } from '../../src/portal/api.ts';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { portalSchema } from '../../src/postgres/schemas.ts';
+import { runAsProcess, runCommand } from '../support/command.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { databaseEnv, type TestDatabase } from '../support/stack.ts';
 import { alertText, createTestPortal } from './support.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('spindle machines', () => {
   let database: TestDatabase;
@@ -19,16 +16,8 @@ describe('spindle machines', () => {
     pool = opened;
     database = made;
   });
-  const spindle = (...args: readonly string[]) =>
-    new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-      const env = {
-        ...process.env,
-        ...databaseEnv('DB', database),
-      };
-      execFile(process.execPath, [main, 'machines', ...args], { env }, (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr }),
-      );
-    });
+  const env = () => ({ ...process.env, ...databaseEnv('DB', database) });
+  const spindle = (...args: readonly string[]) => runCommand(['machines', ...args], { env: env() });
   const list = async () => JSON.parse((await spindle('list', '--json')).stdout) as PortalMachine[];
 
   test('lists machines 1 to 12 of all types after the first migration, machine 1 as M', async () => {
@@ -41,7 +30,8 @@ describe('spindle machines', () => {
     assert.deepEqual([...new Set(machines.map((machine) => machine.type))].sort(), ['H', 'L', 'M']);
     const { rows } = await pool.query<{ type: string }>('select type from machine where id = 1');
     assert.equal(rows[0]?.type, 'MEDIUM');
-    assert.match((await spindle('list')).stdout, /^ID {2}NAME +TYPE {2}ALERTS {2}LAST ALERT\n1 +Machine 1 +M +0 +-\n/);
+    const { stdout } = await runAsProcess(['machines', 'list'], { env: env() });
+    assert.match(stdout, /^ID {2}NAME +TYPE {2}ALERTS {2}LAST ALERT\n1 +Machine 1 +M +0 +-\n/);
   });
 
   test('adds machines with the next id or a wanted one, and never gives an id twice', async () => {
@@ -51,7 +41,8 @@ describe('spindle machines', () => {
     assert.equal((await spindle('add', '--name', 'Old', '--type', 'M', '--id', '15')).stdout, '15\n');
     assert.equal((await spindle('remove', '21')).code, 0);
     assert.equal((await spindle('add', '--name', 'New', '--type', 'M')).stdout, '22\n');
-    const taken = await spindle('add', '--name', 'Again', '--type', 'M', '--id', '20');
+    const again = ['machines', 'add', '--name', 'Again', '--type', 'M', '--id', '20'] as const;
+    const taken = await runAsProcess(again, { env: env() });
     assert.equal(taken.code, 1);
     assert.match(taken.stderr, /there is a machine 20 already/);
     assert.equal((await list()).find((machine) => machine.id === 13)?.type, 'H');

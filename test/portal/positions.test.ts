@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { endOffsets } from '../../src/kafka/topics.ts';
-import { createPlant, type Plant, until } from '../e2e/support.ts';
+import { createPlant, type Plant } from '../e2e/support.ts';
 import { commitAsForeignMember, recreateTopic } from '../kafka/foreign-member.ts';
 import { testClient } from '../kafka/support.ts';
 import { send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
+import { until } from '../support/until.ts';
 import { episodeText } from './episode-texts.ts';
 import { alertText } from './support.ts';
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { AlertPage, EpisodeList, LeftOutPage } from '../../src/portal/api.ts';
-import { createPlant, type Plant, succeeded, until, untilReady } from '../e2e/support.ts';
+import { createPlant, type Plant, succeeded } from '../e2e/support.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, uniqueName } from '../support/stack.ts';
+import { until, untilReady } from '../support/until.ts';
 import { episodeId, episodeText } from './episode-texts.ts';
 import { alertText } from './support.ts';
 

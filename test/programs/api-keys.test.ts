@@ -1,19 +1,16 @@
 // API keys from end to end: made on the command line, taken by a server as a process, revoked while it runs.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { type RunningServer, spawnServer, startServer, untilLogged } from '../http/server-process.ts';
 import { makeCertificate, servedFingerprint } from '../support/certificates.ts';
+import { runCommand } from '../support/command.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { createDatabase, createMigratedDatabase, databaseEnv, freePort, openPool } from '../support/stack.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('spindle api-keys', () => {
   let pool: Pool;
@@ -28,17 +25,14 @@ describe('spindle api-keys', () => {
     server = await startServer(database, { ...env, API_KEYS: 'true', API_KEY_CACHE_MS: '1', LOG_LEVEL: 'DEBUG' });
   });
 
-  const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'api-keys', ...args], {
-      env: { ...process.env, ...env },
-      encoding: 'utf8',
-    });
-    return { status, stdout, stderr };
+  const run = async (...args: string[]) => {
+    const { code, ...said } = await runCommand(['api-keys', ...args], { env: { ...process.env, ...env } });
+    return { status: code, ...said };
   };
   const ask = (key: string, path = '/detections') => server.ask(path, { headers: { authorization: `Bearer ${key}` } });
 
   test('a key lets its roles in until it is revoked, and its use is noted', async () => {
-    const made = run('create', '--name', 'portal', '--roles', 'read');
+    const made = await run('create', '--name', 'portal', '--roles', 'read');
     assert.equal(made.status, 0, made.stderr);
     const key = made.stdout.trim();
     assert.match(key, /^spindle_[\w-]{43}$/);
@@ -52,9 +46,9 @@ describe('spindle api-keys', () => {
     });
     assert.equal(load.status, 403);
 
-    assert.equal(run('revoke', 'portal').status, 0);
+    assert.equal((await run('revoke', 'portal')).status, 0);
     assert.equal((await ask(key)).status, 401);
-    assert.equal(run('revoke', 'portal').status, 1);
+    assert.equal((await run('revoke', 'portal')).status, 1);
 
     const { rows } = await pool.query('select * from api_key');
     assert.equal(JSON.stringify(rows).includes(key.slice(12)), false, 'the key itself is nowhere');
@@ -70,7 +64,7 @@ describe('spindle api-keys', () => {
   });
 
   test('a change over the API leaves a row of audit, with who made it', async () => {
-    const key = run('create', '--name', 'operator', '--roles', 'operate').stdout.trim();
+    const key = (await run('create', '--name', 'operator', '--roles', 'operate')).stdout.trim();
     const headers = { authorization: `Bearer ${key}`, 'x-request-id': 'change-1' };
     const load = await server.ask('/v2/repository/models/none/load', { method: 'POST', headers });
     assert.equal(load.status, 404);
@@ -89,15 +83,17 @@ describe('spindle api-keys', () => {
   });
 
   test('an expired key is refused, and the list shows states and last use', async () => {
-    const key = run('create', '--name', 'old', '--roles', 'read,predict', '--expires-in-days', '1').stdout.trim();
+    const key = (
+      await run('create', '--name', 'old', '--roles', 'read,predict', '--expires-in-days', '1')
+    ).stdout.trim();
     assert.equal((await ask(key)).status, 200);
     await pool.query(`update api_key set expires_at = now() - interval '1 day' where name = 'old'`);
     assert.equal((await ask(key)).status, 401);
     await server.stop();
-    const { stdout } = run('list');
+    const { stdout } = await run('list');
     assert.match(stdout, /old +spindle_.{4}… +read,predict +\S+ +2\d+-\S+ +expired/);
     assert.match(stdout, /portal .* revoked/);
-    const listed = JSON.parse(run('list', '--json').stdout) as { name: string; lastUsedAt: string | null }[];
+    const listed = JSON.parse((await run('list', '--json')).stdout) as { name: string; lastUsedAt: string | null }[];
     assert.ok(listed.find((each) => each.name === 'portal')?.lastUsedAt);
   });
 
@@ -105,7 +101,7 @@ describe('spindle api-keys', () => {
     let count = 0;
     const days = async (...args: string[]): Promise<[number | null, string]> => {
       const name = `life-${++count}`;
-      const { status, stderr } = run('create', '--name', name, '--roles', 'read', ...args);
+      const { status, stderr } = await run('create', '--name', name, '--roles', 'read', ...args);
       assert.equal(status, 0, stderr);
       const { rows } = await pool.query<{ days: number | null }>(
         'select round(extract(epoch from expires_at - now()) / 86400)::int as days from api_key where name = $1',
@@ -124,20 +120,20 @@ describe('spindle api-keys', () => {
     assert.equal((await days())[0], 30);
     assert.equal((await days('--expires-in-days', '31'))[0], 31);
     delete env['API_KEY_LIFE_DAYS'];
-    const both = run('create', '--name', 'both', '--roles', 'read', '--never-expires', '--expires-in-days', '3');
+    const both = await run('create', '--name', 'both', '--roles', 'read', '--never-expires', '--expires-in-days', '3');
     assert.equal(both.status, 2, both.stderr);
-    const { stdout } = run('list');
+    const { stdout } = await run('list');
     assert.match(stdout, /^life-2 .* good until \S+, ends soon$/m);
     assert.match(stdout, /^life-5 .* good until \S+$/m);
     assert.match(stdout, /^life-3 .* good, never expires$/m);
   });
 
-  test('wrong usage is told with exit code 2, a taken name with 1', () => {
-    assert.equal(run('create', '--name', 'x').status, 2);
-    assert.match(run('create', '--name', 'x', '--roles', 'root').stderr, /no role "root"/);
-    assert.equal(run('create', '--name', 'a b', '--roles', 'read').status, 2);
-    assert.equal(run('create', '--name', 'twice', '--roles', 'read').status, 0);
-    const again = run('create', '--name', 'twice', '--roles', 'read');
+  test('wrong usage is told with exit code 2, a taken name with 1', async () => {
+    assert.equal((await run('create', '--name', 'x')).status, 2);
+    assert.match((await run('create', '--name', 'x', '--roles', 'root')).stderr, /no role "root"/);
+    assert.equal((await run('create', '--name', 'a b', '--roles', 'read')).status, 2);
+    assert.equal((await run('create', '--name', 'twice', '--roles', 'read')).status, 0);
+    const again = await run('create', '--name', 'twice', '--roles', 'read');
     assert.equal(again.status, 1);
     assert.match(again.stderr, /there is a key "twice" already/);
   });

@@ -1,26 +1,34 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { runAsProcess, runCommand } from '../support/command.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const sensors = { airTemperature: 300, processTemperature: 310, rotationalSpeed: 1500, torque: 68, toolWear: 10 };
 const good = { machineId: 3, ...sensors, collectedAt: '2025-11-18T10:30:00Z' };
 
-function decode(input: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'decode', ...args], {
-    input,
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], ...env },
-  });
-  return { status, stdout, stderr };
+const folder = mkdtempSync(join(tmpdir(), 'spindle-decode-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** What stands in a file. */
+async function decode(input: string, args: readonly string[] = [], given: NodeJS.ProcessEnv = {}) {
+  const file = join(folder, 'messages');
+  writeFileSync(file, input);
+  const env = { PATH: process.env['PATH'], ...given };
+  const { code, ...said } = await runCommand(['decode', ...args, file], { env });
+  return { status: code, ...said };
 }
 
-test('a reading is shown, with exit code 0', () => {
-  const { status, stdout, stderr } = decode(JSON.stringify(good, null, 2));
+/** What comes on its standard input. */
+async function decodeInput(input: string) {
+  const { code, ...said } = await runAsProcess(['decode'], { input, env: { PATH: process.env['PATH'] } });
+  return { status: code, ...said };
+}
+
+test('a reading is shown, with exit code 0', async () => {
+  const { status, stdout, stderr } = await decodeInput(JSON.stringify(good, null, 2));
   assert.equal(stderr, '');
   assert.match(
     stdout,
@@ -29,13 +37,13 @@ test('a reading is shown, with exit code 0', () => {
   assert.equal(status, 0);
 });
 
-test('a refusal is shown with every switch that is needed, and the settings are honoured', () => {
+test('a refusal is shown with every switch that is needed, and the settings are honoured', async () => {
   const { collectedAt: _, ...timeless } = good;
   const value = JSON.stringify({
     schema: {},
     payload: [{ ...timeless, torque: '68.0', collectedAt: 1_763_461_800_123 }],
   });
-  const refused = decode(value);
+  const refused = await decode(value);
   assert.equal(refused.status, 1);
   const line = refused.stdout.split('\n')[1] ?? '';
   assert.match(line, /would be taken whole with /);
@@ -51,13 +59,13 @@ test('a refusal is shown with every switch that is needed, and the settings are 
     INPUT_NUMBERS: 'text',
     INPUT_TIME: 'milliseconds',
   });
-  const taken = decode(value, [], env);
+  const taken = await decode(value, [], env);
   assert.equal(taken.status, 0, taken.stdout);
   assert.match(taken.stdout, /^message 1, element 0: reading of machine 3 at 2025-11-18T10:30:00\.123Z/);
 });
 
-test('lines are messages of their own, and --json gives a line for each reading', () => {
-  const { status, stdout } = decode(`${JSON.stringify(good)}\r\n{"machineId":\n[]\n`, ['--json']);
+test('lines are messages of their own, and --json gives a line for each reading', async () => {
+  const { status, stdout } = await decode(`${JSON.stringify(good)}\r\n{"machineId":\n[]\n`, ['--json']);
   const lines = stdout
     .trim()
     .split('\n')
@@ -79,22 +87,20 @@ test('lines are messages of their own, and --json gives a line for each reading'
   assert.equal(status, 1);
 });
 
-test('an empty input, an unknown file, a wrong setting and a wrong profile are exit code 2', () => {
-  assert.equal(decode('').status, 2);
-  assert.match(decode('', ['no-such-file.json']).stderr, /there is no file no-such-file\.json/);
-  const wrong = decode('{}', [], { INPUT_ENVELOPE: 'soap', INPUT_ARRAY_READINGS_MAX: '0.5' });
+test('an empty input, an unknown file, a wrong setting and a wrong profile are exit code 2', async () => {
+  assert.equal((await decodeInput('')).status, 2);
+  assert.match((await runCommand(['decode', 'no-such-file.json'])).stderr, /there is no file no-such-file\.json/);
+  const wrong = await decode('{}', [], { INPUT_ENVELOPE: 'soap', INPUT_ARRAY_READINGS_MAX: '0.5' });
   assert.equal(wrong.status, 2);
   assert.match(
     wrong.stderr,
     /INPUT_ENVELOPE: "soap" is neither none nor a list of connect, debezium, cloudevents, alert/,
   );
   assert.match(wrong.stderr, /INPUT_ARRAY_READINGS_MAX: "0\.5" is not a whole number of readings from 1 to 10000/);
-  assert.equal(decode('{}', ['--profile', 'no-such-profile.ts']).status, 2);
+  assert.equal((await decode('{}', ['--profile', 'no-such-profile.ts'])).status, 2);
 });
 
-test('a profile says where readings lie and what their members are called', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'spindle-decode-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+test('a profile says where readings lie and what their members are called', async () => {
   const path = join(folder, 'mill.ts');
   const ai4i = fileURLToPath(new URL('../../src/profiles/ai4i.ts', import.meta.url));
   writeFileSync(
@@ -106,7 +112,7 @@ test('a profile says where readings lie and what their members are called', (t) 
   const reading = { air_temperature: '300.1', process_temperature: '310', rotational_speed: 1500, tool_wear: '10' };
   const element = { device: { id: '3' }, ts: 1_763_461_800_123, values: { M1: '68.0' }, ...reading };
   const event = { specversion: '1.0', type: 'r', id: '1', source: 'g', data: { batch: [element] } };
-  const { status, stdout } = decode(JSON.stringify(event), ['--profile', path]);
+  const { status, stdout } = await decode(JSON.stringify(event), ['--profile', path]);
   assert.match(stdout, /^message 1, element 0: reading of machine 3 at 2025-11-18T10:30:00\.123Z.*torque 68 Nm/);
   assert.equal(status, 0, stdout);
 });

@@ -1,8 +1,6 @@
 // Maintenance windows from the command line to the database: planned, listed, ended, in the trail of changes, and stored with what is found.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { beginEpisode } from '../../src/core/episode/episode.ts';
 import { listDetections } from '../../src/database/detections/list.ts';
@@ -11,10 +9,9 @@ import { findEpisode } from '../../src/database/episodes/list.ts';
 import { addWindow, endWindow, listWindows, loadWindows } from '../../src/database/suppression/windows.ts';
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
 import { detectionOf } from '../pipeline/episode-readings.ts';
+import { runAsProcess, runCommand } from '../support/command.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { databaseEnv, type TestDatabase } from '../support/stack.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('spindle maintenance', () => {
   let database: TestDatabase;
@@ -24,23 +21,37 @@ describe('spindle maintenance', () => {
     database = made;
   });
 
-  const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'maintenance', ...args], {
-      env: {
-        ...process.env,
-        ...databaseEnv('AI_DB', database),
-        // Nobody is there.
-        DB_HOST: '127.0.0.1',
-        DB_PORT: '1',
-        TZ: 'Asia/Kathmandu',
-      },
-      encoding: 'utf8',
+  const env = () => ({
+    ...process.env,
+    ...databaseEnv('AI_DB', database),
+    // Nobody is there.
+    DB_HOST: '127.0.0.1',
+    DB_PORT: '1',
+  });
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runCommand(['maintenance', ...args], { env: env() });
+    return { status: code, stdout: stdout.trim(), stderr };
+  };
+  /** As a process of its own, which has a time zone of its own. */
+  const runFarAway = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runAsProcess(['maintenance', ...args], {
+      env: { ...env(), TZ: 'Asia/Kathmandu' },
     });
-    return { status, stdout: stdout.trim(), stderr };
+    return { status: code, stdout: stdout.trim(), stderr };
   };
 
   test('a window is planned, heeded, ended, and in the trail of changes', async () => {
-    const added = run('add', '--machines', '7,8', '--mode', 'TWF', '--hours', '2', '--reason', 'Tool change');
+    const added = await runFarAway(
+      'add',
+      '--machines',
+      '7,8',
+      '--mode',
+      'TWF',
+      '--hours',
+      '2',
+      '--reason',
+      'Tool change',
+    );
     assert.equal(added.status, 0, added.stderr);
     // The instant with its zone, whatever zone this machine is in; and that the Portal's table could not be asked is said, and stops nothing.
     assert.match(added.stderr, /^Planned: .* to \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+05:45: Tool change$/m);
@@ -51,10 +62,10 @@ describe('spindle maintenance', () => {
       [window?.id, window?.machines, window?.failureMode, (window?.until ?? 0) - (window?.from ?? 0)],
       [id, [7, 8], 'TWF', 7_200_000],
     );
-    const listed = run('list');
+    const listed = await run('list');
     assert.match(listed.stdout, new RegExp(`${id} +active +machines 7, 8, only TWF .*Tool change`));
-    assert.equal(run('end', id).status, 0);
-    assert.equal(JSON.parse(run('list', '--state', 'over', '--json').stdout)[0].id, id);
+    assert.equal((await run('end', id)).status, 0);
+    assert.equal(JSON.parse((await run('list', '--state', 'over', '--json')).stdout)[0].id, id);
     const [ended] = await loadWindows(pool, 10);
     assert.ok((ended?.until ?? Number.POSITIVE_INFINITY) <= Date.now());
     const { rows } = await pool.query('select action, target, outcome from audit order by id');
@@ -68,13 +79,13 @@ describe('spindle maintenance', () => {
     assert.match(rows[0].target, /^machines 7, 8, only TWF, .*: Tool change$/);
   });
 
-  test('what is wrong is exit code 2 with its reason, and an unknown id is 1', () => {
-    const vague = run('add', '--hours', '2', '--reason', 'for whom?');
+  test('what is wrong is exit code 2 with its reason, and an unknown id is 1', async () => {
+    const vague = await run('add', '--hours', '2', '--reason', 'for whom?');
     assert.equal(vague.status, 2);
     assert.match(vague.stderr, /all_machines/);
-    assert.equal(run('add', '--types', 'X', '--hours', '2', '--reason', 'x').status, 2);
-    assert.equal(run('end', '00000000-0000-4000-8000-000000000000').status, 1);
-    assert.equal(run('end', 'x').status, 1);
+    assert.equal((await run('add', '--types', 'X', '--hours', '2', '--reason', 'x')).status, 2);
+    assert.equal((await run('end', '00000000-0000-4000-8000-000000000000')).status, 1);
+    assert.equal((await run('end', 'x')).status, 1);
   });
 
   test("the server's role plans and ends, and changes nothing else; the consumer's role reads", async () => {

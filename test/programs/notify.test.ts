@@ -1,13 +1,9 @@
 // The command that an operator tries the file with: exit codes, what is printed, and a test that reaches a real receiver.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { noRules } from '../../src/portal/notification/rules.ts';
@@ -15,10 +11,9 @@ import { writePlan } from '../../src/portal/notifier/write-plan.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
 import { episodeText } from '../portal/episode-texts.ts';
 import { type HttpReceiver, startHttpReceiver } from '../portal/notifier/receivers.ts';
+import { runCommand } from '../support/command.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { databaseEnv, type TestDatabase } from '../support/stack.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 describe('spindle notify', () => {
   let database: TestDatabase;
@@ -51,12 +46,7 @@ describe('spindle notify', () => {
 
   async function run(...args: readonly string[]) {
     const env = { ...process.env, ...databaseEnv('DB', database), CHAT_URL: `${receiver.url}/chat`, NOTIFY_PATH: file };
-    const child = spawn(process.execPath, [main, 'notify', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    const [stdout, stderr, [status]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'close'),
-    ]);
+    const { code: status, stdout, stderr } = await runCommand(['notify', ...args], { env });
     return { status, stdout: stdout.trim(), stderr };
   }
 

@@ -1,20 +1,16 @@
 // `spindle score` as its users run it: a model file, rows on standard input, scores on standard output.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { cutIntoBlocks } from '../../src/programs/score/blocks.ts';
 import { formatNumber } from '../../src/programs/score/output.ts';
 import { readFixtures } from '../inference/fixtures.ts';
 import { encode, modelDocument } from '../inference/model-documents.ts';
+import { type Finished, runAsProcess, runCommand } from '../support/command.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'spindle-score-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -26,10 +22,12 @@ const document = modelDocument();
 document.learner.feature_names = ['torque', 'wear'];
 writeFileSync(small, encode(document));
 
-describe('spindle score', { concurrency: 2 }, () => {
+describe('spindle score', () => {
   test("prints XGBoost's own probabilities and margins, which read back to the same float32", async () => {
     for (const output of ['probability', 'margin'] as const) {
-      const { code, stdout, stderr } = await score(['--model', logistic.path, '--output', output], csvOf(logistic));
+      const { code, stdout, stderr } = await runAsProcess(['score', '--model', logistic.path, '--output', output], {
+        input: csvOf(logistic),
+      });
       assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
       const [header, ...lines] = stdout.trimEnd().split('\n');
       assert.equal(header, output);
@@ -223,7 +221,7 @@ describe('spindle score', { concurrency: 2 }, () => {
     const wrong = modelDocument();
     (wrong.learner.gradient_booster.model.trees[1] as { left_children: number[] }).left_children[0] = 9;
     writeFileSync(broken, encode(wrong));
-    const { code, stdout, stderr } = await score(['--model', broken], 'a,b\n1,2\n');
+    const { code, stdout, stderr } = await runAsProcess(['score', '--model', broken], { input: 'a,b\n1,2\n' });
     assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
     assert.match(
       stderr,
@@ -283,13 +281,6 @@ function csvOf({ rows, rowCount, featureCount }: ReturnType<typeof fixtureOf>): 
   return [columns.map((column) => `f${column}`), ...lines].map((cells) => `${cells.join(',')}\n`).join('');
 }
 
-async function score(
-  args: readonly string[],
-  input: string | Uint8Array,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [main, 'score', ...args], { stdio: 'pipe' });
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: code as number, stdout, stderr };
+function score(args: readonly string[], input: string | Uint8Array): Promise<Finished> {
+  return runCommand(['score', ...args], { input });
 }

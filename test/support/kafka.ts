@@ -1,8 +1,10 @@
 // Kafka as a test sees it from outside: sends records, and reads topics from their beginning, whole.
 import '../../src/kafka/lazy-schemas.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin, Consumer, findErrorBy, MessagesStreamModes, Producer } from '@platformatic/kafka';
 import { testKafka, uniqueName } from './stack.ts';
+
+/** Who waits looks when a record comes, and now and then, as what is waited for may hang on more. */
+const lookAgainMs = 250;
 
 export interface SentRecord {
   readonly key?: string | Uint8Array;
@@ -119,13 +121,16 @@ export async function readTopic(topic: string): Promise<TopicReader> {
   const stream = await consumer.consume({ topics: [topic], mode: MessagesStreamModes.EARLIEST, autocommit: false });
   const records: ReadRecord[] = [];
   let failure: Error | undefined;
+  let wake = (): void => {};
   const text = (bytes: Buffer | null | undefined) => bytes?.toString('utf8') ?? null;
   stream.on('data', ({ partition, key, value, headers }) => {
     const named = [...headers].map(([name, each]) => [text(name) ?? '', text(each)] as const);
     records.push({ partition, key: text(key) ?? '', value: text(value) ?? '', headers: new Map(named) });
+    wake();
   });
   stream.on('error', (error) => {
     failure = error;
+    wake();
   });
   return {
     records,
@@ -135,7 +140,13 @@ export async function readTopic(topic: string): Promise<TopicReader> {
         if (failure !== undefined) throw failure;
         if (performance.now() > deadline)
           throw new Error(`waited ${timeoutMs} ms for ${what}; ${records.length} records came`);
-        await sleep(20);
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, lookAgainMs);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
       }
     },
     close: async () => {

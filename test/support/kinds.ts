@@ -3,22 +3,29 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** Whoever imports one of these, through whatever else, needs real parts or much time. */
+const stack = 'test/support/stack.ts';
+/** Whoever imports one of these, through whatever else, starts what is its own, or takes much time. */
 const heavy = [
-  'test/support/stack.ts',
   'test/support/browser.ts',
   'test/training/support.ts',
   'node:child_process',
   'playwright-core',
+  'src/stack/supervise/supervise.ts',
+  'src/stack/parts/postgres.ts',
 ];
+
+/** What a test file needs besides what set-up has built, where that can be shared. */
+export type Need = 'nothing' | 'stack' | 'processes';
 
 /** By name, from the project's folder, which has to be the current one. */
 export function testFiles(): string[] {
   return globSync(['test/**/*.test.ts', 'web/test/**/*.test.ts']).sort();
 }
 
-export function needsNoStack(file: string): boolean {
-  return ![...importsOf(file)].some((each) => heavy.includes(each));
+export function needOf(file: string): Need {
+  const imports = importsOf(file);
+  if (heavy.some((each) => imports.has(each))) return 'processes';
+  return imports.has(stack) ? 'stack' : 'nothing';
 }
 
 /** The files that one imports, directly or not, itself among them. */
@@ -26,7 +33,9 @@ function importsOf(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen;
   seen.add(file);
   if (!/^(web\/)?test\//.test(file)) return seen;
-  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/\bfrom '([^']+)'/g)) {
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(
+    /^(?:import|export)\b(?! type\b)[^;]*?\bfrom '([^']+)'/gm,
+  )) {
     if (path.startsWith('.')) importsOf(normalize(join(dirname(file), path)), seen);
     else seen.add(path);
   }

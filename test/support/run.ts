@@ -20,7 +20,7 @@ import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { openGate } from './gate.ts';
-import { needsNoStack, testFiles } from './kinds.ts';
+import { type Need, needOf, testFiles } from './kinds.ts';
 import { quickJava } from './quick-java.ts';
 import { freePort, templateName } from './stack.ts';
 import { runTogether } from './together.ts';
@@ -34,6 +34,8 @@ const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
 const longestOnStack = ['test/e2e/delivery-evidence.test.ts', 'test/e2e/dead-letters.test.ts'];
 /** Likewise of those that start many programs. */
 const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/score.test.ts'];
+/** How many processes share the files that need the stack and nothing else. */
+const groupsOnStack = 4;
 const inOrder = 'test/support/in-order.ts';
 
 process.chdir(projectFolder);
@@ -201,8 +203,17 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
 function allInOrder(): string[] {
   const first = [...longestOnStack, ...manyPrograms];
   const others = testFiles().filter((file) => ![...longest, ...first].includes(file));
-  const together = runTogether(others.filter(needsNoStack), availableParallelism(), join(folder, 'together'));
-  return [...longest, ...together, ...first, ...others.filter((file) => !needsNoStack(file))];
+  const needing = (need: Need) => others.filter((file) => needOf(file) === need);
+  const together = runTogether(needing('nothing'), {
+    count: availableParallelism(),
+    folder: join(folder, 'together'),
+  });
+  const onStack = runTogether(needing('stack'), {
+    count: groupsOnStack,
+    folder: join(folder, 'on-stack'),
+    first: 'test/support/stack.ts',
+  });
+  return [...longest, ...together, ...first, ...onStack, ...needing('processes')];
 }
 
 function readArguments(args: readonly string[]) {

@@ -6,16 +6,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
-import { needsNoStack, testFiles } from './kinds.ts';
+import { needOf, testFiles } from './kinds.ts';
 import { runTogether } from './together.ts';
 
 process.chdir(projectFolder);
-const files = testFiles().filter(needsNoStack);
+const files = testFiles().filter((file) => needOf(file) === 'nothing');
 process.stderr.write(`${files.length} test files need no stack\n`);
 const folder = mkdtempSync(join(tmpdir(), 'spindle-unit-'));
 const cores = availableParallelism();
 try {
-  const groups = runTogether(files, cores, folder);
+  const groups = runTogether(files, { count: cores, folder });
   const tests = spawn(
     process.execPath,
     ['--test', `--test-concurrency=${cores}`, ...process.argv.slice(2), ...groups],

@@ -12,7 +12,7 @@ import { ai4i } from '../../src/profiles/ai4i.ts';
 import { sha256 } from '../../src/training/artefact.ts';
 import type { Dataset } from '../../src/training/data/dataset.ts';
 import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
-import { modelPaths, readAi4i, spindle, temporaryFolder } from './support.ts';
+import { modelPaths, readAi4i, spindle, spindleAsProcess, temporaryFolder } from './support.ts';
 
 const python = fileURLToPath(new URL('./python/', import.meta.url));
 const exported = (name: string) => join(python, 'exported', name);
@@ -51,7 +51,7 @@ describe("the Python system's artefacts", () => {
 
   test('imported, answer as Python on all of AI4I', async (t) => {
     const folder = join(await temporaryFolder(t), 'model');
-    const { code, stderr } = await spindle([
+    const { code, stderr } = await spindleAsProcess([
       'import-model',
       '--model',
       exported('model.json'),

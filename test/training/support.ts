@@ -1,6 +1,4 @@
 // What the tests of training share: the built-in data, a small set of readings of the press, the command line, and folders that go away.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +9,7 @@ import { ai4i } from '../../src/profiles/ai4i.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { readColumns } from '../../src/training/data/columns.ts';
 import { type Dataset, readDataset } from '../../src/training/data/dataset.ts';
+import { type Finished, runAsProcess, runCommand } from '../support/command.ts';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const libraryFolder = join(root, 'build/xgboost');
@@ -35,32 +34,18 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+/** Runs a command to its end in the test's process, without the environment's settings of models and profiles. */
+export function spindle(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  return runCommand(args, { env: { ...cleanEnvironment(), ...env } });
 }
 
-/** Runs a program of the command line to its end, without the environment's settings of models and profiles. */
-export async function spindle(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const clean = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/_PATH$/.test(name) || name === 'PATH'),
-  );
-  const child = spawn(process.execPath, [join(root, 'src/main.ts'), ...args], {
-    cwd: root,
-    env: { ...clean, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
-    stderr += text;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr };
+/** The same as a process of its own. */
+export function spindleAsProcess(args: readonly string[]): Promise<Finished> {
+  return runAsProcess(args, { env: cleanEnvironment() });
+}
+
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/_PATH$/.test(name) || name === 'PATH'));
 }
 
 /** A small file of AI4I's columns: every third reading has a high power and fails. */

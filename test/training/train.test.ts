@@ -6,14 +6,23 @@ import { describe, test } from 'node:test';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { sha256 } from '../../src/training/artefact.ts';
-import { ai4iPath, modelPaths, root, smallAi4iRows, smallHeader, spindle, temporaryFolder } from './support.ts';
+import {
+  ai4iPath,
+  modelPaths,
+  root,
+  smallAi4iRows,
+  smallHeader,
+  spindle,
+  spindleAsProcess,
+  temporaryFolder,
+} from './support.ts';
 
 const defaultModel = join(root, 'models/default');
 const paths = (folder: string) => modelPaths({ MODEL_PATH: folder });
 
 test('npm run train reproduces models/default byte for byte', async (t) => {
   const folder = join(await temporaryFolder(t), 'model');
-  const { code, stdout, stderr } = await spindle(['train', '--out', folder]);
+  const { code, stdout, stderr } = await spindleAsProcess(['train', '--out', folder]);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /5 × 5-fold cross-validation, seed/);
   const names = (await readdir(defaultModel)).sort();
@@ -99,7 +108,7 @@ test('a small set trains by either way of evening out, with early stopping, and 
 });
 
 test('evaluate gives on the training data what its confusion says', async () => {
-  const { code, stdout, stderr } = await spindle(['evaluate', '--data', ai4iPath, '--json']);
+  const { code, stdout, stderr } = await spindleAsProcess(['evaluate', '--data', ai4iPath, '--json']);
   assert.equal(code, 0, stderr);
   const { confusion, f1, precision, recall, data } = JSON.parse(stdout);
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = confusion;

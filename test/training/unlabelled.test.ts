@@ -142,6 +142,19 @@ describe('spindle train --unlabelled', () => {
     );
     assert.equal(evaluated.code, 0, evaluated.stderr);
     assert.ok(JSON.parse(evaluated.stdout).averagePrecision > 0.9, evaluated.stdout);
+    const labelled = ['train', '--data', path('judged.csv'), '--out', path('supervised'), '--compare', path('model')];
+    const both = await spindle([...labelled, '--rounds', '20', '--repetitions', '1', '--folds', '3'], env);
+    assert.equal(both.code, 0, both.stderr);
+    assert.match(both.stdout, /\nFor comparison: pumps-isolation \w{12} +0\.30 .*\n/);
+    assert.match(both.stdout, /\npumps-isolation: episodes: [\d.]+ of 3 announced/);
+    const { compared, protocols } = JSON.parse(await readFile(path('supervised/evaluation.json'), 'utf8'));
+    assert.equal(compared.events.episodes, 3);
+    const other = protocols.find(({ name }: { name: string }) => name.startsWith('For comparison'));
+    assert.ok(other.summaries.averagePrecision.mean > 0.9, 'measured on the same held-out rows');
+    assert.match(
+      await readFile(path('supervised/model-card.html'), 'utf8'),
+      /For comparison: pumps-isolation.*learnt without labels/,
+    );
     const supervised = await spindle(['train', '--data', path('plain.csv'), '--out', path('other')], env);
     assert.equal(supervised.code, 2);
     assert.match(supervised.stderr, /no column "Failure".*or train without labels: spindle train --unlabelled/s);

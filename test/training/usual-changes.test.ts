@@ -80,7 +80,6 @@ function found(profile: Profile, learnt: UsualChanges, readings: readonly FleetR
   const settings = readSettings({ ...dataQualitySettings, ...episodeSettings, ...explanationSettings }, {});
   const manifest = { ...model.manifest, usual: null, usualChanges: learnt };
   const watch = watchSensorsOf(settings, profile, { ...model, manifest });
-  const types = new Map(machines.map(({ typeName }) => [typeName, { name: typeName }]));
   const times = Float64Array.from(readings, ({ at }) => at);
   const columns = {
     count: readings.length,
@@ -90,7 +89,7 @@ function found(profile: Profile, learnt: UsualChanges, readings: readonly FleetR
     partitions: new Int32Array(readings.length),
     keyLengths: new Int32Array(readings.length),
     values: Float64Array.from(readings.flatMap(({ sensors }) => profile.sensors.map(({ name }) => sensors[name] ?? 0))),
-    typeOf: (place: number) => types.get(typeOf(readings[place]?.machineId ?? 0)),
+    types: Int16Array.from(readings, ({ machineId }) => watch?.typeNumber(typeOf(machineId)) ?? -1),
   };
   const quality = watch?.look(columns, start + 1e12, String);
   const checks = [...(quality?.suspicions.values() ?? [])].flatMap(({ findings }) => findings);

@@ -1,287 +1,282 @@
 // What is remembered of each machine's last reading, to see what one reading alone does not show: a value that is stuck, one that jumps, and a
 // machine that is silent. It may be lost at any time (a restart, partitions that change hands, more machines than it holds): what is not
 // known then is said to be unknown, and never to be well. Readings that are not newer than the newest one seen take no part.
-import type { EpochMs } from '../time.ts';
-import { createMachineTable } from './machine-table.ts';
-import { createPartitionClocks, type PartitionClock } from './partition-clock.ts';
-
-/** `unknown`: nothing is wrong that could be seen, and what came before is not known. */
-export const believing = { believable: 0, suspect: 1, unknown: 2 } as const;
-export type Believing = (typeof believing)[keyof typeof believing];
+import type { MachineRows } from './machine-rows.ts';
+import { clockActive, clockDueAt, clockLatest, createPartitionClocks, type PartitionClock } from './partition-clock.ts';
+import {
+  type Believing,
+  believing,
+  type HistoryFinding,
+  type Remembered,
+  type RememberedReadings,
+  type SilenceOptions,
+  type SilentMachine,
+  type TypeRules,
+} from './remembered.ts';
 
 export interface MemoryOptions {
   readonly sensorCount: number;
-  readonly machinesMax: number;
+  /** Where each machine's memory is. Nobody else takes rows there. */
+  readonly rows: MachineRows;
   readonly silence: SilenceOptions;
 }
 
-/** What machines of a type may do, each of a sensor's place. */
-export interface TypeRules {
-  /** 0 where the value may stay. */
-  readonly stuckReadings: Float64Array;
-  /** A reading that comes sooner after the one before counts for its part of one; 0, and every one counts whole. */
-  readonly stuckIntervalSeconds: Float64Array;
-  /** What it may change at once, infinite for any amount, and what more for each second. */
-  readonly jumpAllowance: Float64Array;
-  readonly jumpPerSecond: Float64Array;
-}
-
-export interface SilenceOptions {
-  /** So many of its usual intervals without a reading, and a machine is silent; 0, and none ever is. */
-  readonly intervals: number;
-  /** No machine is silent before that, however often its readings come. */
-  readonly floorMs: number;
-}
-
-export interface HistoryFinding {
-  readonly check: 'stuck' | 'jump';
-  /** The sensor's place. */
-  readonly sensor: number;
-  readonly previous: number;
-  /** Of stuck: how many readings in a row, of which those that came sooner than is usual count for their part. */
-  readonly readings: number;
-  readonly seconds: number;
-}
-
-export interface SilentMachine {
-  readonly machineId: number;
-  /** The times of its newest reading: the one that decides, and its own. */
-  readonly at: EpochMs;
-  readonly collectedAt: EpochMs;
-  /** For how long it may be silent. */
-  readonly limitMs: number;
-  /** The type's number, as `look` was given it. */
-  readonly type: number;
-}
-
-/** So many rows are had near at once. */
-export const expectedMax = 256;
-
 export interface MachineMemory {
-  /** The number by which `look` is told the machine's type, and tells it again of a silent machine. */
+  /** The number by which readings say their machine's type, and by which a silent machine tells it again. */
   readonly addType: (rules: TypeRules) => number;
-  /** Says that readings of these machines are looked at next, in this order, at most `expectedMax`; where they lie is known then. */
-  readonly expect: (machineIds: Float64Array, from: number, to: number) => void;
-  /** What `look` is told of a reading, by `told`: in an array, because a double as an argument would mostly become an object. */
-  readonly reading: Float64Array;
-  /**
-   * Remembers a reading, and says what those before it show of it, in the order of the stream. `isKeyed` says that all readings of the machine
-   * come to this partition, `type` is the number of its machine's. `sensors` has its values from `from` on; `place` counts those that are
-   * expected, and is -1 for one that is not.
-   */
-  readonly look: (
-    partition: number,
-    isKeyed: boolean,
-    type: number,
-    sensors: Float64Array,
-    from: number,
-    place?: number,
-  ) => Believing;
-  /** What the last `look` has found. */
-  readonly findings: () => readonly HistoryFinding[];
-  /** The machines that are silent by the record of the last `look`, each told once until it is heard again. */
-  readonly silent: () => readonly SilentMachine[];
+  /** Remembers readings, and says what those before each show of it. */
+  readonly look: (readings: RememberedReadings) => Remembered;
   readonly forgetAll: () => void;
   readonly size: () => number;
   /** How many machines were forgotten because there were others. */
   readonly forgotten: () => number;
 }
 
-// Numbers by themselves, and not members of an object: V8 takes the shape of such an object back again and again where others of the same members hold
-// other kinds of numbers, and what it has compiled with it.
-/** Places of a reading's numbers; `at` is the time that decides. */
-export const toldMachineId = 0;
-export const toldAt = 1;
-export const toldCollectedAt = 2;
-export const toldRecordTime = 3;
-const toldCount = 4;
-
-/**
- * Of a row; after these a value for each sensor, and then a run for each: how often it came in a row, each time for its part where
- * that came sooner than is usual, so that the run says for how long too; below 0 where its beginning was not seen.
- */
+// Of a row, in doubles; after these a value for each sensor, and then a run for each: how often it came in a row, each time for its part where
+// that came sooner than is usual, so that the run says for how long too; below 0 where its beginning was not seen.
+const idColumn = 0;
 const atColumn = 1;
 const collectedAtColumn = 2;
 const heardColumn = 3;
 const sinceColumn = 4;
 const intervalColumn = 5;
-const partitionColumn = 6;
-const typeColumn = 7;
-const isToldColumn = 8;
-const columnCount = 9;
+/** Two whole numbers: the type, and whether its silence was told. */
+const marksColumn = 6;
+const columnCount = 7;
 /** Of readings from no partition that tells of silence. */
 const noPartition = -1;
 /** How much a new interval counts. */
 const intervalWeight = 1 / 16;
+/** So many rows are had near at once, and so many doubles lie in one line of the processor's cache. */
+const nearMax = 256;
+const lineDoubles = 8;
 
-export function createMachineMemory(options: MemoryOptions): MachineMemory {
-  const { sensorCount, silence } = options;
+export function createMachineMemory({ sensorCount, silence, rows: machineRows }: MemoryOptions): MachineMemory {
   const runsFrom = columnCount + sensorCount;
   const width = runsFrom + sensorCount;
-  const { rows: allRows, find, findAll, take, ...table } = createMachineTable(width, options.machinesMax);
-  const { pass, isDue, clear: clearClocks } = createPartitionClocks(silence.floorMs);
-  // Of each type, of each sensor.
-  let stuckReadings = new Float64Array(0);
-  let stuckIntervalSeconds = new Float64Array(0);
-  let jumpAllowance = new Float64Array(0);
-  let jumpPerSecond = new Float64Array(0);
-  const needsHistory: boolean[] = [];
-  /** The partition of each row once more, close together: who is silent is looked for among all machines. */
-  let partitionOf = new Int32Array(0);
-  const reading = new Float64Array(toldCount);
-  const expected = new Int32Array(expectedMax).fill(-1);
-  const found: HistoryFinding[] = [];
-  let silent: readonly SilentMachine[] = [];
+  const clocks = createPartitionClocks(silence.floorMs);
+  const rules = createRules();
+  let memory = new Float64Array(machineRows.capacity() * width);
+  let marks = new Int32Array(memory.buffer);
+  /** Close together: who is silent is looked for among all machines. */
+  let partitionOf = new Int32Array(machineRows.capacity());
+  const [oneId, oneRow] = [new Float64Array(1), new Int32Array(1)];
+  /** Takes what was read only for it to come: without a use it would not be read at all. */
+  const touched = new Float64Array(1);
+  let findings = new Map<number, HistoryFinding[]>();
+  let silent: { readonly place: number; readonly machines: readonly SilentMachine[] }[] = [];
 
-  const setPartition = (rows: Float64Array, row: number, partition: number): void => {
-    const place = row / width;
-    if (place >= partitionOf.length) {
-      const before = partitionOf;
-      partitionOf = new Int32Array(2 * place + 256);
-      partitionOf.set(before);
-    }
-    partitionOf[place] = partition;
-    rows[row + partitionColumn] = partition;
+  const reserve = (row: number): void => {
+    if (row < partitionOf.length) return;
+    const [before, partitionsBefore] = [memory, partitionOf];
+    const capacity = machineRows.capacity();
+    partitionOf = new Int32Array(capacity);
+    partitionOf.set(partitionsBefore);
+    memory = new Float64Array(capacity * width);
+    memory.set(before);
+    marks = new Int32Array(memory.buffer);
   };
-  const begin = (sensors: Float64Array, from: number): number => {
-    const row = take(reading[toldMachineId] as number);
-    const rows = allRows();
-    setPartition(rows, row, noPartition);
+  /** The row of a machine whose own was not known, or is another one's by now. */
+  const rowOf = ({ machineIds, values }: RememberedReadings, place: number): number => {
+    oneId[0] = machineIds[place] as number;
+    machineRows.find(oneId, 0, 1, oneRow);
+    if (oneRow[0] !== -1) return oneRow[0] as number;
+    const row = machineRows.take(oneId[0]);
+    reserve(row);
+    const base = row * width;
+    memory.fill(0, base, base + width);
+    memory[base + idColumn] = oneId[0];
+    memory[base + atColumn] = Number.NEGATIVE_INFINITY;
     for (let sensor = 0; sensor < sensorCount; sensor++) {
-      rows[row + columnCount + sensor] = sensors[from + sensor] as number;
-      rows[row + runsFrom + sensor] = -1;
+      memory[base + columnCount + sensor] = values[place * sensorCount + sensor] as number;
+      memory[base + runsFrom + sensor] = -1;
     }
+    partitionOf[row] = noPartition;
     return row;
   };
-  const compare = (rows: Float64Array, row: number, type: number, sensors: Float64Array, from: number): Believing => {
-    const rulesFrom = type * sensorCount;
-    const seconds = ((reading[toldAt] as number) - (rows[row + atColumn] as number)) / 1000;
+  /** What is remembered of many machines lies far from the processor: read one after the other each waits for its own to come, read at once all are on their way together. */
+  const bringNear = ({ rows }: RememberedReadings, from: number, to: number): void => {
+    let sum = 0;
+    for (let place = from; place < to; place++) {
+      const base = Math.max(0, rows[place] as number) * width;
+      for (let column = 0; column < width; column += lineDoubles) sum += memory[base + column] as number;
+      sum += memory[base + width - 1] as number;
+    }
+    touched[0] = sum;
+  };
+  /** Of a reading that is newer than the one before. */
+  const compare = ({ times, types, values }: RememberedReadings, place: number, base: number): Believing => {
+    const rulesFrom = (types[place] as number) * sensorCount;
+    const valuesFrom = place * sensorCount;
+    const seconds = ((times[place] as number) - (memory[base + atColumn] as number)) / 1000;
+    let isSuspect = false;
     let result: Believing = believing.believable;
     for (let sensor = 0; sensor < sensorCount; sensor++) {
-      const value = sensors[from + sensor] as number;
-      const previous = rows[row + columnCount + sensor] as number;
-      const stuckAt = stuckReadings[rulesFrom + sensor] as number;
+      const value = values[valuesFrom + sensor] as number;
+      const previous = memory[base + columnCount + sensor] as number;
       if (value !== previous) {
-        rows[row + columnCount + sensor] = value;
-        rows[row + runsFrom + sensor] = 1;
-        const allowance = jumpAllowance[rulesFrom + sensor] as number;
+        memory[base + columnCount + sensor] = value;
+        memory[base + runsFrom + sensor] = 1;
         const change = Math.abs(value - previous);
-        if (change <= allowance || change <= allowance + (jumpPerSecond[rulesFrom + sensor] as number) * seconds)
+        const allowance = rules.jumpAllowance[rulesFrom + sensor] as number;
+        if (change <= allowance || change <= allowance + (rules.jumpPerSecond[rulesFrom + sensor] as number) * seconds)
           continue;
-        found.push({ check: 'jump', sensor, previous, readings: 0, seconds });
+        tell(place, { check: 'jump', sensor, previous, readings: 0, seconds });
+        isSuspect = true;
         continue;
       }
+      const stuckAt = rules.stuckReadings[rulesFrom + sensor] as number;
       if (stuckAt === 0) continue;
-      const before = rows[row + runsFrom + sensor] as number;
-      const usual = stuckIntervalSeconds[rulesFrom + sensor] as number;
+      const before = memory[base + runsFrom + sensor] as number;
+      const usual = rules.stuckIntervalSeconds[rulesFrom + sensor] as number;
       const counted = seconds < usual ? seconds / usual : 1;
       const run = before < 0 ? before - counted : before + counted;
-      rows[row + runsFrom + sensor] = run;
-      if (Math.abs(run) >= stuckAt) found.push({ check: 'stuck', sensor, previous, readings: Math.abs(run), seconds });
-      else if (run < 0) result = believing.unknown;
+      memory[base + runsFrom + sensor] = run;
+      if (Math.abs(run) >= stuckAt) {
+        tell(place, { check: 'stuck', sensor, previous, readings: Math.abs(run), seconds });
+        isSuspect = true;
+      } else if (run < 0) result = believing.unknown;
     }
-    return found.length > 0 ? believing.suspect : result;
+    return isSuspect ? believing.suspect : result;
   };
-  const hear = (rows: Float64Array, row: number, partition: number, clock: PartitionClock): void => {
-    const { active } = clock;
-    if (rows[row + partitionColumn] !== partition) {
-      setPartition(rows, row, partition);
-      rows[row + sinceColumn] = active;
-      rows[row + intervalColumn] = 0;
-    } else learnInterval(rows, row, active - (rows[row + heardColumn] as number), silence);
-    rows[row + heardColumn] = active;
-    rows[row + isToldColumn] = 0;
+  const tell = (place: number, finding: HistoryFinding): void => {
+    const before = findings.get(place);
+    if (before === undefined) findings.set(place, [finding]);
+    else before.push(finding);
   };
-  const findSilent = (partition: number, { active }: PartitionClock): readonly SilentMachine[] => {
-    const rows = allRows();
+  const findSilent = (partition: number, active: number): readonly SilentMachine[] => {
     const now: SilentMachine[] = [];
-    for (let place = 0, end = table.size(); place < end; place++) {
-      if (partitionOf[place] !== partition) continue;
-      const row = place * width;
-      if (rows[row + isToldColumn] === 1) continue;
-      const heard = rows[row + heardColumn] as number;
-      const limitMs = silenceLimit(silence, rows[row + intervalColumn] as number);
+    for (let row = 0, end = machineRows.size(); row < end; row++) {
+      if (partitionOf[row] !== partition) continue;
+      const base = row * width;
+      const isTold = 2 * (base + marksColumn) + 1;
+      const heard = memory[base + heardColumn] as number;
+      // The first of these is so of nearly all.
+      if (active - heard < silence.floorMs || marks[isTold] === 1) continue;
+      const limitMs = silenceLimit(silence, memory[base + intervalColumn] as number);
       // Of a machine that was heard of for a shorter time nobody knows what is usual.
-      if (active - heard < limitMs || heard - (rows[row + sinceColumn] as number) < limitMs) continue;
-      rows[row + isToldColumn] = 1;
+      if (active - heard < limitMs || heard - (memory[base + sinceColumn] as number) < limitMs) continue;
+      marks[isTold] = 1;
+      const [machineId, at, collectedAt] = memory.subarray(base + idColumn, base + heardColumn) as unknown as number[];
       now.push({
-        machineId: rows[row] as number,
-        at: rows[row + atColumn] as number,
-        collectedAt: rows[row + collectedAtColumn] as number,
+        machineId: machineId as number,
+        at: at as number,
+        collectedAt: collectedAt as number,
         limitMs,
-        type: rows[row + typeColumn] as number,
+        type: marks[isTold - 1] as number,
       });
     }
     return now;
   };
+  /** The machine was heard, in this partition, when its clock stood there. */
+  const hear = (row: number, partition: number, clock: PartitionClock): void => {
+    const base = row * width;
+    const isTold = 2 * (base + marksColumn) + 1;
+    const active = clock[clockActive] as number;
+    if (partitionOf[row] !== partition) {
+      partitionOf[row] = partition;
+      memory[base + sinceColumn] = active;
+      memory[base + intervalColumn] = 0;
+    } else {
+      const gapMs = active - (memory[base + heardColumn] as number);
+      // Readings that come closer than ever matters say nothing: they may be those of a bundle, and what is usual is the time between bundles.
+      if (gapMs * silence.intervals >= silence.floorMs) {
+        const usual = memory[base + intervalColumn] as number;
+        // A silence that was told counts as being as long as it may be, so that a machine which is often silent for long is told of again.
+        const gap = marks[isTold] === 1 ? Math.min(gapMs, silenceLimit(silence, usual)) : gapMs;
+        memory[base + intervalColumn] = usual === 0 ? gap : usual + (gap - usual) * intervalWeight;
+      }
+    }
+    memory[base + heardColumn] = active;
+    marks[isTold] = 0;
+  };
+  /** Readings of one partition. */
+  const lookAtStretch = (readings: RememberedReadings, from: number, to: number, states: Uint8Array): void => {
+    const { machineIds, rows, types, times, collectedAt, recordTimes, keyLengths } = readings;
+    const partition = readings.partitions[from] as number;
+    const clock = clocks.of(partition);
+    for (let place = from; place < to; place++) {
+      const type = types[place] as number;
+      const at = times[place] as number;
+      if (type < 0 || Number.isNaN(at)) continue;
+      let row = rows[place] as number;
+      if (row === -1 || memory[row * width + idColumn] !== machineIds[place]) row = rowOf(readings, place);
+      const base = row * width;
+      const before = memory[base + atColumn] as number;
+      let state: Believing = rules.needsHistory[type] === 1 ? believing.unknown : believing.believable;
+      const isNewer =
+        at > before || (at === before && (collectedAt[place] as number) > (memory[base + collectedAtColumn] as number));
+      if (isNewer) {
+        if (before !== Number.NEGATIVE_INFINITY) state = compare(readings, place, base);
+        memory[base + atColumn] = at;
+        memory[base + collectedAtColumn] = collectedAt[place] as number;
+        marks[2 * (base + marksColumn)] = type;
+      }
+      states[place] = state;
+      if (silence.intervals === 0) continue;
+      const recordTime = recordTimes[place] as number;
+      const latest = clock[clockLatest] as number;
+      if (recordTime > latest) {
+        if (latest !== Number.NEGATIVE_INFINITY)
+          clock[clockActive] = (clock[clockActive] as number) + Math.min(recordTime - latest, clocks.pauseMaxMs);
+        clock[clockLatest] = recordTime;
+      }
+      // Of unkeyed readings the next ones may lie in another partition, where nobody here has read them yet.
+      if (keyLengths[place] === -1) partitionOf[row] = noPartition;
+      else hear(row, partition, clock);
+      if ((clock[clockActive] as number) < (clock[clockDueAt] as number)) continue;
+      clock[clockDueAt] = (clock[clockActive] as number) + clocks.tickMs;
+      const machines = findSilent(partition, clock[clockActive] as number);
+      if (machines.length > 0) silent.push({ place, machines });
+    }
+  };
 
   return {
-    addType: (rules) => {
-      stuckReadings = Float64Array.of(...stuckReadings, ...rules.stuckReadings);
-      stuckIntervalSeconds = Float64Array.of(...stuckIntervalSeconds, ...rules.stuckIntervalSeconds);
-      jumpAllowance = Float64Array.of(...jumpAllowance, ...rules.jumpAllowance);
-      jumpPerSecond = Float64Array.of(...jumpPerSecond, ...rules.jumpPerSecond);
-      return needsHistory.push(rules.stuckReadings.some(isAbove0) || rules.jumpAllowance.some(Number.isFinite)) - 1;
-    },
-    reading,
-    expect: (machineIds, from, to) => findAll(machineIds, from, to, expected),
-    look: (partition, isKeyed, type, sensors, from, place = -1) => {
-      // Even of an empty array to set the length costs more than to look.
-      if (found.length > 0) found.length = 0;
-      if (silent.length > 0) silent = [];
-      let row = place === -1 ? -1 : (expected[place] as number);
-      // It may have been forgotten for another since, or have come since.
-      if (row === -1 || allRows()[row] !== reading[toldMachineId]) row = find(reading, toldMachineId);
-      const isFirst = row === -1;
-      if (isFirst) row = begin(sensors, from);
-      const rows = allRows();
-      let result: Believing = needsHistory[type] === true ? believing.unknown : believing.believable;
-      if (isFirst || isNewer(reading, rows, row)) {
-        if (!isFirst) result = compare(rows, row, type, sensors, from);
-        rows[row + atColumn] = reading[toldAt] as number;
-        rows[row + collectedAtColumn] = reading[toldCollectedAt] as number;
-        rows[row + typeColumn] = type;
+    addType: rules.add,
+    look: (readings) => {
+      const { count, partitions } = readings;
+      const states = new Uint8Array(count).fill(believing.unknown);
+      findings = new Map();
+      silent = [];
+      for (let from = 0, to = 0; from < count; from = to) {
+        while (to < count && to - from < nearMax && partitions[to] === partitions[from]) to++;
+        bringNear(readings, from, to);
+        lookAtStretch(readings, from, to, states);
       }
-      if (silence.intervals === 0) return result;
-      const clock = pass(partition, reading, toldRecordTime);
-      // Of unkeyed readings the next ones may lie in another partition, where nobody here has read them yet.
-      if (isKeyed) hear(rows, row, partition, clock);
-      else if (rows[row + partitionColumn] !== noPartition) setPartition(rows, row, noPartition);
-      if (isDue(clock)) silent = findSilent(partition, clock);
-      return result;
+      return { states, findings, silent };
     },
-    findings: () => found,
-    silent: () => silent,
     forgetAll: () => {
-      table.clear();
-      clearClocks();
+      machineRows.clear();
+      for (let base = 0; base < memory.length; base += width) memory[base + idColumn] = Number.NaN;
+      clocks.clear();
     },
-    size: table.size,
-    forgotten: table.forgotten,
+    size: machineRows.size,
+    forgotten: machineRows.forgotten,
   };
 }
 
-function isAbove0(value: number): boolean {
-  return value > 0;
-}
-
-function isNewer(reading: Float64Array, rows: Float64Array, row: number): boolean {
-  const [at, before] = [reading[toldAt] as number, rows[row + atColumn] as number];
-  if (at !== before) return at > before;
-  return (reading[toldCollectedAt] as number) > (rows[row + collectedAtColumn] as number);
+/** What machines may do, of each type the numbers of all sensors. */
+function createRules() {
+  const known = {
+    stuckReadings: new Float64Array(0),
+    stuckIntervalSeconds: new Float64Array(0),
+    jumpAllowance: new Float64Array(0),
+    jumpPerSecond: new Float64Array(0),
+    /** 1 where one reading alone does not show all. */
+    needsHistory: new Uint8Array(0),
+  };
+  const add = (rules: TypeRules): number => {
+    const looksBack = rules.stuckReadings.some((value) => value > 0) || rules.jumpAllowance.some(Number.isFinite);
+    known.stuckReadings = Float64Array.of(...known.stuckReadings, ...rules.stuckReadings);
+    known.stuckIntervalSeconds = Float64Array.of(...known.stuckIntervalSeconds, ...rules.stuckIntervalSeconds);
+    known.jumpAllowance = Float64Array.of(...known.jumpAllowance, ...rules.jumpAllowance);
+    known.jumpPerSecond = Float64Array.of(...known.jumpPerSecond, ...rules.jumpPerSecond);
+    known.needsHistory = Uint8Array.of(...known.needsHistory, looksBack ? 1 : 0);
+    return known.needsHistory.length - 1;
+  };
+  return Object.assign(known, { add });
 }
 
 function silenceLimit({ intervals, floorMs }: SilenceOptions, intervalMs: number): number {
   return Math.max(floorMs, intervals * intervalMs);
-}
-
-/**
- * Readings that come closer than ever matters say nothing: they may be those of a bundle, and what is usual is the time between bundles. A
- * silence that was told counts as being as long as it may be, so that a machine which is often silent for long is told of again.
- */
-function learnInterval(rows: Float64Array, row: number, gapMs: number, silence: SilenceOptions): void {
-  if (gapMs * silence.intervals < silence.floorMs) return;
-  const before = rows[row + intervalColumn] as number;
-  const gap = rows[row + isToldColumn] === 1 ? Math.min(gapMs, silenceLimit(silence, before)) : gapMs;
-  rows[row + intervalColumn] = before === 0 ? gap : before + (gap - before) * intervalWeight;
 }

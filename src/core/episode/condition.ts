@@ -159,17 +159,20 @@ function fromNormal(
   reading: ConditionReading,
   events: readonly EpisodeEvent[],
 ): Step {
-  const { anomaly, at, collectedAt, partition, typeName } = reading;
+  const { anomaly, at, collectedAt, typeName } = reading;
   if (anomaly === null) {
     // What closed an episode is remembered until no reading from before it can be expected any more.
     return { condition: before !== undefined && at <= before.at + rules.forgetMs ? before : undefined, events };
   }
-  const heard = { heardAt: heardTime(reading), partition };
+  // What closed an episode may have been heard later in another partition, which then still says when the machine is silent.
+  const { heardAt, partition } =
+    before === undefined ? { heardAt: heardTime(reading), partition: reading.partition } : hearing(before, reading);
   const next: Condition = {
     state: 'pending',
     at,
     collectedAt,
-    ...heard,
+    heardAt,
+    partition,
     typeName,
     onset: [],
     episode: null,

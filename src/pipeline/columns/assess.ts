@@ -17,6 +17,8 @@ export interface TypeColumn {
   readonly places: Uint16Array;
   /** Undefined at 0: there is no such machine. */
   readonly names: readonly (string | undefined)[];
+  /** The row of each machine in what is kept by row (core/data-quality/machine-rows), as far as it is known; absent where nothing is. */
+  readonly rows?: Int32Array;
 }
 
 /** Port: FindMachineTypes in columns. An id that is NaN is of no machine. Throws Unavailable. */
@@ -33,6 +35,11 @@ export interface ColumnAssessments {
   readonly notNormal: ReadonlyMap<number, Detection | RefusedReading>;
   /** The type of a scored reading's machine. */
   readonly typeOf: (row: number) => EncodedType | undefined;
+  /** What `typeOf` is by: of each row the place in `types`. */
+  readonly typePlaces: Uint16Array;
+  readonly types: readonly (EncodedType | undefined)[];
+  /** As TypeColumn has them. */
+  readonly machineRows?: Int32Array | undefined;
   /** A row that was scored; -1 when none was. */
   readonly scoredRow: number;
 }
@@ -62,6 +69,7 @@ export function createAssessColumns(assessing: ColumnAssessing): AssessColumns {
 
 interface Scores {
   readonly typeOf: (row: number) => Scored['type'] | undefined;
+  readonly encoded: readonly (Scored['type'] | undefined)[];
   /** What the model was given, a row for each reading that has a type, and what it gave for it. */
   readonly matrix: Float32Array;
   readonly scored: Float32Array;
@@ -77,13 +85,19 @@ function createScore({ profile, model, timed = untimed }: ColumnAssessing) {
     const typeOf: Scores['typeOf'] = (row) => types[places[row] as number];
     const matrix = new Float32Array(readings.length * inputs.length);
     const rowCount = timed('features', () => writeFeatureRows(readings, typeOf, matrix));
-    return { typeOf, matrix, scored: timed('score', () => model.scorer.probabilities(matrix, rowCount)) };
+    return {
+      typeOf,
+      encoded: types,
+      matrix,
+      scored: timed('score', () => model.scorer.probabilities(matrix, rowCount)),
+    };
   };
 }
 
 function createJudge({ thresholds, detectAnomalies }: ColumnAssessing) {
-  return (readings: ReadingColumns, types: TypeColumn, { typeOf, matrix, scored }: Scores): ColumnAssessments => {
+  return (readings: ReadingColumns, types: TypeColumn, scores: Scores): ColumnAssessments => {
     const { length, machineIds, refusals } = readings;
+    const { typeOf, matrix, scored } = scores;
     const column = new Uint8Array(length);
     const probabilities = new Float32Array(length).fill(Number.NaN);
     const notNormal = new Map<number, Detection | RefusedReading>();
@@ -116,6 +130,9 @@ function createJudge({ thresholds, detectAnomalies }: ColumnAssessing) {
       notNormal.set(row, each);
       column[row] = each.verdict === 'refused' ? verdicts.refused : verdicts.anomalous;
     });
-    return { verdicts: column, probabilities, notNormal, typeOf, scoredRow };
+    return {
+      ...{ verdicts: column, probabilities, notNormal, typeOf, scoredRow },
+      ...{ typePlaces: types.places, types: scores.encoded, machineRows: types.rows },
+    };
   };
 }

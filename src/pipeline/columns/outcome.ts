@@ -77,10 +77,24 @@ function lookAtRun(
     partitions: new Int32Array(length).fill(partition),
     keyLengths: keyLength,
     values: readings.sensors.subarray(first * sensorNames.length, end * sensorNames.length),
-    typeOf: (place: number) =>
-      assessments.verdicts[first + place] === verdicts.refused ? undefined : assessments.typeOf(first + place),
+    types: typeNumbers(watchSensors, assessments, first, end),
+    rows: assessments.machineRows?.subarray(first, end),
   };
   return watchSensors.look(columns, detectedAt, (place) => suspectId(first + place));
+}
+
+/** Below 0 for what was not scored. */
+function typeNumbers(
+  { typeNumber }: NonNullable<RowWriting['watchSensors']>,
+  { verdicts: column, typePlaces, types }: ColumnAssessments,
+  first: number,
+  end: number,
+): Int16Array {
+  const numberOf = Int16Array.from(types, (type) => (type === undefined ? -1 : typeNumber(type.name)));
+  const numbers = new Int16Array(end - first);
+  for (let row = first; row < end; row++)
+    numbers[row - first] = column[row] === verdicts.refused ? -1 : (numberOf[typePlaces[row] as number] as number);
+  return numbers;
 }
 
 type NotNormal = ColumnAssessments['notNormal'] extends ReadonlyMap<number, infer Each> ? Each : never;

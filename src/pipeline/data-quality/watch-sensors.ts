@@ -8,20 +8,14 @@ import {
   sensorBounds,
 } from '../../core/data-quality/check-reading.ts';
 import { jumpFinding, type QualityFinding, stuckFinding } from '../../core/data-quality/finding.ts';
+import { createMachineMemory, type MachineMemory } from '../../core/data-quality/machine-memory.ts';
+import type { MachineRows } from '../../core/data-quality/machine-rows.ts';
 import {
   believing,
-  createMachineMemory,
-  expectedMax,
   type HistoryFinding,
-  type MachineMemory,
   type SilenceOptions,
-  type SilentMachine,
   type TypeRules,
-  toldAt,
-  toldCollectedAt,
-  toldMachineId,
-  toldRecordTime,
-} from '../../core/data-quality/machine-memory.ts';
+} from '../../core/data-quality/remembered.ts';
 import type { JumpRule } from '../../core/data-quality/rules.ts';
 import { sensorChange, type UsualChanges } from '../../core/data-quality/usual-changes.ts';
 import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
@@ -38,6 +32,8 @@ export interface WatchSensors {
   readonly look: (readings: WatchedReadings, now: EpochMs, idOf: (place: number) => string) => QualityColumn;
   /** Nothing is known of what came before: positions were read anew. */
   readonly forgetAll: () => void;
+  /** By what `look` is told the type of a reading's machine. */
+  readonly typeNumber: (typeName: string) => number;
   /** In the order in which values are given. */
   readonly sensorNames: readonly string[];
   readonly memory: Pick<MachineMemory, 'size' | 'forgotten'>;
@@ -54,97 +50,95 @@ export interface WatchedReadings {
   readonly keyLengths: Int32Array;
   /** A row of values for each reading, in the order of the profile's sensors. */
   readonly values: Float64Array;
-  /** The type of a reading's machine; undefined for one that was not scored, at which nobody looks. */
-  readonly typeOf: (place: number) => GivenType | undefined;
+  /** The number of each machine's type; below 0 for a reading that was not scored, at which nobody looks. */
+  readonly types: Int16Array;
+  /** The rows of the machines, as far as they are known; absent, and they are looked for. */
+  readonly rows?: Int32Array | undefined;
 }
 
 export interface WatchOptions extends QualityOptions {
   /** The model's; where it has none, stuck values and jumps are looked for where the profile says so alone. */
   readonly usualChanges: UsualChanges | null | undefined;
   readonly clock: ConditionClock;
-  readonly machinesMax: number;
+  /** Where machines have their rows, which others may look up too: of so many machines something is remembered. */
+  readonly machineRows: MachineRows;
   readonly silence: SilenceOptions;
 }
 
-const noMachines: readonly SilentMachine[] = [];
 const noFindings: readonly HistoryFinding[] = [];
 
 export function createWatchSensors(profile: Profile, options: WatchOptions): WatchSensors {
-  const memory = createMachineMemory({ ...options, sensorCount: profile.sensors.length });
-  const types: KnownType[] = [];
-  /** Readings of all types come mixed: of few types a look at each is the quickest way to find one. */
-  const typeOf = (given: GivenType): KnownType => {
-    for (let index = 0; index < types.length; index++) {
-      const known = types[index] as KnownType;
-      if (known.given === given) return known;
-    }
-    const named = types.find((each) => each.name === given.name);
-    if (named !== undefined) {
-      named.given = given;
-      return named;
-    }
-    const { name } = given;
-    const number = memory.addType(changeRules(profile, name, options));
-    const type = { name, given, number, bounds: boundsOf(profile, name, options) };
-    types.push(type);
-    return type;
-  };
-  const isSuspect = createIsSuspect(profile);
-  const describe = createDescribe(profile, options);
-  const { clock } = options;
+  const { clock, machineRows } = options;
   const sensorCount = profile.sensors.length;
-  const { reading } = memory;
+  const memory = createMachineMemory({ sensorCount, silence: options.silence, rows: machineRows });
+  const typeNames: string[] = [];
+  const typeNumber = (name: string): number => {
+    const known = typeNames.indexOf(name);
+    if (known !== -1) return known;
+    const number = memory.addType(changeRules(profile, name, options));
+    typeNames[number] = name;
+    return number;
+  };
+  const findSuspect = createFindSuspect(profile, options, typeNames);
+  const describe = createDescribe(profile, options);
+  const columnsOf = createColumns();
 
   const look: WatchSensors['look'] = (readings, now, idOf) => {
-    const { count, machineIds, collectedAt, recordTimes, partitions, keyLengths, values } = readings;
+    const { count, machineIds, recordTimes, partitions, types, values } = readings;
     const latest = now + clock.aheadMaxMs;
-    const states = new Uint8Array(count).fill(believing.unknown);
+    const { rows, times, believed } = columnsOf(readings, clock, latest);
+    if (readings.rows === undefined) machineRows.find(machineIds, 0, count, rows);
+    const { states, findings, silent } = memory.look({
+      ...readings,
+      rows: readings.rows ?? rows,
+      times,
+      recordTimes: believed,
+    });
+    findSuspect(readings, states);
     const suspicions = new Map<number, Suspicion>();
-    const silent: SilentAt[] = [];
-    for (let place = 0; place < count; place++) {
-      if (place % expectedMax === 0) memory.expect(machineIds, place, Math.min(count, place + expectedMax));
-      const given = readings.typeOf(place);
-      if (given === undefined) continue;
-      const type = typeOf(given);
-      const partition = partitions[place] as number;
-      const recordTime = believedTime(recordTimes[place] as number, latest);
-      const at = decidingTime(clock, collectedAt[place] as number, recordTime, latest);
-      reading[toldMachineId] = machineIds[place] as number;
-      reading[toldAt] = at;
-      reading[toldCollectedAt] = collectedAt[place] as number;
-      reading[toldRecordTime] = recordTime;
-      const from = place * sensorCount;
-      // One of which nobody knows when it was has none before it, and says nothing of silence.
-      const isTimed = !Number.isNaN(at);
-      const byHistory = isTimed
-        ? memory.look(partition, keyLengths[place] !== -1, type.number, values, from, place % expectedMax)
-        : believing.unknown;
-      const machines = isTimed ? memory.silent() : noMachines;
-      for (let index = 0; index < machines.length; index++) {
-        const machine = machines[index] as SilentMachine;
-        silent.push({ ...machine, place, recordTime, partition, typeName: (types[machine.type] as KnownType).name });
-      }
-      states[place] = byHistory;
-      if (byHistory !== believing.suspect && !isSuspect(type.bounds, values, from)) continue;
-      states[place] = believing.suspect;
-      const findings = describe(type.name, values, from, isTimed ? memory.findings() : noFindings);
-      suspicions.set(place, { eventId: idOf(place), findings });
+    for (
+      let place = states.indexOf(believing.suspect);
+      place !== -1;
+      place = states.indexOf(believing.suspect, place + 1)
+    ) {
+      const typeName = typeNames[types[place] as number] as string;
+      const found = describe(typeName, values, place * sensorCount, findings.get(place) ?? noFindings);
+      suspicions.set(place, { eventId: idOf(place), findings: found });
     }
-    return { states, suspicions, silent };
+    const silentAt = silent.flatMap(({ place, machines }) => {
+      const recordTime = believedTime(recordTimes[place] as number, latest);
+      const partition = partitions[place] as number;
+      return machines.map((machine): SilentAt => {
+        return { ...machine, place, recordTime, partition, typeName: typeNames[machine.type] as string };
+      });
+    });
+    return { states, suspicions, silent: silentAt };
   };
-  return { look, forgetAll: memory.forgetAll, sensorNames: profile.sensors.map(({ name }) => name), memory };
+  const sensorNames = profile.sensors.map(({ name }) => name);
+  return { look, forgetAll: memory.forgetAll, typeNumber, sensorNames, memory };
 }
 
-interface GivenType {
-  readonly name: string;
-}
-
-interface KnownType extends GivenType {
-  /** The object that stands for it, of which there is mostly but one. */
-  given: GivenType;
-  readonly number: number;
-  /** Of each sensor its least and its most. */
-  readonly bounds: Float64Array;
+/** What is computed of every reading, in columns that are written anew for each batch. */
+function createColumns() {
+  let rows = new Int32Array(0);
+  let times = new Float64Array(0);
+  let believed = new Float64Array(0);
+  return (
+    { count, types, collectedAt, recordTimes }: WatchedReadings,
+    clock: ConditionClock,
+    latest: EpochMs,
+  ): { readonly rows: Int32Array; readonly times: Float64Array; readonly believed: Float64Array } => {
+    if (times.length < count)
+      [rows, times, believed] = [new Int32Array(count), new Float64Array(count), new Float64Array(count)];
+    for (let place = 0; place < count; place++) {
+      if ((types[place] as number) < 0) continue;
+      const recordTime = believedTime(recordTimes[place] as number, latest);
+      believed[place] = recordTime;
+      // One of which nobody knows when it was has none before it, and says nothing of silence.
+      times[place] = decidingTime(clock, collectedAt[place] as number, recordTime, latest);
+    }
+    return { rows, times, believed };
+  };
 }
 
 function changeRules({ sensors }: Profile, typeName: string, { usualChanges }: WatchOptions): TypeRules {
@@ -157,20 +151,31 @@ function changeRules({ sensors }: Profile, typeName: string, { usualChanges }: W
   };
 }
 
-/** Whether one reading alone shows that something is wrong. */
-function createIsSuspect(profile: Profile) {
+/** Writes of which readings each alone shows that something is wrong. */
+function createFindSuspect(profile: Profile, options: QualityOptions, typeNames: readonly string[]) {
   const impossible = (profile.dataQuality?.impossible ?? []).map(({ of }) => of);
   const sensorCount = profile.sensors.length;
   const view = createValuesView(profile);
-  return (bounds: Float64Array, values: Float64Array, from: number): boolean => {
-    for (let sensor = 0; sensor < sensorCount; sensor++) {
-      const value = values[from + sensor] as number;
-      if (value < (bounds[2 * sensor] as number) || value > (bounds[2 * sensor + 1] as number)) return true;
+  /** Of each type, of each sensor its least and its most. */
+  let bounds = new Float64Array(0);
+  return ({ count, types, values }: WatchedReadings, states: Uint8Array): void => {
+    if (bounds.length < typeNames.length * 2 * sensorCount)
+      bounds = Float64Array.from(typeNames.flatMap((name) => boundsOf(profile, name, options)));
+    for (let place = 0; place < count; place++) {
+      const type = types[place] as number;
+      if (type < 0) continue;
+      const from = place * sensorCount;
+      const boundsFrom = type * 2 * sensorCount;
+      for (let sensor = 0; sensor < sensorCount; sensor++) {
+        const value = values[from + sensor] as number;
+        const at = boundsFrom + 2 * sensor;
+        if (value < (bounds[at] as number) || value > (bounds[at + 1] as number)) states[place] = believing.suspect;
+      }
+      for (let index = 0; index < impossible.length; index++) {
+        const of = impossible[index] as (typeof impossible)[number];
+        if (isTrue(of, view(values, from))) states[place] = believing.suspect;
+      }
     }
-    for (let index = 0; index < impossible.length; index++) {
-      if (isTrue(impossible[index] as (typeof impossible)[number], view(values, from))) return true;
-    }
-    return false;
   };
 }
 
@@ -210,13 +215,11 @@ function createValuesView({ sensors }: Profile) {
 }
 
 /** Of each sensor its least and its most. */
-function boundsOf(profile: Profile, typeName: string, { usual }: QualityOptions): Float64Array {
-  return Float64Array.from(
-    profile.sensors.flatMap((sensor) => {
-      const { atLeast, atMost } = sensorBounds(profile, sensor, typeName, usual) ?? {};
-      return [atLeast ?? Number.NEGATIVE_INFINITY, atMost ?? Number.POSITIVE_INFINITY];
-    }),
-  );
+function boundsOf(profile: Profile, typeName: string, { usual }: QualityOptions): number[] {
+  return profile.sensors.flatMap((sensor) => {
+    const { atLeast, atMost } = sensorBounds(profile, sensor, typeName, usual) ?? {};
+    return [atLeast ?? Number.NEGATIVE_INFINITY, atMost ?? Number.POSITIVE_INFINITY];
+  });
 }
 
 function historyFinding(

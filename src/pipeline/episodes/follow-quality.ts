@@ -1,6 +1,6 @@
 // From what is known of the sensors of a batch to what becomes of their machines' data-quality conditions: those of core/episode/condition, with
 // a suspect reading in place of an anomalous one. What is not known keeps an episode open: nothing closes because something was forgotten.
-import { believing } from '../../core/data-quality/machine-memory.ts';
+import { believing } from '../../core/data-quality/remembered.ts';
 import type { ConditionReading } from '../../core/episode/condition.ts';
 import type { Anomaly, Episode } from '../../core/episode/episode.ts';
 import { believedTime, decidingTime, type EpisodeRules } from '../../core/episode/rules.ts';

@@ -2,6 +2,7 @@
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { MachineRows } from '../../core/data-quality/machine-rows.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { databaseSettings, retentionSettings, windowCacheSettings } from '../../database/settings.ts';
 import type { debeziumSettings } from '../../debezium/settings.ts';
@@ -33,6 +34,8 @@ export interface ConsumerParts {
   readonly profile: Profile;
   readonly model: Model;
   readonly machineTypes: MachineTypesInTable;
+  /** Undefined where sensors are not looked at. */
+  readonly machineRows: MachineRows | undefined;
   readonly createKernel: CreateReadingKernel;
   readonly metrics: ConsumerMetrics;
   readonly readiness: NamedReasons;

@@ -37,7 +37,7 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
   });
   const room = outboxRoom(parts);
   const windows = openWindows(parts);
-  const watchSensors = watchSensorsOf(settings, parts.profile, parts.model);
+  const watchSensors = watchSensorsOf(settings, parts.profile, parts.model, parts.machineRows);
   const episodes = openEpisodes(parts, room, windows, watchSensors);
   const work = batchWork(parts, episodes, windows, watchSensors);
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, watchSensors), ...work };

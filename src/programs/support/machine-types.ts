@@ -1,5 +1,6 @@
 // Finds machine types for the programs: the Portal's database behind the cache, its errors said for a person.
 import type { Logger } from 'pino';
+import type { MachineRows } from '../../core/data-quality/machine-rows.ts';
 import type { Profile } from '../../core/profile.ts';
 import { createMachineTypes, type MachineTypes } from '../../machines/machine-types.ts';
 import { countMachines, queryMachines } from '../../machines/query-machines.ts';
@@ -28,11 +29,12 @@ export function openMachineTypes(settings: CacheSettings, profile: Profile, log:
   return { ...createMachineTypes({ ...options, sizeMax }), ...own };
 }
 
-/** The same for readings in columns, remembered for as many machines as CONSUMER_CACHE_MAXSIZE says. */
+/** The same for readings in columns, remembered for as many machines as CONSUMER_CACHE_MAXSIZE says, and found by `machineRows` where others keep something of machines by it. */
 export function openMachineTypesInTable(
   settings: CacheSettings & { readonly CONSUMER_CACHE_MAXSIZE: number },
   profile: Profile,
   log: Logger,
+  machineRows?: MachineRows,
 ): OpenMachineTypes & MachineTypesInTable {
   const sizeMax = settings.CONSUMER_CACHE_MAXSIZE;
   const { own, ...options } = openOptions(settings, profile, log, {
@@ -40,7 +42,7 @@ export function openMachineTypesInTable(
     setting: 'CONSUMER_CACHE_MAXSIZE',
     fleetMax: Math.min(sizeMax, fleetAtOnceMax),
   });
-  return { ...createMachineTypesInTable({ ...options, sizeMax }), ...own };
+  return { ...createMachineTypesInTable({ ...options, sizeMax, machineRows }), ...own };
 }
 
 interface CacheBound {

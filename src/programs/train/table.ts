@@ -4,7 +4,16 @@ import { eventText } from '../../training/evaluation/event-text.ts';
 import { metricNames } from '../../training/evaluation/summary.ts';
 
 /** The protocols, each with its measures; a dash where there is none. */
-export function evaluationTable({ model, data, split, events, threshold, costs, protocols }: Evaluation): string {
+export function evaluationTable({
+  model,
+  data,
+  split,
+  events,
+  threshold,
+  costs,
+  protocols,
+  compared,
+}: Evaluation): string {
   const head = ['', 'threshold', 'F1', 'avg.prec.', 'ROC AUC', 'precision', 'recall', 'accuracy', 'Brier'];
   const rows = protocols.map((protocol) => [protocol.name, ...cells(protocol)]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => (row[column] as string).length)));
@@ -23,7 +32,9 @@ export function evaluationTable({ model, data, split, events, threshold, costs, 
     '',
     ...lines.map((line) => line.trimEnd()),
     '',
-    ...(events === null ? [] : [eventText(events), '']),
+    ...(events === null ? [] : [eventText(events)]),
+    ...(compared === undefined || compared.events === null ? [] : [`${compared.name}: ${eventText(compared.events)}`]),
+    ...(events === null ? [] : ['']),
     '',
   ].join('\n');
 }

@@ -60,6 +60,7 @@ const treesByDefault = 200;
 const labelledOnly = {
   target: '--target',
   test: '--test',
+  compare: '--compare',
   recipe: '--recipe',
   earlyStopping: '--early-stopping',
   repetitions: '--repetitions',

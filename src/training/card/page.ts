@@ -119,7 +119,7 @@ function facts(evaluation: Evaluation): string {
     ...splitFacts(evaluation),
     ['Seed', String(model.seed)],
   ];
-  const list = entries.map(([name, text]) => `<dt>${name}</dt><dd>${escapeText(text)}</dd>`).join('\n');
+  const list = entries.map(([name, text]) => `<dt>${escapeText(name)}</dt><dd>${escapeText(text)}</dd>`).join('\n');
   return `<dl>\n${list}\n</dl>`;
 }
 

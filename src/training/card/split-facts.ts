@@ -62,6 +62,9 @@ export function splitFacts(evaluation: Evaluation): readonly (readonly [string, 
   }
   if (split.neighbours !== null) facts.push(['Neighbouring rows', neighboursText(split.neighbours)]);
   if (events !== null) facts.push(['Episodes', eventText(events).replace('episodes: ', '')]);
+  const other = evaluation.compared;
+  if (other !== undefined && other.events !== null)
+    facts.push([`Episodes of ${other.name}`, eventText(other.events).replace('episodes: ', '')]);
   if (split.notes.length > 0) facts.push(['Order of rows', split.notes.join('. ')]);
   return facts;
 }

@@ -1,6 +1,8 @@
 // Puts what was measured into the one document that the card is drawn from. Numbers are rounded, so that a redrawn card is the same.
 import type { Profile } from '../../core/profile.ts';
+import type { Model } from '../../inference/model/model.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { compareModel } from '../unlabelled/compared.ts';
 import type { Recipe } from '../xgboost/trainer.ts';
 import { summariseContributions } from './contributions.ts';
 import { foldsOfOneKind, pooled } from './cross-validate.ts';
@@ -31,6 +33,8 @@ export interface Measured {
   readonly notebook: readonly Protocol[];
   readonly learning: readonly LearningStep[];
   readonly neighbours: NeighbourCheck | null;
+  /** A model to be measured on the same rows; null for none. */
+  readonly compared: Model | null;
   /** Of all rows, by the model itself. */
   readonly contributions: Float32Array;
   readonly xgboostVersion: string;
@@ -52,6 +56,7 @@ export function describeEvaluation(measured: Measured): UnversionedEvaluation {
     const probabilities = Array.from(all.probabilities).filter((_, row) => all.labels[row] === label);
     return histogram(probabilities, scoreBinCount).map((count) => count / repetitions.length);
   };
+  const other = compareWith(measured, own);
   return rounded({
     schemaVersion: 1,
     model: describeModel(measured),
@@ -65,6 +70,7 @@ export function describeEvaluation(measured: Measured): UnversionedEvaluation {
     protocols: [
       ...measured.notebook,
       ...protocolsOfSets(measured, recipe),
+      ...(other === null ? [] : [other.protocol]),
       ...modelFreeProtocols(profile, measured.dataset),
     ],
     curve: {
@@ -82,7 +88,13 @@ export function describeEvaluation(measured: Measured): UnversionedEvaluation {
     learningCurve: measured.learning,
     usual: usualRanges(profile, dataset, measured.set.featureNames),
     ...learntChanges(profile, dataset),
+    ...(other === null ? {} : { compared: other.compared }),
   });
+}
+
+function compareWith({ profile, dataset, plan, compared }: Measured, { repetitions }: SetEvaluation) {
+  if (compared === null) return null;
+  return compareModel({ profile, dataset, test: plan.test, foldCount: plan.foldCount, repetitions }, compared);
 }
 
 function learntChanges(profile: Profile, dataset: Dataset): Pick<Evaluation, 'usualChanges'> {

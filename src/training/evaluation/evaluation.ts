@@ -37,6 +37,14 @@ export interface Evaluation {
   readonly usual?: WrittenRanges;
   /** Absent where nobody says of which machine rows are, or too few of one follow one another. */
   readonly usualChanges?: UsualChanges;
+  /** Absent where no other model was measured on the same rows. */
+  readonly compared?: ComparedModel;
+}
+
+export interface ComparedModel {
+  readonly name: string;
+  readonly version: string;
+  readonly events: EventOutcomes | null;
 }
 
 export interface ModelFacts {

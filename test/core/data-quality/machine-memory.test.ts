@@ -3,14 +3,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import {
-  believing,
-  createMachineMemory,
-  type HistoryFinding,
-  type MachineMemory,
-  type MemoryOptions,
-  type TypeRules,
-} from '../../../src/core/data-quality/machine-memory.ts';
+import { createMachineMemory, type MachineMemory } from '../../../src/core/data-quality/machine-memory.ts';
+import { createMachineRows } from '../../../src/core/data-quality/machine-rows.ts';
+import { believing, type HistoryFinding, type TypeRules } from '../../../src/core/data-quality/remembered.ts';
 
 const rules: TypeRules = {
   stuckReadings: Float64Array.of(3, 0, 4),
@@ -19,14 +14,13 @@ const rules: TypeRules = {
   jumpAllowance: Float64Array.of(Number.POSITIVE_INFINITY, 5, 2),
   jumpPerSecond: Float64Array.of(0, 1, 0),
 };
-const options: MemoryOptions = {
+const options = {
   sensorCount: 3,
-  machinesMax: 1_000,
   silence: { intervals: 0, floorMs: 1_000 },
 };
 
-function memoryOf(given: MemoryOptions): MachineMemory {
-  const memory = createMachineMemory(given);
+function memoryOf(machinesMax = 1_000): MachineMemory {
+  const memory = createMachineMemory({ ...options, rows: createMachineRows(machinesMax) });
   memory.addType(rules);
   return memory;
 }
@@ -39,9 +33,19 @@ interface Step {
 }
 
 function look(memory: MachineMemory, { machineId, at, collectedAt, values }: Step): [number, HistoryFinding[]] {
-  memory.reading.set([machineId, at, collectedAt, at]);
-  const state = memory.look(0, true, 0, Float64Array.from(values), 0);
-  return [state, [...memory.findings()]];
+  const { states, findings } = memory.look({
+    count: 1,
+    machineIds: Float64Array.of(machineId),
+    rows: Int32Array.of(-1),
+    types: Int16Array.of(0),
+    times: Float64Array.of(at),
+    collectedAt: Float64Array.of(collectedAt),
+    recordTimes: Float64Array.of(at),
+    partitions: Int32Array.of(0),
+    keyLengths: Int32Array.of(1),
+    values: Float64Array.from(values),
+  });
+  return [states[0] as number, [...(findings.get(0) ?? [])]];
 }
 
 /** The same of the list of a machine's readings that were each newer than all before. */
@@ -85,7 +89,7 @@ describe('what is remembered of machines', () => {
     const seen = new Map<string, number>();
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        const memory = memoryOf(options);
+        const memory = memoryOf();
         const lists = new Map<number, Step[]>();
         let at = 1e9;
         for (const { machineId, moveMs, late, values } of steps) {
@@ -111,8 +115,8 @@ describe('what is remembered of machines', () => {
   test('may be forgotten at any time: what is found then is less, and nothing is believable that was not', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 4 }), fc.nat(80), (steps, max, when) => {
-        const whole = memoryOf(options);
-        const small = memoryOf({ ...options, machinesMax: max });
+        const whole = memoryOf();
+        const small = memoryOf(max);
         let at = 1e9;
         steps.forEach(({ machineId, moveMs, values }, place) => {
           if (place === when) small.forgetAll();
@@ -132,7 +136,7 @@ describe('what is remembered of machines', () => {
   });
 
   test('holds as many machines as it may, and forgets those that were not heard of lately', () => {
-    const memory = memoryOf({ ...options, machinesMax: 2_000 });
+    const memory = memoryOf(2_000);
     const hear = (machineId: number, at: number): number =>
       look(memory, { machineId, at, collectedAt: at, values: [at, 0, at % 2] })[0];
     // Ids that meet in the table: of many ranges, also beyond 32 bits.

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { createMachineMemory, type SilentMachine } from '../../../src/core/data-quality/machine-memory.ts';
+import { createMachineMemory } from '../../../src/core/data-quality/machine-memory.ts';
+import { createMachineRows } from '../../../src/core/data-quality/machine-rows.ts';
+import type { SilentMachine } from '../../../src/core/data-quality/remembered.ts';
 
 const second = 1_000;
 const floorMs = 300 * second;
@@ -11,12 +13,21 @@ const floorMs = 300 * second;
 function listen(silence = { intervals: 10, floorMs }) {
   const values = new Float64Array(0);
   const rules = { stuckReadings: values, stuckIntervalSeconds: values, jumpAllowance: values, jumpPerSecond: values };
-  const memory = createMachineMemory({ sensorCount: 0, machinesMax: 100, silence });
+  const memory = createMachineMemory({ sensorCount: 0, rows: createMachineRows(100), silence });
   const type = memory.addType(rules);
   return (machineId: number, at: number, { partition = 0, isKeyed = true } = {}): readonly SilentMachine[] => {
-    memory.reading.set([machineId, at, at, at]);
-    memory.look(partition, isKeyed, type, values, 0);
-    return memory.silent();
+    const times = Float64Array.of(at);
+    const { silent } = memory.look({
+      count: 1,
+      machineIds: Float64Array.of(machineId),
+      rows: Int32Array.of(-1),
+      types: Int16Array.of(type),
+      ...{ times, collectedAt: times, recordTimes: times },
+      partitions: Int32Array.of(partition),
+      keyLengths: Int32Array.of(isKeyed ? 1 : -1),
+      values,
+    });
+    return silent.flatMap(({ machines }) => machines);
   };
 }
 

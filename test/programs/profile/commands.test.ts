@@ -7,23 +7,23 @@ import { describe, test } from 'node:test';
 import { folder, load, press, root, spindle, write } from './support.ts';
 
 describe('spindle profile check', () => {
-  test('says on stdout that nothing is wrong, and ends with 0', () => {
-    const { status, stdout } = spindle('profile', 'check', join(root, 'examples/press/profile.ts'));
+  test('says on stdout that nothing is wrong, and ends with 0', async () => {
+    const { status, stdout } = await spindle('profile', 'check', join(root, 'examples/press/profile.ts'));
     assert.match(stdout, /profile press: 3 sensors, 2 machine types, 2 features, 1 failure modes: nothing is wrong\n$/);
     assert.equal(status, 0);
-    assert.equal(spindle('profile', 'check', join(root, 'src/profiles/ai4i.ts')).status, 0);
+    assert.equal((await spindle('profile', 'check', join(root, 'src/profiles/ai4i.ts'))).status, 0);
   });
 
-  test('says every problem on stdout and ends with 1, and with 2 where there is no file', () => {
+  test('says every problem on stdout and ends with 1, and with 2 where there is no file', async () => {
     const path = press(
       /of: \(s\).*\n.*of: .*/,
       "of: () => Number.NaN },\n    { name: 'b', from: 'type', of: () => 1 / 0 },",
     );
-    const { status, stdout } = spindle('profile', 'check', path);
+    const { status, stdout } = await spindle('profile', 'check', path);
     assert.match(stdout, /feature Oil_stress is NaN .*\n.*feature b is Infinity/);
     assert.equal(status, 1);
-    assert.equal(spindle('profile', 'check', 'none.ts').status, 2);
-    assert.equal(spindle('profile', 'check').status, 2);
+    assert.equal((await spindle('profile', 'check', 'none.ts')).status, 2);
+    assert.equal((await spindle('profile', 'check')).status, 2);
   });
 });
 
@@ -38,16 +38,16 @@ describe('a profile outside of the clone', () => {
   test('imports spindle/profile, and the built-in profile, without being installed anywhere', async () => {
     const path = elsewhere("\nimport { ai4i } from 'spindle/profiles/ai4i';\nif (ai4i.name !== 'ai4i') throw 1;\n");
     assert.equal((await load(path)).name, 'press');
-    const { status, stdout } = spindle('profile', 'check', path);
+    const { status, stdout } = await spindle('profile', 'check', path);
     assert.match(stdout, /nothing is wrong/);
     assert.equal(status, 0);
   });
 
-  test('has its types checked, each mistake with its line', () => {
+  test('has its types checked, each mistake with its line', async () => {
     const path = elsewhere('\nexport const wrong: number = press.name;\n');
     const text = readFileSync(path, 'utf8').replace('s.oilPressure * s', 's.oilPresure * s');
     writeFileSync(path, text);
-    const { status, stdout } = spindle('profile', 'check', path);
+    const { status, stdout } = await spindle('profile', 'check', path);
     const lineOf = (part: string) => text.split('\n').findIndex((line) => line.includes(part)) + 1;
     assert.match(stdout, new RegExp(`, line ${lineOf('oilPresure')}: Property 'oilPresure' does not exist on type`));
     assert.match(stdout, new RegExp(`, line ${lineOf('wrong: number')}: Type 'string' is not assignable`));
@@ -58,7 +58,7 @@ describe('a profile outside of the clone', () => {
     assert.equal(status, 1);
   });
 
-  test('may be written where Spindle is installed as a package, with its types', () => {
+  test('may be written where Spindle is installed as a package, with its types', async () => {
     const project = mkdtempSync(join(folder, 'project-'));
     mkdirSync(join(project, 'node_modules'));
     // As npm copies it: what package.json exports, and nothing of src/.
@@ -79,8 +79,8 @@ describe('a profile outside of the clone', () => {
 });
 
 describe('spindle profile new', () => {
-  test('writes a profile of AI4I from its data that passes the check', () => {
-    const made = spindle(
+  test('writes a profile of AI4I from its data that passes the check', async () => {
+    const made = await spindle(
       'profile',
       'new',
       '--data',
@@ -88,7 +88,7 @@ describe('spindle profile new', () => {
       '--name',
       'mill',
       '--out',
-      'mill.ts',
+      join(folder, 'mill.ts'),
     );
     assert.equal(made.status, 0, made.stderr);
     const text = readFileSync(join(folder, 'mill.ts'), 'utf8');
@@ -97,31 +97,38 @@ describe('spindle profile new', () => {
     assert.match(text, /typeColumn: 'Type',\n\s+targetColumn: 'Machine failure', \/\/ 1 for a failure/);
     assert.doesNotMatch(text, /timeColumn|machineColumn|groupColumn/);
     assert.match(text, /Left out: "UDI", it counts rows/);
-    const { status, stdout } = spindle('profile', 'check', 'mill.ts');
+    const { status, stdout } = await spindle('profile', 'check', join(folder, 'mill.ts'));
     assert.match(stdout, /profile mill: 5 sensors, 3 machine types, 6 features, 5 failure modes: nothing is wrong/);
     assert.equal(status, 0);
-    const again = spindle('profile', 'new', '--data', join(root, 'data/ai4i2020.csv'), '--out', 'mill.ts');
+    const again = await spindle(
+      'profile',
+      'new',
+      '--data',
+      join(root, 'data/ai4i2020.csv'),
+      '--out',
+      join(folder, 'mill.ts'),
+    );
     assert.equal(again.status, 2);
     assert.match(again.stderr, /mill\.ts is there already/);
   });
 
-  test('takes any names of columns, and none of them becomes code', () => {
+  test('takes any names of columns, and none of them becomes code', async () => {
     const header = `"a'); throw 1; ('","b\u2028c","machine id",collectedAt,"온도 [°C]","2nd (mm/s)",class,same,"x\ny","\`\${1}\\"`;
     const rows = [1, 2, 4, 7].map(
       (n) => `${n},${-n},${n * n},${n / 3},${20 + n},${n % 3},k${n % 2},5,${n * 2.5},${n * 1e9}`,
     );
     const data = write(`${header}\n${rows.join('\n')}\n`, 'csv');
-    const made = spindle('profile', 'new', '--data', data, '--name', "class'; x");
+    const made = await spindle('profile', 'new', '--data', data, '--name', "class'; x");
     assert.equal(made.status, 0, made.stderr);
     const path = write(made.stdout);
     assert.match(made.stdout, /name: '온도',\n\s+unit: '°C',/);
     assert.match(made.stdout, /name: 'machineId2'/);
-    const { status, stdout } = spindle('profile', 'check', path);
+    const { status, stdout } = await spindle('profile', 'check', path);
     assert.match(stdout, /8 sensors, 2 machine types, 9 features/);
     assert.equal(status, 0, stdout);
   });
 
-  test('finds times, machines, groups and units, says what it guessed, and needs no types', () => {
+  test('finds times, machines, groups and units, says what it guessed, and needs no types', async () => {
     const rows = Array.from({ length: 60 }, (_, at) =>
       [
         `pump-${at % 4}`,
@@ -136,7 +143,7 @@ describe('spindle profile new', () => {
     );
     const header = 'Pump;Experiment no;logged at;Oil temperature;pressure_kPa;Pump speed;Current;broken';
     const data = write(`${header}\n${rows.join('\n')}\n`, 'csv');
-    const { status, stdout, stderr } = spindle('profile', 'new', '--data', data, '--name', 'pump');
+    const { status, stdout, stderr } = await spindle('profile', 'new', '--data', data, '--name', 'pump');
     assert.equal(status, 0, stderr);
     assert.match(stdout, /timeColumn: 'logged at'/);
     assert.match(stdout, /machineColumn: 'Pump'/);
@@ -147,14 +154,14 @@ describe('spindle profile new', () => {
     assert.match(stdout, /name: 'pumpSpeed'/);
     assert.match(stdout, /name: 'current',\n\s+unit: 'A'/);
     assert.match(stdout, /all are of one type, and machineTypes is left out/);
-    const checked = spindle('profile', 'check', write(stdout));
+    const checked = await spindle('profile', 'check', write(stdout));
     assert.match(checked.stdout, /profile pump: 4 sensors, 1 machine types, 4 features/);
     assert.equal(checked.status, 0);
   });
 
-  test('names what is wrong with a file, with exit code 2', () => {
-    assert.match(spindle('profile', 'new', '--data', 'none.csv').stderr, /there is no file none\.csv/);
-    const { status, stderr } = spindle('profile', 'new', '--data', write('a,b\n', 'csv'));
+  test('names what is wrong with a file, with exit code 2', async () => {
+    assert.match((await spindle('profile', 'new', '--data', 'none.csv')).stderr, /there is no file none\.csv/);
+    const { status, stderr } = await spindle('profile', 'new', '--data', write('a,b\n', 'csv'));
     assert.equal(status, 2);
     assert.match(stderr, /there are no rows after the header/);
   });

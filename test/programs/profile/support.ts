@@ -1,12 +1,12 @@
 // Files with profiles and data in a folder of their own, which goes when the tests have ended, and the command that is tried on them.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadProfile } from '../../../src/models/load-profile.ts';
+import { runCommand } from '../../support/command.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const folder = mkdtempSync(join(tmpdir(), 'spindle-profile-'));
@@ -32,9 +32,9 @@ export function press(from: string | RegExp, to: string): string {
   return write(changed);
 }
 
-export function spindle(...args: string[]) {
-  const env = { PATH: process.env['PATH'] };
-  return spawnSync(process.execPath, [join(root, 'src/main.ts'), ...args], { encoding: 'utf8', env, cwd: folder });
+export async function spindle(program: string, ...args: string[]) {
+  const { code, ...said } = await runCommand([program, ...args], { env: { PATH: process.env['PATH'] } });
+  return { status: code, ...said };
 }
 
 /** Without the line on which file is run. */

@@ -1,0 +1,46 @@
+// The packages of npm, a Node that is new enough among them.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { at, readJson, run, SetupFailure } from './common.mjs';
+
+const nodeMajorMin = 24;
+
+/** A folder that npm itself filled from this very lock is taken as it is: `npm ci` would delete it first. */
+export function packagesMatchLock() {
+  const wanted = readJson(at('package-lock.json'))?.packages;
+  const installed = readJson(at('node_modules/.package-lock.json'))?.packages;
+  if (wanted === undefined || installed === undefined || !hasNode()) return false;
+  const differs = ([path, entry]) => wanted[path]?.version !== entry.version || !existsSync(at(path));
+  const isAbsent = ([path, entry]) => path !== '' && entry.optional !== true && installed[path] === undefined;
+  return !Object.entries(installed).some(differs) && !Object.entries(wanted).some(isAbsent);
+}
+
+export async function installPackages() {
+  // The npm that runs us, else the one of the PATH.
+  const npm = process.env.npm_execpath;
+  const [file, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
+  await run(
+    file,
+    [...first, 'ci', '--include=dev', '--no-audit', '--no-fund'],
+    'is the registry reachable? then run: npm ci --include=dev',
+  );
+  if (hasNode()) return;
+  throw new SetupFailure(
+    `Node ${process.versions.node} is too old, and the npm package "node" has not put Node ${nodeMajorMin} into node_modules/.bin`,
+    `allow its install script (npm config delete ignore-scripts) and run: npm rebuild node; or install Node ${nodeMajorMin} yourself`,
+  );
+}
+
+function hasNode() {
+  const own = spawnSync(at('node_modules/.bin/node'), ['--version'], { encoding: 'utf8' });
+  return majorOf(own.stdout) >= nodeMajorMin || majorOf(process.version) >= nodeMajorMin;
+}
+
+export function nodeProgram() {
+  const own = at('node_modules/.bin/node');
+  return existsSync(own) ? own : process.execPath;
+}
+
+function majorOf(version) {
+  return Number(/^v(\d+)/.exec(version ?? '')?.[1] ?? 0);
+}

@@ -3,6 +3,7 @@ import '@mantine/core/styles.css';
 import './page.css';
 import './episodes.css';
 import './alarms.css';
+import './curves.css';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';

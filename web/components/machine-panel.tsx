@@ -1,6 +1,8 @@
-// The machines by id: their type, how many alerts they had, and the last one.
+// The machines by id, each a link to its curves: their type, how many alerts they had, and the last one.
 import { Code, Group, Loader, Paper, Text, Title } from '@mantine/core';
 import { memo } from 'react';
+import { curveTexts } from '../lib/curve-texts.ts';
+import { machineLink } from '../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../lib/portal-api.ts';
 import { formatAgo, formatCount, formatMoment, language, texts } from '../lib/texts.ts';
 
@@ -58,7 +60,11 @@ const Machine = memo(function Machine({
     <li data-machine-id={machine.id} data-alert-count={alertCount}>
       <span className="machine-id">{machine.id}</span>
       <span className="machine-text">
-        <span className="machine-name">{machine.name}</span>
+        <span className="machine-name">
+          <a href={machineLink(machine.id)} title={curveTexts.open}>
+            {machine.name}
+          </a>
+        </span>
         <span className="sub">
           {type !== undefined
             ? `${machine.type} · ${type.label[language]}`

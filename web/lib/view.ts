@@ -6,8 +6,8 @@ export type View = (typeof views)[number];
 
 export const linkTo = (view: View): string => `#${view}`;
 
-/** The episodes, unless the address asks for another one. */
-export function useView(): View {
+/** The episodes, unless the address asks for another one; null on the page of a machine. */
+export function useView(): View | null {
   return useSyncExternalStore(subscribe, currentView);
 }
 
@@ -16,8 +16,9 @@ function subscribe(changed: () => void): () => void {
   return () => window.removeEventListener('hashchange', changed);
 }
 
-function currentView(): View {
+function currentView(): View | null {
   // What a view filters by stands behind its name.
   const [hash] = window.location.hash.split('?');
+  if (hash?.startsWith('#machines/')) return null;
   return views.find((view) => linkTo(view) === hash) ?? 'episodes';
 }

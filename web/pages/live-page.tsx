@@ -1,10 +1,11 @@
-// The one page: what is wrong now, what people do about it, or alerts as they come, and the machines beside them. All views follow the same
+// The one page: what is wrong now, what people do about it, alerts as they come, or the curves of one machine, and the machines beside them. All views follow the same
 // live feed.
 import { Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
+import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
@@ -12,6 +13,7 @@ import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
+import { useMachineAddress } from '../lib/machine-address.ts';
 import {
   alertsKey,
   fetchProfile,
@@ -29,6 +31,7 @@ const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
   const view = useView();
+  const machine = useMachineAddress();
   const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
   // What is the same alert is the same object already; to compare hundreds of them member by member takes long.
@@ -50,7 +53,9 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
-          {view === 'alarms' ? (
+          {machine !== null ? (
+            <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
+          ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
           ) : view === 'alerts' ? (
             <AlertPanel

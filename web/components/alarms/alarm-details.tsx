@@ -1,12 +1,16 @@
 // Behind one alarm: what people can do about it, why it is one, its episodes, and the journal of all that has become of it.
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { type AlarmDetail, alarmsKey, fetchAlarm, type PortalAlarm, type Wished } from '../../lib/alarm-api.ts';
 import { alarmTexts, momentText } from '../../lib/alarm-texts.ts';
+import { spanAround } from '../../lib/curve-shape.ts';
+import { curveTexts } from '../../lib/curve-texts.ts';
 import { episodeTexts, formatDuration } from '../../lib/episode-texts.ts';
+import { addressOf } from '../../lib/machine-address.ts';
 import { evidenceSaid, languageOf, summarySaid } from '../../lib/own-words.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatClock, formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
+import { LazyCurves } from '../curves/lazy-curves.tsx';
 import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
@@ -25,6 +29,7 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
   return (
     <div id={id} className="alarm-details">
       <Acts alarm={alarm} wish={wish} />
+      {detail.data !== undefined && <CurvesAround detail={detail.data} profile={profile} now={now} />}
       {detail.data !== undefined && (
         <div className="alarm-columns">
           <div>
@@ -101,6 +106,46 @@ function Why({ detail, profile }: { readonly detail: AlarmDetail; readonly profi
     </section>
   );
 }
+
+/** The readings before, during and after the alarm's last episode. */
+function CurvesAround({
+  detail,
+  profile,
+  now,
+}: { readonly detail: AlarmDetail } & Pick<AlarmDetailsProps, 'profile' | 'now'>) {
+  const { alarm, episodes } = detail;
+  const last = episodes.reduce(
+    (latest, each) => (latest === undefined || each.firstReadingAt > latest.firstReadingAt ? each : latest),
+    episodes[0],
+  );
+  const isOpen = last?.closedAt === null;
+  // An open one is looked at anew each half minute, and not with each tick of the clock.
+  const until = isOpen ? Math.ceil(now / followMs) * followMs : 0;
+  const span = useMemo(
+    () => (last === undefined ? undefined : spanAround(last.firstReadingAt, isOpen ? null : last.lastReadingAt, until)),
+    [last, isOpen, until],
+  );
+  if (span === undefined) return null;
+  const sensors = profile.failureModes.find(({ code }) => code === alarm.mode)?.sensors ?? [];
+  return (
+    <section className="alarm-curves">
+      <div className="alarm-curves-head">
+        <h3>{curveTexts.curves}</h3>
+        <a href={addressOf({ machineId: alarm.machineId, time: span })}>{curveTexts.open}</a>
+      </div>
+      <LazyCurves
+        machineId={alarm.machineId}
+        machineType={alarm.machineType}
+        profile={profile}
+        span={span}
+        first={sensors}
+        refetchMs={isOpen ? followMs : false}
+      />
+    </section>
+  );
+}
+
+const followMs = 30_000;
 
 /** What limits are crossed, or in a sentence what is unusual. */
 function Because({

@@ -1,0 +1,92 @@
+// The page of one machine: its curves over hours to weeks, in a time that the address says. `last` goes with the clock; whoever looks closer stands still.
+import { useMemo } from 'react';
+import type { TimeSpan } from '../../lib/curve-api.ts';
+import { shifted, zoomed } from '../../lib/curve-shape.ts';
+import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
+import { addressOf, lastHours, type MachineAddress } from '../../lib/machine-address.ts';
+import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
+import { language, texts } from '../../lib/texts.ts';
+import { MachineCurves } from './machine-curves.tsx';
+
+export interface MachinePageProps {
+  readonly address: MachineAddress;
+  readonly machines: readonly PortalMachine[] | undefined;
+  readonly profile: PortalProfile;
+  readonly now: number;
+}
+
+const hourMs = 3_600_000;
+/** So much of the time shown passes before it moves on. */
+const stepShare = 1 / 600;
+const stepMinMs = 10_000;
+
+export function MachinePage({ address, machines, profile, now }: MachinePageProps) {
+  const { machineId, time } = address;
+  const machine = machines?.find(({ id }) => id === machineId);
+  const span = useSpan(time, now);
+  const type = profile.machineTypes.find(({ name }) => name === machine?.type);
+  const go = (next: TimeSpan): void => {
+    window.location.hash = addressOf({ machineId, time: next });
+  };
+  const name = machine?.name ?? `#${machineId}`;
+  return (
+    <section className="panel machine-page" aria-labelledby="machine-title" data-machine={machineId}>
+      <div className="machine-page-head">
+        <h2 id="machine-title" className="panel-title">
+          {name}
+        </h2>
+        <span className="sub">
+          {`${texts.machine} ${machineId}`}
+          {type !== undefined && ` · ${type.name} · ${type.label[language]}`}
+        </span>
+      </div>
+      {machines !== undefined && machine === undefined && (
+        <p className="curves-notice">{curveTexts.notKnown(String(machineId))}</p>
+      )}
+      <nav className="curve-times" aria-label={curveTexts.last}>
+        <span className="curve-lasts">
+          {lastHours.map((hours) => (
+            <a
+              key={hours}
+              href={addressOf({ machineId, time: { lastHours: hours } })}
+              aria-current={'lastHours' in time && time.lastHours === hours ? 'true' : undefined}
+            >
+              {curveTexts.lastHours[hours]}
+            </a>
+          ))}
+        </span>
+        <span className="curve-moves">
+          <button type="button" className="act" onClick={() => go(shifted(span, -0.5))}>
+            {curveTexts.earlier}
+          </button>
+          <button type="button" className="act" onClick={() => go(shifted(span, 0.5))}>
+            {curveTexts.later}
+          </button>
+          <button type="button" className="act" onClick={() => go(zoomed(span, 0.5))}>
+            {curveTexts.closer}
+          </button>
+          <button type="button" className="act" onClick={() => go(zoomed(span, 2))}>
+            {curveTexts.farther}
+          </button>
+        </span>
+        <span className="curve-span sub">{`${formatPointTime(span.from)} – ${formatPointTime(span.to)}`}</span>
+      </nav>
+      <MachineCurves
+        machineId={machineId}
+        machineType={machine?.type}
+        profile={profile}
+        span={span}
+        onSpan={go}
+        refetchMs={span.to > now - hourMs ? stepMinMs : false}
+      />
+    </section>
+  );
+}
+
+function useSpan(time: MachineAddress['time'], now: number): TimeSpan {
+  const isFollowing = 'lastHours' in time;
+  const lengthMs = isFollowing ? time.lastHours * hourMs : time.to - time.from;
+  const stepMs = Math.max(stepMinMs, lengthMs * stepShare);
+  const to = isFollowing ? Math.ceil(now / stepMs) * stepMs : time.to;
+  return useMemo(() => ({ from: to - lengthMs, to }), [to, lengthMs]);
+}

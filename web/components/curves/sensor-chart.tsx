@@ -1,0 +1,177 @@
+// The curve of one sensor: a band from the least to the greatest, a line for the mean, limits as dashed lines, anomalous readings as marks. What is
+// pointed at is said beside its name.
+import { scaleLinear } from 'd3-scale';
+import { area, line } from 'd3-shape';
+import { memo, type ReactNode, useMemo } from 'react';
+import type { CurveAnomaly, MachineCurves, SensorCurve, TimeSpan } from '../../lib/curve-api.ts';
+import { type CurvePoint, marksOf, pointsOf, valueSpan } from '../../lib/curve-shape.ts';
+import { curveTexts } from '../../lib/curve-texts.ts';
+import type { PortalProfile, PortalSensor } from '../../lib/portal-api.ts';
+import { formatMeasured, language } from '../../lib/texts.ts';
+
+/** Where all charts of a page lie, so that their times stand under one another. */
+export interface Frame {
+  readonly width: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export interface SensorChartProps {
+  readonly curves: MachineCurves;
+  readonly span: TimeSpan;
+  readonly sensor: PortalSensor;
+  readonly curve: SensorCurve;
+  readonly machineType: string | undefined;
+  readonly profile: PortalProfile;
+  readonly frame: Frame;
+  /** The place of the point that is pointed at. */
+  readonly place: number | null;
+}
+
+const chartHeight = 96;
+const [top, bottom] = [8, 8];
+const tickCount = 3;
+
+export function timeScale({ from, to }: TimeSpan, { width, left, right }: Frame): (time: number) => number {
+  return (time) => left + ((time - from) / (to - from)) * (width - left - right);
+}
+
+interface LimitLine {
+  readonly mode: string;
+  readonly bound: number;
+}
+
+export function SensorChart(props: SensorChartProps) {
+  const { curves, sensor, curve, machineType, profile, place } = props;
+  const limits = useMemo(() => limitLines(sensor, machineType, profile), [sensor, machineType, profile]);
+  const at = place ?? curves.times.length - 1;
+  const mean = curve.mean[at] ?? null;
+  const [min, max] = [curve.min?.[at] ?? null, curve.max?.[at] ?? null];
+  const label = sensor.label[language];
+  return (
+    <figure className="curve" data-sensor={sensor.name}>
+      <figcaption>
+        <span className="curve-name">{label}</span>
+        <span className="curve-value">{mean === null ? '–' : `${formatMeasured(mean)} ${sensor.unit}`}</span>
+        {min !== null && max !== null && (
+          <span className="sub">{`${formatMeasured(min)} – ${formatMeasured(max)} ${sensor.unit}`}</span>
+        )}
+        {limits.map(({ mode, bound }) => (
+          <span key={`${mode} ${bound}`} className="curve-limit">
+            {curveTexts.limit(mode, `${formatMeasured(bound)} ${sensor.unit}`)}
+          </span>
+        ))}
+      </figcaption>
+      <Drawing {...props} limits={limits} />
+    </figure>
+  );
+}
+
+function limitLines(
+  sensor: PortalSensor,
+  machineType: string | undefined,
+  profile: PortalProfile,
+): readonly LimitLine[] {
+  return sensor.limits.flatMap(({ mode, bounds }) => {
+    const bound = machineType === undefined ? undefined : bounds[machineType];
+    const label = profile.failureModes.find(({ code }) => code === mode)?.label[language] ?? mode;
+    return bound === undefined ? [] : [{ mode: label, bound }];
+  });
+}
+
+/** Drawn anew when the data change, and not with each move of the pointer. */
+const Drawing = memo(
+  function Drawing({
+    curves,
+    span,
+    sensor,
+    curve,
+    frame,
+    limits,
+  }: SensorChartProps & { readonly limits: readonly LimitLine[] }) {
+    const points = useMemo(() => pointsOf(curves, curve), [curves, curve]);
+    const marks = useMemo(() => marksOf(curves.anomalies, sensor.name), [curves, sensor]);
+    const values = valueSpan(
+      points,
+      marks.map(({ value }) => value),
+      limits.map(({ bound }) => bound),
+    );
+    const x = timeScale(span, frame);
+    const y = scaleLinear(values ?? [0, 1], [chartHeight - bottom, top]);
+    const isShown = ({ bound }: LimitLine): boolean => values !== null && bound >= values[0] && bound <= values[1];
+    return (
+      <svg width={frame.width} height={chartHeight} aria-hidden="true" className="curve-drawing">
+        {values !== null &&
+          y.ticks(tickCount).map((tick) => (
+            <Tick key={tick} frame={frame} y={y(tick)}>
+              {formatMeasured(tick)}
+            </Tick>
+          ))}
+        <path className="curve-band" d={bandPath(points, x, y)} />
+        <path className="curve-line" d={linePath(points, x, y)} />
+        {points.length === 1 && <Dot points={points} x={x} y={y} />}
+        {limits.filter(isShown).map(({ mode, bound }) => (
+          <line
+            key={`${mode} ${bound}`}
+            className="curve-limit-line"
+            x1={frame.left}
+            x2={frame.width - frame.right}
+            y1={y(bound)}
+            y2={y(bound)}
+          />
+        ))}
+        {marks.map(({ anomaly, value }) => (
+          <Mark key={anomaly.at} anomaly={anomaly} x={x(anomaly.at)} y={y(value)} />
+        ))}
+      </svg>
+    );
+  },
+  (before, after) =>
+    before.curves === after.curves &&
+    before.span === after.span &&
+    before.frame === after.frame &&
+    before.sensor === after.sensor &&
+    before.limits === after.limits,
+);
+
+function Tick({ frame, y, children }: { readonly frame: Frame; readonly y: number; readonly children: ReactNode }) {
+  return (
+    <g className="curve-tick">
+      <line x1={frame.left} x2={frame.width - frame.right} y1={y} y2={y} />
+      <text x={frame.left - 6} y={y} dy="0.32em" textAnchor="end">
+        {children}
+      </text>
+    </g>
+  );
+}
+
+type Scale = (value: number) => number;
+
+function bandPath(points: readonly CurvePoint[], x: Scale, y: Scale): string {
+  const path = area<CurvePoint>()
+    .defined(({ min, max }) => min !== null && max !== null)
+    .x(({ time }) => x(time))
+    .y0(({ min }) => y(min as number))
+    .y1(({ max }) => y(max as number));
+  return path(points as CurvePoint[]) ?? '';
+}
+
+function linePath(points: readonly CurvePoint[], x: Scale, y: Scale): string {
+  const path = line<CurvePoint>()
+    .defined(({ mean }) => mean !== null)
+    .x(({ time }) => x(time))
+    .y(({ mean }) => y(mean as number));
+  return path(points as CurvePoint[]) ?? '';
+}
+
+/** A line of one point is none. */
+function Dot({ points, x, y }: { readonly points: readonly CurvePoint[]; readonly x: Scale; readonly y: Scale }) {
+  const [point] = points;
+  if (point === undefined || point.mean === null) return null;
+  return <circle className="curve-dot" cx={x(point.time)} cy={y(point.mean)} r={2.5} />;
+}
+
+/** A ring, so that it is seen without colours too. */
+function Mark({ anomaly, x, y }: { readonly anomaly: CurveAnomaly; readonly x: number; readonly y: number }) {
+  return <circle className="curve-mark" data-severity={anomaly.severity} cx={x} cy={y} r={4} />;
+}

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { MachineCurves } from '../../../src/portal/api.ts';
-import { createPlant, type Plant, until, untilReady } from '../../e2e/support.ts';
+import { createPlant, type Plant } from '../../e2e/support.ts';
 import { send } from '../../support/kafka.ts';
 import { freePort, uniqueName } from '../../support/stack.ts';
+import { until, untilReady } from '../../support/until.ts';
 
 describe('the readings of a topic, as the Portal keeps them', { timeout: 180_000 }, () => {
   let plant: Plant;

@@ -37,7 +37,8 @@ export default {
     ...mayImport,
     {
       name: 'pure-rooms-know-no-technology',
-      comment: 'core, profiles, inference, pipeline and the pure rooms of the Portal import no package and no node: module.',
+      comment:
+        'core, profiles, inference, pipeline and the pure rooms of the Portal import no package and no node: module.',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/` },
       to: {

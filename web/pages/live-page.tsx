@@ -32,10 +32,7 @@ const clockMs = 5_000;
 const noAlerts: readonly PortalAlert[] = [];
 
 export function LivePage() {
-  const asked = useView();
-  const { role } = useSession();
-  // Who may not look after users is not shown what would be refused.
-  const view = asked === 'users' && role !== 'admin' ? 'episodes' : asked;
+  const view = useShownView();
   const machine = useMachineAddress();
   const { connection, status, lists, episodes } = useLiveAlerts();
   const profile = useQuery({ queryKey: profileKey, queryFn: fetchProfile, staleTime: Number.POSITIVE_INFINITY });
@@ -93,6 +90,13 @@ export function LivePage() {
       </Box>
     </>
   );
+}
+
+/** Who may not look after users is not shown what would be refused. */
+function useShownView(): ReturnType<typeof useView> {
+  const asked = useView();
+  const { role } = useSession();
+  return asked === 'users' && role !== 'admin' ? 'episodes' : asked;
 }
 
 /** Milliseconds since 1970, brought up to date often enough for "12 sec. ago". */

@@ -100,9 +100,12 @@ async function runPortal(): Promise<void> {
   const watches = createWatches({ settings, log, readiness, registry });
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
   const degradations = createNamedReasons();
-  const { followUp, run: tell } = openNotifications({ settings, log, profile, database, registry, degradations });
-  const history = openHistory({ settings, log, profile, database, registry });
-  const common = { settings, log, profile, pool, database, registry, readiness, degradations, followUp };
+  // That nobody can be told of alarms says nothing of what the page shows: its badge does not follow these.
+  const telling = createNamedReasons();
+  const parts = { settings, log, profile, database, registry };
+  const { followUp, run: tell } = openNotifications({ ...parts, degradations: telling });
+  const history = openHistory(parts);
+  const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
   const { app, feed, signIn } = await openPage({ ...common, behind, history });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
@@ -163,6 +166,8 @@ interface PageParts {
   readonly registry: Registry;
   readonly readiness: NamedReasons;
   readonly degradations: NamedReasons;
+  /** Why somebody is not told of alarms. */
+  readonly telling: NamedReasons;
   /** How many messages are ahead. */
   readonly behind: () => number;
   readonly followUp: FollowUp;
@@ -208,7 +213,8 @@ async function openPage(parts: PageParts) {
     feed,
     receiver,
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
-    degradedReason: () => [degradations.all(), history.degraded()].filter((each) => each !== null).join('; ') || null,
+    degradedReason: () =>
+      [degradations.all(), parts.telling.all(), history.degraded()].filter((each) => each !== null).join('; ') || null,
     metrics: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
     webFolder,
     allowAnonymous: settings.ALLOW_ANONYMOUS,

@@ -8,17 +8,18 @@ import { mayGoOut, type NotificationState, type Stage } from '../notification/pl
 export interface Waiting {
   readonly receiver: string;
   readonly priority: Severity;
-  /** Due, and not being sent. */
+  /** Due, or to be tried again, and not being sent. */
   readonly count: number;
+  /** Since the oldest was due at first, however often it has been tried. */
   readonly oldestMs: number;
 }
 
-/** What is due, by receiver and by the priority that its alarm has now. */
+/** What is due, or waits for its next attempt, by receiver and by the priority that its alarm has now. */
 export async function dueNow(pool: Pool): Promise<readonly Waiting[]> {
   const { rows } = await pool.query<{ receiver: string; priority: Severity; count: string; oldest_ms: string }>(
-    `select receiver, alarm.priority, count(*) as count, extract(epoch from now() - min(due_at)) * 1000 as oldest_ms
+    `select receiver, alarm.priority, count(*) as count, extract(epoch from now() - min(least(due_at, first_attempt_at))) * 1000 as oldest_ms
      from notification join alarm using (alarm_id)
-     where notification.state = 'waiting' and due_at <= now() and (taken_until is null or taken_until < now())
+     where notification.state = 'waiting' and (due_at <= now() or attempts > 0) and (taken_until is null or taken_until < now())
      group by receiver, alarm.priority`,
   );
   return rows.map((row) => ({ ...row, count: Number(row.count), oldestMs: Number(row.oldest_ms) }));

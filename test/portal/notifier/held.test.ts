@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { watchNotifyFile } from '../../../src/portal/notifier/notify-file.ts';
-import { listNotifications, retryGivenUp } from '../../../src/portal/notifier/queue.ts';
+import { dueNow, listNotifications, retryGivenUp } from '../../../src/portal/notifier/queue.ts';
 import { NotDelivered } from '../../../src/portal/notifier/send.ts';
 import { closed } from '../desk/support.ts';
 import { episodeText } from '../episode-texts.ts';
@@ -74,6 +74,15 @@ describe('messages that do not arrive at once', () => {
     await own.sendAll();
     assert.deepEqual(own.stagesSent(), ['/hook worse', '/hook raised']);
     assert.equal(JSON.parse(own.receiver.requests[1]?.body ?? '').alerts[0].labels.machine_id, '9');
+  });
+
+  test('what waits for its next attempt is counted as waiting, and as old as it is', async () => {
+    await own.receive(episodeText(1, 1));
+    await own.sendAll(own.workerOf({ ...away, retry: { ...retry, delayMinMs: 60_000, delayMaxMs: 60_000 } }));
+    await own.pool.query("update notification set first_attempt_at = first_attempt_at - interval '10 min'");
+    const [waiting] = await dueNow(own.pool);
+    assert.equal(waiting?.count, 1);
+    assert.ok(waiting.oldestMs >= 600_000, `${waiting.oldestMs} ms`);
   });
 
   test('quiet hours between two attempts are not counted as time in which it was tried', async () => {

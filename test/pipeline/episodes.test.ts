@@ -217,7 +217,7 @@ test('two consumers on the same machines come to what some order of their batche
     ),
     { numRuns: 300 },
   );
-  assert.ok(overtaken > 50, `only ${overtaken} batches were overtaken`);
+  assert.ok(overtaken > 20, `only ${overtaken} batches were overtaken`);
 });
 
 test('who is overtaken for ever says so', async () => {

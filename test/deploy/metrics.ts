@@ -6,6 +6,7 @@ import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createGroupObserver } from '../../src/telemetry/group-members.ts';
+import { createHistoryMetrics } from '../../src/telemetry/history-metrics.ts';
 import { createNotificationMetrics } from '../../src/telemetry/notification-metrics.ts';
 import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
 import { createWatched } from '../../src/telemetry/watched.ts';
@@ -46,6 +47,7 @@ function consumerRegistry(): Registry {
 function portalRegistry(): Registry {
   const { registry } = createPortalMetrics();
   createNotificationMetrics(registry);
+  createHistoryMetrics(registry, ['kept']);
   watch(registry, 'alerts');
   watchGroup(registry);
   return registry;

@@ -223,12 +223,16 @@ describe('the history of readings', { timeout: 120_000 }, () => {
           made.some((each) => each.kind === kind),
           kind,
         );
-      // As if it had been stored an hour ago.
-      const old = made.find(({ kind }) => kind === 'recent')?.from as number;
-      assert.ok(old <= Date.now());
-      const settled = await tidy(pool, { ...keeping, fullMs: -10 * minuteMs });
+      const old = new Set(
+        made.filter(({ kind, from }) => kind === 'recent' && from <= Date.now()).map(({ from }) => from),
+      );
+      assert.ok(old.size > 0);
+      // As if it had been stored an hour ago. One partition at a time, and those come first that are empty, from when the database was made.
+      let settled = await tidy(pool, { ...keeping, fullMs: -10 * minuteMs });
+      for (let more = old.size; more > 0 && settled?.readings === 0; more--)
+        settled = await tidy(pool, { ...keeping, fullMs: -10 * minuteMs });
       assert.equal(settled?.readings, 1);
-      assert.ok(!(await loadPartitions(pool)).some(({ kind, from }) => kind === 'recent' && from === old));
+      assert.ok(!(await loadPartitions(pool)).some(({ kind, from }) => kind === 'recent' && old.has(from)));
       await pool.query(`select add_reading_partition('minute', '2020-01-01T00:00:00Z')`);
       await tidy(pool, keeping);
       assert.ok(!(await loadPartitions(pool)).some(({ from }) => from === Date.UTC(2020, 0)));

@@ -2,6 +2,7 @@
 // anew for each reading. Features that are a sensor's very value, which half of them are, are copied: calling a function for each costs more
 // than all else of a row, because everything calls these functions, with objects of its own.
 import type { EncodedType, Feature } from '../../core/profile.ts';
+import { sensorCopied } from '../../core/sensor-copied.ts';
 import type { ReadingColumns } from './readings.ts';
 
 /** Writes a row of features for each reading that has a type, one after the other, and returns how many they are. */
@@ -15,7 +16,7 @@ export function createWriteFeatureRows(inputs: readonly Feature[], sensorNames: 
   const width = inputs.length;
   const sensorCount = sensorNames.length;
   const copied = inputs.flatMap((input, column) => {
-    const sensor = sensorNames.indexOf(sensorCopied(input) ?? '');
+    const sensor = sensorNames.indexOf(sensorCopied(input.of) ?? '');
     return sensor === -1 ? [] : [{ column, sensor }];
   });
   const copiedColumns = Int32Array.from(copied, ({ column }) => column);
@@ -41,9 +42,4 @@ export function createWriteFeatureRows(inputs: readonly Feature[], sensorNames: 
     }
     return rowCount;
   };
-}
-
-/** The sensor whose value a feature is: a function that reads one member of its argument, and does nothing else, says so by its text. */
-function sensorCopied({ of }: Feature): string | undefined {
-  return /^\(?([A-Za-z_$][\w$]*)\)? => \1\.([A-Za-z_$][\w$]*)$/.exec(Function.prototype.toString.call(of))?.[2];
 }

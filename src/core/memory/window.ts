@@ -90,7 +90,7 @@ function createTell(layout: WindowLayout, firstsAt: number) {
   const { isTime, partLength, parts, at, stride, hasTimes, outputs } = layout;
   const totals: Totals = { fields: new Float64Array(stride), times: new Float64Array(2) };
   const addPart = createAddPart(layout, totals);
-  const valueOf = createValueOf(layout, totals, firstsAt);
+  const valueFrom = createValueFrom(layout, totals, firstsAt);
   const partScale = isTime ? partLength / 1000 : partLength;
   return (states: Float64Array, base: number, passing: Passing, out: Float64Array, to: number): void => {
     totals.fields.fill(0);
@@ -105,7 +105,7 @@ function createTell(layout: WindowLayout, firstsAt: number) {
     }
     for (let place = 0; place < outputs.length; place++) {
       const output = outputs[place] as WindowOutput;
-      out[to + output.column] = valueOf(states, base, passing, output);
+      out[to + output.column] = valueFrom(states, base, passing, output);
     }
   };
 }
@@ -140,7 +140,7 @@ function createAddPart({ hasTimes, fields }: WindowLayout, { fields: totals, tim
   };
 }
 
-function createValueOf(layout: WindowLayout, { fields: totals, times }: Totals, firstsAt: number) {
+function createValueFrom(layout: WindowLayout, { fields: totals, times }: Totals, firstsAt: number) {
   const { fields, isTime, partLength, firstTimeAt } = layout;
   const oldestFrom = createOldest(layout);
   const slope = (sum: number, product: number): number => {

@@ -1,6 +1,6 @@
 // The rules of memory once more, from the whole history of a machine and without any state: what docs/profiles.md says, as plainly as it can be
 // computed. Late readings are left out of the history of those behind them.
-import { lengthOf, type MemoryRule, spanMs, type ProfileMemory } from '../../../src/core/memory/rule.ts';
+import { lengthOf, type MemoryRule, type ProfileMemory, spanMs } from '../../../src/core/memory/rule.ts';
 import type { SensorValues } from '../../../src/core/sensor-values.ts';
 
 export interface PlainReading {
@@ -26,10 +26,10 @@ export function recompute(
   history.forEach((each, index) => {
     if (index > 0 && each.at - (history[index - 1] as PlainReading).at > gapMs) fresh = index;
   });
-  return rules.map((rule) => valueOf(rule, history, fresh));
+  return rules.map((rule) => valueFrom(rule, history, fresh));
 }
 
-function valueOf(rule: MemoryRule, history: readonly PlainReading[], fresh: number): number {
+function valueFrom(rule: MemoryRule, history: readonly PlainReading[], fresh: number): number {
   const now = history.at(-1) as PlainReading;
   const begin = history[0] as PlainReading;
   if (rule.statistic === 'timeSince') {

@@ -1,5 +1,6 @@
 // What is wrong with the way from the outbox to Kafka, and what to do about it: pure, from what was seen now and since when it holds.
 // A condition that passes by itself within its grace, such as a connector that is just starting, is nothing to tell of.
+import { failures, hasFailed, stuckFinding } from './connector-findings.ts';
 import { findingsOf } from './findings.ts';
 import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
 
@@ -24,6 +25,14 @@ export interface Memory {
   readonly since: ReadonlyMap<FindingKind, number>;
   readonly confirmedPosition: number | null;
   readonly confirmedMovedAtMs: number;
+  /** What was told and is over only when something has come through, as it was last seen. */
+  readonly unproven: ReadonlyMap<FindingKind, Unproven>;
+}
+
+interface Unproven {
+  readonly finding: Finding;
+  readonly seenAtMs: number;
+  readonly confirmedPosition: number | null;
 }
 
 export interface Judgement {
@@ -37,6 +46,7 @@ export const noMemory = (nowMs: number): Memory => ({
   since: new Map(),
   confirmedPosition: null,
   confirmedMovedAtMs: nowMs,
+  unproven: new Map(),
 });
 
 export function judge(seen: Observation, memory: Memory, options: JudgeOptions): Judgement {
@@ -46,16 +56,45 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
   const confirmedMovedAtMs = moved ? nowMs : memory.confirmedMovedAtMs;
   const heartbeatAgeMs = nowMs - confirmedMovedAtMs;
   const holding = findingsOf(seen, options, heartbeatAgeMs);
-  const since = new Map(holding.map(({ kind }) => [kind, memory.since.get(kind) ?? nowMs]));
-  const findings = holding.filter(
-    ({ kind }) => immediate.has(kind) || nowMs - (since.get(kind) as number) >= options.graceMs,
-  );
+  const kept = stillUnproven(holding, memory, nowMs, { confirmedPosition, graceMs: options.graceMs });
+  const lasting = [...holding, ...kept.map(({ finding }) => finding)];
+  const since = new Map(lasting.map(({ kind }) => [kind, memory.since.get(kind) ?? nowMs]));
+  const isTold = ({ kind }: Finding): boolean =>
+    immediate.has(kind) || nowMs - (since.get(kind) as number) >= options.graceMs;
+  const told = holding.filter(isTold);
+  const failed = told.find(({ kind }) => kind === 'connector-failed');
+  const failedForMs = nowMs - (since.get('connector-failed') ?? nowMs);
+  if (failed !== undefined && failedForMs >= options.markerAgeMaxMs) told.push(stuckFinding(failed, failedForMs));
+  const unproven = new Map(kept.map((each) => [each.finding.kind, each]));
+  for (const finding of told) {
+    if (!provenByPassage.has(finding.kind)) continue;
+    unproven.set(finding.kind, { finding, seenAtMs: nowMs, confirmedPosition });
+  }
+  const findings = [...told, ...kept.map(({ finding }) => finding)];
   return {
     findings,
     actions: actionsFor(new Set(findings.map(({ kind }) => kind)), since, seen, options),
     heartbeatAgeMs,
-    memory: { since, confirmedPosition, confirmedMovedAtMs },
+    memory: { since, confirmedPosition, confirmedMovedAtMs, unproven },
   };
+}
+
+/** A connector that was restarted runs for a moment, whatever is wrong: it is mended when Debezium has confirmed something since. */
+const provenByPassage: ReadonlySet<FindingKind> = new Set([...failures, 'slot-inactive']);
+
+function stillUnproven(
+  holding: readonly Finding[],
+  memory: Memory,
+  nowMs: number,
+  { confirmedPosition, graceMs }: { readonly confirmedPosition: number | null; readonly graceMs: number },
+): readonly Unproven[] {
+  const holds = new Set(holding.map(({ kind }) => kind));
+  // Of what is told of a failed connector, the latest cause counts.
+  if ([...failures].some((kind) => holds.has(kind))) for (const kind of failures) holds.add(kind);
+  return [...memory.unproven.values()].filter(
+    ({ finding, seenAtMs, confirmedPosition: before }) =>
+      !holds.has(finding.kind) && (nowMs - seenAtMs < graceMs || confirmedPosition === before),
+  );
 }
 
 /** Nothing of this passes by itself. The heartbeat has its own limit. */
@@ -63,6 +102,8 @@ const immediate: ReadonlySet<FindingKind> = new Set([
   'slot-lost',
   'slot-at-risk',
   'connector-failed',
+  'topic-refuses',
+  'readings-unread',
   'heartbeat-old',
   'connector-drift',
   'publication-wrong',
@@ -89,7 +130,7 @@ function actionsFor(
   const isFree = [...needsMending].every((kind) => kind === 'position-ahead' || !found.has(kind));
   if (found.has('position-ahead') && isFree) actions.push('remake-slot');
   if (found.has('connector-absent') || found.has('connector-drift')) actions.push('register');
-  if (found.has('connector-failed')) actions.push('restart');
+  if (hasFailed(seen)) actions.push('restart');
   const pausedSince = since.get('connector-paused');
   const { resumeAfterMs } = options;
   if (pausedSince !== undefined && resumeAfterMs > 0 && seen.nowMs - pausedSince >= resumeAfterMs)
@@ -109,6 +150,7 @@ const needsMending: ReadonlySet<FindingKind> = new Set([
   'connect-away',
   'connector-absent',
   'connector-failed',
+  'topic-refuses',
   'connector-paused',
   'connector-drift',
   'publication-wrong',

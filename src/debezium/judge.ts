@@ -79,8 +79,8 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
   };
 }
 
-/** A connector that was restarted runs for a moment, whatever is wrong: it is mended when Debezium has confirmed something since. */
-const provenByPassage: ReadonlySet<FindingKind> = new Set([...failures, 'slot-inactive']);
+/** A connector that was restarted runs for a moment, and markers may come out, whatever is wrong: it is mended when Debezium has confirmed something since. */
+const provenByPassage: ReadonlySet<FindingKind> = new Set([...failures, 'slot-inactive', 'marker-late']);
 
 function stillUnproven(
   holding: readonly Finding[],
@@ -140,7 +140,8 @@ function actionsFor(
   // Markers may pass where one alert is stuck in Kafka Connect, and keeps all after it from being confirmed.
   const silentSince = since.get('heartbeat-old');
   const staysSilent = silentSince !== undefined && seen.nowMs - silentSince >= options.markerAgeMaxMs;
-  if ((found.has('marker-late') || staysSilent) && isSound) actions.push('restart-all');
+  const isLate = found.has('marker-late') && seen.markerAgeMs > options.markerAgeMaxMs;
+  if ((isLate || staysSilent) && isSound) actions.push('restart-all');
   // What would go the same wrong way again stays where it is until the way is right.
   if (found.has('messages-missing') && isSound) actions.push('resend');
   return actions;

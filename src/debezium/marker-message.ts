@@ -1,6 +1,8 @@
 // What a marker says, as it stands in its topic: when it was written, when the next one is to be expected, and what is wrong with the way.
 
 export interface MarkerMessage {
+  /** As its message in Kafka has it: one that is sent again has the same. Null where it has none. */
+  readonly id: string | null;
   readonly writtenAt: Date;
   /** The next is written after so long; null where it does not say so. */
   readonly intervalMs: number | null;
@@ -11,7 +13,7 @@ export interface MarkerMessage {
 const troublesMax = 5;
 const troubleLengthMax = 1_000;
 
-export function markerPayload({ writtenAt, intervalMs, troubles }: MarkerMessage): string {
+export function markerPayload({ writtenAt, intervalMs, troubles }: Omit<MarkerMessage, 'id'>): string {
   return JSON.stringify({
     written_at: writtenAt.toISOString(),
     interval_ms: intervalMs,
@@ -20,7 +22,7 @@ export function markerPayload({ writtenAt, intervalMs, troubles }: MarkerMessage
 }
 
 /** Undefined for what is no marker. */
-export function readMarker(payload: string): MarkerMessage | undefined {
+export function readMarker(payload: string, id: string | null): MarkerMessage | undefined {
   let told: unknown;
   try {
     told = JSON.parse(payload);
@@ -32,6 +34,7 @@ export function readMarker(payload: string): MarkerMessage | undefined {
   const writtenAt = new Date(typeof at === 'string' ? at : Number.NaN);
   if (Number.isNaN(writtenAt.getTime())) return undefined;
   return {
+    id,
     writtenAt,
     intervalMs: typeof intervalMs === 'number' && intervalMs > 0 && intervalMs < Infinity ? intervalMs : null,
     troubles: Array.isArray(troubles)

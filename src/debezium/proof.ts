@@ -12,8 +12,8 @@ export interface ProofState {
 }
 
 export interface Proof {
-  /** The last that came before anybody listened; it says nothing of now. */
-  readonly found: (marker: MarkerMessage) => void;
+  /** The last that came before anybody listened; they say nothing of now. */
+  readonly found: (markers: readonly MarkerMessage[]) => void;
   /** They have just come, in this order. */
   readonly heard: (markers: readonly MarkerMessage[]) => void;
   readonly state: () => ProofState;
@@ -23,6 +23,7 @@ export interface Proof {
 
 /** So many intervals without a marker mean silence, where that is longer than the limit. */
 const intervalsMax = 3;
+const knownMax = 1_000;
 const sound: ProofState = { reason: null, since: null, isStarting: false };
 
 /** `nowMs` never goes back; `wallMs` is what people's clocks say. */
@@ -39,6 +40,15 @@ export function createProof(options: {
   /** How long markers take at least, with the difference between the two clocks. */
   let leastMs = Number.POSITIVE_INFINITY;
   let since: Date | null = null;
+  /** Debezium sends again what it had not noted as sent. */
+  const known = new Set<string>();
+  const isNew = ({ id }: MarkerMessage): boolean => {
+    if (id === null) return true;
+    if (known.has(id)) return false;
+    known.add(id);
+    for (const oldest of known) if (known.size > knownMax) known.delete(oldest);
+    return true;
+  };
 
   const silence = (marker: MarkerMessage): ProofState => ({
     reason:
@@ -49,13 +59,15 @@ export function createProof(options: {
   });
 
   return {
-    found: (marker) => {
+    found: (markers) => {
+      const marker = markers.filter(isNew).at(-1);
+      if (marker === undefined) return;
       last = marker;
       since = marker.writtenAt;
       startedAtMs = nowMs();
     },
     heard: (markers) => {
-      for (const marker of markers) {
+      for (const marker of markers.filter(isNew)) {
         const tookMs = wallMs() - marker.writtenAt.getTime();
         leastMs = Math.min(leastMs, tookMs);
         lateMs = tookMs - leastMs;

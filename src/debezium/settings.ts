@@ -125,14 +125,6 @@ export const debeziumSettings = {
   }),
 };
 
-/** What who reads the markers has to know. */
-export const markerSettings = {
-  CONNECTOR_NAME: debeziumSettings.CONNECTOR_NAME,
-  CDC_MARKER_INTERVAL_MS: debeziumSettings.CDC_MARKER_INTERVAL_MS,
-  CDC_MARKER_TOPIC: debeziumSettings.CDC_MARKER_TOPIC,
-  CDC_MARKER_AGE_MAX_MS: debeziumSettings.CDC_MARKER_AGE_MAX_MS,
-};
-
 /** Where markers go, out of CDC_MARKER_TOPIC and CONNECTOR_NAME. */
 export const markerTopicOf = (given: string, connectorName: string): string => given || `${connectorName}-markers`;
 

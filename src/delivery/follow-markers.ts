@@ -1,6 +1,7 @@
 // Reads the markers as they come out of their topic, for who wants to know whether alerts get through. In no group, and nothing is moved:
 // each reader reads all.
 import { Unavailable } from '../core/errors.ts';
+import { eventIdOf } from '../debezium/event-id.ts';
 import { type MarkerMessage, readMarker } from '../debezium/marker-message.ts';
 import type { KafkaClientOptions } from '../kafka/client.ts';
 import { pause } from '../kafka/pause.ts';
@@ -14,8 +15,8 @@ export interface FollowMarkers {
   readonly intervalMs: number;
   readonly heart: Heart;
   readonly observe: {
-    /** The last that was there at the beginning. */
-    readonly found: (marker: MarkerMessage) => void;
+    /** The last that were there at the beginning. */
+    readonly found: (markers: readonly MarkerMessage[]) => void;
     readonly heard: (markers: readonly MarkerMessage[]) => void;
     /** The topic could be looked at, or is absent. */
     readonly looked: () => void;
@@ -36,7 +37,7 @@ export async function followMarkers(options: FollowMarkers, signal: AbortSignal)
     try {
       const { found, heard } = await look();
       if (signal.aborted) return;
-      if (found !== undefined) observe.found(found);
+      if (found.length > 0) observe.found(found);
       if (heard.length > 0) observe.heard(heard);
       observe.looked();
       heart.trouble(null);
@@ -50,7 +51,7 @@ export async function followMarkers(options: FollowMarkers, signal: AbortSignal)
 }
 
 interface Looked {
-  readonly found?: MarkerMessage | undefined;
+  readonly found: readonly MarkerMessage[];
   readonly heard: readonly MarkerMessage[];
 }
 
@@ -59,8 +60,9 @@ function createLook(client: KafkaClientOptions, topic: string): () => Promise<Lo
   const read = async ({ name, id }: TopicOffsets, partitions: Parameters<typeof scanTopic>[1]['partitions']) => {
     const markers: MarkerMessage[] = [];
     await scanTopic(client, { name, id, partitions }, (records) => {
-      for (const { value } of records) {
-        const marker = value === null ? undefined : readMarker(decoder.decode(value));
+      for (const record of records) {
+        const { value } = record;
+        const marker = value === null ? undefined : readMarker(decoder.decode(value), eventIdOf(record) ?? null);
         if (marker !== undefined) markers.push(marker);
       }
     });
@@ -71,7 +73,7 @@ function createLook(client: KafkaClientOptions, topic: string): () => Promise<Lo
     // Of one that was made anew all is new; one that did not exist had none.
     if (offsets === undefined) {
       known ??= { id: '', next: new Map() };
-      return { heard: [] };
+      return { found: [], heard: [] };
     }
     const isFirst = known === undefined;
     const next = known?.id === offsets.id ? known.next : new Map<number, number>();
@@ -84,6 +86,6 @@ function createLook(client: KafkaClientOptions, topic: string): () => Promise<Lo
     const markers = wanted.length === 0 ? [] : await read(offsets, wanted);
     const ends = offsets.partitions.map(({ partition, stableEnd }) => [partition, stableEnd] as const);
     known = { id: offsets.id, next: new Map(ends) };
-    return isFirst ? { found: markers.at(-1), heard: [] } : { heard: markers };
+    return isFirst ? { found: markers, heard: [] } : { found: [], heard: markers };
   };
 }

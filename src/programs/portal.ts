@@ -7,7 +7,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Profile } from '../core/profile.ts';
-import { markerSettings } from '../debezium/settings.ts';
+import { markerSettings } from '../delivery/connector-options.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { episodeSettings } from '../models/episode-settings.ts';
@@ -37,7 +37,7 @@ import { createWatched, type WatchedOptions } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { memberClient } from './groups/member-client.ts';
 import { portalGroups } from './groups/own-groups.ts';
-import { watchMembers } from './groups/watch-members.ts';
+import { type MembersWatched, watchMembers } from './groups/watch-members.ts';
 import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
 import { type DeliveryWatched, openDelivery, undelivered } from './portal/delivery.ts';
 import { type History, openHistory } from './portal/history.ts';
@@ -128,13 +128,11 @@ async function runPortal(): Promise<void> {
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     if (client === undefined || signal.aborted) return;
     const receiving = { ...storing, client };
-    const watched = { settings, log, client, registry, degrade: degradations.set };
-    const groups = portalGroups(settings);
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes, followUp }, signal),
       watchShelves({ ...receiving, feed, followUp }, signal),
-      ...[groups.alerts, groups.episodes].map((group) => watchMembers(watched, group, signal)),
+      ...watchGroups({ settings, log, client, registry, degrade: degradations.set }, signal),
       history.run(client, signal),
       delivery.run(client, signal),
     ]);
@@ -145,6 +143,11 @@ async function runPortal(): Promise<void> {
     await app.close();
     await pool.end();
   }
+}
+
+function watchGroups(watched: MembersWatched & { readonly settings: Settings }, signal: AbortSignal) {
+  const { alerts, episodes } = portalGroups(watched.settings);
+  return [alerts, episodes].map((group) => watchMembers(watched, group, signal));
 }
 
 function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {

@@ -12,7 +12,7 @@ function listen(aheadMs = 0) {
   const proof = createProof({ limitMs: 30_000, nowMs: () => nowMs, wallMs: () => start + aheadMs + nowMs });
   const marker = (change: Partial<MarkerMessage> & { readonly agoMs?: number } = {}): MarkerMessage => {
     const { agoMs = 20, ...more } = change;
-    return { writtenAt: new Date(start + nowMs - agoMs), intervalMs: 10_000, troubles: [], ...more };
+    return { id: null, writtenAt: new Date(start + nowMs - agoMs), intervalMs: 10_000, troubles: [], ...more };
   };
   const pass = (ms: number): void => {
     nowMs += ms;
@@ -68,7 +68,7 @@ test('what the guardian says in its markers is told, since the last one that had
 
 test('a marker from before this start says nothing of now, but that there should be one', () => {
   const { proof, pass, marker, beat } = listen();
-  proof.found(marker({ agoMs: 3_600_000 }));
+  proof.found([marker({ agoMs: 3_600_000 })]);
   assert.deepEqual([proof.state().isStarting, proof.state().reason !== null], [true, true]);
   pass(30_000);
   assert.equal(proof.state().isStarting, false);
@@ -77,7 +77,7 @@ test('a marker from before this start says nothing of now, but that there should
   assert.equal(proof.state().reason, null);
 
   const soon = listen();
-  soon.proof.found(soon.marker({ agoMs: 5_000 }));
+  soon.proof.found([soon.marker({ agoMs: 5_000 })]);
   assert.equal(soon.proof.state().reason, null);
 });
 
@@ -94,13 +94,26 @@ test('markers that come late are told until they come in time; clocks that diffe
   }
 });
 
+// Each restart of the connector sent old markers again, and the page was live for a moment.
+test('a marker that is sent again is no news', () => {
+  const { proof, marker, pass } = listen();
+  const once = marker({ id: 'a' });
+  proof.heard([once, marker({ id: 'b' })]);
+  pass(31_000);
+  proof.heard([once]);
+  assert.match(proof.state().reason ?? '', /nothing has come through/);
+  proof.heard([marker({ id: 'c' })]);
+  assert.equal(proof.state().reason, null);
+});
+
 test('a marker is read as it is written, also that of an earlier version, and nothing else is', () => {
   const marker = { writtenAt: new Date(start), intervalMs: 10_000, troubles: ['a', 'b'] };
-  assert.deepEqual(readMarker(markerPayload(marker)), marker);
+  assert.deepEqual(readMarker(markerPayload(marker), 'x'), { id: 'x', ...marker });
   const old = { written_at: '2026-03-01T10:00:00.000Z' };
-  assert.deepEqual(readMarker(JSON.stringify(old)), { writtenAt: new Date(start), intervalMs: null, troubles: [] });
+  const none = { id: null, writtenAt: new Date(start), intervalMs: null };
+  assert.deepEqual(readMarker(JSON.stringify(old), null), { ...none, troubles: [] });
   const odd = { ...old, interval_ms: -1, troubles: [7, 'x'] };
-  assert.deepEqual(readMarker(JSON.stringify(odd)), { writtenAt: new Date(start), intervalMs: null, troubles: ['x'] });
-  for (const none of ['', 'null', '[]', '{"written_at":7}', '{"written_at":"soon"}', '\u0000'])
-    assert.equal(readMarker(none), undefined, none);
+  assert.deepEqual(readMarker(JSON.stringify(odd), null), { ...none, troubles: ['x'] });
+  for (const text of ['', 'null', '[]', '{"written_at":7}', '{"written_at":"soon"}', '\u0000'])
+    assert.equal(readMarker(text, null), undefined, text);
 });

@@ -3494,7 +3494,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Whether the Portal receives what Kafka has, and alerts get as far as Kafka: the page says "live" only where both is so */
+                /** @description Whether the page is live: the Portal has what Kafka has, and alerts get as far as Kafka */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -3831,7 +3831,7 @@ export interface components {
             /** @description What to ask for as `before` to get the next, older page; null at the end */
             nextBefore: number | null;
         };
-        /** @description Whether the Portal receives what Kafka has, and alerts get as far as Kafka: the page says "live" only where both is so */
+        /** @description Whether the page is live: the Portal has what Kafka has, and alerts get as far as Kafka */
         ReceiverState: {
             /** @enum {string} */
             state: "current" | "behind" | "starting" | "stuck";
@@ -3841,7 +3841,7 @@ export interface components {
             reason: string | null;
             /**
              * Format: date-time
-             * @description Since when the pages may lack something; absent while they are live
+             * @description Since when the pages may lack something; absent while they are live, in UTC
              */
             since?: string;
         };
@@ -3855,7 +3855,7 @@ export interface components {
             reason: string | null;
             /**
              * Format: date-time
-             * @description Since when the pages may lack something; absent while they are live
+             * @description Since when the pages may lack something; absent while they are live, in UTC
              */
             since?: string;
             /** @description Silence for longer than this means that the connection is dead, although nobody has closed it */

@@ -5,8 +5,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createProof } from '../../debezium/proof.ts';
-import type { markerSettings } from '../../debezium/settings.ts';
-import { markerTopic } from '../../delivery/connector-options.ts';
+import { type markerSettings, markerTopic } from '../../delivery/connector-options.ts';
 import { followMarkers } from '../../delivery/follow-markers.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import type { portalSettings } from '../../portal/settings.ts';
@@ -38,6 +37,8 @@ export interface DeliveryWatched {
 export const undelivered = 'delivery';
 const awaited = membershipOf('delivery');
 const judgeEveryMs = 500;
+/** So many causes of one time are told. */
+const causesMax = 10;
 
 export function openDelivery(parts: DeliveryParts): DeliveryWatched {
   const { settings, log, registry, metrics, degradations, doubts } = parts;
@@ -48,6 +49,8 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
     wallMs: Date.now,
   });
   let told: string | null = null;
+  /** Causes that are in the log, whatever their figures. */
+  let logged = new Set<string>();
   const judge = (): void => {
     const { reason, isStarting, since } = proof.state();
     const silentMs = proof.silentMs();
@@ -56,9 +59,15 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
     metrics.undelivered(text !== null);
     degradations.keep(awaited, isStarting ? 'the first word of the delivery of alerts has not come yet' : null);
     degradations.keep(undelivered, text);
-    if (text !== null && told === null) log.error({ since }, `The pages are not live: ${text}`);
-    else if (text !== null && text !== told) log.warn({ since }, `The pages are not live: ${text}`);
-    else if (text === null && told !== null) log.info('Alerts get through again; the pages are live');
+    if (text === null && told !== null) {
+      log.info('Alerts get through again; the pages are live');
+      logged = new Set();
+    }
+    const cause = text?.replace(/\d+/g, '0') ?? '';
+    if (text !== null && !logged.has(cause) && logged.size < causesMax) {
+      log[logged.size === 0 ? 'error' : 'warn']({ since }, `The pages are not live: ${text}`);
+      logged.add(cause);
+    }
     told = text;
   };
   return {

@@ -27,6 +27,11 @@ export function connectorFindings(seen: Observation, { connectorName }: JudgeOpt
     const fix = `alerts wait in the outbox; resume it: PUT /connectors/${connectorName}/resume of Kafka Connect`;
     return [{ kind: 'connector-paused', text: `connector ${connectorName} is ${connector.connector}; ${fix}` }];
   }
+  // That it has failed at one is lost where it was restarted meanwhile.
+  if (seen.smallTopics.length > 0 && seen.unconfirmed > 0) {
+    const text = `${seen.unconfirmed} messages wait, and the largest of them may be more than Kafka takes: ${describeSmall(seen.smallTopics)}`;
+    return [{ kind: 'topic-refuses', text }];
+  }
   return [];
 }
 
@@ -66,12 +71,7 @@ const fixes: Readonly<Record<string, (message: string, small: readonly SmallTopi
     if (small.length === 0) {
       return `it is larger than its topic takes (${message}); raise max.message.bytes of the topic, or message.max.bytes of the brokers, to ${messageBytesAdvised}`;
     }
-    return small
-      .map(
-        ({ topic, bytesMax, fix }) =>
-          `topic ${topic} takes at most ${bytesMax} bytes (max.message.bytes), and has to take ${messageBytesAdvised}; run: ${fix}`,
-      )
-      .join('; ');
+    return describeSmall(small);
   },
   RecordBatchTooLarge: (message) =>
     `${message} Raise segment.bytes of the topic beyond ${messageBytesAdvised}, by kafka-configs.sh`,
@@ -82,6 +82,15 @@ const fixes: Readonly<Record<string, (message: string, small: readonly SmallTopi
   InvalidRecord: (message) => `${message} The topic's configuration refuses it: cleanup.policy must be delete`,
   PolicyViolation: (message) => `${message} A policy of the brokers refuses it; make an exception for the topic`,
 };
+
+function describeSmall(small: readonly SmallTopic[]): string {
+  return small
+    .map(
+      ({ topic, bytesMax, fix }) =>
+        `topic ${topic} takes at most ${bytesMax} bytes (max.message.bytes), and has to take ${messageBytesAdvised}; run: ${fix}`,
+    )
+    .join('; ');
+}
 
 function causeOf(connector: Observation['connector']): string {
   if ('away' in connector) return '';

@@ -33,7 +33,7 @@ export interface GuardianPorts {
   readonly rivals: () => Promise<readonly string[]>;
   /** Asked while nothing comes out. Throws Unavailable. */
   readonly positionAhead: () => Promise<Observation['positionAhead']>;
-  /** Asked where the connector has failed at a message that is too large. Throws Unavailable. */
+  /** Asked where the connector has failed at a message that is too large, and while nothing comes out. Throws Unavailable. */
   readonly smallTopics: () => Promise<Observation['smallTopics']>;
   /** What Kafka has, and what of it could not be looked at. */
   readonly topics: (slot: Observation['slot']) => Promise<TopicsSeen>;
@@ -96,7 +96,8 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     // A slot that was just made anew confirms before Kafka Connect notes it.
     const isStill = ports.nowMs() - memory.confirmedMovedAtMs >= options.graceMs;
     const positionAhead = isStill && isNothingOut(told) ? await ofConnect(ports.positionAhead, null) : null;
-    const smallTopics = isTooLarge({ connector }) ? await ofConnect(ports.smallTopics, []) : [];
+    const isAsked = isTooLarge({ connector }) || isNothingOut(told);
+    const smallTopics = isAsked ? await ofConnect(ports.smallTopics, []) : [];
     const topics = await ports.topics(slot);
     const outbox = await ports.outbox();
     const way = { publicationProblem, drift, rivals, positionAhead, smallTopics };

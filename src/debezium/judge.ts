@@ -32,6 +32,8 @@ export interface Memory {
 interface Unproven {
   readonly finding: Finding;
   readonly seenAtMs: number;
+  /** When the connector was last seen as failed by it. */
+  readonly failedAtMs: number;
   readonly confirmedPosition: number | null;
 }
 
@@ -68,12 +70,16 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
   const unproven = new Map(kept.map((each) => [each.finding.kind, each]));
   for (const finding of told) {
     if (!provenByPassage.has(finding.kind)) continue;
-    unproven.set(finding.kind, { finding, seenAtMs: nowMs, confirmedPosition });
+    const failedAtMs = hasFailed(seen)
+      ? nowMs
+      : (memory.unproven.get(finding.kind)?.failedAtMs ?? Number.NEGATIVE_INFINITY);
+    unproven.set(finding.kind, { finding, seenAtMs: nowMs, failedAtMs, confirmedPosition });
   }
   const findings = [...told, ...kept.map(({ finding }) => finding)];
   return {
     findings,
-    actions: actionsFor(new Set(findings.map(({ kind }) => kind)), since, seen, options),
+    // By what holds now alone: what is only not proven yet must keep nothing from being mended.
+    actions: actionsFor(new Set(told.map(({ kind }) => kind)), { since, unproven }, seen, options),
     heartbeatAgeMs,
     memory: { since, confirmedPosition, confirmedMovedAtMs, unproven },
   };
@@ -119,7 +125,7 @@ const immediate: ReadonlySet<FindingKind> = new Set([
 
 function actionsFor(
   found: ReadonlySet<FindingKind>,
-  since: ReadonlyMap<FindingKind, number>,
+  { since, unproven }: Pick<Memory, 'since' | 'unproven'>,
   seen: Observation,
   options: JudgeOptions,
 ): readonly Action[] {
@@ -136,12 +142,16 @@ function actionsFor(
   if (pausedSince !== undefined && resumeAfterMs > 0 && seen.nowMs - pausedSince >= resumeAfterMs)
     actions.push('resume');
   // A restart would make a slot that waits to be made begin its waiting anew.
-  const isSound = (seen.slot?.waitsFor ?? null) === null && ![...found].some((kind) => needsMending.has(kind));
+  const isSound =
+    (seen.slot?.waitsFor ?? null) === null && !hasFailed(seen) && ![...found].some((kind) => needsMending.has(kind));
   // Markers may pass where one alert is stuck in Kafka Connect, and keeps all after it from being confirmed.
   const silentSince = since.get('heartbeat-old');
   const staysSilent = silentSince !== undefined && seen.nowMs - silentSince >= options.markerAgeMaxMs;
-  const isLate = found.has('marker-late') && seen.markerAgeMs > options.markerAgeMaxMs;
-  if ((isLate || staysSilent) && isSound) actions.push('restart-all');
+  // One that fails as soon as it runs would have that interrupted, and its cause lost.
+  const failsAgain = [...unproven.values()].some(
+    ({ finding, failedAtMs }) => failures.has(finding.kind) && seen.nowMs - failedAtMs < options.markerAgeMaxMs,
+  );
+  if ((found.has('marker-late') || staysSilent) && isSound && !failsAgain) actions.push('restart-all');
   // What would go the same wrong way again stays where it is until the way is right.
   if (found.has('messages-missing') && isSound) actions.push('resend');
   return actions;
@@ -151,7 +161,6 @@ const needsMending: ReadonlySet<FindingKind> = new Set([
   'connect-away',
   'connector-absent',
   'connector-failed',
-  'topic-refuses',
   'connector-paused',
   'connector-drift',
   'publication-wrong',

@@ -34,7 +34,7 @@ export interface Observation {
   readonly heldPartitions: readonly HeldPartition[];
   /** Why what Kafka has could not be looked at, or not all of it. */
   readonly unread: readonly string[];
-  /** Topics that take only messages smaller than ours may be; looked for where the connector has failed at such a message. */
+  /** Topics that take only messages smaller than ours may be; looked for while nothing comes out. */
   readonly smallTopics: readonly SmallTopic[];
   /** Partitions of the readings that nobody has read on for long, though there is more in them. */
   readonly unreadReadings: readonly UnreadReadings[];

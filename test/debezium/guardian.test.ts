@@ -70,6 +70,34 @@ test('a message that its topic refuses is told once with the command that mends 
   assert.equal(told.filter((each) => each.startsWith('topic-refuses is gone')).length, 1);
 });
 
+// What was told and not proven to be over kept the slot from being made anew, so that it never was over.
+test('what is not proven to be over keeps nothing from being mended', async () => {
+  const { world, actions, pass } = guard();
+  world.slot = { ...soundSlot, active: false };
+  await pass(12_000, false);
+  world.slot = soundSlot;
+  world.positionAhead = { noted: 9_000, written: 500 };
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  await pass(15_000, false);
+  assert.ok(
+    actions.some((each) => each.endsWith('remake-slot')),
+    actions.join(),
+  );
+});
+
+test('a topic that is too small is named while nothing comes out, also where the failure itself was not seen', async () => {
+  const { world, told, actions, pass } = guard();
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  world.smallTopics = [{ topic: 'alerts', bytesMax: 2_000, fix: 'kafka-configs.sh …=1048588' }];
+  world.unconfirmed = 7;
+  await pass(3_000, false);
+  assert.match(told.find((each) => each.startsWith('topic-refuses')) ?? '', /7 messages wait.* at most 2000 bytes/);
+  assert.ok(
+    actions.some((each) => each.endsWith('restart-all')),
+    'it may hang for another reason',
+  );
+});
+
 test('a failure that restarts do not mend is told as an error with its root cause, and another cause is no mending', async () => {
   const { world, told, pass } = guard();
   world.connector = failed;

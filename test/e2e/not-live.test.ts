@@ -46,7 +46,8 @@ describe('a page that cannot know what happens says so', { timeout: 300_000 }, (
   });
 
   test('while the consumer is frozen, and not any more when it goes on', async () => {
-    consumer = plant.start(['consumer'], soon);
+    // Longer than Kafka Connect takes to say that it has failed: its restart before that would say nothing of the cause.
+    consumer = plant.start(['consumer'], { ...soon, CDC_MARKER_AGE_MAX_MS: '20000' });
     await untilReady(plant.env['CONSUMER_PORT']);
     await untilHeard();
     consumer.child.kill('SIGSTOP');

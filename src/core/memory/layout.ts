@@ -1,9 +1,10 @@
 // Where what is remembered of a machine lies in its row of doubles: the head, the first value of each number, then windows by their length,
 // smoothed values, means of the first time, and times of conditions. Statistics of one number over one length share what they are made of. What a
 // feature comes to never depends on which others are remembered beside it.
-import { sensorCopied } from '../sensor-copied.ts';
+
 import type { SensorValues } from '../sensor-values.ts';
 import { lengthOf, type MemoryRule, type Statistic } from './rule.ts';
+import { sensorCopied } from './sensor-copied.ts';
 
 /** What this needs of a feature. */
 export interface RememberedFeature {
@@ -19,7 +20,7 @@ export interface Signal {
 }
 
 /** What each part of a window keeps beside how many readings it has. */
-export const partFields = ['sum', 'square', 'product', 'minimum', 'maximum', 'first'] as const;
+const partFields = ['sum', 'square', 'product', 'minimum', 'maximum', 'first'] as const;
 type PartField = (typeof partFields)[number];
 
 /** A feature of a window, by the places of its number in the fields that it is made of; -1 where it needs none. */

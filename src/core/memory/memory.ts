@@ -45,6 +45,8 @@ export function createMemory(
     ...layout.sinces.map(createSince),
   ];
   const isNamed = layout.sinces.length > 0 || signals.some(({ sensor }) => sensor === -1);
+  const copied = Int32Array.from(signals, ({ sensor }) => sensor);
+  const compute = (at: number): number => (signals[at] as (typeof signals)[number]).of(passing.named as SensorValues);
   const measure = (states: Float64Array, base: number, { sensors, place }: TimedValues): void => {
     const from = place * sensorNames.length;
     const { values, offsets, named, isFirst } = passing;
@@ -53,11 +55,11 @@ export function createMemory(
         named[sensorNames[sensor] as string] = sensors[from + sensor] as number;
     }
     for (let at = 0; at < signals.length; at++) {
-      const { sensor, of } = signals[at] as (typeof signals)[number];
       const firstAt = base + firstsAt + at;
-      let value = sensor === -1 ? of(named as SensorValues) : (sensors[from + sensor] as number);
+      const sensor = copied[at] as number;
+      let value = sensor === -1 ? compute(at) : (sensors[from + sensor] as number);
       // What is no number would stay for ever in whatever it is added to: it counts as the machine's first.
-      if (!Number.isFinite(value)) value = isFirst ? 0 : (states[firstAt] as number);
+      if (sensor === -1 && !Number.isFinite(value)) value = isFirst ? 0 : (states[firstAt] as number);
       // Of two zeros there is one.
       value += 0;
       if (isFirst) states[firstAt] = value;

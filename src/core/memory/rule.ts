@@ -6,7 +6,7 @@ import type { SensorValues } from '../sensor-values.ts';
 /** Of a window: the readings of the last `over`. */
 export const windowStatistics = ['mean', 'deviation', 'minimum', 'maximum', 'slope', 'lag', 'rate'] as const;
 /** Of all readings, the older the less: the weight falls to a third (1/e) within `over`. */
-export const smoothedStatistics = ['smoothed', 'smoothedDeviation'] as const;
+const smoothedStatistics = ['smoothed', 'smoothedDeviation'] as const;
 /** Seconds since `of` was last true; and how far the reading is from the mean of the machine's first `over`. */
 export const statistics = [...windowStatistics, ...smoothedStatistics, 'timeSince', 'fromBaseline'] as const;
 export type Statistic = (typeof statistics)[number];

@@ -10,11 +10,37 @@ const roundingShare = 2 ** -40;
 export function createWindow(layout: WindowLayout, firstsAt: number): Part {
   const enter = createEnter(layout);
   const add = createAdd(layout);
-  const tell = createTell(layout, firstsAt);
+  const means = layout.outputs.filter(({ statistic }) => statistic === 'mean');
+  const others = layout.outputs.filter(({ statistic }) => statistic !== 'mean');
+  const tellMeans = createTellMeans(layout, means, firstsAt);
+  const tell = others.length === 0 ? undefined : createTell({ ...layout, outputs: others });
   return (states, base, passing, out, to) => {
     enter(states, base, passing);
     add(states, base, passing);
-    tell(states, base, passing, out, to);
+    tellMeans(states, base, out, to);
+    tell?.(states, base, passing, out, to);
+  };
+}
+
+/** Means are what most windows are asked for: of each the parts one after the other, without anything between. */
+function createTellMeans(
+  { parts, at, stride, fields }: WindowLayout,
+  means: readonly WindowOutput[],
+  firstsAt: number,
+): (states: Float64Array, base: number, out: Float64Array, to: number) => void {
+  const columns = Int32Array.from(means, ({ column }) => column);
+  const firsts = Int32Array.from(means, ({ signal }) => firstsAt + signal);
+  const sums = Int32Array.from(means, ({ sum }) => fields.sum.at + sum);
+  return (states, base, out, to) => {
+    const begin = base + at + 1;
+    const end = begin + parts * stride;
+    let readings = 0;
+    for (let slot = begin; slot < end; slot += stride) readings += states[slot] as number;
+    for (let place = 0; place < columns.length; place++) {
+      let total = 0;
+      for (let from = begin + (sums[place] as number); from < end; from += stride) total += states[from] as number;
+      out[to + (columns[place] as number)] = (states[base + (firsts[place] as number)] as number) + total / readings;
+    }
   };
 }
 
@@ -43,9 +69,9 @@ function createEnter({ isTime, partLength, parts, at, stride }: WindowLayout) {
 }
 
 function createAdd({ isTime, partLength, parts, at, stride, hasTimes, firstTimeAt, fields }: WindowLayout) {
-  const { sum, square, product, minimum, maximum, first } = fields;
+  const addSums = createAddSums(fields.sum);
+  const addOthers = stride === 1 + fields.sum.signals.length ? undefined : createAddOthers(fields);
   return (states: Float64Array, base: number, passing: Passing): void => {
-    const { values, offsets } = passing;
     const part = states[base + at] as number;
     const slot = base + at + 1 + slotOf(part, parts) * stride;
     const within = scaleOf(isTime, passing) - part * partLength;
@@ -57,8 +83,21 @@ function createAdd({ isTime, partLength, parts, at, stride, hasTimes, firstTimeA
       states[slot + 2] = (states[slot + 2] as number) + since * since;
     }
     if (isFirst && firstTimeAt !== -1) states[slot + firstTimeAt] = since;
-    for (let place = 0, to = slot + sum.at; place < sum.signals.length; place++, to++)
-      states[to] = (states[to] as number) + (offsets[sum.signals[place] as number] as number);
+    addSums(states, slot, passing.offsets);
+    addOthers?.(states, slot, passing, since, isFirst);
+  };
+}
+
+function createAddSums({ at, signals }: WindowLayout['fields']['sum']) {
+  return (states: Float64Array, slot: number, offsets: Float64Array): void => {
+    for (let place = 0, to = slot + at; place < signals.length; place++, to++)
+      states[to] = (states[to] as number) + (offsets[signals[place] as number] as number);
+  };
+}
+
+function createAddOthers({ square, product, minimum, maximum, first }: WindowLayout['fields']) {
+  return (states: Float64Array, slot: number, passing: Passing, since: number, isFirst: boolean): void => {
+    const { values, offsets } = passing;
     for (let place = 0, to = slot + square.at; place < square.signals.length; place++, to++) {
       const offset = offsets[square.signals[place] as number] as number;
       states[to] = (states[to] as number) + offset * offset;
@@ -86,11 +125,11 @@ interface Totals {
   readonly times: Float64Array;
 }
 
-function createTell(layout: WindowLayout, firstsAt: number) {
+function createTell(layout: WindowLayout) {
   const { isTime, partLength, parts, at, stride, hasTimes, outputs } = layout;
   const totals: Totals = { fields: new Float64Array(stride), times: new Float64Array(2) };
   const addPart = createAddPart(layout, totals);
-  const valueFrom = createValueFrom(layout, totals, firstsAt);
+  const valueFrom = createValueFrom(layout, totals);
   const partScale = isTime ? partLength / 1000 : partLength;
   return (states: Float64Array, base: number, passing: Passing, out: Float64Array, to: number): void => {
     totals.fields.fill(0);
@@ -140,7 +179,7 @@ function createAddPart({ hasTimes, fields }: WindowLayout, { fields: totals, tim
   };
 }
 
-function createValueFrom(layout: WindowLayout, { fields: totals, times }: Totals, firstsAt: number) {
+function createValueFrom(layout: WindowLayout, { fields: totals, times }: Totals) {
   const { fields, isTime, partLength, firstTimeAt } = layout;
   const oldestFrom = createOldest(layout);
   const slope = (sum: number, product: number): number => {
@@ -161,12 +200,10 @@ function createValueFrom(layout: WindowLayout, { fields: totals, times }: Totals
     return ((passing.values[signal] as number) - (states[from + fields.first.at + other] as number)) / passed;
   };
   return (states: Float64Array, base: number, passing: Passing, output: WindowOutput): number => {
-    const { statistic, signal, sum, other } = output;
+    const { statistic, sum, other } = output;
     const total = sum === -1 ? 0 : (totals[fields.sum.at + sum] as number);
     const readings = totals[0] as number;
     switch (statistic) {
-      case 'mean':
-        return (states[base + firstsAt + signal] as number) + total / readings;
       case 'deviation': {
         const square = (totals[fields.square.at + other] as number) / readings;
         const mean = total / readings;

@@ -1,8 +1,9 @@
 // Rows of features out of columns of readings. A profile's functions are given the values of a reading by name, in one object that is filled
 // anew for each reading. Features that are a sensor's very value, which half of them are, are copied: calling a function for each costs more
 // than all else of a row, because everything calls these functions, with objects of its own.
+
+import { sensorCopied } from '../../core/memory/sensor-copied.ts';
 import type { EncodedType, Feature } from '../../core/profile.ts';
-import { sensorCopied } from '../../core/sensor-copied.ts';
 import type { ReadingColumns } from './readings.ts';
 
 /** Writes a row of features for each reading that has a type, one after the other, and returns how many they are. */

@@ -1,5 +1,6 @@
 // Where the Portal's page begins. Mantine is told to write no style into the document: the content security policy allows none.
 import '@mantine/core/styles.css';
+import './fonts.css';
 import './page.css';
 import './episodes.css';
 import './alarms.css';

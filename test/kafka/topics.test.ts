@@ -1,7 +1,6 @@
-import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Admin, ConfigResourceTypes, Producer } from '@platformatic/kafka';
+import { Admin, ConfigResourceTypes, Producer } from '../../src/kafka/library.ts';
 import { scanTopic } from '../../src/kafka/scan.ts';
 import { describeTopic, endOffsets, ensureTopics, topicOffsets } from '../../src/kafka/topics.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';

@@ -32,7 +32,7 @@ describe('an alert that something passes over on its way to Kafka', () => {
       CONSUMER_PORT: guardianPort,
       KAFKA_GROUP_ID: `${plant.env['KAFKA_GROUP_ID']}-idle`,
       KAFKA_TOPIC_SENSOR: `${plant.topics.sensor}-idle`,
-      CDC_GUARDIAN_INTERVAL_MS: '400',
+      CDC_GUARDIAN_INTERVAL_MS: '200',
       CDC_GUARDIAN_GRACE_MS: '1500',
       CDC_MARKER_INTERVAL_MS: '1000',
       // That markers do not come out is what the look at Kafka Connect's position waits for, by default for half a minute.

@@ -57,7 +57,7 @@ export default {
     {
       name: 'only-kafka-knows-the-kafka-client',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/kafka/' },
+      from: { path: '^src/', pathNot: '^src/kafka/(library|lazy-schemas)\\.ts$' },
       to: { path: 'node_modules/@platformatic/kafka' },
     },
     {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import * as coreErrors from '../../src/core/errors.ts';
-import { problemKinds, problemType } from '../../src/web-server/problem.ts';
+import * as coreErrors from '../../../src/core/errors.ts';
+import { problemKinds, problemType } from '../../../src/web-server/problem.ts';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../../../', import.meta.url);
 const document = readFileSync(new URL('docs/errors.md', root), 'utf8');
 const rows = document.split('\n').filter((line) => line.startsWith('| '));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Unavailable } from '../../src/core/errors.ts';
-import { forClients } from '../../src/programs/support/not-for-clients.ts';
+import { Unavailable } from '../../../src/core/errors.ts';
+import { forClients } from '../../../src/programs/support/not-for-clients.ts';
 
 test('a client is not told of users, hosts and commands that only an operator has use for', () => {
   const secret = new Unavailable('PostgreSQL at db.plant:5432 refuses user admin', { retryable: false });

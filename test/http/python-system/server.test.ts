@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { createDatabase, createMigratedDatabase, freePort, openPool, type TestDatabase } from '../support/stack.ts';
-import { type RunningServer, spawnServer, startServer } from './server-process.ts';
-import { exampleRequest } from './support.ts';
+import { createDatabase, createMigratedDatabase, freePort, openPool, type TestDatabase } from '../../support/stack.ts';
+import { type RunningServer, spawnServer, startServer } from '../server-process.ts';
+import { exampleRequest } from '../support.ts';
 
 describe('spindle server', () => {
   let database: TestDatabase;

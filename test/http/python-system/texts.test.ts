@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/schema';
-import { idOf, numberOf } from '../../src/http/predict/decimal-text.ts';
-import { buildTestServer, exampleRequest } from './support.ts';
+import { idOf, numberOf } from '../../../src/http/predict/decimal-text.ts';
+import { buildTestServer, exampleRequest } from '../support.ts';
 
 // What pydantic 2.14 answered to each text, asked of it.
 const takenNumbers: Record<string, number> = {

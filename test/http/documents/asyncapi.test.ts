@@ -6,14 +6,14 @@ import { after, before, describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/schema';
-import { decodeEpisodeEvent, encodeEpisodeEvent, episodeEventName } from '../../src/core/episode/message.ts';
-import { createAssess } from '../../src/pipeline/assess.ts';
-import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
-import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { eventId } from '../../src/programs/support/event-id.ts';
-import { followOneByOne } from '../pipeline/episode-readings.ts';
-import { buildTestServer, exampleRequest, machinesIn, modelOf } from './support.ts';
+import { decodeEpisodeEvent, encodeEpisodeEvent, episodeEventName } from '../../../src/core/episode/message.ts';
+import { createAssess } from '../../../src/pipeline/assess.ts';
+import type { BatchOutcome, RawRecord } from '../../../src/pipeline/batch.ts';
+import { createProcessBatch } from '../../../src/pipeline/process-batch.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { eventId } from '../../../src/programs/support/event-id.ts';
+import { followOneByOne } from '../../pipeline/episode-readings.ts';
+import { buildTestServer, exampleRequest, machinesIn, modelOf } from '../support.ts';
 
 interface AsyncApi {
   readonly asyncapi: string;

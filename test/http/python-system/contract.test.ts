@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { buildTestServer, exampleRequest } from './support.ts';
+import { buildTestServer, exampleRequest } from '../support.ts';
 
 // Copied from the Python system's document, with its numbers as they are spelled there.
 const documentedHealth = `{

@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect, type Server } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-import { type CertificateWatch, readTls, watchCertificate } from '../../src/programs/server/certificate.ts';
-import { buildTestServer } from '../http/support.ts';
-import { makeCertificate, servedFingerprint, type TestCertificate } from '../support/certificates.ts';
+import { type CertificateWatch, readTls, watchCertificate } from '../../../src/programs/server/certificate.ts';
+import { buildTestServer } from '../../http/support.ts';
+import { makeCertificate, servedFingerprint, type TestCertificate } from '../../support/certificates.ts';
 
 interface Line {
   readonly level: string;

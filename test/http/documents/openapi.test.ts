@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { Compile } from 'typebox/schema';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildTestServer, exampleRequest, modelOf } from './support.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { buildTestServer, exampleRequest, modelOf } from '../support.ts';
 
 // ReDoc reads documents with this package; its linter knows the structure of OpenAPI 3.1.
 const { createConfig, lintFromString } = createRequire(import.meta.resolve('redoc'))('@redocly/openapi-core') as {

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Pool } from 'pg';
-import { httpSettings } from '../../src/http/settings.ts';
-import { openApiAccess } from '../../src/programs/server/access.ts';
-import { readSettings } from '../../src/programs/support/settings.ts';
+import { httpSettings } from '../../../src/http/settings.ts';
+import { openApiAccess } from '../../../src/programs/server/access.ts';
+import { readSettings } from '../../../src/programs/support/settings.ts';
 
 test('why tokens cannot be checked is told once for each cause, and when they can be again', async () => {
   const { publicKey, privateKey } = await generateKeyPair('ES256');

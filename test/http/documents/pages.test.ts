@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { buildTestServer } from './support.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { buildTestServer } from '../support.ts';
 
 describe('the documentation in a browser', () => {
   let app: FastifyInstance;

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { Pool } from 'pg';
-import { type RunningServer, spawnServer, startServer, untilLogged } from '../http/server-process.ts';
-import { makeCertificate, servedFingerprint } from '../support/certificates.ts';
-import { runCommand } from '../support/command.ts';
-import { withTestDatabase } from '../support/database.ts';
-import { createDatabase, createMigratedDatabase, databaseEnv, freePort, openPool } from '../support/stack.ts';
+import { type RunningServer, spawnServer, startServer, untilLogged } from '../../http/server-process.ts';
+import { makeCertificate, servedFingerprint } from '../../support/certificates.ts';
+import { runCommand } from '../../support/command.ts';
+import { withTestDatabase } from '../../support/database.ts';
+import { createDatabase, createMigratedDatabase, databaseEnv, freePort, openPool } from '../../support/stack.ts';
 
 describe('spindle api-keys', () => {
   let pool: Pool;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pg from 'pg';
-import { Unavailable } from '../../src/core/errors.ts';
-import { explainPostgres } from '../../src/postgres/explain.ts';
+import { Unavailable } from '../../../src/core/errors.ts';
+import { explainPostgres } from '../../../src/postgres/explain.ts';
 
 // A # without quotes cuts a value in .env off, and the refusal is the first that anybody hears of it.
 test('a refused password of PostgreSQL says how a # is written in .env', async () => {

@@ -71,6 +71,7 @@ async function portalDocument(): Promise<Document> {
       shelveMinutesMax: 1,
     },
     history: { sensors: [], curve: absent, anomalies: absent, episodes: absent, state: absent },
+    reports: { count: absent, positions: 1, daysMax: 1 },
     listMachines: absent,
     feed: {
       publish: absent,

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifySchema } from 'fastify';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episode-schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
+import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
@@ -15,6 +16,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedEpisodeSchemas,
     ...sharedAlarmSchemas,
     ...sharedCurveSchemas,
+    ...sharedReportSchemas,
     ...sharedSignInSchemas,
   ])
     app.addSchema(schema);
@@ -39,6 +41,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
           name: tags.machines,
           description: 'The machines, their sensors over time, and the profile that describes them',
         },
+        { name: tags.reports, description: 'How the system of alarms does, by the figures of the standard' },
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
         { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },

@@ -6,6 +6,7 @@ import { anonymousSettings, proxySettings, signInSettings } from '../web-server/
 import { deskSettings } from './desk/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
+import { reportSettings } from './reports/settings.ts';
 import { portalSignInSettings } from './sign-in/settings.ts';
 
 export const portalSettings = {
@@ -108,6 +109,7 @@ export const portalSettings = {
   ...deskSettings,
   ...historySettings,
   ...notifySettings,
+  ...reportSettings,
   ...portalSignInSettings,
   ...signInSettings,
   ...proxySettings,

@@ -44,6 +44,7 @@ import { openNotifications } from './portal/notifications.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
+import { openReports, type Reports } from './portal/reports.ts';
 import { lookAtTable, openTable } from './portal/share-table.ts';
 import { makeFirstAdmin, openSignIn, signInWarning } from './portal/sign-in.ts';
 import { alertSettings, readingSettings } from './support/alert-settings.ts';
@@ -105,8 +106,9 @@ async function runPortal(): Promise<void> {
   const parts = { settings, log, profile, database, registry };
   const { followUp, run: tell } = openNotifications({ ...parts, degradations: telling });
   const history = openHistory(parts);
+  const reports = openReports(settings, database);
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
-  const { app, feed, signIn } = await openPage({ ...common, behind, history });
+  const { app, feed, signIn } = await openPage({ ...common, behind, history, reports });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -139,7 +141,7 @@ async function runPortal(): Promise<void> {
     ended.abort();
     await Promise.all(beside);
     await app.close();
-    await pool.end();
+    await Promise.all([reports.close(), pool.end()]);
   }
 }
 
@@ -172,12 +174,25 @@ interface PageParts {
   readonly behind: () => number;
   readonly followUp: FollowUp;
   readonly history: History;
+  readonly reports: Reports;
 }
 
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
 async function openPage(parts: PageParts) {
-  const { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp, history } =
-    parts;
+  const {
+    settings,
+    log,
+    profile,
+    pool,
+    database,
+    registry,
+    readiness,
+    degradations,
+    behind,
+    followUp,
+    history,
+    reports,
+  } = parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
   // Where a group has foreign members, not all that comes is received.
   const receiver = (): ReceiverState => receiverState(readiness.latest() ?? degradations.latest(), behind());
@@ -209,6 +224,7 @@ async function openPage(parts: PageParts) {
     },
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
+    reports: reports.reads(ask),
     listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     receiver,

@@ -21,6 +21,7 @@ import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed
 import { listMachines } from '../../src/portal/machines.ts';
 import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
+import { countAlarms } from '../../src/portal/reports/count-alarms.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { createSignIn, type SignIn, type SignInOptions } from '../../src/portal/sign-in/sign-in.ts';
 import { explainPostgres } from '../../src/postgres/explain.ts';
@@ -131,6 +132,10 @@ export async function createTestPortal(
       anomalies: (query) => anomaliesOfCurve(pool, query),
       episodes: (query) => episodesOfCurve(pool, query),
       state: () => history,
+    },
+    reports: {
+      count: (query) => explainPostgres(database, () => countAlarms(pool, { ...query, chatteringMs: 60_000 })),
+      ...{ positions: 1, daysMax: 400 },
     },
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,

@@ -164,6 +164,7 @@ function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
       episodes: async () => [],
       state: () => ({ behind: 0, reason: null }),
     },
+    reports: { count: () => assert.fail(), positions: 1, daysMax: 1 },
     listMachines: async () => [],
     feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
     receiver,

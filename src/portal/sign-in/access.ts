@@ -41,6 +41,8 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/machines': read,
   'GET /api/machines/:id/curves': read,
   'GET /api/profile': read,
+  'GET /api/reports/alarms': read,
+  'GET /api/reports/alarms.csv': read,
   'GET /api/status': read,
   'GET /api/labels': read,
   'GET /api/labels.csv': read,

@@ -20,7 +20,7 @@ import { listLeftOut } from '../portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../portal/list-episodes.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
-import { buildPortal } from '../portal/server.ts';
+import { buildPortal, type PortalOptions } from '../portal/server.ts';
 import { portalSettings } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
 import { refuseOpenPortal } from '../portal/sign-in/settings.ts';
@@ -44,7 +44,7 @@ import { openNotifications } from './portal/notifications.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { receiverState } from './portal/receiver-state.ts';
-import { openReports, type Reports } from './portal/reports.ts';
+import { openReports } from './portal/reports.ts';
 import { lookAtTable, openTable } from './portal/share-table.ts';
 import { makeFirstAdmin, openSignIn, signInWarning } from './portal/sign-in.ts';
 import { alertSettings, readingSettings } from './support/alert-settings.ts';
@@ -106,9 +106,8 @@ async function runPortal(): Promise<void> {
   const parts = { settings, log, profile, database, registry };
   const { followUp, run: tell } = openNotifications({ ...parts, degradations: telling });
   const history = openHistory(parts);
-  const reports = openReports(settings, database);
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
-  const { app, feed, signIn } = await openPage({ ...common, behind, history, reports });
+  const { app, feed, signIn, reports } = await openPage({ ...common, behind, history });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -174,25 +173,12 @@ interface PageParts {
   readonly behind: () => number;
   readonly followUp: FollowUp;
   readonly history: History;
-  readonly reports: Reports;
 }
 
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
 async function openPage(parts: PageParts) {
-  const {
-    settings,
-    log,
-    profile,
-    pool,
-    database,
-    registry,
-    readiness,
-    degradations,
-    behind,
-    followUp,
-    history,
-    reports,
-  } = parts;
+  const { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp, history } =
+    parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
   // Where a group has foreign members, not all that comes is received.
   const receiver = (): ReceiverState => receiverState(readiness.latest() ?? degradations.latest(), behind());
@@ -208,24 +194,17 @@ async function openPage(parts: PageParts) {
     () => problemOf(explainPostgres(database, () => pool.query('select 1'))),
     databaseCheckFreshMs,
   );
+  const reports = openReports(settings, database);
   const { signIn, failedSignIns } = openSignIn({ settings, log, pool, registry, ask });
   const app = await buildPortal({
     version: ownVersion(),
     signIn,
     failedSignIn: failedSignIns.note,
     profile,
-    recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
-    leftOut: (query) => ask(() => listLeftOut(pool, query)),
-    episodes: {
-      list: (query) => ask(() => listEpisodes(pool, query)),
-      find: (id) => ask(() => findEpisode(pool, id)),
-      alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
-      singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
-    },
+    ...tableReads(pool, profile, ask),
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
-    listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
     feed,
     receiver,
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
@@ -241,7 +220,21 @@ async function openPage(parts: PageParts) {
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });
-  return { app, feed, signIn };
+  return { app, feed, signIn, reports };
+}
+
+function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T>) => Promise<T>) {
+  return {
+    recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
+    leftOut: (query) => ask(() => listLeftOut(pool, query)),
+    episodes: {
+      list: (query) => ask(() => listEpisodes(pool, query)),
+      find: (id) => ask(() => findEpisode(pool, id)),
+      alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
+      singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
+    },
+    listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
+  } satisfies Partial<PortalOptions>;
 }
 
 /** Null when the step succeeds. */

@@ -2081,6 +2081,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of ISA-18.2 (IEC 62682) for alarms over some time */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 30 days before `to`, if absent */
+                    from?: string;
+                    /** @description Now, if absent or later */
+                    to?: string;
+                    /** @description Operator positions; by the settings, if absent */
+                    positions?: number;
+                    machine?: number;
+                    /** @description Of episodes: `machine` or `data_quality` */
+                    kind?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The figures of the standard for a system of alarms, over some time */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlarmReport"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/alarms.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 30 days before `to`, if absent */
+                    from?: string;
+                    /** @description Now, if absent or later */
+                    to?: string;
+                    /** @description Operator positions; by the settings, if absent */
+                    positions?: number;
+                    machine?: number;
+                    /** @description Of episodes: `machine` or `data_quality` */
+                    kind?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One line for each figure */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/profile": {
         parameters: {
             query?: never;
@@ -4308,6 +4508,179 @@ export interface components {
                 behind: number;
                 /** @description Why the newest readings may be missing; null while nothing is wrong */
                 reason: string | null;
+            };
+        };
+        /** @description The figures of the standard for a system of alarms, over some time */
+        AlarmReport: {
+            /**
+             * Format: date-time
+             * @description From when on, in UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until when, exclusive: never after now, in UTC
+             */
+            to: string;
+            /** @description Operator positions among which alarms are shared */
+            positions: number;
+            /** @description The time is shorter than the 30 days that the standard asks for */
+            isShort: boolean;
+            /** @description How often an alarm began to ask for attention */
+            count: number;
+            /** @description Alarms an hour, on average, for each position */
+            perHour: number;
+            /**
+             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+             * @enum {string}
+             */
+            perHourJudgement: "acceptable" | "manageable" | "beyond";
+            floods: {
+                /** @description The most alarms in ten minutes, for each position */
+                peak: number;
+                /** @description Null where there was no alarm */
+                peakAt: string | null;
+                /**
+                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+                 * @enum {string}
+                 */
+                peakJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description How many times ten minutes the report has */
+                periodCount: number;
+                /** @description Those with more than 10 alarms */
+                periodsOver: number;
+                /** @description Of those */
+                periodShare: number;
+                /**
+                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+                 * @enum {string}
+                 */
+                periodJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description How many hours the report has */
+                hourCount: number;
+                /** @description Those with more than 30 alarms */
+                hoursOver: number;
+                /** @description Of those */
+                hourShare: number;
+                /**
+                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+                 * @enum {string}
+                 */
+                hourJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description Floods: each begins with ten minutes of more than 10 alarms, and ends before ten minutes of fewer than 5 */
+                count: number;
+                /** @description How long the longest took */
+                longestMs: number;
+                /** @description Of floods in all the time */
+                timeShare: number;
+            };
+            priorities: {
+                /** @enum {string} */
+                priority: "WARNING" | "ALERT" | "CRITICAL";
+                /** @description When they began to ask */
+                count: number;
+                /** @description Of all */
+                share: number;
+                /** @description About so many, by the standard */
+                recommended: number;
+            }[];
+            /** @description Null where there is too little to judge */
+            prioritiesJudgement: ("acceptable" | "manageable" | "beyond") | null;
+            /** @description The most frequent, by machine and failure mode */
+            topTen: {
+                machineId: number;
+                /** @description Null where there is no such machine now */
+                machineName: string | null;
+                /** @description Of its episodes */
+                kind: string;
+                /** @description The code of its failure mode; null where it is of none that is known */
+                mode: string | null;
+                count: number;
+                /** @description Of all */
+                share: number;
+            }[];
+            /** @description Of all */
+            topTenShare: number;
+            /** @description Null where there is too little to judge */
+            topTenJudgement: ("acceptable" | "manageable" | "beyond") | null;
+            /** @description How many different machines and failure modes they were of */
+            sourceCount: number;
+            /** @description Raised three times in a short time, and how often that was so */
+            chattering: {
+                machineId: number;
+                /** @description Null where there is no such machine now */
+                machineName: string | null;
+                /** @description Of its episodes */
+                kind: string;
+                /** @description The code of its failure mode; null where it is of none that is known */
+                mode: string | null;
+                count: number;
+            }[];
+            /**
+             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+             * @enum {string}
+             */
+            chatteringJudgement: "acceptable" | "manageable" | "beyond";
+            /** @description Those that lasted for more than 24 hours; the longest first, at most 50 */
+            stale: {
+                /** Format: uuid */
+                alarmId: string;
+                machineId: number;
+                /** @description Null where there is no such machine now */
+                machineName: string | null;
+                /** @description Of its episodes */
+                kind: string;
+                /** @description The code of its failure mode; null where it is of none that is known */
+                mode: string | null;
+                /** @enum {string} */
+                priority: "WARNING" | "ALERT" | "CRITICAL";
+                /**
+                 * Format: date-time
+                 * @description Since when it lasted, in UTC
+                 */
+                from: string;
+                /** @description Null where it still did at the end */
+                until: string | null;
+            }[];
+            /** @description How many there were */
+            staleCount: number;
+            /** @description The most at the same time */
+            staleAtOnce: number;
+            /**
+             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+             * @enum {string}
+             */
+            staleJudgement: "acceptable" | "manageable" | "beyond";
+            /** @description How long alarms had asked for attention when somebody acknowledged them */
+            answers: {
+                /** @description Acknowledged, or given a verdict */
+                answered: number;
+                /** @description Shelved, suppressed or taken out of service before */
+                setAside: number;
+                /** @description Not acknowledged yet */
+                waiting: number;
+                /** @description Null where none was answered */
+                medianMs: number | null;
+                /** @description Within this nine of ten were; null where none was answered */
+                p90Ms: number | null;
+            };
+            /** @description What people found out of the episodes that raised them; `none` where nobody has said */
+            verdicts: {
+                /** @description Episodes */
+                "real-failure": number;
+                /** @description Episodes */
+                "false-alarm": number;
+                /** @description Episodes */
+                expected: number;
+                /** @description Episodes */
+                unclear: number;
+                /** @description Episodes */
+                none: number;
+            };
+            /** @description How many alarms there were over time, from the beginning on */
+            series: {
+                stepMs: number;
+                counts: number[];
             };
         };
         /** @description Who the sender is, and what they may do */

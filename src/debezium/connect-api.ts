@@ -114,8 +114,17 @@ export function isRunning(state: ConnectorState): boolean {
 export function describeState(name: string, state: ConnectorState): string {
   const failed = state.tasks.find((task) => task.state === 'FAILED');
   const tasks = state.tasks.map((task) => `task ${task.id} ${task.state}`).join(', ') || 'no task';
-  const cause = failed?.trace?.split('\n')[0];
-  return `connector ${name} is ${state.connector}, ${tasks}${cause === undefined ? '' : `: ${cause}`}`;
+  const first = failed?.trace?.split('\n')[0];
+  const root = rootCause(failed?.trace ?? '');
+  const cause = root === first ? first : `${first} (${root})`;
+  return `connector ${name} is ${state.connector}, ${tasks}${first === undefined ? '' : `: ${cause}`}`;
+}
+
+/** Of a trace of Java: its last cause, which says what the first only wraps. */
+export function rootCause(trace: string): string | undefined {
+  const lines = trace.split('\n');
+  const last = lines.findLast((line) => line.startsWith('Caused by: '));
+  return last?.slice('Caused by: '.length).trim() ?? (lines[0] || undefined);
 }
 
 async function request(

@@ -1,7 +1,7 @@
 // What is wrong with the way from the outbox to Kafka, as sentences for a person, out of one look at it.
-import { describeState } from './connect-api.ts';
+import { connectorFindings } from './connector-findings.ts';
 import type { HeldPartition } from './evidence-ports.ts';
-import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
+import type { Finding, FindingKind, JudgeOptions, Observation, UnreadReadings } from './observation.ts';
 
 /** All that holds now; what passes by itself within its grace is among it. */
 export function findingsOf(seen: Observation, options: JudgeOptions, heartbeatAgeMs: number): readonly Finding[] {
@@ -29,6 +29,7 @@ function wayFindings(seen: Observation, options: JudgeOptions): readonly Finding
       `connector ${options.connectorName} is not configured as the settings say: ${differences}; it is put right`,
     );
   }
+  if (seen.unreadReadings.length > 0) add('readings-unread', describeUnread(seen.unreadReadings));
   if (seen.absentTopics.length > 0) {
     add('topic-absent', `topic ${seen.absentTopics.join(', ')} does not exist; it is made again`);
   }
@@ -60,6 +61,17 @@ function wayFindings(seen: Observation, options: JudgeOptions): readonly Finding
 }
 
 const differencesShownMax = 3;
+
+/** At least one of them. */
+function describeUnread(unread: readonly UnreadReadings[]): string {
+  const count = unread.reduce((sum, each) => sum + each.count, 0);
+  const partitions = unread.map(({ partition }) => partition).join(', ');
+  const seconds = Math.round(Math.max(...unread.map(({ forMs }) => forMs)) / 1000);
+  return (
+    `${count} readings wait in partition ${partitions} of their topic, and nobody has read on there for ${seconds} s: ` +
+    'the consumer that has it stands still, or somebody else has taken it; see /readyz of each consumer, and: spindle doctor'
+  );
+}
 
 /** What of the topics cannot be read, so that nobody knows, or gets, what lies there. */
 function readingFindings({ cutTopics, heldPartitions, unread }: Observation): readonly Finding[] {
@@ -95,23 +107,6 @@ export function describeHeld(held: readonly HeldPartition[]): string {
     `${places.join(', ')}: a transaction of a producer has not ended, and alerts behind it reach no reader; let it end, or: ` +
     `kafka-transactions.sh --bootstrap-server … abort --topic ${first?.topic} --partition ${first?.partition} --start-offset ${first?.offset}`
   );
-}
-
-function connectorFindings({ connector }: Observation, { connectorName }: JudgeOptions): readonly Finding[] {
-  if ('away' in connector) {
-    return [{ kind: 'connect-away', text: `${connector.away} Alerts wait in the outbox until it does.` }];
-  }
-  if (connector.connector === 'ABSENT') {
-    return [{ kind: 'connector-absent', text: `connector ${connectorName} does not exist; it is registered anew` }];
-  }
-  if (connector.connector === 'FAILED' || connector.tasks.some((task) => task.state === 'FAILED')) {
-    return [{ kind: 'connector-failed', text: `${describeState(connectorName, connector)}; it is restarted` }];
-  }
-  if (connector.connector === 'PAUSED' || connector.connector === 'STOPPED') {
-    const fix = `alerts wait in the outbox; resume it: PUT /connectors/${connectorName}/resume of Kafka Connect`;
-    return [{ kind: 'connector-paused', text: `connector ${connectorName} is ${connector.connector}; ${fix}` }];
-  }
-  return [];
 }
 
 function slotFindings(seen: Observation, options: JudgeOptions, heartbeatAgeMs: number): readonly Finding[] {

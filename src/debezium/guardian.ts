@@ -4,12 +4,20 @@
 // gone; none passes in silence.
 import { Unavailable } from '../core/errors.ts';
 import type { ConnectorState } from './connect-api.ts';
+import { failures, isTooLarge } from './connector-findings.ts';
 import { type Action, type Judgement, judge, noMemory } from './judge.ts';
 import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
 
 export type TopicsSeen = Pick<
   Observation,
-  'absentTopics' | 'missing' | 'recreatedTopics' | 'cutTopics' | 'heldPartitions' | 'unread' | 'markerAgeMs'
+  | 'absentTopics'
+  | 'missing'
+  | 'recreatedTopics'
+  | 'cutTopics'
+  | 'heldPartitions'
+  | 'unread'
+  | 'unreadReadings'
+  | 'markerAgeMs'
 >;
 
 export interface GuardianPorts {
@@ -25,6 +33,8 @@ export interface GuardianPorts {
   readonly rivals: () => Promise<readonly string[]>;
   /** Asked while nothing comes out. Throws Unavailable. */
   readonly positionAhead: () => Promise<Observation['positionAhead']>;
+  /** Asked where the connector has failed at a message that is too large, and while nothing comes out. Throws Unavailable. */
+  readonly smallTopics: () => Promise<Observation['smallTopics']>;
   /** What Kafka has, and what of it could not be looked at. */
   readonly topics: (slot: Observation['slot']) => Promise<TopicsSeen>;
   readonly act: Readonly<Record<Action, () => Promise<void>>>;
@@ -86,20 +96,28 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     // A slot that was just made anew confirms before Kafka Connect notes it.
     const isStill = ports.nowMs() - memory.confirmedMovedAtMs >= options.graceMs;
     const positionAhead = isStill && isNothingOut(told) ? await ofConnect(ports.positionAhead, null) : null;
+    const isAsked = isTooLarge({ connector }) || isNothingOut(told);
+    const smallTopics = isAsked ? await ofConnect(ports.smallTopics, []) : [];
     const topics = await ports.topics(slot);
     const outbox = await ports.outbox();
-    const way = { publicationProblem, drift, rivals, positionAhead };
+    const way = { publicationProblem, drift, rivals, positionAhead, smallTopics };
     const seen: Observation = { nowMs: ports.nowMs(), connector, slot, ...way, ...topics, ...outbox };
     const judgement = judge(seen, memory, options);
     memory = judgement.memory;
     const now = new Map(judgement.findings.map((finding) => [finding.kind, finding]));
     for (const [kind, finding] of now) if (!told.has(kind)) ports.observe.appeared(finding);
-    for (const kind of told.keys()) if (!now.has(kind)) ports.observe.gone(kind);
+    const stillFails = [...failures].some((kind) => now.has(kind));
+    for (const kind of told.keys()) {
+      // That it fails for another reason now is no mending.
+      if (!now.has(kind) && !(stillFails && failures.has(kind))) ports.observe.gone(kind);
+    }
     told = now;
     ports.observe.looked(seen, judgement);
     for (const action of pauses.keys()) {
       // A restart interrupts what it is to mend; it was of use when Debezium confirms again.
-      const isInVain = action === 'restart-all' && judgement.heartbeatAgeMs > 0;
+      const isInVain =
+        (action === 'restart-all' && judgement.heartbeatAgeMs > 0) ||
+        (action === 'restart' && judgement.findings.some(({ kind }) => failures.has(kind)));
       if (!judgement.actions.includes(action) && !isInVain) pauses.delete(action);
     }
     for (const action of judgement.actions) await act(action);

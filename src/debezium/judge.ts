@@ -1,5 +1,6 @@
 // What is wrong with the way from the outbox to Kafka, and what to do about it: pure, from what was seen now and since when it holds.
 // A condition that passes by itself within its grace, such as a connector that is just starting, is nothing to tell of.
+import { failures, hasFailed, stuckFinding } from './connector-findings.ts';
 import { findingsOf } from './findings.ts';
 import type { Finding, FindingKind, JudgeOptions, Observation } from './observation.ts';
 
@@ -24,6 +25,16 @@ export interface Memory {
   readonly since: ReadonlyMap<FindingKind, number>;
   readonly confirmedPosition: number | null;
   readonly confirmedMovedAtMs: number;
+  /** What was told and is over only when something has come through, as it was last seen. */
+  readonly unproven: ReadonlyMap<FindingKind, Unproven>;
+}
+
+interface Unproven {
+  readonly finding: Finding;
+  readonly seenAtMs: number;
+  /** When the connector was last seen as failed by it. */
+  readonly failedAtMs: number;
+  readonly confirmedPosition: number | null;
 }
 
 export interface Judgement {
@@ -37,6 +48,7 @@ export const noMemory = (nowMs: number): Memory => ({
   since: new Map(),
   confirmedPosition: null,
   confirmedMovedAtMs: nowMs,
+  unproven: new Map(),
 });
 
 export function judge(seen: Observation, memory: Memory, options: JudgeOptions): Judgement {
@@ -46,16 +58,49 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
   const confirmedMovedAtMs = moved ? nowMs : memory.confirmedMovedAtMs;
   const heartbeatAgeMs = nowMs - confirmedMovedAtMs;
   const holding = findingsOf(seen, options, heartbeatAgeMs);
-  const since = new Map(holding.map(({ kind }) => [kind, memory.since.get(kind) ?? nowMs]));
-  const findings = holding.filter(
-    ({ kind }) => immediate.has(kind) || nowMs - (since.get(kind) as number) >= options.graceMs,
-  );
+  const kept = stillUnproven(holding, memory, nowMs, { confirmedPosition, graceMs: options.graceMs });
+  const lasting = [...holding, ...kept.map(({ finding }) => finding)];
+  const since = new Map(lasting.map(({ kind }) => [kind, memory.since.get(kind) ?? nowMs]));
+  const isTold = ({ kind }: Finding): boolean =>
+    immediate.has(kind) || nowMs - (since.get(kind) as number) >= options.graceMs;
+  const told = holding.filter(isTold);
+  const failed = told.find(({ kind }) => kind === 'connector-failed');
+  const failedForMs = nowMs - (since.get('connector-failed') ?? nowMs);
+  if (failed !== undefined && failedForMs >= options.markerAgeMaxMs) told.push(stuckFinding(failed, failedForMs));
+  const unproven = new Map(kept.map((each) => [each.finding.kind, each]));
+  for (const finding of told) {
+    if (!provenByPassage.has(finding.kind)) continue;
+    const failedAtMs = hasFailed(seen)
+      ? nowMs
+      : (memory.unproven.get(finding.kind)?.failedAtMs ?? Number.NEGATIVE_INFINITY);
+    unproven.set(finding.kind, { finding, seenAtMs: nowMs, failedAtMs, confirmedPosition });
+  }
+  const findings = [...told, ...kept.map(({ finding }) => finding)];
   return {
     findings,
-    actions: actionsFor(new Set(findings.map(({ kind }) => kind)), since, seen, options),
+    // By what holds now alone: what is only not proven yet must keep nothing from being mended.
+    actions: actionsFor(new Set(told.map(({ kind }) => kind)), { since, unproven }, seen, options),
     heartbeatAgeMs,
-    memory: { since, confirmedPosition, confirmedMovedAtMs },
+    memory: { since, confirmedPosition, confirmedMovedAtMs, unproven },
   };
+}
+
+/** A connector that was restarted runs for a moment, and markers may come out, whatever is wrong: it is mended when Debezium has confirmed something since. */
+const provenByPassage: ReadonlySet<FindingKind> = new Set([...failures, 'slot-inactive', 'marker-late']);
+
+function stillUnproven(
+  holding: readonly Finding[],
+  memory: Memory,
+  nowMs: number,
+  { confirmedPosition, graceMs }: { readonly confirmedPosition: number | null; readonly graceMs: number },
+): readonly Unproven[] {
+  const holds = new Set(holding.map(({ kind }) => kind));
+  // Of what is told of a failed connector, the latest cause counts.
+  if ([...failures].some((kind) => holds.has(kind))) for (const kind of failures) holds.add(kind);
+  return [...memory.unproven.values()].filter(
+    ({ finding, seenAtMs, confirmedPosition: before }) =>
+      !holds.has(finding.kind) && (nowMs - seenAtMs < graceMs || confirmedPosition === before),
+  );
 }
 
 /** Nothing of this passes by itself. The heartbeat has its own limit. */
@@ -63,6 +108,8 @@ const immediate: ReadonlySet<FindingKind> = new Set([
   'slot-lost',
   'slot-at-risk',
   'connector-failed',
+  'topic-refuses',
+  'readings-unread',
   'heartbeat-old',
   'connector-drift',
   'publication-wrong',
@@ -78,7 +125,7 @@ const immediate: ReadonlySet<FindingKind> = new Set([
 
 function actionsFor(
   found: ReadonlySet<FindingKind>,
-  since: ReadonlyMap<FindingKind, number>,
+  { since, unproven }: Pick<Memory, 'since' | 'unproven'>,
   seen: Observation,
   options: JudgeOptions,
 ): readonly Action[] {
@@ -89,17 +136,22 @@ function actionsFor(
   const isFree = [...needsMending].every((kind) => kind === 'position-ahead' || !found.has(kind));
   if (found.has('position-ahead') && isFree) actions.push('remake-slot');
   if (found.has('connector-absent') || found.has('connector-drift')) actions.push('register');
-  if (found.has('connector-failed')) actions.push('restart');
+  if (hasFailed(seen)) actions.push('restart');
   const pausedSince = since.get('connector-paused');
   const { resumeAfterMs } = options;
   if (pausedSince !== undefined && resumeAfterMs > 0 && seen.nowMs - pausedSince >= resumeAfterMs)
     actions.push('resume');
   // A restart would make a slot that waits to be made begin its waiting anew.
-  const isSound = (seen.slot?.waitsFor ?? null) === null && ![...found].some((kind) => needsMending.has(kind));
+  const isSound =
+    (seen.slot?.waitsFor ?? null) === null && !hasFailed(seen) && ![...found].some((kind) => needsMending.has(kind));
   // Markers may pass where one alert is stuck in Kafka Connect, and keeps all after it from being confirmed.
   const silentSince = since.get('heartbeat-old');
   const staysSilent = silentSince !== undefined && seen.nowMs - silentSince >= options.markerAgeMaxMs;
-  if ((found.has('marker-late') || staysSilent) && isSound) actions.push('restart-all');
+  // One that fails as soon as it runs would have that interrupted, and its cause lost.
+  const failsAgain = [...unproven.values()].some(
+    ({ finding, failedAtMs }) => failures.has(finding.kind) && seen.nowMs - failedAtMs < options.markerAgeMaxMs,
+  );
+  if ((found.has('marker-late') || staysSilent) && isSound && !failsAgain) actions.push('restart-all');
   // What would go the same wrong way again stays where it is until the way is right.
   if (found.has('messages-missing') && isSound) actions.push('resend');
   return actions;

@@ -1,5 +1,5 @@
 // Markers: rows that go the way of the alerts into a small topic of their own, so that the way is proven, and its time known, also while
-// no alert is written. At most one is written per interval; one that arrives speaks for those before it.
+// no alert is written. One is written per interval, and when what it has to say of the way changes; one that arrives speaks for those before it.
 import type { RawRecord } from '../pipeline/batch.ts';
 import { eventIdOf } from './event-id.ts';
 import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
@@ -10,7 +10,10 @@ export interface MarkerPorts {
   /** Undefined when the topic is absent: a marker would then stop Debezium. */
   readonly topicRange: () => Promise<TopicRange | undefined>;
   readonly scan: (range: ScanRange, onRecords: (records: readonly RawRecord[]) => void) => Promise<void>;
-  readonly write: (id: string) => Promise<void>;
+  /** `troubles` are the sentences that it carries. */
+  readonly write: (id: string, troubles: readonly string[]) => Promise<void>;
+  /** What is wrong with the delivery, as far as it is known; empty for nothing. */
+  readonly troubles: () => readonly string[];
   readonly arrived: (marker: { readonly writtenAt: Date; readonly latencyMs: number }) => Promise<void>;
   readonly nowMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
@@ -40,6 +43,7 @@ export function createMarkers(
   let topicId = '';
   let next = new Map<number, number>();
   let writtenAtMs = Number.NEGATIVE_INFINITY;
+  let told = '';
 
   /** From the end that the topic has before the first marker, or from the beginning of a new one. */
   const look = async (): Promise<boolean> => {
@@ -74,11 +78,14 @@ export function createMarkers(
   return {
     step: async () => {
       const isThere = await look();
-      if (isThere && ports.nowMs() - writtenAtMs >= options.intervalMs) {
+      const troubles = ports.troubles();
+      const word = troubles.join('\n');
+      if (isThere && (word !== told || ports.nowMs() - writtenAtMs >= options.intervalMs)) {
         const id = ports.newId();
         writtenAtMs = ports.nowMs();
         const writtenAt = new Date();
-        await ports.write(id);
+        await ports.write(id, troubles);
+        told = word;
         open.push({ id, atMs: ports.nowMs(), writtenAt });
         // The oldest stays: since when nothing comes out is what matters.
         if (open.length > openMax) open.splice(1, 1);

@@ -34,6 +34,10 @@ export interface Observation {
   readonly heldPartitions: readonly HeldPartition[];
   /** Why what Kafka has could not be looked at, or not all of it. */
   readonly unread: readonly string[];
+  /** Topics that take only messages smaller than ours may be; looked for while nothing comes out. */
+  readonly smallTopics: readonly SmallTopic[];
+  /** Partitions of the readings that nobody has read on for long, though there is more in them. */
+  readonly unreadReadings: readonly UnreadReadings[];
   /** For how long the oldest marker is under way; 0 for none. */
   readonly markerAgeMs: number;
   readonly unconfirmed: number;
@@ -41,13 +45,30 @@ export interface Observation {
   readonly oldestUnconfirmedAt: Date | null;
 }
 
+export interface SmallTopic {
+  readonly topic: string;
+  readonly bytesMax: number;
+  /** The command that mends it. */
+  readonly fix: string;
+}
+
+export interface UnreadReadings {
+  readonly partition: number;
+  /** Records that wait. */
+  readonly count: number;
+  readonly forMs: number;
+}
+
 export const findingKinds = [
   'connect-away',
   'connector-absent',
   'connector-failed',
+  'connector-stuck',
   'connector-paused',
   'connector-drift',
   'publication-wrong',
+  'readings-unread',
+  'topic-refuses',
   'topic-absent',
   'topic-recreated',
   'topic-cut',
@@ -74,6 +95,9 @@ export interface Finding {
 
 /** Findings that keep alerts from getting out, so that an operator has to know at once. */
 export const stopping: ReadonlySet<FindingKind> = new Set([
+  'connector-stuck',
+  'topic-refuses',
+  'readings-unread',
   'connector-drift',
   'publication-wrong',
   'topic-absent',

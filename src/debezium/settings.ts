@@ -97,7 +97,7 @@ export const debeziumSettings = {
     default: 10_000,
     min: 0,
     max: 3_600_000,
-    desc: 'How often a marker is sent the way of the alerts, to prove it and measure its time; 0 for never',
+    desc: 'How often a marker is sent the way of the alerts, to prove it and measure its time; 0 for never, and where the Portal shall not miss them',
   }),
   CDC_MARKER_TOPIC: str({
     default: '',
@@ -107,7 +107,7 @@ export const debeziumSettings = {
     default: 30_000,
     min: 1_000,
     max: 3_600_000,
-    desc: 'When a marker has not come out of Kafka after this time, it is told as a fault',
+    desc: 'When a marker has not come out of Kafka after this time, it is told as a fault, and no page of the Portal is live',
   }),
   CDC_EVIDENCE_ROWS_MAX: wholeNumber({
     default: 50_000,

@@ -3,13 +3,21 @@ import type { CleanedEnv } from 'envalid';
 import type { databaseSettings } from '../database/settings.ts';
 import type { ConnectOptions } from '../debezium/connect-api.ts';
 import type { ConnectorOptions } from '../debezium/connector-config.ts';
-import { type debeziumSettings, markerTopicOf } from '../debezium/settings.ts';
+import { debeziumSettings, markerTopicOf } from '../debezium/settings.ts';
 
 type Settings = CleanedEnv<typeof databaseSettings & typeof debeziumSettings>;
 
 export function connectOptions(settings: Settings): ConnectOptions {
   return { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
 }
+
+/** What who reads the markers has to know. */
+export const markerSettings = {
+  CONNECTOR_NAME: debeziumSettings.CONNECTOR_NAME,
+  CDC_MARKER_INTERVAL_MS: debeziumSettings.CDC_MARKER_INTERVAL_MS,
+  CDC_MARKER_TOPIC: debeziumSettings.CDC_MARKER_TOPIC,
+  CDC_MARKER_AGE_MAX_MS: debeziumSettings.CDC_MARKER_AGE_MAX_MS,
+};
 
 /** Where markers go; null when there are none. */
 export function markerTopic(

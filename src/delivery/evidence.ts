@@ -15,6 +15,7 @@ import {
 import { republishIds } from '../database/outbox/republish.ts';
 import { createEvidence } from '../debezium/evidence.ts';
 import type { Evidence, EvidencePorts, TopicRange } from '../debezium/evidence-ports.ts';
+import { markerPayload } from '../debezium/marker-message.ts';
 import { createMarkers, type Markers } from '../debezium/markers.ts';
 import { clientOptions, type KafkaClientOptions } from '../kafka/client.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
@@ -79,12 +80,12 @@ export function openEvidence(pool: Pool, settings: Settings, observe?: EvidenceO
   );
 }
 
-/** `onLatency` is told how long each marker was under way. */
+/** Each marker carries the troubles of its time; how long it was under way is told. */
 export function openMarkers(
   pool: Pool,
   settings: Settings,
   marker: { readonly topic: string; readonly intervalMs: number; readonly waitMs: number },
-  onLatency: (latencyMs: number) => void,
+  told: { readonly troubles: () => readonly string[]; readonly latency: (latencyMs: number) => void },
   signal: AbortSignal,
 ): Markers {
   const client = clientOptions(settings);
@@ -93,9 +94,14 @@ export function openMarkers(
       newId: randomUUID,
       topicRange: () => rangeOf(client, marker.topic),
       scan: (range, onRecords) => scanTopic(client, { name: marker.topic, ...range }, onRecords),
-      write: (id) => writeMarker(pool, { id, topic: marker.topic }),
+      write: (id, troubles) => {
+        const writtenAt = new Date();
+        const payload = markerPayload({ writtenAt, intervalMs: marker.intervalMs, troubles });
+        return writeMarker(pool, { id, topic: marker.topic, at: writtenAt.toISOString(), payload });
+      },
+      troubles: told.troubles,
       arrived: async (arrived) => {
-        onLatency(arrived.latencyMs);
+        told.latency(arrived.latencyMs);
         await storeMarker(pool, settings.CDC_SLOT_NAME, arrived);
       },
       nowMs: () => performance.now(),

@@ -3,7 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Unavailable } from '../core/errors.ts';
-import { readUnconfirmed } from '../database/delivery/ledger.ts';
+import { readPartitionLedger, readUnconfirmed } from '../database/delivery/ledger.ts';
 import { takeMark } from '../database/outbox/evidence.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
 import { dropSlot, readSlot } from '../database/outbox/slot.ts';
@@ -19,22 +19,32 @@ import {
   stopConnector,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
+import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-findings.ts';
 import type { Evidence, Found } from '../debezium/evidence-ports.ts';
 import type { GuardianPorts, TopicsSeen } from '../debezium/guardian.ts';
+import type { Judgement } from '../debezium/judge.ts';
 import { type Finding, type Observation, stopping } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
+import { findTooSmall } from '../kafka/message-sizes.ts';
 import { ensureAllTopics, ensureMarkerTopic, outboxTopics } from '../kafka/own-topics.ts';
 import { pause } from '../kafka/pause.ts';
-import type { kafkaSettings } from '../kafka/settings.ts';
-import { describeTopic } from '../kafka/topics.ts';
+import type { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
+import { describeTopic, topicOffsets } from '../kafka/topics.ts';
 import type { Heart } from '../watch/heart.ts';
+import type { watchSettings } from '../watch/settings.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { openEvidence, openMarkers } from './evidence.ts';
+import { createUnreadReadings, type PartitionProgress } from './unread-readings.ts';
 
 export type GuardianSettings = CleanedEnv<
-  typeof databaseSettings & typeof debeziumSettings & typeof retentionSettings & typeof kafkaSettings
+  typeof databaseSettings &
+    typeof debeziumSettings &
+    typeof retentionSettings &
+    typeof kafkaSettings &
+    Pick<typeof consumerSettings, 'KAFKA_GROUP_ID'> &
+    Pick<typeof watchSettings, 'WATCH_STANDSTILL_MS'>
 >;
 
 export interface GuardianContext {
@@ -68,6 +78,8 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
   });
   const publication = settings.CDC_PUBLICATION_NAME;
   const marker = markerTopic(settings);
+  // What the last look has found wrong, for the next marker.
+  let troubles: readonly string[] = [];
   return {
     connectorState: () => connectorState(connect, name),
     publicationProblem: async () => (await checkPublication(pool, publication, settings.AI_DB_SCHEMA)).problem,
@@ -83,7 +95,12 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       const { position: written } = await takeMark(pool);
       return noted !== undefined && noted > written ? { noted, written } : null;
     },
-    topics: topicsPort(pool, context, evidence, signal),
+    smallTopics: () =>
+      findTooSmall(clientOptions(settings), [...outboxTopics(settings), ...(marker === null ? [] : [marker])], {
+        neededBytes: messageBytesNeeded,
+        advisedBytes: messageBytesAdvised,
+      }),
+    topics: topicsPort(pool, context, { evidence, troubles: () => troubles }, signal),
     outbox: async () => {
       const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
       metrics.outbox(unconfirmed, age ?? 0);
@@ -118,7 +135,9 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
       },
     },
     nowMs: () => performance.now(),
-    observe: observer(context),
+    observe: observer(context, (judgement) => {
+      troubles = judgement.findings.filter(({ kind }) => kind !== 'slot-at-risk').map(({ text }) => text);
+    }),
   };
 }
 
@@ -137,7 +156,7 @@ const leftCheckMs = 100;
 function topicsPort(
   pool: Pool,
   context: GuardianContext,
-  evidence: Evidence,
+  { evidence, troubles }: { readonly evidence: Evidence; readonly troubles: () => readonly string[] },
   signal: AbortSignal,
 ): GuardianPorts['topics'] {
   const { settings, log, metrics } = context;
@@ -145,8 +164,12 @@ function topicsPort(
   const marker = markerTopic(settings);
   const timing = { intervalMs: settings.CDC_MARKER_INTERVAL_MS, waitMs: settings.CDC_GUARDIAN_INTERVAL_MS };
   const markers =
-    marker === null ? undefined : openMarkers(pool, settings, { topic: marker, ...timing }, metrics.latency, signal);
+    marker === null
+      ? undefined
+      : openMarkers(pool, settings, { topic: marker, ...timing }, { troubles, latency: metrics.latency }, signal);
+  const findUnread = createUnreadReadings(settings.WATCH_STANDSTILL_MS, () => performance.now());
   let isMarkerTopicAsked = false;
+  let markerAgeMs = 0;
 
   const makeMarkerTopic = async (): Promise<void> => {
     if (marker === null || isMarkerTopicAsked) return;
@@ -187,7 +210,9 @@ function topicsPort(
     }, []);
     if (unread.length > 0) return { ...nothingSeen, unread };
     const found = await look(() => evidence.collect(slot?.confirmedPosition ?? null), nothingFound);
-    const markerAgeMs = await look(async () => (await markers?.step()) ?? 0, 0);
+    // One that cannot be looked for has not come out for that.
+    markerAgeMs = await look(async () => (await markers?.step()) ?? 0, markerAgeMs);
+    const unreadReadings = await look(async () => findUnread(await readingsProgress(pool, settings)), []);
     const heldMarkers = markers?.held() ?? [];
     return {
       absentTopics,
@@ -196,6 +221,7 @@ function topicsPort(
       cutTopics: found.cut,
       heldPartitions: [...found.held, ...heldMarkers],
       unread: [...unread, ...found.unread.map(({ reason }) => reason)],
+      unreadReadings,
       // What keeps them back is told; the connector is not at fault.
       markerAgeMs: heldMarkers.length > 0 ? 0 : markerAgeMs,
     };
@@ -209,11 +235,28 @@ const nothingSeen: TopicsSeen = {
   cutTopics: [],
   heldPartitions: [],
   unread: [],
+  unreadReadings: [],
   markerAgeMs: 0,
 };
 const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
 
-function observer(context: GuardianContext): GuardianPorts['observe'] {
+/** How far the consumers' group has read, by what is stored; none where the topic is absent. */
+async function readingsProgress(pool: Pool, settings: GuardianSettings): Promise<readonly PartitionProgress[]> {
+  const topic = settings.KAFKA_TOPIC_SENSOR;
+  const offsets = await topicOffsets(clientOptions(settings), topic);
+  if (offsets === undefined) return [];
+  const stored = await readPartitionLedger(pool, settings.KAFKA_GROUP_ID, topic);
+  const nextOf = new Map(
+    stored.filter(({ topicId }) => topicId === offsets.id).map((each) => [each.partition, each.nextOffset]),
+  );
+  return offsets.partitions.map(({ partition, start, stableEnd }) => ({
+    partition,
+    next: Math.max(start, nextOf.get(partition) ?? start),
+    end: stableEnd,
+  }));
+}
+
+function observer(context: GuardianContext, looked: (judgement: Judgement) => void): GuardianPorts['observe'] {
   const { settings, log, metrics } = context;
   return {
     appeared: ({ kind, text }) => {
@@ -227,6 +270,7 @@ function observer(context: GuardianContext): GuardianPorts['observe'] {
       else log.warn({ ...fields, err: error }, 'The guardian of the connector could not act');
     },
     looked: (seen: Observation, judgement) => {
+      looked(judgement);
       metrics.looked(seen, judgement);
       const first: Finding | undefined =
         judgement.findings.find(({ kind }) => stopping.has(kind)) ?? judgement.findings[0];

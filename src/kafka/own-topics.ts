@@ -36,9 +36,10 @@ export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>
   ]);
 }
 
-const markerRetentionMs = 3_600_000;
+/** A Portal that is started after a week in which none came still knows that there were any. */
+const markerRetentionMs = 7 * 24 * 3_600_000;
 
-/** The topic of the markers, which nobody needs for long. Throws as `ensureAllTopics` does. */
+/** The topic of the markers. Throws as `ensureAllTopics` does. */
 export async function ensureMarkerTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {
   const replicationFactor = settings.KAFKA_REPLICATION_FACTOR;
   await ensureTopics(clientOptions(settings), [

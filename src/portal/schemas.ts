@@ -150,11 +150,12 @@ const receiverMembers = {
     description: 'Messages on the topics of alerts and episodes that Kafka has and the Portal has not handled',
   }),
   reason: orNull(Type.String(), 'Why it does not receive, as a sentence; null while it does'),
+  since: Type.Optional(time('Since when the pages may lack something; absent while they are live')),
 };
 
 export const receiverStateSchema = Type.Object(receiverMembers, {
   $id: 'ReceiverState',
-  description: 'Whether the Portal receives what Kafka has: the page says "live" only where it does',
+  description: 'Whether the page is live: the Portal has what Kafka has, and alerts get as far as Kafka',
 });
 
 export const feedStatusSchema = Type.Object(

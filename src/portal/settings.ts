@@ -72,6 +72,12 @@ export const portalSettings = {
     max: 1_073_741_824,
     desc: 'The most bytes of live alerts that wait for one slow browser; beyond, it is cut off and resumes',
   }),
+  PORTAL_DELIVERY_CHECK_INTERVAL_MS: durationMs({
+    default: 2_000,
+    min: 100,
+    max: 60_000,
+    desc: 'How often the Portal looks for markers of the delivery of alerts (CDC_MARKER_INTERVAL_MS); without them for CDC_MARKER_AGE_MAX_MS no page is live',
+  }),
   PORTAL_TABLE_LOOK_INTERVAL_MS: durationMs({
     default: 100,
     min: 10,

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
+import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import { printable, show } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
@@ -19,6 +20,7 @@ import {
   shownAddress,
 } from '../debezium/connect-api.ts';
 import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
+import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-findings.ts';
 import type { HeldPartition } from '../debezium/evidence-ports.ts';
 import { describeHeld } from '../debezium/findings.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
@@ -26,6 +28,7 @@ import { connectOptions, connectorOptions } from '../delivery/connector-options.
 import { httpSettings } from '../http/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findWrongPolicies } from '../kafka/compacted-topics.ts';
+import { findTooSmall } from '../kafka/message-sizes.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
 import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
 import { type PartitionOffsets, topicOffsets } from '../kafka/topics.ts';
@@ -223,7 +226,23 @@ async function checkTopic(settings: Settings, name: string): Promise<string> {
     const held = heldIn(name, (await look()) ?? []).filter((each) => stays.get(each.partition) === each.offset);
     if (held.length > 0) throw new Error(describeHeld(held));
   }
+  if (name !== settings.KAFKA_TOPIC_SENSOR) await checkMessageSize(settings, name);
   return `${partitions.length} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
+/** Of a topic that refuses one message all that comes after it waits. */
+async function checkMessageSize(settings: Settings, name: string): Promise<void> {
+  const bytes = { neededBytes: messageBytesNeeded, advisedBytes: messageBytesAdvised };
+  const small = await findTooSmall(clientOptions(settings), [name], bytes).catch((error: unknown) => {
+    // Not needed for anything else.
+    if (error instanceof Unavailable && !error.retryable) return [];
+    throw error;
+  });
+  const [first] = small;
+  if (first === undefined) return;
+  throw new Error(
+    `takes at most ${first.bytesMax} bytes (max.message.bytes), and has to take ${messageBytesAdvised}: a message that it refuses stops all alerts; run: ${first.fix}`,
+  );
 }
 
 const transactionPatienceMs = 5_000;

@@ -7,13 +7,13 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Profile } from '../core/profile.ts';
+import { markerSettings } from '../delivery/connector-options.ts';
 import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { fetchSettings, kafkaSettings } from '../kafka/settings.ts';
 import { episodeSettings } from '../models/episode-settings.ts';
 import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, recentAlerts } from '../portal/alerts.ts';
-import type { ReceiverState } from '../portal/api.ts';
 import { listedAlertsMax } from '../portal/bounds.ts';
 import type { FollowUp } from '../portal/desk/alarm-rows.ts';
 import { listLeftOut } from '../portal/left-out.ts';
@@ -37,13 +37,14 @@ import { createWatched, type WatchedOptions } from '../telemetry/watched.ts';
 import { watchSettings } from '../watch/settings.ts';
 import { memberClient } from './groups/member-client.ts';
 import { portalGroups } from './groups/own-groups.ts';
-import { watchMembers } from './groups/watch-members.ts';
+import { type MembersWatched, watchMembers } from './groups/watch-members.ts';
 import { alarmDesk, watchShelves } from './portal/alarm-desk.ts';
+import { type DeliveryWatched, openDelivery, undelivered } from './portal/delivery.ts';
 import { type History, openHistory } from './portal/history.ts';
 import { openNotifications } from './portal/notifications.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
-import { receiverState } from './portal/receiver-state.ts';
+import { createReceiverState } from './portal/receiver-state.ts';
 import { openReports } from './portal/reports.ts';
 import { lookAtTable, openTable } from './portal/share-table.ts';
 import { makeFirstAdmin, openSignIn, signInWarning } from './portal/sign-in.ts';
@@ -70,6 +71,7 @@ const specifications = {
   EPISODE_CLOCK_AHEAD_MAX_SECONDS: episodeSettings.EPISODE_CLOCK_AHEAD_MAX_SECONDS,
   ...portalDatabaseSettings,
   ...portalSettings,
+  ...markerSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -106,8 +108,9 @@ async function runPortal(): Promise<void> {
   const parts = { settings, log, profile, database, registry };
   const { followUp, run: tell } = openNotifications({ ...parts, degradations: telling });
   const history = openHistory(parts);
+  const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
-  const { app, feed, signIn, reports } = await openPage({ ...common, behind, history });
+  const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -126,14 +129,13 @@ async function runPortal(): Promise<void> {
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
     if (client === undefined || signal.aborted) return;
     const receiving = { ...storing, client };
-    const watched = { settings, log, client, registry, degrade: degradations.set };
-    const groups = portalGroups(settings);
     await Promise.all([
       receiveAlerts({ ...receiving, reading: { profile, ...timesOf(settings) }, watch: watches.alerts }, signal),
       receiveEpisodes({ ...receiving, watch: watches.episodes, followUp }, signal),
       watchShelves({ ...receiving, feed, followUp }, signal),
-      ...[groups.alerts, groups.episodes].map((group) => watchMembers(watched, group, signal)),
+      ...watchGroups({ settings, log, client, registry, degrade: degradations.set }, signal),
       history.run(client, signal),
+      delivery.run(client, signal),
     ]);
     log.info('Stopping');
   } finally {
@@ -142,6 +144,11 @@ async function runPortal(): Promise<void> {
     await app.close();
     await Promise.all([reports.close(), pool.end()]);
   }
+}
+
+function watchGroups(watched: MembersWatched & { readonly settings: Settings }, signal: AbortSignal) {
+  const { alerts, episodes } = portalGroups(watched.settings);
+  return [alerts, episodes].map((group) => watchMembers(watched, group, signal));
 }
 
 function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
@@ -173,15 +180,20 @@ interface PageParts {
   readonly behind: () => number;
   readonly followUp: FollowUp;
   readonly history: History;
+  readonly delivery: DeliveryWatched;
 }
 
 /** The page and its API over the database, and the feed that keeps open pages up to date. */
 async function openPage(parts: PageParts) {
-  const { settings, log, profile, pool, database, registry, readiness, degradations, behind, followUp, history } =
-    parts;
+  const { settings, log, profile, pool, database, registry, readiness, degradations, followUp, history } = parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => forBrowsers(() => explainPostgres(database, step));
-  // Where a group has foreign members, not all that comes is received.
-  const receiver = (): ReceiverState => receiverState(readiness.latest() ?? degradations.latest(), behind());
+  const receiver = createReceiverState({
+    // Where a group has foreign members, not all that comes is received.
+    trouble: () => readiness.latest() ?? degradations.latest(),
+    behind: parts.behind,
+    sinceOf: (what) => (what === undelivered ? parts.delivery.since() : null),
+    now: () => new Date(),
+  });
   const feed = createLiveFeed({
     receiver,
     clientsMax: settings.PORTAL_STREAM_CLIENTS_MAX,

@@ -27,6 +27,7 @@ export function guard() {
     oldestUnconfirmedAt: null as Date | null,
     actionFails: false,
     positionAhead: null as Observation['positionAhead'],
+    smallTopics: [] as Observation['smallTopics'],
     publicationProblem: null as string | null,
     drift: [] as string[],
     rivals: [] as string[],
@@ -37,6 +38,7 @@ export function guard() {
       cutTopics: [],
       heldPartitions: [],
       unread: [],
+      unreadReadings: [],
       markerAgeMs: 0,
     } as TopicsSeen,
   };
@@ -56,6 +58,7 @@ export function guard() {
     slot: async () => world.slot,
     outbox: async () => ({ unconfirmed: world.unconfirmed, oldestUnconfirmedAt: world.oldestUnconfirmedAt }),
     positionAhead: async () => world.positionAhead,
+    smallTopics: async () => world.smallTopics,
     publicationProblem: async () => world.publicationProblem,
     drift: async () => world.drift,
     rivals: async () => world.rivals,

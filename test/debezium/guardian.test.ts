@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Unavailable } from '../../src/core/errors.ts';
+import type { ConnectorState } from '../../src/debezium/connect-api.ts';
 import { absent, failed, guard, running, soundSlot } from './guardian-world.ts';
 
 test('says nothing and does nothing while all is well', async () => {
@@ -25,8 +26,98 @@ test('restarts a failed task at once, then with pauses that double, and tells th
     /connector-failed: connector c is RUNNING, task 0 FAILED: java\.net\.ConnectException: away/,
   );
   world.connector = running;
-  await pass(1_000);
+  await pass(11_000);
   assert.equal(told[1], 'connector-failed is gone');
+});
+
+const trace = [
+  'org.apache.kafka.connect.errors.ConnectException: Unrecoverable exception from producer send callback',
+  '\tat org.apache.kafka.connect.runtime.WorkerSourceTask.maybeThrowProducerSendException(WorkerSourceTask.java:326)',
+  'Caused by: org.apache.kafka.common.errors.RecordTooLargeException: The request included a message larger than the max message size the server will accept.',
+].join('\n');
+const refused: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'FAILED', trace }] };
+
+// Told as mended nine times in 40 s, while no alert got out; restarted at every look; and neither the topic's limit nor the command was named.
+test('a message that its topic refuses is told once with the command that mends it, until something has come out', async () => {
+  const { world, told, actions, pass } = guard();
+  await pass(2_000);
+  world.smallTopics = [{ topic: 'alerts', bytesMax: 2_000, fix: 'kafka-configs.sh …=1048588' }];
+  for (let round = 0; round < 10; round++) {
+    world.connector = refused;
+    world.topics = { ...world.topics, markerAgeMs: 31_000 };
+    await pass(5_000, false);
+    // As after each restart: it runs for a moment, and leaves its slot again.
+    world.connector = running;
+    world.topics = { ...world.topics, markerAgeMs: 0 };
+    await pass(3_000, false);
+  }
+  assert.equal(told.filter((each) => each.includes(' is gone')).length, 0);
+  const text = told.filter((each) => each.startsWith('topic-refuses'));
+  assert.equal(text.length, 1);
+  assert.match(text[0] ?? '', /topic alerts takes at most 2000 bytes .*has to take 1048588; run: kafka-configs\.sh/);
+  const times = actions.filter((each) => each.endsWith(' restart')).map((each) => Number(each.split(' ')[0]));
+  assert.ok(times.length >= 3 && times.length <= 12, times.join());
+  assert.ok(
+    times.slice(1).every((time, at) => time - (times[at] as number) >= (at === 0 ? 2_000 : at === 1 ? 4_000 : 8_000)),
+  );
+  await pass(30_000, false);
+  assert.equal(
+    told.filter((each) => each.startsWith('topic-refuses is gone')).length,
+    0,
+    'it runs, and nothing came out',
+  );
+  await pass(11_000);
+  assert.equal(told.filter((each) => each.startsWith('topic-refuses is gone')).length, 1);
+});
+
+// What was told and not proven to be over kept the slot from being made anew, so that it never was over.
+test('what is not proven to be over keeps nothing from being mended', async () => {
+  const { world, actions, pass } = guard();
+  world.slot = { ...soundSlot, active: false };
+  await pass(12_000, false);
+  world.slot = soundSlot;
+  world.positionAhead = { noted: 9_000, written: 500 };
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  await pass(15_000, false);
+  assert.ok(
+    actions.some((each) => each.endsWith('remake-slot')),
+    actions.join(),
+  );
+});
+
+test('a topic that is too small is named while nothing comes out, also where the failure itself was not seen', async () => {
+  const { world, told, actions, pass } = guard();
+  world.topics = { ...world.topics, markerAgeMs: 31_000 };
+  world.smallTopics = [{ topic: 'alerts', bytesMax: 2_000, fix: 'kafka-configs.sh …=1048588' }];
+  world.unconfirmed = 7;
+  await pass(3_000, false);
+  assert.match(told.find((each) => each.startsWith('topic-refuses')) ?? '', /7 messages wait.* at most 2000 bytes/);
+  assert.ok(
+    actions.some((each) => each.endsWith('restart-all')),
+    'it may hang for another reason',
+  );
+});
+
+test('a failure that restarts do not mend is told as an error with its root cause, and another cause is no mending', async () => {
+  const { world, told, pass } = guard();
+  world.connector = failed;
+  await pass(32_000, false);
+  assert.match(told.find((each) => each.startsWith('connector-stuck')) ?? '', /for 3\d s nothing has come out.*away;/);
+  world.connector = refused;
+  await pass(2_000, false);
+  assert.ok(told.some((each) => each.startsWith('topic-refuses: ')));
+  assert.deepEqual(
+    told.filter((each) => each.endsWith('is gone')),
+    [],
+  );
+});
+
+// A consumer that was frozen, beside others, said nothing itself; that its readings waited stood in no log.
+test('readings that nobody reads on are told', async () => {
+  const { world, told, pass } = guard();
+  world.topics = { ...world.topics, unreadReadings: [{ partition: 3, count: 512, forMs: 65_000 }] };
+  await pass(1_000);
+  assert.match(told[0] ?? '', /readings-unread: 512 readings wait in partition 3 .*nobody has read on there for 65 s/);
 });
 
 test('registers a connector that stays absent', async () => {

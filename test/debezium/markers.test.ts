@@ -9,7 +9,8 @@ function world() {
   let nowMs = 0;
   let written = 0;
   let records: RawRecord[] = [];
-  const state = { openFrom: Number.POSITIVE_INFINITY, isWorking: true };
+  const state = { openFrom: Number.POSITIVE_INFINITY, isWorking: true, troubles: [] as string[] };
+  const carried: (readonly string[])[] = [];
   const arrived: number[] = [];
   const markers = createMarkers(
     {
@@ -22,7 +23,9 @@ function world() {
       scan: async (range, onRecords) => {
         for (const { start, end } of range.partitions) onRecords(records.slice(start, end));
       },
-      write: async (id) => {
+      troubles: () => state.troubles,
+      write: async (id, troubles) => {
+        carried.push(troubles);
         const headers = [['id', Buffer.from(id)]] as const;
         if (!state.isWorking) return;
         records.push({ partition: 0, offset: records.length, timestamp: 0, key: null, value: null, headers });
@@ -43,7 +46,7 @@ function world() {
   const cut = (): void => {
     records = [];
   };
-  return { markers, live, state, arrived, cut };
+  return { markers, live, state, arrived, carried, cut };
 }
 
 test('markers come out, and the age of one that does not is told', async () => {
@@ -77,4 +80,16 @@ test('a topic that ends before what was read of it is read anew', async () => {
   cut();
   assert.equal(await live(3), 0);
   assert.ok(arrived.length > before);
+});
+
+test('a marker carries what is wrong with the way, and is written as soon as that changes', async () => {
+  const { live, carried, state } = world();
+  await live(3);
+  const before = carried.length;
+  state.troubles = ['the connector is PAUSED'];
+  await live(1);
+  assert.deepEqual(carried.slice(before), [['the connector is PAUSED']]);
+  state.troubles = [];
+  await live(1);
+  assert.deepEqual(carried.at(-1), []);
 });

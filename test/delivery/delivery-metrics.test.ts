@@ -15,6 +15,8 @@ const sound = {
   heldPartitions: [],
   unread: [],
   positionAhead: null,
+  smallTopics: [],
+  unreadReadings: [],
   markerAgeMs: 0,
 };
 const judgement = { findings: [], actions: [], heartbeatAgeMs: 2_000, memory: noMemory(0) };

@@ -49,6 +49,7 @@ function portalRegistry(): Registry {
   createNotificationMetrics(registry);
   createHistoryMetrics(registry, ['kept']);
   watch(registry, 'alerts');
+  watch(registry, 'markers');
   watchGroup(registry);
   return registry;
 }

@@ -58,6 +58,14 @@ describe("the Portal's page in a browser", () => {
     portal.setReceiver({ state: 'stuck', behind: 12, reason: 'The reader of alerts stands still: it waits for Kafka' });
     await page.locator('[data-connection="stuck"]').waitFor();
     await page.getByText('stands still: it waits for Kafka').waitFor();
+    await page.getByRole('status').filter({ hasText: 'Not live' }).waitFor();
+    const reason = 'alerts may not get through: nothing has come through since 2026-01-02T03:04:05.000Z';
+    portal.setReceiver({ state: 'stuck', behind: 0, reason, since: '2026-01-02T03:04:05.000Z' });
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Not live since (Jan 2|Jan 1) \d\d:04/ })
+      .waitFor();
+    await page.getByText('nothing has come through since 2026-01-02').waitFor();
     portal.setReceiver({ state: 'behind', behind: 1_234, reason: null });
     await page.locator('[data-connection="behind"]').waitFor();
     await page.getByText('1,234 messages are waiting').waitFor();
@@ -107,7 +115,9 @@ describe("the Portal's page in a browser", () => {
         const options = { viewport: { width, height: 800 }, locale, reducedMotion: 'reduce' } as const;
         const { page } = await browser.open(alertsOf(portal.url), options);
         for (const [state, connection] of states) {
-          portal.setReceiver({ state, behind: 0, reason: state === 'stuck' ? 'Kafka is away' : null });
+          const isStuck = state === 'stuck';
+          const since = isStuck ? { since: '2026-01-02T03:04:05.000Z' } : {};
+          portal.setReceiver({ state, behind: 0, reason: isStuck ? 'Kafka is away' : null, ...since });
           const badge = page.locator(`[data-connection="${connection}"]`);
           await badge.waitFor();
           assert.deepEqual(await badge.evaluate(overflowing), [], `${state} at ${width}`);

@@ -8,9 +8,10 @@ import { databaseSettings, retentionSettings } from '../../src/database/settings
 import { debeziumSettings } from '../../src/debezium/settings.ts';
 import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { runGuardian } from '../../src/delivery/run-guardian.ts';
-import { kafkaSettings } from '../../src/kafka/settings.ts';
+import { consumerSettings, kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { createWatch } from '../../src/watch/keep-moving.ts';
+import { watchSettings } from '../../src/watch/settings.ts';
 import { connectUrl, createDatabase, type TestDatabase, testKafka, uniqueName } from '../support/stack.ts';
 
 let database: TestDatabase | undefined;
@@ -25,7 +26,10 @@ test('a guardian that PostgreSQL refuses is told as standing still, with the rea
   database = await createDatabase();
   const { host, port, database: name, user, password } = database;
   const settings = readSettings(
-    { ...databaseSettings, ...debeziumSettings, ...retentionSettings, ...kafkaSettings },
+    {
+      ...{ ...databaseSettings, ...debeziumSettings, ...retentionSettings, ...kafkaSettings },
+      ...{ ...consumerSettings, ...watchSettings },
+    },
     {
       AI_DB_HOST: host,
       AI_DB_PORT: String(port),

@@ -19,6 +19,15 @@ const now: Row = {
       'sum(up{job="spindle-portal"})',
     ),
     figure(
+      {
+        title: 'Pages not live',
+        description: 'Portals whose pages say that alerts may not get as far as Kafka.',
+        unit: 'short',
+        redFrom: 1,
+      },
+      'sum(spindle_portal_undelivered)',
+    ),
+    figure(
       { title: 'Alerts ahead', description: 'In Kafka and not on the page.', unit: 'short', redFrom: 500 },
       'sum(spindle_loop_behind{loop=~"alerts|episodes"})',
     ),

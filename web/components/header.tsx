@@ -1,7 +1,7 @@
 // The page's head: whose it is, whether it is live, and light or dark.
 import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { Connection } from '../lib/live-alerts.ts';
-import { texts } from '../lib/texts.ts';
+import { formatSince, texts } from '../lib/texts.ts';
 import { AccountButton } from './sign-in/account.tsx';
 
 const colors: Readonly<Record<Connection, string>> = {
@@ -12,7 +12,15 @@ const colors: Readonly<Record<Connection, string>> = {
   lost: 'orange',
 };
 
-export function Header({ connection }: { readonly connection: Connection }) {
+export function Header({
+  connection,
+  since,
+}: {
+  readonly connection: Connection;
+  /** Since when the page may lack something. */
+  readonly since: string | undefined;
+}) {
+  const isSince = connection === 'stuck' && since !== undefined;
   return (
     <header className="header">
       <Group gap="sm" wrap="nowrap" className="brand-group">
@@ -45,7 +53,9 @@ export function Header({ connection }: { readonly connection: Connection }) {
           tt="none"
           leftSection={<span className="pulse" data-live={connection === 'live'} />}
         >
-          <span className="wide-text">{texts[connection]}</span>
+          <span className="wide-text">
+            {isSince ? texts.stuckSince(formatSince(since, Date.now())) : texts[connection]}
+          </span>
           <span className="narrow-text">{texts.short[connection]}</span>
         </Badge>
         <AccountButton />

@@ -2,7 +2,7 @@
 import { Alert } from '@mantine/core';
 import type { Connection } from '../lib/live-alerts.ts';
 import type { FeedStatus } from '../lib/portal-api.ts';
-import { formatCount, texts } from '../lib/texts.ts';
+import { formatCount, formatSince, texts } from '../lib/texts.ts';
 
 export interface NoticesProps {
   readonly connection: Connection;
@@ -25,7 +25,11 @@ export function Notices({ connection, status, failure }: NoticesProps) {
         </Alert>
       )}
       {connection === 'stuck' && (
-        <Alert className="notice" color="red" title={texts.stuck}>
+        <Alert
+          className="notice"
+          color="red"
+          title={status?.since === undefined ? texts.stuck : texts.stuckSince(formatSince(status.since, Date.now()))}
+        >
           {texts.stuckHint} <span lang="en">{status?.reason}</span>
         </Alert>
       )}

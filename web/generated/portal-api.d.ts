@@ -3694,7 +3694,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description Whether the Portal receives what Kafka has: the page says "live" only where it does */
+                /** @description Whether the page is live: the Portal has what Kafka has, and alerts get as far as Kafka */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -4031,7 +4031,7 @@ export interface components {
             /** @description What to ask for as `before` to get the next, older page; null at the end */
             nextBefore: number | null;
         };
-        /** @description Whether the Portal receives what Kafka has: the page says "live" only where it does */
+        /** @description Whether the page is live: the Portal has what Kafka has, and alerts get as far as Kafka */
         ReceiverState: {
             /** @enum {string} */
             state: "current" | "behind" | "starting" | "stuck";
@@ -4039,6 +4039,11 @@ export interface components {
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the pages may lack something; absent while they are live, in UTC
+             */
+            since?: string;
         };
         /** @description The data of the event `status` of the live feed: at its beginning, at every change, and as a sign of life */
         FeedStatus: {
@@ -4048,6 +4053,11 @@ export interface components {
             behind: number;
             /** @description Why it does not receive, as a sentence; null while it does */
             reason: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the pages may lack something; absent while they are live, in UTC
+             */
+            since?: string;
             /** @description Silence for longer than this means that the connection is dead, although nobody has closed it */
             silenceMaxMs: number;
         };

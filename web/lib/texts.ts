@@ -11,15 +11,16 @@ const english = {
   connecting: 'Connecting …',
   behind: 'Catching up …',
   behindHint: (count: string) => `${count} messages are waiting in Kafka and will appear here.`,
-  stuck: 'Not receiving',
-  stuckHint: 'The Portal does not receive all that comes now, so what you see may be out of date.',
+  stuck: 'Not live',
+  stuckSince: (when: string) => `Not live since ${when}`,
+  stuckHint: 'Not all that happens comes here now, so what you see may be out of date.',
   lost: 'Connection lost, reconnecting …',
   lostHint: 'What you see may be out of date. Missed alerts are loaded when the connection is back.',
   short: {
     live: 'Live',
     connecting: 'Connecting',
     behind: 'Catching up',
-    stuck: 'Not receiving',
+    stuck: 'Not live',
     lost: 'Reconnecting',
   },
   alerts: 'Live alerts',
@@ -75,15 +76,16 @@ const korean: typeof english = {
   connecting: '연결 중 …',
   behind: '따라잡는 중 …',
   behindHint: (count) => `메시지 ${count}건이 Kafka에서 대기 중이며 곧 표시됩니다.`,
-  stuck: '수신 중단',
-  stuckHint: '포털이 지금 메시지를 모두 받지는 못하고 있어 화면이 최신이 아닐 수 있습니다.',
+  stuck: '실시간 아님',
+  stuckSince: (when) => `${when}부터 실시간 아님`,
+  stuckHint: '지금 일어나는 일이 모두 표시되지는 않아 화면이 최신이 아닐 수 있습니다.',
   lost: '연결 끊김, 다시 연결 중 …',
   lostHint: '화면이 최신이 아닐 수 있습니다. 다시 연결되면 놓친 알림을 불러옵니다.',
   short: {
     live: '실시간',
     connecting: '연결 중',
     behind: '따라잡는 중',
-    stuck: '수신 중단',
+    stuck: '실시간 아님',
     lost: '재연결 중',
   },
   alerts: '실시간 알림',
@@ -152,6 +154,7 @@ const clock = new Intl.DateTimeFormat(language, {
   second: '2-digit',
   hourCycle: 'h23',
 });
+const minute = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
 const stamp = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -175,6 +178,10 @@ export const formatMoment = (time: string): string => moment.format(new Date(tim
 export const formatStamp = (time: string): string => stamp.format(new Date(time));
 export const formatKilobytes = (bytes: number): string => kilobytes.format(bytes / 1_000);
 export const formatClock = (time: string): string => clock.format(new Date(time));
+
+/** To the minute, with the day where it is not today. */
+export const formatSince = (time: string, now: number): string =>
+  `${formatDay(time, now)} ${minute.format(new Date(time))}`.trim();
 
 /** The day, for a time that is not of today; else nothing. */
 export function formatDay(time: string, now: number): string {

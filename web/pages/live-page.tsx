@@ -53,7 +53,7 @@ export function LivePage() {
 
   return (
     <>
-      <Header connection={connection} />
+      <Header connection={connection} since={status?.since} />
       <Box component="main" className="page">
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">

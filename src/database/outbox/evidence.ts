@@ -146,15 +146,18 @@ export async function reopenEvidence(pool: Pool, slotName: string, topics: reado
 }
 
 /** Writes a row that leaves the outbox in the same transaction: the WAL carries it, and nothing has to be cleaned up. */
-export async function writeMarker(pool: Pool, marker: { readonly id: string; readonly topic: string }): Promise<void> {
+export async function writeMarker(
+  pool: Pool,
+  marker: { readonly id: string; readonly topic: string; readonly at: string; readonly payload: string },
+): Promise<void> {
+  const { id, topic, at, payload } = marker;
   await inTransaction(pool, async (client) => {
-    const at = new Date().toISOString();
     await client.query(
       `insert into outbox (id, aggregatetype, aggregateid, type, payload, ce_source, ce_subject, ce_time)
        values ($1, $2, 'marker', 'spindle.delivery.marker', $3, '/spindle/guardian', 'marker', $4)`,
-      [marker.id, marker.topic, JSON.stringify({ written_at: at }), at],
+      [id, topic, payload, at],
     );
-    await client.query('delete from outbox where id = $1', [marker.id]);
+    await client.query('delete from outbox where id = $1', [id]);
   });
 }
 

@@ -103,8 +103,10 @@ const answered = `select left_at - at as after, left_by
 
 const chatteringMax = 100;
 const standingMax = 10_000;
+const nameOf = (row: string) =>
+  `(select name from (select id, name from machine union all select id, name from machine_retired) as known where id = ${row}.machine_id limit 1)`;
 const source = (row: string) =>
-  `'machineId', ${row}.machine_id, 'machineName', (select name from machine where id = ${row}.machine_id), 'kind', ${row}.kind, 'mode', ${row}.mode`;
+  `'machineId', ${row}.machine_id, 'machineName', ${nameOf(row)}, 'kind', ${row}.kind, 'mode', ${row}.mode`;
 
 const counting = `with calls as materialized (${calls}), comebacks as (${comebacks}), lasts as (${lasts}), answered as (${answered}),
 sources as (select machine_id, kind, mode, count(*) as count from calls group by machine_id, kind, mode),

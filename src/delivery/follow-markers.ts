@@ -1,0 +1,91 @@
+// Reads the markers as they come out of their topic, for who wants to know whether alerts get through. In no group, and nothing is moved:
+// each reader reads all.
+import { Unavailable } from '../core/errors.ts';
+import { eventIdOf } from '../debezium/event-id.ts';
+import { type MarkerMessage, readMarker } from '../debezium/marker-message.ts';
+import type { KafkaClientOptions } from '../kafka/client.ts';
+import { pause } from '../kafka/pause.ts';
+import { scanTopic } from '../kafka/scan.ts';
+import { type TopicOffsets, topicOffsets } from '../kafka/topics.ts';
+import type { Heart } from '../watch/heart.ts';
+
+export interface FollowMarkers {
+  readonly client: KafkaClientOptions;
+  readonly topic: string;
+  readonly intervalMs: number;
+  readonly heart: Heart;
+  readonly observe: {
+    /** The last that were there at the beginning. */
+    readonly found: (markers: readonly MarkerMessage[]) => void;
+    readonly heard: (markers: readonly MarkerMessage[]) => void;
+    /** The topic could be looked at, or is absent. */
+    readonly looked: () => void;
+    readonly failed: (error: Unavailable) => void;
+  };
+}
+
+/** Behind the last marker may stand what ends transactions. */
+const foundWithin = 50;
+const decoder = new TextDecoder();
+
+/** Resolves when the signal has aborted. Rejects with what is no fault of Kafka's. */
+export async function followMarkers(options: FollowMarkers, signal: AbortSignal): Promise<void> {
+  const { client, topic, intervalMs, heart, observe } = options;
+  const look = createLook(client, topic);
+  while (!signal.aborted) {
+    heart.beat('a look at the markers of delivery');
+    try {
+      const { found, heard } = await look();
+      if (signal.aborted) return;
+      if (found.length > 0) observe.found(found);
+      if (heard.length > 0) observe.heard(heard);
+      observe.looked();
+      heart.trouble(null);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      heart.trouble(error.message);
+      observe.failed(error);
+    }
+    await pause(intervalMs, signal);
+  }
+}
+
+interface Looked {
+  readonly found: readonly MarkerMessage[];
+  readonly heard: readonly MarkerMessage[];
+}
+
+function createLook(client: KafkaClientOptions, topic: string): () => Promise<Looked> {
+  let known: { readonly id: string; readonly next: ReadonlyMap<number, number> } | undefined;
+  const read = async ({ name, id }: TopicOffsets, partitions: Parameters<typeof scanTopic>[1]['partitions']) => {
+    const markers: MarkerMessage[] = [];
+    await scanTopic(client, { name, id, partitions }, (records) => {
+      for (const record of records) {
+        const { value } = record;
+        const marker = value === null ? undefined : readMarker(decoder.decode(value), eventIdOf(record) ?? null);
+        if (marker !== undefined) markers.push(marker);
+      }
+    });
+    return markers;
+  };
+  return async () => {
+    const offsets = await topicOffsets(client, topic);
+    // Of one that was made anew all is new; one that did not exist had none.
+    if (offsets === undefined) {
+      known ??= { id: '', next: new Map() };
+      return { found: [], heard: [] };
+    }
+    const isFirst = known === undefined;
+    const next = known?.id === offsets.id ? known.next : new Map<number, number>();
+    const wanted = offsets.partitions.flatMap(({ partition, start, end, stableEnd }) => {
+      const from = isFirst ? stableEnd - foundWithin : (next.get(partition) ?? start);
+      // Where Kafka has lost what it had, its offsets are given anew.
+      const at = from > end ? start : Math.max(start, from);
+      return at < stableEnd ? [{ partition, start: at, end: stableEnd }] : [];
+    });
+    const markers = wanted.length === 0 ? [] : await read(offsets, wanted);
+    const ends = offsets.partitions.map(({ partition, stableEnd }) => [partition, stableEnd] as const);
+    known = { id: offsets.id, next: new Map(ends) };
+    return isFirst ? { found: markers, heard: [] } : { found: [], heard: markers };
+  };
+}

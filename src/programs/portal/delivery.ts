@@ -1,0 +1,114 @@
+// Whether alerts get as far as Kafka, as the Portal can know it: by the markers that the guardian of the delivery sends the way of the alerts.
+// While they do not come, or say that something is wrong, no page is live, /readyz says why, and so does a metric. Where none has ever come,
+// as beside an AI server that is none of ours, nothing is missed.
+import type { CleanedEnv } from 'envalid';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { createProof } from '../../debezium/proof.ts';
+import { type markerSettings, markerTopic } from '../../delivery/connector-options.ts';
+import { followMarkers } from '../../delivery/follow-markers.ts';
+import type { KafkaClientOptions } from '../../kafka/client.ts';
+import type { portalSettings } from '../../portal/settings.ts';
+import { membershipOf } from '../../telemetry/follow-failures.ts';
+import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
+import { createWatched } from '../../telemetry/watched.ts';
+import type { watchSettings } from '../../watch/settings.ts';
+import type { NamedReasons } from '../support/named-reasons.ts';
+
+export interface DeliveryParts {
+  readonly settings: CleanedEnv<typeof portalSettings & typeof watchSettings & typeof markerSettings>;
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly metrics: PortalMetrics;
+  /** Why no page is live. */
+  readonly degradations: NamedReasons;
+  /** What nobody can know, and says nothing of the pages. */
+  readonly doubts: NamedReasons;
+}
+
+export interface DeliveryWatched {
+  /** When alerts were last known to get through; null while they are, or where it is not known. */
+  readonly since: () => Date | null;
+  /** Resolves when the signal has aborted, and at once where there are no markers. Never rejects. */
+  readonly run: (client: KafkaClientOptions, signal: AbortSignal) => Promise<void>;
+}
+
+/** Under these names it is a reason. */
+export const undelivered = 'delivery';
+const awaited = membershipOf('delivery');
+const judgeEveryMs = 500;
+/** So many causes of one time are told. */
+const causesMax = 10;
+
+export function openDelivery(parts: DeliveryParts): DeliveryWatched {
+  const { settings, log, registry, metrics, degradations, doubts } = parts;
+  const topic = markerTopic(settings);
+  const proof = createProof({
+    limitMs: settings.CDC_MARKER_AGE_MAX_MS,
+    nowMs: () => performance.now(),
+    wallMs: Date.now,
+  });
+  let told: string | null = null;
+  /** Causes that are in the log, whatever their figures. */
+  let logged = new Set<string>();
+  const judge = (): void => {
+    const { reason, isStarting, since } = proof.state();
+    const silentMs = proof.silentMs();
+    metrics.marker(silentMs === null ? null : silentMs / 1000);
+    const text = reason === null || isStarting ? null : `alerts may not get through: ${reason}`;
+    metrics.undelivered(text !== null);
+    degradations.keep(awaited, isStarting ? 'the first word of the delivery of alerts has not come yet' : null);
+    degradations.keep(undelivered, text);
+    if (text === null && told !== null) {
+      log.info('Alerts get through again; the pages are live');
+      logged = new Set();
+    }
+    const cause = text?.replace(/\d+/g, '0') ?? '';
+    if (text !== null && !logged.has(cause) && logged.size < causesMax) {
+      log[logged.size === 0 ? 'error' : 'warn']({ since }, `The pages are not live: ${text}`);
+      logged.add(cause);
+    }
+    told = text;
+  };
+  return {
+    since: () => (told === null ? null : proof.state().since),
+    run: async (client, signal) => {
+      if (topic === null) return;
+      const watch = createWatched({
+        ...{ name: 'The reader of delivery markers', label: 'markers', settings, log, registry },
+        readiness: doubts,
+      });
+      const judging = setInterval(judge, judgeEveryMs);
+      let isRefusalTold = false;
+      const observe = {
+        found: proof.found,
+        heard: proof.heard,
+        looked: () => doubts.set('markers', null),
+        failed: (error: Error & { readonly retryable?: boolean }): void => {
+          // That Kafka is away say the readers of alerts and episodes.
+          const sentence = `nobody knows whether alerts get through: ${error.message}`;
+          const isRefusal = error.retryable === false;
+          log[isRefusal && !isRefusalTold ? 'warn' : 'debug'](
+            { err: error },
+            `The markers cannot be read: ${sentence}`,
+          );
+          if (!isRefusal) return;
+          doubts.keep('markers', sentence);
+          isRefusalTold = true;
+        },
+      };
+      const intervalMs = settings.PORTAL_DELIVERY_CHECK_INTERVAL_MS;
+      try {
+        await watch.run(
+          (heart, running) => followMarkers({ client, topic, intervalMs, heart, observe }, running),
+          signal,
+        );
+      } catch (error) {
+        doubts.set('markers', `nobody knows whether alerts get through: ${(error as Error).message}`);
+        log.error({ err: error }, 'The markers of delivery cannot be read');
+      } finally {
+        clearInterval(judging);
+      }
+    },
+  };
+}

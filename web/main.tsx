@@ -4,6 +4,7 @@ import './page.css';
 import './episodes.css';
 import './alarms.css';
 import './curves.css';
+import './fleet.css';
 import './reports.css';
 import './sign-in.css';
 import { createTheme, MantineProvider } from '@mantine/core';

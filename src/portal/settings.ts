@@ -4,6 +4,7 @@ import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
 import { anonymousSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
+import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
 import { reportSettings } from './reports/settings.ts';
@@ -116,6 +117,7 @@ export const portalSettings = {
   ...historySettings,
   ...notifySettings,
   ...reportSettings,
+  ...fleetSettings,
   ...portalSignInSettings,
   ...signInSettings,
   ...proxySettings,

@@ -16,6 +16,7 @@ import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, recentAlerts } from '../portal/alerts.ts';
 import { listedAlertsMax } from '../portal/bounds.ts';
 import type { FollowUp } from '../portal/desk/alarm-rows.ts';
+import { fleetCare } from '../portal/fleet/care.ts';
 import { listLeftOut } from '../portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../portal/list-episodes.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
@@ -217,6 +218,7 @@ async function openPage(parts: PageParts) {
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
+    fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     feed,
     receiver,
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),

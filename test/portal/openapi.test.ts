@@ -97,6 +97,12 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alerts/stream',
       '/api/episodes',
       '/api/episodes/{id}',
+      '/api/fleet',
+      '/api/fleet/import',
+      '/api/fleet/{id}',
+      '/api/fleet/{id}/journal',
+      '/api/fleet/{id}/restore',
+      '/api/fleet/{id}/retire',
       '/api/labels',
       '/api/labels.csv',
       '/api/left-out',
@@ -170,6 +176,9 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/machines/1/curves?from=2026-03-01T09:00:00Z&to=2026-03-01T09:00:00Z', 422],
     ['/api/machines/1/curves?from=1969-03-01T09:00:00Z&to=1970-03-01T09:00:00Z', 422],
     ['/api/machines/1/curves?from=2001-03-01T09:00:00Z&to=2026-03-01T09:00:00Z', 422],
+    ['/api/fleet', 200],
+    ['/api/fleet/1/journal', 200],
+    ['/api/fleet/mill/journal', 400],
     ['/api/profile', 200],
     ['/api/reports/alarms', 200],
     ['/api/reports/alarms?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&positions=2&machine=1&kind=machine', 200],
@@ -188,7 +197,7 @@ describe("the Portal's OpenAPI document", () => {
       const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
       const [plain = ''] = path.split('?');
       const route =
-        document.paths[plain.replace(/(episodes|alarms)\/.*/, '$1/{id}').replace(/machines\/[^/]+/, 'machines/{id}')];
+        document.paths[plain.replace(/(episodes|alarms)\/.*/, '$1/{id}').replace(/(machines|fleet)\/[^/]+/, '$1/{id}')];
       const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
       assert.ok(schema, `${status} as ${mediaType} is not documented`);
       assertMatches(schema, await response.json());

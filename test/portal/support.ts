@@ -12,6 +12,7 @@ import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
+import { fleetCare } from '../../src/portal/fleet/care.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
 import { anomaliesOfCurve, episodesOfCurve } from '../../src/portal/history/curve-events.ts';
 import { loadCurve } from '../../src/portal/history/load-curve.ts';
@@ -137,6 +138,7 @@ export async function createTestPortal(
       count: (query) => explainPostgres(database, () => countAlarms(pool, { ...query, chatteringMs: 60_000 })),
       ...{ positions: 1, daysMax: 400 },
     },
+    fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,

@@ -7,6 +7,7 @@ import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
 import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
+import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
@@ -60,7 +61,7 @@ export function LivePage() {
           <ViewSwitch view={view} />
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
-          ) : view === 'users' || view === 'reports' ? (
+          ) : view === 'users' || view === 'reports' || view === 'machines' ? (
             <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
@@ -96,7 +97,7 @@ export function LivePage() {
 }
 
 interface StillViewProps {
-  readonly view: 'users' | 'reports';
+  readonly view: 'users' | 'reports' | 'machines';
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
   readonly now: number;
@@ -104,6 +105,7 @@ interface StillViewProps {
 
 /** What does not change as alerts come. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
+  if (view === 'machines') return <FleetPanel profile={profile} />;
   return view === 'users' ? <UserPanel now={now} /> : <ReportPanel profile={profile} machines={machines} />;
 }
 

@@ -1,13 +1,11 @@
-// The view of reports in a real browser: figures, choices in the address, the table, paper; wide and narrow, in both languages and appearances. What was
-// seen is kept in build/screenshots.
+// The views of reports and of the care of machines in a real browser: figures, choices in the address, tables, paper, and what admins do; wide and narrow,
+// in both languages and appearances.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
-import { projectFolder } from '../../../src/stack/home.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { picture, seriousFaults } from '../../support/look.ts';
+import { makeUser, signInAs } from '../sign-in/support.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { type Entry, factsOf, store } from './support.ts';
 
@@ -55,17 +53,31 @@ function journal(now: number): readonly Entry[] {
   return [...usual, ...flood, ...stale].flat();
 }
 
-describe("the page's view of reports", () => {
+describe("the page's views beside alarms", () => {
   let portal: TestPortal;
-  let browser: TestBrowser;
+  let own: TestBrowser;
+  let browser: Pick<TestBrowser, 'open'>;
   before(async () => {
-    portal = await createTestPortal({}, builtWeb);
+    portal = await createTestPortal({}, builtWeb, undefined, undefined, {});
     await store(portal.pool, journal(Date.now()));
-    browser = await openBrowser();
+    await makeUser(portal, 'chief', 'admin');
+    await makeUser(portal, 'kim', 'operator');
+    const [chief, kim] = [await signInAs(portal, 'chief'), await signInAs(portal, 'kim')];
+    own = await openBrowser({ keepsApart: true });
+    const openAs =
+      (cookie: string): TestBrowser['open'] =>
+      (url, options) =>
+        own.open(url, options, async (page) => {
+          const [name = '', value = ''] = cookie.split(/=(.*)/s);
+          await page.context().addCookies([{ name, value, url: portal.url }]);
+        });
+    browser = { open: openAs(chief) };
+    operator = { open: openAs(kim) };
   });
-  afterEach(() => browser.leaveAll());
+  let operator: Pick<TestBrowser, 'open'>;
+  afterEach(() => own.leaveAll());
   after(async () => {
-    await browser.close();
+    await own.close();
     await portal.close();
   });
   const reports = (query = '') => new URL(`#reports${query}`, portal.url).href;
@@ -116,6 +128,87 @@ describe("the page's view of reports", () => {
     await page.getByText('from must not be').waitFor({ state: 'detached' });
   });
 
+  test('machines are added, changed, retired and brought back by admins, and say what was changed by whom', async () => {
+    const { page, complaints } = await browser.open(portal.url);
+    await page.getByRole('link', { name: 'Machines', exact: true }).click();
+    await page.locator('[data-fleet-id="12"]').waitFor(soon);
+    await page.getByRole('button', { name: 'Add machine' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox', { name: 'Id' }).fill('12');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Mill <b>7</b>');
+    await dialog.getByRole('combobox', { name: 'Type' }).selectOption('H');
+    await dialog.getByRole('combobox', { name: 'Area' }).fill('Hall 2');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('there is a machine 12 already').waitFor(soon);
+    await dialog.getByRole('textbox', { name: 'Id' }).fill('70');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const row = page.getByRole('region', { name: 'Hall 2' }).locator('[data-fleet-id="70"]');
+    await row.getByText('Mill <b>7</b>').waitFor(soon);
+    await dialog.waitFor({ state: 'detached' });
+
+    await row.getByRole('button', { name: 'Edit' }).click();
+    await dialog.getByText('CACHE_TTL').waitFor();
+    await dialog.getByRole('combobox', { name: 'Type' }).selectOption('L');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('L · Low quality').waitFor(soon);
+    await dialog.waitFor({ state: 'detached' });
+    await row.getByRole('button', { name: 'Retire' }).click();
+    assert.equal(await dialog.getByRole('button', { name: 'Retire' }).isDisabled(), true);
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Sold.');
+    await picture(page, 'fleet-retire');
+    await dialog.getByRole('button', { name: 'Retire' }).click();
+    await row.waitFor({ state: 'detached', ...soon });
+    await page.getByRole('link', { name: /^Retired/ }).click();
+    assert.match(page.url(), /#machines\?show=retired$/);
+    await page.getByRole('button', { name: 'Changes of Mill <b>7</b>' }).click();
+    await dialog.getByText('Type: H → L').waitFor(soon);
+    await dialog.getByText('Sold.').waitFor();
+    assert.equal(await dialog.getByText('chief, ').count(), 3);
+    assert.deepEqual(await seriousFaults(page), []);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Bring back Mill <b>7</b>' }).click();
+    await dialog.getByRole('button', { name: 'Bring back' }).click();
+    await page.getByText('No machines').waitFor(soon);
+    // What was refused is a complaint of the browser, and no fault of the page.
+    assert.deepEqual(
+      complaints.filter((each) => !each.includes('409')),
+      [],
+    );
+  });
+
+  test('a table of machines is looked at, mended and done', async () => {
+    const { page } = await browser.open(new URL('#machines', portal.url).href);
+    await page.getByRole('button', { name: 'Import table' }).click();
+    const dialog = page.getByRole('dialog');
+    const table = dialog.getByRole('textbox', { name: 'or paste it here' });
+    await table.fill('id,name,type,area\n80,Robot,XL,Hall 3\n9,Lathe,L,Hall 3');
+    await dialog.getByRole('button', { name: 'What would change' }).click();
+    await dialog.getByText('1 line has a fault').waitFor(soon);
+    await dialog.getByText('no machine type "XL"').waitFor();
+    await picture(page, 'fleet-import-fault');
+    await table.fill('id,name,type,area\n80,Robot,H,Hall 3\n9,Lathe,L,Hall 3');
+    await dialog.getByRole('button', { name: 'What would change' }).click();
+    await dialog.getByText('Name: Machine 9 → Lathe').waitFor(soon);
+    await picture(page, 'fleet-import');
+    assert.deepEqual(await seriousFaults(page), []);
+    await dialog.getByRole('button', { name: 'Do these 2' }).click();
+    await dialog.getByText('Done: 1 added, 1 changed.').waitFor(soon);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const hall = page.getByRole('region', { name: 'Hall 3' });
+    await hall.locator('[data-fleet-id="80"]').waitFor(soon);
+    await page.getByRole('searchbox', { name: 'Find' }).fill('lathe');
+    await hall.locator('[data-fleet-id="80"]').waitFor({ state: 'detached' });
+    await hall.locator('[data-fleet-id="9"]').waitFor();
+    assert.match(page.url(), /#machines\?find=lathe$/);
+  });
+
+  test('who is no admin looks at machines, and finds no button that would be refused', async () => {
+    const { page } = await operator.open(new URL('#machines', portal.url).href);
+    await page.getByText('takes the role Admin').waitFor(soon);
+    await page.locator('[data-fleet-id="1"]').getByRole('button', { name: 'Changes' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: /^(Edit|Retire|Add|Import)/ }).count(), 0);
+  });
+
   for (const [locale, colorScheme] of [
     ['en-US', 'light'],
     ['ko-KR', 'dark'],
@@ -128,30 +221,24 @@ describe("the page's view of reports", () => {
           viewport: { width, height: 900 },
         });
         await page.locator('.report-chart rect').first().waitFor();
-        await picture(page, `${locale}-${colorScheme}-${width}`);
+        await picture(page, `reports-${locale}-${colorScheme}-${width}`);
         assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, String(width));
-        assert.deepEqual(await faults(page), []);
+        assert.deepEqual(await seriousFaults(page), []);
+        await page.goto(new URL('#machines', portal.url).href);
+        await page.locator('[data-fleet-id="12"]').waitFor(soon);
+        await picture(page, `fleet-${locale}-${colorScheme}-${width}`);
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, String(width));
+        if (width !== 760) assert.deepEqual(await seriousFaults(page), []);
         if (width === 1440) {
+          await page.goto(reports());
+          await page.locator('.report-chart rect').first().waitFor(soon);
           await page.emulateMedia({ media: 'print', colorScheme });
           await page.setViewportSize({ width: 794, height: 1_123 });
           await page.locator('.header').waitFor({ state: 'hidden' });
-          await picture(page, `${locale}-${colorScheme}-print`);
+          await picture(page, `reports-${locale}-${colorScheme}-print`);
         }
         assert.deepEqual(complaints, []);
       }
     });
   }
 });
-
-/** What axe holds to be serious or worse. */
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(projectFolder, `build/screenshots/reports-${name}.png`), fullPage: true });
-}

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { byArea, linkToFleet, matches, readFleetFilter } from '../lib/fleet/fleet-address.ts';
+import { byArea, type FleetFilter, linkToFleet, matches, readFleetFilter } from '../lib/fleet/fleet-address.ts';
 
 const machine = (id: number, name: string, area: string | null) =>
   ({ id, name, area, type: 'M', version: 1, retiredAt: null }) as const;
-const all = { find: '', area: null, isRetired: false };
+const all: FleetFilter = { find: '', area: null, isRetired: false };
 
 test('every filter comes back from its address', () => {
   const text = fc.string().map((each) => each.toWellFormed());
@@ -21,7 +21,7 @@ test('every filter comes back from its address', () => {
 
 test('machines are found by a part of the name or by the whole id, and in an area or in none', () => {
   const mill = machine(7, 'Mill 12', 'Hall 1');
-  const found = (filter: Partial<typeof all> & { area?: string | null }) => matches({ ...all, ...filter }, mill);
+  const found = (filter: Partial<FleetFilter>) => matches({ ...all, ...filter }, mill);
   assert.deepEqual(
     ['', 'MILL', '7', '#7', '12', '1'].map((find) => found({ find })),
     [true, true, true, true, true, true],

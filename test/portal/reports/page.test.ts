@@ -114,9 +114,9 @@ describe("the page's views beside alarms", () => {
     await page.locator('[data-figure="hours"]', { hasText: 'of 48 hours' }).waitFor(soon);
     assert.match(page.url(), /from=2026-02-02&to=2026-02-03/);
     const table = await page.getByRole('link', { name: 'Table (CSV)' }).getAttribute('href');
-    const response = await fetch(new URL(table ?? '', portal.url));
-    assert.equal(response.status, 200);
-    assert.match(await response.text(), /^figure,of,value,unit,acceptable,manageable,judgement\n/);
+    const response = await page.request.get(new URL(table ?? '', portal.url).href);
+    assert.equal(response.status(), 200);
+    assert.match(await response.text(), /^\ufeff?figure,of,value,unit,acceptable,manageable,judgement\n/);
     assert.deepEqual(complaints, []);
   });
 

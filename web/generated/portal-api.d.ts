@@ -5599,13 +5599,14 @@ export interface components {
                     /** @description Where it stands, or what it belongs to; null for nowhere */
                     area: string | null;
                 } | null;
+                /** @description Never null: a table removes nothing */
                 after: {
                     name: string;
                     /** @description As the profile names it, or as it is stored where the profile does not know it */
                     type: string;
                     /** @description Where it stands, or what it belongs to; null for nowhere */
                     area: string | null;
-                };
+                } | null;
             }[];
             /** @description The first of them; nothing is done while there is one */
             faults: {

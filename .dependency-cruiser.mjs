@@ -22,7 +22,16 @@ export const rooms = {
   portal: ['core', 'postgres', 'settings', 'web-server'],
   stack: ['settings'],
 };
-const pure = ['core', 'inference', 'pipeline', 'profiles', 'portal/alarm', 'portal/curve', 'portal/notification'];
+const pure = [
+  'core',
+  'inference',
+  'pipeline',
+  'profiles',
+  'portal/alarm',
+  'portal/curve',
+  'portal/figures',
+  'portal/notification',
+];
 
 const mayImport = Object.entries(rooms).map(([room, others]) => ({
   name: `${room}-may-import`,

@@ -5,6 +5,8 @@ import './page.css';
 import './episodes.css';
 import './alarms.css';
 import './curves.css';
+import './fleet.css';
+import './reports.css';
 import './sign-in.css';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';

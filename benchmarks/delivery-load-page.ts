@@ -85,7 +85,7 @@ const state = `({
 const browserArguments: readonly string[] = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
 
 export async function openWatchedPage(url: string): Promise<WatchedPage> {
-  const browser = await openBrowser(browserArguments);
+  const browser = await openBrowser({ args: browserArguments });
   try {
     // The view that lists single alerts.
     // All that a page of most people moves is part of what is measured.

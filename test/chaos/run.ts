@@ -68,7 +68,7 @@ async function openWitnesses({ env, portalUrl }: ChaosPlant): Promise<Witnesses>
     client: openOtherClient(env['KAFKA_BOOTSTRAP_SERVERS'] ?? ''),
     aiServer: openWitnessPool(env, 'AI_DB'),
     portal: openWitnessPool(env, 'DB'),
-    page: await openWatchedPage(portalUrl),
+    page: await openWatchedPage(portalUrl, { moves: !isLight }),
     operator: startOperator(portalUrl, seed),
     journal,
     kafkaLog: join(home.logs, 'kafka.log'),
@@ -110,7 +110,7 @@ function readArguments(): { minutes: number; seed: number; rate: number; isLight
     },
   });
   const usage =
-    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND] [--light]\nthe same seed draws the same faults; --light runs Kafka and Kafka Connect with less processor time\n';
+    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND] [--light]\nthe same seed draws the same faults; --light runs Kafka, Kafka Connect and the page with less processor time\n';
   const given = {
     minutes: Number(values.minutes),
     seed: Number(values.seed),

@@ -10,6 +10,7 @@ import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { decodeReading } from '../../src/core/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { anyText } from '../support/times.ts';
 
 const thresholds = { anomaly: 0.25, warning: 0.3, alert: 0.5, critical: 0.7 };
 const utc: AlertFormat = { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 };
@@ -71,28 +72,33 @@ describe('an alert', () => {
   });
 
   it('is to the byte the JSON of its members, one after another as well', () => {
-    const texts = fc.string({ unit: 'binary' });
     const encodeEach = createEncodeAlert(utc, { name: 'm"', version: '1\n' });
     fc.assert(
-      fc.property(texts, texts, fc.float(), fc.integer({ min: 0, max: 9 }), (eventId, typeName, probability, ms) => {
-        const reading = { machineId: 7, sensors: {}, collectedAt: 0 };
-        const scored = { reading, type: { name: typeName, code: 0 }, probability };
-        const detection = detect(thresholds, scored, writtenPlainly(noExplanation));
-        const source = { eventId, detection, rawValue: new TextEncoder().encode(raw), detectedAt: detectedAt + ms };
-        const plain = {
-          prediction: {
-            is_anomaly: true,
-            anomaly_probability: probability,
-            machine_type: typeName,
-            severity: detection.severity,
-          },
-          detected_at: new Date(detectedAt + ms).toISOString(),
-          event_id: eventId,
-          model: { name: 'm"', version: '1\n' },
-          explanation: noExplanation,
-        };
-        assert.equal(encodeEach(source), `{"machine_id":7,"sensor_data":${raw},${JSON.stringify(plain).slice(1)}`);
-      }),
+      fc.property(
+        anyText,
+        anyText,
+        fc.float(),
+        fc.integer({ min: 0, max: 9 }),
+        (eventId, typeName, probability, ms) => {
+          const reading = { machineId: 7, sensors: {}, collectedAt: 0 };
+          const scored = { reading, type: { name: typeName, code: 0 }, probability };
+          const detection = detect(thresholds, scored, writtenPlainly(noExplanation));
+          const source = { eventId, detection, rawValue: new TextEncoder().encode(raw), detectedAt: detectedAt + ms };
+          const plain = {
+            prediction: {
+              is_anomaly: true,
+              anomaly_probability: probability,
+              machine_type: typeName,
+              severity: detection.severity,
+            },
+            detected_at: new Date(detectedAt + ms).toISOString(),
+            event_id: eventId,
+            model: { name: 'm"', version: '1\n' },
+            explanation: noExplanation,
+          };
+          assert.equal(encodeEach(source), `{"machine_id":7,"sensor_data":${raw},${JSON.stringify(plain).slice(1)}`);
+        },
+      ),
     );
   });
 

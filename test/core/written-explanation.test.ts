@@ -10,6 +10,7 @@ import { TextBytes } from '../../src/core/explanation/text-bytes.ts';
 import { createWriteExplanation, writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
 import { defineProfile, type Profile } from '../../src/core/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { times } from '../support/times.ts';
 
 const types = [
   { name: 'L', code: 0 },
@@ -62,7 +63,7 @@ test('a number that is written digit by digit is the text of the number which it
         `${JSON.stringify([rounded(value)]).slice(1, -1)} é ${JSON.stringify(fourDecimals(value))} ${numberText(value)}`,
       );
     }),
-    { numRuns: 20_000 },
+    { numRuns: times(20_000, 500) },
   );
 });
 
@@ -150,7 +151,7 @@ test('an explanation is written as it is described, for any reading, contributio
         agrees(subject, { language, countMax }, { type, sensors, isAnomalous, contributions, of });
       },
     ),
-    { numRuns: 500 },
+    { numRuns: times(2_000, 50) },
   );
 });
 

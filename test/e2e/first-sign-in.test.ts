@@ -1,13 +1,12 @@
 // A new plant: the Portal's first start makes an admin and shows the password once; the admin makes an operator on the page, and the operator
 // acknowledges an alarm, which the journal says.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { projectFolder } from '../../src/stack/home.ts';
 import { episodeId, episodeText } from '../portal/episode-texts.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { send } from '../support/kafka.ts';
+import { picture } from '../support/look.ts';
 import { untilReady } from '../support/until.ts';
 import { createPlant, type Plant } from './support.ts';
 
@@ -16,18 +15,14 @@ const soon = { timeout: 60_000 };
 describe('the first sign-in', { timeout: 180_000 }, () => {
   let plant: Plant;
   let browser: TestBrowser;
-  /** Of somebody else: contexts of one have one jar of cookies. */
-  let other: TestBrowser;
   let url: string;
   before(async () => {
     plant = await createPlant();
     url = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
-    browser = await openBrowser();
-    other = await openBrowser();
+    browser = await openBrowser({ keepsApart: true });
   });
   after(async () => {
     await browser?.close();
-    await other?.close();
     await plant.close();
   });
   const env = () => ({ PORTAL_SIGN_IN: 'on', PORTAL_GROUP_ID: plant.env['CONNECTOR_NAME'] ?? '' });
@@ -51,11 +46,11 @@ describe('the first sign-in', { timeout: 180_000 }, () => {
     const drawn = page.getByRole('dialog', { name: 'The password of kim' });
     const theirs = (await drawn.locator('.drawn-password').textContent(soon)) ?? '';
     assert.match(theirs, /^\w{24}$/);
-    await page.screenshot({ path: join(projectFolder, 'build/screenshots/users-password.png') });
+    await picture(page, 'users-password', { fullPage: false });
     await drawn.getByRole('button', { name: 'Noted' }).click();
     await page.locator('[data-user="kim"]').waitFor(soon);
 
-    const operator = await other.open(`${url}/#alarms`);
+    const operator = await browser.open(`${url}/#alarms`);
     await signIn(operator.page, 'kim', theirs);
     await operator.page.getByRole('button', { name: 'Acknowledge', exact: true }).click(soon);
     await operator.page.locator('.alarm[data-state="acknowledged"]').waitFor(soon);

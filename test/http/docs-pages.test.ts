@@ -1,22 +1,20 @@
 // The documentation in a real browser, under the content security policy it is served with and with no other host to ask.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import chromium from '@sparticuz/chromium';
+import { after, afterEach, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { buildTestServer } from './support.ts';
 
 describe('the documentation in a browser', () => {
   let app: FastifyInstance;
-  let browser: Browser;
+  let browser: TestBrowser;
   let address: string;
   before(async () => {
     app = await buildTestServer();
     address = await app.listen({ host: '127.0.0.1', port: 0 });
-    // In a single process, closing one page would end the browser.
-    const args = chromium.args.filter((argument) => argument !== '--single-process');
-    browser = await playwright.launch({ executablePath: await chromium.executablePath(), args });
+    browser = await openBrowser();
   });
+  afterEach(() => browser.leaveAll());
   after(async () => {
     await browser?.close();
     await app.close();
@@ -30,16 +28,14 @@ describe('the documentation in a browser', () => {
     const answered = page.waitForResponse((response) => response.url().endsWith('/livez'));
     await page.getByRole('button', { name: 'Execute' }).click();
     assert.equal((await answered).status(), 200);
-    assert.deepEqual(complaints, []);
-    await page.close();
+    assert.deepEqual(complaints(), []);
   });
 
   test('ReDoc shows every operation', async () => {
     const { page, complaints } = await open('/redoc');
     await page.getByRole('heading', { name: 'Says whether a reading is anomalous, and why' }).waitFor();
     await page.getByRole('heading', { name: 'The cache of machine types' }).waitFor();
-    assert.deepEqual(complaints, []);
-    await page.close();
+    assert.deepEqual(complaints(), []);
   });
 
   test('the page of the topics shows every member', async () => {
@@ -48,24 +44,19 @@ describe('the documentation in a browser', () => {
     await page.getByRole('cell', { name: 'prediction.anomaly_probability' }).waitFor();
     await page.getByRole('link', { name: 'sensor-raw-data-dlq' }).click();
     assert.match(page.url(), /#deadLetter$/);
-    assert.deepEqual(complaints, []);
-    await page.close();
+    assert.deepEqual(complaints(), []);
   });
 
   /** Opens a page, and gathers what it complains of: console errors, exceptions, failed requests and requests to other hosts. */
   async function open(path: string) {
-    const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+    const others: string[] = [];
+    const { page, complaints } = await browser.open(address + path, {}, (page) => {
+      page.on('requestfailed', (request) => others.push(`failed: ${request.url()}`));
+      page.on('request', (request) => {
+        const isLocal = request.url().startsWith(address) || /^(data|blob):/.test(request.url());
+        if (!isLocal) others.push(`another host: ${request.url()}`);
+      });
     });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
-    page.on('request', (request) => {
-      const isLocal = request.url().startsWith(address) || /^(data|blob):/.test(request.url());
-      if (!isLocal) complaints.push(`another host: ${request.url()}`);
-    });
-    await page.goto(address + path);
-    return { page, complaints };
+    return { page, complaints: () => [...complaints, ...others] };
   }
 });

@@ -7,6 +7,7 @@ import { assessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { times } from '../support/times.ts';
 import { assessedAs, detectionOf } from './assessed.ts';
 import { mutatedMessage } from './mutate.ts';
 
@@ -152,7 +153,8 @@ it('replays an array that was refused as a whole: what can be used is scored, an
   );
 });
 
-it('20,000 mutated messages and arrays of them are scored or refused with a reason under every form', async () => {
+const mutated = times(20_000, 1_000);
+it(`${mutated} mutated messages and arrays of them are scored or refused with a reason under every form`, async () => {
   const random = seededRandom(20_261_127, 1);
   const forms: InputForms = {
     envelopes: ['connect', 'debezium', 'cloudevents', 'alert'],
@@ -173,7 +175,7 @@ it('20,000 mutated messages and arrays of them are scored or refused with a reas
     return kinds[Math.floor(random() * kinds.length)] as string;
   };
   let events = 0;
-  for (let from = 0; from < 20_000; from += 1_000) {
+  for (let from = 0; from < mutated; from += 1_000) {
     const records = Array.from({ length: 1_000 }, (_, index) => {
       const spoilt = mutatedMessage(random, `m${from + index}`, 50_000);
       return record(index, spoilt === null ? 'null' : wrap(textOf(spoilt)));
@@ -192,5 +194,5 @@ it('20,000 mutated messages and arrays of them are scored or refused with a reas
     }
     events += outcome.outbox.length;
   }
-  assert.ok(events > 10_000, String(events));
+  assert.ok(events > mutated / 2, String(events));
 });

@@ -1,6 +1,6 @@
 // Machines with sixteen sensors, on the page in a real browser: their values took so much of it that four alerts were on a screen.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { defineProfile, type Profile } from '../../src/core/profile.ts';
 import { describeProfile } from '../../src/portal/describe-profile.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
@@ -103,6 +103,7 @@ describe('an alert of sixteen sensors', { timeout: 120_000 }, () => {
       ...Array.from({ length: 30 }, (_, index) => alertOf(index + 1, values, index % 3 === 0 ? undefined : 'DRY')),
     );
   });
+  afterEach(() => browser.leaveAll());
   after(async () => {
     await browser.close();
     await portal.close();

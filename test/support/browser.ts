@@ -1,6 +1,7 @@
-// A real browser for tests of the page: headless Chromium from npm, one per test file. It reports what a person would see in its console.
+// A real browser for tests of the page: headless Chromium from npm, one for all that a process opens at a time. It reports what a person would
+// see in its console.
 import sparticuz from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 export interface OpenPage {
   readonly page: Page;
@@ -15,27 +16,42 @@ export interface TestBrowser {
     options?: BrowserContextOptions,
     before?: (page: Page) => Promise<void> | void,
   ) => Promise<OpenPage>;
-  /** Ends what the open pages do. A browser makes six connections to a server, and a page that follows a feed holds one of them. */
+  /** Closes its pages. A browser makes six connections to a server, and a page that follows a feed holds one of them. */
   readonly leaveAll: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
+export interface BrowserOptions {
+  /** In place of those that the package brings. */
+  readonly args?: readonly string[];
+  /** Each page is a person's own, with a jar of cookies: in a single process all that are open have one. */
+  readonly keepsApart?: boolean;
+}
+
+sparticuz.setGraphicsMode = false;
+/** A graphics card that the processor plays takes more of it than the page does. */
+const usualArguments: readonly string[] = [...sparticuz.args, '--disable-gpu'];
+
+let shared: Promise<Browser> | undefined;
+let holders = 0;
+
 /**
- * Without a graphics card that would be played by the processor, and without motion where a page can do without: a page on which alerts come
- * takes a quarter of the time then; who measures, or looks at what moves, opens it with `reducedMotion: 'no-preference'`. `args` in place of
- * those that the package brings.
+ * Without motion where a page can do without: a page on which alerts come takes a quarter of the time then; who measures, or looks at what moves,
+ * opens it with `reducedMotion: 'no-preference'`.
  */
-export async function openBrowser(args?: readonly string[]): Promise<TestBrowser> {
-  sparticuz.setGraphicsMode = false;
-  const browser: Browser = await chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: [...(args ?? sparticuz.args)],
-    headless: true,
-  });
+export async function openBrowser({ args, keepsApart = false }: BrowserOptions = {}): Promise<TestBrowser> {
+  const isOwn = keepsApart || args !== undefined;
+  const browser = await (isOwn ? launch(args, keepsApart) : hold());
+  const contexts: BrowserContext[] = [];
+  // Chromium in a single process ends with a context that is closed. Without pages one costs little.
+  const leaveAll = async () => {
+    await Promise.all(contexts.flatMap((context) => context.pages()).map((page) => page.close()));
+  };
   return {
     open: async (url, options = {}, before = () => {}) => {
       const usual = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' } as const;
       const context = await browser.newContext({ ...usual, ...options });
+      contexts.push(context);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => {
@@ -46,10 +62,33 @@ export async function openBrowser(args?: readonly string[]): Promise<TestBrowser
       await page.goto(url);
       return { page, complaints };
     },
-    leaveAll: async () => {
-      const pages = browser.contexts().flatMap((context) => context.pages());
-      await Promise.all(pages.map((page) => page.goto('about:blank')));
+    leaveAll,
+    close: async () => {
+      if (isOwn) return browser.close();
+      await leaveAll();
+      await release();
     },
-    close: () => browser.close(),
   };
+}
+
+/** Keeps the shared browser until it is released: its start takes more processor time than many a test. */
+export function hold(): Promise<Browser> {
+  holders++;
+  shared ??= launch();
+  return shared;
+}
+
+export async function release(): Promise<void> {
+  if (--holders > 0) return;
+  const browser = await shared;
+  shared = undefined;
+  await browser?.close();
+}
+
+async function launch(args = usualArguments, keepsApart = false): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: args.filter((argument) => !keepsApart || argument !== '--single-process'),
+    headless: true,
+  });
 }

@@ -4,18 +4,17 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 const stack = 'test/support/stack.ts';
+const browser = 'playwright-core';
 /** Whoever imports one of these, through whatever else, starts what is its own, or takes much time. */
 const heavy = [
-  'test/support/browser.ts',
   'test/training/support.ts',
   'node:child_process',
-  'playwright-core',
   'src/stack/supervise/supervise.ts',
   'src/stack/parts/postgres.ts',
 ];
 
 /** What a test file needs besides what set-up has built, where that can be shared. */
-export type Need = 'nothing' | 'stack' | 'processes';
+export type Need = 'nothing' | 'stack' | 'browser' | 'processes';
 
 /** By name, from the project's folder, which has to be the current one. */
 export function testFiles(): string[] {
@@ -25,6 +24,7 @@ export function testFiles(): string[] {
 export function needOf(file: string): Need {
   const imports = importsOf(file);
   if (heavy.some((each) => imports.has(each))) return 'processes';
+  if (imports.has(browser)) return 'browser';
   return imports.has(stack) ? 'stack' : 'nothing';
 }
 

@@ -34,8 +34,9 @@ const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
 const longestOnStack = ['test/e2e/delivery-evidence.test.ts', 'test/e2e/dead-letters.test.ts'];
 /** Likewise of those that start many programs. */
 const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/score.test.ts'];
-/** How many processes share the files that need the stack and nothing else. */
+/** How many processes share the files that need the stack and nothing else, and those that need a browser as well. */
 const groupsOnStack = 4;
+const groupsWithBrowser = 2;
 const inOrder = 'test/support/in-order.ts';
 
 process.chdir(projectFolder);
@@ -141,6 +142,8 @@ function environmentOf(ports: Ports, gate: string): Record<string, string> {
     SPINDLE_TEST_CONNECT_URL: connectAddress(ports.connect, openSecrets(home)),
     SPINDLE_TEST_LOGS: join(home.logs, 'programs'),
     SPINDLE_TEST_PORTS: join(folder, 'ports'),
+    // Who runs some files may want to see what they saw.
+    SPINDLE_TEST_PICTURES: isFull || files.length > 0 ? 'yes' : '',
     // Hundreds of programs and test files start, each of which would strip its sources of types anew.
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(projectFolder, 'build/compile-cache'),
   };
@@ -211,9 +214,14 @@ function allInOrder(): string[] {
   const onStack = runTogether(needing('stack'), {
     count: groupsOnStack,
     folder: join(folder, 'on-stack'),
-    first: 'test/support/stack.ts',
+    first: ['test/support/stack.ts'],
   });
-  return [...longest, ...together, ...first, ...onStack, ...needing('processes')];
+  const withBrowser = runTogether(needing('browser'), {
+    count: groupsWithBrowser,
+    folder: join(folder, 'with-browser'),
+    first: ['test/support/stack.ts', 'test/support/one-browser.ts'],
+  });
+  return [...longest, ...together, ...first, ...withBrowser, ...onStack, ...needing('processes')];
 }
 
 function readArguments(args: readonly string[]) {

@@ -1,8 +1,19 @@
 // How often a property is tried: a few times where somebody waits for the answer (`npm run test:unit`), in full by `npm run test:full`, and a
-// fifth of that by `npm test`.
+// tenth of that by `npm test`.
+import fc from 'fast-check';
+
+/** What lasts long, and of which a short form is always run, is run as well. */
+export const isFull = process.env['SPINDLE_TEST_TIMES'] === 'full';
 
 export function times(full: number, few: number): number {
   const much = process.env['SPINDLE_TEST_TIMES'];
   if (much === 'few') return few;
-  return much === 'full' ? full : Math.ceil(full / 5);
+  return isFull ? full : Math.ceil(full / 10);
 }
+
+/** Any text, also of characters that stand for none. fast-check's own takes a second to begin. */
+export const anyText = fc.string({
+  unit: fc
+    .integer({ min: 0, max: 0x10ffff - 0x800 })
+    .map((code) => String.fromCodePoint(code < 0xd800 ? code : code + 0x800)),
+});

@@ -10,19 +10,19 @@ export interface Sharing {
   readonly count: number;
   /** Where what they run is written. */
   readonly folder: string;
-  /** A module that is imported, and waited for, before any of the files begins. */
-  readonly first?: string;
+  /** Modules that are imported, and waited for, one after the other, before any of the files begins. */
+  readonly first?: readonly string[];
 }
 
 /** Each process runs its share of `files`, one after the other. Returns the paths of as many test files as there are processes. */
-export function runTogether(files: readonly string[], { count, folder, first }: Sharing): string[] {
+export function runTogether(files: readonly string[], { count, folder, first = [] }: Sharing): string[] {
   mkdirSync(folder, { recursive: true });
   return Array.from({ length: count }, (_, group) => {
     const share = files.filter((_, index) => index % count === group);
     const suites = share.map((file) => `describe(${JSON.stringify(file)}, () => import(${urlOf(file)}));\n`);
     const path = join(folder, `together-${group + 1}.mjs`);
-    const before = first === undefined ? '' : `import ${urlOf(first)};\n`;
-    writeFileSync(path, `import { describe } from 'node:test';\n${before}${suites.join('')}`);
+    const before = first.map((file) => `import ${urlOf(file)};\n`);
+    writeFileSync(path, ["import { describe } from 'node:test';\n", ...before, ...suites].join(''));
     return path;
   });
 }

@@ -3,12 +3,21 @@ import assert from 'node:assert/strict';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { sha256 } from '../../src/training/artefact.ts';
+import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
+import type { Protocol } from '../../src/training/evaluation/evaluation.ts';
+import { learningCurve } from '../../src/training/evaluation/learning-curve.ts';
+import { rowSplitter, type Splitter } from '../../src/training/split/splitter.ts';
+import { openTrainer } from '../../src/training/xgboost/trainer.ts';
+import { isFull } from '../support/times.ts';
 import {
   ai4iPath,
+  libraryFolder,
   modelPaths,
+  readAi4i,
   root,
   smallAi4iRows,
   smallHeader,
@@ -20,7 +29,8 @@ import {
 const defaultModel = join(root, 'models/default');
 const paths = (folder: string) => modelPaths({ MODEL_PATH: folder });
 
-test('npm run train reproduces models/default byte for byte', async (t) => {
+const inFull = isFull ? {} : { skip: 'it takes a tenth of all tests; by npm run test:full' };
+test('npm run train reproduces models/default byte for byte', inFull, async (t) => {
   const folder = join(await temporaryFolder(t), 'model');
   const { code, stdout, stderr } = await spindleAsProcess(['train', '--out', folder]);
   assert.equal(code, 0, stderr);
@@ -31,6 +41,60 @@ test('npm run train reproduces models/default byte for byte', async (t) => {
   for (const name of names) {
     const [made, committed] = await Promise.all([readFile(join(folder, name)), readFile(join(defaultModel, name))]);
     assert.equal(sha256(made), sha256(committed), `${name} differs; commit what npm run train gives`);
+  }
+});
+
+// In short the same: what is trained on all rows, and what is measured without the repetitions of the cross-validation.
+test('npm run train makes the model of models/default, and what its card says of it alone, byte for byte', async (t) => {
+  const folder = join(await temporaryFolder(t), 'model');
+  const { code, stderr } = await spindleAsProcess(['train', '--out', folder, '--folds', '2', '--repetitions', '1']);
+  assert.equal(code, 0, stderr);
+  const [madeManifest, manifest] = await readBoth(folder, 'manifest.json');
+  for (const member of ['version', 'threshold', 'metrics', 'split', 'seeds'])
+    for (const each of [madeManifest, manifest]) delete each[member];
+  assert.deepEqual(madeManifest, manifest);
+  assert.equal(madeManifest.modelSha256, sha256(await readFile(join(folder, 'model.ubj'))));
+  const [made, committed] = await readBoth(folder, 'evaluation.json');
+  for (const member of ['schemaVersion', 'data', 'events', 'costs', 'contributions', 'usual'])
+    assert.deepEqual(made[member], committed[member], member);
+  const [measured, asCommitted] = [made, committed].map(({ protocols }) =>
+    protocols.filter(({ name, metrics }: Protocol) => metrics !== null && !name.startsWith('Chronological')),
+  );
+  assert.equal(asCommitted.length, 4);
+  assert.deepEqual(measured, asCommitted);
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: what it holds is compared, or missed.
+async function readBoth(folder: string, name: string): Promise<[made: any, committed: any]> {
+  const read = async (path: string) => JSON.parse(await readFile(join(path, name), 'utf8'));
+  return [await read(folder), await read(defaultModel)];
+}
+
+test('the cross-validation of a part of the rows gives what the learning curve of models/default begins with', async () => {
+  const {
+    model,
+    learningCurve: committed,
+    threshold,
+  } = JSON.parse(await readFile(join(defaultModel, 'evaluation.json'), 'utf8'));
+  const dataset = await readAi4i();
+  const { featureNames, parameters, rounds, imbalance, foldCount, seed } = model;
+  const matrix = featureMatrix(ai4i, dataset, { featureNames }, defaultTypeEncoding(ai4i));
+  const trainer = await openTrainer({ matrix, labels: dataset.labels, featureNames }, libraryFolder);
+  try {
+    const rows = rowSplitter(dataset.rowCount);
+    // A tenth of the rows stands for what is more than a fifth of them.
+    const splitter: Splitter = {
+      ...rows,
+      part: (labels, of, share, seed) => rows.part(labels, of, share > 0.2 ? 0.1 : share, seed),
+    };
+    const plan = { recipe: { parameters, rounds, imbalance }, splitter, foldCount, seed, threshold, test: null };
+    const steps = await learningCurve(trainer, dataset.labels, plan, () => {});
+    const begun = JSON.parse(JSON.stringify(steps.slice(0, 2)), (_, value) =>
+      typeof value === 'number' ? Number(value.toPrecision(6)) : value,
+    );
+    assert.deepEqual(begun, committed.slice(0, 2));
+  } finally {
+    await trainer.close();
   }
 });
 

@@ -1,13 +1,11 @@
 // The page's view of alarms in a real browser: one comes live, is acknowledged, commented, assigned, shelved and judged, by mouse and by
 // keyboard, wide and narrow, in both languages and appearances. What was seen is kept in build/screenshots.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import type { LabelPage } from '../../../src/portal/api.ts';
-import { projectFolder } from '../../../src/stack/home.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { picture, seriousFaults } from '../../support/look.ts';
+import { isFull } from '../../support/times.ts';
 import { episodeId, episodeText } from '../episode-texts.ts';
 import { alertText, builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { act, alarmOf, detailOf, getJson, post } from './support.ts';
@@ -40,7 +38,7 @@ describe("the page's view of alarms", () => {
     const { page, complaints } = await browser.open(alarms());
     await page.getByText('No open alarms').waitFor();
     await page.locator('[data-connection="live"]').waitFor();
-    await picture(page, 'none');
+    await picture(page, 'alarms-none');
 
     await portal.receive(...[2, 3, 1].map((number) => explained(number, 7, minutesAgo(1))));
     await portal.receiveEpisodes(episodeText(1, 1, begun(12.3)));
@@ -81,12 +79,12 @@ describe("the page's view of alarms", () => {
     await alarm.getByRole('button', { name: 'Shelve …' }).click();
     await dialog.getByText('15 minutes').click();
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('A known leak.');
-    await picture(page, 'shelve');
+    await picture(page, 'alarms-shelve');
     await dialog.getByRole('button', { name: 'Shelve', exact: true }).click();
     await page.locator(`${row(1)}[data-state="shelved"]`).waitFor(soon);
     await alarm.getByRole('button', { name: 'Unshelve', exact: true }).click();
     await page.locator(`${row(1)}[data-state="unacknowledged"]`).waitFor(soon);
-    await picture(page, 'details');
+    await picture(page, 'alarms-details');
 
     await portal.receiveEpisodes(episodeText(1, 2, { ...begun(12.3), ...over, closed_at: minutesAgo(0) }));
     await page.locator(`${row(1)}[data-state="returned-unacknowledged"]`).waitFor(soon);
@@ -140,7 +138,7 @@ describe("the page's view of alarms", () => {
     const shown = () => page.locator('.alarm').evaluateAll((all) => all.map((each) => each.dataset['alarmId']));
     const all = await shown();
     assert.deepEqual(all.slice(0, 2), [11, 12].map(episodeId), 'what asks for attention, and the worst');
-    await picture(page, 'list');
+    await picture(page, 'alarms-list');
 
     await page.getByRole('group', { name: 'Priority' }).getByRole('button', { name: 'CRITICAL' }).click();
     await page.getByRole('combobox', { name: 'Machine' }).selectOption('3');
@@ -187,29 +185,30 @@ describe("the page's view of alarms", () => {
     await portal.pool.query("update machine set name = 'Machine 9' where id = 9");
   });
 
+  // Each language and each appearance once; the others where all is tried in full.
+  const others = [['en-US', 'dark'] as const, ['ko-KR', 'light'] as const];
   for (const [locale, colorScheme] of [
-    ['en-US', 'light'],
-    ['en-US', 'dark'],
-    ['ko-KR', 'light'],
-    ['ko-KR', 'dark'],
-  ] as const) {
+    ['en-US', 'light'] as const,
+    ['ko-KR', 'dark'] as const,
+    ...(isFull ? others : []),
+  ]) {
     test(`fits wide and narrow windows, and everybody can use it, in ${locale} and ${colorScheme}`, async () => {
       const { alarm } = await detailOf(portal, episodeId(11));
       for (const width of [1440, 1024, 760, 390, 320]) {
         const opened = { viewport: { width, height: 900 }, locale, colorScheme };
         const { page } = await browser.open(`${alarms()}?alarm=${alarm.alarmId}`, opened);
         await page.locator(row(11)).locator('.alarm-journal li').first().waitFor();
-        await picture(page, `${locale}-${colorScheme}-${width}`);
+        await picture(page, `alarms-${locale}-${colorScheme}-${width}`);
         assert.deepEqual(await page.evaluate(beyondTheEdge), [], String(width));
         if (width === 1440 || width === 390) {
-          assert.deepEqual(await faults(page), []);
+          assert.deepEqual(await seriousFaults(page), []);
           await page
             .locator(row(11))
             .getByRole('button', { name: /^(Verdict|판정) …$/ })
             .click();
           await page.getByRole('dialog').waitFor();
-          assert.deepEqual(await faults(page), []);
-          await picture(page, `${locale}-${colorScheme}-${width}-verdict`);
+          assert.deepEqual(await seriousFaults(page), []);
+          await picture(page, `alarms-${locale}-${colorScheme}-${width}-verdict`);
         }
         await page.goto('about:blank');
       }
@@ -308,18 +307,3 @@ const beyondTheEdge = `[...document.querySelectorAll('body, .alarms :is(button, 
     return width > 1 && (left < 0 || right > innerWidth || each.scrollWidth > innerWidth);
   })
   .map((each) => each.textContent)`;
-
-/** What axe holds to be serious or worse. */
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-    );
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(projectFolder, `build/screenshots/alarms-${name}.png`), fullPage: true });
-}

@@ -1,14 +1,12 @@
 // Curves in a real browser: the page of a machine, and what was around an alarm; by pointer, keyboard and as a table, wide and narrow, in both
 // languages and appearances. What was seen is kept in build/screenshots.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { minuteMs } from '../../../src/portal/curve/readings.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
-import { projectFolder } from '../../../src/stack/home.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { picture, seriousFaults } from '../../support/look.ts';
 import { episodeId, episodeText } from '../episode-texts.ts';
 import { alertText, builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { type GivenReading, hourMs, openTestHistory } from './support.ts';
@@ -94,7 +92,7 @@ describe("the page's curves", () => {
     await page.locator('.curve-episode[data-severity="ALERT"]').waitFor();
     // The limit of tool wear is too far to be drawn, and is said.
     await curveOf(page, 'toolWear').getByText('limit 200 min').waitFor();
-    await picture(page, 'machine-day');
+    await picture(page, 'curves-machine-day');
     const box = (await curveOf(page, 'torque').locator('svg').boundingBox()) ?? assert.fail('no chart');
     await page.mouse.move(box.x + box.width * 0.9, box.y + 40);
     await page.mouse.down();
@@ -120,7 +118,7 @@ describe("the page's curves", () => {
     await page.getByText('As a table').click();
     await page.getByRole('columnheader', { name: 'Torque' }).waitFor();
     assert.ok((await page.locator('.curve-table tbody tr').count()) > 20);
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await seriousFaults(page), []);
   });
 
   test('stand in the details of an alarm, with what was anomalous, and lead to the machine', async () => {
@@ -131,8 +129,8 @@ describe("the page's curves", () => {
     // Those of its failure mode come first.
     await alarm.locator('.curve').first().and(alarm.locator('[data-sensor="toolWear"]')).waitFor();
     await alarm.locator('[data-sensor="torque"] .curve-mark').nth(11).waitFor();
-    await picture(page, 'alarm');
-    assert.deepEqual(await faults(page), []);
+    await picture(page, 'curves-alarm');
+    assert.deepEqual(await seriousFaults(page), []);
     await alarm.getByRole('link', { name: 'Curves of this machine' }).click();
     await page.locator('.machine-page .curves').waitFor();
     assert.deepEqual(complaints, []);
@@ -163,23 +161,10 @@ describe("the page's curves", () => {
         await page.locator('.curve-line').first().waitFor();
         await page.locator('.curve-mark').first().waitFor();
         assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
-        assert.deepEqual(await faults(page), []);
-        await picture(page, `machine-${locale}-${colorScheme}-${width}`);
+        assert.deepEqual(await seriousFaults(page), []);
+        await picture(page, `curves-machine-${locale}-${colorScheme}-${width}`);
         assert.deepEqual(complaints, []);
       }
     });
   }
 });
-
-/** What axe holds to be serious or worse. */
-async function faults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(projectFolder, `build/screenshots/curves-${name}.png`), fullPage: true });
-}

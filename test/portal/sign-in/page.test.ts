@@ -1,14 +1,13 @@
 // Signing in on the page, in a real browser: by the link of the first start, by name and password, again when a session ends in the middle of
 // something, in both languages and appearances, wide and narrow. What was seen is kept in build/screenshots.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { createAdminLink } from '../../../src/portal/sign-in/links.ts';
 import { revokeSessions } from '../../../src/portal/sign-in/users.ts';
-import { projectFolder } from '../../../src/stack/home.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { picture, seriousFaults } from '../../support/look.ts';
+import { isFull } from '../../support/times.ts';
 import { episodeId, episodeText } from '../episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, password } from './support.ts';
@@ -17,26 +16,21 @@ const soon = { timeout: 60_000 };
 
 describe('signing in on the page', () => {
   let portal: TestPortal;
-  /** One for each page: the contexts of one have one jar of cookies. */
-  const browsers: TestBrowser[] = [];
+  let browser: TestBrowser;
   before(async () => {
+    browser = await openBrowser({ keepsApart: true });
     portal = await createTestPortal({}, builtWeb, undefined, undefined, { sessionCheckMs: 100 });
     await makeUser(portal, 'chief', 'admin');
     await makeUser(portal, 'kim', 'operator');
     await makeUser(portal, 'guest', 'viewer');
     await portal.receiveEpisodes(episodeText(1, 1));
   });
-  afterEach(async () => {
-    for (const browser of browsers.splice(0)) await browser.close();
-  });
+  afterEach(() => browser.leaveAll());
   after(async () => {
+    await browser.close();
     await portal.close();
   });
-  const open = async (url: string, options: BrowserContextOptions = {}) => {
-    const browser = await openBrowser();
-    browsers.push(browser);
-    return browser.open(url, options);
-  };
+  const view = { fullPage: false };
   const alarms = () => new URL('#alarms', portal.url).href;
   const row = `[data-alarm-id="${episodeId(1)}"]`;
 
@@ -48,24 +42,24 @@ describe('signing in on the page', () => {
 
   test('a link signs the first admin in, once, and is gone from the address', async () => {
     const link = await createAdminLink(portal.pool);
-    const { page, complaints } = await open(`${portal.url}/#${link}`);
+    const { page, complaints } = await browser.open(`${portal.url}/#${link}`);
     await page.getByRole('button', { name: /chief/ }).waitFor(soon);
     assert.equal(new URL(page.url()).hash, '');
     assert.deepEqual(complaints, []);
-    const second = await open(`${portal.url}/#${link}`);
+    const second = await browser.open(`${portal.url}/#${link}`);
     await second.page.getByText('The link was used already').waitFor(soon);
     await fill(second.page, 'kim');
     await second.page.getByRole('button', { name: /kim/ }).waitFor(soon);
   });
 
   test('nothing is seen before, a wrong password is told, and one comes to where the address leads', async () => {
-    const { page } = await open(alarms());
+    const { page } = await browser.open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     assert.equal(await page.locator('.header').count(), 0);
-    await picture(page, 'form');
+    await picture(page, 'sign-in-form', view);
     await fill(page, 'kim', 'a wrong password');
     await page.getByRole('alert').getByText('The name or the password is wrong.').waitFor(soon);
-    await picture(page, 'wrong');
+    await picture(page, 'sign-in-wrong', view);
     await fill(page, 'kim');
     await page.locator(row).waitFor(soon);
     await page.locator('[data-connection="live"]').waitFor(soon);
@@ -73,7 +67,7 @@ describe('signing in on the page', () => {
   });
 
   test('a viewer finds no button that would be refused, and a word on why', async () => {
-    const { page } = await open(alarms());
+    const { page } = await browser.open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     await fill(page, 'guest');
     await page.locator(row).waitFor(soon);
@@ -83,11 +77,11 @@ describe('signing in on the page', () => {
     for (const name of [/^Acknowledge$/, /^Verdict/, /^Assign/, /^Comment$/])
       assert.equal(await page.getByRole('button', { name }).count(), 0, String(name));
     assert.equal(await page.getByRole('textbox', { name: 'Write a comment' }).count(), 0);
-    await picture(page, 'viewer');
+    await picture(page, 'sign-in-viewer', view);
   });
 
   test('a session that ends in the middle of a comment: one signs in again over the page, and nothing is lost', async () => {
-    const { page } = await open(alarms());
+    const { page } = await browser.open(alarms());
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     await fill(page, 'kim');
     await page.locator('.alarm-head').click();
@@ -95,7 +89,7 @@ describe('signing in on the page', () => {
     await comment.fill('The gearbox is being looked at.');
     await revokeSessions(portal.pool, 'kim', null);
     await page.getByRole('dialog', { name: 'Sign in again' }).waitFor(soon);
-    await picture(page, 'again');
+    await picture(page, 'sign-in-again', view);
     await page.keyboard.press('Escape');
     assert.equal(await page.getByRole('dialog', { name: 'Sign in again' }).count(), 1);
     await fill(page, 'kim');
@@ -109,7 +103,7 @@ describe('signing in on the page', () => {
 
   test('the own account: sessions, another password, and out', async () => {
     await makeUser(portal, 'lee', 'operator');
-    const { page } = await open(portal.url);
+    const { page } = await browser.open(portal.url);
     await page.getByRole('heading', { name: 'Sign in' }).waitFor(soon);
     await fill(page, 'lee');
     await page.getByRole('button', { name: /lee/ }).click();
@@ -117,7 +111,7 @@ describe('signing in on the page', () => {
     await account.getByText('this browser').waitFor(soon);
     await account.getByLabel('Present password').fill(password);
     await account.getByLabel('New password').fill('quite another password');
-    await picture(page, 'account');
+    await picture(page, 'sign-in-account', view);
     await account.getByRole('button', { name: 'Change password' }).click();
     await account.getByText('Your password is changed.').waitFor(soon);
     await account.getByRole('button', { name: 'Sign out' }).click();
@@ -127,41 +121,30 @@ describe('signing in on the page', () => {
   });
 
   test('axe finds no serious fault, in both languages, both appearances, and narrow', async () => {
-    const kinds: readonly (readonly [string, BrowserContextOptions])[] = [
-      ['dark', { colorScheme: 'dark' }],
+    const phone = { viewport: { width: 390, height: 844 } };
+    const others: readonly (readonly [string, BrowserContextOptions])[] = [
       ['korean', { locale: 'ko-KR' }],
-      ['phone', { viewport: { width: 390, height: 844 } }],
-      ['phone-dark-korean', { viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'ko-KR' }],
+      ['phone', phone],
+      ['phone-dark-korean', { ...phone, colorScheme: 'dark', locale: 'ko-KR' }],
+    ];
+    const kinds: typeof others = [
+      ['dark', { colorScheme: 'dark' }],
+      ['phone-korean', { ...phone, locale: 'ko-KR' }],
+      ...(isFull ? others : []),
     ];
     for (const [kind, options] of kinds) {
-      const { page } = await open(alarms(), options);
+      const { page } = await browser.open(alarms(), options);
       await page.locator('.sign-in-form').waitFor(soon);
-      await assertAccessible(page, `form, ${kind}`);
-      await picture(page, `form-${kind}`);
+      assert.deepEqual(await seriousFaults(page), [], `form, ${kind}`);
+      await picture(page, `sign-in-form-${kind}`, view);
       await page.locator('input[autocomplete="username"]').fill('kim');
       await page.locator('input[type="password"]').fill(password);
       await page.keyboard.press('Enter');
       await page.locator('.account-button').click(soon);
       await page.locator('.account-sessions li').first().waitFor(soon);
-      await assertAccessible(page, `account, ${kind}`);
-      await picture(page, `account-${kind}`);
+      assert.deepEqual(await seriousFaults(page), [], `account, ${kind}`);
+      await picture(page, `sign-in-account-${kind}`, view);
       await page.close();
     }
   });
 });
-
-async function assertAccessible(page: Page, what: string): Promise<void> {
-  // The policy lets no script into the page: the browser evaluates it.
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  assert.deepEqual(
-    serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-    what,
-  );
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(projectFolder, 'build/screenshots', `sign-in-${name}.png`) });
-}

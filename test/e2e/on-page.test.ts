@@ -1,5 +1,6 @@
-// From readings to what people found out: a machine's readings raise an alarm on the Portal's page, through the consumer, the outbox, Debezium
-// and Kafka; it is acknowledged, commented and shelved there, and its verdict is a label when the machine is well again.
+// From readings to a person's eyes, through the consumer, the outbox, Debezium and Kafka: what they make of a machine's condition stands on the
+// Portal's first page, open all the time; they raise an alarm, which is acknowledged, commented and shelved on the page, and whose verdict is
+// a label when the machine is well again.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { LabelPage } from '../../src/portal/api.ts';
@@ -7,15 +8,19 @@ import { openBrowser, type TestBrowser } from '../support/browser.ts';
 import { send } from '../support/kafka.ts';
 import { until, untilReady } from '../support/until.ts';
 import { createPlant, type Plant, succeeded } from './support.ts';
+import { deliveryIsVerified } from './verified.ts';
 
 const calm = '"airTemperature":298.1,"processTemperature":308.6,"rotationalSpeed":1551,"torque":42.8,"toolWear":0';
 const bad = '"airTemperature":297.7,"processTemperature":306,"rotationalSpeed":1304,"torque":53.6,"toolWear":25';
+const worse = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
 
-describe('an alarm on its way to the page', { timeout: 180_000 }, () => {
+describe('what readings lead to on the page', { timeout: 180_000 }, () => {
   let plant: Plant;
   let browser: TestBrowser;
+  let url: string;
   before(async () => {
     plant = await createPlant();
+    url = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
     succeeded(await plant.run(['connector']));
     plant.start(['consumer'], { EPISODE_HOLD_SECONDS: '2' });
     const portal = { PORTAL_GROUP_ID: plant.env['CONNECTOR_NAME'] ?? '', PORTAL_SHELF_CHECK_MS: '100' };
@@ -38,8 +43,7 @@ describe('an alarm on its way to the page', { timeout: 180_000 }, () => {
       }),
     );
 
-  test('it comes, is acknowledged, commented, shelved, comes back, and ends with a verdict that is a label', async () => {
-    const url = `http://127.0.0.1:${plant.env['PORTAL_PORT']}`;
+  test('an alarm comes, is acknowledged, commented, shelved, comes back, and ends with a verdict that is a label', async () => {
     const { page, complaints } = await browser.open(`${url}/#alarms`);
     await page.getByText('No open alarms').waitFor();
 
@@ -81,5 +85,34 @@ describe('an alarm on its way to the page', { timeout: 180_000 }, () => {
     assert.equal(rows.length, 3);
     for (const row of rows) assert.match(row, /^297\.7,306,1304,53\.6,25,H,1,.*,HDF,real-failure$/);
     assert.deepEqual(complaints, []);
+  });
+
+  test('an episode opens, shows its alerts, gets worse, and is over', async () => {
+    const { page, complaints } = await browser.open(`${url}/`);
+    await page.getByText('All is calm').waitFor();
+
+    await read(bad, 3);
+    const row = page.locator('.episodes .episode');
+    await row.waitFor();
+    assert.match((await row.textContent()) ?? '', /ALERT.*Machine 10.*Heat dissipation failure.*3 readings/);
+    await row.getByRole('button').first().click();
+    await row.getByText('3 alerts from its time, the last first; 3 readings counted').waitFor();
+    await row.locator('[data-shows="reasons"]').first().click();
+    await row.locator('.reasons').waitFor();
+
+    await read(worse, 1);
+    await page.locator('.episodes .episode[data-severity="CRITICAL"][data-marks="2"]').waitFor();
+    await row.getByText('4 alerts from its time, the last first; 4 readings counted').waitFor();
+
+    // It is over after calm readings of two seconds.
+    await until('the episode to be over', async () => {
+      await read(calm, 1);
+      return (await page.getByText('All is calm').count()) > 0 ? true : undefined;
+    });
+    await page.locator('.closed-episodes summary').click();
+    const closed = page.locator('.closed-episodes .episode', { hasText: '4 readings' });
+    await closed.getByText('back to normal').waitFor();
+    assert.deepEqual(complaints, []);
+    await deliveryIsVerified(plant);
   });
 });

@@ -193,7 +193,7 @@ describe('messages about alarms', () => {
     assert.deepEqual(own.settled, [['chat', 'again', 'it answered 302, to go elsewhere, which is not followed']]);
     own.receiver.answer((response) => response.destroy());
     await sendOnce();
-    assert.match(own.settled.at(-1)?.[2] ?? '', /cannot be reached \(\w+\)/);
+    assert.match(own.settled.at(-1)?.[2] ?? '', /cannot be reached: .* \(\w+\)/);
     assert.doesNotMatch(JSON.stringify(own.settled), /SECRET|http/);
   });
 

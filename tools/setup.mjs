@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jarProblems } from './jars.mjs';
 import { buildKernels, buildPackage, buildWebPage, webSources } from './setup/builds.mjs';
-import { at, digest, filesBelow, findProgram, read, root, SetupFailure, say } from './setup/common.mjs';
+import { at, digest, filesBelow, findProgram, read, root, SetupFailure, say, tellProgress } from './setup/common.mjs';
 import { checkJava, compileTestClient, findJava, resolveJars } from './setup/java.mjs';
 import { lock } from './setup/lock.mjs';
 import { installPackages, packagesMatchLock } from './setup/packages.mjs';
@@ -118,10 +118,7 @@ async function bringAll(lists) {
 async function bring(step) {
   if (isDone(step)) return;
   if (step.isMade?.() !== true) {
-    const startedAt = Date.now();
-    say(`${step.name} …`);
-    await step.run();
-    say(`${step.name}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    await tellProgress(step.name, () => step.run(), say);
   }
   mkdirSync(dirname(step.stamp), { recursive: true });
   writeFileSync(step.stamp, step.key());

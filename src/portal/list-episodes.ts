@@ -123,6 +123,28 @@ export async function alertsOfEpisode(
   return rows.map(toAlert);
 }
 
+/**
+ * Of an episode the newest alert that gives this failure mode as a reason, among its newest; where none does, the newest. Readings of one episode may cross the
+ * limits of other modes too.
+ */
+export async function newestAlertOfMode(
+  pool: Pool,
+  episodeId: string,
+  mode: string | null,
+): Promise<PortalAlert | null> {
+  const alerts = await alertsOfEpisode(pool, { episodeId, limit: searchedAlertsMax });
+  return alerts.find((alert) => givesMode(alert, mode)) ?? alerts[0] ?? null;
+}
+
+const searchedAlertsMax = 100;
+
+/** That of no mode is given where no limit is crossed. */
+export function givesMode({ explanation }: PortalAlert, mode: string | null): boolean {
+  if (explanation === null) return false;
+  const { failureModes } = explanation;
+  return mode === null ? failureModes.length === 0 : failureModes.some(({ code }) => code === mode);
+}
+
 /** Of the newest alerts those that came within the time and are inside no episode. */
 export async function countSingleAlerts(pool: Pool, withinSeconds: number): Promise<SingleAlerts> {
   const { rows } = await pool.query<{ readonly alerts: string; readonly machines: string; readonly seen: string }>(

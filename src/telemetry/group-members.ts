@@ -4,8 +4,11 @@ import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
 
 export interface GroupObserver {
-  /** `reason` says what they do and how it is mended; null for none. Logged where their `names` are others than at the last look. */
-  readonly looked: (names: readonly string[], reason: string | null) => void;
+  /**
+   * `reason` says what they do and how it is mended; null for none. Logged where their `names` are others than at the last look, or one of them holds
+   * partitions that was not seen with any: who has just joined has none.
+   */
+  readonly looked: (names: readonly string[], reason: string | null, holding: readonly string[]) => void;
   readonly failed: (error: Error & { readonly retryable?: boolean }) => void;
 }
 
@@ -19,15 +22,18 @@ export function createGroupObserver(options: {
   const { groupId, log, degraded } = options;
   const count = foreignMembersGauge(options.registry);
   let told = '';
+  let toldHolding = new Set<string>();
   let isRefusalTold = false;
   return {
-    looked: (names, reason) => {
+    looked: (names, reason, holding) => {
       const foreign = names.join('\n');
       count.set({ group: groupId }, names.length);
       degraded(reason);
-      if (reason !== null && foreign !== told) log.error({ group: groupId, foreignCount: names.length }, reason);
+      const isNew = foreign !== told || holding.some((name) => !toldHolding.has(name));
+      if (reason !== null && isNew) log.error({ group: groupId, foreignCount: names.length }, reason);
       if (reason === null && told !== '') log.info({ group: groupId }, 'All members of the group are ours again');
       told = foreign;
+      toldHolding = new Set([...toldHolding, ...holding].filter((name) => names.includes(name)));
       isRefusalTold = false;
     },
     failed: (error) => {

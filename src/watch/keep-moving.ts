@@ -63,8 +63,9 @@ export function createWatch(options: WatchOptions, nowMs: () => number = () => p
     };
   };
 
-  const look = (runSinceMs: number): Standstill | undefined => {
-    const found = standstill(pulse, nowMs(), standstillMs);
+  const look = (runSinceMs: number, pausedMs: number): Standstill | undefined => {
+    const seen = standstill(pulse, nowMs(), standstillMs);
+    const found = seen !== undefined && pausedMs >= standstillMs ? asleep(seen, pausedMs) : seen;
     if (found !== undefined) {
       if (told === undefined) observe.stands(found);
       told = { since: told?.since ?? nowMs(), standstill: found };
@@ -89,7 +90,7 @@ export function createWatch(options: WatchOptions, nowMs: () => number = () => p
 interface Watched {
   readonly loop: (heart: Heart, signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
-  readonly look: (runSinceMs: number) => Standstill | undefined;
+  readonly look: (runSinceMs: number, pausedMs: number) => Standstill | undefined;
   readonly heart: (isCurrent: () => boolean) => Heart;
   readonly nowMs: () => number;
 }
@@ -100,10 +101,13 @@ async function runWatched(options: WatchOptions, { loop, signal, look, heart, no
   for (;;) {
     const restart = new AbortController();
     const startedAtMs = nowMs();
+    let lookedAtMs = startedAtMs;
     const looking = setInterval(
       () => {
         if (signal.aborted) return;
-        const found = look(startedAtMs);
+        const pausedMs = nowMs() - lookedAtMs;
+        lookedAtMs = nowMs();
+        const found = look(startedAtMs, pausedMs);
         if (found === undefined) pauseMs = standstillMs;
         else if (!found.isTriedAgain && nowMs() - startedAtMs >= pauseMs) restart.abort();
       },
@@ -128,6 +132,12 @@ async function runWatched(options: WatchOptions, { loop, signal, look, heart, no
       run.catch(() => {});
     }
   }
+}
+
+/** Not the loop stood still: nothing of the process ran, not even the watch. It goes on by itself, and is looked at again. */
+function asleep(seen: Standstill, pausedMs: number): Standstill {
+  const cause = `the process did not run for ${Math.round(pausedMs / 1000)} s: it was stopped, or its machine slept`;
+  return { ...seen, cause, isTriedAgain: true };
 }
 
 const yes = (): boolean => true;

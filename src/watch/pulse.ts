@@ -43,7 +43,8 @@ export function standstill(pulse: Pulse, nowMs: number, limitMs: number): Stands
   const waiting = `it waits for ${pulse.beat.waitingFor}`;
   const causes = new Set(standing.map(([name]) => causeOf(name)).filter((cause) => cause !== undefined));
   if (unexplained.length > 0) causes.add(`${unexplained.join(', ')} does not move, and ${waiting}`);
-  if (isSilent) causes.add(waiting);
+  // Where the parts say so already, it is not said again.
+  if (isSilent && unexplained.length === 0) causes.add(waiting);
   return {
     forMs: Math.max(isSilent ? silentMs : 0, ...standing.map(([, part]) => nowMs - part.movedAtMs)),
     behind: standing.reduce((sum, [, { at, end }]) => sum + end - at, 0),

@@ -100,6 +100,36 @@ test('one part that stands is seen while others move', async () => {
   assert.equal(uneven.stands[0]?.behind, 1);
 });
 
+// It said of each what it waits for, and then that it waits for it.
+test('a loop that is silent with work ahead says once what it waits for', async () => {
+  const frozen = start(async (heart) => {
+    heart.beat('the next message');
+    heart.position('partition 0', 7, 8);
+    await new Promise(() => {});
+  });
+  await pass(1_500);
+  assert.equal(frozen.stands[0]?.cause, 'partition 0 does not move, and it waits for the next message');
+});
+
+// Of a process that was frozen it said that Kafka's answer was missing, and began all loops anew.
+test('a process that did not run is told as that, and its loops go on', async () => {
+  const frozen = start(async (heart, signal) => {
+    for (let at = 0; !signal.aborted; at++) {
+      heart.beat('the next message');
+      heart.position('partition 0', at, at + 1);
+      await Promise.race([untilAborted(signal), new Promise((resolve) => setTimeout(resolve, 400))]);
+    }
+  });
+  await pass(500);
+  now += 65_000;
+  await pass(2_000);
+  assert.match(
+    frozen.stands[0]?.cause ?? '',
+    /^the process did not run for 65 s: it was stopped, or its machine slept$/,
+  );
+  assert.deepEqual(frozen.events, ['stands', 'moves']);
+});
+
 test('a loop that knows its trouble and tries again is told, and left alone', async () => {
   const troubled = start(async (heart, signal) => {
     while (!signal.aborted) {

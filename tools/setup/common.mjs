@@ -17,6 +17,20 @@ export class SetupFailure extends Error {
   }
 }
 
+/** A busy machine, or a slow registry, may take minutes: whoever waits is told that it goes on. */
+export async function tellProgress(name, work, tell, everyMs = 15_000) {
+  const startedAt = Date.now();
+  const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(1);
+  tell(`${name} …`);
+  const working = setInterval(() => tell(`${name}: at work for ${seconds()} s`), everyMs);
+  try {
+    await work();
+  } finally {
+    clearInterval(working);
+  }
+  tell(`${name}: done in ${seconds()} s`);
+}
+
 /** Runs a program in the project's folder, quietly; its last lines are shown when it fails. */
 export function run(file, args, fix, env = process.env) {
   return new Promise((resolve, reject) => {

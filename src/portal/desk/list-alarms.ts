@@ -5,7 +5,7 @@ import { type Severity, severities } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
 import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from '../api.ts';
 import { countedEpisodesMax } from '../bounds.ts';
-import { alertsOfEpisode, newestEpisodesOfAlarm, sinceLastEvent } from '../list-episodes.ts';
+import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../list-episodes.ts';
 import { type AlarmPlace, statesByAttention } from './cursor.ts';
 
 export interface AlarmQuery {
@@ -100,8 +100,9 @@ export async function findAlarm(pool: Pool, alarmId: string): Promise<AlarmDetai
   ]);
   const [episode] = episodes;
   const isOfMachine = episode !== undefined && episode.kind === 'machine';
-  const alerts = isOfMachine ? await alertsOfEpisode(pool, { episodeId: episode.episodeId, limit: 1 }) : [];
-  return { alarm: toAlarm(row), episodes, alert: alerts[0] ?? null, journal };
+  const alarm = toAlarm(row);
+  const alert = isOfMachine ? await newestAlertOfMode(pool, episode.episodeId, alarm.mode) : null;
+  return { alarm, episodes, alert, journal };
 }
 
 const shownEpisodesMax = 20;

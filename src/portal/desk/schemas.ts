@@ -92,7 +92,10 @@ export const alarmDetailSchema = Type.Object(
   {
     alarm: refer(alarmSchema),
     episodes: Type.Array(refer(episodeSchema), { description: 'The newest of its episodes, the last first' }),
-    alert: orNull(refer(alertSchema), 'Its last alert, with the explanation; null where the Portal has none'),
+    alert: orNull(
+      refer(alertSchema),
+      'Its last alert that gives its failure mode as a reason, or else its last; null where the Portal has none',
+    ),
     journal: Type.Array(refer(journalEntrySchema), { description: 'The newest entries, the last first' }),
   },
   { $id: 'AlarmDetail', description: 'An alarm with what led to it and its journal' },

@@ -4,7 +4,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { AlarmState } from '../alarm/alarm.ts';
 import type { PortalAlert } from '../api.ts';
-import { alertsOfEpisode, newestEpisodesOfAlarm } from '../list-episodes.ts';
+import { givesMode, newestAlertOfMode, newestEpisodesOfAlarm } from '../list-episodes.ts';
 import type { Notice } from '../notification/words.ts';
 import type { Taken } from './queue.ts';
 
@@ -25,16 +25,16 @@ export async function loadNotice(
   const row = rows[0] as AlarmRow;
   const [episode] = await newestEpisodesOfAlarm(pool, alarmId, 1);
   const isOfMachine = episode !== undefined && episode.kind === 'machine';
-  const alerts = isOfMachine ? await alertsOfEpisode(pool, { episodeId: episode.episodeId, limit: 1 }) : [];
-  const alert = alerts[0] ?? null;
+  const alert = isOfMachine ? await newestAlertOfMode(pool, episode.episodeId, row.mode) : null;
+  const isOfMode = alert !== null && (givesMode(alert, row.mode) || givesMode(alert, null));
   const label = profile.failureModes.find(({ code }) => code === row.mode)?.label;
   return {
     ...{ stage, afterMinutes, priority: row.priority, kind: row.kind, state: row.state },
     ...{ machineId: Number(row.machine_id), machineName: row.machine_name, machineType: row.machine_type },
     mode: row.mode === null ? null : { code: row.mode, label: label ?? { en: row.mode, ko: row.mode } },
     raisedAt: row.raised_at.getTime(),
-    why: alert?.explanation?.summary ?? null,
-    sensors: sensorsOf(alert, profile),
+    why: isOfMode ? whyOf(alert, row.mode) : null,
+    sensors: sensorsOf(isOfMode ? alert : null, profile),
     checks: episode?.checks ?? [],
     link: linkTo(portalUrl, alarmId),
   };
@@ -49,6 +49,15 @@ interface AlarmRow {
   readonly priority: Severity;
   readonly state: AlarmState;
   readonly raised_at: Date;
+}
+
+/** What the alert says of this mode alone: its reading may cross the limits of others. */
+function whyOf({ explanation }: PortalAlert, mode: string | null): string | null {
+  const own = explanation?.failureModes.find(({ code }) => code === mode);
+  if (explanation === null || own === undefined || explanation.failureModes.length === 1) {
+    return explanation?.summary ?? null;
+  }
+  return `${own.label}: ${own.evidence}`;
 }
 
 /** Those that add to the score, the first most, as the alert has them. */

@@ -7,7 +7,6 @@ import { isTimeZone } from '../../core/time.ts';
 import type { Calendar, Day, Span } from '../notification/calendar.ts';
 import type { Route } from '../notification/rules.ts';
 import {
-  type FileGiven,
   fileSchema,
   type ReceiverGiven,
   type RouteGiven,
@@ -16,6 +15,7 @@ import {
   type SpanGiven,
 } from './file-schema.ts';
 import type { Receiver, Receivers, SmtpServer, Way } from './receivers.ts';
+import { mayHave, type SoundParts, soundParts } from './sound-parts.ts';
 
 /** The value of a variable of the environment, or of a file; undefined where there is none. */
 export type FindSecret = (place: { readonly env?: string; readonly file?: string }) => string | undefined;
@@ -71,30 +71,34 @@ function readGiven(value: unknown, findSecret: FindSecret, complain: Complain): 
     complain([], 'the file is no mapping with receivers and routes');
     return undefined;
   }
-  if (!fits(fileSchema, value, [], complain)) return undefined;
-  const given = value as FileGiven;
-  const kinds = Object.entries(given.receivers).map(([name, receiver]) =>
-    fits(receiverSchemas[receiver.kind], receiver, ['receivers', name], complain),
+  const wrong = faultsIn(fileSchema, value, [], complain);
+  const ofKinds = Object.entries(soundParts(value, wrong).receivers).flatMap(([name, receiver]) =>
+    faultsIn(receiverSchemas[receiver.kind], receiver, ['receivers', name], complain),
   );
-  if (kinds.includes(false)) return undefined;
-  const reading = { given, findSecret, complain };
+  // What is wrong in its form hides nothing of the rest.
+  const given = soundParts(value, [...wrong, ...ofKinds]);
+  const reading = { given, file: value, findSecret, complain };
   const times = readTimes(reading);
   const receivers = Object.entries(given.receivers).flatMap(([name, receiver]) =>
     readReceiver(reading, times, name, receiver),
   );
   if (receivers.length > receiversMax) complain(['receivers'], `there are more than ${receiversMax}`);
-  const routes = given.routes.map((route, at) => readRoute(reading, times, route, ['routes', at]));
+  const routes = given.routes.flatMap((route, at) =>
+    route === null ? [] : [readRoute(reading, times, route, ['routes', at])],
+  );
   return { receivers: new Map(receivers.map((each) => [each.name, each])), routes };
 }
 
 const checks = new Map<TSchema, ReturnType<typeof Compile>>();
 
-function fits(schema: TSchema, value: unknown, place: Place, complain: Complain): boolean {
+/** Tells what is wrong, and returns where. */
+function faultsIn(schema: TSchema, value: unknown, place: Place, complain: Complain): readonly Place[] {
   const check = checks.get(schema) ?? Compile(schema);
   checks.set(schema, check);
-  const errors = check.Errors(value);
-  for (const { keyword, instancePath, params, message } of errors) {
+  const places: Place[] = [];
+  for (const { keyword, instancePath, params, message } of check.Errors(value)) {
     const at = [...place, ...instancePath.split('/').slice(1).map(unescaped)];
+    places.push(at);
     const told = params as Readonly<Record<string, readonly string[]>>;
     // Told by the member itself, one by one.
     if (keyword === 'additionalProperties') continue;
@@ -104,7 +108,7 @@ function fits(schema: TSchema, value: unknown, place: Place, complain: Complain)
     else if (keyword === 'pattern') complain(at, 'has not the form that it must have (docs/notifications.md)');
     else complain(at, message);
   }
-  return errors.length === 0;
+  return places;
 }
 
 function unescaped(part: string): string | number {
@@ -113,7 +117,9 @@ function unescaped(part: string): string | number {
 }
 
 interface Reading {
-  readonly given: FileGiven;
+  readonly given: SoundParts;
+  /** With what is wrong in it. */
+  readonly file: object;
   readonly findSecret: FindSecret;
   readonly complain: Complain;
 }
@@ -152,9 +158,9 @@ function checkZone(zone: string | undefined, place: Place, complain: Complain): 
   if (zone !== undefined && !isTimeZone(zone)) complain(place, 'there is no such time zone; one is Asia/Seoul');
 }
 
-function calendarOf(times: Times, name: string, timeZone: string, place: Place, complain: Complain): Calendar {
+function calendarOf({ file, complain }: Reading, times: Times, name: string, timeZone: string, place: Place): Calendar {
   const spans = times.get(name);
-  if (spans === undefined) complain(place, `times has no ${name}`);
+  if (!mayHave(file, 'times', name)) complain(place, `times has no ${name}`);
   return { timeZone: isTimeZone(timeZone) ? timeZone : 'UTC', spans: spans ?? [] };
 }
 
@@ -175,7 +181,7 @@ function readReceiver(reading: Reading, times: Times, name: string, given: Recei
         quiet === undefined
           ? null
           : {
-              during: calendarOf(times, quiet.during, timeZone, [...place, 'quiet', 'during'], complain),
+              during: calendarOf(reading, times, quiet.during, timeZone, [...place, 'quiet', 'during']),
               except: new Set(quiet.except ?? []),
             },
     },
@@ -185,7 +191,7 @@ function readReceiver(reading: Reading, times: Times, name: string, given: Recei
 function readWay(reading: Reading, given: ReceiverGiven, place: Place): Way | undefined {
   if (given.kind === 'email') {
     const smtp = readSmtp(reading);
-    if (smtp === undefined) reading.complain(place, 'e-mail needs smtp, with host, port and from');
+    if (!Object.hasOwn(reading.file, 'smtp')) reading.complain(place, 'e-mail needs smtp, with host, port and from');
     return smtp && { kind: 'email', to: given.to, smtp };
   }
   const url = typeof given.url === 'string' ? given.url : readSecret(reading, given.url, [...place, 'url']);
@@ -241,19 +247,20 @@ function readSecret({ findSecret, complain }: Reading, given: SecretGiven, place
   return undefined;
 }
 
-function readRoute({ given, complain }: Reading, times: Times, route: RouteGiven, place: Place): Route {
-  const known = (names: readonly string[], at: Place, among: object, of: string): void =>
+function readRoute(reading: Reading, times: Times, route: RouteGiven, place: Place): Route {
+  const { given, file, complain } = reading;
+  const known = (names: readonly string[], at: Place, of: string): void =>
     names.forEach((name, index) => {
-      if (!Object.hasOwn(among, name)) complain([...at, index], `${of} has no ${name}`);
+      if (!mayHave(file, of, name)) complain([...at, index], `${of} has no ${name}`);
     });
   const groups = given.machineGroups ?? {};
   const { escalate = [], machineGroups = [], during } = route;
-  known(route.to, [...place, 'to'], given.receivers, 'receivers');
+  known(route.to, [...place, 'to'], 'receivers');
   escalate.forEach(({ to }, at) => {
-    known(to, [...place, 'escalate', at, 'to'], given.receivers, 'receivers');
+    known(to, [...place, 'escalate', at, 'to'], 'receivers');
   });
-  known(machineGroups, [...place, 'machineGroups'], groups, 'machineGroups');
-  const first = given.routes.findIndex(({ name }) => name === route.name);
+  known(machineGroups, [...place, 'machineGroups'], 'machineGroups');
+  const first = given.routes.findIndex((each) => each?.name === route.name);
   if (first !== place.at(-1)) complain([...place, 'name'], 'another route has this name');
   const setOf = <T>(values: readonly T[] | undefined): ReadonlySet<T> | null => (values ? new Set(values) : null);
   const machines = [...(route.machines ?? []), ...machineGroups.flatMap((name) => groups[name] ?? [])];
@@ -265,6 +272,6 @@ function readRoute({ given, complain }: Reading, times: Times, route: RouteGiven
     machineTypes: setOf(route.machineTypes),
     kinds: setOf(route.kinds),
     modes: setOf(route.modes),
-    during: during === undefined ? null : calendarOf(times, during, zone, [...place, 'during'], complain),
+    during: during === undefined ? null : calendarOf(reading, times, during, zone, [...place, 'during']),
   };
 }

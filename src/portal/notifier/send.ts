@@ -3,6 +3,7 @@
 // into the plant's own network; a redirection, which somebody else says, is not followed.
 import { createHmac } from 'node:crypto';
 import { createTransport } from 'nodemailer';
+import { whyUnreached } from '../../web-server/why-unreached.ts';
 import { alertmanagerBody, type Known, mailText, slackBody, teamsBody } from '../notification/forms.ts';
 import { type Notice, oneLine, type Words, wordsOf } from '../notification/words.ts';
 import type { Receiver, Way } from './receivers.ts';
@@ -127,6 +128,6 @@ function problemOf(error: unknown): string {
   const { code, responseCode } = (causes.at(-1) ?? {}) as { readonly code?: unknown; readonly responseCode?: unknown };
   if (typeof responseCode === 'number')
     return `the mail server answered ${responseCode}${code === undefined ? '' : ` (${code})`}`;
-  if (typeof code === 'string') return oneLine(`it cannot be reached (${code})`, problemLengthMax);
-  return 'the request failed';
+  const why = whyUnreached(error);
+  return why === undefined ? 'the request failed' : oneLine(`it cannot be reached: ${why}`, problemLengthMax);
 }

@@ -31,7 +31,11 @@ export function watchMembers(
     intervalMs: settings.KAFKA_GROUP_CHECK_INTERVAL_MS,
     observe: {
       looked: (foreign: readonly GroupMember[]) =>
-        looked(foreign.map(nameOf), foreign.length === 0 ? null : describeForeign(group, foreign)),
+        looked(
+          foreign.map(nameOf),
+          foreign.length === 0 ? null : describeForeign(group, foreign),
+          foreign.filter(({ partitions }) => partitions.length > 0).map(nameOf),
+        ),
       failed,
     },
   };

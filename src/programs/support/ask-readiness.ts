@@ -1,6 +1,8 @@
 // Asks a program of Spindle at its own address whether it is ready, as an orchestrator would, and whether it is degraded. A program that
 // does not run is a fault where a stack that runs here has started it, and else none: it may run elsewhere, or not yet.
 
+import { whyUnreached } from '../../web-server/why-unreached.ts';
+
 export interface ProgramAddress {
   readonly name: string;
   readonly host: string;
@@ -29,7 +31,8 @@ export async function askReadiness(program: ProgramAddress): Promise<string> {
         `the ${name} at ${host}:${port} does not answer within ${answerWithinMs} ms; look into its log, or end it and start it anew`,
       );
     }
-    throw new Error(`the ${name} at ${host}:${port} cannot be asked: ${(error as Error).message}`, { cause: error });
+    const why = whyUnreached(error) ?? (error as Error).message;
+    throw new Error(`the ${name} at ${host}:${port} cannot be asked: ${why}`, { cause: error });
   }
   const told = (await answer.json().catch(() => null)) as {
     readonly reason?: unknown;

@@ -2,12 +2,15 @@
 // none holds up another. Episodes, acts, tables and receivers are the real ones.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { insertAlerts } from '../../../src/portal/alerts.ts';
 import { storeEpisodeEvents } from '../../../src/portal/desk/follow-episodes.ts';
 import { listNotifications, type Outcome, removeOld, retryGivenUp } from '../../../src/portal/notifier/queue.ts';
 import { NotDelivered } from '../../../src/portal/notifier/send.ts';
+import { readAlert } from '../../../src/portal/read-alert.ts';
 import { readEpisode } from '../../../src/portal/read-episode.ts';
 import { closed } from '../desk/support.ts';
 import { episodeText } from '../episode-texts.ts';
+import { alertText, reading } from '../support.ts';
 import { notifierTest, retry } from './support.ts';
 
 describe('messages about alarms', () => {
@@ -24,6 +27,40 @@ describe('messages about alarms', () => {
     await own.sendAll();
     assert.deepEqual(own.stagesSent(), ['/hook raised', '/hook worse', '/hook ended']);
     assert.deepEqual(new Set(own.receiver.requests.map(({ headers }) => headers['webhook-id'])).size, 3);
+  });
+
+  // The title named the alarm's mode, and the reason was that of the newest alert, of another one.
+  test('the reason of a message is that of the mode in its title', async () => {
+    const mode = (code: string, label: string) => ({ code, label, evidence: `the evidence of ${code}` });
+    const told = (number: number, ...modes: readonly ReturnType<typeof mode>[]) =>
+      readAlert(
+        Buffer.from(
+          alertText(number, {
+            machine_id: 7,
+            explanation: {
+              summary: modes.map(({ label, evidence }) => `${label}: ${evidence}`).join('; '),
+              failure_modes: modes,
+            },
+          }),
+        ),
+        reading,
+      );
+    const [power, heat] = [mode('PWF', 'Power failure'), mode('HDF', 'Heat dissipation failure')];
+    const reasonAt = async (event: string) => {
+      await own.receive(event);
+      await own.sendAll();
+      const { annotations } = JSON.parse(own.receiver.requests.at(-1)?.body ?? '').alerts[0];
+      assert.match(annotations.summary, /Power failure/);
+      return annotations.description as string;
+    };
+    await insertAlerts(own.pool, [told(1, heat)]);
+    const first = await reasonAt(episodeText(1, 1));
+    assert.doesNotMatch(first, /the evidence of/, 'rather none than that of another mode');
+    await insertAlerts(own.pool, [told(2, power, heat), told(3, heat)]);
+    const worse = { event: 'escalated', severity: 'CRITICAL', worst_severity: 'CRITICAL' };
+    const description = await reasonAt(episodeText(1, 2, worse));
+    assert.match(description, /^Power failure: the evidence of PWF$/m);
+    assert.doesNotMatch(description, /HDF/);
   });
 
   test('an event and its messages are one transaction: what is rolled back has neither', async () => {
@@ -156,7 +193,7 @@ describe('messages about alarms', () => {
     assert.deepEqual(own.settled, [['chat', 'again', 'it answered 302, to go elsewhere, which is not followed']]);
     own.receiver.answer((response) => response.destroy());
     await sendOnce();
-    assert.match(own.settled.at(-1)?.[2] ?? '', /cannot be reached \(\w+\)/);
+    assert.match(own.settled.at(-1)?.[2] ?? '', /cannot be reached: .* \(\w+\)/);
     assert.doesNotMatch(JSON.stringify(own.settled), /SECRET|http/);
   });
 

@@ -142,6 +142,43 @@ describe('the file that says whom to tell', () => {
     });
   }
 
+  // Each run of the command told one layer: the form, then what refers to nothing, then secrets.
+  test('what is wrong in its form hides nothing else, and nothing is said of what only refers to it', () => {
+    const text = [
+      'timeZone: Mars/Base',
+      'smtp: { host: mail.test, port: 99999, from: a@b.c }',
+      'times: { night: [{ from: "25:00" }], day: [{ from: "06:00", to: "06:00" }] }',
+      'receivers:',
+      '  fax: { kind: fax }',
+      '  chat: { kind: slack, url: { env: GONE } }',
+      '  mail: { kind: email, to: [a@b.c], quiet: { during: night } }',
+      '  hook: { kind: webhook, url: "https://kim:hush@hooks.test/a" }',
+      'routes:',
+      '  - { name: r, to: [fax, nobody], during: night }',
+      '  - { name: s, to: [], during: noon }',
+      '  - { name: r, to: [chat], machineGroups: [press] }',
+    ].join('\n');
+    const found = problemsOf(text, () => undefined);
+    assert.deepEqual(
+      found.map((problem) => /^line (\d+): ([^:]+)/.exec(problem)?.slice(1, 3).join(' ')),
+      [
+        '1 timeZone',
+        '2 smtp.port',
+        '3 times.night[0].from',
+        '3 times.day[0]',
+        '5 receivers.fax.kind',
+        '6 receivers.chat.url',
+        '8 receivers.hook.url',
+        '10 routes[0].to[1]',
+        '11 routes[1].to',
+        '12 routes[2].machineGroups[0]',
+        '12 routes[2].name',
+      ],
+      found.join('\n'),
+    );
+    assert.deepEqual(problemsOf('receivers: 7\nroutes: [{ name: r, to: [b], during: c }]').length, 2);
+  });
+
   test('a secret that is not there is told by its place, and one that is no secret is not shown', () => {
     const text =
       'receivers:\n  a: { kind: webhook, url: https://a.test, signingSecret: { env: KEY }, token: { file: /t } }\nroutes: []';

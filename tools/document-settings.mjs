@@ -1,5 +1,5 @@
-// Writes .env.example and docs/settings.md from the settings that the rooms export. With --check it writes nothing, and fails when
-// either is not what it would write.
+// Writes .env.example, docs/settings.md and the list of names from the settings that the rooms export. With --check it writes nothing, and
+// fails when one of them is not what it would write.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
@@ -7,7 +7,11 @@ const { plain } = await import(new URL('src/settings/numbers.ts', root).href);
 // Settings of a program stand in its settings.ts, and in the files that read their own.
 const files = [...globSync('src/**/*settings.ts', { cwd: root }), 'src/telemetry/log.ts', 'src/models/load-profile.ts'];
 const groups = await Promise.all(files.sort().map(readGroup));
-const wanted = { '.env.example': envExample(groups), 'docs/settings.md': table(groups) };
+const wanted = {
+  '.env.example': envExample(groups),
+  'docs/settings.md': table(groups),
+  'src/programs/support/dot-env/setting-names.ts': names(groups),
+};
 
 for (const [path, text] of Object.entries(wanted)) {
   const url = new URL(path, root);
@@ -73,6 +77,12 @@ function table(groups) {
       return `## ${path}\n\n| setting | default | range and unit | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
     });
   return `# Settings\n\nEnvironment variables; a file \`.env\` in the working folder is read too, and the environment wins. An empty value means the default.\nIn \`.env\` a \`#\` cuts off the rest of a line, without a word: a value that has one, such as a password, stands in quotes.\nA wrong value is refused at start, with every problem listed at once and exit code 2. Numbers are plain decimal digits: no exponent, no hexadecimal, no spaces, no unit. Written by \`tools/document-settings.mjs\`.\n\n${sections.join('\n')}`;
+}
+
+function names(groups) {
+  const all = [...new Set(groups.flatMap(({ settings }) => settings.map(({ name }) => name)))].sort();
+  const lines = all.map((name) => `  '${name}',\n`).join('');
+  return `// The names of all settings, written by tools/document-settings.mjs.\nexport const settingNames: readonly string[] = [\n${lines}];\n`;
 }
 
 function read(url) {

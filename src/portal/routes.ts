@@ -46,6 +46,8 @@ export interface RouteOptions {
   readonly signIn: SignIn | null;
   /** Whether everybody who reaches the Portal may look, under whatever name. */
   readonly allowAnonymous: boolean;
+  /** The proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Told of every attempt to sign in that failed. */
   readonly failedSignIn: (failed: FailedSignIn) => void;
 }

@@ -32,8 +32,6 @@ export interface PortalOptions extends RouteOptions {
   readonly requestsPerMinuteMax: number;
   /** Of how many addresses the requests are counted at a time. */
   readonly sendersMax: number;
-  /** The proxies whose X-Forwarded-For is believed. */
-  readonly trustedProxies: readonly string[];
   readonly connectionsMax: number;
   readonly logger: FastifyBaseLogger;
 }
@@ -126,12 +124,17 @@ async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<v
     anonymousRoles,
     strangerRoles: allowAnonymous ? lookingRoles : [],
     corsOrigins: [],
-    wayIn: 'sign in first',
-    // A page whose session has ended asks for much before it is told; nobody has tried anything then.
+    wayIn: (route) =>
+      takesToken(route) ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in' : 'sign in first',
+    // Elsewhere nothing but a session is taken. What a proxy passes on of its own sign-in is no attempt, nor is what a page asks whose session has ended.
     failedSignIn: (failed) => {
-      if (failed.credentials !== 'none') failedSignIn(failed);
+      if (takesToken(failed.route) && failed.credentials !== 'none') failedSignIn(failed);
     },
   });
+}
+
+function takesToken(route: string): boolean {
+  return route.endsWith(' /metrics');
 }
 
 const bodyBytesMax = 1_024;

@@ -24,7 +24,7 @@ import { buildPortal } from '../portal/server.ts';
 import { portalSettings } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
 import { refuseOpenPortal } from '../portal/sign-in/settings.ts';
-import type { SignIn } from '../portal/sign-in/sign-in.ts';
+import { type SignIn, unusableDatabase } from '../portal/sign-in/sign-in.ts';
 import { explainPostgres } from '../postgres/explain.ts';
 import { requireCurrentSchema } from '../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../postgres/pool.ts';
@@ -46,7 +46,7 @@ import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { createReceiverState } from './portal/receiver-state.ts';
 import { lookAtTable, openTable } from './portal/share-table.ts';
-import { makeFirstAdmin, openSignIn, signInWarning } from './portal/sign-in.ts';
+import { makeFirstAdmin, openSignIn, signInWarnings } from './portal/sign-in.ts';
 import { alertSettings, readingSettings } from './support/alert-settings.ts';
 import { defaultPasswordWarnings } from './support/default-passwords.ts';
 import { inputSettings } from './support/input-settings.ts';
@@ -88,7 +88,7 @@ async function runPortal(): Promise<void> {
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
-  for (const warning of [...defaultPasswordWarnings(settings), signInWarning(settings) ?? []].flat()) log.warn(warning);
+  for (const warning of [...defaultPasswordWarnings(settings), ...signInWarnings(settings)]) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const signal = stopSignal();
   const database = portalDatabaseOptions(settings, settings.PORTAL_DB_POOL_MAX);
@@ -258,6 +258,6 @@ async function forBrowsers<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw forClients(error, "the Portal's database cannot be used; see /readyz");
+    throw forClients(error, unusableDatabase);
   }
 }

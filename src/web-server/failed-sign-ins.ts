@@ -1,7 +1,7 @@
 // Failed sign-ins, told to an operator and counted. Each is one line of the log with the sender's address, the kind of its credentials and
 // the route, never the credentials. No sender can flood the log, nor can many together: beyond the bounds of a minute only numbers are told.
-import { normalizeIP } from '@fastify/rate-limit';
 import { Counter, type Registry } from 'prom-client';
+import { senderOf, shownAddress } from './sender.ts';
 
 /** What was sent: an API key, a token, a name with a password, something that is none, or nothing where something is asked for. */
 export type CredentialKind = 'key' | 'token' | 'password' | 'unreadable' | 'none';
@@ -60,8 +60,8 @@ export function createFailedSignIns(log: WarningLog, bounds: FailedSignInBounds)
     note: (failed) => {
       counts[failed.credentials] += 1;
       timer ??= setTimeout(endMinute, minuteMs).unref();
-      const address = failed.address.slice(0, addressCharactersMax);
-      const sender = normalizeIP(address);
+      const address = shownAddress(failed.address);
+      const sender = senderOf(address);
       const known = bySender.get(sender);
       if (lines < bounds.linesMax && (known?.told ?? 0) < bounds.linesOfSenderMax) {
         lines += 1;
@@ -90,5 +90,3 @@ export function addFailedSignInsMetric(counts: FailedSignIns['counts'], register
 }
 
 const minuteMs = 60_000;
-/** What a proxy names as the sender may be any text. */
-const addressCharactersMax = 64;

@@ -1,12 +1,13 @@
 // The door of every route of a server that is not open to all: who sends the request, whether they send too many, and whether they may. Decides
 // without waiting where it can, because it stands before every prediction.
-import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { credentialKindOf, type Identify, type Principal } from './credentials.ts';
 import type { FailedSignIn } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from './request-errors.ts';
 import { type Access, mayAccess, type Role } from './roles.ts';
+import { senderOf, shownAddress } from './sender.ts';
 import { isForwarded, strangerProblem } from './web-page.ts';
 
 declare module 'fastify' {
@@ -29,8 +30,8 @@ export interface GuardOptions {
   readonly corsOrigins: readonly string[];
   /** Of how many senders the requests are counted at a time. */
   readonly sendersMax: number;
-  /** How one signs in, for who has not; by default with a key or a token. */
-  readonly wayIn?: string;
+  /** How one signs in to reach a route such as `GET /metrics`, for who has not; by default with a key or a token. */
+  readonly wayIn?: (route: string) => string;
   /** Told of every request that is refused for its credentials; absent where none are asked for. */
   readonly failedSignIn?: (failed: FailedSignIn) => void;
 }
@@ -44,7 +45,8 @@ export async function addGuard(app: FastifyInstance, options: GuardOptions): Pro
     for (const method of methods) {
       const access = options.accessOf(method, route.url);
       if (access === 'open') continue;
-      const guard = createGuard(options, count, access, `${method} ${route.url}`);
+      const guard =
+        access === 'counted' ? createCounter(count) : createGuard(options, count, access, `${method} ${route.url}`);
       route.onRequest = [guard, ...[route.onRequest ?? []].flat()];
     }
   });
@@ -61,10 +63,18 @@ const askForCredentials = 'send an API key or a token as Authorization: Bearer â
 type Done = (error?: Error) => void;
 type Count = (request: FastifyRequest) => Promise<void>;
 
-function createGuard(options: GuardOptions, count: Count, access: Access, route: string) {
+/** Lets everybody in, as long as they do not ask too often. */
+function createCounter(count: Count) {
+  return (request: FastifyRequest, _reply: unknown, done: Done): void => {
+    if (isUnlimited(request)) done();
+    else count(request).then(() => done(), done);
+  };
+}
+
+function createGuard(options: GuardOptions, count: Count, access: readonly Role[], route: string) {
   const { identify, corsOrigins } = options;
   const isOfLoopback = options.anonymousRoles.includes('operate');
-  const forbidden = `${route} needs the role ${access === 'open' ? '' : access.join(' or ')}`;
+  const forbidden = `${route} needs the role ${access.join(' or ')}`;
   const stranger: Principal = { name: 'anonymous', roles: new Set(options.strangerRoles) };
   const letIn = (request: FastifyRequest, found: Principal): void => {
     let principal = found;
@@ -75,14 +85,14 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
     }
     request.principal = principal;
     if (mayAccess(access, principal.roles)) return;
-    if (isAnonymous(principal)) throw new Unauthorized(options.wayIn ?? askForCredentials);
+    if (isAnonymous(principal)) throw new Unauthorized(options.wayIn?.(route) ?? askForCredentials);
     throw new Forbidden(forbidden);
   };
   const refuse = async (request: FastifyRequest, error: unknown): Promise<never> => {
     if (error instanceof Unauthorized) {
       const { message: reason } = error;
       const credentials = credentialKindOf(request.headers);
-      options.failedSignIn?.({ address: addressOf(request), credentials, route, reason, requestId: request.id });
+      options.failedSignIn?.({ address: shownAddress(request.ip), credentials, route, reason, requestId: request.id });
       // Who guesses at credentials is slowed down by their address.
       if (request.principal === null) await count(request);
     }
@@ -91,12 +101,7 @@ function createGuard(options: GuardOptions, count: Count, access: Access, route:
   return (request: FastifyRequest, _reply: unknown, done: Done): void => {
     try {
       const found = identify(request.headers, request.ip);
-      if (
-        !(found instanceof Promise) &&
-        isAnonymous(found) &&
-        isLoopback(request.ip) &&
-        !isForwarded(request.headers)
-      ) {
+      if (!(found instanceof Promise) && isAnonymous(found) && isUnlimited(request)) {
         letIn(request, found);
         done();
         return;
@@ -122,7 +127,7 @@ async function createCount(app: FastifyInstance, options: GuardOptions): Promise
     timeWindow: 60_000,
     cache: options.sendersMax,
     keyGenerator: ({ principal, ip }: FastifyRequest) =>
-      principal === null || isAnonymous(principal) ? `address ${normalizeIP(ip)}` : principal.name,
+      principal === null || isAnonymous(principal) ? `address ${senderOf(ip)}` : principal.name,
   });
   const limit = app.createRateLimit();
   return async (request) => {
@@ -136,9 +141,9 @@ async function createCount(app: FastifyInstance, options: GuardOptions): Promise
   };
 }
 
-/** Whose connection has ended meanwhile has no address any more. */
-function addressOf(request: FastifyRequest): string {
-  return (request.ip as string | undefined) ?? 'unknown';
+/** This machine's own user, who sends no credentials. */
+function isUnlimited({ ip, headers }: FastifyRequest): boolean {
+  return isLoopback(ip) && !isForwarded(headers);
 }
 
 function isAnonymous(principal: Principal): boolean {

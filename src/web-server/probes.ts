@@ -1,10 +1,11 @@
 // The consumer's little HTTP server: probes for an orchestrator and metrics for Prometheus. Liveness checks no dependency. Probes answer
 // everybody, but only this machine's own user reads the reason; metrics answer that user, who sends the token, or all where that is allowed.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { bearerTokenIn, bringsToken } from './bearer-token.ts';
 import type { CredentialKind, FailedSignIn } from './failed-sign-ins.ts';
 import { isLoopback } from './loopback.ts';
 import { readyAnswer } from './ready-answer.ts';
+import { shownAddress } from './sender.ts';
 import { boundSockets } from './sockets.ts';
 import { strangerProblem } from './web-page.ts';
 
@@ -65,8 +66,8 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
 function failureOf(request: FastifyRequest, reason: string): FailedSignIn {
   const { authorization } = request.headers;
   const credentials: CredentialKind =
-    authorization === undefined ? 'none' : tokenIn(authorization) === undefined ? 'unreadable' : 'token';
-  const address = (request.ip as string | undefined) ?? 'unknown';
+    authorization === undefined ? 'none' : bearerTokenIn(authorization) === undefined ? 'unreadable' : 'token';
+  const address = shownAddress(request.ip);
   return { address, credentials, route: 'GET /metrics', reason, requestId: request.id };
 }
 
@@ -75,15 +76,4 @@ function refusalOf(request: FastifyRequest, options: ProbeOptions): string | und
   if (options.allowAnonymous || bringsToken(request.headers.authorization, options.metricsToken)) return undefined;
   if (!isLoopback(request.ip)) return 'send CONSUMER_METRICS_TOKEN as Authorization: Bearer …';
   return strangerProblem(request.headers, []);
-}
-
-function bringsToken(authorization: string | undefined, token: string): boolean {
-  const given = tokenIn(authorization);
-  if (given === undefined || token === '') return false;
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(token));
-}
-
-function tokenIn(authorization: string | undefined): string | undefined {
-  return /^Bearer +([^ ]+)$/i.exec(authorization ?? '')?.[1];
 }

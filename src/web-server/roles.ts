@@ -5,10 +5,13 @@ export const roles = ['read', 'predict', 'operate'] as const;
 /** `administer` is of people who sign in, `measure` of who reads figures alone. */
 export type Role = (typeof roles)[number] | 'administer' | 'measure';
 
-/** The roles of which one is needed; operate may do all but administer. `open` asks for no credentials: probes, and what documents the API. */
-export type Access = 'open' | readonly Role[];
+/**
+ * The roles of which one is needed; operate may do all but administer. `open` asks for no credentials: probes, and what documents the API. Neither does
+ * `counted`, whose requests are limited by address: what costs something, and has to be asked before anybody is known.
+ */
+export type Access = 'open' | 'counted' | readonly Role[];
 
 export function mayAccess(access: Access, granted: ReadonlySet<Role>): boolean {
-  if (access === 'open' || access.some((role) => granted.has(role))) return true;
+  if (typeof access === 'string' || access.some((role) => granted.has(role))) return true;
   return granted.has('operate') && !access.includes('administer');
 }

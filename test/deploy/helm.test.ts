@@ -95,6 +95,15 @@ describe('the chart', { skip }, () => {
     assert.equal(consumer('stream-only.yaml')?.spec.replicas, 3);
   });
 
+  test('names the proxies before the Portal, and asks for them where there is an ingress', () => {
+    const portal = containersOf(resourcesOf('plant.yaml')).find(({ name }) => name === 'portal');
+    const proxies = portal?.env?.find(({ name }) => name === 'TRUSTED_PROXIES');
+    assert.equal(proxies?.value, '10.244.0.0/16');
+    const { status, stderr } = template('plant.yaml', '--set-json', 'portal.ingress.trustedProxies=[]');
+    assert.notEqual(status, 0);
+    assert.match(stderr, /portal\.ingress\.trustedProxies: name the addresses/);
+  });
+
   test('refuses a password as a value, and what it does not know', () => {
     for (const wrong of [
       'settings.DB_PASSWORD=secret',

@@ -63,8 +63,13 @@ export interface TestPortal {
 const signInBounds = {
   ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: '', anonymousRoles: [] },
   ...{ passwordLengthMin: 12, idleMinutes: 720, sessionDaysMax: 30, sessionsOfUserMax: 20, sessionCheckMs: 1_000 },
-  attempts: { ofUserMax: 10, ofAddressMax: 100, withinMinutes: 15 },
+  attempts: { ofUserAtAddressMax: 10, ofUserMax: 100, ofAddressMax: 100, withinMinutes: 15 },
 };
+
+export interface TestSignIn extends Partial<SignInOptions> {
+  readonly trustedProxies?: readonly string[];
+  readonly requestsPerMinuteMax?: number;
+}
 
 /** The page as set-up has built it, before any test. */
 export const builtWeb = join(projectFolder, 'build/web');
@@ -75,7 +80,7 @@ export async function createTestPortal(
   webFolder = '/nowhere',
   profile: Profile = ai4i,
   beside?: TestPortal,
-  signInOptions?: Partial<SignInOptions>,
+  signInOptions?: TestSignIn,
 ): Promise<TestPortal> {
   const database = beside?.database ?? (await createMigratedDatabase('portal'));
   const pool = openPool(database, 3);
@@ -142,9 +147,9 @@ export async function createTestPortal(
     signIn,
     failedSignIn: (attempt) => failed.push(attempt),
     allowAnonymous: signInOptions?.anonymousRoles !== undefined,
-    requestsPerMinuteMax: 1_000,
+    requestsPerMinuteMax: signInOptions?.requestsPerMinuteMax ?? 1_000,
     sendersMax: 100,
-    trustedProxies: [],
+    trustedProxies: signInOptions?.trustedProxies ?? [],
     connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),

@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Pool } from 'pg';
+import { createAttempts } from '../../src/portal/sign-in/attempts.ts';
+import { TooManyRequests } from '../../src/web-server/request-errors.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { databaseEnv } from '../support/stack.ts';
 
@@ -56,6 +58,23 @@ describe('spindle users', () => {
       assert.equal(status, code, `${args.join(' ')}: ${stderr}`);
       assert.match(stderr, said);
     }
+  });
+
+  test('who has failed too often may try again at once', async () => {
+    const attempts = createAttempts(pool, { ofUserAtAddressMax: 1, ofUserMax: 2, ofAddressMax: 9, withinMinutes: 15 });
+    const tryAs = (name: string, address: string) => attempts.toSignIn({ name, address });
+    await tryAs('kim', '10.0.0.1');
+    await tryAs('lee', '10.0.0.1');
+    await tryAs('kim', '10.0.0.2');
+    await assert.rejects(tryAs('kim', '10.0.0.1'), TooManyRequests);
+    await assert.rejects(tryAs('kim', '10.0.0.3'), TooManyRequests);
+    assert.equal(run(['unlock', 'kim']).stdout, 'kim can try again\n');
+    await tryAs('kim', '10.0.0.1');
+    await tryAs('kim', '10.0.0.3');
+    await assert.rejects(tryAs('lee', '10.0.0.1'), TooManyRequests, 'nobody else');
+    assert.match(run(['unlock', 'kim']).stdout, /kim can try again/);
+    assert.match(run(['unlock', 'kim']).stdout, /kim was not locked out: no attempt of late has failed/);
+    assert.match(run(['unlock', 'nobody-here']).stderr, /there is no user nobody-here/);
   });
 
   test('nobody takes the last admin away', () => {

@@ -1,71 +1,101 @@
-// How often signing in has failed of late, for one user and for one address, in the Portal's database, so that it holds for all Portals on it. An
-// attempt counts before it is known to be wrong: many at once get no more of them than one after the other.
+// How often signing in has failed of late, counted by rate-limiter-flexible in the Portal's database, so that it holds for all Portals on it and
+// outlives them. An attempt counts before it is known to be wrong: many at once get no more of them than one after the other.
 import { createHash } from 'node:crypto';
-import { normalizeIP } from '@fastify/rate-limit';
 import type { Pool } from 'pg';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooManyRequests } from '../../web-server/request-errors.ts';
+import { senderOf } from '../../web-server/sender.ts';
 
 export interface AttemptBounds {
+  /** As one user from one address. */
+  readonly ofUserAtAddressMax: number;
+  /** As one user from all addresses together. */
   readonly ofUserMax: number;
+  /** From one address, as whoever. */
   readonly ofAddressMax: number;
   readonly withinMinutes: number;
 }
 
 export interface Attempt {
   readonly name: string;
-  readonly address: string;
+  /** Null where everybody seems to come from the same: it says nothing then. */
+  readonly address: string | null;
 }
 
-/** So many users and addresses are counted at a time; beyond, those that began first are forgotten. */
-export const countedMax = 10_000;
+/** An attempt that counts until something else is known of it. */
+export interface Counted {
+  readonly wasRight: () => Promise<void>;
+  /** It is not known whether it was right, and nobody's fault. */
+  readonly takeBack: () => Promise<void>;
+}
 
-/** Counts it. Throws TooManyRequests where there were too many, and says nothing of whether there is such a user. */
-export async function beginAttempt(pool: Pool, attempt: Attempt, bounds: AttemptBounds): Promise<void> {
-  const { rows } = await pool.query<{ readonly kind: string; readonly count: number; readonly left: number }>(
-    counting,
-    [...keysOf(attempt), bounds.withinMinutes],
-  );
-  await pool.query(forgetting, [bounds.withinMinutes, countedMax]);
-  const over = rows.filter(({ kind, count }) => count > (kind === 'account' ? bounds.ofUserMax : bounds.ofAddressMax));
-  if (over.length === 0) return;
-  const seconds = Math.max(1, ...over.map(({ left }) => Math.ceil(left)));
+/** Both reject with TooManyRequests where there were too many, and say nothing of whether there is such a user. */
+export interface Attempts {
+  readonly toSignIn: (attempt: Attempt) => Promise<Counted>;
+  /** Of who has signed in: what strangers try in the same name does not count here. */
+  readonly toChangePassword: (name: string) => Promise<Counted>;
+}
+
+export function createAttempts(pool: Pool, bounds: AttemptBounds): Attempts {
+  const { ofUserAtAddressMax, ofUserMax, ofAddressMax, withinMinutes } = bounds;
+  const common = { storeClient: pool, storeType: 'pool', tableName: 'sign_in_count', tableCreated: true };
+  const counter = (keyPrefix: Kind, points: number, options = {}) =>
+    new RateLimiterPostgres({
+      ...{ ...common, keyPrefix, points, duration: withinMinutes * 60, clearExpiredByTimeout: false },
+      ...options,
+    });
+  // Who goes on all the same asks the database no more. One of them clears the table of what has run out, for all.
+  const quiet = { inMemoryBlockOnConsumed: ofAddressMax + 1, clearExpiredByTimeout: true };
+  const ofAddress = counter('address', ofAddressMax, quiet);
+  const ofUserAtAddress = counter('at', ofUserAtAddressMax);
+  const ofUser = counter('user', ofUserMax);
+  const ofChanges = counter('change', ofUserAtAddressMax);
+  return {
+    toSignIn: ({ name, address }) => {
+      const user = digestOf(name);
+      const everywhere: Step = [ofUser, user];
+      if (address === null) return count([everywhere]);
+      const sender = senderOf(address);
+      // The address first: who is over its bound leaves nothing behind of the names that were made up.
+      return count([[ofAddress, sender], [ofUserAtAddress, `${user}:${sender}`, 'forgets'], everywhere]);
+    },
+    toChangePassword: (name) => count([[ofChanges, digestOf(name), 'forgets']]),
+  };
+}
+
+/** What the keys of the table begin with. */
+type Kind = 'address' | 'at' | 'user' | 'change';
+/** `forgets` what was before, once an attempt was right. */
+type Step = readonly [counter: RateLimiterPostgres, key: string, afterwards?: 'forgets'];
+
+async function count(steps: readonly Step[]): Promise<Counted> {
+  for (const [counter, key] of steps) await counter.consume(key).catch(tooMany);
+  return {
+    wasRight: async () => {
+      for (const [counter, key, afterwards] of steps) {
+        await (afterwards === 'forgets' ? counter.delete(key) : counter.reward(key));
+      }
+    },
+    takeBack: async () => {
+      for (const [counter, key] of steps) await counter.reward(key);
+    },
+  };
+}
+
+function tooMany(refused: unknown): never {
+  if (!(refused instanceof RateLimiterRes)) throw refused;
+  const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
   throw new TooManyRequests(`too many attempts to sign in have failed; try again in ${seconds} s`, seconds);
 }
 
-/** The attempt was right: those of the user before it count no more, and itself not for the address. */
-export async function forgetAttempt(pool: Pool, attempt: Attempt): Promise<void> {
-  const [account, address] = keysOf(attempt);
-  await pool.query("delete from sign_in_attempt where kind = 'account' and key = $1", [account]);
-  await pool.query("update sign_in_attempt set count = greatest(0, count - 1) where kind = 'address' and key = $1", [
-    address,
+/** Of whoever could not sign in for a while, and may again, from everywhere. Says whether there was something. */
+export async function forgetAttemptsOf(pool: Pool, name: string): Promise<boolean> {
+  const digest = digestOf(name);
+  const { rowCount } = await pool.query('delete from sign_in_count where key = any($1) or starts_with(key, $2)', [
+    [`user:${digest}`, `change:${digest}`],
+    `at:${digest}:`,
   ]);
-}
-
-/** It is not known whether the attempt was right, and nobody's fault. */
-export async function takeBackAttempt(pool: Pool, attempt: Attempt): Promise<void> {
-  await pool.query(
-    `update sign_in_attempt set count = greatest(0, count - 1)
-     where (kind = 'account' and key = $1) or (kind = 'address' and key = $2)`,
-    keysOf(attempt),
-  );
-}
-
-/** Of whoever could not sign in for a while, and may again. */
-export async function forgetAttemptsOf(pool: Pool, name: string): Promise<void> {
-  await pool.query("delete from sign_in_attempt where kind = 'account' and key = $1", [digestOf(name)]);
-}
-
-const counting = `insert into sign_in_attempt as known (kind, key, count, began_at)
-  values ('account', $1, 1, now()), ('address', $2, 1, now())
-  on conflict (kind, key) do update set
-    count = case when known.began_at < now() - make_interval(mins => $3::int) then 1 else known.count + 1 end,
-    began_at = case when known.began_at < now() - make_interval(mins => $3::int) then now() else known.began_at end
-  returning kind, count, extract(epoch from began_at + make_interval(mins => $3::int) - now())::float8 as left`;
-const forgetting = `delete from sign_in_attempt where began_at < now() - make_interval(mins => $1::int)
-  or (kind, key) in (select kind, key from sign_in_attempt order by began_at desc offset $2)`;
-
-function keysOf({ name, address }: Attempt): [account: string, address: string] {
-  return [digestOf(name), normalizeIP(address)];
+  return rowCount !== 0;
 }
 
 /** What is typed as a name may be a password. */

@@ -5,7 +5,8 @@ import type { FailedSignIn } from '../../web-server/failed-sign-ins.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import type { Role } from '../../web-server/roles.ts';
-import { strangerProblem } from '../../web-server/web-page.ts';
+import { shownAddress } from '../../web-server/sender.ts';
+import { isForwarded, strangerProblem } from '../../web-server/web-page.ts';
 import { json, tags } from '../route-documents.ts';
 import type { FoundSession } from './auth.ts';
 import { grantsOf, roleOf } from './roles.ts';
@@ -20,15 +21,20 @@ export interface SessionRoutes {
   readonly signIn: SignIn | null;
   /** What a sender without a session may do. */
   readonly rolesWithoutSession: (request: FastifyRequest) => readonly Role[];
+  /** The proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   readonly failedSignIn: (failed: FailedSignIn) => void;
 }
 
 const signingProblems = ['malformed-request', 'invalid-json', 'unsupported-media-type', 'unavailable'] as const;
 
+type AskingOf = (request: FastifyRequest) => Asking;
+
 export function addSessions(app: FastifyInstance, routes: SessionRoutes): void {
+  const askingOf = createAskingOf(routes.trustedProxies);
   addWhoIAm(app, routes);
-  addSigning(app, routes);
-  addOwn(app, routes);
+  addSigning(app, routes, askingOf);
+  addOwn(app, routes, askingOf);
 }
 
 /** Throws Forbidden in a Portal without sign-in. */
@@ -60,7 +66,7 @@ async function describe(signIn: SignIn, { user }: FoundSession): Promise<schemas
   return { name: user.name, hasPassword: await signIn.ask(() => hasPassword(signIn.pool, user.id)) };
 }
 
-function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes): void {
+function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes, askingOf: AskingOf): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const withPassword = {
     tags: [tags.session],
@@ -99,9 +105,21 @@ function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoute
   );
 }
 
-function askingOf({ ip, headers }: FastifyRequest): Asking {
-  return { address: ip, headers };
+/** Where no proxy is named, and one has passed the request on, everybody behind it seems to come from it: one must not lock out all. */
+function createAskingOf(trustedProxies: readonly string[]): AskingOf {
+  let isTold = false;
+  return ({ ip, headers, log }) => {
+    const isShared = trustedProxies.length === 0 && isForwarded(headers);
+    if (isShared && !isTold) {
+      isTold = true;
+      log.warn({ address: shownAddress(ip) }, unnamedProxy);
+    }
+    return { address: shownAddress(ip), isShared, headers };
+  };
 }
+
+const unnamedProxy =
+  'A proxy that TRUSTED_PROXIES does not name passes on who signs in: attempts are counted by user alone, and sessions have its address. Name it there';
 
 function answerWith(reply: FastifyReply, cookies: readonly string[]): object {
   reply.header('cache-control', 'no-store');
@@ -117,7 +135,7 @@ async function told(attempt: Promise<unknown>, request: FastifyRequest, note: Se
     if (error instanceof Unauthorized || error instanceof TooManyRequests || error instanceof Forbidden) {
       const route = `${request.method} ${request.routeOptions.url}`;
       note({
-        address: request.ip,
+        address: shownAddress(request.ip),
         credentials: 'password',
         route,
         reason: error.message,
@@ -128,7 +146,7 @@ async function told(attempt: Promise<unknown>, request: FastifyRequest, note: Se
   }
 }
 
-function addOwn(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes): void {
+function addOwn(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes, askingOf: AskingOf): void {
   const typed = app.withTypeProvider<TypeBoxTypeProvider>();
   const list = {
     tags: [tags.session],

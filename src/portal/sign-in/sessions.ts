@@ -1,12 +1,11 @@
 // Who sends a request to the Portal: the user of its session, Prometheus by its token, or nobody. A session that was found is remembered for
 // a moment, so that what a page asks at once asks the database once; what ends here is forgotten at once.
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { bringsToken } from '../../web-server/bearer-token.ts';
 import type { Identify, Principal } from '../../web-server/credentials.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
-import { Unauthorized } from '../../web-server/request-errors.ts';
 import type { Role } from '../../web-server/roles.ts';
 import { strangerProblem } from '../../web-server/web-page.ts';
 import type { Auth, FoundSession } from './auth.ts';
@@ -76,7 +75,7 @@ export function createSessions(options: SessionOptions): Sessions {
   };
   return {
     find,
-    identify: createIdentify(options, find),
+    identify: identifyBySession(options, find),
     stillGood: async (sessionIds) => {
       const { rows } = await pool.query<{ readonly id: string }>(
         `select sign_in_session.id from sign_in_session join sign_in_user on sign_in_user.id = user_id
@@ -90,17 +89,14 @@ export function createSessions(options: SessionOptions): Sessions {
   };
 }
 
-function createIdentify({ metricsToken, anonymousRoles }: SessionOptions, find: Sessions['find']): Identify {
+function identifyBySession({ metricsToken, anonymousRoles }: SessionOptions, find: Sessions['find']): Identify {
   const anonymous: Principal = { name: 'anonymous', roles: new Set(anonymousRoles) };
   // As on the consumer's probes: figures are no secret before this machine's own user.
   const own: Principal = { name: 'anonymous', roles: new Set([...anonymousRoles, 'measure']) };
   const measuring: Principal = { name: 'token for metrics', roles: new Set(['measure']) };
   return async (headers, address = '') => {
-    const { authorization } = headers;
-    if (authorization !== undefined) {
-      if (!bringsToken(authorization, metricsToken)) throw new Unauthorized('the token is not PORTAL_METRICS_TOKEN');
-      return measuring;
-    }
+    // Any other is not for the Portal: a proxy with a sign-in of its own passes on what the browser sent to it.
+    if (bringsToken(headers.authorization, metricsToken)) return measuring;
     const session = await find(headers);
     if (session !== undefined) {
       const { name, role } = session.user;
@@ -109,13 +105,6 @@ function createIdentify({ metricsToken, anonymousRoles }: SessionOptions, find: 
     }
     return isLoopback(address) && strangerProblem(headers, []) === undefined ? own : anonymous;
   };
-}
-
-function bringsToken(authorization: string, token: string): boolean {
-  const given = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
-  if (given === undefined || token === '') return false;
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(token));
 }
 
 const cookieCharactersMax = 1_000;

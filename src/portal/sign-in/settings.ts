@@ -62,7 +62,14 @@ export const portalSignInSettings = {
     min: 1,
     max: 10_000,
     unit: 'attempts',
-    desc: 'The most attempts to sign in as one user that fail within PORTAL_SIGN_IN_LOCK_MINUTES; then nobody can sign in as that user until they are over',
+    desc: 'The most attempts to sign in as one user from one address that fail within PORTAL_SIGN_IN_LOCK_MINUTES; then that address cannot sign in as that user until they are over',
+  }),
+  PORTAL_SIGN_IN_ATTEMPTS_OF_USER_MAX: wholeNumber({
+    default: 100,
+    min: 1,
+    max: 100_000,
+    unit: 'attempts',
+    desc: 'The same for the attempts as one user from all addresses together; then nobody can sign in as that user (spindle users unlock)',
   }),
   PORTAL_SIGN_IN_ATTEMPTS_OF_ADDRESS_MAX: wholeNumber({
     default: 100,

@@ -1,9 +1,10 @@
 // Signing in to the Portal, put together: better-auth over the tables, sessions, attempts, and the feeds that end with their session.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Pool } from 'pg';
+import { Unavailable } from '../../core/errors.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import type { Role } from '../../web-server/roles.ts';
-import { type AttemptBounds, beginAttempt, forgetAttempt, takeBackAttempt } from './attempts.ts';
+import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts';
 import type { Client } from './auth.ts';
 import { createGate } from './gate.ts';
 import { takeLink } from './links.ts';
@@ -31,6 +32,8 @@ export interface SignInOptions {
 /** Who asks, as the server knows them. */
 export interface Asking {
   readonly address: string;
+  /** Whether everybody behind a proxy has this address, because nobody has named the proxy. */
+  readonly isShared: boolean;
   readonly headers: IncomingHttpHeaders;
 }
 
@@ -57,8 +60,9 @@ export interface SignIn {
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { pool, publicUrl, passwordLengthMin, sessionDaysMax, attempts } = options;
-  const ask = passingRefusals(options.ask);
+  const { pool, publicUrl, passwordLengthMin, sessionDaysMax } = options;
+  const ask = forStrangers(passingRefusals(options.ask));
+  const attempts = createAttempts(pool, options.attempts);
   let opening: ReturnType<typeof open> | undefined;
   const open = async () => {
     const secret = options.secret === '' ? await keepSecret(pool) : options.secret;
@@ -76,16 +80,15 @@ export function createSignIn(options: SignInOptions): SignIn {
   const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
   const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs);
   const hashing = createGate({ runningMax: 2, waitingMax: 50 });
-  const attempted = async (name: string, { address }: Asking, step: () => Promise<string[]>): Promise<string[]> => {
-    const attempt = { name, address };
-    await ask(() => beginAttempt(pool, attempt, attempts));
+  const attempted = async (begin: () => Promise<Counted>, step: () => Promise<string[]>): Promise<string[]> => {
+    const attempt = await ask(begin);
     try {
       const cookies = await hashing(() => ask(step));
-      await ask(() => forgetAttempt(pool, attempt));
+      await ask(attempt.wasRight);
       return cookies;
     } catch (error) {
       // What is wrong here is no fault of theirs.
-      if (!(error instanceof Unauthorized)) await ask(() => takeBackAttempt(pool, attempt)).catch(() => {});
+      if (!(error instanceof Unauthorized)) await ask(attempt.takeBack).catch(() => {});
       throw error;
     }
   };
@@ -94,12 +97,17 @@ export function createSignIn(options: SignInOptions): SignIn {
     warm: async () => {
       await auth();
     },
-    signIn: (given, asking) =>
-      attempted(given.name, asking, async () => {
-        const cookies = await (await auth()).signIn(given, clientOf(asking));
-        await removeSurplus(pool, given.name, options.sessionsOfUserMax);
-        return cookies;
-      }),
+    signIn: (given, asking) => {
+      const address = asking.isShared ? null : asking.address;
+      return attempted(
+        () => attempts.toSignIn({ name: given.name, address }),
+        async () => {
+          const cookies = await (await auth()).signIn(given, clientOf(asking));
+          await removeSurplus(pool, given.name, options.sessionsOfUserMax);
+          return cookies;
+        },
+      );
+    },
     signInByLink: (code, asking) =>
       ask(async () => {
         const userId = await takeLink(pool, code);
@@ -114,13 +122,25 @@ export function createSignIn(options: SignInOptions): SignIn {
     },
     changePassword: async ({ name, current, wanted }, asking) => {
       const change = async () => (await auth()).changePassword({ current, wanted }, clientOf(asking));
-      const cookies = await attempted(name, asking, change);
+      const cookies = await attempted(() => attempts.toChangePassword(name), change);
       sessions.forget();
       void streams.look();
       return cookies;
     },
     close: streams.close,
   };
+}
+
+/** What everybody may know of a database that cannot be used. */
+export const unusableDatabase = "the Portal's database cannot be used; see /readyz";
+
+/** Before anybody has signed in the host, the port and the driver's words are nobody's business. */
+function forStrangers(ask: SignInOptions['ask']): SignInOptions['ask'] {
+  return (step) =>
+    ask(step).catch((error: unknown) => {
+      if (!(error instanceof Unavailable)) throw error;
+      throw new Unavailable(unusableDatabase, { retryable: error.retryable, cause: error });
+    });
 }
 
 /** Whoever is refused is no fault of the database. */

@@ -140,6 +140,12 @@ export async function setPassword(pool: Pool, name: string, password: string): P
   await forgetAttemptsOf(pool, name);
 }
 
+/** Lets who could not sign in for a while try again at once, from everywhere. False where nothing was counted. Throws NoSuchUser. */
+export async function unlockUser(pool: Pool, name: string): Promise<boolean> {
+  await idOf(pool, name);
+  return forgetAttemptsOf(pool, name);
+}
+
 export async function hasPassword(pool: Pool, userId: string): Promise<boolean> {
   const { rowCount } = await pool.query(
     'select from sign_in_account where user_id = $1 and password is not null limit 1',

@@ -21,6 +21,8 @@ type Settings = CleanedEnv<
     Pick<typeof notifySettings, 'PORTAL_PUBLIC_URL'>
 >;
 
+type WarnedSettings = Settings & { readonly PORTAL_HOST: string; readonly TRUSTED_PROXIES: readonly string[] };
+
 export interface SignInParts {
   readonly settings: Settings;
   readonly log: Logger;
@@ -52,7 +54,8 @@ export function openSignIn({ settings, log, pool, registry, ask }: SignInParts):
     sessionsOfUserMax: settings.PORTAL_SESSIONS_OF_USER_MAX,
     sessionCheckMs: settings.PORTAL_SESSION_CHECK_MS,
     attempts: {
-      ofUserMax: settings.PORTAL_SIGN_IN_ATTEMPTS_MAX,
+      ofUserAtAddressMax: settings.PORTAL_SIGN_IN_ATTEMPTS_MAX,
+      ofUserMax: settings.PORTAL_SIGN_IN_ATTEMPTS_OF_USER_MAX,
       ofAddressMax: settings.PORTAL_SIGN_IN_ATTEMPTS_OF_ADDRESS_MAX,
       withinMinutes: settings.PORTAL_SIGN_IN_LOCK_MINUTES,
     },
@@ -61,15 +64,25 @@ export function openSignIn({ settings, log, pool, registry, ask }: SignInParts):
 }
 
 /** What an operator of the Portal should know of how people sign in. */
-export function signInWarning(settings: Settings & { readonly PORTAL_HOST: string }): string | undefined {
+export function signInWarnings(settings: WarnedSettings): readonly string[] {
   if (settings.PORTAL_SIGN_IN === 'off') {
-    return 'PORTAL_SIGN_IN=off: whoever has an account on this machine may act on alarms. It is for development alone';
+    return [
+      'PORTAL_SIGN_IN=off: whoever has an account on this machine may act on alarms. It is for development alone',
+    ];
   }
-  if (isLoopback(settings.PORTAL_HOST) || settings.PORTAL_PUBLIC_URL.startsWith('https:')) return undefined;
-  return (
+  // The Portal speaks no TLS itself.
+  const hasProxy = settings.PORTAL_PUBLIC_URL.startsWith('https:');
+  if (hasProxy && settings.TRUSTED_PROXIES.length === 0) {
+    return [
+      'PORTAL_PUBLIC_URL begins with https, so that a proxy passes requests on, and TRUSTED_PROXIES names none: attempts to sign in are counted ' +
+        'by user alone and not by address, and the journal has the address of the proxy; name it there',
+    ];
+  }
+  if (hasProxy || isLoopback(settings.PORTAL_HOST)) return [];
+  return [
     `other machines reach the Portal on ${settings.PORTAL_HOST}, and PORTAL_PUBLIC_URL does not begin with https: ` +
-    'passwords and sessions can be read on the way; put a proxy with TLS before it, and name its address there'
-  );
+      'passwords and sessions can be read on the way; put a proxy with TLS before it, and name its address there',
+  ];
 }
 
 /** Of a Portal that nobody could sign in to otherwise. The password goes past the log, and nobody can show it again. */

@@ -1,7 +1,7 @@
 // Reads the environment (and `.env`, when present) once, checks it against the specifications that the rooms export, and reports
 // all problems together. A room owns its settings: a file settings.ts with specifications, each with `default` and `desc`, made by the
 // validators of src/settings, and with the relations that must hold between them.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type CleanedEnv, cleanEnv, EnvError } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
@@ -13,6 +13,7 @@ import { portalRelations } from '../../portal/settings.ts';
 import { signInRelations } from '../../web-server/settings.ts';
 import { tell } from './command-line.ts';
 import { type DatabaseAccess, defaultPasswordWarnings } from './default-passwords.ts';
+import { unknownSettings } from './dot-env/unknown-settings.ts';
 import { runningStackEnvironment } from './running-stack.ts';
 
 type Specifications = Parameters<typeof cleanEnv>[1];
@@ -34,7 +35,10 @@ const relations = [
 export function loadDotEnv(): string | undefined {
   const given = { ...process.env };
   const path = existsSync('.env') ? resolve('.env') : undefined;
-  if (path !== undefined) process.loadEnvFile(path);
+  if (path !== undefined) {
+    process.loadEnvFile(path);
+    for (const sentence of unknownSettings(readFileSync(path, 'utf8'))) tell(sentence);
+  }
   const program = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
   const running = runningStackEnvironment(program, given, process.env['SPINDLE_HOME'] ?? '');
   if (running === undefined) return path;

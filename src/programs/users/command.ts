@@ -82,6 +82,18 @@ function addChanging(command: Command): void {
       }),
     );
   command
+    .command('unlock')
+    .description('lets who has failed too often try again at once; password and sessions stay')
+    .argument('<name>', 'whom', readName)
+    .action((name: string) =>
+      withPortal(async (pool) => {
+        const wasCounted = await users.unlockUser(pool, name);
+        process.stdout.write(
+          wasCounted ? `${name} can try again\n` : `${name} was not locked out: no attempt of late has failed\n`,
+        );
+      }),
+    );
+  command
     .command('disable')
     .description('keeps a user from signing in, and signs them out everywhere')
     .argument('<name>', 'whom', readName)

@@ -1,0 +1,66 @@
+// Links of the documents: each leads to a file of the repository, and to a heading of it where it names one.
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import GithubSlugger from 'github-slugger';
+import MarkdownIt from 'markdown-it';
+
+interface Piece {
+  readonly type: string;
+  readonly content: string;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const parser = new MarkdownIt({ linkify: false, html: true });
+const patterns = ['*.md', 'docs/**/*.md', 'site/*.md', 'examples/**/*.md'];
+const paths = patterns.flatMap((pattern) => globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] }));
+const tokensOf = new Map(paths.map((path) => [path, parser.parse(readFileSync(join(root, path), 'utf8'), {})]));
+
+test('the documents are there to be looked at', () => {
+  for (const path of [
+    'README.md',
+    'README.ko.md',
+    'docs/quick-start.md',
+    'docs/ko/concepts.md',
+    'docs/runbooks/README.md',
+  ])
+    assert.ok(tokensOf.has(path), path);
+});
+
+test('each link leads to a file, and to a heading of it', () => {
+  const links = paths.flatMap((path) => linksIn(path).map((href) => ({ path, href })));
+  assert.ok(links.length > 200, `only ${links.length} links were found`);
+  const wrong = links.map(({ path, href }) => problem(path, href)).filter((each) => each !== undefined);
+  assert.deepEqual(wrong, []);
+});
+
+function linksIn(path: string): string[] {
+  return (tokensOf.get(path) ?? [])
+    .flatMap(({ children }) => children ?? [])
+    .map((token) =>
+      token.type === 'link_open' ? token.attrGet('href') : token.type === 'image' ? token.attrGet('src') : null,
+    )
+    .filter((href) => href !== null)
+    .filter((href) => !/^[a-z]+:/.test(href));
+}
+
+function problem(path: string, href: string): string | undefined {
+  const [file = '', anchor] = decodeURIComponent(href).split('#');
+  const target = file === '' ? path : relative(root, join(root, dirname(path), file));
+  if (!existsSync(join(root, target))) return `${path}: ${href} leads to no file`;
+  if (anchor === undefined || !target.endsWith('.md')) return undefined;
+  return headingsOf(target).has(anchor) ? undefined : `${path}: ${href} leads to no heading of ${target}`;
+}
+
+function headingsOf(path: string): Set<string> {
+  const slugger = new GithubSlugger();
+  const tokens = tokensOf.get(path) ?? parser.parse(readFileSync(join(root, path), 'utf8'), {});
+  const headings = tokens.filter((_, index) => tokens[index - 1]?.type === 'heading_open');
+  return new Set(headings.map((heading) => slugger.slug(textOf(heading))));
+}
+
+function textOf({ children }: { readonly children: readonly Piece[] | null }): string {
+  return (children ?? []).map(({ type, content }) => (/^(text|code_inline)$/.test(type) ? content : '')).join('');
+}

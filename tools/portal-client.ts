@@ -71,6 +71,11 @@ async function portalDocument(): Promise<Document> {
       shelveMinutesMax: 1,
     },
     history: { sensors: [], curve: absent, anomalies: absent, episodes: absent, state: absent },
+    reports: { count: absent, positions: 1, daysMax: 1 },
+    fleet: {
+      ...{ list: absent, journal: absent, add: absent, change: absent, retire: absent, restore: absent },
+      ...{ preview: absent, apply: absent, typeName: absent },
+    },
     listMachines: absent,
     feed: {
       publish: absent,

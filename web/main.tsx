@@ -1,9 +1,12 @@
 // Where the Portal's page begins. Mantine is told to write no style into the document: the content security policy allows none.
 import '@mantine/core/styles.css';
+import './fonts.css';
 import './page.css';
 import './episodes.css';
 import './alarms.css';
 import './curves.css';
+import './fleet.css';
+import './reports.css';
 import './sign-in.css';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';

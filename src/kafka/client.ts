@@ -1,10 +1,9 @@
 // What every Kafka client of ours shares: brokers, TLS, SASL, time limits and bounded retries; and the sentence that a person reads when
 // Kafka is away. Making options connects to nothing.
-import './lazy-schemas.ts';
 import { readFileSync } from 'node:fs';
-import { type BaseOptions, findErrorBy, GenericError } from '@platformatic/kafka';
 import type { CleanedEnv } from 'envalid';
 import { InvalidSettings, Unavailable } from '../core/errors.ts';
+import { type BaseOptions, findErrorBy, GenericError } from './library.ts';
 import type { kafkaSettings } from './settings.ts';
 
 export type KafkaClientOptions = BaseOptions & { readonly bootstrapBrokers: string[] };

@@ -1,7 +1,7 @@
 // Commits of offsets to Kafka, made for lag tools alone: the database's copy is the one that counts.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer } from '@platformatic/kafka';
 import type { OffsetRange } from '../pipeline/batch.ts';
+import type { Consumer } from './library.ts';
 
 interface CommitBounds {
   readonly topic: string;

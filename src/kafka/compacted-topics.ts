@@ -1,13 +1,8 @@
 // Topics that must be compacted: those in which Kafka Connect keeps its connectors, their offsets and their state. One that Kafka makes by
 // itself, after somebody has deleted it, deletes old records instead of compacting them, and Kafka Connect then refuses to start.
-import './lazy-schemas.ts';
-import {
-  type Admin,
-  ConfigResourceTypes,
-  findErrorBy,
-  IncrementalAlterConfigOperationTypes,
-} from '@platformatic/kafka';
+
 import type { KafkaClientOptions } from './client.ts';
+import { type Admin, ConfigResourceTypes, findErrorBy, IncrementalAlterConfigOperationTypes } from './library.ts';
 import { withAdmin } from './with-admin.ts';
 
 export interface CompactedTopic {

@@ -1,11 +1,12 @@
 // The consumer of readings: the loop over a topic whose positions stand in the AI server's database, not in Kafka. They are loaded from it
 // at every change of assignment and after every conflict. Commits to Kafka are made for lag tools alone. Nothing here knows what a
 // reading is.
-import type { Consumer } from '@platformatic/kafka';
+
 import type { OffsetRange } from '../pipeline/batch.ts';
 import { committersOf, type LagToolsCommitter } from './commit.ts';
 import type { FollowObserver, FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
+import type { Consumer } from './library.ts';
 import { howToGoOn, type PositionStore, ReadingsLost } from './positions.ts';
 
 /** A recreated topic's predecessor: another topic under the same name, whose records are gone. */

@@ -1,7 +1,6 @@
 // One round of fetches: from every broker that leads one of the partitions, at the same time. A partition, or a broker, that fails holds
 // up no other one: it waits for its own next attempt, which is told, while the rest goes on.
-import './lazy-schemas.ts';
-import { type Consumer, ProtocolError } from '@platformatic/kafka';
+
 import { Unavailable } from '../core/errors.ts';
 import { untimed } from '../pipeline/stages.ts';
 import { innermostMessage } from './client.ts';
@@ -9,6 +8,7 @@ import { type FetchRequest, fetchOnce, type fetchVersion, type PartitionAnswer }
 import { type FetchedPartition, readAnswer } from './fetched.ts';
 import type { FollowOptions } from './follow-options.ts';
 import type { FetchedRound } from './follow-rounds.ts';
+import { type Consumer, ProtocolError } from './library.ts';
 import { backoffMs, pause } from './pause.ts';
 import { leaveGap, type Position, partName } from './positions.ts';
 import { UnreadableBatch } from './records/record-batches.ts';

@@ -1,6 +1,7 @@
 // One fetch from one broker, with the records of the answer left as bytes: nothing of the client stands between what the broker sent and
 // whoever decides which records count. Speaks versions 12 (Kafka 2.7) to 17 of the protocol, without fetch sessions.
-import './lazy-schemas.ts';
+
+import { Unavailable } from '../core/errors.ts';
 import {
   type Broker,
   type Consumer,
@@ -14,8 +15,7 @@ import {
   ProtocolError,
   protocolErrorsCodesById,
   type Reader,
-} from '@platformatic/kafka';
-import { Unavailable } from '../core/errors.ts';
+} from './library.ts';
 
 export interface FetchRequest {
   readonly topic: string;

@@ -1,10 +1,11 @@
 // What the loop over a topic is given by its owner, and what it tells it.
-import type { Consumer } from '@platformatic/kafka';
+
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
 import type { Timed } from '../pipeline/stages.ts';
 import type { Heart } from '../watch/heart.ts';
 import type { SharedHeart } from '../watch/share-heart.ts';
 import type { KafkaClientOptions } from './client.ts';
+import type { Consumer } from './library.ts';
 import type { PositionStore } from './positions.ts';
 
 /** What becomes of batches, in two steps. Either may reject, and is then tried again. */

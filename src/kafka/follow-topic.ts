@@ -1,11 +1,11 @@
 // The one loop that follows a topic as a member of a group: for the readings (`consume`) and for the Portal's alerts (`subscribe`). It
 // saves one batch after the other, in order, while the next ones are fetched and computed. Where a partition goes on says the owner's store of
 // positions. It begins a new membership whenever the old one fails, for ever, and ends only when it is told to or when readings are lost.
-import './lazy-schemas.ts';
-import { Consumer, findErrorBy, GenericError } from '@platformatic/kafka';
+
 import { shareHeart } from '../watch/share-heart.ts';
 import { unavailable } from './client.ts';
 import type { FollowOptions, MemberOptions } from './follow-options.ts';
+import { Consumer, findErrorBy, GenericError } from './library.ts';
 import { runMembership } from './membership.ts';
 import { backoffMs, pause } from './pause.ts';
 import { ReadingsLost } from './positions.ts';

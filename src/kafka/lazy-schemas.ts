@@ -1,6 +1,6 @@
 // Loads the Kafka client without compiling the 38 schemas of its options, most of which no program uses: each is compiled when something is
 // first checked against it. Loading takes a half to a third of the processor time then (0.2 s of 0.4 s), for every program that knows Kafka.
-// Imported before the client by whoever takes more than types of it; where that is forgotten, the client is as it is.
+// Imported by library.ts alone, before the client.
 import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 

@@ -1,10 +1,11 @@
 // One membership in a group, from joining to the first fault: Kafka as the source of rounds (follow-rounds). What it knows of its partitions
 // is one value, the assignment, which is made anew whenever topic, generation or partitions change.
-import type { Consumer } from '@platformatic/kafka';
+
 import { fetchVersion } from './fetch.ts';
 import { createFetchRound } from './fetch-round.ts';
 import type { MemberOptions } from './follow-options.ts';
 import { type Assignment, followRounds } from './follow-rounds.ts';
+import type { Consumer } from './library.ts';
 import { loadPositions } from './positions.ts';
 
 /**

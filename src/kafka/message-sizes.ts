@@ -1,7 +1,7 @@
 // Topics that take smaller messages than are sent to them.
-import './lazy-schemas.ts';
-import { ConfigResourceTypes } from '@platformatic/kafka';
+
 import type { KafkaClientOptions } from './client.ts';
+import { ConfigResourceTypes } from './library.ts';
 import { withAdmin } from './with-admin.ts';
 
 const setting = 'max.message.bytes';

@@ -1,7 +1,6 @@
 // Where each assigned partition stands: what the database has stored, and where the next fetch begins. Decides what happens when Kafka
 // no longer has what the database wants to read next: nothing is passed over unless the setting says so, and then it is counted.
-import './lazy-schemas.ts';
-import { type Consumer, ListOffsetTimestamps } from '@platformatic/kafka';
+import { type Consumer, ListOffsetTimestamps } from './library.ts';
 
 export interface Position {
   /** Up to here all is stored. */

@@ -1,10 +1,10 @@
 // A producer of text messages: acknowledged by all replicas, in bounded batches, idempotent, so that a retry inside the client doubles
 // nothing. What `send` has resolved for is stored; what it rejected for may or may not be.
-import './lazy-schemas.ts';
-import { compatibilityPartitioner, ProduceAcks, Producer, stringSerializers } from '@platformatic/kafka';
+
 import type { EpochMs } from '../core/time.ts';
 import type { KafkaClientOptions } from './client.ts';
 import { unavailable } from './client.ts';
+import { compatibilityPartitioner, ProduceAcks, Producer, stringSerializers } from './library.ts';
 
 export interface OutgoingMessage {
   readonly key: string;

@@ -1,11 +1,11 @@
 // Reads what a topic holds now, from its first record to its present end, without a group and without moving anything: for recounts.
-import './lazy-schemas.ts';
-import { Consumer } from '@platformatic/kafka';
+
 import { Unavailable } from '../core/errors.ts';
 import type { RawRecord } from '../pipeline/batch.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
 import { readAnswer } from './fetched.ts';
+import { Consumer } from './library.ts';
 
 const bytesMax = 4_194_304;
 const waitMs = 100;

@@ -2,11 +2,12 @@
 // each message is handled at least once. Kafka's committed offsets, which anybody can move who joins the group, are written for lag tools, and
 // read only where the owner keeps no position at all: who kept them in Kafka until now goes on there, and a new group starts at the earliest
 // message. It ends only when it is told to.
-import type { Consumer } from '@platformatic/kafka';
+
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
 import { committersOf } from './commit.ts';
 import type { FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
+import type { Consumer } from './library.ts';
 import { earliestOffset } from './positions.ts';
 
 export interface FollowKeptOptions<Computed>

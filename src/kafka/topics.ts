@@ -1,15 +1,14 @@
 // Topics: made when absent, never changed, and described.
-import './lazy-schemas.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Unavailable } from '../core/errors.ts';
+import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions } from './client.ts';
 import {
   type Admin,
   FetchIsolationLevels,
   type FetchIsolationLevelValue,
   findErrorBy,
   ListOffsetTimestamps,
-} from '@platformatic/kafka';
-import { Unavailable } from '../core/errors.ts';
-import { innermostMessage, isUnauthorized, isUnknownTopic, type KafkaClientOptions } from './client.ts';
+} from './library.ts';
 import { withAdmin } from './with-admin.ts';
 
 export interface TopicSpecification {

@@ -1,7 +1,7 @@
 // Kafka's administration for one task.
-import './lazy-schemas.ts';
-import { Admin } from '@platformatic/kafka';
+
 import { type KafkaClientOptions, unavailable } from './client.ts';
+import { Admin } from './library.ts';
 
 /** Connects, and closes in the end. Throws Unavailable that says what could not be done. */
 export async function withAdmin<T>(

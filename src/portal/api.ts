@@ -2,7 +2,9 @@
 import type { Static, TSchema } from 'typebox';
 import type * as alarms from './desk/schemas.ts';
 import type * as episodes from './episode-schemas.ts';
+import type * as fleet from './fleet/schemas.ts';
 import type * as curves from './history/schemas.ts';
+import type * as reports from './reports/schemas.ts';
 import type * as schemas from './schemas.ts';
 
 /** What a schema describes, for who only reads it. */
@@ -30,4 +32,8 @@ export type BulkDone = Told<typeof alarms.bulkDoneSchema>;
 export type PortalLabel = Told<typeof alarms.labelSchema>;
 export type LabelPage = Told<typeof alarms.labelPageSchema>;
 export type MachineCurves = Told<typeof curves.machineCurvesSchema>;
+export type FleetList = Told<typeof fleet.fleetListSchema>;
+export type MachineEntry = Told<typeof fleet.machineEntrySchema>;
+export type ImportPreview = Told<typeof fleet.importPreviewSchema>;
+export type AlarmReport = Told<typeof reports.alarmReportSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

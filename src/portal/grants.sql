@@ -18,6 +18,10 @@ begin
     -- Neither the time nor the place of an entry of the journal is the Portal's to say, and none is changed or removed.
     revoke insert, update, delete on alarm_journal from spindle_portal;
     grant insert (alarm_id, version, act, actor, address, note, episode_id, before, after) on alarm_journal to spindle_portal;
+    revoke insert, update, delete on machine_journal from spindle_portal;
+    grant insert (machine_id, act, actor, address, note, before, after) on machine_journal to spindle_portal;
+    -- Numbers of new machines.
+    grant usage, select, update on sequence machine_id_seq to spindle_portal;
     revoke delete on alarm from spindle_portal;
     -- Each change of an episode takes a number of its own.
     grant usage on sequence episode_change to spindle_portal;

@@ -33,55 +33,6 @@ export async function listMachines(
 }
 
 /**
- * Adds a machine and returns its id: the wanted one, or the next. Returns undefined when the wanted id is taken. Later machines get ids
- * above it.
- */
-export async function addMachine(
-  pool: Pool,
-  machine: { readonly id?: number | undefined; readonly name: string; readonly type: string },
-): Promise<number | undefined> {
-  const { id, name, type } = machine;
-  if (id === undefined) {
-    const { rows } = await pool.query<{ id: string }>('insert into machine (name, type) values ($1, $2) returning id', [
-      name,
-      type,
-    ]);
-    return Number(rows[0]?.id);
-  }
-  const { rows } = await pool.query<{ id: string }>(
-    `with added as (
-       insert into machine (id, name, type) values ($1, $2, $3) on conflict (id) do nothing returning id
-     )
-     select id, setval('machine_id_seq',
-       greatest(id, 1, (select case when is_called then last_value else last_value - 1 end from machine_id_seq)))
-     from added`,
-    [id, name, type],
-  );
-  return rows[0] === undefined ? undefined : Number(rows[0].id);
-}
-
-/** Removes a machine, and tells whether there was one. Its alerts stay. */
-export async function removeMachine(pool: Pool, id: number): Promise<boolean> {
-  const { rowCount } = await pool.query('delete from machine where id = $1', [id]);
-  return rowCount === 1;
-}
-
-/** Gives machines another type: all of them, or none where some are absent, whose ids it returns. */
-export async function setMachineType(pool: Pool, ids: readonly number[], type: string): Promise<readonly number[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `with absent as (
-       select distinct wanted.id from unnest($1::bigint[]) as wanted(id)
-       where not exists (select from machine where machine.id = wanted.id)
-     ), changed as (
-       update machine set type = $2 where id = any($1::bigint[]) and not exists (select from absent)
-     )
-     select id from absent order by id`,
-    [ids, type],
-  );
-  return rows.map((row) => Number(row.id));
-}
-
-/**
  * The machines that the first migration puts there have types of AI4I: where the profile does not know them all, each gets one of the
  * profile's, in turn. Returns how many machines were changed. To be called in the migration's transaction, before anybody has seen them.
  */

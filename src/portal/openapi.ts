@@ -3,7 +3,9 @@ import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episode-schemas.ts';
+import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
+import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
@@ -15,6 +17,8 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedEpisodeSchemas,
     ...sharedAlarmSchemas,
     ...sharedCurveSchemas,
+    ...sharedReportSchemas,
+    ...sharedFleetSchemas,
     ...sharedSignInSchemas,
   ])
     app.addSchema(schema);
@@ -24,7 +28,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       info: {
         title: 'Spindle: Portal',
         description:
-          'What the page of the Portal asks for, and what people do to alarms. Nothing here changes a machine or an alert.',
+          'What the page of the Portal asks for, and what people do to alarms and machines. Nothing here changes an alert.',
         version,
         license: { name: 'MIT', identifier: 'MIT' },
       },
@@ -37,8 +41,10 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         },
         {
           name: tags.machines,
-          description: 'The machines, their sensors over time, and the profile that describes them',
+          description:
+            'The machines and the care of them, their sensors over time, and the profile that describes them',
         },
+        { name: tags.reports, description: 'How the system of alarms does, by the figures of the standard' },
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
         { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },

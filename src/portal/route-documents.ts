@@ -9,6 +9,7 @@ export const tags = {
   episodes: 'Episodes',
   alarms: 'Alarms',
   machines: 'Machines',
+  reports: 'Reports',
   session: 'Session',
   users: 'Users',
   status: 'Status',

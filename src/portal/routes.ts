@@ -10,9 +10,11 @@ import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, R
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
 import { addEpisodes, type EpisodeReads } from './episode-routes.ts';
+import { addFleet, type FleetCare } from './fleet/routes.ts';
 import { addCurves, type HistoryReads } from './history/routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
+import { addReports, type ReportReads } from './reports/routes.ts';
 import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
@@ -32,6 +34,8 @@ export interface RouteOptions {
   readonly episodes: EpisodeReads;
   readonly desk: AlarmDesk;
   readonly history: HistoryReads;
+  readonly reports: ReportReads;
+  readonly fleet: FleetCare;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -58,6 +62,8 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addEpisodes(app, options.episodes, options.feed.episodeChanges);
   addAlarms(app, options.desk);
   addCurves(app, options.history);
+  addReports(app, options.reports);
+  addFleet(app, options.fleet);
   addMachines(app, options);
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });
   addUsers(app, options.signIn);

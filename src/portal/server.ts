@@ -1,5 +1,5 @@
 // Builds the Portal as a Fastify application, without a port, so that tests ask it directly: its page, its API and the
-// document of that. Everything it needs is passed in. People change alarms here; nothing changes a machine or an alert.
+// document of that. Everything it needs is passed in. People change alarms and machines here; nothing changes an alert.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import helmet from '@fastify/helmet';
@@ -16,6 +16,7 @@ import { boundSockets } from '../web-server/sockets.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { AlarmConflict, NoSuchAlarm } from './desk/errors.ts';
+import { MachineConflict, NoSuchMachine, UnfitMachine } from './fleet/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
@@ -83,10 +84,12 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
 function ownProblem(error: unknown): ProblemAnswer | undefined {
   const rule = patternRule(error);
   if (rule !== undefined) return answer('malformed-request', rule);
-  if (error instanceof AlarmConflict || error instanceof UserConflict) return answer('conflict', error.message);
-  if (error instanceof UnfitUser) return answer('invalid-request', error.message);
-  const isMissing = error instanceof NoSuchAlarm || error instanceof NoSuchUser;
-  return isMissing ? answer('not-found', error.message) : undefined;
+  if (!(error instanceof Error)) return undefined;
+  const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
+    kinds.some((kind) => error instanceof kind);
+  if (isOf(AlarmConflict, UserConflict, MachineConflict)) return answer('conflict', error.message);
+  if (isOf(UnfitUser, UnfitMachine)) return answer('invalid-request', error.message);
+  return isOf(NoSuchAlarm, NoSuchUser, NoSuchMachine) ? answer('not-found', error.message) : undefined;
 }
 
 /** What text has to be, where the framework's own words are a pattern that nobody wants to read. */

@@ -4,8 +4,10 @@ import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
 import { anonymousSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
+import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
+import { reportSettings } from './reports/settings.ts';
 import { portalSignInSettings } from './sign-in/settings.ts';
 
 export const portalSettings = {
@@ -114,6 +116,8 @@ export const portalSettings = {
   ...deskSettings,
   ...historySettings,
   ...notifySettings,
+  ...reportSettings,
+  ...fleetSettings,
   ...portalSignInSettings,
   ...signInSettings,
   ...proxySettings,

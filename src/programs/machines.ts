@@ -1,11 +1,14 @@
-// `spindle machines`: lists, adds, changes and removes the machines of the Portal. The result goes to stdout, as a table or as JSON.
+// `spindle machines`: lists, adds, changes, retires and removes the machines of the Portal; what it changes is in their journal. The result goes to stdout, as a table or as JSON.
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { storedSpelling, typeNameReader } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import type { PortalMachine } from '../portal/api.ts';
-import { addMachine, listMachines, removeMachine, setMachineType } from '../portal/machines.ts';
+import { changeFleet, nextMachineId } from '../portal/fleet/change-fleet.ts';
+import { MachineConflict, NoSuchMachine } from '../portal/fleet/errors.ts';
+import * as fleet from '../portal/fleet/fleet.ts';
+import { listMachines } from '../portal/machines.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { ProgramFailure } from './support/command-line.ts';
@@ -29,6 +32,7 @@ export function createCommand(): Command {
     .requiredOption('--name <name>', 'what people call it')
     .requiredOption('--type <type>', "one of the profile's types, such as L, M or H")
     .option('--id <id>', 'its id in readings; by default the next', machineId)
+    .option('--area <area>', 'where it stands, or what it belongs to')
     .action((options: NewMachine) => withPortal((pool, profile) => add(pool, profile, options)));
   command
     .command('set-type')
@@ -41,6 +45,17 @@ export function createCommand(): Command {
     .description('removes a machine; its alerts stay')
     .argument('<id>', 'its id', machineId)
     .action((id: number) => withPortal((pool) => remove(pool, id)));
+  command
+    .command('retire')
+    .description('takes a machine out of the plant: its readings are refused, and what is known of it stays')
+    .argument('<id>', 'its id', machineId)
+    .requiredOption('--reason <reason>', 'why, for the journal')
+    .action((id: number, { reason }: { reason: string }) => withPortal((pool) => retire(pool, id, reason)));
+  command
+    .command('restore')
+    .description('brings back a machine that was retired')
+    .argument('<id>', 'its id', machineId)
+    .action((id: number) => withPortal((pool) => restore(pool, id)));
   return command;
 }
 
@@ -50,6 +65,7 @@ interface NewMachine {
   readonly name: string;
   readonly type: string;
   readonly id?: number;
+  readonly area?: string;
 }
 
 async function withPortal(use: (pool: Pool, profile: Profile) => Promise<void>): Promise<void> {
@@ -78,25 +94,41 @@ function machineTable(machines: readonly PortalMachine[]): string {
   return table(rows);
 }
 
+/** In the journal of machines. */
+const actor = { name: 'spindle machines', address: null };
+
 async function add(pool: Pool, profile: Profile, machine: NewMachine): Promise<void> {
   const name = machine.name.trim();
   if (name === '') throw new ProgramFailure('--name must not be empty', 2);
   const type = storedType(profile, '--type', machine.type);
-  const id = await addMachine(pool, { id: machine.id, name, type });
-  if (id === undefined) {
-    throw new ProgramFailure(`there is a machine ${machine.id} already; choose another --id, or leave it out`, 1);
-  }
+  const id = machine.id ?? (await nextMachineId(pool));
+  const facts = { name, type, area: machine.area?.trim() || null };
+  await change(pool, [id], (known) => [fleet.add(known, id, facts)], 'choose another --id, or leave it out');
   process.stdout.write(`${id}\n`);
 }
 
 async function setType(pool: Pool, profile: Profile, spelling: string, ids: readonly number[]): Promise<void> {
-  const absent = await setMachineType(pool, ids, storedType(profile, 'type', spelling));
-  if (absent.length > 0)
-    throw new ProgramFailure(
-      `there is no machine ${absent.join(', ')}, so none was changed; see: npm run machines -- list`,
-      1,
-    );
+  const type = storedType(profile, 'type', spelling);
+  await change(pool, ids, (known) => {
+    const absent = [...new Set(ids)].filter((id) => !known.has(id)).sort((one, other) => one - other);
+    if (absent.length > 0) throw new NoSuchMachine(`there is no machine ${absent.join(', ')}, so none was changed`);
+    return [...new Set(ids)].flatMap((id) => fleet.change(known, id, { type }) ?? []);
+  });
   process.stdout.write(`changed ${ids.join(', ')}\n`);
+}
+
+async function change(
+  pool: Pool,
+  ids: readonly number[],
+  decide: Parameters<typeof changeFleet>[3],
+  advice = 'see: npm run machines -- list',
+): Promise<void> {
+  try {
+    await changeFleet(pool, ids, actor, decide);
+  } catch (error) {
+    if (!(error instanceof MachineConflict || error instanceof NoSuchMachine)) throw error;
+    throw new ProgramFailure(`${error.message}; ${advice}`, 1);
+  }
 }
 
 function storedType(profile: Profile, what: string, spelling: string): string {
@@ -113,7 +145,17 @@ function storedType(profile: Profile, what: string, spelling: string): string {
 }
 
 async function remove(pool: Pool, id: number): Promise<void> {
-  if (!(await removeMachine(pool, id)))
-    throw new ProgramFailure(`there is no machine ${id}; see: npm run machines -- list`, 1);
+  await change(pool, [id], (known) => [fleet.remove(known, id)]);
   process.stdout.write(`removed ${id}\n`);
+}
+
+async function retire(pool: Pool, id: number, reason: string): Promise<void> {
+  if (reason.trim() === '') throw new ProgramFailure('--reason must not be empty', 2);
+  await change(pool, [id], (known) => [fleet.retire(known, id, reason.trim())]);
+  process.stdout.write(`retired ${id}\n`);
+}
+
+async function restore(pool: Pool, id: number): Promise<void> {
+  await change(pool, [id], (known) => [fleet.restore(known, id)]);
+  process.stdout.write(`restored ${id}\n`);
 }

@@ -16,11 +16,12 @@ import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { alertsAfter, recentAlerts } from '../portal/alerts.ts';
 import { listedAlertsMax } from '../portal/bounds.ts';
 import type { FollowUp } from '../portal/desk/alarm-rows.ts';
+import { fleetCare } from '../portal/fleet/care.ts';
 import { listLeftOut } from '../portal/left-out.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../portal/list-episodes.ts';
 import { createLiveFeed } from '../portal/live-feed.ts';
 import { listMachines } from '../portal/machines.ts';
-import { buildPortal } from '../portal/server.ts';
+import { buildPortal, type PortalOptions } from '../portal/server.ts';
 import { portalSettings } from '../portal/settings.ts';
 import { shared } from '../portal/share.ts';
 import { refuseOpenPortal } from '../portal/sign-in/settings.ts';
@@ -45,6 +46,7 @@ import { openNotifications } from './portal/notifications.ts';
 import { receiveAlerts, timesOf } from './portal/receive-alerts.ts';
 import { receiveEpisodes } from './portal/receive-episodes.ts';
 import { createReceiverState } from './portal/receiver-state.ts';
+import { openReports } from './portal/reports.ts';
 import { lookAtTable, openTable } from './portal/share-table.ts';
 import { makeFirstAdmin, openSignIn, signInWarnings } from './portal/sign-in.ts';
 import { alertSettings, readingSettings } from './support/alert-settings.ts';
@@ -109,7 +111,7 @@ async function runPortal(): Promise<void> {
   const history = openHistory(parts);
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
-  const { app, feed, signIn } = await openPage({ ...common, behind, history, delivery });
+  const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness };
   const ended = new AbortController();
@@ -141,7 +143,7 @@ async function runPortal(): Promise<void> {
     ended.abort();
     await Promise.all(beside);
     await app.close();
-    await pool.end();
+    await Promise.all([reports.close(), pool.end()]);
   }
 }
 
@@ -205,23 +207,18 @@ async function openPage(parts: PageParts) {
     () => problemOf(explainPostgres(database, () => pool.query('select 1'))),
     databaseCheckFreshMs,
   );
+  const reports = openReports(settings, database);
   const { signIn, failedSignIns } = openSignIn({ settings, log, pool, registry, ask });
   const app = await buildPortal({
     version: ownVersion(),
     signIn,
     failedSignIn: failedSignIns.note,
     profile,
-    recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
-    leftOut: (query) => ask(() => listLeftOut(pool, query)),
-    episodes: {
-      list: (query) => ask(() => listEpisodes(pool, query)),
-      find: (id) => ask(() => findEpisode(pool, id)),
-      alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
-      singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
-    },
+    ...tableReads(pool, profile, ask),
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
-    listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
+    reports: reports.reads(ask),
+    fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     feed,
     receiver,
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
@@ -237,7 +234,21 @@ async function openPage(parts: PageParts) {
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
   });
-  return { app, feed, signIn };
+  return { app, feed, signIn, reports };
+}
+
+function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T>) => Promise<T>) {
+  return {
+    recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
+    leftOut: (query) => ask(() => listLeftOut(pool, query)),
+    episodes: {
+      list: (query) => ask(() => listEpisodes(pool, query)),
+      find: (id) => ask(() => findEpisode(pool, id)),
+      alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
+      singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
+    },
+    listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
+  } satisfies Partial<PortalOptions>;
 }
 
 /** Null when the step succeeds. */

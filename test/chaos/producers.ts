@@ -22,6 +22,8 @@ export interface Producers {
 export interface ProducerOptions {
   readonly client: OtherClient;
   readonly perSecond: number;
+  /** How often each lane sends what is due: of the processor's time a reading takes little, and a request or a transaction much. */
+  readonly everyMs: number;
   readonly seed: number;
   readonly journal: string;
   /** Numbers begin here. */
@@ -72,8 +74,6 @@ interface Sent {
   readonly sentAtMs: number;
 }
 
-const everyMs = 100;
-
 export function startProducers(options: ProducerOptions): Producers {
   let isStopping = false;
   let next = options.firstNumber;
@@ -101,7 +101,7 @@ export function startProducers(options: ProducerOptions): Producers {
         done += count;
         writeJournal(options.journal, await sendBy(options.client, each, sent, random));
       }
-      await sleep(everyMs);
+      await sleep(options.everyMs);
     }
   };
   /** One last transaction over all partitions: its end is also that of one before it whose own the broker has skipped. */

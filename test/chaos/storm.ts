@@ -28,6 +28,8 @@ export interface StormOptions {
   readonly minutes: number;
   readonly seed: number;
   readonly perSecond: number;
+  /** Of each producer's requests. */
+  readonly everyMs: number;
   readonly interrupted: AbortSignal;
   readonly say: (sentence: string) => void;
 }
@@ -42,9 +44,9 @@ const healingMaxMs = 240_000;
 const firstNumber = 1_000_000;
 
 export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'versions'>> {
-  const { plant, witnesses, seed, perSecond, interrupted, say } = options;
+  const { plant, witnesses, seed, perSecond, everyMs, interrupted, say } = options;
   const { client, journal, aiServer, page, operator } = witnesses;
-  const producers = startProducers({ client, perSecond, seed, journal, firstNumber, kindOf });
+  const producers = startProducers({ client, perSecond, everyMs, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
   const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
   const strikes = createStrikes(seededRandom(seed, 1), pauseMs);

@@ -1,9 +1,8 @@
 // ALERT_POLICY=episodes-only: every anomalous reading is stored, an alert goes out where an episode opens or gets worse, the lists of the API tell
 // both, and the recount of the delivery agrees and still finds what is missing.
-import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Admin } from '@platformatic/kafka';
+import { Admin } from '../../src/kafka/library.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { testKafka } from '../support/stack.ts';
 import { until, untilReady } from '../support/until.ts';

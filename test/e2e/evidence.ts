@@ -30,7 +30,7 @@ export function watchConfirmed(
         },
         5_000,
       );
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 300));
     }
   })();
   watching.catch(() => {});

@@ -1,9 +1,8 @@
 // The page said "live" while a frozen consumer read nothing and while alerts waited between the outbox and Kafka: the Portal knew only what
 // had got as far as Kafka. And a topic that took no message of an alert's size was told nowhere, but as mended, again and again.
-import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
+import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '../../src/kafka/library.ts';
 import type { ReceiverState } from '../../src/portal/api.ts';
 import { readTopic, send } from '../support/kafka.ts';
 import { testKafka } from '../support/stack.ts';

@@ -33,13 +33,13 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     await plant.close();
   });
 
-  /** Of machine 10, taken as they are sent, each at a time of its own. */
-  const read = (sensors: string, count: number) =>
+  /** Taken as they are sent, each at a time of its own. */
+  const readOf = (machine: number, sensors: string, count: number) =>
     send(
       plant.topics.sensor,
       Array.from({ length: count }, (_, place) => {
         const collectedAt = new Date(Date.now() - count + place).toISOString();
-        return { key: '10', value: `{"machineId":10,"collectedAt":"${collectedAt}",${sensors}}` };
+        return { key: String(machine), value: `{"machineId":${machine},"collectedAt":"${collectedAt}",${sensors}}` };
       }),
     );
 
@@ -47,7 +47,7 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     const { page, complaints } = await browser.open(`${url}/#alarms`);
     await page.getByText('No open alarms').waitFor();
 
-    await read(bad, 3);
+    await readOf(10, bad, 3);
     const alarm = page.locator('.alarm');
     await alarm.waitFor();
     assert.match((await alarm.textContent()) ?? '', /ALERT.*Unacknowledged.*Machine 10.*Heat dissipation failure/);
@@ -68,7 +68,7 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     await page.locator('.alarm[data-state="unacknowledged"]').waitFor();
 
     await until('the machine to be well', async () => {
-      await read(calm, 1);
+      await readOf(10, calm, 1);
       return (await page.locator('.alarm[data-state="returned-unacknowledged"]').count()) > 0 ? true : undefined;
     });
     await alarm.getByRole('button', { name: 'Verdict …' }).click();
@@ -91,22 +91,22 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     const { page, complaints } = await browser.open(`${url}/`);
     await page.getByText('All is calm').waitFor();
 
-    await read(bad, 3);
-    const row = page.locator('.episodes .episode');
+    await readOf(3, bad, 3);
+    const row = page.locator('.episodes .episode', { hasText: 'Machine 3' });
     await row.waitFor();
-    assert.match((await row.textContent()) ?? '', /ALERT.*Machine 10.*Heat dissipation failure.*3 readings/);
+    assert.match((await row.textContent()) ?? '', /ALERT.*Machine 3.*Heat dissipation failure.*3 readings/);
     await row.getByRole('button').first().click();
     await row.getByText('3 alerts from its time, the last first; 3 readings counted').waitFor();
     await row.locator('[data-shows="reasons"]').first().click();
     await row.locator('.reasons').waitFor();
 
-    await read(worse, 1);
+    await readOf(3, worse, 1);
     await page.locator('.episodes .episode[data-severity="CRITICAL"][data-marks="2"]').waitFor();
     await row.getByText('4 alerts from its time, the last first; 4 readings counted').waitFor();
 
     // It is over after calm readings of two seconds.
     await until('the episode to be over', async () => {
-      await read(calm, 1);
+      await readOf(3, calm, 1);
       return (await page.getByText('All is calm').count()) > 0 ? true : undefined;
     });
     await page.locator('.closed-episodes summary').click();

@@ -1,6 +1,5 @@
 // Record batches for tests: written by the Kafka client's own writer, which is not what reads them, and bent afterwards.
-import '../../src/kafka/lazy-schemas.ts';
-import { crc32c, createRecordsBatch } from '@platformatic/kafka';
+import { crc32c, createRecordsBatch } from '../../src/kafka/library.ts';
 import type { RecordBatch } from '../../src/kafka/records/record-batches.ts';
 import { createRecordWriter } from '../../src/kafka/records/record-scan.ts';
 import type { RawRecord } from '../../src/pipeline/batch.ts';

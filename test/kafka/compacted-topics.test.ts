@@ -1,10 +1,9 @@
-import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { Admin, ConfigResourceTypes } from '@platformatic/kafka';
 import { clientOptions } from '../../src/kafka/client.ts';
 import { ensureCompactedTopics, findWrongPolicies } from '../../src/kafka/compacted-topics.ts';
+import { Admin, ConfigResourceTypes } from '../../src/kafka/library.ts';
 import { kafkaSettings } from '../../src/kafka/settings.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
 import { testKafka, uniqueName } from '../support/stack.ts';

@@ -1,8 +1,7 @@
 // Offsets that hold nothing for the consumer, or nothing any more: transactions, retention, a log that was cut, a topic that was recreated.
-import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Producer } from '@platformatic/kafka';
+import { Producer } from '../../src/kafka/library.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createMemoryStore } from '../contracts/consumer-store.ts';
 import { uniqueName } from '../support/stack.ts';

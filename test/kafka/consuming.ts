@@ -1,8 +1,7 @@
 // Consumers on the shared Kafka over a store in memory, which tell their events. Whoever imports this has them stopped after each test.
-import '../../src/kafka/lazy-schemas.ts';
 import { afterEach } from 'node:test';
-import { Admin } from '@platformatic/kafka';
 import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';
+import { Admin } from '../../src/kafka/library.ts';
 import type { Batch } from '../../src/pipeline/batch.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import type { createMemoryStore } from '../contracts/consumer-store.ts';

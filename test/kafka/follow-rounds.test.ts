@@ -1,14 +1,13 @@
 // Whatever conflicts, errors and rebalances come in whatever order, each offset is stored exactly once and in order, one save is under way at
 // a time.
-import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createRecordsBatch } from '@platformatic/kafka';
 import fc from 'fast-check';
 import { readAnswer } from '../../src/kafka/fetched.ts';
 import type { MemberOptions } from '../../src/kafka/follow-options.ts';
 import { type Assignment, followRounds, type RoundSource } from '../../src/kafka/follow-rounds.ts';
+import { createRecordsBatch } from '../../src/kafka/library.ts';
 import { ReadingsLost } from '../../src/kafka/positions.ts';
 import type { Batch } from '../../src/pipeline/batch.ts';
 import { unwatched } from '../../src/watch/heart.ts';

@@ -1,7 +1,6 @@
 // What others do to a group and a topic of ours behind our back.
-import '../../src/kafka/lazy-schemas.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Admin } from '@platformatic/kafka';
+import { Admin } from '../../src/kafka/library.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { testKafka } from '../support/stack.ts';
 import { testClient, testTopic } from './support.ts';

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { test } from 'node:test';
-import type { Consumer } from '@platformatic/kafka';
 import type { MemberOptions } from '../../src/kafka/follow-options.ts';
+import type { Consumer } from '../../src/kafka/library.ts';
 import { runMembership } from '../../src/kafka/membership.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 

@@ -1,8 +1,7 @@
-import '../../src/kafka/lazy-schemas.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { crc32c } from '@platformatic/kafka';
+import { crc32c } from '../../src/kafka/library.ts';
 import { readRecordBatches, UnreadableBatch } from '../../src/kafka/records/record-batches.ts';
 import { createRecordWriter } from '../../src/kafka/records/record-scan.ts';
 import { createRecordColumns } from '../../src/pipeline/record-columns.ts';

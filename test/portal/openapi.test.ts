@@ -97,12 +97,20 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alerts/stream',
       '/api/episodes',
       '/api/episodes/{id}',
+      '/api/fleet',
+      '/api/fleet/import',
+      '/api/fleet/{id}',
+      '/api/fleet/{id}/journal',
+      '/api/fleet/{id}/restore',
+      '/api/fleet/{id}/retire',
       '/api/labels',
       '/api/labels.csv',
       '/api/left-out',
       '/api/machines',
       '/api/machines/{id}/curves',
       '/api/profile',
+      '/api/reports/alarms',
+      '/api/reports/alarms.csv',
       '/api/session',
       '/api/session/link',
       '/api/session/password',
@@ -168,7 +176,16 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/machines/1/curves?from=2026-03-01T09:00:00Z&to=2026-03-01T09:00:00Z', 422],
     ['/api/machines/1/curves?from=1969-03-01T09:00:00Z&to=1970-03-01T09:00:00Z', 422],
     ['/api/machines/1/curves?from=2001-03-01T09:00:00Z&to=2026-03-01T09:00:00Z', 422],
+    ['/api/fleet', 200],
+    ['/api/fleet/1/journal', 200],
+    ['/api/fleet/mill/journal', 400],
     ['/api/profile', 200],
+    ['/api/reports/alarms', 200],
+    ['/api/reports/alarms?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&positions=2&machine=1&kind=machine', 200],
+    ['/api/reports/alarms?positions=0', 400],
+    ['/api/reports/alarms?from=yesterday', 400],
+    ['/api/reports/alarms?from=2001-01-01T00:00:00Z', 422],
+    ['/api/reports/alarms?from=2026-03-01T00:00:00Z&to=2026-03-01T00:00:00Z', 422],
     ['/api/session', 200],
     ['/api/status', 200],
     ['/livez', 200],
@@ -180,7 +197,7 @@ describe("the Portal's OpenAPI document", () => {
       const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
       const [plain = ''] = path.split('?');
       const route =
-        document.paths[plain.replace(/(episodes|alarms)\/.*/, '$1/{id}').replace(/machines\/[^/]+/, 'machines/{id}')];
+        document.paths[plain.replace(/(episodes|alarms)\/.*/, '$1/{id}').replace(/(machines|fleet)\/[^/]+/, '$1/{id}')];
       const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
       assert.ok(schema, `${status} as ${mediaType} is not documented`);
       assertMatches(schema, await response.json());

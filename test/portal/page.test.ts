@@ -180,6 +180,10 @@ describe("the Portal's page in a browser", () => {
     assert.match((await row.textContent()) ?? '', /방열 고장/);
     assert.equal(await row.getAttribute('data-new'), 'false');
     assert.equal(await page.locator('html').getAttribute('data-mantine-color-scheme'), 'dark');
+    // Its letters come with the page, whatever fonts the desk has.
+    await page.waitForFunction(
+      "[...document.fonts].some(({ family, status }) => family.includes('Pretendard') && status === 'loaded')",
+    );
     assert.deepEqual(complaints, []);
   });
 

@@ -12,6 +12,7 @@ import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
+import { fleetCare } from '../../src/portal/fleet/care.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
 import { anomaliesOfCurve, episodesOfCurve } from '../../src/portal/history/curve-events.ts';
 import { loadCurve } from '../../src/portal/history/load-curve.ts';
@@ -21,6 +22,7 @@ import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed
 import { listMachines } from '../../src/portal/machines.ts';
 import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
 import { readEpisode } from '../../src/portal/read-episode.ts';
+import { countAlarms } from '../../src/portal/reports/count-alarms.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { createSignIn, type SignIn, type SignInOptions } from '../../src/portal/sign-in/sign-in.ts';
 import { explainPostgres } from '../../src/postgres/explain.ts';
@@ -137,6 +139,11 @@ export async function createTestPortal(
       episodes: (query) => episodesOfCurve(pool, query),
       state: () => history,
     },
+    reports: {
+      count: (query) => explainPostgres(database, () => countAlarms(pool, { ...query, chatteringMs: 60_000 })),
+      ...{ positions: 1, daysMax: 400 },
+    },
+    fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,

@@ -9,7 +9,15 @@ import { projectFolder } from '../../src/stack/home.ts';
 const fileLinesMax = 300;
 const functionLinesMax = 60;
 const roomFilesMax = 25;
-const pureRooms = ['core', 'profiles', 'inference', 'pipeline', 'portal/alarm', 'portal/notification'];
+const pureRooms = [
+  'core',
+  'profiles',
+  'inference',
+  'pipeline',
+  'portal/alarm',
+  'portal/figures',
+  'portal/notification',
+];
 /** Besides the commands: what ends a thread or a page is no exit code of a program. */
 const mayEndProcess = ['src/main.ts', 'src/programs/'];
 

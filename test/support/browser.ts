@@ -45,7 +45,8 @@ export async function openBrowser({ args, keepsApart = false }: BrowserOptions =
   const contexts: BrowserContext[] = [];
   // Chromium in a single process ends with a context that is closed. Without pages one costs little.
   const leaveAll = async () => {
-    await Promise.all(contexts.flatMap((context) => context.pages()).map((page) => page.close()));
+    if (keepsApart) await Promise.all(contexts.splice(0).map((context) => context.close()));
+    else await Promise.all(contexts.flatMap((context) => context.pages()).map((page) => page.close()));
   };
   return {
     open: async (url, options = {}, before = () => {}) => {
@@ -74,15 +75,23 @@ export async function openBrowser({ args, keepsApart = false }: BrowserOptions =
 /** Keeps the shared browser until it is released: its start takes more processor time than many a test. */
 export function hold(): Promise<Browser> {
   holders++;
-  shared ??= launch();
+  // One that has crashed, or did not start, fails who has its pages, and nobody later.
+  const reset = () => {
+    shared = undefined;
+  };
+  shared ??= launch().then(
+    (browser) => browser.on('disconnected', reset),
+    (error) => {
+      reset();
+      throw error;
+    },
+  );
   return shared;
 }
 
 export async function release(): Promise<void> {
   if (--holders > 0) return;
-  const browser = await shared;
-  shared = undefined;
-  await browser?.close();
+  await (await shared)?.close();
 }
 
 async function launch(args = usualArguments, keepsApart = false): Promise<Browser> {

@@ -1,6 +1,5 @@
 // Kafka as a test sees it from outside: sends records, and reads topics from their beginning, whole.
-import '../../src/kafka/lazy-schemas.ts';
-import { Admin, Consumer, findErrorBy, MessagesStreamModes, Producer } from '@platformatic/kafka';
+import { Admin, Consumer, findErrorBy, MessagesStreamModes, Producer } from '../../src/kafka/library.ts';
 import { testKafka, uniqueName } from './stack.ts';
 
 /** Who waits looks when a record comes, and now and then, as what is waited for may hang on more. */

@@ -16,8 +16,11 @@ export async function seriousFaults(page: Page): Promise<readonly string[]> {
     );
 }
 
-/** Keeps what the page shows in build/screenshots, where SPINDLE_TEST_PICTURES is set: a picture takes as much of the processor as a test. */
-export async function picture(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
-  if ((process.env['SPINDLE_TEST_PICTURES'] ?? '') === '') return;
+/**
+ * Keeps what the page shows in build/screenshots: one of each view always, the others where SPINDLE_TEST_PICTURES is set, as a picture takes as
+ * much of the processor as a test.
+ */
+export async function picture(page: Page, name: string, { fullPage = true, always = false } = {}): Promise<void> {
+  if (!always && (process.env['SPINDLE_TEST_PICTURES'] ?? '') === '') return;
   await page.screenshot({ path: join(projectFolder, `build/screenshots/${name}.png`), fullPage });
 }

@@ -1,5 +1,5 @@
 // How often a property is tried: a few times where somebody waits for the answer (`npm run test:unit`), in full by `npm run test:full`, and a
-// tenth of that by `npm test`.
+// tenth of that, though no less than a few, by `npm test`.
 import fc from 'fast-check';
 
 /** What lasts long, and of which a short form is always run, is run as well. */
@@ -8,7 +8,7 @@ export const isFull = process.env['SPINDLE_TEST_TIMES'] === 'full';
 export function times(full: number, few: number): number {
   const much = process.env['SPINDLE_TEST_TIMES'];
   if (much === 'few') return few;
-  return isFull ? full : Math.ceil(full / 10);
+  return isFull ? full : Math.max(few, Math.ceil(full / 10));
 }
 
 /** Any text, also of characters that stand for none. fast-check's own takes a second to begin. */

@@ -7,11 +7,15 @@ import { defaultTypeEncoding } from '../../src/core/machine-type.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { sha256 } from '../../src/training/artefact.ts';
+import type { Dataset } from '../../src/training/data/dataset.ts';
 import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
+import { checkCalibration } from '../../src/training/evaluation/calibrate.ts';
+import { crossValidate, pooled } from '../../src/training/evaluation/cross-validate.ts';
 import type { Protocol } from '../../src/training/evaluation/evaluation.ts';
 import { learningCurve } from '../../src/training/evaluation/learning-curve.ts';
+import { cheapestThreshold } from '../../src/training/evaluation/threshold.ts';
 import { rowSplitter, type Splitter } from '../../src/training/split/splitter.ts';
-import { openTrainer } from '../../src/training/xgboost/trainer.ts';
+import { openTrainer, type Trainer } from '../../src/training/xgboost/trainer.ts';
 import { isFull } from '../support/times.ts';
 import {
   ai4iPath,
@@ -70,33 +74,55 @@ async function readBoth(folder: string, name: string): Promise<[made: any, commi
   return [await read(folder), await read(defaultModel)];
 }
 
+test('the threshold and the calibration of models/default are those that its selection seeds choose', async () => {
+  const { model, threshold, calibration, costs } = await readEvaluation();
+  const { foldCount, selectionSeeds: seeds } = model;
+  await withTrainer(model, async (trainer, { labels, rowCount }) => {
+    const plan = { recipe: model, splitter: rowSplitter(rowCount), foldCount, seeds };
+    const selection = await crossValidate(trainer, labels, plan, () => {});
+    assert.deepEqual(rounded(checkCalibration(labels, selection)), calibration);
+    const chosenOn = pooled(labels, selection);
+    assert.equal(rounded(cheapestThreshold(chosenOn.labels, chosenOn.probabilities, costs)), threshold);
+  });
+});
+
 test('the cross-validation of a part of the rows gives what the learning curve of models/default begins with', async () => {
-  const {
-    model,
-    learningCurve: committed,
-    threshold,
-  } = JSON.parse(await readFile(join(defaultModel, 'evaluation.json'), 'utf8'));
-  const dataset = await readAi4i();
-  const { featureNames, parameters, rounds, imbalance, foldCount, seed } = model;
-  const matrix = featureMatrix(ai4i, dataset, { featureNames }, defaultTypeEncoding(ai4i));
-  const trainer = await openTrainer({ matrix, labels: dataset.labels, featureNames }, libraryFolder);
-  try {
-    const rows = rowSplitter(dataset.rowCount);
+  const { model, learningCurve: committed, threshold } = await readEvaluation();
+  const { foldCount, seed } = model;
+  await withTrainer(model, async (trainer, { labels, rowCount }) => {
+    const rows = rowSplitter(rowCount);
     // A tenth of the rows stands for what is more than a fifth of them.
     const splitter: Splitter = {
       ...rows,
-      part: (labels, of, share, seed) => rows.part(labels, of, share > 0.2 ? 0.1 : share, seed),
+      part: (of, among, share, drawn) => rows.part(of, among, share > 0.2 ? 0.1 : share, drawn),
     };
-    const plan = { recipe: { parameters, rounds, imbalance }, splitter, foldCount, seed, threshold, test: null };
-    const steps = await learningCurve(trainer, dataset.labels, plan, () => {});
-    const begun = JSON.parse(JSON.stringify(steps.slice(0, 2)), (_, value) =>
-      typeof value === 'number' ? Number(value.toPrecision(6)) : value,
-    );
-    assert.deepEqual(begun, committed.slice(0, 2));
-  } finally {
-    await trainer.close();
-  }
+    const plan = { recipe: model, splitter, foldCount, seed, threshold, test: null };
+    const steps = await learningCurve(trainer, labels, plan, () => {});
+    assert.deepEqual(rounded(steps.slice(0, 2)), committed.slice(0, 2));
+  });
 });
+
+async function readEvaluation() {
+  return JSON.parse(await readFile(join(defaultModel, 'evaluation.json'), 'utf8'));
+}
+
+/** A trainer on the built-in data, as the committed model was trained. */
+async function withTrainer(
+  { featureNames }: { readonly featureNames: readonly string[] },
+  use: (trainer: Trainer, dataset: Dataset) => Promise<void>,
+): Promise<void> {
+  const dataset = await readAi4i();
+  const matrix = featureMatrix(ai4i, dataset, { featureNames }, defaultTypeEncoding(ai4i));
+  const trainer = await openTrainer({ matrix, labels: dataset.labels, featureNames }, libraryFolder);
+  await use(trainer, dataset).finally(() => trainer.close());
+}
+
+/** As numbers are written into the evaluation. */
+function rounded<Content>(content: Content): Content {
+  return JSON.parse(JSON.stringify(content), (_, value) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
+  );
+}
 
 test('the committed model is as good as it must be, in the small size that it may have', async () => {
   const { protocols, model } = JSON.parse(await readFile(join(defaultModel, 'evaluation.json'), 'utf8'));

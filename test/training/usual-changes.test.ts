@@ -69,10 +69,12 @@ async function fleetRows(t: TestContext, columns: string, readings = fleetReadin
   return readDataset(ai4i, path, { columns: mapped, badShareMax: 0, rowCountMax: 100_000 });
 }
 
-async function learn(t: TestContext): Promise<UsualChanges> {
-  const learnt = usualChanges(ai4i, await fleetRows(t, all));
-  assert.ok(learnt !== undefined);
-  return learnt;
+let learning: Promise<UsualChanges> | undefined;
+/** Once for all tests that ask. */
+function learn(t: TestContext): Promise<UsualChanges> {
+  const now = async () => usualChanges(ai4i, await fleetRows(t, all)) ?? assert.fail('nothing was learnt');
+  learning ??= now();
+  return learning;
 }
 
 /** What is found in readings, as `check sensor`, by a consumer whose model has learnt this. */

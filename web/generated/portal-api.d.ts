@@ -2081,6 +2081,1021 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The figures of ISA-18.2 (IEC 62682) for alarms over some time */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 30 days before `to`, if absent */
+                    from?: string;
+                    /** @description Now, if absent or later */
+                    to?: string;
+                    /** @description Operator positions; by the settings, if absent */
+                    positions?: number;
+                    machine?: number;
+                    /** @description Of episodes: `machine` or `data_quality` */
+                    kind?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The figures of the standard for a system of alarms, over some time */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlarmReport"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/alarms.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 30 days before `to`, if absent */
+                    from?: string;
+                    /** @description Now, if absent or later */
+                    to?: string;
+                    /** @description Operator positions; by the settings, if absent */
+                    positions?: number;
+                    machine?: number;
+                    /** @description Of episodes: `machine` or `data_quality` */
+                    kind?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One line for each figure */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The machines that the plant has and had, as people look after them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The machines that the plant has, and had */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FleetList"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Adds a machine: with the next id, if none is given */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description As readings have it */
+                        id?: number;
+                        /** @description What people call it */
+                        name: string;
+                        /** @description One of the profile's */
+                        type: string;
+                        /** @description Null for none */
+                        area?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description How it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineDone"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fleet/{id}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed of a machine, by whom */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description As readings have it */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was changed of a machine, by whom */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineJournal"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fleet/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Gives a machine another name, type or area
+         * @description The AI server knows another type within CACHE_TTL seconds.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description As readings have it */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Grows with each change of it */
+                        version: number;
+                        /** @description Another name */
+                        name?: string;
+                        /** @description Another type */
+                        type?: string;
+                        /** @description Null for none */
+                        area?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description How it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineDone"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/fleet/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a machine out of the plant: its readings are refused, and what is known of it stays */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description As readings have it */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Grows with each change of it */
+                        version: number;
+                        /** @description Why */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description How it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineDone"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fleet/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back a machine that was retired */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description As readings have it */
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Grows with each change of it */
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description How it is now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineDone"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fleet/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a table of machines would change; with the digest of that, it is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description CSV; its first line names the columns id, name, type and area */
+                        table: string;
+                        /** @description Of the preview that is to be done; only looked at, if absent */
+                        digest?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description What a table of machines changes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportPreview"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/profile": {
         parameters: {
             query?: never;
@@ -4319,6 +5334,285 @@ export interface components {
                 /** @description Why the newest readings may be missing; null while nothing is wrong */
                 reason: string | null;
             };
+        };
+        /** @description The figures of the standard for a system of alarms, over some time */
+        AlarmReport: {
+            /**
+             * Format: date-time
+             * @description From when on, in UTC
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Until when, exclusive: never after now, in UTC
+             */
+            to: string;
+            /** @description Operator positions among which alarms are shared */
+            positions: number;
+            /** @description The time is shorter than the 30 days that the standard asks for */
+            isShort: boolean;
+            /** @description How often an alarm began to ask for attention */
+            count: number;
+            /** @description Alarms an hour, on average, for each position */
+            perHour: number;
+            /**
+             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+             * @enum {string}
+             */
+            perHourJudgement: "acceptable" | "manageable" | "beyond";
+            floods: {
+                /** @description The most alarms in ten minutes, for each position */
+                peak: number;
+                /** @description Null where there was no alarm */
+                peakAt: string | null;
+                /**
+                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+                 * @enum {string}
+                 */
+                peakJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description How many times ten minutes the report has */
+                periodCount: number;
+                /** @description Those with more than 10 alarms */
+                periodsOver: number;
+                /** @description Of those */
+                periodShare: number;
+                /**
+                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+                 * @enum {string}
+                 */
+                periodJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description How many hours the report has */
+                hourCount: number;
+                /** @description Those with more than 30 alarms */
+                hoursOver: number;
+                /** @description Of those */
+                hourShare: number;
+                /**
+                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+                 * @enum {string}
+                 */
+                hourJudgement: "acceptable" | "manageable" | "beyond";
+                /** @description Floods: each begins with ten minutes of more than 10 alarms, and ends before ten minutes of fewer than 5 */
+                count: number;
+                /** @description How long the longest took */
+                longestMs: number;
+                /** @description Of floods in all the time */
+                timeShare: number;
+            };
+            priorities: {
+                /** @enum {string} */
+                priority: "WARNING" | "ALERT" | "CRITICAL";
+                /** @description When they began to ask */
+                count: number;
+                /** @description Of all */
+                share: number;
+                /** @description About so many, by the standard */
+                recommended: number;
+            }[];
+            /** @description Null where there is too little to judge */
+            prioritiesJudgement: ("acceptable" | "manageable" | "beyond") | null;
+            /** @description The most frequent, by machine and failure mode */
+            topTen: {
+                machineId: number;
+                /** @description Null where there is no such machine now */
+                machineName: string | null;
+                /** @description Of its episodes */
+                kind: string;
+                /** @description The code of its failure mode; null where it is of none that is known */
+                mode: string | null;
+                count: number;
+                /** @description Of all */
+                share: number;
+            }[];
+            /** @description Of all */
+            topTenShare: number;
+            /** @description Null where there is too little to judge */
+            topTenJudgement: ("acceptable" | "manageable" | "beyond") | null;
+            /** @description How many different machines and failure modes they were of */
+            sourceCount: number;
+            /** @description Raised three times in a short time, and how often that was so */
+            chattering: {
+                machineId: number;
+                /** @description Null where there is no such machine now */
+                machineName: string | null;
+                /** @description Of its episodes */
+                kind: string;
+                /** @description The code of its failure mode; null where it is of none that is known */
+                mode: string | null;
+                count: number;
+            }[];
+            /**
+             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+             * @enum {string}
+             */
+            chatteringJudgement: "acceptable" | "manageable" | "beyond";
+            /** @description Those that lasted for more than 24 hours; the longest first, at most 50 */
+            stale: {
+                /** Format: uuid */
+                alarmId: string;
+                machineId: number;
+                /** @description Null where there is no such machine now */
+                machineName: string | null;
+                /** @description Of its episodes */
+                kind: string;
+                /** @description The code of its failure mode; null where it is of none that is known */
+                mode: string | null;
+                /** @enum {string} */
+                priority: "WARNING" | "ALERT" | "CRITICAL";
+                /**
+                 * Format: date-time
+                 * @description Since when it lasted, in UTC
+                 */
+                from: string;
+                /** @description Null where it still did at the end */
+                until: string | null;
+            }[];
+            /** @description How many there were */
+            staleCount: number;
+            /** @description The most at the same time */
+            staleAtOnce: number;
+            /**
+             * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+             * @enum {string}
+             */
+            staleJudgement: "acceptable" | "manageable" | "beyond";
+            /** @description How long alarms had asked for attention when somebody acknowledged them */
+            answers: {
+                /** @description Acknowledged, or given a verdict */
+                answered: number;
+                /** @description Shelved, suppressed or taken out of service before */
+                setAside: number;
+                /** @description Not acknowledged yet */
+                waiting: number;
+                /** @description Null where none was answered */
+                medianMs: number | null;
+                /** @description Within this nine of ten were; null where none was answered */
+                p90Ms: number | null;
+            };
+            /** @description What people found out of the episodes that raised them; `none` where nobody has said */
+            verdicts: {
+                /** @description Episodes */
+                "real-failure": number;
+                /** @description Episodes */
+                "false-alarm": number;
+                /** @description Episodes */
+                expected: number;
+                /** @description Episodes */
+                unclear: number;
+                /** @description Episodes */
+                none: number;
+            };
+            /** @description How many alarms there were over time, from the beginning on */
+            series: {
+                stepMs: number;
+                counts: number[];
+            };
+        };
+        /** @description A machine, as people look after it */
+        FleetMachine: {
+            /** @description As readings have it */
+            id: number;
+            name: string;
+            /** @description As the profile names it, or as it is stored where the profile does not know it */
+            type: string;
+            /** @description Where it stands, or what it belongs to; null for nowhere */
+            area: string | null;
+            /** @description Grows with each change of it */
+            version: number;
+            /** @description Null while the plant has it */
+            retiredAt: string | null;
+        };
+        /** @description The machines that the plant has, and had */
+        FleetList: {
+            total: number;
+            /** @description Those that the plant has, by id */
+            machines: components["schemas"]["FleetMachine"][];
+            retiredTotal: number;
+            /** @description Those that it had, the last retired first */
+            retired: components["schemas"]["FleetMachine"][];
+        };
+        /** @description A change of a machine */
+        MachineEntry: {
+            /**
+             * Format: date-time
+             * @description When, in UTC
+             */
+            at: string;
+            /** @enum {string} */
+            act: "added" | "changed" | "retired" | "restored" | "removed";
+            /** @description Who, or which command */
+            actor: string;
+            /** @description Where the request came from; null for a command */
+            address: string | null;
+            /** @description The reason that was given, or the line of a table */
+            note: string | null;
+            /** @description Null before the first */
+            before: {
+                name: string;
+                /** @description As the profile names it, or as it is stored where the profile does not know it */
+                type: string;
+                /** @description Where it stands, or what it belongs to; null for nowhere */
+                area: string | null;
+            } | null;
+            /** @description Null where it was removed */
+            after: {
+                name: string;
+                /** @description As the profile names it, or as it is stored where the profile does not know it */
+                type: string;
+                /** @description Where it stands, or what it belongs to; null for nowhere */
+                area: string | null;
+            } | null;
+        };
+        /** @description What was changed of a machine, by whom */
+        MachineJournal: {
+            /** @description The newest, the last first */
+            entries: components["schemas"]["MachineEntry"][];
+        };
+        /** @description How it is now */
+        MachineDone: {
+            /** @description As readings have it */
+            id: number;
+            /** @description Grows with each change of it */
+            version: number;
+        };
+        /** @description What a table of machines changes */
+        ImportPreview: {
+            /** @description It was done */
+            isApplied: boolean;
+            /** @description Send it to have done what is shown here */
+            digest: string;
+            addedCount: number;
+            changedCount: number;
+            /** @description Machines that are so already */
+            sameCount: number;
+            faultCount: number;
+            /** @description The first of them */
+            changes: {
+                line: number;
+                /** @description As readings have it */
+                id: number;
+                /** @description Null for a new one */
+                before: {
+                    name: string;
+                    /** @description As the profile names it, or as it is stored where the profile does not know it */
+                    type: string;
+                    /** @description Where it stands, or what it belongs to; null for nowhere */
+                    area: string | null;
+                } | null;
+                /** @description Never null: a table removes nothing */
+                after: {
+                    name: string;
+                    /** @description As the profile names it, or as it is stored where the profile does not know it */
+                    type: string;
+                    /** @description Where it stands, or what it belongs to; null for nowhere */
+                    area: string | null;
+                } | null;
+            }[];
+            /** @description The first of them; nothing is done while there is one */
+            faults: {
+                line: number;
+                message: string;
+            }[];
         };
         /** @description Who the sender is, and what they may do */
         SessionInfo: {

@@ -3,7 +3,14 @@ import { language } from './texts.ts';
 
 const english = {
   views: 'Views',
-  view: { episodes: 'Episodes', alarms: 'Alarms', alerts: 'All alerts', users: 'Users' },
+  view: {
+    episodes: 'Episodes',
+    alarms: 'Alarms',
+    alerts: 'All alerts',
+    machines: 'Machines',
+    reports: 'Reports',
+    users: 'Users',
+  },
   open: 'Open episodes',
   shown: (count: string) => `the first ${count} are shown`,
   calm: 'All is calm',
@@ -52,7 +59,14 @@ const english = {
 
 const korean: typeof english = {
   views: '보기',
-  view: { episodes: '에피소드', alarms: '알람', alerts: '모든 알림', users: '사용자' },
+  view: {
+    episodes: '에피소드',
+    alarms: '알람',
+    alerts: '모든 알림',
+    machines: '설비',
+    reports: '보고서',
+    users: '사용자',
+  },
   open: '진행 중인 에피소드',
   shown: (count) => `처음 ${count}건 표시`,
   calm: '모두 정상입니다',

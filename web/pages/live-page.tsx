@@ -7,10 +7,12 @@ import { AlarmPanel } from '../components/alarms/alarm-panel.tsx';
 import { AlertPanel } from '../components/alert-panel.tsx';
 import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
+import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
+import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { UserPanel } from '../components/users/user-panel.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
 import { useLiveAlerts } from '../lib/live-alerts.ts';
@@ -21,6 +23,8 @@ import {
   machinesKey,
   openEpisodesKey,
   type PortalAlert,
+  type PortalMachine,
+  type PortalProfile,
   profileKey,
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
@@ -57,8 +61,8 @@ export function LivePage() {
           <ViewSwitch view={view} />
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
-          ) : view === 'users' ? (
-            <UserPanel now={now} />
+          ) : view === 'users' || view === 'reports' || view === 'machines' ? (
+            <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
           ) : view === 'alerts' ? (
@@ -90,6 +94,19 @@ export function LivePage() {
       </Box>
     </>
   );
+}
+
+interface StillViewProps {
+  readonly view: 'users' | 'reports' | 'machines';
+  readonly profile: PortalProfile | undefined;
+  readonly machines: readonly PortalMachine[] | undefined;
+  readonly now: number;
+}
+
+/** What does not change as alerts come. */
+function StillView({ view, profile, machines, now }: StillViewProps) {
+  if (view === 'machines') return <FleetPanel profile={profile} />;
+  return view === 'users' ? <UserPanel now={now} /> : <ReportPanel profile={profile} machines={machines} />;
 }
 
 /** Who may not look after users is not shown what would be refused. */

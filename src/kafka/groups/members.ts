@@ -1,14 +1,8 @@
 // Who is in a consumer group of ours. A foreign member is none of our programs, or a Spindle that stores in another database. It takes partitions away, and what
 // comes on them is read by nobody else: our positions stand in our databases, and its commits move nothing of ours.
-import '../lazy-schemas.ts';
-import {
-  type Admin,
-  consumerGroupDescribeV0,
-  FindCoordinatorKeyTypes,
-  findErrorBy,
-  type Group,
-} from '@platformatic/kafka';
+
 import { databaseOfMember, type KafkaClientOptions, ownClientId } from '../client.ts';
+import { type Admin, consumerGroupDescribeV0, FindCoordinatorKeyTypes, findErrorBy, type Group } from '../library.ts';
 import { withAdmin } from '../with-admin.ts';
 
 export interface GroupOfTopic {

@@ -1,8 +1,7 @@
 // The four codecs of record batches, each with a limit on what comes out: a few bytes of a hostile producer must not fill the memory.
 // Snappy comes in two framings: Java's, with a header and blocks, and the plain block of librdkafka.
-import '../lazy-schemas.ts';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { compressionsAlgorithms } from '@platformatic/kafka';
+import { compressionsAlgorithms } from '../library.ts';
 
 /** The data are not what their codec says, or come to more than the limit. The message is a reason for refusing the records. */
 export class Undecompressible extends Error {

@@ -1,9 +1,9 @@
 // Record batches as Kafka stores and sends them (format version 2), read from their bytes: https://kafka.apache.org/documentation/#recordbatch
 // Each batch is checked by its CRC before anything of it is believed. A record that its producer has written wrongly, in a batch that is
 // whole, is data: it comes out with a fault and keeps its offset, so that it can be refused and what follows it read.
-import '../lazy-schemas.ts';
-import { crc32c } from '@platformatic/kafka';
+
 import { createRecordColumns } from '../../pipeline/record-columns.ts';
+import { crc32c } from '../library.ts';
 import { decompress, Undecompressible } from './decompress.ts';
 import {
   type BatchHeader,

@@ -235,6 +235,6 @@ function addLabels(app: FastifyInstance, desk: AlarmDesk): void {
   );
 }
 
-function actorOf({ principal, ip }: FastifyRequest): Actor {
+export function actorOf({ principal, ip }: FastifyRequest): Actor {
   return { name: sessionOf(principal)?.user.name ?? 'unauthenticated', address: ip };
 }

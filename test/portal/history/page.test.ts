@@ -92,7 +92,7 @@ describe("the page's curves", () => {
     await page.locator('.curve-episode[data-severity="ALERT"]').waitFor();
     // The limit of tool wear is too far to be drawn, and is said.
     await curveOf(page, 'toolWear').getByText('limit 200 min').waitFor();
-    await picture(page, 'curves-machine-day');
+    await picture(page, 'curves-machine-day', { always: true });
     const box = (await curveOf(page, 'torque').locator('svg').boundingBox()) ?? assert.fail('no chart');
     await page.mouse.move(box.x + box.width * 0.9, box.y + 40);
     await page.mouse.down();

@@ -70,7 +70,7 @@ describe('a profile outside of the clone', () => {
     writeFileSync(join(project, 'press.ts'), text);
     const ran = spawnSync(process.execPath, [join(project, 'press.ts')], { encoding: 'utf8' });
     assert.equal(ran.stdout, '3\n', ran.stderr);
-    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
     const args = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'esnext', 'press.ts'];
     const compiled = spawnSync(process.execPath, [compiler, ...args], { encoding: 'utf8', cwd: project });
     assert.doesNotMatch(compiled.stdout, /spindle\/profile/);

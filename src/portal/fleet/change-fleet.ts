@@ -1,0 +1,117 @@
+// Machines in the Portal's database: read under a lock, changed and told to the journal in one transaction. `machine` has those that the plant has, which is
+// what the AI server reads; retired ones stand in a table of their own.
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../postgres/in-transaction.ts';
+import { MachineConflict, NoSuchMachine } from './errors.ts';
+import type { Fleet, FleetStep, MachineFacts } from './fleet.ts';
+
+/** Who changes machines. */
+export interface FleetActor {
+  readonly name: string;
+  /** Of the sender of a request; null for a command. */
+  readonly address: string | null;
+}
+
+/** Any number that nobody else locks: changes are rare, and come one after the other. */
+const fleetLock = 7_346_501_132;
+
+/** Does what `decide` makes of the machines with these ids as they are now; what it throws changes nothing. Returns its steps. */
+export function changeFleet(
+  pool: Pool,
+  ids: readonly number[],
+  actor: FleetActor,
+  decide: (fleet: Fleet) => readonly FleetStep[],
+): Promise<readonly FleetStep[]> {
+  return inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [fleetLock]);
+    const steps = decide(await loadFleet(client, ids));
+    await write(client, steps, actor);
+    return steps;
+  });
+}
+
+/** As `changeFleet` of one machine. Throws MachineConflict, saying who was first, where it has another version than was looked at. */
+export function changeMachine(
+  pool: Pool,
+  { id, version }: { readonly id: number; readonly version: number },
+  actor: FleetActor,
+  decide: (fleet: Fleet) => FleetStep | null,
+): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [fleetLock]);
+    const fleet = await loadFleet(client, [id]);
+    const known = fleet.get(id);
+    if (known === undefined) throw new NoSuchMachine(`there is no machine ${id}`);
+    if (known.version !== version) throw new MachineConflict(`somebody was first: ${await lastEntryText(client, id)}`);
+    const step = decide(fleet);
+    if (step === null) return version;
+    await write(client, [step], actor);
+    return version + 1;
+  });
+}
+
+/** The next id that no machine has or had. */
+export async function nextMachineId(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ readonly id: string }>("select nextval('machine_id_seq') as id");
+  return Number(rows[0]?.id);
+}
+
+export async function loadFleet(client: Pool | PoolClient, ids: readonly number[]): Promise<Fleet> {
+  const { rows } = await client.query<FleetRow>(
+    `select id, name, type, area, version, false as is_retired from machine where id = any($1::bigint[])
+     union all select id, name, type, area, version, true from machine_retired where id = any($1::bigint[])`,
+    [ids],
+  );
+  return new Map(rows.map(({ id, is_retired: isRetired, ...row }) => [Number(id), { ...row, isRetired }] as const));
+}
+
+interface FleetRow extends MachineFacts {
+  readonly id: string;
+  readonly version: number;
+  readonly is_retired: boolean;
+}
+
+async function write(client: PoolClient, steps: readonly FleetStep[], actor: FleetActor): Promise<void> {
+  if (steps.length === 0) return;
+  const taken = steps.map(({ act, id, after, note, before }) => ({ act, id, ...after, note, before, after }));
+  await client.query(writing, [JSON.stringify(taken), actor.name, actor.address]);
+  if (steps.some(({ act }) => act === 'added')) {
+    // Later machines get ids above those that were wished for.
+    await client.query(
+      `select setval('machine_id_seq', greatest((select max(id) from machine), 1,
+         (select case when is_called then last_value else last_value - 1 end from machine_id_seq)))`,
+    );
+  }
+}
+
+const writing = `with step as (
+  select * from json_to_recordset($1::json) as each(act text, id bigint, name text, type text, area text, note text, before jsonb, after jsonb)
+), added as (
+  insert into machine (id, name, type, area) select id, name, type, area from step where act = 'added'
+), changed as (
+  update machine set name = step.name, type = step.type, area = step.area, version = version + 1 from step
+  where step.act = 'changed' and machine.id = step.id
+), removed as (
+  delete from machine using step where step.act = 'removed' and machine.id = step.id
+), left_out as (
+  delete from machine using step where step.act = 'retired' and machine.id = step.id returning machine.*
+), retired as (
+  insert into machine_retired (id, name, type, area, version) select id, name, type, area, version + 1 from left_out
+), back as (
+  delete from machine_retired using step where step.act = 'restored' and machine_retired.id = step.id returning machine_retired.*
+), restored as (
+  insert into machine (id, name, type, area, version) select id, name, type, area, version + 1 from back
+)
+insert into machine_journal (machine_id, act, actor, address, note, before, after)
+  select id, act, $2, $3, note, before, after from step order by id`;
+
+async function lastEntryText(client: PoolClient, id: number): Promise<string> {
+  const { rows } = await client.query<{ readonly act: string; readonly actor: string; readonly at: Date }>(
+    'select act, actor, at from machine_journal where machine_id = $1 order by sequence desc limit 1',
+    [id],
+  );
+  const [entry] = rows;
+  return entry === undefined
+    ? `machine ${id} has changed`
+    : `${entry.act} by ${entry.actor} at ${entry.at.toISOString()}`;
+}

@@ -1,0 +1,17 @@
+// What can be wrong with what is asked of machines, where the request itself is right.
+import { ExplainedError } from '../../core/errors.ts';
+
+/** The plant has no such machine, or had none. */
+export class NoSuchMachine extends ExplainedError {
+  override readonly name = 'NoSuchMachine';
+}
+
+/** The machine has changed since it was looked at, is there already, or is retired. */
+export class MachineConflict extends ExplainedError {
+  override readonly name = 'MachineConflict';
+}
+
+/** A name, type or area of a form that is not taken, or a table in which no machine can be found. The message says what is. */
+export class UnfitMachine extends ExplainedError {
+  override readonly name = 'UnfitMachine';
+}

@@ -1,0 +1,32 @@
+// The bounds of reports.
+import { durationMs, wholeNumber } from '../../settings/numbers.ts';
+
+export const reportSettings = {
+  PORTAL_OPERATOR_POSITIONS: wholeNumber({
+    default: 1,
+    min: 1,
+    max: 1_000,
+    unit: 'positions',
+    desc: 'How many operators look after alarms at a time: reports count alarms for each of them',
+  }),
+  PORTAL_REPORT_DAYS_MAX: wholeNumber({
+    default: 400,
+    min: 1,
+    max: 3_660,
+    unit: 'days',
+    desc: 'The longest time that a report of alarms may be of',
+  }),
+  PORTAL_REPORT_TIMEOUT_MS: durationMs({
+    default: 10_000,
+    min: 100,
+    max: 600_000,
+    desc: 'How long counting alarms for a report may take; it has a connection of its own, so that nothing else waits for it',
+  }),
+  PORTAL_REPORT_CHATTERING_SECONDS: wholeNumber({
+    default: 60,
+    min: 1,
+    max: 86_400,
+    unit: 'seconds',
+    desc: 'An alarm that is raised three times within this time is chattering',
+  }),
+};

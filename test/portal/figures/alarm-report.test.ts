@@ -1,0 +1,169 @@
+// The figures of a report beside a plain count of the same alarms, one by one and minute by minute, and what is judged at the edges of the standard.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { alarmReport, type Counted, type Standing } from '../../../src/portal/figures/alarm-report.ts';
+import { judge, standard } from '../../../src/portal/figures/standard.ts';
+import { times } from '../../support/times.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const from = Date.UTC(2026, 2, 1);
+
+const nothing: Counted = {
+  ...{ periods: [], priorities: {}, topTen: [], sourceCount: 0, chattering: [], standing: [], verdicts: {} },
+  answers: { answered: 0, setAside: 0, waiting: 0, medianMs: null, p90Ms: null },
+};
+
+const countedOf = (alarms: readonly number[]): Counted['periods'] =>
+  [...Map.groupBy(alarms, (at) => Math.floor((at - from) / (10 * minute)))].map(([place, all]) => ({
+    place,
+    count: all.length,
+  }));
+
+/** Alarms that come in bursts, so that there are floods, of a time that need not be whole hours. */
+const plant = fc
+  .record({
+    minutes: fc.integer({ min: 1, max: 6_000 }),
+    positions: fc.integer({ min: 1, max: 3 }),
+    bursts: fc.array(
+      fc.record({
+        begin: fc.integer({ min: 0, max: 5_999 }),
+        length: fc.integer({ min: 1, max: 90 }),
+        count: fc.integer({ min: 1, max: 120 }),
+      }),
+      { maxLength: 12 },
+    ),
+  })
+  .map(({ minutes, positions, bursts }) => ({
+    ...{ minutes, positions, to: from + minutes * minute },
+    alarms: bursts.flatMap(({ begin, length, count }) =>
+      Array.from({ length: count }, (_, at) => from + ((begin + (at * length) / count) % minutes) * minute),
+    ),
+  }));
+
+describe('the figures of a report', () => {
+  test('are those of a plain count, whenever alarms come', () => {
+    fc.assert(
+      fc.property(plant, ({ minutes, positions, to, alarms }) => {
+        const report = alarmReport({ ...nothing, periods: countedOf(alarms) }, { from, to }, positions);
+        const within = (begin: number, length: number): number =>
+          alarms.filter((at) => at >= from + begin && at < from + begin + length).length / positions;
+        const loads: number[] = [];
+        for (let begin = 0; begin < minutes * minute; begin += 10 * minute) loads.push(within(begin, 10 * minute));
+        const hours: number[] = [];
+        for (let begin = 0; begin < minutes * minute; begin += hour) hours.push(within(begin, hour));
+        assert.equal(report.count, alarms.length);
+        assert.ok(Math.abs(report.perHour - alarms.length / (minutes / 60) / positions) < 1e-9);
+        const { floods } = report;
+        assert.equal(floods.peak, Math.max(0, ...loads));
+        if (alarms.length > 0) assert.equal(floods.peakAt, from + loads.indexOf(floods.peak) * 10 * minute);
+        assert.equal(floods.periodCount, loads.length);
+        assert.equal(floods.periodsOver, loads.filter((load) => load > 10).length);
+        assert.equal(floods.hourCount, hours.length);
+        assert.equal(floods.hoursOver, hours.filter((load) => load > 30).length);
+        const lengths = plainFloods(loads);
+        assert.equal(floods.count, lengths.length);
+        assert.equal(floods.longestMs, Math.max(0, ...lengths) * 10 * minute);
+        assert.ok(Math.abs(floods.timeShare - lengths.reduce((sum, each) => sum + each, 0) / loads.length) < 1e-9);
+        const { stepMs, counts } = report.series;
+        assert.deepEqual(
+          counts,
+          counts.map((_, step) => Math.round(within(step * stepMs, stepMs) * positions)),
+        );
+        assert.ok(counts.length <= 100 && counts.length * stepMs >= to - from);
+      }),
+      { numRuns: times(500, 50) },
+    );
+  });
+
+  test('say how many alarms were stale at once: those that had lasted for more than a day', () => {
+    const standing = fc.array(
+      fc.record({ begin: fc.integer({ min: -200, max: 200 }), hours: fc.integer({ min: 25, max: 300 }) }),
+      { maxLength: 15 },
+    );
+    fc.assert(
+      fc.property(standing, (all) => {
+        const to = from + 200 * hour;
+        const given = all
+          .map(({ begin, hours }) => standingOf(from + begin * hour, from + (begin + hours) * hour))
+          .filter((each) => each.from + day < to && (each.until as number) > from)
+          .map((each) => ((each.until as number) > to ? { ...each, until: null } : each));
+        const { staleAtOnce, staleCount } = alarmReport({ ...nothing, standing: given }, { from, to }, 1);
+        // Nothing changes but at whole hours.
+        const atOnce = Array.from({ length: 200 }, (_, at) => from + (at + 0.5) * hour).map(
+          (now) => given.filter((each) => each.from + day < now && (each.until ?? to) > now).length,
+        );
+        assert.equal(staleAtOnce, Math.max(0, ...atOnce));
+        assert.equal(staleCount, given.length);
+      }),
+      { numRuns: times(500, 50) },
+    );
+  });
+
+  test('of no alarms are all good, and none is a number that is none', () => {
+    const report = alarmReport(nothing, { from, to: from + hour }, 1);
+    assert.deepEqual(
+      [report.perHourJudgement, report.floods.periodJudgement, report.chatteringJudgement, report.staleJudgement],
+      ['acceptable', 'acceptable', 'acceptable', 'acceptable'],
+    );
+    assert.equal(JSON.stringify(report).includes('null,null,null'), false);
+    assert.deepEqual(
+      report.priorities.map(({ share }) => share),
+      [0, 0, 0],
+    );
+    assert.equal(report.topTenShare, 0);
+    assert.equal(report.isShort, true);
+    assert.equal(alarmReport(nothing, { from, to: from + 30 * day }, 1).isShort, false);
+  });
+
+  test('are not judged where there is too little: few alarms, or few kinds of them', () => {
+    const of = (WARNING: number, ALERT: number, CRITICAL: number) => {
+      const periods = [{ place: 0, count: WARNING + ALERT + CRITICAL }];
+      return alarmReport(
+        { ...nothing, periods, priorities: { WARNING, ALERT, CRITICAL } },
+        { from, to: from + day },
+        1,
+      );
+    };
+    assert.equal(of(0, 0, 19).prioritiesJudgement, null);
+    assert.equal(of(16, 3, 1).prioritiesJudgement, 'acceptable');
+    assert.equal(of(15, 4, 1).prioritiesJudgement, 'beyond');
+    assert.equal(of(18, 0, 2).prioritiesJudgement, 'beyond');
+    assert.equal(of(20, 0, 0).prioritiesJudgement, 'acceptable');
+    const topTen = [{ machineId: 1, machineName: null, kind: 'machine', mode: null, count: 3 }];
+    const byKinds = (sourceCount: number, count: number) =>
+      alarmReport({ ...nothing, periods: [{ place: 0, count }], topTen, sourceCount }, { from, to: from + day }, 1);
+    assert.equal(byKinds(199, 10).topTenJudgement, null);
+    assert.equal(byKinds(200, 10).topTenJudgement, 'beyond');
+    assert.equal(byKinds(200, 60).topTenJudgement, 'manageable');
+    assert.equal(byKinds(200, 300).topTenJudgement, 'acceptable');
+  });
+
+  test('are judged by the standard, up to its limits', () => {
+    assert.deepEqual(
+      [0, 6, 6.01, 12, 12.01].map((rate) => judge(rate, standard.perHour)),
+      ['acceptable', 'acceptable', 'manageable', 'manageable', 'beyond'],
+    );
+  });
+});
+
+function standingOf(begin: number, until: number): Standing {
+  const of = { machineId: 1, machineName: 'Mill', kind: 'machine', mode: 'PWF', priority: 'ALERT' } as const;
+  return { alarmId: 'a', ...of, from: begin, until };
+}
+
+/** By a look at each period in turn. */
+function plainFloods(loads: readonly number[]): readonly number[] {
+  const lengths: number[] = [];
+  let isFlood = false;
+  for (const load of loads) {
+    if (isFlood && load >= 5) lengths.push((lengths.pop() ?? 0) + 1);
+    else {
+      isFlood = load > 10;
+      if (isFlood) lengths.push(1);
+    }
+  }
+  return lengths;
+}

@@ -1,0 +1,258 @@
+// What SQL counts of the journal of alarms, beside a plain walk through the same journals: those of a plant in which anything happens, at times that
+// are known. Then what the API makes of it.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { stateOf } from '../../../src/portal/alarm/alarm.ts';
+import type { AlarmReport } from '../../../src/portal/api.ts';
+import { countAlarms } from '../../../src/portal/reports/count-alarms.ts';
+import { times } from '../../support/times.ts';
+import { live, type Plant, plant } from '../alarm/plant.ts';
+import { getJson } from '../desk/support.ts';
+import { createTestPortal, type TestPortal } from '../support.ts';
+import { type Entry, factsOf, store } from './support.ts';
+
+const hour = 3_600_000;
+const begin = Date.UTC(2026, 2, 1);
+/** The report's time is the middle of that of the plant. */
+const [from, to] = [begin + 20 * hour, begin + 220 * hour];
+const chatteringMs = 60 * hour;
+
+const plants = fc.array(fc.record({ plant, hoursBetween: fc.constantFrom(2.6, 5, 9) }), {
+  minLength: 12,
+  maxLength: 12,
+});
+
+/** Each step at a time after the one before it; the same plant has the same times. */
+function journalOf(given: Plant, hoursBetween: number): readonly Entry[] {
+  const at = new Map<string, number[]>();
+  let happened = 0;
+  const desk = live(given, ({ journals }) => {
+    happened++;
+    for (const [alarmId, steps] of journals) {
+      const known = at.get(alarmId) ?? [];
+      // Some at the very same time, as in one transaction.
+      while (known.length < steps.length) known.push(begin + Math.floor(happened / 2) * hoursBetween * hour);
+      at.set(alarmId, known);
+    }
+  });
+  return [...desk.alarms.values()].flatMap(({ alarmId, machineId, kind }) => {
+    const id = randomUUID();
+    return (desk.journals.get(alarmId) ?? []).map((step, place) => ({
+      ...{ ...step, alarmId: id, version: place + 1, machineId, kind },
+      at: at.get(alarmId)?.[place] ?? assert.fail('a step without a time'),
+    }));
+  });
+}
+
+describe('a report of alarms', () => {
+  let portal: TestPortal;
+  before(async () => {
+    portal = await createTestPortal();
+  });
+  after(() => portal.close());
+
+  test('counts what a plain walk through the journals counts', async () => {
+    await fc.assert(
+      fc.asyncProperty(plants, async (given) => {
+        // Machines of its own for each, so that none takes the place of another's alarm.
+        const entries = given.flatMap(({ plant: each, hoursBetween }, at) =>
+          journalOf(each, hoursBetween).map((entry) => ({ ...entry, machineId: entry.machineId + 10 * at })),
+        );
+        await store(portal.pool, entries);
+        const counted = await countAlarms(portal.pool, { from, to, chatteringMs });
+        const { periods, priorities, sourceCount, chattering, standing, answers } = counted;
+        const expected = plainCount(entries);
+        assert.deepEqual(
+          { periods, priorities, sourceCount, answers },
+          {
+            periods: expected.periods,
+            priorities: expected.priorities,
+            sourceCount: expected.sources.size,
+            answers: expected.answers,
+          },
+        );
+        assert.deepEqual(
+          standing.map((each) => [each.alarmId, each.from, each.until]).sort(),
+          expected.standing.sort(),
+        );
+        assert.deepEqual(
+          chattering.map(({ machineId, kind, mode, count }) => [`${machineId} ${kind} ${mode}`, count]).sort(),
+          expected.chattering.sort(),
+        );
+        assert.deepEqual(
+          counted.topTen.map(({ count }) => count),
+          [...expected.counts.values()].sort((one, other) => other - one).slice(0, 10),
+        );
+      }),
+      { numRuns: times(50, 5) },
+    );
+  });
+
+  test('has the names of machines, verdicts, and lines for a spreadsheet', async () => {
+    await store(portal.pool, []);
+    await portal.pool.query("update machine set name = '=cmd|calc' where id = 1");
+    const facts = factsOf('PWF');
+    const [alarmId, episodeId] = [randomUUID(), randomUUID()];
+    const raised = { act: 'raised', before: null, after: facts, note: null, episodeId } as const;
+    const acknowledged = {
+      ...raised,
+      act: 'acknowledged',
+      before: facts,
+      after: { ...facts, isAcknowledged: true },
+    } as const;
+    const of = { alarmId, machineId: 1, kind: 'machine' };
+    await store(portal.pool, [
+      { ...raised, ...of, version: 1, at: from },
+      { ...acknowledged, ...of, version: 2, at: from + 90_000, episodeId: null },
+    ]);
+    await portal.pool.query(
+      `insert into alarm_episode (episode_id, alarm_id, is_open, severity, verdict, judged_by)
+       select $1, $2, false, 'CRITICAL', 'false-alarm', max(sequence) from alarm_journal`,
+      [episodeId, alarmId],
+    );
+    const span = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+    const report = await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&positions=2`);
+    assert.equal(report.count, 1);
+    assert.equal(report.perHour, 1 / 200 / 2);
+    assert.deepEqual(report.topTen, [
+      { machineId: 1, machineName: '=cmd|calc', kind: 'machine', mode: 'PWF', count: 1, share: 1 },
+    ]);
+    assert.equal(report.answers.medianMs, 90_000);
+    assert.equal(report.verdicts['false-alarm'], 1);
+    assert.equal(report.stale[0]?.until, null);
+    assert.equal((await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&machine=2`)).count, 0);
+    assert.equal((await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&kind=data_quality`)).count, 0);
+    const response = await fetch(`${portal.url}/api/reports/alarms.csv?${span}`);
+    assert.equal(
+      response.headers.get('content-disposition'),
+      'attachment; filename="alarms-2026-03-01-2026-03-10.csv"',
+    );
+    const rows = parse(await response.text(), { columns: true, bom: true }) as Record<string, string>[];
+    const lineOf = (figure: string) => rows.find((row) => row['figure'] === figure);
+    assert.deepEqual(lineOf('alarm_rate'), {
+      ...{ figure: 'alarm_rate', of: 'position', value: String(1 / 200), unit: 'alarms/h' },
+      ...{ acceptable: '6', manageable: '12', judgement: 'acceptable' },
+    });
+    assert.match(lineOf('top_ten')?.['of'] ?? '', /^'=cmd/, 'no formula');
+  });
+
+  test('calls an alarm chattering that is raised three times within a minute of the plant, whenever the Portal heard of it', async () => {
+    const facts = factsOf('HDF');
+    const alarmId = randomUUID();
+    const count = async (openedAt: readonly number[]) => {
+      const episodes = openedAt.map((at) => ({ id: randomUUID(), openedAt: new Date(at) }));
+      await portal.pool.query(
+        `insert into episode (episode_id, machine_id, machine_type, kind, severity, worst_severity, opened_at, first_reading_at, last_reading_at,
+           reading_count, sensors, event_rank, event_id)
+         select id, 2, 'M', 'machine', 'ALERT', 'ALERT', "openedAt", "openedAt", "openedAt", 3, '{}', 1, id
+         from json_to_recordset($1::json) as each(id uuid, "openedAt" timestamptz)`,
+        [JSON.stringify(episodes)],
+      );
+      // All told at once, as by a Portal that was away.
+      const raised = episodes.map(({ id: episodeId }, place): Entry => {
+        const of = { alarmId, machineId: 2, kind: 'machine', version: place + 1, at: from + hour };
+        return { ...of, act: 'raised', before: place === 0 ? null : facts, after: facts, note: null, episodeId };
+      });
+      await store(portal.pool, raised);
+      const { chattering } = await countAlarms(portal.pool, { from, to, chatteringMs: 60_000 });
+      return chattering.map(({ machineId, mode, count: often }) => [machineId, mode, often]);
+    };
+    assert.deepEqual(await count([from, from + 30_000, from + 60_000, from + 61_000]), [[2, 'HDF', 2]]);
+    assert.deepEqual(await count([from, from + 30_000, from + 60_001]), []);
+    assert.deepEqual(await count([from, from + 30_000]), []);
+  });
+
+  test('counts by the index, however long the journal is', async () => {
+    const client = await portal.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query('set local enable_seqscan = off');
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `explain select from alarm_journal where at >= now() and after @> '{"isActive": true, "isAcknowledged": false, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`,
+      );
+      assert.match(rows.map((row) => row['QUERY PLAN']).join('\n'), /alarm_journal_asking/);
+      await client.query('rollback');
+    } finally {
+      client.release();
+    }
+  });
+});
+
+function plainCount(entries: readonly Entry[]) {
+  const periods = new Map<number, number>();
+  const priorities: Record<string, number> = {};
+  const sources = new Map<string, number[]>();
+  const counts = new Map<string, number>();
+  const standing: unknown[] = [];
+  const waits: number[] = [];
+  let [setAside, waiting] = [0, 0];
+  const isAsking = (entry: Entry | undefined): boolean =>
+    entry !== undefined && ['unacknowledged', 'returned-unacknowledged'].includes(stateOf(entry.after));
+  for (const all of Map.groupBy(entries, (entry) => entry.alarmId).values()) {
+    all.forEach((entry, at) => {
+      const previous = all[at - 1];
+      const was = previous === undefined ? null : stateOf(previous.after);
+      const isCall = stateOf(entry.after) === 'unacknowledged' && (entry.act === 'raised' || was !== 'unacknowledged');
+      if (!isCall || entry.at < from || entry.at >= to) return;
+      const place = Math.floor((entry.at - from) / 600_000);
+      periods.set(place, (periods.get(place) ?? 0) + 1);
+      priorities[entry.after.priority] = (priorities[entry.after.priority] ?? 0) + 1;
+      const source = `${entry.machineId} ${entry.kind} ${entry.after.mode}`;
+      counts.set(source, (counts.get(source) ?? 0) + 1);
+      sources.set(source, [...(sources.get(source) ?? []), ...(entry.act === 'raised' ? [entry.at] : [])]);
+      if (isAsking(previous)) return;
+      const next = all.slice(at + 1).find((later) => !isAsking(later));
+      if (next === undefined) waiting++;
+      else if (next.act === 'acknowledged' || next.act === 'judged') waits.push(next.at - entry.at);
+      else setAside++;
+    });
+    standing.push(...plainStanding(all));
+  }
+  waits.sort((one, other) => one - other);
+  return {
+    periods: [...periods].map(([place, count]) => ({ place, count })).sort((one, other) => one.place - other.place),
+    ...{ priorities, sources, counts, standing },
+    answers: {
+      answered: waits.length,
+      setAside,
+      waiting,
+      medianMs: percentile(waits, 0.5),
+      p90Ms: percentile(waits, 0.9),
+    },
+    chattering: [...sources].flatMap(([source, at]) => {
+      const sorted = at.toSorted((one, other) => one - other);
+      const count = sorted.filter(
+        (time, place) => place >= 2 && time - (sorted[place - 2] as number) <= chatteringMs,
+      ).length;
+      return count === 0 ? [] : [[source, count]];
+    }),
+  };
+}
+
+function plainStanding(all: readonly Entry[]): readonly unknown[] {
+  const found: unknown[] = [];
+  let since: number | null = null;
+  const end = (until: number | null, entry: Entry): void => {
+    if (since !== null && (until ?? to) - since > 24 * hour && (until ?? to) > from)
+      found.push([entry.alarmId, since, until]);
+    since = null;
+  };
+  for (const entry of all.filter(({ at }) => at < to)) {
+    const isLasting = ['unacknowledged', 'acknowledged'].includes(stateOf(entry.after));
+    if (isLasting) since ??= entry.at;
+    else end(entry.at, entry);
+  }
+  end(null, all[0] as Entry);
+  return found;
+}
+
+/** As PostgreSQL has it: between two of them where it falls there. */
+function percentile(sorted: readonly number[], share: number): number | null {
+  if (sorted.length === 0) return null;
+  const place = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number];
+  return Math.round(low + (high - low) * (place - Math.floor(place)));
+}

@@ -1,0 +1,42 @@
+// One machine of the plant: what it is called and of which type, and what admins do to it.
+import type { FleetMachine } from '../../lib/fleet/fleet-api.ts';
+import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
+import { machineLink } from '../../lib/machine-address.ts';
+import type { PortalProfile } from '../../lib/portal-api.ts';
+import { formatStamp, language } from '../../lib/texts.ts';
+import type { FleetAct } from './fleet-dialog.tsx';
+
+export interface FleetRowProps {
+  readonly machine: FleetMachine;
+  readonly profile: PortalProfile;
+  readonly mayCare: boolean;
+  readonly onAct: (act: FleetAct) => void;
+}
+
+export function FleetRow({ machine, profile, mayCare, onAct }: FleetRowProps) {
+  const { id, name, type, retiredAt } = machine;
+  const known = profile.machineTypes.find((each) => each.name === type);
+  const button = (act: 'edit' | 'retire' | 'restore' | 'journal', text: string, label: string) => (
+    <button type="button" className="act" aria-label={label} onClick={() => onAct({ act, machine })}>
+      {text}
+    </button>
+  );
+  return (
+    <li data-fleet-id={id}>
+      <span className="machine-id">{id}</span>
+      <span className="fleet-name">
+        <a href={machineLink(id)}>{name}</a>
+        <span className="sub">
+          {known === undefined ? fleetTexts.unknownType(type) : `${type} · ${known.label[language]}`}
+          {retiredAt !== null && ` · ${fleetTexts.retiredAt(formatStamp(retiredAt))}`}
+        </span>
+      </span>
+      <span className="fleet-acts">
+        {mayCare && retiredAt === null && button('edit', fleetTexts.edit, fleetTexts.editOf(name))}
+        {mayCare && retiredAt === null && button('retire', fleetTexts.retire, fleetTexts.retireOf(name))}
+        {mayCare && retiredAt !== null && button('restore', fleetTexts.restore, fleetTexts.restoreOf(name))}
+        {button('journal', fleetTexts.journal, fleetTexts.journalOf(name))}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,67 @@
+// How many alarms there were over time, with the limits of the standard where they are near.
+import type { AlarmReport } from '../../lib/reports/report-api.ts';
+import { formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
+import { formatCount } from '../../lib/texts.ts';
+
+const hourMs = 3_600_000;
+/** By the standard, alarms an hour for each operator position. */
+const [acceptable, manageable] = [6, 12];
+/** Of the drawing, which is stretched to the room that there is. */
+const height = 100;
+const gapShare = 0.15;
+
+export function ReportChart({ report }: { readonly report: AlarmReport }) {
+  const { series, positions, from, to, count } = report;
+  const { stepMs, counts } = series;
+  const most = Math.max(0, ...counts);
+  if (most === 0) return null;
+  const ofStep = (perHour: number): number => (perHour * positions * stepMs) / hourMs;
+  const lines = [
+    { name: 'acceptable', label: reportTexts.acceptableLine, at: ofStep(acceptable) },
+    { name: 'manageable', label: reportTexts.manageableLine, at: ofStep(manageable) },
+    // A limit far above would press the bars flat.
+  ].filter(({ at }) => at <= most * 1.5);
+  const top = Math.max(most, ...lines.map(({ at }) => at)) * 1.04;
+  const y = (value: number): number => height * (1 - value / top);
+  const label = reportTexts.seriesLabel(formatCount(count), formatCount(most));
+  return (
+    <figure className="report-chart">
+      <figcaption>
+        <span className="curve-name">{reportTexts.series(reportTexts.steps[stepMs] ?? '')}</span>
+        {lines.map(({ name, label: said }) => (
+          <span key={name} className="report-line-name" data-line={name}>
+            {said}
+          </span>
+        ))}
+      </figcaption>
+      <div className="report-drawing">
+        <span className="report-most sub">{formatCount(most)}</span>
+        <svg viewBox={`0 0 ${counts.length} ${height}`} preserveAspectRatio="none" role="img" aria-label={label}>
+          {counts.map((each, step) => {
+            const begin = Date.parse(from) + step * stepMs;
+            return (
+              <rect
+                key={begin}
+                x={step + gapShare / 2}
+                y={y(each)}
+                width={1 - gapShare}
+                height={height - y(each)}
+                data-over={each > ofStep(manageable) || undefined}
+              >
+                <title>{`${formatWhen(begin)}: ${formatCount(each)}`}</title>
+              </rect>
+            );
+          })}
+          {lines.map(({ name, at }) => (
+            <line key={name} data-line={name} x1={0} x2={counts.length} y1={y(at)} y2={y(at)} />
+          ))}
+        </svg>
+      </div>
+      <div className="report-times sub">
+        <span>{formatWhen(from)}</span>
+        <span>{formatWhen((Date.parse(from) + Date.parse(to)) / 2)}</span>
+        <span>{formatWhen(to)}</span>
+      </div>
+    </figure>
+  );
+}

@@ -1,0 +1,105 @@
+// Of which time a report is, among how many operators, and of what. Each choice is an address.
+import { type FormEvent, useId, useState } from 'react';
+import type { PortalMachine } from '../../lib/portal-api.ts';
+import {
+  isDay,
+  kinds,
+  lastDays,
+  linkToReport,
+  type ReportFilter,
+  setReportFilter,
+} from '../../lib/reports/report-address.ts';
+import { reportTexts } from '../../lib/reports/report-texts.ts';
+
+export interface ReportFiltersProps {
+  readonly filter: ReportFilter;
+  readonly machines: readonly PortalMachine[] | undefined;
+}
+
+export function ReportFilters({ filter, machines }: ReportFiltersProps) {
+  const { time, positions, machine, kind } = filter;
+  const change = (changed: Partial<ReportFilter>): void => setReportFilter({ ...filter, ...changed });
+  return (
+    <div className="report-filters">
+      <nav className="curve-lasts" aria-label={reportTexts.time}>
+        {lastDays.map((days) => (
+          <a
+            key={days}
+            href={linkToReport({ ...filter, time: { lastDays: days } })}
+            aria-current={'lastDays' in time && time.lastDays === days ? 'true' : undefined}
+          >
+            {reportTexts.lastDays[days]}
+          </a>
+        ))}
+      </nav>
+      <Days key={JSON.stringify(time)} time={time} onChoose={(chosen) => change({ time: chosen })} />
+      <label>
+        <span>{reportTexts.positions}</span>
+        <input
+          type="number"
+          min={1}
+          max={1_000}
+          value={positions ?? ''}
+          placeholder="–"
+          onChange={({ target: { value } }) => change({ positions: value === '' ? null : Math.max(1, Number(value)) })}
+        />
+      </label>
+      <label>
+        <span>{reportTexts.machine}</span>
+        <select
+          value={machine ?? ''}
+          onChange={({ target: { value } }) => change({ machine: value === '' ? null : Number(value) })}
+        >
+          <option value="">{reportTexts.all}</option>
+          {machine !== null && machines?.every(({ id }) => id !== machine) !== false && (
+            <option value={machine}>#{machine}</option>
+          )}
+          {machines?.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name} (#{id})
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span>{reportTexts.kind}</span>
+        <select value={kind ?? ''} onChange={({ target: { value } }) => change({ kind: value === '' ? null : value })}>
+          <option value="">{reportTexts.all}</option>
+          {kinds.map((each) => (
+            <option key={each} value={each}>
+              {reportTexts.kinds[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+interface DaysProps {
+  readonly time: ReportFilter['time'];
+  readonly onChoose: (time: ReportFilter['time']) => void;
+}
+
+/** Nothing is asked for while somebody still types. */
+function Days({ time, onChoose }: DaysProps) {
+  const id = useId();
+  const [from, setFrom] = useState('from' in time ? time.from : '');
+  const [to, setTo] = useState('to' in time ? time.to : '');
+  const isGood = isDay(from) && isDay(to) && from <= to;
+  const send = (event: FormEvent): void => {
+    event.preventDefault();
+    if (isGood) onChoose({ from, to });
+  };
+  return (
+    <form className="report-days" onSubmit={send}>
+      <label htmlFor={`${id}-from`}>{reportTexts.from}</label>
+      <input id={`${id}-from`} type="date" value={from} onChange={({ target }) => setFrom(target.value)} />
+      <label htmlFor={`${id}-to`}>{reportTexts.to}</label>
+      <input id={`${id}-to`} type="date" value={to} onChange={({ target }) => setTo(target.value)} />
+      <button type="submit" className="act" disabled={!isGood}>
+        {reportTexts.show}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+// The view of reports: how the system of alarms does by the figures of the standard, over a time that the address says; to read, to print, and as a table.
+import { Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
+import { useReportFilter } from '../../lib/reports/report-address.ts';
+import { type AlarmReport, fetchReport, reportKey, tableAddress } from '../../lib/reports/report-api.ts';
+import { formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
+import { ReportChart } from './report-chart.tsx';
+import { ReportFigures } from './report-figures.tsx';
+import { ReportFilters } from './report-filters.tsx';
+import { ReportLists } from './report-lists.tsx';
+
+export interface ReportPanelProps {
+  readonly profile: PortalProfile | undefined;
+  readonly machines: readonly PortalMachine[] | undefined;
+}
+
+/** Counting may take long: it is not done anew for who only comes back to the window. */
+const staleMs = 60_000;
+
+export function ReportPanel({ profile, machines }: ReportPanelProps) {
+  const filter = useReportFilter();
+  const report = useQuery({
+    queryKey: [...reportKey, filter],
+    queryFn: () => fetchReport(filter),
+    staleTime: staleMs,
+    refetchOnWindowFocus: false,
+    placeholderData: (before) => before,
+  });
+  const { data, failureReason } = report;
+  return (
+    <section className="panel report" aria-labelledby="report-title" aria-busy={report.isFetching}>
+      <div className="panel-head report-head">
+        <div>
+          <h2 id="report-title" className="panel-title">
+            {reportTexts.title}
+          </h2>
+          <span className="sub">{reportTexts.subtitle}</span>
+        </div>
+        {data !== undefined && (
+          <span className="report-acts">
+            <a className="act" href={tableAddress(filter, data)} download>
+              {reportTexts.table}
+            </a>
+            <button type="button" className="act" onClick={() => window.print()}>
+              {reportTexts.print}
+            </button>
+          </span>
+        )}
+      </div>
+      <ReportFilters filter={filter} machines={machines} />
+      {failureReason !== null && (
+        <p className="alarm-problem" role="alert">
+          {`${reportTexts.failed}: `}
+          <span lang="en">{failureReason.message}</span>
+        </p>
+      )}
+      {data === undefined || profile === undefined ? (
+        failureReason === null && (
+          <p className="report-loading">
+            <Loader type="dots" size="sm" /> {reportTexts.loading}
+          </p>
+        )
+      ) : (
+        <Report report={data} profile={profile} isBefore={report.isPlaceholderData} />
+      )}
+    </section>
+  );
+}
+
+interface ReportProps {
+  readonly report: AlarmReport;
+  readonly profile: PortalProfile;
+  /** It is the one that was asked for before. */
+  readonly isBefore: boolean;
+}
+
+function Report({ report, profile, isBefore }: ReportProps) {
+  return (
+    <div className="report-body" data-before={isBefore}>
+      <p className="report-span">
+        {`${formatWhen(report.from)} – ${formatWhen(report.to)}`}
+        {report.isShort && <span className="sub">{reportTexts.short}</span>}
+      </p>
+      <ReportFigures report={report} />
+      <ReportChart report={report} />
+      <ReportLists report={report} profile={profile} />
+    </div>
+  );
+}

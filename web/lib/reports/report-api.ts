@@ -1,0 +1,31 @@
+// The Portal's API of reports as the page asks it.
+import { bounded, client, given, type Schemas } from '../portal-api.ts';
+import { type ReportFilter, spanOf } from './report-address.ts';
+
+export type AlarmReport = Schemas['AlarmReport'];
+export type Judgement = AlarmReport['perHourJudgement'];
+
+export const reportKey = ['report'] as const;
+
+export const fetchReport = (filter: ReportFilter): Promise<AlarmReport> =>
+  given(
+    client.GET('/api/reports/alarms', {
+      ...bounded(),
+      params: { query: queryOf(filter, spanOf(filter.time, Date.now())) },
+    }),
+  );
+
+/** The table of a report that is looked at, of the very same time. */
+export function tableAddress(filter: ReportFilter, { from, to }: AlarmReport): string {
+  const query = Object.entries(queryOf(filter, { from, to })).map(([name, value]) => [name, String(value)]);
+  return `/api/reports/alarms.csv?${new URLSearchParams(query)}`;
+}
+
+function queryOf({ positions, machine, kind }: ReportFilter, span: { readonly from: string; readonly to: string }) {
+  return {
+    ...{ from: span.from, to: span.to },
+    ...(positions === null ? {} : { positions }),
+    ...(machine === null ? {} : { machine }),
+    ...(kind === null ? {} : { kind }),
+  };
+}

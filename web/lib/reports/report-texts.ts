@@ -1,0 +1,173 @@
+// What the page says of reports, in English and Korean, and how it writes shares and rates.
+import { formatDuration } from '../episode-texts.ts';
+import { language } from '../texts.ts';
+import type { Judgement } from './report-api.ts';
+
+const english = {
+  title: 'Reports',
+  subtitle: 'Alarms by ISA-18.2 (IEC 62682)',
+  time: 'Time',
+  lastDays: { 1: '24 h', 7: '7 days', 30: '30 days', 90: '90 days', 365: 'A year' } as Readonly<Record<number, string>>,
+  from: 'From',
+  to: 'To',
+  show: 'Show',
+  positions: 'Operator positions',
+  machine: 'Machine',
+  kind: 'Kind',
+  all: 'All',
+  kinds: { machine: 'Machine', data_quality: 'Data quality' } as Readonly<Record<string, string>>,
+  table: 'Table (CSV)',
+  print: 'Print',
+  loading: 'Counting alarms …',
+  failed: 'The report cannot be shown',
+  short: 'Less than the 30 days that the standard asks for: the figures say little yet.',
+  judgements: { acceptable: 'Acceptable', manageable: 'Manageable', beyond: 'Too much' } as Readonly<
+    Record<Judgement, string>
+  >,
+  notJudged: 'Too little to judge',
+  perHour: 'Alarms an hour',
+  perHourHint: (count: string) =>
+    `${count} ${count === '1' ? 'alarm' : 'alarms'} in all; acceptable up to 6, manageable up to 12`,
+  perHourEach: (count: string, positions: string) =>
+    `${count} ${count === '1' ? 'alarm' : 'alarms'} among ${positions} positions; for each acceptable up to 6, manageable up to 12`,
+  peak: 'Most in 10 minutes',
+  peakHint: (when: string) => `from ${when}; should be 10 at most`,
+  peakNone: 'should be 10 at most',
+  floods: 'Time in floods',
+  floodsHint: (over: string, all: string) =>
+    `${over} of ${all} × 10 minutes with more than 10 alarms; should be less than 1 %`,
+  floodsCount: (count: string, longest: string) =>
+    `${count} ${count === '1' ? 'flood' : 'floods'}, the longest ${longest}`,
+  hours: 'Busy hours',
+  hoursHint: (over: string, all: string) => `${over} of ${all} hours with more than 30 alarms; should be less than 1 %`,
+  chattering: 'Chattering alarms',
+  chatteringHint: 'raised three times within a short time; should be none',
+  stale: 'Stale at once',
+  staleHint: (all: string) => `lasting for more than 24 hours, ${all} in all; should be fewer than 5 at a time`,
+  topTen: 'Share of the ten most frequent',
+  topTenHint: (kinds: string) =>
+    `of ${kinds} ${kinds === '1' ? 'kind' : 'kinds'} of alarms; should be 5 % at most, judged from 200 kinds on`,
+  answer: 'Time to acknowledge',
+  answerHint: (p90: string) => `median; nine of ten within ${p90}`,
+  answerNone: 'none was acknowledged',
+  answerCounts: (answered: string, setAside: string, waiting: string) =>
+    `${answered} acknowledged, ${setAside} set aside before, ${waiting} waiting`,
+  series: (step: string) => `Alarms in each ${step}`,
+  seriesLabel: (count: string, most: string) => `${count} alarms over time, at most ${most} at once`,
+  acceptableLine: '6 an hour',
+  manageableLine: '12 an hour',
+  steps: {
+    600000: '10 minutes',
+    1800000: '30 minutes',
+    3600000: 'hour',
+    10800000: '3 hours',
+    21600000: '6 hours',
+    43200000: '12 hours',
+    86400000: '24 hours',
+    604800000: '7 days',
+    2592000000: '30 days',
+  } as Readonly<Record<number, string>>,
+  byPriority: 'By priority',
+  recommended: (share: string) => `about ${share} recommended`,
+  verdicts: 'What they were',
+  noVerdict: 'No verdict yet',
+  mostFrequent: 'Most frequent',
+  staleList: 'Stale alarms',
+  chatteringList: 'Chattering alarms',
+  noMode: 'No known failure mode',
+  none: 'None',
+  times: (count: string) => `${count} ×`,
+  still: 'still lasting',
+};
+
+const korean: typeof english = {
+  title: '보고서',
+  subtitle: 'ISA-18.2 (IEC 62682) 기준 알람 성능',
+  time: '기간',
+  lastDays: { 1: '24시간', 7: '7일', 30: '30일', 90: '90일', 365: '1년' },
+  from: '시작일',
+  to: '종료일',
+  show: '보기',
+  positions: '운전원 수',
+  machine: '설비',
+  kind: '종류',
+  all: '전체',
+  kinds: { machine: '설비', data_quality: '데이터 품질' },
+  table: '표 (CSV)',
+  print: '인쇄',
+  loading: '알람을 집계하는 중 …',
+  failed: '보고서를 표시할 수 없습니다',
+  short: '표준이 요구하는 30일보다 짧아 수치의 의미가 제한적입니다.',
+  judgements: { acceptable: '적정', manageable: '감당 가능', beyond: '과다' },
+  notJudged: '판정하기에 부족',
+  perHour: '시간당 알람',
+  perHourHint: (count) => `총 ${count}건; 6건 이하 적정, 12건까지 감당 가능`,
+  perHourEach: (count, positions) => `총 ${count}건, 운전원 ${positions}명; 1명당 6건 이하 적정, 12건까지 감당 가능`,
+  peak: '10분간 최대',
+  peakHint: (when) => `${when}부터; 10건 이하여야 함`,
+  peakNone: '10건 이하여야 함',
+  floods: '알람 폭주 시간',
+  floodsHint: (over, all) => `10분 구간 ${all}개 중 ${over}개가 10건 초과; 1% 미만이어야 함`,
+  floodsCount: (count, longest) => `폭주 ${count}회, 최장 ${longest}`,
+  hours: '과중한 시간',
+  hoursHint: (over, all) => `${all}시간 중 ${over}시간이 30건 초과; 1% 미만이어야 함`,
+  chattering: '채터링 알람',
+  chatteringHint: '짧은 시간에 세 번 이상 발생; 없어야 함',
+  stale: '동시 방치 알람',
+  staleHint: (all) => `24시간 넘게 지속, 총 ${all}건; 동시에 5건 미만이어야 함`,
+  topTen: '상위 10개 비율',
+  topTenHint: (kinds) => `알람 종류 ${kinds}개; 5% 이하여야 함, 200종부터 판정`,
+  answer: '확인까지 걸린 시간',
+  answerHint: (p90) => `중앙값; 90%는 ${p90} 이내`,
+  answerNone: '확인된 알람 없음',
+  answerCounts: (answered, setAside, waiting) => `확인 ${answered}건, 확인 전 보류 ${setAside}건, 대기 ${waiting}건`,
+  series: (step) => `알람 수 (${step} 단위)`,
+  seriesLabel: (count, most) => `기간별 알람 총 ${count}건, 구간 최대 ${most}건`,
+  acceptableLine: '시간당 6건',
+  manageableLine: '시간당 12건',
+  steps: {
+    600000: '10분',
+    1800000: '30분',
+    3600000: '1시간',
+    10800000: '3시간',
+    21600000: '6시간',
+    43200000: '12시간',
+    86400000: '24시간',
+    604800000: '7일',
+    2592000000: '30일',
+  },
+  byPriority: '우선순위별',
+  recommended: (share) => `권장 약 ${share}`,
+  verdicts: '판정',
+  noVerdict: '판정 없음',
+  mostFrequent: '가장 잦은 알람',
+  staleList: '방치 알람',
+  chatteringList: '채터링 알람',
+  noMode: '알려진 고장 유형 없음',
+  none: '없음',
+  times: (count) => `${count}회`,
+  still: '지속 중',
+};
+
+export const reportTexts = { en: english, ko: korean }[language];
+
+const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+const rate = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+const moment = new Intl.DateTimeFormat(language, {
+  ...{ year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+});
+const tenth = 0.001;
+
+/** What is there is never written as nothing. */
+export function formatShare(share: number): string {
+  return share > 0 && share < tenth ? `< ${percent.format(tenth)}` : percent.format(share);
+}
+
+export function formatRate(perHour: number): string {
+  return perHour > 0 && perHour < 0.01 ? `< ${rate.format(0.01)}` : rate.format(perHour);
+}
+
+export const formatWhen = (time: string | number): string => moment.format(new Date(time));
+
+export const formatLength = (lengthMs: number): string =>
+  formatDuration(new Date(0).toISOString(), new Date(lengthMs).toISOString());

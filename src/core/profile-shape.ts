@@ -4,6 +4,7 @@ import { dataQualityProblems, plausibleProblems } from './data-quality/shape.ts'
 import { episodeShapeProblems } from './episode/rules-shape.ts';
 import { envelopes, nameForms, numberForms, timeForms } from './input-forms.ts';
 import { isObject, type Members } from './members.ts';
+import { memoryProblems, profileMemoryProblems } from './memory/shape.ts';
 
 /** Empty when the shape is right; whether the profile makes sense is another question. */
 export function shapeProblems(profile: unknown): readonly string[] {
@@ -35,6 +36,7 @@ export function shapeProblems(profile: unknown): readonly string[] {
   if (input !== undefined) checkInput(check, input);
   const { sensors, dataQuality } = profile;
   if (dataQuality !== undefined) problems.push(...dataQualityProblems(dataQuality, sensorNames(sensors)));
+  if (profile['memory'] !== undefined) problems.push(...profileMemoryProblems(profile['memory']));
   if (profile['episodes'] !== undefined) problems.push(...episodeShapeProblems(profile['episodes']));
   return problems;
 }
@@ -107,7 +109,8 @@ function checkFeature(check: Check, feature: Members, what: string): void {
   check(isText(feature['name']), `${what}.name must be text`);
   check(feature['from'] === 'sensors' || feature['from'] === 'type', `${what}.from must be 'sensors' or 'type'`);
   check(typeof feature['of'] === 'function', `${what}.of must be a function of the sensors' values`);
-  const { label, unit, sensors } = feature;
+  const { label, unit, sensors, memory } = feature;
+  if (memory !== undefined) for (const problem of memoryProblems(memory, `${what}.memory`)) check(false, problem);
   if (label !== undefined) checkLabel(check, feature, what);
   check(unit === undefined || typeof unit === 'string', `${what}.unit must be text, such as W`);
   check(sensors === undefined || isTexts(sensors), `${what}.sensors must be an array of the names of sensors`);

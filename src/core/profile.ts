@@ -6,6 +6,9 @@ import type { ProfileEpisodes } from './episode/rules.ts';
 import { evidenceOfLimits } from './explanation/limits.ts';
 import type { EvidenceOf, FailureMode } from './failure-mode.ts';
 import type { InputForms } from './input-forms.ts';
+import { rememberedValue, withMemory } from './memory/features.ts';
+import { memoryTooLarge } from './memory/memory.ts';
+import type { MemoryRule, ProfileMemory } from './memory/rule.ts';
 import { shapeProblems } from './profile-shape.ts';
 import type { Label, SensorValues } from './sensor-values.ts';
 
@@ -68,8 +71,13 @@ export interface Feature<Values = SensorValues> {
   readonly sensors?: readonly string[];
   /** `type` for a feature that comes from the machine's type alone; such features come first in answers. */
   readonly from: 'sensors' | 'type';
-  /** Computed in double precision. Must be pure, and must not allocate: it runs once per reading. */
+  /**
+   * Computed in double precision. Must be pure, and must not allocate: it runs once per reading. Of a feature with memory: what was remembered, out of
+   * values that hold it under the feature's name.
+   */
   readonly of: (values: Values, type: EncodedType) => number;
+  /** What of the machine's readings so far it is; absent for a feature of one reading alone. */
+  readonly memory?: MemoryRule<Values>;
 }
 
 /** A source of uniform numbers in [0, 1). */
@@ -102,6 +110,8 @@ export interface Profile<Values = SensorValues> {
   readonly episodes?: ProfileEpisodes;
   /** Which readings say that a sensor is wrong, beside plausible ranges. */
   readonly dataQuality?: ProfileDataQuality<Values>;
+  /** What is so for all features with memory. */
+  readonly memory?: ProfileMemory;
   /** Starts a simulated machine of a type. Absent when the profile has no physics to simulate. */
   readonly simulate?: (typeName: string, random: Random) => SimulatedMachine<Values>;
 }
@@ -123,12 +133,17 @@ export interface TrainingColumns {
 /** What labels are in where a profile does not say it: in what the Portal exports, and for training by it. */
 export const defaultTargetColumn = 'Failure';
 
-/** As a profile is written: a mode whose limits are data needs no `evidence`, and machines of one type need no types. */
+/** As a profile is written: a mode whose limits are data needs no `evidence`, a feature with memory no function, and machines of one type no types. */
 type WrittenMode<Values> = Omit<FailureMode<Values>, 'evidence'> & { readonly evidence?: EvidenceOf<Values> };
+type WrittenFeature<Values> =
+  | Feature<Values>
+  | (Omit<Feature<Values>, 'of' | 'from' | 'memory'> & { readonly memory: MemoryRule<Values> });
 type WrittenProfile<Values> = Omit<
   Profile<Values>,
-  'sensors' | 'failureModes' | 'machineTypes' | 'typeOrder' | 'training'
+  'sensors' | 'features' | 'moreFeatures' | 'failureModes' | 'machineTypes' | 'typeOrder' | 'training'
 > & {
+  readonly features: readonly WrittenFeature<Values>[];
+  readonly moreFeatures?: readonly WrittenFeature<Values>[];
   readonly failureModes: readonly WrittenMode<Values>[];
   readonly machineTypes?: readonly MachineType[];
   readonly typeOrder?: readonly string[];
@@ -150,7 +165,7 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
   const fail = (problem: string): never => {
     throw new Error(`profile ${written?.name || '(unnamed)'}: ${problem}`);
   };
-  const profile = withTypes(written as unknown as Written);
+  const profile = withFunctions(withTypes(written as unknown as Written));
   const [misshapen] = shapeProblems(profile);
   if (misshapen !== undefined) fail(misshapen);
   if (profile.sensors.length === 0) fail('has no sensors');
@@ -184,6 +199,7 @@ export function defineProfile<const Sensors extends readonly Sensor[]>(
     each.sensors?.some((name) => !profile.sensors.some((own) => own.name === name)),
   );
   if (stray !== undefined) fail(`feature ${stray.name} comes from sensors that the profile does not have`);
+  checkMemory(profile, fail);
   return { ...profile, failureModes: profile.failureModes.map(withEvidence) };
 }
 
@@ -192,8 +208,37 @@ function withEvidence(mode: WrittenMode<SensorValues>): FailureMode {
   return { ...mode, evidence: evidence ?? evidenceOfLimits(limits, crossedBy) };
 }
 
+/** What a feature with memory computes of values that hold what was remembered. */
+function withFunctions(profile: WithTypes): WithFunctions {
+  const complete = (feature: WrittenFeature<SensorValues>): Feature =>
+    feature?.memory === undefined
+      ? (feature as Feature)
+      : { from: 'sensors', of: rememberedValue(feature.name), ...feature };
+  const completed = <All>(features: All): All => (Array.isArray(features) ? (features.map(complete) as All) : features);
+  const { features, moreFeatures } = profile;
+  return {
+    ...profile,
+    features: completed(features),
+    ...(moreFeatures === undefined ? {} : { moreFeatures: completed(moreFeatures) }),
+  } as WithFunctions;
+}
+
+/** Names that stand beside the sensors', and how much of a machine a model of each set remembers. */
+function checkMemory(profile: WithFunctions, fail: (problem: string) => never): void {
+  const all = [...profile.features, ...(profile.moreFeatures ?? [])];
+  const sensorNames = profile.sensors.map(({ name }) => name);
+  const clash = withMemory(all).find(({ name }) => sensorNames.includes(name));
+  if (clash !== undefined) fail(`names a feature with memory ${clash.name}, as a sensor is; give it another name`);
+  const sets = profile.featureSets ?? { features: profile.features.map(({ name }) => name) };
+  for (const [set, names] of Object.entries(sets)) {
+    const problem = memoryTooLarge(withMemory(all.filter(({ name }) => names.includes(name))), sensorNames);
+    if (problem !== undefined) fail(profile.featureSets === undefined ? problem : `feature set ${set}: ${problem}`);
+  }
+}
+
 type Written = WrittenProfile<SensorValues> & Pick<Profile, 'sensors'>;
 type WithTypes = Written & Pick<Profile, 'machineTypes' | 'typeOrder' | 'training'>;
+type WithFunctions = Omit<WithTypes, 'features' | 'moreFeatures'> & Pick<Profile, 'features' | 'moreFeatures'>;
 
 /** What a profile without types means. Whatever else it lacks is left for the check of its shape to say. */
 function withTypes(written: Written): WithTypes {

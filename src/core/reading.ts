@@ -17,6 +17,16 @@ export interface Reading {
    * time is kept and shown, and nothing may be decided by it.
    */
   readonly clock?: 'implausible';
+  /** The sensors' values, and beside them what its features with memory are; absent where nothing is remembered. Never stored, never sent. */
+  readonly remembered?: SensorValues;
+}
+
+/** What features are computed of. */
+export function featureValues({
+  sensors,
+  remembered = sensors,
+}: Pick<Reading, 'sensors' | 'remembered'>): SensorValues {
+  return remembered;
 }
 
 /** What a decoder needs beside the value itself. */

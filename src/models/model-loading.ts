@@ -6,8 +6,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import type { CleanedEnv } from 'envalid';
 import { InvalidModel, InvalidSettings } from '../core/errors.ts';
-import { allFeatures } from '../core/features.ts';
+import { allFeatures, selectFeatures } from '../core/features.ts';
 import { defaultTypeEncoding, type TypeEncoding } from '../core/machine-type.ts';
+import { withMemory } from '../core/memory/features.ts';
 import type { Profile } from '../core/profile.ts';
 import { readFeatureNames, readTypeEncoder } from '../inference/model/companion-files.ts';
 import { createLimitsModel } from '../inference/model/limits-model.ts';
@@ -36,6 +37,21 @@ export async function loadModelFromPaths(
   choices: ModelChoices = {},
 ): Promise<Model> {
   if (settings.MODEL_PATH === limitsAlone) return loadLimits(settings, profile);
+  const model = await loadFromPath(settings, profile, choices);
+  if (choices.remembers !== true) requireNoMemory(profile, model);
+  return model;
+}
+
+/** Whoever serves readings without remembering their machines must never score such a model: its features would be others. */
+function requireNoMemory(profile: Profile, { manifest }: Model): void {
+  const [first, ...more] = withMemory(selectFeatures(profile, manifest.featureNames));
+  if (first === undefined) return;
+  throw new InvalidModel(
+    `the model ${manifest.name} has features with memory (${first.name}${more.length === 0 ? '' : ` and ${more.length} more`}), and this program remembers nothing of machines yet; name a model of a feature set without memory in MODEL_PATH (spindle train --features), or score files by spindle score --readings`,
+  );
+}
+
+async function loadFromPath(settings: ModelSettings, profile: Profile, choices: ModelChoices): Promise<Model> {
   const path = settings.MODEL_PATH === '' ? defaultModelFolder : resolve(settings.MODEL_PATH);
   const problems = [
     pathProblem('MODEL_PATH', path, trainAdvice),
@@ -70,11 +86,13 @@ async function loadLimits(settings: ModelSettings, profile: Profile): Promise<Mo
   }
 }
 
-/** What the file of a bare model does not say. */
+/** What the file of a bare model does not say, and what the caller can do. */
 interface ModelChoices {
   /** Default: `best`. */
   readonly rounds?: Rounds | undefined;
   readonly missing?: number | undefined;
+  /** Whether the caller remembers what a model's features with memory need; a model that has such is refused otherwise. */
+  readonly remembers?: true;
 }
 
 interface Engine {

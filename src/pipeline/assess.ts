@@ -5,7 +5,7 @@ import { UnknownMachine } from '../core/errors.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
-import type { Reading } from '../core/reading.ts';
+import { featureValues, type Reading } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
@@ -84,7 +84,7 @@ function createScore(profile: Profile, model: Model, timed: Timed) {
       const name = typeNames.get(reading.machineId);
       const type = name === undefined ? undefined : encoded.get(name);
       types.push(type);
-      if (type !== undefined) writeFeatureRow(inputs, reading.sensors, type, matrix, rowCount++);
+      if (type !== undefined) writeFeatureRow(inputs, featureValues(reading), type, matrix, rowCount++);
     }
     return { types, matrix, rowCount };
   };

@@ -3,6 +3,7 @@
 import { type Detection, detect, type NormalReading, type RefusedReading } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { ScoredReading } from '../core/explanation/explain.ts';
+import { featureValues } from '../core/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Explainer } from './explainer.ts';
 import { createOrRefuse } from './or-refuse.ts';
@@ -23,8 +24,13 @@ export function createDetectAnomalies(explainer: Explainer, thresholds: Threshol
     'its alert cannot be written',
     (scored: Scored, contributions: ScoredReading['contributions']) => {
       const { reading, type } = scored;
-      const { sensors } = reading;
-      const explanation = write({ sensors, type, isAnomalous: true, contributions, of: reading });
+      const explanation = write({
+        sensors: featureValues(reading),
+        type,
+        isAnomalous: true,
+        contributions,
+        of: reading,
+      });
       return detect(thresholds, scored, explanation);
     },
   );

@@ -98,7 +98,9 @@ function createWayBack(
   threshold: number,
   { language, wayBackCandidatesMax: candidatesMax }: Explaining,
 ): FindWayBack | undefined {
-  if (candidatesMax === undefined) return undefined;
+  // What a machine would remember of another reading nobody knows: there is no way back to be found.
+  const remembers = selectFeatures(profile, model.manifest.featureNames).some(({ memory }) => memory !== undefined);
+  if (candidatesMax === undefined || remembers) return undefined;
   return createFindWayBack(profile, model, { threshold, language, candidatesMax });
 }
 

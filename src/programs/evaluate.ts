@@ -39,7 +39,7 @@ async function runEvaluate(options: Options): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const paths = { MODEL_PATH: options.model ?? '', SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
-  const model = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile);
+  const model = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile, { remembers: true });
   const { path, columns, dataset } = await shared.readLabelledData(
     profile,
     shared.defaultDataPath(options.data),

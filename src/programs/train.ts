@@ -140,7 +140,7 @@ async function runTrain(options: Options, isGiven: (name: string) => boolean): P
 
 function loadCompared(folder: string, profile: Profile): Promise<Model> {
   const paths = { MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
-  return loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile);
+  return loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile, { remembers: true });
 }
 
 function sayWhere(folder: string): void {

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import type { ArtefactManifest, WrittenRanges } from '../inference/model/manifest.ts';
-import { featureDigest } from '../inference/model/probe.ts';
+import { featureDigest, memoryRules } from '../inference/model/probe.ts';
 import { modelCard } from './card/page.ts';
 import type { UnversionedEvaluation } from './evaluation/describe-evaluation.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
@@ -87,6 +87,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
   const { profile, featureNames, golden } = training;
   const { model, data, split, events, costs, threshold, calibration } = evaluation;
   const typeEncoding = defaultTypeEncoding(profile);
+  const memory = memoryRules(profile, featureNames);
   return {
     schemaVersion: 1,
     name: model.name,
@@ -95,6 +96,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     featureSet: model.featureSet,
     featureNames,
     typeEncoding,
+    ...(memory === null ? {} : { memory }),
     scaler: null,
     calibration: calibration.applied,
     threshold,

@@ -4,7 +4,7 @@ import type { Profile } from '../core/profile.ts';
 import { loadModel } from '../inference/model/load-model.ts';
 import type { ArtefactManifest } from '../inference/model/manifest.ts';
 import type { Model } from '../inference/model/model.ts';
-import { featureDigest, probeMatrix } from '../inference/model/probe.ts';
+import { featureDigest, memoryRules, probeMatrix } from '../inference/model/probe.ts';
 import { withoutMissing } from '../inference/model/scaler.ts';
 import { formatJson, goldenVectors, sha256 } from './artefact.ts';
 import { openTrainer } from './xgboost/trainer.ts';
@@ -48,6 +48,7 @@ export async function importModel(options: ImportOptions): Promise<{
       profile: profile.name,
       featureNames,
       typeEncoding,
+      memory: memoryRules(profile, featureNames),
       scaler,
       missing,
       rounds,

@@ -5194,7 +5194,7 @@ export interface components {
             alarm: components["schemas"]["PortalAlarm"];
             /** @description The newest of its episodes, the last first */
             episodes: components["schemas"]["PortalEpisode"][];
-            /** @description Its last alert, with the explanation; null where the Portal has none */
+            /** @description Its last alert that gives its failure mode as a reason, or else its last; null where the Portal has none */
             alert: components["schemas"]["PortalAlert"] | null;
             /** @description The newest entries, the last first */
             journal: components["schemas"]["JournalEntry"][];

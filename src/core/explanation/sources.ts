@@ -3,7 +3,8 @@
 //
 // The rule: each sensor gets the share of how much it moves the feature from its value for a usual reading (medians of the machine's type) to
 // its value for this one: the mean of its effect when it changes first, alone, and when it changes last. For two sensors these are the exact
-// Shapley values of the feature itself. Where nothing moves, the shares are equal. They sum to 1, so that nothing is added or lost.
+// Shapley values of the feature itself. Where nothing moves, the shares are equal. They sum to 1, so that nothing is added or lost. Of a feature with memory
+// the shares are those of the number that it remembers, as it is now.
 import type { EncodedType, Feature, Sensor } from '../profile.ts';
 import type { SensorValues } from '../sensor-values.ts';
 import { sensorsRead } from '../sensors-read.ts';
@@ -23,12 +24,19 @@ export function findSources(
 ): readonly FeatureSource[] {
   return features.map((feature) => {
     if (feature.from === 'type') return { feature, sensors: [], isSensor: false };
-    const read = feature.sensors ?? types.flatMap((type) => sensorsRead(sensors, (values) => feature.of(values, type)));
+    const of = momentOf(feature);
+    const read = feature.sensors ?? types.flatMap((type) => sensorsRead(sensors, (values) => of(values, type)));
     const places = sensors.flatMap(({ name }, place) => (read.includes(name) ? [place] : []));
     const [only] = places;
-    const isSensor = only !== undefined && places.length === 1 && isValueOf(sensors, only, feature, types);
+    const isAlone = only !== undefined && places.length === 1 && feature.memory === undefined;
+    const isSensor = isAlone && isValueOf(sensors, only, feature, types);
     return { feature, sensors: places, isSensor };
   });
+}
+
+/** What a feature is of one reading: of a feature with memory, what is remembered of it. */
+function momentOf({ of, memory }: Feature): (values: SensorValues, type: EncodedType) => number {
+  return memory === undefined ? of : (values) => Number(memory.of(values));
 }
 
 function isValueOf(
@@ -70,7 +78,7 @@ export function createShares(sensors: readonly Sensor[]): Shares {
     const place = places[at] as number;
     const name = names[place] as string;
     values[name] = to[place] as number;
-    const value = feature.of(values, type);
+    const value = momentOf(feature)(values, type);
     values[name] = back[place] as number;
     return value;
   };
@@ -86,8 +94,9 @@ export function createShares(sensors: readonly Sensor[]): Shares {
     },
     of: (source, type) => {
       const { feature, sensors: places } = source;
-      const before = feature.of(atUsual, type);
-      const after = feature.of(atReading, type);
+      const of = momentOf(feature);
+      const before = of(atUsual, type);
+      const after = of(atReading, type);
       let total = 0;
       for (let at = 0; at < places.length; at++) {
         const first = moved(source, at, type, atUsual, [reading, usual]) - before;

@@ -2,7 +2,9 @@
 // the probe readings and at the ends of the sensors' ranges, the simulation for some readings. What would be an obscure error much later is a sentence here, which
 // names the function and the values.
 import { allFeatures } from '../../core/features.ts';
-import type { EncodedType, Profile, Sensor, SensorValues } from '../../core/profile.ts';
+import { withMemory } from '../../core/memory/features.ts';
+import { createMemory } from '../../core/memory/memory.ts';
+import type { EncodedType, Feature, Profile, Sensor, SensorValues } from '../../core/profile.ts';
 import { sensorProblem } from '../../core/reading.ts';
 import { probeReadings } from './probe.ts';
 
@@ -12,9 +14,10 @@ export function functionProblems(profile: Profile): readonly string[] {
   const types = profile.machineTypes.map(({ name }) => ({ name, code: profile.typeOrder.indexOf(name) }));
   const features = allFeatures(profile).map((feature) =>
     firstProblem(profile, `feature ${feature.name}`, probes, types, (values, type) =>
-      numberProblem(() => feature.of(values, type)),
+      featureProblem(feature, values, type),
     ),
   );
+  const remembered = features.some((problem) => problem !== undefined) ? [] : [memoryProblem(profile, probes)];
   const evidence = profile.failureModes.map((mode) =>
     firstProblem(profile, `evidence of ${mode.code}`, probes, types, (values, type) =>
       textProblem(mode.evidence(values, type.name)),
@@ -33,7 +36,34 @@ export function functionProblems(profile: Profile): readonly string[] {
     ),
   );
   const simulated = profile.simulate === undefined ? [] : types.map((type) => simulationProblem(profile, type.name));
-  return [...features, ...evidence, ...limits, ...impossible, ...simulated].filter((problem) => problem !== undefined);
+  return [...features, ...remembered, ...evidence, ...limits, ...impossible, ...simulated].filter(
+    (problem) => problem !== undefined,
+  );
+}
+
+function featureProblem({ of, memory }: Feature, values: SensorValues, type: EncodedType): string | undefined {
+  if (memory === undefined) return numberProblem(() => of(values, type));
+  if (memory.statistic !== 'timeSince') return numberProblem(() => memory.of(values));
+  return typeof memory.of(values) === 'boolean' ? undefined : 'gives neither true nor false';
+}
+
+/** What comes of the ends of ranges when they follow one another: whatever is added up or divided must be a number all the same. */
+function memoryProblem(profile: Profile, probes: readonly Probe[]): string | undefined {
+  const features = withMemory(allFeatures(profile));
+  const sensorNames = profile.sensors.map(({ name }) => name);
+  const memory = createMemory(features, sensorNames, profile.memory);
+  const order = [...probes, ...probes.toReversed(), ...probes];
+  const times = Float64Array.from(order, (_, place) => 1000 * place);
+  const sensors = Float64Array.from(order.flatMap(({ values }) => sensorNames.map((name) => values[name] as number)));
+  const out = new Float64Array(features.length);
+  const state = new Float64Array(memory.width);
+  for (let place = 0; place < order.length; place++) {
+    memory.pass(state, 0, { times, sensors, place }, out, 0);
+    const column = out.findIndex((value) => !Number.isFinite(Math.fround(value)));
+    if (column !== -1)
+      return `feature ${memory.names[column]} is ${out[column]}, too large for the model's numbers (float32), when readings at the ends of the ranges follow one another`;
+  }
+  return undefined;
 }
 
 interface Probe {

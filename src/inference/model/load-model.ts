@@ -12,7 +12,7 @@ import { readModel } from '../xgboost-file/read-model.ts';
 import { calibrateAfter } from './calibration.ts';
 import { type ArtefactManifest, readManifest } from './manifest.ts';
 import type { Model, Scorer } from './model.ts';
-import { type Digest, featureDigest } from './probe.ts';
+import { type Digest, featureDigest, type MemoryRules, memoryRules } from './probe.ts';
 import { requireScalerFits, type Scaler, withoutMissing } from './scaler.ts';
 
 /** Port: a scorer for a forest. All of them give the same bits. */
@@ -71,6 +71,7 @@ export function loadModel(artefact: Artefact): Model {
   if (modelSha256 !== manifest.modelSha256) {
     fail(`modelSha256 is ${manifest.modelSha256}, and ${modelFile} has ${modelSha256}: they are not of one training`);
   }
+  requireMemory(profile, manifest, fail);
   const features = featureDigest(profile, manifest, manifest.typeEncoding, digest);
   if (features !== manifest.featureDigest) {
     fail(
@@ -153,6 +154,32 @@ function requireTypes(profile: Profile, encoding: TypeEncoding): void {
   } catch (error) {
     throw new InvalidModel(`${(error as Error).message}; it has ${Object.keys(encoding).join(', ')}`, { cause: error });
   }
+}
+
+/** The profile's memory must be what the model was trained with, in words before numbers: so that what differs is said. */
+function requireMemory(
+  profile: Profile,
+  { memory, featureNames }: ArtefactManifest,
+  fail: (problem: string) => never,
+): void {
+  const now = memoryRules(profile, featureNames);
+  const then: MemoryRules = memory ?? { gapSeconds: null, features: {} };
+  for (const name of featureNames) {
+    const [trained, own] = [then.features[name], now?.features[name]];
+    if (trained !== own)
+      fail(
+        `memory differs: the feature ${name} was ${trained ?? 'of one reading alone'} when the model was trained, and is ${own ?? 'of one reading alone'} in the profile ${profile.name}`,
+      );
+  }
+  const gapNow = now?.gapSeconds ?? null;
+  if (now !== null && then.gapSeconds !== gapNow)
+    fail(
+      `memory differs: a gap was ${gapText(then.gapSeconds)} when the model was trained, and is ${gapText(gapNow)} in the profile ${profile.name}`,
+    );
+}
+
+function gapText(seconds: number | null): string {
+  return seconds === null ? 'none' : `more than ${seconds} s`;
 }
 
 function requireGolden({ golden, featureNames, missing }: ArtefactManifest, scorer: Scorer): void {

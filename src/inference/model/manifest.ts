@@ -10,6 +10,7 @@ import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
 import { type ModelKind, type ModelManifest, modelKinds } from './model.ts';
+import type { MemoryRules } from './probe.ts';
 import { readScalerMember } from './scaler.ts';
 
 /** By machine type, then by name: low, median and high. */
@@ -67,6 +68,7 @@ export function readManifest(text: string): ArtefactManifest {
     profile: document.member('profile').text(),
     featureNames,
     typeEncoding: readTypeEncoding(document.member('typeEncoding')),
+    memory: optionally(document.optional('memory'), readMemory),
     threshold,
     modelSha256: document.member('modelSha256').text(),
     featureDigest: document.member('featureDigest').text(),
@@ -90,6 +92,14 @@ function readKind(member: Member): ModelKind {
   // Limits are the profile's: no folder holds them.
   const kinds = modelKinds.filter((kind) => kind !== 'limits');
   return kinds.find((kind) => kind === text) ?? member.fail(`is ${text}, none of ${kinds.join(', ')}`);
+}
+
+function readMemory(member: Member): MemoryRules {
+  const gap = member.optional('gapSeconds');
+  return {
+    gapSeconds: gap === undefined ? null : notBelowZero(gap),
+    features: everyMember(member.member('features'), (rule) => rule.text()),
+  };
 }
 
 function readMissing(member: Member): number {

@@ -4,6 +4,7 @@ import type { Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { TypeEncoding } from '../../core/machine-type.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
+import type { MemoryRules } from './probe.ts';
 import type { Scaler } from './scaler.ts';
 
 /** Scores rows of what modelInputs names. `matrix` is row-major float32 with `featureCount` columns; NaN is a missing value. */
@@ -54,6 +55,8 @@ export interface ModelManifest {
   readonly missing?: number | null;
   /** Which of the model's rounds score; absent or null for `best`. */
   readonly rounds?: Rounds | null;
+  /** What its features remember of a machine; absent or null for a model whose features are of one reading alone. */
+  readonly memory?: MemoryRules | null;
   /** Probability from which on a reading is anomalous. */
   readonly threshold: number;
   /** The usual ranges of sensors and features, as training has learnt them; absent or null for a model that does not know them. */

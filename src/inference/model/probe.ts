@@ -1,14 +1,21 @@
 // Fixed probe readings of a profile, and what its features make of them: a digest that changes when a feature, its order or the encoding
 // of machine types does. So a model never meets numbers that it was not trained on.
-import { writeFeatureRow } from '../../core/features.ts';
+import { selectFeatures, writeFeatureRow } from '../../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../../core/machine-type.ts';
-import type { Profile, Sensor, SensorValues } from '../../core/profile.ts';
+import { withMemory } from '../../core/memory/features.ts';
+import { createMachineStates } from '../../core/memory/machine-states.ts';
+import { createMemory } from '../../core/memory/memory.ts';
+import { ruleText, spanMs } from '../../core/memory/rule.ts';
+import type { Feature, Profile, Sensor, SensorValues } from '../../core/profile.ts';
 import { type InputDescription, modelInputs } from './scaler.ts';
 
 /** Bytes to a text that stands for them, such as SHA-256 in hexadecimal. */
 export type Digest = (bytes: Uint8Array) => string;
 
-/** The digest of the inputs' float32 values, little-endian, on every probe reading of every machine type. */
+/**
+ * The digest of the inputs' float32 values, little-endian, on every probe reading of every machine type; of features with memory, what they remember and how
+ * much of it, in words, too.
+ */
 export function featureDigest(
   profile: Profile,
   inputs: InputDescription,
@@ -18,7 +25,29 @@ export function featureDigest(
   const matrix = probeMatrix(profile, inputs, encoding);
   const bytes = new DataView(new ArrayBuffer(matrix.byteLength));
   for (const [index, value] of matrix.entries()) bytes.setFloat32(4 * index, value, true);
-  return digest(new Uint8Array(bytes.buffer));
+  const rules = memoryRules(profile, inputs.featureNames);
+  if (rules === null) return digest(new Uint8Array(bytes.buffer));
+  const words = new TextEncoder().encode(JSON.stringify(rules));
+  const both = new Uint8Array(bytes.byteLength + words.length);
+  both.set(new Uint8Array(bytes.buffer));
+  both.set(words, bytes.byteLength);
+  return digest(both);
+}
+
+/** What features with memory remember, by their names, and after how many seconds nothing of it; null where a model has none. */
+export interface MemoryRules {
+  readonly gapSeconds: number | null;
+  readonly features: Readonly<Record<string, string>>;
+}
+
+export function memoryRules(profile: Profile, featureNames: readonly string[]): MemoryRules | null {
+  const remembering = withMemory(selectFeatures(profile, featureNames));
+  if (remembering.length === 0) return null;
+  const gap = profile.memory?.gap;
+  return {
+    gapSeconds: gap === undefined ? null : (spanMs(gap) as number) / 1000,
+    features: Object.fromEntries(remembering.map(({ name, memory }) => [name, ruleText(memory)])),
+  };
 }
 
 /**
@@ -29,7 +58,7 @@ export function probeMatrix(profile: Profile, inputs: InputDescription, encoding
   const features = modelInputs(profile, { ...inputs, missing: null });
   // In the profile's order, not that of their numbers: two types that swap their numbers must not give the same.
   const types = [...encodedTypes(profile, encoding).values()];
-  const probes = probeReadings(profile);
+  const probes = rememberedProbes(profile, features);
   const matrix = new Float32Array(types.length * probes.length * features.length);
   let row = 0;
   for (const type of types) {
@@ -37,6 +66,39 @@ export function probeMatrix(profile: Profile, inputs: InputDescription, encoding
   }
   return matrix;
 }
+
+/**
+ * The readings as a model's features are computed of them. Where some of those remember, all of them are of one machine, again and again, at times
+ * that come close and far, at once, and backwards: each statistic, length and gap then gives other numbers.
+ */
+function rememberedProbes(profile: Profile, features: readonly Feature[]): readonly SensorValues[] {
+  const remembering = withMemory(features);
+  const probes = probeReadings(profile);
+  if (remembering.length === 0) return probes;
+  const sensorNames = profile.sensors.map(({ name }) => name);
+  const memory = createMemory(remembering, sensorNames, profile.memory);
+  const readings = Array.from({ length: probeRounds }, () => probes).flat();
+  let at = probesFrom;
+  const times = Float64Array.from(readings, (_, place) => {
+    at += 1000 * (probeStepsSeconds[place % probeStepsSeconds.length] as number);
+    return at;
+  });
+  const sensors = Float64Array.from(readings.flatMap((values) => sensorNames.map((name) => values[name] as number)));
+  const out = new Float64Array(readings.length * remembering.length);
+  const ids = new Float64Array(readings.length);
+  createMachineStates(memory, 1).pass(ids, { times, sensors, place: 0 }, out, new Uint8Array(readings.length));
+  return readings.map((values, place) => ({
+    ...values,
+    ...Object.fromEntries(
+      memory.names.map((name, column) => [name, out[place * memory.names.length + column] as number]),
+    ),
+  }));
+}
+
+const probeRounds = 8;
+const probesFrom = 1_763_461_800_000;
+/** Seventeen of them, so that each round meets the probes at others. */
+const probeStepsSeconds = [1, 1, 2, 5, 0, 30, 1, 60, -10, 1, 300, 2, 3_600, 1, 20, 90_000, 1];
 
 const probeCount = 16;
 

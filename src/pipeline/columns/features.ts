@@ -1,6 +1,8 @@
 // Rows of features out of columns of readings. A profile's functions are given the values of a reading by name, in one object that is filled
 // anew for each reading. Features that are a sensor's very value, which half of them are, are copied: calling a function for each costs more
 // than all else of a row, because everything calls these functions, with objects of its own.
+
+import { sensorCopied } from '../../core/memory/sensor-copied.ts';
 import type { EncodedType, Feature } from '../../core/profile.ts';
 import type { ReadingColumns } from './readings.ts';
 
@@ -15,7 +17,7 @@ export function createWriteFeatureRows(inputs: readonly Feature[], sensorNames: 
   const width = inputs.length;
   const sensorCount = sensorNames.length;
   const copied = inputs.flatMap((input, column) => {
-    const sensor = sensorNames.indexOf(sensorCopied(input) ?? '');
+    const sensor = sensorNames.indexOf(sensorCopied(input.of) ?? '');
     return sensor === -1 ? [] : [{ column, sensor }];
   });
   const copiedColumns = Int32Array.from(copied, ({ column }) => column);
@@ -41,9 +43,4 @@ export function createWriteFeatureRows(inputs: readonly Feature[], sensorNames: 
     }
     return rowCount;
   };
-}
-
-/** The sensor whose value a feature is: a function that reads one member of its argument, and does nothing else, says so by its text. */
-function sensorCopied({ of }: Feature): string | undefined {
-  return /^\(?([A-Za-z_$][\w$]*)\)? => \1\.([A-Za-z_$][\w$]*)$/.exec(Function.prototype.toString.call(of))?.[2];
 }

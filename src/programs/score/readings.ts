@@ -5,6 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { ReadingOf } from '../../core/explanation/baselines.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { Profile } from '../../core/profile.ts';
+import type { Reading } from '../../core/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { createAssess } from '../../pipeline/assess.ts';
@@ -16,6 +17,7 @@ import { type CsvRecord, openCsv } from '../../training/data/csv.ts';
 import { type Layout, readHeader, readRow } from '../../training/data/dataset-row.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { type Format, formatNumber } from './output.ts';
+import { createRememberRow } from './remember-rows.ts';
 
 export interface ScoreReadings {
   readonly profile: Profile;
@@ -84,7 +86,9 @@ interface Writer {
 
 const answerNames = ['probability', 'anomalous', 'severity', 'explanation', 'refused'] as const;
 
-function createWriter({ profile, columns, format, write, ...assessing }: ScoreReadings, { order }: Layout): Writer {
+function createWriter({ profile, columns, format, write, path, ...assessing }: ScoreReadings, layout: Layout): Writer {
+  const { order } = layout;
+  const rememberRow = createRememberRow(profile, assessing.model, layout, path);
   const typeNames = new Map<number, string>();
   // A row's place in its batch stands for its machine, whose type the row says itself.
   const { model, thresholds, explaining } = assessing;
@@ -101,18 +105,23 @@ function createWriter({ profile, columns, format, write, ...assessing }: ScoreRe
   const shown = [order.group, order.time].filter((place) => place !== null);
   const names = ['line', ...shown.map(({ column }) => column), ...answerNames];
   const counts = { rows: 0, anomalous: 0, refused: 0 };
+  /** The row as a reading whose machine is its place; or what is wrong with it. */
+  const readLine = ({ row }: Line, machineId: number): Reading | string => {
+    if (typeof row === 'string') return row;
+    typeNames.set(machineId, profile.machineTypes[row.typeIndex]?.name ?? '');
+    const sensors = Object.fromEntries(profile.sensors.map(({ name }, at) => [name, row.values[at] as number]));
+    const remembered = rememberRow?.(sensors, row) ?? sensors;
+    return typeof remembered === 'string' ? remembered : { machineId, sensors, remembered, collectedAt: 0 };
+  };
   const add = async (lines: readonly Line[]): Promise<void> => {
     typeNames.clear();
     named = lines.map(({ record, row }) => readingOf(order, record, row));
-    const readings = lines.flatMap(({ row }, machineId) => {
-      if (typeof row === 'string') return [];
-      typeNames.set(machineId, profile.machineTypes[row.typeIndex]?.name ?? '');
-      const sensors = Object.fromEntries(profile.sensors.map(({ name }, at) => [name, row.values[at] as number]));
-      return [{ machineId, sensors, collectedAt: 0 }];
-    });
+    const read = lines.map(readLine);
+    const readings = read.filter((each): each is Reading => typeof each !== 'string');
     const { probabilities, notNormal } = await assess(readings);
     let at = 0;
-    const text = lines.map(({ record, row }) => {
+    const text = lines.map(({ record }, place) => {
+      const row = read[place];
       const before = [record.line, ...shown.map((place) => record.cells[place.at] ?? '')];
       counts.rows++;
       if (typeof row === 'string') {

@@ -59,7 +59,7 @@ async function readingsTask(
   const settings = readSettings({ ...profileSettings, ...modelSettings, ...thresholdSettings, ...explanationSettings });
   const profile = await loadProfile(settings.PROFILE_PATH);
   const paths = { MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
-  const model = await loadModelFromPaths({ ...settings, ...paths }, profile);
+  const model = await loadModelFromPaths({ ...settings, ...paths }, profile, { remembers: true });
   const mapping = columns === undefined ? null : { path: columns, text: await readInput(columns) };
   const mapped = readColumns(profile, mapping);
   return {

@@ -7,12 +7,15 @@ import { collectRows, type RowArrays, type RowCollector, reordered } from './col
 import { type Columns, InvalidData } from './columns.ts';
 import { openCsv } from './csv.ts';
 import { type Layout, readHeader, readRow } from './dataset-row.ts';
+import { type Remembered, rememberRows } from './remember.ts';
 import { orderOfRows, type RowOrder } from './row-order.ts';
 import type { Decimal, Separator } from './table-dialect.ts';
 
 export interface Dataset extends RowArrays {
   /** What groups and times are. With either, rows are in their order, else in the file's. */
   readonly order: RowOrder;
+  /** What features with memory are; null where the profile has none. */
+  readonly remembered: Remembered | null;
   /** Codes of the failure modes that the file has a column for. */
   readonly flaggedModes: readonly string[];
   /** Of the file's bytes, in hexadecimal. */
@@ -80,7 +83,8 @@ export async function readDataset(profile: Profile, path: string, options: Datas
   const { permutation, order } = orderOfRows(taken, layout.order);
   const flaggedModes = layout.flags.map(({ code }) => code);
   const ordered = permutation === null ? taken : reordered(taken, permutation);
-  return { ...ordered, order, flaggedModes, sha256: hash.digest('hex'), badRows };
+  const remembered = rememberRows(profile, ordered, order, columns, path);
+  return { ...ordered, order, remembered, flaggedModes, sha256: hash.digest('hex'), badRows };
 }
 
 /** Rows with their lines, for a person: the first ones, and how many more there are. */

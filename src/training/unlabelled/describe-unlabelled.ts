@@ -5,7 +5,7 @@ import type { Baselines } from '../../core/explanation/baselines.ts';
 import { defaultTypeEncoding } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ArtefactManifest, IsolationFacts, WrittenRanges } from '../../inference/model/manifest.ts';
-import { featureDigest } from '../../inference/model/probe.ts';
+import { featureDigest, memoryRules } from '../../inference/model/probe.ts';
 import { type ArtefactFiles, cardFile, evaluationFile, formatJson, goldenVectors, sha256 } from '../artefact.ts';
 import { unlabelledCard } from '../card/unlabelled-page.ts';
 import type { Dataset } from '../data/dataset.ts';
@@ -110,6 +110,7 @@ function manifestOf(
   const { model, data, order, isolation, threshold, wish, expected, heldBack, usual, usualChanges, baselines } =
     evaluation;
   const typeEncoding = defaultTypeEncoding(profile);
+  const memory = memoryRules(profile, featureNames);
   return {
     schemaVersion: 1,
     kind: 'isolation_forest',
@@ -119,6 +120,7 @@ function manifestOf(
     featureSet: model.featureSet,
     featureNames,
     typeEncoding,
+    ...(memory === null ? {} : { memory }),
     scaler: null,
     calibration: null,
     threshold,

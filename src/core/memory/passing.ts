@@ -1,0 +1,30 @@
+// A reading on its way through what is remembered of its machine.
+
+/** Arrays, because a double as an argument would mostly become an object. */
+export interface TimedValues {
+  /** Milliseconds. */
+  readonly times: Float64Array;
+  /** A row of numbers for each reading, in the order of the profile's sensors. */
+  readonly sensors: Float64Array;
+  /** Which of the readings it is. */
+  place: number;
+}
+
+/** What is known of a reading while it passes. */
+export interface Passing {
+  /** Its time in milliseconds, and how many seconds after the one before it is. */
+  readonly time: Float64Array;
+  readonly secondsSince: Float64Array;
+  /** How many readings came before it, and whether its machine is taken to have stood still until now. */
+  readonly count: Float64Array;
+  isFirst: boolean;
+  isFresh: boolean;
+  /** Each signal's value, and how far it is from the machine's first. */
+  readonly values: Float64Array;
+  readonly offsets: Float64Array;
+  /** By name, for functions of the profile. */
+  readonly named: Record<string, number>;
+}
+
+/** Takes a reading into the row that begins at `base`, and writes what its features are. */
+export type Part = (states: Float64Array, base: number, passing: Passing, out: Float64Array, to: number) => void;

@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMarkers } from '../../src/debezium/markers.ts';
+import type { Finding } from '../../src/debezium/observation.ts';
 import type { RawRecord } from '../../src/pipeline/batch.ts';
 
 function world() {
   let nowMs = 0;
   let written = 0;
   let records: RawRecord[] = [];
-  const state = { openFrom: Number.POSITIVE_INFINITY, isWorking: true, troubles: [] as string[] };
+  const state = { openFrom: Number.POSITIVE_INFINITY, isWorking: true, troubles: [] as Finding[] | null };
   const carried: (readonly string[])[] = [];
   const arrived: number[] = [];
   const markers = createMarkers(
@@ -86,10 +87,22 @@ test('a marker carries what is wrong with the way, and is written as soon as tha
   const { live, carried, state } = world();
   await live(3);
   const before = carried.length;
-  state.troubles = ['the connector is PAUSED'];
+  state.troubles = [{ kind: 'connector-paused', text: 'the connector is PAUSED' }];
   await live(1);
   assert.deepEqual(carried.slice(before), [['the connector is PAUSED']]);
   state.troubles = [];
   await live(1);
   assert.deepEqual(carried.at(-1), []);
+});
+
+test('nothing is said before anybody has looked, and figures that run on are no news', async () => {
+  const { live, carried, state, markers } = world();
+  state.troubles = null;
+  await live(3);
+  assert.deepEqual(carried, []);
+  for (const seconds of [31, 32, 33]) {
+    state.troubles = [{ kind: 'marker-late', text: `a marker is late by ${seconds} s` }];
+    await markers.step();
+  }
+  assert.deepEqual(carried, [['a marker is late by 31 s']]);
 });

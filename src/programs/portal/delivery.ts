@@ -96,10 +96,7 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
           const sentence = `nobody knows whether alerts get through: ${error.message}`;
           // That Kafka is away for a moment say the readers of alerts and episodes.
           const isLasting = error.retryable !== true || proof.unreadMs() >= settings.CDC_MARKER_AGE_MAX_MS;
-          log[isLasting && !isToldUnread ? 'warn' : 'debug'](
-            { err: error },
-            `The markers cannot be read: ${sentence}`,
-          );
+          log[isLasting && !isToldUnread ? 'warn' : 'debug']({ err: error }, `The markers cannot be read: ${sentence}`);
           if (!isLasting) return;
           doubts.keep('markers', sentence);
           isToldUnread = true;

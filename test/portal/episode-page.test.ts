@@ -234,7 +234,9 @@ describe("the page's view of episodes", () => {
         const languages = await marked.locator('.only-read-out').evaluateAll((all) => all.map((each) => each.lang));
         assert.deepEqual(languages, ['', 'en', locale === 'ko-KR' ? 'ko' : 'en']);
         assert.equal(await page.locator('[data-event-id$="000000000001"] .marks').count(), 0);
-        for (const part of await page.locator('.episode-head > *, .views, .views [aria-current], .episode-alerts td').all()) {
+        for (const part of await page
+          .locator('.episode-head > *, .views, .views [aria-current], .episode-alerts td')
+          .all()) {
           const box = await part.boundingBox();
           if (box === null) continue;
           assert.ok(box.x >= 0 && box.x + box.width <= width, `${width}: ${JSON.stringify(box)}`);

@@ -41,6 +41,7 @@ export async function followMarkers(options: FollowMarkers, signal: AbortSignal)
       observe.looked();
       heart.trouble(null);
     } catch (error) {
+      if (signal.aborted) return;
       heart.trouble((error as Error).message);
       observe.failed(error as Error);
     }

@@ -5,7 +5,7 @@ import type { RawRecord } from '../pipeline/batch.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
 import { readAnswer } from './fetched.ts';
-import { Consumer } from './library.ts';
+import { Consumer, ProtocolError } from './library.ts';
 
 const bytesMax = 4_194_304;
 const waitMs = 100;
@@ -85,7 +85,9 @@ async function scanOnce(
   });
   if (answer === undefined) return from;
   if (answer.error !== undefined)
-    throw new Error(`partition ${partition} of topic ${name} cannot be read: ${answer.error}`);
+    throw new Error(`partition ${partition} of topic ${name} cannot be read: ${answer.error}`, {
+      cause: new ProtocolError(answer.error),
+    });
   const fetched = readAnswer(answer, from, { decompressedBytesMax });
   const records = [...fetched.records].filter((record) => record.offset < end);
   if (records.length > 0) await onRecords(records);

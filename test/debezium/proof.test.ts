@@ -145,6 +145,38 @@ test('a Portal that starts while the last marker tells of a trouble is not live,
   assert.equal(since?.getTime(), start - 60_000);
 });
 
+test('a look that comes seldom hears of markers later, and that is no silence; nor is a marker that names no interval', () => {
+  let clock = 0;
+  const proof = createProof({
+    ...{ limitMs: 1_000, intervalMs: 10_000, lookIntervalMs: 60_000 },
+    nowMs: () => clock,
+    wallMs: () => start + clock,
+  });
+  const hear = (intervalMs: number | null): void => {
+    proof.heard([{ id: null, writtenAt: new Date(start + clock), intervalMs, troubles: [] }]);
+    proof.looked();
+  };
+  hear(300);
+  clock += 60_000;
+  proof.looked();
+  assert.equal(proof.state().reason, null);
+  hear(null);
+  clock += 85_000;
+  proof.looked();
+  assert.equal(proof.state().reason, null);
+  clock += 6_000;
+  proof.looked();
+  assert.notEqual(proof.state().reason, null);
+});
+
+test('who begins to look anew has heard before', () => {
+  const { proof, marker, beat } = listen();
+  beat(30);
+  proof.found([marker({ id: 'x', troubles: ['connector c is PAUSED'] })]);
+  const { reason, isStarting } = proof.state();
+  assert.deepEqual([reason, isStarting], ['connector c is PAUSED', false]);
+});
+
 // Each restart of the connector sent old markers again, and the page was live for a moment.
 test('a marker that is sent again is no news', () => {
   const { proof, marker, pass } = listen();

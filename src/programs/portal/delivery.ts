@@ -81,6 +81,7 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
         ...{ name: 'The reader of delivery markers', label: 'markers', settings, log, registry },
         readiness: doubts,
       });
+      let isBegun = false;
       const judging = setInterval(judge, judgeEveryMs);
       let isToldUnread = false;
       const observe = {
@@ -104,10 +105,12 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
       };
       const intervalMs = settings.PORTAL_DELIVERY_CHECK_INTERVAL_MS;
       try {
-        await watch.run(
-          (heart, running) => followMarkers({ client, topic, intervalMs, heart, observe }, running),
-          signal,
-        );
+        await watch.run((heart, running) => {
+          // Begun anew: the look before has given no answer.
+          if (isBegun) proof.failed();
+          isBegun = true;
+          return followMarkers({ client, topic, intervalMs, heart, observe }, running);
+        }, signal);
       } catch (error) {
         doubts.set('markers', `nobody knows whether alerts get through: ${(error as Error).message}`);
         log.error({ err: error }, 'The markers of delivery cannot be read');

@@ -118,7 +118,7 @@ export const stopping: ReadonlySet<FindingKind> = new Set([
  * Findings with which markers take the Portal's word that its page is live: they keep alerts back, or lose them. That Kafka Connect's
  * interface does not answer, a topic cannot be looked at, or a slot keeps much, does neither.
  */
-export const keepingBack: ReadonlySet<FindingKind> = new Set([
+const keepingBack: ReadonlySet<FindingKind> = new Set([
   'connector-absent',
   'connector-failed',
   'connector-stuck',

@@ -57,6 +57,8 @@ export type Look = () => Promise<void>;
 export function createGuardian(ports: GuardianPorts, options: GuardianOptions): Look {
   let memory = noMemory(ports.nowMs());
   let told = new Map<FindingKind, Finding>();
+  /** What the last look has found. */
+  let seenBefore: ReadonlyMap<FindingKind, Finding> = new Map();
   const pauses = new Map<Action, { nextAtMs: number; pauseMs: number }>();
 
   const act = async (action: Action): Promise<void> => {
@@ -95,8 +97,8 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     const slot = await ports.slot();
     // A slot that was just made anew confirms before Kafka Connect notes it.
     const isStill = ports.nowMs() - memory.confirmedMovedAtMs >= options.graceMs;
-    const positionAhead = isStill && isNothingOut(told) ? await ofConnect(ports.positionAhead, null) : null;
-    const isAsked = isTooLarge({ connector }) || isNothingOut(told);
+    const positionAhead = isStill && isNothingOut(seenBefore) ? await ofConnect(ports.positionAhead, null) : null;
+    const isAsked = isTooLarge({ connector }) || isNothingOut(seenBefore);
     const smallTopics = isAsked ? await ofConnect(ports.smallTopics, []) : [];
     const topics = await ports.topics(slot);
     const outbox = await ports.outbox();
@@ -107,11 +109,15 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
     const now = new Map(judgement.findings.map((finding) => [finding.kind, finding]));
     for (const [kind, finding] of now) if (!told.has(kind)) ports.observe.appeared(finding);
     const stillFails = [...failures].some((kind) => now.has(kind));
-    for (const kind of told.keys()) {
-      // That it fails for another reason now is no mending.
-      if (!now.has(kind) && !(stillFails && failures.has(kind))) ports.observe.gone(kind);
+    seenBefore = now;
+    const before = told;
+    told = new Map(now);
+    for (const [kind, finding] of before) {
+      if (now.has(kind)) continue;
+      // That it fails for another reason now is no mending: it is told when nothing fails any more.
+      if (stillFails && failures.has(kind)) told.set(kind, finding);
+      else ports.observe.gone(kind);
     }
-    told = now;
     ports.observe.looked(seen, judgement);
     for (const action of pauses.keys()) {
       // A restart interrupts what it is to mend; it was of use when Debezium confirms again.
@@ -125,6 +131,6 @@ export function createGuardian(ports: GuardianPorts, options: GuardianOptions): 
 }
 
 /** The last look says so. */
-function isNothingOut(told: ReadonlyMap<FindingKind, Finding>): boolean {
-  return (['marker-late', 'heartbeat-old', 'position-ahead'] as const).some((kind) => told.has(kind));
+function isNothingOut(found: ReadonlyMap<FindingKind, Finding>): boolean {
+  return (['marker-late', 'heartbeat-old', 'position-ahead'] as const).some((kind) => found.has(kind));
 }

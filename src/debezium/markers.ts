@@ -4,6 +4,7 @@ import type { RawRecord } from '../pipeline/batch.ts';
 import { eventIdOf } from './event-id.ts';
 import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
 import { createHolds } from './held-back.ts';
+import type { Finding } from './observation.ts';
 
 export interface MarkerPorts {
   readonly newId: () => string;
@@ -12,8 +13,8 @@ export interface MarkerPorts {
   readonly scan: (range: ScanRange, onRecords: (records: readonly RawRecord[]) => void) => Promise<void>;
   /** `troubles` are the sentences that it carries. */
   readonly write: (id: string, troubles: readonly string[]) => Promise<void>;
-  /** What is wrong with the delivery, as far as it is known; empty for nothing. */
-  readonly troubles: () => readonly string[];
+  /** What keeps alerts back; empty for nothing, null where nobody has looked yet: then no marker is written, for it would say that all is well. */
+  readonly troubles: () => readonly Finding[] | null;
   readonly arrived: (marker: { readonly writtenAt: Date; readonly latencyMs: number }) => Promise<void>;
   readonly nowMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
@@ -22,6 +23,8 @@ export interface MarkerPorts {
 export interface Markers {
   /** Writes one where it is time, and waits a moment for it. Resolves with how long the oldest that has not come out is under way. */
   readonly step: () => Promise<number>;
+  /** Whether their topic was there at the last look. */
+  readonly isThere: () => boolean;
   /** Where their topic could be read no further for longer than the grace: then their age says nothing of the way. */
   readonly held: () => readonly HeldPartition[];
 }
@@ -44,6 +47,7 @@ export function createMarkers(
   let next = new Map<number, number>();
   let writtenAtMs = Number.NEGATIVE_INFINITY;
   let told = '';
+  let isThere = false;
 
   /** From the end that the topic has before the first marker, or from the beginning of a new one. */
   const look = async (): Promise<boolean> => {
@@ -77,14 +81,18 @@ export function createMarkers(
 
   return {
     step: async () => {
-      const isThere = await look();
+      isThere = await look();
       const troubles = ports.troubles();
-      const word = troubles.join('\n');
-      if (isThere && (word !== told || ports.nowMs() - writtenAtMs >= options.intervalMs)) {
+      // Not the texts: their figures run on.
+      const word = (troubles ?? []).map(({ kind }) => kind).join();
+      if (isThere && troubles !== null && (word !== told || ports.nowMs() - writtenAtMs >= options.intervalMs)) {
         const id = ports.newId();
         writtenAtMs = ports.nowMs();
         const writtenAt = new Date();
-        await ports.write(id, troubles);
+        await ports.write(
+          id,
+          troubles.map(({ text }) => text),
+        );
         told = word;
         open.push({ id, atMs: ports.nowMs(), writtenAt });
         // The oldest stays: since when nothing comes out is what matters.
@@ -99,6 +107,7 @@ export function createMarkers(
       const oldest = open[0];
       return oldest === undefined ? 0 : ports.nowMs() - oldest.atMs;
     },
+    isThere: () => isThere,
     held: () => holds.list(options.graceMs),
   };
 }

@@ -114,6 +114,39 @@ export const stopping: ReadonlySet<FindingKind> = new Set([
   'position-ahead',
 ]);
 
+/**
+ * Findings with which markers take the Portal's word that its page is live: they keep alerts back, or lose them. That Kafka Connect's
+ * interface does not answer, a topic cannot be looked at, or a slot keeps much, does neither.
+ */
+const keepingBack: ReadonlySet<FindingKind> = new Set([
+  'connector-absent',
+  'connector-failed',
+  'connector-stuck',
+  'connector-paused',
+  'connector-drift',
+  'publication-wrong',
+  'readings-unread',
+  'topic-refuses',
+  'topic-absent',
+  'topic-recreated',
+  'topic-cut',
+  'topic-held-back',
+  'slot-shared',
+  'messages-missing',
+  'marker-late',
+  'slot-absent',
+  'slot-lost',
+  'slot-inactive',
+  'slot-waiting',
+  'position-ahead',
+  'heartbeat-old',
+]);
+
+/** What the next marker carries. */
+export function troublesOf(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ kind }) => keepingBack.has(kind));
+}
+
 export interface JudgeOptions {
   readonly connectorName: string;
   readonly slotName: string;

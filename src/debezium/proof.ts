@@ -1,11 +1,12 @@
 // Whether alerts get through, as who reads them can know it: by the markers that come the same way. Known only where a marker has ever come,
-// so that nothing is missed where nobody writes any. Pure, but for the clocks that are passed in.
+// so that nothing is missed where nobody writes any. Silence is judged by the looks that succeeded: who could not look knows nothing of the
+// consumer. That markers are late says the guardian in them, by one clock. Pure, but for the clocks that are passed in.
 import type { MarkerMessage } from './marker-message.ts';
 
 export interface ProofState {
   /** Why alerts may not get through, as a sentence; null while they do, or where nobody knows. */
   readonly reason: string | null;
-  /** When the last marker was written that had nothing to say against the way; null where none is known. */
+  /** When the last known marker was written that had nothing to say against the way; null where none is known. */
   readonly since: Date | null;
   /** Nothing is known yet, and the first marker may still come. */
   readonly isStarting: boolean;
@@ -16,9 +17,14 @@ export interface Proof {
   readonly found: (markers: readonly MarkerMessage[]) => void;
   /** They have just come, in this order. */
   readonly heard: (markers: readonly MarkerMessage[]) => void;
+  /** A look has succeeded, after what it found or heard. */
+  readonly looked: () => void;
+  readonly failed: () => void;
   readonly state: () => ProofState;
   /** Since the last that has just come, or since it is listened for one; null where none is known. */
   readonly silentMs: () => number | null;
+  /** For how long each look has failed; 0 when the last succeeded. */
+  readonly unreadMs: () => number;
 }
 
 /** So many intervals without a marker mean silence, where that is longer than the limit. */
@@ -29,6 +35,10 @@ const sound: ProofState = { reason: null, since: null, isStarting: false };
 /** `nowMs` never goes back; `wallMs` is what people's clocks say. */
 export function createProof(options: {
   readonly limitMs: number;
+  /** Where a marker does not say when the next is due, as those of earlier versions. */
+  readonly intervalMs: number;
+  /** A marker is heard so much later than it comes. */
+  readonly lookIntervalMs: number;
   readonly nowMs: () => number;
   readonly wallMs: () => number;
 }): Proof {
@@ -36,10 +46,9 @@ export function createProof(options: {
   let startedAtMs = nowMs();
   let heardAtMs: number | undefined;
   let last: MarkerMessage | undefined;
-  let lateMs = 0;
-  /** How long markers take at least, with the difference between the two clocks. */
-  let leastMs = Number.POSITIVE_INFINITY;
   let since: Date | null = null;
+  let lookedAtMs = startedAtMs;
+  let failing: { readonly fromMs: number; readonly at: Date } | undefined;
   /** Debezium sends again what it had not noted as sent. */
   const known = new Set<string>();
   const isNew = ({ id }: MarkerMessage): boolean => {
@@ -53,43 +62,55 @@ export function createProof(options: {
   const silence = (marker: MarkerMessage): ProofState => ({
     reason:
       `nothing has come through the delivery of alerts since ${marker.writtenAt.toISOString()}, when the last marker was written` +
-      `${everySeconds(marker)}: the consumer does not run or stands still, or alerts wait in the outbox; run: spindle doctor`,
+      `${everySeconds(marker)}: the consumer does not run or stands still, or alerts wait in the outbox; run: spindle doctor` +
+      ' (where no guardian is to run any more, set CDC_GUARDIAN=false for the Portal too)',
     since,
     isStarting: false,
   });
+  const unreadMs = (): number => (failing === undefined ? 0 : nowMs() - failing.fromMs);
+  const heard = (markers: readonly MarkerMessage[]): void => {
+    for (const marker of markers.filter(isNew)) {
+      heardAtMs = nowMs();
+      last = marker;
+      if (marker.troubles.length === 0) since = marker.writtenAt;
+    }
+  };
 
   return {
     found: (markers) => {
-      const marker = markers.filter(isNew).at(-1);
+      // Who begins to look anew has heard before.
+      if (heardAtMs !== undefined) return heard(markers);
+      const fresh = markers.filter(isNew);
+      const marker = fresh.at(-1);
       if (marker === undefined) return;
       last = marker;
-      since = marker.writtenAt;
+      since = fresh.findLast(({ troubles }) => troubles.length === 0)?.writtenAt ?? null;
       startedAtMs = nowMs();
     },
-    heard: (markers) => {
-      for (const marker of markers.filter(isNew)) {
-        const tookMs = wallMs() - marker.writtenAt.getTime();
-        leastMs = Math.min(leastMs, tookMs);
-        lateMs = tookMs - leastMs;
-        heardAtMs = nowMs();
-        last = marker;
-        if ((marker.troubles.length === 0 && lateMs < options.limitMs) || since === null) since = marker.writtenAt;
-      }
+    heard,
+    looked: () => {
+      lookedAtMs = nowMs();
+      failing = undefined;
+    },
+    failed: () => {
+      failing ??= { fromMs: nowMs(), at: new Date(wallMs()) };
     },
     state: () => {
       if (last === undefined) return sound;
-      const limitMs = Math.max(options.limitMs, intervalsMax * (last.intervalMs ?? 0));
-      if (nowMs() - (heardAtMs ?? startedAtMs) >= limitMs) return silence(last);
-      if (heardAtMs === undefined) {
-        const isOld = wallMs() - last.writtenAt.getTime() >= limitMs;
-        return isOld ? { ...silence(last), isStarting: true } : sound;
+      const intervalMs = last.intervalMs ?? options.intervalMs;
+      const limitMs = Math.max(options.limitMs, intervalsMax * intervalMs) + options.lookIntervalMs;
+      if (failing !== undefined && unreadMs() >= limitMs) {
+        const reason = `the Portal has not been able to read the markers of the delivery since ${failing.at.toISOString()}; its log says why`;
+        return { reason, since, isStarting: false };
       }
-      if (last.troubles.length > 0) return { reason: last.troubles.join('; '), since, isStarting: false };
-      if (lateMs < options.limitMs) return sound;
-      const reason = `alerts are late: a marker took ${Math.round(lateMs / 1000)} s longer to get through than others have; what came before it is still being carried on`;
-      return { reason, since, isStarting: false };
+      if (lookedAtMs - (heardAtMs ?? startedAtMs) >= limitMs) return silence(last);
+      const reason = last.troubles.length > 0 ? last.troubles.join('; ') : null;
+      if (heardAtMs !== undefined) return reason === null ? sound : { reason, since, isStarting: false };
+      const isOld = wallMs() - last.writtenAt.getTime() >= limitMs;
+      return isOld || reason !== null ? { ...silence(last), isStarting: true } : sound;
     },
     silentMs: () => (last === undefined ? null : nowMs() - (heardAtMs ?? startedAtMs)),
+    unreadMs,
   };
 }
 

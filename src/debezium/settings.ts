@@ -51,7 +51,7 @@ export const debeziumSettings = {
   CDC_OWNER_PASSWORD: str({ default: '', desc: "Password of CDC_OWNER_USER; empty for AI_DB_USER's" }),
   CDC_GUARDIAN: bool({
     default: true,
-    desc: 'Let a consumer watch the connector and its slot, restart and register the connector, and clean up',
+    desc: 'Let a consumer watch the connector and its slot, restart and register the connector, and clean up; false for the Portal too where no consumer does: it then awaits no markers',
   }),
   CDC_GUARDIAN_INTERVAL_MS: durationMs({
     default: 2_000,

@@ -13,6 +13,7 @@ export function connectOptions(settings: Settings): ConnectOptions {
 
 /** What who reads the markers has to know. */
 export const markerSettings = {
+  CDC_GUARDIAN: debeziumSettings.CDC_GUARDIAN,
   CONNECTOR_NAME: debeziumSettings.CONNECTOR_NAME,
   CDC_MARKER_INTERVAL_MS: debeziumSettings.CDC_MARKER_INTERVAL_MS,
   CDC_MARKER_TOPIC: debeziumSettings.CDC_MARKER_TOPIC,

@@ -17,6 +17,7 @@ import { createEvidence } from '../debezium/evidence.ts';
 import type { Evidence, EvidencePorts, TopicRange } from '../debezium/evidence-ports.ts';
 import { markerPayload } from '../debezium/marker-message.ts';
 import { createMarkers, type Markers } from '../debezium/markers.ts';
+import type { Finding } from '../debezium/observation.ts';
 import { clientOptions, type KafkaClientOptions } from '../kafka/client.ts';
 import { outboxTopics } from '../kafka/own-topics.ts';
 import { pause } from '../kafka/pause.ts';
@@ -85,7 +86,7 @@ export function openMarkers(
   pool: Pool,
   settings: Settings,
   marker: { readonly topic: string; readonly intervalMs: number; readonly waitMs: number },
-  told: { readonly troubles: () => readonly string[]; readonly latency: (latencyMs: number) => void },
+  told: { readonly troubles: () => readonly Finding[] | null; readonly latency: (latencyMs: number) => void },
   signal: AbortSignal,
 ): Markers {
   const client = clientOptions(settings);

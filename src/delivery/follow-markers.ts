@@ -1,6 +1,5 @@
 // Reads the markers as they come out of their topic, for who wants to know whether alerts get through. In no group, and nothing is moved:
 // each reader reads all.
-import { Unavailable } from '../core/errors.ts';
 import { eventIdOf } from '../debezium/event-id.ts';
 import { type MarkerMessage, readMarker } from '../debezium/marker-message.ts';
 import type { KafkaClientOptions } from '../kafka/client.ts';
@@ -20,7 +19,7 @@ export interface FollowMarkers {
     readonly heard: (markers: readonly MarkerMessage[]) => void;
     /** The topic could be looked at, or is absent. */
     readonly looked: () => void;
-    readonly failed: (error: Unavailable) => void;
+    readonly failed: (error: Error) => void;
   };
 }
 
@@ -28,7 +27,7 @@ export interface FollowMarkers {
 const foundWithin = 50;
 const decoder = new TextDecoder();
 
-/** Resolves when the signal has aborted. Rejects with what is no fault of Kafka's. */
+/** Resolves when the signal has aborted. Never rejects: what cannot be looked at now is looked at again. */
 export async function followMarkers(options: FollowMarkers, signal: AbortSignal): Promise<void> {
   const { client, topic, intervalMs, heart, observe } = options;
   const look = createLook(client, topic);
@@ -42,9 +41,9 @@ export async function followMarkers(options: FollowMarkers, signal: AbortSignal)
       observe.looked();
       heart.trouble(null);
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      heart.trouble(error.message);
-      observe.failed(error);
+      if (signal.aborted) return;
+      heart.trouble((error as Error).message);
+      observe.failed(error as Error);
     }
     await pause(intervalMs, signal);
   }

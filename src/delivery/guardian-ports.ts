@@ -23,7 +23,7 @@ import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-f
 import type { Evidence, Found } from '../debezium/evidence-ports.ts';
 import type { GuardianPorts, TopicsSeen } from '../debezium/guardian.ts';
 import type { Judgement } from '../debezium/judge.ts';
-import { type Finding, type Observation, stopping } from '../debezium/observation.ts';
+import { type Finding, type Observation, stopping, troublesOf } from '../debezium/observation.ts';
 import type { debeziumSettings } from '../debezium/settings.ts';
 import { clientOptions } from '../kafka/client.ts';
 import { findTooSmall } from '../kafka/message-sizes.ts';
@@ -78,8 +78,8 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
   });
   const publication = settings.CDC_PUBLICATION_NAME;
   const marker = markerTopic(settings);
-  // What the last look has found wrong, for the next marker.
-  let troubles: readonly string[] = [];
+  // What the last look has found wrong, for the next marker; null before the first.
+  let troubles: readonly Finding[] | null = null;
   return {
     connectorState: () => connectorState(connect, name),
     publicationProblem: async () => (await checkPublication(pool, publication, settings.AI_DB_SCHEMA)).problem,
@@ -136,7 +136,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     },
     nowMs: () => performance.now(),
     observe: observer(context, (judgement) => {
-      troubles = judgement.findings.filter(({ kind }) => kind !== 'slot-at-risk').map(({ text }) => text);
+      troubles = troublesOf(judgement.findings);
     }),
   };
 }
@@ -156,7 +156,7 @@ const leftCheckMs = 100;
 function topicsPort(
   pool: Pool,
   context: GuardianContext,
-  { evidence, troubles }: { readonly evidence: Evidence; readonly troubles: () => readonly string[] },
+  { evidence, troubles }: { readonly evidence: Evidence; readonly troubles: () => readonly Finding[] | null },
   signal: AbortSignal,
 ): GuardianPorts['topics'] {
   const { settings, log, metrics } = context;
@@ -168,18 +168,18 @@ function topicsPort(
       ? undefined
       : openMarkers(pool, settings, { topic: marker, ...timing }, { troubles, latency: metrics.latency }, signal);
   const findUnread = createUnreadReadings(settings.WATCH_STANDSTILL_MS, () => performance.now());
-  let isMarkerTopicAsked = false;
+  let isRefusalTold = false;
   let markerAgeMs = 0;
 
+  /** Whoever deletes it again: nothing else makes it, and without it no page would ever be live. */
   const makeMarkerTopic = async (): Promise<void> => {
-    if (marker === null || isMarkerTopicAsked) return;
+    if (marker === null || markers?.isThere() === true) return;
     try {
       await ensureMarkerTopic(settings, marker);
-      isMarkerTopicAsked = true;
     } catch (error) {
       if (!(error instanceof Unavailable) || error.retryable) throw error;
-      isMarkerTopicAsked = true;
-      log.warn({ err: error }, `No markers are sent: ${error.message}`);
+      if (!isRefusalTold) log.warn({ err: error }, `No markers are sent: ${error.message}`);
+      isRefusalTold = true;
     }
   };
 

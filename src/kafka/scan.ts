@@ -5,7 +5,7 @@ import type { RawRecord } from '../pipeline/batch.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
 import { readAnswer } from './fetched.ts';
-import { Consumer } from './library.ts';
+import { Consumer, ProtocolError } from './library.ts';
 
 const bytesMax = 4_194_304;
 const waitMs = 100;
@@ -58,6 +58,13 @@ function heldBack(topic: string, partition: number, at: number, end: number): Un
   );
 }
 
+/** With its code as the cause: that a right is lacking does not pass. */
+export function unreadable(topic: string, partition: number, code: string): Error {
+  return new Error(`partition ${partition} of topic ${topic} cannot be read: ${code}`, {
+    cause: new ProtocolError(code),
+  });
+}
+
 interface ScanStep extends ScanOptions {
   readonly partition: number;
   readonly from: number;
@@ -84,8 +91,7 @@ async function scanOnce(
     partitions: [{ partition, offset: from }],
   });
   if (answer === undefined) return from;
-  if (answer.error !== undefined)
-    throw new Error(`partition ${partition} of topic ${name} cannot be read: ${answer.error}`);
+  if (answer.error !== undefined) throw unreadable(name, partition, answer.error);
   const fetched = readAnswer(answer, from, { decompressedBytesMax });
   const records = [...fetched.records].filter((record) => record.offset < end);
   if (records.length > 0) await onRecords(records);

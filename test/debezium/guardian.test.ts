@@ -321,3 +321,19 @@ test('a paused connector is told, and resumed when nobody does for long', async 
   await pass(50_000);
   assert.deepEqual(actions, ['61000 resume']);
 });
+
+// Told twice, and never as mended: a reason that gave way to another was forgotten.
+test('what fails for one reason, then for another, then for the first again is told once each, and as mended once', async () => {
+  const { world, told, pass } = guard();
+  for (let round = 0; round < 2; round++) {
+    world.connector = failed;
+    await pass(2_000);
+    world.connector = refused;
+    await pass(2_000);
+  }
+  const kinds = () => told.map((each) => each.replace(/:.*/, '')).sort();
+  assert.deepEqual(kinds(), ['connector-failed', 'topic-refuses']);
+  world.connector = running;
+  await pass(30_000);
+  assert.deepEqual(kinds(), ['connector-failed', 'connector-failed is gone', 'topic-refuses', 'topic-refuses is gone']);
+});

@@ -3,19 +3,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMarkers } from '../../src/debezium/markers.ts';
+import { type Finding, findingKinds, troublesOf } from '../../src/debezium/observation.ts';
 import type { RawRecord } from '../../src/pipeline/batch.ts';
 
 function world() {
   let nowMs = 0;
   let written = 0;
   let records: RawRecord[] = [];
-  const state = { openFrom: Number.POSITIVE_INFINITY, isWorking: true, troubles: [] as string[] };
+  const state = {
+    openFrom: Number.POSITIVE_INFINITY,
+    isWorking: true,
+    isAbsent: false,
+    troubles: [] as Finding[] | null,
+  };
   const carried: (readonly string[])[] = [];
   const arrived: number[] = [];
   const markers = createMarkers(
     {
       newId: () => `00000000-0000-4000-8000-${String(++written).padStart(12, '0')}`,
       topicRange: async () => {
+        if (state.isAbsent) return undefined;
         const logEnd = records.length;
         const partitions = [{ partition: 0, start: 0, end: Math.min(logEnd, state.openFrom), logEnd }];
         return { id: 'topic', partitions };
@@ -86,10 +93,42 @@ test('a marker carries what is wrong with the way, and is written as soon as tha
   const { live, carried, state } = world();
   await live(3);
   const before = carried.length;
-  state.troubles = ['the connector is PAUSED'];
+  state.troubles = [{ kind: 'connector-paused', text: 'the connector is PAUSED' }];
   await live(1);
   assert.deepEqual(carried.slice(before), [['the connector is PAUSED']]);
   state.troubles = [];
   await live(1);
   assert.deepEqual(carried.at(-1), []);
+});
+
+test('nothing is said before anybody has looked, and figures that run on are no news', async () => {
+  const { live, carried, state, markers } = world();
+  state.troubles = null;
+  await live(3);
+  assert.deepEqual(carried, []);
+  for (const seconds of [31, 32, 33]) {
+    state.troubles = [{ kind: 'marker-late', text: `a marker is late by ${seconds} s` }];
+    await markers.step();
+  }
+  assert.deepEqual(carried, [['a marker is late by 31 s']]);
+});
+
+// It was asked for once in the life of a consumer: deleted later, it was never made again, and no page was live any more.
+test('that the topic is not there is known, so that it is made again', async () => {
+  const { live, markers, state } = world();
+  assert.equal(markers.isThere(), false);
+  await live(2);
+  assert.equal(markers.isThere(), true);
+  state.isAbsent = true;
+  await live(1);
+  assert.equal(markers.isThere(), false);
+});
+
+// That Kafka Connect's interface was closed made every page not live, while alerts went through.
+test('what keeps no alert back is not in a marker', () => {
+  const carried = new Set(troublesOf(findingKinds.map((kind) => ({ kind, text: kind }))).map(({ kind }) => kind));
+  assert.deepEqual(
+    findingKinds.filter((kind) => !carried.has(kind)),
+    ['connect-away', 'topic-unread', 'slot-at-risk'],
+  );
 });

@@ -42,9 +42,12 @@ const causesMax = 10;
 
 export function openDelivery(parts: DeliveryParts): DeliveryWatched {
   const { settings, log, registry, metrics, degradations, doubts } = parts;
-  const topic = markerTopic(settings);
+  // Without a guardian nobody writes any.
+  const topic = settings.CDC_GUARDIAN ? markerTopic(settings) : null;
   const proof = createProof({
     limitMs: settings.CDC_MARKER_AGE_MAX_MS,
+    intervalMs: settings.CDC_MARKER_INTERVAL_MS,
+    lookIntervalMs: settings.PORTAL_DELIVERY_CHECK_INTERVAL_MS,
     nowMs: () => performance.now(),
     wallMs: Date.now,
   });
@@ -78,31 +81,36 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
         ...{ name: 'The reader of delivery markers', label: 'markers', settings, log, registry },
         readiness: doubts,
       });
+      let isBegun = false;
       const judging = setInterval(judge, judgeEveryMs);
-      let isRefusalTold = false;
+      let isToldUnread = false;
       const observe = {
         found: proof.found,
         heard: proof.heard,
-        looked: () => doubts.set('markers', null),
+        looked: () => {
+          proof.looked();
+          doubts.set('markers', null);
+          isToldUnread = false;
+        },
         failed: (error: Error & { readonly retryable?: boolean }): void => {
-          // That Kafka is away say the readers of alerts and episodes.
+          proof.failed();
           const sentence = `nobody knows whether alerts get through: ${error.message}`;
-          const isRefusal = error.retryable === false;
-          log[isRefusal && !isRefusalTold ? 'warn' : 'debug'](
-            { err: error },
-            `The markers cannot be read: ${sentence}`,
-          );
-          if (!isRefusal) return;
+          // That Kafka is away for a moment say the readers of alerts and episodes.
+          const isLasting = error.retryable !== true || proof.unreadMs() >= settings.CDC_MARKER_AGE_MAX_MS;
+          log[isLasting && !isToldUnread ? 'warn' : 'debug']({ err: error }, `The markers cannot be read: ${sentence}`);
+          if (!isLasting) return;
           doubts.keep('markers', sentence);
-          isRefusalTold = true;
+          isToldUnread = true;
         },
       };
       const intervalMs = settings.PORTAL_DELIVERY_CHECK_INTERVAL_MS;
       try {
-        await watch.run(
-          (heart, running) => followMarkers({ client, topic, intervalMs, heart, observe }, running),
-          signal,
-        );
+        await watch.run((heart, running) => {
+          // Begun anew: the look before has given no answer.
+          if (isBegun) proof.failed();
+          isBegun = true;
+          return followMarkers({ client, topic, intervalMs, heart, observe }, running);
+        }, signal);
       } catch (error) {
         doubts.set('markers', `nobody knows whether alerts get through: ${(error as Error).message}`);
         log.error({ err: error }, 'The markers of delivery cannot be read');

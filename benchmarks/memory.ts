@@ -12,10 +12,18 @@ const { values: options } = parseArgs({
     machines: { type: 'string', default: '100000' },
     readings: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '5' },
+    help: { type: 'boolean', short: 'h' },
   },
 });
 const machineCount = Number(options.machines);
 const readingCount = Number(options.readings);
+const roundCount = Number(options.rounds);
+const isWrong = [machineCount, readingCount, roundCount].some((each) => !Number.isInteger(each) || each < 1);
+if (options.help === true || isWrong) {
+  const usage = 'usage: npm run bench:memory -- [--machines N] [--readings N] [--rounds N]\n';
+  (isWrong ? process.stderr : process.stdout).write(usage);
+  process.exit(isWrong ? 2 : 0);
+}
 const batchSize = 1_000;
 
 type Values = Readonly<Record<string, number>>;
@@ -73,7 +81,7 @@ for (const [name, rulesOf] of Object.entries(shapes)) {
     const ids = Float64Array.from({ length: Math.min(batchSize, machineCount - first) }, (_, place) => first + place);
     states.pass(ids, { ...all }, out, late);
   }
-  const rounds = Array.from({ length: Number(options.rounds) }, () => {
+  const rounds = Array.from({ length: roundCount }, () => {
     const begin = process.hrtime.bigint();
     for (const { ids, readings } of batches) states.pass(ids, readings, out, late);
     const microseconds = Number(process.hrtime.bigint() - begin) / 1000 / (batches.length * batchSize);

@@ -46,7 +46,7 @@ export async function openBrowser({ args, keepsApart = false }: BrowserOptions =
   // Chromium in a single process ends with a context that is closed. Without pages one costs little.
   const leaveAll = async () => {
     if (keepsApart) await Promise.all(contexts.splice(0).map((context) => context.close()));
-    else await Promise.all(contexts.flatMap((context) => context.pages()).map((page) => page.close()));
+    else await Promise.all(contexts.flatMap((context) => context.pages()).map(leave));
   };
   return {
     open: async (url, options = {}, before = () => {}) => {
@@ -92,6 +92,12 @@ export function hold(): Promise<Browser> {
 export async function release(): Promise<void> {
   if (--holders > 0) return;
   await (await shared)?.close();
+}
+
+/** What a route was still asking for when its test ended concerns nobody. */
+async function leave(page: Page): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.close();
 }
 
 async function launch(args = usualArguments, keepsApart = false): Promise<Browser> {

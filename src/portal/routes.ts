@@ -9,7 +9,7 @@ import { readyAnswer } from '../web-server/ready-answer.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
-import { addEpisodes, type EpisodeReads } from './episode-routes.ts';
+import { addEpisodes, type EpisodeReads } from './episodes/routes.ts';
 import { addFleet, type FleetCare } from './fleet/routes.ts';
 import { addCurves, type HistoryReads } from './history/routes.ts';
 import type { LeftOutQuery } from './left-out.ts';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { Condition } from '../../src/core/episode/condition.ts';
 import { encodeEpisodeEvent, episodeEventName } from '../../src/core/episode/message.ts';
 import { decidingTime } from '../../src/core/episode/rules.ts';
-import { findEpisode } from '../../src/portal/list-episodes.ts';
+import { findEpisode } from '../../src/portal/episodes/list-episodes.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { clock, followOneByOne, type SimpleReading } from '../pipeline/episode-readings.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';

@@ -1,8 +1,8 @@
 // From a message of `anomaly-episodes` to what the Portal stores, or the reason why it is none. The limits of every column of `episode` are
 // checked here: what passes can be stored. Members and kinds that are not known yet pass. The reason never repeats the message's content.
-import { decodeEpisodeEvent, type EpisodeMessage } from '../core/episode/message.ts';
-import { isObject } from '../core/members.ts';
-import type { Severity } from '../core/severity.ts';
+import { decodeEpisodeEvent, type EpisodeMessage } from '../../core/episode/message.ts';
+import { isObject } from '../../core/members.ts';
+import type { Severity } from '../../core/severity.ts';
 
 export interface NewEpisodeEvent {
   readonly eventId: string;

@@ -1,13 +1,13 @@
 // The Portal's API of episodes: those that are open or were, one with its alerts, and how many alerts are inside none.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { NoSuchRecord } from '../web-server/request-errors.ts';
-import type { EpisodeList, EpisodeWithAlerts, PortalAlert, PortalEpisode, SingleAlerts } from './api.ts';
-import { readCursor, writeCursor } from './episode-cursor.ts';
-import * as schemas from './episode-schemas.ts';
+import { NoSuchRecord } from '../../web-server/request-errors.ts';
+import type { EpisodeList, EpisodeWithAlerts, PortalAlert, PortalEpisode, SingleAlerts } from '../api.ts';
+import { json, tags } from '../route-documents.ts';
+import { shared } from '../share.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import type { EpisodeQuery } from './list-episodes.ts';
-import { json, tags } from './route-documents.ts';
-import { shared } from './share.ts';
+import * as schemas from './schemas.ts';
 
 export interface EpisodeReads {
   readonly list: (query: EpisodeQuery) => Promise<Pick<EpisodeList, 'openCount' | 'episodes'>>;

@@ -1,6 +1,6 @@
 // Where a page of episodes ends, as text that a client hands back: severity, time and id of its last one. Pure.
-import { type Severity, severities } from '../core/severity.ts';
-import { type EpochMs, withinYears1To9999 } from '../core/time.ts';
+import { type Severity, severities } from '../../core/severity.ts';
+import { type EpochMs, withinYears1To9999 } from '../../core/time.ts';
 
 export interface EpisodePlace {
   readonly severity: Severity;

@@ -1,8 +1,8 @@
 // The Portal's episodes in its database, from their events. An event is kept once, however often it comes, and the order in which events
 // come changes nothing: the row is always what the furthest of those that are there says.
 import type { Pool, PoolClient } from 'pg';
-import type { EpisodeMessage } from '../core/episode/message.ts';
-import { turnOf } from '../postgres/in-turn.ts';
+import type { EpisodeMessage } from '../../core/episode/message.ts';
+import { turnOf } from '../../postgres/in-turn.ts';
 import type { NewEpisodeEvent } from './read-episode.ts';
 
 /** A change of an episode's row, by the number that it has among all changes. */

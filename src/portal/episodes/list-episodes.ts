@@ -2,12 +2,12 @@
 // or ends, and between them its alerts alone say that it goes on. Inside an episode stand the alerts of its machine by the time of their reading. How many
 // readings it has is what the AI server says of it: that of its last event, and each alert of the machine since.
 import type { Pool } from 'pg';
-import type { EpisodeMessage } from '../core/episode/message.ts';
-import { type Severity, severities } from '../core/severity.ts';
-import { type AlertRow, alertColumns, toAlert } from './alerts.ts';
-import type { EpisodeList, PortalAlert, PortalEpisode, SingleAlerts } from './api.ts';
-import { countedAlertsMax, countedEpisodesMax } from './bounds.ts';
-import type { EpisodePlace } from './episode-cursor.ts';
+import type { EpisodeMessage } from '../../core/episode/message.ts';
+import { type Severity, severities } from '../../core/severity.ts';
+import { type AlertRow, alertColumns, toAlert } from '../alerts.ts';
+import type { EpisodeList, PortalAlert, PortalEpisode, SingleAlerts } from '../api.ts';
+import { countedAlertsMax, countedEpisodesMax } from '../bounds.ts';
+import type { EpisodePlace } from './cursor.ts';
 
 export interface EpisodeQuery {
   readonly state: 'open' | 'closed';

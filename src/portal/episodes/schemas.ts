@@ -1,9 +1,9 @@
 // What the Portal's API tells of episodes, as TypeBox schemas, beside those of schemas.ts.
 import { type TSchema, Type } from 'typebox';
-import { severities } from '../core/severity.ts';
-import { countedAlertsMax, countedEpisodesMax, listedEpisodesMax } from './bounds.ts';
-import { cursorPattern } from './episode-cursor.ts';
-import { alertPageSchema, orNull, pageQuery, refer, time } from './schemas.ts';
+import { severities } from '../../core/severity.ts';
+import { countedAlertsMax, countedEpisodesMax, listedEpisodesMax } from '../bounds.ts';
+import { alertPageSchema, orNull, pageQuery, refer, time } from '../schemas.ts';
+import { cursorPattern } from './cursor.ts';
 
 const severity = (description: string) => Type.Enum(severities, { type: 'string', description });
 

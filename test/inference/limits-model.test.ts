@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InvalidSettings } from '../../src/core/errors.ts';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Reading } from '../../src/core/reading/reading.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';

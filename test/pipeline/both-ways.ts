@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createMachineRows, type MachineRows } from '../../src/core/data-quality/machine-rows.ts';
 import type { Profile } from '../../src/core/profile.ts';
-import type { ReadingContext } from '../../src/core/reading.ts';
+import type { ReadingContext } from '../../src/core/reading/reading.ts';
 import { createMachineTypesInTable } from '../../src/machines/type-column.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { modelSettings } from '../../src/models/model-settings.ts';

@@ -1,7 +1,7 @@
 // The quick way, in columns, gives what the plain one gives, for every input: detections, dead letters, outbox rows, counts and steps.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ReadingContext } from '../../src/core/reading.ts';
+import type { ReadingContext } from '../../src/core/reading/reading.ts';
 import { loadReadingKernel } from '../../src/models/scoring-kernel.ts';
 import { outcomes } from '../../src/pipeline/columns/reading-kernel.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';

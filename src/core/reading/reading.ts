@@ -1,12 +1,12 @@
 // The only way in: everything from outside becomes a Reading or an InvalidReading here. A reading that this file lets through has a
 // whole machine id and every sensor of the profile, finite and within its physical range.
-import { InvalidReading } from './errors.ts';
+import { InvalidReading } from '../errors.ts';
+import { isObject, type Members, own } from '../members.ts';
+import type { Profile, Sensor, SensorValues } from '../profile.ts';
+import { show } from '../show.ts';
+import { type EpochMs, parseCollectedAt } from '../time.ts';
 import { hintFor } from './hint.ts';
 import type { InputForms } from './input-forms.ts';
-import { isObject, type Members, own } from './members.ts';
-import type { Profile, Sensor, SensorValues } from './profile.ts';
-import { show } from './show.ts';
-import { type EpochMs, parseCollectedAt } from './time.ts';
 
 export interface Reading {
   readonly machineId: number;

@@ -1,11 +1,12 @@
 // Which setting would take a member that was refused. Looks only at what was refused, so it costs nothing where all is well.
+
+import type { Hint } from '../errors.ts';
+import { isObject, type Members } from '../members.ts';
+import type { Profile } from '../profile.ts';
+import { parseBasicTime, parseCollectedAt } from '../time.ts';
 import { findEnvelope } from './envelopes.ts';
-import type { Hint } from './errors.ts';
 import { contractNames, countsPerMs, fold, parseCount, parseDecimal, snakeCase } from './input.ts';
 import type { InputForms } from './input-forms.ts';
-import { isObject, type Members } from './members.ts';
-import type { Profile } from './profile.ts';
-import { parseBasicTime, parseCollectedAt } from './time.ts';
 
 /** `field` is the member at fault, undefined for the value as a whole. */
 export function hintFor(

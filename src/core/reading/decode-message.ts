@@ -1,10 +1,12 @@
 // A message as a plant's gateways write it, to readings: located, brought into the contract's form, and judged by core/reading like any
 // other. An array gives an outcome for each element. What is stored and sent on is in the contract's form when it was accepted, and as it
 // came when it was refused, so that it can be tried again under other settings.
-import { InvalidReading } from './errors.ts';
+import { InvalidReading } from '../errors.ts';
+import { isObject, type Members } from '../members.ts';
+import type { Profile } from '../profile.ts';
+import { parseSpelled } from '../spelled-json.ts';
+import { type EpochMs, formatLocal } from '../time.ts';
 import { type Located, locate, translate } from './input.ts';
-import { isObject, type Members } from './members.ts';
-import type { Profile } from './profile.ts';
 import {
   isDeeperThan,
   nestingMax,
@@ -15,8 +17,6 @@ import {
   readReading,
   withHint,
 } from './reading.ts';
-import { parseSpelled } from './spelled-json.ts';
-import { type EpochMs, formatLocal } from './time.ts';
 
 type InputContext = ReadingContext & { readonly input: NonNullable<ReadingContext['input']> };
 

@@ -1,7 +1,7 @@
 // The envelopes in which gateways and connectors wrap a reading: what lies in each, and which one an object looks like.
-import { InvalidReading } from './errors.ts';
+import { InvalidReading } from '../errors.ts';
+import { has, isObject, type Members, own } from '../members.ts';
 import { type Envelope, envelopes, type InputForms } from './input-forms.ts';
-import { has, isObject, type Members, own } from './members.ts';
 
 /** Takes the envelopes off, in the order of the forms. Members that they give stand in for absent ones of the reading. */
 export function takeOff(

@@ -1,11 +1,12 @@
 // Finds the readings in a message that a gateway wrote otherwise than the contract says, and brings their names, numbers and times into the
 // contract's form. Nothing here decides whether a reading is valid: core/reading judges what comes out.
+
+import { InvalidReading } from '../errors.ts';
+import { has, isObject, type Members, own } from '../members.ts';
+import type { Profile } from '../profile.ts';
+import { type EpochMs, isWithinYears1To9999, parseBasicTime } from '../time.ts';
 import { takeOff } from './envelopes.ts';
-import { InvalidReading } from './errors.ts';
 import type { InputForms } from './input-forms.ts';
-import { has, isObject, type Members, own } from './members.ts';
-import type { Profile } from './profile.ts';
-import { type EpochMs, isWithinYears1To9999, parseBasicTime } from './time.ts';
 
 /** Where the readings lie: one value, or those of an array. Members that an envelope gives stand in for absent ones. */
 export type Located = { readonly one: unknown } | { readonly many: readonly LocatedElement[] };

@@ -67,7 +67,7 @@ test('every program, and every subcommand that a document names, says how it is 
     const { createCommand } = (await import(`../../src/programs/${name}.ts`)) as Program;
     spindle.addCommand(createCommand().name(name));
   }
-  // A program whose parts are in a folder of its own may stand there itself.
+  // A program of several files stands among its parts.
   for (const path of globSync('src/programs/*/command.ts', { cwd: root })) {
     const name = basename(dirname(path));
     files.push(name);

@@ -4,31 +4,31 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
-import type { Rounds } from '../inference/xgboost-file/learner.ts';
-import { defaultModelFolder } from '../models/model-loading.ts';
-import { modelSettings } from '../models/model-settings.ts';
-import { InvalidData } from '../training/data/columns.ts';
+import type { Rounds } from '../../inference/xgboost-file/learner.ts';
+import { defaultModelFolder } from '../../models/model-loading.ts';
+import { modelSettings } from '../../models/model-settings.ts';
+import { InvalidData } from '../../training/data/columns.ts';
 import {
   type Decimal,
   type Dialect,
   describeReading,
   detectDialect,
   type Separator,
-} from '../training/data/table-dialect.ts';
-import { openTableText, type TableText } from '../training/data/table-text.ts';
-import { countRows, cutIntoBlocks } from './score/blocks.ts';
-import { type Columns, columnsByPosition, readHeader } from './score/columns.ts';
-import { loadScorer } from './score/load-scorer.ts';
-import { type Format, formats, headerLine, type Output, outputNames, outputs } from './score/output.ts';
-import { runReadings } from './score/run-readings.ts';
-import { type BlockResult, createScoreBlock, type ScoreTask } from './score/score-block.ts';
-import { startThreads } from './score/threads.ts';
-import { ProgramFailure, tell } from './support/command-line.ts';
-import { iterationsOption, missingOption } from './support/model-options.ts';
-import { wholeNumberOption } from './support/number-option.ts';
-import { type Progress, showProgress } from './support/progress.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
-import { decimalSpellingOption, separatorOption } from './support/table-options.ts';
+} from '../../training/data/table-dialect.ts';
+import { openTableText, type TableText } from '../../training/data/table-text.ts';
+import { ProgramFailure, tell } from '../support/command-line.ts';
+import { iterationsOption, missingOption } from '../support/model-options.ts';
+import { wholeNumberOption } from '../support/number-option.ts';
+import { type Progress, showProgress } from '../support/progress.ts';
+import { loadDotEnv, readSettings } from '../support/settings.ts';
+import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
+import { countRows, cutIntoBlocks } from './blocks.ts';
+import { type Columns, columnsByPosition, readHeader } from './columns.ts';
+import { loadScorer } from './load-scorer.ts';
+import { type Format, formats, headerLine, type Output, outputNames, outputs } from './output.ts';
+import { runReadings } from './run-readings.ts';
+import { type BlockResult, createScoreBlock, type ScoreTask } from './score-block.ts';
+import { startThreads } from './threads.ts';
 
 interface Options {
   readonly model: string;

@@ -2,21 +2,21 @@
 
 import { Argument, Command, Option } from 'commander';
 import type { Pool } from 'pg';
-import { InvalidSettings } from '../core/errors.ts';
-import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { testNotice } from '../portal/notifier/load-notice.ts';
-import { loadNotifyFile } from '../portal/notifier/notify-file.ts';
-import { type ListedNotification, listNotifications, retryGivenUp } from '../portal/notifier/queue.ts';
-import type { Receivers } from '../portal/notifier/receivers.ts';
-import { NotDelivered, send } from '../portal/notifier/send.ts';
-import { notifySettings } from '../portal/notifier/settings.ts';
-import { portalSchema } from '../postgres/schemas.ts';
-import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
-import { addCheck } from './notify/check.ts';
-import { ProgramFailure, tell } from './support/command-line.ts';
-import { loadDotEnv, readCommandSettings, readSettings } from './support/settings.ts';
-import { table } from './support/table.ts';
-import { withSchema } from './support/with-schema.ts';
+import { InvalidSettings } from '../../core/errors.ts';
+import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { testNotice } from '../../portal/notifier/load-notice.ts';
+import { loadNotifyFile } from '../../portal/notifier/notify-file.ts';
+import { type ListedNotification, listNotifications, retryGivenUp } from '../../portal/notifier/queue.ts';
+import type { Receivers } from '../../portal/notifier/receivers.ts';
+import { NotDelivered, send } from '../../portal/notifier/send.ts';
+import { notifySettings } from '../../portal/notifier/settings.ts';
+import { portalSchema } from '../../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
+import { ProgramFailure, tell } from '../support/command-line.ts';
+import { loadDotEnv, readCommandSettings, readSettings } from '../support/settings.ts';
+import { table } from '../support/table.ts';
+import { withSchema } from '../support/with-schema.ts';
+import { addCheck } from './check.ts';
 
 const listedMax = 1_000;
 

@@ -3,31 +3,31 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Profile } from '../core/profile.ts';
-import type { Model } from '../inference/model/model.ts';
-import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { defaultModelFolder, loadModelFromPaths } from '../models/model-loading.ts';
-import { modelSettings } from '../models/model-settings.ts';
-import { cardFile, evaluationFile, writeArtefact } from '../training/artefact.ts';
-import { modelCard } from '../training/card/page.ts';
-import { unlabelledCard } from '../training/card/unlabelled-page.ts';
-import { InvalidData } from '../training/data/columns.ts';
-import type { Evaluation } from '../training/evaluation/evaluation.ts';
-import { type RecipeFile, readRecipe, roundsMax } from '../training/search/recipe-file.ts';
-import { train } from '../training/train.ts';
-import type { UnlabelledEvaluation } from '../training/unlabelled/unlabelled-evaluation.ts';
-import type { Parameters } from '../training/xgboost/native-xgboost.ts';
-import type { Imbalance, Recipe } from '../training/xgboost/trainer.ts';
-import { loadDotEnv, readSettings } from './support/settings.ts';
-import * as shared from './train/options.ts';
-import { evaluationTable } from './train/table.ts';
+import type { Profile } from '../../core/profile.ts';
+import type { Model } from '../../inference/model/model.ts';
+import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { defaultModelFolder, loadModelFromPaths } from '../../models/model-loading.ts';
+import { modelSettings } from '../../models/model-settings.ts';
+import { cardFile, evaluationFile, writeArtefact } from '../../training/artefact.ts';
+import { modelCard } from '../../training/card/page.ts';
+import { unlabelledCard } from '../../training/card/unlabelled-page.ts';
+import { InvalidData } from '../../training/data/columns.ts';
+import type { Evaluation } from '../../training/evaluation/evaluation.ts';
+import { type RecipeFile, readRecipe, roundsMax } from '../../training/search/recipe-file.ts';
+import { train } from '../../training/train.ts';
+import type { UnlabelledEvaluation } from '../../training/unlabelled/unlabelled-evaluation.ts';
+import type { Parameters } from '../../training/xgboost/native-xgboost.ts';
+import type { Imbalance, Recipe } from '../../training/xgboost/trainer.ts';
+import { loadDotEnv, readSettings } from '../support/settings.ts';
+import * as shared from './options.ts';
+import { evaluationTable } from './table.ts';
 import {
   addUnlabelledOptions,
   requireLabelled,
   requireUnlabelled,
   runUnlabelled,
   type UnlabelledCommand,
-} from './train/unlabelled.ts';
+} from './unlabelled.ts';
 
 interface Options extends UnlabelledCommand {
   readonly out?: string;

@@ -1,16 +1,16 @@
 // `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { printable } from '../core/show.ts';
-import { readProfile } from '../models/load-profile.ts';
-import { InvalidData } from '../training/data/columns.ts';
-import type { Decimal, Separator } from '../training/data/table-dialect.ts';
-import { describeColumns } from './profile/columns.ts';
-import { typeProblems } from './profile/compile.ts';
-import type { RoleOptions } from './profile/roles.ts';
-import { profileSource } from './profile/source.ts';
-import { ProgramFailure } from './support/command-line.ts';
-import { decimalSpellingOption, separatorOption } from './support/table-options.ts';
+import { printable } from '../../core/show.ts';
+import { readProfile } from '../../models/load-profile.ts';
+import { InvalidData } from '../../training/data/columns.ts';
+import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
+import { describeColumns } from './columns.ts';
+import { typeProblems } from './compile.ts';
+import type { RoleOptions } from './roles.ts';
+import { profileSource } from './source.ts';
 
 interface NewOptions extends RoleOptions {
   readonly data: string;

@@ -3,26 +3,26 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import type { Pool } from 'pg';
-import { printableLine } from '../core/show.ts';
-import { databaseOptions } from '../database/connect.ts';
+import { printableLine } from '../../core/show.ts';
+import { databaseOptions } from '../../database/connect.ts';
 import {
   countDeadLetters,
   type DeadLetterFilter,
   findDeadLetters,
   type StoredDeadLetter,
-} from '../database/dead-letters/find.ts';
-import { discardDeadLetters } from '../database/dead-letters/resolve.ts';
-import { databaseSettings } from '../database/settings.ts';
-import { aiServerSchema } from '../postgres/schemas.ts';
-import { replayAll } from './dead-letters/replay.ts';
-import { shortReason } from './dead-letters/short-reason.ts';
-import { ProgramFailure, tell } from './support/command-line.ts';
-import { wholeNumberOption } from './support/number-option.ts';
-import { showProgress } from './support/progress.ts';
-import { readCommandSettings } from './support/settings.ts';
-import { table } from './support/table.ts';
-import { readTimeOption } from './support/time-option.ts';
-import { withSchema } from './support/with-schema.ts';
+} from '../../database/dead-letters/find.ts';
+import { discardDeadLetters } from '../../database/dead-letters/resolve.ts';
+import { databaseSettings } from '../../database/settings.ts';
+import { aiServerSchema } from '../../postgres/schemas.ts';
+import { ProgramFailure, tell } from '../support/command-line.ts';
+import { wholeNumberOption } from '../support/number-option.ts';
+import { showProgress } from '../support/progress.ts';
+import { readCommandSettings } from '../support/settings.ts';
+import { table } from '../support/table.ts';
+import { readTimeOption } from '../support/time-option.ts';
+import { withSchema } from '../support/with-schema.ts';
+import { replayAll } from './replay.ts';
+import { shortReason } from './short-reason.ts';
 
 interface FilterOptions {
   readonly reason?: string;

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { FailedSignIn } from '../web-server/failed-sign-ins.ts';
-import { readyAnswer } from '../web-server/ready-answer.ts';
+import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';

@@ -25,7 +25,7 @@ import { membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { createFailedSignIns } from '../../web-server/failed-sign-ins.ts';
-import { buildProbes } from '../../web-server/probes.ts';
+import { buildProbes } from '../../web-server/readiness/probes.ts';
 import { failedSignInBounds, signInSettings } from '../../web-server/settings.ts';
 import { memberClient } from '../groups/member-client.ts';
 import { consumerGroup } from '../groups/own-groups.ts';

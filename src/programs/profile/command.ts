@@ -6,7 +6,7 @@ import { readProfile } from '../../models/load-profile.ts';
 import { InvalidData } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { ProgramFailure } from '../support/command-line.ts';
-import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
+import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
 import { describeColumns } from './columns.ts';
 import { typeProblems } from './compile.ts';
 import type { RoleOptions } from './roles.ts';

@@ -17,11 +17,11 @@ import {
 } from '../../training/data/table-dialect.ts';
 import { openTableText, type TableText } from '../../training/data/table-text.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
-import { iterationsOption, missingOption } from '../support/model-options.ts';
-import { wholeNumberOption } from '../support/number-option.ts';
+import { iterationsOption, missingOption } from '../support/options/model-options.ts';
+import { wholeNumberOption } from '../support/options/number-option.ts';
+import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
 import { type Progress, showProgress } from '../support/progress.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
-import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
 import { countRows, cutIntoBlocks } from './blocks.ts';
 import { type Columns, columnsByPosition, readHeader } from './columns.ts';
 import { loadScorer } from './load-scorer.ts';

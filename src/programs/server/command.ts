@@ -33,7 +33,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool } from '../../postgres/pool.ts';
 import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
-import { createReadiness, type Readiness } from '../../web-server/readiness.ts';
+import { createReadiness, type Readiness } from '../../web-server/readiness/readiness.ts';
 import { signInSettings } from '../../web-server/settings.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { listen } from '../support/listen.ts';

@@ -12,7 +12,7 @@ import { openSecrets } from '../../stack/secrets.ts';
 import { type StackEvent, StackFailure } from '../../stack/supervise/part.ts';
 import { type Supervisor, supervise } from '../../stack/supervise/supervise.ts';
 import { ProgramFailure } from '../support/command-line.ts';
-import { wholeNumberOption } from '../support/number-option.ts';
+import { wholeNumberOption } from '../support/options/number-option.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { type FirstSignIn, firstSignIn } from './first-sign-in.ts';
 import { createLiveLine } from './live-line.ts';

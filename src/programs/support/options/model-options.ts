@@ -1,6 +1,6 @@
 // The options that say of a model what its file does not: which rounds score, and what stood for a missing value in training.
 import { InvalidArgumentError, Option } from 'commander';
-import type { Rounds } from '../../inference/xgboost-file/learner.ts';
+import type { Rounds } from '../../../inference/xgboost-file/learner.ts';
 
 export function iterationsOption(): Option {
   return new Option(

@@ -1,6 +1,6 @@
 // Numbers on the command line: read as settings are, in plain digits and in a range, and refused with the range and the unit.
 import { InvalidArgumentError } from 'commander';
-import { describeRange, readNumber } from '../../settings/numbers.ts';
+import { describeRange, readNumber } from '../../../settings/numbers.ts';
 
 interface Bounds {
   readonly min: number;

@@ -1,13 +1,13 @@
 // The consumer's little HTTP server: probes for an orchestrator and metrics for Prometheus. Liveness checks no dependency. Probes answer
 // everybody, but only this machine's own user reads the reason; metrics answer that user, who sends the token, or all where that is allowed.
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { bearerTokenIn, bringsToken } from './bearer-token.ts';
-import type { CredentialKind, FailedSignIn } from './failed-sign-ins.ts';
-import { isLoopback } from './loopback.ts';
+import { bearerTokenIn, bringsToken } from '../bearer-token.ts';
+import type { CredentialKind, FailedSignIn } from '../failed-sign-ins.ts';
+import { isLoopback } from '../loopback.ts';
+import { shownAddress } from '../sender.ts';
+import { boundSockets } from '../sockets.ts';
+import { strangerProblem } from '../web-page.ts';
 import { readyAnswer } from './ready-answer.ts';
-import { shownAddress } from './sender.ts';
-import { boundSockets } from './sockets.ts';
-import { strangerProblem } from './web-page.ts';
 
 export interface ProbeOptions {
   /** Null when ready, else a sentence why not. */

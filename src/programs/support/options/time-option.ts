@@ -1,6 +1,6 @@
 // A time on the command line.
 import { InvalidArgumentError } from 'commander';
-import { parseCollectedAt } from '../../core/time.ts';
+import { parseCollectedAt } from '../../../core/time.ts';
 
 /** Reads a day, or a time with or without zone; without one it is a time of this machine's zone. A day alone begins in UTC. */
 export function readTimeOption(text: string): Date {

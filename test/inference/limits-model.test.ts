@@ -7,7 +7,7 @@ import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { bothWays } from '../pipeline/both-ways.ts';
+import { bothWays } from '../pipeline/columns/both-ways.ts';
 import { oddRecord } from '../pipeline/odd-records.ts';
 import { modelPaths } from '../training/support.ts';
 import { pumps } from '../training/unlabelled-support.ts';

@@ -9,7 +9,7 @@ import { followTable } from '../../src/portal/follow-table.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
 import { inTransaction } from '../../src/postgres/in-transaction.ts';
 import { until } from '../support/until.ts';
-import { episodeText } from './episode-texts.ts';
+import { episodeText } from './episodes/episode-texts.ts';
 import { follow, ids } from './follow-stream.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';
 

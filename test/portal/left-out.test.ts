@@ -11,7 +11,7 @@ import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
 import { createReceive, type ReceivedMessage, type ReceiveOptions } from '../../src/portal/receive.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
-import { episodeText } from './episode-texts.ts';
+import { episodeText } from './episodes/episode-texts.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';
 
 const topic = 'alerts';

@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { act } from './desk/support.ts';
-import { episodeId, episodeText } from './episode-texts.ts';
+import { episodeId, episodeText } from './episodes/episode-texts.ts';
 import { openTestHistory } from './history/support.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
 

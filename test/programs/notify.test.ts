@@ -9,7 +9,7 @@ import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { noRules } from '../../src/portal/notification/rules.ts';
 import { writePlan } from '../../src/portal/notifier/write-plan.ts';
-import { episodeText } from '../portal/episode-texts.ts';
+import { episodeText } from '../portal/episodes/episode-texts.ts';
 import { type HttpReceiver, startHttpReceiver } from '../portal/notifier/receivers.ts';
 import { runCommand } from '../support/command.ts';
 import { withTestDatabase } from '../support/database.ts';

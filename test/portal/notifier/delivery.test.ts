@@ -9,7 +9,7 @@ import { listNotifications, type Outcome, removeOld, retryGivenUp } from '../../
 import { NotDelivered } from '../../../src/portal/notifier/send.ts';
 import { readAlert } from '../../../src/portal/read-alert.ts';
 import { closed } from '../desk/support.ts';
-import { episodeText } from '../episode-texts.ts';
+import { episodeText } from '../episodes/episode-texts.ts';
 import { alertText, reading } from '../support.ts';
 import { notifierTest, retry } from './support.ts';
 

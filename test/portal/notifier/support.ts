@@ -16,7 +16,7 @@ import { createWorker, type Worker, type WorkerParts } from '../../../src/portal
 import { writePlan } from '../../../src/portal/notifier/write-plan.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { withTestDatabase } from '../../support/database.ts';
-import { episodeId } from '../episode-texts.ts';
+import { episodeId } from '../episodes/episode-texts.ts';
 import { type HttpReceiver, startHttpReceiver } from './receivers.ts';
 
 const portalUrl = 'http://portal.test/';

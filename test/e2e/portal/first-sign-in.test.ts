@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { episodeId, episodeText } from '../portal/episode-texts.ts';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { send } from '../support/kafka.ts';
-import { picture } from '../support/look.ts';
-import { untilReady } from '../support/until.ts';
-import { createPlant, type Plant } from './support.ts';
+import { episodeId, episodeText } from '../../portal/episodes/episode-texts.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { send } from '../../support/kafka.ts';
+import { picture } from '../../support/look.ts';
+import { untilReady } from '../../support/until.ts';
+import { createPlant, type Plant } from '../support.ts';
 
 const soon = { timeout: 60_000 };
 

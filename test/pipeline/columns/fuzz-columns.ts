@@ -1,9 +1,9 @@
 // `npm run fuzz:hot`: a million odd readings on both ways through the pipeline, in columns and as objects. Ends with 1 at the first batch of
 // which they do not store the same. The result goes to stdout.
 import { parseArgs } from 'node:util';
-import { seededRandom } from '../../src/simulator/random.ts';
+import { seededRandom } from '../../../src/simulator/random.ts';
+import { oddRecord } from '../odd-records.ts';
 import { bothWays } from './both-ways.ts';
-import { oddRecord } from './odd-records.ts';
 
 const batchSize = 5_000;
 const hourMs = 3_600_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
+import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
 
 const good = {
   ...{ episode_id: '0190A1B2-0000-5000-8000-000000000001', machine_id: 7, machine_type: 'M', kind: 'machine' },

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Condition } from '../../src/core/episode/condition.ts';
-import { beginEpisode, type OnsetReading } from '../../src/core/episode/episode.ts';
-import type { EpisodeRules } from '../../src/core/episode/rules.ts';
-import { severities } from '../../src/core/severity.ts';
-import type { StoredCondition } from '../../src/pipeline/batch.ts';
-import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
-import { createIdFilter } from '../../src/pipeline/episodes/id-filter.ts';
-import { visitPlaces } from '../../src/pipeline/episodes/visit-places.ts';
+import type { Condition } from '../../../src/core/episode/condition.ts';
+import { beginEpisode, type OnsetReading } from '../../../src/core/episode/episode.ts';
+import type { EpisodeRules } from '../../../src/core/episode/rules.ts';
+import { severities } from '../../../src/core/severity.ts';
+import type { StoredCondition } from '../../../src/pipeline/batch.ts';
+import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
+import { createIdFilter } from '../../../src/pipeline/episodes/id-filter.ts';
+import { visitPlaces } from '../../../src/pipeline/episodes/visit-places.ts';
 
 /** Ids that share their lowest bits are among them, and ids of more than 32 bits. */
 const machineId = fc.oneof(

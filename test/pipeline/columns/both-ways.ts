@@ -1,22 +1,22 @@
 // A batch on both ways through the pipeline, in columns and as objects, and that nothing differs: neither what is stored nor what is counted.
 import assert from 'node:assert/strict';
-import { createMachineRows, type MachineRows } from '../../src/core/data-quality/machine-rows.ts';
-import type { Profile } from '../../src/core/profile.ts';
-import type { ReadingContext } from '../../src/core/reading/reading.ts';
-import { createMachineTypesInTable } from '../../src/machines/type-column.ts';
-import { loadModelFromPaths } from '../../src/models/model-loading.ts';
-import { modelSettings } from '../../src/models/model-settings.ts';
-import { loadReadingKernel } from '../../src/models/scoring-kernel.ts';
-import { createAssess } from '../../src/pipeline/assess.ts';
-import type { Batch, BatchOutcome, RawRecord, Records } from '../../src/pipeline/batch.ts';
-import { createAssessColumns } from '../../src/pipeline/columns/assess.ts';
-import { createDecodeColumns } from '../../src/pipeline/columns/decode.ts';
-import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
-import { createDetectAnomalies } from '../../src/pipeline/detect-anomalies.ts';
-import { createExplainer } from '../../src/pipeline/explainer.ts';
-import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { readSettings } from '../../src/programs/support/settings.ts';
+import { createMachineRows, type MachineRows } from '../../../src/core/data-quality/machine-rows.ts';
+import type { Profile } from '../../../src/core/profile.ts';
+import type { ReadingContext } from '../../../src/core/reading/reading.ts';
+import { createMachineTypesInTable } from '../../../src/machines/type-column.ts';
+import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
+import { modelSettings } from '../../../src/models/model-settings.ts';
+import { loadReadingKernel } from '../../../src/models/scoring-kernel.ts';
+import { createAssess } from '../../../src/pipeline/assess.ts';
+import type { Batch, BatchOutcome, RawRecord, Records } from '../../../src/pipeline/batch.ts';
+import { createAssessColumns } from '../../../src/pipeline/columns/assess.ts';
+import { createDecodeColumns } from '../../../src/pipeline/columns/decode.ts';
+import { createWatchSensors } from '../../../src/pipeline/data-quality/watch-sensors.ts';
+import { createDetectAnomalies } from '../../../src/pipeline/detect-anomalies.ts';
+import { createExplainer } from '../../../src/pipeline/explainer.ts';
+import { createProcessBatch } from '../../../src/pipeline/process-batch.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { readSettings } from '../../../src/programs/support/settings.ts';
 import { columnsOf } from './columns-of.ts';
 
 /** Machines below 100 are known, 77 with a type that the profile does not know. */

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Condition } from '../../src/core/episode/condition.ts';
-import { encodeEpisodeEvent, episodeEventName } from '../../src/core/episode/message.ts';
-import { decidingTime } from '../../src/core/episode/rules.ts';
-import { findEpisode } from '../../src/portal/episodes/list-episodes.ts';
-import { eventId } from '../../src/programs/support/event-id.ts';
-import { clock, followOneByOne, type SimpleReading } from '../pipeline/episode-readings.ts';
-import { alertText, createTestPortal, type TestPortal } from './support.ts';
+import type { Condition } from '../../../src/core/episode/condition.ts';
+import { encodeEpisodeEvent, episodeEventName } from '../../../src/core/episode/message.ts';
+import { decidingTime } from '../../../src/core/episode/rules.ts';
+import { findEpisode } from '../../../src/portal/episodes/list-episodes.ts';
+import { eventId } from '../../../src/programs/support/event-id.ts';
+import { clock, followOneByOne, type SimpleReading } from '../../pipeline/episodes/episode-readings.ts';
+import { alertText, createTestPortal, type TestPortal } from '../support.ts';
 
 const second = 1_000;
 const start = Date.parse('2026-03-01T09:00:00Z');

@@ -1,6 +1,6 @@
 // Records as the scan of a fetch answer leaves them: in columns, over one piece of memory for each partition.
-import type { RawRecord } from '../../src/pipeline/batch.ts';
-import { createRecordColumns, type RecordColumns, type RecordRun } from '../../src/pipeline/record-columns.ts';
+import type { RawRecord } from '../../../src/pipeline/batch.ts';
+import { createRecordColumns, type RecordColumns, type RecordRun } from '../../../src/pipeline/record-columns.ts';
 
 /** Of each partition in turn, with bytes between keys and values, as in a record batch. */
 export function columnsOf(records: readonly RawRecord[]): RecordColumns {

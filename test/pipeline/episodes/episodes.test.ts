@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Condition } from '../../src/core/episode/condition.ts';
-import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
-import type { BatchOutcome, StoredCondition } from '../../src/pipeline/batch.ts';
-import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
-import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
-import type { PartitionTimes } from '../../src/pipeline/episodes/partition-times.ts';
-import { ConditionsOvertaken, createSaveWithEpisodes } from '../../src/pipeline/episodes/save-with-episodes.ts';
-import { eventId } from '../../src/programs/support/event-id.ts';
+import type { Condition } from '../../../src/core/episode/condition.ts';
+import { decodeEpisodeEvent } from '../../../src/core/episode/message.ts';
+import type { BatchOutcome, StoredCondition } from '../../../src/pipeline/batch.ts';
+import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
+import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
+import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
+import { ConditionsOvertaken, createSaveWithEpisodes } from '../../../src/pipeline/episodes/save-with-episodes.ts';
+import { eventId } from '../../../src/programs/support/event-id.ts';
 import { asColumns, clock, detectionOf, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
 
 const model = { name: 'model', version: '1' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readyAnswer } from '../../src/web-server/readiness/ready-answer.ts';
+import { readyAnswer } from '../../../src/web-server/readiness/ready-answer.ts';
 
 test('/readyz says in what a program is degraded, and is ready for all that', () => {
   const degraded = { notReady: null, degraded: 'a foreign member is in the group' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createReadiness } from '../../src/web-server/readiness/readiness.ts';
+import { createReadiness } from '../../../src/web-server/readiness/readiness.ts';
 
 describe('readiness', () => {
   test('asks once for all who ask at the same time, and again only when the answer is old', async () => {

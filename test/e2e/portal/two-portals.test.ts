@@ -1,12 +1,12 @@
 // Two Portals in one group, on one database: each is given only its partitions, and the page of each shows all alerts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { follow, ids } from '../portal/follow-stream.ts';
-import { alertText } from '../portal/support.ts';
-import { send } from '../support/kafka.ts';
-import { freePort } from '../support/stack.ts';
-import { until, untilReady } from '../support/until.ts';
-import { createPlant, type Plant, type RunningProgram } from './support.ts';
+import { follow, ids } from '../../portal/follow-stream.ts';
+import { alertText } from '../../portal/support.ts';
+import { send } from '../../support/kafka.ts';
+import { freePort } from '../../support/stack.ts';
+import { until, untilReady } from '../../support/until.ts';
+import { createPlant, type Plant, type RunningProgram } from '../support.ts';
 
 const alertCount = 60;
 

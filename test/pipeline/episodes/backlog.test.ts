@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Condition } from '../../src/core/episode/condition.ts';
-import { decodeEpisodeEvent, type EpisodeMessage } from '../../src/core/episode/message.ts';
-import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
-import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
-import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
-import { eventId } from '../../src/programs/support/event-id.ts';
+import type { Condition } from '../../../src/core/episode/condition.ts';
+import { decodeEpisodeEvent, type EpisodeMessage } from '../../../src/core/episode/message.ts';
+import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
+import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
+import { type PartitionTimes, passTimes } from '../../../src/pipeline/episodes/partition-times.ts';
+import { eventId } from '../../../src/programs/support/event-id.ts';
 import { asColumns, clock, rulesOf, type SimpleReading } from './episode-readings.ts';
 
 const second = 1_000;

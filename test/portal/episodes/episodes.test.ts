@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Pool } from 'pg';
-import { insertEpisodeEvents } from '../../src/portal/episodes/episodes.ts';
-import { type NewEpisodeEvent, readEpisode } from '../../src/portal/episodes/read-episode.ts';
-import { withTestDatabase } from '../support/database.ts';
+import { insertEpisodeEvents } from '../../../src/portal/episodes/episodes.ts';
+import { type NewEpisodeEvent, readEpisode } from '../../../src/portal/episodes/read-episode.ts';
+import { withTestDatabase } from '../../support/database.ts';
 import { episodeText } from './episode-texts.ts';
 
 describe("the Portal's episodes", () => {

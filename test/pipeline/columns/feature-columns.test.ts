@@ -1,12 +1,12 @@
 // Features of readings in columns are those of the readings one by one, whatever their functions look like.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeFeatureRow } from '../../src/core/features.ts';
-import type { Feature } from '../../src/core/profile.ts';
-import { createWriteFeatureRows } from '../../src/pipeline/columns/features.ts';
-import { readingAt } from '../../src/pipeline/columns/readings.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
+import { writeFeatureRow } from '../../../src/core/features.ts';
+import type { Feature } from '../../../src/core/profile.ts';
+import { createWriteFeatureRows } from '../../../src/pipeline/columns/features.ts';
+import { readingAt } from '../../../src/pipeline/columns/readings.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { seededRandom } from '../../../src/simulator/random.ts';
 
 const types = [
   { name: 'L', code: 0 },

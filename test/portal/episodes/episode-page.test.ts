@@ -1,12 +1,12 @@
 // The page's first view in a real browser: an episode comes, gets worse and ends, live, with its alerts inside and the single ones beside it.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openProxy } from '../chaos/proxy.ts';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { freePort } from '../support/stack.ts';
-import { until } from '../support/until.ts';
+import { openProxy } from '../../chaos/proxy.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { freePort } from '../../support/stack.ts';
+import { until } from '../../support/until.ts';
+import { alertText, builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { episodeId, episodeText } from './episode-texts.ts';
-import { alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 describe("the page's view of episodes", () => {
   let portal: TestPortal;

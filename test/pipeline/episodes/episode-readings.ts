@@ -5,14 +5,14 @@ import {
   type EpisodeEvent,
   passSilence,
   stepCondition,
-} from '../../src/core/episode/condition.ts';
-import { decidingTime, episodeRules } from '../../src/core/episode/rules.ts';
-import { noExplanation } from '../../src/core/explanation/explanation.ts';
-import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
-import { severityOf } from '../../src/core/severity.ts';
-import type { DetectionEvent, ScoredReadings } from '../../src/pipeline/batch.ts';
-import type { PartitionTimes } from '../../src/pipeline/episodes/partition-times.ts';
-import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
+} from '../../../src/core/episode/condition.ts';
+import { decidingTime, episodeRules } from '../../../src/core/episode/rules.ts';
+import { noExplanation } from '../../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../../src/core/explanation/write-explanation.ts';
+import { severityOf } from '../../../src/core/severity.ts';
+import type { DetectionEvent, ScoredReadings } from '../../../src/pipeline/batch.ts';
+import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
+import { scoredReadings } from '../../../src/pipeline/episodes/scored-readings.ts';
 
 export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
 const anomalyThreshold = 0.5;

@@ -3,12 +3,12 @@
 // a label when the machine is well again.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { LabelPage } from '../../src/portal/api.ts';
-import { openBrowser, type TestBrowser } from '../support/browser.ts';
-import { send } from '../support/kafka.ts';
-import { until, untilReady } from '../support/until.ts';
-import { createPlant, type Plant, succeeded } from './support.ts';
-import { deliveryIsVerified } from './verified.ts';
+import type { LabelPage } from '../../../src/portal/api.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { send } from '../../support/kafka.ts';
+import { until, untilReady } from '../../support/until.ts';
+import { createPlant, type Plant, succeeded } from '../support.ts';
+import { deliveryIsVerified } from '../verified.ts';
 
 const calm = '"airTemperature":298.1,"processTemperature":308.6,"rotationalSpeed":1551,"torque":42.8,"toolWear":0';
 const bad = '"airTemperature":297.7,"processTemperature":306,"rotationalSpeed":1304,"torque":53.6,"toolWear":25';

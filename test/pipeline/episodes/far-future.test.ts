@@ -2,15 +2,15 @@
 // of its partition for silence, and held its own machine up until the backlog was over. It is counted, and moves no time.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createMachineRows } from '../../src/core/data-quality/machine-rows.ts';
-import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
-import { createWatchSensors } from '../../src/pipeline/data-quality/watch-sensors.ts';
-import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
-import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
-import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
-import { scoredReadings } from '../../src/pipeline/episodes/scored-readings.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { eventId } from '../../src/programs/support/event-id.ts';
+import { createMachineRows } from '../../../src/core/data-quality/machine-rows.ts';
+import { decodeEpisodeEvent } from '../../../src/core/episode/message.ts';
+import { createWatchSensors } from '../../../src/pipeline/data-quality/watch-sensors.ts';
+import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
+import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
+import { type PartitionTimes, passTimes } from '../../../src/pipeline/episodes/partition-times.ts';
+import { scoredReadings } from '../../../src/pipeline/episodes/scored-readings.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { eventId } from '../../../src/programs/support/event-id.ts';
 import { asColumns, clock, rulesOf, type SimpleReading } from './episode-readings.ts';
 
 const second = 1_000;

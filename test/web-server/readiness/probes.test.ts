@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
-import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
-import { buildProbes, type ProbeOptions } from '../../src/web-server/readiness/probes.ts';
+import type { FailedSignIn } from '../../../src/web-server/failed-sign-ins.ts';
+import { buildProbes, type ProbeOptions } from '../../../src/web-server/readiness/probes.ts';
 
 function probes(more: Partial<ProbeOptions> = {}) {
   return buildProbes({

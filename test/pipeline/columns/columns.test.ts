@@ -1,14 +1,14 @@
 // The quick way, in columns, gives what the plain one gives, for every input: detections, dead letters, outbox rows, counts and steps.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ReadingContext } from '../../src/core/reading/reading.ts';
-import { loadReadingKernel } from '../../src/models/scoring-kernel.ts';
-import { outcomes } from '../../src/pipeline/columns/reading-kernel.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { seededRandom } from '../../src/simulator/random.ts';
-import { times } from '../support/times.ts';
+import type { ReadingContext } from '../../../src/core/reading/reading.ts';
+import { loadReadingKernel } from '../../../src/models/scoring-kernel.ts';
+import { outcomes } from '../../../src/pipeline/columns/reading-kernel.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { seededRandom } from '../../../src/simulator/random.ts';
+import { times } from '../../support/times.ts';
+import { oddRecord } from '../odd-records.ts';
 import { bothWays } from './both-ways.ts';
-import { oddRecord } from './odd-records.ts';
 
 const hourMs = 3_600_000;
 const contexts: Readonly<Record<string, ReadingContext>> = {

@@ -1,10 +1,10 @@
 // What the existing Java Portal sends is read, and what it takes is written: the rows of its measured behaviour that concern us.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type ReadRecord, readTopic, send, type TopicReader } from '../support/kafka.ts';
-import { untilReady } from '../support/until.ts';
-import { createPlant, type Plant, succeeded } from './support.ts';
-import { deliveryIsVerified } from './verified.ts';
+import { type ReadRecord, readTopic, send, type TopicReader } from '../../support/kafka.ts';
+import { untilReady } from '../../support/until.ts';
+import { createPlant, type Plant, succeeded } from '../support.ts';
+import { deliveryIsVerified } from '../verified.ts';
 
 const typeIdHeader = { __TypeId__: 'dev.study.portal.dto.sensor.SensorDataDto' };
 /** Far beyond every known limit, so that any model calls it an anomaly. */

@@ -5,12 +5,12 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { episodeId, episodeText } from '../portal/episode-texts.ts';
-import { type HttpReceiver, startHttpReceiver } from '../portal/notifier/receivers.ts';
-import { send } from '../support/kafka.ts';
-import { uniqueName } from '../support/stack.ts';
-import { until, untilReady } from '../support/until.ts';
-import { createPlant, type Plant } from './support.ts';
+import { episodeId, episodeText } from '../../portal/episodes/episode-texts.ts';
+import { type HttpReceiver, startHttpReceiver } from '../../portal/notifier/receivers.ts';
+import { send } from '../../support/kafka.ts';
+import { uniqueName } from '../../support/stack.ts';
+import { until, untilReady } from '../../support/until.ts';
+import { createPlant, type Plant } from '../support.ts';
 
 describe('whom the Portal tells', { timeout: 120_000 }, () => {
   let plant: Plant;

@@ -13,7 +13,7 @@ import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { NoSuchRecord } from '../web-server/request-errors.ts';
 import { ProgramFailure } from './support/command-line.ts';
-import { wholeNumberOption } from './support/number-option.ts';
+import { wholeNumberOption } from './support/options/number-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';

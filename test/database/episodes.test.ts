@@ -7,7 +7,7 @@ import type { Condition } from '../../src/core/episode/condition.ts';
 import { removeExpiredEpisodes } from '../../src/database/delivery/clean-up.ts';
 import { withDeliveredEvents } from '../../src/database/delivery/recount-episodes.ts';
 import { conditionStore } from '../../src/database/episodes/conditions.ts';
-import { followOneByOne, type SimpleReading } from '../pipeline/episode-readings.ts';
+import { followOneByOne, type SimpleReading } from '../pipeline/episodes/episode-readings.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { consumerOf, readingsOf, start, topicId } from './episode-consumer.ts';
 

@@ -4,9 +4,9 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import type { BulkDone } from '../../../src/portal/api.ts';
 import { expireShelves } from '../../../src/portal/desk/act.ts';
 import { adoptOpenEpisodes } from '../../../src/portal/desk/follow-episodes.ts';
-import { insertEpisodeEvents } from '../../../src/portal/episodes.ts';
-import { readEpisode } from '../../../src/portal/read-episode.ts';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { insertEpisodeEvents } from '../../../src/portal/episodes/episodes.ts';
+import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from '../support.ts';
 import { act, alarmOf, assertWhole, closed, critical, detailOf, emptyTables, listOf, post } from './support.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 import { alarmOf, assertWhole, closed, critical, detailOf, emptyTables, listOf, post } from './support.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { stateOf } from '../../../src/portal/alarm/alarm.ts';
 import type { AlarmDetail, AlarmList, PortalAlarm } from '../../../src/portal/api.ts';
-import { episodeText } from '../episode-texts.ts';
+import { episodeText } from '../episodes/episode-texts.ts';
 import type { TestPortal } from '../support.ts';
 
 export async function getJson<T>(portal: TestPortal, path: string): Promise<T> {

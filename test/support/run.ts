@@ -30,6 +30,8 @@ const concurrency = 4;
 
 /** Begin first when all are run, as they last longest and need no shared stack. */
 const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
+/** Has every program leave what was compiled of it for those that start later: many of them are killed, and leave nothing. */
+const everyProgram = ['test/programs/commands-documented.test.ts'];
 /** Likewise of those that start many programs: begun late, one of them keeps one core busy while the other is idle. */
 const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/score.test.ts'];
 /** How many processes share the files that need the same, each of which would else load what all of them import. */
@@ -201,7 +203,7 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
 
 /** What lasts longest, what can run while the stack starts, what waits upon it, then the rest. */
 function allInOrder(): string[] {
-  const first = [...longest, ...manyPrograms];
+  const first = [...longest, ...everyProgram, ...manyPrograms];
   const others = testFiles().filter((file) => !first.includes(file));
   const needing = (need: Need) => others.filter((file) => needOf(file) === need);
   const together = (need: Need, count: number, ...before: readonly string[]) =>
@@ -209,6 +211,7 @@ function allInOrder(): string[] {
   const stack = 'test/support/stack.ts';
   return [
     ...longest,
+    ...everyProgram,
     ...together('nothing', availableParallelism()),
     ...together('plant', groups.plant, stack),
     ...manyPrograms,

@@ -14,7 +14,7 @@ import { machineSettings } from '../machines/settings.ts';
 import { machineRowsOf } from '../models/data-quality-settings.ts';
 import { tellFilesRead } from '../models/files-read.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { memorySettings } from '../models/machine-memory.ts';
+import { memorySettings } from '../models/memory-settings.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { loadReadingKernel } from '../models/scoring-kernel.ts';
 import { explainPostgres } from '../postgres/explain.ts';

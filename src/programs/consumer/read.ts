@@ -11,7 +11,7 @@ import { runGuardian } from '../../delivery/run-guardian.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import { watchSensorsOf } from '../../models/data-quality-settings.ts';
-import { machineMemoryOf } from '../../models/machine-memory.ts';
+import { machineMemoryOf } from '../../models/memory-settings.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';

@@ -16,7 +16,7 @@ import { loadWindows, windowsReadMax } from '../../database/suppression/windows.
 import { consumerSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
-import { type LoadMemoryOf, machineMemoryOf } from '../../models/machine-memory.ts';
+import { type LoadMemoryOf, machineMemoryOf } from '../../models/memory-settings.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
 import {

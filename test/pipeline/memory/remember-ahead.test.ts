@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { withMemory } from '../../../src/core/memory/features.ts';
 import { seededRandom } from '../../../src/training/random.ts';
 import { type PlainReading, recompute } from '../../core/memory/reference.ts';
+import { times } from '../../support/times.ts';
 import { type Consumer, createWorld, knownMax, now, poison, profile, type World } from './world.ts';
 
 const features = withMemory(profile.features);
@@ -14,7 +15,7 @@ const hourMs = 3_600_000;
 test('any cuts, crashes, rebalances, conflicts and refusals leave the features of the stream alone', async () => {
   let conflicts = 0;
   const refused = new Set<string>();
-  for (let seed = 1; seed <= 200; seed++) {
+  for (let seed = 1; seed <= times(300, 5); seed++) {
     const random = seededRandom(seed);
     const chance = (share: number): boolean => random() < share;
     const below = (count: number): number => Math.floor(random() * count);
@@ -44,7 +45,7 @@ test('any cuts, crashes, rebalances, conflicts and refusals leave the features o
     conflicts += world.conflicts();
     for (const kind of world.refused.keys()) refused.add(kind);
   }
-  assert.ok(conflicts > 100, `${conflicts} conflicts`);
+  assert.ok(conflicts > 5, `${conflicts} conflicts`);
   assert.deepEqual([...refused].sort(), ['missing', 'unknown_machine', 'unstorable']);
 });
 

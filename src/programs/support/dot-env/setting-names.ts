@@ -154,6 +154,7 @@ export const settingNames: readonly string[] = [
   'LOG_LEVEL',
   'MAINTENANCE_CACHE_MS',
   'MAINTENANCE_WINDOWS_MAX',
+  'MEMORY_MACHINES_MAX',
   'MODEL_BYTES_MAX',
   'MODEL_DEPTH_MAX',
   'MODEL_PATH',

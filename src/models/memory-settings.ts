@@ -7,6 +7,7 @@ import type { Profile } from '../core/profile.ts';
 import type { Model } from '../inference/model/model.ts';
 import { memoryDigest } from '../inference/model/probe.ts';
 import { createRememberAhead, type LoadMemory, type RememberAhead } from '../pipeline/memory/remember-ahead.ts';
+import { createRememberRequested, type RememberRequested } from '../pipeline/memory/remember-requested.ts';
 import { wholeNumber } from '../settings/numbers.ts';
 
 export const memorySettings = {
@@ -26,15 +27,27 @@ export type LoadMemoryOf = (digest: string, ...given: Parameters<LoadMemory>) =>
 export function machineMemoryOf(
   machinesMax: number,
   profile: Profile,
-  { manifest: { featureNames } }: Model,
+  model: Model,
   load: LoadMemoryOf,
 ): RememberAhead | undefined {
+  const kept = keptOf(profile, model, load);
+  return kept === undefined ? undefined : createRememberAhead({ ...kept, machinesMax });
+}
+
+/** For readings that somebody asks about; undefined as that. */
+export function rememberRequestedOf(profile: Profile, model: Model, load: LoadMemoryOf): RememberRequested | undefined {
+  const kept = keptOf(profile, model, load);
+  return kept === undefined ? undefined : createRememberRequested(kept.memory, sensorNamesOf(profile), kept.load);
+}
+
+function keptOf(profile: Profile, { manifest: { featureNames } }: Model, load: LoadMemoryOf) {
   const digest = memoryDigest(profile, featureNames, (bytes) => createHash('sha256').update(bytes).digest('hex'));
   if (digest === null) return undefined;
-  const memory = createMemory(
-    withMemory(selectFeatures(profile, featureNames)),
-    profile.sensors.map(({ name }) => name),
-    profile.memory,
-  );
-  return createRememberAhead({ memory, digest, machinesMax, load: (machineIds) => load(digest, machineIds) });
+  const features = withMemory(selectFeatures(profile, featureNames));
+  const memory = createMemory(features, sensorNamesOf(profile), profile.memory);
+  return { memory, digest, load: (machineIds: readonly number[]) => load(digest, machineIds) };
+}
+
+function sensorNamesOf(profile: Profile): readonly string[] {
+  return profile.sensors.map(({ name }) => name);
 }

@@ -31,6 +31,7 @@ export const settingNames: readonly string[] = [
   'API_KEY_CACHE_MS',
   'API_KEY_LIFE_DAYS',
   'API_PORT',
+  'API_RECENT_READINGS_MAX',
   'API_REQUESTS_PER_MINUTE_MAX',
   'API_REQUEST_TIMEOUT_MS',
   'API_SENDERS_MAX',

@@ -2,7 +2,7 @@
 // model have in common is encoded once.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
 import { roundTo4 } from '../../core/features.ts';
-import { featureValues } from '../../core/reading.ts';
+import { featureValues } from '../../core/reading/reading.ts';
 import type { DefaultModel } from '../../models/served-models.ts';
 import { encodeJson, type JsonBytes } from './json-bytes.ts';
 

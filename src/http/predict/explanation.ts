@@ -1,7 +1,7 @@
 // What an answer says of why: of a detection what assessing has said already, of a normal reading only that it crosses a known limit, and on
 // request everything.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
-import { featureValues } from '../../core/reading.ts';
+import { featureValues } from '../../core/reading/reading.ts';
 import type { DefaultModel } from '../../models/served-models.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 

@@ -1,7 +1,7 @@
 // A batch's readings with what is remembered of their machines, in both forms that a batch has. The time that counts for what is remembered follows from
 // the record, so that whoever reads the topic again comes to the same.
 import type { InvalidReading } from '../../core/errors.ts';
-import type { Reading } from '../../core/reading.ts';
+import type { Reading } from '../../core/reading/reading.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { ReadingColumns } from '../columns/readings.ts';
 import { withRemembered } from '../columns/readings.ts';

@@ -6,7 +6,7 @@ import { UnknownMachine } from '../../../src/core/errors.ts';
 import { withMemory } from '../../../src/core/memory/features.ts';
 import { createMemory } from '../../../src/core/memory/memory.ts';
 import { defineProfile, type Profile } from '../../../src/core/profile.ts';
-import type { Reading } from '../../../src/core/reading.ts';
+import type { Reading } from '../../../src/core/reading/reading.ts';
 import { loadReadingKernel } from '../../../src/models/scoring-kernel.ts';
 import type { Batch, BatchOutcome, RawRecord, StoredMemory } from '../../../src/pipeline/batch.ts';
 import { type AssessColumns, verdicts } from '../../../src/pipeline/columns/assess.ts';
@@ -15,7 +15,7 @@ import { readingAt } from '../../../src/pipeline/columns/readings.ts';
 import { createRememberAhead } from '../../../src/pipeline/memory/remember-ahead.ts';
 import { type BatchSteps, type ComputedBatch, createBatchSteps } from '../../../src/pipeline/process-batch.ts';
 import { assessedAs, detectionOf } from '../assessed.ts';
-import { columnsOf } from '../columns-of.ts';
+import { columnsOf } from '../columns/columns-of.ts';
 import { Refusal } from '../refusing-store.ts';
 
 const sensor = (name: string) => ({

@@ -14,6 +14,7 @@ import { machineSettings } from '../../machines/settings.ts';
 import { machineRowsOf } from '../../models/data-quality-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { memorySettings } from '../../models/memory-settings.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { loadReadingKernel } from '../../models/scoring-kernel.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -42,7 +43,6 @@ import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
 import { guardDelivery, readReadings } from './read.ts';
-import { memorySettings } from '../../models/memory-settings.ts';
 
 const specifications = {
   ...logSettings,

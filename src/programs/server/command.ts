@@ -9,6 +9,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
+import { loadMemory } from '../../database/memory/machine-memory.ts';
 import { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
 import { ledgerSettings, readLedger } from '../../delivery/ledger.ts';
 import { buildServer } from '../../http/server.ts';
@@ -21,6 +22,7 @@ import { machineSettings } from '../../machines/settings.ts';
 import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../models/explanation-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { type LoadMemoryOf, rememberRequestedOf } from '../../models/memory-settings.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { openModelRepository } from '../../models/model-repository.ts';
 import { modelSettings } from '../../models/model-settings.ts';
@@ -46,9 +48,7 @@ import { letYoungHeapGrow } from '../support/young-heap.ts';
 import { openApiAccess } from './access.ts';
 import { readTls, watchCertificate } from './certificate.ts';
 import { limitsOf } from './limits.ts';
-import { openServerStore } from './store.ts';
-import { loadMemory } from '../../database/memory/machine-memory.ts';
-import { type LoadMemoryOf, rememberRequestedOf } from '../../models/memory-settings.ts';
+import { openServerStore, type ServerStore } from './store.ts';
 
 const specifications = {
   ...logSettings,
@@ -96,11 +96,7 @@ async function runServer(): Promise<void> {
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    models: serveModels(settings, profile, model, {
-      repository,
-      findMachineTypes,
-      loadMemory: (digest, ids) => store.run(() => loadMemory(store.pool, settings.KAFKA_GROUP_ID, digest, ids)),
-    }),
+    models: serveModels(settings, profile, model, { repository, findMachineTypes, store }),
     identify: access.identify,
     anonymousRoles: anonymousRoles(settings),
     strangerRoles: strangerRoles(settings),
@@ -145,15 +141,17 @@ async function runServer(): Promise<void> {
 interface ModelParts {
   readonly repository: ModelRepository;
   readonly findMachineTypes: FindMachineTypes;
-  readonly loadMemory: LoadMemoryOf;
+  readonly store: ServerStore;
 }
 
 function serveModels(
   settings: Settings,
   profile: Profile,
   model: Model,
-  { repository, findMachineTypes, loadMemory: load }: ModelParts,
+  { repository, findMachineTypes, store }: ModelParts,
 ): ServedModels {
+  const load: LoadMemoryOf = (digest, ids) =>
+    store.run(() => loadMemory(store.pool, settings.KAFKA_GROUP_ID, digest, ids));
   return createServedModels({
     profile,
     model,

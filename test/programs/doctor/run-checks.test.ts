@@ -1,7 +1,7 @@
 // Checks begin together, so that one that waits for a frozen neighbour holds up no other, and are told in their order.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { one, runChecks } from '../../src/programs/doctor/run-checks.ts';
+import { one, runChecks } from '../../../src/programs/doctor/run-checks.ts';
 
 test('checks begin at once and are told in order, each as soon as those before it are known', async () => {
   const slow = Promise.withResolvers<string>();

@@ -14,10 +14,11 @@ import { reportTexts } from '../../lib/reports/report-texts.ts';
 export interface ReportFiltersProps {
   readonly filter: ReportFilter;
   readonly machines: readonly PortalMachine[] | undefined;
+  readonly areas: readonly string[];
 }
 
-export function ReportFilters({ filter, machines }: ReportFiltersProps) {
-  const { time, positions, machine, kind } = filter;
+export function ReportFilters({ filter, machines, areas }: ReportFiltersProps) {
+  const { time, positions, machine, kind, area } = filter;
   const change = (changed: Partial<ReportFilter>): void => setReportFilter({ ...filter, ...changed });
   return (
     <div className="report-filters">
@@ -43,6 +44,22 @@ export function ReportFilters({ filter, machines }: ReportFiltersProps) {
           placeholder="–"
           onChange={({ target: { value } }) => change({ positions: value === '' ? null : Math.max(1, Number(value)) })}
         />
+      </label>
+      <label>
+        <span>{reportTexts.area}</span>
+        <select
+          value={area === null ? '*' : `=${area}`}
+          onChange={({ target: { value } }) => change({ area: value === '*' ? null : value.slice(1) })}
+        >
+          <option value="*">{reportTexts.all}</option>
+          {areas.map((each) => (
+            <option key={each} value={`=${each}`}>
+              {each}
+            </option>
+          ))}
+          <option value="=">{reportTexts.noArea}</option>
+          {area !== null && area !== '' && !areas.includes(area) && <option value={`=${area}`}>{area}</option>}
+        </select>
       </label>
       <label>
         <span>{reportTexts.machine}</span>

@@ -1,6 +1,8 @@
 // The view of reports: how the system of alarms does by the figures of the standard, over a time that the address says; to read, to print, and as a table.
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { areasOf } from '../../lib/fleet/fleet-address.ts';
+import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useReportFilter } from '../../lib/reports/report-address.ts';
 import { type AlarmReport, fetchReport, reportKey, tableAddress } from '../../lib/reports/report-api.ts';
@@ -20,6 +22,7 @@ const staleMs = 60_000;
 
 export function ReportPanel({ profile, machines }: ReportPanelProps) {
   const filter = useReportFilter();
+  const fleet = useQuery({ queryKey: fleetKey, queryFn: fetchFleet, staleTime: staleMs });
   const report = useQuery({
     queryKey: [...reportKey, filter],
     queryFn: () => fetchReport(filter),
@@ -48,7 +51,7 @@ export function ReportPanel({ profile, machines }: ReportPanelProps) {
           </span>
         )}
       </div>
-      <ReportFilters filter={filter} machines={machines} />
+      <ReportFilters filter={filter} machines={machines} areas={fleet.data === undefined ? [] : areasOf(fleet.data)} />
       {failureReason !== null && (
         <p className="alarm-problem" role="alert">
           {`${reportTexts.failed}: `}
@@ -62,7 +65,12 @@ export function ReportPanel({ profile, machines }: ReportPanelProps) {
           </p>
         )
       ) : (
-        <Report report={data} profile={profile} isBefore={report.isPlaceholderData} />
+        <Report
+          report={data}
+          profile={profile}
+          isBefore={report.isPlaceholderData}
+          isPart={filter.machine !== null || filter.kind !== null || filter.area !== null}
+        />
       )}
     </section>
   );
@@ -73,14 +81,17 @@ interface ReportProps {
   readonly profile: PortalProfile;
   /** It is the one that was asked for before. */
   readonly isBefore: boolean;
+  /** Not of all alarms. */
+  readonly isPart: boolean;
 }
 
-function Report({ report, profile, isBefore }: ReportProps) {
+function Report({ report, profile, isBefore, isPart }: ReportProps) {
   return (
     <div className="report-body" data-before={isBefore}>
       <p className="report-span">
         {`${formatWhen(report.from)} – ${formatWhen(report.to)}`}
         {report.isShort && <span className="sub">{reportTexts.short}</span>}
+        {isPart && <span className="sub">{reportTexts.partly}</span>}
       </p>
       <ReportFigures report={report} />
       <ReportChart report={report} />

@@ -40,6 +40,8 @@ const english = {
   noneFiltered: 'No machine is like that',
   shownOf: (shown: string, all: string) =>
     `The first ${shown} of ${all} are shown; find the others by name, id or area.`,
+  showMore: 'Show more',
+  leftOut: (count: string) => `${count} more machines are not in this list; spindle machines list has them all.`,
   looking: 'Adding, changing and retiring machines takes the role Admin.',
   acts: {
     added: 'added',
@@ -105,6 +107,9 @@ const korean: typeof english = {
   none: '설비가 없습니다',
   noneFiltered: '조건에 맞는 설비가 없습니다',
   shownOf: (shown, all) => `${all}대 중 ${shown}대만 표시됩니다. 나머지는 이름, 번호, 구역으로 찾으세요.`,
+  showMore: '더 보기',
+  leftOut: (count) =>
+    `이 목록에 없는 설비 ${count}대가 더 있습니다. 전체 목록은 spindle machines list로 볼 수 있습니다.`,
   looking: '설비를 추가, 수정, 퇴역하려면 관리자 역할이 필요합니다.',
   acts: { added: '추가됨', changed: '변경됨', retired: '퇴역', restored: '복귀', removed: '삭제됨' },
   by: (who, when) => `${who}, ${when}`,

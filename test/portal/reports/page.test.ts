@@ -219,7 +219,7 @@ describe("the page's views beside alarms", () => {
       await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
       await page.goto(new URL('#reports', portal.url).href);
       await page.getByRole('combobox', { name: 'Area' }).selectOption('Field');
-      await page.getByText('Of a part of the alarms').waitFor(soon);
+      await page.getByText('Area: Field. Of a part of the alarms').waitFor(soon);
       await page.locator('[data-figure="rate"]', { hasText: '0 alarms in all' }).waitFor(soon);
     } finally {
       await portal.pool.query('delete from machine where id >= 1000');

@@ -176,7 +176,7 @@ describe('a report of alarms', () => {
     const client = await portal.pool.connect();
     try {
       await client.query('begin');
-      await client.query('set local enable_seqscan = off');
+      await client.query('set local enable_seqscan = off; set local enable_bitmapscan = off');
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(
         `explain select from alarm_journal where at >= now() and after @> '{"isActive": true, "isAcknowledged": false, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`,
       );

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { areasOf } from '../../lib/fleet/fleet-address.ts';
 import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
-import { useReportFilter } from '../../lib/reports/report-address.ts';
+import { type ReportFilter, useReportFilter } from '../../lib/reports/report-address.ts';
 import { type AlarmReport, fetchReport, reportKey, tableAddress } from '../../lib/reports/report-api.ts';
 import { formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
 import { ReportChart } from './report-chart.tsx';
@@ -65,12 +65,7 @@ export function ReportPanel({ profile, machines }: ReportPanelProps) {
           </p>
         )
       ) : (
-        <Report
-          report={data}
-          profile={profile}
-          isBefore={report.isPlaceholderData}
-          isPart={filter.machine !== null || filter.kind !== null || filter.area !== null}
-        />
+        <Report report={data} profile={profile} isBefore={report.isPlaceholderData} part={partOf(filter, machines)} />
       )}
     </section>
   );
@@ -81,17 +76,27 @@ interface ReportProps {
   readonly profile: PortalProfile;
   /** It is the one that was asked for before. */
   readonly isBefore: boolean;
-  /** Not of all alarms. */
-  readonly isPart: boolean;
+  /** Of which alarms it is, where it is not of all. */
+  readonly part: readonly string[];
 }
 
-function Report({ report, profile, isBefore, isPart }: ReportProps) {
+/** Also for paper, on which nothing is chosen. */
+function partOf({ area, machine, kind }: ReportFilter, machines: ReportPanelProps['machines']): readonly string[] {
+  const name = machines?.find(({ id }) => id === machine)?.name ?? '';
+  return [
+    ...(area === null ? [] : [`${reportTexts.area}: ${area === '' ? reportTexts.noArea : area}`]),
+    ...(machine === null ? [] : [`${reportTexts.machine}: ${name} (#${machine})`]),
+    ...(kind === null ? [] : [`${reportTexts.kind}: ${reportTexts.kinds[kind] ?? kind}`]),
+  ];
+}
+
+function Report({ report, profile, isBefore, part }: ReportProps) {
   return (
     <div className="report-body" data-before={isBefore}>
       <p className="report-span">
         {`${formatWhen(report.from)} – ${formatWhen(report.to)}`}
         {report.isShort && <span className="sub">{reportTexts.short}</span>}
-        {isPart && <span className="sub">{reportTexts.partly}</span>}
+        {part.length > 0 && <span className="sub">{`${part.join(', ')}. ${reportTexts.partly}`}</span>}
       </p>
       <ReportFigures report={report} />
       <ReportChart report={report} />

@@ -15,6 +15,7 @@ import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machinesKey, type PortalProfile } from '../../lib/portal-api.ts';
 import { useSession } from '../../lib/session.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { AreaChoice } from './area-choice.tsx';
 import { type FleetAct, FleetDialog } from './fleet-dialog.tsx';
 import { FleetRow } from './fleet-row.tsx';
 
@@ -101,24 +102,14 @@ function FleetFilters({ fleet }: { readonly fleet: FleetList }) {
           onChange={({ target }) => setFleetFilter({ ...filter, find: target.value })}
         />
       </label>
-      <label>
-        <span>{fleetTexts.area}</span>
-        <select
-          value={area === null ? '*' : `=${area}`}
-          onChange={({ target: { value } }) =>
-            setFleetFilter({ ...filter, area: value === '*' ? null : value.slice(1) })
-          }
-        >
-          <option value="*">{fleetTexts.all}</option>
-          {areas.map((each) => (
-            <option key={each} value={`=${each}`}>
-              {each}
-            </option>
-          ))}
-          <option value="=">{fleetTexts.noArea}</option>
-          {area !== null && area !== '' && !areas.includes(area) && <option value={`=${area}`}>{area}</option>}
-        </select>
-      </label>
+      <AreaChoice
+        label={fleetTexts.area}
+        all={fleetTexts.all}
+        none={fleetTexts.noArea}
+        area={area}
+        areas={areas}
+        onChoose={(chosen) => setFleetFilter({ ...filter, area: chosen })}
+      />
     </div>
   );
 }

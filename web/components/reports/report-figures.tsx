@@ -84,17 +84,21 @@ function figuresOf(report: AlarmReport): readonly Figure[] {
       ...{ name: 'top-ten', label: reportTexts.topTen, value: formatShare(report.topTenShare) },
       ...{ judgement: report.topTenJudgement, hints: [reportTexts.topTenHint(formatCount(report.sourceCount))] },
     },
-    {
-      ...{ name: 'answer', label: reportTexts.answer },
-      value: answers.medianMs === null ? '–' : formatLength(answers.medianMs),
-      hints: [
-        answers.p90Ms === null ? reportTexts.answerNone : reportTexts.answerHint(formatLength(answers.p90Ms)),
-        reportTexts.answerCounts(
-          formatCount(answers.answered),
-          formatCount(answers.setAside),
-          formatCount(answers.waiting),
-        ),
-      ],
-    },
+    answerFigure(answers),
   ];
+}
+
+function answerFigure(answers: AlarmReport['answers']): Figure {
+  return {
+    ...{ name: 'answer', label: reportTexts.answer },
+    value: answers.medianMs === null ? '–' : formatLength(answers.medianMs),
+    hints: [
+      answers.p90Ms === null ? reportTexts.answerNone : reportTexts.answerHint(formatLength(answers.p90Ms)),
+      reportTexts.answerCounts(
+        formatCount(answers.answered),
+        formatCount(answers.setAside),
+        formatCount(answers.waiting),
+      ),
+    ],
+  };
 }

@@ -10,6 +10,8 @@ import {
   setReportFilter,
 } from '../../lib/reports/report-address.ts';
 import { reportTexts } from '../../lib/reports/report-texts.ts';
+import { AreaChoice } from '../fleet/area-choice.tsx';
+import { MachineChoice } from '../machine-choice.tsx';
 
 export interface ReportFiltersProps {
   readonly filter: ReportFilter;
@@ -45,39 +47,21 @@ export function ReportFilters({ filter, machines, areas }: ReportFiltersProps) {
           onChange={({ target: { value } }) => change({ positions: value === '' ? null : Math.max(1, Number(value)) })}
         />
       </label>
-      <label>
-        <span>{reportTexts.area}</span>
-        <select
-          value={area === null ? '*' : `=${area}`}
-          onChange={({ target: { value } }) => change({ area: value === '*' ? null : value.slice(1) })}
-        >
-          <option value="*">{reportTexts.all}</option>
-          {areas.map((each) => (
-            <option key={each} value={`=${each}`}>
-              {each}
-            </option>
-          ))}
-          <option value="=">{reportTexts.noArea}</option>
-          {area !== null && area !== '' && !areas.includes(area) && <option value={`=${area}`}>{area}</option>}
-        </select>
-      </label>
-      <label>
-        <span>{reportTexts.machine}</span>
-        <select
-          value={machine ?? ''}
-          onChange={({ target: { value } }) => change({ machine: value === '' ? null : Number(value) })}
-        >
-          <option value="">{reportTexts.all}</option>
-          {machine !== null && machines?.every(({ id }) => id !== machine) !== false && (
-            <option value={machine}>#{machine}</option>
-          )}
-          {machines?.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name} (#{id})
-            </option>
-          ))}
-        </select>
-      </label>
+      <AreaChoice
+        label={reportTexts.area}
+        all={reportTexts.all}
+        none={reportTexts.noArea}
+        area={area}
+        areas={areas}
+        onChoose={(chosen) => change({ area: chosen })}
+      />
+      <MachineChoice
+        label={reportTexts.machine}
+        all={reportTexts.all}
+        machine={machine}
+        machines={machines}
+        onChoose={(chosen) => change({ machine: chosen })}
+      />
       <label>
         <span>{reportTexts.kind}</span>
         <select value={kind ?? ''} onChange={({ target: { value } }) => change({ kind: value === '' ? null : value })}>

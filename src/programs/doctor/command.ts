@@ -129,7 +129,7 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
 }
 
 async function checkModel(settings: Settings): Promise<string> {
-  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH));
+  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH), { remembers: true });
   return `${model.manifest.name} ${model.manifest.version} for profile ${model.manifest.profile}`;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Logger, pino } from 'pino';
 import { Registry } from 'prom-client';
-import { createWatched } from '../../src/telemetry/watched.ts';
+import { createWatched, type WatchedOptions } from '../../src/telemetry/watched.ts';
 
 test('a loop that hangs is told once as an error, is not ready, is begun anew, and is told when it goes on', {
   timeout: 30_000,
@@ -15,7 +15,11 @@ test('a loop that hangs is told once as an error, is not ready, is begun anew, a
   const registry = new Registry();
   const watch = createWatched({
     ...{ name: 'The reader', label: 'reader', log, registry },
-    settings: { WATCH_STANDSTILL_MS: 400, WATCH_RESTART_PAUSE_MAX_MS: 400, WATCH_END_WITHIN_MS: 50 },
+    settings: {
+      WATCH_STANDSTILL_MS: 400,
+      WATCH_RESTART_PAUSE_MAX_MS: 400,
+      WATCH_END_WITHIN_MS: 50,
+    } as WatchedOptions['settings'],
     readiness: {
       set: (what, reason) => {
         assert.equal(what, 'watch reader');

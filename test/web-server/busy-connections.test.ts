@@ -42,7 +42,10 @@ async function withServer(path: string, localAddress: string, check: (held: Held
   const held: Socket[] = [];
   const full = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
-    if (request.url === '/livez') return response.end('alive');
+    if (request.url === '/livez') {
+      response.end('alive');
+      return;
+    }
     if (request.url === '/large') response.end(large);
     held.push(request.socket);
     if (held.length === connectionsMax) full.resolve();

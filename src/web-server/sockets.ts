@@ -1,7 +1,9 @@
-// Bounds on the connections of a server. A new one is always taken: where there are too many, the one that has been idle longest goes,
-// so that connections that say nothing never lock probes out. Who does not read an answer, or sends nothing, is cut off after a time.
+// Bounds on the connections of a server. Where there are too many, the one that has been idle longest goes, so that connections that say
+// nothing never lock probes out; where all are busy, one of the sender that keeps most of them so. Who does not read an answer, or sends
+// nothing, is cut off after a time.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { senderOf } from './sender.ts';
 
 export interface SocketBounds {
   readonly connectionsMax: number;
@@ -27,9 +29,11 @@ export function boundSockets(server: Server, bounds: SocketBounds, overTls = fal
     });
     if (idle.size + busy.size <= connectionsMax) return;
     const [longest] = idle;
-    if (longest === undefined) return;
-    idle.delete(longest);
-    longest.destroy();
+    const goes = longest === socket ? (busiest(busy.keys(), socket) ?? socket) : longest;
+    if (goes === undefined) return;
+    idle.delete(goes);
+    busy.delete(goes);
+    goes.destroy();
   });
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
@@ -44,4 +48,15 @@ export function boundSockets(server: Server, bounds: SocketBounds, overTls = fal
       }
     });
   });
+}
+
+/** Of the sender with most busy connections the oldest whose answer is not read, or else its oldest where that is another sender than who
+ *  comes anew with as many. Undefined where nobody keeps more than a share: work in progress is then worth more than the new one. */
+function busiest(busy: Iterable<Socket>, coming: Socket): Socket | undefined {
+  const bySender = Map.groupBy(busy, (socket) => senderOf(socket.remoteAddress));
+  const most = [...bySender.values()].reduce<Socket[]>((a, b) => (b.length > a.length ? b : a), []);
+  const unread = most.find((socket) => socket.writableLength > 0);
+  if (unread !== undefined) return unread;
+  const own = bySender.get(senderOf(coming.remoteAddress))?.length ?? 0;
+  return most.length > own + 1 ? most[0] : undefined;
 }

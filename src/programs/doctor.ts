@@ -218,7 +218,7 @@ async function checkTopic(settings: Settings, name: string): Promise<string> {
   const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
   const partitions = await look();
   if (partitions === undefined)
-    throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
+    throw new Error(`is absent; make it: spindle connector register`);
   if (heldIn(name, partitions).length > 0) {
     // Most transactions end at once.
     await sleep(transactionPatienceMs);

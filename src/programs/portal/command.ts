@@ -113,7 +113,7 @@ async function runPortal(): Promise<void> {
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
   const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
   const table = openTable({ settings, log, pool, database, degradations, feed });
-  const storing = { settings, log, pool, database, table, metrics, readiness };
+  const storing = { settings, log, pool, database, table, metrics, readiness, telling };
   const ended = new AbortController();
   let beside: readonly Promise<void>[] = [];
   try {

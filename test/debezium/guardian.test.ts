@@ -252,7 +252,10 @@ test('an absent topic of readings is told at once, with the command that makes i
   world.topics = { ...world.topics, absentReadings: 'sensor-raw-data' };
   await pass(30_000);
   assert.equal(told.length, 1);
-  assert.match(told[0] ?? '', /^readings-unread: topic sensor-raw-data of the readings does not exist.*spindle connector register/);
+  assert.match(
+    told[0] ?? '',
+    /^readings-unread: topic sensor-raw-data of the readings does not exist.*spindle connector register/,
+  );
   assert.deepEqual(actions, []);
   world.topics = { ...world.topics, absentReadings: null };
   await pass(2_000);

@@ -14,7 +14,10 @@ test('messages that Kafka took away before the Portal read them are told, with w
   const { gap } = observer(parts, { name: 'alerts', topic: 'anomaly-alerts', groupId: 'portal' });
   gap(0, 10, 15);
   gap(1, 0, 7);
-  assert.match(telling.all() ?? '', /topic of alerts .*never read.*\(12 since its start\).*spindle outbox republish --since/);
+  assert.match(
+    telling.all() ?? '',
+    /topic of alerts .*never read.*\(12 since its start\).*spindle outbox republish --since/,
+  );
   assert.equal(readiness.all(), null, 'it goes on with what is there');
   assert.match(await metrics.registry.metrics(), /^spindle_portal_messages_lost_total 12$/m);
 });

@@ -1,16 +1,14 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import { Unavailable } from '../core/errors.ts';
-import type { Profile } from '../core/profile.ts';
-import { printable, show } from '../core/show.ts';
-import { databaseOptions } from '../database/connect.ts';
-import { checkPublication } from '../database/outbox/publication.ts';
-import { missingRequirements } from '../database/outbox/requirements.ts';
-import { readSlot } from '../database/outbox/slot.ts';
-import { databaseSettings } from '../database/settings.ts';
+import type { Profile } from '../../core/profile.ts';
+import { printable, show } from '../../core/show.ts';
+import { databaseOptions } from '../../database/connect.ts';
+import { checkPublication } from '../../database/outbox/publication.ts';
+import { missingRequirements } from '../../database/outbox/requirements.ts';
+import { readSlot } from '../../database/outbox/slot.ts';
+import { databaseSettings } from '../../database/settings.ts';
 import {
   connectorState,
   describeState,
@@ -18,36 +16,33 @@ import {
   registeredConfig,
   rivalConnectors,
   shownAddress,
-} from '../debezium/connect-api.ts';
-import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
-import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-findings.ts';
-import type { HeldPartition } from '../debezium/evidence-ports.ts';
-import { describeHeld } from '../debezium/findings.ts';
-import { debeziumSettings } from '../debezium/settings.ts';
-import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
-import { httpSettings } from '../http/settings.ts';
-import { clientOptions } from '../kafka/client.ts';
-import { findWrongPolicies } from '../kafka/compacted-topics.ts';
-import { findTooSmall } from '../kafka/message-sizes.ts';
-import { outboxTopics } from '../kafka/own-topics.ts';
-import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
-import { type PartitionOffsets, topicOffsets } from '../kafka/topics.ts';
-import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { loadModelFromPaths } from '../models/model-loading.ts';
-import { modelSettings } from '../models/model-settings.ts';
-import { findUnknownTypes, type UnknownTypes } from '../portal/machines.ts';
-import { portalSettings } from '../portal/settings.ts';
-import { explainPostgres } from '../postgres/explain.ts';
-import { requireCurrentSchema } from '../postgres/migrations.ts';
-import { openPool } from '../postgres/pool.ts';
-import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
-import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
-import { probeSettings } from './consumer/probe-settings.ts';
-import { checkGroup, groupsOf } from './groups/check-members.ts';
-import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
-import { ProgramFailure } from './support/command-line.ts';
-import { startedHere } from './support/running-stack.ts';
-import { readCommandSettings } from './support/settings.ts';
+} from '../../debezium/connect-api.ts';
+import { configDrift, connectorConfig } from '../../debezium/connector-config.ts';
+import { debeziumSettings } from '../../debezium/settings.ts';
+import { connectOptions, connectorOptions, markerTopic } from '../../delivery/connector-options.ts';
+import { httpSettings } from '../../http/settings.ts';
+import { clientOptions } from '../../kafka/client.ts';
+import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
+import { outboxTopics } from '../../kafka/own-topics.ts';
+import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
+import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { loadModelFromPaths } from '../../models/model-loading.ts';
+import { modelSettings } from '../../models/model-settings.ts';
+import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
+import { portalSettings } from '../../portal/settings.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { requireCurrentSchema } from '../../postgres/migrations.ts';
+import { openPool } from '../../postgres/pool.ts';
+import { aiServerSchema, portalSchema } from '../../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
+import { probeSettings } from '../consumer/probe-settings.ts';
+import { checkGroup, groupsOf } from '../groups/check-members.ts';
+import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+import { startedHere } from '../support/running-stack.ts';
+import { readCommandSettings } from '../support/settings.ts';
+import { type Told, toldOf } from '../support/told.ts';
+import { checkMarkerTopic, checkTopic } from './topics.ts';
 
 const specifications = {
   ...profileSettings,
@@ -63,11 +58,10 @@ const specifications = {
 };
 type Settings = CleanedEnv<typeof specifications>;
 
-interface Finding {
+interface Finding extends Exclude<Told, string> {
   readonly check: string;
+  /** Nothing has failed. */
   readonly ok: boolean;
-  /** What was found, or what is wrong and how to mend it. */
-  readonly detail: string;
 }
 
 export function createCommand(): Command {
@@ -82,16 +76,20 @@ export function createCommand(): Command {
 }
 
 function line(finding: Finding): string {
-  return `${finding.ok ? 'ok  ' : 'FAIL'}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
+  return `${shown[finding.state]}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
 }
+
+const shown = { ok: 'ok  ', starting: 'wait', warning: 'warn', failed: 'FAIL' } as const;
 
 async function examine(settings: Settings): Promise<readonly Finding[]> {
   const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];
+  const marker = settings.CDC_GUARDIAN ? markerTopic(settings) : null;
   return [
     await find('model', () => checkModel(settings)),
     ...(await checkAiServerDatabase(settings)),
     ...(await checkPortalDatabase(settings)),
     ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
+    ...(marker === null ? [] : [await find(`topic ${marker}`, () => checkMarkerTopic(settings, marker))]),
     ...(await Promise.all(
       groupsOf(settings).map((own) => find(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
     )),
@@ -214,45 +212,6 @@ function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes):
 
 const namedMachinesMax = 12;
 
-async function checkTopic(settings: Settings, name: string): Promise<string> {
-  const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
-  const partitions = await look();
-  if (partitions === undefined)
-    throw new Error(`is absent; make it: spindle connector register`);
-  if (heldIn(name, partitions).length > 0) {
-    // Most transactions end at once.
-    await sleep(transactionPatienceMs);
-    const stays = new Map(heldIn(name, partitions).map((each) => [each.partition, each.offset]));
-    const held = heldIn(name, (await look()) ?? []).filter((each) => stays.get(each.partition) === each.offset);
-    if (held.length > 0) throw new Error(describeHeld(held));
-  }
-  if (name !== settings.KAFKA_TOPIC_SENSOR) await checkMessageSize(settings, name);
-  return `${partitions.length} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
-}
-
-/** Of a topic that refuses one message all that comes after it waits. */
-async function checkMessageSize(settings: Settings, name: string): Promise<void> {
-  const bytes = { neededBytes: messageBytesNeeded, advisedBytes: messageBytesAdvised };
-  const small = await findTooSmall(clientOptions(settings), [name], bytes).catch((error: unknown) => {
-    // Not needed for anything else.
-    if (error instanceof Unavailable && !error.retryable) return [];
-    throw error;
-  });
-  const [first] = small;
-  if (first === undefined) return;
-  throw new Error(
-    `takes at most ${first.bytesMax} bytes (max.message.bytes), and has to take ${messageBytesAdvised}: a message that it refuses stops all alerts; run: ${first.fix}`,
-  );
-}
-
-const transactionPatienceMs = 5_000;
-
-function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonly HeldPartition[] {
-  return partitions.flatMap(({ partition, stableEnd, end }) =>
-    stableEnd < end ? [{ topic, partition, offset: stableEnd }] : [],
-  );
-}
-
 /** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */
 async function checkConnectTopics(settings: Settings): Promise<string> {
   const wrong = await findWrongPolicies(clientOptions(settings));
@@ -288,10 +247,10 @@ async function checkConnector(settings: Settings): Promise<string> {
   return `${settings.CONNECTOR_NAME} is RUNNING at ${shownAddress(connect)}`;
 }
 
-async function find(check: string, examineIt: () => Promise<string>): Promise<Finding> {
+async function find(check: string, examineIt: () => Promise<Told>): Promise<Finding> {
   try {
-    return { check, ok: true, detail: await examineIt() };
+    return { check, ok: true, ...toldOf(await examineIt()) };
   } catch (error) {
-    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { check, ok: false, state: 'failed', detail: error instanceof Error ? error.message : String(error) };
   }
 }

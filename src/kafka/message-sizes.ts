@@ -1,37 +1,25 @@
-// Topics whose own settings are less than what is sent to them needs: that take smaller messages, or keep them for less long.
+// Topics that take smaller messages than are sent to them.
 
 import type { KafkaClientOptions } from './client.ts';
 import { ConfigResourceTypes } from './library.ts';
 import { withAdmin } from './with-admin.ts';
 
-export interface Below {
+const setting = 'max.message.bytes';
+
+export interface TooSmall {
   readonly topic: string;
-  readonly value: number;
+  readonly bytesMax: number;
   /** The command that mends it. */
   readonly fix: string;
 }
 
-export interface TooSmall extends Omit<Below, 'value'> {
-  readonly bytesMax: number;
-}
-
 /** Those of the topics that take no message of `neededBytes`; the fix sets `advisedBytes`. Throws Unavailable. */
-export async function findTooSmall(
+export function findTooSmall(
   client: KafkaClientOptions,
   topics: readonly string[],
   { neededBytes, advisedBytes }: { readonly neededBytes: number; readonly advisedBytes: number },
 ): Promise<readonly TooSmall[]> {
-  const wanted = { setting: 'max.message.bytes', needed: neededBytes, advised: advisedBytes };
-  return (await findBelow(client, topics, wanted)).map(({ value, ...each }) => ({ ...each, bytesMax: value }));
-}
-
-/** Those of the topics whose setting is less than `needed`, where -1 stands for no limit; the fix sets `advised`. Throws Unavailable. */
-export function findBelow(
-  client: KafkaClientOptions,
-  topics: readonly string[],
-  { setting, needed, advised }: { readonly setting: string; readonly needed: number; readonly advised: number },
-): Promise<readonly Below[]> {
-  return withAdmin(client, `read ${setting} of topics ${topics.join(', ')}`, async (admin) => {
+  return withAdmin(client, `read what topics ${topics.join(', ')} take`, async (admin) => {
     const resources = topics.map((resourceName) => ({
       resourceType: ConfigResourceTypes.TOPIC,
       resourceName,
@@ -39,12 +27,12 @@ export function findBelow(
     }));
     const described = await admin.describeConfigs({ resources });
     return described.flatMap(({ resourceName: topic, configs }) => {
-      const value = Number(configs.find(({ name }) => name === setting)?.value ?? Number.NaN);
-      if (!(value >= 0 && value < needed)) return [];
+      const bytesMax = Number(configs.find(({ name }) => name === setting)?.value ?? Number.NaN);
+      if (!(bytesMax < neededBytes)) return [];
       const fix =
         `kafka-configs.sh --bootstrap-server ${client.bootstrapBrokers.join(',')} --alter --entity-type topics ` +
-        `--entity-name ${topic} --add-config ${setting}=${advised}`;
-      return [{ topic, value, fix }];
+        `--entity-name ${topic} --add-config ${setting}=${advisedBytes}`;
+      return [{ topic, bytesMax, fix }];
     });
   });
 }

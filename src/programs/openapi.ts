@@ -6,6 +6,7 @@ import { buildServer } from '../http/server.ts';
 import { anonymousRoles, httpSettings } from '../http/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { rememberRequestedOf } from '../models/memory-settings.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
 import { createServedModels } from '../models/served-models.ts';
@@ -14,6 +15,7 @@ import { signInSettings } from '../web-server/settings.ts';
 import { limitsOf } from './server/limits.ts';
 import { ownVersion } from './support/own-version.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
+import { withoutStore } from './support/without-store.ts';
 
 const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings, ...signInSettings };
 
@@ -29,7 +31,7 @@ async function writeDocument(path: string): Promise<string> {
   loadDotEnv();
   const settings = readSettings(specifications);
   const profile = await loadProfile(settings.PROFILE_PATH);
-  const model = await loadModelFromPaths(settings, profile);
+  const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const absent = (): never => {
     throw new Error('this application only tells what it would answer');
   };
@@ -42,6 +44,7 @@ async function writeDocument(path: string): Promise<string> {
       repository: { list: absent, load: absent, loadDefault: absent },
       prepare: () => ({
         assess: absent,
+        ...(rememberRequestedOf(profile, model, absent) === undefined ? {} : { remember: absent }),
         checkReading: absent,
         threshold: model.manifest.threshold,
         explainInFull: absent,
@@ -53,18 +56,8 @@ async function writeDocument(path: string): Promise<string> {
     identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles: [] }),
     anonymousRoles: anonymousRoles(settings),
     strangerRoles: [],
-    records: {
-      detections: absent,
-      detection: absent,
-      deadLetters: absent,
-      episodes: absent,
-      episode: absent,
-      episodeReadings: absent,
-    },
-    maintenance: { add: absent, list: absent, find: absent, end: absent },
-    unknownMachines: absent,
+    ...withoutStore(absent),
     readLedger: absent,
-    audit: absent,
     wayBackTimeoutMs: 0,
     topics: {
       sensor: settings.KAFKA_TOPIC_SENSOR,

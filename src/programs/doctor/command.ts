@@ -41,8 +41,8 @@ import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { startedHere } from '../support/running-stack.ts';
 import { readCommandSettings } from '../support/settings.ts';
-import { type Told, toldOf } from '../support/told.ts';
-import { checkMarkerTopic, checkTopic } from './topics.ts';
+import { checkMarkerTopic, checkTopic } from './check-topic.ts';
+import { type Checks, type Finding, find, one, runChecks } from './run-checks.ts';
 
 const specifications = {
   ...profileSettings,
@@ -58,22 +58,31 @@ const specifications = {
 };
 type Settings = CleanedEnv<typeof specifications>;
 
-interface Finding extends Exclude<Told, string> {
-  readonly check: string;
-  /** Nothing has failed. */
-  readonly ok: boolean;
-}
-
 export function createCommand(): Command {
   return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
-    const settings = readCommandSettings(specifications);
-    const findings = await examine(settings);
+    const settings = patientNoLonger(readCommandSettings(specifications));
+    const tell = (finding: Finding): void => void process.stdout.write(line(finding));
+    const findings = await runChecks(checksOf(settings), options.json ? () => {} : tell);
     const sound = findings.every((finding) => finding.ok);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
-    else process.stdout.write(findings.map(line).join(''));
     if (!sound) process.exitCode = 1;
   });
 }
+
+/** Who asks what is wrong waits for no frozen neighbour as long as a program does that has to go on. */
+function patientNoLonger(settings: Settings): Settings {
+  const atMost = (ms: number): number => Math.min(ms, answerWithinMs);
+  return {
+    ...settings,
+    KAFKA_REQUEST_TIMEOUT_MS: atMost(settings.KAFKA_REQUEST_TIMEOUT_MS),
+    KAFKA_RETRIES: 0,
+    CONNECT_TIMEOUT_MS: atMost(settings.CONNECT_TIMEOUT_MS),
+    DB_QUERY_TIMEOUT_MS: atMost(settings.DB_QUERY_TIMEOUT_MS),
+    AI_DB_STATEMENT_TIMEOUT_MS: atMost(settings.AI_DB_STATEMENT_TIMEOUT_MS),
+  };
+}
+
+const answerWithinMs = 5_000;
 
 function line(finding: Finding): string {
   return `${shown[finding.state]}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
@@ -81,21 +90,19 @@ function line(finding: Finding): string {
 
 const shown = { ok: 'ok  ', starting: 'wait', warning: 'warn', failed: 'FAIL' } as const;
 
-async function examine(settings: Settings): Promise<readonly Finding[]> {
+function checksOf(settings: Settings): readonly Checks[] {
   const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];
   const marker = settings.CDC_GUARDIAN ? markerTopic(settings) : null;
   return [
-    await find('model', () => checkModel(settings)),
-    ...(await checkAiServerDatabase(settings)),
-    ...(await checkPortalDatabase(settings)),
-    ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
-    ...(marker === null ? [] : [await find(`topic ${marker}`, () => checkMarkerTopic(settings, marker))]),
-    ...(await Promise.all(
-      groupsOf(settings).map((own) => find(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
-    )),
-    await find('Kafka Connect topics', () => checkConnectTopics(settings)),
-    await find('connector', () => checkConnector(settings)),
-    ...(await Promise.all(programsOf(settings).map((each) => find(each.name, () => askReadiness(each))))),
+    one('model', () => checkModel(settings)),
+    () => checkAiServerDatabase(settings),
+    () => checkPortalDatabase(settings),
+    ...topics.map((topic) => one(`topic ${topic}`, () => checkTopic(settings, topic))),
+    ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker))]),
+    ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
+    one('Kafka Connect topics', () => checkConnectTopics(settings)),
+    one('connector', () => checkConnector(settings)),
+    ...programsOf(settings).map((each) => one(each.name, () => askReadiness(each))),
   ];
 }
 
@@ -124,7 +131,7 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
 }
 
 async function checkModel(settings: Settings): Promise<string> {
-  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH));
+  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH), { remembers: true });
   return `${model.manifest.name} ${model.manifest.version} for profile ${model.manifest.profile}`;
 }
 
@@ -245,12 +252,4 @@ async function checkConnector(settings: Settings): Promise<string> {
     );
   }
   return `${settings.CONNECTOR_NAME} is RUNNING at ${shownAddress(connect)}`;
-}
-
-async function find(check: string, examineIt: () => Promise<Told>): Promise<Finding> {
-  try {
-    return { check, ok: true, ...toldOf(await examineIt()) };
-  } catch (error) {
-    return { check, ok: false, state: 'failed', detail: error instanceof Error ? error.message : String(error) };
-  }
 }

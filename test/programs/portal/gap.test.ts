@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { observer } from '../../src/programs/portal/follow.ts';
-import { createNamedReasons } from '../../src/programs/support/named-reasons.ts';
-import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
+import { observer } from '../../../src/programs/portal/follow.ts';
+import { createNamedReasons } from '../../../src/programs/support/named-reasons.ts';
+import { createPortalMetrics } from '../../../src/telemetry/portal-metrics.ts';
 
 test('messages that Kafka took away before the Portal read them are told, with what sends them again', async () => {
   const metrics = createPortalMetrics();

@@ -29,7 +29,13 @@ function wayFindings(seen: Observation, options: JudgeOptions): readonly Finding
       `connector ${options.connectorName} is not configured as the settings say: ${differences}; it is put right`,
     );
   }
-  if (seen.unreadReadings.length > 0) add('readings-unread', describeUnread(seen.unreadReadings));
+  if (seen.absentReadings !== null) {
+    add(
+      'readings-unread',
+      `topic ${seen.absentReadings} of the readings does not exist, so that none is read; make it again: spindle connector register` +
+        ' (a consumer whose readings were lost with it then says so, and how it goes on)',
+    );
+  } else if (seen.unreadReadings.length > 0) add('readings-unread', describeUnread(seen.unreadReadings));
   if (seen.absentTopics.length > 0) {
     add('topic-absent', `topic ${seen.absentTopics.join(', ')} does not exist; it is made again`);
   }

@@ -17,6 +17,7 @@ export type TopicsSeen = Pick<
   | 'heldPartitions'
   | 'unread'
   | 'unreadReadings'
+  | 'absentReadings'
   | 'markerAgeMs'
 >;
 

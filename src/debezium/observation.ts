@@ -38,6 +38,8 @@ export interface Observation {
   readonly smallTopics: readonly SmallTopic[];
   /** Partitions of the readings that nobody has read on for long, though there is more in them. */
   readonly unreadReadings: readonly UnreadReadings[];
+  /** The topic of the readings, where it does not exist. */
+  readonly absentReadings: string | null;
   /** For how long the oldest marker is under way; 0 for none. */
   readonly markerAgeMs: number;
   readonly unconfirmed: number;

@@ -212,7 +212,8 @@ function topicsPort(
     const found = await look(() => evidence.collect(slot?.confirmedPosition ?? null), nothingFound);
     // One that cannot be looked for has not come out for that.
     markerAgeMs = await look(async () => (await markers?.step()) ?? 0, markerAgeMs);
-    const unreadReadings = await look(async () => findUnread(await readingsProgress(pool, settings)), []);
+    const progress = await look(() => readingsProgress(pool, settings), []);
+    const unreadReadings = findUnread(progress ?? []);
     const heldMarkers = markers?.held() ?? [];
     return {
       absentTopics,
@@ -222,6 +223,7 @@ function topicsPort(
       heldPartitions: [...found.held, ...heldMarkers],
       unread: [...unread, ...found.unread.map(({ reason }) => reason)],
       unreadReadings,
+      absentReadings: progress === undefined ? settings.KAFKA_TOPIC_SENSOR : null,
       // What keeps them back is told; the connector is not at fault.
       markerAgeMs: heldMarkers.length > 0 ? 0 : markerAgeMs,
     };
@@ -236,15 +238,19 @@ const nothingSeen: TopicsSeen = {
   heldPartitions: [],
   unread: [],
   unreadReadings: [],
+  absentReadings: null,
   markerAgeMs: 0,
 };
 const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
 
-/** How far the consumers' group has read, by what is stored; none where the topic is absent. */
-async function readingsProgress(pool: Pool, settings: GuardianSettings): Promise<readonly PartitionProgress[]> {
+/** How far the consumers' group has read, by what is stored; undefined where the topic is absent. */
+async function readingsProgress(
+  pool: Pool,
+  settings: GuardianSettings,
+): Promise<readonly PartitionProgress[] | undefined> {
   const topic = settings.KAFKA_TOPIC_SENSOR;
   const offsets = await topicOffsets(clientOptions(settings), topic);
-  if (offsets === undefined) return [];
+  if (offsets === undefined) return undefined;
   const stored = await readPartitionLedger(pool, settings.KAFKA_GROUP_ID, topic);
   const nextOf = new Map(
     stored.filter(({ topicId }) => topicId === offsets.id).map((each) => [each.partition, each.nextOffset]),

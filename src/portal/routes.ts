@@ -42,6 +42,7 @@ export interface RouteOptions {
   readonly receiver: () => ReceiverState;
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => Promise<string | null>;
+  readonly isStarting?: () => boolean;
   /** Null, or a sentence on what does not work though the Portal does its own part. */
   readonly degradedReason: () => string | null;
   /** In Prometheus' text format. */
@@ -167,7 +168,8 @@ function addProbes(app: FastifyInstance, options: RouteOptions): void {
   const yes = content('application/json', schemas.refer(schemas.readyProbeSchema), 'Yes');
   const ready = { 200: yes, 503: content('application/json', schemas.refer(schemas.failedProbeSchema), 'No') };
   app.get('/readyz', documented('Readiness: alerts and episodes arrive', ready), async (request, reply) => {
-    const state = { notReady: await notReadyReason(), degraded: degradedReason() };
+    const isStarting = options.isStarting?.() ?? false;
+    const state = { notReady: await notReadyReason(), isStarting, degraded: degradedReason() };
     const { code, body } = readyAnswer(state, await readsReasons(request, options));
     return reply.code(code).send(body);
   });

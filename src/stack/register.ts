@@ -54,6 +54,11 @@ export function openRegister(home: Home): Register {
   };
 }
 
+/** Whether a process of this name, which the supervisor of this home has started, lives. */
+export function isRunningIn(home: Home, name: string): boolean {
+  return readEntries(home).some((entry) => entry.name === name && lives(entry));
+}
+
 /** Stops what an earlier supervisor of this home left running, the last started first, and returns the names. */
 export async function stopLeftovers(home: Home, patienceMs = 3_000): Promise<string[]> {
   const left = readEntries(home).filter(lives).reverse();

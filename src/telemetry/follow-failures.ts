@@ -18,6 +18,10 @@ type FollowStep = 'kafka' | 'partition' | 'batch';
 /** Under what name it is a reason that a loop has not joined its group yet. */
 export const membershipOf = (loop?: string): string => reasonOf('membership', loop);
 
+/** Nothing else is a reason than that a loop has not joined yet. */
+export const isOnlyStarting = (latest: readonly [what: string, reason: string] | undefined): boolean =>
+  latest?.[0].startsWith(membershipOf()) === true;
+
 export function createFollowFailures(options: {
   readonly log: Logger;
   readonly readiness: { readonly set: (what: string, reason: string | null) => void };

@@ -5,6 +5,8 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 export interface PortalMetrics {
   readonly registry: Registry;
   readonly leftOut: (messages: number) => void;
+  /** Kafka has taken them away before the Portal read them. */
+  readonly lost: (messages: number) => void;
   /** For how long no marker of the delivery has come; null where none ever came. */
   readonly marker: (silentSeconds: number | null) => void;
   /** Whether the pages say that alerts may not get through. */
@@ -17,6 +19,11 @@ export function createPortalMetrics(): PortalMetrics {
   const leftOut = new Counter({
     name: 'spindle_portal_messages_left_out_total',
     help: 'Messages on the topics of alerts and episodes that are none, or that cannot be stored',
+    registers: [registry],
+  });
+  const lost = new Counter({
+    name: 'spindle_portal_messages_lost_total',
+    help: 'Messages on the topics of alerts and episodes that Kafka no longer held when the Portal came to them',
     registers: [registry],
   });
   const silent = new Gauge({
@@ -34,6 +41,7 @@ export function createPortalMetrics(): PortalMetrics {
   return {
     registry,
     leftOut: (messages) => leftOut.inc(messages),
+    lost: (messages) => lost.inc(messages),
     marker: (seconds) => (seconds === null ? silent.remove() : silent.set(seconds)),
     undelivered: (isSo) => undelivered.set(isSo ? 1 : 0),
   };

@@ -39,6 +39,7 @@ export function guard() {
       heldPartitions: [],
       unread: [],
       unreadReadings: [],
+      absentReadings: null,
       markerAgeMs: 0,
     } as TopicsSeen,
   };

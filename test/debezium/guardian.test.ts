@@ -244,3 +244,20 @@ test('what fails for one reason, then for another, then for the first again is t
   await pass(30_000);
   assert.deepEqual(kinds(), ['connector-failed', 'connector-failed is gone', 'topic-refuses', 'topic-refuses is gone']);
 });
+
+// The topic of the readings was deleted: the page was live for as long as anybody looked, and only the consumer said that it reads nothing.
+test('an absent topic of readings is told at once, with the command that makes it, and nothing is restarted', async () => {
+  const { world, told, actions, pass } = guard();
+  await pass(2_000);
+  world.topics = { ...world.topics, absentReadings: 'sensor-raw-data' };
+  await pass(30_000);
+  assert.equal(told.length, 1);
+  assert.match(
+    told[0] ?? '',
+    /^readings-unread: topic sensor-raw-data of the readings does not exist.*spindle connector register/,
+  );
+  assert.deepEqual(actions, []);
+  world.topics = { ...world.topics, absentReadings: null };
+  await pass(2_000);
+  assert.equal(told[1], 'readings-unread is gone');
+});

@@ -17,6 +17,7 @@ const sound = {
   positionAhead: null,
   smallTopics: [],
   unreadReadings: [],
+  absentReadings: null,
   markerAgeMs: 0,
 };
 const judgement = { findings: [], waiting: [], actions: [], heartbeatAgeMs: 2_000, memory: noMemory(0) };

@@ -58,9 +58,21 @@ test('a program that does not run is no fault where nothing was started', async 
 });
 
 test('a program that a running stack has started and that does not run is told, with its log', async () => {
-  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log' };
+  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log', isAlive: false };
   await assert.rejects(
     askReadiness({ name: 'consumer', host: '127.0.0.1', port: await freePort(), startedBy }),
     /^Error: the consumer does not run at .*\/home\/\.spindle has started it.*logs\/consumer\.log says why/,
   );
+});
+
+// doctor said that a program had failed which was about to come up.
+test('a program that is coming up is told as starting, and as failed only when it says another reason or has ended', async () => {
+  answer = { status: 503, body: '{"status":"starting","reason":"the consumer has not joined its group yet"}' };
+  assert.deepEqual(await ask(port), {
+    state: 'starting',
+    detail: `is starting at 127.0.0.1:${port}: the consumer has not joined its group yet`,
+  });
+  const startedBy = { stack: '/home/.spindle', logFile: '/home/.spindle/logs/consumer.log', isAlive: true };
+  const told = await askReadiness({ name: 'consumer', host: '127.0.0.1', port: await freePort(), startedBy });
+  assert.equal(typeof told === 'string' ? told : told.state, 'starting');
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { runningStackEnvironment, startedHere } from '../../src/programs/support/running-stack.ts';
 import type { Home } from '../../src/stack/home.ts';
+import { openRegister } from '../../src/stack/register.ts';
 import { writeRunningStack } from '../../src/stack/running.ts';
 import { temporaryHome } from '../stack/support.ts';
 
@@ -49,7 +50,11 @@ test('a program that the stack has started is known by its port, with its log', 
   assert.deepEqual(startedHere(consumer, home.folder), {
     stack: home.folder,
     logFile: join(home.logs, 'consumer.log'),
+    isAlive: false,
   });
+  const stopSignal = 'SIGTERM' as const;
+  openRegister(home).add({ name: 'consumer', pid: process.pid, port: 18_001, isTask: false, stopSignal });
+  assert.equal(startedHere(consumer, home.folder)?.isAlive, true);
   assert.equal(startedHere({ ...consumer, port: 8_001 }, home.folder), undefined, 'another one is meant');
   const portal = { name: 'portal', port: 18_080, portSetting: 'PORTAL_PORT' };
   assert.equal(startedHere(portal, home.folder), undefined, 'left out of the start');

@@ -22,7 +22,7 @@ import { requireCurrentSchema } from '../../postgres/migrations.ts';
 import { openPool } from '../../postgres/pool.ts';
 import { aiServerSchema } from '../../postgres/schemas.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
-import { membershipOf } from '../../telemetry/follow-failures.ts';
+import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { createFailedSignIns } from '../../web-server/failed-sign-ins.ts';
@@ -142,6 +142,7 @@ async function openProbes(settings: Settings, log: Logger, model: Model, machine
   const degradations = createNamedReasons();
   const probes = buildProbes({
     notReadyReason: () => readiness.latest()?.[1] ?? null,
+    isStarting: () => isOnlyStarting(readiness.latest()),
     degradedReason: degradations.all,
     metrics: () => metrics.registry.metrics(),
     metricsContentType: metrics.registry.contentType,

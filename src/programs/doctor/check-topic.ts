@@ -11,14 +11,14 @@ import { markerRetentionMs } from '../../kafka/own-topics.ts';
 import type { kafkaSettings } from '../../kafka/settings.ts';
 import { findShorterKept } from '../../kafka/topic-retention.ts';
 import { type PartitionOffsets, topicOffsets } from '../../kafka/topics.ts';
+import type { Told } from '../support/told.ts';
 
 type Settings = CleanedEnv<typeof kafkaSettings>;
 
-export async function checkTopic(settings: Settings, name: string): Promise<string> {
+export async function checkTopic(settings: Settings, name: string): Promise<Told> {
   const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
   const partitions = await look();
-  if (partitions === undefined)
-    throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
+  if (partitions === undefined) throw new Error(`is absent; make it: spindle connector register`);
   if (heldIn(name, partitions).length > 0) {
     // Most transactions end at once.
     await sleep(transactionPatienceMs);
@@ -27,24 +27,34 @@ export async function checkTopic(settings: Settings, name: string): Promise<stri
     if (held.length > 0) throw new Error(describeHeld(held));
   }
   if (name !== settings.KAFKA_TOPIC_SENSOR) await checkMessageSize(settings, name);
+  const shorter = await whereWeMay(() => findShorterKept(clientOptions(settings), name, readWithinMs));
+  if (shorter !== undefined) {
+    const detail = `keeps messages for ${shorter.retentionMs} ms alone (retention.ms): who does not read for longer loses them; at the least, run: ${shorter.fix}`;
+    return { state: 'warning', detail };
+  }
   return `${partitions.length} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
 }
 
 /** Of a topic that refuses one message all that comes after it waits. */
 async function checkMessageSize(settings: Settings, name: string): Promise<void> {
   const bytes = { neededBytes: messageBytesNeeded, advisedBytes: messageBytesAdvised };
-  const small = await findTooSmall(clientOptions(settings), [name], bytes).catch((error: unknown) => {
-    // Not needed for anything else.
-    if (error instanceof Unavailable && !error.retryable) return [];
-    throw error;
-  });
-  const [first] = small;
+  const [first] = (await whereWeMay(() => findTooSmall(clientOptions(settings), [name], bytes))) ?? [];
   if (first === undefined) return;
   throw new Error(
     `takes at most ${first.bytesMax} bytes (max.message.bytes), and has to take ${messageBytesAdvised}: a message that it refuses stops all alerts; run: ${first.fix}`,
   );
 }
 
+/** The right to read a topic's settings is not needed for anything else. */
+function whereWeMay<Found>(ask: () => Promise<Found>): Promise<Found | undefined> {
+  return ask().catch((error: unknown) => {
+    if (error instanceof Unavailable && !error.retryable) return undefined;
+    throw error;
+  });
+}
+
+/** Restarts and upgrades last less. */
+const readWithinMs = 3_600_000;
 const transactionPatienceMs = 5_000;
 
 function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonly HeldPartition[] {
@@ -54,14 +64,14 @@ function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonl
 }
 
 /** The Portal awaits markers. Where they are kept for less than a week, one that starts in a longer outage does not know that there were any. */
-export async function checkMarkerTopic(settings: Settings, name: string): Promise<string> {
+export async function checkMarkerTopic(settings: Settings, name: string): Promise<Told> {
   const client = clientOptions(settings);
   if ((await topicOffsets(client, name)) === undefined)
     throw new Error('is absent, so that no page can be live; the guardian of a consumer makes it within seconds');
-  const shorter = await findShorterKept(client, name, markerRetentionMs);
-  if (shorter !== undefined)
-    throw new Error(
-      `keeps markers for ${shorter.retentionMs} ms (retention.ms), so that a Portal which starts in a longer outage shows its page as live; run: ${shorter.fix}`,
-    );
+  const shorter = await whereWeMay(() => findShorterKept(client, name, markerRetentionMs));
+  if (shorter !== undefined) {
+    const detail = `keeps markers for ${shorter.retentionMs} ms (retention.ms), so that a Portal which starts in a longer outage shows its page as live; run: ${shorter.fix}`;
+    return { state: 'warning', detail };
+  }
   return `markers are kept for a week at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
 }

@@ -85,8 +85,10 @@ function patientNoLonger(settings: Settings): Settings {
 const answerWithinMs = 5_000;
 
 function line(finding: Finding): string {
-  return `${finding.ok ? 'ok  ' : 'FAIL'}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
+  return `${shown[finding.state]}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
 }
+
+const shown = { ok: 'ok  ', starting: 'wait', warning: 'warn', failed: 'FAIL' } as const;
 
 function checksOf(settings: Settings): readonly Checks[] {
   const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];

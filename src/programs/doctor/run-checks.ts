@@ -1,6 +1,10 @@
 // The checks of `spindle doctor`: all begin at once, so that what does not answer holds up no other one for long, and are told in their order.
+import type { Told } from '../support/told.ts';
+
 export interface Finding {
   readonly check: string;
+  readonly state: 'ok' | 'starting' | 'warning' | 'failed';
+  /** Nothing has failed. */
   readonly ok: boolean;
   /** What was found, or what is wrong and how to mend it. */
   readonly detail: string;
@@ -10,14 +14,15 @@ export interface Finding {
 export type Checks = () => Promise<readonly Finding[]>;
 
 export const one =
-  (check: string, examine: () => Promise<string>): Checks =>
+  (check: string, examine: () => Promise<Told>): Checks =>
   async () => [await find(check, examine)];
 
-export async function find(check: string, examine: () => Promise<string>): Promise<Finding> {
+export async function find(check: string, examine: () => Promise<Told>): Promise<Finding> {
   try {
-    return { check, ok: true, detail: await examine() };
+    const told = await examine();
+    return { check, ok: true, ...(typeof told === 'string' ? { state: 'ok', detail: told } : told) };
   } catch (error) {
-    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { check, ok: false, state: 'failed', detail: error instanceof Error ? error.message : String(error) };
   }
 }
 

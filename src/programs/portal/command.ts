@@ -32,7 +32,7 @@ import { requireCurrentSchema } from '../../postgres/migrations.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
 import { portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
-import { membershipOf } from '../../telemetry/follow-failures.ts';
+import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { createPortalMetrics } from '../../telemetry/portal-metrics.ts';
 import { createWatched, type WatchedOptions } from '../../telemetry/watched.ts';
@@ -114,7 +114,7 @@ async function runPortal(): Promise<void> {
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
   const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
   const table = openTable({ settings, log, pool, database, degradations, feed });
-  const storing = { settings, log, pool, database, table, metrics, readiness };
+  const storing = { settings, log, pool, database, table, metrics, readiness, telling };
   const ended = new AbortController();
   let beside: readonly Promise<void>[] = [];
   try {
@@ -222,6 +222,7 @@ async function openPage(parts: PageParts) {
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     feed,
     receiver,
+    isStarting: () => isOnlyStarting(readiness.latest()),
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
     degradedReason: () =>
       [degradations.all(), parts.telling.all(), history.degraded()].filter((each) => each !== null).join('; ') || null,

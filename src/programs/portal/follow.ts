@@ -29,6 +29,8 @@ export interface ReceivingParts<Settings = FollowSettings> {
   readonly table: TableFollower;
   readonly metrics: PortalMetrics;
   readonly readiness: NamedReasons;
+  /** What is lacking, though the loop goes on. */
+  readonly telling: Pick<NamedReasons, 'set'>;
 }
 
 type FollowSettings = CleanedEnv<typeof kafkaSettings & typeof fetchSettings & typeof portalSettings>;
@@ -98,7 +100,11 @@ export function leaveOutOf(
   };
 }
 
-function observer({ log, readiness }: ReceivingParts, { name, topic, groupId }: Followed): FollowObserver {
+export function observer(
+  { log, readiness, metrics, telling }: Pick<ReceivingParts, 'log' | 'readiness' | 'metrics' | 'telling'>,
+  { name, topic, groupId }: Pick<Followed, 'name' | 'topic' | 'groupId'>,
+): FollowObserver {
+  let lost = 0;
   const failures = createFollowFailures({
     log,
     readiness,
@@ -116,13 +122,21 @@ function observer({ log, readiness }: ReceivingParts, { name, topic, groupId }: 
     failed: failures.failed,
     succeeded: failures.succeeded,
     conflict: () => {},
-    gap: (partition, from, to) =>
-      log.error(
-        { partition, from, to, messages: to - from },
-        `Kafka no longer holds messages on the topic of ${name} that the Portal has never read`,
-      ),
+    gap: (partition, from, to) => {
+      lost += to - from;
+      metrics.lost(to - from);
+      const sentence =
+        `Kafka no longer holds messages on the topic of ${name} that the Portal has never read: its retention is shorter than ` +
+        'what the Portal was behind';
+      log.error({ partition, from, to, messages: to - from }, `${sentence}; ${sendAgain}`);
+      // Nobody else would say so: who sent them knows that they were in Kafka. Until the next start, for who looks.
+      telling.set(`gap ${name}`, `${sentence} (${lost} since its start); ${sendAgain}`);
+    },
     sessionTimeoutRaised: failures.sessionTimeoutRaised,
     fetched: () => {},
     lag: () => {},
   };
 }
+
+const sendAgain =
+  'raise retention.ms of the topic, and: spindle outbox republish --since TIME, which sends again what the outbox still holds';

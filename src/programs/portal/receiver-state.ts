@@ -1,6 +1,6 @@
 // What the Portal says of itself to its pages, and since when.
 import type { ReceiverState } from '../../portal/api.ts';
-import { membershipOf } from '../../telemetry/follow-failures.ts';
+import { isOnlyStarting } from '../../telemetry/follow-failures.ts';
 
 export interface ReceiverSources {
   readonly trouble: () => readonly [what: string, reason: string] | undefined;
@@ -27,8 +27,8 @@ export function createReceiverState({ trouble, behind, sinceOf, now }: ReceiverS
 
 function stateOf(trouble: readonly [what: string, reason: string] | undefined, behind: number): ReceiverState {
   if (trouble !== undefined) {
-    const [what, reason] = trouble;
-    return { state: what.startsWith(membershipOf('')) ? 'starting' : 'stuck', behind, reason };
+    const [, reason] = trouble;
+    return { state: isOnlyStarting(trouble) ? 'starting' : 'stuck', behind, reason };
   }
   return { state: behind > behindMax ? 'behind' : 'current', behind: behind > behindMax ? behind : 0, reason: null };
 }

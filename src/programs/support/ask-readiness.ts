@@ -2,6 +2,7 @@
 // does not run is a fault where a stack that runs here has started it, and else none: it may run elsewhere, or not yet.
 
 import { whyUnreached } from '../../web-server/why-unreached.ts';
+import type { Told } from './told.ts';
 
 export interface ProgramAddress {
   readonly name: string;
@@ -11,13 +12,13 @@ export interface ProgramAddress {
   /** Sent as bearer token, for what is told to nobody else than this machine's own user; empty for none. */
   readonly token?: string;
   /** What to say, and what to look at, when it does not run; undefined where it need not. */
-  readonly startedBy?: { readonly stack: string; readonly logFile: string } | undefined;
+  readonly startedBy?: { readonly stack: string; readonly logFile: string; readonly isAlive: boolean } | undefined;
 }
 
 const answerWithinMs = 3_000;
 
-/** Resolves with what to say of a program that is ready, or that need not run. Rejects with the program's own reason when it is not. */
-export async function askReadiness(program: ProgramAddress): Promise<string> {
+/** Resolves with what to say of a program that is ready, is starting, or need not run. Rejects with the program's own reason when it is not. */
+export async function askReadiness(program: ProgramAddress): Promise<Told> {
   const { name, port } = program;
   const host = reachable(program.host);
   const url = `${program.isTls ? 'https' : 'http'}://${host}:${port}/readyz`;
@@ -35,17 +36,26 @@ export async function askReadiness(program: ProgramAddress): Promise<string> {
     throw new Error(`the ${name} at ${host}:${port} cannot be asked: ${why}`, { cause: error });
   }
   const told = (await answer.json().catch(() => null)) as {
+    readonly status?: unknown;
     readonly reason?: unknown;
     readonly degraded?: unknown;
   } | null;
+  if (!answer.ok && told?.status === 'starting') {
+    return { state: 'starting', detail: `is starting at ${host}:${port}: ${String(told.reason)}` };
+  }
   if (!answer.ok) throw new Error(typeof told?.reason === 'string' ? told.reason : `${url} answers ${answer.status}`);
   if (typeof told?.degraded === 'string') throw new Error(`ready at ${host}:${port}, but degraded: ${told.degraded}`);
   return `ready at ${host}:${port}`;
 }
 
-function notRunning({ name, port, startedBy }: ProgramAddress, host: string): string {
+function notRunning({ name, port, startedBy }: ProgramAddress, host: string): Told {
   if (startedBy === undefined) return `does not run at ${host}:${port}`;
-  const { stack, logFile } = startedBy;
+  const { stack, logFile, isAlive } = startedBy;
+  if (isAlive)
+    return {
+      state: 'starting',
+      detail: `is starting, and does not listen at ${host}:${port} yet; its log: ${logFile}`,
+    };
   throw new Error(
     `the ${name} does not run at ${host}:${port}, though the stack in ${stack} has started it and tries it again; ` +
       `its log ${logFile} says why it ended: mend that, or stop and start the stack`,

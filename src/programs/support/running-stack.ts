@@ -2,6 +2,7 @@
 // they would reach somebody else's systems, or none.
 import { join } from 'node:path';
 import { describeHome } from '../../stack/home.ts';
+import { isRunningIn } from '../../stack/register.ts';
 import { environmentOf, readRunningStack } from '../../stack/running.ts';
 
 /** Those that use none of its systems, or have the stack itself in hand. A program that nobody has thought of here gets the stack that runs. */
@@ -47,10 +48,14 @@ export function runningStackEnvironment(
 export function startedHere(
   program: { readonly name: string; readonly port: number; readonly portSetting: string },
   homeFolder: string,
-): { readonly stack: string; readonly logFile: string } | undefined {
+): { readonly stack: string; readonly logFile: string; readonly isAlive: boolean } | undefined {
   const home = describeHome(homeFolder);
   const running = readRunningStack(home);
   if (running?.started?.includes(program.name) !== true) return undefined;
   if (environmentOf(running, program.name)[program.portSetting] !== String(program.port)) return undefined;
-  return { stack: home.folder, logFile: join(home.logs, `${program.name}.log`) };
+  return {
+    stack: home.folder,
+    logFile: join(home.logs, `${program.name}.log`),
+    isAlive: isRunningIn(home, program.name),
+  };
 }

@@ -12,6 +12,7 @@ import { readyAnswer } from './ready-answer.ts';
 export interface ProbeOptions {
   /** Null when ready, else a sentence why not. */
   readonly notReadyReason: () => string | null;
+  readonly isStarting?: () => boolean;
   /** Null, or a sentence on what does not work though the program does its own part. */
   readonly degradedReason: () => string | null;
   /** Prometheus text. */
@@ -39,7 +40,8 @@ export function buildProbes(options: ProbeOptions): FastifyInstance {
   boundSockets(app.server, { connectionsMax, idleMs: 2 * requestTimeoutMs });
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (request, reply) => {
-    const state = { notReady: options.notReadyReason(), degraded: options.degradedReason() };
+    const isStarting = options.isStarting?.() ?? false;
+    const state = { notReady: options.notReadyReason(), isStarting, degraded: options.degradedReason() };
     const { code, body } = readyAnswer(state, refusalOf(request, options) === undefined);
     return reply.code(code).send(body);
   });

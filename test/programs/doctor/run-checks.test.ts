@@ -21,9 +21,16 @@ test('checks begin at once and are told in order, each as soon as those before i
   assert.deepEqual(told, ['first']);
   slow.reject(new Error('Kafka does not answer'));
   assert.deepEqual(await running, [
-    { check: 'first', ok: true, detail: 'fine' },
-    { check: 'slow', ok: false, detail: 'Kafka does not answer' },
-    { check: 'last', ok: true, detail: 'fine' },
+    { check: 'first', ok: true, state: 'ok', detail: 'fine' },
+    { check: 'slow', ok: false, state: 'failed', detail: 'Kafka does not answer' },
+    { check: 'last', ok: true, state: 'ok', detail: 'fine' },
   ]);
   assert.deepEqual(told, ['first', 'slow', 'last']);
+});
+
+test('what is on its way, or worth knowing, has not failed', async () => {
+  const told = { state: 'warning', detail: 'keeps messages for 1000 ms alone' } as const;
+  assert.deepEqual(await runChecks([one('topic', async () => told)], () => {}), [
+    { check: 'topic', ok: true, ...told },
+  ]);
 });

@@ -18,3 +18,12 @@ test('/readyz tells strangers no reason', () => {
     body: { status: 'not ready' },
   });
 });
+
+test('/readyz tells one that is starting from one that something is wrong with, to those who may know', () => {
+  const starting = { notReady: 'it has not joined its group yet', isStarting: true, degraded: null };
+  assert.deepEqual(readyAnswer(starting, true), {
+    code: 503,
+    body: { status: 'starting', reason: 'it has not joined its group yet' },
+  });
+  assert.deepEqual(readyAnswer(starting, false).body, { status: 'starting' });
+});

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cleanEnv } from 'envalid';
 import { pino } from 'pino';
-import { markerSettings } from '../../src/delivery/connector-options.ts';
-import { portalSettings } from '../../src/portal/settings.ts';
-import { openDelivery } from '../../src/programs/portal/delivery.ts';
-import { createNamedReasons } from '../../src/programs/support/named-reasons.ts';
-import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
-import { watchSettings } from '../../src/watch/settings.ts';
+import { markerSettings } from '../../../src/delivery/connector-options.ts';
+import { portalSettings } from '../../../src/portal/settings.ts';
+import { openDelivery } from '../../../src/programs/portal/delivery.ts';
+import { createNamedReasons } from '../../../src/programs/support/named-reasons.ts';
+import { createPortalMetrics } from '../../../src/telemetry/portal-metrics.ts';
+import { watchSettings } from '../../../src/watch/settings.ts';
 
 test('a Portal beside which no guardian is to run awaits no markers, and asks Kafka for none', async () => {
   const specifications = { ...portalSettings, ...watchSettings, ...markerSettings };

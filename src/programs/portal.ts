@@ -120,7 +120,11 @@ async function runPortal(): Promise<void> {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
-    await waitFor(log, readiness, signal, () => explainPostgres(database, () => prepare(pool, settings, signIn)));
+    // Before the database is asked: that code is missing is none of its faults.
+    await signIn?.load();
+    await waitFor(log, readiness, signal, () =>
+      explainPostgres(database, () => prepare({ pool, settings, log, signIn })),
+    );
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
     beside = [lookAtTable(table, settings, running), tell(running)];
@@ -160,10 +164,18 @@ function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
 }
 
 /** What has to be there before anything else. */
-async function prepare(pool: Pool, settings: Settings, signIn: SignIn | null): Promise<void> {
+async function prepare({ pool, settings, log, signIn }: Prepared): Promise<void> {
   await requireCurrentSchema(pool, portalSchema);
   await signIn?.warm();
-  await makeFirstAdmin(settings, pool);
+  const warning = await makeFirstAdmin(settings, pool);
+  if (warning !== undefined) log.warn(warning);
+}
+
+interface Prepared {
+  readonly pool: Pool;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly signIn: SignIn | null;
 }
 
 interface PageParts {

@@ -5678,8 +5678,10 @@ export interface components {
         };
         /** @description The users of the Portal */
         PortalUserList: {
-            /** @description By name */
+            /** @description By name, the first thousand */
             users: components["schemas"]["PortalUser"][];
+            /** @description How many there are */
+            total: number;
         };
         /** @description The user, and a password that nobody had to think of */
         PasswordDrawn: {

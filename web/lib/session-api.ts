@@ -15,18 +15,29 @@ export const endSession = (id: string): Promise<unknown> =>
   given(client.DELETE('/api/sessions/{id}', { ...bounded(), params: { path: { id } } }));
 export const signOut = (): Promise<unknown> => given(client.DELETE('/api/session', bounded()));
 
-/** Why it was refused: `wrong`, `locked`, or `other` with what the Portal said. */
+/** Why it was refused: `wrong`, `locked`, or `other` with what the Portal said; `cookie` where the browser did not keep what the Portal gave it. */
 export type Refusal =
-  | { readonly kind: 'wrong' | 'disabled' | 'link' }
+  | { readonly kind: 'wrong' | 'disabled' | 'link' | 'cookie' }
   | { readonly kind: 'locked'; readonly minutes: number }
   | { readonly kind: 'other'; readonly text: string };
 
 /** Undefined for who is in. */
 export async function signIn(name: string, password: string): Promise<Refusal | undefined> {
-  return refusalOf(client.POST('/api/session', { ...bounded(), body: { name, password } }), {
+  const refusal = await refusalOf(client.POST('/api/session', { ...bounded(), body: { name, password } }), {
     401: { kind: 'wrong' },
     403: { kind: 'disabled' },
   });
+  return refusal ?? notKept();
+}
+
+/** A browser may leave out the cookie of an address that it is not for, and says nothing of it. */
+async function notKept(): Promise<Refusal | undefined> {
+  try {
+    return (await fetchSession()).user === null ? { kind: 'cookie' } : undefined;
+  } catch {
+    // Whoever asks next is told.
+    return undefined;
+  }
 }
 
 export async function changePassword(current: string | null, wanted: string): Promise<Refusal | undefined> {
@@ -43,10 +54,11 @@ export async function signInByLink(): Promise<Refusal | undefined> {
   if (!hash.startsWith(linkPrefix)) return undefined;
   window.history.replaceState(null, '', pathname);
   const body = { code: hash.slice(linkPrefix.length, linkPrefix.length + 200) || ' ' };
-  return refusalOf(client.POST('/api/session/link', { ...bounded(), body }), {
+  const refusal = await refusalOf(client.POST('/api/session/link', { ...bounded(), body }), {
     401: { kind: 'link' },
     403: { kind: 'link' },
   });
+  return refusal ?? notKept();
 }
 
 interface Answered {

@@ -1,4 +1,4 @@
-// What who looks at the page may do, for all parts of it; and the word that a session may have ended, which the first refused request brings.
+// What who looks at the page may do, for all parts of it.
 import { createContext, useContext } from 'react';
 import type { SessionInfo } from './session-api.ts';
 

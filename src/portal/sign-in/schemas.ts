@@ -54,7 +54,10 @@ const userSchema = Type.Object(
   { $id: 'PortalUser', description: 'Somebody who may sign in' },
 );
 export const userListSchema = Type.Object(
-  { users: Type.Array(refer(userSchema), { description: 'By name' }) },
+  {
+    users: Type.Array(refer(userSchema), { description: 'By name, the first thousand' }),
+    total: Type.Integer({ minimum: 0, description: 'How many there are' }),
+  },
   { $id: 'PortalUserList', description: 'The users of the Portal' },
 );
 export type UserList = Static<typeof userListSchema>;
@@ -97,6 +100,10 @@ export const bodies = {
   changeUser: Type.Object({ role: Type.Optional(role), isEnabled: Type.Optional(Type.Boolean()) }, strict),
   setPassword: Type.Object({ password: Type.Optional(orNull(givenPassword, 'Null for one that is drawn')) }, strict),
 };
-export const userParameters = Type.Object({ name: Type.String({ maxLength: 4 * nameCharactersMax }) });
-export const sessionParameters = Type.Object({ id: Type.String({ maxLength: 64 }) });
+// What is none of a user's is nobody's: the database is asked for no text that it cannot hold.
+const withoutNul = '^[^\\u0000]*$';
+export const userParameters = Type.Object({
+  name: Type.String({ maxLength: 4 * nameCharactersMax, pattern: withoutNul }),
+});
+export const sessionParameters = Type.Object({ id: Type.String({ maxLength: 64, pattern: withoutNul }) });
 export const userSessionParameters = Type.Object({ ...userParameters.properties, ...sessionParameters.properties });

@@ -3,22 +3,19 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { notifySettings } from '../../portal/notifier/settings.ts';
-import { lookingRoles } from '../../portal/sign-in/judge.ts';
+import { publicUrlOf } from '../../portal/notifier/settings.ts';
+import type { portalSettings } from '../../portal/settings.ts';
 import { addFirstAdmin, firstAdminName } from '../../portal/sign-in/links.ts';
 import type { portalSignInSettings } from '../../portal/sign-in/settings.ts';
 import { createSignIn, type SignIn } from '../../portal/sign-in/sign-in.ts';
-import { drawPassword, hasAdmin } from '../../portal/sign-in/users.ts';
+import { drawPassword, hasAdmin, hasUsers } from '../../portal/sign-in/users.ts';
 import { addFailedSignInsMetric, createFailedSignIns, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
-import { type anonymousSettings, failedSignInBounds, type signInSettings } from '../../web-server/settings.ts';
+import { failedSignInBounds, type signInSettings } from '../../web-server/settings.ts';
 import { tell } from '../support/command-line.ts';
 
 type Settings = CleanedEnv<
-  typeof portalSignInSettings &
-    typeof signInSettings &
-    typeof anonymousSettings &
-    Pick<typeof notifySettings, 'PORTAL_PUBLIC_URL'>
+  typeof portalSignInSettings & typeof signInSettings & Pick<typeof portalSettings, 'PORTAL_PUBLIC_URL' | 'PORTAL_PORT'>
 >;
 
 type WarnedSettings = Settings & { readonly PORTAL_HOST: string; readonly TRUSTED_PROXIES: readonly string[] };
@@ -45,9 +42,8 @@ export function openSignIn({ settings, log, pool, registry, ask }: SignInParts):
     pool,
     ask,
     secret: settings.PORTAL_SIGN_IN_SECRET,
-    publicUrl: settings.PORTAL_PUBLIC_URL,
+    publicUrl: publicUrlOf(settings),
     metricsToken: settings.PORTAL_METRICS_TOKEN,
-    anonymousRoles: settings.ALLOW_ANONYMOUS ? lookingRoles : [],
     passwordLengthMin: settings.PORTAL_PASSWORD_LENGTH_MIN,
     idleMinutes: settings.PORTAL_SESSION_IDLE_MINUTES,
     sessionDaysMax: settings.PORTAL_SESSION_DAYS_MAX,
@@ -85,13 +81,24 @@ export function signInWarnings(settings: WarnedSettings): readonly string[] {
   ];
 }
 
-/** Of a Portal that nobody could sign in to otherwise. The password goes past the log, and nobody can show it again. */
-export async function makeFirstAdmin(settings: Settings, pool: Pool): Promise<void> {
-  if (settings.PORTAL_SIGN_IN === 'off' || settings.PORTAL_FIRST_ADMIN === 'off') return;
-  if (await hasAdmin(pool)) return;
+/**
+ * Makes the first admin of a Portal that has no user at all. The password goes past the log, and nobody can show it again. Returns a warning where there
+ * are users and none of them can look after users: whom to make an admin is not for a start to say.
+ */
+export async function makeFirstAdmin(settings: Settings, pool: Pool): Promise<string | undefined> {
+  if (settings.PORTAL_SIGN_IN === 'off') return undefined;
+  if (await hasUsers(pool)) {
+    if (await hasAdmin(pool)) return undefined;
+    return 'Nobody can look after users: no admin of this Portal is enabled. Make one: spindle users role NAME admin, or spindle users enable NAME';
+  }
+  if (settings.PORTAL_FIRST_ADMIN === 'off') return undefined;
   const password = drawPassword(settings.PORTAL_PASSWORD_LENGTH_MIN);
-  if (!(await addFirstAdmin(pool, password))) return;
-  const place = settings.PORTAL_PUBLIC_URL;
-  tell(`The Portal had no user. Sign in at ${place} as ${firstAdminName} with the password ${password}`);
-  tell('It is shown this once; change it there. More users: spindle users add');
+  if (!(await addFirstAdmin(pool, password))) return undefined;
+  tell(
+    `The Portal had no user. Sign in at ${publicUrlOf(settings)} as ${firstAdminName} with the password ${password}`,
+  );
+  tell(
+    'It is shown this once; change it there, or take another: spindle users password admin. More users: spindle users add',
+  );
+  return undefined;
 }

@@ -19,6 +19,7 @@ import { withSchema } from '../support/with-schema.ts';
 const specifications = {
   ...portalDatabaseSettings,
   PORTAL_PASSWORD_LENGTH_MIN: portalSignInSettings.PORTAL_PASSWORD_LENGTH_MIN,
+  PORTAL_SESSION_IDLE_MINUTES: portalSignInSettings.PORTAL_SESSION_IDLE_MINUTES,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -55,9 +56,10 @@ function addMaking(command: Command): void {
     .description('the users, with their roles, and when they were last seen')
     .option('--json', 'as JSON')
     .action(({ json }: { json?: true }) =>
-      withPortal(async (pool) => {
-        const found = await users.listUsers(pool);
+      withPortal(async (pool, settings) => {
+        const { users: found, total } = await users.listUsers(pool, settings.PORTAL_SESSION_IDLE_MINUTES);
         process.stdout.write(json === true ? `${JSON.stringify(found, null, 2)}\n` : tableOf(found));
+        if (total > found.length) tell(`These are the first ${found.length} of ${total} users.`);
       }),
     );
 }
@@ -112,8 +114,8 @@ function addSessions(command: Command): void {
     .argument('<name>', 'whose', readName)
     .option('--json', 'as JSON')
     .action((name: string, { json }: { json?: true }) =>
-      withPortal(async (pool) => {
-        const sessions = await users.listSessions(pool, name);
+      withPortal(async (pool, settings) => {
+        const sessions = await users.listSessions(pool, name, settings.PORTAL_SESSION_IDLE_MINUTES);
         process.stdout.write(json === true ? `${JSON.stringify(sessions, null, 2)}\n` : sessionTable(sessions));
       }),
     );

@@ -16,7 +16,6 @@ import { SignInDialog } from './sign-in-gate.tsx';
 
 export function AccountButton() {
   const { hasSignIn, user, role } = useSession();
-  const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   if (!hasSignIn) return null;
   const close = (): void => setOpen(false);
@@ -26,14 +25,7 @@ export function AccountButton() {
         <button type="button" className="act" onClick={() => setOpen(true)}>
           {signInTexts.title}
         </button>
-        {isOpen && (
-          <SignInDialog
-            title={signInTexts.title}
-            text={signInTexts.intro}
-            onSignedIn={() => queries.invalidateQueries()}
-            onClose={close}
-          />
-        )}
+        {isOpen && <SignInDialog title={signInTexts.title} text={signInTexts.intro} onClose={close} />}
       </>
     );
   }
@@ -68,8 +60,9 @@ function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
   const titleId = useId();
   const { role } = useSession();
   useEffect(() => dialog.current?.showModal(), []);
-  // Nothing of who was here stays on the page.
-  const leave = (): Promise<void> => signOut().then(() => window.location.reload());
+  const [problem, setProblem] = useState<string | null>(null);
+  // Nothing of who was here stays on the page. Whoever could not sign out must not walk away.
+  const leave = (): Promise<void> => signOut().then(() => window.location.reload(), tell(setProblem));
   return (
     <dialog ref={dialog} className="alarm-dialog account-dialog" aria-labelledby={titleId} onClose={onClose}>
       <div className="account-head">
@@ -84,6 +77,7 @@ function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
           {signInTexts.signOut}
         </button>
       </div>
+      {problem !== null && <Problem text={signInTexts.stillIn(problem)} />}
       <OwnSessions />
       <PasswordForm hasPassword={hasPassword} />
       <div className="alarm-acts">
@@ -95,16 +89,30 @@ function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
   );
 }
 
+function tell(set: (text: string) => void) {
+  return (error: unknown): void => set((error as Error).message);
+}
+
+function Problem({ text }: { readonly text: string }) {
+  return (
+    <p className="sign-in-problem" role="alert">
+      {text}
+    </p>
+  );
+}
+
 function OwnSessions() {
   const queries = useQueryClient();
+  const [problem, setProblem] = useState<string | null>(null);
   const { data: sessions } = useQuery({ queryKey: ownSessionsKey, queryFn: fetchOwnSessions });
   const end = (id: string): Promise<void> =>
     endSession(id)
-      .catch(() => {})
+      .then(() => setProblem(null), tell(setProblem))
       .then(() => queries.invalidateQueries({ queryKey: ownSessionsKey }));
   return (
     <section>
       <h3>{signInTexts.sessions}</h3>
+      {problem !== null && <Problem text={problem} />}
       <ul className="account-sessions">
         {sessions?.map(({ sessionId, browser, address, lastUsedAt, isCurrent }) => (
           <li key={sessionId}>

@@ -1,6 +1,7 @@
 // Name and password: on a page of its own, or in a dialog over a page whose session has ended.
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { type Refusal, signIn } from '../../lib/session-api.ts';
+import { type Refusal, sessionKey, signIn } from '../../lib/session-api.ts';
 import { refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
 
 export interface SignInFormProps {
@@ -8,10 +9,10 @@ export interface SignInFormProps {
   readonly text: string;
   /** What is known before anything was tried. */
   readonly refusal?: Refusal | undefined;
-  readonly onSignedIn: () => Promise<unknown>;
 }
 
-export function SignInForm({ title, text, refusal: first, onSignedIn }: SignInFormProps) {
+export function SignInForm({ title, text, refusal: first }: SignInFormProps) {
+  const queries = useQueryClient();
   const id = useId();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -22,7 +23,9 @@ export function SignInForm({ title, text, refusal: first, onSignedIn }: SignInFo
     setBusy(true);
     const refused = await signIn(name, password);
     setRefusal(refused);
-    if (refused === undefined) await onSignedIn();
+    // Who one is first; then also what was refused meanwhile is asked for once more.
+    if (refused === undefined) await queries.refetchQueries({ queryKey: sessionKey });
+    if (refused === undefined) await queries.invalidateQueries();
     setBusy(false);
   };
   return (

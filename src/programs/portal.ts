@@ -120,11 +120,7 @@ async function runPortal(): Promise<void> {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
-    // Before the database is asked: that code is missing is none of its faults.
-    await signIn?.load();
-    await waitFor(log, readiness, signal, () =>
-      explainPostgres(database, () => prepare({ pool, settings, log, signIn })),
-    );
+    await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
     beside = [lookAtTable(table, settings, running), tell(running)];
@@ -164,19 +160,21 @@ function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
 }
 
 /** What has to be there before anything else. */
-async function prepare({ pool, settings, log, signIn }: Prepared): Promise<void> {
-  await requireCurrentSchema(pool, portalSchema);
-  await signIn?.warm();
-  const warning = await makeFirstAdmin(settings, pool);
-  if (warning !== undefined) log.warn(warning);
+async function prepare({ pool, database, settings, log, readiness, signIn }: Prepared, signal: AbortSignal) {
+  // Before the database is asked: that code is missing is none of its faults.
+  await signIn?.load();
+  const ask = async (): Promise<void> => {
+    await requireCurrentSchema(pool, portalSchema);
+    await signIn?.warm();
+    const warning = await makeFirstAdmin(settings, pool);
+    if (warning !== undefined) log.warn(warning);
+  };
+  await waitFor(log, readiness, signal, () => explainPostgres(database, ask));
 }
 
-interface Prepared {
-  readonly pool: Pool;
-  readonly settings: Settings;
-  readonly log: Logger;
+type Prepared = Pick<PageParts, 'pool' | 'database' | 'settings' | 'log' | 'readiness'> & {
   readonly signIn: SignIn | null;
-}
+};
 
 interface PageParts {
   readonly settings: Settings;

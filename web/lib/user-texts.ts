@@ -17,7 +17,7 @@ const english = {
   newPassword: 'New password',
   newPasswordOf: (name: string) => `New password for ${name}`,
   signOut: 'Sign out',
-  signOutOf: (name: string) => `Sign ${name} out everywhere`,
+  signOutOf: (name: string) => `Sign out ${name} everywhere`,
   disable: 'Disable',
   disableOf: (name: string) => `Disable ${name}`,
   enable: 'Enable',

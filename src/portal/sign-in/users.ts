@@ -224,6 +224,16 @@ export async function revokeSessions(pool: Pool, name: string, sessionId: string
   return rowCount ?? 0;
 }
 
+/** Of everybody, with all links. A Portal that runs keeps the secret that it has until it starts anew. Returns how many sessions have ended. */
+export function revokeAll(pool: Pool): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    await client.query('delete from sign_in_link');
+    await client.query('delete from sign_in_secret');
+    const { rowCount } = await client.query('delete from sign_in_session');
+    return rowCount ?? 0;
+  });
+}
+
 async function idOf(client: Pool | PoolClient, name: string): Promise<string> {
   const { rows } = await client.query<{ readonly id: string }>('select id from sign_in_user where username = $1', [
     name,

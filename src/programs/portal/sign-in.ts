@@ -15,7 +15,9 @@ import { failedSignInBounds, type signInSettings } from '../../web-server/settin
 import { tell } from '../support/command-line.ts';
 
 type Settings = CleanedEnv<
-  typeof portalSignInSettings & typeof signInSettings & Pick<typeof portalSettings, 'PORTAL_PUBLIC_URL' | 'PORTAL_PORT'>
+  typeof portalSignInSettings &
+    typeof signInSettings &
+    Pick<typeof portalSettings, 'PORTAL_PUBLIC_URL' | 'PORTAL_PORT' | 'ALLOW_ANONYMOUS'>
 >;
 
 type WarnedSettings = Settings & { readonly PORTAL_HOST: string; readonly TRUSTED_PROXIES: readonly string[] };
@@ -66,6 +68,15 @@ export function signInWarnings(settings: WarnedSettings): readonly string[] {
       'PORTAL_SIGN_IN=off: whoever has an account on this machine may act on alarms. It is for development alone',
     ];
   }
+  const isReached = !isLoopback(settings.PORTAL_HOST);
+  const hasNoFigures = isReached && settings.PORTAL_METRICS_TOKEN === '' && !settings.ALLOW_ANONYMOUS;
+  return [...wayWarnings(settings, isReached), ...(hasNoFigures ? [noFigures] : [])];
+}
+
+const noFigures =
+  'PORTAL_METRICS_TOKEN is empty: Prometheus on another machine is refused /metrics. Set it here, and there as bearer token';
+
+function wayWarnings(settings: WarnedSettings, isReached: boolean): readonly string[] {
   // The Portal speaks no TLS itself.
   const hasProxy = settings.PORTAL_PUBLIC_URL.startsWith('https:');
   if (hasProxy && settings.TRUSTED_PROXIES.length === 0) {
@@ -74,7 +85,7 @@ export function signInWarnings(settings: WarnedSettings): readonly string[] {
         'by user alone and not by address, and the journal has the address of the proxy; name it there',
     ];
   }
-  if (hasProxy || isLoopback(settings.PORTAL_HOST)) return [];
+  if (hasProxy || !isReached) return [];
   return [
     `other machines reach the Portal on ${settings.PORTAL_HOST}, and PORTAL_PUBLIC_URL does not begin with https: ` +
       'passwords and sessions can be read on the way; put a proxy with TLS before it, and name its address there',

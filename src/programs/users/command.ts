@@ -121,12 +121,17 @@ function addSessions(command: Command): void {
     );
   command
     .command('revoke')
-    .description('signs a user out everywhere, or ends one session')
-    .argument('<name>', 'whom', readName)
+    .description(
+      'signs a user out everywhere, or ends one session; or signs everybody out, as after restoring a back-up',
+    )
+    .argument('[name]', 'whom', readName)
     .argument('[session]', 'its id')
-    .action((name: string, session: string | undefined) =>
+    .option('--everybody', 'all sessions and links of all users; what cookies are signed with is drawn anew')
+    .action((name: string | undefined, session: string | undefined, { everybody = false }: { everybody?: boolean }) =>
       withPortal(async (pool) => {
-        const count = await users.revokeSessions(pool, name, session ?? null);
+        if ((name === undefined) !== everybody) throw new ProgramFailure('name a user, or say --everybody', 2);
+        const count =
+          name === undefined ? await users.revokeAll(pool) : await users.revokeSessions(pool, name, session ?? null);
         process.stdout.write(`${count} ${count === 1 ? 'session has' : 'sessions have'} ended\n`);
       }),
     );

@@ -113,7 +113,7 @@ describe('users and sessions on the page', () => {
     await again.click();
     // The second closes it, whatever the page says to the first.
     for (let time = 0; time < 3; time++) await page.keyboard.press('Escape');
-    await again.evaluate((dialog) => (dialog as HTMLDialogElement).close());
+    await again.evaluate((dialog) => (dialog as unknown as { close(): void }).close());
     await again.waitFor(soon);
     await page.route('**/api/sessions', () => {});
     await signIn(page, 'guest');
@@ -123,11 +123,11 @@ describe('users and sessions on the page', () => {
   });
 
   test('a cookie that the browser did not keep is told', async () => {
-    const { page } = await browser.open(at(''), {}, (opened) =>
-      opened.route('**/api/session', (route) =>
+    const { page } = await browser.open(at(''), {}, async (opened) => {
+      await opened.route('**/api/session', (route) =>
         route.request().method() === 'POST' ? route.fulfill({ json: {} }) : route.continue(),
-      ),
-    );
+      );
+    });
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('kim', soon);
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.keyboard.press('Enter');

@@ -22,7 +22,8 @@ export const rooms = {
   portal: ['core', 'postgres', 'settings', 'web-server'],
   stack: ['settings'],
 };
-const pure = [
+/** They know no technology, and by test/style no clock and no chance. */
+export const pure = [
   'core',
   'inference',
   'pipeline',

@@ -14,6 +14,7 @@ import { createExplainer, createOnRequest, defaultExplaining } from '../src/pipe
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { limitsOf } from '../src/programs/server/limits.ts';
 import { readSettings } from '../src/programs/support/settings.ts';
+import { withoutStore } from '../src/programs/support/without-store.ts';
 import { createIdentify } from '../src/web-server/credentials.ts';
 import { signInSettings } from '../src/web-server/settings.ts';
 
@@ -40,7 +41,9 @@ async function startApi() {
   });
   const { findMachineTypes } = machineTypes;
   const thresholds = { anomaly: model.manifest.threshold, warning: 0.3, alert: 0.5, critical: 0.7 };
-  const absent = () => Promise.reject(new Error('not in this benchmark'));
+  const absent = (): never => {
+    throw new Error('not in this benchmark');
+  };
   const app = await buildServer({
     version: '0.0.0',
     profile: ai4i,
@@ -65,17 +68,7 @@ async function startApi() {
       anonymousRoles: ['read', 'predict', 'operate'],
     }),
     anonymousRoles: [],
-    records: {
-      detections: absent,
-      detection: absent,
-      deadLetters: absent,
-      episodes: absent,
-      episode: absent,
-      episodeReadings: absent,
-    },
-    maintenance: { add: absent, list: absent, find: absent, end: absent },
-    unknownMachines: absent,
-    audit: absent,
+    ...withoutStore(absent),
     topics: {
       sensor: 'sensor-raw-data',
       alert: 'anomaly-alerts',

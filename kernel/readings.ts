@@ -1,5 +1,5 @@
 // Readings out of their JSON, byte by byte: values that are written as the contract says become columns, and every other value is left to the
-// general decoder (src/core/reading), which is what decides. So whatever this file does not expect, or cannot compute exactly, it leaves:
+// general decoder (src/core/reading/), which is what decides. So whatever this file does not expect, or cannot compute exactly, it leaves:
 // escapes in names, a member that comes twice, texts for numbers, more digits than a double holds, a value out of range, bytes that are no
 // UTF-8. What it takes is JSON to the last byte. The caller lays out memory and says what stands where; nothing here allocates.
 

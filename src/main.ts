@@ -5,26 +5,29 @@ import { type Program, runCommandLine } from './programs/support/command-line.ts
 import { keepYoungHeapSmall } from './programs/support/young-heap.ts';
 
 const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
-  start: { summary: 'run everything: stack, migrations and all programs', load: () => import('./programs/start.ts') },
+  start: {
+    summary: 'run everything: stack, migrations and all programs',
+    load: () => import('./programs/start/command.ts'),
+  },
   stop: { summary: 'stop what `start` left running', load: () => import('./programs/stop.ts') },
   reset: { summary: 'delete all data of the embedded stack (asks first)', load: () => import('./programs/reset.ts') },
-  server: { summary: 'the REST API', load: () => import('./programs/server.ts') },
+  server: { summary: 'the REST API', load: () => import('./programs/server/command.ts') },
   consumer: {
     summary: 'scores readings from Kafka and stores anomalies',
-    load: () => import('./programs/consumer.ts'),
+    load: () => import('./programs/consumer/command.ts'),
   },
   portal: {
     summary: 'the Portal: machines and live alerts in the browser',
-    load: () => import('./programs/portal.ts'),
+    load: () => import('./programs/portal/command.ts'),
   },
   simulator: {
     summary: 'sends readings of simulated machines, or replays a file',
-    load: () => import('./programs/simulator.ts'),
+    load: () => import('./programs/simulator/command.ts'),
   },
-  train: { summary: 'trains a model with XGBoost', load: () => import('./programs/train.ts') },
+  train: { summary: 'trains a model with XGBoost', load: () => import('./programs/train/command.ts') },
   score: {
     summary: 'scores rows of CSV or NDJSON with any XGBoost model',
-    load: () => import('./programs/score.ts'),
+    load: () => import('./programs/score/command.ts'),
   },
   evaluate: { summary: 'measures a model on labelled readings', load: () => import('./programs/evaluate.ts') },
   'import-model': {
@@ -43,7 +46,7 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   },
   'dead-letters': {
     summary: 'lists, shows, replays and discards refused readings',
-    load: () => import('./programs/dead-letters.ts'),
+    load: () => import('./programs/dead-letters/command.ts'),
   },
   decode: {
     summary: 'shows what would become of messages, and which settings would take them',
@@ -51,7 +54,7 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   },
   profile: {
     summary: "checks a profile's file, or writes one from a CSV file",
-    load: () => import('./programs/profile.ts'),
+    load: () => import('./programs/profile/command.ts'),
   },
   outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
@@ -69,7 +72,7 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   },
   notify: {
     summary: 'whom to tell of alarms: checks the file, sends a test, lists what waits',
-    load: () => import('./programs/notify.ts'),
+    load: () => import('./programs/notify/command.ts'),
   },
   openapi: {
     summary: 'prints the OpenAPI or AsyncAPI document',

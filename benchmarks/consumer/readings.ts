@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRecordsBatch } from '@platformatic/kafka';
 import { parse } from 'csv-parse/sync';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Reading } from '../../src/core/reading/reading.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { modelSettings } from '../../src/models/model-settings.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';

@@ -6,7 +6,7 @@ import type { QualityFinding } from './data-quality/finding.ts';
 import type { Explanation } from './explanation/explanation.ts';
 import { readExplanation } from './explanation/read-explanation.ts';
 import { isObject } from './members.ts';
-import { readingText } from './reading.ts';
+import { readingText } from './reading/reading.ts';
 import { type Severity, severities } from './severity.ts';
 import { onOneLine } from './spelled-json.ts';
 import { type EpochMs, formatLocal, withinYears1To9999 } from './time.ts';

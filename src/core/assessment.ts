@@ -3,7 +3,7 @@
 import type { InvalidReading, UnknownMachine } from './errors.ts';
 import type { WrittenExplanation } from './explanation/write-explanation.ts';
 import type { EncodedType } from './profile.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './reading/reading.ts';
 import { type Severity, severityOf, type Thresholds } from './severity.ts';
 
 /** Why a reading is not scored, or cannot be kept. */

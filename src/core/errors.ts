@@ -1,5 +1,5 @@
 // The errors that a caller can do something about. Each says in its message what is wrong and, where there is one, the fix.
-import type { RefusalKind, UnknownMachineKind } from './refusal-kind.ts';
+import type { RefusalKind, UnknownMachineKind } from './reading/refusal-kind.ts';
 import { printable, show } from './show.ts';
 
 /** An error whose message needs no explanation any more: whoever adds what they know of a failure passes it on as it is. */

@@ -2,9 +2,9 @@
 // that no compiler may have seen. Says all that is wrong, each as a sentence that begins with the member.
 import { dataQualityProblems, plausibleProblems } from './data-quality/shape.ts';
 import { episodeShapeProblems } from './episode/rules-shape.ts';
-import { envelopes, nameForms, numberForms, timeForms } from './input-forms.ts';
 import { isObject, type Members } from './members.ts';
 import { memoryProblems, profileMemoryProblems } from './memory/shape.ts';
+import { envelopes, nameForms, numberForms, timeForms } from './reading/input-forms.ts';
 
 /** Empty when the shape is right; whether the profile makes sense is another question. */
 export function shapeProblems(profile: unknown): readonly string[] {

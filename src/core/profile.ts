@@ -5,11 +5,11 @@ import type { PlausibleRange, ProfileDataQuality } from './data-quality/rules.ts
 import type { ProfileEpisodes } from './episode/rules.ts';
 import { evidenceOfLimits } from './explanation/limits.ts';
 import type { EvidenceOf, FailureMode } from './failure-mode.ts';
-import type { InputForms } from './input-forms.ts';
 import { rememberedValue, withMemory } from './memory/features.ts';
 import { memoryTooLarge } from './memory/memory.ts';
 import type { MemoryRule, ProfileMemory } from './memory/rule.ts';
 import { shapeProblems } from './profile-shape.ts';
+import type { InputForms } from './reading/input-forms.ts';
 import type { Label, SensorValues } from './sensor-values.ts';
 
 export type { FailureMode } from './failure-mode.ts';

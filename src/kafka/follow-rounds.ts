@@ -69,7 +69,7 @@ export async function followRounds<Computed>(
         const { fetched, bytes } = await source.fetch(found);
         working();
         if (!work.hasEnded()) takeRound(options, found, work, fetched, bytes);
-        if (collectMs > 0 && bytes < fetchBytesMax / 2) {
+        if (collectMs > 0 && bytes > 0 && bytes < fetchBytesMax / 2) {
           hearts.fetch.beat('messages to come together');
           await pause(collectMs, signal);
         }

@@ -168,6 +168,12 @@ export const consumerSettings = {
     default: 'stop',
     desc: 'When Kafka has dropped readings that were never read: stop, or go on from the earliest left and count them as lost',
   }),
+  CONSUMER_COLLECT_MS: durationMs({
+    default: 5,
+    min: 0,
+    max: 1_000,
+    desc: 'How long the consumer waits after an answer with few readings before it asks for more: each may be later by so much, and many small senders cost less',
+  }),
   CONSUMER_BATCH_SIZE_MAX: wholeNumber({
     default: 5_000,
     min: 1,

@@ -5,7 +5,7 @@ import { UnknownMachine } from '../core/errors.ts';
 import { writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
-import { featureValues, type Reading } from '../core/reading.ts';
+import { featureValues, type Reading } from '../core/reading/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';

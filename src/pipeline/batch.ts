@@ -5,7 +5,7 @@ import type { QualityFinding } from '../core/data-quality/finding.ts';
 import type { SilentMachine } from '../core/data-quality/remembered.ts';
 import type { Condition, EpisodeEvent } from '../core/episode/condition.ts';
 import type { Episode, EpisodeKind } from '../core/episode/episode.ts';
-import type { RefusalKind } from '../core/refusal-kind.ts';
+import type { RefusalKind } from '../core/reading/refusal-kind.ts';
 import type { EpochMs } from '../core/time.ts';
 
 /** One record as Kafka holds it. Offsets are whole numbers below 2^53. */

@@ -1,10 +1,11 @@
 // Records to readings and refusals, in order. A record is one reading unless the input's forms say otherwise: then it may hold several,
 // and what is kept of each is its own part of the value.
-import { type DecodedReading, decodeMessage, locateSpelled, readingBytes } from '../core/decode-message.ts';
+
 import { InvalidReading } from '../core/errors.ts';
-import type { Located } from '../core/input.ts';
 import type { Profile } from '../core/profile.ts';
-import { decodeReading, type Reading, type ReadingContext } from '../core/reading.ts';
+import { type DecodedReading, decodeMessage, locateSpelled, readingBytes } from '../core/reading/decode-message.ts';
+import type { Located } from '../core/reading/input.ts';
+import { decodeReading, type Reading, type ReadingContext } from '../core/reading/reading.ts';
 import type { RawRecord, Records } from './batch.ts';
 import { recordRefusal } from './limits.ts';
 

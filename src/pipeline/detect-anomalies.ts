@@ -3,7 +3,7 @@
 import { type Detection, detect, type NormalReading, type RefusedReading } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { ScoredReading } from '../core/explanation/explain.ts';
-import { featureValues } from '../core/reading.ts';
+import { featureValues } from '../core/reading/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
 import type { Explainer } from './explainer.ts';
 import { createOrRefuse } from './or-refuse.ts';

@@ -2,7 +2,7 @@
 // anything being saved. Where everything throws it is the profile or the model and no reading, and the error is passed on.
 import { type Assessments, joinAssessments } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
-import type { Reading } from '../core/reading.ts';
+import type { Reading } from '../core/reading/reading.ts';
 import { type AssessReadings, ScoringFailed } from './assess.ts';
 import { refusedUnprovenMax } from './or-refuse.ts';
 

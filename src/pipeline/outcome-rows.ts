@@ -7,7 +7,7 @@ import type { QualityFinding } from '../core/data-quality/finding.ts';
 import { believedTime, type ConditionClock, decidingTime } from '../core/episode/rules.ts';
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
-import type { Reading } from '../core/reading.ts';
+import type { Reading } from '../core/reading/reading.ts';
 import type { ReasonOf, WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';

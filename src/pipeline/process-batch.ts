@@ -3,7 +3,7 @@
 // refuses. Every other error rejects, with nothing saved, so that the step is tried again.
 import { InvalidReading } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
-import type { Reading, ReadingContext } from '../core/reading.ts';
+import type { Reading, ReadingContext } from '../core/reading/reading.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { AssessReadings } from './assess.ts';
 import type { Batch, BatchOutcome } from './batch.ts';

@@ -1,7 +1,7 @@
 // What the Portal's server gives its page, as types; schemas.ts says once what is in them.
 import type { Static, TSchema } from 'typebox';
 import type * as alarms from './desk/schemas.ts';
-import type * as episodes from './episode-schemas.ts';
+import type * as episodes from './episodes/schemas.ts';
 import type * as fleet from './fleet/schemas.ts';
 import type * as curves from './history/schemas.ts';
 import type * as reports from './reports/schemas.ts';

@@ -2,7 +2,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
-import { sharedEpisodeSchemas } from './episode-schemas.ts';
+import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';

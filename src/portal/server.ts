@@ -14,8 +14,8 @@ import { Forbidden } from '../web-server/request-errors.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
-import { AlarmConflict, NoSuchAlarm } from './desk/errors.ts';
-import { MachineConflict, NoSuchMachine, UnfitMachine } from './fleet/errors.ts';
+import { AlarmConflict } from './desk/errors.ts';
+import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
@@ -88,7 +88,7 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
     kinds.some((kind) => error instanceof kind);
   if (isOf(AlarmConflict, UserConflict, MachineConflict)) return answer('conflict', error.message);
   if (isOf(UnfitUser, UnfitMachine)) return answer('invalid-request', error.message);
-  return isOf(NoSuchAlarm, NoSuchUser, NoSuchMachine) ? answer('not-found', error.message) : undefined;
+  return error instanceof NoSuchUser ? answer('not-found', error.message) : undefined;
 }
 
 /** What text has to be, where the framework's own words are a pattern that nobody wants to read. */

@@ -18,6 +18,13 @@ export interface Schema {
   readonly grantsFile: string;
 }
 
+/** The database answers, and its tables are not those of this version, or stand elsewhere: somebody has to act. */
+export class SchemaUnfit extends Unavailable {
+  constructor(message: string) {
+    super(message, { retryable: false });
+  }
+}
+
 /** Any two's complement 64-bit number will do, as long as every version of Spindle uses the same. */
 const migrationLock = 7_346_501_123;
 const versionTable = 'schema_version';
@@ -58,7 +65,7 @@ export async function migrate(
   }
 }
 
-/** The schema of the connection is made where it is absent. Throws Unavailable when the tables stand in another one already. */
+/** The schema of the connection is made where it is absent. Throws SchemaUnfit when the tables stand in another one already. */
 async function prepareSchema(client: PoolClient, schema: Schema): Promise<void> {
   const { rows } = await client.query<{ wanted: string; current: string | null }>(
     `select current_setting('search_path') as wanted, current_schema() as current`,
@@ -85,13 +92,12 @@ async function refuseOtherPlace(client: Pool | PoolClient, schema: Schema): Prom
     schema.schemaSetting === null
       ? `let the user find it: alter role … set search_path = ${found.place}`
       : `set ${schema.schemaSetting}=${found.place}`;
-  throw new Unavailable(
+  throw new SchemaUnfit(
     `the tables of the ${schema.name} stand in schema ${found.place}, and not in ${found.current ?? 'the one of the settings'}; ${fix}`,
-    { retryable: false },
   );
 }
 
-/** Throws Unavailable, naming the command to run, when the database's schema is not the one of this version. */
+/** Throws SchemaUnfit, naming the command to run, when the database's schema is not the one of this version. */
 export async function requireCurrentSchema(pool: Pool, schema: Schema): Promise<void> {
   const known = knownVersion(schema);
   const found = await storedVersion(pool);
@@ -101,7 +107,7 @@ export async function requireCurrentSchema(pool: Pool, schema: Schema): Promise<
     found < known
       ? `the schema of the ${schema.name} is behind (${found}, and this version needs ${known}); run: npm run migrate`
       : `the schema of the ${schema.name} is newer (${found}) than this version of Spindle knows (${known}); upgrade Spindle`;
-  throw new Unavailable(problem, { retryable: false });
+  throw new SchemaUnfit(problem);
 }
 
 /** The version of the schema in the database; 0 for none. */

@@ -12,7 +12,7 @@ import { aiServerSchema } from '../postgres/schemas.ts';
 import { apiKeyPrefix } from '../web-server/credentials.ts';
 import { type Role, roles } from '../web-server/roles.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
-import { wholeNumberOption } from './support/number-option.ts';
+import { wholeNumberOption } from './support/options/number-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';

@@ -24,7 +24,7 @@ import { ensureAllTopics } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
-import { decimalOption } from './support/number-option.ts';
+import { decimalOption } from './support/options/number-option.ts';
 import { retry } from './support/retry.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { withSchema } from './support/with-schema.ts';

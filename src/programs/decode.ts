@@ -2,10 +2,10 @@
 // why they are refused and which settings would take them. Connects to nothing, and judges no machine and no model.
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { decodeMessage } from '../core/decode-message.ts';
 import { InvalidReading } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
-import type { Reading } from '../core/reading.ts';
+import { decodeMessage } from '../core/reading/decode-message.ts';
+import type { Reading } from '../core/reading/reading.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { readingSettings } from './support/alert-settings.ts';
 import { ProgramFailure } from './support/command-line.ts';

@@ -9,7 +9,7 @@ import { evidenceSettings } from '../delivery/evidence-settings.ts';
 import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
 import { type Verification, verifyDelivery } from '../delivery/verify.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
-import { decimalOption } from './support/number-option.ts';
+import { decimalOption } from './support/options/number-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';

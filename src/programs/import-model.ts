@@ -10,7 +10,7 @@ import { modelSettings } from '../models/model-settings.ts';
 import { writeArtefact } from '../training/artefact.ts';
 import { importModel } from '../training/import-model.ts';
 import { ProgramFailure } from './support/command-line.ts';
-import { iterationsOption, missingOption } from './support/model-options.ts';
+import { iterationsOption, missingOption } from './support/options/model-options.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import * as shared from './train/options.ts';
 

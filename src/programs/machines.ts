@@ -6,13 +6,14 @@ import type { Profile } from '../core/profile.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import type { PortalMachine } from '../portal/api.ts';
 import { changeFleet, nextMachineId } from '../portal/fleet/change-fleet.ts';
-import { MachineConflict, NoSuchMachine } from '../portal/fleet/errors.ts';
+import { MachineConflict } from '../portal/fleet/errors.ts';
 import * as fleet from '../portal/fleet/fleet.ts';
 import { listMachines } from '../portal/machines.ts';
 import { portalSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
+import { NoSuchRecord } from '../web-server/request-errors.ts';
 import { ProgramFailure } from './support/command-line.ts';
-import { wholeNumberOption } from './support/number-option.ts';
+import { wholeNumberOption } from './support/options/number-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
 import { withSchema } from './support/with-schema.ts';
@@ -96,6 +97,7 @@ function machineTable(machines: readonly PortalMachine[]): string {
 
 /** In the journal of machines. */
 const actor = { name: 'spindle machines', address: null };
+const seeList = 'see: npm run machines -- list';
 
 async function add(pool: Pool, profile: Profile, machine: NewMachine): Promise<void> {
   const name = machine.name.trim();
@@ -111,7 +113,9 @@ async function setType(pool: Pool, profile: Profile, spelling: string, ids: read
   const type = storedType(profile, 'type', spelling);
   await change(pool, ids, (known) => {
     const absent = [...new Set(ids)].filter((id) => !known.has(id)).sort((one, other) => one - other);
-    if (absent.length > 0) throw new NoSuchMachine(`there is no machine ${absent.join(', ')}, so none was changed`);
+    if (absent.length > 0) {
+      throw new ProgramFailure(`there is no machine ${absent.join(', ')}, so none was changed; ${seeList}`, 1);
+    }
     return [...new Set(ids)].flatMap((id) => fleet.change(known, id, { type }) ?? []);
   });
   process.stdout.write(`changed ${ids.join(', ')}\n`);
@@ -121,12 +125,12 @@ async function change(
   pool: Pool,
   ids: readonly number[],
   decide: Parameters<typeof changeFleet>[3],
-  advice = 'see: npm run machines -- list',
+  advice = seeList,
 ): Promise<void> {
   try {
     await changeFleet(pool, ids, actor, decide);
   } catch (error) {
-    if (!(error instanceof MachineConflict || error instanceof NoSuchMachine)) throw error;
+    if (!(error instanceof MachineConflict || error instanceof NoSuchRecord)) throw error;
     throw new ProgramFailure(`${error.message}; ${advice}`, 1);
   }
 }

@@ -18,10 +18,10 @@ import { openPool } from '../postgres/pool.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
-import { wholeNumberOption } from './support/number-option.ts';
+import { wholeNumberOption } from './support/options/number-option.ts';
+import { localTimeText, readTimeOption, timeZoneRule } from './support/options/time-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
-import { localTimeText, readTimeOption, timeZoneRule } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
 
 const listedMax = 1_000;

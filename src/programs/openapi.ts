@@ -14,6 +14,7 @@ import { signInSettings } from '../web-server/settings.ts';
 import { limitsOf } from './server/limits.ts';
 import { ownVersion } from './support/own-version.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
+import { withoutStore } from './support/without-store.ts';
 
 const specifications = { ...profileSettings, ...modelSettings, ...kafkaSettings, ...httpSettings, ...signInSettings };
 
@@ -53,18 +54,8 @@ async function writeDocument(path: string): Promise<string> {
     identify: createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles: [] }),
     anonymousRoles: anonymousRoles(settings),
     strangerRoles: [],
-    records: {
-      detections: absent,
-      detection: absent,
-      deadLetters: absent,
-      episodes: absent,
-      episode: absent,
-      episodeReadings: absent,
-    },
-    maintenance: { add: absent, list: absent, find: absent, end: absent },
-    unknownMachines: absent,
+    ...withoutStore(absent),
     readLedger: absent,
-    audit: absent,
     wayBackTimeoutMs: 0,
     topics: {
       sensor: settings.KAFKA_TOPIC_SENSOR,

@@ -5,9 +5,9 @@ import { databaseOptions } from '../database/connect.ts';
 import { countSince, type RepublishedPage, republishPage } from '../database/outbox/republish.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
+import { readTimeOption } from './support/options/time-option.ts';
 import { showProgress } from './support/progress.ts';
 import { readCommandSettings } from './support/settings.ts';
-import { readTimeOption } from './support/time-option.ts';
 import { withSchema } from './support/with-schema.ts';
 
 const pageSize = 500;

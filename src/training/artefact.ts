@@ -72,14 +72,23 @@ export function describeArtefact(training: Training): {
   };
   const manifest = describeManifest(training, evaluation, modelSha256);
   return {
-    files: {
-      'model.ubj': model,
-      'manifest.json': formatJson(manifest),
-      [evaluationFile]: formatJson(evaluation),
-      [cardFile]: modelCard(evaluation, profile),
-    },
+    files: artefactFiles({ model, manifest, evaluation, card: modelCard(evaluation, profile) }),
     manifest,
     evaluation,
+  };
+}
+
+export function artefactFiles(of: {
+  readonly model: Uint8Array;
+  readonly manifest: object;
+  readonly evaluation: object;
+  readonly card: string;
+}): ArtefactFiles {
+  return {
+    'model.ubj': of.model,
+    'manifest.json': formatJson(of.manifest),
+    [evaluationFile]: formatJson(of.evaluation),
+    [cardFile]: of.card,
   };
 }
 

@@ -1,4 +1,5 @@
 // The ways in which a request can be at fault, as classes; what each is answered with stands in problem.ts.
+import { ExplainedError } from '../core/errors.ts';
 
 export interface FieldProblem {
   /** The member at fault as a path, such as `sensor_data.NAME`; `body` for the whole. */
@@ -42,12 +43,12 @@ export function isId(text: string): boolean {
   return uuid.test(text);
 }
 
-/** A path that there is, for a record that there is not. `what` says of which kind, with its article. */
-export class NoSuchRecord extends Error {
+/** What is asked for, or to be changed, and is not there. `what` says of which kind it is, with its article; a number is the id of a machine. */
+export class NoSuchRecord extends ExplainedError {
   override readonly name = 'NoSuchRecord';
-  constructor(what: `a ${string}` | `an ${string}`, id: string) {
+  constructor(what: `a ${string}` | `an ${string}`, id: string | number) {
     super(
-      isId(id)
+      typeof id === 'number' || isId(id)
         ? `there is no ${what.slice(what.indexOf(' ') + 1)} ${id}`
         : `${JSON.stringify(id.slice(0, idCharactersShown))} is no id of ${what}; an id looks like ${exampleId}`,
     );

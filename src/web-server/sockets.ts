@@ -5,7 +5,8 @@ import type { Socket } from 'node:net';
 
 export interface SocketBounds {
   readonly connectionsMax: number;
-  /** A connection on which nothing moves for so long is closed, also in the middle of an answer. */
+  /** A connection on which nothing moves for so long is closed, also in the middle of an answer. Once all is answered, the server's
+   *  `keepAliveTimeout` counts instead. */
   readonly idleMs: number;
 }
 

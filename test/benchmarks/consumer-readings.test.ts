@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { type BenchOptions, readOptions } from '../../benchmarks/consumer/options.ts';
 import { machineType, makeBatches } from '../../benchmarks/consumer/readings.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
-import { decodeReading, type Reading } from '../../src/core/reading.ts';
+import { decodeReading, type Reading } from '../../src/core/reading/reading.ts';
 import { readRecordBatches } from '../../src/kafka/records/record-batches.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { modelSettings } from '../../src/models/model-settings.ts';

@@ -8,7 +8,7 @@ import { InvalidReading } from '../../src/core/errors.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
-import { decodeReading } from '../../src/core/reading.ts';
+import { decodeReading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { anyText } from '../support/times.ts';
 

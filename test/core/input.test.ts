@@ -1,10 +1,10 @@
 // Each form that gateways send is refused while its switch is off, with the switch in the reason, and is the same reading when it is on.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeMessage } from '../../src/core/decode-message.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
-import type { InputForms } from '../../src/core/input-forms.ts';
-import { decodeReading, type Reading } from '../../src/core/reading.ts';
+import { decodeMessage } from '../../src/core/reading/decode-message.ts';
+import type { InputForms } from '../../src/core/reading/input-forms.ts';
+import { decodeReading, type Reading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
 const recordTime = Date.parse('2025-11-18T10:31:00Z');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { InvalidReading } from '../../src/core/errors.ts';
-import { decodeReading, type Reading } from '../../src/core/reading.ts';
+import { decodeReading, type Reading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
 const recordTime = Date.parse('2026-11-24T00:00:00Z');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import type { Detection } from '../../src/core/assessment.ts';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Reading } from '../../src/core/reading/reading.ts';
 import { findDeadLetters } from '../../src/database/dead-letters/find.ts';
 import { rehearseSave } from '../../src/database/detections/rehearse-save.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';

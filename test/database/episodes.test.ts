@@ -6,21 +6,11 @@ import type { Pool } from 'pg';
 import type { Condition } from '../../src/core/episode/condition.ts';
 import { removeExpiredEpisodes } from '../../src/database/delivery/clean-up.ts';
 import { withDeliveredEvents } from '../../src/database/delivery/recount-episodes.ts';
-import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
-import { saveFollowedBatch } from '../../src/database/detections/save-batch.ts';
 import { conditionStore } from '../../src/database/episodes/conditions.ts';
-import type { BatchOutcome } from '../../src/pipeline/batch.ts';
-import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
-import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
-import { createSaveWithEpisodes } from '../../src/pipeline/episodes/save-with-episodes.ts';
-import { eventId } from '../../src/programs/support/event-id.ts';
-import { asColumns, clock, followOneByOne, rulesOf, type SimpleReading } from '../pipeline/episode-readings.ts';
+import { followOneByOne, type SimpleReading } from '../pipeline/episodes/episode-readings.ts';
 import { withTestDatabase } from '../support/database.ts';
+import { consumerOf, readingsOf, start, topicId } from './episode-consumer.ts';
 
-const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';
-const model = { name: 'model', version: '1' };
-const follow = createFollowConditions({ rulesOf, clock, model, topic: 'episodes', eventId });
-const start = Date.parse('2026-01-02T03:04:05Z');
 const second = 1_000;
 
 describe('conditions in the database', () => {
@@ -30,57 +20,8 @@ describe('conditions in the database', () => {
     pool = opened;
   });
 
-  /** A consumer of a partition, as a program makes one. */
-  function consumerOf(groupId: string, partition: number, refreshMs = 50, first = 0) {
-    const writer = randomUUID();
-    const context: SaveContext = { groupId, source: '/test', model, writer };
-    const changes: {
-      readonly machineId: number;
-      readonly version: number;
-      readonly nextVersion: number;
-      readonly batch: readonly SimpleReading[];
-    }[] = [];
-    let next = first;
-    let inHand: readonly SimpleReading[] = [];
-    let overtaken = 0;
-    const saving = createSaveWithEpisodes({
-      follow,
-      index: createConditionIndex(rulesOf),
-      conditions: conditionStore(pool, groupId, writer),
-      now: Date.now,
-      elapsedMs: () => performance.now(),
-      refreshMs,
-      overtakenMax: 100,
-      aheadMaxMs: clock.aheadMaxMs,
-      observe: {
-        overtaken: () => overtaken++,
-        saved: ({ conditions }) =>
-          changes.push(
-            ...conditions.map(({ machineId, version, nextVersion }) => ({
-              machineId,
-              version,
-              nextVersion,
-              batch: inHand,
-            })),
-          ),
-      },
-      save: (outcome) => saveFollowedBatch(pool, context, outcome),
-    });
-    return {
-      changes,
-      overtaken: () => overtaken,
-      reload: saving.reload,
-      save: (readings: readonly SimpleReading[]) => {
-        const from = next;
-        next += readings.length;
-        inHand = readings;
-        return saving.save(outcomeOf(readings, partition, from));
-      },
-    };
-  }
-
   test('a condition lives as long as the machine is not quiet, and its episode stays', async () => {
-    const one = consumerOf('lives', 0);
+    const one = consumerOf(pool, 'lives', 0);
     const readings = readingsOf(1, 0, [0.9, 0.9, 0.9, ...Array.from({ length: 8 }, () => 0.1)], 30 * second);
     for (const reading of readings.slice(0, 3)) assert.equal(await one.save([reading]), 'saved');
     const states = () => pool.query(`select state, version from machine_condition where group_id = 'lives'`);
@@ -136,7 +77,7 @@ describe('conditions in the database', () => {
   });
 
   test('an open episode and its condition change in their rows alone, without a word to an index', async () => {
-    const one = consumerOf('often', 40);
+    const one = consumerOf(pool, 'often', 40);
     for (const reading of readingsOf(4, 40, [0.9, 0.9, 0.9, 0.9], second))
       assert.equal(await one.save([reading]), 'saved');
     const changes = async () => {
@@ -165,7 +106,7 @@ describe('conditions in the database', () => {
   });
 
   test('a change that rests on an old row stores nothing, and is made anew from the one that is there', async () => {
-    const [one, other] = [consumerOf('old', 10, 60_000), consumerOf('old', 11, 60_000)];
+    const [one, other] = [consumerOf(pool, 'old', 10, 60_000), consumerOf(pool, 'old', 11, 60_000)];
     const readings = readingsOf(2, 10, [0.9, 0.9, 0.9], second);
     await Promise.all([one.reload(topicId), other.reload(topicId)]);
     assert.equal(await one.save(readings.slice(0, 1)), 'saved');
@@ -177,9 +118,9 @@ describe('conditions in the database', () => {
   });
 
   test('who restarts goes on from what is stored', async () => {
-    const first = consumerOf('restart', 20);
+    const first = consumerOf(pool, 'restart', 20);
     await first.save(readingsOf(3, 20, [0.9], second));
-    const second_ = consumerOf('restart', 21);
+    const second_ = consumerOf(pool, 'restart', 21);
     await second_.reload(topicId);
     await second_.save(readingsOf(3, 21, [0.9], second, start + second));
     assert.equal(second_.overtaken(), 0);
@@ -194,7 +135,7 @@ describe('conditions in the database', () => {
     const backlog = readingsOf(5, 25, [0.9, 0.9, 0.1, 0.1, 0.1], 61 * second);
     let from = 0;
     for (const [place, own] of backlog.entries()) {
-      const consumer = consumerOf(groupId, 25, 50, from);
+      const consumer = consumerOf(pool, groupId, 25, 50, from);
       await consumer.reload(topicId);
       // Each record of the backlog after a current one, and in another batch of another consumer than the next.
       const batch = [current[place] as SimpleReading, own];
@@ -216,7 +157,7 @@ describe('conditions in the database', () => {
   test('two consumers of the same machines at once: each change is what its batch leads to from the one before', async () => {
     const groupId = 'race';
     // In rounds, and the second one looks for changes of others only where it is overtaken: so it is, at the latest in its second round.
-    const consumers = [consumerOf(groupId, 30), consumerOf(groupId, 31, 3_600_000)];
+    const consumers = [consumerOf(pool, groupId, 30), consumerOf(pool, groupId, 31, 3_600_000)];
     const batches = [30, 31].map((partition, half) =>
       Array.from({ length: 60 }, (_, batch) =>
         Array.from({ length: 12 }, (_, place): SimpleReading => {
@@ -275,39 +216,4 @@ function asStored<Each extends Stored>(changes: readonly Each[]): readonly Each[
   });
   assert.equal(all.length, changes.length, 'no two changes rest on the same row');
   return all;
-}
-
-function readingsOf(
-  machineId: number,
-  partition: number,
-  probabilities: readonly number[],
-  stepMs: number,
-  from = start,
-): readonly SimpleReading[] {
-  return probabilities.map((probability, place) => ({
-    id: randomUUID(),
-    machineId,
-    partition,
-    at: from + place * stepMs,
-    probability,
-  }));
-}
-
-function outcomeOf(readings: readonly SimpleReading[], partition: number, from: number): BatchOutcome {
-  const columns = asColumns(readings);
-  const detections = [...columns.detections].map(([place, event]) => ({
-    ...event,
-    record: { ...event.record, partition, offset: from + place },
-  }));
-  const to = from + readings.length;
-  const counts = { scored: readings.length, anomalous: detections.length, rejected: 0, skipped: 0, lost: 0 };
-  return {
-    topic: 'readings',
-    topicId,
-    detections,
-    deadLetters: [],
-    outbox: [],
-    progress: [{ partition, from, to, logEnd: to, ...counts }],
-    readings: [columns],
-  };
 }

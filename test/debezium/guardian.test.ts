@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Unavailable } from '../../src/core/errors.ts';
 import type { ConnectorState } from '../../src/debezium/connect-api.ts';
-import { absent, failed, guard, running, soundSlot } from './guardian-world.ts';
+import { absent, failed, guard, running } from './guardian-world.ts';
 
 test('says nothing and does nothing while all is well', async () => {
   const { told, actions, pass } = guard();
@@ -70,21 +70,6 @@ test('a message that its topic refuses is told once with the command that mends 
   assert.equal(told.filter((each) => each.startsWith('topic-refuses is gone')).length, 1);
 });
 
-// What was told and not proven to be over kept the slot from being made anew, so that it never was over.
-test('what is not proven to be over keeps nothing from being mended', async () => {
-  const { world, actions, pass } = guard();
-  world.slot = { ...soundSlot, active: false };
-  await pass(12_000, false);
-  world.slot = soundSlot;
-  world.positionAhead = { noted: 9_000, written: 500 };
-  world.topics = { ...world.topics, markerAgeMs: 31_000 };
-  await pass(15_000, false);
-  assert.ok(
-    actions.some((each) => each.endsWith('remake-slot')),
-    actions.join(),
-  );
-});
-
 test('a topic that is too small is named while nothing comes out, also where the failure itself was not seen', async () => {
   const { world, told, actions, pass } = guard();
   world.topics = { ...world.topics, markerAgeMs: 31_000 };
@@ -138,39 +123,6 @@ test('tells that Kafka Connect is away when it stays away, and when it is back',
   world.connector = running;
   await pass(1_000);
   assert.deepEqual(told.slice(1), ['connect-away is gone']);
-});
-
-test('a lost slot is told with what may be missing and how to send it again, and is dropped', async () => {
-  const { world, told, actions, pass } = guard();
-  world.slot = { ...soundSlot, active: false, walStatus: 'lost', confirmedPosition: null };
-  world.unconfirmed = 12;
-  world.oldestUnconfirmedAt = new Date('2026-01-02T03:04:05.678Z');
-  await pass(1_000, false);
-  assert.deepEqual(actions, ['1000 drop-slot']);
-  assert.match(
-    told[0] ?? '',
-    /slot-lost: .*12 messages written since 2026-01-02T03:04:05\.678Z are not known.*spindle outbox republish --since 2026-01-02T03:04:05\.678Z/,
-  );
-});
-
-test('an absent slot is told, and that nothing is missing when the outbox is confirmed', async () => {
-  const { world, told, pass } = guard();
-  world.slot = undefined;
-  await pass(11_000);
-  assert.match(told[0] ?? '', /slot-absent: .*nothing is missing/);
-});
-
-test('WAL that piles up, a slot that nobody reads and a heartbeat that stopped are told', async () => {
-  const { world, told, pass } = guard();
-  world.slot = { ...soundSlot, retainedBytes: 5_000_000_000 };
-  await pass(1_000);
-  assert.match(told[0] ?? '', /slot-at-risk: PostgreSQL keeps 5000 MB/);
-  world.slot = soundSlot;
-  await pass(32_000, false);
-  assert.match(told[2] ?? '', /heartbeat-old: Debezium has confirmed nothing for 3\d s/);
-  world.slot = { ...soundSlot, active: false, confirmedPosition: 99 };
-  await pass(12_000, false);
-  assert.ok(told.some((each) => each.startsWith('slot-inactive')));
 });
 
 test('a publication, a configuration and a topic that are wrong are told at once and put right', async () => {
@@ -265,51 +217,6 @@ test('pauses between restarts in vain go on growing when the slot is left for a 
     times.slice(1).map((time, index) => time - (times[index] as number)),
     [2_000, 4_000, 8_000, 8_000],
   );
-});
-
-// After a restored backup the connector was restarted again and again, and no cause was named.
-test('a position of Kafka Connect beyond the WAL is told, and the slot made anew where nothing else is wrong', async () => {
-  const { world, told, actions, pass } = guard();
-  world.positionAhead = { noted: 9_000, written: 500 };
-  await pass(2_000);
-  assert.equal(told.length + actions.length, 0, 'nobody asks while markers come out');
-  world.topics = { ...world.topics, markerAgeMs: 31_000 };
-  world.rivals = ['other'];
-  await pass(20_000, false);
-  assert.equal(actions.length, 0, 'the slot is read by another one too');
-  world.rivals = [];
-  await pass(1_000, false);
-  assert.equal(actions.join(), '23000 remake-slot');
-  await pass(10_000);
-  assert.equal(actions.filter((action) => action.endsWith('remake-slot')).length, 1, 'it confirms again');
-  const text = told.find((each) => each.startsWith('position-ahead')) ?? '';
-  assert.match(text, /has noted position 9000 of the WAL, and PostgreSQL has written 500: it was restored/);
-});
-
-test('a slot that waits for an open transaction is told with who holds it, and no restart makes it wait anew', async () => {
-  const { world, told, actions, pass } = guard();
-  world.slot = {
-    ...soundSlot,
-    confirmedPosition: null,
-    waitsFor: 'a transaction in database shop of psql (process 77)',
-  };
-  world.topics = { ...world.topics, markerAgeMs: 31_000 };
-  await pass(60_000, false);
-  assert.deepEqual(actions, []);
-  const text = told.find((each) => each.startsWith('slot-waiting')) ?? '';
-  assert.match(text, /slot s cannot be made.*waits for a transaction in database shop of psql \(process 77\)/);
-});
-
-test('a slot that cannot read the WAL of a time without its publication is dropped, once the publication is back', async () => {
-  const { world, actions, pass } = guard();
-  const trace = 'org.postgresql.util.PSQLException: ERROR: publication "p" does not exist';
-  world.connector = { connector: 'RUNNING', tasks: [{ id: 0, state: 'FAILED', trace }] };
-  world.publicationProblem = 'publication p does not exist';
-  await pass(1_000);
-  assert.deepEqual(actions, ['1000 make-publication', '1000 restart']);
-  world.publicationProblem = null;
-  await pass(1_000);
-  assert.deepEqual(actions.slice(2), ['2000 drop-slot']);
 });
 
 test('a paused connector is told, and resumed when nobody does for long', async () => {

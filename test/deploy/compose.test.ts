@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import { projectFolder } from '../../src/stack/home.ts';
+import { programFiles } from '../support/program-files.ts';
 
 interface Service {
   readonly image: string;
@@ -49,7 +50,7 @@ test('programs are given settings that there are, and commands that there are', 
       [],
       name,
     );
-    assert.ok(existsSync(join(projectFolder, `src/programs/${command[0]}.ts`)), name);
+    assert.ok(programFiles.has(command[0] ?? ''), name);
   }
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Reading } from '../../src/core/reading/reading.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { modelSettings } from '../../src/models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../src/models/threshold-settings.ts';

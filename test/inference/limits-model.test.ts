@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { InvalidSettings } from '../../src/core/errors.ts';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Reading } from '../../src/core/reading/reading.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { bothWays } from '../pipeline/both-ways.ts';
+import { bothWays } from '../pipeline/columns/both-ways.ts';
 import { oddRecord } from '../pipeline/odd-records.ts';
 import { modelPaths } from '../training/support.ts';
 import { pumps } from '../training/unlabelled-support.ts';

@@ -238,3 +238,32 @@ test('what was fetched is stored before the loop ends because Kafka has lost rea
   await assert.rejects(followed, /they are gone/);
   assert.equal(world.store.saved.length, 20);
 });
+
+test('after an answer with little the next is asked for later; after one with nothing, or with much, at once', async ({
+  mock,
+}) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const calm = { saves: [], computes: [], turns: [0], batchSizeMax: 10, saveSizeMax: 10, aheadBatchesMax: 10 };
+  const world = createWorld({ ...calm, partitions: 1, records: 100, fetchSizes: [1] });
+  const answers = [1, 0, recordBytes, 1];
+  let fetches = 0;
+  const source: RoundSource = {
+    ...world.source,
+    fetch: async (assignment) => {
+      const { fetched } = await world.source.fetch(assignment);
+      return { fetched, bytes: answers[fetches++] ?? 1 };
+    },
+  };
+  const followed = followRounds({ ...world.options, collectMs: 5 }, source, world.aborter.signal, () => {});
+  const fetchesAfter = async (ms: number): Promise<number> => {
+    mock.timers.tick(ms);
+    for (let turn = 0; turn < 100; turn++) await nextTurn();
+    return fetches;
+  };
+  assert.equal(await fetchesAfter(0), 1);
+  assert.equal(await fetchesAfter(4), 1);
+  assert.equal(await fetchesAfter(1), 4);
+  assert.equal(await fetchesAfter(5), 5);
+  world.aborter.abort();
+  await followed;
+});

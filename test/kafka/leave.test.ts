@@ -5,10 +5,9 @@ import { subscribe as subscribeTo } from 'node:diagnostics_channel';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { subscribe } from '../../src/kafka/subscribe.ts';
-import { unwatched } from '../../src/watch/heart.ts';
 import { uniqueName } from '../support/stack.ts';
 import { keepPositions } from './kept-positions.ts';
-import { createTopic, testClient } from './support.ts';
+import { createTopic, memberBounds, testClient } from './support.ts';
 
 const rounds = 6;
 /** As often as the members here send them, and some more. */
@@ -48,18 +47,8 @@ function start(topic: string, groupId: string) {
       client: testClient(),
       groupId,
       topic,
-      batchSizeMax: 10,
-      saveSizeMax: 10,
-      aheadBatchesMax: 4,
-      aheadBytesMax: 8_388_608,
-      sessionTimeoutMs: 6_000,
-      retryDelayMs: { min: 20, max: 100 },
-      fetchBytesMax: 1_048_576,
-      fetchWaitMs: 50,
-      decompressedBytesMax: 16_777_216,
-      heart: unwatched,
+      ...memberBounds,
       positions: keepPositions(),
-      commitIntervalMs: 100,
       handle: async () => {},
       observe: {
         assigned: () => assigned.resolve(),

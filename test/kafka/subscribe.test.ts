@@ -4,13 +4,12 @@ import type { Unavailable } from '../../src/core/errors.ts';
 import type { KafkaClientOptions } from '../../src/kafka/client.ts';
 import { type SubscribedMessage, type SubscribeOptions, subscribe } from '../../src/kafka/subscribe.ts';
 import { endOffsets, ensureTopics } from '../../src/kafka/topics.ts';
-import { unwatched } from '../../src/watch/heart.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
 import { commitAsForeignMember, recreateTopic } from './foreign-member.ts';
 import { keepPositions } from './kept-positions.ts';
 import { recoveries } from './recoveries.ts';
-import { produce } from './support.ts';
+import { memberBounds, produce } from './support.ts';
 
 const client = (broker = testKafka()): KafkaClientOptions => ({
   clientId: 'test',
@@ -50,18 +49,8 @@ function start(topic: string, { groupId, positions }: Group, more: Partial<Subsc
       client: client(),
       groupId,
       topic,
-      batchSizeMax: 10,
-      saveSizeMax: 10,
-      aheadBatchesMax: 4,
-      aheadBytesMax: 8_388_608,
-      sessionTimeoutMs: 6_000,
-      retryDelayMs: { min: 20, max: 100 },
-      fetchBytesMax: 1_048_576,
-      fetchWaitMs: 50,
-      decompressedBytesMax: 16_777_216,
-      heart: unwatched,
+      ...memberBounds,
       positions,
-      commitIntervalMs: 100,
       handle: async (messages) => {
         handled.push(...messages);
         tell('handled');

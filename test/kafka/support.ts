@@ -2,6 +2,7 @@
 import type { KafkaClientOptions } from '../../src/kafka/client.ts';
 import { createProducer, type OutgoingMessage } from '../../src/kafka/produce.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
+import { unwatched } from '../../src/watch/heart.ts';
 import { testKafka, uniqueName } from '../support/stack.ts';
 
 export const testClient = (broker = testKafka()): KafkaClientOptions => ({
@@ -32,3 +33,18 @@ export async function produce(topic: string, messages: readonly OutgoingMessage[
   const producer = createProducer(testClient(), { topic });
   await producer.send(messages).finally(() => producer.close());
 }
+
+/** Of a member that subscribes: small, so that a test sees several batches, and soon told that it is away. */
+export const memberBounds = {
+  batchSizeMax: 10,
+  saveSizeMax: 10,
+  aheadBatchesMax: 4,
+  aheadBytesMax: 8_388_608,
+  sessionTimeoutMs: 6_000,
+  retryDelayMs: { min: 20, max: 100 },
+  fetchBytesMax: 1_048_576,
+  fetchWaitMs: 50,
+  decompressedBytesMax: 16_777_216,
+  heart: unwatched,
+  commitIntervalMs: 100,
+} as const;

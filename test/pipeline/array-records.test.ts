@@ -1,7 +1,7 @@
 // One record with several readings: each has its own id, alert and dead letter, and the ledger counts the record once.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { InputForms } from '../../src/core/input-forms.ts';
+import type { InputForms } from '../../src/core/reading/input-forms.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { assessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';

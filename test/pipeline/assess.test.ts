@@ -4,7 +4,7 @@ import { assessmentAt, joinAssessments } from '../../src/core/assessment.ts';
 import { UnknownMachine } from '../../src/core/errors.ts';
 import type { Explanation } from '../../src/core/explanation/explanation.ts';
 import type { Profile } from '../../src/core/profile.ts';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Reading } from '../../src/core/reading/reading.ts';
 import type { Model } from '../../src/inference/model/model.ts';
 import { createAssess, ScoringFailed } from '../../src/pipeline/assess.ts';
 import { createAssessOrRefuse } from '../../src/pipeline/find-unscorable.ts';

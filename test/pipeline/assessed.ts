@@ -2,7 +2,7 @@
 import { type Assessments, type Detection, detect } from '../../src/core/assessment.ts';
 import { createExplain } from '../../src/core/explanation/explain.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
-import type { Reading } from '../../src/core/reading.ts';
+import type { Reading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 
 const type = { name: 'M', code: 1 };

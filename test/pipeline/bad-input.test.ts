@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidReading } from '../../src/core/errors.ts';
-import { decodeReading } from '../../src/core/reading.ts';
+import { decodeReading } from '../../src/core/reading/reading.ts';
 import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
 import { storableTime, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';

@@ -10,7 +10,7 @@ import { createRows } from '../../src/pipeline/outcome-rows.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
-import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episode-readings.ts';
+import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episodes/episode-readings.ts';
 
 const minute = 60_000;
 const start = Date.parse('2026-01-02T03:04:05Z');

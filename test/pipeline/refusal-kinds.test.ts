@@ -2,9 +2,9 @@
 // could choose its own kind. The kind is set where the refusal is made now, and is the one that dashboards have always seen.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { InputForms } from '../../src/core/input-forms.ts';
 import type { Profile } from '../../src/core/profile.ts';
-import type { RefusalKind } from '../../src/core/refusal-kind.ts';
+import type { InputForms } from '../../src/core/reading/input-forms.ts';
+import type { RefusalKind } from '../../src/core/reading/refusal-kind.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
 import type { BatchOutcome, DeadLetter, RawRecord } from '../../src/pipeline/batch.ts';
 import { createProcessBatch } from '../../src/pipeline/process-batch.ts';

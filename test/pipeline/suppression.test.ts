@@ -11,7 +11,7 @@ import { createConditionIndex } from '../../src/pipeline/episodes/condition-inde
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
 import { type PartitionTimes, passTimes } from '../../src/pipeline/episodes/partition-times.ts';
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
-import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episode-readings.ts';
+import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episodes/episode-readings.ts';
 
 const minute = 60_000;
 const windowId = '11111111-1111-4111-8111-111111111111';

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { insertAlerts } from '../../src/portal/alerts.ts';
 import type { PortalAlert } from '../../src/portal/api.ts';
-import { insertEpisodeEvents } from '../../src/portal/episodes.ts';
+import { insertEpisodeEvents } from '../../src/portal/episodes/episodes.ts';
+import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
 import { readAlert } from '../../src/portal/read-alert.ts';
-import { readEpisode } from '../../src/portal/read-episode.ts';
 import { inTransaction } from '../../src/postgres/in-transaction.ts';
 import { until } from '../support/until.ts';
-import { episodeText } from './episode-texts.ts';
+import { episodeText } from './episodes/episode-texts.ts';
 import { follow, ids } from './follow-stream.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';
 

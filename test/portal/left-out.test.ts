@@ -5,13 +5,13 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
 import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
-import type { EpisodeChange } from '../../src/portal/episodes.ts';
+import type { EpisodeChange } from '../../src/portal/episodes/episodes.ts';
+import { type NewEpisodeEvent, readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
-import { type NewEpisodeEvent, readEpisode } from '../../src/portal/read-episode.ts';
 import { createReceive, type ReceivedMessage, type ReceiveOptions } from '../../src/portal/receive.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
-import { episodeText } from './episode-texts.ts';
+import { episodeText } from './episodes/episode-texts.ts';
 import { alertText, createTestPortal, reading, type TestPortal } from './support.ts';
 
 const topic = 'alerts';

@@ -7,7 +7,7 @@ import { testClient } from '../kafka/support.ts';
 import { send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
 import { until } from '../support/until.ts';
-import { episodeText } from './episode-texts.ts';
+import { episodeText } from './episodes/episode-texts.ts';
 import { alertText } from './support.ts';
 
 describe('where the Portal goes on', { timeout: 120_000 }, () => {

@@ -5,7 +5,7 @@ import { createPlant, type Plant, succeeded } from '../e2e/support.ts';
 import { send } from '../support/kafka.ts';
 import { freePort, uniqueName } from '../support/stack.ts';
 import { until, untilReady } from '../support/until.ts';
-import { episodeId, episodeText } from './episode-texts.ts';
+import { episodeId, episodeText } from './episodes/episode-texts.ts';
 import { alertText } from './support.ts';
 
 describe('spindle portal', { timeout: 120_000 }, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { episodeText } from './episode-texts.ts';
+import { episodeText } from './episodes/episode-texts.ts';
 import { follow, ids } from './follow-stream.ts';
 import { alertText, createTestPortal, type TestPortal } from './support.ts';
 

@@ -12,16 +12,21 @@ import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
+import {
+  alertsOfEpisode,
+  countSingleAlerts,
+  findEpisode,
+  listEpisodes,
+} from '../../src/portal/episodes/list-episodes.ts';
+import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { fleetCare } from '../../src/portal/fleet/care.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
 import { anomaliesOfCurve, episodesOfCurve } from '../../src/portal/history/curve-events.ts';
 import { loadCurve } from '../../src/portal/history/load-curve.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
-import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../src/portal/list-episodes.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
 import { type AlertReading, readAlert } from '../../src/portal/read-alert.ts';
-import { readEpisode } from '../../src/portal/read-episode.ts';
 import { countAlarms } from '../../src/portal/reports/count-alarms.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { createSignIn, type SignIn, type SignInOptions } from '../../src/portal/sign-in/sign-in.ts';

@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import type { Program } from '../../src/programs/support/command-line.ts';
+import { loadProgram, programFiles } from '../support/program-files.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -61,19 +60,9 @@ test('every npm script that a document names exists', () => {
 
 test('every program, and every subcommand that a document names, says how it is used', async (t) => {
   // One process for all of them, which loads every program: what `spindle NAME --help` writes, without a start for each.
-  const files = globSync('src/programs/*.ts', { cwd: root }).map((path) => basename(path, '.ts'));
+  const files = [...programFiles.keys()];
   const spindle = new Command('spindle');
-  for (const name of files) {
-    const { createCommand } = (await import(`../../src/programs/${name}.ts`)) as Program;
-    spindle.addCommand(createCommand().name(name));
-  }
-  // A program whose parts are in a folder of its own may stand there itself.
-  for (const path of globSync('src/programs/*/command.ts', { cwd: root })) {
-    const name = basename(dirname(path));
-    files.push(name);
-    const { createCommand } = (await import(`../../${path}`)) as Program;
-    spindle.addCommand(createCommand().name(name));
-  }
+  for (const name of files) spindle.addCommand((await loadProgram(name)).createCommand().name(name));
   const listed = (await help(['src/main.ts'])).stdout.matchAll(/^ {2}([a-z][a-z-]*)/gm);
   assert.deepEqual(new Set(files), new Set([...listed].map(([, name]) => name).filter((name) => name !== 'help')));
   assert.ok(namedPrograms.length > 20, namedPrograms.join('; '));

@@ -8,7 +8,7 @@ import { saveFollowedBatch } from '../../src/database/detections/save-batch.ts';
 import { findEpisode } from '../../src/database/episodes/list.ts';
 import { addWindow, endWindow, listWindows, loadWindows } from '../../src/database/suppression/windows.ts';
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
-import { detectionOf } from '../pipeline/episode-readings.ts';
+import { detectionOf } from '../pipeline/episodes/episode-readings.ts';
 import { runAsProcess, runCommand } from '../support/command.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { databaseEnv, type TestDatabase } from '../support/stack.ts';

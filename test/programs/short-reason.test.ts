@@ -1,7 +1,7 @@
 // The list of dead letters cut reasons at 80 characters, and with them the setting that would take the reading.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeReading } from '../../src/core/reading.ts';
+import { decodeReading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { shortReason } from '../../src/programs/dead-letters/short-reason.ts';
 

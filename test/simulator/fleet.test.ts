@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { press } from '../../examples/press/profile.ts';
 import { InvalidReading } from '../../src/core/errors.ts';
-import { decodeReading } from '../../src/core/reading.ts';
+import { decodeReading } from '../../src/core/reading/reading.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { encodeReading, timeFormats } from '../../src/simulator/encode.ts';
 import { inventMachines, simulateFleet } from '../../src/simulator/fleet.ts';

@@ -9,7 +9,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { type Program, runCommandLine } from '../../src/programs/support/command-line.ts';
+import { runCommandLine } from '../../src/programs/support/command-line.ts';
+import { loadProgram } from './program-files.ts';
 
 export interface Finished {
   readonly code: number;
@@ -65,7 +66,7 @@ async function runAlone(
     await own.run(
       { argv, env: { ...env }, stdin: Readable.from(inPieces(Buffer.from(input))), stdout, stderr },
       async () => {
-        const { createCommand } = (await import(`../../src/programs/${name}.ts`)) as Program;
+        const { createCommand } = await loadProgram(name);
         await runCommandLine(new Command('spindle').addCommand(createCommand().name(name)), argv);
       },
     );

@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { createLiveFeed } from '../../src/portal/live-feed.ts';
 import { buildPortal } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { buildProbes } from '../../src/web-server/probes.ts';
+import { buildProbes } from '../../src/web-server/readiness/probes.ts';
 import { buildTestServer } from '../http/support.ts';
 import { foreignHosts, foreignOrigins, ownHosts, proxyHeaders } from './host-names.ts';
 

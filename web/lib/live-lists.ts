@@ -28,9 +28,8 @@ export interface LiveLists {
   readonly isNew: (alert: PortalAlert) => boolean;
 }
 
-/** The page changes no more often, and in a flood of alerts less often: a change costs the browser about as much for many as for one. */
-const showEveryMs = { few: 20, many: 50 };
-const fewMax = 3;
+/** The page changes no more often: a change costs the browser about as much for many alerts as for one. One that comes alone waits for none. */
+const showEveryMs = 40;
 /** So many may wait for a page that does not get to show them. */
 const gatheredMax = 4 * listedAlertsMax;
 /** A page that is not seen is given no frames. */
@@ -94,15 +93,7 @@ export function createLiveLists(queries: QueryClient): LiveLists {
   const showSoon = (): void => {
     if (isGathering) return;
     isGathering = true;
-    showAfter(showEveryMs.few);
-  };
-  /** `sinceMs` after the page last changed. */
-  const showAfter = (sinceMs: number): void => {
-    const next = (): void => {
-      if (gathered.length > fewMax && sinceMs < showEveryMs.many) showAfter(showEveryMs.many);
-      else atNextFrame(show);
-    };
-    window.setTimeout(next, Math.max(0, shownAt + sinceMs - performance.now()));
+    window.setTimeout(() => atNextFrame(show), Math.max(0, shownAt + showEveryMs - performance.now()));
   };
 
   // Each on its own, so that a list that cannot be had does not keep the other from being asked for.

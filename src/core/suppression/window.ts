@@ -2,7 +2,7 @@
 // One that names a failure mode is the rule for a known condition: only readings that show this mode fall under it.
 import { isObject, own } from '../members.ts';
 import type { Profile } from '../profile.ts';
-import { isMachineId } from '../reading.ts';
+import { isMachineId } from '../reading/reading.ts';
 import { type EpochMs, parseCollectedAt } from '../time.ts';
 
 export interface WindowScope {

@@ -1,14 +1,10 @@
 // What the AsyncAPI document says of the messages about episodes.
 import { type TSchema, Type } from 'typebox';
-import { episodeChecks } from '../../core/data-quality/finding.ts';
 import { episodeEvents } from '../../core/episode/condition.ts';
 import { episodeKinds } from '../../core/episode/episode.ts';
 import type { EpisodeMessage } from '../../core/episode/message.ts';
 import type { Profile } from '../../core/profile.ts';
-import { severities } from '../../core/severity.ts';
-
-const time = (description: string): TSchema => Type.String({ format: 'date-time', description });
-const orNull = (schema: TSchema, description: string): TSchema => Type.Union([schema, Type.Null()], { description });
+import { episodeCourse, episodeFigures, orNull, time } from '../episode-schemas.ts';
 
 /** What a message of the channel is, but for what all channels share. */
 export function episodeDoc(profile: Profile) {
@@ -35,29 +31,10 @@ function episodeMessageSchema(profile: Profile): TSchema {
       description:
         'opened, then any number of escalated and resumed, then closed; resumed: what a maintenance window kept quiet goes on after its end',
     }),
-    severity: Type.Enum([...severities], { description: 'What it has risen to' }),
-    worst_severity: Type.Enum([...severities], { description: 'The worst of its readings, late ones too' }),
-    opened_at: time('The time of the reading that opened it'),
-    first_reading_at: time('The time of its first anomalous reading'),
-    last_reading_at: time('The time of its last anomalous reading'),
+    ...episodeCourse,
     closed_at: orNull(time('When it was over'), 'Null while it is open'),
     end: orNull(Type.Enum(['recovered', 'silence']), 'Why it closed; null while it is open'),
-    reading_count: Type.Integer({
-      minimum: 1,
-      description: 'Anomalous readings; of data_quality suspect ones, and a silence counts as one',
-    }),
-    failure_mode: orNull(
-      Type.String(),
-      'The code of the failure mode that most of its readings show; null of data_quality',
-    ),
-    sensors: Type.Array(Type.String(), { description: 'Those that contribute most, the largest first' }),
-    checks: Type.Optional(
-      Type.Array(Type.Enum([...episodeChecks]), {
-        description: 'Of data_quality alone: what was found wrong, the most frequent first',
-      }),
-    ),
-    model: Type.Object({ name: Type.String(), version: Type.String() }),
-    suppressed_by: orNull(Type.String({ format: 'uuid' }), 'The maintenance window or rule that it falls under'),
+    ...episodeFigures,
     suppressed_reason: Type.Optional(
       Type.String({ description: 'Why that was planned, in the words of who did; absent where suppressed_by is null' }),
     ),

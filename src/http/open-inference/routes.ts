@@ -7,7 +7,7 @@ import type { Profile } from '../../core/profile.ts';
 import { scaleRows } from '../../inference/model/scaler.ts';
 import type { ServedModel, ServedModels } from '../../models/served-models.ts';
 import { UnknownModel } from '../../models/served-models.ts';
-import type { Readiness } from '../../web-server/readiness.ts';
+import type { Readiness } from '../../web-server/readiness/readiness.ts';
 import { InvalidMediaType } from '../../web-server/request-errors.ts';
 import type { ServerMetrics } from '../status/metrics.ts';
 import { outputTensors, writeInferenceAnswer } from './answer.ts';

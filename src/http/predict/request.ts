@@ -2,7 +2,7 @@
 // that come as text are numbers (decimal-text.ts). Members that nobody asked for are ignored.
 import { isObject, own } from '../../core/members.ts';
 import type { Profile } from '../../core/profile.ts';
-import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../../core/reading.ts';
+import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../../core/reading/reading.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
 import { idOf, numberOf } from './decimal-text.ts';

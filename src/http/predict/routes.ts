@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { type Assessments, assessmentAt } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { Reading } from '../../core/reading.ts';
+import type { Reading } from '../../core/reading/reading.ts';
 import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
 import { problemOf } from '../../web-server/problem.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';

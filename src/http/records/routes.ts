@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
-import { readingText } from '../../core/reading.ts';
+import { readingText } from '../../core/reading/reading.ts';
 import { severities } from '../../core/severity.ts';
 import {
   type DeadLetterQuery,

@@ -2,7 +2,7 @@
 // No answer ever carries a secret.
 import type { FastifyInstance } from 'fastify';
 import type { ServedModels } from '../../models/served-models.ts';
-import type { Readiness } from '../../web-server/readiness.ts';
+import type { Readiness } from '../../web-server/readiness/readiness.ts';
 import {
   cacheStatsSchema,
   failedProbeSchema,

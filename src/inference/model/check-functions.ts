@@ -5,7 +5,7 @@ import { allFeatures } from '../../core/features.ts';
 import { withMemory } from '../../core/memory/features.ts';
 import { createMemory } from '../../core/memory/memory.ts';
 import type { EncodedType, Feature, Profile, Sensor, SensorValues } from '../../core/profile.ts';
-import { sensorProblem } from '../../core/reading.ts';
+import { sensorProblem } from '../../core/reading/reading.ts';
 import { probeReadings } from './probe.ts';
 
 /** All that is wrong, at most one sentence for each function. Expects the shape of a profile. */

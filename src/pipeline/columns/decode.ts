@@ -2,7 +2,7 @@
 // general decoder, which is the one that decides. Both give the same for the same bytes.
 import { InvalidReading } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { Reading, ReadingContext } from '../../core/reading.ts';
+import type { Reading, ReadingContext } from '../../core/reading/reading.ts';
 import { createLocalTime } from '../../core/time.ts';
 import { decodeRecord } from '../decode-records.ts';
 import { timeMaxMs, timeMinMs } from '../limits.ts';

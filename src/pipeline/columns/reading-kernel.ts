@@ -1,7 +1,8 @@
 // The WebAssembly kernel that reads readings (its source is kernel/readings.ts), and where things stand in its memory: what a profile's members
 // are called and may be, the bytes of some values, and the columns that come out.
-import { contractNames } from '../../core/input.ts';
+
 import type { Profile, Range } from '../../core/profile.ts';
+import { contractNames } from '../../core/reading/input.ts';
 
 /** Addresses are in bytes; what stands where is described in kernel/readings.ts. */
 interface Exports {

@@ -1,6 +1,6 @@
 // Readings of a batch in columns: one row for each of its records, in their order, and an object only of a reading that somebody asks for.
 import type { InvalidReading } from '../../core/errors.ts';
-import type { Reading } from '../../core/reading.ts';
+import type { Reading } from '../../core/reading/reading.ts';
 
 export interface ReadingColumns {
   readonly length: number;

@@ -1,6 +1,6 @@
 // A batch in columns to all that it changes, without saving it: the quick way of process-batch, for readings that are written as the contract
 // says. docs/hot-path.md draws it.
-import type { Reading } from '../../core/reading.ts';
+import type { Reading } from '../../core/reading/reading.ts';
 import { ScoringFailed } from '../assess.ts';
 import type { Batch, BatchOutcome } from '../batch.ts';
 import type { RowWriting } from '../outcome-rows.ts';

@@ -2,6 +2,7 @@
 // compare-and-set. Times are the database's own, so that two Portals with different clocks agree.
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
+import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import type { StepName } from '../alarm/alarm.ts';
 import { type Act, applyAct } from '../alarm/apply-act.ts';
 import {
@@ -13,7 +14,7 @@ import {
   system,
   writeChanges,
 } from './alarm-rows.ts';
-import { AlarmConflict, NoSuchAlarm } from './errors.ts';
+import { AlarmConflict } from './errors.ts';
 
 /** An act as a request asks for it: what ends at a time is told by how long it lasts. */
 export type AskedAct =
@@ -28,12 +29,12 @@ export interface Wish {
   readonly actor: Actor;
 }
 
-/** Returns the alarm's new version. Throws NoSuchAlarm, and AlarmConflict where somebody was first or the state does not allow it. */
+/** Returns the alarm's new version. Throws NoSuchRecord, and AlarmConflict where somebody was first or the state does not allow it. */
 export function actOn(pool: Pool, wish: Wish, followUp: FollowUp = noFollowUp): Promise<number> {
   return inTransaction(pool, async (client) => {
     const { alarmId, version, asked, actor } = wish;
     const alarm = await lockAlarm(client, alarmId);
-    if (alarm === undefined) throw new NoSuchAlarm(`there is no alarm ${alarmId}`);
+    if (alarm === undefined) throw new NoSuchRecord('an alarm', alarmId);
     if (version !== undefined && version !== alarm.version) {
       throw new AlarmConflict(`somebody was first: ${await entryText(client, alarmId, version + 1)}`);
     }

@@ -5,8 +5,3 @@ import { ExplainedError } from '../../core/errors.ts';
 export class AlarmConflict extends ExplainedError {
   override readonly name = 'AlarmConflict';
 }
-
-/** There is no such alarm. */
-export class NoSuchAlarm extends ExplainedError {
-  override readonly name = 'NoSuchAlarm';
-}

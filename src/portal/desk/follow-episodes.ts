@@ -4,8 +4,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { Severity } from '../../core/severity.ts';
 import { inTransaction, rehearse } from '../../postgres/in-transaction.ts';
 import { followEpisode } from '../alarm/follow-episode.ts';
-import { type EpisodeChange, goodEpisodeEvent, insertEpisodeEvents } from '../episodes.ts';
-import type { NewEpisodeEvent } from '../read-episode.ts';
+import { type EpisodeChange, goodEpisodeEvent, insertEpisodeEvents } from '../episodes/episodes.ts';
+import type { NewEpisodeEvent } from '../episodes/read-episode.ts';
 import {
   type Change,
   type FollowUp,

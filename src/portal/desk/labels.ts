@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { defaultTargetColumn, type Profile } from '../../core/profile.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import type { PortalLabel } from '../api.ts';
-import { isInside } from '../list-episodes.ts';
+import { isInside } from '../episodes/list-episodes.ts';
 
 export interface LabelQuery {
   readonly limit: number;

@@ -5,7 +5,7 @@ import { type Severity, severities } from '../../core/severity.ts';
 import { type AlarmFacts, type AlarmState, alarmStates, type StepName, stateOf, type Verdict } from '../alarm/alarm.ts';
 import type { AlarmDetail, AlarmList, JournalEntry, PortalAlarm } from '../api.ts';
 import { countedEpisodesMax } from '../bounds.ts';
-import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../list-episodes.ts';
+import { newestAlertOfMode, newestEpisodesOfAlarm, sinceLastEvent } from '../episodes/list-episodes.ts';
 import { type AlarmPlace, statesByAttention } from './cursor.ts';
 
 export interface AlarmQuery {

@@ -4,13 +4,14 @@ import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TObject } from 'typebox';
+import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import type { AlarmDetail, AlarmList, BulkDone, LabelPage, PortalLabel } from '../api.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
 import type { Actor } from './alarm-rows.ts';
 import { readAlarmCursor, writeAlarmCursor } from './cursor.ts';
-import { AlarmConflict, NoSuchAlarm } from './errors.ts';
+import { AlarmConflict } from './errors.ts';
 import type { LabelQuery } from './labels.ts';
 import type { AlarmQuery } from './list-alarms.ts';
 import * as schemas from './schemas.ts';
@@ -19,7 +20,7 @@ import * as schemas from './schemas.ts';
 export interface AlarmDesk {
   readonly list: (query: AlarmQuery) => Promise<Pick<AlarmList, 'counts' | 'alarms'>>;
   readonly find: (alarmId: string) => Promise<AlarmDetail | undefined>;
-  /** Returns the new version; rejects with AlarmConflict and NoSuchAlarm too. */
+  /** Returns the new version; rejects with AlarmConflict and NoSuchRecord too. */
   readonly act: (wish: Wish) => Promise<number>;
   readonly labels: (query: LabelQuery) => Promise<readonly PortalLabel[]>;
   /** The lines of a CSV table. */
@@ -63,7 +64,7 @@ function addReading(app: FastifyInstance, desk: AlarmDesk): void {
   };
   typed.get('/api/alarms/:id', { schema: one }, async (request, reply): Promise<AlarmDetail> => {
     const found = await desk.find(request.params.id);
-    if (found === undefined) throw new NoSuchAlarm(`there is no alarm ${request.params.id}`);
+    if (found === undefined) throw new NoSuchRecord('an alarm', request.params.id);
     reply.header('cache-control', 'no-store');
     return found;
   });
@@ -192,7 +193,7 @@ function addBulk(app: FastifyInstance, desk: AlarmDesk): void {
         const wish = { alarmId, version, asked: { act: 'acknowledge' }, actor: actorOf(request) } as const;
         results.push({ alarmId, version: await desk.act(wish), problem: null });
       } catch (error) {
-        if (!(error instanceof AlarmConflict || error instanceof NoSuchAlarm)) throw error;
+        if (!(error instanceof AlarmConflict || error instanceof NoSuchRecord)) throw error;
         results.push({ alarmId, version: null, problem: error.message });
       }
     }

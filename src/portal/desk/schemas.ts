@@ -2,7 +2,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
-import { episodeSchema } from '../episode-schemas.ts';
+import { episodeSchema } from '../episodes/schemas.ts';
 import { alertSchema, orNull, refer, time } from '../schemas.ts';
 import { alarmCursorPattern } from './cursor.ts';
 

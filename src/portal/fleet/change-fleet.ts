@@ -2,7 +2,8 @@
 // what the AI server reads; retired ones stand in a table of their own.
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
-import { MachineConflict, NoSuchMachine } from './errors.ts';
+import { NoSuchRecord } from '../../web-server/request-errors.ts';
+import { MachineConflict } from './errors.ts';
 import type { Fleet, FleetStep, MachineFacts } from './fleet.ts';
 
 /** Who changes machines. */
@@ -41,7 +42,7 @@ export function changeMachine(
     await client.query('select pg_advisory_xact_lock($1)', [fleetLock]);
     const fleet = await loadFleet(client, [id]);
     const known = fleet.get(id);
-    if (known === undefined) throw new NoSuchMachine(`there is no machine ${id}`);
+    if (known === undefined) throw new NoSuchRecord('a machine', id);
     if (known.version !== version) throw new MachineConflict(`somebody was first: ${await lastEntryText(client, id)}`);
     const step = decide(fleet);
     if (step === null) return version;

@@ -1,11 +1,6 @@
 // What can be wrong with what is asked of machines, where the request itself is right.
 import { ExplainedError } from '../../core/errors.ts';
 
-/** The plant has no such machine, or had none. */
-export class NoSuchMachine extends ExplainedError {
-  override readonly name = 'NoSuchMachine';
-}
-
 /** The machine has changed since it was looked at, is there already, or is retired. */
 export class MachineConflict extends ExplainedError {
   override readonly name = 'MachineConflict';

@@ -2,7 +2,8 @@
 // gives the steps, each an entry of the journal.
 import { storedSpelling, typeNameReader } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
-import { MachineConflict, NoSuchMachine, UnfitMachine } from './errors.ts';
+import { NoSuchRecord } from '../../web-server/request-errors.ts';
+import { MachineConflict, UnfitMachine } from './errors.ts';
 
 export interface MachineFacts {
   readonly name: string;
@@ -95,7 +96,7 @@ export function retire(fleet: Fleet, id: number, reason: string): FleetStep {
 
 export function restore(fleet: Fleet, id: number): FleetStep {
   const known = fleet.get(id);
-  if (known === undefined) throw new NoSuchMachine(`there was no machine ${id}`);
+  if (known === undefined) throw new NoSuchRecord('a machine', id);
   if (!known.isRetired) throw new MachineConflict(`machine ${id} is not retired`);
   return { act: 'restored', id, before: factsOf(known), after: factsOf(known), note: null };
 }
@@ -108,7 +109,7 @@ export function remove(fleet: Fleet, id: number): FleetStep {
 
 function present(fleet: Fleet, id: number): KnownMachine {
   const known = fleet.get(id);
-  if (known === undefined) throw new NoSuchMachine(`there is no machine ${id}`);
+  if (known === undefined) throw new NoSuchRecord('a machine', id);
   if (known.isRetired) throw new MachineConflict(`machine ${id} is retired; restore it first`);
   return known;
 }

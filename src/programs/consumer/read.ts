@@ -79,6 +79,8 @@ function consumeBounds({ settings, client }: ConsumerParts) {
     aheadBytesMax: settings.KAFKA_AHEAD_BYTES_MAX,
     fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+    // Not so long that it looks like a standstill.
+    collectMs: Math.min(settings.CONSUMER_COLLECT_MS, settings.WATCH_STANDSTILL_MS / 4),
     commitIntervalMs: settings.KAFKA_COMMIT_INTERVAL_MS,
     decompressedBytesMax: settings.KAFKA_DECOMPRESSED_BYTES_MAX,
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,

@@ -5,10 +5,10 @@ import type { EpochMs } from '../../core/time.ts';
 import { nextOutside } from '../../portal/notification/calendar.ts';
 import { prioritiesTold, routesOf, type Subject } from '../../portal/notification/rules.ts';
 import type { Receivers } from '../../portal/notifier/receivers.ts';
-import { wholeNumberOption } from '../support/number-option.ts';
+import { wholeNumberOption } from '../support/options/number-option.ts';
+import { readTimeOption } from '../support/options/time-option.ts';
 import { loadDotEnv } from '../support/settings.ts';
 import { table } from '../support/table.ts';
-import { readTimeOption } from '../support/time-option.ts';
 
 interface CheckOptions {
   readonly priority: Severity;

@@ -3,7 +3,7 @@
 import { believedTime } from '../../core/episode/rules.ts';
 import { InvalidReading } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { ReadingContext } from '../../core/reading.ts';
+import type { ReadingContext } from '../../core/reading/reading.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { Records } from '../../pipeline/batch.ts';
 import { createDecodeColumns } from '../../pipeline/columns/decode.ts';

@@ -2,8 +2,8 @@
 // told.
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../portal/desk/follow-episodes.ts';
-import type { EpisodeChange } from '../../portal/episodes.ts';
-import { type NewEpisodeEvent, readEpisode } from '../../portal/read-episode.ts';
+import type { EpisodeChange } from '../../portal/episodes/episodes.ts';
+import { type NewEpisodeEvent, readEpisode } from '../../portal/episodes/read-episode.ts';
 import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';

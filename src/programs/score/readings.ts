@@ -5,7 +5,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { ReadingOf } from '../../core/explanation/baselines.ts';
 import type { Explanation } from '../../core/explanation/explanation.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { Reading } from '../../core/reading.ts';
+import type { Reading } from '../../core/reading/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { createAssess } from '../../pipeline/assess.ts';

@@ -3,7 +3,6 @@
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
-import { Unavailable } from '../../core/errors.ts';
 import { beginAudit, finishAudit } from '../../database/access/audit.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { listDeadLetters } from '../../database/dead-letters/list.ts';
@@ -15,7 +14,7 @@ import type { Audit } from '../../http/audit.ts';
 import type { MaintenanceWindows } from '../../http/maintenance/routes.ts';
 import type { StoredResults } from '../../http/records/routes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
-import { requireCurrentSchema } from '../../postgres/migrations.ts';
+import { requireCurrentSchema, SchemaUnfit } from '../../postgres/migrations.ts';
 import { openPool } from '../../postgres/pool.ts';
 import { aiServerSchema } from '../../postgres/schemas.ts';
 import { forClients } from '../support/not-for-clients.ts';
@@ -27,7 +26,7 @@ export interface ServerStore {
   readonly records: StoredResults;
   readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;
-  /** Rejects with Unavailable, naming the command to run, when the database is there with a schema of another version. */
+  /** Rejects with SchemaUnfit, naming the command to run, when the database is there with a schema of another version. */
   readonly requireKnownSchema: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -72,7 +71,7 @@ export function openServerStore(
       try {
         await explainPostgres(database, () => requireCurrentSchema(pool, aiServerSchema));
       } catch (error) {
-        if (error instanceof Unavailable && !error.retryable && error.cause === undefined) throw error;
+        if (error instanceof SchemaUnfit) throw error;
         log.warn({ err: error }, "The AI server's database is away; lists and API keys wait for it");
       }
     },

@@ -1,6 +1,7 @@
 // How a plant's gateways write readings, and how far a reading's own time may be from its record's. What a setting leaves open the profile
 // says; what both leave open is the contract's own form.
 import { type CleanedEnv, EnvError, makeValidator, str } from 'envalid';
+import type { Profile } from '../../core/profile.ts';
 import {
   type Envelope,
   envelopes,
@@ -9,9 +10,8 @@ import {
   nameForms,
   numberForms,
   timeForms,
-} from '../../core/input-forms.ts';
-import type { Profile } from '../../core/profile.ts';
-import type { ReadingContext } from '../../core/reading.ts';
+} from '../../core/reading/input-forms.ts';
+import type { ReadingContext } from '../../core/reading/reading.ts';
 import { wholeNumber } from '../../settings/numbers.ts';
 import type { readingSettings } from './alert-settings.ts';
 

@@ -2,7 +2,7 @@
 import type { CleanedEnv } from 'envalid';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
-import type { ReadingContext } from '../../core/reading.ts';
+import type { ReadingContext } from '../../core/reading/reading.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';

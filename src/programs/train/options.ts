@@ -16,8 +16,8 @@ import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../..
 import { XgboostFailure } from '../../training/xgboost/native-library.ts';
 import { checkParameters, type Parameters } from '../../training/xgboost/native-xgboost.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
-import { decimalOption, wholeNumberOption } from '../support/number-option.ts';
-import { decimalSpellingOption, separatorOption } from '../support/table-options.ts';
+import { decimalOption, wholeNumberOption } from '../support/options/number-option.ts';
+import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
 
 export interface DataOptions {
   readonly data?: string;

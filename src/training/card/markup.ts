@@ -1,4 +1,5 @@
 // HTML and SVG as text: what comes from outside is escaped, and numbers are short, so that the same numbers give the same bytes.
+import { style } from './style.ts';
 
 /** Text that may stand in HTML and in attributes. */
 export function escapeText(text: string): string {
@@ -43,4 +44,25 @@ export function figure({ title, plot, reading, legend = [] }: Figure): string {
 ${keys === '' ? '' : `<ul class="legend">${keys}</ul>\n`}${plot}
 <figcaption>${escapeText(reading)}</figcaption>
 </figure>`;
+}
+
+/** A page about a model, which needs nothing but itself. `content` is HTML. */
+export function cardDocument(model: { readonly name: string; readonly version: string }, content: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Model card: ${escapeText(model.name)} ${escapeText(model.version)}</title>
+<style>${style}
+</style>
+</head>
+<body>
+<main>
+<h1>${escapeText(model.name)}</h1>
+${content}
+</main>
+</body>
+</html>
+`;
 }

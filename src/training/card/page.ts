@@ -4,29 +4,17 @@ import type { Profile } from '../../core/profile.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { changesTable } from './changes-table.ts';
 import { contributionsPlot, learningPlot, modesPlot } from './insight-plots.ts';
-import { count, escapeText, fixed, percent } from './markup.ts';
+import { cardDocument, count, escapeText, fixed, percent } from './markup.ts';
 import { protocolTable } from './protocol-table.ts';
 import { precisionRecallPlot, reliabilityPlot, scoresPlot } from './rates-plots.ts';
 import { eventTiles, headlineText, splitFacts, warningLines } from './split-facts.ts';
-import { style } from './style.ts';
 import { usualTable } from './usual-table.ts';
 
 export function modelCard(evaluation: Evaluation, profile: Profile): string {
   const { model, data } = evaluation;
-  const title = `${escapeText(model.name)} ${escapeText(model.version)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Model card: ${title}</title>
-<style>${style}
-</style>
-</head>
-<body>
-<main>
-<h1>${escapeText(model.name)}</h1>
-${warningLines(evaluation)}<p class="lead">Model card of version ${escapeText(model.version)}: says from one reading of a machine of the profile ${escapeText(model.profile)} how probably it fails. Trained on ${count(data.rows)} readings with ${count(data.failures)} failures.</p>
+  return cardDocument(
+    model,
+    `${warningLines(evaluation)}<p class="lead">Model card of version ${escapeText(model.version)}: says from one reading of a machine of the profile ${escapeText(model.profile)} how probably it fails. Trained on ${count(data.rows)} readings with ${count(data.failures)} failures.</p>
 ${tiles(evaluation)}
 <h2>How good it is</h2>
 <div class="plots">
@@ -43,11 +31,8 @@ ${protocolTable(evaluation)}
 ${usualTable(evaluation, profile)}${changesTable(evaluation, profile)}<h2>What the model cannot see</h2>
 ${blindSpots(evaluation, profile)}
 <h2>How it was made</h2>
-${facts(evaluation)}
-</main>
-</body>
-</html>
-`;
+${facts(evaluation)}`,
+  );
 }
 
 function tiles(evaluation: Evaluation): string {

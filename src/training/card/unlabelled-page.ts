@@ -5,26 +5,14 @@ import { isolationScore } from '../isolation/path-length.ts';
 import type { AlarmCount } from '../unlabelled/choose-limit.ts';
 import type { UnlabelledEvaluation } from '../unlabelled/unlabelled-evaluation.ts';
 import { changesTable } from './changes-table.ts';
-import { count, escapeText, fixed } from './markup.ts';
-import { style } from './style.ts';
+import { cardDocument, count, escapeText, fixed } from './markup.ts';
 import { usualTable } from './usual-table.ts';
 
 export function unlabelledCard(evaluation: UnlabelledEvaluation, profile: Profile): string {
   const { model, data } = evaluation;
-  const title = `${escapeText(model.name)} ${escapeText(model.version)}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Model card: ${title}</title>
-<style>${style}
-</style>
-</head>
-<body>
-<main>
-<h1>${escapeText(model.name)}</h1>
-<p class="warning" role="note"><b>There were no labels.</b> ${escapeText(nothingKnown)}</p>
+  return cardDocument(
+    model,
+    `<p class="warning" role="note"><b>There were no labels.</b> ${escapeText(nothingKnown)}</p>
 <p class="lead">Model card of version ${escapeText(model.version)}: says of one reading of a machine of the profile ${escapeText(model.profile)} how unusual it is beside ${count(data.rows)} readings that nobody has judged.</p>
 ${tiles(evaluation)}
 <h2>How often it speaks</h2>
@@ -33,11 +21,8 @@ ${rateTable(evaluation)}
 ${usualTable(evaluation, profile)}${changesTable({ ...evaluation, split: evaluation.order }, profile)}<h2>What the model cannot see</h2>
 ${blindSpots()}
 <h2>How it was made</h2>
-${facts(evaluation)}
-</main>
-</body>
-</html>
-`;
+${facts(evaluation)}`,
+  );
 }
 
 export const nothingKnown =

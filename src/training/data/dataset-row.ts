@@ -2,7 +2,7 @@
 import { InvalidReading } from '../../core/errors.ts';
 import { typeNameReader } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
-import { readSensorValues } from '../../core/reading.ts';
+import { readSensorValues } from '../../core/reading/reading.ts';
 import { show } from '../../core/show.ts';
 import type { Row } from './collect-rows.ts';
 import { type Columns, InvalidData, type Place } from './columns.ts';

@@ -6,7 +6,7 @@ import { defaultTypeEncoding } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ArtefactManifest, IsolationFacts, WrittenRanges } from '../../inference/model/manifest.ts';
 import { featureDigest, memoryRules } from '../../inference/model/probe.ts';
-import { type ArtefactFiles, cardFile, evaluationFile, formatJson, goldenVectors, sha256 } from '../artefact.ts';
+import { type ArtefactFiles, artefactFiles, goldenVectors, sha256 } from '../artefact.ts';
 import { unlabelledCard } from '../card/unlabelled-page.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { ChosenLimit, Wish } from './choose-limit.ts';
@@ -61,12 +61,7 @@ export function describeUnlabelled(training: UnlabelledTraining): {
   const evaluation = evaluationOf(training, version);
   const manifest = manifestOf(training, evaluation, modelSha256);
   return {
-    files: {
-      'model.ubj': model,
-      'manifest.json': formatJson(manifest),
-      [evaluationFile]: formatJson(evaluation),
-      [cardFile]: unlabelledCard(evaluation, profile),
-    },
+    files: artefactFiles({ model, manifest, evaluation, card: unlabelledCard(evaluation, profile) }),
     manifest,
     evaluation,
   };

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { episodeEventName } from '../../../src/core/episode/message.ts';
-import { followOneByOne, rulesOf, type SimpleReading } from '../../pipeline/episode-readings.ts';
+import { followOneByOne, rulesOf, type SimpleReading } from '../../pipeline/episodes/episode-readings.ts';
 import { checkEpisodes, type EpisodesObserved, type SeenEvent } from './checker.ts';
 
 const own = rulesOf('M');

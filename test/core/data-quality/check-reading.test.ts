@@ -11,7 +11,7 @@ import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { inventMachines, simulateFleet } from '../../../src/simulator/fleet.ts';
 import { projectFolder } from '../../../src/stack/home.ts';
-import { detectionOf } from '../../pipeline/episode-readings.ts';
+import { detectionOf } from '../../pipeline/episodes/episode-readings.ts';
 
 const model = await loadModelFromPaths(
   {

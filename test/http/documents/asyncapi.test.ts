@@ -12,7 +12,7 @@ import type { BatchOutcome, RawRecord } from '../../../src/pipeline/batch.ts';
 import { createProcessBatch } from '../../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { eventId } from '../../../src/programs/support/event-id.ts';
-import { followOneByOne } from '../../pipeline/episode-readings.ts';
+import { followOneByOne } from '../../pipeline/episodes/episode-readings.ts';
 import { buildTestServer, exampleRequest, machinesIn, modelOf } from '../support.ts';
 
 interface AsyncApi {

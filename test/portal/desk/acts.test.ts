@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { request as plainRequest } from 'node:http';
 import { after, before, describe, test } from 'node:test';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 import { act, detailOf, post } from './support.ts';
 

@@ -1,16 +1,14 @@
-// The life of alarms, through the Portal's steps and its API into a real PostgreSQL: raised, acknowledged, set aside, and over, with a journal
-// that only grows.
+// The life of alarms, through the Portal's steps and its API into a real PostgreSQL: raised, acknowledged, set aside, and over.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import fc from 'fast-check';
 import type { BulkDone } from '../../../src/portal/api.ts';
 import { expireShelves } from '../../../src/portal/desk/act.ts';
 import { adoptOpenEpisodes } from '../../../src/portal/desk/follow-episodes.ts';
-import { insertEpisodeEvents } from '../../../src/portal/episodes.ts';
-import { readEpisode } from '../../../src/portal/read-episode.ts';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { insertEpisodeEvents } from '../../../src/portal/episodes/episodes.ts';
+import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from '../support.ts';
-import { act, alarmOf, assertWhole, closed, detailOf, listOf, post } from './support.ts';
+import { act, alarmOf, assertWhole, closed, critical, detailOf, emptyTables, listOf, post } from './support.ts';
 
 describe('alarms', () => {
   let portal: TestPortal;
@@ -20,7 +18,6 @@ describe('alarms', () => {
   beforeEach(() => emptyTables(portal));
   after(() => portal.close());
 
-  const critical = { event: 'escalated', severity: 'CRITICAL', worst_severity: 'CRITICAL', reading_count: 5 };
   const id = episodeId(1);
 
   test('an episode raises one, which is acknowledged, and is over when the machine is well again', async () => {
@@ -214,36 +211,6 @@ describe('alarms', () => {
     assert.equal((await alarmOf(portal, id)).state, 'returned-unacknowledged');
   });
 
-  test('the journal only grows', async () => {
-    await portal.receiveEpisodes(episodeText(1, 1));
-    for (const sql of [
-      "update alarm_journal set actor = 'nobody'",
-      'delete from alarm_journal',
-      'truncate alarm_journal cascade',
-      'set session_replication_role = replica; delete from alarm_journal',
-    ]) {
-      const client = await portal.pool.connect();
-      try {
-        await assert.rejects(client.query(sql), { code: '23001', message: /alarm_journal only grows/ }, sql);
-      } finally {
-        client.release(true);
-      }
-    }
-    assert.equal((await detailOf(portal, id)).journal.length, 1);
-  });
-
-  test('an event is stored with what it does to alarms, or not at all', async () => {
-    await portal.pool.query('alter table alarm_journal rename to elsewhere');
-    await assert.rejects(portal.receiveEpisodes(episodeText(1, 1)), { code: '42P01' });
-    const kept = await portal.pool.query(
-      'select from episode_event union all select from episode union all select from alarm',
-    );
-    assert.equal(kept.rowCount, 0);
-    await portal.pool.query('alter table elsewhere rename to alarm_journal');
-    await portal.receiveEpisodes(episodeText(1, 1));
-    assert.equal((await alarmOf(portal, id)).state, 'unacknowledged');
-  });
-
   test('episodes that were open before there were alarms become some, once', async () => {
     const events = [episodeText(1, 1), episodeText(2, 1, { machine_id: 8 }), closed(2, { machine_id: 8 })];
     await insertEpisodeEvents(
@@ -257,76 +224,10 @@ describe('alarms', () => {
       [id],
     );
   });
-
-  test('whatever comes in whatever order and again, beside what people do, each journal leads to how its alarm is', async () => {
-    const lives = (number: number) => [
-      episodeText(number, 1, { machine_id: (number % 2) + 1, failure_mode: number % 3 === 0 ? null : 'PWF' }),
-      episodeText(number, 2, { ...critical, machine_id: (number % 2) + 1 }),
-      closed(number, { machine_id: (number % 2) + 1, severity: 'CRITICAL', worst_severity: 'CRITICAL' }),
-    ];
-    const events = [1, 2, 3, 4].flatMap(lives);
-    const acts = fc.array(
-      fc.constantFrom('acknowledge', 'shelve', 'unshelve', 'out-of-service', 'return-to-service', 'verdict'),
-      { maxLength: 6 },
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.shuffledSubarray(events, { minLength: 4 }),
-        fc.array(fc.nat(11), { maxLength: 4 }),
-        acts,
-        async (told, again, wishes) => {
-          await emptyTables(portal);
-          const all = [...told, ...again.map((at) => told[at % told.length] as string)];
-          for (let at = 0; at < all.length; at += 3) {
-            await portal.receiveEpisodes(...all.slice(at, at + 3));
-            const [alarm] = (await listOf(portal)).alarms;
-            const wish = wishes[at / 3];
-            // Whether it may be done is not asked here: a refusal changes nothing.
-            if (alarm !== undefined && wish !== undefined)
-              await post(portal, `${alarm.alarmId}/${wish}`, { version: alarm.version, ...bodies[wish] });
-          }
-          const { rows: before } = await portal.pool.query('select * from alarm_journal order by sequence');
-          await portal.receiveEpisodes(...all);
-          const { rows: afterwards } = await portal.pool.query('select * from alarm_journal order by sequence');
-          assert.deepEqual(afterwards, before, 'what comes again changes nothing');
-          for (const query of ['', '?ended=true'])
-            for (const { alarmId } of (await listOf(portal, query)).alarms) {
-              const detail = await detailOf(portal, alarmId);
-              assertWhole(detail);
-              assert.equal(
-                detail.alarm.isActive,
-                detail.episodes.some((each) => each.closedAt === null),
-                alarmId,
-              );
-            }
-          const { rows: lost } = await portal.pool.query(
-            'select episode_id from episode where episode_id not in (select episode_id from alarm_episode)',
-          );
-          assert.deepEqual(lost, []);
-        },
-      ),
-      { numRuns: 25 },
-    );
-  });
 });
 
 /** A problem. */
 interface Told {
   readonly status: number;
   readonly detail: string;
-}
-
-const bodies: Readonly<Record<string, object>> = {
-  shelve: { minutes: 5, reason: 'known' },
-  'out-of-service': { reason: 'known' },
-  verdict: { verdict: 'unclear' },
-};
-
-/** The journal keeps its rows from everybody but who takes its triggers off. */
-async function emptyTables({ pool }: TestPortal): Promise<void> {
-  await pool.query(
-    `alter table alarm_journal disable trigger alarm_journal_keeps_all;
-     truncate alert, episode, episode_event, alarm, alarm_journal, alarm_episode, notification, notification_call;
-     alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
-  );
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { LabelPage } from '../../../src/portal/api.ts';
 import { spindle, temporaryFolder } from '../../training/support.ts';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, createTestPortal, type TestPortal } from '../support.ts';
 import { act, closed, detailOf, getJson } from './support.ts';
 

@@ -6,7 +6,7 @@ import type { LabelPage } from '../../../src/portal/api.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
 import { isFull } from '../../support/times.ts';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { begun, explained, minutesAgo, over, plantAlarms } from './planted-alarms.ts';
 import { act, alarmOf, detailOf, getJson, post } from './support.ts';

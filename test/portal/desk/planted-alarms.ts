@@ -1,5 +1,5 @@
 // Alarms as tests of the page see them: raised by episodes that began some minutes ago, of alerts that say why, one of every state.
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, type TestPortal } from '../support.ts';
 import { act } from './support.ts';
 

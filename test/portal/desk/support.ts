@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { stateOf } from '../../../src/portal/alarm/alarm.ts';
 import type { AlarmDetail, AlarmList, PortalAlarm } from '../../../src/portal/api.ts';
-import { episodeText } from '../episode-texts.ts';
+import { episodeText } from '../episodes/episode-texts.ts';
 import type { TestPortal } from '../support.ts';
 
 export async function getJson<T>(portal: TestPortal, path: string): Promise<T> {
@@ -32,6 +32,8 @@ export async function act(portal: TestPortal, id: string, path: string, body: ob
   assert.equal(response.status, 200, await response.text());
 }
 
+export const critical = { event: 'escalated', severity: 'CRITICAL', worst_severity: 'CRITICAL', reading_count: 5 };
+
 const closing = { event: 'closed', closed_at: '2026-03-01T10:30:00Z', end: 'recovered', reading_count: 9 };
 export const closed = (episode: number, members: object = {}): string =>
   episodeText(episode, 9, { ...closing, ...members });
@@ -52,4 +54,13 @@ export function assertWhole({ alarm, journal }: AlarmDetail): void {
   for (const name of ['mode', 'priority', 'isActive', 'isAcknowledged', 'suppressedBy', 'assignee', 'verdict'] as const)
     assert.equal(last[name], alarm[name], name);
   assert.equal(last.shelvedUntil, alarm.shelvedUntil === null ? null : Date.parse(alarm.shelvedUntil));
+}
+
+/** The journal keeps its rows from everybody but who takes its triggers off. */
+export async function emptyTables({ pool }: TestPortal): Promise<void> {
+  await pool.query(
+    `alter table alarm_journal disable trigger alarm_journal_keeps_all;
+     truncate alert, episode, episode_event, alarm, alarm_journal, alarm_episode, notification, notification_call;
+     alter table alarm_journal enable always trigger alarm_journal_keeps_all`,
+  );
 }

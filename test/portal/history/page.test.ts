@@ -7,7 +7,7 @@ import { minuteMs } from '../../../src/portal/curve/readings.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { alertText, builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { type GivenReading, hourMs, openTestHistory } from './support.ts';
 

@@ -9,7 +9,7 @@ import { watchNotifyFile } from '../../../src/portal/notifier/notify-file.ts';
 import { dueNow, listNotifications, retryGivenUp } from '../../../src/portal/notifier/queue.ts';
 import { NotDelivered } from '../../../src/portal/notifier/send.ts';
 import { closed } from '../desk/support.ts';
-import { episodeText } from '../episode-texts.ts';
+import { episodeText } from '../episodes/episode-texts.ts';
 import { notifierTest, retry } from './support.ts';
 
 const critical = { event: 'escalated', severity: 'CRITICAL', worst_severity: 'CRITICAL' };

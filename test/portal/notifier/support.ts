@@ -5,6 +5,7 @@ import { after, before, beforeEach } from 'node:test';
 import type { Pool } from 'pg';
 import { type AskedAct, actOn } from '../../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../../src/portal/desk/follow-episodes.ts';
+import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
 import type { RetryBounds } from '../../../src/portal/notification/retry.ts';
 import { loadNotice } from '../../../src/portal/notifier/load-notice.ts';
 import { listNotifications, type Outcome } from '../../../src/portal/notifier/queue.ts';
@@ -13,10 +14,9 @@ import { noReceivers, type Receivers } from '../../../src/portal/notifier/receiv
 import { send } from '../../../src/portal/notifier/send.ts';
 import { createWorker, type Worker, type WorkerParts } from '../../../src/portal/notifier/worker.ts';
 import { writePlan } from '../../../src/portal/notifier/write-plan.ts';
-import { readEpisode } from '../../../src/portal/read-episode.ts';
 import { ai4i } from '../../../src/profiles/ai4i.ts';
 import { withTestDatabase } from '../../support/database.ts';
-import { episodeId } from '../episode-texts.ts';
+import { episodeId } from '../episodes/episode-texts.ts';
 import { type HttpReceiver, startHttpReceiver } from './receivers.ts';
 
 const portalUrl = 'http://portal.test/';

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { revokeSessions } from '../../../src/portal/sign-in/users.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
-import { episodeText } from '../episode-texts.ts';
+import { episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, password } from './support.ts';
 

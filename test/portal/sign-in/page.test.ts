@@ -7,7 +7,7 @@ import { createAdminLink } from '../../../src/portal/sign-in/links.ts';
 import { revokeSessions } from '../../../src/portal/sign-in/users.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, password } from './support.ts';
 

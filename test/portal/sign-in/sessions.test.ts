@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { createAuth } from '../../../src/portal/sign-in/auth.ts';
 import { createAdminLink } from '../../../src/portal/sign-in/links.ts';
 import { changeUser, revokeSessions } from '../../../src/portal/sign-in/users.ts';
-import { episodeId, episodeText } from '../episode-texts.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 import { cookieOf, detailOf, makeUser, password, send, signInAs, trySignIn } from './support.ts';
 

@@ -12,6 +12,7 @@ import {
 import { alarmTexts } from '../../lib/alarm-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language } from '../../lib/texts.ts';
+import { MachineChoice } from '../machine-choice.tsx';
 
 export interface AlarmFiltersProps {
   readonly filter: AlarmFilter;
@@ -74,23 +75,13 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
             </button>
           ))}
         </fieldset>
-        <label>
-          <span>{alarmTexts.filterMachine}</span>
-          <select
-            value={machine ?? ''}
-            onChange={({ target: { value } }) => change({ machine: value === '' ? null : Number(value) })}
-          >
-            <option value="">{alarmTexts.all}</option>
-            {machine !== null && machines?.every(({ id }) => id !== machine) !== false && (
-              <option value={machine}>#{machine}</option>
-            )}
-            {machines?.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name} (#{id})
-              </option>
-            ))}
-          </select>
-        </label>
+        <MachineChoice
+          label={alarmTexts.filterMachine}
+          all={alarmTexts.all}
+          machine={machine}
+          machines={machines}
+          onChoose={(chosen) => change({ machine: chosen })}
+        />
         <label>
           <span>{alarmTexts.filterMode}</span>
           <select

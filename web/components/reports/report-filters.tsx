@@ -10,6 +10,7 @@ import {
   setReportFilter,
 } from '../../lib/reports/report-address.ts';
 import { reportTexts } from '../../lib/reports/report-texts.ts';
+import { MachineChoice } from '../machine-choice.tsx';
 
 export interface ReportFiltersProps {
   readonly filter: ReportFilter;
@@ -44,23 +45,13 @@ export function ReportFilters({ filter, machines }: ReportFiltersProps) {
           onChange={({ target: { value } }) => change({ positions: value === '' ? null : Math.max(1, Number(value)) })}
         />
       </label>
-      <label>
-        <span>{reportTexts.machine}</span>
-        <select
-          value={machine ?? ''}
-          onChange={({ target: { value } }) => change({ machine: value === '' ? null : Number(value) })}
-        >
-          <option value="">{reportTexts.all}</option>
-          {machine !== null && machines?.every(({ id }) => id !== machine) !== false && (
-            <option value={machine}>#{machine}</option>
-          )}
-          {machines?.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name} (#{id})
-            </option>
-          ))}
-        </select>
-      </label>
+      <MachineChoice
+        label={reportTexts.machine}
+        all={reportTexts.all}
+        machine={machine}
+        machines={machines}
+        onChoose={(chosen) => change({ machine: chosen })}
+      />
       <label>
         <span>{reportTexts.kind}</span>
         <select value={kind ?? ''} onChange={({ target: { value } }) => change({ kind: value === '' ? null : value })}>

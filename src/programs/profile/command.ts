@@ -1,0 +1,82 @@
+// `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { printable } from '../../core/show.ts';
+import { readProfile } from '../../models/load-profile.ts';
+import { InvalidData } from '../../training/data/columns.ts';
+import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
+import { describeColumns } from './columns.ts';
+import { typeProblems } from './compile.ts';
+import type { RoleOptions } from './roles.ts';
+import { profileSource } from './source.ts';
+
+interface NewOptions extends RoleOptions {
+  readonly data: string;
+  readonly separator?: Separator;
+  readonly decimal?: Decimal;
+  readonly name: string;
+  readonly out?: string;
+}
+
+export function createCommand(): Command {
+  const command = new Command('profile');
+  command
+    .command('check')
+    .description('tries out the profile that a file exports; exit code 1 when something is wrong with it')
+    .argument('<file>', 'a .ts file')
+    .option('--no-types', 'only run it: do not ask the TypeScript compiler, which takes some seconds')
+    .action(checkProfile);
+  command
+    .command('new')
+    .description(
+      'writes a profile to begin with from a CSV file: sensors, units, ranges, types, times, machines, flags',
+    )
+    .requiredOption('--data <file>', 'CSV file with a header row')
+    .option('--name <name>', "the profile's name", 'machine')
+    .option('--type <column>', "the column with the machine's type, where it is not found by itself")
+    .option('--target <column>', 'the column to predict, where it is not found by itself')
+    .option('--time <column>', 'the column that says when, where it is not found by itself')
+    .option('--machine <column>', 'the column that names the machine, where it is not found by itself')
+    .option('--group <column>', 'the column of experiments or batches, where it is not found by itself')
+    .addOption(separatorOption())
+    .addOption(decimalSpellingOption())
+    .option('--out <file>', 'where to write it; standard output without')
+    .action(newProfile);
+  return command;
+}
+
+async function checkProfile(file: string, { types }: { readonly types: boolean }): Promise<void> {
+  const { profile, problems: found } = await readProfile(file);
+  const compiled = types ? await typeProblems(file) : undefined;
+  const problems = [...found, ...(compiled ?? [])];
+  if (found.length === 1 && found[0]?.endsWith('there is no such file'))
+    throw new ProgramFailure(`there is no file ${file}`, 2);
+  for (const problem of problems) process.stdout.write(`${printable(problem)}\n`);
+  if (profile === undefined || problems.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
+  const counts = [
+    `${profile.sensors.length} sensors`,
+    `${profile.machineTypes.length} machine types`,
+    `${profile.features.length + (profile.moreFeatures?.length ?? 0)} features`,
+    `${profile.failureModes.length} failure modes`,
+  ];
+  process.stdout.write(`${file}: profile ${profile.name}: ${counts.join(', ')}: nothing is wrong\n`);
+}
+
+async function newProfile(options: NewOptions): Promise<void> {
+  try {
+    const columns = await describeColumns(options.data, options);
+    const source = profileSource(columns, options);
+    if (options.out === undefined) process.stdout.write(source);
+    else writeFileSync(options.out, source, { flag: 'wx' });
+  } catch (error) {
+    if (error instanceof InvalidData) throw new ProgramFailure(error.message, 2, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new ProgramFailure(`${options.out} is there already; nothing was written`, 2, { cause: error });
+    throw error;
+  }
+}

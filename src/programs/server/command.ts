@@ -1,0 +1,238 @@
+// `spindle server`: the REST API over the same pipeline as the consumer. It starts and stays up while the Portal's database is away:
+// /livez says alive, /readyz and /health say why not ready, and /predict answers 503 until the database is back.
+
+import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
+import type { Server as TlsServer } from 'node:tls';
+import { Command } from 'commander';
+import type { CleanedEnv } from 'envalid';
+import type { Logger } from 'pino';
+import { createCheckReading } from '../../core/data-quality/check-reading.ts';
+import type { Profile } from '../../core/profile.ts';
+import { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
+import { ledgerSettings, readLedger } from '../../delivery/ledger.ts';
+import { buildServer } from '../../http/server.ts';
+import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerRoles } from '../../http/settings.ts';
+import type { CacheStats } from '../../http/status/routes.ts';
+import type { Model } from '../../inference/model/model.ts';
+import type { MachineTypes } from '../../machines/machine-types.ts';
+import { listMachines } from '../../machines/query-machines.ts';
+import { machineSettings } from '../../machines/settings.ts';
+import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../models/explanation-settings.ts';
+import { tellFilesRead } from '../../models/files-read.ts';
+import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { loadModelFromPaths } from '../../models/model-loading.ts';
+import { openModelRepository } from '../../models/model-repository.ts';
+import { modelSettings } from '../../models/model-settings.ts';
+import { createServedModels, type ModelRepository, type ServedModels } from '../../models/served-models.ts';
+import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
+import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
+import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
+import { createExplainer, createOnRequest } from '../../pipeline/explainer.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { openPool } from '../../postgres/pool.ts';
+import { portalDatabaseOptions } from '../../postgres/settings.ts';
+import { createLogger, logSettings } from '../../telemetry/log.ts';
+import { createReadiness, type Readiness } from '../../web-server/readiness/readiness.ts';
+import { signInSettings } from '../../web-server/settings.ts';
+import { defaultPasswordWarnings } from '../support/default-passwords.ts';
+import { listen } from '../support/listen.ts';
+import { openMachineTypes } from '../support/machine-types.ts';
+import { forClients } from '../support/not-for-clients.ts';
+import { ownVersion } from '../support/own-version.ts';
+import { loadDotEnv, readSettings } from '../support/settings.ts';
+import { stopSignal } from '../support/stop-signal.ts';
+import { letYoungHeapGrow } from '../support/young-heap.ts';
+import { openApiAccess } from './access.ts';
+import { readTls, watchCertificate } from './certificate.ts';
+import { limitsOf } from './limits.ts';
+import { openServerStore } from './store.ts';
+
+const specifications = {
+  ...logSettings,
+  ...profileSettings,
+  ...modelSettings,
+  ...thresholdSettings,
+  ...explanationSettings,
+  ...wayBackTimeSettings,
+  ...machineSettings,
+  ...ledgerSettings,
+  ...databaseSettings,
+  ...maintenanceSettings,
+  ...httpSettings,
+  ...expirySettings,
+  ...signInSettings,
+};
+type Settings = CleanedEnv<typeof specifications>;
+
+const readinessTimeoutMs = 2_000;
+const readinessFreshMs = 1_000;
+
+export function createCommand(): Command {
+  return new Command('server').action(runServer);
+}
+
+async function runServer(): Promise<void> {
+  const dotEnv = loadDotEnv();
+  const settings = readSettings(specifications);
+  refuseOpenDoor(settings);
+  const tls = readTls(settings);
+  const log = createLogger('server', settings.LOG_LEVEL);
+  for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
+  const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
+  const model = await loadModelFromPaths(settings, profile);
+  readThresholds(settings, model);
+  const repository = openModelRepository(settings, profile, log);
+  const signal = stopSignal();
+
+  const machineTypes = openMachineTypes(settings, profile, log);
+  const findMachineTypes = refusable(machineTypes.findMachineTypes);
+  const portal = watchPortal(settings, log);
+  const store = openServerStore(settings, log);
+  await store.requireKnownSchema();
+  const access = openApiAccess(settings, store.pool, store.run, log);
+  const app = await buildServer({
+    version: ownVersion(),
+    profile,
+    models: serveModels(settings, profile, model, { repository, findMachineTypes }),
+    identify: access.identify,
+    anonymousRoles: anonymousRoles(settings),
+    strangerRoles: strangerRoles(settings),
+    records: store.records,
+    maintenance: store.maintenance,
+    unknownMachines: async (machineIds) => {
+      const known = await findMachineTypes(machineIds);
+      return machineIds.filter((id) => !known.has(id));
+    },
+    audit: store.audit,
+    readiness: portal.readiness,
+    readLedger: () => store.run(() => readLedger(store.pool, settings)),
+    cacheStats: () => cacheStatsOf(machineTypes.stats()),
+    ...shownSettings(settings),
+    ...limitsOf(settings),
+    wayBackTimeoutMs: settings.WAY_BACK_TIMEOUT_MS,
+    tls,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    corsOrigins: settings.API_CORS_ORIGINS,
+    logger: log,
+  });
+  const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
+  try {
+    await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
+    log.info(
+      { host: settings.API_HOST, port: settings.API_PORT, model: `${model.manifest.name} ${model.manifest.version}` },
+      'The REST API answers',
+    );
+    flushCompileCache();
+    letYoungHeapGrow();
+    await portal.readiness();
+    if (!signal.aborted) await once(signal, 'abort');
+    log.info('Stopping');
+  } finally {
+    certificate?.close();
+    await app.close();
+    await access.close();
+    await Promise.all([machineTypes.close(), portal.close(), store.close()]);
+  }
+}
+
+function serveModels(
+  settings: Settings,
+  profile: Profile,
+  model: Model,
+  parts: { readonly repository: ModelRepository; readonly findMachineTypes: FindMachineTypes },
+): ServedModels {
+  const { repository, findMachineTypes } = parts;
+  return createServedModels({
+    profile,
+    model,
+    repository,
+    prepare: (next) => {
+      const thresholds = readThresholds(settings, next);
+      const { anomaly: threshold } = thresholds;
+      const explaining = readExplaining(settings);
+      const { language } = explaining;
+      const explainer = createExplainer(profile, next, threshold, explaining);
+      const detectAnomalies = createDetectAnomalies(explainer, thresholds);
+      const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, detectAnomalies });
+      const wayBack = { threshold, language, candidatesMax: settings.WAY_BACK_CANDIDATES_MAX };
+      return {
+        assess,
+        checkReading: createCheckReading(profile, { usual: next.manifest.usual, language }),
+        threshold,
+        ...createOnRequest(profile, next, explainer, wayBack),
+      };
+    },
+  });
+}
+
+/** What /system/info and the documents show. */
+function shownSettings(settings: Settings) {
+  return {
+    config: {
+      api_host: settings.API_HOST,
+      api_port: settings.API_PORT,
+      log_level: settings.LOG_LEVEL,
+      cache_ttl: settings.CACHE_TTL,
+      cache_maxsize: settings.CACHE_MAXSIZE,
+    },
+    kafkaConfig: {
+      bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),
+      topic_sensor: settings.KAFKA_TOPIC_SENSOR,
+      topic_alert: settings.KAFKA_TOPIC_ALERT,
+      topic_episodes: settings.KAFKA_TOPIC_EPISODES,
+      group_id: settings.KAFKA_GROUP_ID,
+    },
+    topics: {
+      sensor: settings.KAFKA_TOPIC_SENSOR,
+      alert: settings.KAFKA_TOPIC_ALERT,
+      deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
+      episodes: settings.KAFKA_TOPIC_EPISODES,
+    },
+  };
+}
+
+/** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
+function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; close: () => Promise<void> } {
+  const connectTimeoutMs = Math.min(settings.DB_CONNECT_TIMEOUT_MS, readinessTimeoutMs);
+  const statementTimeoutMs = Math.min(settings.DB_QUERY_TIMEOUT_MS, readinessTimeoutMs);
+  const database = { ...portalDatabaseOptions(settings, 1), connectTimeoutMs, statementTimeoutMs, readOnly: true };
+  const pool = openPool(database, 'spindle-readiness');
+  let isAway = false;
+  const check = async (): Promise<void> => {
+    try {
+      await explainPostgres(database, () => listMachines(pool, 1));
+      if (isAway) log.info("The Portal's database answers again");
+      isAway = false;
+    } catch (error) {
+      if (!isAway)
+        log.warn({ err: error }, "The Portal's database cannot be used; predictions are refused until it can");
+      isAway = true;
+      throw error;
+    }
+  };
+  const readiness = createReadiness({ check, timeoutMs: readinessTimeoutMs, freshMs: readinessFreshMs });
+  return { readiness, close: () => pool.end() };
+}
+
+/** What only an operator can mend (a wrong password, a missing table) is no fault of this server: the caller is told, and it stays up. */
+function refusable(findMachineTypes: FindMachineTypes): FindMachineTypes {
+  return (machineIds) => {
+    const found = findMachineTypes(machineIds);
+    if (!(found instanceof Promise)) return found;
+    return found.catch((error: unknown) => {
+      throw forClients(error, "the Portal's database cannot be used; see /readyz");
+    });
+  };
+}
+
+function cacheStatsOf(stats: ReturnType<MachineTypes['stats']>): CacheStats {
+  return {
+    current_size: stats.currentSize,
+    max_size: stats.maxSize,
+    ttl_seconds: stats.ttlSeconds,
+    hit_count: stats.hitCount,
+    miss_count: stats.missCount,
+    hit_rate: stats.hitRate,
+  };
+}

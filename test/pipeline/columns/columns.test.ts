@@ -1,0 +1,82 @@
+// The quick way, in columns, gives what the plain one gives, for every input: detections, dead letters, outbox rows, counts and steps.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ReadingContext } from '../../../src/core/reading/reading.ts';
+import { loadReadingKernel } from '../../../src/models/scoring-kernel.ts';
+import { outcomes } from '../../../src/pipeline/columns/reading-kernel.ts';
+import { ai4i } from '../../../src/profiles/ai4i.ts';
+import { seededRandom } from '../../../src/simulator/random.ts';
+import { times } from '../../support/times.ts';
+import { oddRecord } from '../odd-records.ts';
+import { bothWays } from './both-ways.ts';
+
+const hourMs = 3_600_000;
+const contexts: Readonly<Record<string, ReadingContext>> = {
+  'in UTC': { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576, clockSpan: { behindMaxMs: hourMs, aheadMaxMs: hourMs } },
+  'in a zone that changes its clocks': { sourceTimeZone: 'America/New_York', valueBytesMax: 400 },
+};
+const batches = times(60, 6);
+const batchSize = 1_500;
+
+for (const [where, context] of Object.entries(contexts)) {
+  test(`${batches * batchSize} readings in all spellings, ${where}, give the same in columns and as objects`, async () => {
+    const { process } = await bothWays(context);
+    const random = seededRandom(13, 7);
+    const found = { detections: 0, deadLetters: 0, scored: 0, suspect: 0, silent: 0 };
+    for (let batch = 0; batch < batches; batch++) {
+      const outcome = await process(
+        Array.from({ length: batchSize }, (_, index) => oddRecord(index % 3, batch * batchSize + index, random)),
+      );
+      found.detections += outcome.detections.length;
+      found.deadLetters += outcome.deadLetters.length;
+      for (const step of outcome.progress) found.scored += step.scored;
+      for (const { quality } of outcome.readings ?? []) {
+        found.suspect += quality?.suspicions.size ?? 0;
+        found.silent += quality?.silent.length ?? 0;
+      }
+    }
+    const readings = batches * batchSize;
+    assert.ok(found.detections > readings / 200, JSON.stringify(found));
+    assert.ok(found.suspect > readings / 200, JSON.stringify(found));
+    assert.ok(found.scored > readings / 10 && found.deadLetters > readings / 10, JSON.stringify(found));
+  });
+}
+
+test('a reading as the contract writes it is read by the kernel, and one that is not is left', async () => {
+  const kernel = (await loadReadingKernel())(ai4i);
+  const read = (text: string) => {
+    const value = Buffer.from(text);
+    return kernel?.read(value, 0, value.length, Int32Array.of(0), Int32Array.of(value.length));
+  };
+  const text =
+    '{"machineId":12,"site":"공장","dcpConfigId":3,"airTemperature":303.1,"processTemperature":311.2,"rotationalSpeed":1269,"torque":4.05e1,"toolWear":226,"collectedAt":"2025-11-18T10:30:00.123"}';
+  const known = read(text);
+  assert.deepEqual([...(known?.outcomes ?? [])], [outcomes.timeIsLocal]);
+  assert.deepEqual(
+    [known?.machineIds, known?.times, known?.sensors].flatMap((column) => [...(column ?? [])]),
+    [12, 1_763_461_800_123, 303.1, 311.2, 1269, 40.5, 226],
+  );
+  for (const [plain, odd] of [
+    ['"torque"', '"\\u0074orque"'],
+    ['"site"', '"torque"'],
+    ['226', '226,"toolWear":226'],
+    ['303.1', '"303.1"'],
+    ['2025-11-18T', '2025-11-31T'],
+  ] as const) {
+    assert.deepEqual([...(read(text.replace(plain, odd))?.outcomes ?? [])], [outcomes.isLeft], odd);
+  }
+});
+
+// One that ended behind a comma was taken for whole.
+test('a reading that is cut off anywhere, or lacks any byte, is read by the kernel only where it is JSON', async () => {
+  const { process } = await bothWays({ sourceTimeZone: 'UTC', valueBytesMax: 1_000 });
+  const text =
+    '{"machineId":1,"airTemperature":303.1,"processTemperature":311.2,"rotationalSpeed":1269,"torque":72.5,"toolWear":226,"collectedAt":"2025-11-18T10:30:00.123Z","dcpConfigId":null,"extra":[{"a":true},"\\u00e4",-1.5e3]}';
+  const values = Array.from(text, (_, at) => [text.slice(0, at), text.slice(0, at) + text.slice(at + 1)]).flat();
+  const records = values.map((value, offset) => ({
+    ...{ partition: 0, offset, timestamp: 1_763_461_800_000, key: null, headers: [] },
+    value: Buffer.from(value),
+  }));
+  const { progress } = await process(records);
+  assert.ok((progress[0]?.scored ?? 0) > 10 && (progress[0]?.rejected ?? 0) > text.length, JSON.stringify(progress));
+});

@@ -1,0 +1,117 @@
+// Readings as episodes see them, made of few words, and conditions followed reading by reading as what all other ways must come to.
+import {
+  type Condition,
+  type ConditionReading,
+  type EpisodeEvent,
+  passSilence,
+  stepCondition,
+} from '../../../src/core/episode/condition.ts';
+import { decidingTime, episodeRules } from '../../../src/core/episode/rules.ts';
+import { noExplanation } from '../../../src/core/explanation/explanation.ts';
+import { writtenPlainly } from '../../../src/core/explanation/write-explanation.ts';
+import { severityOf } from '../../../src/core/severity.ts';
+import type { DetectionEvent, ScoredReadings } from '../../../src/pipeline/batch.ts';
+import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
+import { scoredReadings } from '../../../src/pipeline/episodes/scored-readings.ts';
+
+export const clock = { behindMaxMs: 600_000, aheadMaxMs: 60_000 };
+const anomalyThreshold = 0.5;
+export const rulesOf = episodeRules(
+  { openCount: 2, openWindow: 4, holdSeconds: 120, silenceSeconds: 600 },
+  { clock },
+  anomalyThreshold,
+);
+const thresholds = { anomaly: anomalyThreshold, warning: 0.3, alert: 0.6, critical: 0.8 };
+
+export interface SimpleReading {
+  readonly id: string;
+  readonly machineId: number;
+  readonly partition: number;
+  /** Of the record and, unless `collectedAt` says otherwise, of the reading. */
+  readonly at: number;
+  readonly collectedAt?: number;
+  readonly probability: number;
+}
+
+export function asColumns(readings: readonly SimpleReading[]): ScoredReadings {
+  const columns = scoredReadings(readings.length, (place) => detectionOf(readings[place] as SimpleReading).record);
+  readings.forEach((each, place) => {
+    columns.machineIds[place] = each.machineId;
+    columns.partitions[place] = each.partition;
+    columns.recordTimes[place] = each.at;
+    columns.collectedAt[place] = each.collectedAt ?? each.at;
+    columns.probabilities[place] = each.probability;
+    columns.typeNames[place] = 'M';
+    if (each.probability >= anomalyThreshold) columns.detections.set(place, detectionOf(each));
+  });
+  return columns;
+}
+
+export function detectionOf({ id, machineId, partition, at, collectedAt, probability }: SimpleReading): DetectionEvent {
+  const value = new TextEncoder().encode(JSON.stringify({ machineId }));
+  return {
+    eventId: id,
+    record: { partition, offset: 0, timestamp: at, key: null, value, headers: [] },
+    detection: {
+      verdict: 'anomalous',
+      reading: { machineId, sensors: {}, collectedAt: collectedAt ?? at },
+      type: { name: 'M', code: 1 },
+      probability,
+      severity: severityOf(probability, thresholds),
+      explanation: { ...writtenPlainly(noExplanation), failure_modes: [{ code: 'PWF' }] },
+    },
+    detectedAt: at,
+  };
+}
+
+export interface Told {
+  readonly machineId: number;
+  readonly event: EpisodeEvent;
+}
+
+/** All conditions after the readings, one by one, and what they told. */
+export function followOneByOne(
+  readings: readonly SimpleReading[],
+  conditions = new Map<number, Condition>(),
+  before: PartitionTimes = new Map(),
+): { readonly conditions: Map<number, Condition>; readonly told: readonly Told[] } {
+  const told: Told[] = [];
+  const take = (machineId: number, { condition, events }: ReturnType<typeof stepCondition>): void => {
+    if (condition === undefined) conditions.delete(machineId);
+    else conditions.set(machineId, condition);
+    told.push(...events.map((event) => ({ machineId, event })));
+  };
+  const times = new Map(before);
+  for (const each of readings) {
+    const { partition } = each;
+    const partitionTime = Math.max(each.at, times.get(partition) ?? each.at);
+    times.set(partition, partitionTime);
+    for (const [machineId, condition] of [...conditions]) {
+      take(machineId, passSilence(rulesOf('M'), condition, { partitionTime, partition }));
+    }
+    take(
+      each.machineId,
+      stepCondition(rulesOf('M'), conditions.get(each.machineId), conditionReading(each, partitionTime)),
+    );
+  }
+  return { conditions, told };
+}
+
+function conditionReading(each: SimpleReading, partitionTime: number): ConditionReading {
+  const collectedAt = each.collectedAt ?? each.at;
+  // As wide as a column is.
+  const probability = Math.fround(each.probability);
+  return {
+    at: decidingTime(clock, collectedAt, each.at, Number.POSITIVE_INFINITY),
+    collectedAt,
+    recordTime: each.at,
+    partition: each.partition,
+    partitionTime,
+    probability,
+    typeName: 'M',
+    anomaly:
+      each.probability >= anomalyThreshold
+        ? { eventId: each.id, severity: severityOf(each.probability, thresholds), modes: ['PWF'], sensors: {} }
+        : null,
+  };
+}

@@ -1,0 +1,282 @@
+// Episodes of batches: however the stream is cut into batches, and whoever else works on the same machines, the conditions are those that the
+// readings lead to one by one.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Condition } from '../../../src/core/episode/condition.ts';
+import { decodeEpisodeEvent } from '../../../src/core/episode/message.ts';
+import type { BatchOutcome, StoredCondition } from '../../../src/pipeline/batch.ts';
+import { createConditionIndex } from '../../../src/pipeline/episodes/condition-index.ts';
+import { createFollowConditions } from '../../../src/pipeline/episodes/follow-conditions.ts';
+import type { PartitionTimes } from '../../../src/pipeline/episodes/partition-times.ts';
+import { ConditionsOvertaken, createSaveWithEpisodes } from '../../../src/pipeline/episodes/save-with-episodes.ts';
+import { eventId } from '../../../src/programs/support/event-id.ts';
+import { asColumns, clock, detectionOf, followOneByOne, rulesOf, type SimpleReading } from './episode-readings.ts';
+
+const model = { name: 'model', version: '1' };
+const follow = createFollowConditions({ rulesOf, clock, model, topic: 'episodes', eventId });
+const now = 1e12;
+
+/** The tables of a database in memory, as far as conditions go; `before` runs ahead of each save. */
+function createStore() {
+  const rows = new Map<number, StoredCondition>();
+  const told: string[] = [];
+  const steps: {
+    readonly machineId: number;
+    readonly from: Condition | undefined;
+    readonly to: Condition | undefined;
+    readonly batch: readonly SimpleReading[];
+    /** How far the partitions were before it. */
+    readonly times: PartitionTimes;
+  }[] = [];
+  const times = new Map<number, number>();
+  const consumer = (options: { readonly refreshMs?: number; readonly overtakenMax?: number } = {}) => {
+    const index = createConditionIndex(rulesOf);
+    let elapsed = 0;
+    let inHand: readonly SimpleReading[] = [];
+    let overtakenCount = 0;
+    const saving = createSaveWithEpisodes({
+      follow,
+      index,
+      now: () => now,
+      elapsedMs: () => elapsed++,
+      refreshMs: options.refreshMs ?? 0,
+      overtakenMax: options.overtakenMax ?? 50,
+      aheadMaxMs: clock.aheadMaxMs,
+      observe: { overtaken: () => overtakenCount++, saved: () => {} },
+      conditions: {
+        loadAll: async () => [...rows.values()],
+        load: async (ids) => ids.flatMap((id) => rows.get(id) ?? []),
+        loadChanged: async () => [...rows.values()],
+        loadTimes: async () => new Map(times),
+      },
+      save: async ({ episodes, outbox, progress }) => {
+        const changes = episodes?.conditions ?? [];
+        await Promise.resolve();
+        if (changes.some(({ machineId, version }) => (rows.get(machineId)?.version ?? 0) !== version))
+          return 'overtaken';
+        for (const { kind, machineId, nextVersion, condition } of changes) {
+          steps.push({
+            machineId,
+            from: rows.get(machineId)?.condition ?? undefined,
+            to: condition ?? undefined,
+            batch: inHand,
+            times: new Map(times),
+          });
+          if (condition === null) rows.delete(machineId);
+          else rows.set(machineId, { kind, machineId, version: nextVersion, condition });
+        }
+        for (const { partition, newestRecordTime } of progress) {
+          if (newestRecordTime !== undefined) times.set(partition, newestRecordTime);
+        }
+        told.push(...outbox.map((row) => row.payload));
+        return 'saved';
+      },
+    });
+    return {
+      index,
+      overtaken: () => overtakenCount,
+      reload: saving.reload,
+      save: async (readings: readonly SimpleReading[]) => {
+        inHand = readings;
+        return saving.save(outcomeOf(readings));
+      },
+    };
+  };
+  return { rows, told, steps, consumer };
+}
+
+function outcomeOf(readings: readonly SimpleReading[]): BatchOutcome {
+  const columns = asColumns(readings);
+  return {
+    topic: 'readings',
+    topicId: '',
+    detections: [...columns.detections.values()],
+    deadLetters: [],
+    outbox: [],
+    progress: [...new Set(readings.map(({ partition }) => partition))].map((partition) => ({ ...nothing, partition })),
+    readings: [columns],
+  };
+}
+
+const nothing = { from: 0, to: 0, logEnd: 0, scored: 0, anomalous: 0, rejected: 0, skipped: 0, lost: 0 };
+let drawn = 0;
+const second = 1_000;
+
+/** A stream whose records are mostly in order, of few machines in two partitions. */
+const stream = fc
+  .array(
+    fc.record({
+      machineId: fc.integer({ min: 1, max: 4 }),
+      stepMs: fc.constantFrom(0, 5 * second, 20 * second, 60 * second, 700 * second, -30 * second),
+      late: fc.constantFrom(0, 0, 0, 45 * second),
+      // Of a backlog whose records have kept their times, beside current ones.
+      backlogMs: fc.constantFrom(0, 0, 0, 0, 10_000 * second),
+      probability: fc.constantFrom(0.1, 0.1, 0.3, 0.55, 0.65, 0.9),
+    }),
+    { maxLength: 60 },
+  )
+  .map((list) => {
+    let now = 1e9;
+    return list.map(({ machineId, stepMs, late, backlogMs, probability }): SimpleReading => {
+      now += stepMs;
+      const at = now - backlogMs;
+      return {
+        id: eventId(`${drawn++}`),
+        machineId,
+        partition: machineId % 2,
+        at,
+        collectedAt: at - late,
+        probability,
+      };
+    });
+  });
+
+function inBatches<T>(list: readonly T[], sizes: readonly number[]): readonly (readonly T[])[] {
+  const batches: T[][] = [];
+  for (let from = 0, index = 0; from < list.length; index++) {
+    const size = sizes.length === 0 ? list.length : (sizes[index % sizes.length] as number);
+    batches.push(list.slice(from, from + size));
+    from += size;
+  }
+  return batches;
+}
+
+const byMachine = (rows: Iterable<readonly [number, Condition]>) => new Map([...rows].sort(([a], [b]) => a - b));
+
+test('however a stream is cut into batches, conditions and events are those of its readings one by one', async () => {
+  await fc.assert(
+    fc.asyncProperty(stream, fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 5 }), async (readings, sizes) => {
+      const { rows, told, consumer } = createStore();
+      let one = consumer();
+      for (const batch of inBatches(readings, sizes)) {
+        // Now and then it is started anew.
+        if (batch.length % 3 === 0) {
+          one = consumer();
+          await one.reload('');
+        }
+        assert.equal(await one.save(batch), 'saved');
+      }
+      const wanted = followOneByOne(readings);
+      assert.deepEqual(
+        byMachine([...rows].flatMap(([id, { condition }]) => (condition === null ? [] : [[id, condition] as const]))),
+        byMachine(wanted.conditions),
+      );
+      const events = told
+        .map(decodeEpisodeEvent)
+        .map((each) => [each.machine_id, each.event, each.severity, each.closed_at]);
+      // Of machines that fall silent at the same time the order is not said.
+      assert.deepEqual(
+        events.map(String).sort(),
+        wanted.told
+          .map(({ machineId, event: { event, episode } }) =>
+            String([
+              machineId,
+              event,
+              episode.severity,
+              episode.closedAt === null ? null : new Date(episode.closedAt).toISOString(),
+            ]),
+          )
+          .sort(),
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('two consumers on the same machines come to what some order of their batches gives, and both get on', async () => {
+  let overtaken = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      stream,
+      fc.integer({ min: 1, max: 8 }),
+      fc.constantFrom(0, 5, 1e9),
+      async (readings, size, refreshMs) => {
+        const { steps, told, consumer } = createStore();
+        const halves = [0, 1].map((half) =>
+          readings.filter((_, index) => index % 2 === half).map((each) => ({ ...each, partition: half })),
+        );
+        const consumers = halves.map(() => consumer({ refreshMs, overtakenMax: 200 }));
+        await Promise.all(
+          halves.map(async (half, number) => {
+            for (const batch of inBatches(half, [size])) assert.equal(await consumers[number]?.save(batch), 'saved');
+          }),
+        );
+        overtaken += consumers.reduce((sum, each) => sum + each.overtaken(), 0);
+        // Every change rests on the one before it, and is what its own readings lead to from there.
+        const last = new Map<number, Condition | undefined>();
+        for (const { machineId, from, to, batch, times } of steps) {
+          assert.deepEqual(from, last.get(machineId));
+          last.set(machineId, to);
+          const start = new Map(from === undefined ? [] : [[machineId, from]]);
+          assert.deepEqual(to, followOneByOne(batch, start, times).conditions.get(machineId));
+        }
+        const ids = told.map(decodeEpisodeEvent).map((each) => each.event_id);
+        assert.equal(new Set(ids).size, ids.length);
+      },
+    ),
+    { numRuns: 300 },
+  );
+  assert.ok(overtaken > 20, `only ${overtaken} batches were overtaken`);
+});
+
+test('who is overtaken for ever says so', async () => {
+  const { rows, consumer } = createStore();
+  const one = consumer({ overtakenMax: 3 });
+  const reading = { id: eventId('a'), machineId: 1, partition: 0, at: 1e9, probability: 0.9 };
+  const condition = followOneByOne([reading]).conditions.get(1) as Condition;
+  // A row that is never the one that was read.
+  rows.get = (machineId) => ({ kind: 'machine', machineId, version: ++drawn, condition });
+  await assert.rejects(one.save([{ ...reading, at: 2e9 }]), ConditionsOvertaken);
+});
+
+test('a batch of quiet machines changes nothing and makes no statement', () => {
+  const index = createConditionIndex(rulesOf);
+  const readings = Array.from({ length: 100 }, (_, machineId) => ({
+    id: '',
+    machineId,
+    partition: 0,
+    at: 1e9,
+    probability: 0.1,
+  }));
+  const { conditions, episodes, outbox } = follow([asColumns(readings)], index, now);
+  assert.deepEqual([conditions, episodes, outbox], [[], [], []]);
+});
+
+test('a detection names its episode, and the episode the readings that led to it', () => {
+  const index = createConditionIndex(rulesOf);
+  const readings = [0, 1, 2].map((place) => ({
+    id: eventId(`e${place}`),
+    machineId: 5,
+    partition: 0,
+    at: 1e9 + place * second,
+    probability: 0.9,
+  }));
+  const { episodeOf, episodes, telling } = follow([asColumns(readings)], index, now);
+  const [first, second_, third] = readings.map((each) => each.id) as [string, string, string];
+  assert.deepEqual(
+    [...episodeOf],
+    [
+      [second_, second_],
+      [third, second_],
+    ],
+  );
+  assert.deepEqual(episodes[0]?.episode.onsetIds, [first]);
+  assert.deepEqual([...telling], [second_]);
+  assert.equal(detectionOf(readings[0] as SimpleReading).eventId, first);
+});
+
+test('a record from the future shows no silence', () => {
+  const index = createConditionIndex(rulesOf);
+  const open = [0, 1].map((place) => ({
+    id: eventId(`f${place}`),
+    machineId: 5,
+    partition: 0,
+    at: now + place,
+    probability: 0.9,
+  }));
+  const stranger = { id: '', machineId: 6, partition: 0, at: now + 1e9, probability: 0.1 };
+  const { episodes } = follow([asColumns([...open, stranger])], index, now);
+  assert.equal(episodes[0]?.episode.closedAt, null);
+  assert.notEqual(follow([asColumns([...open, stranger])], index, now + 1e9).episodes[0]?.episode.closedAt, null);
+});

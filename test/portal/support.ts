@@ -70,7 +70,7 @@ export interface TestPortal {
 
 /** As the program's defaults, but that a test waits for nothing. */
 const signInBounds = {
-  ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: '' },
+  ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: '', provider: null },
   ...{ passwordLengthMin: 12, idleMinutes: 720, sessionDaysMax: 30, sessionsOfUserMax: 20, sessionCheckMs: 1_000 },
   attempts: { ofUserAtAddressMax: 10, ofUserMax: 100, ofAddressMax: 100, withinMinutes: 15 },
 };
@@ -79,6 +79,8 @@ export interface TestSignIn extends Partial<SignInOptions> {
   readonly allowAnonymous?: boolean;
   /** Nobody signs in. */
   readonly isOff?: true;
+  /** Of the Portal, where its address has to be known before. */
+  readonly port?: number;
   readonly trustedProxies?: readonly string[];
   readonly requestsPerMinuteMax?: number;
 }
@@ -176,7 +178,7 @@ export async function createTestPortal(
     logger: pino({ level: 'warn' }, { write: (line) => warnings.push(JSON.parse(line).msg) }),
   });
   await signIn?.warm();
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: signInOptions?.port ?? 0 });
   return {
     database,
     pool,

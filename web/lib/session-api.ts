@@ -1,4 +1,5 @@
 // Who looks at the page, and the Portal's API of signing in, as the page asks it.
+import type { paths } from '../generated/portal-api.d.ts';
 import { bounded, client, given, type Schemas } from './portal-api.ts';
 
 export type SessionInfo = Schemas['SessionInfo'];
@@ -13,12 +14,21 @@ export const fetchOwnSessions = async (): Promise<readonly UserSession[]> =>
   (await given(client.GET('/api/sessions', bounded()))).sessions;
 export const endSession = (id: string): Promise<unknown> =>
   given(client.DELETE('/api/sessions/{id}', { ...bounded(), params: { path: { id } } }));
-export const signOut = (): Promise<unknown> => given(client.DELETE('/api/session', bounded()));
+/** Signs out here, and then at the organisation's provider where there is one. Nothing of who was here stays on the page. */
+export async function signOut(): Promise<void> {
+  const { next } = await given(client.DELETE('/api/session', bounded()));
+  if (next === null) window.location.reload();
+  else window.location.assign(next);
+}
+
+/** Where one goes to sign in by the organisation's provider. */
+export const providerPath = '/api/session/provider' satisfies keyof paths;
 
 /** Why it was refused: `wrong`, `locked`, or `other` with what the Portal said; `cookie` where the browser did not keep what the Portal gave it. */
 export type Refusal =
   | { readonly kind: 'wrong' | 'disabled' | 'link' | 'cookie' }
   | { readonly kind: 'locked'; readonly minutes: number }
+  | { readonly kind: 'provider'; readonly problem: string }
   | { readonly kind: 'other'; readonly text: string };
 
 /** Undefined for who is in. */
@@ -47,12 +57,15 @@ export async function changePassword(current: string | null, wanted: string): Pr
 }
 
 const linkPrefix = '#sign-in=';
+const problemPrefix = '#sign-in-problem=';
 
-/** Signs in with what the page's address carries, where it carries something, and takes it out of the address. */
+/** Signs in with what the page's address carries, where it carries something, and takes it out of the address. What is wrong may stand there too. */
 export async function signInByLink(): Promise<Refusal | undefined> {
   const { hash, pathname } = window.location;
-  if (!hash.startsWith(linkPrefix)) return undefined;
+  if (!hash.startsWith(linkPrefix) && !hash.startsWith(problemPrefix)) return undefined;
   window.history.replaceState(null, '', pathname);
+  // Who is back from the provider, and was not let in.
+  if (hash.startsWith(problemPrefix)) return { kind: 'provider', problem: hash.slice(problemPrefix.length) };
   const body = { code: hash.slice(linkPrefix.length, linkPrefix.length + 200) || ' ' };
   const refusal = await refusalOf(client.POST('/api/session/link', { ...bounded(), body }), {
     401: { kind: 'link' },

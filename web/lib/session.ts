@@ -2,7 +2,8 @@
 import { createContext, useContext } from 'react';
 import type { SessionInfo } from './session-api.ts';
 
-const SessionContext = createContext<SessionInfo>({ hasSignIn: false, user: null, role: null, passwordLengthMin: 1 });
+const nobody: SessionInfo = { hasSignIn: false, user: null, role: null, passwordLengthMin: 1, provider: null };
+const SessionContext = createContext<SessionInfo>(nobody);
 export const SessionProvider = SessionContext.Provider;
 
 export function useSession(): SessionInfo {

@@ -9,6 +9,8 @@ import { shownAddress } from '../../web-server/sender.ts';
 import { isForwarded, strangerSign } from '../../web-server/web-page.ts';
 import { json, tags } from '../route-documents.ts';
 import type { FoundSession } from './auth.ts';
+import { issuerOfUser } from './provider/people.ts';
+import { addProvider } from './provider/routes.ts';
 import { grantsOf, roleOf } from './roles.ts';
 import * as schemas from './schemas.ts';
 import { sessionOf } from './sessions.ts';
@@ -34,6 +36,7 @@ export function addSessions(app: FastifyInstance, routes: SessionRoutes): void {
   const askingOf = createAskingOf(routes);
   addWhoIAm(app, routes);
   addSigning(app, routes, askingOf);
+  addProvider(app, { ...routes, askingOf });
   addOwn(app, routes, askingOf);
 }
 
@@ -58,12 +61,17 @@ function addWhoIAm(app: FastifyInstance, { signIn, rolesWithoutSession }: Sessio
       user: signIn === null || session === undefined ? null : await describe(signIn, session),
       role: roleOf(new Set(roles)),
       passwordLengthMin: signIn?.passwordLengthMin ?? 1,
+      provider: signIn?.provider?.label ?? null,
     };
   });
 }
 
 async function describe(signIn: SignIn, { user }: FoundSession): Promise<schemas.SessionInfo['user']> {
-  return { name: user.name, hasPassword: await signIn.ask(() => hasPassword(signIn.pool, user.id)) };
+  return {
+    name: user.name,
+    hasPassword: await signIn.ask(() => hasPassword(signIn.pool, user.id)),
+    isOfProvider: (await signIn.ask(() => issuerOfUser(signIn.pool, user.id))) !== null,
+  };
 }
 
 function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes, askingOf: AskingOf): void {
@@ -98,11 +106,13 @@ function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoute
   const out = {
     tags: [tags.session],
     summary: 'Signs out',
-    response: json(schemas.signedSchema, 'unavailable'),
+    response: json(schemas.signedOutSchema, 'unavailable'),
   };
-  app.delete('/api/session', { schema: out }, async (request, reply) =>
-    answerWith(reply, await signInOf(signIn).signOut(askingOf(request))),
-  );
+  app.delete('/api/session', { schema: out }, async (request, reply): Promise<schemas.SignedOut> => {
+    const { cookies, next } = await signInOf(signIn).signOut(askingOf(request));
+    answerWith(reply, cookies);
+    return { next };
+  });
 }
 
 /** Where no proxy is named, and one has passed the request on, everybody behind it seems to come from it: one must not lock out all. */

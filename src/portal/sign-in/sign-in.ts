@@ -11,6 +11,10 @@ import { createGate, type Gate } from './gate.ts';
 import { takeLink } from './links.ts';
 import { keepSession } from './open-sessions.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
+import { type ByProvider, createByProvider } from './provider/by-provider.ts';
+import { ProviderProblem } from './provider/errors.ts';
+import { issuerOfUser } from './provider/people.ts';
+import type { ProviderOptions } from './provider/provider.ts';
 import { keepSecret } from './secret.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { endOthers, hashOf, storedHashOf } from './users.ts';
@@ -28,6 +32,8 @@ export interface SignInOptions {
   readonly sessionsOfUserMax: number;
   readonly sessionCheckMs: number;
   readonly attempts: AttemptBounds;
+  /** The organisation's own; null for none. */
+  readonly provider: ProviderOptions | null;
   /** Says of a step that fails what a browser may know. */
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
 }
@@ -56,7 +62,10 @@ export interface SignIn {
   /** What is answered are the headers set-cookie. Reject with Unauthorized, Forbidden and TooManyRequests. */
   readonly signIn: (given: { readonly name: string; readonly password: string }, asking: Asking) => Promise<string[]>;
   readonly signInByLink: (code: string, asking: Asking) => Promise<string[]>;
-  readonly signOut: (asking: Asking) => Promise<string[]>;
+  /** Null where there is no provider. */
+  readonly provider: ByProvider | null;
+  /** `next` is where the provider forgets them too. */
+  readonly signOut: (asking: Asking) => Promise<{ readonly cookies: string[]; readonly next: string | null }>;
   /** Ends the other sessions of the user, and the links that would sign them in. */
   readonly changePassword: (
     given: { readonly session: FoundSession; readonly current: string | null; readonly wanted: string },
@@ -91,8 +100,11 @@ export function createSignIn(options: SignInOptions): SignIn {
     if (formerId !== undefined) forget(asking);
     return cookies;
   };
+  const enter = async (userId: string, asking: Asking): Promise<string[]> =>
+    keep(await (await auth()).signInAs(userId, clientOf(asking)), undefined, asking);
+  const provider = createByProvider({ ...options, ask, enter: (userId, asking) => ask(() => enter(userId, asking)) });
   return {
-    ...{ publicUrl, pool, passwordLengthMin, metricsToken, idleMinutes, sessions, streams, ask, hashing },
+    ...{ publicUrl, pool, passwordLengthMin, metricsToken, idleMinutes, sessions, streams, ask, hashing, provider },
     load: async () => {
       await import('./auth.ts');
     },
@@ -113,18 +125,20 @@ export function createSignIn(options: SignInOptions): SignIn {
       ask(async () => {
         const userId = await takeLink(pool, code);
         if (userId === undefined) throw new Unauthorized('the link was used already, or is too old');
-        return keep(await (await auth()).signInAs(userId, clientOf(asking)), undefined, asking);
+        return enter(userId, asking);
       }),
     signOut: async (asking) => {
       const session = await sessions.find(asking.headers);
       const cookies = await ask(async () => (await auth()).signOut(clientOf(asking)));
-      if (session !== undefined) forget(asking);
-      return cookies;
+      if (session === undefined) return { cookies, next: null };
+      forget(asking);
+      return { cookies, next: (await provider?.signOutAddress(session.user.id)) ?? null };
     },
     changePassword: async ({ session, current, wanted }, asking) => {
       const { id, name } = session.user;
       const begin = () => attempts.toChangePassword(name);
       const cookies = await attempted(begin, name, async () => {
+        if (current === null && (await issuerOfUser(pool, id)) !== null) throw new Forbidden(noPasswordHere);
         const changed = await (await auth()).changePassword({ current, wanted }, clientOf(asking));
         // Where there was no password, this session goes on.
         await endOthers(pool, id, changed.length === 0 ? session.sessionId : null);
@@ -173,6 +187,10 @@ function attempting(ask: SignInOptions['ask'], hashing: Gate) {
   };
 }
 
+/** Else who is out there would still come in here. */
+const noPasswordHere =
+  "you sign in by the organisation's provider, and have no password here; an admin can give you one";
+
 /** What everybody may know of a database that cannot be used. */
 export const unusableDatabase = "the Portal's database cannot be used; see /readyz";
 
@@ -202,5 +220,10 @@ function passingRefusals(ask: SignInOptions['ask']): SignInOptions['ask'] {
 }
 
 function isRefusal(error: unknown): error is Error {
-  return error instanceof Unauthorized || error instanceof Forbidden || error instanceof TooManyRequests;
+  return (
+    error instanceof Unauthorized ||
+    error instanceof Forbidden ||
+    error instanceof TooManyRequests ||
+    error instanceof ProviderProblem
+  );
 }

@@ -5,14 +5,16 @@ import { inTransaction } from '../../postgres/in-transaction.ts';
 import { forgetAttemptsOf } from './attempts.ts';
 import { NoSuchUser, UserConflict } from './errors.ts';
 import { isOpen } from './open-sessions.ts';
+import { issuerOf } from './provider/people.ts';
 import type { PortalRole } from './roles.ts';
 
 export interface PortalUser {
   readonly name: string;
   readonly role: PortalRole;
   readonly isEnabled: boolean;
-  /** Whether the user has one here, or signs in elsewhere. */
   readonly hasPassword: boolean;
+  /** The organisation's provider by whose word they sign in; null for who is of here alone. */
+  readonly issuer: string | null;
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
   readonly sessionCount: number;
@@ -77,7 +79,8 @@ export interface PortalUsers {
 export async function listUsers(pool: Pool, idleMinutes: number): Promise<PortalUsers> {
   const { rows } = await pool.query<UserRow>(
     `select username, role, banned, created_at, session.count, session.last_at, count(*) over ()::int as total,
-       exists (select from sign_in_account where user_id = sign_in_user.id and password is not null) as has_password
+       exists (select from sign_in_account where user_id = sign_in_user.id and password is not null) as has_password,
+       (select min(provider_id) from sign_in_account where user_id = sign_in_user.id and provider_id <> 'credential') as provider
      from sign_in_user cross join lateral
        (select count(*)::int as count, max(updated_at) as last_at from sign_in_session
         where user_id = sign_in_user.id and ${isOpen('$1')}) as session
@@ -89,6 +92,7 @@ export async function listUsers(pool: Pool, idleMinutes: number): Promise<Portal
     role: row.role,
     isEnabled: !row.banned,
     hasPassword: row.has_password,
+    issuer: issuerOf(row.provider),
     createdAt: row.created_at,
     lastSeenAt: row.last_at,
     sessionCount: row.count,
@@ -104,6 +108,7 @@ interface UserRow {
   readonly count: number;
   readonly last_at: Date | null;
   readonly has_password: boolean;
+  readonly provider: string | null;
   readonly total: number;
 }
 

@@ -58,7 +58,7 @@ import { receiveEpisodes } from './receive-episodes.ts';
 import { createReceiverState } from './receiver-state.ts';
 import { openReports } from './reports.ts';
 import { lookAtTable, openTable } from './share-table.ts';
-import { makeFirstAdmin, openSignIn, signInWarnings } from './sign-in.ts';
+import { checkProvider, makeFirstAdmin, openSignIn, signInWarnings } from './sign-in.ts';
 
 const specifications = {
   ...logSettings,
@@ -163,6 +163,7 @@ function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
 async function prepare({ pool, database, settings, log, readiness, signIn }: Prepared, signal: AbortSignal) {
   // Before the database is asked: that code is missing is none of its faults.
   await signIn?.load();
+  void checkProvider(signIn, log);
   const ask = async (): Promise<void> => {
     await requireCurrentSchema(pool, portalSchema);
     await signIn?.warm();

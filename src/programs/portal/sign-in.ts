@@ -6,6 +6,9 @@ import type { Registry } from 'prom-client';
 import { publicUrlOf } from '../../portal/notifier/settings.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { addFirstAdmin, firstAdminName } from '../../portal/sign-in/links.ts';
+import { ProviderProblem } from '../../portal/sign-in/provider/errors.ts';
+import type { ProviderOptions } from '../../portal/sign-in/provider/provider.ts';
+import { type portalProviderSettings, rulesOf } from '../../portal/sign-in/provider/settings.ts';
 import type { portalSignInSettings } from '../../portal/sign-in/settings.ts';
 import { createSignIn, type SignIn } from '../../portal/sign-in/sign-in.ts';
 import { drawPassword, hasAdmin, hasUsers } from '../../portal/sign-in/users.ts';
@@ -16,6 +19,7 @@ import { tell } from '../support/command-line.ts';
 
 type Settings = CleanedEnv<
   typeof portalSignInSettings &
+    typeof portalProviderSettings &
     typeof signInSettings &
     Pick<typeof portalSettings, 'PORTAL_PUBLIC_URL' | 'PORTAL_PORT' | 'ALLOW_ANONYMOUS'>
 >;
@@ -51,6 +55,7 @@ export function openSignIn({ settings, log, pool, registry, ask }: SignInParts):
     sessionDaysMax: settings.PORTAL_SESSION_DAYS_MAX,
     sessionsOfUserMax: settings.PORTAL_SESSIONS_OF_USER_MAX,
     sessionCheckMs: settings.PORTAL_SESSION_CHECK_MS,
+    provider: providerOf(settings),
     attempts: {
       ofUserAtAddressMax: settings.PORTAL_SIGN_IN_ATTEMPTS_MAX,
       ofUserMax: settings.PORTAL_SIGN_IN_ATTEMPTS_OF_USER_MAX,
@@ -59,6 +64,34 @@ export function openSignIn({ settings, log, pool, registry, ask }: SignInParts):
     },
   });
   return { signIn, failedSignIns };
+}
+
+function providerOf(settings: Settings): ProviderOptions | null {
+  if (settings.PORTAL_OIDC_ISSUER === '') return null;
+  return {
+    issuer: settings.PORTAL_OIDC_ISSUER,
+    clientId: settings.PORTAL_OIDC_CLIENT_ID,
+    clientSecret: settings.PORTAL_OIDC_CLIENT_SECRET,
+    clientSecretPath: settings.PORTAL_OIDC_CLIENT_SECRET_PATH,
+    scopes: settings.PORTAL_OIDC_SCOPES,
+    nameClaim: settings.PORTAL_OIDC_NAME_CLAIM,
+    rules: rulesOf(settings),
+    label: settings.PORTAL_OIDC_LABEL,
+    timeoutMs: settings.PORTAL_OIDC_TIMEOUT_MS,
+  };
+}
+
+/** Tells an operator what is wrong with the provider. The Portal runs all the same: alarms do not wait for it, and it is asked again. */
+export async function checkProvider(signIn: SignIn | null, log: Logger): Promise<void> {
+  if (signIn?.provider == null) return;
+  const { provider } = signIn;
+  try {
+    await provider.check();
+    log.info({ provider: provider.label }, 'People may sign in by the provider of identities');
+  } catch (error) {
+    if (!(error instanceof ProviderProblem)) throw error;
+    log.error({ reason: error.message }, 'Nobody can sign in by the provider of identities');
+  }
 }
 
 /** What an operator of the Portal should know of how people sign in. */

@@ -177,9 +177,10 @@ function printPassword(name: string, password: string, isDrawn: boolean): void {
 
 function tableOf(found: readonly users.PortalUser[]): string {
   return table([
-    ['NAME', 'ROLE', 'STATE', 'PASSWORD', 'SESSIONS', 'LAST SEEN', 'CREATED'],
+    ['NAME', 'ROLE', 'STATE', 'PASSWORD', 'FROM', 'SESSIONS', 'LAST SEEN', 'CREATED'],
     ...found.map((user) => [
       ...[user.name, user.role, user.isEnabled ? 'enabled' : 'disabled', user.hasPassword ? 'yes' : 'none'],
+      user.issuer ?? 'here',
       ...[String(user.sessionCount), timeText(user.lastSeenAt), timeText(user.createdAt)],
     ]),
   ]);

@@ -19,7 +19,8 @@ const allowed: Readonly<Record<string, readonly Asking[]>> = {
 };
 
 function groupOf(route: string): string {
-  if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link)?$/.test(route)) return 'open';
+  if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link|\/provider(\/callback)?)?$/.test(route))
+    return 'open';
   if (/ \/api\/users\b|^(POST|PATCH) \/api\/fleet\b/.test(route)) return 'administer';
   return /^POST \/api\/alarms\b/.test(route) ? 'operate' : 'read';
 }

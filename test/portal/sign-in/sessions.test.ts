@@ -31,7 +31,13 @@ describe('signing in to the Portal', () => {
   });
 
   test('with name and password: the cookie is for the server alone, and says who one is', async () => {
-    assert.deepEqual(await infoOf(), { hasSignIn: true, user: null, role: null, passwordLengthMin: 12 });
+    assert.deepEqual(await infoOf(), {
+      hasSignIn: true,
+      user: null,
+      role: null,
+      passwordLengthMin: 12,
+      provider: null,
+    });
     const response = await trySignIn(portal, 'Kim');
     assert.equal(response.status, 200);
     const [cookie = ''] = response.headers.getSetCookie();
@@ -40,8 +46,8 @@ describe('signing in to the Portal', () => {
     assert.deepEqual(await response.json(), {});
     const info = await infoOf(cookieOf(response));
     assert.deepEqual(info, {
-      ...{ hasSignIn: true, role: 'operator', passwordLengthMin: 12 },
-      user: { name: 'kim', hasPassword: true },
+      ...{ hasSignIn: true, role: 'operator', passwordLengthMin: 12, provider: null },
+      user: { name: 'kim', hasPassword: true, isOfProvider: false },
     });
   });
 
@@ -244,7 +250,7 @@ describe('signing in to the Portal', () => {
     const taken = await take();
     assert.equal(taken.status, 200);
     const { user } = (await infoOf(cookieOf(taken))) as { user: object };
-    assert.deepEqual(user, { name: 'chief', hasPassword: true });
+    assert.deepEqual(user, { name: 'chief', hasPassword: true, isOfProvider: false });
     assert.equal((await take()).status, 401);
     const late = (await createAdminLink(portal.pool))?.fragment.replace('sign-in=', '');
     await portal.pool.query('update sign_in_link set expires_at = now()');

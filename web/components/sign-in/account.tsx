@@ -7,6 +7,7 @@ import {
   endSession,
   fetchOwnSessions,
   ownSessionsKey,
+  type SessionInfo,
   sessionKey,
   signOut,
 } from '../../lib/session-api.ts';
@@ -44,25 +45,25 @@ export function AccountButton() {
         <span className="account-name">{user.name}</span>
         {role !== null && <span className="account-role">{signInTexts.roles[role]}</span>}
       </button>
-      {isOpen && <AccountDialog name={user.name} hasPassword={user.hasPassword} onClose={close} />}
+      {isOpen && <AccountDialog user={user} onClose={close} />}
     </>
   );
 }
 
 interface AccountDialogProps {
-  readonly name: string;
-  readonly hasPassword: boolean;
+  readonly user: NonNullable<SessionInfo['user']>;
   readonly onClose: () => void;
 }
 
-function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
+function AccountDialog({ user, onClose }: AccountDialogProps) {
+  const { name, hasPassword, isOfProvider } = user;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { role } = useSession();
   useEffect(() => dialog.current?.showModal(), []);
   const [problem, setProblem] = useState<string | null>(null);
-  // Nothing of who was here stays on the page. Whoever could not sign out must not walk away.
-  const leave = (): Promise<void> => signOut().then(() => window.location.reload(), tell(setProblem));
+  // Whoever could not sign out must not walk away.
+  const leave = (): Promise<void> => signOut().catch(tell(setProblem));
   return (
     <dialog ref={dialog} className="alarm-dialog account-dialog" aria-labelledby={titleId} onClose={onClose}>
       <div className="account-head">
@@ -79,7 +80,8 @@ function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
       </div>
       {problem !== null && <Problem text={signInTexts.stillIn(problem)} />}
       <OwnSessions />
-      <PasswordForm hasPassword={hasPassword} />
+      {isOfProvider && <p className="sub">{signInTexts.ofProvider}</p>}
+      {(hasPassword || !isOfProvider) && <PasswordForm hasPassword={hasPassword} />}
       <div className="alarm-acts">
         <button type="button" className="act" onClick={() => dialog.current?.close()}>
           {signInTexts.close}
@@ -140,7 +142,7 @@ function OwnSessions() {
   );
 }
 
-function PasswordForm({ hasPassword }: Pick<AccountDialogProps, 'hasPassword'>) {
+function PasswordForm({ hasPassword }: { readonly hasPassword: boolean }) {
   const queries = useQueryClient();
   const id = useId();
   const { passwordLengthMin } = useSession();

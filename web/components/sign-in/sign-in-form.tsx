@@ -1,7 +1,7 @@
 // Name and password: on a page of its own, or in a dialog over a page whose session has ended.
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { type Refusal, sessionKey, signIn } from '../../lib/session-api.ts';
+import { providerPath, type Refusal, sessionKey, signIn } from '../../lib/session-api.ts';
 import { refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
 
 export interface SignInFormProps {
@@ -9,9 +9,13 @@ export interface SignInFormProps {
   readonly text: string;
   /** What is known before anything was tried. */
   readonly refusal?: Refusal | undefined;
+  /** What the organisation's provider is called; null for none. */
+  readonly provider: string | null;
+  /** Whether what is on the page has to stay. */
+  readonly isOver?: boolean;
 }
 
-export function SignInForm({ title, text, refusal: first }: SignInFormProps) {
+export function SignInForm({ title, text, refusal: first, provider, isOver = false }: SignInFormProps) {
   const queries = useQueryClient();
   const id = useId();
   const [name, setName] = useState('');
@@ -32,6 +36,7 @@ export function SignInForm({ title, text, refusal: first }: SignInFormProps) {
     <form className="sign-in-form" onSubmit={send} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{title}</h2>
       <p className="sub">{text}</p>
+      {provider !== null && <ByProvider label={provider} isOver={isOver} />}
       <div className="alarm-field">
         <label htmlFor={`${id}-name`}>{signInTexts.name}</label>
         <input
@@ -68,5 +73,24 @@ export function SignInForm({ title, text, refusal: first }: SignInFormProps) {
       </button>
       <p className="sub">{signInTexts.help}</p>
     </form>
+  );
+}
+
+/** The way over the organisation's provider: the page is left, and come back to. */
+function ByProvider({ label, isOver }: { readonly label: string; readonly isOver: boolean }) {
+  return (
+    <>
+      <a
+        className="act sign-in-provider"
+        data-primary
+        href={providerPath}
+        target={isOver ? '_blank' : undefined}
+        rel="noreferrer"
+      >
+        {signInTexts.byProvider(label)}
+      </a>
+      {isOver && <p className="sub">{signInTexts.inNewTab}</p>}
+      <p className="sub sign-in-or">{signInTexts.or}</p>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { Alert } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { onSessionDoubt } from '../../lib/portal-api.ts';
-import { SessionProvider } from '../../lib/session.ts';
+import { SessionProvider, useSession } from '../../lib/session.ts';
 import { fetchSession, type Refusal, type SessionInfo, sessionKey } from '../../lib/session-api.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { texts } from '../../lib/texts.ts';
@@ -33,7 +33,12 @@ export function SignInGate({ linkRefusal, children }: SignInGateProps) {
             <img src="/spindle.svg" alt="" width={40} height={40} />
             <h1>{texts.title}</h1>
           </div>
-          <SignInForm title={signInTexts.title} text={signInTexts.intro} refusal={linkRefusal} />
+          <SignInForm
+            title={signInTexts.title}
+            text={signInTexts.intro}
+            refusal={linkRefusal}
+            provider={data.provider}
+          />
         </div>
       </main>
     );
@@ -96,6 +101,7 @@ export interface SignInDialogProps {
 }
 
 export function SignInDialog({ title, text, onClose, onLook }: SignInDialogProps) {
+  const { provider } = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   // A browser closes it in spite of all when Escape is pressed twice: the page behind it would look alive, and be refused everything.
@@ -110,7 +116,7 @@ export function SignInDialog({ title, text, onClose, onLook }: SignInDialogProps
       }}
       onClose={close}
     >
-      <SignInForm title={title} text={text} />
+      <SignInForm title={title} text={text} provider={provider} isOver={onClose === undefined} />
       {onLook !== undefined && (
         <button type="button" className="act" onClick={onLook}>
           {signInTexts.onlyLooking}

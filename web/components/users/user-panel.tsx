@@ -186,14 +186,15 @@ interface UserNameProps {
 }
 
 function UserName({ user, isOwn, now }: UserNameProps) {
-  const { name, isEnabled, sessionCount, lastSeenAt, hasPassword } = user;
+  const { name, isEnabled, sessionCount, lastSeenAt, hasPassword, issuer } = user;
   const seen = lastSeenAt === null ? userTexts.neverSeen : userTexts.lastSeen(formatAgo(lastSeenAt, now));
   return (
     <span className="user-name">
       <strong>{name}</strong>
       {isOwn && <span className="chip">{userTexts.you}</span>}
       {!isEnabled && <span className="chip">{userTexts.disabled}</span>}
-      {!hasPassword && <span className="chip">{userTexts.noPassword}</span>}
+      {!hasPassword && issuer === null && <span className="chip">{userTexts.noPassword}</span>}
+      {issuer !== null && <span className="chip">{userTexts.from(new URL(issuer).host)}</span>}
       <span className="sub">
         {seen}
         {sessionCount > 0 && ` · ${userTexts.sessions(formatCount(sessionCount))}`}

@@ -1,6 +1,7 @@
-// `npm run study:unlabelled`: how many failures detectors find that were given no label, at the same wished rate of alarms. The product's model beside three plain ones (robust z of
-// each sensor, rolling z of each motor, a plain isolation forest of the sensors), on the made-up motors of examples/without-labels: weeks to learn and to choose the limit
-// from, other weeks to count in. Alarms are episodes for all of them. Prints a table; nothing is asserted.
+// `npm run study:unlabelled`: how many failures detectors find that were given no label, at the same wished rate of alarms. The product's model
+// beside three plain ones (robust z of each sensor, rolling z of each motor, a plain isolation forest of the sensors), on the made-up motors of
+// examples/without-labels: weeks to learn and to choose the limit from, other weeks to count in. Alarms are episodes for all of them. Prints a table;
+// nothing is asserted.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -80,7 +80,7 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   },
   doctor: {
     summary: 'checks everything that Spindle needs and says the fix',
-    load: () => import('./programs/doctor.ts'),
+    load: () => import('./programs/doctor/command.ts'),
   },
 };
 

@@ -39,6 +39,8 @@ interface Unproven {
 
 export interface Judgement {
   readonly findings: readonly Finding[];
+  /** What holds too, and is not told yet because it may pass by itself. */
+  readonly waiting: readonly Finding[];
   readonly actions: readonly Action[];
   readonly heartbeatAgeMs: number;
   readonly memory: Memory;
@@ -78,6 +80,7 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
   const findings = [...told, ...kept.map(({ finding }) => finding)];
   return {
     findings,
+    waiting: holding.filter((finding) => !isTold(finding)),
     // By what holds now alone: what is only not proven yet must keep nothing from being mended.
     actions: actionsFor(new Set(told.map(({ kind }) => kind)), { since, unproven }, seen, options),
     heartbeatAgeMs,

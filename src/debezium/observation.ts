@@ -142,9 +142,17 @@ const keepingBack: ReadonlySet<FindingKind> = new Set([
   'heartbeat-old',
 ]);
 
-/** What the next marker carries. */
-export function troublesOf(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ kind }) => keepingBack.has(kind));
+/**
+ * What the next marker carries, after what the one before would have; null for no marker. A guardian that has just begun says nothing while
+ * something may be wrong: who watched before it may have told of that, and its first word would take it back.
+ */
+export function troublesOf(
+  before: readonly Finding[] | null,
+  { findings, waiting }: { readonly findings: readonly Finding[]; readonly waiting: readonly Finding[] },
+): readonly Finding[] | null {
+  const isKeptBack = ({ kind }: Finding): boolean => keepingBack.has(kind);
+  const troubles = findings.filter(isKeptBack);
+  return before === null && troubles.length === 0 && waiting.some(isKeptBack) ? null : troubles;
 }
 
 export interface JudgeOptions {

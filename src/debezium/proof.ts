@@ -1,6 +1,6 @@
 // Whether alerts get through, as who reads them can know it: by the markers that come the same way. Known only where a marker has ever come,
 // so that nothing is missed where nobody writes any. Silence is judged by the looks that succeeded: who could not look knows nothing of the
-// consumer. That markers are late says the guardian in them, by one clock. Pure, but for the clocks that are passed in.
+// consumer, and awaits the next marker afterwards. That markers are late says the guardian in them, by one clock. Pure, but for the clocks that are passed in.
 import type { MarkerMessage } from './marker-message.ts';
 
 export interface ProofState {
@@ -48,6 +48,8 @@ export function createProof(options: {
   let last: MarkerMessage | undefined;
   let since: Date | null = null;
   let lookedAtMs = startedAtMs;
+  /** Since when nobody had looked before the looks that have heard nothing yet. */
+  let missedSince: Date | undefined;
   let failing: { readonly fromMs: number; readonly at: Date } | undefined;
   /** Debezium sends again what it had not noted as sent. */
   const known = new Set<string>();
@@ -67,10 +69,13 @@ export function createProof(options: {
     since,
     isStarting: false,
   });
+  const limitMs = (): number =>
+    Math.max(options.limitMs, intervalsMax * (last?.intervalMs ?? options.intervalMs)) + options.lookIntervalMs;
   const unreadMs = (): number => (failing === undefined ? 0 : nowMs() - failing.fromMs);
   const heard = (markers: readonly MarkerMessage[]): void => {
     for (const marker of markers.filter(isNew)) {
       heardAtMs = nowMs();
+      missedSince = undefined;
       last = marker;
       if (marker.troubles.length === 0) since = marker.writtenAt;
     }
@@ -89,24 +94,33 @@ export function createProof(options: {
     },
     heard,
     looked: () => {
+      const missedMs = nowMs() - lookedAtMs;
+      if (missedMs >= limitMs() && nowMs() - (heardAtMs ?? startedAtMs) >= missedMs) {
+        missedSince ??= new Date(wallMs() - missedMs);
+        startedAtMs = nowMs();
+        if (heardAtMs !== undefined) heardAtMs = startedAtMs;
+      }
       lookedAtMs = nowMs();
       failing = undefined;
     },
     failed: () => {
-      failing ??= { fromMs: nowMs(), at: new Date(wallMs()) };
+      // A look that hangs fails late.
+      failing ??= { fromMs: lookedAtMs, at: new Date(wallMs() - nowMs() + lookedAtMs) };
     },
     state: () => {
       if (last === undefined) return sound;
-      const intervalMs = last.intervalMs ?? options.intervalMs;
-      const limitMs = Math.max(options.limitMs, intervalsMax * intervalMs) + options.lookIntervalMs;
-      if (failing !== undefined && unreadMs() >= limitMs) {
+      if (failing !== undefined && unreadMs() >= limitMs()) {
         const reason = `the Portal has not been able to read the markers of the delivery since ${failing.at.toISOString()}; its log says why`;
         return { reason, since, isStarting: false };
       }
-      if (lookedAtMs - (heardAtMs ?? startedAtMs) >= limitMs) return silence(last);
+      if (lookedAtMs - (heardAtMs ?? startedAtMs) >= limitMs()) return silence(last);
+      if (missedSince !== undefined) {
+        const reason = `the Portal could not read the markers of the delivery from ${missedSince.toISOString()} on, and awaits the next`;
+        return { reason, since, isStarting: false };
+      }
       const reason = last.troubles.length > 0 ? last.troubles.join('; ') : null;
       if (heardAtMs !== undefined) return reason === null ? sound : { reason, since, isStarting: false };
-      const isOld = wallMs() - last.writtenAt.getTime() >= limitMs;
+      const isOld = wallMs() - last.writtenAt.getTime() >= limitMs();
       return isOld || reason !== null ? { ...silence(last), isStarting: true } : sound;
     },
     silentMs: () => (last === undefined ? null : nowMs() - (heardAtMs ?? startedAtMs)),

@@ -4,13 +4,26 @@ import { eventIdOf } from '../debezium/event-id.ts';
 import { type MarkerMessage, readMarker } from '../debezium/marker-message.ts';
 import type { KafkaClientOptions } from '../kafka/client.ts';
 import { pause } from '../kafka/pause.ts';
-import { scanTopic } from '../kafka/scan.ts';
+import { type ScanOffsets, scanTopic } from '../kafka/scan.ts';
 import { type TopicOffsets, topicOffsets } from '../kafka/topics.ts';
 import type { Heart } from '../watch/heart.ts';
 
+/** Where they come out. */
+export interface MarkerTopic {
+  /** Undefined while it is absent. */
+  readonly offsets: () => Promise<TopicOffsets | undefined>;
+  readonly scan: (range: ScanOffsets, onRecords: Parameters<typeof scanTopic>[2]) => Promise<void>;
+}
+
+export function markersInKafka(client: KafkaClientOptions, topic: string): MarkerTopic {
+  return {
+    offsets: () => topicOffsets(client, topic),
+    scan: (range, onRecords) => scanTopic(client, range, onRecords),
+  };
+}
+
 export interface FollowMarkers {
-  readonly client: KafkaClientOptions;
-  readonly topic: string;
+  readonly topic: MarkerTopic;
   readonly intervalMs: number;
   readonly heart: Heart;
   readonly observe: {
@@ -29,8 +42,8 @@ const decoder = new TextDecoder();
 
 /** Resolves when the signal has aborted. Never rejects: what cannot be looked at now is looked at again. */
 export async function followMarkers(options: FollowMarkers, signal: AbortSignal): Promise<void> {
-  const { client, topic, intervalMs, heart, observe } = options;
-  const look = createLook(client, topic);
+  const { topic, intervalMs, heart, observe } = options;
+  const look = createLook(topic);
   while (!signal.aborted) {
     heart.beat('a look at the markers of delivery');
     try {
@@ -54,11 +67,11 @@ interface Looked {
   readonly heard: readonly MarkerMessage[];
 }
 
-function createLook(client: KafkaClientOptions, topic: string): () => Promise<Looked> {
+function createLook({ offsets: ask, scan }: MarkerTopic): () => Promise<Looked> {
   let known: { readonly id: string; readonly next: ReadonlyMap<number, number> } | undefined;
-  const read = async ({ name, id }: TopicOffsets, partitions: Parameters<typeof scanTopic>[1]['partitions']) => {
+  const read = async ({ name, id }: TopicOffsets, partitions: ScanOffsets['partitions']) => {
     const markers: MarkerMessage[] = [];
-    await scanTopic(client, { name, id, partitions }, (records) => {
+    await scan({ name, id, partitions }, (records) => {
       for (const record of records) {
         const { value } = record;
         const marker = value === null ? undefined : readMarker(decoder.decode(value), eventIdOf(record) ?? null);
@@ -68,7 +81,7 @@ function createLook(client: KafkaClientOptions, topic: string): () => Promise<Lo
     return markers;
   };
   return async () => {
-    const offsets = await topicOffsets(client, topic);
+    const offsets = await ask();
     // Of one that was made anew all is new; one that did not exist had none.
     if (offsets === undefined) {
       known ??= { id: '', next: new Map() };

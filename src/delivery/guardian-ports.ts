@@ -78,7 +78,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
   });
   const publication = settings.CDC_PUBLICATION_NAME;
   const marker = markerTopic(settings);
-  // What the last look has found wrong, for the next marker; null before the first.
+  // What the last look has found wrong, for the next marker; null before the first that could say so.
   let troubles: readonly Finding[] | null = null;
   return {
     connectorState: () => connectorState(connect, name),
@@ -136,7 +136,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     },
     nowMs: () => performance.now(),
     observe: observer(context, (judgement) => {
-      troubles = troublesOf(judgement.findings);
+      troubles = troublesOf(troubles, judgement);
     }),
   };
 }

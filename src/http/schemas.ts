@@ -97,12 +97,18 @@ export interface PredictionSchemas {
 }
 
 /** The schemas of predictions. `featureNames` are the model's, in the order of the answer. */
+export interface PredictionBounds {
+  readonly batchSizeMax: number;
+  /** Undefined for a model whose features are of one reading alone. */
+  readonly recentReadingsMax: number | undefined;
+}
+
 export function predictionSchemas(
   profile: Profile,
   featureNames: readonly string[],
-  batchSizeMax: number,
+  { batchSizeMax, recentReadingsMax }: PredictionBounds,
 ): PredictionSchemas {
-  const request = requestSchema(profile);
+  const request = requestSchema(profile, recentReadingsMax);
   const answer = answerSchema(profile, featureNames);
   const row = Type.Union([answer, Type.Object({ machine_id: Type.Unknown(), error: Type.Ref('Problem#') })], {
     description: 'A prediction, or the problem of this row',
@@ -118,7 +124,7 @@ export function predictionSchemas(
   };
 }
 
-function requestSchema(profile: Profile): TObject {
+function requestSchema(profile: Profile, recentReadingsMax: number | undefined): TObject {
   const sensors = Object.fromEntries(profile.sensors.map((sensor) => [sensor.name, sensorSchema(sensor)]));
   const example = Object.fromEntries(profile.sensors.map((sensor) => [sensor.name, sensor.example]));
   return Type.Object(
@@ -127,9 +133,30 @@ function requestSchema(profile: Profile): TObject {
         description: "The machine's id in the Portal; a decimal number as text is taken too",
       }),
       sensor_data: Type.Object(sensors),
+      ...(recentReadingsMax === undefined ? {} : rememberedMembers(Type.Object(sensors), recentReadingsMax)),
     },
     { examples: [{ machine_id: 1, sensor_data: example }] },
   );
+}
+
+/** What a model whose features remember asks for beside the reading. */
+function rememberedMembers(sensorData: TSchema, recentReadingsMax: number) {
+  const time = (description: string): TSchema =>
+    Type.String({
+      description: `${description}, in ISO-8601; without a zone it is UTC`,
+      examples: ['2025-11-18T10:30:00Z'],
+    });
+  const recent = Type.Object({ collected_at: time('When it was taken'), sensor_data: sensorData });
+  return {
+    collected_at: Type.Optional(time('When the reading was taken; absent, and it is now')),
+    recent_readings: Type.Optional(
+      Type.Array(recent, {
+        maxItems: recentReadingsMax,
+        description:
+          "The machine's readings from before, the oldest first: all that its features remember. Absent, and what the consumer has stored of the machine counts; a reading from before the newest one of those is taken as if it came at that one's time. Nothing of a request is remembered.",
+      }),
+    ),
+  };
 }
 
 function sensorSchema(sensor: Sensor): TSchema {

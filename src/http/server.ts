@@ -45,6 +45,7 @@ export interface Limits {
   readonly bodyBytesMax: number;
   readonly headerBytesMax: number;
   readonly batchSizeMax: number;
+  readonly recentReadingsMax: number;
   readonly requestTimeoutMs: number;
   readonly connectionsMax: number;
   readonly requestsPerMinuteMax: number;

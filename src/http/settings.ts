@@ -28,6 +28,13 @@ export const httpSettings = {
     unit: 'readings',
     desc: 'Most readings in one request to /predict/batch, and most rows in one inference request',
   }),
+  API_RECENT_READINGS_MAX: wholeNumber({
+    default: 1_000,
+    min: 0,
+    max: 1_000_000,
+    unit: 'readings',
+    desc: 'Most recent_readings of its machine that a reading in /predict may bring, for a model whose features remember',
+  }),
   API_REQUEST_TIMEOUT_MS: durationMs({
     default: 10_000,
     min: 1,

@@ -37,7 +37,7 @@ export async function ensureAllTopics(settings: CleanedEnv<typeof kafkaSettings>
 }
 
 /** A Portal that is started after a week in which none came still knows that there were any. */
-const markerRetentionMs = 7 * 24 * 3_600_000;
+export const markerRetentionMs = 7 * 24 * 3_600_000;
 
 /** The topic of the markers. Throws as `ensureAllTopics` does. */
 export async function ensureMarkerTopic(settings: CleanedEnv<typeof kafkaSettings>, name: string): Promise<void> {

@@ -42,12 +42,12 @@ export async function loadModelFromPaths(
   return model;
 }
 
-/** Whoever serves readings without remembering their machines must never score such a model: its features would be others. */
+/** Whoever remembers nothing of machines must never score such a model: its features would be others. */
 function requireNoMemory(profile: Profile, { manifest }: Model): void {
   const [first, ...more] = withMemory(selectFeatures(profile, manifest.featureNames));
   if (first === undefined) return;
   throw new InvalidModel(
-    `the model ${manifest.name} has features with memory (${first.name}${more.length === 0 ? '' : ` and ${more.length} more`}), and this program remembers nothing of machines yet; name a model of a feature set without memory in MODEL_PATH (spindle train --features), or score files by spindle score --readings`,
+    `the model ${manifest.name} has features with memory (${first.name}${more.length === 0 ? '' : ` and ${more.length} more`}), and this program remembers nothing of machines; import a model of a feature set without memory, or train one by spindle train --features`,
   );
 }
 

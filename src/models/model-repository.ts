@@ -34,7 +34,7 @@ export function openModelRepository(
   const read = async (path: string): Promise<Model> => {
     try {
       const alone = { ...settings, MODEL_PATH: path, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
-      return await loadModelFromPaths(alone, profile);
+      return await loadModelFromPaths(alone, profile, { remembers: true });
     } catch (error) {
       log.warn({ err: error, path }, 'A model of the repository cannot be served');
       throw error instanceof InvalidSettings ? new InvalidModel(error.message, { cause: error }) : error;
@@ -48,7 +48,7 @@ export function openModelRepository(
     },
     loadDefault: async () => {
       try {
-        return await loadModelFromPaths(settings, profile);
+        return await loadModelFromPaths(settings, profile, { remembers: true });
       } catch (error) {
         log.warn({ err: error }, 'The default model cannot be read anew; the present one stays');
         throw error instanceof InvalidSettings ? new InvalidModel(error.message, { cause: error }) : error;

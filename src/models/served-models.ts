@@ -7,6 +7,7 @@ import type { Feature, Profile } from '../core/profile.ts';
 import type { Model } from '../inference/model/model.ts';
 import type { AssessReadings } from '../pipeline/assess.ts';
 import type { OnRequest } from '../pipeline/explainer.ts';
+import type { RememberRequested } from '../pipeline/memory/remember-requested.ts';
 
 /** A model, or a version of one, that is not served. */
 export class UnknownModel extends ExplainedError {
@@ -30,6 +31,8 @@ export interface ServedModel {
 
 export interface DefaultModel extends ServedModel, OnRequest {
   readonly assess: AssessReadings;
+  /** What is to be done before that; absent for a model whose features are of one reading alone. */
+  readonly remember?: RememberRequested;
   readonly checkReading: CheckReading;
 }
 
@@ -70,7 +73,9 @@ export function createServedModels(options: {
   readonly model: Model;
   readonly repository: ModelRepository;
   /** The pipeline over a default model, and the threshold that it decides by. Throws when the model does not fit. */
-  readonly prepare: (model: Model) => Pick<DefaultModel, 'assess' | 'checkReading' | 'threshold' | keyof OnRequest>;
+  readonly prepare: (
+    model: Model,
+  ) => Pick<DefaultModel, 'assess' | 'remember' | 'checkReading' | 'threshold' | keyof OnRequest>;
 }): ServedModels {
   const { profile, repository, prepare } = options;
   const asDefault = (model: Model): DefaultModel => ({ ...describeModel(profile, model), ...prepare(model) });

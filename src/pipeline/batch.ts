@@ -215,6 +215,29 @@ export interface EpisodeChanges {
   readonly deadlines: ReadonlyMap<number, number>;
 }
 
+/** What is remembered of a machine, as it is stored. The version counts its changes, from 1. */
+export interface StoredMemory {
+  readonly machineId: number;
+  readonly version: number;
+  /** Null for what another profile or model has remembered, which is of no use. */
+  readonly state: Uint8Array | null;
+}
+
+/** Stored only if the stored version still is `version`; 0 for a machine that has no row. */
+export interface MemoryChange {
+  readonly machineId: number;
+  readonly version: number;
+  readonly nextVersion: number;
+  readonly state: Uint8Array;
+}
+
+export interface MemoryChanges {
+  /** Stands for the layout and the rules of the states. */
+  readonly digest: string;
+  /** Each machine once. */
+  readonly machines: readonly MemoryChange[];
+}
+
 /** All that one batch changes; stored whole or not at all. */
 export interface BatchOutcome {
   readonly topic: string;
@@ -229,6 +252,8 @@ export interface BatchOutcome {
   readonly readings?: readonly ScoredReadings[];
   /** What they change; absent until they have been followed. */
   readonly episodes?: EpisodeChanges;
+  /** What is remembered of their machines from now on; absent where nothing is, or nothing new. */
+  readonly memory?: MemoryChanges;
 }
 
 /** Port: `conflict` when another consumer has moved the progress of one of the partitions meanwhile; then nothing was stored. */

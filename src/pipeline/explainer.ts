@@ -13,6 +13,7 @@ import {
 } from '../core/explanation/write-explanation.ts';
 import { selectFeatures, writeFeatureRow } from '../core/features.ts';
 import { encodedTypes } from '../core/machine-type.ts';
+import { withMemory } from '../core/memory/features.ts';
 import type { EncodedType, Profile, SensorValues } from '../core/profile.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
@@ -98,10 +99,14 @@ function createWayBack(
   threshold: number,
   { language, wayBackCandidatesMax: candidatesMax }: Explaining,
 ): FindWayBack | undefined {
-  // What a machine would remember of another reading nobody knows: there is no way back to be found.
-  const remembers = selectFeatures(profile, model.manifest.featureNames).some(({ memory }) => memory !== undefined);
-  if (candidatesMax === undefined || remembers) return undefined;
-  return createFindWayBack(profile, model, { threshold, language, candidatesMax });
+  if (candidatesMax === undefined) return undefined;
+  return wayBackOf(profile, model, { threshold, language, candidatesMax });
+}
+
+/** What a machine would remember of another reading nobody knows: where a model's features remember there is no way back to be found. */
+function wayBackOf(profile: Profile, model: Model, options: WayBackOptions): FindWayBack | undefined {
+  const remembers = withMemory(selectFeatures(profile, model.manifest.featureNames)).length > 0;
+  return remembers ? undefined : createFindWayBack(profile, model, options);
 }
 
 function withWayBack(explain: Explain, findWayBack: FindWayBack | undefined): Explain {
@@ -141,14 +146,15 @@ export function createOnRequest(
   explainer: Explainer,
   { threshold, language, candidatesMax }: WayBackOptions,
 ): OnRequest {
-  const findWayBack = createFindWayBack(profile, model, { threshold, language, candidatesMax });
+  const findWayBack = wayBackOf(profile, model, { threshold, language, candidatesMax });
   const inputs = modelInputs(profile, model.manifest);
   const byLimits = (sensors: SensorValues, type: EncodedType, isAnomalous: boolean) =>
     explainer.explain({ sensors, type, isAnomalous, contributions: null });
   return {
     explainInFull: (sensors, type, isAnomalous, isTimeUp, of) => {
       const explanation = explainer.explainInFull({ sensors, type, isAnomalous, of });
-      return isAnomalous ? addWayBack(explanation, findWayBack(sensors, type, isTimeUp)) : explanation;
+      if (!isAnomalous || findWayBack === undefined) return explanation;
+      return addWayBack(explanation, findWayBack(sensors, type, isTimeUp));
     },
     explainAnomaly: (sensors, type, of) => {
       const row = new Float32Array(inputs.length);

@@ -1,5 +1,6 @@
 // What batches that follow one another change, as the change of one: their rows in their order, and one step of progress for each partition.
 import type { BatchOutcome, ProgressStep } from './batch.ts';
+import { joinMemory } from './memory/remember-ahead.ts';
 
 /** At least one outcome, all of one topic. Throws RangeError where a step does not begin where the one before it ends. */
 export function joinOutcomes(outcomes: readonly BatchOutcome[]): BatchOutcome {
@@ -7,7 +8,7 @@ export function joinOutcomes(outcomes: readonly BatchOutcome[]): BatchOutcome {
   if (first === undefined) throw new RangeError('no outcomes are to be joined');
   if (outcomes.length === 1) return first;
   // A member that is new in an outcome does not compile until it is joined here.
-  const joined: Required<Omit<BatchOutcome, 'episodes'>> = {
+  const joined: Required<Omit<BatchOutcome, 'episodes' | 'memory'>> = {
     topic: first.topic,
     topicId: first.topicId,
     detections: outcomes.flatMap((each) => each.detections),
@@ -17,7 +18,8 @@ export function joinOutcomes(outcomes: readonly BatchOutcome[]): BatchOutcome {
     readings: outcomes.flatMap((each) => each.readings ?? []),
     implausibleClocks: outcomes.reduce((sum, each) => sum + (each.implausibleClocks ?? 0), 0),
   };
-  return joined;
+  const memory = joinMemory(outcomes.map((each) => each.memory));
+  return memory === undefined ? joined : { ...joined, memory };
 }
 
 function joinSteps(steps: readonly ProgressStep[]): readonly ProgressStep[] {

@@ -12,6 +12,8 @@ import { requireAddsUp, requireCovered } from './cover.ts';
 import { decodeRecords } from './decode-records.ts';
 import { createAssessOrRefuse } from './find-unscorable.ts';
 import { joinOutcomes } from './join-outcomes.ts';
+import { type BatchMemory, markUnknown, type RememberAhead } from './memory/remember-ahead.ts';
+import { rememberReadings } from './memory/remember-batch.ts';
 import { describeNotKept } from './not-kept.ts';
 import { outcomeOf, type RowWriting } from './outcome-rows.ts';
 import { type PartSaved, type PartSaving, type Refusals, saveInParts, saveTogether } from './save-parts.ts';
@@ -25,6 +27,8 @@ export interface BatchProcessing extends PartSaving, RowWriting {
   readonly columns?: ColumnSteps;
   readonly now: () => EpochMs;
   readonly timed?: Timed;
+  /** What is remembered of machines; absent where the model's features are of one reading alone. */
+  readonly memory?: RememberAhead;
 }
 
 export interface ProcessedBatch {
@@ -51,21 +55,28 @@ export interface BatchSteps {
 }
 
 export function createBatchSteps(processing: BatchProcessing): BatchSteps {
+  const { memory } = processing;
   const process = createSteps(processing);
-  const outcomeOfPart = async (part: Batch, refusals: Refusals): Promise<BatchOutcome> => {
-    const outcome = await process(part, refusals);
+  const outcomeOfPart = async (part: Batch, refusals: Refusals, from: 'ahead' | 'stored'): Promise<BatchOutcome> => {
+    const remembering = memory?.begin(from);
+    const outcome = await process(part, refusals, remembering);
     for (const step of outcome.progress) requireAddsUp(step);
-    return outcome;
+    // Nothing can fail behind this: a batch that is computed again must not go on from itself.
+    const left = remembering?.leave();
+    return left === undefined ? outcome : { ...outcome, memory: left };
   };
-  const saveOne = ({ batch, outcome }: ComputedBatch): Promise<PartSaved> => {
+  const saveOne = async ({ batch, outcome }: ComputedBatch): Promise<PartSaved> => {
     const outcomeOf = async (part: Batch, refusals: Refusals) =>
-      part === batch && refusals.size === 0 ? outcome : outcomeOfPart(part, refusals);
-    return saveInParts(processing, batch, outcomeOf);
+      part === batch && refusals.size === 0 ? outcome : outcomeOfPart(part, refusals, 'stored');
+    const saved = await saveInParts(processing, batch, outcomeOf);
+    const isWhole = saved.outcomes.length === 1 && saved.outcomes[0] === outcome;
+    // What was computed behind a batch of which something was refused remembers what is not so.
+    return memory === undefined || isWhole ? saved : { ...saved, result: 'conflict' };
   };
   return {
     compute: async (batch) => {
       requireCovered(batch);
-      return { batch, outcome: await outcomeOfPart(batch, new Map()) };
+      return { batch, outcome: await outcomeOfPart(batch, new Map(), 'ahead') };
     },
     save: async (batches) => {
       const { result, outcomes } =
@@ -73,6 +84,7 @@ export function createBatchSteps(processing: BatchProcessing): BatchSteps {
           processing,
           batches.map(({ outcome }) => outcome),
         )) ?? (await saveEach(batches, saveOne));
+      if (result === 'saved') memory?.saved(batches.length);
       return { result, saved: outcomes.length === 0 ? undefined : joinOutcomes(outcomes) };
     },
   };
@@ -105,9 +117,12 @@ export function createProcessBatch(processing: BatchProcessing): ProcessBatch {
   return async (batch) => save([await compute(batch)]);
 }
 
-/** Everything that the batch changes, without saving it. That its progress adds up is the caller's to see to: a replay moves none. */
+/**
+ * Everything that the batch changes, without saving it. That its progress adds up is the caller's to see to: a replay moves none, and nothing of it is
+ * remembered.
+ */
 export function assessBatch(processing: Omit<BatchProcessing, 'save'>, batch: Batch): Promise<BatchOutcome> {
-  return createSteps(processing)(batch, new Map());
+  return createSteps(processing)(batch, new Map(), processing.memory?.begin('aside'));
 }
 
 /** All steps but saving. They remember whether the profile and the model, which may throw, have ever worked. */
@@ -115,13 +130,19 @@ function createSteps(processing: Omit<BatchProcessing, 'save'>) {
   const { profile, readingContext, now, columns, timed = untimed } = processing;
   const { assess, proves } = createAssessOrRefuse(processing.assess);
   const inColumns = columns === undefined ? undefined : createColumnSteps({ ...processing, columns, proves });
-  return async (batch: Batch, refusals: Refusals): Promise<BatchOutcome> => {
-    const outcome = refusals.size === 0 ? await inColumns?.(batch) : undefined;
+  const sensorNames = profile.sensors.map((sensor) => sensor.name);
+  return async (batch: Batch, refusals: Refusals, memory?: BatchMemory): Promise<BatchOutcome> => {
+    const outcome = refusals.size === 0 ? await inColumns?.(batch, memory) : undefined;
     if (outcome !== undefined) return outcome;
     const decoded = timed('decode', () =>
       decodeRecords(profile, readingContext, batch.records, (record) => refusals.get(record)?.refusal),
     );
-    const assessments = await assess(decoded.readings.filter(isReading));
+    const readings =
+      memory === undefined
+        ? decoded.readings.filter(isReading)
+        : await timed('memory', () => rememberReadings(memory, sensorNames, decoded, now()));
+    const assessments = await assess(readings);
+    if (memory !== undefined) markUnknown(memory, assessments.notNormal);
     const notKept = await describeNotKept(batch, refusals);
     return timed('rows', () => outcomeOf(processing, { batch, decoded, assessments, notKept, detectedAt: now() }));
   };

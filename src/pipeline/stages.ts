@@ -5,6 +5,7 @@ export const stages = [
   'fetch',
   'scan',
   'decode',
+  'memory',
   'machine type',
   'features',
   'score',

@@ -19,8 +19,8 @@ import {
 } from '../debezium/connect-api.ts';
 import { connectorConfig } from '../debezium/connector-config.ts';
 import { debeziumSettings } from '../debezium/settings.ts';
-import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
-import { ensureAllTopics } from '../kafka/own-topics.ts';
+import { connectOptions, connectorOptions, markerTopic } from '../delivery/connector-options.ts';
+import { ensureAllTopics, ensureMarkerTopic } from '../kafka/own-topics.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
 import { ProgramFailure, tell } from './support/command-line.ts';
@@ -77,6 +77,8 @@ async function register(withinMs: number): Promise<void> {
   };
   await retry(() => checkDatabase(settings), patience);
   await retry(() => ensureAllTopics(settings), patience);
+  const marker = markerTopic(settings);
+  if (marker !== null) await retry(() => ensureMarkerTopic(settings, marker), patience);
   const connect = connectOptions(settings);
   const name = settings.CONNECTOR_NAME;
   const config = connectorConfig(connectorOptions(settings));

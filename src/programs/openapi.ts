@@ -6,6 +6,7 @@ import { buildServer } from '../http/server.ts';
 import { anonymousRoles, httpSettings } from '../http/settings.ts';
 import { kafkaSettings } from '../kafka/settings.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
+import { rememberRequestedOf } from '../models/memory-settings.ts';
 import { loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
 import { createServedModels } from '../models/served-models.ts';
@@ -30,7 +31,7 @@ async function writeDocument(path: string): Promise<string> {
   loadDotEnv();
   const settings = readSettings(specifications);
   const profile = await loadProfile(settings.PROFILE_PATH);
-  const model = await loadModelFromPaths(settings, profile);
+  const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const absent = (): never => {
     throw new Error('this application only tells what it would answer');
   };
@@ -43,6 +44,7 @@ async function writeDocument(path: string): Promise<string> {
       repository: { list: absent, load: absent, loadDefault: absent },
       prepare: () => ({
         assess: absent,
+        ...(rememberRequestedOf(profile, model, absent) === undefined ? {} : { remember: absent }),
         checkReading: absent,
         threshold: model.manifest.threshold,
         explainInFull: absent,

@@ -30,7 +30,7 @@ export function createFollowFailures(options: {
   const told = (what: FollowStep, cannot: string, worksAgain: string): FailureLog =>
     createFailureLog({ log, readiness, what: reasonOf(what, loop), cannot, worksAgain });
   const failures = {
-    kafka: told('kafka', 'Kafka cannot be read; trying again', 'Kafka can be read again'),
+    kafka: told('kafka', 'Messages cannot be read; trying again', 'Messages can be read again'),
     partition: told('partition', 'A partition cannot be read; trying again', 'All partitions can be read again'),
     batch: told('batch', batch.cannot, batch.worksAgain),
   };

@@ -126,9 +126,21 @@ test('that the topic is not there is known, so that it is made again', async () 
 
 // That Kafka Connect's interface was closed made every page not live, while alerts went through.
 test('what keeps no alert back is not in a marker', () => {
-  const carried = new Set(troublesOf(findingKinds.map((kind) => ({ kind, text: kind }))).map(({ kind }) => kind));
+  const findings = findingKinds.map((kind) => ({ kind, text: kind }));
+  const carried = new Set(troublesOf([], { findings, waiting: [] })?.map(({ kind }) => kind));
   assert.deepEqual(
     findingKinds.filter((kind) => !carried.has(kind)),
     ['connect-away', 'topic-unread', 'slot-at-risk'],
   );
+});
+
+// A consumer that took over from one that had told of a paused connector said in its first marker that all is well, and pages were live for
+// the grace.
+test('a guardian that has just begun writes no marker while something may be wrong, and one that has not does', () => {
+  const paused: Finding = { kind: 'connector-paused', text: 'the connector is PAUSED' };
+  const away: Finding = { kind: 'connect-away', text: 'Kafka Connect does not answer' };
+  assert.equal(troublesOf(null, { findings: [], waiting: [paused] }), null);
+  assert.deepEqual(troublesOf(null, { findings: [paused], waiting: [] }), [paused]);
+  assert.deepEqual(troublesOf(null, { findings: [], waiting: [away] }), []);
+  assert.deepEqual(troublesOf([], { findings: [], waiting: [paused] }), []);
 });

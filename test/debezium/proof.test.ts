@@ -34,7 +34,7 @@ function listen() {
     return { id: null, writtenAt: new Date(start + nowMs - agoMs), intervalMs: 10_000, troubles: [], ...more };
   };
   const pass = (ms: number): void => {
-    nowMs += ms;
+    for (const end = nowMs + ms; nowMs < end; nowMs += 1_000) state();
   };
   const beat = (seconds: number, change?: Parameters<typeof marker>[0]): void => {
     for (let at = 0; at < seconds; at += 10) {
@@ -135,6 +135,49 @@ test('who cannot look says that, and not that the consumer is silent; and who ha
   frozen.looked();
   clock = 3_600_000;
   assert.equal(frozen.state().reason, null, 'it has not looked since');
+  // A look that had hung for half a minute was another half a minute until it was told.
+  frozen.failed();
+  assert.match(
+    frozen.state().reason ?? '',
+    /not been able to read the markers of the delivery since 2026-03-01T10:00:00\.000Z/,
+  );
+});
+
+// After 40 s in which Kafka was frozen the page was live for a moment with what was old, and then said that the consumer does not run.
+test('who can look again after long awaits the next marker, and only where none comes speaks of the consumer', () => {
+  for (const couldLook of [true, false]) {
+    let clock = 0;
+    const proof = createProof({
+      ...{ limitMs: 30_000, intervalMs: 10_000, lookIntervalMs: 2_000 },
+      nowMs: () => clock,
+      wallMs: () => start + clock,
+    });
+    const marker = () => ({ id: null, writtenAt: new Date(start + clock), intervalMs: 10_000, troubles: [] });
+    proof.heard([marker()]);
+    proof.looked();
+    clock = 40_000;
+    // A look that hung has not failed.
+    if (!couldLook) proof.failed();
+    proof.looked();
+    assert.match(
+      proof.state().reason ?? '',
+      /^the Portal could not read the markers .* from 2026-03-01T10:00:00\.000Z on/,
+    );
+    assert.equal(proof.state().since?.getTime(), start);
+    for (clock = 42_000; clock < 72_000; clock += 2_000) proof.looked();
+    assert.match(proof.state().reason ?? '', /^the Portal could not read/);
+    clock = 74_000;
+    proof.looked();
+    assert.match(proof.state().reason ?? '', /^nothing has come through/);
+    proof.heard([marker()]);
+    proof.looked();
+    assert.equal(proof.state().reason, null);
+    // Who was frozen itself finds the markers of meanwhile at the first look.
+    clock += 60_000;
+    proof.heard([marker()]);
+    proof.looked();
+    assert.equal(proof.state().reason, null);
+  }
 });
 
 test('a Portal that starts while the last marker tells of a trouble is not live, since the last that told of none', () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
+import { onlyInFull } from '../support/times.ts';
 import { until, untilReady } from '../support/until.ts';
 import { createPlant, type Plant, type RunningProgram, succeeded } from './support.ts';
 import { deliveryIsVerified } from './verified.ts';
@@ -12,7 +13,7 @@ const good = '"airTemperature":300,"processTemperature":310,"rotationalSpeed":15
 const failing = '"airTemperature":303,"processTemperature":311,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
 const array = `[{"machineId":1,${failing},"collectedAt":"0001-01-01T00:00:00"},{"machineId":1},{"machineId":2,${good}}]`;
 
-describe('an array of readings', () => {
+describe('an array of readings', onlyInFull, () => {
   let plant: Plant;
   let alerts: TopicReader;
   let consumer: RunningProgram;

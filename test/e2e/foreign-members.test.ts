@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { ReceiverState } from '../../src/portal/api.ts';
 import { type OtherClient, openOtherClient } from '../support/other-client.ts';
 import { testKafka } from '../support/stack.ts';
+import { onlyInFull } from '../support/times.ts';
 import { until, untilReady } from '../support/until.ts';
 import { createPlant, type Plant } from './support.ts';
 
@@ -59,7 +60,7 @@ describe('a member of a group of ours that is none of our programs', { timeout: 
     assert.equal(await consumer.stop(), 0);
   });
 
-  test('is told when it is a Spindle of another database', async () => {
+  test('is told when it is a Spindle of another database', onlyInFull, async () => {
     const port = plant.env['CONSUMER_PORT'];
     const group = plant.env['KAFKA_GROUP_ID'] as string;
     const consumer = plant.start(['consumer'], { ...looksOften, CDC_GUARDIAN: 'false' });
@@ -72,7 +73,7 @@ describe('a member of a group of ours that is none of our programs', { timeout: 
     assert.equal(await consumer.stop(), 0);
   });
 
-  test("is told when it speaks Kafka's newer protocol of groups", async () => {
+  test("is told when it speaks Kafka's newer protocol of groups", onlyInFull, async () => {
     const port = plant.env['CONSUMER_PORT'];
     const group = plant.env['KAFKA_GROUP_ID'] as string;
     const consumer = plant.start(['consumer'], { ...looksOften, CDC_GUARDIAN: 'false' });

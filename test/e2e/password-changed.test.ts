@@ -6,6 +6,7 @@ import type { Pool } from 'pg';
 import { alertText } from '../portal/support.ts';
 import { send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
+import { onlyInFull } from '../support/times.ts';
 import { until, untilReady } from '../support/until.ts';
 import { createPlant, type Plant, type RunningProgram } from './support.ts';
 
@@ -56,7 +57,7 @@ describe('a database password that stops working while a program runs', { timeou
     assert.equal(await consumer.stop(), 0);
   });
 
-  test('stops the Portal likewise', async () => {
+  test('stops the Portal likewise', onlyInFull, async () => {
     const port = plant.env['PORTAL_PORT'];
     const env = { DB_USER: role, DB_PASSWORD: 'right', PORTAL_GROUP_ID: `${role}-portal` };
     const portal = plant.start(['portal'], env);

@@ -8,6 +8,7 @@ import type { Ledger } from '../../src/delivery/ledger.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Model } from '../../src/inference/model/model.ts';
 import { createMachineTypes } from '../../src/machines/machine-types.ts';
+import { type LoadMemoryOf, rememberRequestedOf } from '../../src/models/memory-settings.ts';
 import { createServedModels, type ModelRepository } from '../../src/models/served-models.ts';
 import { type AssessReadings, createAssess, type FindMachineTypes } from '../../src/pipeline/assess.ts';
 import { createExplainer, createOnRequest, defaultExplaining } from '../../src/pipeline/explainer.ts';
@@ -95,6 +96,8 @@ export interface TestServerOptions extends Partial<ServerOptions> {
   readonly model?: Model;
   readonly assess?: AssessReadings;
   readonly repository?: ModelRepository;
+  /** What is stored of machines, for a model whose features remember; by default nothing. */
+  readonly loadMemory?: LoadMemoryOf;
 }
 
 /** A repository without models. */
@@ -103,6 +106,11 @@ const emptyRepository: ModelRepository = {
   load: async () => [],
   loadDefault: () => Promise.reject(new Error('there is no other default model')),
 };
+
+function rememberingOf(profile: Profile, model: Model, load: LoadMemoryOf = async () => []) {
+  const remember = rememberRequestedOf(profile, model, load);
+  return remember === undefined ? {} : { remember };
+}
 
 export function buildTestServer(overrides: TestServerOptions = {}): Promise<FastifyInstance> {
   const profile = overrides.profile ?? ai4i;
@@ -119,6 +127,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       repository: overrides.repository ?? emptyRepository,
       prepare: (each) => ({
         assess: overrides.assess ?? assessOf(each),
+        ...rememberingOf(profile, each, overrides.loadMemory),
         checkReading: createCheckReading(profile, { usual: each.manifest.usual, language: 'en' }),
         threshold: thresholds.anomaly,
         ...createOnRequest(profile, each, createExplainer(profile, each, thresholds.anomaly, defaultExplaining), {
@@ -168,6 +177,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       group_id: 'ai-server-group',
     },
     bodyBytesMax: 1_048_576,
+    recentReadingsMax: 20,
     batchSizeMax: 1_000,
     requestTimeoutMs: 10_000,
     wayBackTimeoutMs: 10_000,

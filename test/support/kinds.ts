@@ -5,16 +5,13 @@ import { dirname, join, normalize } from 'node:path';
 
 const stack = 'test/support/stack.ts';
 const browser = 'playwright-core';
+const plant = 'test/e2e/support.ts';
+const training = 'test/training/support.ts';
 /** Whoever imports one of these, through whatever else, starts what is its own, or takes much time. */
-const heavy = [
-  'test/training/support.ts',
-  'node:child_process',
-  'src/stack/supervise/supervise.ts',
-  'src/stack/parts/postgres.ts',
-];
+const heavy = [training, 'node:child_process', 'src/stack/supervise/supervise.ts', 'src/stack/parts/postgres.ts'];
 
-/** What a test file needs besides what set-up has built, where that can be shared. */
-export type Need = 'nothing' | 'stack' | 'browser' | 'processes';
+/** What a test file needs besides what set-up has built, where that can be shared: a plant is programs on the stack, perhaps with a browser. */
+export type Need = 'nothing' | 'stack' | 'browser' | 'plant' | 'training' | 'processes';
 
 /** By name, from the project's folder, which has to be the current one. */
 export function testFiles(): string[] {
@@ -23,6 +20,8 @@ export function testFiles(): string[] {
 
 export function needOf(file: string): Need {
   const imports = importsOf(file);
+  if (imports.has(plant)) return 'plant';
+  if (imports.has(training)) return 'training';
   if (heavy.some((each) => imports.has(each))) return 'processes';
   if (imports.has(browser)) return 'browser';
   return imports.has(stack) ? 'stack' : 'nothing';

@@ -25,18 +25,17 @@ import { quickJava } from './quick-java.ts';
 import { freePort, templateName } from './stack.ts';
 import { runTogether } from './together.ts';
 
-// A few: every end-to-end test has programs of its own.
-const concurrency = 3;
+// A few: every end-to-end test has programs of its own, and waits for them half of its time.
+const concurrency = 4;
 
 /** Begin first when all are run, as they last longest and need no shared stack. */
 const longest = ['test/chaos/chaos.test.ts', 'test/training/train.test.ts'];
-/** The same of those that need it, as measured: begun late, one of them keeps one core busy while the other is idle. */
-const longestOnStack = ['test/e2e/delivery-evidence.test.ts', 'test/e2e/dead-letters.test.ts'];
-/** Likewise of those that start many programs. */
+/** Has every program leave what was compiled of it for those that start later: many of them are killed, and leave nothing. */
+const everyProgram = ['test/programs/commands-documented.test.ts'];
+/** Likewise of those that start many programs: begun late, one of them keeps one core busy while the other is idle. */
 const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/score.test.ts'];
-/** How many processes share the files that need the stack and nothing else, and those that need a browser as well. */
-const groupsOnStack = 4;
-const groupsWithBrowser = 2;
+/** How many processes share the files that need the same, each of which would else load what all of them import. */
+const groups = { plant: 4, browser: 2, stack: 4, training: 2 } as const;
 const inOrder = 'test/support/in-order.ts';
 
 process.chdir(projectFolder);
@@ -202,26 +201,25 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
   return code === 0;
 }
 
-/** What lasts longest, what can run while the stack starts, what lasts long upon it, then the rest. */
+/** What lasts longest, what can run while the stack starts, what waits upon it, then the rest. */
 function allInOrder(): string[] {
-  const first = [...longestOnStack, ...manyPrograms];
-  const others = testFiles().filter((file) => ![...longest, ...first].includes(file));
+  const first = [...longest, ...everyProgram, ...manyPrograms];
+  const others = testFiles().filter((file) => !first.includes(file));
   const needing = (need: Need) => others.filter((file) => needOf(file) === need);
-  const together = runTogether(needing('nothing'), {
-    count: availableParallelism(),
-    folder: join(folder, 'together'),
-  });
-  const onStack = runTogether(needing('stack'), {
-    count: groupsOnStack,
-    folder: join(folder, 'on-stack'),
-    first: ['test/support/stack.ts'],
-  });
-  const withBrowser = runTogether(needing('browser'), {
-    count: groupsWithBrowser,
-    folder: join(folder, 'with-browser'),
-    first: ['test/support/stack.ts', 'test/support/one-browser.ts'],
-  });
-  return [...longest, ...together, ...first, ...withBrowser, ...onStack, ...needing('processes')];
+  const together = (need: Need, count: number, ...before: readonly string[]) =>
+    runTogether(needing(need), { count, folder: join(folder, `with-${need}`), first: before });
+  const stack = 'test/support/stack.ts';
+  return [
+    ...longest,
+    ...everyProgram,
+    ...together('nothing', availableParallelism()),
+    ...together('plant', groups.plant, stack),
+    ...manyPrograms,
+    ...together('browser', groups.browser, stack, 'test/support/one-browser.ts'),
+    ...together('stack', groups.stack, stack),
+    ...together('training', groups.training),
+    ...needing('processes'),
+  ];
 }
 
 function readArguments(args: readonly string[]) {

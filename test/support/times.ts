@@ -5,6 +5,9 @@ import fc from 'fast-check';
 /** What lasts long, and of which a short form is always run, is run as well. */
 export const isFull = process.env['SPINDLE_TEST_TIMES'] === 'full';
 
+/** Options of a test that lasts long and of which a shorter one, or one nearer to its cause, says most. */
+export const onlyInFull = isFull ? {} : { skip: 'it lasts long; by npm run test:full' };
+
 export function times(full: number, few: number): number {
   const much = process.env['SPINDLE_TEST_TIMES'];
   if (much === 'few') return few;

@@ -137,7 +137,7 @@ test('what a model was trained to remember stands in its manifest, and a profile
 test('whoever remembers nothing of machines refuses the model, and never scores it', async () => {
   await assert.rejects(
     loadModelFromPaths(modelPaths({ MODEL_PATH: join(folder, 'model') }), pump),
-    /the model pump-xgboost has features with memory \(vibration1_from_start and 23 more\), and this program remembers nothing of machines yet/,
+    /the model pump-xgboost has features with memory \(vibration1_from_start and 23 more\), and this program remembers nothing of machines/,
   );
 });
 

@@ -9,14 +9,11 @@ import { ai4i } from '../../src/profiles/ai4i.ts';
 import { sha256 } from '../../src/training/artefact.ts';
 import type { Dataset } from '../../src/training/data/dataset.ts';
 import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
-import { checkCalibration } from '../../src/training/evaluation/calibrate.ts';
-import { crossValidate, pooled } from '../../src/training/evaluation/cross-validate.ts';
 import type { Protocol } from '../../src/training/evaluation/evaluation.ts';
 import { learningCurve } from '../../src/training/evaluation/learning-curve.ts';
-import { cheapestThreshold } from '../../src/training/evaluation/threshold.ts';
 import { rowSplitter, type Splitter } from '../../src/training/split/splitter.ts';
 import { openTrainer, type Trainer } from '../../src/training/xgboost/trainer.ts';
-import { isFull } from '../support/times.ts';
+import { onlyInFull } from '../support/times.ts';
 import {
   ai4iPath,
   libraryFolder,
@@ -33,8 +30,7 @@ import {
 const defaultModel = join(root, 'models/default');
 const paths = (folder: string) => modelPaths({ MODEL_PATH: folder });
 
-const inFull = isFull ? {} : { skip: 'it takes a tenth of all tests; by npm run test:full' };
-test('npm run train reproduces models/default byte for byte', inFull, async (t) => {
+test('npm run train reproduces models/default byte for byte', onlyInFull, async (t) => {
   const folder = join(await temporaryFolder(t), 'model');
   const { code, stdout, stderr } = await spindleAsProcess(['train', '--out', folder]);
   assert.equal(code, 0, stderr);
@@ -48,7 +44,8 @@ test('npm run train reproduces models/default byte for byte', inFull, async (t) 
   }
 });
 
-// In short the same: what is trained on all rows, and what is measured without the repetitions of the cross-validation.
+// In short the same: what is trained on all rows, and what is measured without the repetitions of the cross-validation. Its threshold and its
+// calibration, chosen on five of those, are not among it.
 test('npm run train makes the model of models/default, and what its card says of it alone, byte for byte', async (t) => {
   const folder = join(await temporaryFolder(t), 'model');
   const { code, stderr } = await spindleAsProcess(['train', '--out', folder, '--folds', '2', '--repetitions', '1']);
@@ -73,18 +70,6 @@ async function readBoth(folder: string, name: string): Promise<[made: any, commi
   const read = async (path: string) => JSON.parse(await readFile(join(path, name), 'utf8'));
   return [await read(folder), await read(defaultModel)];
 }
-
-test('the threshold and the calibration of models/default are those that its selection seeds choose', async () => {
-  const { model, threshold, calibration, costs } = await readEvaluation();
-  const { foldCount, selectionSeeds: seeds } = model;
-  await withTrainer(model, async (trainer, { labels, rowCount }) => {
-    const plan = { recipe: model, splitter: rowSplitter(rowCount), foldCount, seeds };
-    const selection = await crossValidate(trainer, labels, plan, () => {});
-    assert.deepEqual(rounded(checkCalibration(labels, selection)), calibration);
-    const chosenOn = pooled(labels, selection);
-    assert.equal(rounded(cheapestThreshold(chosenOn.labels, chosenOn.probabilities, costs)), threshold);
-  });
-});
 
 test('the cross-validation of a part of the rows gives what the learning curve of models/default begins with', async () => {
   const { model, learningCurve: committed, threshold } = await readEvaluation();

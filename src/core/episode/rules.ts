@@ -102,9 +102,10 @@ export function believedTime(recordTime: EpochMs, latest: EpochMs): EpochMs {
 const farAheadMs = 86_400_000;
 
 /**
- * The time that decides: the reading's own, but never far from its record's, and the record's where it says that it is more than a day ahead. So a clock that is wrong, unset, or set anew holds a condition
- * back for no longer than the two bounds together; and a condition does not depend on anything but what the record says. NaN for a reading of which
- * nobody knows when it was: neither its record's time is known (`believedTime`; a dead letter may have lost it) nor is its own a time that has been.
+ * The time that decides: the reading's own, but never far from its record's, and the record's where it says that it is more than a day ahead. So a
+ * clock that is wrong, unset, or set anew holds a condition back for no longer than the two bounds together; and a condition does not depend on
+ * anything but what the record says. NaN for a reading of which nobody knows when it was: neither its record's time is known (`believedTime`; a dead
+ * letter may have lost it) nor is its own a time that has been.
  */
 export function decidingTime(
   clock: ConditionClock,

@@ -11,12 +11,19 @@ interface Remembering {
 
 /** A feature's function over values that hold what was remembered. Throws RangeError where they do not. */
 export function rememberedValue(name: string): (values: SensorValues) => number {
-  return (values) => {
+  const remembered = (values: SensorValues): number => {
     const value = values[name];
     if (value === undefined)
       throw new RangeError(`the feature ${name} needs what was remembered of the machine, and there is none here`);
     return value;
   };
+  return Object.assign(remembered, { remembers: name });
+}
+
+/** The name under which such a function finds its value, and does nothing else; undefined for any other function. */
+export function rememberedName(of: object): string | undefined {
+  const { remembers } = of as { readonly remembers?: unknown };
+  return typeof remembers === 'string' ? remembers : undefined;
 }
 
 /** Those with memory, in their order. */

@@ -49,7 +49,16 @@ export function createBaseline({ isTime, length, at, values }: BaselineLayout): 
 export function createSince({ of, at, column }: SinceLayout): Part {
   return (states, base, { time, named, isFirst }, out, to) => {
     const now = time[0] as number;
-    if (isFirst || of(named as SensorValues) === true) states[base + at] = now;
+    if (isFirst || holds(of, named)) states[base + at] = now;
     out[to + column] = (now - (states[base + at] as number)) / 1000;
   };
+}
+
+/** A condition that throws does not hold. */
+function holds(of: SinceLayout['of'], values: SensorValues): boolean {
+  try {
+    return of(values) === true;
+  } catch {
+    return false;
+  }
 }

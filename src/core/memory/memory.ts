@@ -46,7 +46,14 @@ export function createMemory(
   ];
   const isNamed = layout.sinces.length > 0 || signals.some(({ sensor }) => sensor === -1);
   const copied = Int32Array.from(signals, ({ sensor }) => sensor);
-  const compute = (at: number): number => (signals[at] as (typeof signals)[number]).of(passing.named as SensorValues);
+  /** NaN where a function of the profile throws. */
+  const compute = (at: number): number => {
+    try {
+      return (signals[at] as (typeof signals)[number]).of(passing.named as SensorValues);
+    } catch {
+      return Number.NaN;
+    }
+  };
   const measure = (states: Float64Array, base: number, { sensors, place }: TimedValues): void => {
     const from = place * sensorNames.length;
     const { values, offsets, named, isFirst } = passing;

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Episode } from '../../core/episode/episode.ts';
 import { noExplanation } from '../../core/explanation/explanation.ts';
 import { writtenPlainly } from '../../core/explanation/write-explanation.ts';
+import { memoryBytesMax } from '../../core/memory/rule.ts';
 import type { BatchOutcome, EpisodeChanges } from '../../pipeline/batch.ts';
 import { noEpisodeChanges } from '../../pipeline/episodes/changes.ts';
 import type { SaveContext } from './insert-outcome.ts';
@@ -48,6 +49,10 @@ function goodOutcome(): BatchOutcome {
       { ...row, id: deadLetterId, topic: rehearsal, type: rehearsal },
     ],
     episodes: goodEpisode(alertId, time),
+    memory: {
+      digest: rehearsal,
+      machines: [{ machineId: 1, version: 0, nextVersion: 1, state: new Uint8Array(memoryBytesMax) }],
+    },
     progress: [{ partition: 0, from: 0, to: 2, lost: 0, skipped: 0, logEnd: 2, scored: 1, anomalous: 1, rejected: 1 }],
   };
 }

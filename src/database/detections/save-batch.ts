@@ -9,12 +9,13 @@ import { rehearse } from '../../postgres/in-transaction.ts';
 import { joinStatements, requirementState, type StatementPart } from '../../postgres/joined-statement.ts';
 import { sqlStateOf } from '../../postgres/sql-state.ts';
 import { conditionChange, episodeUpsert, forgetQuiet } from '../episodes/save-episodes.ts';
+import { memoryChange, memoryHasMoved } from '../memory/machine-memory.ts';
 import { deadLetterInsert, detectionInsert, outboxInsert, type SaveContext } from './insert-outcome.ts';
 import { loadProgress } from './progress.ts';
 
 /**
- * With what the batch changes in the conditions of machines. Resolves, with nothing stored, to `conflict` when the progress of a partition was
- * not where the batch begins, and to `overtaken` when the condition of a machine was not what its change assumes.
+ * With what the batch changes in the conditions of machines. Resolves, with nothing stored, to `conflict` when the progress of a partition, or what
+ * is remembered of a machine, was not where the batch begins, and to `overtaken` when the condition of a machine was not what its change assumes.
  */
 export async function saveFollowedBatch(
   pool: Pool,
@@ -25,9 +26,11 @@ export async function saveFollowedBatch(
     await pool.query(joinStatements(partsOf(context, outcome)));
   } catch (error) {
     if (sqlStateOf(error) !== requirementState) throw error;
-    return (outcome.episodes?.conditions.length ?? 0) === 0 || (await hasMoved(pool, context, outcome))
-      ? 'conflict'
-      : 'overtaken';
+    const isOvertaken =
+      (outcome.episodes?.conditions.length ?? 0) > 0 &&
+      !(await hasMoved(pool, context, outcome)) &&
+      !(await memoryHasMoved(pool, context, outcome.memory));
+    return isOvertaken ? 'overtaken' : 'conflict';
   }
   await forgetQuiet(pool, context, outcome.episodes?.conditions ?? []);
   return 'saved';
@@ -61,10 +64,11 @@ export function rehearseBatch(pool: Pool, context: SaveContext, outcome: BatchOu
 
 /** A part for each table that gets rows. */
 function partsOf(context: SaveContext, outcome: BatchOutcome): StatementPart[] {
-  const { detections, deadLetters, outbox, episodes = noEpisodeChanges } = outcome;
+  const { detections, deadLetters, outbox, memory, episodes = noEpisodeChanges } = outcome;
   return [
     progressMove(context, outcome),
     ...(episodes.conditions.length === 0 ? [] : [conditionChange(context, episodes.conditions)]),
+    ...(memory === undefined ? [] : [memoryChange(context, memory)]),
     ...(episodes.episodes.length === 0 ? [] : [episodeUpsert(context, episodes.episodes)]),
     ...(detections.length === 0 ? [] : [detectionInsert(context, outcome, { replayed: false })]),
     ...(deadLetters.length === 0 ? [] : [deadLetterInsert(outcome, { fromReplay: false })]),

@@ -3,6 +3,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { roundTo4 } from '../../core/features.ts';
 import { encodedTypes } from '../../core/machine-type.ts';
+import { withMemory } from '../../core/memory/features.ts';
+import { asFirstReading } from '../../core/memory/first-reading.ts';
 import type { Profile } from '../../core/profile.ts';
 import { scaleRows } from '../../inference/model/scaler.ts';
 import type { ServedModel, ServedModels } from '../../models/served-models.ts';
@@ -68,7 +70,8 @@ export async function addInferenceRoutes(app: FastifyInstance, options: Inferenc
 
 /** The features of a plausible reading. */
 function exampleRow(profile: Profile, { model, features }: ServedModel): number[] {
-  const values = Object.fromEntries(profile.sensors.map(({ name, example }) => [name, example]));
+  const sensors = Object.fromEntries(profile.sensors.map(({ name, example }) => [name, example]));
+  const values = asFirstReading(withMemory(features), sensors);
   const [type] = encodedTypes(profile, model.manifest.typeEncoding).values();
   return features.map((feature) => roundTo4(feature.of(values, type ?? { name: '', code: 0 })));
 }

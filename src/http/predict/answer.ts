@@ -2,6 +2,7 @@
 // model have in common is encoded once.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
 import { roundTo4 } from '../../core/features.ts';
+import { featureValues } from '../../core/reading/reading.ts';
 import type { DefaultModel } from '../../models/served-models.ts';
 import { encodeJson, type JsonBytes } from './json-bytes.ts';
 
@@ -31,9 +32,10 @@ export function createWriteAnswer({ model, answerOrder, checkReading }: DefaultM
     json.fragment(anomalyProbabilityLabel);
     json.roundedTo4(anomalyProbability);
     json.fragment(featuresLabel);
+    const values = featureValues(reading);
     for (const { label, of } of features) {
       json.fragment(label);
-      json.roundedTo4(of(reading.sensors, type));
+      json.roundedTo4(of(values, type));
     }
     json.fragment(severityLabel);
     if (verdict === 'normal') json.fragment(nothing);

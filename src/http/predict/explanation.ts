@@ -1,6 +1,7 @@
 // What an answer says of why: of a detection what assessing has said already, of a normal reading only that it crosses a known limit, and on
 // request everything.
 import type { Detection, NormalReading } from '../../core/assessment.ts';
+import { featureValues } from '../../core/reading/reading.ts';
 import type { DefaultModel } from '../../models/served-models.ts';
 import { InvalidRequest } from '../../web-server/request-errors.ts';
 
@@ -24,7 +25,7 @@ export function explainAnswer(
     const { reading, type, verdict } = assessment;
     if (explain === 'full')
       return JSON.stringify(
-        served.explainInFull(reading.sensors, type, verdict === 'anomalous', timeUp(wayBackTimeoutMs), reading),
+        served.explainInFull(featureValues(reading), type, verdict === 'anomalous', timeUp(wayBackTimeoutMs), reading),
       );
     if (verdict === 'anomalous') return assessment.explanation.json;
     const explanation = served.explainNormal(reading.sensors, type);

@@ -3,9 +3,73 @@
 import { isObject, own } from '../../core/members.ts';
 import type { Profile } from '../../core/profile.ts';
 import { isMachineId, type Reading, readSensorValues, sensorProblem } from '../../core/reading/reading.ts';
-import type { EpochMs } from '../../core/time.ts';
+import { type EpochMs, parseCollectedAt } from '../../core/time.ts';
+import type { RecentReading, RequestedReading } from '../../pipeline/memory/remember-requested.ts';
 import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
 import { idOf, numberOf } from './decimal-text.ts';
+
+/**
+ * The same for a model whose features remember: with the time `collected_at`, and of its machine at most so many `recent_readings` from before it, the
+ * oldest first, each with `collected_at` and `sensor_data`.
+ */
+export function readRememberingRequest(
+  profile: Profile,
+  body: unknown,
+  now: EpochMs,
+  recentReadingsMax: number,
+): RequestedReading | InvalidRequest {
+  const reading = readPredictRequest(profile, body, now);
+  if (reading instanceof Error || !isObject(body)) return reading as InvalidRequest;
+  const collectedAt = timeOf(own(body, 'collected_at') ?? undefined, now);
+  if (collectedAt === undefined) return wrongTime('collected_at');
+  const given = own(body, 'recent_readings') ?? undefined;
+  if (given === undefined) return { ...reading, collectedAt };
+  const recent = readRecent(profile, given, { recentReadingsMax, latest: collectedAt });
+  return recent instanceof Error ? recent : { ...reading, collectedAt, recent };
+}
+
+function readRecent(
+  profile: Profile,
+  given: unknown,
+  { recentReadingsMax, latest }: { readonly recentReadingsMax: number; readonly latest: EpochMs },
+): readonly RecentReading[] | InvalidRequest {
+  const wrong = (place: string, message: string) =>
+    new InvalidRequest([{ field: place, message: `${place} ${message}` }]);
+  const name = 'recent_readings';
+  if (!Array.isArray(given)) return wrong(name, 'must be an array, the oldest reading first');
+  if (given.length > recentReadingsMax)
+    return wrong(name, `has ${given.length} readings, more than ${recentReadingsMax}`);
+  const recent: RecentReading[] = [];
+  for (const [index, each] of given.entries()) {
+    const place = `${name}.${index}`;
+    if (!isObject(each)) return wrong(place, 'must be an object with collected_at and sensor_data');
+    const collectedAt = timeOf(own(each, 'collected_at'), undefined);
+    if (collectedAt === undefined) return wrongTime(`${place}.collected_at`);
+    if (collectedAt < (recent.at(-1)?.collectedAt ?? collectedAt))
+      return wrong(`${place}.collected_at`, 'is before that of the reading before it; the oldest comes first');
+    if (collectedAt > latest) return wrong(`${place}.collected_at`, 'is after that of the reading that is asked about');
+    const sensorData = withNumbers(profile, own(each, 'sensor_data'));
+    const sensors = isObject(sensorData) ? readSensorValues(profile, sensorData) : undefined;
+    if (sensors === undefined || sensors instanceof Error)
+      return new InvalidRequest(
+        sensorDataProblems(profile, sensorData).map(({ field, message }) => ({
+          field: `${place}.${field}`,
+          message: `${place}: ${message}`,
+        })),
+      );
+    recent.push({ sensors, collectedAt });
+  }
+  return recent;
+}
+
+function timeOf(given: unknown, otherwise: EpochMs | undefined): EpochMs | undefined {
+  if (given === undefined) return otherwise;
+  return typeof given === 'string' ? parseCollectedAt(given, 'UTC') : undefined;
+}
+
+function wrongTime(field: string): InvalidRequest {
+  return new InvalidRequest([{ field, message: `${field} must be ISO-8601 text, such as 2025-11-18T10:30:00Z` }]);
+}
 
 /** The reading in a body `{machine_id, sensor_data}`, or all that is wrong with it. `now` becomes the reading's time. */
 export function readPredictRequest(profile: Profile, body: unknown, now: EpochMs): Reading | InvalidRequest {

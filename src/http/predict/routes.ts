@@ -7,9 +7,12 @@ import { type Assessments, assessmentAt } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading/reading.ts';
+import type { EpochMs } from '../../core/time.ts';
 import type { DefaultModel, ServedModels } from '../../models/served-models.ts';
+import type { RequestedReading } from '../../pipeline/memory/remember-requested.ts';
 import { problemOf } from '../../web-server/problem.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
+import type { InvalidRequest } from '../../web-server/request-errors.ts';
 import { within } from '../../web-server/within.ts';
 import { explainQuery } from '../explanation-schemas.ts';
 import { type PredictionSchemas, predictionSchemas } from '../schemas.ts';
@@ -17,13 +20,15 @@ import type { ServerMetrics } from '../status/metrics.ts';
 import { createWriteAnswer, type WriteAnswer } from './answer.ts';
 import { explainAnswer, readExplain } from './explanation.ts';
 import { encodeJson, JsonBytes } from './json-bytes.ts';
-import { readBatchRows, readPredictRequest } from './request.ts';
+import { readBatchRows, readPredictRequest, readRememberingRequest } from './request.ts';
 
 export interface PredictOptions {
   readonly profile: Profile;
   readonly models: ServedModels;
   readonly bodyBytesMax: number;
   readonly batchSizeMax: number;
+  /** Of a machine, with each reading that is asked about, for a model whose features remember. */
+  readonly recentReadingsMax: number;
   readonly requestTimeoutMs: number;
   /** Of a search for the way back. */
   readonly wayBackTimeoutMs: number;
@@ -31,9 +36,18 @@ export interface PredictOptions {
 }
 
 export function addPredictRoutes(app: FastifyInstance, options: PredictOptions): void {
-  const { profile, models, batchSizeMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
-  const names = models.default().answerOrder.map((feature) => feature.name);
-  const schemas = predictionSchemas(profile, names, batchSizeMax);
+  const { profile, models, batchSizeMax, recentReadingsMax, requestTimeoutMs, wayBackTimeoutMs, metrics } = options;
+  const { answerOrder, remember } = models.default();
+  const names = answerOrder.map((feature) => feature.name);
+  const schemas = predictionSchemas(profile, names, {
+    batchSizeMax,
+    recentReadingsMax: remember === undefined ? undefined : recentReadingsMax,
+  });
+  // A model that is served in place of this one has the same features.
+  const read = (body: unknown, now: EpochMs): RequestedReading | InvalidRequest =>
+    remember === undefined
+      ? readPredictRequest(profile, body, now)
+      : readRememberingRequest(profile, body, now, recentReadingsMax);
   const writers = new WeakMap<DefaultModel, WriteAnswer>();
   const writerOf = (served: DefaultModel): WriteAnswer => {
     const writer = writers.get(served) ?? createWriteAnswer(served);
@@ -44,7 +58,7 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
   // Between two answers nothing waits, so that all of them are put together in the same memory.
   const json = new JsonBytes(answerBytesExpected);
   app.post('/predict', routeOptions(schemas, 'one'), (request, reply) => {
-    const reading = readPredictRequest(profile, request.body, Date.now());
+    const reading = read(request.body, Date.now());
     if (reading instanceof Error) throw reading;
     const explain = readExplain(request.query);
     const served = models.default();
@@ -56,22 +70,33 @@ export function addPredictRoutes(app: FastifyInstance, options: PredictOptions):
       metrics.scored(1, assessment.verdict === 'anomalous' ? 1 : 0);
       return reply.header('content-type', mediaType).send(json.text());
     };
-    const assessments = served.assess([reading]);
+    const assessments = assess(served, [reading]);
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
   });
 
   app.post('/predict/batch', routeOptions(schemas, 'many'), (request, reply) => {
     const rows = readBatchRows(request.body, batchSizeMax);
     const now = Date.now();
-    const readings = rows.map((row) => readPredictRequest(profile, row, now));
+    const readings = rows.map((row) => read(row, now));
     const served = models.default();
     const answer = (assessments: Assessments): FastifyReply => {
       const answers = writeRows(rows, readings, assessments, { served, writeAnswer: writerOf(served), ...options });
       return reply.header('content-type', mediaType).send(answers);
     };
-    const assessments = served.assess(readings.filter((each): each is Reading => !(each instanceof Error)));
+    const assessments = assess(
+      served,
+      readings.filter((each): each is RequestedReading => !(each instanceof Error)),
+    );
     return assessments instanceof Promise ? within(requestTimeoutMs, assessments).then(answer) : answer(assessments);
   });
+}
+
+/** Waits where what is remembered of machines is asked for, or their types. */
+function assess(
+  { assess, remember }: DefaultModel,
+  readings: readonly RequestedReading[],
+): Assessments | Promise<Assessments> {
+  return remember === undefined ? assess(readings) : remember(readings).then(assess);
 }
 
 const mediaType = 'application/json; charset=utf-8';

@@ -66,7 +66,9 @@ function explanationOf(
   const isWhole = profile.sensors.every((sensor) => Number.isFinite(sensors[sensor.name]));
   if (code === undefined || !isWhole) return null;
   const type = { name, code };
-  if (manifest.name !== modelName || manifest.version !== modelVersion) return served.explainByLimits(sensors, type);
+  // What its machine was remembered to have done before is not kept with a detection.
+  const isOther = manifest.name !== modelName || manifest.version !== modelVersion;
+  if (isOther || served.remember !== undefined) return served.explainByLimits(sensors, type);
   const of = { machineId: row.machineId, collectedAt: row.collectedAt.getTime() };
   return isTimeUp === undefined
     ? served.explainAnomaly(sensors, type, of)

@@ -3,6 +3,8 @@
 import type { Reading } from '../../core/reading/reading.ts';
 import { ScoringFailed } from '../assess.ts';
 import type { Batch, BatchOutcome } from '../batch.ts';
+import { type BatchMemory, markUnknown } from '../memory/remember-ahead.ts';
+import { rememberColumns } from '../memory/remember-batch.ts';
 import type { RowWriting } from '../outcome-rows.ts';
 import { isInColumns } from '../record-columns.ts';
 import { type Timed, untimed } from '../stages.ts';
@@ -25,14 +27,19 @@ interface ColumnProcessing extends RowWriting {
 }
 
 /** Undefined for a batch that takes the plain way: its records are objects, or scoring has failed and who is at fault is to be found out. */
-export function createColumnSteps(processing: ColumnProcessing): (batch: Batch) => Promise<BatchOutcome | undefined> {
+export function createColumnSteps(
+  processing: ColumnProcessing,
+): (batch: Batch, memory?: BatchMemory) => Promise<BatchOutcome | undefined> {
   const { columns, timed = untimed, now, proves } = processing;
-  return async (batch) => {
+  return async (batch, memory) => {
     const { records } = batch;
     if (!isInColumns(records)) return undefined;
-    const readings = timed('decode', () => columns.decode(records));
+    const decoded = timed('decode', () => columns.decode(records));
+    const readings =
+      memory === undefined ? decoded : await timed('memory', () => rememberColumns(memory, decoded, records, now()));
     try {
       const assessments = await columns.assess(readings);
+      if (memory !== undefined) markUnknown(memory, assessments.notNormal.values());
       if (assessments.scoredRow !== -1) proves(() => readingAt(readings, assessments.scoredRow));
       const assessed = { batch: { ...batch, records }, readings, assessments, detectedAt: now() };
       return timed('rows', () => outcomeOfColumns(processing, assessed));

@@ -15,7 +15,7 @@ import {
   type SpanGiven,
 } from './file-schema.ts';
 import type { Receiver, Receivers, SmtpServer, Way } from './receivers.ts';
-import { mayHave, type SoundParts, soundParts } from './sound-parts.ts';
+import { mayHave, type WellFormed, wellFormedOf } from './well-formed.ts';
 
 /** The value of a variable of the environment, or of a file; undefined where there is none. */
 export type FindSecret = (place: { readonly env?: string; readonly file?: string }) => string | undefined;
@@ -72,11 +72,11 @@ function readGiven(value: unknown, findSecret: FindSecret, complain: Complain): 
     return undefined;
   }
   const wrong = faultsIn(fileSchema, value, [], complain);
-  const ofKinds = Object.entries(soundParts(value, wrong).receivers).flatMap(([name, receiver]) =>
+  const ofKinds = Object.entries(wellFormedOf(value, wrong).receivers).flatMap(([name, receiver]) =>
     faultsIn(receiverSchemas[receiver.kind], receiver, ['receivers', name], complain),
   );
   // What is wrong in its form hides nothing of the rest.
-  const given = soundParts(value, [...wrong, ...ofKinds]);
+  const given = wellFormedOf(value, [...wrong, ...ofKinds]);
   const reading = { given, file: value, findSecret, complain };
   const times = readTimes(reading);
   const receivers = Object.entries(given.receivers).flatMap(([name, receiver]) =>
@@ -117,7 +117,7 @@ function unescaped(part: string): string | number {
 }
 
 interface Reading {
-  readonly given: SoundParts;
+  readonly given: WellFormed;
   /** With what is wrong in it. */
   readonly file: object;
   readonly findSecret: FindSecret;

@@ -14,6 +14,7 @@ import { machineSettings } from '../../machines/settings.ts';
 import { machineRowsOf } from '../../models/data-quality-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { memorySettings } from '../../models/memory-settings.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { loadReadingKernel } from '../../models/scoring-kernel.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -54,6 +55,7 @@ const specifications = {
   ...windowCacheSettings,
   ...debeziumSettings,
   ...machineSettings,
+  ...memorySettings,
   ...watchSettings,
   ...probeSettings,
   ...signInSettings,
@@ -72,7 +74,7 @@ async function runConsumer(): Promise<void> {
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
-  const model = await loadModelFromPaths(settings, profile);
+  const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const createKernel = await loadReadingKernel();
   const signal = stopSignal();
   const machineRows = machineRowsOf(settings);

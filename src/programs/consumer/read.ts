@@ -2,6 +2,7 @@
 import { databaseOptions } from '../../database/connect.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../database/detections/progress.ts';
 import { rehearseSave } from '../../database/detections/rehearse-save.ts';
+import { loadMemory } from '../../database/memory/machine-memory.ts';
 import { countWaiting } from '../../database/outbox/waiting.ts';
 import type { WindowCache } from '../../database/suppression/window-cache.ts';
 import { createDeliveryMetrics } from '../../delivery/delivery-metrics.ts';
@@ -10,8 +11,10 @@ import { runGuardian } from '../../delivery/run-guardian.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import { watchSensorsOf } from '../../models/data-quality-settings.ts';
+import { machineMemoryOf } from '../../models/memory-settings.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
+import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
@@ -39,8 +42,9 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
   const windows = openWindows(parts);
   const watchSensors = watchSensorsOf(settings, parts.profile, parts.model, parts.machineRows);
   const episodes = openEpisodes(parts, room, windows, watchSensors);
-  const work = batchWork(parts, episodes, windows, watchSensors);
-  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, watchSensors), ...work };
+  const memory = openMemory(parts);
+  const work = batchWork(parts, { episodes, windows, watchSensors, memory });
+  const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, { watchSensors, memory }), ...work };
   const observe = consumeObserver(log, readiness, metrics, room);
   const { timed } = metrics;
   return watch.run((heart, running) => consume({ ...options, observe, heart, timed }, running), signal);
@@ -89,11 +93,21 @@ function consumeBounds({ settings, client }: ConsumerParts) {
   };
 }
 
-function storedProgress(
-  { settings, pool }: ConsumerParts,
-  episodes: SaveWithEpisodes,
-  watchSensors: WatchSensors | undefined,
-) {
+/** What is kept of machines between batches. */
+interface Kept {
+  readonly watchSensors: WatchSensors | undefined;
+  readonly memory: RememberAhead | undefined;
+}
+
+/** Undefined where the model's features are of one reading alone. */
+function openMemory({ settings, pool, profile, model }: ConsumerParts): RememberAhead | undefined {
+  const stored = inDatabase(settings);
+  return machineMemoryOf(settings.MEMORY_MACHINES_MAX, profile, model, (digest, machineIds) =>
+    stored(() => loadMemory(pool, settings.KAFKA_GROUP_ID, digest, machineIds)),
+  );
+}
+
+function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpisodes, { watchSensors, memory }: Kept) {
   const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
   const stored = inDatabase(settings);
   return {
@@ -103,6 +117,7 @@ function storedProgress(
       await episodes.reload(topicId);
       // What was computed ahead and not saved comes again, and a partition may have been read by others meanwhile.
       watchSensors?.forgetAll();
+      memory?.reset();
       return progress;
     },
     findPredecessors: (topicId: string) => stored(() => findPredecessors(pool, groupId, topic, topicId)),
@@ -115,9 +130,7 @@ type Computed = ComputedBatch & { readonly computeMs: number };
 
 function batchWork(
   parts: ConsumerParts,
-  episodes: SaveWithEpisodes,
-  windows: WindowCache,
-  watchSensors: WatchSensors | undefined,
+  { episodes, windows, ...kept }: Kept & { readonly episodes: SaveWithEpisodes; readonly windows: WindowCache },
 ): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
@@ -132,7 +145,7 @@ function batchWork(
     timed: metrics.timed,
     windowOf,
     reasonOf,
-    watchSensors,
+    ...kept,
   });
   const saveContext = { groupId: settings.KAFKA_GROUP_ID, source: eventSource, model: processing.model };
   const steps = createBatchSteps({

@@ -10,11 +10,13 @@ import {
 import { databaseOptions } from '../../database/connect.ts';
 import { countDeadLetters, type DeadLetterFilter, findDeadLetters } from '../../database/dead-letters/find.ts';
 import { type FollowReplayed, saveReplay } from '../../database/dead-letters/resolve.ts';
+import { loadMemory } from '../../database/memory/machine-memory.ts';
 import { databaseSettings } from '../../database/settings.ts';
 import { loadWindows, windowsReadMax } from '../../database/suppression/windows.ts';
 import { consumerSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { type LoadMemoryOf, machineMemoryOf } from '../../models/memory-settings.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
 import {
@@ -55,7 +57,7 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
     KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
   });
   const profile = await loadProfile(settings.PROFILE_PATH);
-  const model = await loadModelFromPaths(settings, profile);
+  const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const machineTypes = openMachineTypes(settings, profile, createLogger('dead-letters', settings.LOG_LEVEL));
   const { findMachineTypes } = machineTypes;
   let [windows, reasons]: [WindowOf, ReasonOf] = [() => undefined, () => undefined];
@@ -81,11 +83,14 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
       );
       const planned = await loadWindows(pool, windowsReadMax);
       [windows, reasons] = [createWindowOf(planned), createReasonOf(planned)];
+      const load: LoadMemoryOf = (digest, ids) => loadMemory(pool, settings.KAFKA_GROUP_ID, digest, ids);
+      const memory = machineMemoryOf(1, profile, model, load);
+      const remembering = memory === undefined ? processing : { ...processing, memory };
       let after: string | null = null;
       for (;;) {
         const page = await findDeadLetters(pool, filter, pageSize, after);
         if (page.length === 0) return;
-        for (const replayed of await replayDeadLetters(processing, page)) {
+        for (const replayed of await replayDeadLetters(remembering, page)) {
           tally.add(replayed, dryRun ? replayed.accepted.length : await saveReplay(pool, context, replayed, follow));
         }
         progress.add(page.length);

@@ -1,5 +1,6 @@
-// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, makes alarms of them, keeps the readings' history, and shows all in the browser. It starts and stays up while
-// Kafka or PostgreSQL is away: /livez says alive, /readyz says why not ready, and it goes on where it was when they are back.
+// `spindle portal`: stores alerts and episodes from Kafka in the Portal's database, makes alarms of them, keeps the readings' history, and shows all
+// in the browser. It starts and stays up while Kafka or PostgreSQL is away: /livez says alive, /readyz says why not ready, and it goes on where it
+// was when they are back.
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';

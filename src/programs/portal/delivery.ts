@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { createProof } from '../../debezium/proof.ts';
 import { type markerSettings, markerTopic } from '../../delivery/connector-options.ts';
-import { followMarkers } from '../../delivery/follow-markers.ts';
+import { followMarkers, markersInKafka } from '../../delivery/follow-markers.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { membershipOf } from '../../telemetry/follow-failures.ts';
@@ -109,7 +109,7 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
           // Begun anew: the look before has given no answer.
           if (isBegun) proof.failed();
           isBegun = true;
-          return followMarkers({ client, topic, intervalMs, heart, observe }, running);
+          return followMarkers({ topic: markersInKafka(client, topic), intervalMs, heart, observe }, running);
         }, signal);
       } catch (error) {
         doubts.set('markers', `nobody knows whether alerts get through: ${(error as Error).message}`);

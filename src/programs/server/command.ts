@@ -9,6 +9,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
+import { loadMemory } from '../../database/memory/machine-memory.ts';
 import { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
 import { ledgerSettings, readLedger } from '../../delivery/ledger.ts';
 import { buildServer } from '../../http/server.ts';
@@ -21,6 +22,7 @@ import { machineSettings } from '../../machines/settings.ts';
 import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../models/explanation-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { type LoadMemoryOf, rememberRequestedOf } from '../../models/memory-settings.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { openModelRepository } from '../../models/model-repository.ts';
 import { modelSettings } from '../../models/model-settings.ts';
@@ -46,7 +48,7 @@ import { letYoungHeapGrow } from '../support/young-heap.ts';
 import { openApiAccess } from './access.ts';
 import { readTls, watchCertificate } from './certificate.ts';
 import { limitsOf } from './limits.ts';
-import { openServerStore } from './store.ts';
+import { openServerStore, type ServerStore } from './store.ts';
 
 const specifications = {
   ...logSettings,
@@ -80,7 +82,7 @@ async function runServer(): Promise<void> {
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
-  const model = await loadModelFromPaths(settings, profile);
+  const model = await loadModelFromPaths(settings, profile, { remembers: true });
   readThresholds(settings, model);
   const repository = openModelRepository(settings, profile, log);
   const signal = stopSignal();
@@ -94,7 +96,7 @@ async function runServer(): Promise<void> {
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    models: serveModels(settings, profile, model, { repository, findMachineTypes }),
+    models: serveModels(settings, profile, model, { repository, findMachineTypes, store }),
     identify: access.identify,
     anonymousRoles: anonymousRoles(settings),
     strangerRoles: strangerRoles(settings),
@@ -136,13 +138,20 @@ async function runServer(): Promise<void> {
   }
 }
 
+interface ModelParts {
+  readonly repository: ModelRepository;
+  readonly findMachineTypes: FindMachineTypes;
+  readonly store: ServerStore;
+}
+
 function serveModels(
   settings: Settings,
   profile: Profile,
   model: Model,
-  parts: { readonly repository: ModelRepository; readonly findMachineTypes: FindMachineTypes },
+  { repository, findMachineTypes, store }: ModelParts,
 ): ServedModels {
-  const { repository, findMachineTypes } = parts;
+  const load: LoadMemoryOf = (digest, ids) =>
+    store.run(() => loadMemory(store.pool, settings.KAFKA_GROUP_ID, digest, ids));
   return createServedModels({
     profile,
     model,
@@ -156,8 +165,10 @@ function serveModels(
       const detectAnomalies = createDetectAnomalies(explainer, thresholds);
       const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, detectAnomalies });
       const wayBack = { threshold, language, candidatesMax: settings.WAY_BACK_CANDIDATES_MAX };
+      const remember = rememberRequestedOf(profile, next, load);
       return {
         assess,
+        ...(remember === undefined ? {} : { remember }),
         checkReading: createCheckReading(profile, { usual: next.manifest.usual, language }),
         threshold,
         ...createOnRequest(profile, next, explainer, wayBack),

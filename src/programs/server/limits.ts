@@ -9,6 +9,7 @@ export function limitsOf(settings: CleanedEnv<typeof httpSettings & typeof signI
     bodyBytesMax: settings.API_BODY_BYTES_MAX,
     headerBytesMax: settings.API_HEADER_BYTES_MAX,
     batchSizeMax: settings.API_BATCH_SIZE_MAX,
+    recentReadingsMax: settings.API_RECENT_READINGS_MAX,
     requestTimeoutMs: settings.API_REQUEST_TIMEOUT_MS,
     connectionsMax: settings.API_CONNECTIONS_MAX,
     requestsPerMinuteMax: settings.API_REQUESTS_PER_MINUTE_MAX,

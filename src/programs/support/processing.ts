@@ -19,6 +19,7 @@ import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts'
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
 import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
+import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
 import type { Timed } from '../../pipeline/stages.ts';
 import { alertFormat, alertSettings, readingSettings } from './alert-settings.ts';
@@ -62,6 +63,8 @@ export interface ProcessingParts {
   readonly reasonOf?: ReasonOf;
   /** Looks at every reading; absent, and anomalous ones are checked alone. */
   readonly watchSensors?: WatchSensors | undefined;
+  /** Undefined where the model's features are of one reading alone. */
+  readonly memory?: RememberAhead | undefined;
 }
 
 export function batchProcessing(
@@ -91,6 +94,7 @@ export function batchProcessing(
       language: settings.EXPLANATION_LANGUAGE,
     }),
     ...(parts.watchSensors === undefined ? {} : { watchSensors: parts.watchSensors }),
+    ...(parts.memory === undefined ? {} : { memory: parts.memory }),
     now: Date.now,
     ...timing,
   };

@@ -5,12 +5,13 @@ import { follow, ids } from '../../portal/follow-stream.ts';
 import { alertText } from '../../portal/support.ts';
 import { send } from '../../support/kafka.ts';
 import { freePort } from '../../support/stack.ts';
+import { onlyInFull } from '../../support/times.ts';
 import { until, untilReady } from '../../support/until.ts';
 import { createPlant, type Plant, type RunningProgram } from '../support.ts';
 
 const alertCount = 60;
 
-describe('two Portals', { timeout: 120_000 }, () => {
+describe('two Portals', { timeout: 120_000, ...onlyInFull }, () => {
   let plant: Plant;
   before(async () => {
     plant = await createPlant();

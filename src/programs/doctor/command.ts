@@ -1,16 +1,14 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import { Unavailable } from '../core/errors.ts';
-import type { Profile } from '../core/profile.ts';
-import { printable, show } from '../core/show.ts';
-import { databaseOptions } from '../database/connect.ts';
-import { checkPublication } from '../database/outbox/publication.ts';
-import { missingRequirements } from '../database/outbox/requirements.ts';
-import { readSlot } from '../database/outbox/slot.ts';
-import { databaseSettings } from '../database/settings.ts';
+import type { Profile } from '../../core/profile.ts';
+import { printable, show } from '../../core/show.ts';
+import { databaseOptions } from '../../database/connect.ts';
+import { checkPublication } from '../../database/outbox/publication.ts';
+import { missingRequirements } from '../../database/outbox/requirements.ts';
+import { readSlot } from '../../database/outbox/slot.ts';
+import { databaseSettings } from '../../database/settings.ts';
 import {
   connectorState,
   describeState,
@@ -18,36 +16,33 @@ import {
   registeredConfig,
   rivalConnectors,
   shownAddress,
-} from '../debezium/connect-api.ts';
-import { configDrift, connectorConfig } from '../debezium/connector-config.ts';
-import { messageBytesAdvised, messageBytesNeeded } from '../debezium/connector-findings.ts';
-import type { HeldPartition } from '../debezium/evidence-ports.ts';
-import { describeHeld } from '../debezium/findings.ts';
-import { debeziumSettings } from '../debezium/settings.ts';
-import { connectOptions, connectorOptions } from '../delivery/connector-options.ts';
-import { httpSettings } from '../http/settings.ts';
-import { clientOptions } from '../kafka/client.ts';
-import { findWrongPolicies } from '../kafka/compacted-topics.ts';
-import { findTooSmall } from '../kafka/message-sizes.ts';
-import { outboxTopics } from '../kafka/own-topics.ts';
-import { consumerSettings, kafkaSettings } from '../kafka/settings.ts';
-import { type PartitionOffsets, topicOffsets } from '../kafka/topics.ts';
-import { loadProfile, profileSettings } from '../models/load-profile.ts';
-import { loadModelFromPaths } from '../models/model-loading.ts';
-import { modelSettings } from '../models/model-settings.ts';
-import { findUnknownTypes, type UnknownTypes } from '../portal/machines.ts';
-import { portalSettings } from '../portal/settings.ts';
-import { explainPostgres } from '../postgres/explain.ts';
-import { requireCurrentSchema } from '../postgres/migrations.ts';
-import { openPool } from '../postgres/pool.ts';
-import { aiServerSchema, portalSchema } from '../postgres/schemas.ts';
-import { portalDatabaseOptions, portalDatabaseSettings } from '../postgres/settings.ts';
-import { probeSettings } from './consumer/probe-settings.ts';
-import { checkGroup, groupsOf } from './groups/check-members.ts';
-import { askReadiness, type ProgramAddress } from './support/ask-readiness.ts';
-import { ProgramFailure } from './support/command-line.ts';
-import { startedHere } from './support/running-stack.ts';
-import { readCommandSettings } from './support/settings.ts';
+} from '../../debezium/connect-api.ts';
+import { configDrift, connectorConfig } from '../../debezium/connector-config.ts';
+import { debeziumSettings } from '../../debezium/settings.ts';
+import { connectOptions, connectorOptions, markerTopic } from '../../delivery/connector-options.ts';
+import { httpSettings } from '../../http/settings.ts';
+import { clientOptions } from '../../kafka/client.ts';
+import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
+import { outboxTopics } from '../../kafka/own-topics.ts';
+import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
+import { loadProfile, profileSettings } from '../../models/load-profile.ts';
+import { loadModelFromPaths } from '../../models/model-loading.ts';
+import { modelSettings } from '../../models/model-settings.ts';
+import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
+import { portalSettings } from '../../portal/settings.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { requireCurrentSchema } from '../../postgres/migrations.ts';
+import { openPool } from '../../postgres/pool.ts';
+import { aiServerSchema, portalSchema } from '../../postgres/schemas.ts';
+import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
+import { probeSettings } from '../consumer/probe-settings.ts';
+import { checkGroup, groupsOf } from '../groups/check-members.ts';
+import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
+import { ProgramFailure } from '../support/command-line.ts';
+import { startedHere } from '../support/running-stack.ts';
+import { readCommandSettings } from '../support/settings.ts';
+import { checkMarkerTopic, checkTopic } from './check-topic.ts';
+import { type Checks, type Finding, find, one, runChecks } from './run-checks.ts';
 
 const specifications = {
   ...profileSettings,
@@ -63,41 +58,49 @@ const specifications = {
 };
 type Settings = CleanedEnv<typeof specifications>;
 
-interface Finding {
-  readonly check: string;
-  readonly ok: boolean;
-  /** What was found, or what is wrong and how to mend it. */
-  readonly detail: string;
-}
-
 export function createCommand(): Command {
   return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
-    const settings = readCommandSettings(specifications);
-    const findings = await examine(settings);
+    const settings = patientNoLonger(readCommandSettings(specifications));
+    const tell = (finding: Finding): void => void process.stdout.write(line(finding));
+    const findings = await runChecks(checksOf(settings), options.json ? () => {} : tell);
     const sound = findings.every((finding) => finding.ok);
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
-    else process.stdout.write(findings.map(line).join(''));
     if (!sound) process.exitCode = 1;
   });
 }
+
+/** Who asks what is wrong waits for no frozen neighbour as long as a program does that has to go on. */
+function patientNoLonger(settings: Settings): Settings {
+  const atMost = (ms: number): number => Math.min(ms, answerWithinMs);
+  return {
+    ...settings,
+    KAFKA_REQUEST_TIMEOUT_MS: atMost(settings.KAFKA_REQUEST_TIMEOUT_MS),
+    KAFKA_RETRIES: 0,
+    CONNECT_TIMEOUT_MS: atMost(settings.CONNECT_TIMEOUT_MS),
+    DB_QUERY_TIMEOUT_MS: atMost(settings.DB_QUERY_TIMEOUT_MS),
+    AI_DB_STATEMENT_TIMEOUT_MS: atMost(settings.AI_DB_STATEMENT_TIMEOUT_MS),
+  };
+}
+
+const answerWithinMs = 5_000;
 
 function line(finding: Finding): string {
   return `${finding.ok ? 'ok  ' : 'FAIL'}  ${finding.check.padEnd(22)} ${printable(finding.detail)}\n`;
 }
 
-async function examine(settings: Settings): Promise<readonly Finding[]> {
+function checksOf(settings: Settings): readonly Checks[] {
   const topics = [settings.KAFKA_TOPIC_SENSOR, ...outboxTopics(settings)];
+  const marker = settings.CDC_GUARDIAN ? markerTopic(settings) : null;
   return [
-    await find('model', () => checkModel(settings)),
-    ...(await checkAiServerDatabase(settings)),
-    ...(await checkPortalDatabase(settings)),
-    ...(await Promise.all(topics.map((topic) => find(`topic ${topic}`, () => checkTopic(settings, topic))))),
-    ...(await Promise.all(
-      groupsOf(settings).map((own) => find(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
-    )),
-    await find('Kafka Connect topics', () => checkConnectTopics(settings)),
-    await find('connector', () => checkConnector(settings)),
-    ...(await Promise.all(programsOf(settings).map((each) => find(each.name, () => askReadiness(each))))),
+    one('model', () => checkModel(settings)),
+    () => checkAiServerDatabase(settings),
+    () => checkPortalDatabase(settings),
+    ...topics.map((topic) => one(`topic ${topic}`, () => checkTopic(settings, topic))),
+    ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker))]),
+    ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
+    one('Kafka Connect topics', () => checkConnectTopics(settings)),
+    one('connector', () => checkConnector(settings)),
+    ...programsOf(settings).map((each) => one(each.name, () => askReadiness(each))),
   ];
 }
 
@@ -126,7 +129,7 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
 }
 
 async function checkModel(settings: Settings): Promise<string> {
-  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH));
+  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH), { remembers: true });
   return `${model.manifest.name} ${model.manifest.version} for profile ${model.manifest.profile}`;
 }
 
@@ -214,45 +217,6 @@ function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes):
 
 const namedMachinesMax = 12;
 
-async function checkTopic(settings: Settings, name: string): Promise<string> {
-  const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
-  const partitions = await look();
-  if (partitions === undefined)
-    throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
-  if (heldIn(name, partitions).length > 0) {
-    // Most transactions end at once.
-    await sleep(transactionPatienceMs);
-    const stays = new Map(heldIn(name, partitions).map((each) => [each.partition, each.offset]));
-    const held = heldIn(name, (await look()) ?? []).filter((each) => stays.get(each.partition) === each.offset);
-    if (held.length > 0) throw new Error(describeHeld(held));
-  }
-  if (name !== settings.KAFKA_TOPIC_SENSOR) await checkMessageSize(settings, name);
-  return `${partitions.length} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
-}
-
-/** Of a topic that refuses one message all that comes after it waits. */
-async function checkMessageSize(settings: Settings, name: string): Promise<void> {
-  const bytes = { neededBytes: messageBytesNeeded, advisedBytes: messageBytesAdvised };
-  const small = await findTooSmall(clientOptions(settings), [name], bytes).catch((error: unknown) => {
-    // Not needed for anything else.
-    if (error instanceof Unavailable && !error.retryable) return [];
-    throw error;
-  });
-  const [first] = small;
-  if (first === undefined) return;
-  throw new Error(
-    `takes at most ${first.bytesMax} bytes (max.message.bytes), and has to take ${messageBytesAdvised}: a message that it refuses stops all alerts; run: ${first.fix}`,
-  );
-}
-
-const transactionPatienceMs = 5_000;
-
-function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonly HeldPartition[] {
-  return partitions.flatMap(({ partition, stableEnd, end }) =>
-    stableEnd < end ? [{ topic, partition, offset: stableEnd }] : [],
-  );
-}
-
 /** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */
 async function checkConnectTopics(settings: Settings): Promise<string> {
   const wrong = await findWrongPolicies(clientOptions(settings));
@@ -286,12 +250,4 @@ async function checkConnector(settings: Settings): Promise<string> {
     );
   }
   return `${settings.CONNECTOR_NAME} is RUNNING at ${shownAddress(connect)}`;
-}
-
-async function find(check: string, examineIt: () => Promise<string>): Promise<Finding> {
-  try {
-    return { check, ok: true, detail: await examineIt() };
-  } catch (error) {
-    return { check, ok: false, detail: error instanceof Error ? error.message : String(error) };
-  }
 }

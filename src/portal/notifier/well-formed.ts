@@ -7,29 +7,29 @@ type Place = readonly (string | number)[];
 const lists = ['receivers', 'routes', 'times', 'machineGroups'];
 
 /** The file without each entry that has a fault at or in it; of a route that is left out its place stays, as null. */
-export type SoundParts = Omit<FileGiven, 'routes'> & {
+export type WellFormed = Omit<FileGiven, 'routes'> & {
   readonly routes: readonly (FileGiven['routes'][number] | null)[];
 };
 
 /** `faults` are the places of all that is wrong in its form. */
-export function soundParts(file: object, faults: readonly Place[]): SoundParts {
-  const sound: Record<string, unknown> = { ...file };
+export function wellFormedOf(file: object, faults: readonly Place[]): WellFormed {
+  const kept: Record<string, unknown> = { ...file };
   for (const [member, entry] of faults) {
     // Of the whole: something is missing.
     if (member === undefined) continue;
-    const of = sound[member];
+    const of = kept[member];
     if (entry === undefined || !lists.includes(String(member)) || typeof of !== 'object' || of === null) {
-      delete sound[member];
+      delete kept[member];
     } else if (Array.isArray(of)) {
-      sound[member] = of.map((each, at) => (at === entry ? null : each));
+      kept[member] = of.map((each, at) => (at === entry ? null : each));
     } else {
-      sound[member] = Object.fromEntries(Object.entries(of).filter(([name]) => name !== String(entry)));
+      kept[member] = Object.fromEntries(Object.entries(of).filter(([name]) => name !== String(entry)));
     }
   }
-  return { receivers: {}, routes: [], ...sound } as SoundParts;
+  return { receivers: {}, routes: [], ...kept } as WellFormed;
 }
 
-/** Whether the file has an entry of this name, sound or not; also where nobody can know, so that nothing is said of it. */
+/** Whether the file has an entry of this name, well formed or not; also where nobody can know, so that nothing is said of it. */
 export function mayHave(file: object, member: string, name: string): boolean {
   const of = (file as Readonly<Record<string, unknown>>)[member];
   if (of === undefined) return false;

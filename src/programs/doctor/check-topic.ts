@@ -1,0 +1,67 @@
+// What `spindle doctor` looks for in a topic.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CleanedEnv } from 'envalid';
+import { Unavailable } from '../../core/errors.ts';
+import { messageBytesAdvised, messageBytesNeeded } from '../../debezium/connector-findings.ts';
+import type { HeldPartition } from '../../debezium/evidence-ports.ts';
+import { describeHeld } from '../../debezium/findings.ts';
+import { clientOptions } from '../../kafka/client.ts';
+import { findTooSmall } from '../../kafka/message-sizes.ts';
+import { markerRetentionMs } from '../../kafka/own-topics.ts';
+import type { kafkaSettings } from '../../kafka/settings.ts';
+import { findShorterKept } from '../../kafka/topic-retention.ts';
+import { type PartitionOffsets, topicOffsets } from '../../kafka/topics.ts';
+
+type Settings = CleanedEnv<typeof kafkaSettings>;
+
+export async function checkTopic(settings: Settings, name: string): Promise<string> {
+  const look = async () => (await topicOffsets(clientOptions(settings), name))?.partitions;
+  const partitions = await look();
+  if (partitions === undefined)
+    throw new Error(`is absent; it is made at the next start of the consumer, or by: spindle connector register`);
+  if (heldIn(name, partitions).length > 0) {
+    // Most transactions end at once.
+    await sleep(transactionPatienceMs);
+    const stays = new Map(heldIn(name, partitions).map((each) => [each.partition, each.offset]));
+    const held = heldIn(name, (await look()) ?? []).filter((each) => stays.get(each.partition) === each.offset);
+    if (held.length > 0) throw new Error(describeHeld(held));
+  }
+  if (name !== settings.KAFKA_TOPIC_SENSOR) await checkMessageSize(settings, name);
+  return `${partitions.length} partitions at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
+/** Of a topic that refuses one message all that comes after it waits. */
+async function checkMessageSize(settings: Settings, name: string): Promise<void> {
+  const bytes = { neededBytes: messageBytesNeeded, advisedBytes: messageBytesAdvised };
+  const small = await findTooSmall(clientOptions(settings), [name], bytes).catch((error: unknown) => {
+    // Not needed for anything else.
+    if (error instanceof Unavailable && !error.retryable) return [];
+    throw error;
+  });
+  const [first] = small;
+  if (first === undefined) return;
+  throw new Error(
+    `takes at most ${first.bytesMax} bytes (max.message.bytes), and has to take ${messageBytesAdvised}: a message that it refuses stops all alerts; run: ${first.fix}`,
+  );
+}
+
+const transactionPatienceMs = 5_000;
+
+function heldIn(topic: string, partitions: readonly PartitionOffsets[]): readonly HeldPartition[] {
+  return partitions.flatMap(({ partition, stableEnd, end }) =>
+    stableEnd < end ? [{ topic, partition, offset: stableEnd }] : [],
+  );
+}
+
+/** The Portal awaits markers. Where they are kept for less than a week, one that starts in a longer outage does not know that there were any. */
+export async function checkMarkerTopic(settings: Settings, name: string): Promise<string> {
+  const client = clientOptions(settings);
+  if ((await topicOffsets(client, name)) === undefined)
+    throw new Error('is absent, so that no page can be live; the guardian of a consumer makes it within seconds');
+  const shorter = await findShorterKept(client, name, markerRetentionMs);
+  if (shorter !== undefined)
+    throw new Error(
+      `keeps markers for ${shorter.retentionMs} ms (retention.ms), so that a Portal which starts in a longer outage shows its page as live; run: ${shorter.fix}`,
+    );
+  return `markers are kept for a week at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}

@@ -1,0 +1,79 @@
+// What is remembered of machines in PostgreSQL: stored with its batch or not at all, and never from anything but the row as it is.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Pool } from 'pg';
+import { saveFollowedBatch } from '../../src/database/detections/save-batch.ts';
+import { loadMemory } from '../../src/database/memory/machine-memory.ts';
+import type { BatchOutcome, MemoryChange } from '../../src/pipeline/batch.ts';
+import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { context, outcomeOf } from './outcomes.ts';
+
+const change = (machineId: number, version: number, byte: number, nextVersion = version + 1): MemoryChange => ({
+  machineId,
+  version,
+  nextVersion,
+  state: new Uint8Array(24).fill(byte),
+});
+
+describe('what is remembered of machines', () => {
+  let pool: Pool;
+
+  withTestDatabase({ schema: 'server', connectionsMax: 4, asProgram: true }, (opened) => {
+    pool = opened;
+  });
+
+  /** Offsets of the partition that nobody has read. */
+  let next = 0;
+  async function save(machines: readonly MemoryChange[], { digest = 'a', more = {} as Partial<BatchOutcome> } = {}) {
+    const outcome = {
+      ...outcomeOf(0, next, next + 10),
+      memory: { digest, machines },
+      episodes: noEpisodeChanges,
+      ...more,
+    };
+    const result = await saveFollowedBatch(pool, context, outcome);
+    if (result === 'saved') next += 10;
+    return result;
+  }
+  const stored = async (digest: string, ...ids: number[]) =>
+    (await loadMemory(pool, context.groupId, digest, ids))
+      .map(({ machineId, version, state }) => [machineId, version, state?.[0] ?? null])
+      .sort(([one], [other]) => Number(one) - Number(other));
+
+  test('is there with the batch, and changes only from the version that it was made from', async () => {
+    assert.equal(await save([change(1, 0, 1), change(2, 0, 2, 3)]), 'saved');
+    assert.deepEqual(await stored('a', 1, 2, 3), [
+      [1, 1, 1],
+      [2, 3, 2],
+    ]);
+    assert.equal(await save([change(1, 1, 5), change(2, 3, 6, 7), change(3, 0, 7)]), 'saved');
+    for (const wrong of [change(1, 1, 9), change(1, 0, 9), change(1, 7, 9), change(4, 2, 9)])
+      assert.equal(await save([change(2, 7, 8), wrong]), 'conflict', `${wrong.machineId} from ${wrong.version}`);
+    assert.deepEqual(await stored('a', 1, 2, 3, 4), [
+      [1, 2, 5],
+      [2, 7, 6],
+      [3, 1, 7],
+    ]);
+  });
+
+  test('that was overtaken is a conflict, also for a batch that changes the conditions of machines', async () => {
+    const at = Date.now();
+    const newest = { at, collectedAt: at, heardAt: at, partition: 0, typeName: 'M' };
+    const condition = { ...newest, state: 'pending', onset: [], episode: null, calm: null } as const;
+    const conditions = [{ kind: 'machine', machineId: 1, version: 0, nextVersion: 1, condition }] as const;
+    const more = { episodes: { ...noEpisodeChanges, conditions } };
+    assert.equal(await save([change(1, 1, 9)], { more }), 'conflict');
+    assert.equal(await save([change(1, 2, 9)], { more }), 'saved');
+    // Of both the one that only needs to be followed anew is told as such.
+    assert.equal(await save([change(1, 3, 9)], { more }), 'overtaken');
+  });
+
+  test('under another digest is no use, and is replaced', async () => {
+    assert.equal(await save([change(50, 0, 1)]), 'saved');
+    assert.deepEqual(await stored('b', 50), [[50, 1, null]]);
+    assert.equal(await save([change(50, 1, 2)], { digest: 'b' }), 'saved');
+    assert.deepEqual(await stored('b', 50), [[50, 2, 2]]);
+    assert.deepEqual(await stored('a', 50), [[50, 2, null]]);
+  });
+});

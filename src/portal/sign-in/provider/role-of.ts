@@ -22,7 +22,7 @@ export function roleOfClaims(claims: Claims, rules: RoleRules): PortalRole | nul
 }
 
 /** A claim of the whole name goes before one inside objects: names of claims are often addresses, which have dots. */
-export function claimOf(claims: Claims, name: string): unknown {
+function claimOf(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];
   let found: unknown = claims;
   for (const part of name.split('.')) {

@@ -8,13 +8,14 @@ import type { Role } from '../../web-server/roles.ts';
 import { shownAddress } from '../../web-server/sender.ts';
 import { isForwarded, strangerSign } from '../../web-server/web-page.ts';
 import { json, tags } from '../route-documents.ts';
+import type { Asking } from './asking.ts';
 import type { FoundSession } from './auth.ts';
 import { issuerOfUser } from './provider/people.ts';
 import { addProvider } from './provider/routes.ts';
 import { grantsOf, roleOf } from './roles.ts';
 import * as schemas from './schemas.ts';
 import { sessionOf } from './sessions.ts';
-import type { Asking, SignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 import { checkPassword } from './user-names.ts';
 import { hasPassword, listSessions, revokeSessions } from './users.ts';
 

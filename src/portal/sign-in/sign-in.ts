@@ -1,9 +1,9 @@
 // Signing in to the Portal, put together: better-auth over the tables, sessions, attempts, and the feeds that end with their session.
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Pool } from 'pg';
 import { Unavailable } from '../../core/errors.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import { senderOf } from '../../web-server/sender.ts';
+import type { Asking } from './asking.ts';
 import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts';
 import type { Client, FoundSession, Signed } from './auth.ts';
 import { cookieIn, cookieNameOf } from './cookies.ts';
@@ -36,14 +36,6 @@ export interface SignInOptions {
   readonly provider: ProviderOptions | null;
   /** Says of a step that fails what a browser may know. */
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
-}
-
-/** Who asks, as the server knows them. */
-export interface Asking {
-  readonly address: string;
-  /** Whether everybody behind a proxy has this address, because nobody has named the proxy. */
-  readonly isShared: boolean;
-  readonly headers: IncomingHttpHeaders;
 }
 
 export interface SignIn {

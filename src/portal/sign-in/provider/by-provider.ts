@@ -1,8 +1,8 @@
 // Signing in by the organisation's provider: the browser is sent there with something to keep, and comes back with the provider's word for it.
 import type { Pool } from 'pg';
+import type { Asking } from '../asking.ts';
 import { cookieIn, cookiePrefixOf, isSecure } from '../cookies.ts';
 import { keepSecret } from '../secret.ts';
-import type { Asking } from '../sign-in.ts';
 import { ProviderProblem } from './errors.ts';
 import { pendingMinutes, seal, unseal } from './pending.ts';
 import { issuerOfUser, takeIn } from './people.ts';

@@ -5,7 +5,8 @@ import { Unavailable } from '../../../core/errors.ts';
 import type { FailedSignIn } from '../../../web-server/failed-sign-ins.ts';
 import { shownAddress } from '../../../web-server/sender.ts';
 import { tags } from '../../route-documents.ts';
-import type { Asking, SignIn } from '../sign-in.ts';
+import type { Asking } from '../asking.ts';
+import type { SignIn } from '../sign-in.ts';
 import { type ByProvider, callbackPath } from './by-provider.ts';
 import { ProviderProblem, type ProviderProblemKind } from './errors.ts';
 

@@ -111,7 +111,8 @@ function addStream(app: FastifyInstance, { feed, signIn }: RouteOptions): void {
       'some). Who comes back with Last-Event-ID first gets the alerts that were missed; of episodes and alarms nothing is resumed.',
     response: { 200: content('text/event-stream', { type: 'string' }, 'The events'), ...problems('unavailable') },
   };
-  app.get('/api/alerts/stream', { schema }, async (request, reply) => {
+  // The framework answers HEAD by the handler of GET, and would leave a place of the feed taken that nobody reads.
+  app.get('/api/alerts/stream', { schema, exposeHeadRoute: false }, async (request, reply) => {
     const stream = await feed.follow(lastSequenceOf(request.headers['last-event-id']));
     if (stream === undefined) {
       reply.header('retry-after', '10');

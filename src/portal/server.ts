@@ -6,7 +6,6 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
-import { createIdentify } from '../web-server/credentials.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
@@ -21,7 +20,7 @@ import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
 import { NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
-import { lookingRoles, ownRoles } from './sign-in/judge.ts';
+import { identifyOf, ownRolesOf, strangerRoles } from './sign-in/judge.ts';
 
 export interface PortalOptions extends RouteOptions {
   readonly version: string;
@@ -107,28 +106,29 @@ function patternRule(error: unknown): string | undefined {
 function foreignProblem({ method, headers }: FastifyRequest, { signIn }: PortalOptions): string | undefined {
   if (safeMethods.includes(method)) return undefined;
   // A proxy may call the Portal by another name than people do.
-  if (signIn !== null && headers.origin === new URL(signIn.publicUrl).origin) return undefined;
-  return foreignPageProblem(headers);
+  if (signIn === null) return foreignPageProblem(headers);
+  const { origin } = new URL(signIn.publicUrl);
+  if (headers.origin === origin || foreignPageProblem(headers) === undefined) return undefined;
+  return `${foreignPageProblem(headers)}; where it is the Portal's own, name its address in PORTAL_PUBLIC_URL (now ${origin})`;
 }
 
 const safeMethods = ['GET', 'HEAD', 'OPTIONS'];
 
 /** People sign in; or else this machine's own user may act, and where that is allowed others may look. */
 async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<void> {
-  const { signIn, allowAnonymous, requestsPerMinuteMax, sendersMax, failedSignIn } = options;
-  const anonymousRoles = signIn === null ? ownRoles : [];
+  const { signIn, requestsPerMinuteMax, sendersMax, failedSignIn } = options;
   await addGuard(app, {
     accessOf: (method, url) => accessOf(method, url, signIn !== null),
-    identify:
-      signIn?.sessions.identify ??
-      createIdentify({ findKeyOwner: undefined, findTokenOwner: undefined, anonymousRoles }),
+    identify: identifyOf(options),
     requestsPerMinuteMax,
     sendersMax,
-    anonymousRoles,
-    strangerRoles: allowAnonymous ? lookingRoles : [],
+    anonymousRoles: ownRolesOf(options),
+    strangerRoles: strangerRoles(options),
     corsOrigins: [],
-    wayIn: (route) =>
-      takesToken(route) ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in' : 'sign in first',
+    wayIn: (route) => {
+      if (signIn === null) return 'only from this machine itself: nobody signs in to this Portal (PORTAL_SIGN_IN=off)';
+      return takesToken(route) ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in' : 'sign in first';
+    },
     // Elsewhere nothing but a session is taken. What a proxy passes on of its own sign-in is no attempt, nor is what a page asks whose session has ended.
     failedSignIn: (failed) => {
       if (takesToken(failed.route) && failed.credentials !== 'none') failedSignIn(failed);

@@ -8,6 +8,7 @@ import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
 import { reportSettings } from './reports/settings.ts';
+import { portalProviderSettings } from './sign-in/provider/settings.ts';
 import { portalSignInSettings } from './sign-in/settings.ts';
 
 export const portalSettings = {
@@ -119,6 +120,7 @@ export const portalSettings = {
   ...reportSettings,
   ...fleetSettings,
   ...portalSignInSettings,
+  ...portalProviderSettings,
   ...signInSettings,
   ...proxySettings,
   ...anonymousSettings,

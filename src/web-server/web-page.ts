@@ -14,15 +14,36 @@ export function isForwarded(headers: IncomingHttpHeaders): boolean {
 
 /** What is wrong with a request without credentials to a server of the loopback, as a sentence, or undefined. */
 export function strangerProblem(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): string | undefined {
+  const sign = signOf(headers, corsOrigins);
+  return sign === undefined ? undefined : problems[sign];
+}
+
+/** By what one sees that a request to the loopback is not of this machine's own user, as the rest of a sentence, or undefined. */
+export function strangerSign(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): string | undefined {
+  const sign = signOf(headers, corsOrigins);
+  return sign === undefined ? undefined : signs[sign];
+}
+
+function signOf(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): keyof typeof signs | undefined {
   const { host = '', origin } = headers;
-  if (!loopbackHost.test(host)) {
-    return `without credentials this server answers only under the name localhost; ${wayIn}`;
-  }
-  if (isForwarded(headers)) return `without credentials this server answers no proxy; ${wayIn}`;
+  if (!loopbackHost.test(host)) return 'name';
+  if (isForwarded(headers)) return 'proxy';
   if (origin === undefined || corsOrigins.includes(origin) || originHost(origin) === host.toLowerCase())
     return undefined;
-  return 'a page of another origin may not use this server; name the origin in API_CORS_ORIGINS';
+  return 'origin';
 }
+
+const wayIn = 'ask for credentials, or start it with ALLOW_ANONYMOUS=true to let in everybody who reaches it';
+const problems = {
+  name: `without credentials this server answers only under the name localhost; ${wayIn}`,
+  proxy: `without credentials this server answers no proxy; ${wayIn}`,
+  origin: 'a page of another origin may not use this server; name the origin in API_CORS_ORIGINS',
+} as const;
+const signs = {
+  name: 'it was asked for under another name than localhost',
+  proxy: 'a proxy has passed it on',
+  origin: 'a page of another origin asks',
+} as const;
 
 /**
  * What is wrong with a request that changes something, from a page that the server did not send itself; undefined for programs, which say nothing of
@@ -34,8 +55,6 @@ export function foreignPageProblem(headers: IncomingHttpHeaders): string | undef
   if (isOwn || (origin !== undefined && originHost(origin) === host.toLowerCase())) return undefined;
   return 'a page of another origin may not change anything here';
 }
-
-const wayIn = 'ask for credentials, or start it with ALLOW_ANONYMOUS=true to let in everybody who reaches it';
 
 /** Undefined for an opaque origin, which is spelled null. */
 function originHost(origin: string): string | undefined {

@@ -99,6 +99,8 @@ describe("the Portal's OpenAPI document", () => {
       '/api/session',
       '/api/session/link',
       '/api/session/password',
+      '/api/session/provider',
+      '/api/session/provider/callback',
       '/api/sessions',
       '/api/sessions/{id}',
       '/api/status',

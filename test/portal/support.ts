@@ -63,17 +63,24 @@ export interface TestPortal {
   readonly signIn: SignIn | null;
   /** Attempts to sign in that failed, as the log would have them. */
   readonly failed: readonly FailedSignIn[];
+  /** What the log warned of. */
+  readonly warnings: readonly string[];
   readonly close: () => Promise<void>;
 }
 
 /** As the program's defaults, but that a test waits for nothing. */
 const signInBounds = {
-  ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: '', anonymousRoles: [] },
+  ...{ secret: '', publicUrl: 'http://localhost:8080', metricsToken: '', provider: null },
   ...{ passwordLengthMin: 12, idleMinutes: 720, sessionDaysMax: 30, sessionsOfUserMax: 20, sessionCheckMs: 1_000 },
   attempts: { ofUserAtAddressMax: 10, ofUserMax: 100, ofAddressMax: 100, withinMinutes: 15 },
 };
 
 export interface TestSignIn extends Partial<SignInOptions> {
+  readonly allowAnonymous?: boolean;
+  /** Nobody signs in. */
+  readonly isOff?: true;
+  /** Of the Portal, where its address has to be known before. */
+  readonly port?: number;
   readonly trustedProxies?: readonly string[];
   readonly requestsPerMinuteMax?: number;
 }
@@ -111,8 +118,12 @@ export async function createTestPortal(
     observe: { failed: assert.fail, succeeded: () => {} },
   });
   const failed: FailedSignIn[] = [];
+  const warnings: string[] = [];
   const ask = <T>(step: () => Promise<T>) => explainPostgres(database, step);
-  const signIn = signInOptions === undefined ? null : createSignIn({ ...signInBounds, pool, ask, ...signInOptions });
+  const signIn =
+    signInOptions === undefined || signInOptions.isOff === true
+      ? null
+      : createSignIn({ ...signInBounds, pool, ask, ...signInOptions });
   const app = await buildPortal({
     version: '0.0.0',
     profile,
@@ -158,16 +169,16 @@ export async function createTestPortal(
     webFolder,
     signIn,
     failedSignIn: (attempt) => failed.push(attempt),
-    allowAnonymous: signInOptions?.anonymousRoles !== undefined,
+    allowAnonymous: signInOptions?.allowAnonymous ?? false,
     requestsPerMinuteMax: signInOptions?.requestsPerMinuteMax ?? 1_000,
     sendersMax: 100,
     trustedProxies: signInOptions?.trustedProxies ?? [],
     connectionsMax: 100,
     modelCardUrl: 'http://ai-server.test/model-card',
-    logger: pino({ level: 'silent' }),
+    logger: pino({ level: 'warn' }, { write: (line) => warnings.push(JSON.parse(line).msg) }),
   });
   await signIn?.warm();
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const url = await app.listen({ host: '127.0.0.1', port: signInOptions?.port ?? 0 });
   return {
     database,
     pool,
@@ -199,7 +210,7 @@ export async function createTestPortal(
     look: table.look,
     followers: feed.clientCount,
     inject: (options) => app.inject(options),
-    ...{ signIn, failed },
+    ...{ signIn, failed, warnings },
     close: async () => {
       await app.close();
       await pool.end();

@@ -110,6 +110,12 @@ describe('spindle users', () => {
     await open('three', 'kim');
     assert.match(run(['password', 'kim']).stdout, /^[a-zA-Z0-9]{24}\n$/);
     assert.equal(await count(), 0);
+    await pool.query("insert into sign_in_secret (secret) values ('as in a back-up')");
+    await open('four', 'lee');
+    assert.equal(run(['revoke']).status, 2);
+    assert.equal(run(['revoke', 'lee', '--everybody']).status, 2);
+    assert.equal(run(['revoke', '--everybody']).stdout, '1 session has ended\n');
+    assert.equal((await pool.query('select from sign_in_secret')).rowCount, 0);
     const users = JSON.parse(run(['list', '--json']).stdout);
     assert.deepEqual(
       users.map(({ name, role, isEnabled }: Record<string, unknown>) => [name, role, isEnabled]),

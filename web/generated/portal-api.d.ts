@@ -3392,13 +3392,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description It is done; cookies say what has become of the session */
+                /** @description The session has ended */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Signed"];
+                        "application/json": components["schemas"]["SignedOut"];
                     };
                 };
                 /** @description Unauthorized */
@@ -3534,6 +3534,74 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to the organisation's provider */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the provider, or to the page, which says what is wrong */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser back to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the provider, or to the page, which says what is wrong */
+                302: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5635,10 +5703,14 @@ export interface components {
                 name: string;
                 /** @description Whether there is one to be changed */
                 hasPassword: boolean;
+                /** @description Whether they sign in by the organisation's provider */
+                isOfProvider: boolean;
             } | null;
             /** @description What the sender may do; null for nothing */
             role: ("viewer" | "operator" | "admin") | null;
             passwordLengthMin: number;
+            /** @description What the organisation's provider is called, by which one may sign in; null for none */
+            provider: string | null;
         };
         /** @description A browser in which a user has signed in */
         UserSession: {
@@ -5678,6 +5750,8 @@ export interface components {
             /** @description Whether they may sign in */
             isEnabled: boolean;
             hasPassword: boolean;
+            /** @description The organisation's provider by whose word they sign in; null for who is of here alone */
+            issuer: string | null;
             /**
              * Format: date-time
              * @description When it was made, in UTC
@@ -5689,8 +5763,10 @@ export interface components {
         };
         /** @description The users of the Portal */
         PortalUserList: {
-            /** @description By name */
+            /** @description By name, the first thousand */
             users: components["schemas"]["PortalUser"][];
+            /** @description How many there are */
+            total: number;
         };
         /** @description The user, and a password that nobody had to think of */
         PasswordDrawn: {
@@ -5701,6 +5777,11 @@ export interface components {
         };
         /** @description It is done; cookies say what has become of the session */
         Signed: Record<string, never>;
+        /** @description The session has ended */
+        SignedOut: {
+            /** @description Where the organisation's provider forgets them too: for the browser to go to */
+            next: string | null;
+        };
         /** @description How many sessions have ended */
         SessionsEnded: {
             count: number;

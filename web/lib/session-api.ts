@@ -1,4 +1,5 @@
 // Who looks at the page, and the Portal's API of signing in, as the page asks it.
+import type { paths } from '../generated/portal-api.d.ts';
 import { bounded, client, given, type Schemas } from './portal-api.ts';
 
 export type SessionInfo = Schemas['SessionInfo'];
@@ -13,20 +14,40 @@ export const fetchOwnSessions = async (): Promise<readonly UserSession[]> =>
   (await given(client.GET('/api/sessions', bounded()))).sessions;
 export const endSession = (id: string): Promise<unknown> =>
   given(client.DELETE('/api/sessions/{id}', { ...bounded(), params: { path: { id } } }));
-export const signOut = (): Promise<unknown> => given(client.DELETE('/api/session', bounded()));
+/** Signs out here, and then at the organisation's provider where there is one. Nothing of who was here stays on the page. */
+export async function signOut(): Promise<void> {
+  const { next } = await given(client.DELETE('/api/session', bounded()));
+  if (next === null) window.location.reload();
+  else window.location.assign(next);
+}
 
-/** Why it was refused: `wrong`, `locked`, or `other` with what the Portal said. */
+/** Where one goes to sign in by the organisation's provider. */
+export const providerPath = '/api/session/provider' satisfies keyof paths;
+
+/** Why it was refused: `wrong`, `locked`, or `other` with what the Portal said; `cookie` where the browser did not keep what the Portal gave it. */
 export type Refusal =
-  | { readonly kind: 'wrong' | 'disabled' | 'link' }
+  | { readonly kind: 'wrong' | 'disabled' | 'link' | 'cookie' }
   | { readonly kind: 'locked'; readonly minutes: number }
+  | { readonly kind: 'provider'; readonly problem: string }
   | { readonly kind: 'other'; readonly text: string };
 
 /** Undefined for who is in. */
 export async function signIn(name: string, password: string): Promise<Refusal | undefined> {
-  return refusalOf(client.POST('/api/session', { ...bounded(), body: { name, password } }), {
+  const refusal = await refusalOf(client.POST('/api/session', { ...bounded(), body: { name, password } }), {
     401: { kind: 'wrong' },
     403: { kind: 'disabled' },
   });
+  return refusal ?? notKept();
+}
+
+/** A browser may leave out the cookie of an address that it is not for, and says nothing of it. */
+async function notKept(): Promise<Refusal | undefined> {
+  try {
+    return (await fetchSession()).user === null ? { kind: 'cookie' } : undefined;
+  } catch {
+    // Whoever asks next is told.
+    return undefined;
+  }
 }
 
 export async function changePassword(current: string | null, wanted: string): Promise<Refusal | undefined> {
@@ -36,17 +57,21 @@ export async function changePassword(current: string | null, wanted: string): Pr
 }
 
 const linkPrefix = '#sign-in=';
+const problemPrefix = '#sign-in-problem=';
 
-/** Signs in with what the page's address carries, where it carries something, and takes it out of the address. */
+/** Signs in with what the page's address carries, where it carries something, and takes it out of the address. What is wrong may stand there too. */
 export async function signInByLink(): Promise<Refusal | undefined> {
   const { hash, pathname } = window.location;
-  if (!hash.startsWith(linkPrefix)) return undefined;
+  if (!hash.startsWith(linkPrefix) && !hash.startsWith(problemPrefix)) return undefined;
   window.history.replaceState(null, '', pathname);
+  // Who is back from the provider, and was not let in.
+  if (hash.startsWith(problemPrefix)) return { kind: 'provider', problem: hash.slice(problemPrefix.length) };
   const body = { code: hash.slice(linkPrefix.length, linkPrefix.length + 200) || ' ' };
-  return refusalOf(client.POST('/api/session/link', { ...bounded(), body }), {
+  const refusal = await refusalOf(client.POST('/api/session/link', { ...bounded(), body }), {
     401: { kind: 'link' },
     403: { kind: 'link' },
   });
+  return refusal ?? notKept();
 }
 
 interface Answered {

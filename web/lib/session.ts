@@ -1,8 +1,9 @@
-// What who looks at the page may do, for all parts of it; and the word that a session may have ended, which the first refused request brings.
+// What who looks at the page may do, for all parts of it.
 import { createContext, useContext } from 'react';
 import type { SessionInfo } from './session-api.ts';
 
-const SessionContext = createContext<SessionInfo>({ hasSignIn: false, user: null, role: null, passwordLengthMin: 1 });
+const nobody: SessionInfo = { hasSignIn: false, user: null, role: null, passwordLengthMin: 1, provider: null };
+const SessionContext = createContext<SessionInfo>(nobody);
 export const SessionProvider = SessionContext.Provider;
 
 export function useSession(): SessionInfo {

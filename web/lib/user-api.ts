@@ -8,8 +8,7 @@ export type PasswordDrawn = Schemas['PasswordDrawn'];
 export const usersKey = ['users'] as const;
 export const roles = ['viewer', 'operator', 'admin'] as const satisfies readonly PortalRole[];
 
-export const fetchUsers = async (): Promise<readonly PortalUser[]> =>
-  (await given(client.GET('/api/users', bounded()))).users;
+export const fetchUsers = (): Promise<Schemas['PortalUserList']> => given(client.GET('/api/users', bounded()));
 export const addUser = (name: string, role: PortalRole): Promise<PasswordDrawn> =>
   given(client.POST('/api/users', { ...bounded(), body: { name, role } }));
 export const changeUser = (

@@ -10,8 +10,8 @@ export const notifySettings = {
     desc: 'The file that says whom to tell of alarms (docs/notifications.md). Empty: nobody is told',
   }),
   PORTAL_PUBLIC_URL: webAddress({
-    default: 'http://localhost:8080',
-    desc: 'Where people reach the Portal, for the links in messages',
+    default: '',
+    desc: 'Where people reach the Portal, for links in messages, for cookies (with https they go over TLS alone) and for what counts as a page of its own. Empty: http://localhost with PORTAL_PORT',
   }),
   NOTIFY_FILE_CHECK_MS: durationMs({
     default: 5_000,
@@ -82,3 +82,8 @@ export const notifySettings = {
 export const notifyRelations = [
   notAbove('NOTIFY_RETRY_DELAY_MIN_MS', 'NOTIFY_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
 ];
+
+/** Where people reach the Portal. */
+export function publicUrlOf(settings: { readonly PORTAL_PUBLIC_URL: string; readonly PORTAL_PORT: number }): string {
+  return settings.PORTAL_PUBLIC_URL === '' ? `http://localhost:${settings.PORTAL_PORT}` : settings.PORTAL_PUBLIC_URL;
+}

@@ -22,6 +22,8 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'POST /api/session': 'counted',
   'POST /api/session/link': 'counted',
   'DELETE /api/session': 'counted',
+  'GET /api/session/provider': 'counted',
+  'GET /api/session/provider/callback': 'counted',
   'POST /api/session/password': read,
   'GET /api/sessions': read,
   'DELETE /api/sessions/:id': read,

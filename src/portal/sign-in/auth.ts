@@ -8,7 +8,7 @@ import { admin } from 'better-auth/plugins/admin';
 import { username } from 'better-auth/plugins/username';
 import type { Pool } from 'pg';
 import { Forbidden, Unauthorized } from '../../web-server/request-errors.ts';
-import { cookiePrefix, isSecure } from './cookies.ts';
+import { cookieNameOf, cookiePrefixOf, isSecure } from './cookies.ts';
 import { isPortalRole, type PortalRole } from './roles.ts';
 import { isUserName, nameCharactersMax, passwordCharactersMax } from './user-names.ts';
 
@@ -24,8 +24,16 @@ export interface AuthOptions {
 export interface Client {
   readonly address: string;
   readonly browser: string;
-  /** The header with the cookies. */
+  /** Of the session, without its name; empty where there is none. */
   readonly cookie: string;
+}
+
+/** A session that was just made. */
+export interface Signed {
+  /** The headers set-cookie. */
+  readonly cookies: string[];
+  /** What the session is known by: nobody else's business. */
+  readonly token: string;
 }
 
 export interface FoundSession {
@@ -39,9 +47,9 @@ export interface FoundSession {
 /** What is answered are the headers set-cookie. All reject with the database's own errors. */
 export interface Auth {
   /** Rejects with Unauthorized, and with Forbidden for who may not sign in although the password is right. */
-  readonly signIn: (given: { readonly name: string; readonly password: string }, client: Client) => Promise<string[]>;
+  readonly signIn: (given: { readonly name: string; readonly password: string }, client: Client) => Promise<Signed>;
   /** Without a password. Rejects with Forbidden. */
-  readonly signInAs: (userId: string, client: Client) => Promise<string[]>;
+  readonly signInAs: (userId: string, client: Client) => Promise<Signed>;
   readonly signOut: (client: Client) => Promise<string[]>;
   readonly find: (cookie: string) => Promise<FoundSession | null>;
   /** Ends the user's other sessions, and takes another one for this. `current` is null for who has no password. Rejects with Unauthorized. */
@@ -70,17 +78,18 @@ export function createAuth(options: AuthOptions): Auth {
       throw new Unauthorized(refusal);
     }
   };
-  const cookiesOf = ({ headers }: { readonly headers: Headers }): string[] => headers.getSetCookie();
+  const cookieName = cookieNameOf(options.publicUrl);
+  const headersOf = (client: Client): Headers => headersFor(client, cookieName);
   return {
     signIn: ({ name, password }, client) =>
       ask(async () => {
         const body = { username: name, password };
-        return cookiesOf(await auth.api.signInUsername({ body, headers: headersOf(client), returnHeaders: true }));
+        return signedOf(await auth.api.signInUsername({ body, headers: headersOf(client), returnHeaders: true }));
       }, wrong),
     signInAs: (userId, client) =>
       ask(async () => {
         const body = { userId };
-        return cookiesOf(await auth.api.signInAs({ body, headers: headersOf(client), returnHeaders: true }));
+        return signedOf(await auth.api.signInAs({ body, headers: headersOf(client), returnHeaders: true }));
       }, 'the user is gone'),
     signOut: (client) =>
       ask(
@@ -89,7 +98,7 @@ export function createAuth(options: AuthOptions): Auth {
       ),
     find: (cookie) =>
       ask(async () => {
-        const headers = new Headers({ cookie });
+        const headers = new Headers({ cookie: `${cookieName}=${cookie}` });
         const found = await auth.api.getSession({ headers, query: { disableRefresh: true } });
         return found === null ? null : toSession(found);
       }, 'there is no session'),
@@ -111,9 +120,21 @@ export function createAuth(options: AuthOptions): Auth {
   };
 }
 
-function headersOf({ address, browser, cookie }: Client): Headers {
-  // No header of the request itself: what counts as its address is decided before.
-  return new Headers({ [addressHeader]: address, 'user-agent': browser.slice(0, browserCharactersMax), cookie });
+function cookiesOf({ headers }: { readonly headers: Headers }): string[] {
+  return headers.getSetCookie();
+}
+
+function signedOf(answer: { readonly headers: Headers; readonly response: { readonly token: string } }): Signed {
+  return { cookies: cookiesOf(answer), token: answer.response.token };
+}
+
+/** No header of the request itself: what counts as its address is decided before, and of its cookies it is the one that was found. */
+function headersFor({ address, browser, cookie }: Client, cookieName: string): Headers {
+  return new Headers({
+    [addressHeader]: address,
+    'user-agent': browser.slice(0, browserCharactersMax),
+    ...(cookie === '' ? {} : { cookie: `${cookieName}=${cookie}` }),
+  });
 }
 
 interface Found {
@@ -174,8 +195,10 @@ function configOf({ pool, secret, publicUrl, sessionDaysMax, passwordLengthMin }
     account: { modelName: 'sign_in_account', fields: { ...accountFields, ...times } },
     verification: { modelName: 'sign_in_verification', fields: { expiresAt: 'expires_at', ...times } },
     advanced: {
-      cookiePrefix,
-      useSecureCookies: isSecure(publicUrl),
+      cookiePrefix: cookiePrefixOf(publicUrl),
+      // By which it would put another prefix before ours.
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure: isSecure(publicUrl) },
       ipAddress: { ipAddressHeaders: [addressHeader] },
       database: { generateId: () => randomUUID() },
     },
@@ -229,7 +252,7 @@ const withoutPassword = {
         if (user === null) throw new Unauthorized('the user is gone');
         const session = await internalAdapter.createSession(user.id);
         await setSessionCookie(ctx, { session, user });
-        return ctx.json({});
+        return ctx.json({ token: session.token });
       },
     ),
   },

@@ -3,18 +3,25 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { UserConflict } from './errors.ts';
-import { addUser } from './users.ts';
+import { addUser, hasUsers } from './users.ts';
 
 export const linkMinutes = 15;
 export const firstAdminName = 'admin';
 const prefix = 'sign-in=';
 
-/** For an admin who is not disabled; makes one where there is no user at all. Returns what stands behind the # of the Portal's address. */
-export async function createAdminLink(pool: Pool): Promise<string | undefined> {
-  const { rows: known } = await pool.query('select from sign_in_user limit 1');
-  if (known.length === 0) await addFirstAdmin(pool, null);
-  const { rows } = await pool.query<{ readonly id: string }>(
-    "select id from sign_in_user where role = 'admin' and not banned order by created_at, id limit 1",
+export interface AdminLink {
+  /** What stands behind the # of the Portal's address. */
+  readonly fragment: string;
+  readonly name: string;
+}
+
+/** For an admin who is not disabled, before all others the one that is made here: where there is no user at all. */
+export async function createAdminLink(pool: Pool): Promise<AdminLink | undefined> {
+  if (!(await hasUsers(pool))) await addFirstAdmin(pool, null);
+  const { rows } = await pool.query<{ readonly id: string; readonly username: string }>(
+    `select id, username from sign_in_user where role = 'admin' and not banned
+     order by username = $1 desc, created_at, id limit 1`,
+    [firstAdminName],
   );
   const [admin] = rows;
   if (admin === undefined) return undefined;
@@ -24,7 +31,7 @@ export async function createAdminLink(pool: Pool): Promise<string | undefined> {
     'insert into sign_in_link (digest, user_id, expires_at) values ($1, $2, now() + make_interval(mins => $3))',
     [digestOf(code), admin.id, linkMinutes],
   );
-  return prefix + code;
+  return { fragment: prefix + code, name: admin.username };
 }
 
 /** False where somebody else was first. */

@@ -28,6 +28,8 @@ export function createOpenStreams(stillGood: Sessions['stillGood'], everyMs: num
   const timer = setInterval(look, everyMs).unref();
   return {
     bind: (stream, sessionId) => {
+      // It says so only once.
+      if (stream.destroyed) return;
       open.set(stream, sessionId);
       stream.once('close', () => open.delete(stream));
     },

@@ -6,13 +6,16 @@ import { isLoopback } from '../../web-server/loopback.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import type { Role } from '../../web-server/roles.ts';
 import { shownAddress } from '../../web-server/sender.ts';
-import { isForwarded, strangerProblem } from '../../web-server/web-page.ts';
+import { isForwarded, strangerSign } from '../../web-server/web-page.ts';
 import { json, tags } from '../route-documents.ts';
+import type { Asking } from './asking.ts';
 import type { FoundSession } from './auth.ts';
+import { issuerOfUser } from './provider/people.ts';
+import { addProvider } from './provider/routes.ts';
 import { grantsOf, roleOf } from './roles.ts';
 import * as schemas from './schemas.ts';
 import { sessionOf } from './sessions.ts';
-import type { Asking, SignIn } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 import { checkPassword } from './user-names.ts';
 import { hasPassword, listSessions, revokeSessions } from './users.ts';
 
@@ -31,9 +34,10 @@ const signingProblems = ['malformed-request', 'invalid-json', 'unsupported-media
 type AskingOf = (request: FastifyRequest) => Asking;
 
 export function addSessions(app: FastifyInstance, routes: SessionRoutes): void {
-  const askingOf = createAskingOf(routes.trustedProxies);
+  const askingOf = createAskingOf(routes);
   addWhoIAm(app, routes);
   addSigning(app, routes, askingOf);
+  addProvider(app, { ...routes, askingOf });
   addOwn(app, routes, askingOf);
 }
 
@@ -58,12 +62,17 @@ function addWhoIAm(app: FastifyInstance, { signIn, rolesWithoutSession }: Sessio
       user: signIn === null || session === undefined ? null : await describe(signIn, session),
       role: roleOf(new Set(roles)),
       passwordLengthMin: signIn?.passwordLengthMin ?? 1,
+      provider: signIn?.provider?.label ?? null,
     };
   });
 }
 
 async function describe(signIn: SignIn, { user }: FoundSession): Promise<schemas.SessionInfo['user']> {
-  return { name: user.name, hasPassword: await signIn.ask(() => hasPassword(signIn.pool, user.id)) };
+  return {
+    name: user.name,
+    hasPassword: await signIn.ask(() => hasPassword(signIn.pool, user.id)),
+    isOfProvider: (await signIn.ask(() => issuerOfUser(signIn.pool, user.id))) !== null,
+  };
 }
 
 function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes, askingOf: AskingOf): void {
@@ -89,8 +98,8 @@ function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoute
   };
   typed.post('/api/session/link', { schema: withLink }, async (request, reply) => {
     const { ip, headers, body } = request;
-    const problem = isLoopback(ip) ? strangerProblem(headers, []) : `it was asked for from ${ip}`;
-    if (problem !== undefined) throw new Forbidden(`the link is for this machine alone: ${problem}`);
+    const problem = isLoopback(ip) ? strangerSign(headers, []) : `it was asked for from ${ip}`;
+    if (problem !== undefined) throw new Forbidden(`the link is for this machine alone, and ${problem}`);
     const cookies = signInOf(signIn).signInByLink(body.code, askingOf(request));
     await told(cookies, request, failedSignIn);
     return answerWith(reply, await cookies);
@@ -98,21 +107,27 @@ function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoute
   const out = {
     tags: [tags.session],
     summary: 'Signs out',
-    response: json(schemas.signedSchema, 'unavailable'),
+    response: json(schemas.signedOutSchema, 'unavailable'),
   };
-  app.delete('/api/session', { schema: out }, async (request, reply) =>
-    answerWith(reply, await signInOf(signIn).signOut(askingOf(request))),
-  );
+  app.delete('/api/session', { schema: out }, async (request, reply): Promise<schemas.SignedOut> => {
+    const { cookies, next } = await signInOf(signIn).signOut(askingOf(request));
+    answerWith(reply, cookies);
+    return { next };
+  });
 }
 
 /** Where no proxy is named, and one has passed the request on, everybody behind it seems to come from it: one must not lock out all. */
-function createAskingOf(trustedProxies: readonly string[]): AskingOf {
-  let isTold = false;
+function createAskingOf({ trustedProxies, signIn }: SessionRoutes): AskingOf {
+  const told = new Set<string>();
   return ({ ip, headers, log }) => {
+    const tellOnce = (sentence: string): void => {
+      if (!told.has(sentence)) log.warn({ address: shownAddress(ip) }, sentence);
+      told.add(sentence);
+    };
     const isShared = trustedProxies.length === 0 && isForwarded(headers);
-    if (isShared && !isTold) {
-      isTold = true;
-      log.warn({ address: shownAddress(ip) }, unnamedProxy);
+    if (isShared) tellOnce(unnamedProxy);
+    if (headers['x-forwarded-proto'] === 'https' && signIn?.publicUrl.startsWith('https:') === false) {
+      tellOnce(unnamedAddress);
     }
     return { address: shownAddress(ip), isShared, headers };
   };
@@ -120,6 +135,8 @@ function createAskingOf(trustedProxies: readonly string[]): AskingOf {
 
 const unnamedProxy =
   'A proxy that TRUSTED_PROXIES does not name passes on who signs in: attempts are counted by user alone, and sessions have its address. Name it there';
+const unnamedAddress =
+  'People reach the Portal over TLS, and PORTAL_PUBLIC_URL does not begin with https: their cookies go without TLS too. Name the address there';
 
 function answerWith(reply: FastifyReply, cookies: readonly string[]): object {
   reply.header('cache-control', 'no-store');
@@ -154,10 +171,10 @@ function addOwn(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes, a
     response: json(schemas.userSessionListSchema, 'unavailable'),
   };
   app.get('/api/sessions', { schema: list }, async (request, reply): Promise<schemas.UserSessionList> => {
-    const { pool, ask } = signInOf(signIn);
+    const { pool, idleMinutes, ask } = signInOf(signIn);
     const own = ownSession(request);
     reply.header('cache-control', 'no-store');
-    return toSessionList(await ask(() => listSessions(pool, own.user.name)), own.sessionId);
+    return toSessionList(await ask(() => listSessions(pool, own.user.name, idleMinutes)), own.sessionId);
   });
   const end = {
     tags: [tags.session],
@@ -181,10 +198,10 @@ function addOwn(app: FastifyInstance, { signIn, failedSignIn }: SessionRoutes, a
   };
   typed.post('/api/session/password', { schema: password }, async (request, reply) => {
     const taken = signInOf(signIn);
-    const { name } = ownSession(request).user;
+    const session = ownSession(request);
     const { current, wanted } = request.body;
     checkPassword(wanted, taken.passwordLengthMin);
-    const cookies = taken.changePassword({ name, current, wanted }, askingOf(request)).catch(asForbidden);
+    const cookies = taken.changePassword({ session, current, wanted }, askingOf(request)).catch(asForbidden);
     await told(cookies, request, failedSignIn);
     return answerWith(reply, await cookies);
   });

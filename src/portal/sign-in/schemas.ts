@@ -14,11 +14,16 @@ export const sessionInfoSchema = Type.Object(
       Type.Object({
         name: userName,
         hasPassword: Type.Boolean({ description: 'Whether there is one to be changed' }),
+        isOfProvider: Type.Boolean({ description: "Whether they sign in by the organisation's provider" }),
       }),
       'Null for who has not signed in',
     ),
     role: orNull(role, 'What the sender may do; null for nothing'),
     passwordLengthMin: Type.Integer({ minimum: 1 }),
+    provider: orNull(
+      Type.String(),
+      "What the organisation's provider is called, by which one may sign in; null for none",
+    ),
   },
   { $id: 'SessionInfo', description: 'Who the sender is, and what they may do' },
 );
@@ -47,6 +52,10 @@ const userSchema = Type.Object(
     role,
     isEnabled: Type.Boolean({ description: 'Whether they may sign in' }),
     hasPassword: Type.Boolean(),
+    issuer: orNull(
+      Type.String(),
+      "The organisation's provider by whose word they sign in; null for who is of here alone",
+    ),
     createdAt: time('When it was made'),
     lastSeenAt: orNull(time('When one of its sessions was last used'), 'Null where there is none'),
     sessionCount: Type.Integer({ minimum: 0 }),
@@ -54,7 +63,10 @@ const userSchema = Type.Object(
   { $id: 'PortalUser', description: 'Somebody who may sign in' },
 );
 export const userListSchema = Type.Object(
-  { users: Type.Array(refer(userSchema), { description: 'By name' }) },
+  {
+    users: Type.Array(refer(userSchema), { description: 'By name, the first thousand' }),
+    total: Type.Integer({ minimum: 0, description: 'How many there are' }),
+  },
   { $id: 'PortalUserList', description: 'The users of the Portal' },
 );
 export type UserList = Static<typeof userListSchema>;
@@ -69,13 +81,18 @@ export const signedSchema = Type.Object(
   {},
   { $id: 'Signed', description: 'It is done; cookies say what has become of the session' },
 );
+export const signedOutSchema = Type.Object(
+  { next: orNull(Type.String(), "Where the organisation's provider forgets them too: for the browser to go to") },
+  { $id: 'SignedOut', description: 'The session has ended' },
+);
+export type SignedOut = Static<typeof signedOutSchema>;
 export const endedSchema = Type.Object(
   { count: Type.Integer({ minimum: 0 }) },
   { $id: 'SessionsEnded', description: 'How many sessions have ended' },
 );
 export const sharedSignInSchemas: readonly TSchema[] = [
   ...[sessionInfoSchema, userSessionSchema, userSessionListSchema, userSchema, userListSchema],
-  ...[passwordDrawnSchema, signedSchema, endedSchema],
+  ...[passwordDrawnSchema, signedSchema, signedOutSchema, endedSchema],
 ];
 
 const strict = { additionalProperties: false } as const;
@@ -97,6 +114,10 @@ export const bodies = {
   changeUser: Type.Object({ role: Type.Optional(role), isEnabled: Type.Optional(Type.Boolean()) }, strict),
   setPassword: Type.Object({ password: Type.Optional(orNull(givenPassword, 'Null for one that is drawn')) }, strict),
 };
-export const userParameters = Type.Object({ name: Type.String({ maxLength: 4 * nameCharactersMax }) });
-export const sessionParameters = Type.Object({ id: Type.String({ maxLength: 64 }) });
+// What is none of a user's is nobody's: the database is asked for no text that it cannot hold.
+const withoutNul = '^[^\\u0000]*$';
+export const userParameters = Type.Object({
+  name: Type.String({ maxLength: 4 * nameCharactersMax, pattern: withoutNul }),
+});
+export const sessionParameters = Type.Object({ id: Type.String({ maxLength: 64, pattern: withoutNul }) });
 export const userSessionParameters = Type.Object({ ...userParameters.properties, ...sessionParameters.properties });

@@ -3,6 +3,7 @@ import { str } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { durationMs, wholeNumber } from '../../settings/numbers.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
+import { type ProviderSettings, providerProblems } from './provider/settings.ts';
 
 export const portalSignInSettings = {
   PORTAL_SIGN_IN: str({
@@ -87,7 +88,7 @@ export const portalSignInSettings = {
   }),
 };
 
-export interface ReachedSettings {
+export interface ReachedSettings extends ProviderSettings {
   readonly PORTAL_HOST: string;
   readonly PORTAL_SIGN_IN: string;
   readonly PORTAL_SIGN_IN_SECRET: string;
@@ -95,7 +96,10 @@ export interface ReachedSettings {
 
 const secretCharactersMin = 32;
 
-/** Throws InvalidSettings when the Portal would listen beyond the loopback without sign-in, or with cookies that can be guessed. */
+/**
+ * Throws InvalidSettings when the Portal would listen beyond the loopback without sign-in, or with cookies that can be guessed, and where what is said of
+ * the provider of identities does not go together.
+ */
 export function refuseOpenPortal(settings: ReachedSettings): void {
   const problems: string[] = [];
   if (settings.PORTAL_SIGN_IN === 'off' && !isLoopback(settings.PORTAL_HOST)) {
@@ -108,5 +112,6 @@ export function refuseOpenPortal(settings: ReachedSettings): void {
   if (length > 0 && length < secretCharactersMin) {
     problems.push(`PORTAL_SIGN_IN_SECRET: it has ${length} characters; at least ${secretCharactersMin} are wanted`);
   }
+  problems.push(...providerProblems(settings));
   if (problems.length > 0) throw new InvalidSettings(problems);
 }

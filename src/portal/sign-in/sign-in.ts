@@ -1,89 +1,174 @@
 // Signing in to the Portal, put together: better-auth over the tables, sessions, attempts, and the feeds that end with their session.
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Pool } from 'pg';
 import { Unavailable } from '../../core/errors.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
-import type { Role } from '../../web-server/roles.ts';
+import { senderOf } from '../../web-server/sender.ts';
+import type { Asking } from './asking.ts';
 import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts';
-import type { Client } from './auth.ts';
-import { createGate } from './gate.ts';
+import type { Client, FoundSession, Signed } from './auth.ts';
+import { cookieIn, cookieNameOf } from './cookies.ts';
+import { createGate, type Gate } from './gate.ts';
 import { takeLink } from './links.ts';
+import { keepSession } from './open-sessions.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
+import { type ByProvider, createByProvider } from './provider/by-provider.ts';
+import { ProviderProblem } from './provider/errors.ts';
+import { issuerOfUser } from './provider/people.ts';
+import type { ProviderOptions } from './provider/provider.ts';
 import { keepSecret } from './secret.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { endOthers, hashOf, storedHashOf } from './users.ts';
 
 export interface SignInOptions {
   readonly pool: Pool;
   /** Empty for the one that the database keeps. */
   readonly secret: string;
   readonly publicUrl: string;
+  /** What Prometheus sends; empty for none. */
   readonly metricsToken: string;
-  readonly anonymousRoles: readonly Role[];
   readonly passwordLengthMin: number;
   readonly idleMinutes: number;
   readonly sessionDaysMax: number;
   readonly sessionsOfUserMax: number;
   readonly sessionCheckMs: number;
   readonly attempts: AttemptBounds;
+  /** The organisation's own; null for none. */
+  readonly provider: ProviderOptions | null;
   /** Says of a step that fails what a browser may know. */
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
-}
-
-/** Who asks, as the server knows them. */
-export interface Asking {
-  readonly address: string;
-  /** Whether everybody behind a proxy has this address, because nobody has named the proxy. */
-  readonly isShared: boolean;
-  readonly headers: IncomingHttpHeaders;
 }
 
 export interface SignIn {
   readonly publicUrl: string;
   readonly pool: Pool;
   readonly passwordLengthMin: number;
+  readonly metricsToken: string;
+  readonly idleMinutes: number;
   readonly sessions: Sessions;
   readonly streams: OpenStreams;
   readonly ask: SignInOptions['ask'];
-  /** Loads what the first sign-in would wait for. Rejects where the database does not answer. */
+  /** Loads the code that the first sign-in would wait for. */
+  readonly load: () => Promise<void>;
+  /** Makes ready what the first sign-in would wait for. Rejects where the database does not answer. */
   readonly warm: () => Promise<void>;
   /** What is answered are the headers set-cookie. Reject with Unauthorized, Forbidden and TooManyRequests. */
   readonly signIn: (given: { readonly name: string; readonly password: string }, asking: Asking) => Promise<string[]>;
   readonly signInByLink: (code: string, asking: Asking) => Promise<string[]>;
-  readonly signOut: (asking: Asking) => Promise<string[]>;
+  /** Null where there is no provider. */
+  readonly provider: ByProvider | null;
+  /** `next` is where the provider forgets them too. */
+  readonly signOut: (asking: Asking) => Promise<{ readonly cookies: string[]; readonly next: string | null }>;
+  /** Ends the other sessions of the user, and the links that would sign them in. */
   readonly changePassword: (
-    given: { readonly name: string; readonly current: string | null; readonly wanted: string },
+    given: { readonly session: FoundSession; readonly current: string | null; readonly wanted: string },
     asking: Asking,
   ) => Promise<string[]>;
   /** Hashing a password is work that not everybody may ask for at once. */
-  readonly hashing: ReturnType<typeof createGate>;
+  readonly hashing: Gate;
   readonly close: () => void;
 }
 
 export function createSignIn(options: SignInOptions): SignIn {
-  const { pool, publicUrl, passwordLengthMin, sessionDaysMax } = options;
+  const { pool, publicUrl, passwordLengthMin, metricsToken, idleMinutes } = options;
   const ask = forStrangers(passingRefusals(options.ask));
   const attempts = createAttempts(pool, options.attempts);
+  const auth = createOpening(options);
+  const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
+  const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs);
+  const hashing = createGate({ runningMax: 2, waitingMax: 50, ofSenderMax: 10 });
+  const attempted = attempting(ask, hashing);
+  const clientOf = ({ address, headers }: Asking): Client => ({
+    ...{ address, browser: headers['user-agent'] ?? '' },
+    cookie: cookieIn(headers.cookie, cookieNameOf(publicUrl)) ?? '',
+  });
+  const forget = (asking: Asking | undefined): void => {
+    sessions.forget(asking?.headers);
+    void streams.look();
+  };
+  /** Whoever signs in anew has no session beside it that they forgot. */
+  const keep = async ({ cookies, token }: Signed, hash: string | undefined, asking: Asking): Promise<string[]> => {
+    const formerId = (await sessions.find(asking.headers))?.sessionId;
+    await keepSession(pool, { token, hash, formerId }, options);
+    if (formerId !== undefined) forget(asking);
+    return cookies;
+  };
+  const enter = async (userId: string, asking: Asking): Promise<string[]> =>
+    keep(await (await auth()).signInAs(userId, clientOf(asking)), undefined, asking);
+  const provider = createByProvider({ ...options, ask, enter: (userId, asking) => ask(() => enter(userId, asking)) });
+  return {
+    ...{ publicUrl, pool, passwordLengthMin, metricsToken, idleMinutes, sessions, streams, ask, hashing, provider },
+    load: async () => {
+      await import('./auth.ts');
+    },
+    warm: async () => {
+      await auth();
+    },
+    signIn: (given, asking) => {
+      const address = asking.isShared ? null : asking.address;
+      const begin = () => attempts.toSignIn({ name: given.name, address });
+      return attempted(begin, address === null ? null : senderOf(address), async () => {
+        const hash = await storedHashOf(pool, given.name);
+        // As long as for everybody else: how long it takes must not tell who signs in elsewhere alone.
+        if (hash === null) await hashOf(given.password);
+        return keep(await (await auth()).signIn(given, clientOf(asking)), hash ?? undefined, asking);
+      });
+    },
+    signInByLink: (code, asking) =>
+      ask(async () => {
+        const userId = await takeLink(pool, code);
+        if (userId === undefined) throw new Unauthorized('the link was used already, or is too old');
+        return enter(userId, asking);
+      }),
+    signOut: async (asking) => {
+      const session = await sessions.find(asking.headers);
+      const cookies = await ask(async () => (await auth()).signOut(clientOf(asking)));
+      if (session === undefined) return { cookies, next: null };
+      forget(asking);
+      return { cookies, next: (await provider?.signOutAddress(session.user.id)) ?? null };
+    },
+    changePassword: async ({ session, current, wanted }, asking) => {
+      const { id, name } = session.user;
+      const begin = () => attempts.toChangePassword(name);
+      const cookies = await attempted(begin, name, async () => {
+        if (current === null && (await issuerOfUser(pool, id)) !== null) throw new Forbidden(noPasswordHere);
+        const changed = await (await auth()).changePassword({ current, wanted }, clientOf(asking));
+        // Where there was no password, this session goes on.
+        await endOthers(pool, id, changed.length === 0 ? session.sessionId : null);
+        return changed;
+      });
+      forget(undefined);
+      return cookies;
+    },
+    close: streams.close,
+  };
+}
+
+/** better-auth over the database, which may not be there yet when the Portal starts. */
+function createOpening({ pool, secret, ...options }: SignInOptions) {
   let opening: ReturnType<typeof open> | undefined;
   const open = async () => {
-    const secret = options.secret === '' ? await keepSecret(pool) : options.secret;
     const { createAuth } = await import('./auth.ts');
-    return createAuth({ pool, secret, publicUrl, sessionDaysMax, passwordLengthMin });
+    return createAuth({ ...options, pool, secret: secret === '' ? await keepSecret(pool) : secret });
   };
-  // The database may not be there yet when the Portal starts.
-  const auth = () => {
+  return () => {
     opening ??= open().catch((error: unknown) => {
       opening = undefined;
       throw error;
     });
     return opening;
   };
-  const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
-  const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs);
-  const hashing = createGate({ runningMax: 2, waitingMax: 50 });
-  const attempted = async (begin: () => Promise<Counted>, step: () => Promise<string[]>): Promise<string[]> => {
+}
+
+/** Counts a step as an attempt until it is known to be right, or nobody's fault. */
+function attempting(ask: SignInOptions['ask'], hashing: Gate) {
+  return async (
+    begin: () => Promise<Counted>,
+    sender: string | null,
+    step: () => Promise<string[]>,
+  ): Promise<string[]> => {
     const attempt = await ask(begin);
     try {
-      const cookies = await hashing(() => ask(step));
+      const cookies = await hashing(() => ask(step), sender);
       await ask(attempt.wasRight);
       return cookies;
     } catch (error) {
@@ -92,44 +177,11 @@ export function createSignIn(options: SignInOptions): SignIn {
       throw error;
     }
   };
-  return {
-    ...{ publicUrl, pool, passwordLengthMin, sessions, streams, ask, hashing },
-    warm: async () => {
-      await auth();
-    },
-    signIn: (given, asking) => {
-      const address = asking.isShared ? null : asking.address;
-      return attempted(
-        () => attempts.toSignIn({ name: given.name, address }),
-        async () => {
-          const cookies = await (await auth()).signIn(given, clientOf(asking));
-          await removeSurplus(pool, given.name, options.sessionsOfUserMax);
-          return cookies;
-        },
-      );
-    },
-    signInByLink: (code, asking) =>
-      ask(async () => {
-        const userId = await takeLink(pool, code);
-        if (userId === undefined) throw new Unauthorized('the link was used already, or is too old');
-        return (await auth()).signInAs(userId, clientOf(asking));
-      }),
-    signOut: async (asking) => {
-      const cookies = await ask(async () => (await auth()).signOut(clientOf(asking)));
-      sessions.forget();
-      void streams.look();
-      return cookies;
-    },
-    changePassword: async ({ name, current, wanted }, asking) => {
-      const change = async () => (await auth()).changePassword({ current, wanted }, clientOf(asking));
-      const cookies = await attempted(() => attempts.toChangePassword(name), change);
-      sessions.forget();
-      void streams.look();
-      return cookies;
-    },
-    close: streams.close,
-  };
 }
+
+/** Else who is out there would still come in here. */
+const noPasswordHere =
+  "you sign in by the organisation's provider, and have no password here; an admin can give you one";
 
 /** What everybody may know of a database that cannot be used. */
 export const unusableDatabase = "the Portal's database cannot be used; see /readyz";
@@ -160,19 +212,10 @@ function passingRefusals(ask: SignInOptions['ask']): SignInOptions['ask'] {
 }
 
 function isRefusal(error: unknown): error is Error {
-  return error instanceof Unauthorized || error instanceof Forbidden || error instanceof TooManyRequests;
-}
-
-function clientOf({ address, headers }: Asking): Client {
-  return { address, browser: headers['user-agent'] ?? '', cookie: headers.cookie ?? '' };
-}
-
-/** What is over, and of this user what is too much. */
-async function removeSurplus(pool: Pool, name: string, max: number): Promise<void> {
-  await pool.query(
-    `delete from sign_in_session where expires_at < now() or id in
-       (select id from sign_in_session where user_id = (select id from sign_in_user where username = lower($1))
-        order by updated_at desc, created_at desc offset $2)`,
-    [name.trim(), max],
+  return (
+    error instanceof Unauthorized ||
+    error instanceof Forbidden ||
+    error instanceof TooManyRequests ||
+    error instanceof ProviderProblem
   );
 }

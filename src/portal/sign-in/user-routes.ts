@@ -27,11 +27,12 @@ function addList(app: FastifyInstance, signIn: SignIn | null): void {
     response: json(schemas.userListSchema, 'unavailable'),
   };
   app.get('/api/users', { schema: list }, async (_request, reply): Promise<schemas.UserList> => {
-    const { pool, ask } = signInOf(signIn);
+    const { pool, idleMinutes, ask } = signInOf(signIn);
     reply.header('cache-control', 'no-store');
-    const found = await ask(() => users.listUsers(pool));
+    const found = await ask(() => users.listUsers(pool, idleMinutes));
     return {
-      users: found.map((user) => ({
+      total: found.total,
+      users: found.users.map((user) => ({
         ...user,
         createdAt: user.createdAt.toISOString(),
         lastSeenAt: user.lastSeenAt?.toISOString() ?? null,
@@ -49,7 +50,7 @@ function addList(app: FastifyInstance, signIn: SignIn | null): void {
     const { role } = request.body;
     const name = readUserName(request.body.name);
     const { password, drawn } = passwordOf(request.body.password, taken);
-    await taken.hashing(() => taken.ask(() => users.addUser(taken.pool, { name, role, password })));
+    await taken.hashing(() => taken.ask(() => users.addUser(taken.pool, { name, role, password })), by(request));
     tell(request, 'A user was made', { user: name, role });
     reply.header('cache-control', 'no-store');
     return { name, password: drawn };
@@ -87,7 +88,7 @@ function addChanges(app: FastifyInstance, signIn: SignIn | null): void {
       const taken = signInOf(signIn);
       const { name } = request.params;
       const given = passwordOf(request.body.password, taken);
-      await taken.hashing(() => taken.ask(() => users.setPassword(taken.pool, name, given.password)));
+      await taken.hashing(() => taken.ask(() => users.setPassword(taken.pool, name, given.password)), by(request));
       forget(taken);
       tell(request, 'A user was given another password', { user: name });
       reply.header('cache-control', 'no-store');
@@ -105,10 +106,10 @@ function addSessionsOfUser(app: FastifyInstance, signIn: SignIn | null): void {
     response: json(schemas.userSessionListSchema, ...problems, 'not-found'),
   };
   typed.get('/api/users/:name/sessions', { schema: list }, async (request, reply): Promise<schemas.UserSessionList> => {
-    const { pool, ask } = signInOf(signIn);
+    const { pool, idleMinutes, ask } = signInOf(signIn);
     const own = sessionOf(request.principal)?.sessionId;
     reply.header('cache-control', 'no-store');
-    return toSessionList(await ask(() => users.listSessions(pool, request.params.name)), own);
+    return toSessionList(await ask(() => users.listSessions(pool, request.params.name, idleMinutes)), own);
   });
   const end = async (request: FastifyRequest, name: string, sessionId: string | null) => {
     const taken = signInOf(signIn);
@@ -145,6 +146,10 @@ function forget({ sessions, streams }: SignIn): void {
   void streams.look();
 }
 
+function by(request: FastifyRequest): string {
+  return principalOf(request).name;
+}
+
 function tell(request: FastifyRequest, sentence: string, fields: object): void {
-  request.log.info({ ...fields, by: principalOf(request).name, address: request.ip }, sentence);
+  request.log.info({ ...fields, by: by(request), address: request.ip }, sentence);
 }

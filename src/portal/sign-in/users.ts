@@ -4,14 +4,17 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { forgetAttemptsOf } from './attempts.ts';
 import { NoSuchUser, UserConflict } from './errors.ts';
+import { isOpen } from './open-sessions.ts';
+import { issuerOf } from './provider/people.ts';
 import type { PortalRole } from './roles.ts';
 
 export interface PortalUser {
   readonly name: string;
   readonly role: PortalRole;
   readonly isEnabled: boolean;
-  /** Whether the user has one here, or signs in elsewhere. */
   readonly hasPassword: boolean;
+  /** The organisation's provider by whose word they sign in; null for who is of here alone. */
+  readonly issuer: string | null;
   readonly createdAt: Date;
   readonly lastSeenAt: Date | null;
   readonly sessionCount: number;
@@ -67,24 +70,34 @@ async function insertPassword(client: PoolClient, userId: string, hash: string):
   );
 }
 
-export async function listUsers(pool: Pool): Promise<readonly PortalUser[]> {
+export interface PortalUsers {
+  /** By name, the first thousand. */
+  readonly users: readonly PortalUser[];
+  readonly total: number;
+}
+
+export async function listUsers(pool: Pool, idleMinutes: number): Promise<PortalUsers> {
   const { rows } = await pool.query<UserRow>(
-    `select username, role, banned, created_at, session.count, session.last_at,
-       exists (select from sign_in_account where user_id = sign_in_user.id and password is not null) as has_password
+    `select username, role, banned, created_at, session.count, session.last_at, count(*) over ()::int as total,
+       exists (select from sign_in_account where user_id = sign_in_user.id and password is not null) as has_password,
+       (select min(provider_id) from sign_in_account where user_id = sign_in_user.id and provider_id <> 'credential') as provider
      from sign_in_user cross join lateral
-       (select count(*)::int as count, max(updated_at) as last_at from sign_in_session where user_id = sign_in_user.id) as session
-     order by username limit $1`,
-    [listedUsersMax],
+       (select count(*)::int as count, max(updated_at) as last_at from sign_in_session
+        where user_id = sign_in_user.id and ${isOpen('$1')}) as session
+     order by username limit $2`,
+    [idleMinutes, listedUsersMax],
   );
-  return rows.map((row) => ({
+  const users = rows.map((row) => ({
     name: row.username,
     role: row.role,
     isEnabled: !row.banned,
     hasPassword: row.has_password,
+    issuer: issuerOf(row.provider),
     createdAt: row.created_at,
     lastSeenAt: row.last_at,
     sessionCount: row.count,
   }));
+  return { users, total: rows[0]?.total ?? 0 };
 }
 
 interface UserRow {
@@ -95,6 +108,8 @@ interface UserRow {
   readonly count: number;
   readonly last_at: Date | null;
   readonly has_password: boolean;
+  readonly provider: string | null;
+  readonly total: number;
 }
 
 export interface UserChange {
@@ -117,8 +132,15 @@ export async function changeUser(pool: Pool, name: string, { role, isEnabled }: 
     if (!(await hasAdmin(client)) && (role !== undefined || isEnabled === false)) {
       throw new UserConflict(`${name} is the last admin; make another user an admin first`);
     }
-    if (changed.banned) await client.query('delete from sign_in_session where user_id = $1', [changed.id]);
+    if (!changed.banned) return;
+    await client.query('delete from sign_in_session where user_id = $1', [changed.id]);
+    await client.query('delete from sign_in_link where user_id = $1', [changed.id]);
   });
+}
+
+export async function hasUsers(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query('select from sign_in_user limit 1');
+  return rowCount === 1;
 }
 
 /** Whether somebody can look after users. */
@@ -129,13 +151,16 @@ export async function hasAdmin(client: Pool | PoolClient): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Signs the user out everywhere, and lets who could not sign in for a while try again. Throws NoSuchUser. */
+/** Signs the user out everywhere, links too, and lets who could not sign in for a while try again. Throws NoSuchUser. */
 export async function setPassword(pool: Pool, name: string, password: string): Promise<void> {
   const hash = await hashOf(password);
   await inTransaction(pool, async (client) => {
     const id = await idOf(client, name);
+    // Who is signing in by the old one meanwhile waits, and is asked once more: keepSession.
+    await client.query('select from sign_in_user where id = $1 for update', [id]);
     await insertPassword(client, id, hash);
     await client.query('delete from sign_in_session where user_id = $1', [id]);
+    await client.query('delete from sign_in_link where user_id = $1', [id]);
   });
   await forgetAttemptsOf(pool, name);
 }
@@ -154,12 +179,28 @@ export async function hasPassword(pool: Pool, userId: string): Promise<boolean> 
   return rowCount === 1;
 }
 
+/** What is stored of the password of who signs in by this name: null where there is none, undefined where there is no such user. */
+export async function storedHashOf(pool: Pool, name: string): Promise<string | null | undefined> {
+  const { rows } = await pool.query<{ readonly password: string | null }>(
+    `select password from sign_in_user left join sign_in_account on user_id = sign_in_user.id and provider_id = 'credential'
+     where username = $1`,
+    [name.toLowerCase()],
+  );
+  return rows[0]?.password;
+}
+
+/** Of who has taken another password: links, and where a session is to be kept all other ones. */
+export async function endOthers(pool: Pool, userId: string, keptId: string | null): Promise<void> {
+  await pool.query('delete from sign_in_link where user_id = $1', [userId]);
+  await pool.query('delete from sign_in_session where user_id = $1 and id <> $2', [userId, keptId]);
+}
+
 /** Throws NoSuchUser. */
-export async function listSessions(pool: Pool, name: string): Promise<readonly UserSession[]> {
+export async function listSessions(pool: Pool, name: string, idleMinutes: number): Promise<readonly UserSession[]> {
   const { rows } = await pool.query<SessionRow>(
     `select id, ip_address, user_agent, created_at, updated_at from sign_in_session
-     where user_id = $1 and expires_at > now() order by updated_at desc limit $2`,
-    [await idOf(pool, name), listedSessionsMax],
+     where user_id = $1 and ${isOpen('$2')} order by updated_at desc limit $3`,
+    [await idOf(pool, name), idleMinutes, listedSessionsMax],
   );
   return rows.map((row) => ({
     sessionId: row.id,
@@ -188,6 +229,16 @@ export async function revokeSessions(pool: Pool, name: string, sessionId: string
   return rowCount ?? 0;
 }
 
+/** Of everybody, with all links. A Portal that runs keeps the secret that it has until it starts anew. Returns how many sessions have ended. */
+export function revokeAll(pool: Pool): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    await client.query('delete from sign_in_link');
+    await client.query('delete from sign_in_secret');
+    const { rowCount } = await client.query('delete from sign_in_session');
+    return rowCount ?? 0;
+  });
+}
+
 async function idOf(client: Pool | PoolClient, name: string): Promise<string> {
   const { rows } = await client.query<{ readonly id: string }>('select id from sign_in_user where username = $1', [
     name,
@@ -197,7 +248,7 @@ async function idOf(client: Pool | PoolClient, name: string): Promise<string> {
 }
 
 /** Loaded when it is wanted: that takes longer than most commands. */
-async function hashOf(password: string): Promise<string> {
+export async function hashOf(password: string): Promise<string> {
   const { hashPassword } = await import('better-auth/crypto');
   return hashPassword(password);
 }

@@ -9,7 +9,8 @@ import { loadNotifyFile } from '../../portal/notifier/notify-file.ts';
 import { type ListedNotification, listNotifications, retryGivenUp } from '../../portal/notifier/queue.ts';
 import type { Receivers } from '../../portal/notifier/receivers.ts';
 import { NotDelivered, send } from '../../portal/notifier/send.ts';
-import { notifySettings } from '../../portal/notifier/settings.ts';
+import { notifySettings, publicUrlOf } from '../../portal/notifier/settings.ts';
+import { portalSettings } from '../../portal/settings.ts';
 import { portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
@@ -63,7 +64,7 @@ function read(path: string): Receivers {
 
 async function test(name: string, file: string | undefined): Promise<void> {
   loadDotEnv();
-  const settings = readSettings({ ...notifySettings, ...profileSettings });
+  const settings = readSettings({ ...notifySettings, ...profileSettings, PORTAL_PORT: portalSettings.PORTAL_PORT });
   const path = file ?? settings.NOTIFY_PATH;
   if (path === '') throw new ProgramFailure('no file: set NOTIFY_PATH, or give --file', 2);
   const { receivers } = read(path);
@@ -72,7 +73,7 @@ async function test(name: string, file: string | undefined): Promise<void> {
     throw new ProgramFailure(`the file has no receiver "${name}"; it has ${[...receivers.keys()].join(', ')}`, 2);
   const profile = await loadProfile(settings.PROFILE_PATH);
   const now = Date.now();
-  const portalUrl = settings.PORTAL_PUBLIC_URL;
+  const portalUrl = publicUrlOf(settings);
   const known = {
     notificationId: crypto.randomUUID(),
     alarmId: crypto.randomUUID(),

@@ -59,7 +59,7 @@ import { receiveEpisodes } from './receive-episodes.ts';
 import { createReceiverState } from './receiver-state.ts';
 import { openReports } from './reports.ts';
 import { lookAtTable, openTable } from './share-table.ts';
-import { makeFirstAdmin, openSignIn, signInWarnings } from './sign-in.ts';
+import { checkProvider, makeFirstAdmin, openSignIn, signInWarnings } from './sign-in.ts';
 
 const specifications = {
   ...logSettings,
@@ -121,7 +121,7 @@ async function runPortal(): Promise<void> {
     const place = { host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT', isPage: true };
     await listen(app, place);
     log.info({ host: settings.PORTAL_HOST, port: settings.PORTAL_PORT }, 'The Portal answers');
-    await waitFor(log, readiness, signal, () => explainPostgres(database, () => prepare(pool, settings, signIn)));
+    await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
     beside = [lookAtTable(table, settings, running), tell(running)];
@@ -161,11 +161,22 @@ function createWatches(watching: Omit<WatchedOptions, 'name' | 'label'>) {
 }
 
 /** What has to be there before anything else. */
-async function prepare(pool: Pool, settings: Settings, signIn: SignIn | null): Promise<void> {
-  await requireCurrentSchema(pool, portalSchema);
-  await signIn?.warm();
-  await makeFirstAdmin(settings, pool);
+async function prepare({ pool, database, settings, log, readiness, signIn }: Prepared, signal: AbortSignal) {
+  // Before the database is asked: that code is missing is none of its faults.
+  await signIn?.load();
+  void checkProvider(signIn, log);
+  const ask = async (): Promise<void> => {
+    await requireCurrentSchema(pool, portalSchema);
+    await signIn?.warm();
+    const warning = await makeFirstAdmin(settings, pool);
+    if (warning !== undefined) log.warn(warning);
+  };
+  await waitFor(log, readiness, signal, () => explainPostgres(database, ask));
 }
+
+type Prepared = Pick<PageParts, 'pool' | 'database' | 'settings' | 'log' | 'readiness'> & {
+  readonly signIn: SignIn | null;
+};
 
 interface PageParts {
   readonly settings: Settings;

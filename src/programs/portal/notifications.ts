@@ -11,9 +11,10 @@ import { loadNotice } from '../../portal/notifier/load-notice.ts';
 import { type NotifyFile, watchNotifyFile } from '../../portal/notifier/notify-file.ts';
 import { countGivenUp, giveUpUnknown, type Outcome, removeOld } from '../../portal/notifier/queue.ts';
 import { send } from '../../portal/notifier/send.ts';
-import type { notifySettings } from '../../portal/notifier/settings.ts';
+import { type notifySettings, publicUrlOf } from '../../portal/notifier/settings.ts';
 import { createWorker, type WorkerObserver } from '../../portal/notifier/worker.ts';
 import { writePlan } from '../../portal/notifier/write-plan.ts';
+import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
@@ -21,7 +22,7 @@ import { createNotificationMetrics, type NotificationMetrics } from '../../telem
 import type { NamedReasons } from '../support/named-reasons.ts';
 
 export interface NotificationParts {
-  readonly settings: CleanedEnv<typeof notifySettings>;
+  readonly settings: CleanedEnv<typeof notifySettings & Pick<typeof portalSettings, 'PORTAL_PORT'>>;
   readonly log: Logger;
   readonly profile: Profile;
   readonly database: PostgresOptions;
@@ -99,7 +100,7 @@ async function deliver(
 ): Promise<void> {
   const { settings, log, profile, database, degradations } = parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
-  const portalUrl = settings.PORTAL_PUBLIC_URL;
+  const portalUrl = publicUrlOf(settings);
   const failures = createFailureLog({
     ...{ log, readiness: degradations, what: 'notifications' },
     cannot: 'Messages about alarms cannot be looked after; trying again',

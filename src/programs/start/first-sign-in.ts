@@ -25,7 +25,8 @@ export async function firstSignIn(
     const database = readSettings(portalDatabaseSettings, { ...process.env, ...environment });
     const link = await withSchema(portalDatabaseOptions(database, 1), portalSchema, 'spindle-start', createAdminLink);
     if (link === undefined) return { fragment: '', note: 'has no admin; make one: ./spindle users role NAME admin' };
-    return { fragment: `/#${link}`, note: `signs you in as admin, once, within ${linkMinutes} minutes` };
+    const { fragment, name } = link;
+    return { fragment: `/#${fragment}`, note: `signs you in as ${name}, once, within ${linkMinutes} minutes` };
   } catch (error) {
     return { fragment: '', note: `could not be given a sign-in: ${(error as Error).message}` };
   }

@@ -19,6 +19,7 @@ import { withSchema } from '../support/with-schema.ts';
 const specifications = {
   ...portalDatabaseSettings,
   PORTAL_PASSWORD_LENGTH_MIN: portalSignInSettings.PORTAL_PASSWORD_LENGTH_MIN,
+  PORTAL_SESSION_IDLE_MINUTES: portalSignInSettings.PORTAL_SESSION_IDLE_MINUTES,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -55,9 +56,10 @@ function addMaking(command: Command): void {
     .description('the users, with their roles, and when they were last seen')
     .option('--json', 'as JSON')
     .action(({ json }: { json?: true }) =>
-      withPortal(async (pool) => {
-        const found = await users.listUsers(pool);
+      withPortal(async (pool, settings) => {
+        const { users: found, total } = await users.listUsers(pool, settings.PORTAL_SESSION_IDLE_MINUTES);
         process.stdout.write(json === true ? `${JSON.stringify(found, null, 2)}\n` : tableOf(found));
+        if (total > found.length) tell(`These are the first ${found.length} of ${total} users.`);
       }),
     );
 }
@@ -112,19 +114,24 @@ function addSessions(command: Command): void {
     .argument('<name>', 'whose', readName)
     .option('--json', 'as JSON')
     .action((name: string, { json }: { json?: true }) =>
-      withPortal(async (pool) => {
-        const sessions = await users.listSessions(pool, name);
+      withPortal(async (pool, settings) => {
+        const sessions = await users.listSessions(pool, name, settings.PORTAL_SESSION_IDLE_MINUTES);
         process.stdout.write(json === true ? `${JSON.stringify(sessions, null, 2)}\n` : sessionTable(sessions));
       }),
     );
   command
     .command('revoke')
-    .description('signs a user out everywhere, or ends one session')
-    .argument('<name>', 'whom', readName)
+    .description(
+      'signs a user out everywhere, or ends one session; or signs everybody out, as after restoring a back-up',
+    )
+    .argument('[name]', 'whom', readName)
     .argument('[session]', 'its id')
-    .action((name: string, session: string | undefined) =>
+    .option('--everybody', 'all sessions and links of all users; what cookies are signed with is drawn anew')
+    .action((name: string | undefined, session: string | undefined, { everybody = false }: { everybody?: boolean }) =>
       withPortal(async (pool) => {
-        const count = await users.revokeSessions(pool, name, session ?? null);
+        if ((name === undefined) !== everybody) throw new ProgramFailure('name a user, or say --everybody', 2);
+        const count =
+          name === undefined ? await users.revokeAll(pool) : await users.revokeSessions(pool, name, session ?? null);
         process.stdout.write(`${count} ${count === 1 ? 'session has' : 'sessions have'} ended\n`);
       }),
     );
@@ -170,9 +177,10 @@ function printPassword(name: string, password: string, isDrawn: boolean): void {
 
 function tableOf(found: readonly users.PortalUser[]): string {
   return table([
-    ['NAME', 'ROLE', 'STATE', 'PASSWORD', 'SESSIONS', 'LAST SEEN', 'CREATED'],
+    ['NAME', 'ROLE', 'STATE', 'PASSWORD', 'FROM', 'SESSIONS', 'LAST SEEN', 'CREATED'],
     ...found.map((user) => [
       ...[user.name, user.role, user.isEnabled ? 'enabled' : 'disabled', user.hasPassword ? 'yes' : 'none'],
+      user.issuer ?? 'here',
       ...[String(user.sessionCount), timeText(user.lastSeenAt), timeText(user.createdAt)],
     ]),
   ]);

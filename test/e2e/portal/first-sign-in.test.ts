@@ -61,6 +61,7 @@ describe('the first sign-in', { timeout: 180_000 }, () => {
     assert.deepEqual(rows, [{ actor: 'kim' }]);
 
     await page.getByRole('button', { name: 'Disable kim' }).click();
+    await page.getByRole('button', { name: 'Yes' }).click();
     await operator.page.getByRole('dialog', { name: 'Sign in again' }).waitFor(soon);
     assert.deepEqual(complaints, []);
     assert.equal(await again.stop(), 0);

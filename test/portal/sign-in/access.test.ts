@@ -19,7 +19,8 @@ const allowed: Readonly<Record<string, readonly Asking[]>> = {
 };
 
 function groupOf(route: string): string {
-  if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link)?$/.test(route)) return 'open';
+  if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link|\/provider(\/callback)?)?$/.test(route))
+    return 'open';
   if (/ \/api\/users\b|^(POST|PATCH) \/api\/fleet\b/.test(route)) return 'administer';
   return /^POST \/api\/alarms\b/.test(route) ? 'operate' : 'read';
 }
@@ -150,14 +151,18 @@ describe('a Portal whose figures and reasons are asked for', () => {
 });
 
 describe('a Portal with ALLOW_ANONYMOUS', () => {
-  for (const [name, signIn] of [['that has sign-in', { anonymousRoles: ['read'] }]] as const) {
+  for (const [name, signIn] of [
+    ['that has sign-in', { allowAnonymous: true }],
+    ['without sign-in', { allowAnonymous: true, isOff: true }],
+  ] as const) {
     test(`${name} lets everybody look, and nobody act`, async () => {
       const portal = await createTestPortal({}, undefined, undefined, undefined, signIn);
       try {
         for (const route of Object.keys(accessByRoute)) {
           const [method, url] = route.split(' ') as ['POST', string];
           if (url.endsWith('/stream') || groupOf(route) === 'open') continue;
-          const sent = { method, url: url.replace(':id', 'x'), remoteAddress: stranger };
+          const headers = { host: 'portal.example' };
+          const sent = { method, url: url.replace(':id', 'x'), remoteAddress: stranger, headers };
           const { statusCode } = await portal.inject({ ...sent, ...(method === 'POST' ? { payload: {} } : {}) });
           if (groupOf(route) === 'read') assert.ok(!route.startsWith('GET /api/a') || statusCode !== 401, route);
           else assert.equal(statusCode, 401, route);

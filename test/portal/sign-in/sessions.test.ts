@@ -31,17 +31,23 @@ describe('signing in to the Portal', () => {
   });
 
   test('with name and password: the cookie is for the server alone, and says who one is', async () => {
-    assert.deepEqual(await infoOf(), { hasSignIn: true, user: null, role: null, passwordLengthMin: 12 });
+    assert.deepEqual(await infoOf(), {
+      hasSignIn: true,
+      user: null,
+      role: null,
+      passwordLengthMin: 12,
+      provider: null,
+    });
     const response = await trySignIn(portal, 'Kim');
     assert.equal(response.status, 200);
     const [cookie = ''] = response.headers.getSetCookie();
-    assert.match(cookie, /^spindle\.session_token=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
+    assert.match(cookie, /^spindle-8080\.session_token=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
     assert.equal(response.headers.get('cache-control'), 'no-store');
     assert.deepEqual(await response.json(), {});
     const info = await infoOf(cookieOf(response));
     assert.deepEqual(info, {
-      ...{ hasSignIn: true, role: 'operator', passwordLengthMin: 12 },
-      user: { name: 'kim', hasPassword: true },
+      ...{ hasSignIn: true, role: 'operator', passwordLengthMin: 12, provider: null },
+      user: { name: 'kim', hasPassword: true, isOfProvider: false },
     });
   });
 
@@ -49,7 +55,10 @@ describe('signing in to the Portal', () => {
     const secure = await createTestPortal({}, undefined, undefined, portal, { publicUrl: 'https://portal.example' });
     try {
       const response = await trySignIn(secure, 'kim');
-      assert.match(response.headers.getSetCookie()[0] ?? '', /^__Secure-spindle\.session_token=.*; Secure/);
+      assert.match(
+        response.headers.getSetCookie()[0] ?? '',
+        /^__Host-spindle\.session_token=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      );
       const cookie = cookieOf(response);
       assert.equal((await send(secure, 'GET', '/api/alerts', { cookie })).status, 200);
     } finally {
@@ -77,7 +86,7 @@ describe('signing in to the Portal', () => {
 
   test('a cookie that was changed, or is of another Portal, is nobody', async () => {
     const cookie = await signInAs(portal, 'kim');
-    for (const bad of [`${cookie}x`, cookie.replace(/\..*$/, ''), 'spindle.session_token=', cookie.slice(0, -20)])
+    for (const bad of [`${cookie}x`, cookie.replace(/\..*$/, ''), 'spindle-8080.session_token=', cookie.slice(0, -20)])
       assert.equal((await send(portal, 'GET', '/api/alerts', { cookie: bad })).status, 401, bad);
     const other = await createTestPortal({}, undefined, undefined, portal, { secret: 'another '.repeat(8) });
     assert.equal((await send(other, 'GET', '/api/alerts', { cookie })).status, 401);
@@ -95,7 +104,7 @@ describe('signing in to the Portal', () => {
     const [one, other] = [await signInAs(portal, 'kim'), await signInAs(portal, 'kim')];
     const response = await send(portal, 'DELETE', '/api/session', { cookie: one });
     assert.equal(response.status, 200);
-    assert.match(response.headers.getSetCookie()[0] ?? '', /^spindle\.session_token=; Max-Age=0/);
+    assert.match(response.headers.getSetCookie()[0] ?? '', /^spindle-8080\.session_token=; Max-Age=0/);
     assert.equal((await send(portal, 'GET', '/api/alerts', { cookie: one })).status, 401);
     assert.equal((await send(portal, 'GET', '/api/alerts', { cookie: other })).status, 200);
     assert.equal((await send(portal, 'DELETE', '/api/session')).status, 200, 'who has none is signed out too');
@@ -228,19 +237,22 @@ describe('signing in to the Portal', () => {
 
   test('a link signs the first admin in once, on this machine alone', async () => {
     const link = (await createAdminLink(portal.pool)) ?? assert.fail('there is an admin');
-    const code = link.replace('sign-in=', '');
+    assert.equal(link.name, 'chief');
+    const code = link.fragment.replace('sign-in=', '');
     const { rows } = await portal.pool.query('select * from sign_in_link');
     assert.ok(!JSON.stringify(rows).includes(code), 'only its digest is kept');
     const take = (headers = {}) => send(portal, 'POST', '/api/session/link', { body: { code }, headers });
-    assert.equal((await take({ 'x-forwarded-for': '203.0.113.7' })).status, 403);
+    const forwarded = await take({ 'x-forwarded-for': '203.0.113.7' });
+    assert.equal(forwarded.status, 403);
+    assert.equal(await detailOf(forwarded), 'the link is for this machine alone, and a proxy has passed it on');
     const elsewhere = { url: '/api/session/link', payload: { code }, remoteAddress: '203.0.113.7' };
     assert.equal((await portal.inject({ method: 'POST', ...elsewhere })).statusCode, 403);
     const taken = await take();
     assert.equal(taken.status, 200);
     const { user } = (await infoOf(cookieOf(taken))) as { user: object };
-    assert.deepEqual(user, { name: 'chief', hasPassword: true });
+    assert.deepEqual(user, { name: 'chief', hasPassword: true, isOfProvider: false });
     assert.equal((await take()).status, 401);
-    const late = (await createAdminLink(portal.pool))?.replace('sign-in=', '');
+    const late = (await createAdminLink(portal.pool))?.fragment.replace('sign-in=', '');
     await portal.pool.query('update sign_in_link set expires_at = now()');
     assert.equal((await send(portal, 'POST', '/api/session/link', { body: { code: late } })).status, 401);
   });

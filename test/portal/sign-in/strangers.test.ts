@@ -135,7 +135,7 @@ describe('an Authorization header that is meant for somebody else', () => {
   const foreign = ['Basic a2ltOnNlY3JldA==', 'Bearer eyJhbGciOiJSUzI1NiJ9.e30.x', 'Negotiate abc'];
   before(async () => {
     portal = await createTestPortal({}, undefined, undefined, undefined, { metricsToken: 'a-token-for-Prometheus' });
-    open = await createTestPortal({}, undefined, undefined, portal, { anonymousRoles: ['read'] });
+    open = await createTestPortal({}, undefined, undefined, portal, { allowAnonymous: true });
     await makeUser(portal, 'kim', 'operator');
   });
   after(async () => {

@@ -10,14 +10,22 @@ export async function makeUser(portal: TestPortal, name: string, role: PortalRol
   await addUser(portal.pool, { name, role, password });
 }
 
+interface Sent {
+  readonly body?: unknown;
+  readonly cookie?: string | undefined;
+  readonly headers?: Record<string, string>;
+  readonly redirect?: 'follow' | 'manual';
+}
+
 export function send(
   portal: TestPortal,
   method: string,
   path: string,
-  { body, cookie, headers }: { body?: unknown; cookie?: string | undefined; headers?: Record<string, string> } = {},
+  { body, cookie, headers, redirect = 'follow' }: Sent = {},
 ): Promise<Response> {
   return fetch(portal.url + path, {
     method,
+    redirect,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(cookie === undefined ? {} : { cookie }),

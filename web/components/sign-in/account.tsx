@@ -7,6 +7,7 @@ import {
   endSession,
   fetchOwnSessions,
   ownSessionsKey,
+  type SessionInfo,
   sessionKey,
   signOut,
 } from '../../lib/session-api.ts';
@@ -16,7 +17,6 @@ import { SignInDialog } from './sign-in-gate.tsx';
 
 export function AccountButton() {
   const { hasSignIn, user, role } = useSession();
-  const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   if (!hasSignIn) return null;
   const close = (): void => setOpen(false);
@@ -26,14 +26,7 @@ export function AccountButton() {
         <button type="button" className="act" onClick={() => setOpen(true)}>
           {signInTexts.title}
         </button>
-        {isOpen && (
-          <SignInDialog
-            title={signInTexts.title}
-            text={signInTexts.intro}
-            onSignedIn={() => queries.invalidateQueries()}
-            onClose={close}
-          />
-        )}
+        {isOpen && <SignInDialog title={signInTexts.title} text={signInTexts.intro} onClose={close} />}
       </>
     );
   }
@@ -52,24 +45,25 @@ export function AccountButton() {
         <span className="account-name">{user.name}</span>
         {role !== null && <span className="account-role">{signInTexts.roles[role]}</span>}
       </button>
-      {isOpen && <AccountDialog name={user.name} hasPassword={user.hasPassword} onClose={close} />}
+      {isOpen && <AccountDialog user={user} onClose={close} />}
     </>
   );
 }
 
 interface AccountDialogProps {
-  readonly name: string;
-  readonly hasPassword: boolean;
+  readonly user: NonNullable<SessionInfo['user']>;
   readonly onClose: () => void;
 }
 
-function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
+function AccountDialog({ user, onClose }: AccountDialogProps) {
+  const { name, hasPassword, isOfProvider } = user;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const { role } = useSession();
   useEffect(() => dialog.current?.showModal(), []);
-  // Nothing of who was here stays on the page.
-  const leave = (): Promise<void> => signOut().then(() => window.location.reload());
+  const [problem, setProblem] = useState<string | null>(null);
+  // Whoever could not sign out must not walk away.
+  const leave = (): Promise<void> => signOut().catch(tell(setProblem));
   return (
     <dialog ref={dialog} className="alarm-dialog account-dialog" aria-labelledby={titleId} onClose={onClose}>
       <div className="account-head">
@@ -84,8 +78,10 @@ function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
           {signInTexts.signOut}
         </button>
       </div>
+      {problem !== null && <Problem text={signInTexts.stillIn(problem)} />}
       <OwnSessions />
-      <PasswordForm hasPassword={hasPassword} />
+      {isOfProvider && <p className="sub">{signInTexts.ofProvider}</p>}
+      {(hasPassword || !isOfProvider) && <PasswordForm hasPassword={hasPassword} />}
       <div className="alarm-acts">
         <button type="button" className="act" onClick={() => dialog.current?.close()}>
           {signInTexts.close}
@@ -95,16 +91,30 @@ function AccountDialog({ name, hasPassword, onClose }: AccountDialogProps) {
   );
 }
 
+function tell(set: (text: string) => void) {
+  return (error: unknown): void => set((error as Error).message);
+}
+
+function Problem({ text }: { readonly text: string }) {
+  return (
+    <p className="sign-in-problem" role="alert">
+      {text}
+    </p>
+  );
+}
+
 function OwnSessions() {
   const queries = useQueryClient();
+  const [problem, setProblem] = useState<string | null>(null);
   const { data: sessions } = useQuery({ queryKey: ownSessionsKey, queryFn: fetchOwnSessions });
   const end = (id: string): Promise<void> =>
     endSession(id)
-      .catch(() => {})
+      .then(() => setProblem(null), tell(setProblem))
       .then(() => queries.invalidateQueries({ queryKey: ownSessionsKey }));
   return (
     <section>
       <h3>{signInTexts.sessions}</h3>
+      {problem !== null && <Problem text={problem} />}
       <ul className="account-sessions">
         {sessions?.map(({ sessionId, browser, address, lastUsedAt, isCurrent }) => (
           <li key={sessionId}>
@@ -132,7 +142,7 @@ function OwnSessions() {
   );
 }
 
-function PasswordForm({ hasPassword }: Pick<AccountDialogProps, 'hasPassword'>) {
+function PasswordForm({ hasPassword }: { readonly hasPassword: boolean }) {
   const queries = useQueryClient();
   const id = useId();
   const { passwordLengthMin } = useSession();

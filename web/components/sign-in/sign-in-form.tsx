@@ -1,6 +1,7 @@
 // Name and password: on a page of its own, or in a dialog over a page whose session has ended.
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import { type Refusal, signIn } from '../../lib/session-api.ts';
+import { providerPath, type Refusal, sessionKey, signIn } from '../../lib/session-api.ts';
 import { refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
 
 export interface SignInFormProps {
@@ -8,10 +9,14 @@ export interface SignInFormProps {
   readonly text: string;
   /** What is known before anything was tried. */
   readonly refusal?: Refusal | undefined;
-  readonly onSignedIn: () => Promise<unknown>;
+  /** What the organisation's provider is called; null for none. */
+  readonly provider: string | null;
+  /** Whether what is on the page has to stay. */
+  readonly isOver?: boolean;
 }
 
-export function SignInForm({ title, text, refusal: first, onSignedIn }: SignInFormProps) {
+export function SignInForm({ title, text, refusal: first, provider, isOver = false }: SignInFormProps) {
+  const queries = useQueryClient();
   const id = useId();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -22,13 +27,16 @@ export function SignInForm({ title, text, refusal: first, onSignedIn }: SignInFo
     setBusy(true);
     const refused = await signIn(name, password);
     setRefusal(refused);
-    if (refused === undefined) await onSignedIn();
+    // Who one is first; then also what was refused meanwhile is asked for once more.
+    if (refused === undefined) await queries.refetchQueries({ queryKey: sessionKey });
+    if (refused === undefined) await queries.invalidateQueries();
     setBusy(false);
   };
   return (
     <form className="sign-in-form" onSubmit={send} aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{title}</h2>
       <p className="sub">{text}</p>
+      {provider !== null && <ByProvider label={provider} isOver={isOver} />}
       <div className="alarm-field">
         <label htmlFor={`${id}-name`}>{signInTexts.name}</label>
         <input
@@ -65,5 +73,24 @@ export function SignInForm({ title, text, refusal: first, onSignedIn }: SignInFo
       </button>
       <p className="sub">{signInTexts.help}</p>
     </form>
+  );
+}
+
+/** The way over the organisation's provider: the page is left, and come back to. */
+function ByProvider({ label, isOver }: { readonly label: string; readonly isOver: boolean }) {
+  return (
+    <>
+      <a
+        className="act sign-in-provider"
+        data-primary
+        href={providerPath}
+        target={isOver ? '_blank' : undefined}
+        rel="noreferrer"
+      >
+        {signInTexts.byProvider(label)}
+      </a>
+      {isOver && <p className="sub">{signInTexts.inNewTab}</p>}
+      <p className="sub sign-in-or">{signInTexts.or}</p>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { Alert } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { onSessionDoubt } from '../../lib/portal-api.ts';
-import { SessionProvider } from '../../lib/session.ts';
+import { SessionProvider, useSession } from '../../lib/session.ts';
 import { fetchSession, type Refusal, type SessionInfo, sessionKey } from '../../lib/session-api.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { texts } from '../../lib/texts.ts';
@@ -20,11 +20,9 @@ const lookAgainMs = 60_000;
 
 export function SignInGate({ linkRefusal, children }: SignInGateProps) {
   const queries = useQueryClient();
-  const session = useQuery({ queryKey: sessionKey, queryFn: fetchSession, refetchInterval: lookAgainMs });
-  const shown = useShown(session.data);
+  const session = useLookedUpSession();
+  const { shown, hasEnded, goOn } = useShown(session.data);
   useEffect(() => onSessionDoubt(() => void queries.invalidateQueries({ queryKey: sessionKey })), [queries]);
-  // Also what was refused meanwhile is asked for once more.
-  const signedIn = (): Promise<void> => queries.invalidateQueries();
   const { data } = session;
   if (data === undefined) return session.failureReason === null ? null : <Failure error={session.failureReason} />;
   if (shown === undefined) {
@@ -35,39 +33,79 @@ export function SignInGate({ linkRefusal, children }: SignInGateProps) {
             <img src="/spindle.svg" alt="" width={40} height={40} />
             <h1>{texts.title}</h1>
           </div>
-          <SignInForm title={signInTexts.title} text={signInTexts.intro} refusal={linkRefusal} onSignedIn={signedIn} />
+          <SignInForm
+            title={signInTexts.title}
+            text={signInTexts.intro}
+            refusal={linkRefusal}
+            provider={data.provider}
+          />
         </div>
       </main>
     );
   }
   return (
-    <SessionProvider value={data.role === null ? shown : data}>
+    <SessionProvider value={shown}>
       <Fragment key={shown.user?.name ?? ''}>{children}</Fragment>
-      {data.role === null && (
-        <SignInDialog title={signInTexts.again} text={signInTexts.againText} onSignedIn={signedIn} />
+      {hasEnded && (
+        <SignInDialog
+          title={signInTexts.again}
+          text={signInTexts.againText}
+          onLook={data.role === null ? undefined : goOn}
+        />
       )}
     </SessionProvider>
   );
 }
 
-/** As who the page was last seen by somebody who may. */
-function useShown(data: SessionInfo | undefined): SessionInfo | undefined {
+/** Who one is, asked again and again. What was loaded for somebody else is gone before anybody else is shown. */
+function useLookedUpSession() {
+  const queries = useQueryClient();
+  const name = useRef<string>(undefined);
+  const look = async (): Promise<SessionInfo> => {
+    const info = await fetchSession();
+    const found = info.user?.name;
+    if (found !== undefined && name.current !== undefined && found !== name.current) {
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+    }
+    name.current = found ?? name.current;
+    return info;
+  };
+  return useQuery({ queryKey: sessionKey, queryFn: look, refetchInterval: lookAgainMs });
+}
+
+interface Shown {
+  /** As who the page was last seen by somebody who may; undefined before that. */
+  readonly shown: SessionInfo | undefined;
+  /** Of somebody who was signed in: what they have written stays, also where everybody may look. */
+  readonly hasEnded: boolean;
+  /** As everybody may. */
+  readonly goOn: () => void;
+}
+
+function useShown(data: SessionInfo | undefined): Shown {
   const [last, setLast] = useState<SessionInfo>();
-  if (data !== undefined && data.role !== null && data !== last) setLast(data);
-  return data !== undefined && data.role !== null ? data : last;
+  const hasEnded =
+    data !== undefined && last !== undefined && (last.user !== null ? data.user === null : data.role === null);
+  const isSeen = data !== undefined && data.role !== null && !hasEnded;
+  if (isSeen && data !== last) setLast(data);
+  return { shown: isSeen ? data : last, hasEnded, goOn: () => setLast(data) };
 }
 
 export interface SignInDialogProps {
   readonly title: string;
   readonly text: string;
-  readonly onSignedIn: () => Promise<unknown>;
   /** Absent where there is no way back. */
   readonly onClose?: () => void;
+  /** Goes on without, where everybody may look. */
+  readonly onLook?: (() => void) | undefined;
 }
 
-export function SignInDialog({ title, text, onSignedIn, onClose }: SignInDialogProps) {
+export function SignInDialog({ title, text, onClose, onLook }: SignInDialogProps) {
+  const { provider } = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  // A browser closes it in spite of all when Escape is pressed twice: the page behind it would look alive, and be refused everything.
+  const close = onClose ?? (() => dialog.current?.showModal());
   return (
     <dialog
       ref={dialog}
@@ -76,9 +114,14 @@ export function SignInDialog({ title, text, onSignedIn, onClose }: SignInDialogP
       onCancel={(event) => {
         if (onClose === undefined) event.preventDefault();
       }}
-      onClose={onClose}
+      onClose={close}
     >
-      <SignInForm title={title} text={text} onSignedIn={onSignedIn} />
+      <SignInForm title={title} text={text} provider={provider} isOver={onClose === undefined} />
+      {onLook !== undefined && (
+        <button type="button" className="act" onClick={onLook}>
+          {signInTexts.onlyLooking}
+        </button>
+      )}
     </dialog>
   );
 }

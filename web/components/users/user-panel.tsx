@@ -49,7 +49,7 @@ export function UserPanel({ now }: { readonly now: number }) {
         <Title order={2} id="users-title" className="panel-title">
           {userTexts.title}
         </Title>
-        {users.data !== undefined && <span className="sub">{formatCount(users.data.length)}</span>}
+        {users.data !== undefined && <span className="sub">{formatCount(users.data.total)}</span>}
       </Group>
       <AddForm attempt={attempt} onDrawn={setDrawn} />
       {problem !== null && (
@@ -63,10 +63,13 @@ export function UserPanel({ now }: { readonly now: number }) {
         </Group>
       ) : (
         <ul className="user-list">
-          {users.data.map((user) => (
+          {users.data.users.map((user) => (
             <UserRow key={user.name} user={user} attempt={attempt} onDrawn={setDrawn} now={now} />
           ))}
         </ul>
+      )}
+      {users.data !== undefined && users.data.total > users.data.users.length && (
+        <p className="sub">{userTexts.firstOf(formatCount(users.data.users.length), formatCount(users.data.total))}</p>
       )}
       {drawn !== null && <DrawnDialog drawn={drawn} onClose={() => setDrawn(null)} />}
     </Paper>
@@ -132,29 +135,87 @@ function RoleChoice({ id, label, role, onChoose }: RoleChoiceProps) {
   );
 }
 
+/** What is asked before it is done. */
+interface Asked {
+  readonly question: string;
+  readonly step: () => Promise<unknown>;
+}
+
 function UserRow({ user, attempt, onDrawn, now }: MakingProps & { readonly user: PortalUser; readonly now: number }) {
   const { user: own } = useSession();
-  const { name, role, isEnabled, sessionCount, lastSeenAt, hasPassword } = user;
+  const { name, role } = user;
   const isOwn = own?.name === name;
+  const [asked, setAsked] = useState<Asked | null>(null);
+  // Arrow keys walk through the roles of a list: none is given before it is said to be meant.
+  const askRole = (wanted: PortalRole): void => {
+    const label = signInTexts.roles[wanted];
+    setAsked({
+      question: isOwn ? userTexts.askOwnRole(label) : userTexts.askRole(name, label),
+      step: () => changeUser(name, { role: wanted }),
+    });
+  };
+  const answer = async (isMeant: boolean): Promise<void> => {
+    if (isMeant && asked !== null) await attempt(asked.step);
+    setAsked(null);
+  };
+  return (
+    <li data-user={name} data-enabled={user.isEnabled}>
+      <UserName user={user} isOwn={isOwn} now={now} />
+      <RoleChoice label={userTexts.roleOf(name)} role={role} onChoose={askRole} />
+      {asked === null ? (
+        <UserActs user={user} isOwn={isOwn} attempt={attempt} onDrawn={onDrawn} onAsk={setAsked} />
+      ) : (
+        <span className="alarm-acts" role="alert">
+          <span>{asked.question}</span>
+          <button type="button" className="act" data-primary onClick={() => answer(true)}>
+            {userTexts.yes}
+          </button>
+          <button type="button" className="act" onClick={() => answer(false)}>
+            {userTexts.no}
+          </button>
+        </span>
+      )}
+    </li>
+  );
+}
+
+interface UserNameProps {
+  readonly user: PortalUser;
+  readonly isOwn: boolean;
+  readonly now: number;
+}
+
+function UserName({ user, isOwn, now }: UserNameProps) {
+  const { name, isEnabled, sessionCount, lastSeenAt, hasPassword, issuer } = user;
   const seen = lastSeenAt === null ? userTexts.neverSeen : userTexts.lastSeen(formatAgo(lastSeenAt, now));
   return (
-    <li data-user={name} data-enabled={isEnabled}>
-      <span className="user-name">
-        <strong>{name}</strong>
-        {isOwn && <span className="chip">{userTexts.you}</span>}
-        {!isEnabled && <span className="chip">{userTexts.disabled}</span>}
-        {!hasPassword && <span className="chip">{userTexts.noPassword}</span>}
-        <span className="sub">
-          {seen}
-          {sessionCount > 0 && ` · ${userTexts.sessions(formatCount(sessionCount))}`}
-        </span>
+    <span className="user-name">
+      <strong>{name}</strong>
+      {isOwn && <span className="chip">{userTexts.you}</span>}
+      {!isEnabled && <span className="chip">{userTexts.disabled}</span>}
+      {!hasPassword && issuer === null && <span className="chip">{userTexts.noPassword}</span>}
+      {issuer !== null && <span className="chip">{userTexts.from(new URL(issuer).host)}</span>}
+      <span className="sub">
+        {seen}
+        {sessionCount > 0 && ` · ${userTexts.sessions(formatCount(sessionCount))}`}
       </span>
-      <RoleChoice
-        label={userTexts.roleOf(name)}
-        role={role}
-        onChoose={(wanted) => void attempt(() => changeUser(name, { role: wanted }))}
-      />
-      <span className="alarm-acts">
+    </span>
+  );
+}
+
+interface UserActsProps extends MakingProps {
+  readonly user: PortalUser;
+  readonly isOwn: boolean;
+  readonly onAsk: (asked: Asked) => void;
+}
+
+/** One's own password is changed in the account: drawn here, it would be hidden by the sign-in that it asks for. Nor does one shut oneself out. */
+function UserActs({ user, isOwn, attempt, onDrawn, onAsk }: UserActsProps) {
+  const { name, isEnabled, sessionCount } = user;
+  const disable = () => changeUser(name, { isEnabled: !isEnabled });
+  return (
+    <span className="alarm-acts">
+      {!isOwn && (
         <button
           type="button"
           className="act"
@@ -163,26 +224,30 @@ function UserRow({ user, attempt, onDrawn, now }: MakingProps & { readonly user:
         >
           {userTexts.newPassword}
         </button>
-        {sessionCount > 0 && (
-          <button
-            type="button"
-            className="act"
-            aria-label={userTexts.signOutOf(name)}
-            onClick={() => void attempt(() => endSessionsOf(name))}
-          >
-            {userTexts.signOut}
-          </button>
-        )}
+      )}
+      {sessionCount > 0 && (
+        <button
+          type="button"
+          className="act"
+          aria-label={userTexts.signOutOf(name)}
+          onClick={() => void attempt(() => endSessionsOf(name))}
+        >
+          {userTexts.signOut}
+        </button>
+      )}
+      {!isOwn && (
         <button
           type="button"
           className="act"
           aria-label={isEnabled ? userTexts.disableOf(name) : userTexts.enableOf(name)}
-          onClick={() => void attempt(() => changeUser(name, { isEnabled: !isEnabled }))}
+          onClick={() =>
+            isEnabled ? onAsk({ question: userTexts.askDisable(name), step: disable }) : void attempt(disable)
+          }
         >
           {isEnabled ? userTexts.disable : userTexts.enable}
         </button>
-      </span>
-    </li>
+      )}
+    </span>
   );
 }
 

@@ -1,0 +1,76 @@
+// Signing in by the organisation's provider: the browser is sent there with something to keep, and comes back with the provider's word for it.
+import type { Pool } from 'pg';
+import type { Asking } from '../asking.ts';
+import { cookieIn, cookiePrefixOf, isSecure } from '../cookies.ts';
+import { keepSecret } from '../secret.ts';
+import { ProviderProblem } from './errors.ts';
+import { pendingMinutes, seal, unseal } from './pending.ts';
+import { issuerOfUser, takeIn } from './people.ts';
+import { createProvider, type ProviderOptions } from './provider.ts';
+import { nameOfClaims, roleOfClaims } from './role-of.ts';
+
+export interface ByProvider {
+  /** On the page's button. */
+  readonly label: string;
+  /** Asks the provider what it has. Rejects with ProviderProblem. */
+  readonly check: () => Promise<void>;
+  /** Where the browser goes, and what it keeps until it is back. Rejects with ProviderProblem. */
+  readonly begin: () => Promise<{ readonly address: string; readonly cookies: string[] }>;
+  /** Of who is back, with this behind the ? of the address. Rejects with ProviderProblem. */
+  readonly finish: (query: string, asking: Asking) => Promise<string[]>;
+  /** Takes out of the browser what it kept. */
+  readonly forgetting: string;
+  /** Where the provider forgets a user too; null for who is of here, and where it has no such place or does not answer. */
+  readonly signOutAddress: (userId: string) => Promise<string | null>;
+}
+
+export interface ByProviderParts {
+  readonly pool: Pool;
+  /** Empty for the one that the database keeps. */
+  readonly secret: string;
+  readonly publicUrl: string;
+  readonly provider: ProviderOptions | null;
+  readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
+  /** Makes a session of the user. */
+  readonly enter: (userId: string, asking: Asking) => Promise<string[]>;
+}
+
+export const callbackPath = '/api/session/provider/callback';
+
+/** Null where there is no provider. */
+export function createByProvider({ provider: options, ...parts }: ByProviderParts): ByProvider | null {
+  if (options === null) return null;
+  const { pool, publicUrl, ask } = parts;
+  const provider = createProvider(options);
+  const redirectUri = new URL(callbackPath, publicUrl).href;
+  const cookieName = `${cookiePrefixOf(publicUrl)}.provider`;
+  const cookie = (value: string, seconds: number): string =>
+    `${cookieName}=${value}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isSecure(publicUrl) ? '; Secure' : ''}`;
+  const secretOf = () => (parts.secret === '' ? ask(() => keepSecret(pool)) : Promise.resolve(parts.secret));
+  return {
+    label: options.label === '' ? new URL(options.issuer).host : options.label,
+    check: provider.check,
+    begin: async () => {
+      const { address, pending } = await provider.begin(redirectUri);
+      return { address, cookies: [cookie(await seal(pending, await secretOf()), pendingMinutes * 60)] };
+    },
+    finish: async (query, asking) => {
+      const pending = await unseal(cookieIn(asking.headers.cookie, cookieName), await secretOf());
+      const returned = new URL(`${redirectUri}${query}`);
+      if (pending === undefined || returned.searchParams.get('state') !== pending.state) {
+        throw new ProviderProblem('state', 'the sign-in was not begun in this browser, or too long ago; begin it anew');
+      }
+      const claims = await provider.claims(returned, pending);
+      const { issuer, nameClaim, rules } = options;
+      const person = { issuer, subject: String(claims['sub']), name: nameOfClaims(claims, nameClaim) };
+      const userId = await ask(() => takeIn(pool, { ...person, role: roleOfClaims(claims, rules) }));
+      return parts.enter(userId, asking);
+    },
+    forgetting: cookie('', 0),
+    signOutAddress: async (userId) => {
+      if ((await ask(() => issuerOfUser(pool, userId))) !== options.issuer) return null;
+      // Whoever signs out here is out here, whatever becomes of it there.
+      return provider.signOutAddress(publicUrl).catch(() => null);
+    },
+  };
+}

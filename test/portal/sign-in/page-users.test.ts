@@ -1,0 +1,148 @@
+// What the page does of users and sessions where something comes between: one's own row, roles by keyboard, a session that ends where everybody may
+// look, somebody else at the same page, a cookie that is not kept, a sign-out that is refused.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { revokeSessions } from '../../../src/portal/sign-in/users.ts';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { picture, seriousFaults } from '../../support/look.ts';
+import { episodeText } from '../episodes/episode-texts.ts';
+import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
+import { makeUser, password } from './support.ts';
+
+const soon = { timeout: 60_000 };
+
+describe('users and sessions on the page', () => {
+  let portal: TestPortal;
+  let open: TestPortal;
+  let browser: TestBrowser;
+  before(async () => {
+    browser = await openBrowser({ keepsApart: true });
+    portal = await createTestPortal({}, builtWeb, undefined, undefined, { sessionCheckMs: 100 });
+    open = await createTestPortal({}, builtWeb, undefined, portal, { sessionCheckMs: 100, allowAnonymous: true });
+    await makeUser(portal, 'chief', 'admin');
+    await makeUser(portal, 'kim', 'operator');
+    await makeUser(portal, 'guest', 'viewer');
+    await portal.receiveEpisodes(episodeText(1, 1));
+  });
+  afterEach(() => browser.leaveAll());
+  after(async () => {
+    await browser.close();
+    await open.close();
+    await portal.close();
+  });
+  const view = { fullPage: false };
+  const at = (place: string, of = portal) => new URL(place, of.url).href;
+
+  async function signIn(page: Page, name: string): Promise<void> {
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name, soon);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('button', { name: new RegExp(name) })
+      .first()
+      .waitFor(soon);
+  }
+
+  // It was shown under the sign-in that asked for it.
+  test('one’s own row draws no password, and shuts nobody out', async () => {
+    const { page } = await browser.open(at('#users'));
+    await signIn(page, 'chief');
+    await page.getByRole('button', { name: 'New password for kim' }).waitFor(soon);
+    const own = page.locator('[data-user="chief"]');
+    await own.getByText('you', { exact: true }).waitFor(soon);
+    assert.equal(await own.getByRole('button', { name: /New password|Disable/ }).count(), 0);
+  });
+
+  test('a role is given, and a user disabled, when it is said to be meant', async () => {
+    const roleOf = async (name: string) =>
+      (await portal.pool.query('select role, banned from sign_in_user where username = $1', [name])).rows[0];
+    const { page } = await browser.open(at('#users'));
+    await signIn(page, 'chief');
+    const row = page.locator('[data-user="guest"]');
+    await page.getByLabel('Role of guest').selectOption('operator', soon);
+    await row.getByText('Give guest the role Operator?').waitFor(soon);
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'users-ask-role', view);
+    await row.getByRole('button', { name: 'No' }).click();
+    await row.getByRole('button', { name: 'Disable guest' }).click();
+    await row.getByText('Disable guest, and sign them out everywhere?').waitFor(soon);
+    assert.deepEqual(await roleOf('guest'), { role: 'viewer', banned: false });
+    await row.getByRole('button', { name: 'No' }).click();
+    await page.getByLabel('Role of guest').selectOption('operator');
+    await row.getByRole('button', { name: 'Yes' }).click();
+    await page.locator('[data-user="guest"] option[value="operator"]:checked').waitFor({ state: 'attached', ...soon });
+    assert.deepEqual(await roleOf('guest'), { role: 'operator', banned: false });
+    await page.getByLabel('Role of chief').selectOption('viewer');
+    await page.getByText('Give yourself the role Viewer?').waitFor(soon);
+  });
+
+  // Where everybody may look the page was made anew, without what was being written.
+  test('a session that ends where everybody may look leaves what is being written, and a way to go on looking', async () => {
+    const { page } = await browser.open(at('#alarms', open));
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click(soon);
+    await signIn(page, 'kim');
+    await page.locator('.alarm-head').click();
+    const comment = page.getByRole('textbox', { name: 'Write a comment' });
+    await comment.fill('The gearbox is being looked at.');
+    await revokeSessions(portal.pool, 'kim', null);
+    const again = page.getByRole('dialog', { name: 'Sign in again' });
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await again.waitFor(soon);
+    await picture(page, 'sign-in-again-looking', view);
+    await signIn(page, 'kim');
+    await again.waitFor({ state: 'detached', ...soon });
+    assert.equal(await comment.inputValue(), 'The gearbox is being looked at.');
+    await revokeSessions(portal.pool, 'kim', null);
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await again.getByRole('button', { name: 'Go on looking' }).click(soon);
+    await again.waitFor({ state: 'detached', ...soon });
+    await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor(soon);
+  });
+
+  test('the way back in cannot be closed, and who comes in by it sees nothing of the one before', async () => {
+    const { page } = await browser.open(at('#alarms'));
+    await signIn(page, 'kim');
+    await page.locator('.account-button').click();
+    await page.getByText('this browser').waitFor(soon);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await revokeSessions(portal.pool, 'kim', null);
+    const again = page.getByRole('dialog', { name: 'Sign in again' });
+    await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
+    await again.waitFor(soon);
+    await again.click();
+    // The second closes it, whatever the page says to the first.
+    for (let time = 0; time < 3; time++) await page.keyboard.press('Escape');
+    await again.evaluate((dialog) => (dialog as unknown as { close(): void }).close());
+    await again.waitFor(soon);
+    await page.route('**/api/sessions', () => {});
+    await signIn(page, 'guest');
+    await page.locator('.account-button').click();
+    await page.getByRole('dialog', { name: 'Your account' }).getByText('guest').waitFor(soon);
+    assert.equal(await page.locator('.account-sessions li').count(), 0);
+  });
+
+  test('a cookie that the browser did not keep is told', async () => {
+    const { page } = await browser.open(at(''), {}, async (opened) => {
+      await opened.route('**/api/session', (route) =>
+        route.request().method() === 'POST' ? route.fulfill({ json: {} }) : route.continue(),
+      );
+    });
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('kim', soon);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('the browser did not keep the sign-in').waitFor(soon);
+  });
+
+  test('who could not sign out is told so', async () => {
+    const { page } = await browser.open(at(''));
+    await signIn(page, 'kim');
+    await page.locator('.account-button').click();
+    const json = { title: 'Unavailable', status: 503, detail: 'the database cannot be used' };
+    await page.route('**/api/session', (route) =>
+      route.request().method() === 'DELETE' ? route.fulfill({ status: 503, json }) : route.continue(),
+    );
+    await page.getByRole('dialog', { name: 'Your account' }).getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('alert').getByText('You are still signed in: the database cannot be used').waitFor(soon);
+  });
+});

@@ -6,14 +6,13 @@ import type { KafkaClientOptions } from '../kafka/client.ts';
 import { pause } from '../kafka/pause.ts';
 import { type ScanOffsets, scanTopic } from '../kafka/scan.ts';
 import { type TopicOffsets, topicOffsets } from '../kafka/topics.ts';
-import type { RawRecord } from '../pipeline/batch.ts';
 import type { Heart } from '../watch/heart.ts';
 
 /** Where they come out. */
 export interface MarkerTopic {
   /** Undefined while it is absent. */
   readonly offsets: () => Promise<TopicOffsets | undefined>;
-  readonly scan: (range: ScanOffsets, onRecords: (records: readonly RawRecord[]) => void) => Promise<void>;
+  readonly scan: (range: ScanOffsets, onRecords: Parameters<typeof scanTopic>[2]) => Promise<void>;
 }
 
 export function markersInKafka(client: KafkaClientOptions, topic: string): MarkerTopic {

@@ -11,7 +11,6 @@ import type { FetchedRound } from './follow-rounds.ts';
 import { type Consumer, ProtocolError } from './library.ts';
 import { backoffMs, pause } from './pause.ts';
 import { leaveGap, type Position, partName } from './positions.ts';
-import { UnreadableBatch } from './records/record-batches.ts';
 
 export type FetchRound = (
   topicId: string,
@@ -111,14 +110,15 @@ export function createFetchRound(
         );
       } else if (answer.error !== undefined) throw new ProtocolError(answer.error);
       else {
-        const position = positionOf(positions, answer.partition);
-        fetched.push(...timed('scan', () => readOrFail(options, answer, position, fail)));
+        const { fetchFrom } = positionOf(positions, answer.partition);
+        fetched.push(timed('scan', () => readAnswer(answer, fetchFrom, options)));
       }
     }
     if (outOfRange.length > 0) await leaveGap(options, consumer, outOfRange, positions);
-    for (const { partition, to } of fetched) {
-      positionOf(positions, partition).fetchFrom = to;
-      succeed(partition);
+    for (const each of fetched) {
+      positionOf(positions, each.partition).fetchFrom = each.to;
+      if (each.damage === undefined) succeed(each.partition);
+      else fail(each.partition, damaged(topic, each, each.damage));
     }
     if (failures.size === 0) options.observe.succeeded('partition');
     const recordCount = fetched.reduce((sum, each) => sum + each.records.length, 0);
@@ -169,19 +169,8 @@ async function askBrokers(
 }
 
 /** A batch that cannot be believed may come whole with the next answer; where it does not, the broker's copy is damaged. */
-function readOrFail(
-  options: FetchOptions,
-  answer: PartitionAnswer,
-  position: Position,
-  fail: (partition: number, error: Error) => void,
-): FetchedPartition[] {
-  try {
-    return [readAnswer(answer, position.fetchFrom, options)];
-  } catch (error) {
-    if (!(error instanceof UnreadableBatch)) throw error;
-    const fix = `if that stays, the broker's copy is damaged: let another replica lead partition ${answer.partition}, or delete its records up to the next offset`;
-    const message = `partition ${answer.partition} of topic ${options.topic} cannot be read from offset ${position.fetchFrom} on: ${error.message}; ${fix}`;
-    fail(answer.partition, new Unavailable(message, { retryable: false, cause: error }));
-    return [];
-  }
+function damaged(topic: string, { partition, to }: FetchedPartition, cause: Error): Unavailable {
+  const fix = `if that stays, the broker's copy is damaged: let another replica lead partition ${partition}, or delete its records up to the next offset`;
+  const message = `partition ${partition} of topic ${topic} cannot be read from offset ${to} on: ${cause.message}; ${fix}`;
+  return new Unavailable(message, { retryable: false, cause });
 }

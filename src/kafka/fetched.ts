@@ -3,7 +3,7 @@
 import type { Batch, BatchRange } from '../pipeline/batch.ts';
 import { createRecordColumns, type RecordColumns, type RecordRun } from '../pipeline/record-columns.ts';
 import type { AbortedTransaction, PartitionAnswer } from './fetch.ts';
-import { type RecordBatch, readRecordBatches } from './records/record-batches.ts';
+import { type RecordBatch, readRecordBatches, UnreadableBatch } from './records/record-batches.ts';
 import { createRecordWriter } from './records/record-scan.ts';
 
 export interface FetchedPartition {
@@ -17,6 +17,8 @@ export interface FetchedPartition {
   readonly to: number;
   readonly logEnd: number;
   readonly lastStableOffset: number;
+  /** Why the answer is not read beyond `to`: what stands there cannot be believed. */
+  readonly damage: UnreadableBatch | undefined;
 }
 
 /** `from` inclusive, `to` exclusive. */
@@ -27,7 +29,7 @@ export interface Skip {
   readonly why: 'control' | 'aborted' | 'compacted';
 }
 
-/** What the answer has from `from` on. Throws UnreadableBatch when its bytes cannot be believed. */
+/** What the answer has from `from` on, up to the first batch that cannot be believed. */
 export function readAnswer(
   answer: PartitionAnswer,
   from: number,
@@ -42,13 +44,13 @@ export function readAnswer(
     if (to > at) skips.push({ from: at, to, why });
     at = Math.max(at, to);
   };
-  for (const batch of readRecordBatches(answer.bytes, limits)) {
+  const take = (batch: RecordBatch): void => {
     const aborted = isAborted(batch);
-    if (batch.lastOffset < from) continue;
+    if (batch.lastOffset < from) return;
     skipTo(batch.baseOffset, 'compacted');
     if (batch.control !== undefined || aborted) {
       skipTo(batch.lastOffset + 1, aborted ? 'aborted' : 'control');
-      continue;
+      return;
     }
     const offsets = batch.writeRecords(at, writer);
     // As many as there can be leave no gap.
@@ -60,9 +62,32 @@ export function readAnswer(
       skipTo(batch.lastOffset + 1, 'compacted');
     }
     at = batch.lastOffset + 1;
-  }
+  };
+  const damage = eachWhole(answer.bytes, limits, take) ?? (at === from ? withoutStep(answer.bytes, from) : undefined);
   const { highWatermark: logEnd, lastStableOffset } = answer;
-  return { partition, records: createRecordColumns(writer.runs()), skips, from, to: at, logEnd, lastStableOffset };
+  const records = createRecordColumns(writer.runs());
+  return { partition, records, skips, from, to: at, logEnd, lastStableOffset, damage };
+}
+
+/** Hands over the batches before the first one that cannot be believed, and gives the reason why that one cannot. */
+function eachWhole(
+  bytes: Buffer,
+  limits: { readonly decompressedBytesMax: number },
+  take: (batch: RecordBatch) => void,
+): UnreadableBatch | undefined {
+  try {
+    for (const batch of readRecordBatches(bytes, limits)) take(batch);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnreadableBatch) return error;
+    throw error;
+  }
+}
+
+/** Asked again, the broker would answer the same, for ever. */
+function withoutStep(bytes: Buffer, from: number): UnreadableBatch | undefined {
+  if (bytes.length === 0) return undefined;
+  return new UnreadableBatch(`the broker sent ${bytes.length} bytes of record batches that end before offset ${from}`);
 }
 
 /**

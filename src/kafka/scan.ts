@@ -95,5 +95,9 @@ async function scanOnce(
   const fetched = readAnswer(answer, from, { decompressedBytesMax });
   const records = [...fetched.records].filter((record) => record.offset < end);
   if (records.length > 0) await onRecords(records);
+  if (fetched.damage !== undefined && fetched.to < end) {
+    const what = `partition ${partition} of topic ${name} cannot be read from offset ${fetched.to} on`;
+    throw new Error(`${what}: ${fetched.damage.message}`, { cause: fetched.damage });
+  }
   return fetched.to;
 }

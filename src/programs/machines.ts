@@ -6,7 +6,7 @@ import type { Profile } from '../core/profile.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import type { PortalMachine } from '../portal/api.ts';
 import { changeFleet, nextMachineId } from '../portal/fleet/change-fleet.ts';
-import { MachineConflict } from '../portal/fleet/errors.ts';
+import { MachineConflict, UnfitMachine } from '../portal/fleet/errors.ts';
 import * as fleet from '../portal/fleet/fleet.ts';
 import { listMachines } from '../portal/machines.ts';
 import { portalSchema } from '../postgres/schemas.ts';
@@ -103,10 +103,21 @@ async function add(pool: Pool, profile: Profile, machine: NewMachine): Promise<v
   const name = machine.name.trim();
   if (name === '') throw new ProgramFailure('--name must not be empty', 2);
   const type = storedType(profile, '--type', machine.type);
+  const { area = null } = readFacts(profile, { name, area: machine.area });
   const id = machine.id ?? (await nextMachineId(pool));
-  const facts = { name, type, area: machine.area?.trim() || null };
+  const facts = { name, type, area };
   await change(pool, [id], (known) => [fleet.add(known, id, facts)], 'choose another --id, or leave it out');
   process.stdout.write(`${id}\n`);
+}
+
+/** What the page would refuse, the command does too. */
+function readFacts(profile: Profile, given: fleet.GivenFacts): Partial<fleet.MachineFacts> {
+  try {
+    return fleet.factsReader(profile)(given);
+  } catch (error) {
+    if (!(error instanceof UnfitMachine)) throw error;
+    throw new ProgramFailure(error.message, 2);
+  }
 }
 
 async function setType(pool: Pool, profile: Profile, spelling: string, ids: readonly number[]): Promise<void> {

@@ -64,7 +64,6 @@ test('batches follow one another, and one that the answer has cut off is left fo
   ]);
   assert.deepEqual(valuesOf(bytes), ['a', 'b', 'c']);
   assert.deepEqual(valuesOf(bytes.subarray(0, bytes.length - 1)), ['a']);
-  assert.deepEqual(valuesOf(bytes.subarray(0, 5)), []);
 });
 
 test('markers of transactions say what they end, and one that compaction has emptied says so', () => {

@@ -60,6 +60,42 @@ describe('spindle machines', () => {
     assert.match(again.stderr, /there is no machine 12/);
   });
 
+  test('retires a machine for a reason and brings it back, and says so in the journal', async () => {
+    assert.equal((await spindle('retire', '7')).code, 2);
+    assert.match((await spindle('retire', '7', '--reason', '  ')).stderr, /--reason must not be empty/);
+    const retired = await spindle('retire', '7', '--reason', ' Sold. ');
+    assert.deepEqual(retired, { code: 0, stdout: 'retired 7\n', stderr: '' });
+    assert.equal(
+      (await list()).some(({ id }) => id === 7),
+      false,
+    );
+    const again = await spindle('retire', '7', '--reason', 'Sold.');
+    assert.deepEqual([again.code, again.stdout], [1, '']);
+    assert.match(again.stderr, /machine 7 is retired/);
+    assert.match((await spindle('add', '--name', 'New', '--type', 'M', '--id', '7')).stderr, /machine 7 is retired/);
+    assert.deepEqual(await spindle('restore', '7'), { code: 0, stdout: 'restored 7\n', stderr: '' });
+    assert.equal((await list()).find(({ id }) => id === 7)?.name, 'Machine 7');
+    assert.match((await spindle('restore', '7')).stderr, /machine 7 is not retired/);
+    assert.match((await spindle('restore', '777')).stderr, /there is no machine 777/);
+    const { rows } = await pool.query(
+      'select act, actor, note from machine_journal where machine_id = 7 order by sequence',
+    );
+    assert.deepEqual(rows, [
+      { act: 'retired', actor: 'spindle machines', note: 'Sold.' },
+      { act: 'restored', actor: 'spindle machines', note: null },
+    ]);
+  });
+
+  // The command took what the page refuses, and the page could not show it.
+  test('takes no name or area that the page would not', async () => {
+    const named = await spindle('add', '--name', 'x'.repeat(101), '--type', 'M');
+    assert.deepEqual([named.code, named.stdout], [2, '']);
+    assert.match(named.stderr, /name must not have more than 100 characters/);
+    const area = await spindle('add', '--name', 'Mill', '--type', 'M', '--area', 'Hall\n2');
+    assert.equal(area.code, 2);
+    assert.match(area.stderr, /area must have no control characters/);
+  });
+
   test('gives machines another type, all of them or none', async () => {
     assert.deepEqual(await spindle('set-type', 'low', '1', '3'), { code: 0, stdout: 'changed 1, 3\n', stderr: '' });
     const absent = await spindle('set-type', 'H', '1', '777', '3', '888');

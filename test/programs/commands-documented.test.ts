@@ -66,6 +66,12 @@ test('every program, and every subcommand that a document names, says how it is 
   const listed = (await help(['src/main.ts'])).stdout.matchAll(/^ {2}([a-z][a-z-]*)/gm);
   assert.deepEqual(new Set(files), new Set([...listed].map(([, name]) => name).filter((name) => name !== 'help')));
   assert.ok(namedPrograms.length > 20, namedPrograms.join('; '));
+  const known = new Set(namedPrograms.map((words) => words.split(' ')[0]));
+  assert.deepEqual(
+    files.filter((name) => !known.has(name)),
+    [],
+    'no document names them',
+  );
   for (const name of new Set([...files, ...namedPrograms])) {
     await t.test(name, () => {
       const command = name

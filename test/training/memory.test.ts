@@ -1,9 +1,10 @@
 // Features with memory from a file to a model and back: training, evaluation and `spindle score --readings` compute the same, and whoever remembers
 // nothing refuses the model.
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { before, type TestContext, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { pump } from '../../examples/pump/profile.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
@@ -78,11 +79,12 @@ const train = (data: string, out: string, ...more: string[]) =>
   );
 
 let folder = '';
-before(async (t) => {
-  folder = await temporaryFolder(t as TestContext);
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spindle-training-'));
   const { code, stderr } = await train(await write(folder, rows()), join(folder, 'model'));
   assert.equal(code, 0, stderr);
 });
+after(() => rm(folder, { recursive: true, force: true }));
 
 async function evaluated(data: string): Promise<{ readonly averagePrecision: number }> {
   const { stdout } = await spindle(['evaluate', '--model', join(folder, 'model'), '--data', data, '--json'], {

@@ -2101,6 +2101,8 @@ export interface paths {
                     machine?: number;
                     /** @description Of episodes: `machine` or `data_quality` */
                     kind?: string;
+                    /** @description Where machines stand now; empty for those that stand nowhere */
+                    area?: string;
                 };
                 header?: never;
                 path?: never;
@@ -2201,6 +2203,8 @@ export interface paths {
                     machine?: number;
                     /** @description Of episodes: `machine` or `data_quality` */
                     kind?: string;
+                    /** @description Where machines stand now; empty for those that stand nowhere */
+                    area?: string;
                 };
                 header?: never;
                 path?: never;
@@ -5398,6 +5402,11 @@ export interface components {
                 longestMs: number;
                 /** @description Of floods in all the time */
                 timeShare: number;
+                /**
+                 * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
+                 * @enum {string}
+                 */
+                timeJudgement: "acceptable" | "manageable" | "beyond";
             };
             priorities: {
                 /** @enum {string} */
@@ -5441,6 +5450,8 @@ export interface components {
                 mode: string | null;
                 count: number;
             }[];
+            /** @description How many there are, also of those that are not listed */
+            chatteringCount: number;
             /**
              * @description How it stands to ISA-18.2 (IEC 62682): acceptable, at most manageable, or beyond that
              * @enum {string}

@@ -18,6 +18,7 @@ const filter = fc.record({
   positions: fc.option(fc.integer({ min: 1, max: 1_000 })),
   machine: fc.option(fc.nat()),
   kind: fc.option(fc.constantFrom(...kinds)),
+  area: fc.option(fc.constantFrom('', 'Hall 2', 'a&b=c#d%', '1호관')),
 });
 
 test('every report comes back from its address', () => {
@@ -25,7 +26,7 @@ test('every report comes back from its address', () => {
 });
 
 test('what is none is passed over', () => {
-  const usual = { time: { lastDays: 30 }, positions: null, machine: null, kind: null };
+  const usual = { time: { lastDays: 30 }, positions: null, machine: null, kind: null, area: null };
   for (const hash of [
     '',
     '#reports',

@@ -28,7 +28,7 @@ export interface RecordBatch {
   readonly writeRecords: (fromOffset: number, writer: RecordWriter) => Float64Array;
 }
 
-/** The bytes are no batch that Kafka has written: damaged on the way, damaged on the broker's disk, or of a format before Kafka 0.11. */
+/** The bytes are no batches that Kafka has written: damaged on the way, damaged on the broker's disk, or of a format before Kafka 0.11. */
 export class UnreadableBatch extends Error {
   override readonly name = 'UnreadableBatch';
 }
@@ -43,8 +43,8 @@ const transactional = 0x10;
 const controlling = 0x20;
 
 /**
- * The whole batches of a fetch answer, in order; a last one that the answer has cut off is left out. Throws UnreadableBatch at the first
- * batch that cannot be believed.
+ * The whole batches of a fetch answer, in order, none reaching into the next one; a last one that the answer has cut off is left out. Throws
+ * UnreadableBatch at the first batch that cannot be believed.
  */
 export function* readRecordBatches(
   bytes: Buffer,
@@ -61,10 +61,28 @@ export function* readRecordBatches(
     }
     if (length < headerBytes - headBytes)
       throw new UnreadableBatch(`a record batch states a length of ${length} bytes`);
-    if (end > bytes.length) return;
-    yield readBatch(bytes, at, end, limits);
+    if (end > bytes.length) {
+      if (at === 0) throw cutOff(bytes, `is said to have ${length} bytes from there on`);
+      return;
+    }
+    const batch = readBatch(bytes, at, end, limits);
+    const next = end + 8 <= bytes.length ? Number(bytes.readBigInt64BE(end)) : Number.POSITIVE_INFINITY;
+    // Which of the two is damaged cannot be known: the checksum does not cover where a batch begins.
+    if (next <= batch.lastOffset) {
+      throw new UnreadableBatch(
+        `the record batch at offset ${batch.baseOffset} goes to ${batch.lastOffset}, and the next one begins at ${next}`,
+      );
+    }
+    yield batch;
     at = end;
   }
+  if (bytes.length > 0 && bytes.length < headBytes) throw cutOff(bytes, 'has no length');
+}
+
+/** Brokers send the first batch whole, or nothing, whatever they were asked for (KIP-74). */
+function cutOff(bytes: Buffer, what: string): UnreadableBatch {
+  const where = bytes.length < headBytes ? '' : ` at offset ${bytes.readBigInt64BE(0)}`;
+  return new UnreadableBatch(`the record batch${where} ${what}, and the broker sent ${bytes.length} bytes in all`);
 }
 
 function readBatch(

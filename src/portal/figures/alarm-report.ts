@@ -44,8 +44,11 @@ export interface Counted {
   readonly sourceCount: number;
   /** How often they came back too soon. */
   readonly chattering: readonly CountedSource[];
+  /** Also of those that are not listed. */
+  readonly chatteringCount: number;
   /** Those that lasted for longer than the standard allows, before the time's end. */
   readonly standing: readonly Standing[];
+  readonly standingCount: number;
   readonly answers: Answers;
   readonly verdicts: Readonly<Partial<Record<Verdict | 'none', number>>>;
 }
@@ -83,6 +86,7 @@ export interface AlarmReport extends ReportSpan {
   readonly topTenJudgement: Judgement | null;
   readonly sourceCount: number;
   readonly chattering: readonly CountedSource[];
+  readonly chatteringCount: number;
   readonly chatteringJudgement: Judgement;
   /** The longest first. */
   readonly stale: readonly Standing[];
@@ -130,9 +134,9 @@ export function alarmReport(counted: Counted, span: ReportSpan, positions: numbe
     ...{ topTen, topTenShare, sourceCount: counted.sourceCount },
     // Of fewer kinds of alarms the ten most frequent have more than that, were they all alike.
     topTenJudgement: counted.sourceCount < 10 / standard.topTen.manageable ? null : judge(topTenShare, standard.topTen),
-    chattering: counted.chattering,
-    chatteringJudgement: judge(counted.chattering.length, standard.chattering),
-    ...{ stale: stale.slice(0, listedMax), staleCount: stale.length, staleAtOnce },
+    ...{ chattering: counted.chattering, chatteringCount: counted.chatteringCount },
+    chatteringJudgement: judge(counted.chatteringCount, standard.chattering),
+    ...{ stale: stale.slice(0, listedMax), staleCount: counted.standingCount, staleAtOnce },
     staleJudgement: judge(staleAtOnce, standard.stale),
     answers: counted.answers,
     verdicts: { 'real-failure': 0, 'false-alarm': 0, expected: 0, unclear: 0, none: 0, ...counted.verdicts },

@@ -22,6 +22,7 @@ export interface Floods {
   readonly longestMs: number;
   /** Of all the time. */
   readonly timeShare: number;
+  readonly timeJudgement: Judgement;
 }
 
 const periodsOfHour = 6;
@@ -48,6 +49,7 @@ export function floodsOf(
   const hoursOver = [...hours.values()].filter((count) => count / positions > standard.busyHour.most).length;
   const lengths = floodLengths(loads);
   const [periodShare, hourShare] = [periodsOver / periodCount, hoursOver / hourCount];
+  const timeShare = lengths.reduce((sum, length) => sum + length, 0) / periodCount;
   return {
     peak: worst.load,
     peakAt: worst.place < 0 ? null : from + worst.place * periodMs,
@@ -56,7 +58,7 @@ export function floodsOf(
     ...{ hourCount, hoursOver, hourShare, hourJudgement: judge(hourShare, standard.busyHour.share) },
     count: lengths.length,
     longestMs: Math.max(0, ...lengths) * periodMs,
-    timeShare: lengths.reduce((sum, length) => sum + length, 0) / periodCount,
+    ...{ timeShare, timeJudgement: judge(timeShare, standard.floodTime) },
   };
 }
 

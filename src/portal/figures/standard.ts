@@ -26,6 +26,8 @@ export const standard = {
   peak: only(10),
   /** Of the periods of ten minutes that have more than that. */
   floodShare: only(0.01),
+  /** Of all the time, in floods. */
+  floodTime: only(0.01),
   /** Of the hours that have more alarms than this. */
   busyHour: { most: 30, share: only(0.01) },
   /** Of all alarms, by the ten most frequent. */

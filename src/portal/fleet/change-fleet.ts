@@ -51,10 +51,17 @@ export function changeMachine(
   });
 }
 
-/** The next id that no machine has or had. */
+/** The next id that no machine has or had, also where somebody else has written machines with ids of their own. */
 export async function nextMachineId(pool: Pool): Promise<number> {
-  const { rows } = await pool.query<{ readonly id: string }>("select nextval('machine_id_seq') as id");
-  return Number(rows[0]?.id);
+  for (;;) {
+    const { rows } = await pool.query<{ readonly id: string }>("select nextval('machine_id_seq') as id");
+    const id = Number(rows[0]?.id);
+    const { rowCount } = await pool.query(
+      'select from machine where id = $1 union all select from machine_retired where id = $1',
+      [id],
+    );
+    if (rowCount === 0) return id;
+  }
 }
 
 export async function loadFleet(client: Pool | PoolClient, ids: readonly number[]): Promise<Fleet> {
@@ -79,11 +86,14 @@ async function write(client: PoolClient, steps: readonly FleetStep[], actor: Fle
   if (steps.some(({ act }) => act === 'added')) {
     // Later machines get ids above those that were wished for.
     await client.query(
-      `select setval('machine_id_seq', greatest((select max(id) from machine), 1,
+      `select setval('machine_id_seq', greatest((select max(id) from machine where id < ${countedIdsEnd}), 1,
          (select case when is_called then last_value else last_value - 1 end from machine_id_seq)))`,
     );
   }
 }
+
+/** Ids that were wished for from here on are no numbers that somebody counts by: the next id does not follow them, lest there be none left. */
+const countedIdsEnd = 1_000_000_000_000;
 
 const writing = `with step as (
   select * from json_to_recordset($1::json) as each(act text, id bigint, name text, type text, area text, note text, before jsonb, after jsonb)

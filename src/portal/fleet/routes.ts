@@ -35,7 +35,7 @@ const writing = [
   ...['conflict', 'unavailable'],
 ] as const;
 /** A table of so many bytes. */
-const importBytesMax = 8_000_000;
+const importBytesMax = 32_000_000;
 const shownMax = 200;
 
 export function addFleet(app: FastifyInstance, care: FleetCare): void {

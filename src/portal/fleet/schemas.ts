@@ -118,7 +118,7 @@ export const bodies = {
   import: Type.Object(
     {
       table: Type.String({
-        maxLength: 4_000_000,
+        maxLength: 10_000_000,
         description: 'CSV; its first line names the columns id, name, type and area',
       }),
       digest: Type.Optional(

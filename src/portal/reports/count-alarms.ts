@@ -9,14 +9,16 @@ import { periodMs, standard } from '../figures/standard.ts';
 export interface CountQuery extends ReportSpan {
   readonly machine?: number | undefined;
   readonly kind?: string | undefined;
+  /** Empty for machines of none. */
+  readonly area?: string | undefined;
   readonly chatteringMs: number;
 }
 
 export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counted> {
-  const { from, to, machine, kind, chatteringMs } = query;
+  const { from, to, machine, kind, area, chatteringMs } = query;
   const values = [
     ...[new Date(from), new Date(to), machine ?? null, kind ?? null],
-    ...[`${chatteringMs} milliseconds`, periodMs / 1_000, `${standard.stale.hours} hours`],
+    ...[`${chatteringMs} milliseconds`, periodMs / 1_000, `${standard.stale.hours} hours`, area ?? null],
   ];
   const { rows } = await pool.query<Row>(counting, values).catch((cause) => {
     if (sqlStateOf(cause) !== canceled) throw cause;
@@ -28,6 +30,8 @@ export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counte
     priorities,
     top_ten: topTen,
     source_count,
+    chattering_count,
+    standing_count,
     chattering,
     standing,
     answers,
@@ -39,7 +43,9 @@ export async function countAlarms(pool: Pool, query: CountQuery): Promise<Counte
     topTen: topTen ?? [],
     sourceCount: Number(source_count),
     chattering: chattering ?? [],
+    chatteringCount: Number(chattering_count),
     standing: standing ?? [],
+    standingCount: Number(standing_count),
     answers: {
       ...answers,
       medianMs: answers.medianMs === null ? null : Math.round(answers.medianMs),
@@ -58,20 +64,25 @@ interface Row {
   readonly priorities: Counted['priorities'] | null;
   readonly top_ten: readonly CountedSource[] | null;
   readonly source_count: string;
+  readonly chattering_count: string;
+  readonly standing_count: string;
   readonly chattering: readonly CountedSource[] | null;
   readonly standing: readonly Standing[] | null;
   readonly answers: Counted['answers'];
   readonly verdicts: Readonly<Partial<Record<Verdict | 'none', number>>> | null;
 }
 
-// What the state of an alarm is computed from, as stateOf in alarm/alarm.ts does it. The first is that of an index, to the letter.
+// What the state of an alarm is computed from, as stateOf in alarm/alarm.ts does it. The first and the last are those of indexes, to the letter.
 const unacknowledged = `@> '{"isActive": true, "isAcknowledged": false, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`;
 /** Unacknowledged, also where its condition is over. */
 const asking = `@> '{"isAcknowledged": false, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`;
 /** Its condition lasts, and nobody has set it aside. */
 const lasting = `@> '{"isActive": true, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`;
 
-const wanted = '($3::bigint is null or alarm.machine_id = $3) and ($4::text is null or alarm.kind = $4)';
+/** Where a machine stands now; one that is retired, where it stood. An empty area is that of machines that stand nowhere. */
+const inArea = `alarm.machine_id in (select id from machine where coalesce(area, '') = $8 union all
+    select id from machine_retired where coalesce(area, '') = $8)`;
+const wanted = `($3::bigint is null or alarm.machine_id = $3) and ($4::text is null or alarm.kind = $4) and ($8::text is null or ${inArea})`;
 /** Whatever was raised while the Portal did not look is heard of at once: how soon a condition came back, its episodes say. */
 const calls = `select journal.alarm_id, journal.version, journal.at, journal.act, journal.episode_id, alarm.machine_id, alarm.kind,
     journal.before is null or not journal.before ${asking} as begins, journal.after ->> 'mode' as mode, journal.after ->> 'priority' as priority, coalesce(episode.opened_at, journal.at) as began_at
@@ -84,14 +95,10 @@ const comebacks = `select machine_id, kind, mode, began_at - lag(began_at, 2) ov
     partition by machine_id, kind, mode order by began_at, alarm_id, version) as within
   from calls where act = 'raised'`;
 
-const lasts = `select alarm_id, machine_id, kind, mode, priority, at, stands, lead(at) over (partition by alarm_id order by version) as until
-  from (
-    select journal.alarm_id, journal.version, journal.at, alarm.machine_id, alarm.kind, journal.after ->> 'mode' as mode,
-      journal.after ->> 'priority' as priority, journal.after ${lasting} as stands,
-      lag(journal.after ${lasting}, 1, false) over (partition by journal.alarm_id order by journal.version) as stood
-    from alarm_journal as journal join alarm using (alarm_id)
-    where journal.at < $2 and (alarm.ended_at is null or alarm.ended_at > $1) and ${wanted}
-  ) as entries where stands <> stood`;
+/** Of each alarm in turn one by which it begins to last, and one by which it no longer does: of these alone an index holds all that is asked for. */
+const lasts = `select alarm_id, version, at, row_number() over each % 2 = 1 as stands, lead(at) over each as until
+  from alarm_journal where coalesce(before ${lasting}, false) <> (after ${lasting}) and at < $2
+  window each as (partition by alarm_id order by version)`;
 
 const answered = `select left_at - at as after, left_by
   from calls left join lateral (
@@ -112,11 +119,14 @@ const counting = `with calls as materialized (${calls}), comebacks as (${comebac
 sources as (select machine_id, kind, mode, count(*) as count from calls group by machine_id, kind, mode),
 top_ten as (select * from sources order by count desc, machine_id, kind, mode nulls last limit 10),
 chattering as (
-  select machine_id, kind, mode, count(*) as count from comebacks where within <= $5::interval group by machine_id, kind, mode
+  select machine_id, kind, mode, count(*) as count, count(*) over () as of from comebacks where within <= $5::interval group by machine_id, kind, mode
   order by count desc, machine_id, kind, mode nulls last limit ${chatteringMax}
 ), standing as (
-  select * from lasts where stands and coalesce(until, $2) - at > $7::interval and coalesce(until, $2) > $1
-  order by coalesce(until, $2) - at desc limit ${standingMax}
+  select lasts.alarm_id, alarm.machine_id, alarm.kind, journal.after ->> 'mode' as mode, journal.after ->> 'priority' as priority, lasts.at, until,
+    count(*) over () as of
+  from lasts join alarm_journal as journal using (alarm_id, version) join alarm on alarm.alarm_id = lasts.alarm_id
+  where stands and coalesce(until, $2) - lasts.at > $7::interval and coalesce(until, $2) > $1 and ${wanted}
+  order by coalesce(until, $2) - lasts.at desc limit ${standingMax}
 )
 select
   (select json_agg(json_build_object('place', place, 'count', count) order by place) from (
@@ -126,6 +136,8 @@ select
   (select json_agg(json_build_object(${source('top_ten')}, 'count', count)
     order by count desc, machine_id, kind, mode nulls last) from top_ten) as top_ten,
   (select count(*) from sources) as source_count,
+  (select coalesce(max(of), 0) from chattering) as chattering_count,
+  (select coalesce(max(of), 0) from standing) as standing_count,
   (select json_agg(json_build_object(${source('chattering')}, 'count', count)
     order by count desc, machine_id, kind, mode nulls last) from chattering) as chattering,
   (select json_agg(json_build_object(${source('standing')}, 'alarmId', alarm_id, 'priority', priority,

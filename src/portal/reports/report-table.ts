@@ -28,7 +28,7 @@ export function reportTable(report: AlarmReport): string {
     ]),
     ['top_ten_share', '', report.topTenShare, 'share', ...limits(standard.topTen, report.topTenJudgement)],
     ...report.topTen.map((each): Line => ['top_ten', named(each), each.count, 'alarms']),
-    ['chattering', '', report.chattering.length, 'sources', ...limits(standard.chattering, report.chatteringJudgement)],
+    ['chattering', '', report.chatteringCount, 'sources', ...limits(standard.chattering, report.chatteringJudgement)],
     ...report.chattering.map((each): Line => ['chattering', named(each), each.count, 'times']),
     ['stale_at_once', '', report.staleAtOnce, 'alarms', ...limits(standard.stale, report.staleJudgement)],
     ['stale', '', report.staleCount, 'alarms'],
@@ -48,14 +48,14 @@ function limits({ acceptable, manageable }: Limited, judgement: string | null): 
 }
 
 function floodLines(floods: AlarmReport['floods']): readonly Line[] {
-  const { floodShare, busyHour, peak } = standard;
+  const { floodShare, floodTime, busyHour, peak } = standard;
   return [
     ['peak_in_10_min', 'position', floods.peak, 'alarms', ...limits(peak, floods.peakJudgement)],
     ['periods_over_10_alarms', '', floods.periodShare, 'share', ...limits(floodShare, floods.periodJudgement)],
     ['hours_over_30_alarms', '', floods.hourShare, 'share', ...limits(busyHour.share, floods.hourJudgement)],
     ['floods', '', floods.count, 'floods'],
     ['longest_flood', '', floods.longestMs / 60_000, 'min'],
-    ['time_in_floods', '', floods.timeShare, 'share'],
+    ['time_in_floods', '', floods.timeShare, 'share', ...limits(floodTime, floods.timeJudgement)],
   ];
 }
 

@@ -49,9 +49,9 @@ export function addReports(app: FastifyInstance, reads: ReportReads): void {
 
 async function make(given: schemas.ReportQueryGiven, reads: ReportReads): Promise<AlarmReport> {
   const span = spanOf(given, reads.daysMax);
-  const { machine, kind, positions = reads.positions } = given;
+  const { machine, kind, area, positions = reads.positions } = given;
   const { from, to, floods, stale, ...figures } = alarmReport(
-    await reads.count({ ...span, machine, kind }),
+    await reads.count({ ...span, machine, kind, area }),
     span,
     positions,
   );

@@ -47,6 +47,7 @@ const floodsSchema = Type.Object({
   ),
   longestMs: count('How long the longest took'),
   timeShare: share('Of floods in all the time'),
+  timeJudgement: judgement,
 });
 
 const answersSchema = Type.Object(
@@ -86,6 +87,7 @@ export const alarmReportSchema = Type.Object(
     chattering: Type.Array(countedSource, {
       description: 'Raised three times in a short time, and how often that was so',
     }),
+    chatteringCount: count('How many there are, also of those that are not listed'),
     chatteringJudgement: judgement,
     stale: Type.Array(staleAlarm, {
       description: 'Those that lasted for more than 24 hours; the longest first, at most 50',
@@ -119,5 +121,8 @@ export const reportQuery = Type.Object({
   ),
   machine: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   kind: Type.Optional(Type.String({ maxLength: 100, description: 'Of episodes: `machine` or `data_quality`' })),
+  area: Type.Optional(
+    Type.String({ maxLength: 100, description: 'Where machines stand now; empty for those that stand nowhere' }),
+  ),
 });
 export type ReportQueryGiven = Static<typeof reportQuery>;

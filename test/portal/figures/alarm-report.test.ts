@@ -13,6 +13,7 @@ const from = Date.UTC(2026, 2, 1);
 
 const nothing: Counted = {
   ...{ periods: [], priorities: {}, topTen: [], sourceCount: 0, chattering: [], standing: [], verdicts: {} },
+  ...{ chatteringCount: 0, standingCount: 0 },
   answers: { answered: 0, setAside: 0, waiting: 0, medianMs: null, p90Ms: null },
 };
 
@@ -90,7 +91,11 @@ describe('the figures of a report', () => {
           .map(({ begin, hours }) => standingOf(from + begin * hour, from + (begin + hours) * hour))
           .filter((each) => each.from + day < to && (each.until as number) > from)
           .map((each) => ((each.until as number) > to ? { ...each, until: null } : each));
-        const { staleAtOnce, staleCount } = alarmReport({ ...nothing, standing: given }, { from, to }, 1);
+        const { staleAtOnce, staleCount } = alarmReport(
+          { ...nothing, standing: given, standingCount: given.length },
+          { from, to },
+          1,
+        );
         // Nothing changes but at whole hours.
         const atOnce = Array.from({ length: 200 }, (_, at) => from + (at + 0.5) * hour).map(
           (now) => given.filter((each) => each.from + day < now && (each.until ?? to) > now).length,
@@ -100,6 +105,25 @@ describe('the figures of a report', () => {
       }),
       { numRuns: times(500, 50) },
     );
+  });
+
+  // The hundred that are listed were told as all there are.
+  test('count what is not listed too', () => {
+    const report = alarmReport(
+      { ...nothing, chatteringCount: 250, standingCount: 20_000 },
+      { from, to: from + day },
+      1,
+    );
+    assert.deepEqual([report.chatteringCount, report.staleCount], [250, 20_000]);
+    assert.equal(report.chatteringJudgement, 'beyond');
+  });
+
+  // The page called it the time in floods how many times ten minutes had more than ten alarms: a flood goes on until one has fewer than five.
+  test('judge the time in floods by all that a flood takes', () => {
+    const periods = [{ place: 0, count: 11 }, ...[1, 2, 3].map((place) => ({ place, count: 6 }))];
+    const { floods } = alarmReport({ ...nothing, periods }, { from, to: from + 2_000 * minute }, 1);
+    assert.deepEqual([floods.periodShare, floods.timeShare], [1 / 200, 4 / 200]);
+    assert.deepEqual([floods.periodJudgement, floods.timeJudgement], ['acceptable', 'beyond']);
   });
 
   test('of no alarms are all good, and none is a number that is none', () => {

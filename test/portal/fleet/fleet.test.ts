@@ -103,6 +103,28 @@ describe('the care of machines', () => {
     });
   }
 
+  // The next id followed the largest that there can be, and was none; one that another system had written was told to be taken.
+  test('goes on counting ids after the largest of all, and past those that others have written', async () => {
+    const add = async (wished?: number) =>
+      (
+        await ask<{ id: number }>('POST', '', {
+          name: 'One',
+          type: 'L',
+          ...(wished === undefined ? {} : { id: wished }),
+        })
+      ).id;
+    const before = await add();
+    assert.equal(await add(Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+    assert.equal(await add(), before + 1);
+    await portal.pool.query("insert into machine (id, name, type) values ($1, 'Of another system', 'LOW')", [
+      before + 2,
+    ]);
+    await portal.pool.query("insert into machine_retired (id, name, type, version) values ($1, 'Old', 'LOW', 1)", [
+      before + 3,
+    ]);
+    assert.equal(await add(), before + 4);
+  });
+
   test('shows what a table would change, and does just that, all of it or nothing', async () => {
     const table = 'id;name;type;area\n4;Machine 4;LOW;Hall 1\n30;Robot;M;Hall 1\n5;Machine 5;M;\n';
     const preview = await ask<ImportPreview>('POST', '/import', { table });

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import type { Pool } from 'pg';
 import { stateOf } from '../../../src/portal/alarm/alarm.ts';
 import type { AlarmReport } from '../../../src/portal/api.ts';
 import { countAlarms } from '../../../src/portal/reports/count-alarms.ts';
@@ -125,6 +126,12 @@ describe('a report of alarms', () => {
     assert.equal(report.stale[0]?.until, null);
     assert.equal((await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&machine=2`)).count, 0);
     assert.equal((await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&kind=data_quality`)).count, 0);
+    await portal.pool.query("update machine set area = 'Hall & 2' where id = 1");
+    const countOf = async (area: string) =>
+      (await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&area=${encodeURIComponent(area)}`)).count;
+    assert.deepEqual([await countOf('Hall & 2'), await countOf('Hall 3'), await countOf('')], [1, 0, 0]);
+    const ofArea = await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&area=Hall%203`);
+    assert.equal(ofArea.staleCount, 0);
     const response = await fetch(`${portal.url}/api/reports/alarms.csv?${span}`);
     assert.equal(
       response.headers.get('content-disposition'),
@@ -169,11 +176,22 @@ describe('a report of alarms', () => {
     const client = await portal.pool.connect();
     try {
       await client.query('begin');
-      await client.query('set local enable_seqscan = off');
+      await client.query('set local enable_seqscan = off; set local enable_bitmapscan = off');
       const { rows } = await client.query<{ 'QUERY PLAN': string }>(
         `explain select from alarm_journal where at >= now() and after @> '{"isActive": true, "isAcknowledged": false, "isOutOfService": false, "shelvedUntil": null, "suppressedBy": null}'`,
       );
       assert.match(rows.map((row) => row['QUERY PLAN']).join('\n'), /alarm_journal_asking/);
+      // All the journal was read with all that its entries say, whatever the report's time.
+      let plan = '';
+      const explaining = {
+        query: async (text: string, values: unknown[]) => {
+          const explained = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+          plan = explained.rows.map((row) => row['QUERY PLAN']).join('\n');
+          return client.query(text, values);
+        },
+      };
+      await countAlarms(explaining as unknown as Pool, { from, to, chatteringMs });
+      assert.match(plan, /Index Only Scan using alarm_journal_lasting/);
       await client.query('rollback');
     } finally {
       client.release();

@@ -2,18 +2,26 @@
 import { Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { byArea, linkToFleet, matches, setFleetFilter, useFleetFilter } from '../../lib/fleet/fleet-address.ts';
+import {
+  areasOf,
+  byArea,
+  linkToFleet,
+  matches,
+  setFleetFilter,
+  useFleetFilter,
+} from '../../lib/fleet/fleet-address.ts';
 import { type FleetList, type FleetMachine, fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machinesKey, type PortalProfile } from '../../lib/portal-api.ts';
 import { useSession } from '../../lib/session.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { AreaChoice } from './area-choice.tsx';
 import { type FleetAct, FleetDialog } from './fleet-dialog.tsx';
 import { FleetRow } from './fleet-row.tsx';
 
 const refetchMs = 30_000;
-/** More rows than somebody reads keep the browser busy. */
-const shownMax = 300;
+/** More rows than somebody reads keep the browser busy: so many at first, and so many more each time. */
+const pageRows = 300;
 
 export function FleetPanel({ profile }: { readonly profile: PortalProfile | undefined }) {
   const fleet = useQuery({ queryKey: fleetKey, queryFn: fetchFleet, refetchInterval: refetchMs });
@@ -51,6 +59,8 @@ export function FleetPanel({ profile }: { readonly profile: PortalProfile | unde
         <>
           <FleetFilters fleet={data} />
           <Machines
+            key={linkToFleet(filter)}
+            leftOut={filter.isRetired ? data.retiredTotal - data.retired.length : data.total - data.machines.length}
             machines={(filter.isRetired ? data.retired : data.machines).filter((each) => matches(filter, each))}
             profile={profile}
             mayCare={mayCare}
@@ -62,12 +72,6 @@ export function FleetPanel({ profile }: { readonly profile: PortalProfile | unde
         </>
       )}
     </section>
-  );
-}
-
-function areasOf({ machines, retired }: FleetList): readonly string[] {
-  return [...new Set([...machines, ...retired].flatMap(({ area }) => area ?? []))].sort((one, other) =>
-    one.localeCompare(other),
   );
 }
 
@@ -98,47 +102,52 @@ function FleetFilters({ fleet }: { readonly fleet: FleetList }) {
           onChange={({ target }) => setFleetFilter({ ...filter, find: target.value })}
         />
       </label>
-      <label>
-        <span>{fleetTexts.area}</span>
-        <select
-          value={area === null ? '*' : `=${area}`}
-          onChange={({ target: { value } }) =>
-            setFleetFilter({ ...filter, area: value === '*' ? null : value.slice(1) })
-          }
-        >
-          <option value="*">{fleetTexts.all}</option>
-          {areas.map((each) => (
-            <option key={each} value={`=${each}`}>
-              {each}
-            </option>
-          ))}
-          <option value="=">{fleetTexts.noArea}</option>
-          {area !== null && area !== '' && !areas.includes(area) && <option value={`=${area}`}>{area}</option>}
-        </select>
-      </label>
+      <AreaChoice
+        label={fleetTexts.area}
+        all={fleetTexts.all}
+        none={fleetTexts.noArea}
+        area={area}
+        areas={areas}
+        onChoose={(chosen) => setFleetFilter({ ...filter, area: chosen })}
+      />
     </div>
   );
 }
 
 interface MachinesProps {
   readonly machines: readonly FleetMachine[];
+  /** How many the Portal has beside those that it gave. */
+  readonly leftOut: number;
   readonly profile: PortalProfile;
   readonly mayCare: boolean;
   readonly onAct: (act: FleetAct) => void;
 }
 
-function Machines({ machines, ...row }: MachinesProps) {
+function Machines({ machines, leftOut, ...row }: MachinesProps) {
   const { find, area } = useFleetFilter();
+  const [shownMax, setShownMax] = useState(pageRows);
+  const beside = leftOut > 0 && <p className="fleet-none sub">{fleetTexts.leftOut(formatCount(leftOut))}</p>;
   if (machines.length === 0) {
-    return <p className="fleet-none sub">{find === '' && area === null ? fleetTexts.none : fleetTexts.noneFiltered}</p>;
+    const none = find === '' && area === null ? fleetTexts.none : fleetTexts.noneFiltered;
+    return (
+      <>
+        <p className="fleet-none sub">{none}</p>
+        {beside}
+      </>
+    );
   }
+  const counts = Map.groupBy(machines, (each) => each.area);
+  // By area before some are left out, so that more of them only ever come at the end.
+  const shown = byArea(machines)
+    .flatMap(([, all]) => all)
+    .slice(0, shownMax);
   return (
     <>
-      {byArea(machines.slice(0, shownMax)).map(([each, all]) => (
+      {byArea(shown).map(([each, all]) => (
         <section key={each ?? ''} className="fleet-area" aria-label={each ?? fleetTexts.noArea}>
           <h3>
             {each ?? fleetTexts.noArea}
-            <span className="count">{formatCount(all.length)}</span>
+            <span className="count">{formatCount(counts.get(each)?.length ?? all.length)}</span>
           </h3>
           <ul className="fleet-list">
             {all.map((machine) => (
@@ -148,8 +157,14 @@ function Machines({ machines, ...row }: MachinesProps) {
         </section>
       ))}
       {machines.length > shownMax && (
-        <p className="fleet-none sub">{fleetTexts.shownOf(formatCount(shownMax), formatCount(machines.length))}</p>
+        <p className="fleet-none sub" role="status">
+          {fleetTexts.shownOf(formatCount(shownMax), formatCount(machines.length))}{' '}
+          <button type="button" className="act" onClick={() => setShownMax(shownMax + pageRows)}>
+            {fleetTexts.showMore}
+          </button>
+        </p>
       )}
+      {beside}
     </>
   );
 }

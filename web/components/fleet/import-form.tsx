@@ -3,6 +3,7 @@ import { type ChangeEvent, useId, useState } from 'react';
 import { type ImportPreview, importMachines } from '../../lib/fleet/fleet-api.ts';
 import { changesOf } from '../../lib/fleet/fleet-changes.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
+import { tableText } from '../../lib/fleet/read-file.ts';
 import { formatCount } from '../../lib/texts.ts';
 
 export interface ImportFormProps {
@@ -10,11 +11,17 @@ export interface ImportFormProps {
   readonly onClose: () => void;
 }
 
+interface Problem {
+  readonly text: string;
+  /** In the language of the page, and not in the Portal's. */
+  readonly isOurs: boolean;
+}
+
 export function ImportForm({ onDone, onClose }: ImportFormProps) {
   const field = useId();
   const [table, setTable] = useState('');
   const [preview, setPreview] = useState<ImportPreview | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const write = (text: string): void => {
     setTable(text);
     // What is shown is of another table now.
@@ -23,7 +30,10 @@ export function ImportForm({ onDone, onClose }: ImportFormProps) {
   };
   const choose = async ({ target }: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const [file] = target.files ?? [];
-    if (file !== undefined) write(await file.text());
+    if (file === undefined) return;
+    const text = tableText(new Uint8Array(await file.arrayBuffer()));
+    write(text ?? '');
+    if (text === null) setProblem({ text: fleetTexts.noText(file.name), isOurs: true });
   };
   const ask = async (digest?: string): Promise<void> => {
     try {
@@ -31,7 +41,7 @@ export function ImportForm({ onDone, onClose }: ImportFormProps) {
       setProblem(null);
       if (digest !== undefined) await onDone();
     } catch (error) {
-      setProblem((error as Error).message);
+      setProblem({ text: (error as Error).message, isOurs: false });
     }
   };
   const changeCount = preview === null ? 0 : preview.addedCount + preview.changedCount;
@@ -60,8 +70,8 @@ export function ImportForm({ onDone, onClose }: ImportFormProps) {
         />
       </div>
       {problem !== null && (
-        <p className="sign-in-problem" role="alert">
-          {problem}
+        <p className="sign-in-problem" role="alert" {...(problem.isOurs ? {} : { lang: 'en' })}>
+          {problem.text}
         </p>
       )}
       {preview !== null && <Shown preview={preview} />}

@@ -38,7 +38,7 @@ function Form({ step, submit, isReady, onSend, onClose, children }: FormProps) {
     <form onSubmit={send}>
       {children}
       {problem !== null && (
-        <p className="sign-in-problem" role="alert">
+        <p className="sign-in-problem" role="alert" lang="en">
           {problem}
         </p>
       )}

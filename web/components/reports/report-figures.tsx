@@ -55,8 +55,13 @@ function figuresOf(report: AlarmReport): readonly Figure[] {
     {
       ...{ name: 'floods', label: reportTexts.floods, value: formatShare(floods.periodShare) },
       judgement: floods.periodJudgement,
+      hints: [reportTexts.floodsHint(formatCount(floods.periodsOver), formatCount(floods.periodCount))],
+    },
+    {
+      ...{ name: 'flood-time', label: reportTexts.floodTime, value: formatShare(floods.timeShare) },
+      judgement: floods.timeJudgement,
       hints: [
-        reportTexts.floodsHint(formatCount(floods.periodsOver), formatCount(floods.periodCount)),
+        reportTexts.floodTimeHint,
         ...(floods.count === 0
           ? []
           : [reportTexts.floodsCount(formatCount(floods.count), formatLength(floods.longestMs))]),
@@ -68,7 +73,7 @@ function figuresOf(report: AlarmReport): readonly Figure[] {
       hints: [reportTexts.hoursHint(formatCount(floods.hoursOver), formatCount(floods.hourCount))],
     },
     {
-      ...{ name: 'chattering', label: reportTexts.chattering, value: formatCount(report.chattering.length) },
+      ...{ name: 'chattering', label: reportTexts.chattering, value: formatCount(report.chatteringCount) },
       ...{ judgement: report.chatteringJudgement, hints: [reportTexts.chatteringHint] },
     },
     {
@@ -79,17 +84,21 @@ function figuresOf(report: AlarmReport): readonly Figure[] {
       ...{ name: 'top-ten', label: reportTexts.topTen, value: formatShare(report.topTenShare) },
       ...{ judgement: report.topTenJudgement, hints: [reportTexts.topTenHint(formatCount(report.sourceCount))] },
     },
-    {
-      ...{ name: 'answer', label: reportTexts.answer },
-      value: answers.medianMs === null ? '–' : formatLength(answers.medianMs),
-      hints: [
-        answers.p90Ms === null ? reportTexts.answerNone : reportTexts.answerHint(formatLength(answers.p90Ms)),
-        reportTexts.answerCounts(
-          formatCount(answers.answered),
-          formatCount(answers.setAside),
-          formatCount(answers.waiting),
-        ),
-      ],
-    },
+    answerFigure(answers),
   ];
+}
+
+function answerFigure(answers: AlarmReport['answers']): Figure {
+  return {
+    ...{ name: 'answer', label: reportTexts.answer },
+    value: answers.medianMs === null ? '–' : formatLength(answers.medianMs),
+    hints: [
+      answers.p90Ms === null ? reportTexts.answerNone : reportTexts.answerHint(formatLength(answers.p90Ms)),
+      reportTexts.answerCounts(
+        formatCount(answers.answered),
+        formatCount(answers.setAside),
+        formatCount(answers.waiting),
+      ),
+    ],
+  };
 }

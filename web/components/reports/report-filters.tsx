@@ -10,15 +10,17 @@ import {
   setReportFilter,
 } from '../../lib/reports/report-address.ts';
 import { reportTexts } from '../../lib/reports/report-texts.ts';
+import { AreaChoice } from '../fleet/area-choice.tsx';
 import { MachineChoice } from '../machine-choice.tsx';
 
 export interface ReportFiltersProps {
   readonly filter: ReportFilter;
   readonly machines: readonly PortalMachine[] | undefined;
+  readonly areas: readonly string[];
 }
 
-export function ReportFilters({ filter, machines }: ReportFiltersProps) {
-  const { time, positions, machine, kind } = filter;
+export function ReportFilters({ filter, machines, areas }: ReportFiltersProps) {
+  const { time, positions, machine, kind, area } = filter;
   const change = (changed: Partial<ReportFilter>): void => setReportFilter({ ...filter, ...changed });
   return (
     <div className="report-filters">
@@ -45,6 +47,14 @@ export function ReportFilters({ filter, machines }: ReportFiltersProps) {
           onChange={({ target: { value } }) => change({ positions: value === '' ? null : Math.max(1, Number(value)) })}
         />
       </label>
+      <AreaChoice
+        label={reportTexts.area}
+        all={reportTexts.all}
+        none={reportTexts.noArea}
+        area={area}
+        areas={areas}
+        onChoose={(chosen) => change({ area: chosen })}
+      />
       <MachineChoice
         label={reportTexts.machine}
         all={reportTexts.all}

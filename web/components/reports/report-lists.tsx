@@ -47,6 +47,7 @@ export function ReportLists({ report, profile }: ReportListsProps) {
               </li>
             ))}
           </ul>
+          <Listed count={report.chattering.length} of={report.chatteringCount} />
         </Block>
       </div>
     </div>
@@ -101,7 +102,7 @@ function Verdicts({ report: { verdicts: counts } }: { readonly report: AlarmRepo
   );
 }
 
-function Stale({ report: { stale, to }, profile }: ReportListsProps) {
+function Stale({ report: { stale, staleCount, to }, profile }: ReportListsProps) {
   const address = (alarm: string): string =>
     linkToAlarms({ show: 'open', state: [], priority: [], machine: null, mode: null, alarm });
   return (
@@ -119,8 +120,14 @@ function Stale({ report: { stale, to }, profile }: ReportListsProps) {
           </li>
         ))}
       </ul>
+      <Listed count={stale.length} of={staleCount} />
     </Block>
   );
+}
+
+/** What is left out of a list is told. */
+function Listed({ count, of }: { readonly count: number; readonly of: number }) {
+  return count < of && <p className="sub">{reportTexts.listedOf(formatCount(count), formatCount(of))}</p>;
 }
 
 interface BlockProps {

@@ -1,8 +1,10 @@
 // The view of reports: how the system of alarms does by the figures of the standard, over a time that the address says; to read, to print, and as a table.
 import { Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { areasOf } from '../../lib/fleet/fleet-address.ts';
+import { fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
-import { useReportFilter } from '../../lib/reports/report-address.ts';
+import { type ReportFilter, useReportFilter } from '../../lib/reports/report-address.ts';
 import { type AlarmReport, fetchReport, reportKey, tableAddress } from '../../lib/reports/report-api.ts';
 import { formatWhen, reportTexts } from '../../lib/reports/report-texts.ts';
 import { ReportChart } from './report-chart.tsx';
@@ -20,6 +22,7 @@ const staleMs = 60_000;
 
 export function ReportPanel({ profile, machines }: ReportPanelProps) {
   const filter = useReportFilter();
+  const fleet = useQuery({ queryKey: fleetKey, queryFn: fetchFleet, staleTime: staleMs });
   const report = useQuery({
     queryKey: [...reportKey, filter],
     queryFn: () => fetchReport(filter),
@@ -48,7 +51,7 @@ export function ReportPanel({ profile, machines }: ReportPanelProps) {
           </span>
         )}
       </div>
-      <ReportFilters filter={filter} machines={machines} />
+      <ReportFilters filter={filter} machines={machines} areas={fleet.data === undefined ? [] : areasOf(fleet.data)} />
       {failureReason !== null && (
         <p className="alarm-problem" role="alert">
           {`${reportTexts.failed}: `}
@@ -62,7 +65,7 @@ export function ReportPanel({ profile, machines }: ReportPanelProps) {
           </p>
         )
       ) : (
-        <Report report={data} profile={profile} isBefore={report.isPlaceholderData} />
+        <Report report={data} profile={profile} isBefore={report.isPlaceholderData} part={partOf(filter, machines)} />
       )}
     </section>
   );
@@ -73,14 +76,27 @@ interface ReportProps {
   readonly profile: PortalProfile;
   /** It is the one that was asked for before. */
   readonly isBefore: boolean;
+  /** Of which alarms it is, where it is not of all. */
+  readonly part: readonly string[];
 }
 
-function Report({ report, profile, isBefore }: ReportProps) {
+/** Also for paper, on which nothing is chosen. */
+function partOf({ area, machine, kind }: ReportFilter, machines: ReportPanelProps['machines']): readonly string[] {
+  const name = machines?.find(({ id }) => id === machine)?.name ?? '';
+  return [
+    ...(area === null ? [] : [`${reportTexts.area}: ${area === '' ? reportTexts.noArea : area}`]),
+    ...(machine === null ? [] : [`${reportTexts.machine}: ${name} (#${machine})`]),
+    ...(kind === null ? [] : [`${reportTexts.kind}: ${reportTexts.kinds[kind] ?? kind}`]),
+  ];
+}
+
+function Report({ report, profile, isBefore, part }: ReportProps) {
   return (
     <div className="report-body" data-before={isBefore}>
       <p className="report-span">
         {`${formatWhen(report.from)} – ${formatWhen(report.to)}`}
         {report.isShort && <span className="sub">{reportTexts.short}</span>}
+        {part.length > 0 && <span className="sub">{`${part.join(', ')}. ${reportTexts.partly}`}</span>}
       </p>
       <ReportFigures report={report} />
       <ReportChart report={report} />

@@ -1,7 +1,7 @@
 // Which machines are shown, as the page's address says it.
 import { useMemo, useSyncExternalStore } from 'react';
 import { linkTo } from '../view.ts';
-import type { FleetMachine } from './fleet-api.ts';
+import type { FleetList, FleetMachine } from './fleet-api.ts';
 
 export interface FleetFilter {
   /** A part of a name, or an id. */
@@ -42,6 +42,12 @@ export function byArea(
     if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
     return one.localeCompare(other);
   });
+}
+
+export function areasOf({ machines, retired }: FleetList): readonly string[] {
+  return [...new Set([...machines, ...retired].flatMap(({ area }) => area ?? []))].sort((one, other) =>
+    one.localeCompare(other),
+  );
 }
 
 export function useFleetFilter(): FleetFilter {

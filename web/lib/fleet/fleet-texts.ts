@@ -40,6 +40,8 @@ const english = {
   noneFiltered: 'No machine is like that',
   shownOf: (shown: string, all: string) =>
     `The first ${shown} of ${all} are shown; find the others by name, id or area.`,
+  showMore: 'Show more',
+  leftOut: (count: string) => `${count} more machines are not in this list; spindle machines list has them all.`,
   looking: 'Adding, changing and retiring machines takes the role Admin.',
   acts: {
     added: 'added',
@@ -56,6 +58,7 @@ const english = {
     'CSV whose first line names the columns id, name, type and area; id is needed. Machines that it does not name stay as they are.',
   file: 'File',
   orPaste: 'or paste it here',
+  noText: (name: string) => `${name} is no text: save the table as CSV first.`,
   preview: 'What would change',
   apply: (count: string) => `Do these ${count}`,
   counts: (added: string, changed: string, same: string) => `${added} added, ${changed} changed, ${same} as they are`,
@@ -105,6 +108,9 @@ const korean: typeof english = {
   none: '설비가 없습니다',
   noneFiltered: '조건에 맞는 설비가 없습니다',
   shownOf: (shown, all) => `${all}대 중 ${shown}대만 표시됩니다. 나머지는 이름, 번호, 구역으로 찾으세요.`,
+  showMore: '더 보기',
+  leftOut: (count) =>
+    `이 목록에 없는 설비 ${count}대가 더 있습니다. 전체 목록은 spindle machines list로 볼 수 있습니다.`,
   looking: '설비를 추가, 수정, 퇴역하려면 관리자 역할이 필요합니다.',
   acts: { added: '추가됨', changed: '변경됨', retired: '퇴역', restored: '복귀', removed: '삭제됨' },
   by: (who, when) => `${who}, ${when}`,
@@ -114,6 +120,7 @@ const korean: typeof english = {
   importHint: '첫 줄에 열 이름 id, name, type, area가 있는 CSV입니다. id는 필수이며, 표에 없는 설비는 그대로 둡니다.',
   file: '파일',
   orPaste: '또는 여기에 붙여넣기',
+  noText: (name) => `${name}은(는) 텍스트 파일이 아닙니다. 먼저 표를 CSV로 저장하세요.`,
   preview: '변경 내용 보기',
   apply: (count) => `${count}건 적용`,
   counts: (added, changed, same) => `추가 ${added}건, 변경 ${changed}건, 동일 ${same}건`,

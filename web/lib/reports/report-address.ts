@@ -9,6 +9,7 @@ export const lastDays = [1, 7, 30, 90, 365] as const;
 const usualDays = 30;
 export const kinds = ['machine', 'data_quality'] as const;
 const positionsMax = 1_000;
+const areaLengthMax = 100;
 
 export interface ReportFilter {
   /** Days of the calendar where the page is, both inclusive. */
@@ -17,6 +18,8 @@ export interface ReportFilter {
   readonly positions: number | null;
   readonly machine: number | null;
   readonly kind: string | null;
+  /** Empty for machines of none. */
+  readonly area: string | null;
 }
 
 /** Of an address that says anything else, what can be understood. */
@@ -32,6 +35,7 @@ export function readReportFilter(hash: string): ReportFilter {
     positions: positions !== null && positions >= 1 && positions <= positionsMax ? positions : null,
     machine: whole('machine'),
     kind: kinds.find((each) => each === given.get('kind')) ?? null,
+    area: given.get('area')?.slice(0, areaLengthMax) ?? null,
   };
 }
 
@@ -49,7 +53,7 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-export function linkToReport({ time, positions, machine, kind }: ReportFilter): string {
+export function linkToReport({ time, positions, machine, kind, area }: ReportFilter): string {
   const query = new URLSearchParams([
     ...('lastDays' in time
       ? time.lastDays === usualDays
@@ -59,6 +63,7 @@ export function linkToReport({ time, positions, machine, kind }: ReportFilter): 
     ...(positions === null ? [] : [['positions', String(positions)]]),
     ...(machine === null ? [] : [['machine', String(machine)]]),
     ...(kind === null ? [] : [['kind', kind]]),
+    ...(area === null ? [] : [['area', area]]),
   ]);
   return query.size === 0 ? linkTo('reports') : `${linkTo('reports')}?${query}`;
 }

@@ -21,11 +21,15 @@ export function tableAddress(filter: ReportFilter, { from, to }: AlarmReport): s
   return `/api/reports/alarms.csv?${new URLSearchParams(query)}`;
 }
 
-function queryOf({ positions, machine, kind }: ReportFilter, span: { readonly from: string; readonly to: string }) {
+function queryOf(
+  { positions, machine, kind, area }: ReportFilter,
+  span: { readonly from: string; readonly to: string },
+) {
   return {
     ...{ from: span.from, to: span.to },
     ...(positions === null ? {} : { positions }),
     ...(machine === null ? {} : { machine }),
     ...(kind === null ? {} : { kind }),
+    ...(area === null ? {} : { area }),
   };
 }

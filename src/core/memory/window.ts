@@ -2,12 +2,17 @@
 // somewhere within its oldest part, holds as much however many readings it has, and is never wrong by what was added and taken away again. Numbers
 // are kept as their distance from the machine's first one, which keeps squares exact.
 import type { WindowLayout, WindowOutput } from './layout.ts';
+import { createMeansAlone, leaveParts } from './means.ts';
 import type { Part, Passing } from './passing.ts';
 
 /** A spread below this share of what it is computed from is rounding. */
 const roundingShare = 2 ** -40;
 
 export function createWindow(layout: WindowLayout, firstsAt: number): Part {
+  return createMeansAlone(layout, firstsAt) ?? createAnyWindow(layout, firstsAt);
+}
+
+function createAnyWindow(layout: WindowLayout, firstsAt: number): Part {
   const enter = createEnter(layout);
   const add = createAdd(layout);
   const means = layout.outputs.filter(({ statistic }) => statistic === 'mean');
@@ -55,16 +60,11 @@ function slotOf(part: number, parts: number): number {
 }
 
 /** Drops the parts that the window leaves. */
-function createEnter({ isTime, partLength, parts, at, stride }: WindowLayout) {
+function createEnter(layout: WindowLayout) {
+  const { isTime, partLength, at } = layout;
   return (states: Float64Array, base: number, passing: Passing): void => {
     const part = Math.floor(scaleOf(isTime, passing) / partLength);
-    const here = base + at;
-    const left = passing.isFresh ? parts : Math.min(parts, part - (states[here] as number));
-    for (let back = 0; back < left; back++) {
-      const slot = here + 1 + slotOf(part - back, parts) * stride;
-      for (let field = 0; field < stride; field++) states[slot + field] = 0;
-    }
-    states[here] = part;
+    leaveParts(layout, states, base + at, part, passing.isFresh);
   };
 }
 

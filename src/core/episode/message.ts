@@ -1,6 +1,7 @@
 // What `anomaly-episodes` carries: one JSON object for each event of an episode, and the way back. Times are RFC 3339 in UTC.
 import { isObject } from '../members.ts';
 import { type Severity, severities } from '../severity.ts';
+import { parseCollectedAt } from '../time.ts';
 import { type EpisodeEvent, episodeEvents } from './condition.ts';
 import { checksFound, dominantMode, dominantSensors, type EpisodeKind, episodeKinds } from './episode.ts';
 
@@ -79,6 +80,9 @@ function timeText(time: number): string {
   return new Date(time).toISOString();
 }
 
+/** An instant: what its day and hour are on Earth does not depend on who reads it. */
+const instantPattern = /^\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|[+-]\d{2}:\d{2})$/;
+
 /** Reads a message's text. Throws SyntaxError or TypeError with the reason when it is none. */
 export function decodeEpisodeEvent(text: string): EpisodeMessage {
   const body: unknown = JSON.parse(text);
@@ -90,7 +94,9 @@ export function decodeEpisodeEvent(text: string): EpisodeMessage {
   };
   const time = (name: string): string => {
     const value = textOf(name);
-    if (Number.isNaN(Date.parse(value))) throw new TypeError(`${name} must be a time`);
+    // Date.parse makes a day of March of the thirtieth of February, and a year of any number.
+    if (!instantPattern.test(value) || parseCollectedAt(value, 'UTC') === undefined)
+      throw new TypeError(`${name} must be a time`);
     return value;
   };
   const oneOf = <T extends string>(name: string, choices: readonly T[]): T => {

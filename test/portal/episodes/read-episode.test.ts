@@ -28,7 +28,11 @@ describe('a message on the topic of episodes', () => {
       [{ severity: 'SECRET' }, /^severity must be one of/],
       [{ machine_id: 'SECRET' }, /^machine_id must be a whole number$/],
       [{ opened_at: 'SECRET' }, /^opened_at must be a time$/],
-      [{ opened_at: '+012026-03-01T09:30:00Z' }, /^opened_at must be in the years/],
+      [{ opened_at: '+012026-03-01T09:30:00Z' }, /^opened_at must be a time$/],
+      // They became the second of March, and the year 2001.
+      [{ opened_at: '2025-02-30T00:00:00Z' }, /^opened_at must be a time$/],
+      [{ last_reading_at: '1' }, /^last_reading_at must be a time$/],
+      [{ first_reading_at: '2026-03-01T09:30:00' }, /^first_reading_at must be a time$/],
       [{ event: 'closed' }, /^closed_at must be there for closed/],
       [{ closed_at: '2026-03-01T09:30:00Z' }, /^closed_at must be there for closed/],
     ];

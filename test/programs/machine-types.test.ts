@@ -25,7 +25,7 @@ describe('the machines that a new database begins with', { timeout: 120_000 }, (
     (await plant.portal.query('select type from machine order by id')).rows.map((row) => row.type);
   const doctor = async (env: Record<string, string>, wanted = 'machine types') => {
     const { findings } = JSON.parse((await plant.run(['doctor', '--json'], env)).stdout) as {
-      findings: { check: string; ok: boolean; detail: string }[];
+      findings: { check: string; ok: boolean; state: string; detail: string }[];
     };
     return findings.find(({ check }) => check === wanted);
   };
@@ -39,6 +39,7 @@ describe('the machines that a new database begins with', { timeout: 120_000 }, (
     assert.deepEqual(await doctor({ PROFILE_PATH }), {
       check: 'machine types',
       ok: true,
+      state: 'ok',
       detail: 'profile press knows the type of every machine',
     });
     // What doctor itself finds was told as if PostgreSQL did not answer.

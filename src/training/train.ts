@@ -12,6 +12,7 @@ import type { Columns } from './data/columns.ts';
 import type { Dataset } from './data/dataset.ts';
 import { featureMatrix } from './data/feature-matrix.ts';
 import { describeEvaluation } from './evaluation/describe-evaluation.ts';
+import { driftReference } from './evaluation/drift-reference.ts';
 import { evaluateSet, foldsOf, type SetEvaluation } from './evaluation/evaluate-set.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
 import { learningCurve, learningShares } from './evaluation/learning-curve.ts';
@@ -168,6 +169,13 @@ async function trainSets(
     summaries: (own.tested ?? own).summaries,
     model: final.model,
     golden: { rows: goldenRows, margins: final.margins, matrix: set.matrix },
+    reference: driftReference(profile, dataset, set, set.matrix, {
+      ...(own.tested === null || options.test === null
+        ? { repetitions: own.repetitions, dataset }
+        : { repetitions: [own.tested], dataset: options.test.dataset }),
+      threshold,
+      isLabelled: true,
+    }),
   });
   prove(options.profile, files, manifest);
   return { files, manifest, evaluation };

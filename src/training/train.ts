@@ -11,8 +11,8 @@ import { checkClasses, checkUnseen, checkVariation } from './data/check-dataset.
 import type { Columns } from './data/columns.ts';
 import type { Dataset } from './data/dataset.ts';
 import { featureMatrix } from './data/feature-matrix.ts';
+import { learnReference, type ScoredRows } from './drift/learn-reference.ts';
 import { describeEvaluation } from './evaluation/describe-evaluation.ts';
-import { driftReference } from './evaluation/drift-reference.ts';
 import { evaluateSet, foldsOf, type SetEvaluation } from './evaluation/evaluate-set.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
 import { learningCurve, learningShares } from './evaluation/learning-curve.ts';
@@ -169,16 +169,17 @@ async function trainSets(
     summaries: (own.tested ?? own).summaries,
     model: final.model,
     golden: { rows: goldenRows, margins: final.margins, matrix: set.matrix },
-    reference: driftReference(profile, dataset, set, set.matrix, {
-      ...(own.tested === null || options.test === null
-        ? { repetitions: own.repetitions, dataset }
-        : { repetitions: [own.tested], dataset: options.test.dataset }),
-      threshold,
-      isLabelled: true,
-    }),
+    reference: learnReference(profile, dataset, set, set.matrix, scoredRows(options, own)),
   });
   prove(options.profile, files, manifest);
   return { files, manifest, evaluation };
+}
+
+/** By models of other rows: of the test file where there is one. */
+function scoredRows({ dataset, test }: TrainOptions, { repetitions, tested, threshold }: SetEvaluation): ScoredRows {
+  return tested === null || test === null
+    ? { repetitions, dataset, threshold, isLabelled: true }
+    : { repetitions: [tested], dataset: test.dataset, threshold, isLabelled: true };
 }
 
 function planFor(options: TrainOptions, splitter: Splitter, test: TestRows | null, recipe: Recipe): SetPlan {

@@ -6,9 +6,9 @@ import { forFewParts, ksByChance, psiByChance, shareByChance } from './chance.ts
 import { resemblanceIn, type Slices, sumOf, total } from './slices.ts';
 
 /** From here on a difference matters: PSI by the usual convention (N. Siddiqi, Credit Risk Scorecards, 2006). A shift of a normal variable by half its deviation has this PSI and this KS. */
-export const psiThatMatters = 0.25;
-export const ksThatMatters = 0.2;
-export const shareThatMatters = 0.05;
+const psiThatMatters = 0.25;
+const ksThatMatters = 0.2;
+const shareThatMatters = 0.05;
 
 /** `unknown`: too little was read to tell, or training has nothing to compare with. */
 export type Verdict = 'same' | 'drifted' | 'unknown';

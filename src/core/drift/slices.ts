@@ -8,7 +8,7 @@
 export type Slices = readonly ArrayLike<number>[];
 
 /** From how many slices a spread can be told. */
-export const slicesMin = 8;
+const slicesMin = 8;
 
 export interface Resemblance {
   /** So many readings count for one; at least 1. Infinite where too few slices have readings to tell. */

@@ -9,8 +9,8 @@ import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { featureMatrix } from '../../training/data/feature-matrix.ts';
-import { driftOfRows } from '../../training/evaluation/drift-of-rows.ts';
-import { driftReference } from '../../training/evaluation/drift-reference.ts';
+import { driftOfRows } from '../../training/drift/drift-of-rows.ts';
+import { learnReference } from '../../training/drift/learn-reference.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import * as shared from '../train/options.ts';
@@ -97,7 +97,7 @@ async function referenceOf(profile: Profile, model: Model, options: Options): Pr
   tell(
     'scores are compared with those of the reference by the same model: surer than of other rows, where it was trained on these',
   );
-  return driftReference(profile, dataset, manifest, matrix, {
+  return learnReference(profile, dataset, manifest, matrix, {
     repetitions: [{ probabilities: scorer.probabilities(matrix, dataset.rowCount) }],
     dataset,
     threshold: readThresholds(readSettings(thresholdSettings), model).anomaly,

@@ -3,7 +3,7 @@
 import type { Estimated, PerformanceEstimate } from '../../core/drift/performance.ts';
 import type { RateReport, TypeReport, VariableReport } from '../../core/drift/report.ts';
 import { printable } from '../../core/show.ts';
-import type { DriftOfRows } from '../../training/evaluation/drift-of-rows.ts';
+import type { DriftOfRows } from '../../training/drift/drift-of-rows.ts';
 
 export function driftText(
   report: DriftOfRows,

@@ -12,7 +12,7 @@ import { checkVariation } from '../data/check-dataset.ts';
 import { type Columns, InvalidData } from '../data/columns.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { featureMatrix } from '../data/feature-matrix.ts';
-import { driftReference } from '../evaluation/drift-reference.ts';
+import { learnReference } from '../drift/learn-reference.ts';
 import { usualChanges } from '../evaluation/usual-changes.ts';
 import { usualRanges } from '../evaluation/usual-ranges.ts';
 import { growForest, meanPathLengths } from '../isolation/grow.ts';
@@ -97,7 +97,7 @@ export function trainUnlabelled(options: UnlabelledOptions): TrainedUnlabelled {
     usual: usualRanges(profile, dataset, featureNames),
     usualChanges: usualChanges(profile, dataset),
     baselines: learnBaselines(profile, dataset),
-    reference: driftReference(profile, dataset, { featureNames }, matrix, {
+    reference: learnReference(profile, dataset, { featureNames }, matrix, {
       repetitions: [{ probabilities: lengths.map((length) => probabilityOf(chosen.scale, length)) }],
       dataset,
       threshold: limitProbability,

@@ -22,7 +22,7 @@ export interface ScoredRows {
 }
 
 /** `matrix` has the model's inputs of each row. */
-export function driftReference(
+export function learnReference(
   profile: Profile,
   dataset: Dataset,
   inputs: InputDescription,
@@ -41,7 +41,7 @@ export function driftReference(
 }
 
 /** The names of inputs that are counted, beside the sensors. */
-export function countedInputs(profile: Profile, inputs: InputDescription): ReadonlyMap<string, number> {
+function countedInputs(profile: Profile, inputs: InputDescription): ReadonlyMap<string, number> {
   const features = modelInputs(profile, inputs);
   return new Map(
     features.flatMap(({ name, from, of }, column) =>

@@ -213,6 +213,44 @@ test('each offset is stored exactly once and in order, whatever happens in whate
   );
 });
 
+// With a handler that took 300 ms one message of ten was handled: whoever waits longer than all else can go on finds nobody who wakes him. So each save here
+// ends only when everything else has come to a stand, however long that takes.
+test('all arrives, though every save outlasts whatever the loop can do meanwhile', async () => {
+  const script: Script = {
+    partitions: 2,
+    records: 750,
+    fetchSizes: [250, 101],
+    saves: [],
+    computes: [],
+    turns: [0],
+    batchSizeMax: 100,
+    saveSizeMax: 100,
+    aheadBatchesMax: 4,
+  };
+  const world = createWorld(script);
+  let fetches = 0;
+  let stands = 0;
+  const source: RoundSource = {
+    ...world.source,
+    fetch: (assignment) => {
+      fetches++;
+      return world.source.fetch(assignment);
+    },
+  };
+  const save: typeof world.options.save = async (batches) => {
+    const looksMax = 100;
+    for (let seen = -1, looks = 0; seen !== fetches && looks < looksMax; looks++) {
+      seen = fetches;
+      for (let turn = 0; turn < 50; turn++) await nextTurn();
+      if (seen === fetches) stands++;
+    }
+    return world.options.save(batches);
+  };
+  await follow({ ...world, source, options: { ...world.options, save } });
+  requireOnceAndInOrder(world, script);
+  assert.ok(stands >= 5, `the loop stood ${stands} times`);
+});
+
 test('what was fetched is stored before the loop ends because Kafka has lost readings', async () => {
   const script = {
     partitions: 1,

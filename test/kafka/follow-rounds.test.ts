@@ -190,6 +190,9 @@ const saveEvents: readonly SaveEvent[] = [
   'slow',
 ];
 
+/** Nothing happens but what is wanted. */
+const calm = { saves: [], computes: [], turns: [0], batchSizeMax: 10, saveSizeMax: 10, aheadBatchesMax: 10 };
+
 const scripts = fc.record<Script>({
   partitions: fc.integer({ min: 1, max: 4 }),
   records: fc.integer({ min: 1, max: 60 }),
@@ -216,17 +219,8 @@ test('each offset is stored exactly once and in order, whatever happens in whate
 // With a handler that took 300 ms one message of ten was handled: whoever waits longer than all else can go on finds nobody who wakes him. So each save here
 // ends only when everything else has come to a stand, however long that takes.
 test('all arrives, though every save outlasts whatever the loop can do meanwhile', async () => {
-  const script: Script = {
-    partitions: 2,
-    records: 750,
-    fetchSizes: [250, 101],
-    saves: [],
-    computes: [],
-    turns: [0],
-    batchSizeMax: 100,
-    saveSizeMax: 100,
-    aheadBatchesMax: 4,
-  };
+  const sizes = { batchSizeMax: 100, saveSizeMax: 100, aheadBatchesMax: 4 };
+  const script: Script = { ...calm, ...sizes, partitions: 2, records: 750, fetchSizes: [250, 101] };
   const world = createWorld(script);
   let fetches = 0;
   let stands = 0;
@@ -281,7 +275,6 @@ test('after an answer with little the next is asked for later; after one with no
   mock,
 }) => {
   mock.timers.enable({ apis: ['setTimeout'] });
-  const calm = { saves: [], computes: [], turns: [0], batchSizeMax: 10, saveSizeMax: 10, aheadBatchesMax: 10 };
   const world = createWorld({ ...calm, partitions: 1, records: 100, fetchSizes: [1] });
   const answers = [1, 0, recordBytes, 1];
   let fetches = 0;

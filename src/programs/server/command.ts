@@ -111,7 +111,6 @@ async function runServer(): Promise<void> {
   });
   const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
   try {
-    // Its documents are pages.
     await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT', isPage: true });
     log.info(
       { host: settings.API_HOST, port: settings.API_PORT, model: `${model.manifest.name} ${model.manifest.version}` },

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createCommand } from '../../src/programs/server/command.ts';
-import { listen } from '../../src/programs/support/listen.ts';
+import { createCommand } from '../../../src/programs/server/command.ts';
+import { listen } from '../../../src/programs/support/listen.ts';
 
 const blocked = 10_080;
 const refused = {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Logger, pino } from 'pino';
-import { Unavailable } from '../../src/core/errors.ts';
-import type { FindMachineTypes } from '../../src/pipeline/assess.ts';
-import { refusable } from '../../src/programs/server/portal-database.ts';
+import { Unavailable } from '../../../src/core/errors.ts';
+import type { FindMachineTypes } from '../../../src/pipeline/assess.ts';
+import { refusable } from '../../../src/programs/server/portal-database.ts';
 
 const refused = new Unavailable('PostgreSQL refuses user api: check user and password', { retryable: false });
 const away = new Unavailable('PostgreSQL does not answer', { retryable: true });

@@ -1,4 +1,4 @@
-// The store in memory that stands in for the database where a consumer is tested, against the real one: the same steps, the same answers.
+// The stores in memory that stand in for the database where a consumer and its batches are tested, against the real one: the same steps, the same answers.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
-import type { Batch, BatchRange } from '../../src/pipeline/batch.ts';
+import type { Batch, BatchOutcome, BatchRange } from '../../src/pipeline/batch.ts';
+import { createStore } from '../pipeline/refusing-store.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { uniqueName } from '../support/stack.ts';
 import { type ConsumerStore, createMemoryStore } from './consumer-store.ts';
@@ -45,13 +46,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const), topic: fc.nat(1) }) },
 );
 
-describe('the store in memory', () => {
+describe('stores in memory', () => {
   let pool: Pool;
   withTestDatabase({ schema: 'server', connectionsMax: 2 }, (opened) => {
     pool = opened;
   });
 
-  test('answers as the database does, whatever is asked in whatever order', async () => {
+  test('the one of the consumer answers as the database does, whatever is asked in whatever order', async () => {
     let conflicts = 0;
     let saved = 0;
     await fc.assert(
@@ -74,7 +75,36 @@ describe('the store in memory', () => {
     );
     assert.ok(conflicts > 5 && saved > 50, `${conflicts} conflicts and ${saved} saved`);
   });
+
+  test('the store that refuses saves and conflicts as the database does where it refuses nothing', async () => {
+    const answers = { saved: 0, conflict: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.uniqueArray(range, { minLength: 1, maxLength: 3, selector: (each) => each.partition }), {
+          maxLength: 12,
+        }),
+        async (saves) => {
+          const topicId = randomUUID();
+          const real = realStore(pool, uniqueName('group'));
+          const refusing = createStore(() => undefined);
+          for (const ranges of saves) {
+            const batch = await batchOf(real, topicId, ranges);
+            const answer = await real.save(batch);
+            assert.equal(await refusing.save(outcomeOf(topicId, batch.ranges)), answer);
+            assert.deepEqual(sorted(refusing.next), sorted(await real.loadProgress(topicId, partitions)));
+            answers[answer]++;
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+    assert.ok(answers.conflict > 5 && answers.saved > 50, JSON.stringify(answers));
+  });
 });
+
+function sorted(positions: ReadonlyMap<number, number>) {
+  return [...positions].sort(([a], [b]) => a - b);
+}
 
 /** What a step answers, and all that can be seen of the store afterwards. */
 async function run(store: ConsumerStore, step: Step, topicIds: readonly string[]) {
@@ -109,8 +139,13 @@ function realStore(pool: Pool, groupId: string): ConsumerStore {
     findPredecessors: (topicId) => findPredecessors(pool, groupId, topic, topicId),
     closePredecessor: (topicId) => closeProgress(pool, groupId, topicId),
     save: ({ topicId, ranges }) => {
-      const progress = ranges.map((each) => ({ ...each, scored: 0, anomalous: 0, rejected: 0 }));
-      return saveBatch(pool, context, { topic, topicId, detections: [], deadLetters: [], outbox: [], progress });
+      return saveBatch(pool, context, outcomeOf(topicId, ranges));
     },
   };
+}
+
+/** Of a batch without records. */
+function outcomeOf(topicId: string, ranges: readonly BatchRange[]): BatchOutcome {
+  const progress = ranges.map((each) => ({ ...each, scored: 0, anomalous: 0, rejected: 0 }));
+  return { topic, topicId, detections: [], deadLetters: [], outbox: [], progress };
 }

@@ -1,4 +1,4 @@
-// Positions that a test keeps in memory, as a database would.
+// Positions that a test keeps in memory, as a database does (contracts/kept-positions.test.ts proves it).
 import type { KeptPosition, KeptPositions } from '../../src/kafka/subscribe.ts';
 
 export function keepPositions(): KeptPositions & { readonly nextOffsets: () => readonly number[] } {

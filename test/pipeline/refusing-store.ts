@@ -30,7 +30,7 @@ export function batchOf(count: number): Batch {
   return { topic: 'readings', topicId: 'T', records, ranges: [0, 1].map((partition) => ({ partition, ...range })) };
 }
 
-/** A store that compares and sets, as the database does, and refuses outcomes by `refuses`. */
+/** A store that compares and sets, as the database does (contracts/consumer-store.test.ts proves it), and refuses outcomes by `refuses`. */
 export function createStore(refuses: (outcome: BatchOutcome, attempt: number) => Error | undefined) {
   const next = new Map<number, number>();
   const saved: BatchOutcome[] = [];
@@ -38,7 +38,7 @@ export function createStore(refuses: (outcome: BatchOutcome, attempt: number) =>
   const save = async (outcome: BatchOutcome): Promise<'saved' | 'conflict'> => {
     const error = refuses(outcome, ++attempts);
     if (error !== undefined) throw error;
-    if (outcome.progress.some((step) => step.from !== (next.get(step.partition) ?? 0))) return 'conflict';
+    if (outcome.progress.some((step) => step.from !== (next.get(step.partition) ?? step.from))) return 'conflict';
     for (const step of outcome.progress) {
       assert.equal(step.scored + step.rejected + step.skipped + step.lost, step.to - step.from);
       next.set(step.partition, step.to);

@@ -1,0 +1,57 @@
+// The positions that tests keep in memory, against those that the Portal keeps in its database: the same moves, the same positions.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { Pool } from 'pg';
+import type { KeptPositions } from '../../src/kafka/subscribe.ts';
+import { loadTopicPositions, moveTopicPositions } from '../../src/portal/positions.ts';
+import { keepPositions } from '../kafka/kept-positions.ts';
+import { withTestDatabase } from '../support/database.ts';
+import { uniqueName } from '../support/stack.ts';
+
+const topicIds = [randomUUID(), randomUUID()];
+
+/** Of a topic, which may have been made anew, the next offsets of some partitions: forwards, backwards or where they are. */
+const move = fc.record({
+  topicId: fc.constantFrom(...topicIds),
+  offsets: fc.uniqueArray(fc.tuple(fc.nat(4), fc.nat(1_000)), { maxLength: 5, selector: ([partition]) => partition }),
+});
+
+describe('positions in memory', () => {
+  let pool: Pool;
+  withTestDatabase({ schema: 'portal', connectionsMax: 1 }, (opened) => {
+    pool = opened;
+  });
+
+  test('are those that the database keeps, whatever is moved', async () => {
+    let kept = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(move, { maxLength: 8 }), async (moves) => {
+        const reader = { groupId: uniqueName('group'), topic: 'alerts' };
+        const real: KeptPositions = {
+          load: () => loadTopicPositions(pool, reader),
+          move: (topicId, nextOffsets) => moveTopicPositions(pool, reader, topicId, nextOffsets),
+        };
+        const inMemory = keepPositions();
+        for (const { topicId, offsets } of moves) {
+          for (const store of [real, inMemory]) await store.move(topicId, new Map(offsets));
+          const expected = byPartition(await real.load());
+          assert.deepEqual(byPartition(await inMemory.load()), expected);
+          assert.deepEqual(
+            inMemory.nextOffsets(),
+            expected.map(({ nextOffset }) => nextOffset),
+          );
+          kept += expected.length;
+        }
+      }),
+      { numRuns: 60 },
+    );
+    assert.ok(kept > 100, `${kept} positions were compared`);
+  });
+});
+
+/** No order is promised. */
+function byPartition(positions: Awaited<ReturnType<KeptPositions['load']>>) {
+  return positions.toSorted((one, other) => one.partition - other.partition);
+}

@@ -16,7 +16,7 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
-/** Port: does the work, and counts its time for the stage; where the work is a promise, until it has settled. Steps do not hold others. */
+/** Port: does the work, and counts its time for the stage; where the work is a promise, until it has settled. Stages are never nested, so that their times add up. */
 export type Timed = <Result>(stage: Stage, work: () => Result) => Result;
 
 /** For work that nobody measures. */

@@ -12,7 +12,7 @@ export interface EpisodeMetrics extends EpisodeObserver {
   readonly countIn: (conditions: CountsOpen) => void;
   /** The same for data quality, with what is remembered of machines to find what is suspect. */
   readonly countQualityIn: (conditions: CountsOpen, memory: Pick<MachineMemory, 'size' | 'forgotten'>) => void;
-  /** Those that were heard last in these partitions are counted here, and the others by who reads theirs. */
+  /** Counts only machines last heard in these partitions; other consumers count theirs. */
   readonly assigned: (partitions: readonly number[]) => void;
 }
 

@@ -40,6 +40,7 @@ export function createRates(now: () => number = () => performance.now()): Rates 
       slice.fetchMs += durationMs;
     },
     read: () => {
+      // For what it drops of slices that are over.
       current();
       const at = now();
       const startMs = Math.max(startedMs, Math.min(slices[0]?.startMs ?? at, at - windowMs));

@@ -40,8 +40,9 @@ export interface Followed {
 /** `alarms`: those of the machine that have not ended, and the one that the episode belongs to already. */
 export function followEpisode(alarms: readonly Alarm[], episode: EpisodeSeen): Followed {
   const own = alarms.find(({ episodeIds }) => episodeIds.has(episode.episodeId));
-  const known = own ?? alarms.find((each) => isLive(each) && isOf(each, episode) && each.facts.mode === episode.mode);
-  const others = alarms.filter((each) => each !== known && isLive(each) && isOf(each, episode));
+  const known =
+    own ?? alarms.find((each) => hasNotEnded(each) && isOf(each, episode) && each.facts.mode === episode.mode);
+  const others = alarms.filter((each) => each !== known && hasNotEnded(each) && isOf(each, episode));
   const open = openWith(known?.open ?? [], episode);
   const walk = createWalk(known?.facts ?? null, episode.episodeId);
   if (own === undefined) raise(walk, episode, open);
@@ -50,7 +51,7 @@ export function followEpisode(alarms: readonly Alarm[], episode: EpisodeSeen): F
   const { steps } = walk;
   const { machineId, machineType, kind, episodeId } = episode;
   const begun = known ?? { alarmId: episodeId, machineId, machineType, kind, episodeIds: new Set<string>() };
-  const facts = walk.now() as AlarmFacts;
+  const facts = walk.facts() as AlarmFacts;
   return {
     alarm: { ...begun, facts, open, episodeIds: new Set([...begun.episodeIds, episodeId]) },
     isNew: known === undefined,
@@ -66,7 +67,7 @@ function openWith(open: readonly EpisodeSeen[], episode: EpisodeSeen): readonly 
   return open.some(isSame) ? open.map((each) => (isSame(each) ? episode : each)) : [...open, episode];
 }
 
-function isLive({ facts }: Pick<Alarm, 'facts'>): boolean {
+function hasNotEnded({ facts }: Pick<Alarm, 'facts'>): boolean {
   return stateOf(facts) !== 'normal';
 }
 
@@ -77,27 +78,27 @@ function isOf(alarm: Alarm, episode: EpisodeSeen): boolean {
 /** Steps one after the other, each from the facts of the one before. */
 interface Walk {
   readonly steps: Step[];
-  readonly now: () => AlarmFacts | null;
+  readonly facts: () => AlarmFacts | null;
   readonly to: (act: StepName, after: AlarmFacts) => void;
 }
 
 function createWalk(begin: AlarmFacts | null, episodeId: string): Walk {
   const steps: Step[] = [];
-  const now = () => steps.at(-1)?.after ?? begin;
+  const facts = () => steps.at(-1)?.after ?? begin;
   return {
     steps,
-    now,
+    facts,
     to: (act, after) => {
-      steps.push({ act, before: now(), after, note: null, episodeId });
+      steps.push({ act, before: facts(), after, note: null, episodeId });
     },
   };
 }
 
 /** A new episode asks for attention anew, and what people found out of those before says nothing of it. */
 function raise(walk: Walk, episode: EpisodeSeen, open: readonly EpisodeSeen[]): void {
-  const before = walk.now();
+  const before = walk.facts();
   walk.to('raised', {
-    ...(before ?? never),
+    ...(before ?? unraised),
     mode: episode.mode,
     priority: before?.isActive === true ? worse(before.priority, episode.severity) : episode.severity,
     isActive: true,
@@ -108,7 +109,7 @@ function raise(walk: Walk, episode: EpisodeSeen, open: readonly EpisodeSeen[]): 
   });
 }
 
-const never: AlarmFacts = {
+const unraised: AlarmFacts = {
   mode: null,
   priority: 'WARNING',
   isActive: false,
@@ -128,7 +129,7 @@ function goOn(walk: Walk, alarm: Alarm, episode: EpisodeSeen, others: readonly A
   const priority = worse(facts.priority, episode.severity);
   // Worse than what was acknowledged is something else to know.
   if (priority !== facts.priority) walk.to('escalated', { ...facts, priority, isAcknowledged: false });
-  const known = walk.now() as AlarmFacts;
+  const known = walk.facts() as AlarmFacts;
   const isNew = episode.mode !== null && episode.mode !== was.mode;
   // An episode that says to be of another machine than before stays with its alarm, and renames nothing.
   const isNamed = isNew && episode.isOpen && alarm.open.at(-1) === was && isOf(alarm, episode);
@@ -140,7 +141,7 @@ function goOn(walk: Walk, alarm: Alarm, episode: EpisodeSeen, others: readonly A
 
 /** What is left to tell: that a window begins or ends to cover it, and that its condition is over. */
 function settle(walk: Walk, open: readonly EpisodeSeen[]): void {
-  const facts = walk.now();
+  const facts = walk.facts();
   if (facts === null || !facts.isActive) return;
   if (open.length === 0) {
     // Of what nobody was asked to acknowledge, nobody is asked afterwards.

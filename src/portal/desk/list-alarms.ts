@@ -24,7 +24,7 @@ export interface AlarmQuery {
 }
 
 export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<AlarmList, 'counts' | 'alarms'>> {
-  const { where, order } = query.ended ? ended : live;
+  const { where, order } = query.ended ? ended : lasting;
   const { after } = query;
   const place = after && [
     ...[statesByAttention.indexOf(after.state), severities.indexOf(after.priority) + 1],
@@ -57,7 +57,7 @@ function placeIn(names: readonly string[], column: string): string {
 }
 
 /** As the indexes have it. The place of one that has ended depends on its end alone. */
-const live = {
+const lasting = {
   where: `ended_at is null and ($2::int is null or (${attention}, ${rank}, raised_at, alarm_id) < ($2, $3::int, $4::timestamptz, $5::uuid))`,
   order: `${attention} desc, ${rank} desc, raised_at desc, alarm_id desc`,
 };

@@ -62,24 +62,24 @@ export function isOfInterest({ before, after }: Happening['step']): boolean {
 }
 
 export function planNotifications(rules: Rules, change: Change, now: EpochMs): Plan {
-  const desk = createDesk(change);
+  const book = createBook(change);
   for (const { version, step } of change.happenings) {
     const { before, after } = step;
     const [from, to] = [before === null ? null : stateOf(before), stateOf(after)];
-    desk.cancel(({ stage }) => !mayGoOut[stage].includes(to));
+    book.cancel(({ stage }) => !mayGoOut[stage].includes(to));
     const subject = { ...change.subject, mode: after.mode, priority: after.priority };
     const matching = () => routesOf(rules, subject, now);
-    const told = { desk, rules, version };
+    const told = { book, rules, version };
     if (to === 'unacknowledged') {
       // One from before there were messages has no call yet, though it asks for attention.
-      if (from === null || !asksForAttention(from) || desk.call() === null)
+      if (from === null || !asksForAttention(from) || book.call() === null)
         begin(told, matching(), step.act === 'escalated');
       else if (from === 'returned-unacknowledged') resume(told, matching());
       else if (isWorse(before, after)) rise(told, matching());
     } else if (to === 'returned-unacknowledged' && from === 'unacknowledged') tellReturned(told);
     else if (to === 'normal' && from !== 'normal') tellEnded(told);
   }
-  return desk.plan();
+  return book.plan();
 }
 
 /** In which states of its alarm a message may go out; what is set aside says nothing. */
@@ -103,7 +103,7 @@ type Row = Planned &
     readonly plannedAt: EpochMs | null;
   };
 
-interface Desk {
+interface Book {
   readonly call: () => number | null;
   readonly beginCall: (version: number) => void;
   readonly rows: () => readonly Row[];
@@ -113,7 +113,7 @@ interface Desk {
   readonly plan: () => Plan;
 }
 
-function createDesk({ call: begun, notifications }: Change): Desk {
+function createBook({ call: begun, notifications }: Change): Book {
   let call = begun;
   let rows: readonly Row[] = notifications;
   const cancelled: string[] = [];
@@ -151,83 +151,83 @@ function plannedOf({ receiver, stage, version, call, afterMinutes, since }: Row)
 }
 
 interface Telling {
-  readonly desk: Desk;
+  readonly book: Book;
   readonly rules: Rules;
   readonly version: number;
 }
 
 /** The alarm begins to ask for attention. To who knows of it already it is worse, where that is why. */
 function begin(told: Telling, routes: readonly Route[], isWorse: boolean): void {
-  const { desk, version } = told;
-  desk.beginCall(version);
+  const { book, version } = told;
+  book.beginCall(version);
   for (const receiver of receiversOf(routes)) {
-    const isKnown = isWorse && lastTold(desk, receiver) !== undefined;
-    desk.add({ receiver, version, stage: isKnown ? 'worse' : 'raised', afterMinutes: 0 });
+    const isKnown = isWorse && lastTold(book, receiver) !== undefined;
+    book.add({ receiver, version, stage: isKnown ? 'worse' : 'raised', afterMinutes: 0 });
   }
   escalate(told, routes);
 }
 
 /** It has returned, nobody has acknowledged it, and it is raised again: only who was told that it had returned has to hear of it anew. */
 function resume(told: Telling, routes: readonly Route[]): void {
-  const { desk, version } = told;
+  const { book, version } = told;
   for (const receiver of receiversOf(routes)) {
-    if (isWaiting(desk, receiver)) continue;
-    const believesItReturned = lastTold(desk, receiver)?.stage === 'returned';
-    if (!believesItReturned && isToldInCall(desk, receiver)) continue;
-    desk.add({ receiver, version, stage: 'raised', afterMinutes: 0 });
+    if (isWaiting(book, receiver)) continue;
+    const believesItReturned = lastTold(book, receiver)?.stage === 'returned';
+    if (!believesItReturned && isToldInCall(book, receiver)) continue;
+    book.add({ receiver, version, stage: 'raised', afterMinutes: 0 });
   }
   escalate(told, routes);
 }
 
 /** It gets worse while it asks for attention. What waits will say so itself. */
 function rise(told: Telling, routes: readonly Route[]): void {
-  const { desk, rules, version } = told;
+  const { book, rules, version } = told;
   for (const receiver of receiversOf(routes)) {
-    if (isWaiting(desk, receiver)) continue;
-    if (!isToldInCall(desk, receiver)) desk.add({ receiver, version, stage: 'raised', afterMinutes: 0 });
-    else if (tells(rules, receiver, 'worse')) desk.add({ receiver, version, stage: 'worse', afterMinutes: 0 });
+    if (isWaiting(book, receiver)) continue;
+    if (!isToldInCall(book, receiver)) book.add({ receiver, version, stage: 'raised', afterMinutes: 0 });
+    else if (tells(rules, receiver, 'worse')) book.add({ receiver, version, stage: 'worse', afterMinutes: 0 });
   }
   escalate(told, routes);
 }
 
 /** Each wait of the routes once in a call, counted from where the call first had it: an alarm that comes and goes is waited for no longer than one that stays. */
-function escalate({ desk, version }: Telling, routes: readonly Route[]): void {
+function escalate({ book, version }: Telling, routes: readonly Route[]): void {
   for (const { afterMinutes, to } of routes.flatMap((route) => route.escalate)) {
     for (const receiver of to) {
-      const inCall = desk
+      const inCall = book
         .rows()
         .filter(
           (row) =>
             row.stage === 'escalated' &&
-            row.call === desk.call() &&
+            row.call === book.call() &&
             row.receiver === receiver &&
             row.afterMinutes === afterMinutes,
         );
       // One that was tried and then cancelled may have reached nobody.
       if (inCall.some(({ state }) => state !== 'cancelled')) continue;
       const since = inCall[0]?.plannedAt ?? undefined;
-      desk.add({ receiver, version, stage: 'escalated', afterMinutes, ...(since === undefined ? {} : { since }) });
+      book.add({ receiver, version, stage: 'escalated', afterMinutes, ...(since === undefined ? {} : { since }) });
     }
   }
 }
 
-function tellReturned({ desk, rules, version }: Telling): void {
-  for (const { receiver, stage } of lastOfEach(desk)) {
+function tellReturned({ book, rules, version }: Telling): void {
+  for (const { receiver, stage } of lastOfEach(book)) {
     // What still waits will say itself that the condition is over.
-    if (isWaiting(desk, receiver) || stage === 'returned' || stage === 'ended') continue;
-    if (tells(rules, receiver, 'returned')) desk.add({ receiver, version, stage: 'returned', afterMinutes: 0 });
+    if (isWaiting(book, receiver) || stage === 'returned' || stage === 'ended') continue;
+    if (tells(rules, receiver, 'returned')) book.add({ receiver, version, stage: 'returned', afterMinutes: 0 });
   }
 }
 
 /** To all who believe that it goes on, whatever call it was in which they heard of it. */
-function tellEnded({ desk, rules, version }: Telling): void {
-  for (const { receiver, stage, state } of lastOfEach(desk)) {
+function tellEnded({ book, rules, version }: Telling): void {
+  for (const { receiver, stage, state } of lastOfEach(book)) {
     if (stage === 'ended') continue;
     if (tells(rules, receiver, 'ended')) {
-      desk.cancel((row) => row.receiver === receiver && row.stage === 'returned');
-      desk.add({ receiver, version, stage: 'ended', afterMinutes: 0 });
+      book.cancel((row) => row.receiver === receiver && row.stage === 'returned');
+      book.add({ receiver, version, stage: 'ended', afterMinutes: 0 });
     } else if ((stage !== 'returned' || state === 'cancelled') && tells(rules, receiver, 'returned'))
-      desk.add({ receiver, version, stage: 'returned', afterMinutes: 0 });
+      book.add({ receiver, version, stage: 'returned', afterMinutes: 0 });
   }
 }
 
@@ -245,8 +245,8 @@ function isVoid({ state, attempts }: Row): boolean {
 }
 
 /** A message that will be about how the alarm is when it goes out. */
-function isWaiting(desk: Desk, receiver: string): boolean {
-  return desk
+function isWaiting(book: Book, receiver: string): boolean {
+  return book
     .rows()
     .some(
       (row) =>
@@ -254,21 +254,21 @@ function isWaiting(desk: Desk, receiver: string): boolean {
     );
 }
 
-function isToldInCall(desk: Desk, receiver: string): boolean {
-  return desk
+function isToldInCall(book: Book, receiver: string): boolean {
+  return book
     .rows()
     .some(
       (row) =>
         row.receiver === receiver &&
-        row.call === desk.call() &&
+        row.call === book.call() &&
         (row.stage === 'raised' || row.stage === 'worse') &&
         !isVoid(row),
     );
 }
 
 /** What a receiver has been told last; what waits for its time to escalate has not been told. */
-function lastTold(desk: Desk, receiver: string): Row | undefined {
-  return desk
+function lastTold(book: Book, receiver: string): Row | undefined {
+  return book
     .rows()
     .findLast(
       (row) =>
@@ -278,7 +278,7 @@ function lastTold(desk: Desk, receiver: string): Row | undefined {
     );
 }
 
-function lastOfEach(desk: Desk): readonly Row[] {
-  const receivers = new Set(desk.rows().map(({ receiver }) => receiver));
-  return [...receivers].flatMap((receiver) => lastTold(desk, receiver) ?? []);
+function lastOfEach(book: Book): readonly Row[] {
+  const receivers = new Set(book.rows().map(({ receiver }) => receiver));
+  return [...receivers].flatMap((receiver) => lastTold(book, receiver) ?? []);
 }

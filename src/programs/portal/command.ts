@@ -113,8 +113,8 @@ async function runPortal(): Promise<void> {
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
   const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
   const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
-  const table = openTable({ settings, log, pool, database, degradations, feed });
-  const storing = { settings, log, pool, database, table, metrics, readiness, telling };
+  const table = openTable({ pool, database, feed });
+  const storing = { settings, log, pool, database, registry, table, metrics, readiness, telling };
   const ended = new AbortController();
   let beside: readonly Promise<void>[] = [];
   try {
@@ -124,7 +124,7 @@ async function runPortal(): Promise<void> {
     await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
-    beside = [lookAtTable(table, settings, running), tell(running)];
+    beside = [lookAtTable(table, { settings, log, registry, degradations }, running), tell(running)];
     const client = await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => memberClient(settings, pool)),
     );

@@ -105,6 +105,7 @@ function createWorld(script: Script) {
       await wait();
       return fetchFrom(script, assignment, fetches++);
     },
+    ends: async () => new Map(),
     saved: () => {},
   };
   const options = {
@@ -265,5 +266,47 @@ test('after an answer with little the next is asked for later; after one with no
   assert.equal(await fetchesAfter(1), 4);
   assert.equal(await fetchesAfter(5), 5);
   world.aborter.abort();
+  await followed;
+});
+
+// How far behind it is stood where it was at the last fetch, while the outbox was full and nothing was fetched.
+test('how far behind it is goes on being told while there is no room for more', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const calm = { saves: [], computes: [], turns: [0], batchSizeMax: 10, saveSizeMax: 10, aheadBatchesMax: 1 };
+  const world = createWorld({ ...calm, partitions: 2, records: 20, fetchSizes: [5] });
+  const lags: string[] = [];
+  const room = Promise.withResolvers<'saved'>();
+  const options = {
+    ...world.options,
+    save: () => room.promise,
+    observe: {
+      ...world.options.observe,
+      lag: (partition: number, records: number, held: number) =>
+        void lags.push(`${partition}: ${records}, ${held} held`),
+    },
+  };
+  let asked = 0;
+  const source: RoundSource = {
+    ...world.source,
+    ends: async ({ partitions }) => {
+      if (asked++ === 0) throw new Error('Kafka is away');
+      return new Map(
+        partitions.map((partition) => [partition, { logEnd: 500 + asked, lastStableOffset: 499 + asked }]),
+      );
+    },
+  };
+  const followed = followRounds(options, source, world.aborter.signal, () => {});
+  const lagsAfter = async (ms: number): Promise<string[]> => {
+    mock.timers.tick(ms);
+    for (let turn = 0; turn < 100; turn++) await nextTurn();
+    return lags.splice(0);
+  };
+  assert.deepEqual(await lagsAfter(0), ['0: 20, 0 held', '1: 20, 0 held']);
+  assert.deepEqual(await lagsAfter(4_900), []);
+  assert.deepEqual([await lagsAfter(100), asked], [[], 1]);
+  assert.deepEqual(await lagsAfter(5_000), ['0: 502, 1 held', '1: 502, 1 held']);
+  assert.deepEqual(await lagsAfter(5_000), ['0: 503, 1 held', '1: 503, 1 held']);
+  world.aborter.abort();
+  room.resolve('saved');
   await followed;
 });

@@ -126,7 +126,7 @@ interface RunningParts extends HistoryLoops {
 }
 
 async function following(parts: RunningParts) {
-  const { settings, profile, pool, client, database, metrics } = parts;
+  const { settings, log, profile, pool, client, database, metrics } = parts;
   const read = createReadReadings({
     profile,
     context: readingContext(settings, profile),
@@ -138,6 +138,8 @@ async function following(parts: RunningParts) {
   const ask = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const sensors = profile.sensors.map(({ name }) => name);
   const keptMs = settings.PORTAL_HISTORY_HOUR_DAYS * 24 * hourMs;
+  const leftOut = (count: number, reason: string): void =>
+    log.warn({ count, reason }, 'The database refuses readings for curves for their values; they are left out');
   return {
     ...{ client, groupId: reader.groupId, topic: reader.topic },
     batchSizeMax: settings.PORTAL_HISTORY_BATCH_SIZE_MAX,
@@ -160,7 +162,7 @@ async function following(parts: RunningParts) {
     save: async (batches: readonly HistoryBatch[]) => {
       const appended = await ask(async () => {
         const layout = await ensureLayout(pool, sensors);
-        return appendReadings(pool, batches, { reader, layout, oldest: Date.now() - keptMs });
+        return appendReadings(pool, batches, { reader, layout, oldest: Date.now() - keptMs, leftOut });
       });
       if (appended === undefined) return 'conflict' as const;
       metrics.read(appended);

@@ -71,6 +71,23 @@ export default {
       to: { path: 'node_modules/@platformatic/kafka' },
     },
     {
+      name: 'only-tracing-knows-opentelemetry',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry' },
+    },
+    {
+      name: 'opentelemetry-is-loaded-where-traces-have-somewhere-to-go',
+      comment:
+        'What imports OpenTelemetry is imported by sdk alone, and that by open-tracing when it is asked to; types cost nothing.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|open-tracing)\\.ts$' },
+      to: {
+        path: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-main-imports-programs',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(programs/|main\\.ts$)' },

@@ -1,7 +1,7 @@
 // Traces as a collector receives them, from a producer's context through the consumer's step and the Portal's, and of requests; and that none is made
 // of what nobody keeps.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { type FastifyBaseLogger, fastify } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { RawRecord } from '../../../src/pipeline/batch.ts';
@@ -28,9 +28,10 @@ const open: Tracing[] = [];
 before(async () => {
   receiver = await openReceiver();
 });
-after(async () => {
-  await Promise.all(open.map((each) => each.close()));
-  receiver.close();
+after(() => receiver.close());
+// What one test has begun is sent before the next.
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
 });
 beforeEach(() => {
   receiver.spans.length = 0;

@@ -2,13 +2,13 @@
 // unit's leaves contribute depends only on the decisions at its splits and at those above it, so it was computed beforehand for each
 // combination of them. Here the decisions become an index, for sixteen rows at once, and what stands there is added up.
 
-/** A split: level, address of its column within the block, its byte as in quantized.ts, and 0. */
-const splitBytes: usize = 16;
-/** A unit: level, its number of splits, address of its table, and 4 or 8, the values of an entry; its splits; where the values go. */
-const unitBytes: usize = 16;
-const innerBytes: usize = 8;
-const placesBytes: usize = 8 * 4;
-const treeHeaderBytes: usize = 8;
+import {
+  explainedSplitBytes,
+  explainedTreeHeaderBytes,
+  unitBytes,
+  unitPlaces,
+  unitSplitBytes,
+} from '../src/inference/kernel/layout';
 
 /**
  * Adds what trees contribute to the sums of rows, doubles, `rowBytes` for each row. A tree is: its bytes; then splits and units, each after
@@ -28,7 +28,7 @@ export function addContributions(
     const next = tree + (load<u32>(tree) as usize);
     for (let row: usize = 0; row < rowCount; row += 16) {
       const count = min<usize>(rowCount - row, 16);
-      addTree(tree + treeHeaderBytes, next, columns + row, sums + row * rowBytes, count, rowBytes, scratch);
+      addTree(tree + explainedTreeHeaderBytes, next, columns + row, sums + row * rowBytes, count, rowBytes, scratch);
     }
     tree = next;
   }
@@ -42,17 +42,17 @@ function addTree(at: usize, end: usize, x: usize, sums: usize, rowCount: usize, 
     let index = v128.load(indexes + level);
     if (width === 0) {
       v128.store(indexes + level, withDecision(index, x, at + 4), 16);
-      at += splitBytes;
+      at += explainedSplitBytes;
       continue;
     }
     const splits = load<u32>(at, 4) as usize;
     const table = load<u32>(at, 8) as usize;
     at += unitBytes;
-    for (let split: usize = 0; split < splits; split++, at += innerBytes) index = withDecision(index, x, at);
+    for (let split: usize = 0; split < splits; split++, at += unitSplitBytes) index = withDecision(index, x, at);
     v128.store(scratch, index);
     if (width > 4) addWide(table, scratch, at, sums, rowCount, rowBytes);
     else addNarrow(table, scratch, at, sums, rowCount, rowBytes);
-    at += placesBytes;
+    at += 4 * unitPlaces;
   }
 }
 

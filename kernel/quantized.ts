@@ -2,19 +2,14 @@
 // that sixteen rows are compared at once. A tree is then computed whole, from its lowest splits up: no row walks, and no branch depends on
 // a row. Values of a feature stand together, once for splits where a missing value goes left and once for those where it goes right.
 
-/** Bytes of a split above the octets: the offset of its column within the block, then its byte. */
-const splitBytes: usize = 8;
-/** Seven splits, from the root down, three levels with eight ends: their bytes, sixteen times each; the offsets of their columns; 4 more. */
-const octetBytes: usize = 144;
-/**
- * What a feature's entry has: column of the matrix, address of the thresholds, address of its two columns, steps of the search, address of
- * the cells (0 for none), most thresholds in a cell, least threshold, cells per unit.
- */
-const featureBytes: usize = 32;
-const lastCell: i32 = 1023;
-const treeHeaderBytes: usize = 16;
-/** Rows that are computed at once, two vectors of sixteen. */
-const chunkRows: usize = 32;
+import {
+  cellCount,
+  chunkRows,
+  featureBytes,
+  octetBytes,
+  octetTreeHeaderBytes,
+  upperSplitBytes,
+} from '../src/inference/kernel/layout';
 
 /** Fills the columns of a block. `rowCount` is a multiple of 4. */
 export function quantize(
@@ -43,7 +38,7 @@ function lookUpCells(feature: usize, value: usize, rowBytes: usize, rowCount: us
   const perCell = load<i32>(feature, 20);
   const least = v128.load_splat<f32>(feature, 24);
   const scale = v128.load_splat<f32>(feature, 28);
-  const last = i32x4.splat(lastCell);
+  const last = i32x4.splat(cellCount - 1);
   for (let row: usize = 0; row < rowCount; row += 4) {
     const x = loadFour(value, value + rowBytes, value + 2 * rowBytes, value + 3 * rowBytes);
     const cell = i32x4.min_u(i32x4.trunc_sat_f32x4_u(f32x4.mul(f32x4.sub(x, least), scale)), last);
@@ -126,11 +121,11 @@ export function addQuantizedTrees(
     const present = load<u32>(tree, 4);
     const ownSums = sums + (load<u32>(tree, 8) as usize);
     const next = tree + (load<u32>(tree, 12) as usize);
-    const upper = next - octets * 32 - octets * splitBytes;
+    const upper = next - octets * 32 - octets * upperSplitBytes;
     const leaves = next - octets * 32;
     for (let row: usize = 0; row < rowCount; row += chunkRows) {
       const x = columns + row;
-      let octet = tree + treeHeaderBytes;
+      let octet = tree + octetTreeHeaderBytes;
       let slot = scratch;
       for (let index: usize = 0; index < octets; index++, slot += 32) {
         const base = i8x16.splat((index << 3) as i8);
@@ -220,7 +215,7 @@ function joinOctets(split: usize, octets: usize, x: usize, scratch: usize): void
       const second = pick(compare(column, 16, threshold), v128.load(from, 48), v128.load(from, 16));
       v128.store(to, first);
       v128.store(to, second, 16);
-      split += splitBytes;
+      split += upperSplitBytes;
       from += 64;
       to += 32;
     }
@@ -228,7 +223,7 @@ function joinOctets(split: usize, octets: usize, x: usize, scratch: usize): void
 }
 
 function addLeaves(leaves: usize, ends: usize, sums: usize): void {
-  for (let row: usize = 0; row < chunkRows; row += 4) {
+  for (let row: usize = 0; row < (chunkRows as usize); row += 4) {
     const values = loadFour(
       leafAt(leaves, ends, 0),
       leafAt(leaves, ends, 1),

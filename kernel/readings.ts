@@ -3,19 +3,13 @@
 // escapes in names, a member that comes twice, texts for numbers, more digits than a double holds, a value out of range, bytes that are no
 // UTF-8. What it takes is JSON to the last byte. The caller lays out memory and says what stands where; nothing here allocates.
 
+import { memberBlocksAt, memberBytes } from '../src/inference/kernel/layout';
 import { depthMax, isSpace, skipSpace, skipText, skipValue } from './json';
 import { number, readNumber, readWhole } from './numbers';
 import { beginTime, readTime, time, timeKind } from './times';
 
 /** What became of a value; else the kind of its time. */
 const isLeft: u8 = 3;
-
-/**
- * A member: its number of blocks, and its length with the closing quote; the bounds of its number (above the first, at most the second);
- * then its name with the closing quote in blocks of sixteen bytes, and which bits of each block count.
- */
-const memberBytes: usize = 128;
-const blocksAt: usize = 32;
 /** After the members before it: the machine's id, the DCP's and the time come first, in this order. */
 const firstSensor: u32 = 3;
 
@@ -135,7 +129,7 @@ function skipFrame(at: usize, end: usize): usize {
 // Names
 
 function isNamed(at: usize, member: usize): bool {
-  let block = member + blocksAt;
+  let block = member + memberBlocksAt;
   for (let left = load<u32>(member); left > 0; left--, block += 32, at += 16) {
     const differs = v128.and(v128.xor(v128.load(at), v128.load(block)), v128.load(block, 16));
     if (v128.any_true(differs)) return false;

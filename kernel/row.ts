@@ -2,12 +2,7 @@
 // byte, and all ranks stand in 32 bytes, out of which one instruction takes the sixteen that sixteen splits want. So the upper three
 // levels of two trees, seven splits each, are compared at once, and then the lower three on the way that the row takes.
 
-/** As in quantized.ts. */
-const featureBytes: usize = 32;
-const lastCell: i32 = 1023;
-/** Eight octets of eight places and eight limits, then 64 leaves. */
-const treeBytes: usize = 384;
-const leavesAt: usize = 128;
+import { cellCount, featureBytes, rankLeavesAt, rankTreeBytes } from '../src/inference/kernel/layout';
 
 /**
  * Adds the leaves of the trees to the sum, one after the other. `uppers` has for each two trees sixteen places in the table and sixteen
@@ -32,7 +27,7 @@ export function walkRanks(
   const high = v128.load(table, 16);
   let sum = load<f32>(sums);
   for (let left = treeCount; left > 0; left -= 2) {
-    const other = trees + treeBytes;
+    const other = trees + rankTreeBytes;
     const upper = decide(low, high, v128.load(uppers), v128.load(uppers, 16));
     const a = load<u8>(ends + (upper & 127)) as usize;
     const b = load<u8>(ends + ((upper >> 8) & 127)) as usize;
@@ -43,10 +38,10 @@ export function walkRanks(
     const lower = decide(low, high, places, limits);
     const c = load<u8>(ends + (lower & 127)) as usize;
     const d = load<u8>(ends + ((lower >> 8) & 127)) as usize;
-    sum += load<f32>(trees + (a << 5) + (c << 2), leavesAt);
-    if (left > 1) sum += load<f32>(other + (b << 5) + (d << 2), leavesAt);
+    sum += load<f32>(trees + (a << 5) + (c << 2), rankLeavesAt);
+    if (left > 1) sum += load<f32>(other + (b << 5) + (d << 2), rankLeavesAt);
     uppers += 32;
-    trees += treeBytes + treeBytes;
+    trees += rankTreeBytes + rankTreeBytes;
   }
   store<f32>(sums, sum);
 }
@@ -65,7 +60,7 @@ function rankOf(feature: usize, x: f32): i32 {
   const value = f32x4.splat(x);
   if (cells === 0) return search(thresholds, load<i32>(feature, 12), x);
   const place = f32x4.mul(f32x4.sub(value, v128.load_splat<f32>(feature, 24)), v128.load_splat<f32>(feature, 28));
-  const cell = i32x4.extract_lane(i32x4.min_u(i32x4.trunc_sat_f32x4_u(place), i32x4.splat(lastCell)), 0);
+  const cell = i32x4.extract_lane(i32x4.min_u(i32x4.trunc_sat_f32x4_u(place), i32x4.splat(cellCount - 1)), 0);
   const below = load<u8>(cells + (cell as usize)) as i32;
   const first = thresholds + ((below as usize) << 2);
   const four = i32x4.bitmask(f32x4.le(v128.load(first), value));

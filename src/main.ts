@@ -30,6 +30,10 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
     load: () => import('./programs/score/command.ts'),
   },
   evaluate: { summary: 'measures a model on labelled readings', load: () => import('./programs/evaluate.ts') },
+  drift: {
+    summary: 'says whether readings are like those that a model was trained on',
+    load: () => import('./programs/drift/command.ts'),
+  },
   'import-model': {
     summary: 'makes a model folder of a model from elsewhere',
     load: () => import('./programs/import-model.ts'),

@@ -25,7 +25,7 @@ const ofPackages = [
     name: 'kernels (WebAssembly)',
     stamp: at('build/kernel/.stamp'),
     products: [at('build/kernel/kernel.wasm'), at('build/kernel/readings.wasm')],
-    key: () => digest([at('package-lock.json'), ...filesBelow(at('kernel'))]),
+    key: () => digest([at('package-lock.json'), at('src/inference/kernel/layout.ts'), ...filesBelow(at('kernel'))]),
     run: buildKernels,
   },
   {

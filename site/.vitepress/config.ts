@@ -68,6 +68,7 @@ export default defineConfig({
               { text: 'Quick start', link: '/docs/quick-start' },
               { text: 'With your own Kafka', link: '/docs/your-kafka' },
               { text: 'Start without labels', link: '/docs/start-without-labels' },
+              { text: 'Drift', link: '/docs/drift' },
               { text: 'Concepts', link: '/docs/concepts' },
             ],
           },

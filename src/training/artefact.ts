@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { DriftReference } from '../core/drift/reference.ts';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
 import type { ArtefactManifest, WrittenRanges } from '../inference/model/manifest.ts';
@@ -52,6 +53,7 @@ export interface Training {
   readonly model: Uint8Array;
   /** Rows of the matrix, and the margins that XGBoost gave them. */
   readonly golden: { readonly rows: Uint32Array; readonly margins: Float32Array; readonly matrix: Float32Array };
+  readonly reference: DriftReference;
 }
 
 export function describeArtefact(training: Training): {
@@ -134,6 +136,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
     seeds: { training: model.seed, selection: model.selectionSeeds, report: model.reportSeeds },
     usual: evaluation.usual ?? null,
     ...(evaluation.usualChanges === undefined ? {} : { usualChanges: evaluation.usualChanges }),
+    reference: training.reference,
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };
 }

@@ -11,6 +11,7 @@ import { checkClasses, checkUnseen, checkVariation } from './data/check-dataset.
 import type { Columns } from './data/columns.ts';
 import type { Dataset } from './data/dataset.ts';
 import { featureMatrix } from './data/feature-matrix.ts';
+import { learnReference, type ScoredRows } from './drift/learn-reference.ts';
 import { describeEvaluation } from './evaluation/describe-evaluation.ts';
 import { evaluateSet, foldsOf, type SetEvaluation } from './evaluation/evaluate-set.ts';
 import type { Evaluation } from './evaluation/evaluation.ts';
@@ -168,9 +169,17 @@ async function trainSets(
     summaries: (own.tested ?? own).summaries,
     model: final.model,
     golden: { rows: goldenRows, margins: final.margins, matrix: set.matrix },
+    reference: learnReference(profile, dataset, set, set.matrix, scoredRows(options, own)),
   });
   prove(options.profile, files, manifest);
   return { files, manifest, evaluation };
+}
+
+/** By models of other rows: of the test file where there is one. */
+function scoredRows({ dataset, test }: TrainOptions, { repetitions, tested, threshold }: SetEvaluation): ScoredRows {
+  return tested === null || test === null
+    ? { repetitions, dataset, threshold, isLabelled: true }
+    : { repetitions: [tested], dataset: test.dataset, threshold, isLabelled: true };
 }
 
 function planFor(options: TrainOptions, splitter: Splitter, test: TestRows | null, recipe: Recipe): SetPlan {

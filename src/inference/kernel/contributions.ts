@@ -4,6 +4,7 @@ import type { Forest, Tree } from '../forest/forest.ts';
 import { type Contributions, expectedValue } from '../forest/reference-contributions.ts';
 import { countTableValues, cutIntoUnits, type Part, type Unit, unitDepthMax } from './contribution-units.ts';
 import type { CreateKernel } from './kernel.ts';
+import { explainedSplitBytes, explainedTreeHeaderBytes, unitBytes, unitPlaces, unitSplitBytes } from './layout.ts';
 import { layOutRanks, planOctets, type RankLayout, splitOf } from './octets.ts';
 
 /** Larger tables would not pay: they leave the processor's caches, and making them takes long. */
@@ -12,8 +13,8 @@ const blockRowsMax = 256;
 const blockValuesMax = 2 ** 20;
 const firstAddress = 1024;
 const scratchBytes = 16 * (unitDepthMax + 3);
-const treeHeaderBytes = 8;
-const placeCount = 8;
+/** Each entry of a table within one line of the cache. */
+const tableAlignment = 32;
 
 /** Whether the kernel can explain this forest; else the reference does. */
 export function canExplain({ trees }: Forest): boolean {
@@ -83,7 +84,7 @@ function createEngine(forest: Forest, createKernel: CreateKernel): Engine {
   const scratch = columns + plan.columnCount * blockRows;
   const model = scratch + scratchBytes;
   const partBytes = [...cuts.values()].reduce(
-    (sum, parts) => sum + parts.reduce((own, part) => own + bytesOf(part), treeHeaderBytes),
+    (sum, parts) => sum + parts.reduce((own, part) => own + bytesOf(part), explainedTreeHeaderBytes),
     0,
   );
   const kernel = createKernel(model + plan.byteCount + partBytes);
@@ -122,10 +123,11 @@ function unitsOf(parts: readonly Part[]): readonly Unit[] {
 }
 
 function bytesOf(part: Part): number {
-  return 16 + ('unit' in part ? part.unit.splits.length * 8 + placeCount * 4 + part.unit.table.byteLength + 32 : 0);
+  if (!('unit' in part)) return explainedSplitBytes;
+  const { splits, table } = part.unit;
+  return unitBytes + splits.length * unitSplitBytes + unitPlaces * 4 + table.byteLength + tableAlignment;
 }
 
-/** Each entry of a table within one line of the cache. */
 function writeTables(
   units: readonly Unit[],
   buffer: ArrayBuffer,
@@ -134,7 +136,7 @@ function writeTables(
   let next = start;
   const addresses = new Map<Unit, number>();
   for (const unit of units) {
-    next = Math.ceil(next / 32) * 32;
+    next = Math.ceil(next / tableAlignment) * tableAlignment;
     new Float32Array(buffer, next, unit.table.length).set(unit.table);
     addresses.set(unit, next);
     next += unit.table.byteLength;
@@ -158,12 +160,12 @@ function writeTree(
   { view, ranks, blockRows, featureCount, trash }: Writer,
   start: number,
 ): number {
-  let next = start + treeHeaderBytes;
+  let next = start + explainedTreeHeaderBytes;
   const writeSplit = (node: number): void => {
     const { column, rank } = splitOf(tree, node, ranks, blockRows);
     view.setUint32(next, column, true);
     view.setInt32(next + 4, rank, true);
-    next += 8;
+    next += unitSplitBytes;
   };
   const writeNumber = (value: number): void => {
     view.setUint32(next, value, true);
@@ -175,7 +177,7 @@ function writeTree(
       for (const value of [level, splits.length, tables.get(part.unit) as number, width]) writeNumber(value);
       for (const node of splits) writeSplit(node);
       const group = tree.group * (featureCount + 1);
-      for (let place = 0; place < placeCount; place++) {
+      for (let place = 0; place < unitPlaces; place++) {
         const feature = features[place];
         writeNumber(feature === undefined ? trash : 8 * (group + feature));
       }

@@ -1,12 +1,9 @@
 // Lays the trees of a forest out for the kernel's computation of whole trees: thresholds become their rank, one byte, and a tree becomes
 // octets of seven splits with eight ends. Trees that together have too many thresholds of a feature come in several segments.
-import type { Forest, Tree } from '../forest/forest.ts';
 
-const splitBytes = 8;
-const octetBytes = 144;
-const headerBytes = 16;
-const featureBytes = 32;
-const cellCount = 1024;
+import type { Forest, Tree } from '../forest/forest.ts';
+import { cellCount, featureBytes, octetBytes, octetTreeHeaderBytes, upperSplitBytes } from './layout.ts';
+
 /** With more thresholds in one cell, a search is faster. */
 const thresholdsPerCellMax = 6;
 /** Behind the last threshold, because some are read ahead. */
@@ -94,7 +91,7 @@ function octetsOf({ depth }: Tree): number {
 }
 
 function bytesMax(octets: number): number {
-  return headerBytes + octets * (octetBytes + splitBytes + 32);
+  return octetTreeHeaderBytes + octets * (octetBytes + upperSplitBytes + 32);
 }
 
 /** Columns and sums of a block are `blockRows` rows long; the columns begin at `columns`. */
@@ -214,11 +211,11 @@ interface PlacedTree {
 function writeTree(tree: Tree, ranks: RankLayout['ranks'], view: DataView, start: number, blockRows: number): number {
   const { octets, octetSplits, upper, leaves } = placeNodes(tree, (node) => splitOf(tree, node, ranks, blockRows));
   let present = 0;
-  let next = start + headerBytes;
+  let next = start + octetTreeHeaderBytes;
   const write = ({ column, rank }: Split): void => {
     view.setUint32(next, column, true);
     view.setInt32(next + 4, rank, true);
-    next += splitBytes;
+    next += upperSplitBytes;
   };
   for (let octet = 0; octet < octets; octet++) {
     const splits = octetSplits.get(octet);

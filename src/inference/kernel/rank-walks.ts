@@ -1,5 +1,7 @@
 // Lays trees of at most six levels out for the kernel's way of one row by ranks: what stands where is described in kernel/row.ts.
+
 import type { Forest, Tree } from '../forest/forest.ts';
+import { rankLeavesAt, rankTreeBytes } from './layout.ts';
 import { type OctetPlan, type RankLayout, type SegmentLayout, splitOf } from './octets.ts';
 
 export interface RankWalkSegment {
@@ -19,8 +21,6 @@ export interface RankWalks {
 const depthMax = 6;
 /** As many ranks as the kernel holds in its two registers. */
 const featuresMax = 32;
-const treeBytes = 384;
-const leavesAt = 128;
 const octetBytes = 16;
 const upperLevels = 3;
 /** No rank is above it: every row goes left. */
@@ -37,7 +37,7 @@ export function canWalkRanks({ trees, groupCount }: Forest, plan: OctetPlan): bo
 
 export function rankWalkBytes({ segments }: OctetPlan): number {
   const pairs = segments.reduce((sum, { trees }) => sum + Math.ceil(trees.length / 2), 0);
-  return featuresMax + 128 + pairs * (32 + 2 * treeBytes);
+  return featuresMax + 128 + pairs * (32 + 2 * rankTreeBytes);
 }
 
 /** `layouts` are those of the same plan's octets, with columns of `blockRows` rows. */
@@ -56,10 +56,10 @@ export function layOutRankWalks(
     const pairs = Math.ceil(trees.length / 2);
     const uppers = next;
     const first = uppers + 32 * pairs;
-    next = first + 2 * pairs * treeBytes;
+    next = first + 2 * pairs * rankTreeBytes;
     trees.forEach((tree, at) => {
       const upper = uppers + 32 * (at >> 1) + 8 * (at % 2);
-      writeTree(tree, ranks, blockRows, view, upper, first + at * treeBytes);
+      writeTree(tree, ranks, blockRows, view, upper, first + at * rankTreeBytes);
     });
     return { features, featureCount, uppers, trees: first, treeCount: trees.length };
   });
@@ -95,7 +95,7 @@ function writeTree(
   const put = (node: number, level: number, place: number): void => {
     if (tree.left[node] === -1) {
       const leaf = place * 2 ** (depthMax - level);
-      view.setFloat32(start + leavesAt + 4 * leaf, tree.thresholds[node] as number, true);
+      view.setFloat32(start + rankLeavesAt + 4 * leaf, tree.thresholds[node] as number, true);
       return;
     }
     if (level < upperLevels) {

@@ -7,6 +7,7 @@ import { createReferenceScorer, requireRows } from '../forest/reference-scorer.t
 import type { ForestScorer } from '../model/model.ts';
 import { canExplain, createKernelContributions } from './contributions.ts';
 import type { CreateKernel, Kernel } from './kernel.ts';
+import { chunkRows } from './layout.ts';
 import { layOutWalks, paddedCount, walkBytes } from './nodes.ts';
 import { layOutOctets, planOctets, type SegmentLayout } from './octets.ts';
 import { canWalkRanks, layOutRankWalks, type RankWalkSegment, type RankWalks, rankWalkBytes } from './rank-walks.ts';
@@ -19,8 +20,6 @@ export function createScorer(forest: Forest, createKernel: CreateKernel): Forest
 
 /** Trees that are deeper are walked: computing a tree whole doubles with each level. */
 const octetDepthMax = 7;
-/** A block is computed in chunks of so many rows; those of the last one that do not exist cost as much as any other. */
-const chunkRows = 32;
 /** Up to so many rows beyond the last full chunk are faster one by one. */
 const tailRowsMax = 16;
 const blockRowsMax = 512;

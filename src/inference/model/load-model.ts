@@ -66,6 +66,7 @@ export function loadModel(artefact: Artefact): Model {
   const forest = inDocument(modelFile, () => readServedModel(modelBytes, artefact.limits, manifest.rounds ?? 'best'));
   requireNames(profile, manifest.featureNames, forest);
   requireTypes(profile, manifest.typeEncoding);
+  requireReference(profile, manifest, fail);
   if (manifest.scaler) requireScalerFits(manifest.scaler, forest.featureCount);
   const modelSha256 = digest(modelBytes);
   if (modelSha256 !== manifest.modelSha256) {
@@ -153,6 +154,21 @@ function requireTypes(profile: Profile, encoding: TypeEncoding): void {
     encodedTypes(profile, encoding);
   } catch (error) {
     throw new InvalidModel(`${(error as Error).message}; it has ${Object.keys(encoding).join(', ')}`, { cause: error });
+  }
+}
+
+/** What it compares must be there to be compared. */
+function requireReference(
+  profile: Profile,
+  { reference, featureNames }: ArtefactManifest,
+  fail: (problem: string) => never,
+): void {
+  const sensors = profile.sensors.map(({ name }) => name);
+  for (const [type, { sensors: ofSensors, features }] of Object.entries(reference?.inputs ?? {})) {
+    const unknown =
+      Object.keys(ofSensors).find((name) => !sensors.includes(name)) ??
+      Object.keys(features).find((name) => !featureNames.includes(name));
+    if (unknown !== undefined) fail(`reference.inputs.${type} has ${unknown}, which this model does not have`);
   }
 }
 

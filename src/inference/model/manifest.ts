@@ -11,6 +11,7 @@ import type { Calibration } from './calibration.ts';
 import { type Member, readJson } from './json-member.ts';
 import { type ModelKind, type ModelManifest, modelKinds } from './model.ts';
 import type { MemoryRules } from './probe.ts';
+import { readReference } from './read-reference.ts';
 import { readScalerMember } from './scaler.ts';
 
 /** By machine type, then by name: low, median and high. */
@@ -79,6 +80,7 @@ export function readManifest(text: string): ArtefactManifest {
     usual: optionally(document.optional('usual'), readUsual),
     usualChanges: optionally(document.optional('usualChanges'), readUsualChanges),
     baselines: optionally(document.optional('baselines'), readBaselines),
+    reference: optionally(document.optional('reference'), readReference),
     golden: readGolden(document.member('golden'), featureNames.length),
   };
 }

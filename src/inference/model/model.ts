@@ -1,5 +1,6 @@
 // What the rest of the system sees of a model: its manifest and a scorer.
 import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
+import type { DriftReference } from '../../core/drift/reference.ts';
 import type { Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { TypeEncoding } from '../../core/machine-type.ts';
@@ -65,6 +66,8 @@ export interface ModelManifest {
   readonly usualChanges?: UsualChanges | null;
   /** What is usual of machines and their types, of a model that was trained without labels. */
   readonly baselines?: Baselines | null;
+  /** How inputs and scores were spread in training; absent or null for a model that does not know, as every one from elsewhere. */
+  readonly reference?: DriftReference | null;
 }
 
 export interface Model {

@@ -3,6 +3,7 @@
 
 import type { Profile, Range } from '../../core/profile.ts';
 import { contractNames } from '../../core/reading/input.ts';
+import { memberBlocksAt, memberBytes } from '../../inference/kernel/layout.ts';
 
 /** Addresses are in bytes; what stands where is described in kernel/readings.ts. */
 interface Exports {
@@ -63,8 +64,6 @@ export type CreateReadingKernel = (profile: Profile) => ReadingKernel | undefine
 const pageBytes = 65_536;
 /** The kernel reads nothing below; address 0 stands for "none". */
 const firstAddress = 1_024;
-const memberBytes = 128;
-const blocksAt = 32;
 const blockBytes = 16;
 const nameBytesMax = 47;
 /** A bit for each member, in 64. */
@@ -160,7 +159,7 @@ function layOutMembers(buffer: ArrayBuffer, at: Addresses, names: readonly strin
     view.setFloat64(member + 8, sensor === undefined ? 0 : boundBelow(sensor.range), true);
     view.setFloat64(member + 16, sensor?.range.atMost ?? 0, true);
     text.forEach((byte, place) => {
-      const block = member + blocksAt + Math.floor(place / blockBytes) * 2 * blockBytes;
+      const block = member + memberBlocksAt + Math.floor(place / blockBytes) * 2 * blockBytes;
       bytes[block + (place % blockBytes)] = byte;
       bytes[block + blockBytes + (place % blockBytes)] = 0xff;
     });

@@ -1,6 +1,7 @@
 // The folder of a model that was trained without labels: the same files as any other, with a manifest that says how it comes to a probability,
 // and a card that says what nobody can know of it.
 import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
+import type { DriftReference } from '../../core/drift/reference.ts';
 import type { Baselines } from '../../core/explanation/baselines.ts';
 import { defaultTypeEncoding } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
@@ -42,6 +43,7 @@ export interface UnlabelledTraining {
   readonly usual: WrittenRanges;
   readonly usualChanges: UsualChanges | undefined;
   readonly baselines: Baselines;
+  readonly reference: DriftReference;
   /** Rows of the matrix, and the margins that the reference gives them. */
   readonly golden: { readonly rows: Uint32Array; readonly matrix: Float32Array; readonly margins: Float32Array };
 }
@@ -98,7 +100,7 @@ function evaluationOf(training: UnlabelledTraining, version: string): Unlabelled
 }
 
 function manifestOf(
-  { profile, featureNames, golden }: UnlabelledTraining,
+  { profile, featureNames, golden, reference }: UnlabelledTraining,
   evaluation: UnlabelledEvaluation,
   modelSha256: string,
 ): UnlabelledManifest {
@@ -131,6 +133,7 @@ function manifestOf(
     usual,
     baselines,
     ...(usualChanges === undefined ? {} : { usualChanges }),
+    reference,
     golden: goldenVectors(golden.rows, golden.matrix, golden.margins, featureNames.length),
   };
 }

@@ -12,6 +12,7 @@ import { checkVariation } from '../data/check-dataset.ts';
 import { type Columns, InvalidData } from '../data/columns.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { featureMatrix } from '../data/feature-matrix.ts';
+import { learnReference } from '../drift/learn-reference.ts';
 import { usualChanges } from '../evaluation/usual-changes.ts';
 import { usualRanges } from '../evaluation/usual-ranges.ts';
 import { growForest, meanPathLengths } from '../isolation/grow.ts';
@@ -23,6 +24,7 @@ import { type Stretch, type Watched, watchedTime } from './count-alarms.ts';
 import { describeUnlabelled, type UnlabelledManifest } from './describe-unlabelled.ts';
 import { allRows, type FeatureRows, heldOutPathLengths } from './held-out.ts';
 import { learnBaselines } from './learn-baselines.ts';
+import { limitProbability, probabilityOf } from './scale.ts';
 import type { HeldBack, UnlabelledEvaluation } from './unlabelled-evaluation.ts';
 
 export interface UnlabelledOptions {
@@ -95,6 +97,12 @@ export function trainUnlabelled(options: UnlabelledOptions): TrainedUnlabelled {
     usual: usualRanges(profile, dataset, featureNames),
     usualChanges: usualChanges(profile, dataset),
     baselines: learnBaselines(profile, dataset),
+    reference: learnReference(profile, dataset, { featureNames }, matrix, {
+      repetitions: [{ probabilities: lengths.map((length) => probabilityOf(chosen.scale, length)) }],
+      dataset,
+      threshold: limitProbability,
+      isLabelled: false,
+    }),
     golden: {
       rows: goldenRows,
       matrix,

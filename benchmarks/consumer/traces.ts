@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type ConsumerMeasured, perReading } from './measured.ts';
 
 /** Kept of the traces of the readings. */
-export const keptShare = 0.01;
+const keptShare = 0.01;
 
 export interface TracesCompared {
   readonly without: ConsumerMeasured;

@@ -116,19 +116,7 @@ async function runPortal(): Promise<void> {
   const { followUp, run: tell } = openNotifications({ ...parts, degradations: telling });
   const history = openHistory(parts);
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
-  const common = {
-    settings,
-    log,
-    profile,
-    pool,
-    database,
-    registry,
-    readiness,
-    degradations,
-    telling,
-    followUp,
-    tracing,
-  };
+  const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
   const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
   const table = openTable({ settings, log, pool, database, degradations, feed });
   const storing = { settings, log, pool, database, table, metrics, readiness, telling, tracing };

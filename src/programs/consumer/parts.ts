@@ -13,7 +13,7 @@ import type { MachineTypesInTable } from '../../machines/type-column.ts';
 import type { memorySettings } from '../../models/memory-settings.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
-import type { Tracing } from '../../telemetry/tracing/open-tracing.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 import type { processingSettings } from '../support/processing.ts';

@@ -6,12 +6,14 @@ import type { BatchWork } from '../../kafka/follow-options.ts';
 import type { RawRecord, Records } from '../../pipeline/batch.ts';
 import type { ComputedBatch } from '../../pipeline/process-batch.ts';
 import { isInColumns, recordAt } from '../../pipeline/record-columns.ts';
-import type { Tracing } from '../../telemetry/tracing/open-tracing.ts';
 import type { BatchTrace, TracedMessage, TracedTopic } from '../../telemetry/tracing/trace-batches.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 
 export interface Traced {
   /** Undefined where nothing of the batch is sampled. */
   readonly trace?: BatchTrace | undefined;
+  /** When it was computed. */
+  readonly computing?: { readonly from: number; readonly to: number };
 }
 
 /** The same work with a trace of what is sampled; the work itself where nobody follows traces. */
@@ -28,25 +30,25 @@ export function traceReadings<Computed extends ComputedBatch & Traced>(
       const messages = messagesOf(computed);
       const trace = tracing.beginBatch(topic, { messages, count: batch.records.length, from });
       if (trace === undefined) return computed;
-      trace.step('compute', from, tracing.now());
-      return { ...computed, ...carriedOn(computed, trace), trace };
+      return { ...computed, ...carriedOn(computed, trace), trace, computing: { from, to: tracing.now() } };
     },
     save: async (batches) => {
       const from = tracing.now();
-      const traces = batches.flatMap(({ trace }) => (trace === undefined ? [] : [trace]));
       const tell = (error?: Error): void => {
         const to = tracing.now();
-        for (const trace of traces) trace.step('save', from, to, error);
+        for (const { trace } of batches) trace?.step('save', from, to, error);
       };
       try {
         const result = await work.save(batches);
         tell();
-        // What is dropped comes again, and is traced then.
-        if (result === 'saved') for (const trace of traces) trace.end();
+        for (const { trace, computing } of batches) {
+          if (computing !== undefined) trace?.step('compute', computing.from, computing.to);
+          trace?.end(result === 'saved' ? 'done' : 'dropped');
+        }
         return result;
       } catch (error) {
         tell(error as Error);
-        throw withTraceId(error, traces[0]);
+        throw withTraceId(error, batches.find(({ trace }) => trace !== undefined)?.trace);
       }
     },
   };

@@ -35,8 +35,9 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/se
 import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { createPortalMetrics } from '../../telemetry/portal-metrics.ts';
-import { openTracing, type Tracing } from '../../telemetry/tracing/open-tracing.ts';
+import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../telemetry/tracing/settings.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 import { createWatched, type WatchedOptions } from '../../telemetry/watched.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { memberClient } from '../groups/member-client.ts';

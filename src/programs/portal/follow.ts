@@ -15,7 +15,7 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { createFollowFailures } from '../../telemetry/follow-failures.ts';
 import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
-import type { Tracing } from '../../telemetry/tracing/open-tracing.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 import { traceMessages } from './trace-messages.ts';

@@ -2,8 +2,8 @@
 // handed over until it was stored and shown. The Portal begins none of its own for what it reads.
 import { isSampled, traceparentIn } from '../../core/traceparent.ts';
 import type { SubscribedMessage } from '../../kafka/subscribe.ts';
-import type { Tracing } from '../../telemetry/tracing/open-tracing.ts';
 import type { TracedMessage, TracedTopic } from '../../telemetry/tracing/trace-batches.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 
 type Handle = (messages: readonly SubscribedMessage[]) => Promise<void>;
 
@@ -17,13 +17,13 @@ export function traceMessages(tracing: Tracing | undefined, topic: TracedTopic, 
     try {
       await handle(messages);
       trace.step('store', from, tracing.now());
+      trace.end('done');
     } catch (error) {
-      // It comes again: what has failed is told, and the messages' spans with it.
+      // It comes again.
       trace.step('store', from, tracing.now(), error as Error);
+      trace.end('dropped');
       if (error instanceof Error && Object.isExtensible(error)) Object.assign(error, { trace_id: trace.traceId });
       throw error;
-    } finally {
-      trace.end();
     }
   };
 }

@@ -4,10 +4,10 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
-import type { OpenTracing, Tracing } from './open-tracing.ts';
 import { createSampler } from './sampler.ts';
 import { beginBatch } from './trace-batches.ts';
 import { createTraceRequest } from './trace-requests.ts';
+import type { OpenTracing, Tracing } from './tracing.ts';
 
 const flushWithinMs = 3_000;
 

@@ -33,8 +33,8 @@ export interface BatchTrace {
   readonly traceId: string;
   /** What of it was done from one time to another. */
   readonly step: (name: string, from: number, to: number, error?: Error) => void;
-  /** All of it is done. A trace that never ends is sent nowhere. */
-  readonly end: () => void;
+  /** All of it is done; or it is dropped, and comes again: then its messages have no spans. */
+  readonly end: (as: 'done' | 'dropped') => void;
 }
 
 export interface BatchTracing {
@@ -119,9 +119,10 @@ function traceOf(tracer: Tracer, batch: Span, spans: ReadonlyMap<string, Span>, 
       }
       step.end(to);
     },
-    end: () => {
+    end: (as) => {
       const to = now();
-      for (const span of spans.values()) span.end(to);
+      if (as === 'done') for (const span of spans.values()) span.end(to);
+      else batch.setAttribute('spindle.dropped', true);
       batch.end(to);
     },
   };

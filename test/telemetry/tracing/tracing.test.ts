@@ -9,8 +9,9 @@ import type { ComputedBatch } from '../../../src/pipeline/process-batch.ts';
 import { type Traced, traceReadings } from '../../../src/programs/consumer/trace-readings.ts';
 import { traceMessages } from '../../../src/programs/portal/trace-messages.ts';
 import { readSettings } from '../../../src/programs/support/settings.ts';
-import { openTracing, type Tracing } from '../../../src/telemetry/tracing/open-tracing.ts';
+import { openTracing } from '../../../src/telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../../src/telemetry/tracing/settings.ts';
+import type { Tracing } from '../../../src/telemetry/tracing/tracing.ts';
 import { addTraces } from '../../../src/web-server/trace-requests.ts';
 import { columnsOf } from '../../pipeline/columns/columns-of.ts';
 import { openReceiver, type Receiver } from '../../support/otlp/receiver.ts';
@@ -141,6 +142,32 @@ test('what is not stored is not sent, and the log of what fails has its trace', 
     receiver.spans.filter(({ name }) => name === 'process readings'),
     [],
   );
+});
+
+test('of a batch that another consumer has overtaken there is the batch alone', async () => {
+  const { compute, save } = workOn(await tracingOf(), async () => 'conflict');
+  await save([await compute(batchOf([record(0, kept), record(1)]))]);
+  await receiver.until('the batch', (spans) => spans.length === 3);
+  assert.deepEqual(receiver.spans.map(({ name }) => name).sort(), ['batch readings', 'compute', 'save']);
+  assert.equal(receiver.spans.find(({ name }) => name === 'batch readings')?.attributes['spindle.dropped'], true);
+});
+
+test('what OpenTelemetry itself takes from the environment goes with the spans', async () => {
+  const given = { OTEL_EXPORTER_OTLP_HEADERS: 'x-key=of-the-vendor', OTEL_RESOURCE_ATTRIBUTES: 'service.name=plant-2' };
+  const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, given);
+  try {
+    const tracing = await tracingOf({ ...given, OTEL_TRACES_SAMPLER_ARG: '1' });
+    tracing.traceRequest({ method: 'GET', route: '/x', path: '/x', scheme: 'http', traceparent: undefined })?.end(200);
+    await receiver.until('the span', (spans) => spans.length === 1);
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+  assert.equal(receiver.headers[0]?.['x-key'], 'of-the-vendor');
+  assert.equal(receiver.spans[0]?.service, 'plant-2');
 });
 
 test('however many readings of a batch are kept, spans are bounded', async () => {

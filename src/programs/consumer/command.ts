@@ -24,6 +24,8 @@ import { aiServerSchema } from '../../postgres/schemas.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
+import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
+import { tracingSettings } from '../../telemetry/tracing/settings.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { createFailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { buildProbes } from '../../web-server/readiness/probes.ts';
@@ -46,6 +48,7 @@ import { guardDelivery, readReadings } from './read.ts';
 
 const specifications = {
   ...logSettings,
+  ...tracingSettings,
   ...profileSettings,
   ...processingSettings,
   ...kafkaSettings,
@@ -73,6 +76,7 @@ async function runConsumer(): Promise<void> {
   refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
+  const tracing = await openTracing({ settings, program: 'consumer', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const createKernel = await loadReadingKernel();
@@ -83,19 +87,8 @@ async function runConsumer(): Promise<void> {
   const ended = new AbortController();
   const { metrics, readiness, degrade, ...observed } = await openProbes(settings, log, model, machineTypes);
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
-  const started = {
-    settings,
-    log,
-    pool,
-    profile,
-    model,
-    machineTypes,
-    machineRows,
-    createKernel,
-    metrics,
-    readiness,
-    degrade,
-  };
+  const loaded = { profile, model, machineTypes, machineRows, createKernel };
+  const started = { settings, log, pool, ...loaded, metrics, tracing, readiness, degrade };
   try {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     const client = await waitFor(log, readiness, signal, () => memberClient(settings, pool));
@@ -124,6 +117,7 @@ async function runConsumer(): Promise<void> {
     await observed.close();
     await machineTypes.close();
     await pool.end();
+    await tracing?.close();
   }
 }
 

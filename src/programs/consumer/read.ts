@@ -23,6 +23,7 @@ import { batchProcessing, eventSource } from '../support/processing.ts';
 import { openEpisodes, openWindows } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 import type { ConsumerParts } from './parts.ts';
+import { type Traced, traceReadings } from './trace-readings.ts';
 
 /** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
 const wayBackBatchSizeMax = 500;
@@ -126,7 +127,7 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
 }
 
 /** A batch with what it changes, and how long that took to compute. */
-type Computed = ComputedBatch & { readonly computeMs: number };
+type Computed = ComputedBatch & Traced & { readonly computeMs: number };
 
 function batchWork(
   parts: ConsumerParts,
@@ -134,6 +135,7 @@ function batchWork(
 ): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
+  const topic = { topic: settings.KAFKA_TOPIC_SENSOR, groupId: settings.KAFKA_GROUP_ID };
   const { createKernel, machineTypes } = parts;
   const { findMachineTypes, findTypeColumn } = machineTypes;
   const quick = { createKernel, findTypeColumn };
@@ -156,7 +158,7 @@ function batchWork(
     save: episodes.save,
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
-  return {
+  return traceReadings<Computed>(parts.tracing, topic, {
     compute: async (batch) => {
       await windows.refresh();
       const startedAt = performance.now();
@@ -171,7 +173,7 @@ function batchWork(
       if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
       return result;
     },
-  };
+  });
 }
 
 /** Undefined where nobody looks what has arrived in Kafka. */

@@ -30,6 +30,8 @@ import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import { createExplainer, createOnRequest } from '../../pipeline/explainer.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
+import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
+import { tracingSettings } from '../../telemetry/tracing/settings.ts';
 import { signInSettings } from '../../web-server/settings.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { listen } from '../support/listen.ts';
@@ -58,6 +60,7 @@ const specifications = {
   ...httpSettings,
   ...expirySettings,
   ...signInSettings,
+  ...tracingSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -72,6 +75,7 @@ async function runServer(): Promise<void> {
   const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
+  const tracing = await openTracing({ settings, program: 'server', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   readThresholds(settings, model);
@@ -89,14 +93,9 @@ async function runServer(): Promise<void> {
     profile,
     models: serveModels(settings, profile, model, { repository, findMachineTypes, store }),
     identify: access.identify,
-    anonymousRoles: anonymousRoles(settings),
-    strangerRoles: strangerRoles(settings),
-    records: store.records,
-    maintenance: store.maintenance,
-    unknownMachines: async (machineIds) => {
-      const known = await findMachineTypes(machineIds);
-      return machineIds.filter((id) => !known.has(id));
-    },
+    ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
+    ...{ records: store.records, maintenance: store.maintenance },
+    unknownMachines: unknownBy(findMachineTypes),
     audit: store.audit,
     readiness: portal.readiness,
     readLedger: () => store.run(() => readLedger(store.pool, settings)),
@@ -108,6 +107,7 @@ async function runServer(): Promise<void> {
     trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
+    traceRequest: tracing?.traceRequest,
   });
   const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
   try {
@@ -125,8 +125,15 @@ async function runServer(): Promise<void> {
     certificate?.close();
     await app.close();
     await access.close();
-    await Promise.all([machineTypes.close(), portal.close(), store.close()]);
+    await Promise.all([machineTypes.close(), portal.close(), store.close(), tracing?.close()]);
   }
+}
+
+function unknownBy(findMachineTypes: FindMachineTypes) {
+  return async (machineIds: readonly number[]): Promise<readonly number[]> => {
+    const known = await findMachineTypes(machineIds);
+    return machineIds.filter((id) => !known.has(id));
+  };
 }
 
 interface ModelParts {

@@ -37,6 +37,11 @@ export function total(counts: ArrayLike<number>): number {
   return sum;
 }
 
+/** Of each slice the cells from `at` on. */
+export function partOf(slices: Slices, at: number, count: number): readonly number[][] {
+  return slices.map((slice) => Array.from({ length: count }, (_, cell) => slice[at + cell] as number));
+}
+
 export function sumOf(slices: Slices): number[] {
   const sums = new Array<number>(slices[0]?.length ?? 0).fill(0);
   for (const slice of slices)

@@ -19,6 +19,7 @@ import type { Model } from '../../inference/model/model.ts';
 import type { MachineTypes } from '../../machines/machine-types.ts';
 import { listMachines } from '../../machines/query-machines.ts';
 import { machineSettings } from '../../machines/settings.ts';
+import { driftSettings } from '../../models/drift-settings.ts';
 import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../models/explanation-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
@@ -47,6 +48,7 @@ import { stopSignal } from '../support/stop-signal.ts';
 import { letYoungHeapGrow } from '../support/young-heap.ts';
 import { openApiAccess } from './access.ts';
 import { readTls, watchCertificate } from './certificate.ts';
+import { openDrift } from './drift.ts';
 import { limitsOf } from './limits.ts';
 import { openServerStore, type ServerStore } from './store.ts';
 
@@ -55,6 +57,7 @@ const specifications = {
   ...profileSettings,
   ...modelSettings,
   ...thresholdSettings,
+  ...driftSettings,
   ...explanationSettings,
   ...wayBackTimeSettings,
   ...machineSettings,
@@ -108,8 +111,8 @@ async function runServer(): Promise<void> {
     },
     audit: store.audit,
     readiness: portal.readiness,
-    readLedger: () => store.run(() => readLedger(store.pool, settings)),
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
+    ...toldOfConsumers(settings, store),
     ...shownSettings(settings),
     ...limitsOf(settings),
     wayBackTimeoutMs: settings.WAY_BACK_TIMEOUT_MS,
@@ -136,6 +139,14 @@ async function runServer(): Promise<void> {
     await access.close();
     await Promise.all([machineTypes.close(), portal.close(), store.close()]);
   }
+}
+
+/** What consumers have stored of their work. */
+function toldOfConsumers(settings: Settings, store: ServerStore) {
+  return {
+    readLedger: () => store.run(() => readLedger(store.pool, settings)),
+    readDrift: openDrift(settings, store),
+  };
 }
 
 interface ModelParts {

@@ -1,0 +1,148 @@
+// The consumer's look at drift: what batches have counted is stored slice by slice, and the window of all consumers is compared with training.
+// Nothing waits for it, and nothing fails with it: what cannot be stored is counted on, and tried again.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CleanedEnv } from 'envalid';
+import type { Registry } from 'prom-client';
+import { describeDrift } from '../../core/drift/describe.ts';
+import type { DriftReport } from '../../core/drift/report.ts';
+import type { EpochMs } from '../../core/time.ts';
+import { databaseOptions } from '../../database/connect.ts';
+import { loadSlices, removeSlices, saveSlice } from '../../database/drift/slices.ts';
+import type { databaseSettings } from '../../database/settings.ts';
+import {
+  type DriftWatch,
+  type driftCountingSettings,
+  type driftSettings,
+  driftWatchOf,
+} from '../../models/drift-settings.ts';
+import { readThresholds, type thresholdSettings } from '../../models/threshold-settings.ts';
+import { type CountDrift, createCountDrift } from '../../pipeline/columns/count-drift.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { createDriftMetrics } from '../../telemetry/drift-metrics.ts';
+import { createFailureLog } from '../../telemetry/failure-log.ts';
+import type { ConsumerParts } from './parts.ts';
+
+export interface WatchedDrift {
+  /** Undefined where nothing is compared. */
+  readonly count: CountDrift | undefined;
+  /** Stores what was counted, and compares the window with training. Rejects with Unavailable. */
+  readonly look: () => Promise<void>;
+  /** Looks again and again. Resolves when the signal has aborted and what is counted is stored. Never rejects. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+/** A slice is stored so often while it lasts, within these bounds. */
+const savesPerSlice = 12;
+const saveIntervalMs = { min: 500, max: 60_000 };
+/** Of what could not be stored so many slices are kept. */
+const pendingMax = 24;
+
+export type DriftParts = Pick<ConsumerParts, 'log' | 'pool' | 'profile' | 'model' | 'degrade'> & {
+  readonly settings: CleanedEnv<
+    typeof databaseSettings & typeof driftSettings & typeof driftCountingSettings & typeof thresholdSettings
+  > & { readonly KAFKA_GROUP_ID: string };
+  readonly registry: Registry;
+};
+
+export function watchDrift(parts: DriftParts, now: () => EpochMs = Date.now): WatchedDrift {
+  const { settings, log, profile, model } = parts;
+  const watch = driftWatchOf(settings, model, readThresholds(settings, model).anomaly);
+  const figures = createDriftMetrics(parts.registry);
+  if (watch === undefined) {
+    const isWanted = settings.DRIFT_SLICE_SECONDS > 0;
+    if (isWanted) log.info('The model does not know how its training was spread: drift of its readings is unknown');
+    return { count: undefined, look: async () => {}, run: async () => {} };
+  }
+  const cells = new Float64Array(watch.layout.cellCount);
+  const count = createCountDrift(
+    profile.sensors.map(({ name }) => name),
+    {
+      layout: watch.layout,
+      inputNames: model.manifest.featureNames,
+      threshold: watch.threshold,
+      readingsPerBatch: settings.DRIFT_READINGS_PER_BATCH,
+      cells,
+    },
+  );
+  const tell = createTellDrift(parts);
+  const look = createLook(parts, watch, { cells, now }, (report) => {
+    figures.looked(report);
+    tell(report);
+  });
+  return { count, look, run: (signal) => runLooks(parts, watch, look, signal) };
+}
+
+/** Stores and looks again and again; a failure is told once, and is no reason not to consume. */
+async function runLooks(
+  { log, degrade }: DriftParts,
+  { sliceMs }: DriftWatch,
+  look: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const failures = createFailureLog({
+    log,
+    readiness: { set: degrade },
+    what: 'drift',
+    cannot: 'What drift is seen by cannot be stored, and is counted on',
+    worksAgain: 'What drift is seen by is stored again',
+  });
+  const intervalMs = Math.min(saveIntervalMs.max, Math.max(saveIntervalMs.min, sliceMs / savesPerSlice));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await look();
+      failures.succeeded();
+      attempt = 0;
+    } catch (error) {
+      failures.failed(error as Error, attempt, intervalMs);
+    }
+    if (signal.aborted) return;
+    await wait(intervalMs, undefined, { signal, ref: false }).catch(() => {});
+  }
+}
+
+function createLook(
+  { settings, pool }: DriftParts,
+  watch: DriftWatch,
+  { cells, now }: { readonly cells: Float64Array; readonly now: () => EpochMs },
+  looked: (report: DriftReport) => void,
+): () => Promise<void> {
+  const owner = { groupId: settings.KAFKA_GROUP_ID, digest: watch.digest };
+  const writer = randomUUID();
+  const pending = new Map<number, Float64Array>();
+  let slice = watch.beginOf(now());
+  const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(databaseOptions(settings), step);
+  return async () => {
+    const at = now();
+    const current = watch.beginOf(at);
+    const counted = cells.slice();
+    // Nothing is counted between this and the line above: both are of one moment.
+    if (current !== slice) cells.fill(0);
+    pending.set(slice, counted);
+    for (const old of [...pending.keys()].slice(0, -pendingMax)) pending.delete(old);
+    slice = current;
+    for (const [beginsAt, counts] of [...pending]) {
+      if (counts.some((each) => each > 0)) await stored(() => saveSlice(pool, owner, writer, beginsAt, counts));
+      pending.delete(beginsAt);
+    }
+    const [from, to] = watch.windowAt(at);
+    await stored(() => removeSlices(pool, owner.groupId, from - watch.sliceMs));
+    looked(watch.report(await stored(() => loadSlices(pool, owner, from, to, watch.layout.cellCount))));
+  };
+}
+
+/** A warning when something drifts that did not, and a line when nothing does any more. */
+function createTellDrift({ log }: DriftParts): (report: DriftReport) => void {
+  let told = '';
+  return (report) => {
+    const found = report.verdict === 'drifted' ? describeDrift(report) : '';
+    if (found === told) return;
+    if (found === '') log.info('The readings are no longer said to have drifted from training');
+    else
+      log.warn(
+        { drifted: found },
+        'The readings are not spread as in training: what the model says of them may be wrong',
+      );
+    told = found;
+  };
+}

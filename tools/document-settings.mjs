@@ -82,7 +82,20 @@ function table(groups) {
 function names(groups) {
   const all = [...new Set(groups.flatMap(({ settings }) => settings.map(({ name }) => name)))].sort();
   const lines = all.map((name) => `  '${name}',\n`).join('');
-  return `// The names of all settings, written by tools/document-settings.mjs.\nexport const settingNames: readonly string[] = [\n${lines}];\n`;
+  const list = (kind) =>
+    groups.flatMap(({ settings }) => settings.filter(({ spec }) => spec.secret === kind).map(({ name }) => name));
+  return [
+    `// The names of all settings, written by tools/document-settings.mjs.\nexport const settingNames: readonly string[] = [\n${lines}];\n`,
+    `\n/** Their values are shown nowhere. */\nexport const secretSettings: readonly string[] = ${array(list('value'))};\n`,
+    `\n/** What stands in the files that they name is shown nowhere. */\nexport const secretFileSettings: readonly string[] = ${array(list('file'))};\n`,
+  ].join('');
+}
+
+/** As Biome writes it: on one line where it has place. */
+function array(names) {
+  const sorted = [...new Set(names)].sort().map((name) => `'${name}'`);
+  const line = `[${sorted.join(', ')}]`;
+  return line.length <= 60 ? line : `[\n${sorted.map((name) => `  ${name},\n`).join('')}]`;
 }
 
 function read(url) {

@@ -1,6 +1,7 @@
 // How the AI server's own database is reached.
 import { bool, str } from 'envalid';
 import { decimalNumber, durationMs, port, wholeNumber } from '../settings/numbers.ts';
+import { secret } from '../settings/secrets.ts';
 import { databaseHost, name, schemaName } from '../settings/texts.ts';
 
 export const databaseSettings = {
@@ -12,7 +13,7 @@ export const databaseSettings = {
     desc: "Schema of the AI server's tables, whatever the user's own search path is",
   }),
   AI_DB_USER: name({ default: 'admin', desc: "User of the AI server's database" }),
-  AI_DB_PASSWORD: str({ default: 'admin1234', desc: "Password of the AI server's database" }),
+  AI_DB_PASSWORD: secret({ default: 'admin1234', desc: "Password of the AI server's database" }),
   AI_DB_SSL: bool({ default: false, desc: "Connect to the AI server's database with TLS" }),
   AI_DB_SSL_CA_PATH: str({
     default: '',

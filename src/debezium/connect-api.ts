@@ -53,6 +53,11 @@ export async function registeredConfig(
   return (await response.json()) as Record<string, string>;
 }
 
+/** What Kafka Connect says of itself: its version and its cluster. Throws Unavailable. */
+export async function workerInfo(connect: ConnectOptions): Promise<unknown> {
+  return (await request(connect, '/', {})).json();
+}
+
 /** Names of the other connectors that read the same slot of the same database. Throws Unavailable. */
 export async function rivalConnectors(
   connect: ConnectOptions,

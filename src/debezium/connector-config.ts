@@ -89,13 +89,18 @@ export function configDrift(
   return [...keys].sort().flatMap((key) => {
     const [want, have] = [wanted[key], found[key]];
     if (want === have) return [];
-    const isSecret = /password|secret|credential|\.key$/i.test(key);
+    const isSecret = isSecretEntry(key);
     // Some gateways show secrets masked, which says nothing.
     if (isSecret && have !== undefined && /^(\*+|\[?hidden\]?)$/i.test(have)) return [];
     if (have === undefined) return [`${key} is missing`];
     if (isSecret) return [`${key} is another one`];
     return [want === undefined ? `${key} is there, ${shown(have)}` : `${key} is ${shown(have)}, not ${shown(want)}`];
   });
+}
+
+/** Whether an entry of this name has a value that is shown nowhere. */
+export function isSecretEntry(key: string): boolean {
+  return /password|secret|credential|token|\.key$/i.test(key);
 }
 
 const shownMax = 60;

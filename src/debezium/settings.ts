@@ -2,6 +2,7 @@
 import { bool, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove, type Relation } from '../settings/relations.ts';
+import { secret } from '../settings/secrets.ts';
 import { databaseHost, name, textEntries, webAddress } from '../settings/texts.ts';
 
 export const debeziumSettings = {
@@ -40,7 +41,7 @@ export const debeziumSettings = {
     default: '',
     desc: 'User with which Kafka Connect reads the outbox: REPLICATION and select on it suffice; empty for AI_DB_USER',
   }),
-  CDC_DB_PASSWORD: str({
+  CDC_DB_PASSWORD: secret({
     default: '',
     desc: `Its password, or what a config provider of Kafka Connect takes for it, such as \${file:/etc/connect.properties:password}; empty for AI_DB_PASSWORD`,
   }),
@@ -48,7 +49,7 @@ export const debeziumSettings = {
     default: '',
     desc: 'User that owns the outbox and may replicate, for the guardian: it mends publication and slot; empty for AI_DB_USER',
   }),
-  CDC_OWNER_PASSWORD: str({ default: '', desc: "Password of CDC_OWNER_USER; empty for AI_DB_USER's" }),
+  CDC_OWNER_PASSWORD: secret({ default: '', desc: "Password of CDC_OWNER_USER; empty for AI_DB_USER's" }),
   CDC_GUARDIAN: bool({
     default: true,
     desc: 'Let a consumer watch the connector and its slot, restart and register the connector, and clean up; false for the Portal too where no consumer does: it then awaits no markers',

@@ -3,6 +3,7 @@
 import { bool, EnvError, makeValidator, str } from 'envalid';
 import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
+import { secretFile } from '../settings/secrets.ts';
 import { hostName, name, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { isSecureAddress } from '../web-server/secure-address.ts';
@@ -71,7 +72,7 @@ export const httpSettings = {
   OIDC_ROLE_PREFIX: str({ default: 'spindle:', desc: 'What stands before a role in the claim' }),
   ...anonymousSettings,
   API_TLS_CERT_PATH: str({ default: '', desc: 'PEM file of the certificate of the REST API; empty for plain HTTP' }),
-  API_TLS_KEY_PATH: str({ default: '', desc: 'PEM file of the key of that certificate' }),
+  API_TLS_KEY_PATH: secretFile({ default: '', desc: 'PEM file of the key of that certificate' }),
   API_TLS_CHECK_INTERVAL_MS: durationMs({
     default: 60_000,
     min: 100,

@@ -2,6 +2,7 @@
 import { bool, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { allDiffer, notAbove } from '../settings/relations.ts';
+import { secret } from '../settings/secrets.ts';
 import { brokerList, name } from '../settings/texts.ts';
 
 export const kafkaSettings = {
@@ -69,7 +70,7 @@ export const kafkaSettings = {
     desc: 'SASL mechanism; empty for none',
   }),
   KAFKA_SASL_USERNAME: str({ default: '', desc: 'SASL user' }),
-  KAFKA_SASL_PASSWORD: str({ default: '', desc: 'SASL password' }),
+  KAFKA_SASL_PASSWORD: secret({ default: '', desc: 'SASL password' }),
   KAFKA_CONNECT_TIMEOUT_MS: durationMs({
     default: 5_000,
     min: 1,

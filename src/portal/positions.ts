@@ -24,6 +24,31 @@ export async function loadTopicPositions(pool: Pool, { groupId, topic }: Reader)
   return rows.map((row) => ({ partition: row.partition, topicId: row.topic_id, nextOffset: Number(row.next_offset) }));
 }
 
+/** Those of all readers, for who looks at an installation as a whole. */
+export async function allTopicPositions(
+  pool: Pool,
+): Promise<readonly (Reader & TopicPosition & { readonly movedAt: Date })[]> {
+  const { rows } = await pool.query<{
+    group_id: string;
+    topic: string;
+    partition: number;
+    topic_id: string;
+    next_offset: string;
+    moved_at: Date;
+  }>(
+    `select group_id, topic, partition, topic_id, next_offset, moved_at from topic_position
+     order by group_id, topic, partition limit 10000`,
+  );
+  return rows.map((row) => ({
+    groupId: row.group_id,
+    topic: row.topic,
+    partition: row.partition,
+    topicId: row.topic_id,
+    nextOffset: Number(row.next_offset),
+    movedAt: row.moved_at,
+  }));
+}
+
 /** Keeps the next offset of each of these partitions, in place of what was kept of them. */
 export async function moveTopicPositions(
   pool: Pool,

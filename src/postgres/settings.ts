@@ -1,6 +1,7 @@
 // How the Portal's database is reached: by the Portal, which owns it, and by the AI server, which reads the machines' types in it.
 import { bool, str } from 'envalid';
 import { durationMs, port } from '../settings/numbers.ts';
+import { secret } from '../settings/secrets.ts';
 import { databaseHost, name } from '../settings/texts.ts';
 import type { PostgresOptions } from './pool.ts';
 
@@ -9,7 +10,7 @@ export const portalDatabaseSettings = {
   DB_PORT: port({ default: 5432, desc: "Port of the Portal's PostgreSQL" }),
   DB_NAME: name({ default: 'machine_anomaly', desc: "Name of the Portal's database" }),
   DB_USER: name({ default: 'admin', desc: "User of the Portal's database" }),
-  DB_PASSWORD: str({ default: 'admin1234', desc: "Password of the Portal's database" }),
+  DB_PASSWORD: secret({ default: 'admin1234', desc: "Password of the Portal's database" }),
   DB_SSL: bool({ default: false, desc: "Connect to the Portal's database with TLS" }),
   DB_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the Portal database's certificate" }),
   DB_CONNECT_TIMEOUT_MS: durationMs({

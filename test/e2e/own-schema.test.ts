@@ -1,7 +1,11 @@
 // Where the user has a schema of its own, the tables landed in it and the connector read `public.outbox`: no alert came, and all was well
 // according to doctor. Where the tables stand is a setting now, and everything follows it.
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { strFromU8, unzipSync } from 'fflate';
 import { readTopic, send } from '../support/kafka.ts';
 import { uniqueName } from '../support/stack.ts';
 import { untilReady } from '../support/until.ts';
@@ -42,7 +46,37 @@ describe('a user with a schema of its own', () => {
     assert.match(stdout, /ok +AI server database .*schema machines current/);
     assert.match(stdout, /ok +change data capture/);
     assert.match(stdout, /ok +connector/);
+    await bundleHasAll();
   });
+
+  /** The user's password is a word that stands in many a text. */
+  async function bundleHasAll(): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), 'spindle-bundle-'));
+    try {
+      const file = join(folder, 'bundle.zip');
+      const env = { ...credentials, AI_DB_SCHEMA: 'machines' };
+      succeeded(await plant.runAsProcess(['doctor', '--bundle', file], env));
+      const files = Object.entries(unzipSync(readFileSync(file))).map(
+        ([path, bytes]) => [path, strFromU8(bytes)] as const,
+      );
+      for (const [path, text] of files) assert.ok(!text.includes(credentials.AI_DB_PASSWORD), path);
+      const read = (path: string) => JSON.parse(files.find(([name]) => name === path)?.[1] ?? assert.fail(path));
+      assert.deepEqual(Object.keys(read('about.json').missing).sort(), ['portal', 'server'], 'all else answered');
+      assert.equal(read('databases/ai-server.json').answers.server[0].schema, 'machines');
+      assert.ok(read('databases/portal.json').answers.migrations.length > 0);
+      const { partitions } = read('positions/ledger.json') as { partitions: { scored: number }[] };
+      assert.equal(
+        partitions.reduce((sum, { scored }) => sum + scored, 0),
+        1,
+      );
+      assert.ok(Object.keys(read('kafka/topics.json')).includes(plant.topics.alert));
+      assert.equal(Object.values<{ members: unknown[] }>(read('kafka/groups.json'))[0]?.members.length, 1);
+      assert.equal(read('connect/status.json').connector, 'RUNNING');
+      assert.deepEqual(read('connect/configuration.json').differs, []);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
 
   test('is told where the tables stand when the setting says otherwise, and gets no second ones', async () => {
     const doctor = await plant.runAsProcess(['doctor'], credentials);

@@ -19,10 +19,13 @@ export interface GroupMember {
 
 /** In the order of their names; `client` is the one that is a member, or has its id. Throws Unavailable. */
 export async function foreignMembers(client: KafkaClientOptions, group: GroupOfTopic): Promise<readonly GroupMember[]> {
+  return (await groupMembers(client, group)).filter(({ clientId }) => isForeign(clientId, client.clientId));
+}
+
+/** All of them, ours and others, in the order of their names. Throws Unavailable. */
+export async function groupMembers(client: KafkaClientOptions, group: GroupOfTopic): Promise<readonly GroupMember[]> {
   const members = await withAdmin(client, `describe group ${group.groupId}`, (admin) => membersOf(admin, group));
-  return members
-    .filter(({ clientId }) => isForeign(clientId, client.clientId))
-    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  return [...members].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
 }
 
 /** Programs of ours that do not say where they store, as those of earlier versions, are none. */

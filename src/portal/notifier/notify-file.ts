@@ -7,14 +7,28 @@ import { noReceivers, type Receivers } from './receivers.ts';
 
 const fileBytesMax = 1_048_576;
 
+/** The values of all that the file names as secret, and that are there, whatever else is wrong with the file; none where it cannot be read. */
+export function secretsNamedIn(
+  path: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const values: string[] = [];
+  readNotifyFile(textOf(path) ?? '', (place) => {
+    const value = valueAt(place, path, environment);
+    if (value !== undefined) values.push(value);
+    return value;
+  });
+  return values;
+}
+
 /** Throws InvalidSettings with every problem. The fingerprint changes with what the file says and with the secrets that it names. */
 export function loadNotifyFile(
   path: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): { readonly receivers: Receivers; readonly fingerprint: string } {
   const seen: string[] = [];
-  const findSecret: FindSecret = ({ env, file }) => {
-    const value = env === undefined ? textOf(resolve(dirname(path), file ?? '')) : environment[env];
+  const findSecret: FindSecret = (place) => {
+    const value = valueAt(place, path, environment);
     seen.push(value ?? '');
     return value;
   };
@@ -26,6 +40,14 @@ export function loadNotifyFile(
   const read = readNotifyFile(text, findSecret);
   if ('problems' in read) throw new InvalidSettings(read.problems.map((problem) => `${path}, ${problem}`));
   return { receivers: read.receivers, fingerprint: JSON.stringify([text, seen]) };
+}
+
+function valueAt(
+  { env, file }: Parameters<FindSecret>[0],
+  path: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return env === undefined ? textOf(resolve(dirname(path), file ?? '')) : environment[env];
 }
 
 function textOf(path: string): string | undefined {

@@ -2,6 +2,7 @@
 import { str } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { durationMs, wholeNumber } from '../../settings/numbers.ts';
+import { secret } from '../../settings/secrets.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { type ProviderSettings, providerProblems } from './provider/settings.ts';
 
@@ -16,11 +17,11 @@ export const portalSignInSettings = {
     choices: ['on', 'off'],
     desc: 'Whether a Portal that has no user at its start makes an admin and writes the password to stderr, once',
   }),
-  PORTAL_SIGN_IN_SECRET: str({
+  PORTAL_SIGN_IN_SECRET: secret({
     default: '',
     desc: 'What the cookies of the Portal are signed with, at least 32 characters, the same for all Portals of a database. Empty: one is drawn and kept in the database',
   }),
-  PORTAL_METRICS_TOKEN: str({
+  PORTAL_METRICS_TOKEN: secret({
     default: '',
     desc: 'What other machines send as bearer token for /metrics of the Portal. Empty: they need ALLOW_ANONYMOUS, or to sign in',
   }),

@@ -1,8 +1,8 @@
 // Where the consumer's probes and metrics listen, and who reads those: for the consumer, and for the commands that ask it. Elsewhere than on
 // the loopback the metrics ask for a token, or ALLOW_ANONYMOUS says that everybody who reaches the address may read them.
-import { str } from 'envalid';
 import { InvalidSettings } from '../../core/errors.ts';
 import { durationMs, port, wholeNumber } from '../../settings/numbers.ts';
+import { secret } from '../../settings/secrets.ts';
 import { hostName } from '../../settings/texts.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { anonymousSettings } from '../../web-server/settings.ts';
@@ -10,7 +10,7 @@ import { anonymousSettings } from '../../web-server/settings.ts';
 export const probeSettings = {
   CONSUMER_HOST: hostName({ default: '127.0.0.1', desc: "Address of the consumer's probes and metrics" }),
   CONSUMER_PORT: port({ default: 8001, desc: "Port of the consumer's probes and metrics" }),
-  CONSUMER_METRICS_TOKEN: str({
+  CONSUMER_METRICS_TOKEN: secret({
     default: '',
     desc: "What other machines send as bearer token for the consumer's metrics; empty for none",
   }),

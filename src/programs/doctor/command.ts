@@ -1,6 +1,7 @@
 // `spindle doctor`: checks, one by one, everything that Spindle needs, and says the fix of what is missing. Changes nothing.
 
-import { Command } from 'commander';
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
 import { printable, show } from '../../core/show.ts';
@@ -41,6 +42,7 @@ import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { startedHere } from '../support/running-stack.ts';
 import { readCommandSettings } from '../support/settings.ts';
+import { writeBundle } from './bundle/write-bundle.ts';
 import { checkMarkerTopic, checkTopic } from './check-topic.ts';
 import { type Checks, type Finding, find, one, runChecks } from './run-checks.ts';
 
@@ -59,14 +61,38 @@ const specifications = {
 type Settings = CleanedEnv<typeof specifications>;
 
 export function createCommand(): Command {
-  return new Command('doctor').option('--json', 'as JSON').action(async (options: { json?: boolean }) => {
-    const settings = patientNoLonger(readCommandSettings(specifications));
-    const tell = (finding: Finding): void => void process.stdout.write(line(finding));
-    const findings = await runChecks(checksOf(settings), options.json ? () => {} : tell);
-    const sound = findings.every((finding) => finding.ok);
-    if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
-    if (!sound) process.exitCode = 1;
-  });
+  const bundle = new Option(
+    '--bundle <file.zip>',
+    'writes what whoever helps asks for first, findings, settings, logs and states without a secret, into an archive',
+  ).conflicts('json');
+  return new Command('doctor')
+    .option('--json', 'as JSON')
+    .addOption(bundle)
+    .action(async (options: Options) => {
+      const settings = patientNoLonger(readCommandSettings(specifications));
+      if (options.bundle !== undefined) {
+        await bundleUp(resolve(options.bundle), settings);
+        return;
+      }
+      const tell = (finding: Finding): void => void process.stdout.write(line(finding));
+      const findings = await runChecks(checksOf(settings), options.json ? () => {} : tell);
+      const sound = findings.every((finding) => finding.ok);
+      if (options.json) process.stdout.write(`${JSON.stringify({ ok: sound, findings }, null, 2)}\n`);
+      if (!sound) process.exitCode = 1;
+    });
+}
+
+interface Options {
+  readonly json?: boolean;
+  readonly bundle?: string;
+}
+
+async function bundleUp(file: string, settings: Settings): Promise<void> {
+  const checks = checksOf(settings);
+  const programs = programsOf(settings);
+  const homeFolder = process.env['SPINDLE_HOME'] ?? '';
+  await writeBundle({ file, settings, checks, programs, homeFolder, environment: process.env });
+  process.stdout.write(`${file}\n`);
 }
 
 /** Who asks what is wrong waits for no frozen neighbour as long as a program does that has to go on. */
@@ -125,7 +151,13 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
       portSetting: 'CONSUMER_PORT',
       token,
     },
-    { name: 'portal', host: settings.PORTAL_HOST, port: settings.PORTAL_PORT, portSetting: 'PORTAL_PORT' },
+    {
+      name: 'portal',
+      host: settings.PORTAL_HOST,
+      port: settings.PORTAL_PORT,
+      portSetting: 'PORTAL_PORT',
+      token: settings.PORTAL_METRICS_TOKEN,
+    },
   ];
   return programs.map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
 }

@@ -21,7 +21,7 @@ const answerWithinMs = 3_000;
 export async function askReadiness(program: ProgramAddress): Promise<Told> {
   const { name, port } = program;
   const host = reachable(program.host);
-  const url = `${program.isTls ? 'https' : 'http'}://${host}:${port}/readyz`;
+  const url = `${originOf(program)}/readyz`;
   let answer: Response;
   try {
     answer = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs), headers: credentialsOf(program) });
@@ -62,7 +62,12 @@ function notRunning({ name, port, startedBy }: ProgramAddress, host: string): To
   );
 }
 
-function credentialsOf({ token = '' }: ProgramAddress): Record<string, string> {
+/** Where it is asked. */
+export function originOf({ host, port, isTls = false }: ProgramAddress): string {
+  return `${isTls ? 'https' : 'http'}://${reachable(host)}:${port}`;
+}
+
+export function credentialsOf({ token = '' }: Pick<ProgramAddress, 'token'>): Record<string, string> {
   return token === '' ? {} : { authorization: `Bearer ${token}` };
 }
 

@@ -1,6 +1,7 @@
 // The provider of identities of an organisation (OpenID Connect: Keycloak, Entra ID, Okta, Authentik), by which people may sign in to the Portal.
 import { EnvError, makeValidator, str } from 'envalid';
 import { durationMs } from '../../../settings/numbers.ts';
+import { secret, secretFile } from '../../../settings/secrets.ts';
 import { name } from '../../../settings/texts.ts';
 import { isSecureAddress } from '../../../web-server/secure-address.ts';
 import { portalRoles } from '../roles.ts';
@@ -26,8 +27,8 @@ export const portalProviderSettings = {
     desc: "The organisation's provider of identities (OpenID Connect), by which people may sign in to the Portal; an https address. Empty for none",
   }),
   PORTAL_OIDC_CLIENT_ID: str({ default: '', desc: 'As what the provider knows the Portal' }),
-  PORTAL_OIDC_CLIENT_SECRET: str({ default: '', desc: 'The secret of that client; empty for a public one' }),
-  PORTAL_OIDC_CLIENT_SECRET_PATH: str({
+  PORTAL_OIDC_CLIENT_SECRET: secret({ default: '', desc: 'The secret of that client; empty for a public one' }),
+  PORTAL_OIDC_CLIENT_SECRET_PATH: secretFile({
     default: '',
     desc: 'A file with that secret, in place of PORTAL_OIDC_CLIENT_SECRET',
   }),

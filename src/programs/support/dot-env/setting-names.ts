@@ -273,3 +273,19 @@ export const settingNames: readonly string[] = [
   'WAY_BACK_CANDIDATES_MAX',
   'WAY_BACK_TIMEOUT_MS',
 ];
+
+/** Their values are shown nowhere. */
+export const secretSettings: readonly string[] = [
+  'AI_DB_PASSWORD',
+  'CDC_DB_PASSWORD',
+  'CDC_OWNER_PASSWORD',
+  'CONSUMER_METRICS_TOKEN',
+  'DB_PASSWORD',
+  'KAFKA_SASL_PASSWORD',
+  'PORTAL_METRICS_TOKEN',
+  'PORTAL_OIDC_CLIENT_SECRET',
+  'PORTAL_SIGN_IN_SECRET',
+];
+
+/** What stands in the files that they name is shown nowhere. */
+export const secretFileSettings: readonly string[] = ['API_TLS_KEY_PATH', 'PORTAL_OIDC_CLIENT_SECRET_PATH'];

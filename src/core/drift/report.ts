@@ -90,3 +90,11 @@ function performanceOf({ outcomes }: DriftLayout, slices: Slices, threshold: num
   const inTraining = estimatePerformance(outcomes, outcomes.rows, threshold);
   return now === null || inTraining === null ? null : { inTraining, now };
 }
+
+/** Each machine type and sensor, feature, score or `alarms` that has drifted, as `L torque`. */
+export function driftedOf({ types }: DriftReport): readonly string[] {
+  return types.flatMap(({ type, variables, alarmRate }) => [
+    ...variables.filter(({ verdict }) => verdict === 'drifted').map(({ name }) => `${type} ${name}`),
+    ...(alarmRate?.verdict === 'drifted' ? [`${type} alarms`] : []),
+  ]);
+}

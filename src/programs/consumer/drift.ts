@@ -4,8 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Registry } from 'prom-client';
-import { describeDrift } from '../../core/drift/describe.ts';
-import type { DriftReport } from '../../core/drift/report.ts';
+import { type DriftReport, driftedOf } from '../../core/drift/report.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { loadSlices, removeSlices, saveSlice } from '../../database/drift/slices.ts';
@@ -131,18 +130,17 @@ function createLook(
   };
 }
 
-/** A warning when something drifts that did not, and a line when nothing does any more. */
+/** A warning when something drifts that did not since all was as in training, and a line when all is so again. */
 function createTellDrift({ log }: DriftParts): (report: DriftReport) => void {
-  let told = '';
+  const told = new Set<string>();
   return (report) => {
-    const found = report.verdict === 'drifted' ? describeDrift(report) : '';
-    if (found === told) return;
-    if (found === '') log.info('The readings are no longer said to have drifted from training');
-    else
-      log.warn(
-        { drifted: found },
-        'The readings are not spread as in training: what the model says of them may be wrong',
-      );
-    told = found;
+    const drifted = driftedOf(report);
+    const isNew = drifted.some((each) => !told.has(each));
+    for (const each of drifted) told.add(each);
+    if (isNew)
+      log.warn({ drifted }, 'The readings are not spread as in training: what the model says of them may be wrong');
+    if (drifted.length > 0 || told.size === 0) return;
+    told.clear();
+    log.info('The readings are no longer said to have drifted from training');
   };
 }

@@ -18,8 +18,10 @@ import { watchDrift } from '../../src/programs/consumer/drift.ts';
 import { openDrift } from '../../src/programs/server/drift.ts';
 import type { Dataset } from '../../src/training/data/dataset.ts';
 import { featureMatrix } from '../../src/training/data/feature-matrix.ts';
+import { watchSettings } from '../../src/watch/settings.ts';
 import { createChance } from '../core/drift/random.ts';
 import { withTestDatabase } from '../support/database.ts';
+import { until } from '../support/until.ts';
 import { modelPaths, readAi4i } from '../training/support.ts';
 
 const hourMs = 3_600_000;
@@ -34,12 +36,18 @@ describe('drift, as consumers and server see it', () => {
   // Begun within an hour of now, so that the server, which has the real clock, sees the same window.
   const began = Math.floor(Date.now() / hourMs) * hourMs - 23 * hourMs;
 
-  function consumerOf(model: Model, groupId: string, now: () => number, given = pool) {
+  function consumerOf(model: Model, groupId: string, now: () => number, given = pool, env = {}) {
     const lines: { msg: string; drifted?: string[] }[] = [];
     const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) });
     const registry = new Registry();
     const settings = {
-      ...cleanEnv({}, { ...databaseSettings, ...driftSettings, ...driftCountingSettings, ...thresholdSettings }),
+      ...cleanEnv(env, {
+        ...databaseSettings,
+        ...driftSettings,
+        ...driftCountingSettings,
+        ...thresholdSettings,
+        ...watchSettings,
+      }),
       KAFKA_GROUP_ID: groupId,
     };
     const degrade = (): void => {};
@@ -121,6 +129,22 @@ describe('drift, as consumers and server see it', () => {
     );
     // What is counted before anybody looks falls into the slice that lasted until then.
     assert.deepEqual(sums, [80, 20]);
+  });
+
+  test('a look that hangs is told, and begun anew', async () => {
+    const model = await defaultModel();
+    let asked = 0;
+    const hanging = { query: () => (++asked === 1 ? new Promise(() => {}) : Promise.reject(new Error('away'))) };
+    const { run, lines } = consumerOf(model, 'hangs', () => began, hanging as unknown as Pool, {
+      WATCH_STANDSTILL_MS: '1000',
+      WATCH_END_WITHIN_MS: '1',
+    });
+    const ended = new AbortController();
+    const running = run(ended.signal);
+    await until('a new beginning', async () => (asked > 1 ? true : undefined));
+    ended.abort();
+    await running;
+    assert.match(lines[0]?.msg ?? '', /^The look at drift stands still: it waits for PostgreSQL to store and to add/);
   });
 
   test('slices that no window needs are removed', async () => {

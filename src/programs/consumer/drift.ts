@@ -20,13 +20,19 @@ import { type CountDrift, createCountDrift } from '../../pipeline/columns/count-
 import { explainPostgres } from '../../postgres/explain.ts';
 import { createDriftMetrics } from '../../telemetry/drift-metrics.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
+import { createWatched } from '../../telemetry/watched.ts';
+import type { Heart } from '../../watch/heart.ts';
+import type { watchSettings } from '../../watch/settings.ts';
 import type { ConsumerParts } from './parts.ts';
+
+/** One that was left behind, so that its signal has aborted, stores nothing any more. */
+type Look = (signal?: AbortSignal) => Promise<void>;
 
 export interface WatchedDrift {
   /** Undefined where nothing is compared. */
   readonly count: CountDrift | undefined;
   /** Stores what was counted, and compares the window with training. Rejects with Unavailable. */
-  readonly look: () => Promise<void>;
+  readonly look: Look;
   /** Looks again and again. Resolves when the signal has aborted and what is counted is stored. Never rejects. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -34,12 +40,20 @@ export interface WatchedDrift {
 /** A slice is stored so often while it lasts, within these bounds. */
 const savesPerSlice = 12;
 const saveIntervalMs = { min: 500, max: 60_000 };
+/** Below the shortest time that may be called a standstill. */
+const pausePartMs = 500;
+/** What is counted last is worth no more waiting. */
+const lastLookMs = 1_000;
 /** Of what could not be stored so many slices are kept. */
 const pendingMax = 24;
 
 export type DriftParts = Pick<ConsumerParts, 'log' | 'pool' | 'profile' | 'model' | 'degrade'> & {
   readonly settings: CleanedEnv<
-    typeof databaseSettings & typeof driftSettings & typeof driftCountingSettings & typeof thresholdSettings
+    typeof databaseSettings &
+      typeof watchSettings &
+      typeof driftSettings &
+      typeof driftCountingSettings &
+      typeof thresholdSettings
   > & { readonly KAFKA_GROUP_ID: string };
   readonly registry: Registry;
 };
@@ -72,31 +86,42 @@ export function watchDrift(parts: DriftParts, now: () => EpochMs = Date.now): Wa
   return { count, look, run: (signal) => runLooks(parts, watch, look, signal) };
 }
 
-/** Stores and looks again and again; a failure is told once, and is no reason not to consume. */
+/** Stores and looks again and again, and a last time at the end; a failure is told once, and is no reason not to consume. */
 async function runLooks(
-  { log, degrade }: DriftParts,
+  { settings, log, degrade, registry }: DriftParts,
   { sliceMs }: DriftWatch,
-  look: () => Promise<void>,
+  look: Look,
   signal: AbortSignal,
 ): Promise<void> {
+  const telling = { log, readiness: { set: degrade } };
   const failures = createFailureLog({
-    log,
-    readiness: { set: degrade },
-    what: 'drift',
+    ...{ ...telling, what: 'drift' },
     cannot: 'What drift is seen by cannot be stored, and is counted on',
     worksAgain: 'What drift is seen by is stored again',
   });
+  const watched = createWatched({ ...telling, name: 'The look at drift', label: 'drift', settings, registry });
   const intervalMs = Math.min(saveIntervalMs.max, Math.max(saveIntervalMs.min, sliceMs / savesPerSlice));
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await look();
-      failures.succeeded();
-      attempt = 0;
-    } catch (error) {
-      failures.failed(error as Error, attempt, intervalMs);
+  await watched.run(async (heart, running) => {
+    for (let attempt = 1; !running.aborted; attempt++) {
+      heart.beat('PostgreSQL to store and to add what drift is seen by');
+      try {
+        await look(running);
+        failures.succeeded();
+        attempt = 0;
+      } catch (error) {
+        if (!running.aborted) failures.failed(error as Error, attempt, intervalMs);
+      }
+      await pause(intervalMs, heart, running);
     }
-    if (signal.aborted) return;
-    await wait(intervalMs, undefined, { signal, ref: false }).catch(() => {});
+  }, signal);
+  await Promise.race([look().catch(() => {}), wait(lastLookMs, undefined, { ref: false })]);
+}
+
+/** A pause on purpose is no standstill. */
+async function pause(ms: number, heart: Heart, signal: AbortSignal): Promise<void> {
+  for (let left = ms; left > 0 && !signal.aborted; left -= pausePartMs) {
+    heart.beat('the time of its next look');
+    await wait(Math.min(left, pausePartMs), undefined, { signal, ref: false }).catch(() => {});
   }
 }
 
@@ -105,13 +130,13 @@ function createLook(
   watch: DriftWatch,
   { cells, now }: { readonly cells: Float64Array; readonly now: () => EpochMs },
   looked: (report: DriftReport) => void,
-): () => Promise<void> {
+): Look {
   const owner = { groupId: settings.KAFKA_GROUP_ID, digest: watch.digest };
   const writer = randomUUID();
   const pending = new Map<number, Float64Array>();
   let slice = watch.beginOf(now());
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(databaseOptions(settings), step);
-  return async () => {
+  return async (signal) => {
     const at = now();
     const current = watch.beginOf(at);
     const counted = cells.slice();
@@ -121,6 +146,7 @@ function createLook(
     for (const old of [...pending.keys()].slice(0, -pendingMax)) pending.delete(old);
     slice = current;
     for (const [beginsAt, counts] of [...pending]) {
+      if (signal?.aborted === true) return;
       if (counts.some((each) => each > 0)) await stored(() => saveSlice(pool, owner, writer, beginsAt, counts));
       pending.delete(beginsAt);
     }

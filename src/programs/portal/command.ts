@@ -120,7 +120,7 @@ async function runPortal(): Promise<void> {
   const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
   const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
   const table = openTable({ pool, database, feed });
-  const storing = { ...parts, pool, table, readiness, telling, tracing };
+  const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();
   let beside: readonly Promise<void>[] = [];
   try {

@@ -93,6 +93,9 @@ describe('alerts for those who want fewer', () => {
     });
     const { drift } = await ask<{ drift: { verdict: string } }>('/system/info');
     assert.equal(drift.verdict, 'unknown');
+    const { code, stdout } = await plant.run(['drift'], { DRIFT_SLICE_SECONDS: '10' });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^ai4i-xgboost \w+: (?:nothing can be compared|cannot be told)/);
   });
 
   test('the recount finds an alert that ought to be there, one that ought not, an event of an episode that is missing, and an episode that no table has', async () => {

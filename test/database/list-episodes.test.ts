@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
+import type { EpisodeQuery, PageStart } from '../../src/core/stored-rows.ts';
 import { findEpisode, listEpisodeReadings, listEpisodes } from '../../src/database/episodes/list.ts';
-import type { EpisodeQuery, PageStart } from '../../src/pipeline/records.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 const count = 200;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
+import type { DetectionQuery } from '../../src/core/stored-rows.ts';
 import { listDeadLetters } from '../../src/database/dead-letters/list.ts';
 import { listDetections } from '../../src/database/detections/list.ts';
-import type { DetectionQuery } from '../../src/pipeline/records.ts';
 import { withTestDatabase } from '../support/database.ts';
 
 const count = 250;

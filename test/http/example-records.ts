@@ -1,6 +1,7 @@
 // Detections, dead letters and episodes that need no database.
+
+import type { StoredDeadLetter, StoredDetection, StoredEpisode } from '../../src/core/stored-rows.ts';
 import type { StoredResults } from '../../src/http/records/routes.ts';
-import type { StoredDeadLetter, StoredDetection, StoredEpisode } from '../../src/pipeline/records.ts';
 
 export const idOf = (number: number) => `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`;
 const at = (number: number) => `2026-01-02T03:04:05.${String(999_999 - number).padStart(6, '0')}Z`;

@@ -1,6 +1,7 @@
 // Maintenance windows in memory.
+
+import type { StoredWindow } from '../../src/core/stored-rows.ts';
 import type { MaintenanceWindows } from '../../src/http/maintenance/routes.ts';
-import type { StoredWindow } from '../../src/pipeline/records.ts';
 
 export function windowsInMemory(openMax = 10): MaintenanceWindows {
   const windows: StoredWindow[] = [];

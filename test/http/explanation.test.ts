@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import type { StoredDetection } from '../../src/core/stored-rows.ts';
 import type { Model } from '../../src/inference/model/model.ts';
 import { loadModelFromPaths } from '../../src/models/model-loading.ts';
-import type { StoredDetection } from '../../src/pipeline/records.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { exampleRecords, idOf } from './example-records.ts';
 import { buildTestServer, exampleRequest, modelOf } from './support.ts';

@@ -1,6 +1,6 @@
 // The trail of changes made over the REST API: a row before the change, and how it ended after it.
 import type { Pool } from 'pg';
-import type { AuditEntry } from '../../pipeline/records.ts';
+import type { AuditEntry } from '../../core/stored-rows.ts';
 
 /** Stores the entry and resolves with its id. */
 export async function beginAudit(pool: Pool, entry: AuditEntry): Promise<string> {

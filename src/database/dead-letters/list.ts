@@ -1,6 +1,6 @@
 // Reads a page of dead letters, the newest first, as detections/list.ts does.
 import type { Pool } from 'pg';
-import type { DeadLetterQuery, StoredDeadLetter } from '../../pipeline/records.ts';
+import type { DeadLetterQuery, StoredDeadLetter } from '../../core/stored-rows.ts';
 import { exactTime } from '../detections/list.ts';
 
 export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promise<readonly StoredDeadLetter[]> {

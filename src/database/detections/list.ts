@@ -1,7 +1,7 @@
 // Reads a page of detections, the newest first. A page begins after the last row of the one before, so that it costs the same however
 // far it is from the start, and rows that come meanwhile shift nothing.
 import type { Pool } from 'pg';
-import type { DetectionQuery, StoredDetection } from '../../pipeline/records.ts';
+import type { DetectionQuery, StoredDetection } from '../../core/stored-rows.ts';
 
 export async function listDetections(pool: Pool, query: DetectionQuery): Promise<readonly StoredDetection[]> {
   const { rows } = await pool.query(

@@ -1,6 +1,6 @@
 // Reads a page of episodes, the newest first, one of them, and a page of its readings, as detections/list.ts does.
 import type { Pool } from 'pg';
-import type { EpisodeQuery, EpisodeReadingsQuery, StoredDetection, StoredEpisode } from '../../pipeline/records.ts';
+import type { EpisodeQuery, EpisodeReadingsQuery, StoredDetection, StoredEpisode } from '../../core/stored-rows.ts';
 import { detectionColumns, exactTime, toDetection } from '../detections/list.ts';
 
 export async function listEpisodes(pool: Pool, query: EpisodeQuery): Promise<readonly StoredEpisode[]> {

@@ -1,8 +1,8 @@
 // Maintenance windows: added, listed, ended, and read by the consumer. The trail of who did it is the caller's over the API, which writes it
 // before the change; on the command line it is a row of the same transaction.
 import type { Pool, PoolClient } from 'pg';
+import type { StoredWindow, WindowQuery } from '../../core/stored-rows.ts';
 import type { MaintenanceWindow, NewWindow } from '../../core/suppression/window.ts';
-import type { StoredWindow, WindowQuery } from '../../pipeline/records.ts';
 import { exactTime } from '../detections/list.ts';
 
 /** So many are read by who goes by them: more than may be open at once. */

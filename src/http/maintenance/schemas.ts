@@ -1,8 +1,8 @@
 // The schemas of maintenance windows. core/suppression/window, not a schema, decides what is valid.
 import { type TObject, type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
+import { windowStates } from '../../core/stored-rows.ts';
 import { windowBounds } from '../../core/suppression/window.ts';
-import { windowStates } from '../../pipeline/records.ts';
 import { next, time } from '../records/schemas.ts';
 
 const orNull = (schema: TSchema, description: string): TSchema => Type.Union([schema, Type.Null()], { description });

@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import { episodeKinds } from '../../core/episode/episode.ts';
 import type { Profile } from '../../core/profile.ts';
-import { episodeStates } from '../../pipeline/records.ts';
+import { episodeStates } from '../../core/stored-rows.ts';
 import { episodeCourse, episodeFigures, orNull } from '../episode-schemas.ts';
 import { detectionMembers, next } from './schemas.ts';
 

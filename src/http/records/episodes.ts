@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { type EpisodeKind, episodeKinds } from '../../core/episode/episode.ts';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
-import { type EpisodeState, episodeStates, type StoredEpisode } from '../../pipeline/records.ts';
+import { type EpisodeState, episodeStates, type StoredEpisode } from '../../core/stored-rows.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { isId, NoSuchRecord } from '../../web-server/request-errors.ts';
 import { episodePageSchema, episodeWithReadingsSchema } from './episode-schemas.ts';

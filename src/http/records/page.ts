@@ -2,8 +2,8 @@
 // ours is refused. Also reads the filters that the lists share.
 
 import { type TSchema, Type } from 'typebox';
+import type { ListQuery, PageStart } from '../../core/stored-rows.ts';
 import { parseCollectedAt } from '../../core/time.ts';
-import type { ListQuery, PageStart } from '../../pipeline/records.ts';
 import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
 
 const pageSizeMax = 500;

@@ -14,7 +14,7 @@ import {
   type StoredDeadLetter,
   type StoredDetection,
   type StoredEpisode,
-} from '../../pipeline/records.ts';
+} from '../../core/stored-rows.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { cutPage, pageQuerySchema, readQuery } from './page.ts';
 import { deadLetterPageSchema, detectionPageSchema } from './schemas.ts';

@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
-import { deadLetterStates } from '../../pipeline/records.ts';
+import { deadLetterStates } from '../../core/stored-rows.ts';
 import { dataQualitySchema } from '../data-quality-schema.ts';
 import { explanationSchema } from '../explanation-schemas.ts';
 

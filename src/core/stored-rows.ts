@@ -1,8 +1,8 @@
 // What was found, refused and changed, as the database has it and the API shows or writes it: the rows that both know.
-import type { QualityFinding } from '../core/data-quality/finding.ts';
-import type { EpisodeKind } from '../core/episode/episode.ts';
-import type { Severity } from '../core/severity.ts';
-import type { WindowScope } from '../core/suppression/window.ts';
+import type { QualityFinding } from './data-quality/finding.ts';
+import type { EpisodeKind } from './episode/episode.ts';
+import type { Severity } from './severity.ts';
+import type { WindowScope } from './suppression/window.ts';
 
 /** Where a page begins: the exact time, as PostgreSQL writes it, and the id of the last row before it. */
 export interface PageStart {

@@ -7,7 +7,7 @@ import { decodeEpisodeEvent } from '../../src/core/episode/message.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { createFollowConditions } from '../../src/pipeline/episodes/follow-conditions.ts';
 import { createRows } from '../../src/pipeline/outcome-rows.ts';
-import { readAlert } from '../../src/portal/read-alert.ts';
+import { readAlert } from '../../src/portal/alerts/read-alert.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { asColumns, clock, detectionOf, rulesOf, type SimpleReading } from './episodes/episode-readings.ts';

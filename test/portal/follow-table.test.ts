@@ -1,12 +1,12 @@
 // Portals that share a database: what one stores is on the open pages of all, in order and once, and one alone pays nothing for it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { insertAlerts } from '../../src/portal/alerts.ts';
+import { insertAlerts } from '../../src/portal/alerts/alerts.ts';
+import { readAlert } from '../../src/portal/alerts/read-alert.ts';
 import type { PortalAlert } from '../../src/portal/api.ts';
 import { insertEpisodeEvents } from '../../src/portal/episodes/episodes.ts';
 import { readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
-import { readAlert } from '../../src/portal/read-alert.ts';
 import { inTransaction } from '../../src/postgres/in-transaction.ts';
 import { until } from '../support/until.ts';
 import { episodeText } from './episodes/episode-texts.ts';

@@ -2,13 +2,13 @@
 // stored. An alert of year 0, or with a machine type nested 20,000 deep, was tried again for ever, and no alert came after it.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts.ts';
+import { insertAlerts, rehearseAlerts } from '../../src/portal/alerts/alerts.ts';
+import { type NewAlert, readAlert } from '../../src/portal/alerts/read-alert.ts';
 import type { LeftOutPage, PortalAlert } from '../../src/portal/api.ts';
 import { rehearseEpisodeEvents, storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import type { EpisodeChange } from '../../src/portal/episodes/episodes.ts';
 import { type NewEpisodeEvent, readEpisode } from '../../src/portal/episodes/read-episode.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
-import { type NewAlert, readAlert } from '../../src/portal/read-alert.ts';
 import { createReceive, type ReceivedMessage, type ReceiveOptions } from '../../src/portal/receive.ts';
 import { refusalOf } from '../../src/postgres/sql-state.ts';
 import { episodeText } from './episodes/episode-texts.ts';

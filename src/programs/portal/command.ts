@@ -14,7 +14,7 @@ import { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { episodeSettings } from '../../models/episode-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
-import { alertsAfter, recentAlerts } from '../../portal/alerts.ts';
+import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
 import { listedAlertsMax } from '../../portal/bounds.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';

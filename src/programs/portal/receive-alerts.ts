@@ -1,9 +1,9 @@
 // Alerts from Kafka into the Portal's database and onto the open pages. What is no alert is left out, kept and told.
 import type { CleanedEnv } from 'envalid';
 import type { episodeSettings } from '../../models/episode-settings.ts';
-import { insertAlerts, rehearseAlerts } from '../../portal/alerts.ts';
+import { insertAlerts, rehearseAlerts } from '../../portal/alerts/alerts.ts';
+import { type AlertReading, type NewAlert, readAlert } from '../../portal/alerts/read-alert.ts';
 import type { PortalAlert } from '../../portal/api.ts';
-import { type AlertReading, type NewAlert, readAlert } from '../../portal/read-alert.ts';
 import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';

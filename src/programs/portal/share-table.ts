@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { backoffMs } from '../../kafka/pause.ts';
-import { alertsAfter, newestNumbers } from '../../portal/alerts.ts';
+import { alertsAfter, newestNumbers } from '../../portal/alerts/alerts.ts';
 import { listedAlertsMax } from '../../portal/bounds.ts';
 import { followTable, type TableFollower } from '../../portal/follow-table.ts';
 import type { LiveFeed } from '../../portal/live-feed.ts';

@@ -2,12 +2,12 @@
 // none holds up another. Episodes, acts, tables and receivers are the real ones.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { insertAlerts } from '../../../src/portal/alerts.ts';
+import { insertAlerts } from '../../../src/portal/alerts/alerts.ts';
+import { readAlert } from '../../../src/portal/alerts/read-alert.ts';
 import { storeEpisodeEvents } from '../../../src/portal/desk/follow-episodes.ts';
 import { readEpisode } from '../../../src/portal/episodes/read-episode.ts';
 import { listNotifications, type Outcome, removeOld, retryGivenUp } from '../../../src/portal/notifier/queue.ts';
 import { NotDelivered } from '../../../src/portal/notifier/send.ts';
-import { readAlert } from '../../../src/portal/read-alert.ts';
 import { closed } from '../desk/support.ts';
 import { episodeText } from '../episodes/episode-texts.ts';
 import { alertText, reading } from '../support.ts';

@@ -1,12 +1,12 @@
 // From a message of `anomaly-alerts` to what the Portal stores, or the reason why it is none. The limits of every column of `alert` are
 // checked here: what passes can be stored. The reason never repeats the message's content.
-import { type Alert, decodeAlert } from '../core/alert.ts';
-import type { Explanation } from '../core/explanation/explanation.ts';
-import { isObject } from '../core/members.ts';
-import type { Profile } from '../core/profile.ts';
-import { type EpochMs, parseCollectedAt, withinYears1To9999 } from '../core/time.ts';
-import type { AlertExplanation, PortalAlert } from './api.ts';
-import { decoded, isUuid, nameLengthMax, sentenceLengthMax, storable, textOf } from './message-text.ts';
+import { type Alert, decodeAlert } from '../../core/alert.ts';
+import type { Explanation } from '../../core/explanation/explanation.ts';
+import { isObject } from '../../core/members.ts';
+import type { Profile } from '../../core/profile.ts';
+import { type EpochMs, parseCollectedAt, withinYears1To9999 } from '../../core/time.ts';
+import type { AlertExplanation, PortalAlert } from '../api.ts';
+import { decoded, isUuid, nameLengthMax, sentenceLengthMax, storable, textOf } from '../message-text.ts';
 
 export interface NewAlert extends Omit<PortalAlert, 'sequence' | 'receivedAt'> {
   /** When the reading was taken. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { AlertPage } from '../../src/portal/api.ts';
-import { alertText, createTestPortal, type TestPortal } from './support.ts';
+import type { AlertPage } from '../../../src/portal/api.ts';
+import { alertText, createTestPortal, type TestPortal } from '../support.ts';
 
 describe("the Portal's alerts", () => {
   let portal: TestPortal;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readAlert } from '../../src/portal/read-alert.ts';
-import { alertText, reading } from './support.ts';
+import { readAlert } from '../../../src/portal/alerts/read-alert.ts';
+import { alertText, reading } from '../support.ts';
 
 const read = (text: string, timeZone = 'UTC') => readAlert(Buffer.from(text), { ...reading, timeZone });
 

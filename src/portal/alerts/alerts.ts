@@ -1,10 +1,10 @@
 // The Portal's alerts in its database. An alert is stored once, however often it comes; lists are in the order in which they were stored.
 import type { Pool, PoolClient } from 'pg';
-import type { Severity } from '../core/severity.ts';
-import { rehearse } from '../postgres/in-transaction.ts';
-import { turnOf } from '../postgres/in-turn.ts';
-import type { AlertExplanation, PortalAlert } from './api.ts';
-import type { TableState } from './follow-table.ts';
+import type { Severity } from '../../core/severity.ts';
+import { rehearse } from '../../postgres/in-transaction.ts';
+import { turnOf } from '../../postgres/in-turn.ts';
+import type { AlertExplanation, PortalAlert } from '../api.ts';
+import type { TableState } from '../follow-table.ts';
 import type { NewAlert } from './read-alert.ts';
 
 /** Stores those that are not there yet, in one statement, and returns them as stored, oldest first. */

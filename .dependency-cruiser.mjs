@@ -14,6 +14,7 @@ export const rooms = {
   machines: ['core', 'pipeline', 'postgres', 'settings'],
   debezium: ['core', 'pipeline', 'settings'],
   models: ['core', 'inference', 'pipeline', 'profiles', 'settings'],
+  serving: ['core', 'inference', 'pipeline', 'settings'],
   telemetry: ['core', 'inference', 'pipeline', 'settings', 'watch', 'web-server'],
   delivery: ['core', 'database', 'debezium', 'kafka', 'postgres', 'watch'],
   http: ['core', 'inference', 'models', 'pipeline', 'settings', 'web-server'],

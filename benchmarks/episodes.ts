@@ -7,7 +7,6 @@ import { runInNewContext } from 'node:vm';
 import type { MachineRows } from '../src/core/data-quality/machine-rows.ts';
 import { readAnswer, toBatches } from '../src/kafka/fetched.ts';
 import { createMachineTypesInTable } from '../src/machines/type-column.ts';
-import { machineRowsOf, qualityRules, watchSensorsOf } from '../src/models/data-quality-settings.ts';
 import { loadModelFromPaths } from '../src/models/model-loading.ts';
 import { modelSettings } from '../src/models/model-settings.ts';
 import { loadReadingKernel } from '../src/models/scoring-kernel.ts';
@@ -20,6 +19,7 @@ import { assessBatch } from '../src/pipeline/process-batch.ts';
 import { ai4i } from '../src/profiles/ai4i.ts';
 import { batchProcessing, conditionsFollowing, processingSettings } from '../src/programs/support/processing.ts';
 import { readSettings } from '../src/programs/support/settings.ts';
+import { machineRowsOf, qualityRules, watchSensorsOf } from '../src/serving/data-quality-settings.ts';
 import { readOptions } from './consumer/options.ts';
 import { machineType, makeBatches } from './consumer/readings.ts';
 

@@ -5,7 +5,7 @@ import { Unavailable } from '../../src/core/errors.ts';
 import { roundTo4 } from '../../src/core/features.ts';
 import { withMemory } from '../../src/core/memory/features.ts';
 import { createMemory } from '../../src/core/memory/memory.ts';
-import type { LoadMemoryOf } from '../../src/models/memory-settings.ts';
+import type { LoadMemoryOf } from '../../src/serving/memory-settings.ts';
 import { type PlainReading, recompute } from '../core/memory/reference.ts';
 import { profile } from '../pipeline/memory/world.ts';
 import { buildTestServer, machinesIn, modelOf } from './support.ts';

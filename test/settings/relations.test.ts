@@ -3,11 +3,11 @@ import { describe, test } from 'node:test';
 import { debeziumSettings } from '../../src/debezium/settings.ts';
 import { ledgerSettings } from '../../src/delivery/ledger.ts';
 import { consumerSettings, kafkaSettings, topicNames } from '../../src/kafka/settings.ts';
-import { thresholdSettings } from '../../src/models/threshold-settings.ts';
 import { portalSettings } from '../../src/portal/settings.ts';
 import { startSettings } from '../../src/programs/start/plan.ts';
 import { processingSettings } from '../../src/programs/support/processing.ts';
 import { readSettings } from '../../src/programs/support/settings.ts';
+import { thresholdSettings } from '../../src/serving/threshold-settings.ts';
 
 const all = { ...kafkaSettings, ...consumerSettings, ...debeziumSettings, ...portalSettings, ...thresholdSettings };
 

@@ -15,9 +15,9 @@ import {
   type driftSettings,
   driftWatchOf,
 } from '../../models/drift-settings.ts';
-import { readThresholds, type thresholdSettings } from '../../models/threshold-settings.ts';
 import { type CountDrift, createCountDrift } from '../../pipeline/columns/count-drift.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
+import { readThresholds, type thresholdSettings } from '../../serving/threshold-settings.ts';
 import { createDriftMetrics } from '../../telemetry/drift-metrics.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createWatched } from '../../telemetry/watched.ts';

@@ -7,7 +7,6 @@ import { conditionStore } from '../../database/episodes/conditions.ts';
 import { createWindowCache, type WindowCache } from '../../database/suppression/window-cache.ts';
 import { loadWindows, windowsReadMax } from '../../database/suppression/windows.ts';
 import type { OutboxRoom } from '../../delivery/outbox-room.ts';
-import { qualityRules } from '../../models/data-quality-settings.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
 import { createFollowConditions, type EpisodeFollowing } from '../../pipeline/episodes/follow-conditions.ts';
@@ -19,6 +18,7 @@ import {
   type SaveWithEpisodes,
 } from '../../pipeline/episodes/save-with-episodes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
+import { qualityRules } from '../../serving/data-quality-settings.ts';
 import { createTellClocksAhead } from '../../telemetry/clocks-ahead.ts';
 import { conditionsFollowing, eventSource } from '../support/processing.ts';
 import type { ConsumerParts } from './parts.ts';

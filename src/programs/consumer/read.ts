@@ -10,8 +10,6 @@ import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
-import { watchSensorsOf } from '../../models/data-quality-settings.ts';
-import { machineMemoryOf } from '../../models/memory-settings.ts';
 import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -19,6 +17,8 @@ import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
 import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-batch.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
+import { watchSensorsOf } from '../../serving/data-quality-settings.ts';
+import { machineMemoryOf } from '../../serving/memory-settings.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
 import { openEpisodes, openWindows } from './episodes.ts';

@@ -16,7 +16,6 @@ import { loadWindows, windowsReadMax } from '../../database/suppression/windows.
 import { consumerSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
-import { type LoadMemoryOf, machineMemoryOf } from '../../models/memory-settings.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { createConditionIndex } from '../../pipeline/episodes/condition-index.ts';
 import {
@@ -27,6 +26,7 @@ import {
 import { passTimes } from '../../pipeline/episodes/partition-times.ts';
 import { type Replayed, replayDeadLetters } from '../../pipeline/replay.ts';
 import { aiServerSchema } from '../../postgres/schemas.ts';
+import { type LoadMemoryOf, machineMemoryOf } from '../../serving/memory-settings.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
 import { batchProcessing, conditionsFollowing, eventSource, processingSettings } from '../support/processing.ts';

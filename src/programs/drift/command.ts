@@ -7,7 +7,7 @@ import type { Model } from '../../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { modelSettings } from '../../models/model-settings.ts';
-import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
+import { readThresholds, thresholdSettings } from '../../serving/threshold-settings.ts';
 import { featureMatrix } from '../../training/data/feature-matrix.ts';
 import { type DriftOfRows, driftOfRows } from '../../training/drift/drift-of-rows.ts';
 import { learnReference } from '../../training/drift/learn-reference.ts';

@@ -8,7 +8,6 @@ import type { Profile } from '../../core/profile.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { followKept } from '../../kafka/subscribe.ts';
-import type { episodeSettings } from '../../models/episode-settings.ts';
 import { loadReadingKernel } from '../../models/scoring-kernel.ts';
 import type { Batch } from '../../pipeline/batch.ts';
 import { appendReadings, ensureLayout, type HistoryBatch, readingOutcomes } from '../../portal/history/append.ts';
@@ -21,6 +20,7 @@ import { loadTopicPositions, moveTopicPositions } from '../../portal/positions.t
 import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
+import type { episodeSettings } from '../../serving/episode-settings.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createFollowFailures, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createHistoryMetrics } from '../../telemetry/history-metrics.ts';

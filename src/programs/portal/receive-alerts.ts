@@ -1,12 +1,12 @@
 // Alerts from Kafka into the Portal's database and onto the open pages. What is no alert is left out, kept and told.
 import type { CleanedEnv } from 'envalid';
-import type { episodeSettings } from '../../models/episode-settings.ts';
 import { insertAlerts, rehearseAlerts } from '../../portal/alerts/alerts.ts';
 import { type AlertReading, type NewAlert, readAlert } from '../../portal/alerts/read-alert.ts';
 import type { PortalAlert } from '../../portal/api.ts';
 import { createReceive } from '../../portal/receive.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf } from '../../postgres/sql-state.ts';
+import type { episodeSettings } from '../../serving/episode-settings.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
 import { portalGroups } from '../groups/own-groups.ts';
 import type { alertSettings, readingSettings } from '../support/alert-settings.ts';

@@ -1,11 +1,11 @@
 // `spindle score --readings` from the command line: the profile, the model and the thresholds that the server and the consumer would use, and
 // the file's columns.
 import type { Rounds } from '../../inference/xgboost-file/learner.ts';
-import { explanationSettings, readExplaining } from '../../models/explanation-settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { modelSettings } from '../../models/model-settings.ts';
-import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
+import { explanationSettings, readExplaining } from '../../serving/explanation-settings.ts';
+import { readThresholds, thresholdSettings } from '../../serving/threshold-settings.ts';
 import { readColumns } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { ProgramFailure } from '../support/command-line.ts';

@@ -5,7 +5,7 @@ import type { DriftReport } from '../../core/drift/report.ts';
 import { loadSlices } from '../../database/drift/slices.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { type driftSettings, driftWatchOf } from '../../models/drift-settings.ts';
-import { readThresholds, type thresholdSettings } from '../../models/threshold-settings.ts';
+import { readThresholds, type thresholdSettings } from '../../serving/threshold-settings.ts';
 import type { ServerStore } from './store.ts';
 
 const freshMs = 30_000;

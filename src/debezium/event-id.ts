@@ -1,5 +1,5 @@
 // The event id of a message as Debezium writes it, by which it is known in its topic.
-import type { RawRecord } from '../pipeline/batch.ts';
+import type { RawRecord } from '../core/record/record.ts';
 
 const decoder = new TextDecoder();
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,5 +1,5 @@
 // What the evidence for deliveries needs of Kafka and the database, and what it tells.
-import type { RawRecord } from '../pipeline/batch.ts';
+import type { RawRecord } from '../core/record/record.ts';
 
 export interface PartitionRange {
   readonly partition: number;

@@ -2,7 +2,7 @@
 // slot proves nothing, because what a publication, a filter or a route leaves out is passed as well; here it only says when waiting for a
 // row has no sense any more. Memory is bounded: rows are looked for in windows, oldest first.
 import { Unavailable } from '../core/errors.ts';
-import type { RawRecord } from '../pipeline/batch.ts';
+import type { RawRecord } from '../core/record/record.ts';
 import { eventIdOf } from './event-id.ts';
 import type {
   Evidence,

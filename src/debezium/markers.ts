@@ -1,6 +1,6 @@
 // Markers: rows that go the way of the alerts into a small topic of their own, so that the way is proven, and its time known, also while
 // no alert is written. One is written per interval, and when what it has to say of the way changes; one that arrives speaks for those before it.
-import type { RawRecord } from '../pipeline/batch.ts';
+import type { RawRecord } from '../core/record/record.ts';
 import { eventIdOf } from './event-id.ts';
 import type { HeldPartition, ScanRange, TopicRange } from './evidence-ports.ts';
 import { createHolds } from './held-back.ts';

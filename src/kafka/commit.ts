@@ -1,6 +1,6 @@
 // Commits of offsets to Kafka, made for lag tools alone: the database's copy is the one that counts.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OffsetRange } from '../pipeline/batch.ts';
+import type { OffsetRange } from '../core/record/record.ts';
 import type { Consumer } from './library.ts';
 
 interface CommitBounds {

@@ -2,7 +2,7 @@
 // at every change of assignment and after every conflict. Commits to Kafka are made for lag tools alone. Nothing here knows what a
 // reading is.
 
-import type { OffsetRange } from '../pipeline/batch.ts';
+import type { OffsetRange } from '../core/record/record.ts';
 import { committersOf, type LagToolsCommitter } from './commit.ts';
 import type { FollowObserver, FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';

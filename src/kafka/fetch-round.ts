@@ -2,7 +2,7 @@
 // up no other one: it waits for its own next attempt, which is told, while the rest goes on.
 
 import { Unavailable } from '../core/errors.ts';
-import { untimed } from '../pipeline/stages.ts';
+import { untimed } from '../core/stages.ts';
 import { pauseAlive } from '../watch/pause-alive.ts';
 import { innermostMessage } from './client.ts';
 import { type FetchRequest, fetchOnce, type fetchVersion, type PartitionAnswer } from './fetch.ts';

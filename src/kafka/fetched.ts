@@ -1,7 +1,7 @@
 // From a partition's answer to batches: which of its records count, and which offsets are known to hold none. Every offset that is passed
 // is accounted for by what was seen there, never by what is left over, and each batch covers its offsets without a hole.
-import type { Batch, BatchRange } from '../pipeline/batch.ts';
-import { createRecordColumns, type RecordColumns, type RecordRun } from '../pipeline/record-columns.ts';
+import type { Batch, BatchRange } from '../core/record/record.ts';
+import { createRecordColumns, type RecordColumns, type RecordRun } from '../core/record/record-columns.ts';
 import type { AbortedTransaction, PartitionAnswer } from './fetch.ts';
 import { type RecordBatch, readRecordBatches, UnreadableBatch } from './records/record-batches.ts';
 import { createRecordWriter } from './records/record-scan.ts';

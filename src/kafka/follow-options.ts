@@ -1,7 +1,7 @@
 // What the loop over a topic is given by its owner, and what it tells it.
 
-import type { Batch, OffsetRange } from '../pipeline/batch.ts';
-import type { Timed } from '../pipeline/stages.ts';
+import type { Batch, OffsetRange } from '../core/record/record.ts';
+import type { Timed } from '../core/stages.ts';
 import type { Heart } from '../watch/heart.ts';
 import type { SharedHeart } from '../watch/share-heart.ts';
 import type { KafkaClientOptions } from './client.ts';

@@ -1,7 +1,7 @@
 // The rounds of a membership: find out what is assigned, fetch, and hand over to the work that goes on meanwhile. When the assignment
 // changes, or the work ends because somebody else has moved on, what was done ahead is dropped and positions are read again. Knows Kafka
 // only as a source, so that every order of events can be tried.
-import type { OffsetRange } from '../pipeline/batch.ts';
+import type { OffsetRange } from '../core/record/record.ts';
 import { type FetchedPartition, toBatches } from './fetched.ts';
 import type { MemberOptions } from './follow-options.ts';
 import { pause } from './pause.ts';

@@ -1,7 +1,7 @@
 // Reads what a topic holds now, from its first record to its present end, without a group and without moving anything: for recounts.
 
 import { Unavailable } from '../core/errors.ts';
-import type { RawRecord } from '../pipeline/batch.ts';
+import type { RawRecord } from '../core/record/record.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
 import { readAnswer } from './fetched.ts';

@@ -2,7 +2,7 @@
 // fetched and computed. What waits to be saved is saved together. When a save meets a conflict, or the batches are no longer ours, all that
 // was done ahead is dropped without effect. Knows neither Kafka nor a database.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Batch, OffsetRange } from '../pipeline/batch.ts';
+import type { Batch, OffsetRange } from '../core/record/record.ts';
 import { pauseAlive } from '../watch/pause-alive.ts';
 import type { SharedHeart } from '../watch/share-heart.ts';
 import type { BatchWork, FollowObserver } from './follow-options.ts';

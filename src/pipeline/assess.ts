@@ -7,11 +7,11 @@ import { encodedTypes } from '../core/machine-type.ts';
 import type { EncodedType, Profile } from '../core/profile.ts';
 import { featureValues, type Reading } from '../core/reading/reading.ts';
 import type { Thresholds } from '../core/severity.ts';
+import { type Timed, untimed } from '../core/stages.ts';
 import type { Model } from '../inference/model/model.ts';
 import { modelInputs } from '../inference/model/scaler.ts';
 import { createDetectAnomalies, type DetectAnomalies, type Scored } from './detect-anomalies.ts';
 import { createExplainer, defaultExplaining, type Explaining } from './explainer.ts';
-import { type Timed, untimed } from './stages.ts';
 
 /**
  * Port: the canonical type names of machines, at once where all of them are known already. An unknown machine is absent from the answer. A

@@ -1,6 +1,7 @@
 // Counts by partition, as the ledger keeps them: a record once, and its readings beside it.
 import type { Assessment } from '../core/assessment.ts';
-import type { BatchRange, ProgressStep } from './batch.ts';
+import type { BatchRange } from '../core/record/record.ts';
+import type { ProgressStep } from './batch.ts';
 
 export interface ReadingCounts {
   /** The readings of a record come one after the other; `isLast` ends the record. */

@@ -1,7 +1,8 @@
 // What must hold before anything is counted: each partition once in a batch, and every offset of its range accounted for by a record, by
 // what the fetcher says is skipped, or by what Kafka had dropped. Anything else is a bug of ours that would otherwise be booked as skipped.
-import type { Batch, BatchRange, ProgressStep, Records } from './batch.ts';
-import { isInColumns, type RecordRun } from './record-columns.ts';
+import type { Batch, BatchRange, Records } from '../core/record/record.ts';
+import { isInColumns, type RecordRun } from '../core/record/record-columns.ts';
+import type { ProgressStep } from './batch.ts';
 
 /** Throws RangeError naming the partition and the numbers. */
 export function requireCovered(batch: Batch): void {

@@ -6,7 +6,7 @@ import type { Profile } from '../core/profile.ts';
 import { type DecodedReading, decodeMessage, locateSpelled, readingBytes } from '../core/reading/decode-message.ts';
 import type { Located } from '../core/reading/input.ts';
 import { decodeReading, type Reading, type ReadingContext } from '../core/reading/reading.ts';
-import type { RawRecord, Records } from './batch.ts';
+import type { RawRecord, Records } from '../core/record/record.ts';
 import { recordRefusal } from './limits.ts';
 
 export interface DecodedRecords {

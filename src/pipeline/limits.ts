@@ -2,8 +2,9 @@
 // are checked against it before a transaction begins, so that PostgreSQL is never asked to store what it cannot.
 import type { Detection } from '../core/assessment.ts';
 import { InvalidReading } from '../core/errors.ts';
+import type { RawRecord } from '../core/record/record.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { BatchOutcome, RawRecord } from './batch.ts';
+import type { BatchOutcome } from './batch.ts';
 
 /** timestamptz begins on 24 November 4714 BC; a Date of JavaScript, as which every row is read back, ends in the year 275760. */
 export const timeMinMs = -210_866_803_200_000;

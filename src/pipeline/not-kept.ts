@@ -1,5 +1,5 @@
 // Records whose bytes cannot be kept, because they are why the database refuses them: what is said of them instead, and what is left.
-import type { Batch, RawRecord } from './batch.ts';
+import type { Batch, RawRecord } from '../core/record/record.ts';
 import { recordBytes } from './limits.ts';
 import type { Refusals } from './save-parts.ts';
 

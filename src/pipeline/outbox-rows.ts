@@ -3,9 +3,10 @@
 
 import type { AlertFormat, EncodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
+import type { RawRecord } from '../core/record/record.ts';
 import type { EpochMs } from '../core/time.ts';
 import { traceparentIn } from '../core/traceparent.ts';
-import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
+import type { DeadLetter, DetectionEvent, OutboxRow } from './batch.ts';
 
 /** The CloudEvents types of what the outbox carries. */
 export const eventTypes = { anomaly: 'spindle.anomaly.detected', deadLetter: 'spindle.reading.refused' } as const;

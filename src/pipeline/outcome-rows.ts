@@ -8,10 +8,11 @@ import { believedTime, type ConditionClock, decidingTime } from '../core/episode
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading/reading.ts';
+import type { Batch, RawRecord } from '../core/record/record.ts';
 import { storableReason } from '../core/show.ts';
 import type { ReasonOf, WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';
+import type { BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn } from './batch.ts';
 import { createReadingCounts } from './count-readings.ts';
 import type { WatchSensors } from './data-quality/watch-sensors.ts';
 import type { DecodedRecords } from './decode-records.ts';

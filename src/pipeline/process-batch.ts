@@ -4,9 +4,11 @@
 import { InvalidReading } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { Reading, ReadingContext } from '../core/reading/reading.ts';
+import type { Batch } from '../core/record/record.ts';
+import { type Timed, untimed } from '../core/stages.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { AssessReadings } from './assess.ts';
-import type { Batch, BatchOutcome } from './batch.ts';
+import type { BatchOutcome } from './batch.ts';
 import { type ColumnSteps, createColumnSteps } from './columns/steps.ts';
 import { requireAddsUp, requireCovered } from './cover.ts';
 import { decodeRecords } from './decode-records.ts';
@@ -17,7 +19,6 @@ import { rememberReadings } from './memory/remember-batch.ts';
 import { describeNotKept } from './not-kept.ts';
 import { outcomeOf, type RowWriting } from './outcome-rows.ts';
 import { type PartSaved, type PartSaving, type Refusals, saveInParts, saveTogether } from './save-parts.ts';
-import { type Timed, untimed } from './stages.ts';
 
 export interface BatchProcessing extends PartSaving, RowWriting {
   readonly profile: Profile;

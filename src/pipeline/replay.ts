@@ -1,7 +1,8 @@
 // Dead letters through the same steps as readings from Kafka, under their original coordinates, so that an alert has the id that it
 // would have had at first. Moves no progress: the ledger has counted the record already.
 
-import type { Batch, DeadLetter, DetectionEvent, OutboxRow, RawRecord, ScoredReadings } from './batch.ts';
+import type { Batch, RawRecord } from '../core/record/record.ts';
+import type { DeadLetter, DetectionEvent, OutboxRow, ScoredReadings } from './batch.ts';
 import { decodeRecords } from './decode-records.ts';
 import { onlyThose } from './episodes/scored-readings.ts';
 import { coordinates } from './outbox-rows.ts';

@@ -1,7 +1,8 @@
 // Saves a batch as one transaction, or, where the data are why that fails, in halves until the one record is found and refused. Progress is
 // saved with each half, by compare-and-set as ever, so that a crash between two halves loses and doubles nothing.
 import { DatabaseUnfit, InvalidReading } from '../core/errors.ts';
-import type { Batch, BatchOutcome, BatchRange, RawRecord, SaveBatch } from './batch.ts';
+import type { Batch, BatchRange, RawRecord } from '../core/record/record.ts';
+import type { BatchOutcome, SaveBatch } from './batch.ts';
 import { joinOutcomes } from './join-outcomes.ts';
 import { outcomeBytes, outcomeBytesMax, recordBytes } from './limits.ts';
 

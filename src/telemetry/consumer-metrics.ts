@@ -1,9 +1,9 @@
 // The consumer's metrics, under Prometheus' naming rules; labels are bounded by partitions, severities, stages, the profile's fields and
 // the kinds of refusal.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Timed } from '../core/stages.ts';
 import type { ModelManifest } from '../inference/model/model.ts';
 import type { BatchOutcome } from '../pipeline/batch.ts';
-import type { Timed } from '../pipeline/stages.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../web-server/failed-sign-ins.ts';
 import { createEpisodeMetrics, type EpisodeMetrics } from './episode-metrics.ts';
 import { createRates, type Rates } from './rates.ts';

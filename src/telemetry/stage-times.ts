@@ -1,7 +1,7 @@
 // How long the steps of batches took in all, as a counter for each, and the longest pause of garbage collection: where the time goes.
 import { PerformanceObserver } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { type Stage, stages, type Timed } from '../pipeline/stages.ts';
+import { type Stage, stages, type Timed } from '../core/stages.ts';
 
 export function createStageTimes(registers: Registry[]): Timed {
   const seconds = new Counter({

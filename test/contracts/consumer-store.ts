@@ -1,6 +1,6 @@
 // What the database does for a consumer, in memory: progress by compare-and-set, and everything that was saved. consumer-store.test.ts
 // proves it equal to the real one.
-import type { Batch } from '../../src/pipeline/batch.ts';
+import type { Batch } from '../../src/core/record/record.ts';
 
 export interface ConsumerStore {
   readonly loadProgress: (topicId: string, partitions: readonly number[]) => Promise<ReadonlyMap<number, number>>;

@@ -2,8 +2,9 @@
 import type { Pool } from 'pg';
 import { noExplanation } from '../../src/core/explanation/explanation.ts';
 import { writtenPlainly } from '../../src/core/explanation/write-explanation.ts';
+import type { RawRecord } from '../../src/core/record/record.ts';
 import type { SaveContext } from '../../src/database/detections/insert-outcome.ts';
-import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 
 export const topicId = '0b5e8a50-7c1c-4b3a-9a60-5f6b8a2f3c11';

@@ -1,9 +1,9 @@
 // A made-up outbox and topic for the evidence.
 import assert from 'node:assert/strict';
 import { Unavailable } from '../../src/core/errors.ts';
+import type { RawRecord } from '../../src/core/record/record.ts';
 import { createEvidence } from '../../src/debezium/evidence.ts';
 import type { Evidence, EvidencePorts } from '../../src/debezium/evidence-ports.ts';
-import type { RawRecord } from '../../src/pipeline/batch.ts';
 
 export const topic = 'alerts';
 export const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

@@ -2,9 +2,9 @@
 // is read anew.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RawRecord } from '../../src/core/record/record.ts';
 import { createMarkers } from '../../src/debezium/markers.ts';
 import { type Finding, findingKinds, troublesOf } from '../../src/debezium/observation.ts';
-import type { RawRecord } from '../../src/pipeline/batch.ts';
 
 function world() {
   let nowMs = 0;

@@ -1,9 +1,10 @@
 // Record batches for tests: written by the Kafka client's own writer, which is not what reads them, and bent afterwards.
+
+import type { RawRecord } from '../../src/core/record/record.ts';
+import { createRecordColumns } from '../../src/core/record/record-columns.ts';
 import { crc32c, createRecordsBatch } from '../../src/kafka/library.ts';
 import type { RecordBatch } from '../../src/kafka/records/record-batches.ts';
 import { createRecordWriter } from '../../src/kafka/records/record-scan.ts';
-import type { RawRecord } from '../../src/pipeline/batch.ts';
-import { createRecordColumns } from '../../src/pipeline/record-columns.ts';
 
 export interface BatchSpecification {
   readonly baseOffset: number;

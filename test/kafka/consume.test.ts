@@ -1,7 +1,7 @@
 // The consumer of readings on a real Kafka: every record once, whoever comes and goes and whatever fails meanwhile.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Batch } from '../../src/pipeline/batch.ts';
+import type { Batch } from '../../src/core/record/record.ts';
 import { createMemoryStore } from '../contracts/consumer-store.ts';
 import { freePort, testKafka, uniqueName } from '../support/stack.ts';
 import { numbered, start, valuesOf, withAdmin } from './consuming.ts';

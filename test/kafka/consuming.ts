@@ -1,8 +1,8 @@
 // Consumers on the shared Kafka over a store in memory, which tell their events. Whoever imports this has them stopped after each test.
 import { afterEach } from 'node:test';
+import type { Batch } from '../../src/core/record/record.ts';
 import { type ConsumeOptions, consume } from '../../src/kafka/consume.ts';
 import { Admin } from '../../src/kafka/library.ts';
-import type { Batch } from '../../src/pipeline/batch.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import type { createMemoryStore } from '../contracts/consumer-store.ts';
 import { recoveries } from './recoveries.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RawRecord } from '../../src/core/record/record.ts';
 import type { PartitionAnswer } from '../../src/kafka/fetch.ts';
 import { readAnswer, toBatches } from '../../src/kafka/fetched.ts';
-import type { RawRecord } from '../../src/pipeline/batch.ts';
 import { batchOf, emptied, markerOf } from './batches.ts';
 
 const limits = { decompressedBytesMax: 1_000_000 };

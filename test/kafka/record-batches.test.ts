@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { createRecordColumns } from '../../src/core/record/record-columns.ts';
 import { crc32c } from '../../src/kafka/library.ts';
 import { readRecordBatches, UnreadableBatch } from '../../src/kafka/records/record-batches.ts';
 import { createRecordWriter } from '../../src/kafka/records/record-scan.ts';
-import { createRecordColumns } from '../../src/pipeline/record-columns.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { times } from '../support/times.ts';
 import { batchOf, bent, emptied, markerOf, recordsOf } from './batches.ts';

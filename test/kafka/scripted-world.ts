@@ -1,11 +1,11 @@
 // A topic, a store and a Kafka that do what a script says, under the loop of the rounds.
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Batch } from '../../src/core/record/record.ts';
 import { readAnswer } from '../../src/kafka/fetched.ts';
 import type { MemberOptions } from '../../src/kafka/follow-options.ts';
 import type { Assignment, RoundSource } from '../../src/kafka/follow-rounds.ts';
 import { createRecordsBatch } from '../../src/kafka/library.ts';
-import type { Batch } from '../../src/pipeline/batch.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import { shareHeart } from '../../src/watch/share-heart.ts';
 import { createMemoryStore } from '../contracts/consumer-store.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Batch } from '../../src/core/record/record.ts';
 import { startWorkAhead, type WorkAheadOptions } from '../../src/kafka/work-ahead.ts';
-import type { Batch } from '../../src/pipeline/batch.ts';
 import { type Heart, unwatched } from '../../src/watch/heart.ts';
 import { shareHeart } from '../../src/watch/share-heart.ts';
 import { recoveries } from './recoveries.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { InputForms } from '../../src/core/reading/input-forms.ts';
-import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import type { RawRecord } from '../../src/core/record/record.ts';
+import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { assessBatch } from '../../src/pipeline/process-batch.ts';
 import { replayDeadLetters } from '../../src/pipeline/replay.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';

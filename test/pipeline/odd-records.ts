@@ -1,5 +1,5 @@
 // Records as no plant sends them, drawn from a seed: values in every spelling, spoilt ones, odd times, keys and headers, faults.
-import type { RawRecord } from '../../src/pipeline/batch.ts';
+import type { RawRecord } from '../../src/core/record/record.ts';
 import { mutatedMessage, mutatedParts } from './mutate.ts';
 import { spelledReading } from './spellings.ts';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import type { RawRecord } from '../../src/core/record/record.ts';
 import type { Model } from '../../src/inference/model/model.ts';
 import { createAssess } from '../../src/pipeline/assess.ts';
-import type { BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { createBatchSteps, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 

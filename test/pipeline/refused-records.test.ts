@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import type { RawRecord } from '../../src/pipeline/batch.ts';
+import type { RawRecord } from '../../src/core/record/record.ts';
 import { outcomeBytesMax, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
 import { bytes, createStore, pipeline, record } from './refusing-store.ts';
 

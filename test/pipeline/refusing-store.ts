@@ -1,6 +1,7 @@
 // Batches, and a store that refuses some of them, as the database does.
 import assert from 'node:assert/strict';
-import type { Batch, BatchOutcome, RawRecord } from '../../src/pipeline/batch.ts';
+import type { Batch, RawRecord } from '../../src/core/record/record.ts';
+import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { assessedAs, detectionOf } from './assessed.ts';

@@ -1,6 +1,6 @@
 // Dead letters by filter, in the order in which they were refused, page by page.
 import type { Pool } from 'pg';
-import type { RawRecord } from '../../pipeline/batch.ts';
+import type { RawRecord } from '../../core/record/record.ts';
 
 export interface DeadLetterFilter {
   readonly status: 'open' | 'replayed' | 'discarded' | 'all';

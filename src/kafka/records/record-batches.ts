@@ -2,7 +2,7 @@
 // Each batch is checked by its CRC before anything of it is believed. A record that its producer has written wrongly, in a batch that is
 // whole, is data: it comes out with a fault and keeps its offset, so that it can be refused and what follows it read.
 
-import { createRecordColumns } from '../../pipeline/record-columns.ts';
+import { createRecordColumns } from '../../core/record/record-columns.ts';
 import { crc32c } from '../library.ts';
 import { decompress, Undecompressible } from './decompress.ts';
 import {

@@ -2,8 +2,8 @@
 // any. A record that its producer has written wrongly is data: it keeps its offset and gets a fault, so that it can be refused and what
 // follows it read.
 
-import type { RawRecord } from '../../pipeline/batch.ts';
-import type { RecordRun } from '../../pipeline/record-columns.ts';
+import type { RawRecord } from '../../core/record/record.ts';
+import type { RecordRun } from '../../core/record/record-columns.ts';
 import { headerName } from './header-names.ts';
 import { isSampled } from './sampled.ts';
 import { type Cursor, readVarint } from './varint.ts';

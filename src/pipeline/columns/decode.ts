@@ -3,10 +3,10 @@
 import { InvalidReading } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { Reading, ReadingContext } from '../../core/reading/reading.ts';
+import { type RecordColumns, type RecordRun, recordAt } from '../../core/record/record-columns.ts';
 import { createLocalTime } from '../../core/time.ts';
 import { decodeRecord } from '../decode-records.ts';
 import { timeMaxMs, timeMinMs } from '../limits.ts';
-import { type RecordColumns, type RecordRun, recordAt } from '../record-columns.ts';
 import { bytesMax, type CreateReadingKernel, outcomes, type ReadingKernel, rowsMax } from './reading-kernel.ts';
 import type { ReadingColumns } from './readings.ts';
 

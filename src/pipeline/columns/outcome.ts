@@ -1,9 +1,10 @@
 // From assessments in columns to all that a batch changes. Only what is not normal becomes an object here; the rest is counted.
 import type { QualityFinding } from '../../core/data-quality/finding.ts';
-import type { Batch, BatchOutcome, DetectionEvent, QualityColumn, RawRecord, ScoredReadings } from '../batch.ts';
+import type { Batch, RawRecord } from '../../core/record/record.ts';
+import type { RecordColumns, RecordRun } from '../../core/record/record-columns.ts';
+import type { BatchOutcome, DetectionEvent, QualityColumn, ScoredReadings } from '../batch.ts';
 import { createReadingCounts } from '../count-readings.ts';
 import { createRows, type RowWriting } from '../outcome-rows.ts';
-import type { RecordColumns, RecordRun } from '../record-columns.ts';
 import { type ColumnAssessments, verdicts } from './assess.ts';
 import type { ReadingColumns } from './readings.ts';
 

@@ -1,13 +1,14 @@
 // A batch in columns to all that it changes, without saving it: the quick way of process-batch, for readings that are written as the contract
 // says. docs/hot-path.md draws it.
 import type { Reading } from '../../core/reading/reading.ts';
+import type { Batch } from '../../core/record/record.ts';
+import { isInColumns } from '../../core/record/record-columns.ts';
+import { type Timed, untimed } from '../../core/stages.ts';
 import { ScoringFailed } from '../assess.ts';
-import type { Batch, BatchOutcome } from '../batch.ts';
+import type { BatchOutcome } from '../batch.ts';
 import { type BatchMemory, markUnknown } from '../memory/remember-ahead.ts';
 import { rememberColumns } from '../memory/remember-batch.ts';
 import type { RowWriting } from '../outcome-rows.ts';
-import { isInColumns } from '../record-columns.ts';
-import { type Timed, untimed } from '../stages.ts';
 import type { AssessColumns } from './assess.ts';
 import type { DecodeColumns } from './decode.ts';
 import { outcomeOfColumns } from './outcome.ts';

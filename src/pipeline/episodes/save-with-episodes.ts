@@ -2,9 +2,9 @@
 // batch after the other, whatever is computed ahead: they rest on what the batch before has saved. Where another consumer has changed one of
 // them meanwhile nothing is saved, its row is read, and only the conditions are followed anew: the outcome is that of some order of the two.
 import type { EpisodeKind } from '../../core/episode/episode.ts';
+import { type Timed, untimed } from '../../core/stages.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { BatchOutcome, EpisodeChanges, SaveBatch, StoredCondition } from '../batch.ts';
-import { type Timed, untimed } from '../stages.ts';
 import { type AlertPolicy, withEpisodes } from './alert-policy.ts';
 import { noEpisodeChanges } from './changes.ts';
 import type { ConditionIndex } from './condition-index.ts';

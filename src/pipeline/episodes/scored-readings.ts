@@ -1,6 +1,7 @@
 // The readings of a batch as episodes need them: columns, of one entry for each reading in the order of the stream, and an object for each
 // anomalous one alone.
-import type { DetectionEvent, RawRecord, ScoredReadings } from '../batch.ts';
+import type { RawRecord } from '../../core/record/record.ts';
+import type { DetectionEvent, ScoredReadings } from '../batch.ts';
 
 /** Those of the readings whose record is wanted; the others as if they had been refused. */
 export function onlyThose(readings: ScoredReadings, isWanted: (record: RawRecord) => boolean): ScoredReadings {

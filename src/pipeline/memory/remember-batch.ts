@@ -3,11 +3,11 @@
 import { farAheadMs } from '../../core/episode/rules.ts';
 import type { InvalidReading } from '../../core/errors.ts';
 import type { Reading } from '../../core/reading/reading.ts';
+import type { RecordColumns } from '../../core/record/record-columns.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { ReadingColumns } from '../columns/readings.ts';
 import { withRemembered } from '../columns/readings.ts';
 import type { DecodedRecords } from '../decode-records.ts';
-import type { RecordColumns } from '../record-columns.ts';
 import type { BatchMemory } from './remember-ahead.ts';
 
 /** The reading's own time, or its record's where that one cannot be true. */

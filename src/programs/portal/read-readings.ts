@@ -4,12 +4,12 @@ import { believedTime } from '../../core/episode/rules.ts';
 import { InvalidReading } from '../../core/errors.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading/reading.ts';
+import type { Records } from '../../core/record/record.ts';
+import { isInColumns, type RecordColumns } from '../../core/record/record-columns.ts';
 import type { EpochMs } from '../../core/time.ts';
-import type { Records } from '../../pipeline/batch.ts';
 import { createDecodeColumns } from '../../pipeline/columns/decode.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import { decodeRecords } from '../../pipeline/decode-records.ts';
-import { isInColumns, type RecordColumns } from '../../pipeline/record-columns.ts';
 import type { ReadingRows } from '../../portal/history/append.ts';
 
 export interface ReadReadingsOptions {

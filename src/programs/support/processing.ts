@@ -3,6 +3,7 @@ import type { CleanedEnv } from 'envalid';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
 import type { ReadingContext } from '../../core/reading/reading.ts';
+import type { Timed } from '../../core/stages.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
@@ -18,7 +19,6 @@ import type { EpisodeFollowing } from '../../pipeline/episodes/follow-conditions
 import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
 import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
 import type { BatchProcessing } from '../../pipeline/process-batch.ts';
-import type { Timed } from '../../pipeline/stages.ts';
 import { dataQualitySettings } from '../../serving/data-quality-settings.ts';
 import { conditionClock, episodeFollowing, episodeSettings } from '../../serving/episode-settings.ts';
 import { alertWayBackSettings, explanationSettings, readExplaining } from '../../serving/explanation-settings.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { type FastifyBaseLogger, fastify } from 'fastify';
 import { type Logger, pino } from 'pino';
-import type { RawRecord } from '../../../src/pipeline/batch.ts';
+import type { RawRecord } from '../../../src/core/record/record.ts';
 import type { ComputedBatch } from '../../../src/pipeline/process-batch.ts';
 import { type Traced, traceReadings } from '../../../src/programs/consumer/trace-readings.ts';
 import { traceMessages } from '../../../src/programs/portal/trace-messages.ts';

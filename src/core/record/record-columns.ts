@@ -1,7 +1,7 @@
 // Records as columns over the bytes that they came in: what a record has before anybody asks for it as an object is its offset, its time, and
 // where its key, value and headers lie. A batch of them is cut, counted and decoded without an object for each.
-import type { EpochMs } from '../core/time.ts';
-import type { RawRecord, Records } from './batch.ts';
+import type { EpochMs } from '../time.ts';
+import type { RawRecord, Records } from './record.ts';
 
 /** Records of one partition whose bytes lie in one piece. Each column has an entry for each record, in the order of their offsets. */
 export interface RecordRun {

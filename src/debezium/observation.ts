@@ -146,15 +146,17 @@ const keepingBack: ReadonlySet<FindingKind> = new Set([
 
 /**
  * What the next marker carries, after what the one before would have; null for no marker. A guardian that has just begun says nothing while
- * something may be wrong: who watched before it may have told of that, and its first word would take it back.
+ * something may be wrong, or `isUndecided`: who watched before it may have told of that, and its first word would take it back.
  */
 export function troublesOf(
   before: readonly Finding[] | null,
   { findings, waiting }: { readonly findings: readonly Finding[]; readonly waiting: readonly Finding[] },
+  isUndecided: boolean,
 ): readonly Finding[] | null {
   const isKeptBack = ({ kind }: Finding): boolean => keepingBack.has(kind);
   const troubles = findings.filter(isKeptBack);
-  return before === null && troubles.length === 0 && waiting.some(isKeptBack) ? null : troubles;
+  const mayBeWrong = isUndecided || waiting.some(isKeptBack);
+  return before === null && troubles.length === 0 && mayBeWrong ? null : troubles;
 }
 
 export interface JudgeOptions {

@@ -73,9 +73,13 @@ export function createProof(options: {
     Math.max(options.limitMs, intervalsMax * (last?.intervalMs ?? options.intervalMs)) + options.lookIntervalMs;
   const unreadMs = (): number => (failing === undefined ? 0 : nowMs() - failing.fromMs);
   const heard = (markers: readonly MarkerMessage[]): void => {
+    // After so long without a look they may be as old as that: whoever wrote them may have stopped since.
+    const saysNow = nowMs() - lookedAtMs < limitMs();
     for (const marker of markers.filter(isNew)) {
-      heardAtMs = nowMs();
-      missedSince = undefined;
+      if (saysNow) {
+        heardAtMs = nowMs();
+        missedSince = undefined;
+      }
       last = marker;
       if (marker.troubles.length === 0) since = marker.writtenAt;
     }

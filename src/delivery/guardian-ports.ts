@@ -36,7 +36,7 @@ import type { watchSettings } from '../watch/settings.ts';
 import { connectOptions, connectorOptions, markerTopic } from './connector-options.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { openEvidence, openMarkers } from './evidence.ts';
-import { createUnreadReadings, type PartitionProgress } from './unread-readings.ts';
+import { createUnreadReadings, type PartitionProgress, type UnreadLooks } from './unread-readings.ts';
 
 export type GuardianSettings = CleanedEnv<
   typeof databaseSettings &
@@ -80,6 +80,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
   const marker = markerTopic(settings);
   // What the last look has found wrong, for the next marker; null before the first that could say so.
   let troubles: readonly Finding[] | null = null;
+  const unread = createUnreadReadings(settings.WATCH_STANDSTILL_MS, () => performance.now());
   return {
     connectorState: () => connectorState(connect, name),
     publicationProblem: async () => (await checkPublication(pool, publication, settings.AI_DB_SCHEMA)).problem,
@@ -100,7 +101,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
         neededBytes: messageBytesNeeded,
         advisedBytes: messageBytesAdvised,
       }),
-    topics: topicsPort(pool, context, { evidence, troubles: () => troubles }, signal),
+    topics: topicsPort(pool, context, { evidence, unread, troubles: () => troubles }, signal),
     outbox: async () => {
       const { unconfirmed, oldestUnconfirmedAgeSeconds: age } = await readUnconfirmed(pool, settings.CDC_SLOT_NAME);
       metrics.outbox(unconfirmed, age ?? 0);
@@ -136,7 +137,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     },
     nowMs: () => performance.now(),
     observe: observer(context, (judgement) => {
-      troubles = troublesOf(troubles, judgement);
+      troubles = troublesOf(troubles, judgement, unread.isUndecided());
     }),
   };
 }
@@ -152,11 +153,17 @@ async function untilLeft(pool: Pool, settings: GuardianSettings, signal: AbortSi
 
 const leftCheckMs = 100;
 
+interface Watched {
+  readonly evidence: Evidence;
+  readonly unread: UnreadLooks;
+  readonly troubles: () => readonly Finding[] | null;
+}
+
 /** What the topics show: which are absent, what has not arrived, and how long the oldest marker is under way. */
 function topicsPort(
   pool: Pool,
   context: GuardianContext,
-  { evidence, troubles }: { readonly evidence: Evidence; readonly troubles: () => readonly Finding[] | null },
+  { evidence, unread: unreadLooks, troubles }: Watched,
   signal: AbortSignal,
 ): GuardianPorts['topics'] {
   const { settings, log, metrics } = context;
@@ -167,7 +174,6 @@ function topicsPort(
     marker === null
       ? undefined
       : openMarkers(pool, settings, { topic: marker, ...timing }, { troubles, latency: metrics.latency }, signal);
-  const findUnread = createUnreadReadings(settings.WATCH_STANDSTILL_MS, () => performance.now());
   let isRefusalTold = false;
   let markerAgeMs = 0;
 
@@ -213,7 +219,7 @@ function topicsPort(
     // One that cannot be looked for has not come out for that.
     markerAgeMs = await look(async () => (await markers?.step()) ?? 0, markerAgeMs);
     const progress = await look(() => readingsProgress(pool, settings), []);
-    const unreadReadings = findUnread(progress ?? []);
+    const unreadReadings = unreadLooks.look(progress ?? []);
     const heldMarkers = markers?.held() ?? [];
     return {
       absentTopics,

@@ -10,24 +10,38 @@ export interface PartitionProgress {
   readonly end: number;
 }
 
-/** Told where each partition is at a look; tells those that stand with readings ahead. Not read for `limitMs` is standing. */
-export function createUnreadReadings(
-  limitMs: number,
-  nowMs: () => number,
-): (partitions: readonly PartitionProgress[]) => readonly UnreadReadings[] {
-  let known = new Map<number, { readonly next: number; readonly movedAtMs: number }>();
-  return (partitions) => {
-    const now = nowMs();
-    known = new Map(
-      partitions.map(({ partition, next, end }) => {
-        const before = known.get(partition);
-        const stands = before !== undefined && before.next === next && next < end;
-        return [partition, stands ? before : { next, movedAtMs: now }];
-      }),
-    );
-    return partitions.flatMap(({ partition, next, end }) => {
-      const forMs = now - (known.get(partition)?.movedAtMs ?? now);
-      return next < end && forMs >= limitMs ? [{ partition, count: end - next, forMs }] : [];
-    });
+export interface UnreadLooks {
+  /** Told where each partition is at a look; tells those that stand with readings ahead. Not read for the limit is standing. */
+  readonly look: (partitions: readonly PartitionProgress[]) => readonly UnreadReadings[];
+  /** A partition has readings ahead since these looks began, and has neither moved nor stood for long enough: it may have stood before. */
+  readonly isUndecided: () => boolean;
+}
+
+interface Known {
+  readonly next: number;
+  readonly movedAtMs: number;
+  readonly hasMoved: boolean;
+}
+
+export function createUnreadReadings(limitMs: number, nowMs: () => number): UnreadLooks {
+  let known = new Map<number, Known>();
+  let isUndecided = false;
+  return {
+    isUndecided: () => isUndecided,
+    look: (partitions) => {
+      const now = nowMs();
+      known = new Map(
+        partitions.map(({ partition, next, end }) => {
+          const before = known.get(partition);
+          const stands = before !== undefined && before.next === next && next < end;
+          return [partition, stands ? before : { next, movedAtMs: now, hasMoved: before !== undefined || next >= end }];
+        }),
+      );
+      const forMs = (partition: number): number => now - (known.get(partition)?.movedAtMs ?? now);
+      isUndecided = [...known].some(([partition, { hasMoved }]) => !hasMoved && forMs(partition) < limitMs);
+      return partitions.flatMap(({ partition, next, end }) =>
+        next < end && forMs(partition) >= limitMs ? [{ partition, count: end - next, forMs: forMs(partition) }] : [],
+      );
+    },
   };
 }

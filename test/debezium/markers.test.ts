@@ -127,7 +127,7 @@ test('that the topic is not there is known, so that it is made again', async () 
 // That Kafka Connect's interface was closed made every page not live, while alerts went through.
 test('what keeps no alert back is not in a marker', () => {
   const findings = findingKinds.map((kind) => ({ kind, text: kind }));
-  const carried = new Set(troublesOf([], { findings, waiting: [] })?.map(({ kind }) => kind));
+  const carried = new Set(troublesOf([], { findings, waiting: [] }, false)?.map(({ kind }) => kind));
   assert.deepEqual(
     findingKinds.filter((kind) => !carried.has(kind)),
     ['connect-away', 'topic-unread', 'slot-at-risk'],
@@ -139,8 +139,11 @@ test('what keeps no alert back is not in a marker', () => {
 test('a guardian that has just begun writes no marker while something may be wrong, and one that has not does', () => {
   const paused: Finding = { kind: 'connector-paused', text: 'the connector is PAUSED' };
   const away: Finding = { kind: 'connect-away', text: 'Kafka Connect does not answer' };
-  assert.equal(troublesOf(null, { findings: [], waiting: [paused] }), null);
-  assert.deepEqual(troublesOf(null, { findings: [paused], waiting: [] }), [paused]);
-  assert.deepEqual(troublesOf(null, { findings: [], waiting: [away] }), []);
-  assert.deepEqual(troublesOf([], { findings: [], waiting: [paused] }), []);
+  assert.equal(troublesOf(null, { findings: [], waiting: [paused] }, false), null);
+  assert.deepEqual(troublesOf(null, { findings: [paused], waiting: [] }, false), [paused]);
+  assert.deepEqual(troublesOf(null, { findings: [], waiting: [away] }, false), []);
+  assert.deepEqual(troublesOf([], { findings: [], waiting: [paused] }, false), []);
+  assert.equal(troublesOf(null, { findings: [], waiting: [] }, true), null);
+  assert.deepEqual(troublesOf(null, { findings: [paused], waiting: [] }, true), [paused]);
+  assert.deepEqual(troublesOf([], { findings: [], waiting: [] }, true), []);
 });

@@ -172,8 +172,13 @@ test('who can look again after long awaits the next marker, and only where none 
     proof.heard([marker()]);
     proof.looked();
     assert.equal(proof.state().reason, null);
-    // Who was frozen itself finds the markers of meanwhile at the first look.
+    // Who was frozen itself, or cut off, finds the markers of meanwhile at the first look: they may be from its beginning.
+    const frozenAt = clock;
     clock += 60_000;
+    proof.heard([{ ...marker(), writtenAt: new Date(start + frozenAt + 1_000) }]);
+    proof.looked();
+    assert.match(proof.state().reason ?? '', /^the Portal could not read the markers .* and awaits the next$/);
+    clock += 10_000;
     proof.heard([marker()]);
     proof.looked();
     assert.equal(proof.state().reason, null);

@@ -4,7 +4,7 @@ import { createUnreadReadings } from '../../src/delivery/unread-readings.ts';
 
 test('a partition that stays where it is with readings ahead is told, and no other one', () => {
   let nowMs = 0;
-  const look = createUnreadReadings(30_000, () => nowMs);
+  const { look } = createUnreadReadings(30_000, () => nowMs);
   const at = (next: number, end: number, partition = 0) => ({ partition, next, end });
   const told: unknown[] = [];
   for (; nowMs < 40_000; nowMs += 10_000) {
@@ -13,4 +13,30 @@ test('a partition that stays where it is with readings ahead is told, and no oth
   }
   assert.deepEqual(told, [[], [], [], [{ partition: 0, count: 4, forMs: 30_000 }]]);
   assert.deepEqual(look([at(6, 9)]), []);
+});
+
+// A guardian that took over said at its first look that all is read, and pages were live for half a minute while nothing was.
+test('whether a partition stands is undecided from the first look until it has moved, or stood for long enough', () => {
+  let nowMs = 0;
+  const at = (next: number, end: number) => [{ partition: 0, next, end }];
+  const standing = createUnreadReadings(30_000, () => nowMs);
+  const moving = createUnreadReadings(30_000, () => nowMs);
+  const quiet = createUnreadReadings(30_000, () => nowMs);
+  for (const { look } of [standing, moving]) look(at(5, 9));
+  quiet.look(at(9, 9));
+  assert.deepEqual(
+    [standing, moving, quiet].map((each) => each.isUndecided()),
+    [true, true, false],
+  );
+  nowMs = 10_000;
+  standing.look(at(5, 12));
+  moving.look(at(7, 12));
+  quiet.look(at(9, 12));
+  assert.deepEqual(
+    [standing, moving, quiet].map((each) => each.isUndecided()),
+    [true, false, false],
+  );
+  nowMs = 30_000;
+  assert.equal(standing.look(at(5, 12)).length, 1);
+  assert.equal(standing.isUndecided(), false);
 });

@@ -10,10 +10,21 @@ import { withRemembered } from '../columns/readings.ts';
 import type { DecodedRecords } from '../decode-records.ts';
 import type { BatchMemory } from './remember-ahead.ts';
 
-/** The reading's own time, or its record's where that one cannot be true. */
-function rememberedTime(collectedAt: EpochMs, isImplausible: boolean, recordTime: EpochMs, latest: EpochMs): EpochMs {
+/** So far a reading's clock may be ahead of its record's. */
+const clockAheadMaxMs = 300_000;
+
+/**
+ * The reading's own time, or its record's where that one cannot be true, or is ahead: all later readings would be late until that time has come.
+ * One that is behind stays, for gateways that send what they have gathered. NaN where the record's time is after `latest`.
+ */
+export function rememberedTime(
+  collectedAt: EpochMs,
+  isImplausible: boolean,
+  recordTime: EpochMs,
+  latest: EpochMs,
+): EpochMs {
   if (!(recordTime <= latest)) return Number.NaN;
-  return isImplausible ? recordTime : collectedAt;
+  return isImplausible || collectedAt > recordTime + clockAheadMaxMs ? recordTime : collectedAt;
 }
 
 export async function rememberColumns(

@@ -54,11 +54,14 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
   const episodeOf = new Map<string, string>();
   const deadlines = new Map<number, number>();
 
+  // Of a reading the same one is asked for twice.
+  let unpacked: { readonly machineId: number; readonly condition: Condition | undefined } | undefined;
   const get = (machineId: number): Condition | undefined => {
     if (!filter.mayHave(machineId)) return undefined;
     const now = changed.get(machineId);
     if (now !== undefined || changed.has(machineId)) return now;
-    return index.rows.get(machineId)?.condition ?? undefined;
+    if (unpacked?.machineId !== machineId) unpacked = { machineId, condition: index.rows.get(machineId) };
+    return unpacked.condition;
   };
   const deadline = (partition: number): number =>
     deadlines.get(partition) ?? index.deadlines.get(partition) ?? Number.POSITIVE_INFINITY;
@@ -99,16 +102,22 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
     },
     passSilence: (partition, partitionTime) => {
       let first = Number.POSITIVE_INFINITY;
-      const look = (machineId: number, condition: Condition | undefined): void => {
-        if (condition === undefined || condition.partition !== partition) return;
-        const rules = rulesOf(condition.typeName);
-        const step = passSilence(rules, condition, { partitionTime, partition });
-        if (step.condition === condition) first = Math.min(first, deadlineOf(rulesOf, condition));
-        else take(machineId, condition, step, null);
+      const look = (machineId: number, gist: Pick<Condition, 'partition' | 'state' | 'heardAt' | 'typeName'>): void => {
+        if (gist.partition !== partition) return;
+        const condition = deadlineOf(rulesOf, gist) <= partitionTime ? get(machineId) : undefined;
+        if (condition === undefined) first = Math.min(first, deadlineOf(rulesOf, gist));
+        else
+          take(
+            machineId,
+            condition,
+            passSilence(rulesOf(gist.typeName), condition, { partitionTime, partition }),
+            null,
+          );
       };
-      for (const [machineId, condition] of [...changed]) look(machineId, condition);
-      for (const [machineId, { condition }] of index.rows)
-        if (!changed.has(machineId)) look(machineId, condition ?? undefined);
+      for (const [machineId, condition] of [...changed]) if (condition !== undefined) look(machineId, condition);
+      index.rows.visit((machineId, gist) => {
+        if (!changed.has(machineId)) look(machineId, gist);
+      });
       deadlines.set(partition, first);
     },
     result: () => ({ changed, episodes, happened, episodeOf, deadlines }),

@@ -41,7 +41,7 @@ export function changesOf(
   return {
     conditions: [...changed]
       .map(([machineId, condition = null]) => {
-        const version = index.rows.get(machineId)?.version ?? 0;
+        const version = index.rows.versionOf(machineId);
         const nextVersion = version === 0 && condition !== null ? firstVersion(condition) : version + 1;
         return { kind: following.kind, machineId, version, nextVersion, condition };
       })

@@ -4,6 +4,7 @@
 import type { Condition } from '../../core/episode/condition.ts';
 import type { EpisodeRules } from '../../core/episode/rules.ts';
 import type { ConditionChange, StoredCondition } from '../batch.ts';
+import { type ConditionRows, createConditionRows } from './condition-rows.ts';
 import { createIdFilter, type IdFilter } from './id-filter.ts';
 import { createOpenCounts, type OpenCounts } from './open-counts.ts';
 
@@ -11,7 +12,7 @@ import { createOpenCounts, type OpenCounts } from './open-counts.ts';
 export type Deadlines = ReadonlyMap<number, number>;
 
 export interface ConditionIndex {
-  readonly rows: ReadonlyMap<number, StoredCondition>;
+  readonly rows: ConditionRows;
   /** Has all machines that have a row. Who follows a batch adds those of which the batch makes one. */
   readonly filter: IdFilter;
   /** Episodes that are open, by severity, of the partitions that are asked for. */
@@ -28,28 +29,29 @@ export interface ConditionIndex {
 export type RulesOf = (typeName: string) => EpisodeRules;
 
 export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
-  const stored = new Map<number, StoredCondition>();
+  const stored = createConditionRows();
   const deadlines = new Map<number, number>();
   const filter = createIdFilter();
   const open = createOpenCounts();
-  const put = (row: StoredCondition): void => {
-    open.move(stored.get(row.machineId)?.condition, row.condition);
-    stored.set(row.machineId, row);
-    filter.add(row.machineId);
-    if (row.condition === null) return;
-    const { partition } = row.condition;
-    const deadline = deadlineOf(rulesOf, row.condition);
+  const put = ({ machineId, version, condition }: Omit<StoredCondition, 'kind'>): void => {
+    const before = stored.gistOf(machineId);
+    stored.put(machineId, version, condition);
+    open.move(before, stored.gistOf(machineId));
+    filter.add(machineId);
+    if (condition === null) return;
+    const { partition } = condition;
+    const deadline = deadlineOf(rulesOf, condition);
     if (deadline < (deadlines.get(partition) ?? Number.POSITIVE_INFINITY)) deadlines.set(partition, deadline);
   };
   const remove = (machineId: number): void => {
-    open.move(stored.get(machineId)?.condition, null);
+    open.move(stored.gistOf(machineId), undefined);
     stored.delete(machineId);
   };
   /** Machines that are quiet again leave their marks behind. */
   const renewFilter = (): void => {
-    if (filter.size() <= 2 * stored.size + filterSlack) return;
+    if (filter.size() <= 2 * stored.size() + filterSlack) return;
     filter.clear();
-    for (const machineId of stored.keys()) filter.add(machineId);
+    for (const machineId of stored.machineIds()) filter.add(machineId);
   };
   return {
     rows: stored,
@@ -69,9 +71,9 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
     },
     apply: (changes, found) => {
       for (const [partition, deadline] of found) deadlines.set(partition, deadline);
-      for (const { kind, machineId, nextVersion, condition } of changes) {
+      for (const { machineId, nextVersion, condition } of changes) {
         if (condition === null) remove(machineId);
-        else put({ kind, machineId, version: nextVersion, condition });
+        else put({ machineId, version: nextVersion, condition });
       }
       renewFilter();
     },
@@ -81,6 +83,9 @@ export function createConditionIndex(rulesOf: RulesOf): ConditionIndex {
 const filterSlack = 1_000;
 
 /** The time of its partition that shows that the machine has been silent for long enough. */
-export function deadlineOf(rulesOf: RulesOf, { state, heardAt, typeName }: Condition): number {
+export function deadlineOf(
+  rulesOf: RulesOf,
+  { state, heardAt, typeName }: Pick<Condition, 'state' | 'heardAt' | 'typeName'>,
+): number {
   return state === 'normal' ? Number.POSITIVE_INFINITY : heardAt + rulesOf(typeName).silenceMs;
 }

@@ -35,7 +35,7 @@ export type FollowConditions = (
 
 export function createFollowConditions(following: EpisodeFollowing): FollowConditions {
   return (readings, index, now, given) => {
-    if (index.rows.size === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
+    if (index.rows.size() === 0 && readings.every(({ detections }) => detections.size === 0)) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
     const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     const withoutTime: number[] = [];

@@ -23,7 +23,7 @@ export interface QualityFollowing extends EpisodeFollowing {
 export function createFollowQuality(following: QualityFollowing): FollowConditions {
   return (readings, index, now, given) => {
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
-    if (index.rows.size === 0 && isQuiet) return noEpisodeChanges;
+    if (index.rows.size() === 0 && isQuiet) return noEpisodeChanges;
     const batch = createBatchConditions(index, following.rulesOf);
     const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     for (const [part, each] of readings.entries()) {

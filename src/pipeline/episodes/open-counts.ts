@@ -1,10 +1,12 @@
 // How many episodes are open, by partition and severity: counted as conditions change, because whoever asks does so often, and of many machines.
-import type { Condition } from '../../core/episode/condition.ts';
+import type { ConditionGist } from '../../core/episode/packed-condition.ts';
 import { type Severity, severities } from '../../core/severity.ts';
+
+type Gist = Pick<ConditionGist, 'partition' | 'severity'>;
 
 export interface OpenCounts {
   /** A machine's condition was `before` and is `after` now. */
-  readonly move: (before: Condition | null | undefined, after: Condition | null) => void;
+  readonly move: (before: Gist | undefined, after: Gist | undefined) => void;
   /** Of the partitions that are wanted; a severity without any has 0. */
   readonly sum: (isWanted: (partition: number) => boolean) => ReadonlyMap<Severity, number>;
   readonly clear: () => void;
@@ -12,15 +14,14 @@ export interface OpenCounts {
 
 export function createOpenCounts(): OpenCounts {
   const counts = new Map<number, Record<Severity, number>>();
-  const add = (condition: Condition | null | undefined, more: 1 | -1): void => {
-    const episode = condition?.episode;
-    if (condition === null || condition === undefined || episode === null || episode === undefined) return;
-    let ofPartition = counts.get(condition.partition);
+  const add = (gist: Gist | undefined, more: 1 | -1): void => {
+    if (gist === undefined || gist.severity === null) return;
+    let ofPartition = counts.get(gist.partition);
     if (ofPartition === undefined) {
       ofPartition = { WARNING: 0, ALERT: 0, CRITICAL: 0 };
-      counts.set(condition.partition, ofPartition);
+      counts.set(gist.partition, ofPartition);
     }
-    ofPartition[episode.severity] += more;
+    ofPartition[gist.severity] += more;
   };
   return {
     move: (before, after) => {

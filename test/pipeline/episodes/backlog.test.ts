@@ -59,9 +59,9 @@ function eventsOf(readings: readonly SimpleReading[], size: number): readonly Ep
 }
 
 function storedOf(rows: ReturnType<typeof createConditionIndex>['rows']) {
-  return [...rows.values()].map((row) => ({
-    ...row,
-    condition: JSON.parse(JSON.stringify(row.condition)) as Condition,
+  return [...rows.machineIds()].map((machineId) => ({
+    ...{ kind: 'machine' as const, machineId, version: rows.versionOf(machineId) },
+    condition: JSON.parse(JSON.stringify(rows.get(machineId) ?? null)) as Condition | null,
   }));
 }
 

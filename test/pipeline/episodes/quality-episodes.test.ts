@@ -125,7 +125,7 @@ describe('a data-quality episode', () => {
     // It does not know that this is the old value, and has not seen sixty of it: that is no recovery.
     send(consumer, minutes([1], 61, 118, 42));
     assert.equal(consumer.told.length, 1);
-    assert.equal(consumer.index.rows.get(1)?.condition?.state, 'open');
+    assert.equal(consumer.index.rows.get(1)?.state, 'open');
     send(consumer, minutes([1], 118, 180));
     assert.deepEqual(events(consumer)[1], [1, 'closed', 'stuck', 'recovered']);
   });

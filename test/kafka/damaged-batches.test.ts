@@ -196,7 +196,7 @@ function mutatedBatch(random: () => number, compression: (typeof codecs)[number]
         topic,
         timestamp,
         ...(key === null ? {} : { key: Buffer.from(key) }),
-        ...(value === null ? {} : { value: Buffer.from(value) }),
+        value: (value === null ? null : Buffer.from(value)) as Buffer,
         headers: new Map(headers.map(([name, of]) => [Buffer.from(name), Buffer.from(of ?? '')])),
       },
     ],

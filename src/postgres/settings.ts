@@ -12,7 +12,10 @@ export const portalDatabaseSettings = {
   DB_USER: name({ default: 'admin', desc: "User of the Portal's database" }),
   DB_PASSWORD: secret({ default: 'admin1234', desc: "Password of the Portal's database" }),
   DB_SSL: bool({ default: false, desc: "Connect to the Portal's database with TLS" }),
-  DB_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the Portal database's certificate; read for each connection" }),
+  DB_SSL_CA_PATH: str({
+    default: '',
+    desc: "PEM file of the authority that signed the Portal database's certificate; read for each connection",
+  }),
   DB_CONNECT_TIMEOUT_MS: durationMs({
     default: 5_000,
     min: 1,

@@ -82,7 +82,10 @@ async function followsTheFile(server: TlsServer, connect: () => Promise<Unavaila
   writeFileSync(caPath, 'nonsense');
   assert.equal(await isTrusted(), true, 'what cannot be used takes no place');
   server.served = first;
-  assert.match((await connect()).message, /not trusted .*, and the file of \w+ cannot be used: .* holds no certificate/);
+  assert.match(
+    (await connect()).message,
+    /not trusted .*, and the file of \w+ cannot be used: .* holds no certificate/,
+  );
   rmSync(caPath);
   assert.match((await connect()).message, /not trusted .*, and the file of \w+ cannot be used: .* cannot be read/);
 }

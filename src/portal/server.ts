@@ -62,8 +62,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     reply.header('x-request-id', request.id);
     // A stranger does not even learn which paths there are.
     const isClosed = options.signIn === null && !options.allowAnonymous;
-    const problem =
-      (request.is404 && isClosed && strangerProblem(request.headers, [])) || foreignProblem(request, options);
+    const problem = (request.is404 && isClosed && strangerProblem(request.headers)) || foreignProblem(request, options);
     if (problem !== undefined) throw new Forbidden(problem);
   });
   app.setErrorHandler(sendError);
@@ -124,7 +123,6 @@ async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<v
     sendersMax,
     anonymousRoles: ownRolesOf(options),
     strangerRoles: strangerRoles(options),
-    corsOrigins: [],
     wayIn: (route) => {
       if (signIn === null) return 'only from this machine itself: nobody signs in to this Portal (PORTAL_SIGN_IN=off)';
       return takesToken(route) ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in' : 'sign in first';

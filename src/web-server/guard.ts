@@ -27,7 +27,8 @@ export interface GuardOptions {
   readonly anonymousRoles: readonly Role[];
   /** What a request without credentials may do that is not of this machine's own user, on a server of the loopback. */
   readonly strangerRoles: readonly Role[];
-  readonly corsOrigins: readonly string[];
+  /** Pages of which other origins it lets in; undefined for a server that lets in none, whatever is set. */
+  readonly corsOrigins?: readonly string[];
   /** Of how many senders the requests are counted at a time. */
   readonly sendersMax: number;
   /** How one signs in to reach a route such as `GET /metrics`, for who has not; by default with a key or a token. */

@@ -12,19 +12,23 @@ export function isForwarded(headers: IncomingHttpHeaders): boolean {
   return false;
 }
 
-/** What is wrong with a request without credentials to a server of the loopback, as a sentence, or undefined. */
-export function strangerProblem(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): string | undefined {
+/**
+ * What is wrong with a request without credentials to a server of the loopback, as a sentence, or undefined. `corsOrigins` are those of the REST API:
+ * no other server lets in pages of other origins, so that none but it may advise to name one.
+ */
+export function strangerProblem(headers: IncomingHttpHeaders, corsOrigins?: readonly string[]): string | undefined {
   const sign = signOf(headers, corsOrigins);
-  return sign === undefined ? undefined : problems[sign];
+  if (sign === undefined) return undefined;
+  return sign === 'origin' && corsOrigins !== undefined ? `${problems.origin}; ${nameOrigin}` : problems[sign];
 }
 
 /** By what one sees that a request to the loopback is not of this machine's own user, as the rest of a sentence, or undefined. */
-export function strangerSign(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): string | undefined {
-  const sign = signOf(headers, corsOrigins);
+export function strangerSign(headers: IncomingHttpHeaders): string | undefined {
+  const sign = signOf(headers);
   return sign === undefined ? undefined : signs[sign];
 }
 
-function signOf(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): keyof typeof signs | undefined {
+function signOf(headers: IncomingHttpHeaders, corsOrigins: readonly string[] = []): keyof typeof signs | undefined {
   const { host = '', origin } = headers;
   if (!loopbackHost.test(host)) return 'name';
   if (isForwarded(headers)) return 'proxy';
@@ -34,10 +38,11 @@ function signOf(headers: IncomingHttpHeaders, corsOrigins: readonly string[]): k
 }
 
 const wayIn = 'ask for credentials, or start it with ALLOW_ANONYMOUS=true to let in everybody who reaches it';
+const nameOrigin = 'name the origin in API_CORS_ORIGINS';
 const problems = {
   name: `without credentials this server answers only under the name localhost; ${wayIn}`,
   proxy: `without credentials this server answers no proxy; ${wayIn}`,
-  origin: 'a page of another origin may not use this server; name the origin in API_CORS_ORIGINS',
+  origin: 'a page of another origin may not use this server',
 } as const;
 const signs = {
   name: 'it was asked for under another name than localhost',

@@ -24,6 +24,11 @@ test('while everything is killed, frozen, cut off and changed, no reading is los
   assert.ok(Number(episodes?.[1]) > 8 && Number(episodes?.[2]) > 2, report);
   const survived = /^survived +(\d+) SIGKILL.* (\d+) changes/m.exec(report);
   assert.ok(Number(survived?.[1]) >= 3 && Number(survived?.[2]) >= 3, report);
+  assert.match(
+    report,
+    /^killed or frozen .*\bportal [1-9]/m,
+    'the storm ends at the person: the Portal is among its victims',
+  );
   const sent = /(\d+) committed, (\d+) aborted, (\d+) refused/.exec(report)?.slice(1).map(Number) ?? [];
   assert.ok(sent.every((count) => count > 20) && sent.length === 3, report);
   for (const batches of [

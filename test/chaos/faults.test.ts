@@ -28,6 +28,11 @@ describe('the faults of a chaos run', () => {
     }
   });
 
+  test('strike the Portal within the first two, in the short storm that is a test', () => {
+    const faults = drawn(5_771, 2).flatMap((strike) => strike.faults);
+    assert.ok(faults.some((fault) => 'victim' in fault && fault.victim === 'portal'));
+  });
+
   test('add few partitions, however long the run is', () => {
     const added = drawn(3, 3_000)
       .flatMap((strike) => strike.faults)

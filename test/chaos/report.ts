@@ -44,6 +44,7 @@ export function reportOf(run: ChaosRun): string {
     ['versions', run.versions],
     ['duration', `${(run.durationMs / 60_000).toFixed(1)} min at ${run.perSecond} readings/s`],
     ['survived', survived(run)],
+    ['killed or frozen', struckVictims(run)],
     ["sent by Kafka's own client", fates(observed)],
     ['transactions', transactions(observed)],
     ['batches in the topic', counts(run.batches)],
@@ -96,6 +97,11 @@ function survived({ struck, unmade }: ChaosRun): string {
   const byTarget = [...Map.groupBy(made, (target) => target)].map(([target, each]) => `${each.length} ${target}`);
   const changed = `${made.length} changes (${byTarget.join(', ')}; ${unmade} not possible then)`;
   return `${of('kill')} SIGKILL, ${of('freeze')} SIGSTOP, ${of('cut')} cut and ${of('hold')} held lines, ${changed}, in ${struck.length} strikes`;
+}
+
+function struckVictims({ struck }: ChaosRun): string {
+  const names = struck.flatMap((each) => each.faults).flatMap((fault) => ('victim' in fault ? [fault.victim] : []));
+  return counts(Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, each]) => [name, each.length])));
 }
 
 function fates({ journal }: Observed): string {

@@ -67,4 +67,14 @@ describe('a database password that stops working while a program runs', { timeou
     await untilReady(port);
     assert.equal(await portal.stop(), 0);
   });
+
+  test('stops the predictions of the REST API likewise', onlyInFull, async () => {
+    const port = plant.env['API_PORT'];
+    const server = plant.start(['server'], { DB_USER: role, DB_PASSWORD: 'right' });
+    await stopsWorking(server, port, async () => {});
+    await setPassword('right');
+    await untilReady(port);
+    assert.match(server.log(), /The Portal's database answers again/);
+    assert.equal(await server.stop(), 0);
+  });
 });

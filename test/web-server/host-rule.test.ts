@@ -5,13 +5,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
-import { createLiveFeed } from '../../src/portal/live-feed.ts';
-import { buildPortal } from '../../src/portal/server.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
 import { buildProbes } from '../../src/web-server/readiness/probes.ts';
 import { buildTestServer } from '../http/support.ts';
 import { foreignHosts, foreignOrigins, ownHosts, proxyHeaders } from './host-names.ts';
+import { buildPortalAlone } from './portal-alone.ts';
 
 interface Judged {
   readonly open: (allowAnonymous: boolean) => Promise<FastifyInstance>;
@@ -28,7 +25,7 @@ const servers: Readonly<Record<string, Judged>> = {
     probes: ['/livez', '/readyz', '/health'],
   },
   'the Portal': {
-    open: openPortal,
+    open: (allowAnonymous) => buildPortalAlone({ allowAnonymous }),
     guarded: ['/api/profile', '/api/machines', '/api/alerts', '/api/left-out', '/api/status', '/metrics', '/nowhere'],
     probes: ['/livez', '/readyz'],
   },
@@ -74,6 +71,9 @@ for (const [name, judged] of Object.entries(servers)) {
     for (const headers of foreignOrigins) {
       test(`answers no page of ${headers.origin}`, async () => {
         assert.deepEqual(await statuses(app, judged.guarded, { ...headers }), refused);
+        const [url = ''] = judged.guarded;
+        const { body } = await app.inject({ url, headers: { ...headers } });
+        assert.equal(body.includes('API_CORS_ORIGINS'), name === 'the REST API', body);
       });
     }
 
@@ -132,65 +132,5 @@ function openProbes(allowAnonymous: boolean): FastifyInstance {
     connectionsMax: 100,
     requestTimeoutMs: 5_000,
     failedSignIn: () => {},
-  });
-}
-
-function openPortal(allowAnonymous: boolean): Promise<FastifyInstance> {
-  const receiver = () => ({ state: 'current', behind: 0, reason: null }) as const;
-  const bounds = { clientsMax: 10, bufferBytesMax: 1_000_000, heartbeatMs: 60_000, resumeMax: 200 };
-  return buildPortal({
-    version: '0.0.0',
-    profile: ai4i,
-    recentAlerts: async () => [],
-    leftOut: async () => ({ total: 0, messages: [] }),
-    episodes: {
-      list: async () => ({ openCount: 0, episodes: [] }),
-      find: async () => undefined,
-      alerts: async () => [],
-      singleAlerts: async () => ({ count: 0, machineCount: 0, withinSeconds: 1, isComplete: true }),
-    },
-    desk: {
-      list: () => assert.fail(),
-      find: async () => undefined,
-      act: async () => 2,
-      labels: async () => [],
-      labelledReadings: async function* () {},
-      shelveMinutesMax: 60,
-    },
-    history: {
-      sensors: [],
-      curve: () => assert.fail(),
-      anomalies: async () => [],
-      episodes: async () => [],
-      state: () => ({ behind: 0, reason: null }),
-    },
-    reports: { count: () => assert.fail(), positions: 1, daysMax: 1 },
-    fleet: {
-      list: () => assert.fail(),
-      journal: () => assert.fail(),
-      add: () => assert.fail(),
-      change: () => assert.fail(),
-      retire: () => assert.fail(),
-      restore: () => assert.fail(),
-      preview: () => assert.fail(),
-      apply: () => assert.fail(),
-      typeName: (stored) => stored,
-    },
-    listMachines: async () => [],
-    feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
-    receiver,
-    notReadyReason: async () => null,
-    degradedReason: () => null,
-    metrics: async () => ({ text: 'figures 1\n', contentType: 'text/plain' }),
-    webFolder: '/nowhere',
-    signIn: null,
-    failedSignIn: () => {},
-    allowAnonymous,
-    requestsPerMinuteMax: 1_000,
-    sendersMax: 100,
-    trustedProxies: [],
-    connectionsMax: 100,
-    modelCardUrl: 'http://ai-server.test/model-card',
-    logger: pino({ level: 'silent' }),
   });
 }

@@ -6,10 +6,9 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import fastifyStatic from '@fastify/static';
-import { type FastifyInstance, fastify } from 'fastify';
-import { boundSockets } from '../../src/web-server/sockets.ts';
+import type { FastifyInstance } from 'fastify';
 import { buildTestServer } from '../http/support.ts';
+import { buildPortalAlone } from './portal-alone.ts';
 
 const connectionCount = 50;
 const answersEach = 4;
@@ -26,10 +25,13 @@ test("the documentation's large files", { timeout: 60_000 }, async (t) => {
 
 test("a large file of the Portal's page", { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'spindle-unread-'));
+  writeFileSync(join(folder, 'index.html'), '');
   writeFileSync(join(folder, 'large.js'), Buffer.alloc(4_000_000, 'x'));
-  const app = fastify({ logger: false, forceCloseConnections: true });
-  boundSockets(app.server, { connectionsMax: 2 * connectionCount, idleMs: 1_500 });
-  await app.register(fastifyStatic, { root: folder });
+  const app = await buildPortalAlone({ webFolder: folder, connectionsMax: 2 * connectionCount });
+  const { server } = app;
+  assert.ok(server.maxConnections > 0 && server.maxConnections <= 2 * connectionCount + 1, 'it bounds its connections');
+  assert.ok(server.timeout > 0 && server.timeout <= 60_000, 'who does not read is cut off after a time');
+  server.timeout = 1_500;
   await app.listen({ host: '127.0.0.1', port: 0 });
   await leaveUnread(app, '/large.js').finally(() => app.close());
   rmSync(folder, { recursive: true });

@@ -47,7 +47,7 @@ export function identifyOf(judged: Judged): Identify {
       const signedIn: SignedIn = { name: `user ${name}`, roles: new Set(grantsOf(role)), session };
       return signedIn;
     }
-    return isLoopback(address) && strangerProblem(headers, []) === undefined ? own : anonymous;
+    return isLoopback(address) && strangerProblem(headers) === undefined ? own : anonymous;
   };
 }
 
@@ -70,5 +70,5 @@ export async function readsReasons(request: FastifyRequest, judged: Judged): Pro
 
 /** Sent from this machine, under its own name, and by no proxy. */
 function isOwn({ ip, headers }: FastifyRequest): boolean {
-  return isLoopback(ip) && strangerProblem(headers, []) === undefined;
+  return isLoopback(ip) && strangerProblem(headers) === undefined;
 }

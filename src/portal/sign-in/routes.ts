@@ -98,7 +98,7 @@ function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoute
   };
   typed.post('/api/session/link', { schema: withLink }, async (request, reply) => {
     const { ip, headers, body } = request;
-    const problem = isLoopback(ip) ? strangerSign(headers, []) : `it was asked for from ${ip}`;
+    const problem = isLoopback(ip) ? strangerSign(headers) : `it was asked for from ${ip}`;
     if (problem !== undefined) throw new Forbidden(`the link is for this machine alone, and ${problem}`);
     const cookies = signInOf(signIn).signInByLink(body.code, askingOf(request));
     await told(cookies, request, failedSignIn);

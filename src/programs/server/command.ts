@@ -6,7 +6,6 @@ import { flushCompileCache } from 'node:module';
 import type { Server as TlsServer } from 'node:tls';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
-import type { Logger } from 'pino';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
 import { loadMemory } from '../../database/memory/machine-memory.ts';
@@ -17,7 +16,6 @@ import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerR
 import type { CacheStats } from '../../http/status/routes.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { MachineTypes } from '../../machines/machine-types.ts';
-import { listMachines } from '../../machines/query-machines.ts';
 import { machineSettings } from '../../machines/settings.ts';
 import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../models/explanation-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
@@ -31,16 +29,11 @@ import { readThresholds, thresholdSettings } from '../../models/threshold-settin
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import { createExplainer, createOnRequest } from '../../pipeline/explainer.ts';
-import { explainPostgres } from '../../postgres/explain.ts';
-import { openPool } from '../../postgres/pool.ts';
-import { portalDatabaseOptions } from '../../postgres/settings.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
-import { createReadiness, type Readiness } from '../../web-server/readiness/readiness.ts';
 import { signInSettings } from '../../web-server/settings.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { listen } from '../support/listen.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
-import { forClients } from '../support/not-for-clients.ts';
 import { ownVersion } from '../support/own-version.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
@@ -48,6 +41,7 @@ import { letYoungHeapGrow } from '../support/young-heap.ts';
 import { openApiAccess } from './access.ts';
 import { readTls, watchCertificate } from './certificate.ts';
 import { limitsOf } from './limits.ts';
+import { refusable, watchPortal } from './portal-database.ts';
 import { openServerStore, type ServerStore } from './store.ts';
 
 const specifications = {
@@ -67,9 +61,6 @@ const specifications = {
 };
 type Settings = CleanedEnv<typeof specifications>;
 
-const readinessTimeoutMs = 2_000;
-const readinessFreshMs = 1_000;
-
 export function createCommand(): Command {
   return new Command('server').action(runServer);
 }
@@ -88,7 +79,7 @@ async function runServer(): Promise<void> {
   const signal = stopSignal();
 
   const machineTypes = openMachineTypes(settings, profile, log);
-  const findMachineTypes = refusable(machineTypes.findMachineTypes);
+  const findMachineTypes = refusable(log, machineTypes.findMachineTypes);
   const portal = watchPortal(settings, log);
   const store = openServerStore(settings, log);
   await store.requireKnownSchema();
@@ -120,7 +111,7 @@ async function runServer(): Promise<void> {
   });
   const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
   try {
-    await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT' });
+    await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT', isPage: true });
     log.info(
       { host: settings.API_HOST, port: settings.API_PORT, model: `${model.manifest.name} ${model.manifest.version}` },
       'The REST API answers',
@@ -200,40 +191,6 @@ function shownSettings(settings: Settings) {
       deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER,
       episodes: settings.KAFKA_TOPIC_EPISODES,
     },
-  };
-}
-
-/** Readiness on a connection of its own, so that a busy pool does not look like a dead database. Says once that it is away, or back. */
-function watchPortal(settings: Settings, log: Logger): { readiness: Readiness; close: () => Promise<void> } {
-  const connectTimeoutMs = Math.min(settings.DB_CONNECT_TIMEOUT_MS, readinessTimeoutMs);
-  const statementTimeoutMs = Math.min(settings.DB_QUERY_TIMEOUT_MS, readinessTimeoutMs);
-  const database = { ...portalDatabaseOptions(settings, 1), connectTimeoutMs, statementTimeoutMs, readOnly: true };
-  const pool = openPool(database, 'spindle-readiness');
-  let isAway = false;
-  const check = async (): Promise<void> => {
-    try {
-      await explainPostgres(database, () => listMachines(pool, 1));
-      if (isAway) log.info("The Portal's database answers again");
-      isAway = false;
-    } catch (error) {
-      if (!isAway)
-        log.warn({ err: error }, "The Portal's database cannot be used; predictions are refused until it can");
-      isAway = true;
-      throw error;
-    }
-  };
-  const readiness = createReadiness({ check, timeoutMs: readinessTimeoutMs, freshMs: readinessFreshMs });
-  return { readiness, close: () => pool.end() };
-}
-
-/** What only an operator can mend (a wrong password, a missing table) is no fault of this server: the caller is told, and it stays up. */
-function refusable(findMachineTypes: FindMachineTypes): FindMachineTypes {
-  return (machineIds) => {
-    const found = findMachineTypes(machineIds);
-    if (!(found instanceof Promise)) return found;
-    return found.catch((error: unknown) => {
-      throw forClients(error, "the Portal's database cannot be used; see /readyz");
-    });
   };
 }
 

@@ -77,5 +77,5 @@ function failureOf(request: FastifyRequest, reason: string): FailedSignIn {
 function refusalOf(request: FastifyRequest, options: ProbeOptions): string | undefined {
   if (options.allowAnonymous || bringsToken(request.headers.authorization, options.metricsToken)) return undefined;
   if (!isLoopback(request.ip)) return 'send CONSUMER_METRICS_TOKEN as Authorization: Bearer …';
-  return strangerProblem(request.headers, []);
+  return strangerProblem(request.headers);
 }

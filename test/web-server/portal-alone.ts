@@ -1,0 +1,69 @@
+// The Portal's server without a database, Kafka or anything else behind it: for what concerns its connections, headers and files.
+import assert from 'node:assert/strict';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { createLiveFeed } from '../../src/portal/live-feed.ts';
+import { buildPortal, type PortalOptions } from '../../src/portal/server.ts';
+import { ai4i } from '../../src/profiles/ai4i.ts';
+
+/** Nobody signs in to it; what is given takes the place of what it has by itself. */
+export function buildPortalAlone(given: Partial<PortalOptions>): Promise<FastifyInstance> {
+  const receiver = () => ({ state: 'current', behind: 0, reason: null }) as const;
+  const bounds = { clientsMax: 10, bufferBytesMax: 1_000_000, heartbeatMs: 60_000, resumeMax: 200 };
+  return buildPortal({
+    version: '0.0.0',
+    profile: ai4i,
+    recentAlerts: async () => [],
+    leftOut: async () => ({ total: 0, messages: [] }),
+    episodes: {
+      list: async () => ({ openCount: 0, episodes: [] }),
+      find: async () => undefined,
+      alerts: async () => [],
+      singleAlerts: async () => ({ count: 0, machineCount: 0, withinSeconds: 1, isComplete: true }),
+    },
+    desk: {
+      list: () => assert.fail(),
+      find: async () => undefined,
+      act: async () => 2,
+      labels: async () => [],
+      labelledReadings: async function* () {},
+      shelveMinutesMax: 60,
+    },
+    history: {
+      sensors: [],
+      curve: () => assert.fail(),
+      anomalies: async () => [],
+      episodes: async () => [],
+      state: () => ({ behind: 0, reason: null }),
+    },
+    reports: { count: () => assert.fail(), positions: 1, daysMax: 1 },
+    fleet: {
+      list: () => assert.fail(),
+      journal: () => assert.fail(),
+      add: () => assert.fail(),
+      change: () => assert.fail(),
+      retire: () => assert.fail(),
+      restore: () => assert.fail(),
+      preview: () => assert.fail(),
+      apply: () => assert.fail(),
+      typeName: (stored) => stored,
+    },
+    listMachines: async () => [],
+    feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
+    receiver,
+    notReadyReason: async () => null,
+    degradedReason: () => null,
+    metrics: async () => ({ text: 'figures 1\n', contentType: 'text/plain' }),
+    webFolder: '/nowhere',
+    signIn: null,
+    failedSignIn: () => {},
+    allowAnonymous: false,
+    requestsPerMinuteMax: 1_000,
+    sendersMax: 100,
+    trustedProxies: [],
+    connectionsMax: 100,
+    modelCardUrl: 'http://ai-server.test/model-card',
+    logger: pino({ level: 'silent' }),
+    ...given,
+  });
+}

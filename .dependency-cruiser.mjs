@@ -14,7 +14,7 @@ export const rooms = {
   machines: ['core', 'pipeline', 'postgres', 'settings'],
   debezium: ['core', 'pipeline', 'settings'],
   models: ['core', 'inference', 'pipeline', 'profiles', 'settings'],
-  telemetry: ['core', 'inference', 'pipeline', 'watch', 'web-server'],
+  telemetry: ['core', 'inference', 'pipeline', 'settings', 'watch', 'web-server'],
   delivery: ['core', 'database', 'debezium', 'kafka', 'postgres', 'watch'],
   http: ['core', 'inference', 'models', 'pipeline', 'settings', 'web-server'],
   training: ['core', 'inference'],
@@ -69,6 +69,23 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/kafka/(library|lazy-schemas)\\.ts$' },
       to: { path: 'node_modules/@platformatic/kafka' },
+    },
+    {
+      name: 'only-tracing-knows-opentelemetry',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry' },
+    },
+    {
+      name: 'opentelemetry-is-loaded-where-traces-have-somewhere-to-go',
+      comment:
+        'What imports OpenTelemetry is imported by sdk alone, and that by open-tracing when it is asked to; types cost nothing.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|open-tracing)\\.ts$' },
+      to: {
+        path: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'only-main-imports-programs',

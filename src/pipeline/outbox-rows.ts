@@ -4,7 +4,7 @@
 import type { AlertFormat, EncodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { EpochMs } from '../core/time.ts';
-import { validTraceparent } from '../core/traceparent.ts';
+import { traceparentIn } from '../core/traceparent.ts';
 import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 
 /** The CloudEvents types of what the outbox carries. */
@@ -52,7 +52,7 @@ export function alertRow(
     payload: encodeAlert(source),
     subject: `machine/${machineId}`,
     time: detectedAt,
-    traceparent: traceparentOf(record),
+    traceparent: traceparentIn(record.headers) ?? null,
   };
 }
 
@@ -75,7 +75,7 @@ export function deadLetterRow(
     }),
     subject: `${topic}/${coordinates(record, deadLetter.element)}`,
     time,
-    traceparent: traceparentOf(record),
+    traceparent: traceparentIn(record.headers) ?? null,
   };
 }
 
@@ -87,12 +87,6 @@ const keyBytesMax = 1_024;
 /** PostgreSQL's text holds no NUL. */
 function lossyText(bytes: Uint8Array | null): string {
   return bytes === null ? '' : lossyUtf8.decode(bytes).replaceAll('\0', '\uFFFD');
-}
-
-function traceparentOf(record: RawRecord): string | null {
-  const value = record.headers.find(([name]) => name === 'traceparent')?.[1];
-  const text = value === undefined || value === null ? '' : lossyUtf8.decode(value);
-  return validTraceparent(text) ?? null;
 }
 
 /** Where a reading stood: the record, and its place in the record's array. */

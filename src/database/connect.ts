@@ -26,7 +26,7 @@ export function databaseOptions(settings: {
     schema: settings.AI_DB_SCHEMA,
     user: settings.AI_DB_USER,
     password: settings.AI_DB_PASSWORD,
-    tls: settings.AI_DB_SSL ? { caPath: settings.AI_DB_SSL_CA_PATH, caSetting: 'AI_DB_SSL_CA_PATH' } : null,
+    tls: settings.AI_DB_SSL ? { path: settings.AI_DB_SSL_CA_PATH, setting: 'AI_DB_SSL_CA_PATH' } : null,
     poolMax: settings.AI_DB_POOL_MAX,
     connectTimeoutMs: settings.AI_DB_CONNECT_TIMEOUT_MS,
     statementTimeoutMs: settings.AI_DB_STATEMENT_TIMEOUT_MS,

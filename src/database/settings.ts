@@ -17,7 +17,7 @@ export const databaseSettings = {
   AI_DB_SSL: bool({ default: false, desc: "Connect to the AI server's database with TLS" }),
   AI_DB_SSL_CA_PATH: str({
     default: '',
-    desc: "PEM file of the authority that signed the AI server's database certificate",
+    desc: "PEM file of the authority that signed the AI server's database certificate; read for each connection",
   }),
   AI_DB_POOL_MAX: wholeNumber({
     default: 4,

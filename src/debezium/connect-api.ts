@@ -4,6 +4,8 @@ import { Unavailable } from '../core/errors.ts';
 export interface ConnectOptions {
   /** May have a path, and a user with password, which are sent as basic authentication and shown nowhere. */
   readonly url: string;
+  /** Sent where `url` has none. */
+  readonly login?: { readonly username: string; readonly password: string };
   readonly timeoutMs: number;
   /** Ends a question before its time. */
   readonly signal?: AbortSignal;
@@ -138,7 +140,8 @@ async function request(
   init: RequestInit,
   alsoFine: readonly number[] = [],
 ): Promise<Response> {
-  const { address, authorization } = splitUrl(connect.url);
+  const { address, login = connect.login } = splitUrl(connect.url);
+  const authorization = login === undefined ? undefined : basicAuthorization(login);
   let response: Response;
   try {
     const signals = [AbortSignal.timeout(connect.timeoutMs), ...(connect.signal === undefined ? [] : [connect.signal])];
@@ -153,7 +156,8 @@ async function request(
   if (response.ok || alsoFine.includes(response.status)) return response;
   const text = (await response.text()).slice(0, 500);
   if (response.status === 401 || response.status === 403) {
-    const fix = 'check the user and password in CONNECT_URL (http://user:password@host:port)';
+    const fix =
+      'check CONNECT_USERNAME and CONNECT_PASSWORD, or the user and password in CONNECT_URL (http://user:password@host:port)';
     throw new Unavailable(`Kafka Connect at ${address} refuses us (${response.status}); ${fix}`, { retryable: false });
   }
   // While the group of workers settles, Connect answers 409 or 5xx, or has no plugins yet and answers 404.
@@ -161,13 +165,19 @@ async function request(
   throw new Unavailable(`Kafka Connect at ${address} answers ${response.status}: ${text}`, { retryable });
 }
 
-/** The address without user and password, which may be shown, and what is sent for them. */
-function splitUrl(text: string): { readonly address: string; readonly authorization: string | undefined } {
+/** The address without user and password, which may be shown, and these two. */
+function splitUrl(text: string): { readonly address: string; readonly login?: ConnectOptions['login'] } {
   const url = new URL(text);
   const address = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-  if (url.username === '' && url.password === '') return { address, authorization: undefined };
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { address, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+  if (url.username === '' && url.password === '') return { address };
+  return {
+    address,
+    login: { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) },
+  };
+}
+
+function basicAuthorization({ username, password }: { readonly username: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
 /** Where Kafka Connect is, for people: without user and password. */

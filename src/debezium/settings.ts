@@ -7,6 +7,11 @@ import { databaseHost, name, textEntries, webAddress } from '../settings/texts.t
 
 export const debeziumSettings = {
   CONNECT_URL: webAddress({ default: 'http://localhost:8083', desc: 'Address of Kafka Connect' }),
+  CONNECT_USERNAME: name({ default: 'spindle', desc: 'User of Kafka Connect, where CONNECT_PASSWORD is set' }),
+  CONNECT_PASSWORD: secret({
+    default: '',
+    desc: 'Password of Kafka Connect, unless CONNECT_URL has one; empty where it asks for none',
+  }),
   CONNECT_TIMEOUT_MS: durationMs({
     default: 10_000,
     min: 1,

@@ -8,7 +8,8 @@ import { debeziumSettings, markerTopicOf } from '../debezium/settings.ts';
 type Settings = CleanedEnv<typeof databaseSettings & typeof debeziumSettings>;
 
 export function connectOptions(settings: Settings): ConnectOptions {
-  return { url: settings.CONNECT_URL, timeoutMs: settings.CONNECT_TIMEOUT_MS };
+  const { CONNECT_URL: url, CONNECT_USERNAME: username, CONNECT_PASSWORD: password } = settings;
+  return { url, ...(password === '' ? {} : { login: { username, password } }), timeoutMs: settings.CONNECT_TIMEOUT_MS };
 }
 
 /** What who reads the markers has to know. */

@@ -1,8 +1,8 @@
 // What every Kafka client of ours shares: brokers, TLS, SASL, time limits and bounded retries; and the sentence that a person reads when
 // Kafka is away. Making options connects to nothing.
-import { readFileSync } from 'node:fs';
 import type { CleanedEnv } from 'envalid';
 import { InvalidSettings, Unavailable } from '../core/errors.ts';
+import { trustAuthority, whyUntrusted } from '../settings/authority.ts';
 import { type BaseOptions, findErrorBy, GenericError } from './library.ts';
 import type { kafkaSettings } from './settings.ts';
 
@@ -20,6 +20,8 @@ type ClientSettings = Pick<
   | 'KAFKA_REQUEST_TIMEOUT_MS'
   | 'KAFKA_RETRIES'
 >;
+
+const caSetting = 'KAFKA_SSL_CA_PATH';
 
 /** How the client ids of our own programs begin. */
 export const ownClientId = 'spindle';
@@ -56,6 +58,11 @@ export function clientOptions(settings: ClientSettings, clientId = ownClientId):
 export function unavailable(client: KafkaClientOptions, what: string, cause: unknown): Unavailable {
   if (cause instanceof Unavailable) return cause;
   const brokers = client.bootstrapBrokers.join(',');
+  const path = client.tls && authorityPaths.get(client.tls);
+  const untrusted = path === undefined ? undefined : whyUntrusted({ path, setting: caSetting }, cause);
+  if (untrusted !== undefined) {
+    return new Unavailable(`Kafka at ${brokers} cannot ${what}: ${untrusted}`, { retryable: false, cause });
+  }
   const refusal = refusalIn(cause);
   if (refusal !== undefined) {
     return new Unavailable(`Kafka at ${brokers} refuses to ${what}: ${refusal}`, { retryable: false, cause });
@@ -110,12 +117,16 @@ export function innermostMessage(error: unknown): string {
   return typeof detail === 'string' ? `${error.message} (${detail})` : error.message;
 }
 
-function tlsOptions(caPath: string): { ca?: string } {
-  if (caPath === '') return {};
+/** Where the authority of a client's TLS stands. The client takes what is an option of TLS alone. */
+const authorityPaths = new WeakMap<object, string>();
+
+function tlsOptions(path: string): { readonly ca?: string } {
   try {
-    return { ca: readFileSync(caPath, 'utf8') };
+    const tls = trustAuthority({ path, setting: caSetting });
+    authorityPaths.set(tls, path);
+    return tls;
   } catch (error) {
-    throw new InvalidSettings([`KAFKA_SSL_CA_PATH: ${caPath} cannot be read: ${innermostMessage(error)}`]);
+    throw new InvalidSettings([`${caSetting}: ${(error as Error).message}`]);
   }
 }
 

@@ -63,7 +63,10 @@ export const kafkaSettings = {
     desc: 'Replication factor of topics that Spindle creates',
   }),
   KAFKA_SSL: bool({ default: false, desc: 'Connect to Kafka with TLS' }),
-  KAFKA_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the brokers' certificates" }),
+  KAFKA_SSL_CA_PATH: str({
+    default: '',
+    desc: "PEM file of the authority that signed the brokers' certificates; read for each connection",
+  }),
   KAFKA_SASL_MECHANISM: str({
     choices: ['', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'],
     default: '',

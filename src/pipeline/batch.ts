@@ -148,7 +148,7 @@ export interface ChangedEpisode {
 
 export interface EpisodeChanges {
   readonly conditions: readonly ConditionChange[];
-  /** Each once, as it is after the batch. */
+  /** Those of which something has happened, each once, as after the last of that. */
   readonly episodes: readonly ChangedEpisode[];
   /** What has happened, in order, with the row that tells it. */
   readonly happened: readonly { readonly kind: EpisodeKind; readonly event: EpisodeEvent['event'] }[];

@@ -1,5 +1,6 @@
 // What a failed use of PostgreSQL means for a person: whether waiting helps, and otherwise what does.
 import { ExplainedError, Unavailable } from '../core/errors.ts';
+import { type AuthorityFile, whyUntrusted } from '../settings/authority.ts';
 import { causeOfSqlState, sqlStateOf } from './sql-state.ts';
 
 export interface PostgresAddress {
@@ -9,6 +10,7 @@ export interface PostgresAddress {
   readonly user: string;
   /** Where the tables stand; absent for the schema that the user's search path leads to. */
   readonly schema?: string;
+  readonly tls?: AuthorityFile | null;
 }
 
 /** Throws Unavailable, naming the fix, in place of what the driver rejected with; `retryable` is false where somebody must act. */
@@ -18,6 +20,8 @@ export async function explainPostgres<T>(address: PostgresAddress, step: () => P
   } catch (cause) {
     if (cause instanceof ExplainedError) throw cause;
     const where = `PostgreSQL at ${address.host}:${address.port}`;
+    const untrusted = address.tls ? whyUntrusted(address.tls, cause) : undefined;
+    if (untrusted !== undefined) throw new Unavailable(`${where}: ${untrusted}`, { retryable: false, cause });
     const state = sqlStateOf(cause);
     const message = cause instanceof Error ? describe(cause) : String(cause);
     const retryable = state === undefined || causeOfSqlState(state) === 'passing';

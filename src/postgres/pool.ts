@@ -1,7 +1,7 @@
 // Pools of connections to PostgreSQL, bounded in number and in time. Whatever a session needs is set before a connection is lent.
-import { readFileSync } from 'node:fs';
 import { Pool } from 'pg';
 import { InvalidSettings } from '../core/errors.ts';
+import { type AuthorityFile, trustAuthority } from '../settings/authority.ts';
 
 export interface PostgresOptions {
   readonly host: string;
@@ -11,8 +11,8 @@ export interface PostgresOptions {
   readonly password: string;
   /** Where the tables stand, whatever the user's own search path is; absent for where that leads. */
   readonly schema?: string;
-  /** Null for no TLS. */
-  readonly tls: Tls | null;
+  /** The authority that signed the server's certificate; null for no TLS. */
+  readonly tls: AuthorityFile | null;
   readonly poolMax: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
@@ -22,13 +22,6 @@ export interface PostgresOptions {
   readonly unreadTimeoutMs?: number;
   /** Whether sessions can only read. */
   readonly readOnly?: boolean;
-}
-
-export interface Tls {
-  /** PEM file of the authority that signed the server's certificate; empty for those that Node knows. */
-  readonly caPath: string;
-  /** The setting that names the file. */
-  readonly caSetting: string;
 }
 
 /** Beyond the server's own limit, for a server that has gone without a word. */
@@ -77,11 +70,10 @@ function sessionParameters(options: PostgresOptions): [string[], string[]] {
   return [Object.keys(parameters), Object.values(parameters)];
 }
 
-function tlsOptions({ caPath, caSetting }: Tls): { ca?: string } {
-  if (caPath === '') return {};
+function tlsOptions(authority: AuthorityFile): { readonly ca?: string } {
   try {
-    return { ca: readFileSync(caPath, 'utf8') };
+    return trustAuthority(authority);
   } catch (error) {
-    throw new InvalidSettings([`${caSetting}: ${caPath} cannot be read: ${(error as Error).message}`]);
+    throw new InvalidSettings([`${authority.setting}: ${(error as Error).message}`]);
   }
 }

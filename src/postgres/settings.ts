@@ -12,7 +12,10 @@ export const portalDatabaseSettings = {
   DB_USER: name({ default: 'admin', desc: "User of the Portal's database" }),
   DB_PASSWORD: secret({ default: 'admin1234', desc: "Password of the Portal's database" }),
   DB_SSL: bool({ default: false, desc: "Connect to the Portal's database with TLS" }),
-  DB_SSL_CA_PATH: str({ default: '', desc: "PEM file of the authority that signed the Portal database's certificate" }),
+  DB_SSL_CA_PATH: str({
+    default: '',
+    desc: "PEM file of the authority that signed the Portal database's certificate; read for each connection",
+  }),
   DB_CONNECT_TIMEOUT_MS: durationMs({
     default: 5_000,
     min: 1,
@@ -47,7 +50,7 @@ export function portalDatabaseOptions(settings: PortalDatabase, poolMax: number)
     database: settings.DB_NAME,
     user: settings.DB_USER,
     password: settings.DB_PASSWORD,
-    tls: settings.DB_SSL ? { caPath: settings.DB_SSL_CA_PATH, caSetting: 'DB_SSL_CA_PATH' } : null,
+    tls: settings.DB_SSL ? { path: settings.DB_SSL_CA_PATH, setting: 'DB_SSL_CA_PATH' } : null,
     poolMax,
     connectTimeoutMs: settings.DB_CONNECT_TIMEOUT_MS,
     statementTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,

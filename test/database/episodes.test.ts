@@ -7,6 +7,7 @@ import type { Condition } from '../../src/core/episode/condition.ts';
 import { removeExpiredEpisodes } from '../../src/database/delivery/clean-up.ts';
 import { withDeliveredEvents } from '../../src/database/delivery/recount-episodes.ts';
 import { conditionStore } from '../../src/database/episodes/conditions.ts';
+import { findEpisode, listEpisodes } from '../../src/database/episodes/list.ts';
 import { followOneByOne, type SimpleReading } from '../pipeline/episodes/episode-readings.ts';
 import { withTestDatabase } from '../support/database.ts';
 import { consumerOf, readingsOf, start, topicId } from './episode-consumer.ts';
@@ -78,7 +79,7 @@ describe('conditions in the database', () => {
 
   test('an open episode and its condition change in their rows alone, without a word to an index', async () => {
     const one = consumerOf(pool, 'often', 40);
-    for (const reading of readingsOf(4, 40, [0.9, 0.9, 0.9, 0.9], second))
+    for (const reading of readingsOf(4, 40, [0.55, 0.55, 0.55, 0.55], second))
       assert.equal(await one.save([reading]), 'saved');
     const changes = async () => {
       await pool.query('select pg_stat_force_next_flush()');
@@ -89,7 +90,7 @@ describe('conditions in the database', () => {
       return rows as { readonly relname: string; readonly changed: number; readonly alone: number }[];
     };
     const before = await changes();
-    const later = readingsOf(4, 40, [0.9, 0.9, 0.9], second, start + 60 * second);
+    const later = readingsOf(4, 40, [0.65, 0.65, 0.9], second, start + 60 * second);
     for (const reading of later) assert.equal(await one.save([reading]), 'saved');
     const after = await changes();
     assert.deepEqual(
@@ -99,10 +100,44 @@ describe('conditions in the database', () => {
         alone - (before[place]?.alone ?? 0),
       ]),
       [
-        ['episode', 3, 3],
+        // It rises twice.
+        ['episode', 2, 2],
         ['machine_condition', 3, 3],
       ],
     );
+  });
+
+  test('the row of an episode is written when something happens to it, and its figures are told up to the newest reading', async () => {
+    const one = consumerOf(pool, 'figures', 50);
+    const readings = readingsOf(6, 50, [0.55, 0.55, 0.9, 0.9, 0.1, 0.1, 0.1], 90 * second);
+    const id = readings[1]?.id as string;
+    const rowCount = async () => (await pool.query('select reading_count from episode where id = $1', [id])).rows[0];
+    const told = async () => {
+      const [found, [listed]] = [await findEpisode(pool, id), await listEpisodes(pool, { machineId: 6, limit: 5 })];
+      assert.deepEqual(listed, found);
+      return found;
+    };
+    for (const reading of readings.slice(0, 2)) assert.equal(await one.save([reading]), 'saved');
+    const opened = await told();
+    assert.deepEqual([opened?.readingCount, opened?.severity, opened?.failureMode], [2, 'WARNING', 'PWF']);
+    // Another group comes to the same episode, and is behind; a third one knows the machine, and nothing of the episode.
+    const behind = consumerOf(pool, 'figures behind', 51);
+    for (const reading of readings.slice(0, 2)) assert.equal(await behind.save([reading]), 'saved');
+    assert.equal(await consumerOf(pool, 'figures else', 52).save(readingsOf(6, 52, [0.9], second)), 'saved');
+    assert.equal(await one.save(readings.slice(2, 3)), 'saved');
+    assert.equal((await told())?.severity, 'CRITICAL');
+    assert.equal(await one.save(readings.slice(3, 4)), 'saved');
+    assert.equal((await rowCount()).reading_count, '3');
+    const grown = await told();
+    assert.deepEqual([grown?.readingCount, grown?.lastReadingAt.getTime()], [4, readings[3]?.at]);
+    // What a consumer of an earlier release has written, with each reading, goes before a condition that has seen less.
+    await pool.query('update episode set reading_count = 9 where id = $1', [id]);
+    assert.equal((await told())?.readingCount, 9);
+    assert.equal(await one.save(readings.slice(4)), 'saved');
+    assert.equal((await rowCount()).reading_count, '4');
+    const closed = await told();
+    assert.deepEqual([closed?.end, closed?.readingCount], ['recovered', 4]);
+    assert.deepEqual(closed?.lastReadingAt, grown?.lastReadingAt);
   });
 
   test('a change that rests on an old row stores nothing, and is made anew from the one that is there', async () => {

@@ -34,6 +34,19 @@ describe('Kafka Connect behind a gateway, with a user and password', () => {
     assert.deepEqual(asked.at(-1), { path: '/gateway/connect/connectors/a%20b/status', authorization });
   });
 
+  test('is given the credentials of settings of their own where the address has none, and those of the address where it has', async () => {
+    answer = { status: 404, body: {} };
+    const login = { username: 'spindle', password: 'of its own: ä' };
+    const { origin } = new URL(url);
+    await connectorState({ ...connect(), url: origin, login }, 'c');
+    const own = `Basic ${Buffer.from('spindle:of its own: ä').toString('base64')}`;
+    assert.equal(asked.at(-1)?.authorization, own);
+    await connectorState({ ...connect(), login }, 'c');
+    assert.equal(asked.at(-1)?.authorization, `Basic ${Buffer.from('plant@site:p/ss').toString('base64')}`);
+    await connectorState({ ...connect(), url: origin }, 'c');
+    assert.equal(asked.at(-1)?.authorization, undefined);
+  });
+
   test('has its secret in no text, whether it refuses, fails or is away', async () => {
     for (const status of [401, 403, 500]) {
       answer = { status, body: { message: 'no' } };

@@ -107,3 +107,53 @@ test("Prometheus' jobs are the programs, on their ports", () => {
     ['spindle-portal', 'portal', 8080],
   ]);
 });
+
+// It had secrets out of the environment, which Compose refuses to a container that may write nothing: Kafka Connect could not start.
+test('what may write nothing is given secrets as files, and they are in no repository', () => {
+  const given = parse(read('compose.yaml')).secrets as Readonly<Record<string, { readonly file?: string }>>;
+  const ignored = read('.gitignore').split('\n');
+  let files = 0;
+  for (const [name, service] of services) {
+    const { read_only, secrets = [] } = service as {
+      read_only?: boolean;
+      secrets?: readonly (string | { source: string })[];
+    };
+    if (read_only !== true) continue;
+    for (const secret of secrets) {
+      const source = typeof secret === 'string' ? secret : secret.source;
+      assert.match(given[source]?.file ?? '', /^secrets\//, `${name}: ${source}`);
+      files++;
+    }
+  }
+  assert.equal(files, 2);
+  assert.ok(ignored.includes('/secrets/'));
+});
+
+// Its REST API takes configurations that run programs, and asked nobody who he is.
+test('the REST API of Kafka Connect asks for a password, by a file that no connector may name', () => {
+  const worker = new Map(
+    [...read('deploy/connect/worker.properties').matchAll(/^([a-z.]+)=(.*)$/gm)].map(([, name, value]) => [
+      name,
+      value,
+    ]),
+  );
+  const [, users = ''] =
+    /PropertyFileLoginModule required file="([^"]+)"/.exec(read('deploy/connect/login.conf')) ?? [];
+  assert.match(worker.get('rest.extension.classes') ?? '', /\.BasicAuthSecurityRestExtension$/);
+  assert.match(
+    read('deploy/connect/Containerfile'),
+    /-Djava\.security\.auth\.login\.config=\/etc\/kafka-connect\/login\.conf/,
+  );
+  assert.match(read('deploy/connect/Containerfile'), /^COPY .*deploy\/connect\/login\.conf .*\/etc\/kafka-connect\/$/m);
+  const { secrets } = compose.services['connect'] as unknown as {
+    secrets: readonly { source: string; target: string }[];
+  };
+  assert.equal(secrets.find(({ source }) => source === 'connect_users')?.target, users);
+  const allowed = worker.get('config.providers.dir.param.allowed.paths') ?? '';
+  assert.ok(allowed.startsWith('/') && !users.startsWith(`${allowed}/`), `${users} in ${allowed}`);
+  const names = new RegExp(`^(${worker.get('config.providers.env.param.allowlist.pattern')})$`);
+  assert.equal(names.test('CONNECT_PASSWORD'), false);
+  for (const [, name = ''] of read('deploy/connect/worker.properties').matchAll(/\$\{env:(\w+)\}/g)) {
+    assert.ok(names.test(name), name);
+  }
+});

@@ -104,6 +104,30 @@ describe('the chart', { skip }, () => {
     assert.match(stderr, /portal\.ingress\.trustedProxies: name the addresses/);
   });
 
+  test('gives a Kafka Connect of its own who may use its REST API, and the consumers the password', () => {
+    const resources = resourcesOf('deployment.yaml');
+    const connect = resources.find(
+      ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'spindle-connect',
+    );
+    assert.ok(connect);
+    const { volumes, containers } = connect.spec.template.spec;
+    const users = volumes.find(({ name }: { name: string }) => name === 'users');
+    assert.deepEqual(users?.secret, { secretName: 'spindle-connect', items: [{ key: 'users', path: 'users' }] });
+    const mount = containers[0].volumeMounts.find(({ name }: { name: string }) => name === 'users');
+    assert.equal(`${mount?.mountPath}/users`, /file="([^"]+)"/.exec(read('deploy/connect/login.conf'))?.[1]);
+    for (const probe of ['startupProbe', 'livenessProbe', 'readinessProbe']) {
+      assert.deepEqual(containers[0][probe].tcpSocket, { port: 'http' }, probe);
+    }
+    const consumer = containersOf(resources).find(({ name }) => name === 'consumer');
+    const given = new Map(consumer?.env?.map((each) => [each.name, each as unknown as Record<string, unknown>]));
+    assert.equal(given.get('CONNECT_USERNAME')?.['value'], 'spindle');
+    const reference = { secretKeyRef: { name: 'spindle-connect', key: 'password' } };
+    assert.deepEqual(given.get('CONNECT_PASSWORD')?.['valueFrom'], reference);
+    const { status, stderr } = template('deployment.yaml', '--set', 'connect.rest.secret=');
+    assert.notEqual(status, 0);
+    assert.match(stderr, /connect[./]rest[./]secret/);
+  });
+
   test('refuses a password as a value, and what it does not know', () => {
     for (const wrong of [
       'settings.DB_PASSWORD=secret',

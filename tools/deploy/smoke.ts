@@ -23,6 +23,7 @@ interface Plant {
   readonly images: { readonly programs: string; readonly connect: string };
   readonly folder: string;
   readonly prefix: string;
+  readonly connectPassword: string;
   readonly ports: Readonly<Record<'server' | 'consumer' | 'portal' | 'connect', number>>;
 }
 
@@ -35,7 +36,8 @@ export async function smoke(engine: Engine, images: Plant['images']): Promise<bo
     portal: await freePort(),
     connect: await freePort(),
   };
-  const plant: Plant = { engine, images, folder, prefix: `spindle-smoke-${randomBytes(3).toString('hex')}`, ports };
+  const prefix = `spindle-smoke-${randomBytes(3).toString('hex')}`;
+  const plant: Plant = { engine, images, folder, prefix, connectPassword: randomBytes(12).toString('hex'), ports };
   let stack: Supervisor | undefined;
   const started: string[] = [];
   try {
@@ -58,7 +60,9 @@ async function pass(plant: Plant, started: string[]): Promise<void> {
   const { engine, images, ports, prefix } = plant;
   const start = (name: string, image: string, ...args: readonly string[]): string => {
     const container = `${prefix}-${name}`;
-    const secrets = `--volume=${join(plant.folder, 'secrets')}:/run/secrets/spindle:ro`;
+    const secrets = ['spindle', 'connect'].map(
+      (name) => `--volume=${join(plant.folder, 'secrets', name)}:/run/secrets/${name}:ro`,
+    );
     started.push(container);
     run(engine, [
       'run',
@@ -68,7 +72,7 @@ async function pass(plant: Plant, started: string[]): Promise<void> {
       ...confined,
       '--env-file',
       join(plant.folder, 'env'),
-      secrets,
+      ...secrets,
       image,
       ...args,
     ]);
@@ -79,7 +83,9 @@ async function pass(plant: Plant, started: string[]): Promise<void> {
   };
   start('connect', images.connect);
   step('migrate');
-  await until('Kafka Connect', async () => (await fetch(`http://127.0.0.1:${ports.connect}/connectors`)).ok);
+  await until('Kafka Connect', async () => (await askConnect(plant, '/connectors')).ok);
+  const { status } = await fetch(`http://127.0.0.1:${ports.connect}/connectors`);
+  if (status !== 401) throw new Error(`Kafka Connect answers ${status} to who brings no password`);
   step('connector', 'register');
   const programs = (['server', 'consumer', 'portal'] as const).map((name) => {
     const container = start(name, images.programs, name);
@@ -92,12 +98,15 @@ async function pass(plant: Plant, started: string[]): Promise<void> {
     const answer = await fetch(`http://127.0.0.1:${ports.portal}/api/alerts`);
     return ((await answer.json()) as { alerts: readonly unknown[] }).alerts.length > 0;
   });
-  const configuration = await (
-    await fetch(`http://127.0.0.1:${ports.connect}/connectors/spindle-outbox/config`)
-  ).text();
+  const configuration = await (await askConnect(plant, '/connectors/spindle-outbox/config')).text();
   const { password } = postgresSuperuser(openHome(join(plant.folder, 'home')));
   if (configuration.includes(password)) throw new Error("Kafka Connect tells the database's password");
   for (const { name, container } of programs) check(engine, name, container);
+}
+
+function askConnect({ ports, connectPassword }: Plant, path: string): Promise<Response> {
+  const authorization = `Basic ${Buffer.from(`spindle:${connectPassword}`).toString('base64')}`;
+  return fetch(`http://127.0.0.1:${ports.connect}${path}`, { headers: { authorization } });
 }
 
 function check(engine: Engine, name: string, container: string): void {
@@ -109,15 +118,17 @@ function check(engine: Engine, name: string, container: string): void {
   process.stdout.write(`${name}: ready, no root, writes nothing, has no shell, stops orderly\n`);
 }
 
-async function startStack({ folder, ports }: Plant): Promise<Supervisor> {
+async function startStack({ folder, ports, connectPassword }: Plant): Promise<Supervisor> {
   const { stack, env, password } = await startRealParts(join(folder, 'home'));
-  mkdirSync(join(folder, 'secrets'));
-  writeFileSync(join(folder, 'secrets/cdc_password'), password);
+  for (const name of ['spindle', 'connect']) mkdirSync(join(folder, 'secrets', name), { recursive: true });
+  writeFileSync(join(folder, 'secrets/spindle/cdc_password'), password);
+  writeFileSync(join(folder, 'secrets/connect/users'), `spindle=${connectPassword}\n`);
   const all = {
     ...env,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Kafka Connect replaces it.
     CDC_DB_PASSWORD: '${dir:/run/secrets/spindle:cdc_password}',
     CONNECT_URL: `http://127.0.0.1:${ports.connect}`,
+    CONNECT_PASSWORD: connectPassword,
     CONNECT_LISTENERS: `http://127.0.0.1:${ports.connect}`,
     API_PORT: ports.server,
     CONSUMER_PORT: ports.consumer,

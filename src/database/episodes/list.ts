@@ -1,12 +1,20 @@
-// Reads a page of episodes, the newest first, one of them, and a page of its readings, as detections/list.ts does.
+// Reads a page of episodes, the newest first, one of them, and a page of its readings, as detections/list.ts does. The row of an episode is written
+// when something happens to it; what its readings come to since then is in the condition of its machine, while it is open.
 import type { Pool } from 'pg';
-import type { EpisodeQuery, EpisodeReadingsQuery, StoredDetection, StoredEpisode } from '../../core/stored-rows.ts';
+import type { Condition } from '../../core/episode/condition.ts';
+import {
+  checksFound,
+  dominantMode,
+  dominantSensors,
+  type Episode,
+  type EpisodeKind,
+} from '../../core/episode/episode.ts';
+import type { EpisodeQuery, EpisodeReadingsQuery, StoredDetection, StoredEpisode } from '../../pipeline/records.ts';
 import { detectionColumns, exactTime, toDetection } from '../detections/list.ts';
 
 export async function listEpisodes(pool: Pool, query: EpisodeQuery): Promise<readonly StoredEpisode[]> {
   const { rows } = await pool.query(
-    `select ${columns}
-     from episode
+    withConditions(`select * from episode
      where ($1::bigint is null or machine_id = $1)
        and ($2::text[] is null or severity = any($2))
        and ($3::double precision is null or opened_at >= to_timestamp($3 / 1000))
@@ -15,7 +23,7 @@ export async function listEpisodes(pool: Pool, query: EpisodeQuery): Promise<rea
        and ($8::text is null or (closed_at is null) = ($8 = 'open'))
        and ($9::text is null or kind = $9)
      order by opened_at desc, id desc
-     limit $7`,
+     limit $7`),
     [
       query.machineId,
       query.severities,
@@ -33,7 +41,7 @@ export async function listEpisodes(pool: Pool, query: EpisodeQuery): Promise<rea
 
 /** Undefined for an id that no episode has. */
 export async function findEpisode(pool: Pool, id: string): Promise<StoredEpisode | undefined> {
-  const { rows } = await pool.query(`select ${columns} from episode where id = $1`, [id]);
+  const { rows } = await pool.query(withConditions('select * from episode where id = $1'), [id]);
   return rows.map(toEpisode)[0];
 }
 
@@ -62,6 +70,16 @@ const columns = `id, ${exactTime('opened_at')} as exact, kind, machine_id, machi
   closed_at, end_reason, first_reading_at, last_reading_at, reading_count, failure_mode, sensors, model_name, model_version,
   suppressed_by, checks`;
 
+/** Each with the conditions, of all groups, that its machine has while it is open. */
+function withConditions(episodes: string): string {
+  return `select ${columns}, array(
+       select condition from machine_condition
+       where closed_at is null and group_id = any(array(select distinct group_id from consumer_progress))
+         and machine_condition.machine_id = listed.machine_id and machine_condition.kind = listed.kind and condition is not null
+     ) as conditions
+     from (${episodes}) as listed order by opened_at desc, id desc`;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a row is what the columns say
 function toEpisode(row: any): StoredEpisode {
   return {
@@ -83,5 +101,30 @@ function toEpisode(row: any): StoredEpisode {
     modelVersion: row.model_version,
     suppressedBy: row.suppressed_by,
     checks: row.checks,
+    ...newerFigures(row),
+  };
+}
+
+/** By the condition that has seen most of it. A consumer of an earlier release writes the row with each reading, so that the row may have seen more. */
+function newerFigures(row: {
+  readonly id: string;
+  readonly kind: EpisodeKind;
+  readonly reading_count: string;
+  readonly conditions: readonly string[];
+}): Partial<StoredEpisode> {
+  const [newest] = row.conditions
+    .map((condition) => (JSON.parse(condition) as Condition).episode)
+    .filter((each): each is Episode => each?.id === row.id && each.readingCount >= Number(row.reading_count))
+    .sort((one, other) => other.readingCount - one.readingCount);
+  if (newest === undefined) return {};
+  return {
+    machineType: newest.machineType,
+    worstSeverity: newest.worstSeverity,
+    firstReadingAt: new Date(newest.firstReadingAt),
+    lastReadingAt: new Date(newest.lastReadingAt),
+    readingCount: newest.readingCount,
+    ...(row.kind === 'machine'
+      ? { failureMode: dominantMode(newest), sensors: dominantSensors(newest) }
+      : { checks: checksFound(newest), sensors: dominantSensors(newest) }),
   };
 }

@@ -40,8 +40,8 @@ export function conditionChange(context: SaveContext, changes: readonly Conditio
 }
 
 /**
- * Each as it is now; that it belongs to conditions which are changed by the same statement keeps two writers apart. While it is open no column of an
- * index changes, so that PostgreSQL changes the row alone.
+ * Each as something that has happened has left it; that it belongs to conditions which are changed by the same statement keeps two writers apart. While
+ * it is open no column of an index changes, so that PostgreSQL changes the row alone.
  */
 export function episodeUpsert(context: SaveContext, episodes: readonly ChangedEpisode[]): StatementPart {
   const all = episodes.map((each) => each.episode);

@@ -38,7 +38,7 @@ export interface BatchConditions {
 export interface BatchResult {
   /** As they are after the batch; undefined for a machine that is quiet. */
   readonly changed: ReadonlyMap<number, Condition | undefined>;
-  /** Each once, as it is after the batch. */
+  /** Those of which something has happened, each once, as after the last of that. Between events its figures are those of the condition. */
   readonly episodes: ReadonlyMap<string, { readonly machineId: number; readonly episode: Episode }>;
   readonly happened: readonly Happened[];
   /** By the event id of a detection: the episode that its reading belongs to. */
@@ -75,15 +75,13 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf): 
       changed.set(machineId, condition);
       filter.add(machineId);
       if (condition !== undefined) {
-        const { partition, episode } = condition;
+        const { partition } = condition;
         deadlines.set(partition, Math.min(deadline(partition), deadlineOf(rulesOf, condition)));
-        // A calm reading moves the condition, and leaves the episode as it is stored.
-        if (episode !== null && episode !== before?.episode) episodes.set(episode.id, { machineId, episode });
       }
     }
     for (const event of events) {
       happened.push({ machineId, event, detectionId: event.event === 'closed' ? null : id });
-      if (event.event === 'closed') episodes.set(event.episode.id, { machineId, episode: event.episode });
+      episodes.set(event.episode.id, { machineId, episode: event.episode });
     }
   };
 

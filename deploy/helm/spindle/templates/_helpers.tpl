@@ -29,7 +29,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- range $name, $value := merge (dict) (.fixed | default dict) ($own.settings | default dict) .root.Values.settings }}
 - { name: {{ $name }}, value: {{ $value | toString | quote }} }
 {{- end }}
-{{- range $name, $from := merge (dict) ($own.secretSettings | default dict) .root.Values.secretSettings }}
+{{- range $name, $from := merge (dict) (.fixedSecrets | default dict) ($own.secretSettings | default dict) .root.Values.secretSettings }}
 - { name: {{ $name }}, valueFrom: { secretKeyRef: { name: {{ $from.secret | quote }}, key: {{ $from.key | quote }} } } }
 {{- end }}
 {{- end }}

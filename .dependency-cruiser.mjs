@@ -14,7 +14,7 @@ export const rooms = {
   machines: ['core', 'pipeline', 'postgres', 'settings'],
   debezium: ['core', 'pipeline', 'settings'],
   models: ['core', 'inference', 'pipeline', 'profiles', 'settings'],
-  telemetry: ['core', 'inference', 'pipeline', 'watch', 'web-server'],
+  telemetry: ['core', 'inference', 'pipeline', 'settings', 'watch', 'web-server'],
   delivery: ['core', 'database', 'debezium', 'kafka', 'postgres', 'watch'],
   http: ['core', 'inference', 'models', 'pipeline', 'settings', 'web-server'],
   training: ['core', 'inference'],
@@ -71,6 +71,23 @@ export default {
       to: { path: 'node_modules/@platformatic/kafka' },
     },
     {
+      name: 'only-tracing-knows-opentelemetry',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry' },
+    },
+    {
+      name: 'opentelemetry-is-loaded-where-traces-have-somewhere-to-go',
+      comment:
+        'What imports OpenTelemetry is imported by sdk alone, and that by open-tracing when it is asked to; types cost nothing.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|open-tracing)\\.ts$' },
+      to: {
+        path: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-main-imports-programs',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(programs/|main\\.ts$)' },
@@ -96,6 +113,13 @@ export default {
       severity: 'error',
       from: { path: '^src/portal/curve/' },
       to: { path: '^src/portal/', pathNot: '^src/portal/curve/' },
+    },
+    {
+      name: 'figures-are-made-of-counts-alone',
+      comment: 'portal/figures is pure: of the Portal it knows what people say of alarms, and itself.',
+      severity: 'error',
+      from: { path: '^src/portal/figures/' },
+      to: { path: '^src/portal/', pathNot: '^src/portal/(alarm|figures)/' },
     },
     {
       name: 'server-knows-no-page',

@@ -28,6 +28,8 @@ export interface ConsumerRun {
   readonly groupId: string;
   readonly followed: Followed;
   readonly readings: number;
+  /** A collector of traces; empty, or absent, for none. */
+  readonly tracesTo?: string;
   readonly profiles: string;
 }
 
@@ -48,7 +50,7 @@ export async function measureConsumers(
 async function startConsumer(
   { isProfiled }: BenchOptions,
   { env }: ChaosPlant,
-  { topic, groupId, followed, profiles }: ConsumerRun,
+  { topic, groupId, followed, profiles, tracesTo = '' }: ConsumerRun,
 ): Promise<Running> {
   const port = await freePort();
   const nodeOptions = [
@@ -65,6 +67,7 @@ async function startConsumer(
       DATA_QUALITY_EPISODES: String(followed === 'all'),
       CONSUMER_PORT: String(port),
       LOG_LEVEL: 'WARNING',
+      OTEL_EXPORTER_OTLP_ENDPOINT: tracesTo,
     },
   });
   return { child, url: `http://127.0.0.1:${port}/metrics` };

@@ -17,6 +17,8 @@ export interface BenchOptions {
   readonly episodes: EpisodesMeasured;
   /** How often each way is measured, in turns. */
   readonly rounds: number;
+  /** Whether readings bring the context of a trace, and the consumer is measured with and without a collector. */
+  readonly isTraced: boolean;
   readonly hasPeers: boolean;
   readonly isProfiled: boolean;
   readonly isJson: boolean;
@@ -41,7 +43,7 @@ const defaults = {
   rounds: '1',
 } as const;
 
-const flags = { 'no-peers': false, 'cpu-profile': false, json: false, help: false } as const;
+const flags = { traces: false, 'no-peers': false, 'cpu-profile': false, json: false, help: false } as const;
 
 export const usage = `usage: npm run bench:consumer -- [options]
 
@@ -59,7 +61,8 @@ seen: Kafka's own tool that only drains the topic, a plain loop in Java, and one
   --anomalous-machines P   share of machines from which all anomalous readings come (${defaults['anomalous-machines']})
   --interval-seconds N     by their times, between two readings of a machine; 0: all at one time (${defaults['interval-seconds']})
   --episodes on|off|both   whether conditions of machines and sensors are followed; both: with and without in turns, no peers (${defaults.episodes})
-  --rounds N               how often each of both is measured; the median counts (${defaults.rounds})
+  --rounds N               how often each way is measured; the median counts (${defaults.rounds})
+  --traces                 readings with traces, 1 % kept; the consumer without and with a collector in turns, no peers
   --no-peers               only the consumer
   --cpu-profile            writes CPU profiles of the consumers to build/profiles, and shows which functions took most
   --json                   the result as JSON
@@ -95,7 +98,8 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     intervalSeconds: whole('interval-seconds', values['interval-seconds'], 0, 86_400),
     episodes: oneOf('episodes', values.episodes, episodesMeasured),
     rounds: whole('rounds', values.rounds, 1, 100),
-    hasPeers: !values['no-peers'] && values.episodes !== 'both',
+    isTraced: values.traces,
+    hasPeers: !values['no-peers'] && values.episodes !== 'both' && !values.traces,
     isProfiled: values['cpu-profile'],
     isJson: values.json,
   };

@@ -14,6 +14,7 @@ import { encodeReading } from '../../src/simulator/encode.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import type { BenchOptions } from './options.ts';
+import { traceparents } from './traces.ts';
 
 export interface FilledBatch {
   readonly bytes: Buffer;
@@ -49,8 +50,13 @@ export async function makeBatches(options: BenchOptions): Promise<readonly (read
     const random = seededRandom(42, partition);
     const machineOf = machinesOf(partition, options, random);
     const timeOf = timesOf(options, count * batchReadings);
+    const traceparentOf = options.isTraced ? traceparents(random) : undefined;
     return Array.from({ length: count }, (_, batch) =>
-      makeBatch(options, rows, random, { machineOf, timeOf: (place) => timeOf(batch * batchReadings + place) }),
+      makeBatch(options, rows, random, {
+        machineOf,
+        timeOf: (place) => timeOf(batch * batchReadings + place),
+        traceparentOf,
+      }),
     );
   });
 }
@@ -74,11 +80,18 @@ interface Order {
   readonly machineOf: () => number;
   /** Of a batch's readings. */
   readonly timeOf: (place: number) => number;
+  /** Undefined where readings bring no trace. */
+  readonly traceparentOf: (() => Buffer) | undefined;
 }
 
 type Rows = Readonly<Record<TypeName, Readonly<Record<'normal' | 'anomalous', readonly Reading['sensors'][]>>>>;
 
-function makeBatch(options: BenchOptions, rows: Rows, random: () => number, { machineOf, timeOf }: Order): FilledBatch {
+function makeBatch(
+  options: BenchOptions,
+  rows: Rows,
+  random: () => number,
+  { machineOf, timeOf, traceparentOf }: Order,
+): FilledBatch {
   const counts = { anomalous: 0, refused: 0 };
   const { anomalousShare, anomalousMachines } = options;
   const failing = anomalousMachines * options.machines;
@@ -99,7 +112,9 @@ function makeBatch(options: BenchOptions, rows: Rows, random: () => number, { ma
     if (isUndecodable) text = spoil(text, random);
     if (isUndecodable || isUnknown) counts.refused++;
     else if (isAnomalous) counts.anomalous++;
-    return { key: Buffer.from(String(machineId)), value: Buffer.from(text), topic: '', timestamp: BigInt(time) };
+    const headers = traceparentOf && new Map([[Buffer.from('traceparent'), traceparentOf()]]);
+    const timed = { topic: '', timestamp: BigInt(time), ...(headers === undefined ? {} : { headers }) };
+    return { key: Buffer.from(String(machineId)), value: Buffer.from(text), ...timed };
   });
   return { bytes: createRecordsBatch(messages).buffer, readings: messages.length, ...counts };
 }

@@ -2,6 +2,7 @@
 import type { Filled } from './fill.ts';
 import { type ConsumerMeasured, type Measured, perReading } from './measured.ts';
 import type { OwnTime } from './profile.ts';
+import { describeTraces, type TracesCompared } from './traces.ts';
 
 export interface Result {
   readonly machine: string;
@@ -12,6 +13,8 @@ export interface Result {
   /** The same readings where only machines are followed, and where nobody is; absent where that was not asked for. */
   readonly withoutSensors?: ConsumerMeasured;
   readonly withoutEpisodes?: ConsumerMeasured;
+  /** What traces cost; absent where that was not asked for. */
+  readonly traces?: TracesCompared;
   /** Empty where no profile was asked for. */
   readonly ownTimes: readonly OwnTime[];
 }
@@ -46,6 +49,7 @@ export function describeResult(result: Result): string {
     ...table([['beside the consumer', 'CPU per reading'], ...around]),
     '',
     ...episodesTable(result),
+    ...(result.traces === undefined ? [] : [...describeTraces(result.traces), '']),
     `${count(consumer.batches)} batches of ${count(consumer.readings / consumer.batches)} readings; longest pause of garbage collection ${(consumer.pauseMaxSeconds * 1000).toFixed(1)} ms`,
     ...(ownTimes.length === 0 ? [] : ['', 'own time of functions:']),
     ...ownTimes.map(({ what: name, share }) => `${(share * 100).toFixed(1).padStart(5)} %  ${name}`),

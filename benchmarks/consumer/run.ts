@@ -19,6 +19,7 @@ import { runPeers } from './peers.ts';
 import { ownTimes } from './profile.ts';
 import { machineType, makeBatches } from './readings.ts';
 import { describeResult, disagreements, type Result } from './report.ts';
+import { compareTraces } from './traces.ts';
 
 const topic = 'bench-readings';
 const ownTimesShown = 25;
@@ -65,8 +66,19 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
     const groupId = `${topic}-${followed}-${round}`;
     return measureConsumers(wanted, running, { topic, groupId, followed, readings, profiles });
   };
+  const traces = wanted.isTraced
+    ? await compareTraces(
+        wanted.rounds,
+        (tracesTo, round) =>
+          measureConsumers(wanted, running, {
+            ...{ topic, groupId: `${topic}-traces-${round}-${tracesTo === ''}`, followed: 'all' },
+            ...{ readings, profiles, tracesTo },
+          }),
+        tell,
+      )
+    : undefined;
   const compared = wanted.episodes === 'both' ? await compare(wanted.rounds, measure) : undefined;
-  const consumer = compared?.all ?? (await measure(wanted.episodes === 'on' ? 'all' : 'nothing'));
+  const consumer = traces?.with ?? compared?.all ?? (await measure(wanted.episodes === 'on' ? 'all' : 'nothing'));
   return {
     machine: `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}`,
     options: { ...wanted },
@@ -74,6 +86,7 @@ async function run(wanted: BenchOptions, running: ChaosPlant): Promise<Result> {
     peers,
     consumer,
     ...(compared === undefined ? {} : { withoutSensors: compared.machines, withoutEpisodes: compared.nothing }),
+    ...(traces === undefined ? {} : { traces }),
     ownTimes: wanted.isProfiled ? ownTimes(profiles, ownTimesShown) : [],
   };
 }

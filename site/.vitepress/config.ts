@@ -81,6 +81,7 @@ export default defineConfig({
               { text: 'Train and measure models', link: '/docs/models' },
               { text: 'Describe other machines', link: '/docs/profiles' },
               { text: 'Deploy', link: '/docs/deploy' },
+              { text: 'Follow traces', link: '/docs/tracing' },
             ],
           },
           {

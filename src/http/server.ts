@@ -22,6 +22,7 @@ import { securityHeaders } from '../web-server/security-headers.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
 import { requestIdOf } from '../web-server/trace.ts';
+import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
 import { accessOf } from './access.ts';
 import type { Audit } from './audit.ts';
 import type { Topics } from './docs/asyncapi.ts';
@@ -74,6 +75,8 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   /** What such a request may do on a server of the loopback when it is not of this machine's own user. */
   readonly strangerRoles: readonly Role[];
   readonly logger: FastifyBaseLogger;
+  /** Undefined where nobody follows traces. */
+  readonly traceRequest?: TraceRequest | undefined;
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -87,6 +90,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.removeContentTypeParser('text/plain');
   for (const schema of [problemSchema, inferenceErrorSchema]) app.addSchema(schema);
   const { noSuchRoute, withoutSlash } = watchRoutes(app);
+  addTraces(app, options.traceRequest);
   boundAnswers(app, options.requestTimeoutMs);
   await addProtection(app, options);
 

@@ -3,7 +3,7 @@
 // read only where the owner keeps no position at all: who kept them in Kafka until now goes on there, and a new group starts at the earliest
 // message. It ends only when it is told to.
 
-import type { Batch, OffsetRange } from '../pipeline/batch.ts';
+import type { Batch, OffsetRange, RawRecord } from '../pipeline/batch.ts';
 import { committersOf } from './commit.ts';
 import type { FollowOptions } from './follow-options.ts';
 import { followTopic } from './follow-topic.ts';
@@ -32,6 +32,7 @@ export interface SubscribedMessage {
   readonly partition: number;
   readonly offset: number;
   readonly value: Uint8Array | null;
+  readonly headers?: RawRecord['headers'];
   /** Why the record itself cannot be read; then the value is null. */
   readonly fault?: string;
 }

@@ -4,7 +4,7 @@
 import type { AlertFormat, EncodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { EpochMs } from '../core/time.ts';
-import { validTraceparent } from '../core/traceparent.ts';
+import { traceparentIn } from '../core/traceparent.ts';
 import type { DeadLetter, DetectionEvent, OutboxRow, RawRecord } from './batch.ts';
 
 /** The CloudEvents types of what the outbox carries. */
@@ -20,44 +20,33 @@ export const episodeEventTypes = {
   closed: 'spindle.episode.closed',
 } as const;
 
-export interface EventWriting {
+export interface AlertWriting {
   readonly alertFormat: AlertFormat;
   readonly model: { readonly name: string; readonly version: string };
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 
 export function alertRow(
-  { topics }: Pick<EventWriting, 'topics'>,
+  { topics }: Pick<AlertWriting, 'topics'>,
   event: DetectionEvent,
   encodeAlert: EncodeAlert,
 ): OutboxRow {
   const { eventId, record, detection, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
-  const source = {
-    eventId,
-    detection,
-    rawValue: record.value ?? new Uint8Array(),
-    detectedAt,
-    ...(event.readingAt === undefined ? {} : { readingAt: event.readingAt }),
-    ...(event.suppressedBy === undefined
-      ? {}
-      : { suppressedBy: event.suppressedBy, suppressedReason: event.suppressedReason }),
-    ...(event.dataQuality === undefined ? {} : { dataQuality: event.dataQuality }),
-  };
   return {
     id: eventId,
     topic: topics.alert,
     key: machineId,
     type: eventTypes.anomaly,
-    payload: encodeAlert(source),
+    payload: encodeAlert({ ...event, rawValue: record.value ?? new Uint8Array() }),
     subject: `machine/${machineId}`,
     time: detectedAt,
-    traceparent: traceparentOf(record),
+    traceparent: traceparentIn(record.headers) ?? null,
   };
 }
 
 export function deadLetterRow(
-  writing: Omit<EventWriting, 'model'>,
+  writing: Omit<AlertWriting, 'model'>,
   topic: string,
   deadLetter: DeadLetter,
   time: EpochMs,
@@ -75,7 +64,7 @@ export function deadLetterRow(
     }),
     subject: `${topic}/${coordinates(record, deadLetter.element)}`,
     time,
-    traceparent: traceparentOf(record),
+    traceparent: traceparentIn(record.headers) ?? null,
   };
 }
 
@@ -87,12 +76,6 @@ const keyBytesMax = 1_024;
 /** PostgreSQL's text holds no NUL. */
 function lossyText(bytes: Uint8Array | null): string {
   return bytes === null ? '' : lossyUtf8.decode(bytes).replaceAll('\0', '\uFFFD');
-}
-
-function traceparentOf(record: RawRecord): string | null {
-  const value = record.headers.find(([name]) => name === 'traceparent')?.[1];
-  const text = value === undefined || value === null ? '' : lossyUtf8.decode(value);
-  return validTraceparent(text) ?? null;
 }
 
 /** Where a reading stood: the record, and its place in the record's array. */

@@ -13,6 +13,7 @@ import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { requestIdOf } from '../web-server/trace.ts';
+import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
@@ -34,6 +35,8 @@ export interface PortalOptions extends RouteOptions {
   readonly sendersMax: number;
   readonly connectionsMax: number;
   readonly logger: FastifyBaseLogger;
+  /** Undefined where nobody follows traces. */
+  readonly traceRequest?: TraceRequest | undefined;
 }
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
@@ -57,6 +60,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   // What a route returns is written as it is: the schemas document, and the tests hold the answers against them.
   app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
   const { noSuchRoute } = watchRoutes(app);
+  addTraces(app, options.traceRequest);
   await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: false });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

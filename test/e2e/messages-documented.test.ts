@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Compile } from 'typebox/schema';
 import { type ReadRecord, readTopic, send, type TopicReader } from '../support/kafka.ts';
+import { openReceiver, type Receiver } from '../support/otlp/receiver.ts';
 import { untilReady } from '../support/until.ts';
 import { createPlant, type Plant, succeeded } from './support.ts';
 
@@ -15,7 +16,8 @@ interface Documented {
   };
 }
 
-const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
 /** Far beyond every known limit, so that any model calls it an anomaly. */
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
 
@@ -24,14 +26,20 @@ describe('messages on Kafka', () => {
   let alerts: TopicReader;
   let deadLetters: TopicReader;
   let address: string;
+  let receiver: Receiver;
   let document: Documented;
 
   before(async () => {
     plant = await createPlant();
     succeeded(await plant.run(['connector']));
-    plant.start(['consumer']);
-    plant.start(['server']);
-    await Promise.all([untilReady(plant.env['CONSUMER_PORT']), untilReady(plant.env['API_PORT'])]);
+    receiver = await openReceiver();
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      OTEL_TRACES_SAMPLER_ARG: '0',
+    };
+    for (const program of ['consumer', 'server', 'portal']) plant.start([program], env);
+    await Promise.all(['CONSUMER_PORT', 'API_PORT', 'PORTAL_PORT'].map((name) => untilReady(plant.env[name])));
     address = `http://127.0.0.1:${plant.env['API_PORT']}`;
     document = (await ask('/asyncapi.json')) as Documented;
     alerts = await readTopic(plant.topics.alert);
@@ -49,6 +57,7 @@ describe('messages on Kafka', () => {
     await alerts?.close();
     await deadLetters?.close();
     await plant.close();
+    receiver.close();
   });
 
   const ask = async (path: string): Promise<unknown> => (await fetch(address + path)).json();
@@ -72,9 +81,34 @@ describe('messages on Kafka', () => {
 
   test('alerts are as documented, and carry the trace context of their reading', () => {
     for (const record of alerts.records) assertDocumented('alert', record);
+    const [carried, none] = alerts.records.map((record) => record.headers.get('traceparent') ?? null);
+    assert.match(carried ?? '', new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+    assert.equal(none, null);
+  });
+
+  test('a trace that a producer began is one from its reading to the page, and a request is in the trace of its sender', async () => {
+    await fetch(`${address}/asyncapi.json`, { headers: { traceparent } });
+    const ofTrace = () => receiver.spans.filter((span) => span.traceId === traceId);
+    await receiver.until(
+      'the spans of all three programs',
+      () => new Set(ofTrace().map(({ service }) => service)).size === 3,
+    );
+    const reading = ofTrace().find(({ attributes }) => attributes['spindle.verdict'] === 'anomalous');
+    const shown = ofTrace().find(({ service }) => service === 'spindle-portal');
+    const request = ofTrace().find(({ service }) => service === 'spindle-server');
+    assert.equal(reading?.parentSpanId, 'b7ad6b7169203331');
+    assert.equal(reading.name, `process ${plant.topics.sensor}`);
+    assert.equal(shown?.name, `process ${plant.topics.alert}`);
+    assert.equal(shown.parentSpanId, reading.spanId, 'through the outbox, Debezium and Kafka');
+    assert.equal(shown.attributes['spindle.event.id'], JSON.parse(alerts.records[0]?.value ?? '').event_id);
+    assert.deepEqual([request?.name, request?.parentSpanId], ['GET /asyncapi.json', 'b7ad6b7169203331']);
+    const batches = receiver.spans.filter(({ name }) => name.startsWith('batch '));
+    assert.ok(batches.some(({ links }) => links.some(({ spanId }) => spanId === reading.spanId)));
+    // Nothing else is kept: OTEL_TRACES_SAMPLER_ARG is 0.
+    const others = receiver.spans.filter((span) => span.traceId !== traceId && span.parentSpanId === '');
     assert.deepEqual(
-      alerts.records.map((record) => record.headers.get('traceparent') ?? null),
-      [traceparent, null],
+      others.filter(({ name }) => !name.startsWith('batch ')),
+      [],
     );
   });
 

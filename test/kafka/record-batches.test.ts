@@ -34,6 +34,25 @@ for (const compression of ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const) {
   });
 }
 
+test('whether the trace of a record is kept is seen without reading its headers', () => {
+  const context = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-';
+  const sampledWith = (headers: Readonly<Record<string, string>>): boolean[] => {
+    const writer = createRecordWriter(3);
+    for (const batch of read(batchOf({ baseOffset: 0, values: ['a', 'b'], headers }))) batch.writeRecords(0, writer);
+    return writer
+      .runs()
+      .flatMap(({ bytes, headersAt, isSampled }) => [...headersAt].map((at) => at !== -1 && isSampled(bytes, at)));
+  };
+  const kept = ['01', '03', 'ff', '0b', '0d'];
+  for (const flags of kept)
+    assert.deepEqual(sampledWith({ first: 'ä', traceparent: context + flags }), [true, true], flags);
+  for (const flags of ['00', '02', 'fe', '0a', '0c'])
+    assert.deepEqual(sampledWith({ traceparent: context + flags }), [false, false], flags);
+  assert.deepEqual(sampledWith({ traceparenx: `${context}01`, traceparent: 'short1' }), [false, false]);
+  assert.deepEqual(sampledWith({}), [false, false]);
+  assert.deepEqual(sampledWith({ traceparent: '' }), [false, false]);
+});
+
 test('the framing of snappy that Java writes is read too', () => {
   const plain = batchOf({ baseOffset: 0, values: ['one', 'two'], compression: 'snappy' });
   const block = plain.subarray(61);

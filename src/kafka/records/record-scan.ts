@@ -5,6 +5,8 @@
 import type { RawRecord } from '../../pipeline/batch.ts';
 import type { RecordRun } from '../../pipeline/record-columns.ts';
 import { headerName } from './header-names.ts';
+import { isSampled } from './sampled.ts';
+import { type Cursor, readVarint } from './varint.ts';
 
 /** What a batch says of its records. */
 export interface BatchHeader {
@@ -64,7 +66,17 @@ export function createRecordWriter(partition: number): RecordWriter {
     const offsets = columns.offsets.subarray(runFrom, length);
     const timestamps = columns.timestamps.subarray(runFrom, length);
     const positions = { keyAt, keyLength, valueAt, valueLength, headersAt };
-    done.push({ partition, length: length - runFrom, bytes, offsets, timestamps, ...positions, readHeaders, faults });
+    done.push({
+      partition,
+      length: length - runFrom,
+      bytes,
+      offsets,
+      timestamps,
+      ...positions,
+      readHeaders,
+      isSampled,
+      faults,
+    });
     runFrom = length;
   };
   /** Columns of their own for the run that has begun, with what it has so far. */
@@ -133,13 +145,6 @@ function copied(
     each.set((columns.positions[index] as Int32Array).subarray(from, to));
   });
   return copy;
-}
-
-interface Cursor {
-  readonly bytes: Uint8Array;
-  /** Nothing is read from here on. */
-  readonly limit: number;
-  at: number;
 }
 
 /** Writes the records that lie in `bytes` from `at` to `limit` and have an offset from `fromOffset` on. */
@@ -243,40 +248,4 @@ function readHeaders(bytes: Uint8Array, at: number): RawRecord['headers'] {
     headers.push([name, read()]);
   }
   return headers;
-}
-
-/** Kafka's zigzag varint of up to 64 bits. NaN when it has no end; rounded beyond 2^53. */
-function readVarint(cursor: Cursor): number {
-  const { bytes, at, limit } = cursor;
-  // Nearly all have one byte or two.
-  if (at + 1 < limit) {
-    const first = bytes[at] as number;
-    if (first < 0x80) {
-      cursor.at = at + 1;
-      return (first >>> 1) ^ -(first & 1);
-    }
-    const second = bytes[at + 1] as number;
-    if (second < 0x80) {
-      cursor.at = at + 2;
-      const value = (first & 0x7f) | (second << 7);
-      return (value >>> 1) ^ -(value & 1);
-    }
-  }
-  return readLongVarint(cursor);
-}
-
-function readLongVarint(cursor: Cursor): number {
-  let value = 0;
-  let factor = 1;
-  for (let count = 0; count < 10; count++) {
-    if (cursor.at >= cursor.limit) {
-      cursor.at++;
-      return Number.NaN;
-    }
-    const byte = cursor.bytes[cursor.at++] as number;
-    value += (byte & 0x7f) * factor;
-    if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
-    factor *= 128;
-  }
-  return Number.NaN;
 }

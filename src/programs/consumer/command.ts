@@ -12,6 +12,7 @@ import { ReadingsLost } from '../../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
 import { machineRowsOf } from '../../models/data-quality-settings.ts';
+import { driftCountingSettings, driftSettings } from '../../models/drift-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { memorySettings } from '../../models/memory-settings.ts';
@@ -24,6 +25,8 @@ import { aiServerSchema } from '../../postgres/schemas.ts';
 import { type ConsumerMetrics, createConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
 import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
+import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
+import { tracingSettings } from '../../telemetry/tracing/settings.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { createFailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { buildProbes } from '../../web-server/readiness/probes.ts';
@@ -41,11 +44,13 @@ import { processingSettings } from '../support/processing.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { watchDrift } from './drift.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
 import { guardDelivery, readReadings } from './read.ts';
 
 const specifications = {
   ...logSettings,
+  ...tracingSettings,
   ...profileSettings,
   ...processingSettings,
   ...kafkaSettings,
@@ -56,6 +61,8 @@ const specifications = {
   ...debeziumSettings,
   ...machineSettings,
   ...memorySettings,
+  ...driftSettings,
+  ...driftCountingSettings,
   ...watchSettings,
   ...probeSettings,
   ...signInSettings,
@@ -73,6 +80,7 @@ async function runConsumer(): Promise<void> {
   refuseOpenProbes(settings);
   const log = createLogger('consumer', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
+  const tracing = await openTracing({ settings, program: 'consumer', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   const createKernel = await loadReadingKernel();
@@ -83,19 +91,8 @@ async function runConsumer(): Promise<void> {
   const ended = new AbortController();
   const { metrics, readiness, degrade, ...observed } = await openProbes(settings, log, model, machineTypes);
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
-  const started = {
-    settings,
-    log,
-    pool,
-    profile,
-    model,
-    machineTypes,
-    machineRows,
-    createKernel,
-    metrics,
-    readiness,
-    degrade,
-  };
+  const loaded = { profile, model, machineTypes, machineRows, createKernel };
+  const started = { settings, log, pool, ...loaded, metrics, tracing, readiness, degrade };
   try {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     const client = await waitFor(log, readiness, signal, () => memberClient(settings, pool));
@@ -109,7 +106,8 @@ async function runConsumer(): Promise<void> {
       consumerGroup(settings),
       beside,
     );
-    const working = Promise.all([readReadings(parts, signal), guarding, members]);
+    const drift = watchDrift({ ...parts, registry: metrics.registry });
+    const working = Promise.all([readReadings(parts, drift.count, signal), guarding, members, drift.run(beside)]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.
@@ -124,6 +122,7 @@ async function runConsumer(): Promise<void> {
     await observed.close();
     await machineTypes.close();
     await pool.end();
+    await tracing?.close();
   }
 }
 

@@ -10,9 +10,11 @@ import type { Model } from '../../inference/model/model.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import type { MachineTypesInTable } from '../../machines/type-column.ts';
+import type { driftCountingSettings, driftSettings } from '../../models/drift-settings.ts';
 import type { memorySettings } from '../../models/memory-settings.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 import type { processingSettings } from '../support/processing.ts';
@@ -26,6 +28,8 @@ export interface ConsumerParts {
       typeof retentionSettings &
       typeof windowCacheSettings &
       typeof memorySettings &
+      typeof driftSettings &
+      typeof driftCountingSettings &
       typeof debeziumSettings &
       typeof watchSettings
   >;
@@ -40,6 +44,8 @@ export interface ConsumerParts {
   readonly machineRows: MachineRows | undefined;
   readonly createKernel: CreateReadingKernel;
   readonly metrics: ConsumerMetrics;
+  /** Undefined where nobody follows traces. */
+  readonly tracing: Tracing | undefined;
   readonly readiness: NamedReasons;
   /** Told what is wrong without being a reason not to consume; null when it is not any more. */
   readonly degrade: (what: string, reason: string | null) => void;

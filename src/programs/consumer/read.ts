@@ -12,6 +12,7 @@ import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import { watchSensorsOf } from '../../models/data-quality-settings.ts';
 import { machineMemoryOf } from '../../models/memory-settings.ts';
+import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
@@ -23,12 +24,17 @@ import { batchProcessing, eventSource } from '../support/processing.ts';
 import { openEpisodes, openWindows } from './episodes.ts';
 import { consumeObserver } from './observe.ts';
 import type { ConsumerParts } from './parts.ts';
+import { type Traced, traceReadings } from './trace-readings.ts';
 
 /** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
 const wayBackBatchSizeMax = 500;
 
 /** Resolves when the signal has aborted and the batch in hand is finished. */
-export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
+export function readReadings(
+  parts: ConsumerParts,
+  countDrift: CountDrift | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { settings, log, readiness, metrics } = parts;
   const watch = createWatched({
     name: 'The consumer of readings',
@@ -43,7 +49,7 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
   const watchSensors = watchSensorsOf(settings, parts.profile, parts.model, parts.machineRows);
   const episodes = openEpisodes(parts, room, windows, watchSensors);
   const memory = openMemory(parts);
-  const work = batchWork(parts, { episodes, windows, watchSensors, memory });
+  const work = batchWork(parts, { episodes, windows, watchSensors, memory, countDrift });
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, { watchSensors, memory }), ...work };
   const observe = consumeObserver(log, readiness, metrics, room);
   const { timed } = metrics;
@@ -126,14 +132,23 @@ function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpi
 }
 
 /** A batch with what it changes, and how long that took to compute. */
-type Computed = ComputedBatch & { readonly computeMs: number };
+type Computed = ComputedBatch & Traced & { readonly computeMs: number };
 
 function batchWork(
   parts: ConsumerParts,
-  { episodes, windows, ...kept }: Kept & { readonly episodes: SaveWithEpisodes; readonly windows: WindowCache },
+  {
+    episodes,
+    windows,
+    ...kept
+  }: Kept & {
+    readonly episodes: SaveWithEpisodes;
+    readonly windows: WindowCache;
+    readonly countDrift: CountDrift | undefined;
+  },
 ): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);
+  const topic = { topic: settings.KAFKA_TOPIC_SENSOR, groupId: settings.KAFKA_GROUP_ID };
   const { createKernel, machineTypes } = parts;
   const { findMachineTypes, findTypeColumn } = machineTypes;
   const quick = { createKernel, findTypeColumn };
@@ -156,7 +171,7 @@ function batchWork(
     save: episodes.save,
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
-  return {
+  return traceReadings<Computed>(parts.tracing, topic, {
     compute: async (batch) => {
       await windows.refresh();
       const startedAt = performance.now();
@@ -171,7 +186,7 @@ function batchWork(
       if (saved !== undefined) metrics.saved(saved, computeMs + saveMs, saveMs);
       return result;
     },
-  };
+  });
 }
 
 /** Undefined where nobody looks what has arrived in Kafka. */

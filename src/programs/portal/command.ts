@@ -35,6 +35,9 @@ import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/se
 import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { createPortalMetrics } from '../../telemetry/portal-metrics.ts';
+import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
+import { tracingSettings } from '../../telemetry/tracing/settings.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 import { createWatched, type WatchedOptions } from '../../telemetry/watched.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { memberClient } from '../groups/member-client.ts';
@@ -63,6 +66,7 @@ import { checkProvider, makeFirstAdmin, openSignIn, signInWarnings } from './sig
 
 const specifications = {
   ...logSettings,
+  ...tracingSettings,
   ...profileSettings,
   ...kafkaSettings,
   ...fetchSettings,
@@ -86,22 +90,24 @@ export function createCommand(): Command {
   return new Command('portal').action(runPortal);
 }
 
+const notJoined = ['alerts', 'episodes'].map(
+  (loop) => [membershipOf(loop), `the Portal has not joined its group of ${loop} yet`] as const,
+);
+
 async function runPortal(): Promise<void> {
   const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenPortal(settings);
   const log = createLogger('portal', settings.LOG_LEVEL);
   for (const warning of [...defaultPasswordWarnings(settings), ...signInWarnings(settings)]) log.warn(warning);
+  const tracing = await openTracing({ settings, program: 'portal', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const signal = stopSignal();
   const database = portalDatabaseOptions(settings, settings.PORTAL_DB_POOL_MAX);
   const metrics = createPortalMetrics();
   const { registry } = metrics;
   const pool = openPool(database, 'spindle-portal');
-  const readiness = createNamedReasons(
-    [membershipOf('alerts'), 'the Portal has not joined its group of alerts yet'],
-    [membershipOf('episodes'), 'the Portal has not joined its group of episodes yet'],
-  );
+  const readiness = createNamedReasons(...notJoined);
   const watches = createWatches({ settings, log, readiness, registry });
   const behind = () => watches.alerts.behind() + watches.episodes.behind();
   const degradations = createNamedReasons();
@@ -111,10 +117,10 @@ async function runPortal(): Promise<void> {
   const { followUp, run: tell } = openNotifications({ ...parts, degradations: telling });
   const history = openHistory(parts);
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
-  const common = { settings, log, profile, pool, database, registry, readiness, degradations, telling, followUp };
+  const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
   const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
-  const table = openTable({ settings, log, pool, database, degradations, feed });
-  const storing = { settings, log, pool, database, table, metrics, readiness, telling };
+  const table = openTable({ pool, database, feed });
+  const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();
   let beside: readonly Promise<void>[] = [];
   try {
@@ -124,7 +130,7 @@ async function runPortal(): Promise<void> {
     await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
-    beside = [lookAtTable(table, settings, running), tell(running)];
+    beside = [lookAtTable(table, { settings, log, registry, degradations }, running), tell(running)];
     const client = await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => memberClient(settings, pool)),
     );
@@ -144,7 +150,7 @@ async function runPortal(): Promise<void> {
     ended.abort();
     await Promise.all(beside);
     await app.close();
-    await Promise.all([reports.close(), pool.end()]);
+    await Promise.all([reports.close(), pool.end(), tracing?.close()]);
   }
 }
 
@@ -192,6 +198,7 @@ interface PageParts {
   /** How many messages are ahead. */
   readonly behind: () => number;
   readonly followUp: FollowUp;
+  readonly tracing: Tracing | undefined;
   readonly history: History;
   readonly delivery: DeliveryWatched;
 }
@@ -246,6 +253,7 @@ async function openPage(parts: PageParts) {
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
     modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
     logger: log,
+    traceRequest: parts.tracing?.traceRequest,
   });
   return { app, feed, signIn, reports };
 }

@@ -15,8 +15,10 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { createFollowFailures } from '../../telemetry/follow-failures.ts';
 import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
+import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
+import { traceMessages } from './trace-messages.ts';
 
 /** What both loops share. */
 export interface ReceivingParts<Settings = FollowSettings> {
@@ -28,6 +30,8 @@ export interface ReceivingParts<Settings = FollowSettings> {
   readonly database: PostgresOptions;
   readonly table: TableFollower;
   readonly metrics: PortalMetrics;
+  /** Undefined where nobody follows traces. */
+  readonly tracing?: Tracing | undefined;
   readonly readiness: NamedReasons;
   /** What is lacking, though the loop goes on. */
   readonly telling: Pick<NamedReasons, 'set'>;
@@ -64,10 +68,10 @@ export function follow(parts: ReceivingParts, followed: Followed, signal: AbortS
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
     commitIntervalMs: settings.KAFKA_COMMIT_INTERVAL_MS,
     retryDelayMs: { min: settings.PORTAL_RETRY_DELAY_MIN_MS, max: settings.PORTAL_RETRY_DELAY_MAX_MS },
-    handle: async (messages: readonly ReceivedMessage[]) => {
+    handle: traceMessages(parts.tracing, reader, async (messages) => {
       const stored = await receive(messages);
       log.debug({ received: messages.length, stored }, `Stored of the topic of ${name}`);
-    },
+    }),
     positions: {
       load: () => explainPostgres(database, () => loadTopicPositions(pool, reader)),
       move: (topicId: string, nextOffsets: ReadonlyMap<number, number>) =>

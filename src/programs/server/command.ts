@@ -17,6 +17,7 @@ import type { CacheStats } from '../../http/status/routes.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { MachineTypes } from '../../machines/machine-types.ts';
 import { machineSettings } from '../../machines/settings.ts';
+import { driftSettings } from '../../models/drift-settings.ts';
 import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../models/explanation-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
@@ -30,6 +31,8 @@ import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import { createExplainer, createOnRequest } from '../../pipeline/explainer.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
+import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
+import { tracingSettings } from '../../telemetry/tracing/settings.ts';
 import { signInSettings } from '../../web-server/settings.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { listen } from '../support/listen.ts';
@@ -40,6 +43,7 @@ import { stopSignal } from '../support/stop-signal.ts';
 import { letYoungHeapGrow } from '../support/young-heap.ts';
 import { openApiAccess } from './access.ts';
 import { readTls, watchCertificate } from './certificate.ts';
+import { openDrift } from './drift.ts';
 import { limitsOf } from './limits.ts';
 import { refusable, watchPortal } from './portal-database.ts';
 import { openServerStore, type ServerStore } from './store.ts';
@@ -49,6 +53,7 @@ const specifications = {
   ...profileSettings,
   ...modelSettings,
   ...thresholdSettings,
+  ...driftSettings,
   ...explanationSettings,
   ...wayBackTimeSettings,
   ...machineSettings,
@@ -58,6 +63,7 @@ const specifications = {
   ...httpSettings,
   ...expirySettings,
   ...signInSettings,
+  ...tracingSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
 
@@ -72,6 +78,7 @@ async function runServer(): Promise<void> {
   const tls = readTls(settings);
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
+  const tracing = await openTracing({ settings, program: 'server', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
   readThresholds(settings, model);
@@ -89,18 +96,13 @@ async function runServer(): Promise<void> {
     profile,
     models: serveModels(settings, profile, model, { repository, findMachineTypes, store }),
     identify: access.identify,
-    anonymousRoles: anonymousRoles(settings),
-    strangerRoles: strangerRoles(settings),
-    records: store.records,
-    maintenance: store.maintenance,
-    unknownMachines: async (machineIds) => {
-      const known = await findMachineTypes(machineIds);
-      return machineIds.filter((id) => !known.has(id));
-    },
+    ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
+    ...{ records: store.records, maintenance: store.maintenance },
+    unknownMachines: unknownBy(findMachineTypes),
     audit: store.audit,
     readiness: portal.readiness,
-    readLedger: () => store.run(() => readLedger(store.pool, settings)),
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
+    ...toldOfConsumers(settings, store),
     ...shownSettings(settings),
     ...limitsOf(settings),
     wayBackTimeoutMs: settings.WAY_BACK_TIMEOUT_MS,
@@ -108,6 +110,7 @@ async function runServer(): Promise<void> {
     trustedProxies: settings.TRUSTED_PROXIES,
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
+    traceRequest: tracing?.traceRequest,
   });
   const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
   try {
@@ -125,8 +128,23 @@ async function runServer(): Promise<void> {
     certificate?.close();
     await app.close();
     await access.close();
-    await Promise.all([machineTypes.close(), portal.close(), store.close()]);
+    await Promise.all([machineTypes.close(), portal.close(), store.close(), tracing?.close()]);
   }
+}
+
+function unknownBy(findMachineTypes: FindMachineTypes) {
+  return async (machineIds: readonly number[]): Promise<readonly number[]> => {
+    const known = await findMachineTypes(machineIds);
+    return machineIds.filter((id) => !known.has(id));
+  };
+}
+
+/** What consumers have stored of their work. */
+function toldOfConsumers(settings: Settings, store: ServerStore) {
+  return {
+    readLedger: () => store.run(() => readLedger(store.pool, settings)),
+    readDrift: openDrift(settings, store),
+  };
 }
 
 interface ModelParts {

@@ -1,0 +1,76 @@
+// OpenTelemetry itself: the only file with what makes and sends spans, imported where traces have somewhere to go, and nowhere else.
+import { hostname } from 'node:os';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
+import { createSampler } from './sampler.ts';
+import { beginBatch } from './trace-batches.ts';
+import { createTraceRequest } from './trace-requests.ts';
+import type { OpenTracing, Tracing } from './tracing.ts';
+
+const flushWithinMs = 3_000;
+
+export function startTracing({ settings, program, version, log }: OpenTracing): Tracing {
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, '');
+  // Headers it takes from the environment by itself.
+  const exporter = new OTLPTraceExporter({
+    url: `${endpoint}/v1/traces`,
+    timeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
+  });
+  const named = resourceFromAttributes({
+    'service.name': `spindle-${program}`,
+    'service.version': version,
+    'service.instance.id': `${hostname()}:${process.pid}`,
+  });
+  const provider = new TracerProvider({
+    resource: defaultResource()
+      .merge(named)
+      .merge(detectResources({ detectors: [envDetector] })),
+    sampler: createSampler(settings.OTEL_TRACES_SAMPLER_ARG),
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter: telling(exporter, log),
+        scheduledDelayMillis: settings.OTEL_BSP_SCHEDULE_DELAY,
+        maxQueueSize: settings.OTEL_BSP_MAX_QUEUE_SIZE,
+        exportTimeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
+      }),
+    ],
+  });
+  const tracer = provider.getTracer('spindle', version);
+  const now = (): number => performance.timeOrigin + performance.now();
+  const tracing = { tracer, spansMax: settings.OTEL_SPANS_OF_BATCH_MAX, now };
+  log.info({ endpoint, share: settings.OTEL_TRACES_SAMPLER_ARG }, 'Traces are sent');
+  return {
+    now,
+    beginBatch: (topic, batch) => beginBatch(tracing, topic, batch),
+    traceRequest: createTraceRequest(tracer),
+    close: async () => {
+      // A collector that is away must not keep a program that ends.
+      await provider.forceFlush({ timeoutMillis: flushWithinMs }).catch(() => {});
+      await Promise.race([
+        provider.shutdown().catch(() => {}),
+        new Promise((done) => setTimeout(done, flushWithinMs).unref()),
+      ]);
+    },
+  };
+}
+
+/** Says once that traces do not get there, and once that they do again. What could not be sent is dropped. */
+function telling(exporter: SpanExporter, log: Logger): SpanExporter {
+  let fails = false;
+  return {
+    export: (spans, done) =>
+      exporter.export(spans, (result) => {
+        const failed = result.code !== 0;
+        if (failed && !fails) {
+          log.warn({ reason: result.error?.message }, 'Traces cannot be sent and are dropped; all else goes on');
+        }
+        if (!failed && fails) log.info('Traces are sent again');
+        fails = failed;
+        done({ code: 0 });
+      }),
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
+}

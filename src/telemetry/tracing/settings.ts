@@ -1,0 +1,54 @@
+// Traces by OpenTelemetry, under the names that its own documents give these variables. Without an endpoint there are none.
+import { str } from 'envalid';
+import { decimalNumber, durationMs, wholeNumber } from '../../settings/numbers.ts';
+import { secret } from '../../settings/secrets.ts';
+import { webAddress } from '../../settings/texts.ts';
+
+export const tracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: webAddress({
+    default: '',
+    desc: 'Where traces go: an OpenTelemetry collector, such as http://localhost:4318 (OTLP over HTTP, protobuf, under /v1/traces). Empty: nothing is traced',
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: secret({
+    default: '',
+    desc: 'What is sent with them, as NAME=VALUE separated by commas, such as a key',
+  }),
+  OTEL_EXPORTER_OTLP_TIMEOUT: durationMs({
+    default: 10_000,
+    min: 1,
+    max: 600_000,
+    desc: 'How long sending some traces may take',
+  }),
+  OTEL_TRACES_SAMPLER_ARG: decimalNumber({
+    default: 0.01,
+    min: 0,
+    max: 1,
+    unit: '',
+    desc: 'The share of the traces that begin here which are kept; one that a sender has begun is kept where the sender keeps it',
+  }),
+  OTEL_SERVICE_NAME: str({ default: '', desc: 'What a program is called in traces; empty for spindle- and its name' }),
+  OTEL_RESOURCE_ATTRIBUTES: str({
+    default: '',
+    desc: 'What else stands at each trace, as NAME=VALUE separated by commas, such as deployment.environment.name=plant-2',
+  }),
+  OTEL_BSP_SCHEDULE_DELAY: durationMs({
+    default: 5_000,
+    min: 10,
+    max: 600_000,
+    desc: 'How long spans wait to be sent together',
+  }),
+  OTEL_BSP_MAX_QUEUE_SIZE: wholeNumber({
+    default: 2_048,
+    min: 512,
+    max: 1_000_000,
+    unit: 'spans',
+    desc: 'How many spans may wait to be sent; those beyond are dropped',
+  }),
+  OTEL_SPANS_OF_BATCH_MAX: wholeNumber({
+    default: 100,
+    min: 1,
+    max: 10_000,
+    unit: 'spans',
+    desc: 'Of so many messages of one batch there are spans at most, however many are sampled',
+  }),
+};

@@ -78,6 +78,7 @@ async function startApi() {
     wayBackTimeoutMs: 50,
     readiness: async () => null,
     readLedger: absent,
+    readDrift: async () => null,
     cacheStats: () => ({ current_size: 0, max_size: 1, ttl_seconds: 1, hit_count: 0, miss_count: 0, hit_rate: 0 }),
     config: { api_host: '', api_port: 0, log_level: 'INFO', cache_ttl: 1, cache_maxsize: 1 },
     kafkaConfig: {

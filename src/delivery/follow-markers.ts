@@ -3,10 +3,10 @@
 import { eventIdOf } from '../debezium/event-id.ts';
 import { type MarkerMessage, readMarker } from '../debezium/marker-message.ts';
 import type { KafkaClientOptions } from '../kafka/client.ts';
-import { pause } from '../kafka/pause.ts';
 import { type ScanOffsets, scanTopic } from '../kafka/scan.ts';
 import { type TopicOffsets, topicOffsets } from '../kafka/topics.ts';
 import type { Heart } from '../watch/heart.ts';
+import { pauseAlive } from '../watch/pause-alive.ts';
 
 /** Where they come out. */
 export interface MarkerTopic {
@@ -58,7 +58,7 @@ export async function followMarkers(options: FollowMarkers, signal: AbortSignal)
       heart.trouble((error as Error).message);
       observe.failed(error as Error);
     }
-    await pause(intervalMs, signal);
+    await pauseAlive(intervalMs, signal, heart, 'the next look at the markers of delivery');
   }
 }
 

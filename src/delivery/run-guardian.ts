@@ -6,11 +6,11 @@ import type { DatabaseOptions } from '../database/connect.ts';
 import { checkPublication, ensurePublication } from '../database/outbox/publication.ts';
 import { readSlot } from '../database/outbox/slot.ts';
 import { createGuardian } from '../debezium/guardian.ts';
-import { pause } from '../kafka/pause.ts';
 import { explainPostgres, type PostgresAddress } from '../postgres/explain.ts';
 import { type HeldLock, tryLock } from '../postgres/hold-lock.ts';
 import { openPool } from '../postgres/pool.ts';
 import type { Heart } from '../watch/heart.ts';
+import { pauseAlive } from '../watch/pause-alive.ts';
 import { type GuardianContext, type GuardianSettings, guardianPorts, type Steps } from './guardian-ports.ts';
 import { createHousekeeping } from './housekeeping.ts';
 
@@ -71,22 +71,28 @@ export async function runGuardian(
           options.degraded(null);
         }
       }
-      await pause(intervalMs, signal);
+      await pauseAlive(intervalMs, signal, heart, 'its next look who watches the connector');
     }
   } finally {
     await pool.end();
   }
 }
 
-/** One step is always due, so that looks that fail again and again are seen as standing still. */
-function countSteps(heart: Heart): Steps {
-  let count = 0;
-  const due = (): void => heart.position('the look at the way to Kafka', count, count + 1);
+/** A look that fails again and again stays due, so that it is seen as standing still; between two looks none is due. */
+export function countSteps(heart: Heart): Steps {
+  let [count, isDone] = [0, false];
+  const tell = (end: number): void => heart.position('the look at the way to Kafka', count, end);
   return {
-    due,
+    due: () => {
+      // A pause on purpose is none of its time.
+      if (isDone) tell(count);
+      isDone = false;
+      tell(count + 1);
+    },
     done: () => {
       count++;
-      due();
+      isDone = true;
+      tell(count);
     },
   };
 }
@@ -118,6 +124,7 @@ async function watchWhileLocked(
   }, settings.CDC_GUARDIAN_INTERVAL_MS);
   try {
     while (!signal.aborted) {
+      steps.due();
       heart.beat('a look at the connector, the slot and the topics');
       await explainPostgres(address, async () => {
         await lock.check();
@@ -127,8 +134,8 @@ async function watchWhileLocked(
       });
       steps.done();
       heart.trouble(null);
-      heart.beat('the next look');
-      await pause(settings.CDC_GUARDIAN_INTERVAL_MS, AbortSignal.any([signal, lost.signal]));
+      const over = AbortSignal.any([signal, lost.signal]);
+      await pauseAlive(settings.CDC_GUARDIAN_INTERVAL_MS, over, heart, 'the next look');
     }
   } finally {
     clearInterval(beat);

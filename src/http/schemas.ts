@@ -6,6 +6,7 @@ import { severities } from '../core/severity.ts';
 import { dataQualitySchema } from './data-quality-schema.ts';
 import { explanationSchema } from './explanation-schemas.ts';
 import { charactersMax, idTextPattern, numberTextPattern } from './predict/decimal-text.ts';
+import { driftSchema } from './status/drift.ts';
 
 const cacheSize = {
   current_size: Type.Integer({ minimum: 0, description: 'Machine types in the cache' }),
@@ -84,6 +85,7 @@ export const systemInfoSchema = Type.Object(
       topic_episodes: Type.String(),
       group_id: Type.String(),
     }),
+    drift: driftSchema,
   },
   { description: 'How the server is set up, without any secret' },
 );

@@ -3,13 +3,14 @@
 
 import { Unavailable } from '../core/errors.ts';
 import { untimed } from '../pipeline/stages.ts';
+import { pauseAlive } from '../watch/pause-alive.ts';
 import { innermostMessage } from './client.ts';
 import { type FetchRequest, fetchOnce, type fetchVersion, type PartitionAnswer } from './fetch.ts';
 import { type FetchedPartition, readAnswer } from './fetched.ts';
 import type { FollowOptions } from './follow-options.ts';
 import type { FetchedRound } from './follow-rounds.ts';
 import { type Consumer, ProtocolError } from './library.ts';
-import { backoffMs, pause } from './pause.ts';
+import { backoffMs } from './pause.ts';
 import { leaveGap, type Position, partName } from './positions.ts';
 
 export type FetchRound = (
@@ -83,7 +84,8 @@ export function createFetchRound(
     for (const partition of failures.keys()) if (!partitions.includes(partition)) succeed(partition);
     const due = partitions.filter((partition) => (failures.get(partition)?.nextAtMs ?? 0) <= performance.now());
     if (due.length === 0) {
-      await pause(Math.min(...[...failures.values()].map(({ nextAtMs }) => nextAtMs - performance.now())), signal);
+      const pauseMs = Math.min(...[...failures.values()].map(({ nextAtMs }) => nextAtMs - performance.now()));
+      await pauseAlive(pauseMs, signal, options.heart, 'the next attempt to read its partitions');
       return { fetched: [], bytes: 0 };
     }
     const { topic, fetchBytesMax: bytesMax, fetchWaitMs: waitMs } = options;

@@ -31,8 +31,13 @@ export interface RoundSource {
   readonly loadPositions: (assignment: Assignment) => Promise<void>;
   /** Moves `fetchFrom` past what came. */
   readonly fetch: (assignment: Assignment) => Promise<FetchedRound>;
+  /** Where the partitions end now. */
+  readonly ends: (assignment: Assignment) => Promise<ReadonlyMap<number, NonNullable<Position['end']>>>;
   readonly saved: (ranges: readonly OffsetRange[]) => Promise<void> | void;
 }
+
+/** While nothing is fetched, so often Kafka is asked how much there is. */
+const endsEveryMs = 5_000;
 
 /** Resolves when the signal aborts, or when only joining anew helps. `working` is told after each round that succeeds. */
 export async function followRounds<Computed>(
@@ -64,7 +69,7 @@ export async function followRounds<Computed>(
       await source.loadPositions(found);
       work ??= startWork(options, source, found, signal);
       hearts.fetch.beat('room for more of what is in hand');
-      await work.room(fetchBytesMax);
+      await roomFor(options, source, found, work);
       if (!work.hasEnded()) {
         const { fetched, bytes } = await source.fetch(found);
         working();
@@ -86,6 +91,42 @@ export async function followRounds<Computed>(
     throw error;
   } finally {
     await work?.drop();
+  }
+}
+
+/** What waits for room, as while the outbox is full, may wait for long: how far behind it is goes on being told. */
+async function roomFor<Computed>(
+  options: MemberOptions<Computed>,
+  source: RoundSource,
+  assignment: Assignment,
+  work: WorkAhead,
+): Promise<void> {
+  const room = new AbortController();
+  const waiting = work.room(options.fetchBytesMax).then(() => room.abort());
+  while (!room.signal.aborted) {
+    await Promise.race([waiting, pause(endsEveryMs, room.signal)]);
+    if (room.signal.aborted) return;
+    const tell = source.ends(assignment).then(
+      (ends) => {
+        if (!work.hasEnded()) tellEnds(options, assignment, ends);
+      },
+      // That Kafka is away tells the next fetch.
+      () => {},
+    );
+    await Promise.race([waiting, tell]);
+  }
+}
+
+function tellEnds<Computed>(
+  options: MemberOptions<Computed>,
+  assignment: Assignment,
+  ends: ReadonlyMap<number, NonNullable<Position['end']>>,
+): void {
+  for (const [partition, end] of ends) {
+    const position = assignment.positions.get(partition);
+    if (position === undefined) continue;
+    position.end = end;
+    tellPosition(options, assignment, partition);
   }
 }
 

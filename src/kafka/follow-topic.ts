@@ -2,6 +2,7 @@
 // saves one batch after the other, in order, while the next ones are fetched and computed. Where a partition goes on says the owner's store of
 // positions. It begins a new membership whenever the old one fails, for ever, and ends only when it is told to or when readings are lost.
 
+import { pauseAlive } from '../watch/pause-alive.ts';
 import { shareHeart } from '../watch/share-heart.ts';
 import { unavailable } from './client.ts';
 import type { FollowOptions, MemberOptions } from './follow-options.ts';
@@ -41,10 +42,9 @@ export async function followTopic<Computed>(given: FollowOptions<Computed>, sign
       }
       const delayMs = backoffMs(options.retryDelayMs, attempt++);
       const explained = explain(options, error as Error);
-      heart.beat('the next attempt to read Kafka');
       heart.trouble(explained.message);
       options.observe.failed('kafka', explained, attempt, delayMs);
-      await pause(delayMs, signal);
+      await pauseAlive(delayMs, signal, heart, 'the next attempt to read Kafka');
     } finally {
       heart.beat('Kafka to let the member go');
       if (consumer !== undefined) await leave(consumer, options);

@@ -6,7 +6,7 @@ import { createFetchRound } from './fetch-round.ts';
 import type { MemberOptions } from './follow-options.ts';
 import { type Assignment, followRounds } from './follow-rounds.ts';
 import type { Consumer } from './library.ts';
-import { loadPositions } from './positions.ts';
+import { endsOf, loadPositions } from './positions.ts';
 
 /**
  * Resolves when the signal aborts, or when the topic has got other partitions, which only joining anew has shared out. Rejects with the
@@ -44,6 +44,7 @@ export async function runMembership<Computed>(
     loadPositions: ({ topicId, partitions, positions }: Assignment) =>
       loadPositions(options, consumer, topicId, partitions, positions),
     fetch: ({ topicId, partitions, positions }: Assignment) => fetchRound(topicId, partitions, positions, signal),
+    ends: ({ partitions }: Assignment) => endsOf(consumer, topic, partitions),
     saved: (ranges: Parameters<typeof options.saved>[1]) => options.saved(consumer, ranges),
   };
   await followRounds(options, source, signal, working);

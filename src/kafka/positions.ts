@@ -1,6 +1,6 @@
 // Where each assigned partition stands: what the database has stored, and where the next fetch begins. Decides what happens when Kafka
 // no longer has what the database wants to read next: nothing is passed over unless the setting says so, and then it is counted.
-import { type Consumer, ListOffsetTimestamps } from './library.ts';
+import { type Consumer, FetchIsolationLevels, ListOffsetTimestamps } from './library.ts';
 
 export interface Position {
   /** Up to here all is stored. */
@@ -111,6 +111,28 @@ export const partName = (partition: number): string => `partition ${partition}`;
 /** The first record that is left. */
 export function earliestOffset(consumer: Consumer, topic: string, partition: number): Promise<number> {
   return listedOffset(consumer, topic, partition, ListOffsetTimestamps.EARLIEST);
+}
+
+/** Where these partitions end now. */
+export async function endsOf(
+  consumer: Consumer,
+  topic: string,
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, NonNullable<Position['end']>>> {
+  const wanted = { topics: [topic], partitions: { [topic]: [...partitions] }, timestamp: ListOffsetTimestamps.LATEST };
+  const { READ_COMMITTED, READ_UNCOMMITTED } = FetchIsolationLevels;
+  const [stable, all] = await Promise.all([
+    consumer.listOffsets({ ...wanted, isolationLevel: READ_COMMITTED }),
+    consumer.listOffsets({ ...wanted, isolationLevel: READ_UNCOMMITTED }),
+  ]);
+  const ends = new Map<number, NonNullable<Position['end']>>();
+  for (const partition of partitions) {
+    const [logEnd, stableEnd] = [all, stable].map((offsets) => offsets.get(topic)?.[partition]);
+    // Kafka tells only of those that are asked for; the others of its list are absent.
+    if (logEnd === undefined || stableEnd === undefined || logEnd < 0n) continue;
+    ends.set(partition, { logEnd: Number(logEnd), lastStableOffset: Math.min(Number(logEnd), Number(stableEnd)) });
+  }
+  return ends;
 }
 
 async function listedOffset(consumer: Consumer, topic: string, partition: number, timestamp: bigint): Promise<number> {

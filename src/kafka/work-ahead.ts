@@ -3,9 +3,10 @@
 // was done ahead is dropped without effect. Knows neither Kafka nor a database.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Batch, OffsetRange } from '../pipeline/batch.ts';
+import { pauseAlive } from '../watch/pause-alive.ts';
 import type { SharedHeart } from '../watch/share-heart.ts';
 import type { BatchWork, FollowObserver } from './follow-options.ts';
-import { backoffMs, pause } from './pause.ts';
+import { backoffMs } from './pause.ts';
 
 export interface WorkAheadOptions<Computed> extends BatchWork<Computed> {
   /** Batches are saved together while they have no more records than this. */
@@ -71,8 +72,13 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
   };
 
   /** Undefined when the work has ended before it could be done. */
-  const untilDone = async <Result>(heart: SharedHeart, work: () => Promise<Result>): Promise<Result | undefined> => {
+  const untilDone = async <Result>(
+    heart: SharedHeart,
+    waitingFor: string,
+    work: () => Promise<Result>,
+  ): Promise<Result | undefined> => {
     for (let attempt = 0; mayGoOn(); attempt++) {
+      heart.beat(waitingFor);
       try {
         const result = await work();
         failing.delete(heart);
@@ -84,7 +90,7 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
         heart.trouble((error as Error).message);
         observe.failed('batch', error as Error, attempt + 1, delayMs);
         if (isClosed) end();
-        await pause(delayMs, over.signal);
+        await pauseAlive(delayMs, over.signal, heart, waitingFor);
       }
     }
     return undefined;
@@ -98,8 +104,10 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
         await changed.promise;
         continue;
       }
-      hearts.compute.beat(`a batch of ${next.batch.records.length} records to be computed`);
-      const result = await untilDone(hearts.compute, async () => ({ computed: await options.compute(next.batch) }));
+      const waitingFor = `a batch of ${next.batch.records.length} records to be computed`;
+      const result = await untilDone(hearts.compute, waitingFor, async () => ({
+        computed: await options.compute(next.batch),
+      }));
       if (result === undefined || hasEnded()) return;
       fetched.shift();
       computed.push({ ...next, ...result });
@@ -120,8 +128,8 @@ export function startWorkAhead<Computed>(options: WorkAheadOptions<Computed>, si
         continue;
       }
       const recordCount = group.reduce((sum, { batch }) => sum + batch.records.length, 0);
-      hearts.save.beat(`a batch of ${recordCount} records to be stored`);
-      const result = await untilDone(hearts.save, () => options.save(group.map((each) => each.computed)));
+      const waitingFor = `a batch of ${recordCount} records to be stored`;
+      const result = await untilDone(hearts.save, waitingFor, () => options.save(group.map((each) => each.computed)));
       // That a batch can be computed is not yet that it can be saved.
       if (result !== undefined && failing.size === 0) observe.succeeded('batch');
       if (result === 'conflict') observe.conflict(first.batch);

@@ -19,11 +19,6 @@ export interface FollowTableOptions {
   readonly alertsAfter: (query: { readonly after: number; readonly limit: number }) => Promise<readonly PortalAlert[]>;
   /** The most alerts that are read at once. */
   readonly limit: number;
-  readonly observe: {
-    /** Tried again at the next look. It is the `attempt`th in a row. */
-    readonly failed: (error: Error, attempt: number) => void;
-    readonly succeeded: () => void;
-  };
 }
 
 export interface TableFollower {
@@ -31,18 +26,22 @@ export interface TableFollower {
   readonly stored: (alerts: readonly PortalAlert[]) => void;
   /** The numbers of the changes of episodes that this Portal has just stored. */
   readonly episodesStored: (changes: readonly number[]) => void;
-  /** Shows what others have stored since the last look. Never rejects: resolves with how many have failed in a row. One waits for the other. */
-  readonly look: () => Promise<number>;
+  /**
+   * Shows what others have stored since the last look. One waits for the other. Tells before each step that it is alive. Rejects where the database
+   * does not answer: the next look shows all.
+   */
+  readonly look: (alive?: () => void) => Promise<void>;
+  /** Nobody waits any more for what is in hand: it hangs. Should it go on, it shows nothing twice. */
+  readonly leave: () => void;
 }
 
-export function followTable({ feed, newest, alertsAfter, limit, observe }: FollowTableOptions): TableFollower {
+export function followTable({ feed, newest, alertsAfter, limit }: FollowTableOptions): TableFollower {
   /** Up to here the pages have been shown all. Before the first look only what this Portal has stored is known. */
   let shown: number | undefined;
   let shownChange: number | undefined;
   let shownEntry: number | undefined;
   let hasLooked = false;
-  let failedInARow = 0;
-  let inHand = Promise.resolve(0);
+  let inHand: Promise<unknown> = Promise.resolve();
 
   const show = (alerts: readonly PortalAlert[]): void => {
     const fresh = alerts.filter(({ sequence }) => shown === undefined || sequence > shown);
@@ -51,30 +50,22 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
     shown = last.sequence;
     feed.publish(fresh);
   };
-  const showUpTo = async (end: number): Promise<void> => {
+  const showUpTo = async (end: number, alive: () => void): Promise<void> => {
     while (feed.clientCount() > 0 && (shown ?? end) < end) {
+      alive();
       const alerts = await alertsAfter({ after: shown ?? end, limit });
       show(alerts);
       if (alerts.length === 0) break;
     }
     shown = Math.max(shown ?? 0, end);
   };
-  const inTurn = (step: () => Promise<void>): Promise<number> => {
-    inHand = inHand.then(step).then(
-      () => {
-        observe.succeeded();
-        failedInARow = 0;
-        return failedInARow;
-      },
-      (error: Error) => {
-        failedInARow++;
-        observe.failed(error, failedInARow);
-        return failedInARow;
-      },
-    );
-    return inHand;
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    const turn = inHand.then(step);
+    inHand = turn.catch(() => {});
+    return turn;
   };
-  const lookOnce = async (): Promise<void> => {
+  const lookOnce = async (alive: () => void): Promise<void> => {
+    alive();
     // As it was when asked: what this Portal stores meanwhile is ahead of the answer.
     const before = { alert: shown ?? 0, episodeChange: shownChange ?? 0 };
     const { alert, episodeChange, alarmEntry } = await newest();
@@ -95,7 +86,7 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
     shownChange = Math.max(shownChange ?? 0, episodeChange);
     if (alarmEntry !== shownEntry) feed.alarmsChanged();
     shownEntry = alarmEntry;
-    await showUpTo(alert);
+    await showUpTo(alert, alive);
   };
 
   return {
@@ -104,14 +95,19 @@ export function followTable({ feed, newest, alertsAfter, limit, observe }: Follo
       const last = alerts.at(-1);
       if (first === undefined || last === undefined) return;
       if (shown === undefined || first.sequence <= shown + 1) show(alerts);
-      // Numbers in between are of another Portal, or of nothing.
-      else void inTurn(() => showUpTo(last.sequence));
+      // Numbers in between are of another Portal, or of nothing. What fails here shows, and tells, the next look.
+      else inTurn(() => showUpTo(last.sequence, notWatched)).catch(() => {});
     },
     episodesStored: (changes) => {
       if (changes.length === 0) return;
       shownChange = Math.max(shownChange ?? 0, ...changes);
       feed.episodesChanged();
     },
-    look: () => inTurn(lookOnce),
+    look: (alive = notWatched) => inTurn(() => lookOnce(alive)),
+    leave: () => {
+      inHand = Promise.resolve();
+    },
   };
 }
+
+const notWatched = (): void => {};

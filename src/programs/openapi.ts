@@ -67,6 +67,7 @@ async function writeDocument(path: string): Promise<string> {
     },
     readiness: absent,
     cacheStats: absent,
+    readDrift: absent,
     config: { api_host: '', api_port: 0, log_level: '', cache_ttl: 0, cache_maxsize: 0 },
     kafkaConfig: {
       bootstrap_servers: settings.KAFKA_BOOTSTRAP_SERVERS.join(','),

@@ -15,9 +15,12 @@ export interface WatchedOptions {
   readonly log: Logger;
   readonly readiness: { readonly set: (what: string, reason: string | null) => void };
   readonly registry: Registry;
+  /** A clock that never goes back; absent for the process's own. */
+  readonly nowMs?: () => number;
 }
 
-export function createWatched({ name, label, settings, log, readiness, registry }: WatchedOptions): Watch {
+export function createWatched(options: WatchedOptions): Watch {
+  const { name, label, settings, log, readiness, registry, nowMs } = options;
   const restarts = metric(
     registry,
     'spindle_loop_restarts_total',
@@ -30,25 +33,28 @@ export function createWatched({ name, label, settings, log, readiness, registry 
       }),
   ) as Counter;
   restarts.inc({ loop: label }, 0);
-  const watch = createWatch({
-    standstillMs: settings.WATCH_STANDSTILL_MS,
-    restartPauseMaxMs: settings.WATCH_RESTART_PAUSE_MAX_MS,
-    endWithinMs: settings.WATCH_END_WITHIN_MS,
-    observe: {
-      stands: ({ forMs, behind, cause }) => {
-        readiness.set(`watch ${label}`, `${name} stands still: ${cause}`);
-        log.error({ loop: label, forMs: Math.round(forMs), behind }, `${name} stands still: ${cause}`);
-      },
-      moves: (afterMs) => {
-        readiness.set(`watch ${label}`, null);
-        log.info({ loop: label, afterMs: Math.round(afterMs) }, `${name} moves again`);
-      },
-      restarted: (leftBehind) => {
-        restarts.inc({ loop: label });
-        log.warn({ loop: label, leftBehind }, `${name} is begun anew`);
+  const watch = createWatch(
+    {
+      standstillMs: settings.WATCH_STANDSTILL_MS,
+      restartPauseMaxMs: settings.WATCH_RESTART_PAUSE_MAX_MS,
+      endWithinMs: settings.WATCH_END_WITHIN_MS,
+      observe: {
+        stands: ({ forMs, behind, cause }) => {
+          readiness.set(`watch ${label}`, `${name} stands still: ${cause}`);
+          log.error({ loop: label, forMs: Math.round(forMs), behind }, `${name} stands still: ${cause}`);
+        },
+        moves: (afterMs) => {
+          readiness.set(`watch ${label}`, null);
+          log.info({ loop: label, afterMs: Math.round(afterMs) }, `${name} moves again`);
+        },
+        restarted: (leftBehind) => {
+          restarts.inc({ loop: label });
+          log.warn({ loop: label, leftBehind }, `${name} is begun anew`);
+        },
       },
     },
-  });
+    nowMs,
+  );
   addGauge(
     registry,
     'spindle_loop_standstill_seconds',

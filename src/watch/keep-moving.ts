@@ -35,6 +35,9 @@ export function createWatch(options: WatchOptions, nowMs: () => number = () => p
   const { standstillMs, observe } = options;
   const parts = new Map<string, PartPulse>();
   const troubles = new Map<string, string>();
+  /** Time in which nothing of the process ran is no time in which a loop stood. */
+  let sleptMs = 0;
+  const awakeMs = (): number => nowMs() - sleptMs;
   let pulse: Pulse = { beat: { atMs: nowMs(), waitingFor: 'its first step' }, parts, troubles };
   let told: { readonly since: number; readonly standstill: Standstill } | undefined;
 
@@ -47,14 +50,14 @@ export function createWatch(options: WatchOptions, nowMs: () => number = () => p
     return {
       beat: (waitingFor) =>
         ifCurrent(() => {
-          pulse = { ...pulse, beat: { atMs: nowMs(), waitingFor } };
+          pulse = { ...pulse, beat: { atMs: awakeMs(), waitingFor } };
         }),
       trouble: (reason, part = '') =>
         ifCurrent(() => {
           if (reason === null) troubles.delete(part);
           else troubles.set(part, reason);
         }),
-      position: (part, at, end) => ifCurrent(() => parts.set(part, positioned(parts.get(part), at, end, nowMs()))),
+      position: (part, at, end) => ifCurrent(() => parts.set(part, positioned(parts.get(part), at, end, awakeMs()))),
       parts: (names) =>
         ifCurrent(() => {
           for (const name of parts.keys()) if (!names.includes(name)) parts.delete(name);
@@ -63,22 +66,33 @@ export function createWatch(options: WatchOptions, nowMs: () => number = () => p
     };
   };
 
+  /** What the loop told after it woke up, and before this was known, is of now at the latest. */
+  const sleep = (ms: number): void => {
+    sleptMs += ms;
+    const now = awakeMs();
+    pulse = { ...pulse, beat: { ...pulse.beat, atMs: Math.min(pulse.beat.atMs, now) } };
+    for (const [name, part] of parts) parts.set(name, { ...part, movedAtMs: Math.min(part.movedAtMs, now) });
+  };
+
   const look = (runSinceMs: number, pausedMs: number): Standstill | undefined => {
-    const seen = standstill(pulse, nowMs(), standstillMs);
-    const found = seen !== undefined && pausedMs >= standstillMs ? asleep(seen, pausedMs) : seen;
+    const seen = standstill(pulse, awakeMs(), standstillMs);
+    if (pausedMs > 0) sleep(pausedMs);
+    const isAsleep = seen !== undefined && pausedMs >= standstillMs;
+    const found = isAsleep ? asleep(seen, pausedMs) : standstill(pulse, awakeMs(), standstillMs);
     if (found !== undefined) {
       if (told === undefined) observe.stands(found);
-      told = { since: told?.since ?? nowMs(), standstill: found };
+      told = { since: told?.since ?? awakeMs(), standstill: found };
     } else if (told !== undefined && isOver(told.since, runSinceMs)) {
-      observe.moves(nowMs() - told.since + standstillMs);
+      observe.moves(awakeMs() - told.since + standstillMs);
       told = undefined;
     }
     return told?.standstill;
   };
 
-  /** The first word of a new run proves nothing: something has moved since, or the run has gone on for the limit. */
+  /** The first word of a new run proves nothing: something has moved since, or the run has gone on for the limit. Without a word nothing is over. */
   const isOver = (sinceMs: number, runSinceMs: number): boolean =>
-    nowMs() - runSinceMs >= standstillMs || [...parts.values()].some(({ movedAtMs }) => movedAtMs > sinceMs);
+    pulse.beat.atMs > sinceMs &&
+    (nowMs() - runSinceMs >= standstillMs || [...parts.values()].some(({ movedAtMs }) => movedAtMs > sinceMs));
 
   return {
     run: (loop, signal) => runWatched(options, { loop, signal, look, heart, nowMs }),
@@ -102,17 +116,16 @@ async function runWatched(options: WatchOptions, { loop, signal, look, heart, no
     const restart = new AbortController();
     const startedAtMs = nowMs();
     let lookedAtMs = startedAtMs;
-    const looking = setInterval(
-      () => {
-        if (signal.aborted) return;
-        const pausedMs = nowMs() - lookedAtMs;
-        lookedAtMs = nowMs();
-        const found = look(startedAtMs, pausedMs);
-        if (found === undefined) pauseMs = standstillMs;
-        else if (!found.isTriedAgain && nowMs() - startedAtMs >= pauseMs) restart.abort();
-      },
-      Math.min(1_000, standstillMs / 4),
-    );
+    const everyMs = Math.min(1_000, standstillMs / 4);
+    const looking = setInterval(() => {
+      if (signal.aborted) return;
+      // A busy process looks a little late; one that is stopped, much.
+      const lateMs = nowMs() - lookedAtMs - everyMs;
+      lookedAtMs = nowMs();
+      const found = look(startedAtMs, lateMs > 2 * everyMs ? lateMs : 0);
+      if (found === undefined) pauseMs = standstillMs;
+      else if (!found.isTriedAgain && nowMs() - startedAtMs >= pauseMs) restart.abort();
+    }, everyMs);
     const run = loop(
       heart(() => !restart.signal.aborted),
       AbortSignal.any([signal, restart.signal]),

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
+import { createDriftMetrics } from '../../src/telemetry/drift-metrics.ts';
 import { createGroupObserver } from '../../src/telemetry/group-members.ts';
 import { createHistoryMetrics } from '../../src/telemetry/history-metrics.ts';
 import { createNotificationMetrics } from '../../src/telemetry/notification-metrics.ts';
@@ -38,6 +39,7 @@ function consumerRegistry(): Registry {
     cacheStats: () => ({ currentSize: 0, maxSize: 1, hitCount: 0, missCount: 0 }),
   });
   createDeliveryMetrics(registry);
+  createDriftMetrics(registry);
   watch(registry, 'consumer');
   watch(registry, 'guardian');
   watchGroup(registry);

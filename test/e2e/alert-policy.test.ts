@@ -1,7 +1,11 @@
 // ALERT_POLICY=episodes-only: every anomalous reading is stored, an alert goes out where an episode opens or gets worse, the lists of the API tell
 // both, and the recount of the delivery agrees and still finds what is missing.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
+import { layoutOf } from '../../src/core/drift/layout.ts';
+import type { DriftReference } from '../../src/core/drift/reference.ts';
+import { readManifest } from '../../src/inference/model/manifest.ts';
 import { Admin } from '../../src/kafka/library.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { testKafka } from '../support/stack.ts';
@@ -11,6 +15,8 @@ import { deliveryIsVerified } from './verified.ts';
 
 const failing = '"airTemperature":303.0,"processTemperature":311.0,"rotationalSpeed":1269,"torque":72.5,"toolWear":226';
 const count = 7;
+const manifestFile = new URL('../../models/default/manifest.json', import.meta.url);
+const defaultManifest = async () => readManifest(await readFile(manifestFile, 'utf8'));
 
 describe('alerts for those who want fewer', () => {
   let plant: Plant;
@@ -20,8 +26,9 @@ describe('alerts for those who want fewer', () => {
   before(async () => {
     plant = await createPlant();
     succeeded(await plant.run(['connector']));
-    plant.start(['consumer'], { ALERT_POLICY: 'episodes-only' });
-    plant.start(['server']);
+    // Slices of drift are stored twelve times while they last.
+    plant.start(['consumer'], { ALERT_POLICY: 'episodes-only', DRIFT_SLICE_SECONDS: '10' });
+    plant.start(['server'], { DRIFT_SLICE_SECONDS: '10' });
     await Promise.all([untilReady(plant.env['CONSUMER_PORT']), untilReady(plant.env['API_PORT'])]);
     address = `http://127.0.0.1:${plant.env['API_PORT']}`;
     alerts = await readTopic(plant.topics.alert);
@@ -75,6 +82,20 @@ describe('alerts for those who want fewer', () => {
     assert.equal(sum('spindle_alerts_total'), 1);
     assert.equal(sum('spindle_episodes_open'), 1);
     assert.match(text, /^spindle_episode_events_total\{event="opened"\} 1$/m);
+  });
+
+  test('what drift is seen by is stored, and the server says that it is too little to tell', async () => {
+    const { types } = layoutOf((await defaultManifest()).reference as DriftReference);
+    await until('all alarms among the counts', async () => {
+      const { rows } = await plant.aiServer.query<{ cells: number[] }>('select cells from drift_slice');
+      const alarms = rows.flatMap(({ cells }) => types.map(({ ratesAt }) => cells[ratesAt + 1] as number));
+      return alarms.reduce((sum, each) => sum + each, 0) === count ? true : undefined;
+    });
+    const { drift } = await ask<{ drift: { verdict: string } }>('/system/info');
+    assert.equal(drift.verdict, 'unknown');
+    const { code, stdout } = await plant.run(['drift'], { DRIFT_SLICE_SECONDS: '10' });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^ai4i-xgboost \w+: (?:nothing can be compared|cannot be told)/);
   });
 
   test('the recount finds an alert that ought to be there, one that ought not, an event of an episode that is missing, and an episode that no table has', async () => {

@@ -167,6 +167,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
       miss_count: 1,
       hit_rate: 0.9,
     }),
+    readDrift: async () => null,
     version: '1.0.0',
     config: { api_host: '127.0.0.1', api_port: 8000, log_level: 'INFO', cache_ttl: 3600, cache_maxsize: 1000 },
     kafkaConfig: {

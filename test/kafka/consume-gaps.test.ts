@@ -1,7 +1,8 @@
 // Offsets that hold nothing for the consumer, or nothing any more: transactions, retention, a log that was cut, a topic that was recreated.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Producer } from '../../src/kafka/library.ts';
+import { Consumer, Producer } from '../../src/kafka/library.ts';
+import { endsOf } from '../../src/kafka/positions.ts';
 import { ensureTopics } from '../../src/kafka/topics.ts';
 import { createMemoryStore } from '../contracts/consumer-store.ts';
 import { uniqueName } from '../support/stack.ts';
@@ -152,4 +153,22 @@ test('a committed record beside an aborted one, and one that the broker refused 
     store.batches.flatMap((batch) => batch.ranges).reduce((sum, range) => sum + range.skipped, 0),
     4,
   );
+});
+
+test('where partitions end is told with what an open transaction keeps back, of those alone that are asked for', async () => {
+  const topic = await createTopic('ends', 3);
+  await produce(topic, numbered(20, 'any'));
+  const consumer = new Consumer({ ...testClient(), groupId: uniqueName('group') });
+  afterwards(() => consumer.close(true));
+  const transactional = { idempotent: true, transactionalId: uniqueName('transaction') };
+  const producer = new Producer({ ...testClient(), retries: 50, ...transactional });
+  afterwards(() => producer.close());
+  const before = await endsOf(consumer, topic, [0, 1, 2]);
+  const endOf = (partition: number): number => before.get(partition)?.logEnd as number;
+  assert.equal(endOf(0) + endOf(1) + endOf(2), 20);
+  const transaction = await producer.beginTransaction();
+  await transaction.send({ messages: [{ topic, partition: 2, key: Buffer.from('1'), value: Buffer.from('open') }] });
+  const ends = await endsOf(consumer, topic, [2]);
+  await transaction.abort();
+  assert.deepEqual([...ends], [[2, { logEnd: endOf(2) + 1, lastStableOffset: endOf(2) }]]);
 });

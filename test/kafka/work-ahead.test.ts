@@ -239,4 +239,25 @@ describe('work ahead', () => {
     hearts.fetch.beat('the answer to a fetch');
     assert.equal(beats.at(-1), 'the answer to a fetch');
   });
+
+  // While the outbox was full for long, nobody beat, so that the consumer was begun anew though it knew what it waited for.
+  test('pauses between attempts without falling silent, for however long', async ({ mock }) => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    let beats: string[] = [];
+    const heart: Heart = { ...unwatched, beat: (waitingFor) => void beats.push(waitingFor) };
+    const { work, saves, until } = start({ retryDelayMs: { min: 60_000, max: 60_000 } }, heart);
+    work.take([batchOf(0, 10)], 100);
+    await until(() => saves.length === 1);
+    beats = [];
+    saves[0]?.end(new Error('the outbox is full'));
+    for (let passedMs = 0; passedMs < 60_000; passedMs += 500) {
+      await until(() => beats.length > 0);
+      assert.ok(beats.every((waitingFor) => waitingFor === 'a batch of 10 records to be stored'));
+      beats = [];
+      mock.timers.tick(500);
+    }
+    await until(() => saves.length === 2);
+    saves[1]?.end('saved');
+    await work.finish();
+  });
 });

@@ -44,7 +44,6 @@ function start({ clients = 1, limit = 3 } = {}) {
       return after.slice(0, query.limit).map(alertOf);
     },
     limit,
-    observe: { failed: assert.fail, succeeded: () => {} },
   });
   return {
     ...follower,

@@ -1,5 +1,4 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Pool } from 'pg';
@@ -55,7 +54,7 @@ export interface TestPortal {
   readonly setHistory: (state: MachineCurves['history']) => void;
   readonly setDegraded: (reason: string | null) => void;
   /** Looks for what other Portals have stored. */
-  readonly look: () => Promise<number>;
+  readonly look: () => Promise<void>;
   readonly followers: () => number;
   /** A request that needs no socket, from any address. */
   readonly inject: (options: InjectOptions) => Promise<LightMyRequestResponse>;
@@ -115,7 +114,6 @@ export async function createTestPortal(
     newest: () => newestNumbers(pool),
     alertsAfter: (query) => alertsAfter(pool, query),
     limit: listedAlertsMax,
-    observe: { failed: assert.fail, succeeded: () => {} },
   });
   const failed: FailedSignIn[] = [];
   const warnings: string[] = [];

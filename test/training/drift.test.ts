@@ -94,8 +94,10 @@ test('machines that differ most come first, and no more of them than were asked 
   assert.notEqual(machines[1].verdict, 'drifted');
 });
 
-test('a file of no readings, and none at all, are wrong input', async () => {
-  assert.equal((await spindle(['drift'])).code, 2);
+test('a file that is not there, and a reference without a file, are wrong input', async () => {
+  const { code: unnamed, stderr: why } = await spindle(['drift', '--reference', ai4iPath]);
+  assert.equal(unnamed, 2);
+  assert.match(why, /--reference and --threshold are for a file of readings: name one \(--data\)/);
   const { code, stderr } = await spindle(['drift', '--data', '/nowhere.csv']);
   assert.equal(code, 2);
   assert.match(stderr, /nowhere\.csv/);

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { afterEach, beforeEach, mock, test } from 'node:test';
+import { afterEach, beforeEach, test } from 'node:test';
 import type { Heart } from '../../src/watch/heart.ts';
 import { createWatch, type WatchOptions } from '../../src/watch/keep-moving.ts';
 import type { Standstill } from '../../src/watch/pulse.ts';
+import { clock, endClock, pass, startClock } from './clock.ts';
 
-let now = 0;
-beforeEach(() => {
-  now = 0;
-  mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
-});
-afterEach(() => mock.timers.reset());
-
-/** Time goes on in steps of the watch's own, and what waits for it gets its turn. */
-async function pass(ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 100) {
-    now += 100;
-    mock.timers.tick(100);
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-  }
-}
+beforeEach(startClock);
+afterEach(endClock);
 
 function start(
   loop: (heart: Heart, signal: AbortSignal, run: number) => Promise<void>,
@@ -42,7 +30,7 @@ function start(
       },
       ...more,
     },
-    () => now,
+    () => clock.now,
   );
   let runs = 0;
   const stop = new AbortController();
@@ -121,13 +109,46 @@ test('a process that did not run is told as that, and its loops go on', async ()
     }
   });
   await pass(500);
-  now += 65_000;
+  clock.now += 65_000;
   await pass(2_000);
   assert.match(
     frozen.stands[0]?.cause ?? '',
     /^the process did not run for 65 s: it was stopped, or its machine slept$/,
   );
   assert.deepEqual(frozen.events, ['stands', 'moves']);
+});
+
+// A process that woke up after less than the limit was said to wait for what it had waited for before, and so was one that woke up after
+// more and had not said a word at the second look: its loops were begun anew.
+test('the time in which a process did not run is not one in which a loop stood', async () => {
+  let go = Promise.withResolvers<void>();
+  const frozen = start(async (heart, signal) => {
+    for (let at = 0; !signal.aborted; at++) {
+      heart.beat('the next message');
+      heart.position('partition 0', at, at + 1);
+      await go.promise;
+      go = Promise.withResolvers();
+    }
+  });
+  await pass(500);
+  clock.now += 900;
+  await pass(300);
+  go.resolve();
+  await pass(100);
+  assert.deepEqual(frozen.events, []);
+  clock.now += 65_000;
+  await pass(600);
+  assert.deepEqual(
+    frozen.stands.map(({ cause }) => cause),
+    ['the process did not run for 65 s: it was stopped, or its machine slept'],
+  );
+  assert.deepEqual(frozen.watch.standstill()?.cause, frozen.stands[0]?.cause);
+  go.resolve();
+  await pass(300);
+  assert.deepEqual(frozen.events, ['stands', 'moves']);
+  await pass(3_000);
+  assert.match(frozen.stands[1]?.cause ?? '', /^partition 0 does not move, and it waits for the next message$/);
+  assert.ok(frozen.runs() > 1);
 });
 
 test('a loop that knows its trouble and tries again is told, and left alone', async () => {
@@ -175,7 +196,7 @@ test('an idle loop that is at its end and beats stands never', async () => {
 test('new beginnings come after pauses that double up to their limit', async () => {
   const begun: number[] = [];
   start(async (heart) => {
-    begun.push(now);
+    begun.push(clock.now);
     heart.beat('nothing that comes');
     await new Promise(() => {});
   });

@@ -54,6 +54,23 @@ const verdicts: Row = {
     ),
     graph(
       {
+        title: 'Drift against training',
+        description:
+          'Population stability index of the last window, the largest of each sensor and feature: 0.25 is much.',
+        unit: 'short',
+      },
+      { expr: 'topk(10, max by (variable) (spindle_drift_psi))', legend: '{{variable}}' },
+    ),
+    graph(
+      {
+        title: 'Estimated performance',
+        description: 'Without labels; right as long as a score means what it meant in training.',
+        unit: 'percentunit',
+      },
+      { expr: 'max by (figure) (spindle_estimated_performance)', legend: '{{figure}}' },
+    ),
+    graph(
+      {
         title: 'Anomalous readings by severity',
         description: 'A model that is sure of everything no longer fits.',
         unit: 'cps',

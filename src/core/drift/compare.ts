@@ -3,7 +3,7 @@
 // large enough to matter.
 import type { BinnedSample } from './bins.ts';
 import { forFewParts, ksByChance, psiByChance, shareByChance } from './chance.ts';
-import { resemblanceIn, type Slices, sumOf, total } from './slices.ts';
+import { partOf, resemblanceIn, type Slices, sumOf, total } from './slices.ts';
 
 /** From here on a difference matters: PSI by the usual convention (N. Siddiqi, Credit Risk Scorecards, 2006). A shift of a normal variable by half its deviation has this PSI and this KS. */
 const psiThatMatters = 0.25;
@@ -36,7 +36,7 @@ export interface Comparison {
 /** Bins of each slice as `reference.edges` have them, and behind them the missing values. */
 export function compare(reference: BinnedSample, slices: Slices, falseAlarmShare: number): Comparison {
   const bins = reference.counts.length;
-  const values = slices.map((slice) => Array.from(slice).slice(0, bins));
+  const values = partOf(slices, 0, bins);
   const sums = sumOf(values);
   const readings = total(sums);
   const { readingsForOne: forOne, parts } = resemblanceIn(values);

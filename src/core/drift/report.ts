@@ -3,7 +3,7 @@
 import { type Comparison, compare, compareShares, type Measured, type Verdict } from './compare.ts';
 import type { DriftLayout, TypeLayout, Variable, VariableKind } from './layout.ts';
 import { estimatePerformance, type PerformanceEstimate } from './performance.ts';
-import { type Slices, sumOf } from './slices.ts';
+import { partOf, type Slices, sumOf } from './slices.ts';
 
 export interface DriftReport {
   /** `same` where something could be told, and nothing has drifted. */
@@ -60,7 +60,7 @@ export function reportDrift({ layout, slices, threshold, falseAlarmShare }: Drif
 }
 
 function reportVariable({ kind, name, reference, at }: Variable, slices: Slices, share: number): VariableReport {
-  const own = slices.map((slice) => Array.from(slice).slice(at, at + reference.counts.length + 1));
+  const own = partOf(slices, at, reference.counts.length + 1);
   return { kind, name, ...compare(reference, own, share) };
 }
 
@@ -85,8 +85,16 @@ function reportRate({ ratesAt, alarmsInTraining }: TypeLayout, slices: Slices, s
 
 function performanceOf({ outcomes }: DriftLayout, slices: Slices, threshold: number): DriftReport['performance'] {
   if (outcomes === null) return null;
-  const sums = sumOf(slices).slice(outcomes.at, outcomes.at + outcomes.rows.length);
+  const sums = sumOf(partOf(slices, outcomes.at, outcomes.rows.length));
   const now = estimatePerformance(outcomes, sums, threshold);
   const inTraining = estimatePerformance(outcomes, outcomes.rows, threshold);
   return now === null || inTraining === null ? null : { inTraining, now };
+}
+
+/** Each machine type and sensor, feature, score or `alarms` that has drifted, as `L torque`. */
+export function driftedOf({ types }: DriftReport): readonly string[] {
+  return types.flatMap(({ type, variables, alarmRate }) => [
+    ...variables.filter(({ verdict }) => verdict === 'drifted').map(({ name }) => `${type} ${name}`),
+    ...(alarmRate?.verdict === 'drifted' ? [`${type} alarms`] : []),
+  ]);
 }

@@ -1,8 +1,8 @@
 // How much less the readings of a window tell than as many that know nothing of one another. Readings of a machine resemble those before
 // them, so that a thousand of them may say no more than ten. Seen from how counts differ between the slices of the window, in time order:
 // the design effect of cluster samples (J. N. K. Rao, A. J. Scott, The Analysis of Categorical Data from Complex Sample Surveys, 1981), of
-// cumulated shares. Slices are also taken in twos and fours, since what resembles may last longer than a slice; what lasts longer than a
-// sixth of the window is not seen as chance, but as drift.
+// cumulated shares. Slices are also taken in twos and fours, since what resembles may last longer than a slice; what lasts as long as
+// the window is not seen as chance, but as drift.
 
 /** Of each slice, in time order, how many readings fell into each bin. */
 export type Slices = readonly ArrayLike<number>[];
@@ -35,6 +35,11 @@ export function total(counts: ArrayLike<number>): number {
   let sum = 0;
   for (let bin = 0; bin < counts.length; bin++) sum += counts[bin] as number;
   return sum;
+}
+
+/** Of each slice the cells from `at` on. */
+export function partOf(slices: Slices, at: number, count: number): readonly number[][] {
+  return slices.map((slice) => Array.from({ length: count }, (_, cell) => slice[at + cell] as number));
 }
 
 export function sumOf(slices: Slices): number[] {

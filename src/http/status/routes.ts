@@ -1,6 +1,8 @@
 // What the server says of itself: service, health, probes, set-up and cache. Liveness asks nobody; readiness asks the Portal's database.
 // No answer ever carries a secret.
 import type { FastifyInstance } from 'fastify';
+import type { DriftReport } from '../../core/drift/report.ts';
+import type { Model } from '../../inference/model/model.ts';
 import type { ServedModels } from '../../models/served-models.ts';
 import type { Readiness } from '../../web-server/readiness/readiness.ts';
 import {
@@ -13,6 +15,7 @@ import {
   systemInfoSchema,
   unhealthySchema,
 } from '../schemas.ts';
+import { shownDrift } from './drift.ts';
 import { modelCardPath } from './model-card.ts';
 
 export interface CacheStats {
@@ -29,6 +32,8 @@ export interface StatusOptions {
   readonly models: ServedModels;
   readonly readiness: Readiness;
   readonly cacheStats: () => CacheStats;
+  /** Null where nothing is known. */
+  readonly readDrift: (model: Model) => Promise<DriftReport | null>;
   readonly config: SystemInfo['config'];
   readonly kafkaConfig: SystemInfo['kafka_config'];
 }
@@ -104,8 +109,9 @@ function statusSchema(summary: string, response: Record<number, unknown>) {
   return { tags: ['Status'], summary, response };
 }
 
-function systemInfoOf(options: StatusOptions): SystemInfo {
-  const { modelType, manifest, card } = options.models.default().model;
+async function systemInfoOf(options: StatusOptions): Promise<SystemInfo> {
+  const { model } = options.models.default();
+  const { modelType, manifest, card } = model;
   return {
     config: options.config,
     cache_info: cacheInfoOf(options.cacheStats()),
@@ -121,6 +127,7 @@ function systemInfoOf(options: StatusOptions): SystemInfo {
       card: card === undefined || card === null ? null : modelCardPath,
     },
     kafka_config: options.kafkaConfig,
+    drift: shownDrift(await options.readDrift(model)),
   };
 }
 

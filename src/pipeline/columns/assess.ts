@@ -8,6 +8,7 @@ import { modelInputs } from '../../inference/model/scaler.ts';
 import { type Assessing, orScoringFailed } from '../assess.ts';
 import type { DetectAnomalies, Scored } from '../detect-anomalies.ts';
 import { untimed } from '../stages.ts';
+import type { CountDrift } from './count-drift.ts';
 import { createWriteFeatureRows } from './features.ts';
 import { type ReadingColumns, readingAt } from './readings.ts';
 
@@ -50,15 +51,18 @@ export type AssessColumns = (readings: ReadingColumns) => ColumnAssessments | Pr
 export interface ColumnAssessing extends Omit<Assessing, 'findMachineTypes' | 'explaining'> {
   readonly findTypeColumn: FindTypeColumn;
   readonly detectAnomalies: DetectAnomalies;
+  /** Told of every batch that was scored; absent where nobody counts. */
+  readonly countDrift?: CountDrift | undefined;
 }
 
 /** Throws RangeError when the model wants features, or types, that the profile does not have. */
 export function createAssessColumns(assessing: ColumnAssessing): AssessColumns {
-  const { findTypeColumn, timed = untimed } = assessing;
+  const { findTypeColumn, timed = untimed, countDrift } = assessing;
   const score = createScore(assessing);
   const judge = createJudge(assessing);
   const assess = (readings: ReadingColumns, types: TypeColumn): ColumnAssessments => {
     const scores = orScoringFailed(() => score(readings, types));
+    countDrift?.(readings, types.places, scores.encoded, scores.matrix, scores.scored);
     return timed('explain', () => judge(readings, types, scores));
   };
   return (readings) => {

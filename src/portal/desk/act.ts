@@ -82,8 +82,13 @@ interface Entry {
   readonly at: Date;
 }
 
-/** Brings back what has been shelved for long enough, at most so many at a time; returns how many. */
-export function expireShelves(pool: Pool, limit: number, followUp: FollowUp = noFollowUp): Promise<number> {
+/** Brings back what has been shelved for long enough, at most so many at a time; returns how many. Tells before each that it is alive. */
+export function expireShelves(
+  pool: Pool,
+  limit: number,
+  followUp: FollowUp = noFollowUp,
+  alive: () => void = () => {},
+): Promise<number> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ readonly alarm_id: string; readonly now: Date }>(
       `select alarm_id, now() from alarm where shelved_until <= now() order by shelved_until, alarm_id limit $1
@@ -92,6 +97,7 @@ export function expireShelves(pool: Pool, limit: number, followUp: FollowUp = no
     );
     let count = 0;
     for (const { alarm_id: alarmId, now } of rows) {
+      alive();
       const alarm = await lockAlarm(client, alarmId);
       const step = alarm && applyAct(alarm.facts, { act: 'expire' }, now.getTime());
       if (alarm === undefined || step === undefined || typeof step === 'string') continue;

@@ -44,9 +44,14 @@ async function store(
   return changed;
 }
 
-/** Of those that were open before there were alarms; of one that belongs to an alarm already nothing changes. */
-export async function adoptOpenEpisodes(pool: Pool, followUp: FollowUp = noFollowUp): Promise<number> {
+/** Of those that were open before there were alarms; of one that belongs to an alarm already nothing changes. Tells before each step that it is alive. */
+export async function adoptOpenEpisodes(
+  pool: Pool,
+  followUp: FollowUp = noFollowUp,
+  alive: () => void = () => {},
+): Promise<number> {
   for (let count = 0; ; ) {
+    alive();
     const { rows } = await pool.query<{ readonly episode_id: string }>(
       `select episode_id from episode where closed_at is null
          and not exists (select from alarm_episode where alarm_episode.episode_id = episode.episode_id)

@@ -1,12 +1,14 @@
 // Readings into the history's newest table, in one transaction with the positions in Kafka that they move: what comes again after that is met by a
-// position that has moved on, and is not stored again, by whichever Portal.
+// position that has moved on, and is not stored again, by whichever Portal. A reading that the table cannot hold is left out, and holds up none.
 import type { Pool, PoolClient } from 'pg';
-import type { EpochMs } from '../../core/time.ts';
+import { type EpochMs, isWithinYears1To9999 } from '../../core/time.ts';
 import { bigintArray, byteaArray, intArray } from '../../postgres/array-values.ts';
 import { inTransaction } from '../../postgres/in-transaction.ts';
+import { refusalOf, sqlStateOf } from '../../postgres/sql-state.ts';
 import { partitionAt } from '../curve/plan.ts';
 import { encodeReadings } from '../curve/readings.ts';
 import type { Reader } from '../positions.ts';
+import { findRefused } from './find-refused.ts';
 import { addPartitions } from './partitions.ts';
 
 /** What was read of one batch of records. */
@@ -20,7 +22,7 @@ export interface HistoryBatch {
 /** Readings in columns, as the one way in has taken them. */
 export interface ReadingRows {
   readonly length: number;
-  /** NaN for a record that is no reading. */
+  /** NaN for a record that is no reading; else a whole number. */
   readonly machineIds: Float64Array;
   /** When each was taken; NaN where nobody knows. */
   readonly times: Float64Array;
@@ -33,7 +35,14 @@ export interface Layout {
   readonly sensors: readonly string[];
 }
 
-export const readingOutcomes = ['kept', 'not-a-reading', 'unknown-machine', 'no-time', 'too-old'] as const;
+export const readingOutcomes = [
+  'kept',
+  'not-a-reading',
+  'unknown-machine',
+  'no-time',
+  'too-old',
+  'unstorable',
+] as const;
 export type ReadingOutcome = (typeof readingOutcomes)[number];
 
 export interface AppendOptions {
@@ -46,6 +55,12 @@ export interface AppendOptions {
 /** How many readings came to what; undefined where somebody else has moved on, and nothing was stored. */
 export type Appended = Readonly<Record<ReadingOutcome, number>> | undefined;
 
+/** A row of a batch. */
+export interface ReadingRow {
+  readonly batch: ReadingRows;
+  readonly row: number;
+}
+
 /** The layout of these sensors, which is made where there is none. */
 export async function ensureLayout(pool: Pool, sensors: readonly string[]): Promise<Layout> {
   await pool.query('insert into reading_layout (sensors) values ($1) on conflict (sensors) do nothing', [sensors]);
@@ -55,36 +70,75 @@ export async function ensureLayout(pool: Pool, sensors: readonly string[]): Prom
   return { layout: (rows[0] as { layout: number }).layout, sensors };
 }
 
+/**
+ * What the database refuses for its values twice is looked for and left out, told with the reason of the first. Rejects as the database does
+ * otherwise, with nothing stored.
+ */
 export async function appendReadings(
   pool: Pool,
   batches: readonly HistoryBatch[],
-  options: AppendOptions,
+  options: AppendOptions & { readonly leftOut?: (count: number, reason: string) => void },
 ): Promise<Appended> {
-  try {
-    return await appendOnce(pool, batches, options);
-  } catch (error) {
-    if ((error as { code?: string }).code !== noPartition) throw error;
-    const { rows } = await pool.query<{ now: Date }>('select now()');
-    const now = (rows[0] as { now: Date }).now.getTime();
-    await addPartitions(pool, [{ kind: 'recent', from: partitionAt('recent', now) }]);
-    return appendOnce(pool, batches, options);
+  const append = (leftOut: LeftOut) => withPartition(pool, () => appendOnce(pool, batches, options, leftOut));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await append(new Map());
+    } catch (error) {
+      if (refusalOf(error) === undefined) throw error;
+      // What passes by itself leaves out no reading.
+      if (attempt < attemptsMax) continue;
+      const refused = await findRefusedRows(pool, batches, options);
+      // Something else than readings is at fault.
+      if (refused.rows.length === 0) throw error;
+      const appended = await append(Map.groupBy(refused.rows, ({ batch }) => batch));
+      if (appended !== undefined) options.leftOut?.(refused.rows.length, refused.reason);
+      return appended;
+    }
   }
 }
 
-/** check_violation: no partition of the relation was found for the row. */
-const noPartition = '23514';
+const attemptsMax = 2;
 
-function appendOnce(pool: Pool, batches: readonly HistoryBatch[], options: AppendOptions): Promise<Appended> {
+function findRefusedRows(pool: Pool, batches: readonly HistoryBatch[], { layout, oldest }: AppendOptions) {
+  const store = (client: PoolClient, rows: readonly ReadingRow[]) => insertBlocks(client, byMachine(rows), layout);
+  const good = { length: 1, machineIds: Float64Array.of(1), times: Float64Array.of(Date.now()) };
+  const goodRow = { batch: { ...good, sensors: new Float64Array(layout.sensors.length) }, row: 0 };
+  return findRefused(pool, storableRows(batches, oldest), { store, good: [goodRow] });
+}
+
+type LeftOut = ReadonlyMap<ReadingRows, readonly ReadingRow[]>;
+
+/** Where the newest table has no partition for now, as while nobody looked after it, it is made. */
+async function withPartition<Result>(pool: Pool, append: () => Promise<Result>): Promise<Result> {
+  try {
+    return await append();
+  } catch (error) {
+    if (!isPartitionMissing(error)) throw error;
+    const { rows } = await pool.query<{ now: Date }>('select now()');
+    const now = (rows[0] as { now: Date }).now.getTime();
+    await addPartitions(pool, [{ kind: 'recent', from: partitionAt('recent', now) }]);
+    return append();
+  }
+}
+
+/** The same state as of a check that values break, which is a constraint with a name. */
+function isPartitionMissing(error: unknown): boolean {
+  return sqlStateOf(error) === '23514' && (error as { readonly constraint?: string }).constraint === undefined;
+}
+
+function appendOnce(
+  pool: Pool,
+  batches: readonly HistoryBatch[],
+  options: AppendOptions,
+  leftOut: LeftOut,
+): Promise<Appended> {
   return inTransaction(pool, async (client) => {
     if (!(await movePositions(client, batches, options.reader))) return undefined;
     const counts: Record<ReadingOutcome, number> = {
-      kept: 0,
-      'not-a-reading': 0,
-      'unknown-machine': 0,
-      'no-time': 0,
-      'too-old': 0,
+      ...{ kept: 0, 'not-a-reading': 0, 'unknown-machine': 0, 'no-time': 0, 'too-old': 0, unstorable: 0 },
     };
-    const rows = await rowsByMachine(client, batches, options, counts);
+    const rows = byMachine(storableRows(batches, options.oldest, leftOut, counts));
+    await leaveUnknown(client, rows, counts);
     if (rows.size > 0) await insertBlocks(client, rows, options.layout);
     return counts;
   });
@@ -126,30 +180,45 @@ async function movePositions(client: PoolClient, batches: readonly HistoryBatch[
   return false;
 }
 
-type MachineRows = Map<number, { readonly batch: ReadingRows; readonly row: number }[]>;
+type MachineRows = Map<number, ReadingRow[]>;
 
-/** What is kept, by machine, in the order in which it came; the rest is counted. */
-async function rowsByMachine(
-  client: PoolClient,
+/** What the columns can hold, in the order in which it came; the rest is counted. */
+function storableRows(
   batches: readonly HistoryBatch[],
-  { oldest }: AppendOptions,
-  counts: Record<ReadingOutcome, number>,
-): Promise<MachineRows> {
-  const rows: MachineRows = new Map();
+  oldest: EpochMs,
+  leftOut: LeftOut = new Map(),
+  counts?: Record<ReadingOutcome, number>,
+): readonly ReadingRow[] {
+  const rows: ReadingRow[] = [];
+  const count = (outcome: ReadingOutcome): void => {
+    if (counts !== undefined) counts[outcome]++;
+  };
   for (const { readings: batch } of batches) {
+    const unstorable = new Set(leftOut.get(batch)?.map(({ row }) => row));
     for (let row = 0; row < batch.length; row++) {
       const machineId = batch.machineIds[row] as number;
       const time = batch.times[row] as number;
-      if (Number.isNaN(machineId)) counts['not-a-reading']++;
-      else if (Number.isNaN(time)) counts['no-time']++;
-      else if (time < oldest) counts['too-old']++;
-      else {
-        const known = rows.get(machineId);
-        if (known === undefined) rows.set(machineId, [{ batch, row }]);
-        else known.push({ batch, row });
-      }
+      if (Number.isNaN(machineId)) count('not-a-reading');
+      else if (Number.isNaN(time)) count('no-time');
+      else if (time < oldest) count('too-old');
+      else if (!Number.isSafeInteger(machineId) || !isWithinYears1To9999(time)) count('unstorable');
+      else if (unstorable.has(row)) count('unstorable');
+      else rows.push({ batch, row });
     }
   }
+  return rows;
+}
+
+function byMachine(rows: readonly ReadingRow[]): MachineRows {
+  return Map.groupBy(rows, ({ batch, row }) => batch.machineIds[row] as number);
+}
+
+/** Takes out what is of machines that there are not, and counts it; the rest is kept. */
+async function leaveUnknown(
+  client: PoolClient,
+  rows: MachineRows,
+  counts: Record<ReadingOutcome, number>,
+): Promise<void> {
   const { rows: known } = await client.query<{ id: string }>('select id from machine where id = any($1::bigint[])', [
     bigintArray([...rows.keys()]),
   ]);
@@ -161,7 +230,6 @@ async function rowsByMachine(
       rows.delete(machineId);
     }
   }
-  return rows;
 }
 
 /** So that who settles them never has too many in hand. */

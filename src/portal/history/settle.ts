@@ -48,6 +48,8 @@ export interface SettleOptions {
   readonly now: EpochMs;
   /** Those that there are; others are made. */
   readonly existing: readonly Partition[];
+  /** Told before each step. */
+  readonly alive?: () => void;
 }
 
 /** Of a recent partition, inside a transaction of the one process that settles. */
@@ -66,6 +68,7 @@ export async function settlePartition(client: PoolClient, from: EpochMs, options
   const known = new Set(options.existing.map(({ kind, from: at }) => `${kind} ${at}`));
   let [after, thinnedCount] = [{ machineId: '-1', block: '0' }, 0];
   for (;;) {
+    options.alive?.();
     const { rows: given } = await client.query<Block>(
       `select machine_id, block, layout, readings from reading_recent
        where saved_at >= $1 and saved_at < $2 and (machine_id, block) > ($3::bigint, $4::bigint)

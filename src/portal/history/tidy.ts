@@ -23,8 +23,9 @@ export interface Tidied extends Settled {
   readonly overdueMs: number;
 }
 
-/** Undefined where another Portal is at it. */
-export async function tidy(pool: Pool, keeping: Keeping): Promise<Tidied | undefined> {
+/** Undefined where another Portal is at it. Tells before each step that it is alive. */
+export async function tidy(pool: Pool, keeping: Keeping, alive: () => void = () => {}): Promise<Tidied | undefined> {
+  alive();
   const made = await inTurn(pool, async (client, now) => {
     const existing = await loadPartitions(client);
     await addPartitions(client, missingPartitions(existing, now));
@@ -38,21 +39,24 @@ export async function tidy(pool: Pool, keeping: Keeping): Promise<Tidied | undef
     return true;
   });
   if (made === undefined) return undefined;
+  alive();
   const settled = await inTurn(pool, async (client, now) => {
     const existing = await loadPartitions(client);
     const [next, ...others] = settledNext(existing, keeping, now);
     if (next === undefined) return { readings: 0, thinned: 0, hasMore: false, overdueMs: 0 };
-    const done = await settlePartition(client, next.from, { keeping, now, existing });
+    const done = await settlePartition(client, next.from, { keeping, now, existing, alive });
     const overdueMs =
       others.length === 0 ? 0 : now - keeping.fullMs - ((others[0] as Partition).from + partitionMs.recent);
     return { ...done, hasMore: others.length > 0, overdueMs };
   });
   if (settled === undefined) return undefined;
+  alive();
   const episodes = await inTurn(pool, (client, now) =>
     keepAroundChanged(client, { keeping, now, limit: episodesAtOnce }),
   );
   await inTurn(pool, async (client, now) => {
     for (const partition of overduePartitions(await loadPartitions(client), keeping, now).slice(0, droppedAtOnce)) {
+      alive();
       await dropPartition(client, partition, null);
     }
   });

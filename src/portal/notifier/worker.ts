@@ -34,8 +34,8 @@ export interface WorkerObserver {
 }
 
 export interface Worker {
-  /** Takes what is due now. Rejects where the database does not answer. */
-  readonly look: () => Promise<void>;
+  /** Takes what is due now. Tells before each step that it is alive. Rejects where the database does not answer. */
+  readonly look: (alive?: () => void) => Promise<void>;
   /** Resolves when nothing is on its way any more. */
   readonly idle: () => Promise<void>;
 }
@@ -59,7 +59,8 @@ export function createWorker(parts: WorkerParts): Worker {
     running.add(run);
   };
   return {
-    look: async () => {
+    look: async (alive = () => {}) => {
+      alive();
       const { receivers: known } = receivers();
       const due = await dueNow(pool);
       const told = due.filter(({ receiver, priority }) => {
@@ -73,6 +74,7 @@ export function createWorker(parts: WorkerParts): Worker {
         const limit = concurrencyMax - (onTheirWay.get(name) ?? 0);
         if (limit <= 0) continue;
         const priorities = prioritiesTold(receiver, parts.now());
+        alive();
         const taken = await take(pool, { receiver: name, priorities, limit, leaseMs: timeoutMs + leaseBeyondMs });
         for (const each of taken) begin(receiver, each);
       }

@@ -12,6 +12,7 @@ import { ReadingsLost } from '../../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
 import { machineRowsOf } from '../../models/data-quality-settings.ts';
+import { driftCountingSettings, driftSettings } from '../../models/drift-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { memorySettings } from '../../models/memory-settings.ts';
@@ -43,6 +44,7 @@ import { processingSettings } from '../support/processing.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { watchDrift } from './drift.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
 import { guardDelivery, readReadings } from './read.ts';
 
@@ -59,6 +61,8 @@ const specifications = {
   ...debeziumSettings,
   ...machineSettings,
   ...memorySettings,
+  ...driftSettings,
+  ...driftCountingSettings,
   ...watchSettings,
   ...probeSettings,
   ...signInSettings,
@@ -102,7 +106,8 @@ async function runConsumer(): Promise<void> {
       consumerGroup(settings),
       beside,
     );
-    const working = Promise.all([readReadings(parts, signal), guarding, members]);
+    const drift = watchDrift({ ...parts, registry: metrics.registry });
+    const working = Promise.all([readReadings(parts, drift.count, signal), guarding, members, drift.run(beside)]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.

@@ -10,6 +10,7 @@ import type { Model } from '../../inference/model/model.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import type { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import type { MachineTypesInTable } from '../../machines/type-column.ts';
+import type { driftCountingSettings, driftSettings } from '../../models/drift-settings.ts';
 import type { memorySettings } from '../../models/memory-settings.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
@@ -27,6 +28,8 @@ export interface ConsumerParts {
       typeof retentionSettings &
       typeof windowCacheSettings &
       typeof memorySettings &
+      typeof driftSettings &
+      typeof driftCountingSettings &
       typeof debeziumSettings &
       typeof watchSettings
   >;

@@ -12,6 +12,7 @@ import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import { watchSensorsOf } from '../../models/data-quality-settings.ts';
 import { machineMemoryOf } from '../../models/memory-settings.ts';
+import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
 import type { RememberAhead } from '../../pipeline/memory/remember-ahead.ts';
@@ -29,7 +30,11 @@ import { type Traced, traceReadings } from './trace-readings.ts';
 const wayBackBatchSizeMax = 500;
 
 /** Resolves when the signal has aborted and the batch in hand is finished. */
-export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise<void> {
+export function readReadings(
+  parts: ConsumerParts,
+  countDrift: CountDrift | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   const { settings, log, readiness, metrics } = parts;
   const watch = createWatched({
     name: 'The consumer of readings',
@@ -44,7 +49,7 @@ export function readReadings(parts: ConsumerParts, signal: AbortSignal): Promise
   const watchSensors = watchSensorsOf(settings, parts.profile, parts.model, parts.machineRows);
   const episodes = openEpisodes(parts, room, windows, watchSensors);
   const memory = openMemory(parts);
-  const work = batchWork(parts, { episodes, windows, watchSensors, memory });
+  const work = batchWork(parts, { episodes, windows, watchSensors, memory, countDrift });
   const options = { ...consumeBounds(parts), ...storedProgress(parts, episodes, { watchSensors, memory }), ...work };
   const observe = consumeObserver(log, readiness, metrics, room);
   const { timed } = metrics;
@@ -131,7 +136,15 @@ type Computed = ComputedBatch & Traced & { readonly computeMs: number };
 
 function batchWork(
   parts: ConsumerParts,
-  { episodes, windows, ...kept }: Kept & { readonly episodes: SaveWithEpisodes; readonly windows: WindowCache },
+  {
+    episodes,
+    windows,
+    ...kept
+  }: Kept & {
+    readonly episodes: SaveWithEpisodes;
+    readonly windows: WindowCache;
+    readonly countDrift: CountDrift | undefined;
+  },
 ): BatchWork<Computed> {
   const { settings, pool, metrics, log } = parts;
   const stored = inDatabase(settings);

@@ -9,15 +9,15 @@ import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { featureMatrix } from '../../training/data/feature-matrix.ts';
-import { driftOfRows } from '../../training/drift/drift-of-rows.ts';
+import { type DriftOfRows, driftOfRows } from '../../training/drift/drift-of-rows.ts';
 import { learnReference } from '../../training/drift/learn-reference.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import * as shared from '../train/options.ts';
+import { countedDrift, unknowing } from './counted.ts';
 import { driftText } from './text.ts';
 
 interface Options extends shared.DataOptions {
-  readonly data: string;
   readonly model?: string;
   readonly reference?: string;
   readonly threshold?: number;
@@ -27,12 +27,11 @@ interface Options extends shared.DataOptions {
 }
 
 export function createCommand(): Command {
-  const command = shared.addDataOptions(
-    new Command('drift'),
-    'CSV file with a header row: the readings to look at; labels are not looked at',
-  );
-  command.options.find(({ long }) => long === '--data')?.makeOptionMandatory();
-  return command
+  return shared
+    .addDataOptions(
+      new Command('drift'),
+      'CSV file with a header row: the readings to look at, without their labels (default: what the consumers have counted lately)',
+    )
     .option('--model <folder>', 'the model (default: MODEL_PATH, else models/default of this project)')
     .option('--reference <file>', 'CSV file of the readings to compare with, of a model that does not know its own')
     .option(
@@ -61,18 +60,32 @@ async function runDrift(options: Options): Promise<void> {
   loadDotEnv();
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const model = await loadModelFromPaths(modelPaths(options.model), profile, { remembers: true });
-  const { dataset } = await shared.readUnlabelledData(profile, resolve(options.data), options);
-  const report = driftOfRows({
+  const report =
+    options.data === undefined
+      ? await ofConsumers(model, options)
+      : await ofFile(profile, model, options.data, options);
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(report, null, 2)}\n` : driftText(report, model.manifest),
+  );
+  if (report.verdict === 'drifted') process.exitCode = 1;
+}
+
+/** What they have counted was counted against the model's own training, and by the settings. */
+async function ofConsumers(model: Model, { reference, threshold }: Options): Promise<DriftOfRows> {
+  if (reference !== undefined || threshold !== undefined)
+    throw new ProgramFailure('--reference and --threshold are for a file of readings: name one (--data)', 2);
+  return { ...(await countedDrift(model)), machines: [] };
+}
+
+async function ofFile(profile: Profile, model: Model, path: string, options: Options): Promise<DriftOfRows> {
+  const { dataset } = await shared.readUnlabelledData(profile, resolve(path), options);
+  return driftOfRows({
     ...{ profile, model, dataset },
     reference: await referenceOf(profile, model, options),
     threshold: options.threshold ?? readThresholds(readSettings(thresholdSettings), model).anomaly,
     falseAlarmShare: options.falseAlarms / 100,
     machinesMax: options.machines,
   });
-  process.stdout.write(
-    options.json === true ? `${JSON.stringify(report, null, 2)}\n` : driftText(report, model.manifest),
-  );
-  if (report.verdict === 'drifted') process.exitCode = 1;
 }
 
 function modelPaths(folder: string | undefined) {
@@ -87,10 +100,7 @@ async function referenceOf(profile: Profile, model: Model, options: Options): Pr
   const { manifest, scorer } = model;
   if (options.reference === undefined) {
     if (manifest.reference) return manifest.reference;
-    throw new ProgramFailure(
-      `the model ${manifest.name} ${manifest.version} does not know how the readings were spread that it was trained on; name a file of them (--reference), or train it anew`,
-      2,
-    );
+    throw new ProgramFailure(unknowing(model), 2);
   }
   const { dataset } = await shared.readUnlabelledData(profile, resolve(options.reference), options);
   const matrix = featureMatrix(profile, dataset, manifest, manifest.typeEncoding);

@@ -22,7 +22,7 @@ function headline({ verdict, types }: DriftOfRows): string {
   const all = types.flatMap(({ variables, alarmRate }) => [...variables, ...(alarmRate === null ? [] : [alarmRate])]);
   const count = (wanted: string): number => all.filter((each) => each.verdict === wanted).length;
   if (all.length === 0)
-    return 'nothing can be compared: training has no machine type of these readings, or too few readings of it';
+    return 'nothing can be compared: there are no readings, or none of a machine type that training had enough of';
   if (verdict === 'drifted')
     return `DRIFT: ${count('drifted')} of ${all.length} comparisons are beyond what chance makes, and far enough to matter`;
   const untold = count('unknown');

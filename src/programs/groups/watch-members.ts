@@ -4,22 +4,26 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import { describeForeign, type GroupMember, type GroupOfTopic, nameOf } from '../../kafka/groups/members.ts';
-import { watchGroup } from '../../kafka/groups/watch.ts';
+import { type WatchGroupOptions, watchGroup } from '../../kafka/groups/watch.ts';
 import type { fetchSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { createGroupObserver } from '../../telemetry/group-members.ts';
+import { createWatched } from '../../telemetry/watched.ts';
+import type { watchSettings } from '../../watch/settings.ts';
 
 export interface MembersWatched {
-  readonly settings: CleanedEnv<typeof kafkaSettings & typeof fetchSettings>;
+  readonly settings: CleanedEnv<typeof kafkaSettings & typeof fetchSettings & typeof watchSettings>;
   readonly log: Logger;
   /** Of the member itself: who is its like is known by its id. */
   readonly client: KafkaClientOptions;
   readonly registry: Registry;
   readonly degrade: (what: string, reason: string | null) => void;
+  /** A port, so that every answer can be tried. */
+  readonly findForeign?: WatchGroupOptions['findForeign'];
 }
 
 /** Resolves when the signal has aborted. Never rejects. */
 export function watchMembers(
-  { settings, log, client, registry, degrade }: MembersWatched,
+  { settings, log, client, registry, degrade, findForeign }: MembersWatched,
   group: GroupOfTopic,
   signal: AbortSignal,
 ): Promise<void> {
@@ -28,6 +32,7 @@ export function watchMembers(
   const options = {
     client,
     group,
+    findForeign,
     intervalMs: settings.KAFKA_GROUP_CHECK_INTERVAL_MS,
     observe: {
       looked: (foreign: readonly GroupMember[]) =>
@@ -39,5 +44,9 @@ export function watchMembers(
       failed,
     },
   };
-  return watchGroup(options, signal);
+  const watch = createWatched({
+    ...{ name: `The look for foreign members of group ${group.groupId}`, label: `members of ${group.groupId}` },
+    ...{ settings, log, registry, readiness: { set: degrade } },
+  });
+  return watch.run(watchGroup(options), signal);
 }

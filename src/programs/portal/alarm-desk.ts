@@ -1,8 +1,8 @@
 // The alarm desk over the Portal's database: what the API asks for, and the watch over what has been shelved for long enough.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { actOn, expireShelves } from '../../portal/desk/act.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
@@ -15,6 +15,9 @@ import type { LiveFeed } from '../../portal/live-feed.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
+import { createWatched } from '../../telemetry/watched.ts';
+import { repeated } from '../../watch/repeat.ts';
+import type { watchSettings } from '../../watch/settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 
 type DeskSettings = CleanedEnv<typeof deskSettings>;
@@ -45,40 +48,45 @@ export function alarmDesk({ settings, pool, profile, feed, ask, followUp }: Desk
 }
 
 export interface ShelfParts {
-  readonly settings: DeskSettings;
+  readonly settings: CleanedEnv<typeof deskSettings & typeof watchSettings>;
   readonly log: Logger;
   readonly pool: Pool;
   readonly database: PostgresOptions;
-  readonly feed: LiveFeed;
-  readonly readiness: NamedReasons;
+  readonly registry: Registry;
+  readonly feed: Pick<LiveFeed, 'alarmsChanged'>;
+  readonly readiness: Pick<NamedReasons, 'set'>;
   readonly followUp: FollowUp;
 }
 
 /** Makes alarms of what was open before there were any, and then brings back what is shelved no longer, until the signal aborts. */
-export async function watchShelves(parts: ShelfParts, signal: AbortSignal): Promise<void> {
-  const { settings, log, pool, database, feed, readiness, followUp } = parts;
-  const failures = createFailureLog({
-    ...{ log, readiness, what: 'alarms' },
-    cannot: 'Shelved alarms cannot be looked after; trying again',
-    worksAgain: 'Shelved alarms are looked after again',
-  });
-  let [isAdopted, failed] = [false, 0];
-  while (!signal.aborted) {
-    try {
+export function watchShelves(parts: ShelfParts, signal: AbortSignal): Promise<void> {
+  const { settings, log, pool, database, registry, feed, readiness, followUp } = parts;
+  const adopting = 'PostgreSQL to make alarms of episodes that are open';
+  const expiring = 'PostgreSQL to bring back alarms that were shelved';
+  let isAdopted = false;
+  const shelves = repeated({
+    waitingFor: expiring,
+    turn: async ({ beat }) => {
       if (!isAdopted) {
-        const count = await explainPostgres(database, () => adoptOpenEpisodes(pool, followUp));
+        const count = await explainPostgres(database, () => adoptOpenEpisodes(pool, followUp, () => beat(adopting)));
         if (count > 0) log.info({ count }, 'Open episodes of before there were alarms have become alarms');
         isAdopted = true;
       }
-      if ((await explainPostgres(database, () => expireShelves(pool, expiredAtOnce, followUp))) > 0)
-        feed.alarmsChanged();
-      if (failed > 0) failures.succeeded();
-      failed = 0;
-    } catch (error) {
-      failures.failed(error as Error, ++failed, settings.PORTAL_SHELF_CHECK_MS);
-    }
-    await pause(settings.PORTAL_SHELF_CHECK_MS, undefined, { signal }).catch(() => {});
-  }
+      const expire = () => expireShelves(pool, expiredAtOnce, followUp, () => beat(expiring));
+      if ((await explainPostgres(database, expire)) > 0) feed.alarmsChanged();
+    },
+    pauseMs: () => settings.PORTAL_SHELF_CHECK_MS,
+    observe: createFailureLog({
+      ...{ log, readiness, what: 'alarms' },
+      cannot: 'Shelved alarms cannot be looked after; trying again',
+      worksAgain: 'Shelved alarms are looked after again',
+    }),
+  });
+  const watch = createWatched({
+    ...{ name: 'The watch over shelved alarms', label: 'shelves' },
+    ...{ settings, log, registry, readiness },
+  });
+  return watch.run(shelves, signal);
 }
 
 const expiredAtOnce = 100;

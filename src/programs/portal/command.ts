@@ -119,8 +119,8 @@ async function runPortal(): Promise<void> {
   const delivery = openDelivery({ ...parts, metrics, degradations, doubts: telling });
   const common = { ...parts, pool, readiness, degradations, telling, followUp, tracing };
   const { app, feed, signIn, reports } = await openPage({ ...common, behind, history, delivery });
-  const table = openTable({ settings, log, pool, database, degradations, feed });
-  const storing = { settings, log, pool, database, table, metrics, readiness, telling, tracing };
+  const table = openTable({ pool, database, feed });
+  const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();
   let beside: readonly Promise<void>[] = [];
   try {
@@ -130,7 +130,7 @@ async function runPortal(): Promise<void> {
     await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
     const running = AbortSignal.any([signal, ended.signal]);
-    beside = [lookAtTable(table, settings, running), tell(running)];
+    beside = [lookAtTable(table, { settings, log, registry, degradations }, running), tell(running)];
     const client = await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => memberClient(settings, pool)),
     );

@@ -1,6 +1,5 @@
 // The readings' history: its loop over the topic of readings, what looks after its tables, and what its curves are asked for. It has connections of its
 // own, and what fails here degrades the curves alone: no alarm waits for it, and no page is less live.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -27,6 +26,7 @@ import { createFollowFailures, membershipOf } from '../../telemetry/follow-failu
 import { createHistoryMetrics } from '../../telemetry/history-metrics.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import type { Watch } from '../../watch/keep-moving.ts';
+import { repeated } from '../../watch/repeat.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import { portalGroups } from '../groups/own-groups.ts';
 import { watchMembers } from '../groups/watch-members.ts';
@@ -126,7 +126,7 @@ interface RunningParts extends HistoryLoops {
 }
 
 async function following(parts: RunningParts) {
-  const { settings, profile, pool, client, database, metrics } = parts;
+  const { settings, log, profile, pool, client, database, metrics } = parts;
   const read = createReadReadings({
     profile,
     context: readingContext(settings, profile),
@@ -138,6 +138,8 @@ async function following(parts: RunningParts) {
   const ask = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const sensors = profile.sensors.map(({ name }) => name);
   const keptMs = settings.PORTAL_HISTORY_HOUR_DAYS * 24 * hourMs;
+  const leftOut = (count: number, reason: string): void =>
+    log.warn({ count, reason }, 'The database refuses readings for curves for their values; they are left out');
   return {
     ...{ client, groupId: reader.groupId, topic: reader.topic },
     batchSizeMax: settings.PORTAL_HISTORY_BATCH_SIZE_MAX,
@@ -160,7 +162,7 @@ async function following(parts: RunningParts) {
     save: async (batches: readonly HistoryBatch[]) => {
       const appended = await ask(async () => {
         const layout = await ensureLayout(pool, sensors);
-        return appendReadings(pool, batches, { reader, layout, oldest: Date.now() - keptMs });
+        return appendReadings(pool, batches, { reader, layout, oldest: Date.now() - keptMs, leftOut });
       });
       if (appended === undefined) return 'conflict' as const;
       metrics.read(appended);
@@ -205,35 +207,42 @@ function observer({ log, reasons, settings }: RunningParts) {
 }
 
 /** Rolls up, thins and drops, until the signal aborts. Never rejects. */
-async function lookAfter(
-  { settings, log, pool, database, reasons, metrics }: RunningParts,
+export function lookAfter(
+  { settings, log, registry, pool, database, reasons, metrics }: LookAfterParts,
   signal: AbortSignal,
 ): Promise<void> {
   const keeping = keepingOf(settings);
-  const failures = createFailureLog({
-    ...{ log, readiness: reasons, what: 'history' },
-    cannot: 'Readings for curves cannot be rolled up; trying again',
-    worksAgain: 'Readings for curves are rolled up again',
-  });
-  let failed = 0;
-  while (!signal.aborted) {
-    let hasMore = false;
-    try {
-      const tidied = await explainPostgres(database, () => tidy(pool, keeping));
+  const waitingFor = 'PostgreSQL to roll up readings';
+  let hasMore = false;
+  const tidying = repeated({
+    waitingFor,
+    turn: async ({ beat }) => {
+      hasMore = false;
+      const tidied = await explainPostgres(database, () => tidy(pool, keeping, () => beat(waitingFor)));
       if (tidied !== undefined) {
         metrics.settled(tidied.readings, tidied.thinned);
         hasMore = tidied.hasMore;
       }
       metrics.overdue(tidied?.overdueMs ?? 0);
-      if (failed > 0) failures.succeeded();
-      failed = 0;
-    } catch (error) {
-      failures.failed(error as Error, ++failed, settings.PORTAL_HISTORY_TIDY_INTERVAL_MS);
-    }
-    const pauseMs = hasMore ? betweenMs : settings.PORTAL_HISTORY_TIDY_INTERVAL_MS;
-    await pause(pauseMs, undefined, { signal }).catch(() => {});
-  }
+    },
+    pauseMs: () => (hasMore ? betweenMs : settings.PORTAL_HISTORY_TIDY_INTERVAL_MS),
+    observe: createFailureLog({
+      ...{ log, readiness: reasons, what: 'history' },
+      cannot: 'Readings for curves cannot be rolled up; trying again',
+      worksAgain: 'Readings for curves are rolled up again',
+    }),
+  });
+  const watch = createWatched({
+    ...{ name: 'What rolls up readings for curves', label: 'rollups' },
+    ...{ settings, log, registry, readiness: reasons },
+  });
+  return watch.run(tidying, signal);
 }
+
+type LookAfterParts = Pick<RunningParts, 'log' | 'registry' | 'pool' | 'database' | 'reasons' | 'metrics'> & {
+  readonly settings: Parameters<typeof keepingOf>[0] &
+    CleanedEnv<Pick<typeof portalSettings, 'PORTAL_HISTORY_TIDY_INTERVAL_MS'> & typeof watchSettings>;
+};
 
 /** Where much is to be done, others get their turn. */
 const betweenMs = 50;

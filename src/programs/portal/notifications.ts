@@ -1,6 +1,5 @@
 // Messages about alarms beside the Portal: planned in the transactions of its alarms, and sent by a worker with connections of its own, so
 // that receivers that hang or are away hold up no alarm.
-import { setTimeout as pause } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -19,10 +18,16 @@ import { explainPostgres } from '../../postgres/explain.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createNotificationMetrics, type NotificationMetrics } from '../../telemetry/notification-metrics.ts';
+import { createWatched } from '../../telemetry/watched.ts';
+import type { Heart } from '../../watch/heart.ts';
+import { repeated } from '../../watch/repeat.ts';
+import type { watchSettings } from '../../watch/settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 
 export interface NotificationParts {
-  readonly settings: CleanedEnv<typeof notifySettings & Pick<typeof portalSettings, 'PORTAL_PORT'>>;
+  readonly settings: CleanedEnv<
+    typeof notifySettings & typeof watchSettings & Pick<typeof portalSettings, 'PORTAL_PORT'>
+  >;
   readonly log: Logger;
   readonly profile: Profile;
   readonly database: PostgresOptions;
@@ -87,25 +92,21 @@ function openFile({ settings, log, degradations }: NotificationParts, metrics: N
   });
 }
 
-interface Delivery {
+export interface Delivery {
   readonly pool: Pool;
   readonly file: NotifyFile;
   readonly metrics: NotificationMetrics;
 }
 
-async function deliver(
+/** Sends until the signal aborts, and then what is on its way. Never rejects. */
+export async function deliver(
   parts: NotificationParts,
   { pool, file, metrics }: Delivery,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, log, profile, database, degradations } = parts;
+  const { settings, log, profile, database, registry, degradations } = parts;
   const ask = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(database, step);
   const portalUrl = publicUrlOf(settings);
-  const failures = createFailureLog({
-    ...{ log, readiness: degradations, what: 'notifications' },
-    cannot: 'Messages about alarms cannot be looked after; trying again',
-    worksAgain: 'Messages about alarms are looked after again',
-  });
   const giveUpMs = settings.NOTIFY_GIVE_UP_MINUTES * 60_000;
   const worker = createWorker({
     ...{ pool, portalUrl, receivers: file.current, timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now },
@@ -120,38 +121,49 @@ async function deliver(
       send(receiver, notice, known, { timeoutMs: settings.NOTIFY_TIMEOUT_MS, now: Date.now }),
     observe: observer(parts, metrics, (name) => file.current().receivers.has(name)),
   });
-  const look = async (isDue: Record<'file' | 'housekeeping', boolean>): Promise<void> => {
+  const look = async (isDue: Record<'file' | 'housekeeping', boolean>, beat: Heart['beat']): Promise<void> => {
     if (isDue.file) file.check();
-    await ask(worker.look);
+    await ask(() => worker.look(() => beat('PostgreSQL to say which messages about alarms are due')));
     if (!isDue.housekeeping) return;
+    const step = <T>(what: string, take: () => Promise<T>): Promise<T> => {
+      beat(`PostgreSQL to ${what} messages about alarms`);
+      return ask(take);
+    };
     // A file that is wrong does not say who is no longer there.
     const over = file.isRight()
-      ? await ask(() => giveUpUnknown(pool, [...file.current().receivers.keys()], giveUpMs))
+      ? await step('give up', () => giveUpUnknown(pool, [...file.current().receivers.keys()], giveUpMs))
       : [];
     for (const { receiver, count } of over) for (let at = 0; at < count; at++) metrics.attempted(receiver, 'given-up');
-    await ask(() => removeOld(pool, settings.NOTIFY_KEEP_DAYS, removedAtOnce));
-    const givenUp = await ask(() => countGivenUp(pool, givenUpHours));
+    await step('remove old', () => removeOld(pool, settings.NOTIFY_KEEP_DAYS, removedAtOnce));
+    const givenUp = await step('count given up', () => countGivenUp(pool, givenUpHours));
     const sentence = `${givenUp} messages about alarms were given up within ${givenUpHours} hours; see: spindle notify list`;
     degradations.set('notifications-given-up', givenUp === 0 ? null : sentence);
   };
-  let [fileAt, housekeptAt, failed] = [Date.now(), 0, 0];
-  while (!signal.aborted) {
-    const now = Date.now();
-    const isDue = {
-      file: now - fileAt >= settings.NOTIFY_FILE_CHECK_MS,
-      housekeeping: now - housekeptAt >= housekeepingMs,
-    };
-    if (isDue.file) fileAt = now;
-    try {
-      await look(isDue);
+  let [fileAt, housekeptAt] = [Date.now(), 0];
+  const looking = repeated({
+    waitingFor: 'PostgreSQL to say which messages about alarms are due',
+    turn: async ({ beat }) => {
+      const now = Date.now();
+      const isDue = {
+        file: now - fileAt >= settings.NOTIFY_FILE_CHECK_MS,
+        housekeeping: now - housekeptAt >= housekeepingMs,
+      };
+      if (isDue.file) fileAt = now;
+      await look(isDue, beat);
       if (isDue.housekeeping) housekeptAt = now;
-      if (failed > 0) failures.succeeded();
-      failed = 0;
-    } catch (error) {
-      failures.failed(error as Error, ++failed, settings.NOTIFY_LOOK_INTERVAL_MS);
-    }
-    await pause(settings.NOTIFY_LOOK_INTERVAL_MS, undefined, { signal }).catch(() => {});
-  }
+    },
+    pauseMs: () => settings.NOTIFY_LOOK_INTERVAL_MS,
+    observe: createFailureLog({
+      ...{ log, readiness: degradations, what: 'notifications' },
+      cannot: 'Messages about alarms cannot be looked after; trying again',
+      worksAgain: 'Messages about alarms are looked after again',
+    }),
+  });
+  const watch = createWatched({
+    ...{ name: 'The sender of messages about alarms', label: 'notifications' },
+    ...{ settings, log, registry, readiness: degradations },
+  });
+  await watch.run(looking, signal);
   await worker.idle();
 }
 

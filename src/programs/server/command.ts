@@ -17,6 +17,7 @@ import type { CacheStats } from '../../http/status/routes.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { MachineTypes } from '../../machines/machine-types.ts';
 import { machineSettings } from '../../machines/settings.ts';
+import { driftSettings } from '../../models/drift-settings.ts';
 import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../models/explanation-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
@@ -42,6 +43,7 @@ import { stopSignal } from '../support/stop-signal.ts';
 import { letYoungHeapGrow } from '../support/young-heap.ts';
 import { openApiAccess } from './access.ts';
 import { readTls, watchCertificate } from './certificate.ts';
+import { openDrift } from './drift.ts';
 import { limitsOf } from './limits.ts';
 import { refusable, watchPortal } from './portal-database.ts';
 import { openServerStore, type ServerStore } from './store.ts';
@@ -51,6 +53,7 @@ const specifications = {
   ...profileSettings,
   ...modelSettings,
   ...thresholdSettings,
+  ...driftSettings,
   ...explanationSettings,
   ...wayBackTimeSettings,
   ...machineSettings,
@@ -98,8 +101,8 @@ async function runServer(): Promise<void> {
     unknownMachines: unknownBy(findMachineTypes),
     audit: store.audit,
     readiness: portal.readiness,
-    readLedger: () => store.run(() => readLedger(store.pool, settings)),
     cacheStats: () => cacheStatsOf(machineTypes.stats()),
+    ...toldOfConsumers(settings, store),
     ...shownSettings(settings),
     ...limitsOf(settings),
     wayBackTimeoutMs: settings.WAY_BACK_TIMEOUT_MS,
@@ -133,6 +136,14 @@ function unknownBy(findMachineTypes: FindMachineTypes) {
   return async (machineIds: readonly number[]): Promise<readonly number[]> => {
     const known = await findMachineTypes(machineIds);
     return machineIds.filter((id) => !known.has(id));
+  };
+}
+
+/** What consumers have stored of their work. */
+function toldOfConsumers(settings: Settings, store: ServerStore) {
+  return {
+    readLedger: () => store.run(() => readLedger(store.pool, settings)),
+    readDrift: openDrift(settings, store),
   };
 }
 

@@ -1,7 +1,6 @@
 // `spindle simulator`: readings of a simulated fleet, or the rows of a file, sent to Kafka at a rate. It only reads the Portal's machines.
 // Progress goes to stderr; when it ends by itself, one line of JSON on stdout says what was sent.
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
@@ -19,7 +18,8 @@ import { simulatorSettings } from '../../simulator/settings.ts';
 import { InvalidData, readColumns } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import type { Heart } from '../../watch/heart.ts';
-import { createWatch, type WatchOptions } from '../../watch/keep-moving.ts';
+import { createWatch } from '../../watch/keep-moving.ts';
+import { pauseAlive } from '../../watch/pause-alive.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { ProgramFailure, tell as say } from '../support/command-line.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
@@ -32,6 +32,7 @@ import { stopSignal } from '../support/stop-signal.ts';
 import { readInput } from '../train/options.ts';
 import { chooseMachines, machinesMax } from './machines.ts';
 import { InvalidReplay, replayFile } from './replay.ts';
+import { endAtStandstill } from './standstill.ts';
 
 const specifications = {
   ...profileSettings,
@@ -122,7 +123,8 @@ async function run(options: Options): Promise<void> {
   const sending = async (heart: Heart, running: AbortSignal): Promise<void> => {
     sent = await send(settings, { profile, options, rate, heart }, readings, running);
   };
-  await createWatch(endAtStandstill(settings)).run(sending, signal).catch(asFailure);
+  const watch = createWatch(endAtStandstill(settings, { say, end: () => process.exit(1) }));
+  await watch.run(sending, signal).catch(asFailure);
   const endsByItself = options.count !== undefined || options.duration !== undefined || options.replay !== undefined;
   if (!endsByItself) return say(`Sent ${sent} readings`);
   const seconds = Math.round(performance.now() - startedAt) / 1000;
@@ -159,7 +161,7 @@ async function send(
     countMax: options.count ?? Number.POSITIVE_INFINITY,
     durationMsMax: (options.duration ?? Number.POSITIVE_INFINITY) * 1000,
     now: () => performance.now(),
-    sleep: (ms: number, until: AbortSignal) => pauseAlive(ms, until, heart),
+    sleep: (ms: number, until: AbortSignal) => pauseAlive(ms, until, heart, 'the time of the next reading'),
   };
   const progress = showProgress('readings sent');
   const producer = createProducer(clientOptions(settings, 'spindle-simulator'), {
@@ -258,30 +260,3 @@ function asFailure(error: unknown): never {
     throw new ProgramFailure(error.message, 2, { cause: error });
   throw error;
 }
-
-/** A simulator that hangs is ended, so that who keeps it running begins it anew. */
-function endAtStandstill(settings: Settings): WatchOptions {
-  return {
-    standstillMs: settings.WATCH_STANDSTILL_MS,
-    restartPauseMaxMs: settings.WATCH_RESTART_PAUSE_MAX_MS,
-    endWithinMs: settings.WATCH_END_WITHIN_MS,
-    observe: {
-      stands: ({ cause }) => say(`The simulator stands still: ${cause}`),
-      moves: () => say('The simulator moves again'),
-      restarted: () => {
-        say('The simulator ends, because it does not get on');
-        process.exit(1);
-      },
-    },
-  };
-}
-
-/** Waits, and shows that it waits on purpose. */
-async function pauseAlive(ms: number, signal: AbortSignal, heart: Heart): Promise<void> {
-  for (let left = ms; left > 0 && !signal.aborted; left -= stepMsMax) {
-    heart.beat('the time of the next reading');
-    await sleep(Math.min(left, stepMsMax), undefined, { signal }).catch(() => {});
-  }
-}
-
-const stepMsMax = 500;

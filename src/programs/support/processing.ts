@@ -13,6 +13,7 @@ import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../models/threshold-settings.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { type ColumnAssessing, createAssessColumns, type FindTypeColumn } from '../../pipeline/columns/assess.ts';
+import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
 import { createDecodeColumns } from '../../pipeline/columns/decode.ts';
 import type { CreateReadingKernel } from '../../pipeline/columns/reading-kernel.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
@@ -65,6 +66,8 @@ export interface ProcessingParts {
   readonly watchSensors?: WatchSensors | undefined;
   /** Undefined where the model's features are of one reading alone. */
   readonly memory?: RememberAhead | undefined;
+  /** Counts what drift is seen by; undefined where nobody does. */
+  readonly countDrift?: CountDrift | undefined;
 }
 
 export function batchProcessing(
@@ -85,7 +88,7 @@ export function batchProcessing(
     model: { name: model.manifest.name, version: model.manifest.version },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
     assess: createAssess({ ...assessing, findMachineTypes }),
-    ...columnSteps(assessing, context, parts.quick),
+    ...columnSteps({ ...assessing, countDrift: parts.countDrift }, context, parts.quick),
     eventId,
     clock: conditionClock(settings),
     ...windowsOf(parts),

@@ -133,8 +133,49 @@ describe('the history of readings', { timeout: 120_000 }, () => {
         { ...one, time: Number.NaN },
         { ...one, time: Date.UTC(1970, 0) },
       ]);
-      assert.deepEqual(counts, { kept: 1, 'unknown-machine': 2, 'not-a-reading': 1, 'no-time': 1, 'too-old': 1 });
+      assert.deepEqual(counts, {
+        kept: 1,
+        'unknown-machine': 2,
+        'not-a-reading': 1,
+        'no-time': 1,
+        'too-old': 1,
+        unstorable: 0,
+      });
       assert.equal((await history.settle()).readings, 1);
+    });
+  });
+
+  // Of any error it took SQLSTATE 23514 for a partition that was missing, and tried the same readings again for ever.
+  test('lacks the readings that its table refuses, with the reason, and has all around them', async () => {
+    await withHistory(async (pool) => {
+      const history = await openTestHistory(pool);
+      await pool.query('alter table reading_recent add constraint odd check (machine_id not in (2, 3))');
+      const machineOf = (at: number): number => (at === 7 || at > 37 ? 2 + (at % 2) : 1 + 3 * (at % 2));
+      const list = Array.from({ length: 40 }, (_, at) => ({
+        machineId: machineOf(at),
+        time: begin + at,
+        values: [at, 1],
+      }));
+      const far = { machineId: 1, time: Date.UTC(12_000, 0), values: [1, 1] };
+      const counts = await history.append([...list, far]);
+      assert.deepEqual([counts?.kept, counts?.unstorable], [37, 4]);
+      assert.equal(history.leftOut.length, 1);
+      assert.match(history.leftOut[0] ?? '', /^3: SQLSTATE 23514: .*"odd"/);
+      assert.equal(await history.appendAgain(), undefined);
+      assert.equal((await history.settle()).readings, 37);
+    });
+  });
+
+  test('leaves out nothing where its table is wrong, and makes a partition that is missing', async () => {
+    await withHistory(async (pool) => {
+      const history = await openTestHistory(pool);
+      const list = [1, 2].map((machineId): GivenReading => ({ machineId, time: begin, values: [1, 1] }));
+      await pool.query('alter table reading_recent add constraint broken check (false)');
+      await assert.rejects(history.append(list), /broken/);
+      await pool.query('alter table reading_recent drop constraint broken');
+      for (const partition of await loadPartitions(pool)) await dropPartition(pool, partition, null);
+      assert.equal((await history.append(list))?.kept, 2);
+      assert.deepEqual([history.leftOut, (await history.settle()).readings], [[], 2]);
     });
   });
 

@@ -44,6 +44,8 @@ export interface TestHistory {
   readonly append: (list: readonly GivenReading[]) => Promise<Appended>;
   /** The same batches that were stored last, again. */
   readonly appendAgain: () => Promise<Appended>;
+  /** What was left out for its values, as told. */
+  readonly leftOut: readonly string[];
   /** Settles all that is recent. */
   readonly settle: (changes?: Partial<Keeping>, now?: number) => Promise<Settled>;
 }
@@ -54,8 +56,12 @@ export async function openTestHistory(pool: Pool, names: readonly string[] = sen
   await moveTopicPositions(pool, reader, topicId, new Map([[0, 0]]));
   const layout = await ensureLayout(pool, names);
   let [next, last]: [number, readonly HistoryBatch[]] = [0, []];
-  const store = () => appendReadings(pool, last, { reader, layout, oldest: Date.now() - keeping.hoursMs });
+  const leftOut: string[] = [];
+  const tell = (count: number, reason: string): void => void leftOut.push(`${count}: ${reason}`);
+  const store = () =>
+    appendReadings(pool, last, { reader, layout, oldest: Date.now() - keeping.hoursMs, leftOut: tell });
   return {
+    leftOut,
     append: async (list) => {
       last = [{ topicId, ranges: [{ partition: 0, from: next, to: next + list.length }], readings: rowsOf(list) }];
       const appended = await store();

@@ -1,0 +1,172 @@
+// The consumer's look at drift: what batches have counted is stored slice by slice, and the window of all consumers is compared with training.
+// Nothing waits for it, and nothing fails with it: what cannot be stored is counted on, and tried again.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CleanedEnv } from 'envalid';
+import type { Registry } from 'prom-client';
+import { type DriftReport, driftedOf } from '../../core/drift/report.ts';
+import type { EpochMs } from '../../core/time.ts';
+import { databaseOptions } from '../../database/connect.ts';
+import { loadSlices, removeSlices, saveSlice } from '../../database/drift/slices.ts';
+import type { databaseSettings } from '../../database/settings.ts';
+import {
+  type DriftWatch,
+  type driftCountingSettings,
+  type driftSettings,
+  driftWatchOf,
+} from '../../models/drift-settings.ts';
+import { readThresholds, type thresholdSettings } from '../../models/threshold-settings.ts';
+import { type CountDrift, createCountDrift } from '../../pipeline/columns/count-drift.ts';
+import { explainPostgres } from '../../postgres/explain.ts';
+import { createDriftMetrics } from '../../telemetry/drift-metrics.ts';
+import { createFailureLog } from '../../telemetry/failure-log.ts';
+import { createWatched } from '../../telemetry/watched.ts';
+import type { Heart } from '../../watch/heart.ts';
+import type { watchSettings } from '../../watch/settings.ts';
+import type { ConsumerParts } from './parts.ts';
+
+/** One that was left behind, so that its signal has aborted, stores nothing any more. */
+type Look = (signal?: AbortSignal) => Promise<void>;
+
+export interface WatchedDrift {
+  /** Undefined where nothing is compared. */
+  readonly count: CountDrift | undefined;
+  /** Stores what was counted, and compares the window with training. Rejects with Unavailable. */
+  readonly look: Look;
+  /** Looks again and again. Resolves when the signal has aborted and what is counted is stored. Never rejects. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+/** A slice is stored so often while it lasts, within these bounds. */
+const savesPerSlice = 12;
+const saveIntervalMs = { min: 500, max: 60_000 };
+/** Below the shortest time that may be called a standstill. */
+const pausePartMs = 500;
+/** What is counted last is worth no more waiting. */
+const lastLookMs = 1_000;
+/** Of what could not be stored so many slices are kept. */
+const pendingMax = 24;
+
+export type DriftParts = Pick<ConsumerParts, 'log' | 'pool' | 'profile' | 'model' | 'degrade'> & {
+  readonly settings: CleanedEnv<
+    typeof databaseSettings &
+      typeof watchSettings &
+      typeof driftSettings &
+      typeof driftCountingSettings &
+      typeof thresholdSettings
+  > & { readonly KAFKA_GROUP_ID: string };
+  readonly registry: Registry;
+};
+
+export function watchDrift(parts: DriftParts, now: () => EpochMs = Date.now): WatchedDrift {
+  const { settings, log, profile, model } = parts;
+  const watch = driftWatchOf(settings, model, readThresholds(settings, model).anomaly);
+  const figures = createDriftMetrics(parts.registry);
+  if (watch === undefined) {
+    const isWanted = settings.DRIFT_SLICE_SECONDS > 0;
+    if (isWanted) log.info('The model does not know how its training was spread: drift of its readings is unknown');
+    return { count: undefined, look: async () => {}, run: async () => {} };
+  }
+  const cells = new Float64Array(watch.layout.cellCount);
+  const count = createCountDrift(
+    profile.sensors.map(({ name }) => name),
+    {
+      layout: watch.layout,
+      inputNames: model.manifest.featureNames,
+      threshold: watch.threshold,
+      readingsPerBatch: settings.DRIFT_READINGS_PER_BATCH,
+      cells,
+    },
+  );
+  const tell = createTellDrift(parts);
+  const look = createLook(parts, watch, { cells, now }, (report) => {
+    figures.looked(report);
+    tell(report);
+  });
+  return { count, look, run: (signal) => runLooks(parts, watch, look, signal) };
+}
+
+/** Stores and looks again and again, and a last time at the end; a failure is told once, and is no reason not to consume. */
+async function runLooks(
+  { settings, log, degrade, registry }: DriftParts,
+  { sliceMs }: DriftWatch,
+  look: Look,
+  signal: AbortSignal,
+): Promise<void> {
+  const telling = { log, readiness: { set: degrade } };
+  const failures = createFailureLog({
+    ...{ ...telling, what: 'drift' },
+    cannot: 'What drift is seen by cannot be stored, and is counted on',
+    worksAgain: 'What drift is seen by is stored again',
+  });
+  const watched = createWatched({ ...telling, name: 'The look at drift', label: 'drift', settings, registry });
+  const intervalMs = Math.min(saveIntervalMs.max, Math.max(saveIntervalMs.min, sliceMs / savesPerSlice));
+  await watched.run(async (heart, running) => {
+    for (let attempt = 1; !running.aborted; attempt++) {
+      heart.beat('PostgreSQL to store and to add what drift is seen by');
+      try {
+        await look(running);
+        failures.succeeded();
+        attempt = 0;
+      } catch (error) {
+        if (!running.aborted) failures.failed(error as Error, attempt, intervalMs);
+      }
+      await pause(intervalMs, heart, running);
+    }
+  }, signal);
+  await Promise.race([look().catch(() => {}), wait(lastLookMs, undefined, { ref: false })]);
+}
+
+/** A pause on purpose is no standstill. */
+async function pause(ms: number, heart: Heart, signal: AbortSignal): Promise<void> {
+  for (let left = ms; left > 0 && !signal.aborted; left -= pausePartMs) {
+    heart.beat('the time of its next look');
+    await wait(Math.min(left, pausePartMs), undefined, { signal, ref: false }).catch(() => {});
+  }
+}
+
+function createLook(
+  { settings, pool }: DriftParts,
+  watch: DriftWatch,
+  { cells, now }: { readonly cells: Float64Array; readonly now: () => EpochMs },
+  looked: (report: DriftReport) => void,
+): Look {
+  const owner = { groupId: settings.KAFKA_GROUP_ID, digest: watch.digest };
+  const writer = randomUUID();
+  const pending = new Map<number, Float64Array>();
+  let slice = watch.beginOf(now());
+  const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(databaseOptions(settings), step);
+  return async (signal) => {
+    const at = now();
+    const current = watch.beginOf(at);
+    const counted = cells.slice();
+    // Nothing is counted between this and the line above: both are of one moment.
+    if (current !== slice) cells.fill(0);
+    pending.set(slice, counted);
+    for (const old of [...pending.keys()].slice(0, -pendingMax)) pending.delete(old);
+    slice = current;
+    for (const [beginsAt, counts] of [...pending]) {
+      if (signal?.aborted === true) return;
+      if (counts.some((each) => each > 0)) await stored(() => saveSlice(pool, owner, writer, beginsAt, counts));
+      pending.delete(beginsAt);
+    }
+    const [from, to] = watch.windowAt(at);
+    await stored(() => removeSlices(pool, owner.groupId, from - watch.sliceMs));
+    looked(watch.report(await stored(() => loadSlices(pool, owner, from, to, watch.layout.cellCount))));
+  };
+}
+
+/** A warning when something drifts that did not since all was as in training, and a line when all is so again. */
+function createTellDrift({ log }: DriftParts): (report: DriftReport) => void {
+  const told = new Set<string>();
+  return (report) => {
+    const drifted = driftedOf(report);
+    const isNew = drifted.some((each) => !told.has(each));
+    for (const each of drifted) told.add(each);
+    if (isNew)
+      log.warn({ drifted }, 'The readings are not spread as in training: what the model says of them may be wrong');
+    if (drifted.length > 0 || told.size === 0) return;
+    told.clear();
+    log.info('The readings are no longer said to have drifted from training');
+  };
+}

@@ -1,0 +1,52 @@
+// What the last look at drift has found, as figures. Labels are bounded by the model's types, sensors and features.
+import { Gauge, type Registry } from 'prom-client';
+import type { Verdict } from '../core/drift/compare.ts';
+import type { DriftReport } from '../core/drift/report.ts';
+
+export interface DriftMetrics {
+  /** Null where the model does not know what it was trained on, or nobody looks. */
+  readonly looked: (report: DriftReport | null) => void;
+}
+
+const verdictNumbers: Readonly<Record<Verdict, number>> = { same: 0, drifted: 1, unknown: -1 };
+
+export function createDriftMetrics(registry: Registry): DriftMetrics {
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const verdict = gauge(
+    'spindle_drift',
+    'Whether the readings of the window are spread as in training: 0 as in training, 1 drifted, -1 not known',
+  );
+  const variables = ['machine_type', 'variable'];
+  const found = gauge(
+    'spindle_drift_found',
+    'The same of each sensor, feature and score, and of the alarms',
+    variables,
+  );
+  const psi = gauge('spindle_drift_psi', 'Population stability index against training, of the last window', variables);
+  const performance = gauge(
+    'spindle_estimated_performance',
+    'Precision and recall as they are estimated without labels; right as long as a score means what it meant in training',
+    ['figure'],
+  );
+  verdict.set(verdictNumbers.unknown);
+  return {
+    looked: (report) => {
+      verdict.set(verdictNumbers[report?.verdict ?? 'unknown']);
+      for (const each of [found, psi, performance]) each.reset();
+      for (const { type, variables: all, alarmRate } of report?.types ?? []) {
+        for (const each of all) {
+          const labels = { machine_type: type, variable: each.name };
+          found.set(labels, verdictNumbers[each.verdict]);
+          if (Number.isFinite(each.psi.value)) psi.set(labels, each.psi.value);
+        }
+        if (alarmRate !== null)
+          found.set({ machine_type: type, variable: 'alarms' }, verdictNumbers[alarmRate.verdict]);
+      }
+      const now = report?.performance?.now;
+      if (now === undefined) return;
+      for (const figure of ['precision', 'recall'] as const)
+        if (Number.isFinite(now[figure].value)) performance.set({ figure }, now[figure].value);
+    },
+  };
+}

@@ -16,6 +16,28 @@ export function traceparentIn(
   return value === undefined || value === null ? undefined : validTraceparent(utf8.decode(value));
 }
 
+/**
+ * The same for who follows traces: null where whoever has begun it does not keep it, which is seen without reading it, or where it is none; undefined where there
+ * is none.
+ */
+export function keptTraceparentIn(
+  headers: readonly (readonly [name: string, value: Uint8Array | null])[],
+): string | null | undefined {
+  if (headers.length === 0) return undefined;
+  const value = headers.find(([name]) => name === 'traceparent')?.[1];
+  if (value === undefined || value === null) return undefined;
+  if (value.length !== traceparentLength || !isOddHex(value[traceparentLength - 1] as number)) return null;
+  return validTraceparent(utf8.decode(value)) ?? null;
+}
+
+const traceparentLength = 55;
+const letterA = 0x61;
+
+/** Of a digit in small letters, as trace contexts have them: '0' is an even number, and 'a', which is ten, an odd one. */
+function isOddHex(digit: number): boolean {
+  return digit >= letterA ? digit % 2 === 0 : digit % 2 === 1;
+}
+
 const utf8 = new TextDecoder();
 
 /** What a well-formed one says. */
@@ -29,11 +51,6 @@ export interface TraceContext {
 export function readTraceparent(traceparent: string): TraceContext {
   const [, traceId = '', spanId = '', flags = ''] = traceparent.split('-');
   return { traceId, spanId, flags: Number.parseInt(flags, 16) };
-}
-
-/** Whether whoever has begun the trace keeps it; of one that is well formed. */
-export function isSampled(traceparent: string): boolean {
-  return (readTraceparent(traceparent).flags & 1) !== 0;
 }
 
 export function writeTraceparent({ traceId, spanId, flags }: TraceContext): string {

@@ -1,12 +1,10 @@
 // Carries the traces of readings on, where somebody follows traces: each reading that is sampled has a span, from when its batch began to be computed until it
 // was stored, and the alert or dead letter that comes of it goes on from that. A normal reading that nobody samples costs a look at where its headers
 // would be.
-
-import type { RawRecord, Records } from '../../core/record/record.ts';
-import { isInColumns, recordAt } from '../../core/record/record-columns.ts';
-import { isSampled, traceparentIn } from '../../core/traceparent.ts';
+import { keptTraceparentIn } from '../../core/traceparent.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import type { ComputedBatch } from '../../pipeline/process-batch.ts';
+import { isInColumns, type RecordColumns, recordAt } from '../../pipeline/record-columns.ts';
 import type { BatchTrace, TracedMessage, TracedTopic } from '../../telemetry/tracing/trace-batches.ts';
 import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 
@@ -74,27 +72,34 @@ function carriedOn({ outcome }: ComputedBatch, trace: BatchTrace): Pick<Computed
 /** What is not normal first: of that people hear. */
 function* messagesOf({ batch, outcome }: ComputedBatch): Generator<TracedMessage> {
   const told = new Set<string>();
-  const describe = (
-    id: string,
-    { partition, offset, headers }: RawRecord,
-    attributes: TracedMessage['attributes'],
-  ): TracedMessage => {
-    return { id, partition, offset, traceparent: traceparentIn(headers), attributes };
-  };
   for (const { eventId, record, detection } of outcome.detections) {
-    told.add(placeOf(record));
+    const traceparent = keptTraceparentIn(record.headers);
+    if (traceparent === null) continue;
+    if (traceparent !== undefined) told.add(placeOf(record));
     const { severity, reading } = detection;
-    const attributes = { 'spindle.machine.id': reading.machineId, 'spindle.severity': severity };
-    yield describe(eventId, record, { 'spindle.verdict': 'anomalous', 'spindle.event.id': eventId, ...attributes });
+    const attributes = () => ({
+      'spindle.verdict': 'anomalous',
+      'spindle.event.id': eventId,
+      'spindle.machine.id': reading.machineId,
+      'spindle.severity': severity,
+    });
+    yield { id: eventId, partition: record.partition, offset: record.offset, traceparent, attributes };
   }
   for (const { eventId, record, kind } of outcome.deadLetters) {
-    told.add(placeOf(record));
-    const attributes = { 'spindle.event.id': eventId, 'spindle.refusal.kind': kind };
-    yield describe(eventId, record, { 'spindle.verdict': 'refused', ...attributes });
+    const traceparent = keptTraceparentIn(record.headers);
+    if (traceparent === null) continue;
+    if (traceparent !== undefined) told.add(placeOf(record));
+    const attributes = () => ({
+      'spindle.verdict': 'refused',
+      'spindle.event.id': eventId,
+      'spindle.refusal.kind': kind,
+    });
+    yield { id: eventId, partition: record.partition, offset: record.offset, traceparent, attributes };
   }
-  for (const record of sampledOf(batch.records)) {
-    const place = placeOf(record);
-    if (!told.has(place)) yield describe(place, record, { 'spindle.verdict': 'normal' });
+  for (const { record, traceparent } of keptOf(batch.records)) {
+    const [id, { partition, offset }] = [placeOf(record), record];
+    if (!told.has(id))
+      yield { id, partition, offset, traceparent, attributes: () => ({ 'spindle.verdict': 'normal' }) };
   }
 }
 
@@ -103,15 +108,15 @@ function placeOf({ partition, offset }: RawRecord): string {
 }
 
 /** Those whose senders keep their traces; the others become no objects where they come in columns. */
-function* sampledOf(records: Records): Generator<RawRecord> {
-  if (!isInColumns(records)) {
-    for (const record of records) {
-      const traceparent = traceparentIn(record.headers);
-      if (traceparent !== undefined && isSampled(traceparent)) yield record;
-    }
-    return;
+function* keptOf(records: Records): Generator<{ readonly record: RawRecord; readonly traceparent: string }> {
+  for (const record of isInColumns(records) ? sampledOf(records) : records) {
+    const traceparent = keptTraceparentIn(record.headers);
+    if (typeof traceparent === 'string') yield { record, traceparent };
   }
-  for (const run of records.runs) {
+}
+
+function* sampledOf({ runs }: RecordColumns): Generator<RawRecord> {
+  for (const run of runs) {
     for (let row = 0; row < run.length; row++) {
       const at = run.headersAt[row] as number;
       if (at !== -1 && run.isSampled(run.bytes, at)) yield recordAt(run, row);

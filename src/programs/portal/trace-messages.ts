@@ -1,6 +1,6 @@
 // Carries the traces of messages on into the Portal, where somebody follows traces: each message that comes with one that is kept has a span, from when it was
 // handed over until it was stored and shown. The Portal begins none of its own for what it reads.
-import { isSampled, traceparentIn } from '../../core/traceparent.ts';
+import { keptTraceparentIn } from '../../core/traceparent.ts';
 import type { SubscribedMessage } from '../../kafka/subscribe.ts';
 import type { TracedMessage, TracedTopic } from '../../telemetry/tracing/trace-batches.ts';
 import type { Tracing } from '../../telemetry/tracing/tracing.ts';
@@ -30,10 +30,12 @@ export function traceMessages(tracing: Tracing | undefined, topic: TracedTopic, 
 
 function* sampledOf(messages: readonly SubscribedMessage[]): Generator<TracedMessage> {
   for (const { partition, offset, headers = [] } of messages) {
-    const traceparent = traceparentIn(headers);
-    if (traceparent === undefined || !isSampled(traceparent)) continue;
-    const eventId = headers.find(([name]) => name === 'id' || name === 'ce_id')?.[1];
-    const attributes = eventId === null || eventId === undefined ? {} : { 'spindle.event.id': utf8.decode(eventId) };
+    const traceparent = keptTraceparentIn(headers);
+    if (typeof traceparent !== 'string') continue;
+    const attributes = () => {
+      const eventId = headers.find(([name]) => name === 'id' || name === 'ce_id')?.[1];
+      return eventId === null || eventId === undefined ? {} : { 'spindle.event.id': utf8.decode(eventId) };
+    };
     yield { id: `${partition}/${offset}`, partition, offset, traceparent, attributes };
   }
 }

@@ -5,7 +5,7 @@ import { defaultResource, detectResources, envDetector, resourceFromAttributes }
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import { createSampler } from './sampler.ts';
-import { beginBatch } from './trace-batches.ts';
+import { beginBatch, createBudget } from './trace-batches.ts';
 import { createTraceRequest } from './trace-requests.ts';
 import type { OpenTracing, Tracing } from './tracing.ts';
 
@@ -39,8 +39,10 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
   });
   const tracer = provider.getTracer('spindle', version);
   const now = (): number => performance.timeOrigin + performance.now();
-  const tracing = { tracer, spansMax: settings.OTEL_SPANS_OF_BATCH_MAX, now };
-  log.info({ endpoint, share: settings.OTEL_TRACES_SAMPLER_ARG }, 'Traces are sent');
+  const share = settings.OTEL_TRACES_SAMPLER_ARG;
+  const budget = createBudget(settings.OTEL_SPANS_PER_SECOND_MAX, now);
+  const tracing = { tracer, budget, mayBegin: () => Math.random() < share, now };
+  log.info({ endpoint, share }, 'Traces are sent');
   return {
     now,
     beginBatch: (topic, batch) => beginBatch(tracing, topic, batch),

@@ -44,11 +44,11 @@ export const tracingSettings = {
     unit: 'spans',
     desc: 'How many spans may wait to be sent; those beyond are dropped',
   }),
-  OTEL_SPANS_OF_BATCH_MAX: wholeNumber({
+  OTEL_SPANS_PER_SECOND_MAX: wholeNumber({
     default: 100,
     min: 1,
-    max: 10_000,
+    max: 100_000,
     unit: 'spans',
-    desc: 'Of so many messages of one batch there are spans at most, however many are sampled',
+    desc: 'Of so many messages a second a program makes spans at most, however many are kept',
   }),
 };

@@ -9,7 +9,8 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { isSampled, readTraceparent, writeTraceparent } from '../../core/traceparent.ts';
+import { readTraceparent, writeTraceparent } from '../../core/traceparent.ts';
+import { beginning } from './sampler.ts';
 
 export interface TracedTopic {
   readonly topic: string;
@@ -21,9 +22,9 @@ export interface TracedMessage {
   readonly id: string;
   readonly partition: number;
   readonly offset: number;
-  /** Well formed; undefined where its sender has begun none. */
+  /** Of a trace that its sender keeps; undefined where its sender has begun none, so that one may begin here. */
   readonly traceparent: string | undefined;
-  readonly attributes: Attributes;
+  readonly attributes: () => Attributes;
 }
 
 export interface BatchTrace {
@@ -39,15 +40,17 @@ export interface BatchTrace {
 
 export interface BatchTracing {
   readonly tracer: Tracer;
-  /** Of so many messages of a batch there are spans at most. */
-  readonly spansMax: number;
+  /** How many spans of messages there may be. */
+  readonly budget: Budget;
+  /** Whether a trace begins at a message that has none. */
+  readonly mayBegin: () => boolean;
   /** Milliseconds since 1970, with fractions. */
   readonly now: () => number;
 }
 
-/** `messages` are those that may have a span; `count` is how many there were in all. Undefined where none has one. */
+/** `messages` are those that may have a span, what matters most first; they are looked at no further than there may be spans. `count` is how many there were in all. Undefined where none has one. */
 export function beginBatch(
-  { tracer, spansMax, now }: BatchTracing,
+  { tracer, budget, mayBegin, now }: BatchTracing,
   { topic, groupId }: TracedTopic,
   {
     messages,
@@ -62,31 +65,28 @@ export function beginBatch(
     'messaging.operation.type': 'process',
   };
   const spans = new Map<string, Span>();
-  let left = 0;
+  let isCut = false;
   for (const message of messages) {
-    if (message.traceparent !== undefined && !isSampled(message.traceparent)) continue;
-    if (spans.size >= spansMax) {
-      left++;
-      continue;
-    }
+    if (message.traceparent === undefined && !mayBegin()) continue;
+    isCut = !budget.take();
+    if (isCut) break;
     const attributes = {
       ...common,
       'messaging.destination.partition.id': String(message.partition),
       'messaging.kafka.offset': message.offset,
-      ...message.attributes,
+      ...message.attributes(),
     };
     const options = { kind: SpanKind.CONSUMER, attributes, startTime: from };
-    const span = tracer.startSpan(`process ${topic}`, options, contextOf(message.traceparent));
-    if (span.isRecording()) spans.set(message.id, span);
+    spans.set(message.id, tracer.startSpan(`process ${topic}`, options, contextOf(message.traceparent)));
   }
   if (spans.size === 0) return undefined;
   const batch = beginWhole(tracer, `batch ${topic}`, [...spans.values()], from);
-  batch.setAttributes({ ...common, 'messaging.batch.message_count': count, 'spindle.spans.left_out': left });
+  batch.setAttributes({ ...common, 'messaging.batch.message_count': count, 'spindle.spans.cut': isCut });
   return traceOf(tracer, batch, spans, now);
 }
 
 function contextOf(traceparent: string | undefined): typeof ROOT_CONTEXT {
-  if (traceparent === undefined) return ROOT_CONTEXT;
+  if (traceparent === undefined) return beginning;
   const { traceId, spanId, flags } = readTraceparent(traceparent);
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: flags, isRemote: true });
 }
@@ -101,6 +101,26 @@ function beginWhole(tracer: Tracer, name: string, spans: readonly Span[], startT
 
 /** What the library keeps of links; the spans of the others link to the batch all the same. */
 const linksMax = 128;
+
+/** So many in a second at most, and no more at once. */
+export interface Budget {
+  readonly take: () => boolean;
+}
+
+export function createBudget(perSecondMax: number, now: () => number): Budget {
+  let left = perSecondMax;
+  let at = now();
+  return {
+    take: () => {
+      const moment = now();
+      left = Math.min(perSecondMax, left + ((moment - at) * perSecondMax) / 1_000);
+      at = moment;
+      if (left < 1) return false;
+      left--;
+      return true;
+    },
+  };
+}
 
 function traceOf(tracer: Tracer, batch: Span, spans: ReadonlyMap<string, Span>, now: () => number): BatchTrace {
   const within = trace.setSpan(ROOT_CONTEXT, batch);

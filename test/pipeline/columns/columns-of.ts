@@ -1,8 +1,7 @@
 // Records as the scan of a fetch answer leaves them: in columns, over one piece of memory for each partition.
-
-import type { RawRecord } from '../../../src/core/record/record.ts';
-import { createRecordColumns, type RecordColumns, type RecordRun } from '../../../src/core/record/record-columns.ts';
-import { isSampled, traceparentIn } from '../../../src/core/traceparent.ts';
+import { keptTraceparentIn } from '../../../src/core/traceparent.ts';
+import type { RawRecord } from '../../../src/pipeline/batch.ts';
+import { createRecordColumns, type RecordColumns, type RecordRun } from '../../../src/pipeline/record-columns.ts';
 
 /** Of each partition in turn, with bytes between keys and values, as in a record batch. */
 export function columnsOf(records: readonly RawRecord[]): RecordColumns {
@@ -36,7 +35,7 @@ function runOf(partition: number, records: readonly RawRecord[]): RecordRun {
     valueLength: Int32Array.from(records, ({ value }) => value?.length ?? -1),
     headersAt: Int32Array.from(records, ({ headers }, index) => (headers.length === 0 ? -1 : index)),
     readHeaders: (_, index) => (records[index] as RawRecord).headers,
-    isSampled: (_, index) => isSampled(traceparentIn((records[index] as RawRecord).headers) ?? '00-0-0-00'),
+    isSampled: (_, index) => typeof keptTraceparentIn((records[index] as RawRecord).headers) === 'string',
     faults: new Map(records.flatMap(({ offset, fault }) => (fault === undefined ? [] : [[offset, fault] as const]))),
   };
 }

@@ -11,6 +11,7 @@ import { traceMessages } from '../../../src/programs/portal/trace-messages.ts';
 import { readSettings } from '../../../src/programs/support/settings.ts';
 import { openTracing } from '../../../src/telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../../src/telemetry/tracing/settings.ts';
+import { createBudget } from '../../../src/telemetry/tracing/trace-batches.ts';
 import type { Tracing } from '../../../src/telemetry/tracing/tracing.ts';
 import { addTraces } from '../../../src/web-server/trace-requests.ts';
 import { columnsOf } from '../../pipeline/columns/columns-of.ts';
@@ -170,13 +171,25 @@ test('what OpenTelemetry itself takes from the environment goes with the spans',
   assert.equal(receiver.spans[0]?.service, 'plant-2');
 });
 
-test('however many readings of a batch are kept, spans are bounded', async () => {
-  const { compute, save } = workOn(await tracingOf({ OTEL_SPANS_OF_BATCH_MAX: '3' }));
+test('spans are so many in a second, and no more for a silence before', () => {
+  let now = 0;
+  const { take } = createBudget(4, () => now);
+  const taken = () => Array.from({ length: 6 }, take).filter(Boolean).length;
+  assert.equal(taken(), 4);
+  assert.equal(taken(), 0);
+  now = 500;
+  assert.equal(taken(), 2);
+  now = 60_000;
+  assert.equal(taken(), 4);
+});
+
+test('however many readings are kept, spans are bounded', async () => {
+  const { compute, save } = workOn(await tracingOf({ OTEL_SPANS_PER_SECOND_MAX: '3' }));
   const records = Array.from({ length: 50 }, (_, offset) => record(offset, kept));
   await save([await compute(batchOf(records))]);
   await receiver.until('the spans', (spans) => spans.length === 6);
   const batch = receiver.spans.find(({ name }) => name === 'batch readings');
-  assert.equal(batch?.attributes['spindle.spans.left_out'], 47);
+  assert.equal(batch?.attributes['spindle.spans.cut'], true);
 });
 
 test('without an endpoint there is nothing: the work is the same one', async () => {

@@ -9,7 +9,7 @@ import {
   type Episode,
   type EpisodeKind,
 } from '../../core/episode/episode.ts';
-import type { EpisodeQuery, EpisodeReadingsQuery, StoredDetection, StoredEpisode } from '../../pipeline/records.ts';
+import type { EpisodeQuery, EpisodeReadingsQuery, StoredDetection, StoredEpisode } from '../../core/stored-rows.ts';
 import { detectionColumns, exactTime, toDetection } from '../detections/list.ts';
 
 export async function listEpisodes(pool: Pool, query: EpisodeQuery): Promise<readonly StoredEpisode[]> {

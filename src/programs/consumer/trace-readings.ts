@@ -1,10 +1,12 @@
 // Carries the traces of readings on, where somebody follows traces: each reading that is sampled has a span, from when its batch began to be computed until it
 // was stored, and the alert or dead letter that comes of it goes on from that. A normal reading that nobody samples costs a look at where its headers
 // would be.
+
+import type { RawRecord, Records } from '../../core/record/record.ts';
+import { isInColumns, type RecordColumns, recordAt } from '../../core/record/record-columns.ts';
 import { keptTraceparentIn } from '../../core/traceparent.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
 import type { ComputedBatch } from '../../pipeline/process-batch.ts';
-import { isInColumns, type RecordColumns, recordAt } from '../../pipeline/record-columns.ts';
 import type { BatchTrace, TracedMessage, TracedTopic } from '../../telemetry/tracing/trace-batches.ts';
 import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 

@@ -1,7 +1,8 @@
 // Records as the scan of a fetch answer leaves them: in columns, over one piece of memory for each partition.
+
+import type { RawRecord } from '../../../src/core/record/record.ts';
+import { createRecordColumns, type RecordColumns, type RecordRun } from '../../../src/core/record/record-columns.ts';
 import { keptTraceparentIn } from '../../../src/core/traceparent.ts';
-import type { RawRecord } from '../../../src/pipeline/batch.ts';
-import { createRecordColumns, type RecordColumns, type RecordRun } from '../../../src/pipeline/record-columns.ts';
 
 /** Of each partition in turn, with bytes between keys and values, as in a record batch. */
 export function columnsOf(records: readonly RawRecord[]): RecordColumns {

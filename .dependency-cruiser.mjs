@@ -115,6 +115,13 @@ export default {
       to: { path: '^src/portal/', pathNot: '^src/portal/curve/' },
     },
     {
+      name: 'figures-are-made-of-counts-alone',
+      comment: 'portal/figures is pure: of the Portal it knows what people say of alarms, and itself.',
+      severity: 'error',
+      from: { path: '^src/portal/figures/' },
+      to: { path: '^src/portal/', pathNot: '^src/portal/(alarm|figures)/' },
+    },
+    {
       name: 'server-knows-no-page',
       comment: 'src/ imports nothing of web/.',
       severity: 'error',

@@ -6,7 +6,7 @@ const root = new URL('../', import.meta.url);
 const { plain } = await import(new URL('src/settings/numbers.ts', root).href);
 // Settings of a program stand in its settings.ts, and in the files that read their own.
 const files = [...globSync('src/**/*settings.ts', { cwd: root }), 'src/telemetry/log.ts', 'src/models/load-profile.ts'];
-const groups = await Promise.all(files.sort().map(readGroup));
+const groups = eachOnce(await Promise.all(files.sort().map(readGroup)));
 const wanted = {
   '.env.example': envExample(groups),
   'docs/settings.md': table(groups),
@@ -30,7 +30,24 @@ async function readGroup(path) {
   const settings = exported
     .filter((value) => typeof value === 'object' && value !== null)
     .flatMap((value) => Object.entries(value).filter(([, each]) => isSetting(each)));
-  return { path, settings: settings.map(([name, spec]) => ({ name, spec, value: written(spec.default) })) };
+  const source = readFileSync(new URL(path, root), 'utf8');
+  const isMadeHere = (name) => new RegExp(`^\\s*${name}: \\w+\\(`, 'm').test(source);
+  return {
+    path,
+    settings: settings.map(([name, spec]) => ({ name, spec, value: written(spec.default), own: isMadeHere(name) })),
+  };
+}
+
+/** A setting that several rooms hand on stands once: where it is made, or where the first of them has it. */
+function eachOnce(groups) {
+  const all = groups.flatMap(({ path, settings }) => settings.map((setting) => ({ ...setting, path })));
+  const places = new Map(all.map(({ name, path }) => [name, path]).reverse());
+  for (const { name, path, own } of all) if (own) places.set(name, path);
+  const seen = new Set();
+  return groups.map(({ path, settings }) => ({
+    path,
+    settings: settings.filter(({ name }) => places.get(name) === path && !seen.has(name) && seen.add(name)),
+  }));
 }
 
 function written(value) {
@@ -56,11 +73,10 @@ function inBrackets(text) {
 }
 
 function envExample(groups) {
-  const seen = new Set();
   const blocks = groups.flatMap(({ path, settings }) => {
-    const lines = settings
-      .filter(({ name }) => !seen.has(name) && seen.add(name))
-      .map(({ name, spec, value }) => `# ${spec.desc}${choices(spec)}${inBrackets(range(spec))}\n#${name}=${value}\n`);
+    const lines = settings.map(
+      ({ name, spec, value }) => `# ${spec.desc}${choices(spec)}${inBrackets(range(spec))}\n#${name}=${value}\n`,
+    );
     return lines.length === 0 ? [] : [`# --- ${path}\n${lines.join('')}`];
   });
   return `# Copy to .env and take the # away where a value is to differ. What stands here is the default of each setting.\n# A # cuts off the rest of a line, without a word: a value that has one, such as a password, stands in quotes: DB_PASSWORD='one#two'\n# Written by tools/document-settings.mjs.\n\n${blocks.join('\n')}`;

@@ -3,6 +3,10 @@
 export const severities = ['WARNING', 'ALERT', 'CRITICAL'] as const;
 export type Severity = (typeof severities)[number];
 
+export function worse(one: Severity, other: Severity): Severity {
+  return severities.indexOf(one) >= severities.indexOf(other) ? one : other;
+}
+
 /** Probabilities from which on a reading is anomalous, and from which on an anomaly has each severity. */
 export interface Thresholds {
   readonly anomaly: number;

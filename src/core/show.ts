@@ -26,6 +26,15 @@ export function printable(text: string): string {
   return text.split('\n').map(withoutControls).join('\n');
 }
 
+/** A sentence as a column of text and a terminal take it: of bounded length, well-formed, without control characters. */
+export function storableReason(reason: string): string {
+  return reason.slice(0, reasonLengthMax).toWellFormed().replaceAll(controlCharacters, '\uFFFD');
+}
+
+const reasonLengthMax = 1_000;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlCharacters = /[\u0000-\u001F\u007F-\u009F]/g;
+
 /** Controls, and marks that change the direction or the line, as escapes. */
 function withoutControls(text: string): string {
   return text.replace(

@@ -15,9 +15,6 @@ export const timeMaxMs = 8.64e15;
  */
 export const outcomeBytesMax = 67_108_864;
 
-/** A reason is a sentence. */
-const reasonLengthMax = 1_000;
-
 function isStorableTime(time: EpochMs): boolean {
   return time >= timeMinMs && time <= timeMaxMs;
 }
@@ -52,14 +49,6 @@ export function detectionRefusal(detection: Detection): InvalidReading | undefin
     return new InvalidReading('unstorable', 'the machine has a type that cannot be stored', 'machineId');
   return undefined;
 }
-
-/** A sentence as a column of text and a terminal take it: of bounded length, well-formed, without control characters. */
-export function storableReason(reason: string): string {
-  return reason.slice(0, reasonLengthMax).toWellFormed().replaceAll(controlCharacters, '\uFFFD');
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const controlCharacters = /[\u0000-\u001F\u007F-\u009F]/g;
 
 /** Of a key, value and headers as they are stored, roughly. */
 export function recordBytes(record: RawRecord): number {

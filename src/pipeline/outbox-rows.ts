@@ -20,36 +20,25 @@ export const episodeEventTypes = {
   closed: 'spindle.episode.closed',
 } as const;
 
-export interface EventWriting {
+export interface AlertWriting {
   readonly alertFormat: AlertFormat;
   readonly model: { readonly name: string; readonly version: string };
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 
 export function alertRow(
-  { topics }: Pick<EventWriting, 'topics'>,
+  { topics }: Pick<AlertWriting, 'topics'>,
   event: DetectionEvent,
   encodeAlert: EncodeAlert,
 ): OutboxRow {
   const { eventId, record, detection, detectedAt } = event;
   const machineId = String(detection.reading.machineId);
-  const source = {
-    eventId,
-    detection,
-    rawValue: record.value ?? new Uint8Array(),
-    detectedAt,
-    ...(event.readingAt === undefined ? {} : { readingAt: event.readingAt }),
-    ...(event.suppressedBy === undefined
-      ? {}
-      : { suppressedBy: event.suppressedBy, suppressedReason: event.suppressedReason }),
-    ...(event.dataQuality === undefined ? {} : { dataQuality: event.dataQuality }),
-  };
   return {
     id: eventId,
     topic: topics.alert,
     key: machineId,
     type: eventTypes.anomaly,
-    payload: encodeAlert(source),
+    payload: encodeAlert({ ...event, rawValue: record.value ?? new Uint8Array() }),
     subject: `machine/${machineId}`,
     time: detectedAt,
     traceparent: traceparentIn(record.headers) ?? null,
@@ -57,7 +46,7 @@ export function alertRow(
 }
 
 export function deadLetterRow(
-  writing: Omit<EventWriting, 'model'>,
+  writing: Omit<AlertWriting, 'model'>,
   topic: string,
   deadLetter: DeadLetter,
   time: EpochMs,

@@ -8,6 +8,7 @@ import { believedTime, type ConditionClock, decidingTime } from '../core/episode
 import { InvalidReading } from '../core/errors.ts';
 import { shownModes } from '../core/explanation/shown-modes.ts';
 import type { Reading } from '../core/reading/reading.ts';
+import { storableReason } from '../core/show.ts';
 import type { ReasonOf, WindowOf } from '../core/suppression/window-of.ts';
 import type { EpochMs } from '../core/time.ts';
 import type { Batch, BatchOutcome, DeadLetter, DetectionEvent, OutboxRow, QualityColumn, RawRecord } from './batch.ts';
@@ -15,18 +16,18 @@ import { createReadingCounts } from './count-readings.ts';
 import type { WatchSensors } from './data-quality/watch-sensors.ts';
 import type { DecodedRecords } from './decode-records.ts';
 import { scoredReadings } from './episodes/scored-readings.ts';
-import { detectionRefusal, storableReason } from './limits.ts';
+import { detectionRefusal } from './limits.ts';
 import { bare } from './not-kept.ts';
-import { alertRow, coordinates, deadLetterRow, type EventWriting, eventTypes, suspectType } from './outbox-rows.ts';
+import { type AlertWriting, alertRow, coordinates, deadLetterRow, eventTypes, suspectType } from './outbox-rows.ts';
 
-export interface RowWriting extends EventWriting {
+export interface RowWriting extends AlertWriting {
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;
   /** Which sensors of an anomalous reading are not to be believed, where nobody watches all readings; absent, and none is checked. */
   readonly checkReading?: CheckReading;
   /** Looks at every scored reading; absent, and no data-quality episodes are followed. */
   readonly watchSensors?: WatchSensors;
-  /** How far a reading's own time may be from its record's, as where conditions are followed; absent, and alerts say nothing of that time. */
+  /** How far a reading's own time may be from its record's: the clock that conditions are followed by. Without it alerts have no `reading_at`. */
   readonly clock?: ConditionClock;
   /** Absent, and there are no maintenance windows; asked where there is a clock. */
   readonly windowOf?: WindowOf;

@@ -66,9 +66,9 @@ export function createBatchSteps(processing: BatchProcessing): BatchSteps {
     return left === undefined ? outcome : { ...outcome, memory: left };
   };
   const saveOne = async ({ batch, outcome }: ComputedBatch): Promise<PartSaved> => {
-    const outcomeOf = async (part: Batch, refusals: Refusals) =>
+    const outcomeAnew = async (part: Batch, refusals: Refusals) =>
       part === batch && refusals.size === 0 ? outcome : outcomeOfPart(part, refusals, 'stored');
-    const saved = await saveInParts(processing, batch, outcomeOf);
+    const saved = await saveInParts(processing, batch, outcomeAnew);
     const isWhole = saved.outcomes.length === 1 && saved.outcomes[0] === outcome;
     // What was computed behind a batch of which something was refused remembers what is not so.
     return memory === undefined || isWhole ? saved : { ...saved, result: 'conflict' };

@@ -4,6 +4,7 @@
 import type { Batch, DeadLetter, DetectionEvent, OutboxRow, RawRecord, ScoredReadings } from './batch.ts';
 import { decodeRecords } from './decode-records.ts';
 import { onlyThose } from './episodes/scored-readings.ts';
+import { coordinates } from './outbox-rows.ts';
 import { assessBatch, type BatchProcessing } from './process-batch.ts';
 
 export interface ReplayableDeadLetter {
@@ -53,8 +54,8 @@ async function replayTopic(
   const records = deadLetters.map((each) => each.record);
   const outcome = await assessBatch(processing, { topic, topicId, records, ranges: rangesOf(records) });
   const { readings } = outcome;
-  const idOf = new Map(deadLetters.map((each) => [coordinates(each.record), each.eventId]));
-  const deadLetterId = (record: RawRecord): string => idOf.get(coordinates(record)) as string;
+  const idOf = new Map(deadLetters.map((each) => [coordinates(each.record, each.record.element), each.eventId]));
+  const deadLetterId = (record: RawRecord): string => idOf.get(coordinates(record, record.element)) as string;
   const rows = new Map(outcome.outbox.map((row) => [row.id, row]));
   const refusals = Map.groupBy(outcome.deadLetters, (each) => deadLetterId(each.record));
   const accepted = deadLetters.filter(({ eventId, record }) => {
@@ -90,10 +91,6 @@ async function replayTopic(
 
 function readingCount(processing: Omit<BatchProcessing, 'save'>, record: RawRecord): number {
   return decodeRecords(processing.profile, processing.readingContext, [record]).readings.length;
-}
-
-function coordinates(record: RawRecord): string {
-  return `${record.partition}/${record.offset}/${record.element ?? ''}`;
 }
 
 /** A range for each partition, because counts are kept by partition. */

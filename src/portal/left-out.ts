@@ -1,6 +1,7 @@
 // Messages on the topics of alerts and episodes that the Portal could not use, in its database: where each stood, why it was left out, and
 // the beginning of what it said. The newest are kept, up to a count.
 import type { Pool } from 'pg';
+import { storableReason } from '../core/show.ts';
 import type { LeftOutMessage, LeftOutPage } from './api.ts';
 import type { LeftOut } from './receive.ts';
 
@@ -90,12 +91,3 @@ function toMessage(row: LeftOutRow): LeftOutMessage {
     leftOutAt: row.left_out_at.toISOString(),
   };
 }
-
-const reasonLengthMax = 1_000;
-
-function storableReason(reason: string): string {
-  return reason.slice(0, reasonLengthMax).toWellFormed().replaceAll(controlCharacters, '\uFFFD');
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const controlCharacters = /[\u0000-\u001F\u007F-\u009F]/g;

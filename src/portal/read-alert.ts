@@ -6,6 +6,7 @@ import { isObject } from '../core/members.ts';
 import type { Profile } from '../core/profile.ts';
 import { type EpochMs, parseCollectedAt, withinYears1To9999 } from '../core/time.ts';
 import type { AlertExplanation, PortalAlert } from './api.ts';
+import { decoded, isUuid, nameLengthMax, sentenceLengthMax, storable, textOf } from './message-text.ts';
 
 export interface NewAlert extends Omit<PortalAlert, 'sequence' | 'receivedAt'> {
   /** When the reading was taken. */
@@ -26,10 +27,9 @@ export interface AlertReading {
 /** Throws TypeError with the reason. */
 export function readAlert(value: Uint8Array | null, reading: AlertReading): NewAlert {
   const { profile, timeZone } = reading;
-  if (value === null) throw new TypeError('the value is null');
   const rawValue = textOf(value);
-  const alert = alertOf(rawValue);
-  if (!uuidPattern.test(alert.eventId)) throw new TypeError('event_id must be a UUID');
+  const alert = decoded(rawValue, decodeAlert);
+  if (!isUuid(alert.eventId)) throw new TypeError('event_id must be a UUID');
   if (!(alert.probability >= 0 && alert.probability <= 1)) {
     throw new TypeError('prediction.anomaly_probability must be from 0 to 1');
   }
@@ -52,32 +52,9 @@ export function readAlert(value: Uint8Array | null, reading: AlertReading): NewA
   };
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const nameLengthMax = 100;
-const sentenceLengthMax = 2_000;
 const failureModesMax = 20;
 /** A page shows no more. */
 const reasonsMax = 20;
-
-function textOf(value: Uint8Array): string {
-  try {
-    return utf8.decode(value);
-  } catch {
-    throw new TypeError('the value is not UTF-8');
-  }
-}
-
-function alertOf(text: string): Alert {
-  try {
-    return decodeAlert(text);
-  } catch (error) {
-    // The parser's own message quotes the text.
-    if (error instanceof SyntaxError) throw new TypeError('the value is not JSON');
-    if (error instanceof RangeError) throw new TypeError('the value is nested too deeply');
-    throw error;
-  }
-}
 
 /** As the alert says it. Of one that does not: by the machine's own clock where that can be believed, else the time of detection. */
 function readingTime({ sensorData, readingAt }: Alert, detectedAt: EpochMs, reading: AlertReading): EpochMs {
@@ -176,9 +153,4 @@ function wayBackOf({ way_back: wayBack }: Explanation): AlertExplanation['wayBac
     to,
   }));
   return { changes, probability: wayBack.anomaly_probability };
-}
-
-/** PostgreSQL's text has no zero character, and is UTF-8. */
-function storable(text: string, lengthMax: number): string {
-  return text.replaceAll('\0', '').slice(0, lengthMax).toWellFormed();
 }

@@ -18,9 +18,9 @@ type FollowStep = 'kafka' | 'partition' | 'batch';
 /** Under what name it is a reason that a loop has not joined its group yet. */
 export const membershipOf = (loop?: string): string => reasonOf('membership', loop);
 
-/** Nothing else is a reason than that a loop has not joined yet. */
+/** The reason that says most is that a loop has not joined yet; it is known by its name. */
 export const isOnlyStarting = (latest: readonly [what: string, reason: string] | undefined): boolean =>
-  latest?.[0].startsWith(membershipOf()) === true;
+  latest?.[0] === membershipOf() || latest?.[0].startsWith(membershipOf('')) === true;
 
 export function createFollowFailures(options: {
   readonly log: Logger;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -7,4 +8,20 @@ test('.env.example and docs/settings.md list every setting with its default and 
   const script = fileURLToPath(new URL('../../tools/document-settings.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
+});
+
+test('in both each setting stands once, however many programs have it', () => {
+  for (const [path, pattern] of [
+    ['docs/settings.md', /^\| `([A-Z0-9_]+)` \|/gm],
+    ['.env.example', /^#([A-Z0-9_]+)=/gm],
+  ] as const) {
+    const text = readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+    const names = [...text.matchAll(pattern)].map(([, name]) => name);
+    assert.ok(names.length > 200, `only ${names.length} settings were found in ${path}`);
+    assert.deepEqual(
+      names.filter((name, at) => names.indexOf(name) !== at),
+      [],
+      path,
+    );
+  }
 });

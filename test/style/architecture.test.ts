@@ -62,6 +62,19 @@ test('every room of src/ has a row, which says what the dependency rule permits'
   }
 });
 
+test('the drawing of the rooms has each of them, above all that it may import', () => {
+  const from = lines.findIndex((line) => line.startsWith('| folder of `src/`'));
+  const to = lines.lastIndexOf('```', from);
+  const drawn = lines.slice(lines.lastIndexOf('```', to - 1) + 1, to);
+  const floors = drawn.map((line) => [...line.matchAll(/([a-z-]+)\//g)].map(([, room = '']) => room));
+  const floorOf = new Map(floors.flatMap((floor, depth) => floor.map((room) => [room, depth] as const)));
+  assert.deepEqual(floors.flat().sort(), ['programs', ...Object.keys(rooms)].sort());
+  for (const [room, others] of Object.entries(rooms)) {
+    const beside = others.filter((other) => Number(floorOf.get(other)) <= Number(floorOf.get(room)));
+    assert.deepEqual(beside, [], `${room} stands no higher than what it imports`);
+  }
+});
+
 /** A name that ends with a slash is a folder's. */
 function isThere(path: string): boolean {
   return path.endsWith('/') ? existsSync(path) : endings.some((ending) => existsSync(path + ending));

@@ -1,6 +1,6 @@
 // An episode: one stretch of time in which a machine is not well, and what its anomalous readings come to. Which readings are its own
 // decides `condition`; what they come to is the same in whatever order they came.
-import { type Severity, severities } from '../severity.ts';
+import { type Severity, worse } from '../severity.ts';
 import type { EpochMs } from '../time.ts';
 
 /** `machine`: its readings are anomalous. `data_quality`: its sensors cannot be believed. */
@@ -127,10 +127,6 @@ function largest(sums: Readonly<Record<string, number>>): string[] {
     names[place] = name;
   }
   return names;
-}
-
-function worse(one: Severity, other: Severity): Severity {
-  return severities.indexOf(one) >= severities.indexOf(other) ? one : other;
 }
 
 type Sums = Readonly<Record<string, number>>;

@@ -99,7 +99,8 @@ export function believedTime(recordTime: EpochMs, latest: EpochMs): EpochMs {
   return recordTime > latest + farAheadMs ? Number.NaN : Math.min(recordTime, latest);
 }
 
-const farAheadMs = 86_400_000;
+/** A time that is a day from now says nothing of when it was. */
+export const farAheadMs = 86_400_000;
 
 /**
  * The time that decides: the reading's own, but never far from its record's, and the record's where it says that it is more than a day ahead. So a

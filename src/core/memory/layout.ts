@@ -90,6 +90,8 @@ export interface MemoryLayout {
 
 /** How many readings were remembered, the time of the newest, and that of the first. */
 export const headWidth = 3;
+/** Where the time of the newest lies. */
+export const newestAt = 1;
 
 /** A feature's column is its place among `features`. */
 export function layOut(features: readonly RememberedFeature[], sensorNames: readonly string[]): MemoryLayout {

@@ -6,7 +6,7 @@
 // counts as a further one. Before its first reading a machine is taken to have stood still at it, and so behind a gap.
 import type { SensorValues } from '../sensor-values.ts';
 import { createBaseline, createSince, createSmoothed } from './lasting.ts';
-import { headWidth, layOut, type RememberedFeature } from './layout.ts';
+import { headWidth, layOut, newestAt, type RememberedFeature } from './layout.ts';
 import type { Part, Passing, TimedValues } from './passing.ts';
 import { memoryBytesMax, type ProfileMemory, spanMs } from './rule.ts';
 import { createWindow } from './window.ts';
@@ -77,7 +77,7 @@ export function createMemory(
   const step = (states: Float64Array, base: number, reading: TimedValues, out: Float64Array, to: number): void => {
     const time = passing.time[0] as number;
     const count = states[base] as number;
-    const sinceMs = count === 0 ? 0 : time - (states[base + 1] as number);
+    const sinceMs = count === 0 ? 0 : time - (states[base + newestAt] as number);
     passing.count[0] = count;
     passing.secondsSince[0] = sinceMs / 1000;
     passing.isFirst = count === 0;
@@ -86,7 +86,7 @@ export function createMemory(
     measure(states, base, reading);
     for (let part = 0; part < parts.length; part++) (parts[part] as Part)(states, base, passing, out, to);
     states[base] = count + 1;
-    states[base + 1] = time;
+    states[base + newestAt] = time;
   };
   const scratch = new Float64Array(width);
   return {
@@ -94,8 +94,8 @@ export function createMemory(
     width,
     pass: (states, base, reading, out, to) => {
       const time = reading.times[reading.place] as number;
-      const isLate = states[base] !== 0 && time < (states[base + 1] as number);
-      passing.time[0] = isLate ? (states[base + 1] as number) : time;
+      const isLate = states[base] !== 0 && time < (states[base + newestAt] as number);
+      passing.time[0] = isLate ? (states[base + newestAt] as number) : time;
       if (!isLate) {
         step(states, base, reading, out, to);
         return true;

@@ -45,6 +45,7 @@ export function outcomeOfColumns(writing: RowWriting, assessed: AssessedColumns)
       const verdict = typeof event === 'string' ? event : 'anomalous';
       found[verdict]++;
       if (typeof event === 'object') detections.set(row - first, event);
+      // For episodes, a detection that no column holds was never scored.
       if (verdict === 'refused') assessments.probabilities[row] = Number.NaN;
       else implausibleClocks += readings.isClockImplausible[row] as number;
     }

@@ -3,6 +3,7 @@
 // whoever reads which partition. What was computed and not stored is forgotten with `reset`, which is due whenever positions are read.
 import type { Detection, RefusedReading } from '../../core/assessment.ts';
 import { UnknownMachine } from '../../core/errors.ts';
+import { newestAt } from '../../core/memory/layout.ts';
 import type { Memory } from '../../core/memory/memory.ts';
 import type { MemoryChange, MemoryChanges, StoredMemory } from '../batch.ts';
 import { createMachineCache } from './machine-cache.ts';
@@ -11,7 +12,7 @@ import { createMachineCache } from './machine-cache.ts';
 export interface RememberedReadings {
   /** NaN where there is no reading. */
   readonly machineIds: Float64Array;
-  /** NaN where nobody knows when it was: it is judged as if it came at the time of its machine's newest, and is not remembered. Not to be used any more. */
+  /** NaN where nobody knows when it was: it is judged as if it came at the time of its machine's newest, and is not remembered. `remember` overwrites these. */
   readonly times: Float64Array;
   /** A row of numbers for each, in the order of the profile's sensors. */
   readonly sensors: Float64Array;
@@ -186,7 +187,7 @@ function passAll(memory: Memory, machines: BatchMachines, given: RememberedReadi
     const base = place * width;
     if (isAside || Number.isNaN(times[index])) {
       for (let at = 0; at < width; at++) scratch[at] = states[base + at] as number;
-      times[index] = scratch[1] as number;
+      times[index] = scratch[newestAt] as number;
       memory.pass(scratch, 0, readings, out, index * names.length);
     } else memory.pass(states, base, readings, out, index * names.length);
   }

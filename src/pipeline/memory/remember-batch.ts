@@ -1,5 +1,6 @@
 // A batch's readings with what is remembered of their machines, in both forms that a batch has. The time that counts for what is remembered follows from
 // the record, so that whoever reads the topic again comes to the same.
+import { farAheadMs } from '../../core/episode/rules.ts';
 import type { InvalidReading } from '../../core/errors.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { EpochMs } from '../../core/time.ts';
@@ -8,9 +9,6 @@ import { withRemembered } from '../columns/readings.ts';
 import type { DecodedRecords } from '../decode-records.ts';
 import type { RecordColumns } from '../record-columns.ts';
 import type { BatchMemory } from './remember-ahead.ts';
-
-/** A record that says it is of a day from now says nothing of when it was. */
-const farAheadMs = 86_400_000;
 
 /** The reading's own time, or its record's where that one cannot be true. */
 function rememberedTime(collectedAt: EpochMs, isImplausible: boolean, recordTime: EpochMs, latest: EpochMs): EpochMs {

@@ -1,6 +1,6 @@
 // An alarm: what a person has to know of, and to do about, one failure mode of one machine, by ISA-18.2 (IEC 62682). Pure. Its state is
-// computed from facts that change one by one, so that no fact is lost by what hides it: what is shelved still knows whether its condition lasts.
-import { type Severity, severities } from '../../core/severity.ts';
+// computed from facts that change one by one, and not kept: a shelved alarm still knows whether its condition lasts.
+import type { Severity } from '../../core/severity.ts';
 import type { EpochMs } from '../../core/time.ts';
 
 /** `normal` is the end of an alarm: its condition is over, and nobody has to be told of it any more. */
@@ -44,6 +44,10 @@ export function stateOf(facts: AlarmFacts): AlarmState {
   return facts.isAcknowledged ? 'normal' : 'returned-unacknowledged';
 }
 
+export function asksForAttention(state: AlarmState): boolean {
+  return state === 'unacknowledged' || state === 'returned-unacknowledged';
+}
+
 /** One entry of the journal, without who and when. */
 export interface Step {
   readonly act: StepName;
@@ -71,7 +75,3 @@ const personActs = [
 ] as const;
 export const stepNames = [...systemActs, ...timeActs, ...personActs] as const;
 export type StepName = (typeof stepNames)[number];
-
-export function worse(a: Severity, b: Severity): Severity {
-  return severities.indexOf(a) >= severities.indexOf(b) ? a : b;
-}

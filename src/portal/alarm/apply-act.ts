@@ -1,6 +1,6 @@
 // What people may do to an alarm in which state, and what becomes of it. Pure: the time is passed in.
 import type { EpochMs } from '../../core/time.ts';
-import { type AlarmFacts, type AlarmState, type Step, type StepName, stateOf, type Verdict } from './alarm.ts';
+import { type AlarmFacts, asksForAttention, type Step, type StepName, stateOf, type Verdict } from './alarm.ts';
 
 export type Act =
   | { readonly act: 'acknowledge' }
@@ -52,10 +52,6 @@ export function applyAct(facts: AlarmFacts, act: Act, now: EpochMs): Step | stri
         act.note,
       );
   }
-}
-
-function asksForAttention(state: AlarmState): boolean {
-  return state === 'unacknowledged' || state === 'returned-unacknowledged';
 }
 
 /** As the standard has it: what comes back asks for attention where its condition lasts, and is over where it does not. */

@@ -1,8 +1,8 @@
 // What episodes make of alarms. Pure. There is at most one alarm that has not ended for each machine, kind of episode and failure mode: an
 // episode raises it, or raises it again. What counts is how its episodes are, and not in which order that was heard; which alarm an episode
 // belongs to never changes.
-import type { Severity } from '../../core/severity.ts';
-import { type AlarmFacts, type Step, type StepName, stateOf, worse } from './alarm.ts';
+import { type Severity, worse } from '../../core/severity.ts';
+import { type AlarmFacts, type Step, type StepName, stateOf } from './alarm.ts';
 
 /** As the furthest of its events says. */
 export interface EpisodeSeen {

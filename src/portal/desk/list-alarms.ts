@@ -47,9 +47,14 @@ export async function listAlarms(pool: Pool, query: AlarmQuery): Promise<Pick<Al
   return { counts: await countStates(pool), alarms: rows.map(toAlarm) };
 }
 
-const attention =
-  "array_position(array['suppressed', 'shelved', 'out-of-service', 'acknowledged', 'returned-unacknowledged', 'unacknowledged'], state)";
-const rank = "array_position(array['WARNING', 'ALERT', 'CRITICAL'], priority)";
+// Letter by letter as the index has them, or it is not used. Places in SQL begin at 1: `normal`, which has the place 0 in the cursor's order, is none
+// of them, so that the others' places are the cursor's own; those of priorities are one more.
+export const attention = placeIn(statesByAttention.slice(1), 'state');
+export const rank = placeIn(severities, 'priority');
+
+function placeIn(names: readonly string[], column: string): string {
+  return `array_position(array[${names.map((name) => `'${name}'`).join(', ')}], ${column})`;
+}
 
 /** As the indexes have it. The place of one that has ended depends on its end alone. */
 const live = {

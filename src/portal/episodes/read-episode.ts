@@ -3,6 +3,7 @@
 import { decodeEpisodeEvent, type EpisodeMessage } from '../../core/episode/message.ts';
 import { isObject } from '../../core/members.ts';
 import type { Severity } from '../../core/severity.ts';
+import { decoded, isUuid, sentenceLengthMax, storable, textOf } from '../message-text.ts';
 
 export interface NewEpisodeEvent {
   readonly eventId: string;
@@ -30,11 +31,10 @@ export interface NewEpisodeEvent {
 
 /** Throws TypeError with the reason. */
 export function readEpisode(value: Uint8Array | null): NewEpisodeEvent {
-  if (value === null) throw new TypeError('the value is null');
   const rawValue = textOf(value);
-  const { message, kind, checks } = messageOf(rawValue);
+  const { message, kind, checks } = decoded(rawValue, messageOf);
   for (const name of ['event_id', 'episode_id'] as const) {
-    if (!uuidPattern.test(message[name])) throw new TypeError(`${name} must be a UUID`);
+    if (!isUuid(message[name])) throw new TypeError(`${name} must be a UUID`);
   }
   const isClosed = message.event === 'closed';
   if (isClosed !== (message.closed_at !== null))
@@ -59,26 +59,14 @@ export function readEpisode(value: Uint8Array | null): NewEpisodeEvent {
     sensors: message.sensors.slice(0, namesMax).map((name) => storable(name)),
     suppressedBy: message.suppressed_by === null ? null : storable(message.suppressed_by),
     suppressedReason:
-      message.suppressed_reason === undefined ? null : storable(message.suppressed_reason, reasonLengthMax),
+      message.suppressed_reason === undefined ? null : storable(message.suppressed_reason, sentenceLengthMax),
     // PostgreSQL's text has no zero character.
     rawValue: rawValue.replaceAll('\0', ''),
   };
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const nameLengthMax = 100;
-const reasonLengthMax = 2_000;
 /** A page shows no more. */
 const namesMax = 20;
-
-function textOf(value: Uint8Array): string {
-  try {
-    return utf8.decode(value);
-  } catch {
-    throw new TypeError('the value is not UTF-8');
-  }
-}
 
 interface ReadMessage {
   readonly message: EpisodeMessage;
@@ -88,22 +76,15 @@ interface ReadMessage {
 
 /** A kind or a check that this Portal does not know is shown by its name, so they are read beside the rest. */
 function messageOf(text: string): ReadMessage {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (!isObject(body)) throw new TypeError('the episode is not a JSON object');
-    const { kind, checks } = body;
-    if (typeof kind !== 'string' || kind === '') throw new TypeError('kind must be text');
-    return {
-      message: decodeEpisodeEvent(JSON.stringify({ ...body, kind: 'machine' })),
-      kind,
-      checks: Array.isArray(checks) ? checks.filter((each) => typeof each === 'string') : [],
-    };
-  } catch (error) {
-    // The parser's own message quotes the text.
-    if (error instanceof SyntaxError) throw new TypeError('the value is not JSON');
-    if (error instanceof RangeError) throw new TypeError('the value is nested too deeply');
-    throw error;
-  }
+  const body: unknown = JSON.parse(text);
+  if (!isObject(body)) throw new TypeError('the episode is not a JSON object');
+  const { kind, checks } = body;
+  if (typeof kind !== 'string' || kind === '') throw new TypeError('kind must be text');
+  return {
+    message: decodeEpisodeEvent(JSON.stringify({ ...body, kind: 'machine' })),
+    kind,
+    checks: Array.isArray(checks) ? checks.filter((each) => typeof each === 'string') : [],
+  };
 }
 
 /** JavaScript reads years that the way of writing them in four digits does not reach. */
@@ -112,9 +93,4 @@ function timeOf(text: string, name: string): string {
   if (!/^\d{4}-/.test(written) || written.startsWith('0000'))
     throw new TypeError(`${name} must be in the years 1 to 9999`);
   return written;
-}
-
-/** PostgreSQL's text has no zero character, and is UTF-8. */
-function storable(text: string, lengthMax = nameLengthMax): string {
-  return text.replaceAll('\0', '').slice(0, lengthMax).toWellFormed();
 }

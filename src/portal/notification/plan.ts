@@ -2,7 +2,7 @@
 // asks for attention without a break: in one call each receiver is told once that it was raised, once of each priority that it rises to, and
 // once of each wait for an acknowledgement that is over. What is acknowledged, or set aside, calls nobody.
 import type { EpochMs } from '../../core/time.ts';
-import { type AlarmFacts, type AlarmState, type Step, stateOf } from '../alarm/alarm.ts';
+import { type AlarmFacts, type AlarmState, asksForAttention, type Step, stateOf } from '../alarm/alarm.ts';
 import { type Route, type Rules, routesOf, type Subject } from './rules.ts';
 
 /** `escalated`: nobody has acknowledged it for so many minutes. `returned`: its condition is over. `ended`: and nobody has to know of it any more. */
@@ -72,7 +72,8 @@ export function planNotifications(rules: Rules, change: Change, now: EpochMs): P
     const told = { desk, rules, version };
     if (to === 'unacknowledged') {
       // One from before there were messages has no call yet, though it asks for attention.
-      if (from === null || !isCalling(from) || desk.call() === null) begin(told, matching(), step.act === 'escalated');
+      if (from === null || !asksForAttention(from) || desk.call() === null)
+        begin(told, matching(), step.act === 'escalated');
       else if (from === 'returned-unacknowledged') resume(told, matching());
       else if (isWorse(before, after)) rise(told, matching());
     } else if (to === 'returned-unacknowledged' && from === 'unacknowledged') tellReturned(told);
@@ -89,10 +90,6 @@ export const mayGoOut: Readonly<Record<Stage, readonly AlarmState[]>> = {
   returned: ['returned-unacknowledged', 'normal'],
   ended: ['normal'],
 };
-
-function isCalling(state: AlarmState): boolean {
-  return state === 'unacknowledged' || state === 'returned-unacknowledged';
-}
 
 /** Of one that asks for attention and goes on to do so: a priority that differs is a worse one. */
 function isWorse(before: AlarmFacts | null, after: AlarmFacts): boolean {

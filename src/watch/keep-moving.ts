@@ -89,10 +89,11 @@ export function createWatch(options: WatchOptions, nowMs: () => number = () => p
     return told?.standstill;
   };
 
-  /** The first word of a new run proves nothing: something has moved since, or the run has gone on for the limit. Without a word nothing is over. */
+  /** The first word of a new run proves nothing: something has moved since, or there is a word after the limit. Without a word nothing is over. */
   const isOver = (sinceMs: number, runSinceMs: number): boolean =>
     pulse.beat.atMs > sinceMs &&
-    (nowMs() - runSinceMs >= standstillMs || [...parts.values()].some(({ movedAtMs }) => movedAtMs > sinceMs));
+    (pulse.beat.atMs + sleptMs - runSinceMs >= standstillMs ||
+      [...parts.values()].some(({ movedAtMs }) => movedAtMs > sinceMs));
 
   return {
     run: (loop, signal) => runWatched(options, { loop, signal, look, heart, nowMs }),

@@ -151,6 +151,19 @@ test('the time in which a process did not run is not one in which a loop stood',
   assert.ok(frozen.runs() > 1);
 });
 
+// At the limit of a run its only word was not quite as old as the run: it was said to move again, and then to stand still again.
+test('a loop that hangs in each run, soon after its first word, is told once', async () => {
+  const hanging = start(async (heart) => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    heart.beat('an answer that never comes');
+    await new Promise(() => {});
+  });
+  await pass(10_000);
+  assert.ok(hanging.runs() > 2);
+  assert.deepEqual(new Set(hanging.events.slice(1)), new Set(['restarted, left behind']));
+  assert.equal(hanging.stands.length, 1);
+});
+
 test('a loop that knows its trouble and tries again is told, and left alone', async () => {
   const troubled = start(async (heart, signal) => {
     while (!signal.aborted) {

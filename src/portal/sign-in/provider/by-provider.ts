@@ -5,9 +5,9 @@ import { cookieIn, cookiePrefixOf, isSecure } from '../cookies.ts';
 import { keepSecret } from '../secret.ts';
 import { ProviderProblem } from './errors.ts';
 import { pendingMinutes, seal, unseal } from './pending.ts';
-import { issuerOfUser, takeIn } from './people.ts';
+import { issuerOfUser, type Person, takeIn } from './people.ts';
 import { createProvider, type ProviderOptions } from './provider.ts';
-import { nameOfClaims, roleOfClaims } from './role-of.ts';
+import { type Claims, nameOfClaims, roleOfClaims } from './role-of.ts';
 
 export interface ByProvider {
   /** On the page's button. */
@@ -33,6 +33,12 @@ export interface ByProviderParts {
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
   /** Makes a session of the user. */
   readonly enter: (userId: string, asking: Asking) => Promise<string[]>;
+}
+
+/** As the provider calls itself: a setting that is spelled otherwise, with a slash more, is the same one, and who is disabled stays so. */
+export function issuersOf(claims: Claims, spelled: string): Pick<Person, 'issuer' | 'spelled'> {
+  const { iss } = claims;
+  return { issuer: typeof iss === 'string' ? iss : spelled, spelled };
 }
 
 export const callbackPath = '/api/session/provider/callback';
@@ -61,14 +67,19 @@ export function createByProvider({ provider: options, ...parts }: ByProviderPart
         throw new ProviderProblem('state', 'the sign-in was not begun in this browser, or too long ago; begin it anew');
       }
       const claims = await provider.claims(returned, pending);
-      const { issuer, nameClaim, rules } = options;
-      const person = { issuer, subject: String(claims['sub']), name: nameOfClaims(claims, nameClaim) };
+      const { nameClaim, rules } = options;
+      const person = {
+        ...issuersOf(claims, options.issuer),
+        subject: String(claims['sub']),
+        name: nameOfClaims(claims, nameClaim),
+      };
       const userId = await ask(() => takeIn(pool, { ...person, role: roleOfClaims(claims, rules) }));
       return parts.enter(userId, asking);
     },
     forgetting: cookie('', 0),
     signOutAddress: async (userId) => {
-      if ((await ask(() => issuerOfUser(pool, userId))) !== options.issuer) return null;
+      const issuer = await ask(() => issuerOfUser(pool, userId));
+      if (issuer !== (await provider.issuer().catch(() => null))) return null;
       // Whoever signs out here is out here, whatever becomes of it there.
       return provider.signOutAddress(publicUrl).catch(() => null);
     },

@@ -8,7 +8,10 @@ import { nameCharactersMax } from '../user-names.ts';
 import { ProviderProblem } from './errors.ts';
 
 export interface Person {
+  /** As the provider calls itself. */
   readonly issuer: string;
+  /** As the setting has it: by that were people known before. */
+  readonly spelled: string;
   /** By what the provider knows them. */
   readonly subject: string;
   /** As they would be called, where nobody else is. */
@@ -26,6 +29,11 @@ export async function takeIn(pool: Pool, person: Person): Promise<string> {
   // Refusing one ends their sessions all the same: what the transaction did has to stay.
   const taken = await inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${provider} ${person.subject}`]);
+    await client.query(
+      `update sign_in_account set provider_id = $1 where provider_id = $2 and account_id = $3
+       and not exists (select from sign_in_account where provider_id = $1 and account_id = $3)`,
+      [provider, providerPrefix + person.spelled, person.subject],
+    );
     const { rows } = await client.query<{ readonly id: string; readonly banned: boolean }>(
       `select sign_in_user.id, banned from sign_in_user join sign_in_account on user_id = sign_in_user.id
        where provider_id = $1 and account_id = $2 for update of sign_in_user`,

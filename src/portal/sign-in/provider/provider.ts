@@ -30,6 +30,8 @@ export interface Pending {
 export interface Provider {
   /** Asks the provider what it has. */
   readonly check: () => Promise<void>;
+  /** As it calls itself, which is not always how the setting is spelled. */
+  readonly issuer: () => Promise<string>;
   readonly begin: (redirectUri: string) => Promise<{ readonly address: string; readonly pending: Pending }>;
   /** Of who comes back to this address. */
   readonly claims: (returned: URL, pending: Pending) => Promise<Claims>;
@@ -50,6 +52,7 @@ export function createProvider(options: ProviderOptions): Provider {
     check: async () => {
       await configuration();
     },
+    issuer: async () => (await configuration()).serverMetadata().issuer,
     begin: async (redirectUri) => {
       const config = await configuration();
       const pending = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };

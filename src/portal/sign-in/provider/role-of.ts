@@ -33,7 +33,8 @@ function claimOf(claims: Claims, name: string): unknown {
 }
 
 function valuesIn(claim: unknown): readonly string[] {
-  if (typeof claim === 'string') return [claim, ...claim.split(' ')];
+  // A text is one value: cut into words, the group "Backup Operators" would make operators.
+  if (typeof claim === 'string') return [claim];
   return Array.isArray(claim) ? claim.filter((value) => typeof value === 'string') : [];
 }
 

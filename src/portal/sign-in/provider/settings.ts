@@ -39,7 +39,7 @@ export const portalProviderSettings = {
   }),
   PORTAL_OIDC_ROLES_CLAIM: name({
     default: 'roles',
-    desc: 'The claim with what decides the role, a text or a list; dots lead into objects, as in realm_access.roles',
+    desc: 'The claim with what decides the role, a list or a text, which is one value; dots lead into objects, as in realm_access.roles',
   }),
   PORTAL_OIDC_VIEWERS: values({ default: [], desc: 'Values of that claim that make a viewer, separated by commas' }),
   PORTAL_OIDC_OPERATORS: values({ default: [], desc: 'Values of that claim that make an operator' }),

@@ -19,11 +19,15 @@ export async function installPackages() {
   // The npm that runs us, else the one of the PATH.
   const npm = process.env.npm_execpath;
   const [file, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  await run(
-    file,
-    [...first, 'ci', '--include=dev', '--no-audit', '--no-fund'],
-    'is the registry reachable? then run: npm ci --include=dev',
-  );
+  const install = (...more) =>
+    run(
+      file,
+      [...first, 'ci', '--include=dev', '--no-audit', '--no-fund', ...more],
+      'is the registry reachable? then run: npm ci --include=dev',
+    );
+  // What npm has cached of a package's versions is enough, as the lock pins and hashes each: to ask about 900 of them anew takes 15 s of a
+  // processor. A cache from before a version came out makes npm fail; then it asks.
+  await install('--prefer-offline').catch(() => install());
   if (hasNode()) return;
   throw new SetupFailure(
     `Node ${process.versions.node} is too old, and the npm package "node" has not put Node ${nodeMajorMin} into node_modules/.bin`,

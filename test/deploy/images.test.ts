@@ -37,6 +37,6 @@ test('the worker of Kafka Connect lets connectors read passwords of one folder, 
   assert.match(text, /^config\.providers\.dir\.param\.allowed\.paths=\/run\/secrets\/spindle$/m);
   assert.match(
     text,
-    /^config\.providers\.env\.param\.allowlist\.pattern=KAFKA_BOOTSTRAP_SERVERS\|CONNECT_\[A-Z_\]\+$/m,
+    /^config\.providers\.env\.param\.allowlist\.pattern=KAFKA_BOOTSTRAP_SERVERS\|CONNECT_\(GROUP_ID\|LISTENERS\|REPLICATION_FACTOR\|EXACTLY_ONCE\)$/m,
   );
 });

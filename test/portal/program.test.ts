@@ -58,8 +58,12 @@ describe('spindle portal', { timeout: 120_000 }, () => {
       kept.map((each) => each.reason),
       ['machine_id must be a whole number', 'the value is null', 'the value is not JSON'],
     );
-    assert.match(await (await fetch(`${base}/metrics`)).text(), /^spindle_portal_messages_left_out_total 3$/m);
-    assert.match(portal.log(), /cannot be used; they are left out/);
+    // They are in the table a moment before they are counted and told.
+    await until('what was left out is counted', async () => {
+      const metrics = await (await fetch(`${base}/metrics`)).text();
+      return /^spindle_portal_messages_left_out_total 3$/m.test(metrics) || undefined;
+    });
+    await until('a word on it', async () => /cannot be used; they are left out/.test(portal.log()) || undefined);
     assert.doesNotMatch(portal.log(), /SECRET/);
     assert.equal(await portal.stop(), 0);
   });

@@ -15,6 +15,8 @@ export interface BinnedSample {
 const parts = 10;
 /** How far beyond the least and the greatest value a value is one that training did not see, as a share of their distance. */
 const outerShare = 1e-3;
+/** At least so far, as a share of the value: what rounding it to a float32 changes is a sixteenth of that. */
+const floatShare = 2 ** -20;
 
 /** NaN is a missing value. */
 export function binSample(values: Float64Array): BinnedSample {
@@ -41,7 +43,10 @@ function edgesOf(sorted: Float64Array): readonly number[] {
   const least = sorted[0];
   const greatest = sorted.at(-1);
   if (least === undefined || greatest === undefined) return [];
-  const pad = outerShare * (greatest - least || Math.abs(least) || 1);
+  const pad = Math.max(
+    outerShare * (greatest - least || Math.abs(least) || 1),
+    floatShare * Math.max(Math.abs(least), Math.abs(greatest)),
+  );
   const edges = [between(least - pad, least)];
   for (let part = 1; part < parts; part++) {
     const place = Math.floor((part * sorted.length) / parts);
@@ -67,12 +72,13 @@ function firstOf(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** The middle with the fewest digits that still lies between. */
+/** The middle with the fewest digits that still lies between, also when both are rounded to a float32. */
 function between(low: number, high: number): number {
   const middle = low + (high - low) / 2;
+  const [above, upTo] = [Math.max(low, Math.fround(low)), Math.min(high, Math.fround(high))];
   for (let digits = 3; digits < 17; digits++) {
     const short = Number(middle.toPrecision(digits));
-    if (short > low && short < high) return short;
+    if (short > above && short < upTo) return short;
   }
   return middle;
 }

@@ -2,6 +2,7 @@
 // wait for it, and of two people who ask for one at the same time the second waits.
 import type { CleanedEnv } from 'envalid';
 import { countAlarms } from '../../portal/reports/count-alarms.ts';
+import { inTurn } from '../../portal/reports/in-turn.ts';
 import type { ReportReads } from '../../portal/reports/routes.ts';
 import type { reportSettings } from '../../portal/reports/settings.ts';
 import { openPool, type PostgresOptions } from '../../postgres/pool.ts';
@@ -17,7 +18,8 @@ export function openReports(settings: CleanedEnv<typeof reportSettings>, databas
   const chatteringMs = settings.PORTAL_REPORT_CHATTERING_SECONDS * 1_000;
   return {
     reads: (ask) => ({
-      count: (query) => ask(() => countAlarms(pool, { ...query, chatteringMs })),
+      // Not the pool's own queue: waiting there counts as connecting, and PostgreSQL would be blamed for it.
+      count: inTurn((query) => ask(() => countAlarms(pool, { ...query, chatteringMs }))),
       positions: settings.PORTAL_OPERATOR_POSITIONS,
       daysMax: settings.PORTAL_REPORT_DAYS_MAX,
     }),

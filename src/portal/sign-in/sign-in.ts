@@ -3,11 +3,11 @@ import type { Pool } from 'pg';
 import { Unavailable } from '../../core/errors.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import { senderOf } from '../../web-server/sender.ts';
-import { createGate, type Gate } from '../gate.ts';
 import type { Asking } from './asking.ts';
 import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts';
 import type { Client, FoundSession, Signed } from './auth.ts';
 import { cookieIn, cookieNameOf } from './cookies.ts';
+import { createGate, type Gate } from './gate.ts';
 import { takeLink } from './links.ts';
 import { keepSession } from './open-sessions.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
@@ -75,10 +75,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const auth = createOpening(options);
   const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
   const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs);
-  const hashing = createGate({
-    ...{ runningMax: 2, waitingMax: 50, ofSenderMax: 10 },
-    sentence: 'too many sign in at once; try again',
-  });
+  const hashing = createGate({ runningMax: 2, waitingMax: 50, ofSenderMax: 10 });
   const attempted = attempting(ask, hashing);
   const clientOf = ({ address, headers }: Asking): Client => ({
     ...{ address, browser: headers['user-agent'] ?? '' },

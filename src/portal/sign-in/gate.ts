@@ -1,6 +1,6 @@
-// Lets few steps run at a time, and few wait: hashing a password takes a third of a second of a processor and 16 MB, and everybody may ask for it; a
-// report has one connection. No sender fills all places: the others would wait, or be refused.
-import { Unavailable } from '../core/errors.ts';
+// Lets few steps run at a time, and few wait: hashing a password takes a third of a second of a processor and 16 MB, and everybody may ask for it.
+// No sender fills all places: the others would wait, or be refused.
+import { Unavailable } from '../../core/errors.ts';
 
 /** Rejects with Unavailable where too many wait already, and else as the step does. A sender of null is not known, and counts with nobody. */
 export type Gate = <T>(step: () => Promise<T>, sender: string | null) => Promise<T>;
@@ -10,12 +10,9 @@ export interface GateBounds {
   readonly waitingMax: number;
   /** Of one sender, running and waiting. */
   readonly ofSenderMax: number;
-  /** For whom there is no place. */
-  readonly sentence: string;
 }
 
-export function createGate({ runningMax, waitingMax, ofSenderMax, sentence }: GateBounds): Gate {
-  const tooMany = (): Unavailable => new Unavailable(sentence, { retryable: true });
+export function createGate({ runningMax, waitingMax, ofSenderMax }: GateBounds): Gate {
   let running = 0;
   const waiting: (() => void)[] = [];
   const ofSender = new Map<string, number>();
@@ -53,4 +50,8 @@ export function createGate({ runningMax, waitingMax, ofSenderMax, sentence }: Ga
       count(sender, -1);
     }
   };
+}
+
+function tooMany(): Unavailable {
+  return new Unavailable('too many sign in at once; try again', { retryable: true });
 }

@@ -1,15 +1,12 @@
-// Who waits to have a password hashed, or a report counted.
+// Who waits to have a password hashed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Unavailable } from '../../src/core/errors.ts';
-import { createGate } from '../../src/portal/gate.ts';
-import { inTurn } from '../../src/portal/reports/in-turn.ts';
-
-const sentence = 'too many sign in at once; try again';
+import { Unavailable } from '../../../src/core/errors.ts';
+import { createGate } from '../../../src/portal/sign-in/gate.ts';
 
 // Fifty places were for all together: two addresses filled them, and nobody else could sign in.
 test('one sender fills no more places than are for one, and gives them back', async () => {
-  const gate = createGate({ runningMax: 1, waitingMax: 50, ofSenderMax: 3, sentence });
+  const gate = createGate({ runningMax: 1, waitingMax: 50, ofSenderMax: 3 });
   const first = Promise.withResolvers<string>();
   const ask = (sender: string | null) => gate(() => first.promise, sender);
   const asked = Array.from({ length: 20 }, () => ask('203.0.113.7'));
@@ -23,7 +20,7 @@ test('one sender fills no more places than are for one, and gives them back', as
 });
 
 test('no more run at a time than may, and no more wait', async () => {
-  const gate = createGate({ runningMax: 2, waitingMax: 3, ofSenderMax: 10, sentence });
+  const gate = createGate({ runningMax: 2, waitingMax: 3, ofSenderMax: 10 });
   let running = 0;
   let most = 0;
   const go = Promise.withResolvers<void>();
@@ -38,21 +35,4 @@ test('no more run at a time than may, and no more wait', async () => {
   go.resolve();
   await Promise.all(asked.slice(0, 5));
   assert.equal(most, 2);
-});
-
-// The second waited for the pool's only connection, within the time for connecting, and was told that PostgreSQL does not answer.
-test('one report is counted at a time, the next wait, and who comes when several wait is told why', async () => {
-  let running = 0;
-  const go = Promise.withResolvers<void>();
-  const count = inTurn(async (report: number) => {
-    assert.equal(++running, 1);
-    await go.promise;
-    running--;
-    return report;
-  });
-  const asked = [1, 2, 3, 4].map(count);
-  await assert.rejects(count(5), { name: 'Unavailable', message: /other reports are being counted/, retryable: true });
-  go.resolve();
-  assert.deepEqual(await Promise.all(asked), [1, 2, 3, 4]);
-  assert.equal(await count(6), 6);
 });

@@ -2,7 +2,7 @@
 // asked what it has when it is first wanted, again after some hours, and, where it did not answer, when somebody wants it some seconds later.
 import * as oidc from 'openid-client';
 import { discover } from './discover.ts';
-import type { ProviderProblem } from './errors.ts';
+import { ProviderProblem } from './errors.ts';
 import { explain, isOfClient } from './explain.ts';
 import { type Claims, joinClaims, type RoleRules } from './role-of.ts';
 
@@ -89,6 +89,12 @@ export function createProvider(options: ProviderOptions, now: () => number = Dat
     },
     claims: async (returned, { state, nonce, verifier }) => {
       const config = await configuration();
+      const { issuer, authorization_response_iss_parameter_supported: says } = config.serverMetadata();
+      const said = returned.searchParams.get('iss');
+      // Whoever comes back writes the address: the provider itself leaves out nothing that it says it sends.
+      if (said === null ? says === true : said !== issuer) {
+        throw new ProviderProblem('state', 'the way back is not from the provider; begin the sign-in anew');
+      }
       try {
         const checks = {
           expectedState: state,

@@ -55,6 +55,14 @@ describe('an answer of a provider', () => {
     });
   }
 
+  test('of another than the provider, or of nobody, is none', async () => {
+    odd.document = { authorization_response_iss_parameter_supported: true };
+    for (const query of [withCode, (pending: Pending) => `${withCode(pending)}&iss=https://another.example`]) {
+      assert.equal((await comeBack(createProvider(odd.options), query)).kind, 'state');
+    }
+    assert.ok(odd.asked.every(({ path }) => path !== '/token'));
+  });
+
   test('is cut where somebody has made it long', async () => {
     const long = withError(`error=access_denied&error_description=${'x'.repeat(5_000)}`);
     const { message } = await comeBack(createProvider(odd.options), long);

@@ -131,6 +131,25 @@ describe('drift, as consumers and server see it', () => {
     assert.deepEqual(sums, [80, 20]);
   });
 
+  test('a clock that is set back takes nothing of what was counted', async () => {
+    const model = await defaultModel();
+    const draw = await batches(model);
+    let now = began;
+    const { count, look } = consumerOf(model, 'back', () => now);
+    count?.(...draw(50, 0));
+    await look();
+    now += hourMs;
+    await look();
+    now -= hourMs / 2;
+    await look();
+    count?.(...draw(7, 0));
+    await look();
+    const outcomesAt = -(model.manifest.reference?.scores?.outcomes?.rows.length ?? 0);
+    const { rows } = await pool.query(`select cells from drift_slice where group_id = 'back'`);
+    const counted = rows.flatMap(({ cells }) => cells.slice(outcomesAt)).reduce((sum, each) => sum + each, 0);
+    assert.equal(counted, 57);
+  });
+
   test('a look that hangs is told, and begun anew', async () => {
     const model = await defaultModel();
     let asked = 0;

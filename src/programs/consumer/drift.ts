@@ -132,8 +132,11 @@ function createLook(
   looked: (report: DriftReport) => void,
 ): Look {
   const owner = { groupId: settings.KAFKA_GROUP_ID, digest: watch.digest };
-  const writer = randomUUID();
-  const pending = new Map<number, Float64Array>();
+  let writer = randomUUID();
+  const pending = new Map<
+    string,
+    { readonly writer: string; readonly beginsAt: EpochMs; readonly counts: Float64Array }
+  >();
   let slice = watch.beginOf(now());
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(databaseOptions(settings), step);
   return async (signal) => {
@@ -142,13 +145,16 @@ function createLook(
     const counted = cells.slice();
     // Nothing is counted between this and the line above: both are of one moment.
     if (current !== slice) cells.fill(0);
-    pending.set(slice, counted);
+    pending.set(`${slice} ${writer}`, { writer, beginsAt: slice, counts: counted });
     for (const old of [...pending.keys()].slice(0, -pendingMax)) pending.delete(old);
+    // Where the clock was set back, what was written of that slice stays, beside what comes.
+    if (current < slice) writer = randomUUID();
     slice = current;
-    for (const [beginsAt, counts] of [...pending]) {
+    for (const [key, of] of [...pending]) {
       if (signal?.aborted === true) return;
-      if (counts.some((each) => each > 0)) await stored(() => saveSlice(pool, owner, writer, beginsAt, counts));
-      pending.delete(beginsAt);
+      if (of.counts.some((each) => each > 0))
+        await stored(() => saveSlice(pool, owner, of.writer, of.beginsAt, of.counts));
+      pending.delete(key);
     }
     const [from, to] = watch.windowAt(at);
     await stored(() => removeSlices(pool, owner.groupId, from - watch.sliceMs));

@@ -185,6 +185,17 @@ test('an archive in which a secret would be is not written', () => {
   assert.equal(statSync(file, { throwIfNoEntry: false }), undefined);
 });
 
+test('files whose names differ by a secret alone are all there', () => {
+  const file = join(folder, 'alike.zip');
+  const secrets = ['one-secret', 'two-secret'].map((value) => ({ name: value, value }));
+  writeArchive(
+    file,
+    secrets.map(({ value }, at) => ({ path: `logs/${value}.log`, text: `line ${at}` })),
+    redactorOf(secrets),
+  );
+  assert.deepEqual([...contents(file).values()].sort(), ['line 0', 'line 1']);
+});
+
 test('what fails or never answers leaves its reason, and keeps nothing else out', async () => {
   const told: string[] = [];
   const sections = [

@@ -39,10 +39,18 @@ export async function startRealParts(
   return { stack, env, password };
 }
 
-/** Throws when it is not so after some minutes. */
+/** What is waited for cannot come any more. */
+export class Hopeless extends Error {}
+
+/** Throws when it is not so after some minutes, and at once where that is hopeless. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + waitMs;
-  while (!(await isSo().catch(() => false))) {
+  const isSoNow = (): Promise<boolean> =>
+    isSo().catch((error: unknown) => {
+      if (error instanceof Hopeless) throw error;
+      return false;
+    });
+  while (!(await isSoNow())) {
     if (performance.now() > deadline) throw new Error(`${what} is not there after ${waitMs / 1000} s`);
     await sleep(250);
   }

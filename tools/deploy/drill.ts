@@ -10,7 +10,7 @@ import { parse, stringify } from 'yaml';
 import { projectFolder } from '../../src/stack/home.ts';
 import type { Supervisor } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../../test/support/stack.ts';
-import { startRealParts, until } from './real-parts.ts';
+import { Hopeless, startRealParts, until } from './real-parts.ts';
 import { findTool, howToGet, type ToolName } from './tools.ts';
 
 const programs = [
@@ -21,6 +21,7 @@ type Ports = Readonly<Record<'consumer' | 'portal' | 'prometheus' | 'alertmanage
 
 const folder = mkdtempSync(join(tmpdir(), 'spindle-drill-'));
 const running: ChildProcess[] = [];
+const endedTools: string[] = [];
 let stack: Supervisor | undefined;
 for (const name of ['prometheus', 'alertmanager'] as const) {
   if (findTool(name) !== undefined) continue;
@@ -111,7 +112,19 @@ function startMonitoring(ports: Ports): void {
 }
 
 function startTool(name: ToolName, args: readonly string[]): void {
-  start(findTool(name) as string, args, name, process.env);
+  start(findTool(name) as string, args, name, process.env).once('exit', () => {
+    const lines = readFileSync(join(folder, `${name}.log`), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(-3);
+    endedTools.push(`${name} has ended: ${lines.join('\n')}`);
+  });
+}
+
+/** Where one has ended nothing fires, and nothing is over. */
+async function ask(port: number, path: string): Promise<unknown> {
+  if (endedTools.length > 0) throw new Hopeless(endedTools.join('\n'));
+  return (await fetch(`http://127.0.0.1:${port}${path}`)).json();
 }
 
 function start(file: string, args: readonly string[], name: string, env: NodeJS.ProcessEnv): ChildProcess {
@@ -130,12 +143,13 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 
 async function isUp(ports: Ports, name: string): Promise<boolean> {
   const query = encodeURIComponent(`up{job="spindle-${name}"} == 1`);
-  const answer = await fetch(`http://127.0.0.1:${ports.prometheus}/api/v1/query?query=${query}`);
-  return ((await answer.json()) as { data: { result: readonly unknown[] } }).data.result.length > 0;
+  const answer = await ask(ports.prometheus, `/api/v1/query?query=${query}`);
+  return (answer as { data: { result: readonly unknown[] } }).data.result.length > 0;
 }
 
 async function firing(ports: Ports): Promise<readonly string[]> {
-  const answer = await fetch(`http://127.0.0.1:${ports.alertmanager}/api/v2/alerts?active=true`);
-  const alerts = (await answer.json()) as readonly { readonly labels: { readonly alertname: string } }[];
-  return alerts.map(({ labels }) => labels.alertname);
+  const alerts = await ask(ports.alertmanager, '/api/v2/alerts?active=true');
+  return (alerts as readonly { readonly labels: { readonly alertname: string } }[]).map(
+    ({ labels }) => labels.alertname,
+  );
 }

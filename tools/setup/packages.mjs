@@ -1,4 +1,4 @@
-// The packages of npm, on Linux a Node that is new enough among them: elsewhere npm has no package of this version, and the machine's own is taken.
+// The packages of npm, a Node that is new enough among them.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { at, readJson, run, SetupFailure } from './common.mjs';
@@ -30,8 +30,8 @@ export async function installPackages() {
   await install('--prefer-offline').catch(() => install());
   if (hasNode()) return;
   throw new SetupFailure(
-    `Node ${process.versions.node} is too old, and npm has not put Node ${nodeMajorMin} into node_modules/.bin, as it does on Linux (x64, arm64)`,
-    `do not keep npm from optional packages (npm config delete omit) and run: npm ci; or install Node ${nodeMajorMin} yourself`,
+    `Node ${process.versions.node} is too old, and npm has not put Node ${nodeMajorMin} into node_modules/.bin: there is a package of it for Linux and for Macs with Intel's processor alone, and npm leaves it out where optional packages are not wanted`,
+    `install Node ${nodeMajorMin} or newer yourself; or let npm have optional packages (npm config delete omit) and run: npm ci --include=dev`,
   );
 }
 

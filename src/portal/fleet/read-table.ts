@@ -18,7 +18,7 @@ export interface ReadTable {
 
 /** Throws UnfitMachine where no machine can be found in it: no header, no id, no CSV, or too many lines. */
 export function readTable(text: string, rowsMax: number): ReadTable {
-  const [head, ...body] = parsed(text);
+  const [head] = parsed(text, 1);
   if (head === undefined)
     throw new UnfitMachine('the table is empty; its first line names the columns: id, name, type, area');
   const names = head.record.map((name) => name.toLowerCase());
@@ -32,8 +32,9 @@ export function readTable(text: string, rowsMax: number): ReadTable {
       `the first line must name the columns id, name, type and area, each once, and at least id; it has ${shown}`,
     );
   }
+  const [, ...body] = parsed(text, rowsMax + 2);
   if (body.length > rowsMax) {
-    throw new UnfitMachine(`the table has ${body.length} machines, more than ${rowsMax} (PORTAL_IMPORT_ROWS_MAX)`);
+    throw new UnfitMachine(`the table has more than ${rowsMax} machines (PORTAL_IMPORT_ROWS_MAX)`);
   }
   const rows: TableRow[] = [];
   const faults: LineFault[] = [];
@@ -48,7 +49,8 @@ export function readTable(text: string, rowsMax: number): ReadTable {
   return { rows, faults };
 }
 
-function parsed(text: string): readonly Parsed[] {
+/** The first records, at most `max`. What comes behind them is not looked at: a table of something else may be of any length, and nothing else is done meanwhile. */
+function parsed(text: string, max: number): readonly Parsed[] {
   const [head = ''] = text.split(/\r?\n/, 1);
   const delimiter = [';', '\t'].find((each) => head.includes(each)) ?? ',';
   const options = {
@@ -58,6 +60,7 @@ function parsed(text: string): readonly Parsed[] {
     info: true,
     skip_empty_lines: true,
     relax_column_count: true,
+    to: max,
   } as const;
   try {
     return parse(text, options) as unknown as readonly Parsed[];

@@ -20,7 +20,7 @@ export const reportSettings = {
     default: 10_000,
     min: 100,
     max: 600_000,
-    desc: 'How long counting alarms for a report may take; it has a connection of its own, so that nothing else waits for it',
+    desc: 'How long counting alarms for a report may take; it has a connection of its own, so that nothing but other reports waits for it, and those no longer than this',
   }),
   PORTAL_REPORT_CHATTERING_SECONDS: wholeNumber({
     default: 60,

@@ -1,8 +1,8 @@
 // Finds and opens XGBoost's own library, and calls its C functions by name. Every call blocks, and a fault inside ends the process, so
 // programs use it in a worker thread only.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import koffi from 'koffi';
 
 /** The library is missing, cannot be loaded, or refused a call. The message names the cause, and the fix where there is one. */
 export class XgboostFailure extends Error {
@@ -34,6 +34,8 @@ export interface Call {
   /** The same for one whose last argument takes the handle that it makes. */
   readonly made: (name: FunctionName, ...args: unknown[]) => bigint;
   readonly raw: (name: FunctionName) => NativeFunction;
+  /** The library's own memory, which the next call overwrites. */
+  readonly view: (address: unknown, byteCount: number) => ArrayBuffer;
 }
 
 const prototypes = {
@@ -66,8 +68,11 @@ const prototypes = {
 type FunctionName = keyof typeof prototypes;
 
 export function bind(path: string): Call {
+  let koffi: typeof import('koffi');
   let functions: ReadonlyMap<string, NativeFunction>;
   try {
+    // Here and not above: programs that only share code with training run in an image that has neither the library nor this.
+    koffi = createRequire(import.meta.url)('koffi');
     const library = koffi.load(path);
     functions = new Map(Object.entries(prototypes).map(([name, prototype]) => [name, library.func(prototype)]));
   } catch (error) {
@@ -89,5 +94,5 @@ export function bind(path: string): Call {
     call(name, ...args, handle);
     return handle[0] as unknown as bigint;
   };
-  return Object.assign(call, { made, raw });
+  return Object.assign(call, { made, raw, view: koffi.view });
 }

@@ -1,6 +1,5 @@
 // XGBoost's own library, called in this process through its C interface. Every call blocks, and a fault inside ends the process, so
 // programs use it in a worker thread only. What it hands out is copied at once, because the next call overwrites it.
-import koffi from 'koffi';
 import type { Rounds } from '../../inference/xgboost-file/learner.ts';
 import { bind, type Call, libraryPath, XgboostFailure } from './native-library.ts';
 
@@ -128,7 +127,7 @@ function configure(call: Call, booster: bigint, parameters: Parameters): void {
   const bytes: [unknown] = [null];
   call('XGBoosterSaveJsonConfig', booster, length, bytes);
   const known = new Set<string>();
-  JSON.parse(textAt(bytes[0], length[0]), (name, value) => {
+  JSON.parse(textAt(call, bytes[0], length[0]), (name, value) => {
     known.add(name);
     return value as unknown;
   });
@@ -172,7 +171,7 @@ function predict(call: Call, booster: bigint, rows: Rows, type: number, rounds: 
     };
     const result: [unknown] = [null];
     call('XGBoosterPredictFromDMatrix', booster, matrix, JSON.stringify(config), [null], [0], result);
-    return new Float32Array(koffi.view(result[0], 4 * rows.rowCount * width).slice(0));
+    return new Float32Array(call.view(result[0], 4 * rows.rowCount * width).slice(0));
   });
 }
 
@@ -188,9 +187,9 @@ function save(call: Call, booster: bigint): Uint8Array {
   const length: [number] = [0];
   const bytes: [unknown] = [null];
   call('XGBoosterSaveModelToBuffer', booster, '{"format": "ubj"}', length, bytes);
-  return new Uint8Array(koffi.view(bytes[0], Number(length[0])).slice(0));
+  return new Uint8Array(call.view(bytes[0], Number(length[0])).slice(0));
 }
 
-function textAt(address: unknown, byteCount: number): string {
-  return Buffer.from(koffi.view(address, Number(byteCount))).toString('utf8');
+function textAt(call: Call, address: unknown, byteCount: number): string {
+  return Buffer.from(call.view(address, Number(byteCount))).toString('utf8');
 }

@@ -106,7 +106,10 @@ describe('a table of machines', () => {
     ['with a column that there is not', 'id,name,colour\n1,Mill,red', /it has "id", "name", "colour"/],
     ['with a column twice', 'id,id\n1,2', /each once/],
     ['that is no CSV', 'id,name\n1,"Mill', /no CSV/],
-    ['with too many lines', `id\n${'1\n'.repeat(101)}`, /101 machines, more than 100/],
+    ['with too many lines', `id\n${'1\n'.repeat(101)}`, /more than 100 machines/],
+    // Read as far as it has to be: the quotes that would be a fault stand behind that.
+    ['of something else, of any length', `time;flow\n${'1;2\n'.repeat(10)}"`, /it has "time", "flow"/],
+    ['with far too many lines', `id\n${'1\n'.repeat(102)}"`, /more than 100 machines/],
   ] as const) {
     test(`${what} is refused as a whole`, () => {
       assert.throws(() => readTable(text, 100), { name: 'UnfitMachine', message: said });

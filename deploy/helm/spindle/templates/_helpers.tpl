@@ -34,6 +34,18 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end }}
 {{- end }}
 
+{{/* Where a program may go besides DNS: the ports of the values, and that of its collector of traces. */}}
+{{- define "spindle.egressPorts" -}}
+{{- $own := (index .root.Values .component).settings | default dict }}
+{{- $collector := (merge (dict) $own .root.Values.settings).OTEL_EXPORTER_OTLP_ENDPOINT | default "" }}
+{{- $ports := .root.Values.networkPolicy.egressPorts }}
+{{- if and $collector (has .component (list "server" "consumer" "portal")) }}
+{{- $url := urlParse $collector }}
+{{- $ports = append $ports (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary 443 80 (eq $url.scheme "https"))) }}
+{{- end }}
+{{- join " " $ports }}
+{{- end }}
+
 {{/* What every pod has: an ordinary user, nothing to write, no right to gain any, and spread over nodes and zones. */}}
 {{- define "spindle.pod" -}}
 serviceAccountName: {{ include "spindle.serviceAccount" .root }}

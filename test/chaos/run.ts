@@ -61,7 +61,17 @@ process.exit(passed ? 0 : 1);
 async function run(plant: ChaosPlant, witnesses: Witnesses): Promise<boolean> {
   const everyMs = isLight ? 400 : 100;
   const pace = isLight ? paces.quick : paces.usual;
-  const options = { plant, witnesses, minutes, seed, perSecond: rate, everyMs, pace, interrupted: interrupted.signal, say };
+  const options = {
+    plant,
+    witnesses,
+    minutes,
+    seed,
+    perSecond: rate,
+    everyMs,
+    pace,
+    interrupted: interrupted.signal,
+    say,
+  };
   const result = { ...(await runStorm(options)), versions: versions() };
   process.stdout.write(reportOf(result));
   return result.result.passed && result.verified && !interrupted.signal.aborted;

@@ -5,7 +5,7 @@ declare
   place text := quote_ident(current_schema());
   role text;
 begin
-  foreach role in array array['spindle_server', 'spindle_consumer', 'spindle_cdc'] loop
+  foreach role in array array['spindle_server', 'spindle_consumer', 'spindle_guardian', 'spindle_cdc'] loop
     continue when to_regrole(role) is null;
     if pg_has_role((select datdba from pg_database where datname = current_database()), 'usage') then
       execute format('grant connect on database %I to %I', current_database(), role);
@@ -25,11 +25,17 @@ begin
       on maintenance_window to spindle_server;
   end if;
 
-  -- Writes what a batch led to, and cleans up. Keys and the trail of changes are no business of its.
-  if to_regrole('spindle_consumer') is not null then
-    execute format('grant select, insert, update, delete on all tables in schema %s to spindle_consumer', place);
-    revoke all on api_key, audit from spindle_consumer;
-    revoke insert, update, delete on schema_version, maintenance_window from spindle_consumer;
+  -- Writes what a batch led to, and cleans up; the guardian in it sends again and cleans up. Keys and the trail of changes are no business of theirs.
+  foreach role in array array['spindle_consumer', 'spindle_guardian'] loop
+    continue when to_regrole(role) is null;
+    execute format('grant select, insert, update, delete on all tables in schema %s to %I', place, role);
+    execute format('revoke all on api_key, audit from %I', role);
+    execute format('revoke insert, update, delete on schema_version, maintenance_window from %I', role);
+  end loop;
+
+  -- With REPLICATION, by which it drops a slot, this is all that it needs beyond the consumer's.
+  if to_regrole('spindle_guardian') is not null then
+    grant execute on function mend_publication to spindle_guardian;
   end if;
 
   -- Change data capture: with REPLICATION, which a role has or has not, this is all that Debezium needs where the publication is there.

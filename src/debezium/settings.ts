@@ -52,7 +52,7 @@ export const debeziumSettings = {
   }),
   CDC_OWNER_USER: str({
     default: '',
-    desc: 'User that owns the outbox and may replicate, for the guardian: it mends publication and slot; empty for AI_DB_USER',
+    desc: 'User for the guardian, which mends publication and slot: spindle_guardian, or the owner of the outbox; it may replicate. Empty for AI_DB_USER',
   }),
   CDC_OWNER_PASSWORD: secret({ default: '', desc: "Password of CDC_OWNER_USER; empty for AI_DB_USER's" }),
   CDC_GUARDIAN: bool({

@@ -12,6 +12,7 @@ export const secretNames = [
   'spindle_owner',
   'spindle_server',
   'spindle_consumer',
+  'spindle_guardian',
   'spindle_portal',
   'spindle_machines',
   'spindle_cdc',

@@ -46,7 +46,8 @@ export interface ShownPage {
   readonly connection: string;
 }
 
-export interface Observed {
+/** All but what a page shows: not every run has one open. */
+export interface Delivered {
   readonly journal: readonly JournalEntry[];
   /** What a reader of committed records finds. */
   readonly input: readonly InputRecord[];
@@ -65,6 +66,9 @@ export interface Observed {
   readonly markersSkipped: readonly string[];
   /** Newest first, as the page has them. */
   readonly portal: readonly PortalRow[];
+}
+
+export interface Observed extends Delivered {
   readonly page: ShownPage;
 }
 
@@ -97,7 +101,7 @@ export interface CheckResult {
   readonly passed: boolean;
 }
 
-export function checkDelivery(observed: Observed, knowledge: Knowledge): CheckResult {
+export function checkDelivery(observed: Delivered | Observed, knowledge: Knowledge): CheckResult {
   const entries = new Map(observed.journal.map((entry) => [entry.number, entry]));
   const expectedOf = (wanted: 'anomalous' | 'invalid'): ReadonlyMap<string, number> =>
     new Map(
@@ -122,7 +126,7 @@ export function checkDelivery(observed: Observed, knowledge: Knowledge): CheckRe
     ...ledgerProblems(observed, entries),
     ...confirmationProblems(observed),
     ...portalProblems(observed, anomalous, knowledge),
-    ...pageProblems(observed),
+    ...('page' in observed ? pageProblems(observed) : []),
   ];
   return {
     readings: observed.input.length,
@@ -150,7 +154,7 @@ function compareStream(expected: ReadonlyMap<string, number>, messages: readonly
 type Entries = ReadonlyMap<number, JournalEntry>;
 
 /** Whether Kafka, and the independent reader, keep to what these producers were told. */
-function inputProblems({ journal, input }: Observed, isWanted: (entry: JournalEntry) => boolean): string[] {
+function inputProblems({ journal, input }: Delivered, isWanted: (entry: JournalEntry) => boolean): string[] {
   const found = new Set(input.map((record) => record.number));
   const wanted = journal.filter(isWanted);
   const missing = wanted.filter((entry) => entry.fate === 'committed' && !found.has(entry.number));
@@ -163,7 +167,7 @@ function inputProblems({ journal, input }: Observed, isWanted: (entry: JournalEn
   ];
 }
 
-function unknownInput({ input }: Observed, entries: Entries): string[] {
+function unknownInput({ input }: Delivered, entries: Entries): string[] {
   const unknown = input.filter((record) => record.number === undefined || !entries.has(record.number));
   const places = new Set(input.map((record) => `${record.partition}/${record.offset}`));
   return [
@@ -201,7 +205,7 @@ function tableProblems(what: string, expected: ReadonlyMap<string, number>, rows
   ];
 }
 
-function ledgerProblems({ input, progress }: Observed, entries: Entries): string[] {
+function ledgerProblems({ input, progress }: Delivered, entries: Entries): string[] {
   const partitions = Map.groupBy(input, (record) => record.partition);
   const rows = Map.groupBy(progress, (row) => row.partition);
   const unread = [...partitions.keys()].filter((partition) => !rows.has(partition));
@@ -239,13 +243,13 @@ function partitionProblems(row: ProgressRow, records: readonly InputRecord[], en
   ];
 }
 
-function confirmationProblems({ confirmed, alerts, deadLetters }: Observed): string[] {
+function confirmationProblems({ confirmed, alerts, deadLetters }: Delivered): string[] {
   const delivered = new Set([...alerts, ...deadLetters].map((message) => message.eventId));
   const absent = confirmed.filter((id) => !delivered.has(id));
   return some('messages are booked as delivered and are not in their topic', absent, String);
 }
 
-function portalProblems({ portal }: Observed, expected: ReadonlyMap<string, number>, knowledge: Knowledge): string[] {
+function portalProblems({ portal }: Delivered, expected: ReadonlyMap<string, number>, knowledge: Knowledge): string[] {
   const wrong = portal.filter(({ eventId, number, machineId }) => {
     const wanted = expected.get(eventId);
     return wanted !== undefined && (number !== wanted || machineId !== knowledge.machineOf(wanted));

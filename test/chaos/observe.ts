@@ -6,7 +6,7 @@ import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
 import type { AlarmsObserved } from './alarms/checker.ts';
 import { observeAlarms } from './alarms/observe.ts';
 import type { Operator } from './alarms/operator.ts';
-import type { DeliveredMessage, Observed, PortalRow } from './checker.ts';
+import type { Delivered, DeliveredMessage, Observed, PortalRow } from './checker.ts';
 import type { EpisodesObserved } from './episodes/checker.ts';
 import { observeEpisodes } from './episodes/observe.ts';
 import { readJournal } from './journal.ts';
@@ -27,22 +27,35 @@ export interface Witnesses {
   readonly kafkaLog: string;
 }
 
-export interface Found extends Observed {
+/** Without a page and without people who act. */
+export interface FoundUnwatched extends Delivered {
   /** Kafka's id of the input topic, of which event ids are made. */
   readonly topicId: string;
   readonly episodes: EpisodesObserved;
+}
+
+export interface Found extends FoundUnwatched, Observed {
   readonly alarms: AlarmsObserved;
 }
 
 export async function observeResult(witnesses: Witnesses): Promise<Found> {
-  const { client, aiServer, portal, page, operator, journal, kafkaLog } = witnesses;
+  const { client, portal, page, operator } = witnesses;
+  // The page before the table: what it is behind by counts against it only when it stays so.
+  const shown = await page.shown();
+  return {
+    ...(await observeDelivery(witnesses)),
+    page: shown,
+    alarms: await observeAlarms(client, portal, operator),
+  };
+}
+
+export async function observeDelivery(witnesses: Omit<Witnesses, 'page' | 'operator'>): Promise<FoundUnwatched> {
+  const { client, aiServer, portal, journal, kafkaLog } = witnesses;
   const { topicId } = await client.describeTopic(sensorTopic);
   const input = await client.read(sensorTopic);
   const kept = readJournal(journal);
   const ids = async (query: string): Promise<string[]> =>
     (await aiServer.query<{ id: string }>(query)).rows.map((row) => row.id);
-  // The page before the table: what it is behind by counts against it only when it stays so.
-  const shown = await page.shown();
   return {
     topicId,
     journal: kept,
@@ -58,9 +71,7 @@ export async function observeResult(witnesses: Witnesses): Promise<Found> {
     ),
     markersSkipped: await skippedMarkers(kafkaLog),
     portal: await readPortal(portal),
-    page: shown,
     episodes: await observeEpisodes({ client, aiServer, portal, topicId, input, journal: kept }),
-    alarms: await observeAlarms(client, portal, operator),
   };
 }
 

@@ -48,6 +48,8 @@ export interface PlantOptions {
     readonly connect?: Pick<ConnectOptions, 'heapMb' | 'collector' | 'jvmOptions' | 'properties' | 'exactlyOnce'>;
   };
   readonly hasPortal?: boolean;
+  /** The folder of the Spindle whose programs run; absent for this one. */
+  readonly spindle?: string;
   /** Programs reach Kafka and PostgreSQL without a proxy between, which costs time and processor. Nothing can be cut or held then. */
   readonly isDirect?: boolean;
   /** Makes `sensor-raw-data` with what others wrote into it before anybody reads, and writes its journal there. */
@@ -64,6 +66,7 @@ export async function startPlant({
   programEnv = {},
   parts = {},
   hasPortal = false,
+  spindle = projectFolder,
   isDirect = false,
   pastJournal,
   tell,
@@ -119,13 +122,19 @@ export async function startPlant({
           ),
       }),
       ...(pastJournal === undefined ? [] : [past(shared.KAFKA_BOOTSTRAP_SERVERS, pastJournal)]),
-      program('migrate', ['postgres'], shared),
-      program('connector', ['migrate', 'kafka', 'connect', 'past'], shared),
+      program(spindle, 'migrate', ['postgres'], shared),
+      program(spindle, 'connector', ['migrate', 'kafka', 'connect', 'past'], shared),
       ...(hasPortal
-        ? [server('portal', port.portal, { ...shared, PORTAL_PORT: String(port.portal), PORTAL_SIGN_IN: 'off' })]
+        ? [
+            server(spindle, 'portal', port.portal, {
+              ...shared,
+              PORTAL_PORT: String(port.portal),
+              PORTAL_SIGN_IN: 'off',
+            }),
+          ]
         : []),
       ...consumerPorts.map((consumerPort, index) =>
-        server(`consumer-${index + 1}`, consumerPort, {
+        server(spindle, `consumer-${index + 1}`, consumerPort, {
           ...shared,
           ...consumerEnv,
           CONSUMER_PORT: String(consumerPort),
@@ -163,16 +172,16 @@ function databaseEnv(home: Home, prefix: 'DB' | 'AI_DB', port: number): Record<s
   };
 }
 
-function command(name: string, env: Readonly<Record<string, string>>) {
+function command(folder: string, name: string, env: Readonly<Record<string, string>>) {
   return {
     file: process.execPath,
-    args: [join(projectFolder, 'src/main.ts'), name],
+    args: [join(folder, 'src/main.ts'), name],
     env: { ...process.env, ...env },
   };
 }
 
-function program(name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {
-  return { kind: 'task', name, needs, command: () => command(name, env) };
+function program(folder: string, name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {
+  return { kind: 'task', name, needs, command: () => command(folder, name, env) };
 }
 
 function past(bootstrap: string, journal: string): Task {
@@ -182,13 +191,13 @@ function past(bootstrap: string, journal: string): Task {
 }
 
 /** A consumer, or the Portal. */
-function server(name: string, port: number, env: Readonly<Record<string, string>>): Part {
+function server(folder: string, name: string, port: number, env: Readonly<Record<string, string>>): Part {
   return {
     kind: 'part',
     name,
     port,
     needs: ['connector'],
-    command: () => command(name.replace(/-\d+$/, ''), env),
+    command: () => command(folder, name.replace(/-\d+$/, ''), env),
     check: (signal) => checkHttp(`http://127.0.0.1:${port}/readyz`, signal),
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 5_000,

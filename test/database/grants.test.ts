@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import pg, { type Pool } from 'pg';
+import { checkPublication, ensurePublication } from '../../src/database/outbox/publication.ts';
 import { migrate } from '../../src/postgres/migrations.ts';
 import { aiServerSchema, portalSchema } from '../../src/postgres/schemas.ts';
 import { withTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/stack.ts';
 
 // The shared PostgreSQL has the roles, since it is an embedded one. `set role` tries what each may do.
 const may: Readonly<Record<string, readonly string[]>> = {
@@ -13,7 +15,24 @@ const may: Readonly<Record<string, readonly string[]>> = {
     "update audit set outcome = 'done'",
     'update api_key set last_used_at = now()',
   ],
-  spindle_consumer: ['delete from detection', 'delete from outbox', 'update consumer_progress set scored = 0'],
+  spindle_consumer: [
+    'delete from detection',
+    'delete from outbox',
+    'update consumer_progress set scored = 0',
+    "insert into machine_memory select (jsonb_populate_record(null::machine_memory, '{}')).* where false",
+    "insert into drift_slice values ('g', 'd', now(), gen_random_uuid(), '{1}') on conflict do nothing",
+    'select from maintenance_window',
+  ],
+  spindle_guardian: [
+    "select mend_publication('spindle_outbox')",
+    "select mend_publication('spindle_outbox'), mend_publication('spindle_outbox')",
+    "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = 'none of this name'",
+    "select pg_create_logical_replication_slot('spindle_try', 'pgoutput', true)",
+    'delete from outbox',
+    'delete from detection',
+    'delete from drift_slice',
+    'select from consumer_progress',
+  ],
   spindle_cdc: ['select from outbox'],
 };
 const mayNot: Readonly<Record<string, readonly string[]>> = {
@@ -28,9 +47,39 @@ const mayNot: Readonly<Record<string, readonly string[]>> = {
     "update api_key set secret_hash = ''",
     'create table mine ()',
     'drop table outbox',
+    'delete from machine_memory',
+    "update drift_slice set cells = '{}'",
+    "select mend_publication('spindle_outbox')",
   ],
-  spindle_consumer: ['select from api_key', 'select from audit', 'delete from schema_version', 'drop table outbox'],
-  spindle_cdc: ['select from detection', 'select from api_key', 'delete from outbox', 'create table mine ()'],
+  spindle_consumer: [
+    'select from api_key',
+    'select from audit',
+    'delete from schema_version',
+    'drop table outbox',
+    "insert into maintenance_window (reason) values ('mine')",
+    "select mend_publication('spindle_outbox')",
+    "create publication mine for table outbox with (publish = 'insert')",
+  ],
+  spindle_guardian: [
+    'select from api_key',
+    'select from audit',
+    'alter table audit disable trigger all',
+    'delete from schema_version',
+    'drop table outbox',
+    'create table mine ()',
+    'alter table outbox owner to spindle_guardian',
+    'create publication mine for table outbox',
+    "insert into maintenance_window (reason) values ('mine')",
+  ],
+  spindle_cdc: [
+    'select from detection',
+    'select from machine_memory',
+    'select from drift_slice',
+    'select from api_key',
+    'delete from outbox',
+    'create table mine ()',
+    "select mend_publication('spindle_outbox')",
+  ],
   spindle_portal: ['select from outbox'],
   spindle_machines: ['select from outbox'],
 };
@@ -72,8 +121,10 @@ for (const [schema, allowed, refused] of [
 ] as const) {
   describe(`rights in the ${schema.name}`, () => {
     let pool: Pool;
+    let asSuperuser: TestDatabase;
     withTestDatabase({ connectionsMax: 2 }, async (opened, database) => {
       pool = opened;
+      asSuperuser = database;
       const name = pg.escapeIdentifier(database.database);
       await pool.query(`alter database ${name} owner to spindle_owner`);
       await pool.query(`revoke all on database ${name} from public`);
@@ -101,6 +152,40 @@ for (const [schema, allowed, refused] of [
         Object.keys(allowed).sort(),
       );
     });
+
+    if (schema === aiServerSchema) {
+      // Its guardian had the owner's role, and with it could take off what protects the trail of changes.
+      test("the guardian's role makes the publication right, whatever was done to it, and no other table gets into it", async () => {
+        const isRight = async (): Promise<boolean> =>
+          (await checkPublication(pool, 'spindle_outbox', 'public')).problem === null;
+        const guardian = new pg.Pool({
+          ...asSuperuser,
+          max: 1,
+          onConnect: (client) => client.query('set role spindle_guardian'),
+        });
+        try {
+          for (const wrong of [
+            'select',
+            'alter publication spindle_outbox drop table outbox',
+            'alter publication spindle_outbox add table detection',
+            "alter publication spindle_outbox set (publish = 'insert, update, delete')",
+            'alter publication spindle_outbox set table outbox (id)',
+            "alter publication spindle_outbox set table outbox where (aggregatetype = 'none')",
+            'drop publication spindle_outbox; create publication spindle_outbox for all tables',
+          ]) {
+            await pool.query(wrong);
+            assert.equal(await isRight(), false, wrong);
+            // One that stands before it in the caller's path is not taken for it.
+            await guardian.query('create temporary table if not exists outbox ()').catch(() => {});
+            assert.equal(await ensurePublication(guardian, 'spindle_outbox', 'public'), true);
+            assert.equal(await isRight(), true, wrong);
+            assert.equal(await ensurePublication(guardian, 'spindle_outbox', 'public'), false);
+          }
+        } finally {
+          await guardian.end();
+        }
+      });
+    }
 
     async function as(role: string, sql: string): Promise<void> {
       const client = await pool.connect();

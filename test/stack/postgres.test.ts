@@ -69,6 +69,7 @@ test('no role of a program is a superuser, reads files, or enters a database tha
   for (const role of [
     'spindle_server',
     'spindle_consumer',
+    'spindle_guardian',
     'spindle_portal',
     'spindle_machines',
     'spindle_cdc',
@@ -83,7 +84,11 @@ test('no role of a program is a superuser, reads files, or enters a database tha
     'postgres',
     "select rolname from pg_roles where rolreplication and rolname like 'spindle%' order by 1",
   );
-  assert.deepEqual(replicating, [{ rolname: 'spindle_cdc' }, { rolname: 'spindle_owner' }]);
+  assert.deepEqual(replicating, [
+    { rolname: 'spindle_cdc' },
+    { rolname: 'spindle_guardian' },
+    { rolname: 'spindle_owner' },
+  ]);
 });
 
 test('nothing that the server has is a secret in its log, and it runs without rights that it can do without', async () => {

@@ -3,16 +3,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openHome } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/parts/kafka.ts';
 import { postgresPart, postgresSuperuser } from '../../src/stack/parts/postgres.ts';
+import { openSecrets, type Secrets } from '../../src/stack/secrets.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../../test/support/stack.ts';
 
 const databases = { portal: 'machine_anomaly', aiServer: 'machine_anomaly_ai_server' };
 const waitMs = 240_000;
 
-/** The environment with which programs use them, and the password of the database's user. */
-export async function startRealParts(
-  folder: string,
-): Promise<{ readonly stack: Supervisor; readonly env: Readonly<Record<string, string>>; readonly password: string }> {
+type Env = Readonly<Record<string, string>>;
+
+export interface RealParts {
+  readonly stack: Supervisor;
+  /** With which programs use them as one user who may do everything. */
+  readonly env: Env;
+  /** What of it is otherwise where each program has a role of its own, and commands the owner's. */
+  readonly roles: Readonly<Record<'commands' | 'server' | 'consumer' | 'portal' | 'simulator', Env>>;
+  /** What change data capture signs in with. */
+  readonly capture: { readonly user: string; readonly password: string };
+}
+
+export async function startRealParts(folder: string): Promise<RealParts> {
   const home = openHome(folder);
   const [postgres, kafka, controller] = [await freePort(), await freePort(), await freePort()];
   const stack = await supervise({
@@ -36,7 +46,27 @@ export async function startRealParts(
   });
   const kafkaAddress = { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${kafka}` };
   const env = { ...database('DB', databases.portal), ...database('AI_DB', databases.aiServer), ...kafkaAddress };
-  return { stack, env, password };
+  return {
+    stack,
+    env,
+    roles: rolesOf(openSecrets(home)),
+    capture: { user: 'spindle_cdc', password: openSecrets(home).spindle_cdc },
+  };
+}
+
+function rolesOf(secrets: Secrets): RealParts['roles'] {
+  const as = (prefix: 'DB' | 'AI_DB' | 'CDC_OWNER', role: Exclude<keyof Secrets, 'admin' | 'connect'>): Env => ({
+    [`${prefix}_USER`]: role,
+    [`${prefix}_PASSWORD`]: secrets[role],
+  });
+  const machines = as('DB', 'spindle_machines');
+  return {
+    commands: { ...as('DB', 'spindle_owner'), ...as('AI_DB', 'spindle_owner') },
+    server: { ...machines, ...as('AI_DB', 'spindle_server') },
+    consumer: { ...machines, ...as('AI_DB', 'spindle_consumer'), ...as('CDC_OWNER', 'spindle_guardian') },
+    portal: as('DB', 'spindle_portal'),
+    simulator: machines,
+  };
 }
 
 /** What is waited for cannot come any more. */

@@ -1,16 +1,13 @@
 // Runs both images against real parts: PostgreSQL and Kafka of the embedded stack beside them, Kafka Connect and every program out of the
-// images, confined as in a cluster. It passes when a simulated machine's alert is in the Portal, each program writes nothing, is no root, and
+// images, confined as in a cluster, each with its own role of PostgreSQL. It passes when a simulated machine's alert is in the Portal, each program writes nothing, is no root, and
 // ends orderly.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openHome } from '../../src/stack/home.ts';
-import { postgresSuperuser } from '../../src/stack/parts/postgres.ts';
-import type { Supervisor } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../../test/support/stack.ts';
 import { confined, type Engine, run } from './engine.ts';
-import { startRealParts, until } from './real-parts.ts';
+import { type RealParts, startRealParts, until } from './real-parts.ts';
 
 /** What each program finds out about itself. */
 const probe = `
@@ -38,11 +35,11 @@ export async function smoke(engine: Engine, images: Plant['images']): Promise<bo
   };
   const prefix = `spindle-smoke-${randomBytes(3).toString('hex')}`;
   const plant: Plant = { engine, images, folder, prefix, connectPassword: randomBytes(12).toString('hex'), ports };
-  let stack: Supervisor | undefined;
+  let parts: RealParts | undefined;
   const started: string[] = [];
   try {
-    stack = await startStack(plant);
-    await pass(plant, started);
+    parts = await startStack(plant);
+    await pass(plant, parts, started);
     process.stdout.write('every program ran out of its image: an alert of a simulated machine is in the Portal\n');
     return true;
   } catch (error) {
@@ -51,14 +48,14 @@ export async function smoke(engine: Engine, images: Plant['images']): Promise<bo
     return false;
   } finally {
     for (const name of started) run(engine, ['rm', '--force', name]);
-    await stack?.stop();
+    await parts?.stack.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function pass(plant: Plant, started: string[]): Promise<void> {
+async function pass(plant: Plant, { capture }: RealParts, started: string[]): Promise<void> {
   const { engine, images, ports, prefix } = plant;
-  const start = (name: string, image: string, ...args: readonly string[]): string => {
+  const start = (name: Who | 'connect', image: string, ...args: readonly string[]): string => {
     const container = `${prefix}-${name}`;
     const secrets = ['spindle', 'connect'].map(
       (name) => `--volume=${join(plant.folder, 'secrets', name)}:/run/secrets/${name}:ro`,
@@ -71,7 +68,7 @@ async function pass(plant: Plant, started: string[]): Promise<void> {
       container,
       ...confined,
       '--env-file',
-      join(plant.folder, 'env'),
+      envFile(plant, name === 'connect' ? 'commands' : name),
       ...secrets,
       image,
       ...args,
@@ -79,7 +76,7 @@ async function pass(plant: Plant, started: string[]): Promise<void> {
     return container;
   };
   const step = (...args: readonly string[]): void => {
-    run(engine, ['run', '--rm', ...confined, '--env-file', join(plant.folder, 'env'), images.programs, ...args]);
+    run(engine, ['run', '--rm', ...confined, '--env-file', envFile(plant, 'commands'), images.programs, ...args]);
   };
   start('connect', images.connect);
   step('migrate');
@@ -99,8 +96,7 @@ async function pass(plant: Plant, started: string[]): Promise<void> {
     return ((await answer.json()) as { alerts: readonly unknown[] }).alerts.length > 0;
   });
   const configuration = await (await askConnect(plant, '/connectors/spindle-outbox/config')).text();
-  const { password } = postgresSuperuser(openHome(join(plant.folder, 'home')));
-  if (configuration.includes(password)) throw new Error("Kafka Connect tells the database's password");
+  if (configuration.includes(capture.password)) throw new Error("Kafka Connect tells the database's password");
   for (const { name, container } of programs) check(engine, name, container);
 }
 
@@ -118,13 +114,21 @@ function check(engine: Engine, name: string, container: string): void {
   process.stdout.write(`${name}: ready, no root, writes nothing, has no shell, stops orderly\n`);
 }
 
-async function startStack({ folder, ports, connectPassword }: Plant): Promise<Supervisor> {
-  const { stack, env, password } = await startRealParts(join(folder, 'home'));
+type Who = keyof RealParts['roles'];
+
+function envFile({ folder }: Plant, who: Who): string {
+  return join(folder, `env-${who}`);
+}
+
+async function startStack(plant: Plant): Promise<RealParts> {
+  const { folder, ports, connectPassword } = plant;
+  const parts = await startRealParts(join(folder, 'home'));
   for (const name of ['spindle', 'connect']) mkdirSync(join(folder, 'secrets', name), { recursive: true });
-  writeFileSync(join(folder, 'secrets/spindle/cdc_password'), password);
+  writeFileSync(join(folder, 'secrets/spindle/cdc_password'), parts.capture.password);
   writeFileSync(join(folder, 'secrets/connect/users'), `spindle=${connectPassword}\n`);
   const all = {
-    ...env,
+    ...parts.env,
+    CDC_DB_USER: parts.capture.user,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: Kafka Connect replaces it.
     CDC_DB_PASSWORD: '${dir:/run/secrets/spindle:cdc_password}',
     CONNECT_URL: `http://127.0.0.1:${ports.connect}`,
@@ -135,9 +139,11 @@ async function startStack({ folder, ports, connectPassword }: Plant): Promise<Su
     PORTAL_PORT: ports.portal,
     ALLOW_ANONYMOUS: 'true',
   };
-  const lines = Object.entries(all).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(join(folder, 'env'), lines.join(''), { mode: 0o600 });
-  return stack;
+  for (const [who, own] of Object.entries(parts.roles)) {
+    const lines = Object.entries({ ...all, ...own }).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(envFile(plant, who as Who), lines.join(''), { mode: 0o600 });
+  }
+  return parts;
 }
 
 function lastLines(engine: Engine, container: string): string {

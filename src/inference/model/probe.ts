@@ -3,6 +3,7 @@
 import { selectFeatures, writeFeatureRow } from '../../core/features.ts';
 import { encodedTypes, type TypeEncoding } from '../../core/machine-type.ts';
 import { withMemory } from '../../core/memory/features.ts';
+import { layOut, type MemoryLayout } from '../../core/memory/layout.ts';
 import { createMachineStates } from '../../core/memory/machine-states.ts';
 import { createMemory } from '../../core/memory/memory.ts';
 import { ruleText, spanMs } from '../../core/memory/rule.ts';
@@ -35,8 +36,9 @@ export function featureDigest(
 }
 
 /**
- * Stands for what is remembered of a machine, as it lies in its row: for what features with memory give on the probe readings to the bit, and their rules in
- * their order. Null where a model has none. What is kept under another one must not be gone on from.
+ * Stands for what is remembered of a machine, as it lies in its row: for what features with memory give on the probe readings to the bit, their rules in
+ * their order, and the places in the row, which an edit may move that changes no number. Null where a model has none. What is kept under another one must not
+ * be gone on from.
  */
 export function memoryDigest(profile: Profile, featureNames: readonly string[], digest: Digest): string | null {
   const features = withMemory(selectFeatures(profile, featureNames));
@@ -53,9 +55,15 @@ export function memoryDigest(profile: Profile, featureNames: readonly string[], 
     rowLayout,
     sensorNames,
     memoryRules(profile, featureNames),
+    placesOf(layOut(features, sensorNames)),
     digest(new Uint8Array(bytes.buffer)),
   ]);
   return digest(new TextEncoder().encode(words));
+}
+
+/** As text. A signal that is known as a sensor itself lies where it lay as a function of it. */
+function placesOf(layout: MemoryLayout): string {
+  return JSON.stringify(layout, (name, value: unknown) => (name === 'sensor' ? undefined : value));
 }
 
 /** To be raised when `core/memory` lays rows out otherwise: rows of before are not understood then. */

@@ -166,11 +166,16 @@ function takeStored(
   if (stored === undefined) return;
   versions[place] = stored.version;
   if (stored.state === null) return;
-  if (stored.state.length !== 8 * width)
+  layInto(states.subarray(place * width, (place + 1) * width), stored.state, stored.machineId);
+}
+
+/** Throws a RangeError where the bytes are not those of such a row, which its digest rules out: somebody else has written them. */
+export function layInto(row: Float64Array, stored: Uint8Array, machineId: number): void {
+  if (stored.length !== row.byteLength)
     throw new RangeError(
-      `${stored.state.length} bytes are stored of what is remembered of the machine ${stored.machineId}, and its memory has ${8 * width}`,
+      `${stored.length} bytes are stored of what is remembered of the machine ${machineId}, and its memory has ${row.byteLength}: its row of machine_memory is damaged; delete it, and what is remembered begins anew`,
     );
-  new Uint8Array(states.buffer, 8 * place * width, 8 * width).set(stored.state);
+  new Uint8Array(row.buffer, row.byteOffset, row.byteLength).set(stored);
 }
 
 function passAll(memory: Memory, machines: BatchMachines, given: RememberedReadings, isAside: boolean): Float64Array {

@@ -5,7 +5,7 @@ import type { Reading } from '../../core/reading/reading.ts';
 import type { SensorValues } from '../../core/sensor-values.ts';
 import type { EpochMs } from '../../core/time.ts';
 import { withRemembered } from '../columns/readings.ts';
-import type { LoadMemory } from './remember-ahead.ts';
+import { type LoadMemory, layInto } from './remember-ahead.ts';
 
 /** A reading of the same machine from before. */
 export interface RecentReading {
@@ -45,7 +45,7 @@ export function createRememberRequested(
     return readings.map(({ recent, ...reading }) => {
       const state = new Float64Array(width);
       const kept = recent === undefined ? stored.get(reading.machineId)?.state : undefined;
-      if (kept !== undefined && kept !== null) new Uint8Array(state.buffer).set(kept);
+      if (kept !== undefined && kept !== null) layInto(state, kept, reading.machineId);
       const values = pass(state, [...(recent ?? []), reading]);
       return { ...reading, remembered: withRemembered(reading.sensors, { names, values }, 0) };
     });

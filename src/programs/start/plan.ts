@@ -211,7 +211,7 @@ function credentials(home: Home, secrets: Secrets): Credentials {
       consumer: {
         ...database('AI_DB_', 'spindle_consumer'),
         ...database('DB_', 'spindle_machines'),
-        ...database('CDC_OWNER_', ownerRole),
+        ...database('CDC_OWNER_', 'spindle_guardian'),
         ...capture,
       },
       portal: database('DB_', 'spindle_portal'),

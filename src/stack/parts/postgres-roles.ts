@@ -15,10 +15,12 @@ export const ownerRole = 'spindle_owner';
 
 /** What a role may do besides logging in. */
 export const programRoles: Readonly<Partial<Record<keyof Secrets, string>>> = {
-  // Owns both databases; makes and drops the replication slot.
+  // Owns both databases.
   [ownerRole]: 'replication',
   spindle_server: 'noreplication',
   spindle_consumer: 'noreplication',
+  // Drops a replication slot that is lost.
+  spindle_guardian: 'replication',
   spindle_portal: 'noreplication',
   spindle_machines: 'noreplication',
   spindle_cdc: 'replication',

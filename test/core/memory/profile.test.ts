@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findSources } from '../../../src/core/explanation/sources.ts';
 import { selectFeatures } from '../../../src/core/features.ts';
+import { withMemory } from '../../../src/core/memory/features.ts';
+import { memoryBytes } from '../../../src/core/memory/memory.ts';
 import { defineProfile, type Profile } from '../../../src/core/profile.ts';
 import { functionProblems } from '../../../src/inference/model/check-functions.ts';
-import { featureDigest, memoryRules } from '../../../src/inference/model/probe.ts';
+import { featureDigest, memoryDigest, memoryRules } from '../../../src/inference/model/probe.ts';
 
 const sensor = (name: string) => ({
   name,
@@ -155,3 +157,28 @@ test('the digest of features changes with each rule, also where its numbers woul
   });
   assert.equal(memoryRules(withRule({ statistic: 'mean', of: flow, over: { minutes: 5 } }), ['Flow']), null);
 });
+
+test('an edit that moves what is remembered makes another digest, and one that moves nothing does not', () => {
+  const two = (one: (s: { flow: number }) => number, other: (s: { flow: number }) => number): Profile =>
+    withRule(undefined, {
+      features: [
+        { name: 'Mean', memory: { statistic: 'mean', of: one, over: { minutes: 5 } } },
+        { name: 'Most', memory: { statistic: 'maximum', of: other, over: { minutes: 5 } } },
+      ],
+    });
+  const copied = (s: { flow: number }): number => s.flow;
+  const destructured = ({ flow }: { flow: number }): number => flow;
+  const digestOf = (profile: Profile): string | null => memoryDigest(profile, ['Mean', 'Most'], textOf);
+  // Of functions that nobody can tell apart by their numbers, two that read the sensor itself share what they remember of it.
+  const shared = two(copied, copied);
+  const apart = two(copied, destructured);
+  const bytesOf = (profile: Profile): number =>
+    memoryBytes(withMemory(selectFeatures(profile, ['Mean', 'Most'])), ['flow', 'head']);
+  assert.notEqual(bytesOf(shared), bytesOf(apart));
+  assert.notEqual(digestOf(shared), digestOf(apart));
+  assert.equal(digestOf(two(destructured, destructured)), digestOf(shared));
+});
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}

@@ -1,0 +1,199 @@
+// What the drills of backing up and of upgrading share: a stack of their own with programs that they start and stop one by one, senders that are none
+// of ours, and the count at the end: every reading that Kafka has acknowledged led to what it must, once.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Home, projectFolder } from '../../src/stack/home.ts';
+import { type CheckResult, checkDelivery } from '../../test/chaos/checker.ts';
+import { checkEpisodes } from '../../test/chaos/episodes/checker.ts';
+import { episodeEnv, episodeRules } from '../../test/chaos/episodes/observe.ts';
+import { writeJournal } from '../../test/chaos/journal.ts';
+import { observeDelivery, openWitnessPool } from '../../test/chaos/observe.ts';
+import { type ChaosPlant, startPlant } from '../../test/chaos/plant.ts';
+import { sensorTopic } from '../../test/chaos/producers.ts';
+import { promisedEventId, promisedId } from '../../test/chaos/promised-ids.ts';
+import { isSent, kindOf, machineOf, readingText } from '../../test/chaos/readings.ts';
+import { openOtherClient } from '../../test/support/other-client.ts';
+import { quickJava } from '../../test/support/quick-java.ts';
+import { freePort } from '../../test/support/stack.ts';
+import { until } from './real-parts.ts';
+
+const everyMs = 400;
+const lane = 'plant';
+const settleMaxMs = 180_000;
+
+export type Env = Readonly<Record<string, string>>;
+
+/** PostgreSQL, Kafka and Kafka Connect, migrated and with the connector of the Spindle in this folder; no program runs yet. */
+export function startDrillPlant(
+  home: Home,
+  options: { readonly spindle?: string; readonly postgres?: Readonly<Record<string, string>> } = {},
+): Promise<ChaosPlant> {
+  return startPlant({
+    home,
+    consumers: 0,
+    isDirect: true,
+    ...(options.spindle === undefined ? {} : { spindle: options.spindle }),
+    programEnv: { CDC_POLL_INTERVAL_MS: '50' },
+    parts: { postgres: { settings: options.postgres ?? {} }, kafka: quickJava, connect: quickJava },
+    tell: (event) => {
+      if (event.type === 'ready') say(`${event.name} is ready`);
+      if (event.type === 'down' || event.type === 'failed') say(`${event.name} stays down: ${event.how}`);
+    },
+  });
+}
+
+export interface Running {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+}
+
+/** A consumer or a Portal; resolves when it is ready. */
+export async function startProgram(
+  name: 'consumer' | 'portal',
+  { spindle = projectFolder, home, env }: { readonly spindle?: string; readonly home: Home; readonly env: Env },
+): Promise<Running> {
+  const port = String(await freePort());
+  const log = openSync(join(home.logs, `${name}-${port}.log`), 'a');
+  const own =
+    name === 'consumer' ? { ...episodeEnv, CONSUMER_PORT: port } : { PORTAL_PORT: port, PORTAL_SIGN_IN: 'off' };
+  const child = spawn(process.execPath, [join(spindle, 'src/main.ts'), name], {
+    env: { ...process.env, ...env, ...own },
+    stdio: ['ignore', log, log],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await until(`${name} (its log: ${home.logs}/${name}-${port}.log)`, async () => {
+    if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}`);
+    return (await fetch(`${url}/readyz`)).ok;
+  });
+  return { url, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+/** A command of the Spindle in this folder that has to succeed. */
+export function runCommand(args: readonly string[], env: Env, spindle = projectFolder): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(spindle, 'src/main.ts'), ...args], {
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`spindle ${args.join(' ')}: exit code ${status}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/**
+ * Sends as a plant does, by Kafka's own client: by the machine's key, so that all readings of a machine lie in one partition. `stop` resolves when all that was
+ * begun has its fate in the journal.
+ */
+export function send(
+  env: Env,
+  journal: string,
+  perSecond: number,
+  firstNumber: number,
+): { readonly stop: () => Promise<void> } {
+  const client = openOtherClient(env['KAFKA_BOOTSTRAP_SERVERS'] ?? '');
+  let isStopping = false;
+  let next = firstNumber;
+  const config = { 'enable.idempotence': true, 'delivery.timeout.ms': 180_000, 'linger.ms': 5 };
+  const run = async (): Promise<void> => {
+    while (!isStopping) {
+      const sentAtMs = Date.now();
+      const numbers: number[] = [];
+      for (; numbers.length < (perSecond * everyMs) / 1000; next++) if (isSent(next)) numbers.push(next);
+      const records = numbers.map((number) => ({
+        key: String(machineOf(number)),
+        value: readingText(number, kindOf(number)),
+      }));
+      const outcomes = await client.send({ lane, topic: sensorTopic, config, records });
+      writeJournal(
+        journal,
+        numbers.map((number, index) => ({
+          number,
+          kind: kindOf(number),
+          lane,
+          fate: 'offset' in (outcomes[index] ?? {}) ? 'committed' : 'unknown',
+          sentAtMs,
+        })),
+      );
+      await sleep(everyMs);
+    }
+  };
+  const running = run();
+  running.catch(() => {});
+  return {
+    stop: async () => {
+      isStopping = true;
+      await running;
+      await client.close();
+    },
+  };
+}
+
+/** Waits until so many offsets have been read, or more. */
+export async function untilRead(env: Env, offsets: number): Promise<void> {
+  const pool = openWitnessPool(env, 'AI_DB');
+  try {
+    await until(`${offsets} offsets to be read`, async () => {
+      const { rows } = await pool.query('select coalesce(sum(next_offset), 0) as read from consumer_progress');
+      return Number(rows[0].read) >= offsets;
+    });
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Waits until all is where it must be, and prints what was counted; false when something is not after minutes. */
+export async function count(env: Env, home: Home, journal: string): Promise<boolean> {
+  const client = openOtherClient(env['KAFKA_BOOTSTRAP_SERVERS'] ?? '');
+  const pools = { aiServer: openWitnessPool(env, 'AI_DB'), portal: openWitnessPool(env, 'DB') };
+  try {
+    const deadline = performance.now() + settleMaxMs;
+    for (;;) {
+      const found = await observeDelivery({ client, ...pools, journal, kafkaLog: join(home.logs, 'kafka.log') });
+      const idOf = (place: { readonly partition: number; readonly offset: number }, type: string): string =>
+        promisedEventId(found.topicId, place.partition, place.offset, type);
+      const result = checkDelivery(found, {
+        machineOf,
+        eventIdOf: (record, kind) =>
+          idOf(record, kind === 'anomalous' ? 'spindle.anomaly.detected' : 'spindle.reading.refused'),
+      });
+      const episodes = checkEpisodes(found.episodes, {
+        rules: episodeRules,
+        eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
+      });
+      const passed = result.passed && episodes.problems.length === 0;
+      if (passed || performance.now() > deadline) {
+        process.stdout.write(resultText(result, episodes.events, episodes.repeats));
+        for (const problem of [...result.problems, ...episodes.problems]) process.stdout.write(`NOT: ${problem}\n`);
+        return passed;
+      }
+      await sleep(5_000);
+    }
+  } finally {
+    await Promise.allSettled([client.close(), pools.aiServer.end(), pools.portal.end()]);
+  }
+}
+
+function resultText({ readings, alerts, deadLetters }: CheckResult, events: number, repeats: number): string {
+  const lost = alerts.lost.length + deadLetters.lost.length;
+  const foreign = alerts.foreign.length + deadLetters.foreign.length;
+  return (
+    `${readings} readings, ${alerts.expected} alerts, ${deadLetters.expected} dead letters, ${events} events of episodes; ` +
+    `${alerts.repeats + deadLetters.repeats + repeats} messages came again under the same event id\n` +
+    `${lost} lost, ${foreign} doubled\n`
+  );
+}
+
+const startedAt = performance.now();
+
+export function say(sentence: string): void {
+  process.stderr.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${sentence}\n`);
+}

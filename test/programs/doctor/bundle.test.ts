@@ -10,7 +10,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { requirePlace, writeArchive } from '../../../src/programs/doctor/bundle/archive.ts';
 import { collect } from '../../../src/programs/doctor/bundle/collect.ts';
 import { redactorOf } from '../../../src/programs/doctor/bundle/redact.ts';
-import { secretSettings } from '../../../src/programs/support/dot-env/setting-names.ts';
+import { secretSettings } from '../../../src/programs/support/dot-env/generated/setting-names.ts';
 import { openHome } from '../../../src/stack/home.ts';
 import { writeRunningStack } from '../../../src/stack/running.ts';
 import { runCommand } from '../../support/command.ts';

@@ -7,7 +7,7 @@ import {
   secretFileSettings,
   secretSettings,
   settingNames,
-} from '../../../src/programs/support/dot-env/setting-names.ts';
+} from '../../../src/programs/support/dot-env/generated/setting-names.ts';
 
 test('a secret is taken out as it is, and as JSON, an address and basic authentication write it', () => {
   const value = 'p"a\\ss/w+ö rd@1';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isSecretEntry } from '../../../debezium/connector-config.ts';
 import { secretsNamedIn } from '../../../portal/notifier/notify-file.ts';
 import type { Home } from '../../../stack/home.ts';
-import { secretFileSettings, secretSettings, settingNames } from '../../support/dot-env/setting-names.ts';
+import { secretFileSettings, secretSettings, settingNames } from '../../support/dot-env/generated/setting-names.ts';
 import type { Secret } from './redact.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 // The settings that are not the defaults of this version, without what is secret among them.
 import { isSecretEntry } from '../../../debezium/connector-config.ts';
-import { secretSettings, settingNames } from '../../support/dot-env/setting-names.ts';
+import { secretSettings, settingNames } from '../../support/dot-env/generated/setting-names.ts';
 import { isReference } from './known-secrets.ts';
 import { mask } from './redact.ts';
 

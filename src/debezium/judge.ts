@@ -25,6 +25,8 @@ export interface Memory {
   readonly since: ReadonlyMap<FindingKind, number>;
   readonly confirmedPosition: number | null;
   readonly confirmedMovedAtMs: number;
+  /** Something was confirmed since these looks began. */
+  readonly hasConfirmed: boolean;
   /** What was told and is over only when something has come through, as it was last seen. */
   readonly unproven: ReadonlyMap<FindingKind, Unproven>;
 }
@@ -43,6 +45,8 @@ export interface Judgement {
   readonly waiting: readonly Finding[];
   readonly actions: readonly Action[];
   readonly heartbeatAgeMs: number;
+  /** Nothing was confirmed since these looks began, and not for long enough that it would be told: who looked before may have told of that. */
+  readonly isUndecided: boolean;
   readonly memory: Memory;
 }
 
@@ -50,6 +54,7 @@ export const noMemory = (nowMs: number): Memory => ({
   since: new Map(),
   confirmedPosition: null,
   confirmedMovedAtMs: nowMs,
+  hasConfirmed: false,
   unproven: new Map(),
 });
 
@@ -58,13 +63,14 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
   const confirmedPosition = seen.slot?.confirmedPosition ?? null;
   const moved = confirmedPosition !== memory.confirmedPosition;
   const confirmedMovedAtMs = moved ? nowMs : memory.confirmedMovedAtMs;
+  const hasConfirmed = memory.hasConfirmed || (moved && memory.confirmedPosition !== null);
   const heartbeatAgeMs = nowMs - confirmedMovedAtMs;
   const holding = findingsOf(seen, options, heartbeatAgeMs);
   const kept = stillUnproven(holding, memory, nowMs, { confirmedPosition, graceMs: options.graceMs });
   const lasting = [...holding, ...kept.map(({ finding }) => finding)];
   const since = new Map(lasting.map(({ kind }) => [kind, memory.since.get(kind) ?? nowMs]));
   const isTold = ({ kind }: Finding): boolean =>
-    immediate.has(kind) || nowMs - (since.get(kind) as number) >= options.graceMs;
+    isImmediate(kind, seen) || nowMs - (since.get(kind) as number) >= options.graceMs;
   const told = holding.filter(isTold);
   const failed = told.find(({ kind }) => kind === 'connector-failed');
   const failedForMs = nowMs - (since.get('connector-failed') ?? nowMs);
@@ -84,7 +90,8 @@ export function judge(seen: Observation, memory: Memory, options: JudgeOptions):
     // By what holds now alone: what is only not proven yet must keep nothing from being mended.
     actions: actionsFor(new Set(told.map(({ kind }) => kind)), { since, unproven }, seen, options),
     heartbeatAgeMs,
-    memory: { since, confirmedPosition, confirmedMovedAtMs, unproven },
+    isUndecided: !hasConfirmed && heartbeatAgeMs <= options.heartbeatAgeMaxMs,
+    memory: { since, confirmedPosition, confirmedMovedAtMs, hasConfirmed, unproven },
   };
 }
 
@@ -125,6 +132,11 @@ const immediate: ReadonlySet<FindingKind> = new Set([
   'marker-late',
   'position-ahead',
 ]);
+
+/** A broker that comes up says for a moment of topics that they do not exist; those of alerts are made again, which does no harm. */
+function isImmediate(kind: FindingKind, seen: Observation): boolean {
+  return immediate.has(kind) && !(kind === 'readings-unread' && seen.absentReadings !== null);
+}
 
 function actionsFor(
   found: ReadonlySet<FindingKind>,

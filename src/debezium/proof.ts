@@ -1,6 +1,7 @@
 // Whether alerts get through, as who reads them can know it: by the markers that come the same way. Known only where a marker has ever come,
 // so that nothing is missed where nobody writes any. Silence is judged by the looks that succeeded: who could not look knows nothing of the
-// consumer, and awaits the next marker afterwards. That markers are late says the guardian in them, by one clock. Pure, but for the clocks that are passed in.
+// consumer, and awaits the next marker afterwards. What was written before the last that is known was sent again, and is no news. That markers
+// are late says the guardian in them, by one clock. Pure, but for the clocks that are passed in.
 import type { MarkerMessage } from './marker-message.ts';
 
 export interface ProofState {
@@ -15,7 +16,7 @@ export interface ProofState {
 export interface Proof {
   /** The last that came before anybody listened; they say nothing of now. */
   readonly found: (markers: readonly MarkerMessage[]) => void;
-  /** They have just come, in this order. */
+  /** They have just come. */
   readonly heard: (markers: readonly MarkerMessage[]) => void;
   /** A look has succeeded, after what it found or heard. */
   readonly looked: () => void;
@@ -46,6 +47,8 @@ export function createProof(options: {
   let startedAtMs = nowMs();
   let heardAtMs: number | undefined;
   let last: MarkerMessage | undefined;
+  /** The last of those that were written before it, and came behind it. */
+  let older: { readonly writtenAtMs: number; readonly heardAtMs: number } | undefined;
   let since: Date | null = null;
   let lookedAtMs = startedAtMs;
   /** Since when nobody had looked before the looks that have heard nothing yet. */
@@ -75,7 +78,7 @@ export function createProof(options: {
   const heard = (markers: readonly MarkerMessage[]): void => {
     // After so long without a look they may be as old as that: whoever wrote them may have stopped since.
     const saysNow = nowMs() - lookedAtMs < limitMs();
-    for (const marker of markers.filter(isNew)) {
+    for (const marker of newsOf(markers)) {
       if (saysNow) {
         heardAtMs = nowMs();
         missedSince = undefined;
@@ -84,12 +87,28 @@ export function createProof(options: {
       if (marker.troubles.length === 0) since = marker.writtenAt;
     }
   };
+  /**
+   * Whoever began to listen late does not know the ids of all that a connector sends again when it is restarted. It sends that quicker
+   * than it was written; who goes on writing by a clock that was set back writes as before.
+   */
+  const newsOf = (markers: readonly MarkerMessage[]): readonly MarkerMessage[] => {
+    const fresh = inOrder(markers.filter(isNew));
+    const newestMs = last?.writtenAt.getTime() ?? Number.NEGATIVE_INFINITY;
+    const newer = fresh.filter(({ writtenAt }) => writtenAt.getTime() >= newestMs);
+    const latest = fresh.at(-1);
+    if (latest === undefined || newer.length > 0) return newer;
+    const [before, now] = [older, { writtenAtMs: latest.writtenAt.getTime(), heardAtMs: nowMs() }];
+    older = now;
+    const writtenForMs = now.writtenAtMs - (before?.writtenAtMs ?? Number.NEGATIVE_INFINITY);
+    const heardForMs = now.heardAtMs - (before?.heardAtMs ?? 0);
+    return writtenForMs > 0 && writtenForMs <= heardForMs + options.lookIntervalMs ? [latest] : [];
+  };
 
   return {
     found: (markers) => {
       // Who begins to look anew has heard before.
       if (heardAtMs !== undefined) return heard(markers);
-      const fresh = markers.filter(isNew);
+      const fresh = inOrder(markers.filter(isNew));
       const marker = fresh.at(-1);
       if (marker === undefined) return;
       last = marker;
@@ -130,6 +149,11 @@ export function createProof(options: {
     silentMs: () => (last === undefined ? null : nowMs() - (heardAtMs ?? startedAtMs)),
     unreadMs,
   };
+}
+
+/** As they were written: the partitions of their topic are read one after the other. */
+function inOrder(markers: readonly MarkerMessage[]): readonly MarkerMessage[] {
+  return markers.toSorted((a, b) => a.writtenAt.getTime() - b.writtenAt.getTime());
 }
 
 function everySeconds({ intervalMs }: MarkerMessage): string {

@@ -12,13 +12,18 @@ import { pauseAlive } from '../watch/pause-alive.ts';
 export interface MarkerTopic {
   /** Undefined while it is absent. */
   readonly offsets: () => Promise<TopicOffsets | undefined>;
-  readonly scan: (range: ScanOffsets, onRecords: Parameters<typeof scanTopic>[2]) => Promise<void>;
+  /** Goes on behind what is damaged, and tells it. */
+  readonly scan: (
+    range: ScanOffsets,
+    onRecords: Parameters<typeof scanTopic>[2],
+    onDamage: (damage: string) => void,
+  ) => Promise<void>;
 }
 
 export function markersInKafka(client: KafkaClientOptions, topic: string): MarkerTopic {
   return {
     offsets: () => topicOffsets(client, topic),
-    scan: (range, onRecords) => scanTopic(client, range, onRecords),
+    scan: (range, onRecords, onDamage) => scanTopic(client, range, onRecords, { onDamage }),
   };
 }
 
@@ -33,6 +38,8 @@ export interface FollowMarkers {
     /** The topic could be looked at, or is absent. */
     readonly looked: () => void;
     readonly failed: (error: Error) => void;
+    /** Markers that cannot be read are left out: the next proves the same. */
+    readonly damaged: (damage: string) => void;
   };
 }
 
@@ -43,7 +50,7 @@ const decoder = new TextDecoder();
 /** Resolves when the signal has aborted. Never rejects: what cannot be looked at now is looked at again. */
 export async function followMarkers(options: FollowMarkers, signal: AbortSignal): Promise<void> {
   const { topic, intervalMs, heart, observe } = options;
-  const look = createLook(topic);
+  const look = createLook(topic, observe.damaged);
   while (!signal.aborted) {
     heart.beat('a look at the markers of delivery');
     try {
@@ -67,26 +74,25 @@ interface Looked {
   readonly heard: readonly MarkerMessage[];
 }
 
-function createLook({ offsets: ask, scan }: MarkerTopic): () => Promise<Looked> {
+function createLook({ offsets: ask, scan }: MarkerTopic, damaged: (damage: string) => void): () => Promise<Looked> {
   let known: { readonly id: string; readonly next: ReadonlyMap<number, number> } | undefined;
   const read = async ({ name, id }: TopicOffsets, partitions: ScanOffsets['partitions']) => {
     const markers: MarkerMessage[] = [];
-    await scan({ name, id, partitions }, (records) => {
+    const take: Parameters<typeof scanTopic>[2] = (records) => {
       for (const record of records) {
         const { value } = record;
         const marker = value === null ? undefined : readMarker(decoder.decode(value), eventIdOf(record) ?? null);
         if (marker !== undefined) markers.push(marker);
       }
-    });
+    };
+    await scan({ name, id, partitions }, take, damaged);
     return markers;
   };
   return async () => {
     const offsets = await ask();
-    // Of one that was made anew all is new; one that did not exist had none.
-    if (offsets === undefined) {
-      known ??= { id: '', next: new Map() };
-      return { found: [], heard: [] };
-    }
+    // Kafka calls a topic absent too while it is not ready: what is there when it is first seen says nothing of now.
+    if (offsets === undefined) return { found: [], heard: [] };
+    // Of one that was made anew all is new.
     const isFirst = known === undefined;
     const next = known?.id === offsets.id ? known.next : new Map<number, number>();
     const wanted = offsets.partitions.flatMap(({ partition, start, end, stableEnd }) => {

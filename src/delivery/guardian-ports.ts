@@ -137,7 +137,7 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
     },
     nowMs: () => performance.now(),
     observe: observer(context, (judgement) => {
-      troubles = troublesOf(troubles, judgement, unread.isUndecided());
+      troubles = troublesOf(troubles, judgement, judgement.isUndecided || unread.isUndecided());
     }),
   };
 }
@@ -218,8 +218,7 @@ function topicsPort(
     const found = await look(() => evidence.collect(slot?.confirmedPosition ?? null), nothingFound);
     // One that cannot be looked for has not come out for that.
     markerAgeMs = await look(async () => (await markers?.step()) ?? 0, markerAgeMs);
-    const progress = await look(() => readingsProgress(pool, settings), []);
-    const unreadReadings = unreadLooks.look(progress ?? []);
+    const progress = await look<Progress | undefined | null>(() => readingsProgress(pool, settings), null);
     const heldMarkers = markers?.held() ?? [];
     return {
       absentTopics,
@@ -228,7 +227,7 @@ function topicsPort(
       cutTopics: found.cut,
       heldPartitions: [...found.held, ...heldMarkers],
       unread: [...unread, ...found.unread.map(({ reason }) => reason)],
-      unreadReadings,
+      unreadReadings: unreadLooks.look(progress === undefined ? [] : progress),
       absentReadings: progress === undefined ? settings.KAFKA_TOPIC_SENSOR : null,
       // What keeps them back is told; the connector is not at fault.
       markerAgeMs: heldMarkers.length > 0 ? 0 : markerAgeMs,
@@ -249,11 +248,10 @@ const nothingSeen: TopicsSeen = {
 };
 const nothingFound: Found = { missing: 0, recreated: [], cut: [], held: [], unread: [] };
 
+type Progress = readonly PartitionProgress[];
+
 /** How far the consumers' group has read, by what is stored; undefined where the topic is absent. */
-async function readingsProgress(
-  pool: Pool,
-  settings: GuardianSettings,
-): Promise<readonly PartitionProgress[] | undefined> {
+async function readingsProgress(pool: Pool, settings: GuardianSettings): Promise<Progress | undefined> {
   const topic = settings.KAFKA_TOPIC_SENSOR;
   const offsets = await topicOffsets(clientOptions(settings), topic);
   if (offsets === undefined) return undefined;

@@ -11,8 +11,11 @@ export interface PartitionProgress {
 }
 
 export interface UnreadLooks {
-  /** Told where each partition is at a look; tells those that stand with readings ahead. Not read for the limit is standing. */
-  readonly look: (partitions: readonly PartitionProgress[]) => readonly UnreadReadings[];
+  /**
+   * Told where each partition is at a look, or null where that could not be seen; tells those that stand with readings ahead. Not read for
+   * the limit is standing, also where some looks between could see nothing.
+   */
+  readonly look: (partitions: readonly PartitionProgress[] | null) => readonly UnreadReadings[];
   /** A partition has readings ahead since these looks began, and has neither moved nor stood for long enough: it may have stood before. */
   readonly isUndecided: () => boolean;
 }
@@ -26,9 +29,11 @@ interface Known {
 export function createUnreadReadings(limitMs: number, nowMs: () => number): UnreadLooks {
   let known = new Map<number, Known>();
   let isUndecided = false;
+  let standing: readonly UnreadReadings[] = [];
   return {
     isUndecided: () => isUndecided,
     look: (partitions) => {
+      if (partitions === null) return standing;
       const now = nowMs();
       known = new Map(
         partitions.map(({ partition, next, end }) => {
@@ -39,9 +44,10 @@ export function createUnreadReadings(limitMs: number, nowMs: () => number): Unre
       );
       const forMs = (partition: number): number => now - (known.get(partition)?.movedAtMs ?? now);
       isUndecided = [...known].some(([partition, { hasMoved }]) => !hasMoved && forMs(partition) < limitMs);
-      return partitions.flatMap(({ partition, next, end }) =>
+      standing = partitions.flatMap(({ partition, next, end }) =>
         next < end && forMs(partition) >= limitMs ? [{ partition, count: end - next, forMs: forMs(partition) }] : [],
       );
+      return standing;
     },
   };
 }

@@ -4,7 +4,7 @@ import { Unavailable } from '../core/errors.ts';
 import type { RawRecord } from '../core/record/record.ts';
 import { type KafkaClientOptions, unavailable } from './client.ts';
 import { fetchOnce, fetchVersion } from './fetch.ts';
-import { readAnswer } from './fetched.ts';
+import { type FetchedPartition, readAnswer } from './fetched.ts';
 import { Consumer, ProtocolError } from './library.ts';
 
 const bytesMax = 4_194_304;
@@ -23,6 +23,8 @@ export interface ScanOffsets {
 export interface ScanOptions {
   /** Also what transactions have written that have not ended, or were aborted. */
   readonly isUncommittedWanted?: boolean;
+  /** Told of what cannot be believed; the partition is then left as if it ended there. Absent, that is thrown. */
+  readonly onDamage?: (damage: string) => void;
 }
 
 /** Hands over the records of each partition in order, in bounded pieces, up to the ends that `offsets` names. Throws Unavailable. */
@@ -76,7 +78,7 @@ async function scanOnce(
   consumer: Consumer,
   version: Awaited<ReturnType<typeof fetchVersion>>,
   { name, id }: ScanOffsets,
-  { partition, from, end, isUncommittedWanted = false }: ScanStep,
+  { partition, from, end, isUncommittedWanted = false, onDamage }: ScanStep,
   onRecords: (records: readonly RawRecord[]) => Promise<void> | void,
 ): Promise<number> {
   const { brokers, topics } = await consumer.metadata({ topics: [name] });
@@ -95,9 +97,19 @@ async function scanOnce(
   const fetched = readAnswer(answer, from, { decompressedBytesMax });
   const records = [...fetched.records].filter((record) => record.offset < end);
   if (records.length > 0) await onRecords(records);
-  if (fetched.damage !== undefined && fetched.to < end) {
-    const what = `partition ${partition} of topic ${name} cannot be read from offset ${fetched.to} on`;
-    throw new Error(`${what}: ${fetched.damage.message}`, { cause: fetched.damage });
-  }
-  return fetched.to;
+  return goOnFrom(name, fetched, end, onDamage);
+}
+
+/** The offset to go on from: the end where what follows cannot be believed, and who reads wants to go on all the same. */
+export function goOnFrom(
+  topic: string,
+  { partition, to, damage }: Pick<FetchedPartition, 'partition' | 'to' | 'damage'>,
+  end: number,
+  onDamage: ScanOptions['onDamage'],
+): number {
+  if (damage === undefined || to >= end) return to;
+  const what = `partition ${partition} of topic ${topic} cannot be read from offset ${to} on: ${damage.message}`;
+  if (onDamage === undefined) throw new Error(what, { cause: damage });
+  onDamage(what);
+  return end;
 }

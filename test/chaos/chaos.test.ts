@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 // So little has to have happened that the slowest machine does it: what counts is that nothing of it was lost.
 test('while everything is killed, frozen, cut off and changed, no reading is lost and no alert doubled, up to an open page', async () => {
   const run = fileURLToPath(new URL('run.ts', import.meta.url));
-  const child = spawn(process.execPath, [run, '--light', '--rate', '100', '--minutes', '1.2', '--seed', '5771'], {
+  const child = spawn(process.execPath, [run, '--light', '--rate', '100', '--minutes', '0.8', '--seed', '5771'], {
     // Its stack is its own.
     env: { ...process.env, SPINDLE_TEST_GATE: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -15,7 +15,7 @@ import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';
 import { type ChaosPlant, startPlant } from './plant.ts';
 import { reportOf } from './report.ts';
-import { runStorm } from './storm.ts';
+import { paces, runStorm } from './storm.ts';
 
 const { minutes, seed, rate, isLight } = readArguments();
 const folder = mkdtempSync(join(tmpdir(), 'spindle-chaos-'));
@@ -60,7 +60,18 @@ process.exit(passed ? 0 : 1);
 
 async function run(plant: ChaosPlant, witnesses: Witnesses): Promise<boolean> {
   const everyMs = isLight ? 400 : 100;
-  const options = { plant, witnesses, minutes, seed, perSecond: rate, everyMs, interrupted: interrupted.signal, say };
+  const pace = isLight ? paces.quick : paces.usual;
+  const options = {
+    plant,
+    witnesses,
+    minutes,
+    seed,
+    perSecond: rate,
+    everyMs,
+    pace,
+    interrupted: interrupted.signal,
+    say,
+  };
   const result = { ...(await runStorm(options)), versions: versions() };
   process.stdout.write(reportOf(result));
   return result.result.passed && result.verified && !interrupted.signal.aborted;
@@ -113,7 +124,7 @@ function readArguments(): { minutes: number; seed: number; rate: number; isLight
     },
   });
   const usage =
-    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND] [--light]\nthe same seed draws the same faults; --light takes less processor time: fewer and larger requests, and quick starts of Java\n';
+    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND] [--light]\nthe same seed draws the same faults; --light takes less processor time: fewer and larger requests, quick starts of Java, and shorter pauses between faults\n';
   const given = {
     minutes: Number(values.minutes),
     seed: Number(values.seed),

@@ -30,14 +30,24 @@ export interface StormOptions {
   readonly perSecond: number;
   /** Of each producer's requests. */
   readonly everyMs: number;
+  readonly pace: Pace;
   readonly interrupted: AbortSignal;
   readonly say: (sentence: string) => void;
 }
 
-// Quick enough for two faults to meet, slow enough for some to be seen alone.
-const pauseMs = { min: 4_000, max: 22_000 };
-/** Before the first strike, so that every run has a quiet moment. */
-const calmMs = 10_000;
+export interface Pace {
+  /** Quick enough for two faults to meet, slow enough for some to be seen alone. */
+  readonly pauseMs: { readonly min: number; readonly max: number };
+  /** Before the first strike, so that every run has a quiet moment. */
+  readonly calmMs: number;
+}
+
+export const paces = {
+  usual: { pauseMs: { min: 4_000, max: 22_000 }, calmMs: 10_000 },
+  /** The same faults in two thirds of the time. */
+  quick: { pauseMs: { min: 3_000, max: 13_000 }, calmMs: 8_000 },
+} as const satisfies Readonly<Record<string, Pace>>;
+
 /** After all is over: the longest that anything may take to mend itself. */
 const healingMaxMs = 240_000;
 /** Numbers below are those of the past. */
@@ -49,13 +59,13 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   const producers = startProducers({ client, perSecond, everyMs, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
   const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
-  const strikes = createStrikes(seededRandom(seed, 1), pauseMs);
+  const strikes = createStrikes(seededRandom(seed, 1), options.pace.pauseMs);
   const struck: { at: number; faults: readonly Fault[] }[] = [];
   const from = Date.now();
   const until = from + options.minutes * 60_000;
   const wait = (ms: number): Promise<void> =>
     sleep(Math.min(ms, Math.max(0, until - Date.now())), undefined, { signal: interrupted }).catch(() => {});
-  await wait(calmMs);
+  await wait(options.pace.calmMs);
   while (Date.now() < until && !interrupted.aborted) {
     const strike = strikes.next();
     await wait(strike.pauseMs);

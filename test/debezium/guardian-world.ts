@@ -1,7 +1,7 @@
 // A guardian over a made-up connector, slot, outbox and topics.
 import type { ConnectorState } from '../../src/debezium/connect-api.ts';
 import { createGuardian, type GuardianPorts, type TopicsSeen } from '../../src/debezium/guardian.ts';
-import type { Observation } from '../../src/debezium/observation.ts';
+import { type Finding, type Observation, troublesOf } from '../../src/debezium/observation.ts';
 
 export const running: ConnectorState = { connector: 'RUNNING', tasks: [{ id: 0, state: 'RUNNING', trace: null }] };
 export const failed: ConnectorState = {
@@ -45,6 +45,8 @@ export function guard() {
   };
   const told: string[] = [];
   const actions: string[] = [];
+  /** As the ports keep it, for the next marker. */
+  let troubles: readonly Finding[] | null = null;
   let nowMs = 1_000;
   let position = 16;
   const act = (name: string) => async () => {
@@ -80,7 +82,9 @@ export function guard() {
       appeared: ({ kind, text }) => told.push(`${kind}: ${text}`),
       gone: (kind) => told.push(`${kind} is gone`),
       acted: () => {},
-      looked: () => {},
+      looked: (_, judgement) => {
+        troubles = troublesOf(troubles, judgement, judgement.isUndecided);
+      },
     },
   };
   const look = createGuardian(ports, {
@@ -97,6 +101,8 @@ export function guard() {
     world,
     told,
     actions,
+    /** What the next marker carries; null where none is written. */
+    troubles: () => troubles?.map(({ kind }) => kind) ?? null,
     /** Looks once a second for so long; the heartbeat beats unless told otherwise. */
     pass: async (durationMs: number, beats = true): Promise<void> => {
       for (const end = nowMs + durationMs; nowMs < end; nowMs += 1_000) {

@@ -246,9 +246,15 @@ test('what fails for one reason, then for another, then for the first again is t
 });
 
 // The topic of the readings was deleted: the page was live for as long as anybody looked, and only the consumer said that it reads nothing.
-test('an absent topic of readings is told at once, with the command that makes it, and nothing is restarted', async () => {
+test('an absent topic of readings is told when it stays, with the command that makes it, and nothing is restarted', async () => {
   const { world, told, actions, pass } = guard();
   await pass(2_000);
+  // A broker that comes up says so for a moment: all pages were not live for it, and a line of the log called for an operator.
+  world.topics = { ...world.topics, absentReadings: 'sensor-raw-data' };
+  await pass(3_000);
+  world.topics = { ...world.topics, absentReadings: null };
+  await pass(2_000);
+  assert.deepEqual(told, []);
   world.topics = { ...world.topics, absentReadings: 'sensor-raw-data' };
   await pass(30_000);
   assert.equal(told.length, 1);
@@ -260,4 +266,24 @@ test('an absent topic of readings is told at once, with the command that makes i
   world.topics = { ...world.topics, absentReadings: null };
   await pass(2_000);
   assert.equal(told[1], 'readings-unread is gone');
+});
+
+// A guardian that took over from one that had told of a silent Debezium, or of a refused message, said that all is well: pages were live for
+// half a minute.
+test('a guardian that begins says nothing until something is confirmed, or has not been for so long that it is told', async () => {
+  const silent = guard();
+  await silent.pass(30_000, false);
+  assert.equal(silent.troubles(), null);
+  await silent.pass(2_000, false);
+  assert.deepEqual(silent.troubles(), ['heartbeat-old']);
+  await silent.pass(2_000);
+  assert.deepEqual(silent.troubles(), []);
+
+  const sound = guard();
+  await sound.pass(1_000, false);
+  assert.equal(sound.troubles(), null);
+  await sound.pass(3_000);
+  assert.deepEqual(sound.troubles(), []);
+  await sound.pass(5_000, false);
+  assert.deepEqual(sound.troubles(), [], 'what it has said before is its own');
 });

@@ -237,6 +237,38 @@ test('a marker that is sent again is no news', () => {
   assert.equal(proof.state().reason, null);
 });
 
+// A Portal that had just started took markers of two hours ago, which the connector sent again, for news: live for half a minute.
+test('markers that were written before the last known are no news, also where their ids are not known', () => {
+  const { proof, marker, pass } = listen();
+  proof.found([marker({ agoMs: 60_000, id: 'last' })]);
+  pass(40_000);
+  const { reason } = proof.state();
+  assert.match(reason ?? '', /nothing has come through .* since 2026-03-01T09:59:00/);
+  for (let ago = 720; ago > 90; ago -= 90) {
+    // As many as come out in a look, with what was wrong then.
+    const again = Array.from({ length: 90 }, (_, at) => marker({ agoMs: (ago - at) * 10_000, id: `${ago - at}` }));
+    proof.heard([...again, marker({ agoMs: (ago - 90) * 10_000, id: `${ago} t`, troubles: ['of two hours ago'] })]);
+    pass(1_000);
+    assert.equal(proof.state().reason, reason);
+  }
+  proof.heard([marker({ id: 'new' })]);
+  assert.equal(proof.state().reason, null);
+});
+
+// Of several partitions the one that was read last counted, and not what was written last.
+test('of markers that come together the one that was written last counts', () => {
+  const both = listen();
+  const wrong = (agoMs: number) => both.marker({ agoMs, troubles: ['connector c is PAUSED'] });
+  both.proof.found([both.marker({ agoMs: 1_000 }), wrong(9_000)]);
+  assert.equal(both.proof.state().reason, null);
+  both.pass(10_000);
+  both.proof.heard([both.marker({ agoMs: 1_000 }), wrong(5_000)]);
+  assert.equal(both.proof.state().reason, null);
+  both.pass(10_000);
+  both.proof.heard([wrong(1_000), both.marker({ agoMs: 5_000 })]);
+  assert.equal(both.proof.state().reason, 'connector c is PAUSED');
+});
+
 test('a marker is read as it is written, also that of an earlier version, and nothing else is', () => {
   const marker = { writtenAt: new Date(start), intervalMs: 10_000, troubles: ['a', 'b'] };
   assert.deepEqual(readMarker(markerPayload(marker), 'x'), { id: 'x', ...marker });

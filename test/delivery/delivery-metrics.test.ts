@@ -20,7 +20,14 @@ const sound = {
   absentReadings: null,
   markerAgeMs: 0,
 };
-const judgement = { findings: [], waiting: [], actions: [], heartbeatAgeMs: 2_000, memory: noMemory(0) };
+const judgement = {
+  findings: [],
+  waiting: [],
+  actions: [],
+  heartbeatAgeMs: 2_000,
+  isUndecided: false,
+  memory: noMemory(0),
+};
 const seen = { nowMs: 0, slot: undefined, unconfirmed: 0, oldestUnconfirmedAt: null, ...sound };
 
 test('the metrics tell the state of the connector and of each task, and forget the one before', async () => {

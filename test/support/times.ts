@@ -8,6 +8,11 @@ export const isFull = process.env['SPINDLE_TEST_TIMES'] === 'full';
 /** Options of a test that lasts long and of which a shorter one, or one nearer to its cause, says most. */
 export const onlyInFull = isFull ? {} : { skip: 'it lasts long; by npm run test:full' };
 
+/** Of a page in several sizes, languages and appearances: those in which each of these comes once, and the others where all is tried in full. */
+export function variants<Variant>(few: readonly Variant[], others: readonly Variant[]): readonly Variant[] {
+  return isFull ? [...few, ...others] : few;
+}
+
 export function times(full: number, few: number): number {
   const much = process.env['SPINDLE_TEST_TIMES'];
   if (much === 'few') return few;

@@ -2,7 +2,6 @@
 // and has neither address nor secret. Each attempt ends in time. Addresses come from the operator's file alone and lead wherever it says, also
 // into the plant's own network; a redirection, which somebody else says, is not followed.
 import { createHmac } from 'node:crypto';
-import { createTransport } from 'nodemailer';
 import { whyUnreached } from '../../web-server/why-unreached.ts';
 import { alertmanagerBody, type Known, mailText, slackBody, teamsBody } from '../notification/forms.ts';
 import { type Notice, oneLine, type Words, wordsOf } from '../notification/words.ts';
@@ -99,6 +98,8 @@ async function sendMail(
   timeoutMs: number,
 ): Promise<void> {
   const { host, port, security, user, password } = smtp;
+  // Where nobody is told by mail it is not loaded.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     ...{ host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none' },
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),

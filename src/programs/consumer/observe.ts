@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { OutboxFull, type OutboxRoom } from '../../delivery/outbox-room.ts';
 import type { ConsumeObserver } from '../../kafka/consume.ts';
 import type { ConsumerMetrics } from '../../telemetry/consumer-metrics.ts';
+import { createLostCount } from '../../telemetry/count-lost.ts';
 import { createFollowFailures } from '../../telemetry/follow-failures.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 
@@ -17,6 +18,7 @@ export function consumeObserver(
     readiness,
     batch: { cannot: 'A batch cannot be saved, and is tried again', worksAgain: 'Batches are saved again' },
   });
+  const newlyLost = createLostCount();
   return {
     assigned: (partitions) => {
       metrics.assigned(partitions);
@@ -38,9 +40,11 @@ export function consumeObserver(
       );
     },
     gap: (partition, from, to) => {
-      metrics.lost(to - from);
+      const readings = newlyLost(partition, from, to);
+      if (readings === 0) return;
+      metrics.lost(readings);
       log.error(
-        { partition, from, to, readings: to - from },
+        { partition, from, to, readings },
         'Kafka no longer holds readings that were never read: retention is shorter than the delay',
       );
     },

@@ -1,6 +1,7 @@
 // Whether alerts get as far as Kafka, as the Portal can know it: by the markers that the guardian of the delivery sends the way of the alerts.
 // While they do not come, or say that something is wrong, no page is live, /readyz says why, and so does a metric. Where none has ever come,
 // as beside an AI server that is none of ours, nothing is missed.
+import { once } from 'node:events';
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -40,7 +41,7 @@ const judgeEveryMs = 500;
 /** So many causes of one time are told. */
 const causesMax = 10;
 
-export function openDelivery(parts: DeliveryParts): DeliveryWatched {
+export function openDelivery(parts: DeliveryParts, follow = followMarkers): DeliveryWatched {
   const { settings, log, registry, metrics, degradations, doubts } = parts;
   // Without a guardian nobody writes any.
   const topic = settings.CDC_GUARDIAN ? markerTopic(settings) : null;
@@ -102,6 +103,9 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
           doubts.keep('markers', sentence);
           isToldUnread = true;
         },
+        damaged: (damage: string): void => {
+          log.warn(`Markers of the delivery are damaged, and left out: ${damage}`);
+        },
       };
       const intervalMs = settings.PORTAL_DELIVERY_CHECK_INTERVAL_MS;
       try {
@@ -109,11 +113,14 @@ export function openDelivery(parts: DeliveryParts): DeliveryWatched {
           // Begun anew: the look before has given no answer.
           if (isBegun) proof.failed();
           isBegun = true;
-          return followMarkers({ topic: markersInKafka(client, topic), intervalMs, heart, observe }, running);
+          return follow({ topic: markersInKafka(client, topic), intervalMs, heart, observe }, running);
         }, signal);
       } catch (error) {
         doubts.set('markers', `nobody knows whether alerts get through: ${(error as Error).message}`);
         log.error({ err: error }, 'The markers of delivery cannot be read');
+        // Judged on, so that the last word does not stand: nobody looks any more.
+        proof.failed();
+        if (!signal.aborted) await once(signal, 'abort');
       } finally {
         clearInterval(judging);
       }

@@ -13,6 +13,7 @@ import type { LeftOut, ReceivedMessage } from '../../portal/receive.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import type { PostgresOptions } from '../../postgres/pool.ts';
+import { createLostCount } from '../../telemetry/count-lost.ts';
 import { createFollowFailures } from '../../telemetry/follow-failures.ts';
 import type { PortalMetrics } from '../../telemetry/portal-metrics.ts';
 import type { Tracing } from '../../telemetry/tracing/tracing.ts';
@@ -109,6 +110,7 @@ export function observer(
   { name, topic, groupId }: Pick<Followed, 'name' | 'topic' | 'groupId'>,
 ): FollowObserver {
   let lost = 0;
+  const newlyLost = createLostCount();
   const failures = createFollowFailures({
     log,
     readiness,
@@ -127,12 +129,14 @@ export function observer(
     succeeded: failures.succeeded,
     conflict: () => {},
     gap: (partition, from, to) => {
-      lost += to - from;
-      metrics.lost(to - from);
+      const messages = newlyLost(partition, from, to);
+      if (messages === 0) return;
+      lost += messages;
+      metrics.lost(messages);
       const sentence =
         `Kafka no longer holds messages on the topic of ${name} that the Portal has never read: its retention is shorter than ` +
         'what the Portal was behind';
-      log.error({ partition, from, to, messages: to - from }, `${sentence}; ${sendAgain}`);
+      log.error({ partition, from, to, messages }, `${sentence}; ${sendAgain}`);
       // Nobody else would say so: who sent them knows that they were in Kafka. Until the next start, for who looks.
       telling.set(`gap ${name}`, `${sentence} (${lost} since its start); ${sendAgain}`);
     },

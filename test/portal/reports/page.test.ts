@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
-import { onlyInFull } from '../../support/times.ts';
+import { onlyInFull, variants } from '../../support/times.ts';
 import { makeUser, signInAs } from '../sign-in/support.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { type Entry, factsOf, store } from './support.ts';
@@ -242,7 +242,7 @@ describe("the page's views beside alarms", () => {
       `fits a screen, a phone and paper, and everybody can use it, in ${locale} and ${colorScheme}`,
       whether,
       async () => {
-        for (const width of [1440, 760, 390]) {
+        for (const width of variants([1440, 390], [760])) {
           const { page, complaints } = await browser.open(reports(), {
             locale,
             colorScheme,

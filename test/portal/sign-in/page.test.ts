@@ -7,6 +7,7 @@ import { createAdminLink } from '../../../src/portal/sign-in/links.ts';
 import { revokeSessions } from '../../../src/portal/sign-in/users.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
+import { variants } from '../../support/times.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, password } from './support.ts';
@@ -121,12 +122,17 @@ describe('signing in on the page', () => {
 
   test('axe finds no serious fault, in both languages, both appearances, and narrow', async () => {
     const phone = { viewport: { width: 390, height: 844 } };
-    const kinds: readonly (readonly [string, BrowserContextOptions])[] = [
-      ['dark', { colorScheme: 'dark' }],
-      ['korean', { locale: 'ko-KR' }],
-      ['phone', phone],
-      ['phone-dark-korean', { ...phone, colorScheme: 'dark', locale: 'ko-KR' }],
-    ];
+    const kinds = variants<readonly [string, BrowserContextOptions]>(
+      [
+        ['phone-korean', { ...phone, locale: 'ko-KR' }],
+        ['dark', { colorScheme: 'dark' }],
+      ],
+      [
+        ['korean', { locale: 'ko-KR' }],
+        ['phone', phone],
+        ['phone-dark-korean', { ...phone, colorScheme: 'dark', locale: 'ko-KR' }],
+      ],
+    );
     for (const [kind, options] of kinds) {
       const { page } = await browser.open(alarms(), options);
       await page.locator('.sign-in-form').waitFor(soon);

@@ -9,9 +9,11 @@ import { openDelivery } from '../../../src/programs/portal/delivery.ts';
 import { createNamedReasons } from '../../../src/programs/support/named-reasons.ts';
 import { createPortalMetrics } from '../../../src/telemetry/portal-metrics.ts';
 import { watchSettings } from '../../../src/watch/settings.ts';
+import { until } from '../../support/until.ts';
+
+const specifications = { ...portalSettings, ...watchSettings, ...markerSettings };
 
 test('a Portal beside which no guardian is to run awaits no markers, and asks Kafka for none', async () => {
-  const specifications = { ...portalSettings, ...watchSettings, ...markerSettings };
   for (const env of [{ CDC_GUARDIAN: 'false' }, { CDC_MARKER_INTERVAL_MS: '0' }]) {
     const metrics = createPortalMetrics();
     const degradations = createNamedReasons();
@@ -30,4 +32,36 @@ test('a Portal beside which no guardian is to run awaits no markers, and asks Ka
     assert.deepEqual([degradations.all(), doubts.all(), delivery.since()], [null, null, null]);
     assert.doesNotMatch(await metrics.registry.metrics(), /^spindle_portal_delivery_silent_seconds \d/m);
   }
+});
+
+// Nobody judged any more when the reader had ended by a fault of ours, and its last word stood for ever: live.
+test('a reader of markers that ends by a fault is one that cannot read them: no page stays live', {
+  timeout: 60_000,
+}, async () => {
+  const metrics = createPortalMetrics();
+  const degradations = createNamedReasons();
+  const doubts = createNamedReasons();
+  const quick = { CDC_MARKER_AGE_MAX_MS: '1000', PORTAL_DELIVERY_CHECK_INTERVAL_MS: '100' };
+  const delivery = openDelivery(
+    {
+      settings: cleanEnv(quick, specifications),
+      log: pino({ level: 'silent' }),
+      registry: metrics.registry,
+      metrics,
+      degradations,
+      doubts,
+    },
+    async ({ observe }) => {
+      observe.heard([{ id: 'a', writtenAt: new Date(), intervalMs: 100, troubles: [] }]);
+      observe.looked();
+      throw new TypeError('a fault of ours');
+    },
+  );
+  const ended = new AbortController();
+  const running = delivery.run({ clientId: 'test', bootstrapBrokers: ['127.0.0.1:1'] }, ended.signal);
+  await until('no page to be live', async () => degradations.all() ?? undefined);
+  assert.match(degradations.all() ?? '', /has not been able to read the markers of the delivery since/);
+  assert.match(doubts.all() ?? '', /a fault of ours/);
+  ended.abort();
+  await running;
 });

@@ -6,9 +6,10 @@ import { cookieIn, cookiePrefixOf, isSecure } from '../cookies.ts';
 import { keepSecret } from '../secret.ts';
 import { createUses, isAnswerTo } from './answer.ts';
 import { ProviderProblem } from './errors.ts';
+import type { ProviderOptions } from './options.ts';
 import { pendingMinutes, seal, unseal } from './pending.ts';
 import { issuerOfUser, type Person, takeIn } from './people.ts';
-import { createProvider, type ProviderOptions } from './provider.ts';
+import { createProvider } from './provider.ts';
 import { type Claims, isLeftOut, nameOfClaims, roleOfClaims } from './role-of.ts';
 
 export interface ByProvider {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as oidc from 'openid-client';
 import { ProviderProblem } from './errors.ts';
 import { reasonOf } from './explain.ts';
-import type { ProviderOptions } from './provider.ts';
+import type { ProviderOptions } from './options.ts';
 
 /** Rejects with ProviderProblem. */
 export async function discover({ issuer, clientId, timeoutMs, ...options }: ProviderOptions) {

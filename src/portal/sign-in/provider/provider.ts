@@ -4,21 +4,8 @@ import * as oidc from 'openid-client';
 import { discover } from './discover.ts';
 import { ProviderProblem } from './errors.ts';
 import { explain, isOfClient } from './explain.ts';
-import { type Claims, joinClaims, type RoleRules } from './role-of.ts';
-
-export interface ProviderOptions {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Empty for a public client. */
-  readonly clientSecret: string;
-  /** A file with it, or empty. */
-  readonly clientSecretPath: string;
-  readonly scopes: string;
-  readonly nameClaim: string;
-  readonly rules: RoleRules;
-  readonly label: string;
-  readonly timeoutMs: number;
-}
+import type { ProviderOptions } from './options.ts';
+import { type Claims, joinClaims } from './role-of.ts';
 
 /** What the browser keeps until it comes back. */
 export interface Pending {

@@ -1,7 +1,7 @@
 // A provider of identities of one test that answers as the test says, on a port of this machine.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ProviderOptions } from '../../../../src/portal/sign-in/provider/provider.ts';
+import type { ProviderOptions } from '../../../../src/portal/sign-in/provider/options.ts';
 
 export interface OddProvider {
   readonly issuer: string;

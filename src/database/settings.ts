@@ -1,7 +1,7 @@
 // How the AI server's own database is reached.
 import { bool, str } from 'envalid';
 import { decimalNumber, durationMs, port, wholeNumber } from '../settings/numbers.ts';
-import { secret } from '../settings/secrets.ts';
+import { secret, secretFile } from '../settings/secrets.ts';
 import { databaseHost, name, schemaName } from '../settings/texts.ts';
 
 export const databaseSettings = {
@@ -14,6 +14,10 @@ export const databaseSettings = {
   }),
   AI_DB_USER: name({ default: 'admin', desc: "User of the AI server's database" }),
   AI_DB_PASSWORD: secret({ default: 'admin1234', desc: "Password of the AI server's database" }),
+  AI_DB_PASSWORD_PATH: secretFile({
+    default: '',
+    desc: 'A file with that password, in place of AI_DB_PASSWORD; read for each connection',
+  }),
   AI_DB_SSL: bool({ default: false, desc: "Connect to the AI server's database with TLS" }),
   AI_DB_SSL_CA_PATH: str({
     default: '',

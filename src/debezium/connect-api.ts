@@ -5,7 +5,8 @@ export interface ConnectOptions {
   /** May have a path, and a user with password, which are sent as basic authentication and shown nowhere. */
   readonly url: string;
   /** Sent where `url` has none. */
-  readonly login?: { readonly username: string; readonly password: string };
+  /** A password that may change is asked for at each request. */
+  readonly login?: { readonly username: string; readonly password: string | (() => string) };
   readonly timeoutMs: number;
   /** Ends a question before its time. */
   readonly signal?: AbortSignal;
@@ -176,8 +177,9 @@ function splitUrl(text: string): { readonly address: string; readonly login?: Co
   };
 }
 
-function basicAuthorization({ username, password }: { readonly username: string; readonly password: string }): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+function basicAuthorization({ username, password }: NonNullable<ConnectOptions['login']>): string {
+  const now = typeof password === 'string' ? password : password();
+  return `Basic ${Buffer.from(`${username}:${now}`).toString('base64')}`;
 }
 
 /** Where Kafka Connect is, for people: without user and password. */

@@ -2,7 +2,7 @@
 import { bool, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove, type Relation } from '../settings/relations.ts';
-import { secret } from '../settings/secrets.ts';
+import { secret, secretFile } from '../settings/secrets.ts';
 import { databaseHost, name, textEntries, webAddress } from '../settings/texts.ts';
 
 export const debeziumSettings = {
@@ -11,6 +11,10 @@ export const debeziumSettings = {
   CONNECT_PASSWORD: secret({
     default: '',
     desc: 'Password of Kafka Connect, unless CONNECT_URL has one; empty where it asks for none',
+  }),
+  CONNECT_PASSWORD_PATH: secretFile({
+    default: '',
+    desc: 'A file with that password, in place of CONNECT_PASSWORD; read for each request',
   }),
   CONNECT_TIMEOUT_MS: durationMs({
     default: 10_000,
@@ -55,6 +59,10 @@ export const debeziumSettings = {
     desc: 'User for the guardian, which mends publication and slot: spindle_guardian, or the owner of the outbox; it may replicate. Empty for AI_DB_USER',
   }),
   CDC_OWNER_PASSWORD: secret({ default: '', desc: "Password of CDC_OWNER_USER; empty for AI_DB_USER's" }),
+  CDC_OWNER_PASSWORD_PATH: secretFile({
+    default: '',
+    desc: 'A file with that password, in place of CDC_OWNER_PASSWORD; read for each connection',
+  }),
   CDC_GUARDIAN: bool({
     default: true,
     desc: 'Let a consumer watch the connector and its slot, restart and register the connector, and clean up; false for the Portal too where no consumer does: it then awaits no markers',
@@ -145,7 +153,17 @@ function notMarkers(topicSetting: string): Relation {
   };
 }
 
+/** Kafka Connect knows no file of ours. */
+const ownForCapture: Relation = {
+  names: ['AI_DB_PASSWORD_PATH', 'CDC_DB_PASSWORD'],
+  problem: ({ AI_DB_PASSWORD_PATH: path, CDC_DB_PASSWORD: password }) =>
+    path !== '' && password === ''
+      ? "CDC_DB_PASSWORD: with AI_DB_PASSWORD_PATH set it too, to what a config provider of Kafka Connect takes for the password, which knows no file of Spindle's"
+      : undefined,
+};
+
 export const debeziumRelations = [
+  ownForCapture,
   ...['KAFKA_TOPIC_SENSOR', 'KAFKA_TOPIC_ALERT', 'KAFKA_TOPIC_DEAD_LETTER', 'KAFKA_TOPIC_EPISODES'].map(notMarkers),
   notAbove('CDC_GUARDIAN_INTERVAL_MS', 'CDC_RESTART_PAUSE_MAX_MS', 'attempts are made when the guardian looks'),
 ];

@@ -2,14 +2,19 @@
 import type { CleanedEnv } from 'envalid';
 import type { databaseSettings } from '../database/settings.ts';
 import type { ConnectOptions } from '../debezium/connect-api.ts';
+import { connectLogin } from '../debezium/connect-login.ts';
 import type { ConnectorOptions } from '../debezium/connector-config.ts';
 import { debeziumSettings, markerTopicOf } from '../debezium/settings.ts';
 
 type Settings = CleanedEnv<typeof databaseSettings & typeof debeziumSettings>;
 
 export function connectOptions(settings: Settings): ConnectOptions {
-  const { CONNECT_URL: url, CONNECT_USERNAME: username, CONNECT_PASSWORD: password } = settings;
-  return { url, ...(password === '' ? {} : { login: { username, password } }), timeoutMs: settings.CONNECT_TIMEOUT_MS };
+  const login = connectLogin(settings);
+  return {
+    url: settings.CONNECT_URL,
+    ...(login === undefined ? {} : { login }),
+    timeoutMs: settings.CONNECT_TIMEOUT_MS,
+  };
 }
 
 /** What who reads the markers has to know. */

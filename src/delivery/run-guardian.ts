@@ -26,10 +26,7 @@ export async function runGuardian(
   signal: AbortSignal,
 ): Promise<void> {
   const { settings, log, heart } = options;
-  const owner = {
-    user: settings.CDC_OWNER_USER || options.database.user,
-    password: settings.CDC_OWNER_PASSWORD || options.database.password,
-  };
+  const owner = ownerOf(settings, options.database);
   const pool = openPool({ ...options.database, ...owner, poolMax }, 'spindle-guardian');
   const { metrics } = options;
   const intervalMs = settings.CDC_GUARDIAN_INTERVAL_MS;
@@ -76,6 +73,14 @@ export async function runGuardian(
   } finally {
     await pool.end();
   }
+}
+
+/** As whom it looks and mends. */
+function ownerOf(settings: GuardianSettings, database: DatabaseOptions) {
+  const user = settings.CDC_OWNER_USER || database.user;
+  const { CDC_OWNER_PASSWORD: password, CDC_OWNER_PASSWORD_PATH: path } = settings;
+  if (path !== '') return { user, passwordFile: { path, setting: 'CDC_OWNER_PASSWORD_PATH' } };
+  return password === '' ? { user } : { user, password, passwordFile: { path: '', setting: '' } };
 }
 
 /** A look that fails again and again stays due, so that it is seen as standing still; between two looks none is due. */

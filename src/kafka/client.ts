@@ -3,6 +3,7 @@
 import type { CleanedEnv } from 'envalid';
 import { InvalidSettings, Unavailable } from '../core/errors.ts';
 import { trustAuthority, whyUntrusted } from '../settings/authority.ts';
+import { currentPassword } from '../settings/password-file.ts';
 import { type BaseOptions, findErrorBy, GenericError } from './library.ts';
 import type { kafkaSettings } from './settings.ts';
 
@@ -19,7 +20,7 @@ type ClientSettings = Pick<
   | 'KAFKA_CONNECT_TIMEOUT_MS'
   | 'KAFKA_REQUEST_TIMEOUT_MS'
   | 'KAFKA_RETRIES'
->;
+> & { readonly KAFKA_SASL_PASSWORD_PATH?: string };
 
 const caSetting = 'KAFKA_SSL_CA_PATH';
 
@@ -133,10 +134,16 @@ function tlsOptions(path: string): { readonly ca?: string } {
 function saslOptions(settings: ClientSettings): Pick<BaseOptions, 'sasl'> {
   const mechanism = settings.KAFKA_SASL_MECHANISM;
   if (mechanism === '') return {};
-  if (settings.KAFKA_SASL_USERNAME === '' || settings.KAFKA_SASL_PASSWORD === '') {
+  const path = settings.KAFKA_SASL_PASSWORD_PATH ?? '';
+  if (settings.KAFKA_SASL_USERNAME === '' || (settings.KAFKA_SASL_PASSWORD === '' && path === '')) {
     throw new InvalidSettings([
       `KAFKA_SASL_MECHANISM is ${mechanism}: set KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD too`,
     ]);
   }
-  return { sasl: { mechanism, username: settings.KAFKA_SASL_USERNAME, password: settings.KAFKA_SASL_PASSWORD } };
+  try {
+    const password = currentPassword(settings.KAFKA_SASL_PASSWORD, { path, setting: 'KAFKA_SASL_PASSWORD_PATH' });
+    return { sasl: { mechanism, username: settings.KAFKA_SASL_USERNAME, password } };
+  } catch (error) {
+    throw new InvalidSettings([`KAFKA_SASL_PASSWORD_PATH: ${(error as Error).message}`]);
+  }
 }

@@ -2,7 +2,7 @@
 import { bool, str } from 'envalid';
 import { durationMs, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { allDiffer, notAbove } from '../settings/relations.ts';
-import { secret } from '../settings/secrets.ts';
+import { secret, secretFile } from '../settings/secrets.ts';
 import { brokerList, name } from '../settings/texts.ts';
 
 export const kafkaSettings = {
@@ -74,6 +74,10 @@ export const kafkaSettings = {
   }),
   KAFKA_SASL_USERNAME: str({ default: '', desc: 'SASL user' }),
   KAFKA_SASL_PASSWORD: secret({ default: '', desc: 'SASL password' }),
+  KAFKA_SASL_PASSWORD_PATH: secretFile({
+    default: '',
+    desc: 'A file with that password, in place of KAFKA_SASL_PASSWORD; read for each connection',
+  }),
   KAFKA_CONNECT_TIMEOUT_MS: durationMs({
     default: 5_000,
     min: 1,

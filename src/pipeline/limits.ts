@@ -11,7 +11,7 @@ export const timeMinMs = -210_866_803_200_000;
 export const timeMaxMs = 8.64e15;
 
 /**
- * What one transaction takes of keys, values, headers and payloads. A message to PostgreSQL ends at 1 GB, a string of Node at 512 MB, and
+ * What one transaction takes of keys, values, headers, payloads and what is remembered. A message to PostgreSQL ends at 1 GB, a string of Node at 512 MB, and
  * bytes are sent as two digits each; this is well below both, and more than batches have.
  */
 export const outcomeBytesMax = 67_108_864;
@@ -66,5 +66,6 @@ export function outcomeBytes(outcome: BatchOutcome): number {
   for (const { record } of outcome.detections) bytes += record.value?.length ?? 0;
   for (const { record } of outcome.deadLetters) bytes += recordBytes(record);
   for (const { payload, key } of outcome.outbox) bytes += payload.length + key.length;
+  for (const { state } of outcome.memory?.machines ?? []) bytes += state.length;
   return bytes;
 }

@@ -1,5 +1,6 @@
 // The Portal's API: the profile, the machines with their curves, the alerts with their live feed, the episodes, the alarms, the messages that are none, and
 // probes.
+
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
@@ -14,6 +15,7 @@ import { addFleet, type FleetCare } from './fleet/routes.ts';
 import { addCurves, type HistoryReads } from './history/routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
+import { nextPlace } from './next-place.ts';
 import { addReports, type ReportReads } from './reports/routes.ts';
 import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
@@ -85,7 +87,7 @@ function addAlerts(app: FastifyInstance, options: RouteOptions): void {
     const { limit, before } = request.query;
     const alerts = await options.recentAlerts({ limit, before });
     reply.header('cache-control', 'no-store');
-    return { alerts, nextBefore: alerts.length < limit ? null : (alerts.at(-1)?.sequence ?? null) };
+    return { alerts, nextBefore: nextPlace(alerts, limit, ({ sequence }) => sequence) };
   });
   const leftOut = {
     tags: [tags.alerts],
@@ -97,7 +99,7 @@ function addAlerts(app: FastifyInstance, options: RouteOptions): void {
     const { limit, before, values } = request.query;
     const { total, messages } = await options.leftOut({ limit, before, values });
     reply.header('cache-control', 'no-store');
-    return { total, messages, nextBefore: messages.length < limit ? null : (messages.at(-1)?.sequence ?? null) };
+    return { total, messages, nextBefore: nextPlace(messages, limit, ({ sequence }) => sequence) };
   });
 }
 

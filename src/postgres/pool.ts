@@ -2,6 +2,7 @@
 import { Pool } from 'pg';
 import { InvalidSettings } from '../core/errors.ts';
 import { type AuthorityFile, trustAuthority } from '../settings/authority.ts';
+import { currentPassword, type PasswordFile } from '../settings/password-file.ts';
 
 export interface PostgresOptions {
   readonly host: string;
@@ -9,6 +10,8 @@ export interface PostgresOptions {
   readonly database: string;
   readonly user: string;
   readonly password: string;
+  /** Where it stands in place of that; absent, or with an empty path, for nowhere. */
+  readonly passwordFile?: PasswordFile;
   /** Where the tables stand, whatever the user's own search path is; absent for where that leads. */
   readonly schema?: string;
   /** The authority that signed the server's certificate; null for no TLS. */
@@ -34,7 +37,7 @@ export function openPool(options: PostgresOptions, applicationName: string): Poo
     port: options.port,
     database: options.database,
     user: options.user,
-    password: options.password,
+    password: passwordOption(options),
     max: options.poolMax,
     connectionTimeoutMillis: options.connectTimeoutMs,
     query_timeout: options.statementTimeoutMs + silentServerMs,
@@ -68,6 +71,15 @@ function sessionParameters(options: PostgresOptions): [string[], string[]] {
   if (unreadTimeoutMs !== undefined) parameters['tcp_user_timeout'] = String(unreadTimeoutMs);
   if (options.readOnly === true) parameters['default_transaction_read_only'] = 'on';
   return [Object.keys(parameters), Object.values(parameters)];
+}
+
+function passwordOption({ password, passwordFile }: PostgresOptions): string | (() => string) {
+  if (passwordFile === undefined) return password;
+  try {
+    return currentPassword(password, passwordFile);
+  } catch (error) {
+    throw new InvalidSettings([`${passwordFile.setting}: ${(error as Error).message}`]);
+  }
 }
 
 function tlsOptions(authority: AuthorityFile): { readonly ca?: string } {

@@ -1,7 +1,7 @@
 // How the Portal's database is reached: by the Portal, which owns it, and by the AI server, which reads the machines' types in it.
 import { bool, str } from 'envalid';
 import { durationMs, port } from '../settings/numbers.ts';
-import { secret } from '../settings/secrets.ts';
+import { secret, secretFile } from '../settings/secrets.ts';
 import { databaseHost, name } from '../settings/texts.ts';
 import type { PostgresOptions } from './pool.ts';
 
@@ -11,6 +11,10 @@ export const portalDatabaseSettings = {
   DB_NAME: name({ default: 'machine_anomaly', desc: "Name of the Portal's database" }),
   DB_USER: name({ default: 'admin', desc: "User of the Portal's database" }),
   DB_PASSWORD: secret({ default: 'admin1234', desc: "Password of the Portal's database" }),
+  DB_PASSWORD_PATH: secretFile({
+    default: '',
+    desc: 'A file with that password, in place of DB_PASSWORD; read for each connection',
+  }),
   DB_SSL: bool({ default: false, desc: "Connect to the Portal's database with TLS" }),
   DB_SSL_CA_PATH: str({
     default: '',
@@ -36,6 +40,7 @@ export interface PortalDatabase {
   readonly DB_NAME: string;
   readonly DB_USER: string;
   readonly DB_PASSWORD: string;
+  readonly DB_PASSWORD_PATH?: string;
   readonly DB_SSL: boolean;
   readonly DB_SSL_CA_PATH: string;
   readonly DB_CONNECT_TIMEOUT_MS: number;
@@ -50,6 +55,7 @@ export function portalDatabaseOptions(settings: PortalDatabase, poolMax: number)
     database: settings.DB_NAME,
     user: settings.DB_USER,
     password: settings.DB_PASSWORD,
+    passwordFile: { path: settings.DB_PASSWORD_PATH ?? '', setting: 'DB_PASSWORD_PATH' },
     tls: settings.DB_SSL ? { path: settings.DB_SSL_CA_PATH, setting: 'DB_SSL_CA_PATH' } : null,
     poolMax,
     connectTimeoutMs: settings.DB_CONNECT_TIMEOUT_MS,

@@ -44,7 +44,7 @@ async function writeDocument(path: string): Promise<string> {
       repository: { list: absent, load: absent, loadDefault: absent },
       prepare: () => ({
         assess: absent,
-        ...(rememberRequestedOf(profile, model, absent) === undefined ? {} : { remember: absent }),
+        ...(rememberRequestedOf(profile, model, absent, absent) === undefined ? {} : { remember: absent }),
         checkReading: absent,
         threshold: model.manifest.threshold,
         explainInFull: absent,

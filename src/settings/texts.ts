@@ -100,6 +100,7 @@ function isBroker(broker: string): boolean {
   return port !== undefined && Number(port) >= 1 && Number(port) <= 65_535;
 }
 
-function withoutPassword(address: string): string {
-  return address.replace(/\/\/[^/@]*@/, '//…@');
+/** An address as it may be told: without the user and the password in it, which may have an @ of its own. */
+export function withoutPassword(address: string): string {
+  return address.replace(/\/\/[^/?#]*@/, '//…@');
 }

@@ -127,10 +127,9 @@ async function runWatched(options: WatchOptions, { loop, signal, look, heart, no
       if (found === undefined) pauseMs = standstillMs;
       else if (!found.isTriedAgain && nowMs() - startedAtMs >= pauseMs) restart.abort();
     }, everyMs);
-    const run = loop(
-      heart(() => !restart.signal.aborted),
-      AbortSignal.any([signal, restart.signal]),
-    );
+    const own = heart(() => !restart.signal.aborted);
+    // What a loop throws before it waits is what it rejects with: else nobody would end the looking.
+    const run = (async () => loop(own, AbortSignal.any([signal, restart.signal])))();
     const restarting = aborted(restart.signal);
     try {
       const ended = await Promise.race([run.then(() => true), restarting.promise]);

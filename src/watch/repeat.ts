@@ -28,10 +28,7 @@ export function repeated({ waitingFor, turn, pauseMs, observe }: Repeated) {
     while (!signal.aborted) {
       if (isWell) heart.position(turnName, done, done);
       heart.beat(waitingFor);
-      const error = await turn(heart, signal).then(
-        () => undefined,
-        (reason: Error) => reason,
-      );
+      const error = await failureOf(async () => turn(heart, signal));
       if (signal.aborted) return;
       isWell = error === undefined;
       heart.trouble(error?.message ?? null);
@@ -47,4 +44,14 @@ export function repeated({ waitingFor, turn, pauseMs, observe }: Repeated) {
       await pauseAlive(pauseMs(failedInARow), signal, heart, 'the time of its next turn');
     }
   };
+}
+
+/** What is thrown may be anything, and before the turn has waited for something. */
+async function failureOf(turn: () => Promise<void>): Promise<Error | undefined> {
+  try {
+    await turn();
+    return undefined;
+  } catch (reason) {
+    return reason instanceof Error ? reason : new Error(String(reason));
+  }
 }

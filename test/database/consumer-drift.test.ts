@@ -131,6 +131,25 @@ describe('drift, as consumers and server see it', () => {
     assert.deepEqual(sums, [80, 20]);
   });
 
+  test('a clock that is set back takes nothing of what was counted', async () => {
+    const model = await defaultModel();
+    const draw = await batches(model);
+    let now = began;
+    const { count, look } = consumerOf(model, 'back', () => now);
+    count?.(...draw(50, 0));
+    await look();
+    now += hourMs;
+    await look();
+    now -= hourMs / 2;
+    await look();
+    count?.(...draw(7, 0));
+    await look();
+    const outcomesAt = -(model.manifest.reference?.scores?.outcomes?.rows.length ?? 0);
+    const { rows } = await pool.query(`select cells from drift_slice where group_id = 'back'`);
+    const counted = rows.flatMap(({ cells }) => cells.slice(outcomesAt)).reduce((sum, each) => sum + each, 0);
+    assert.equal(counted, 57);
+  });
+
   test('a look that hangs is told, and begun anew', async () => {
     const model = await defaultModel();
     let asked = 0;
@@ -145,6 +164,29 @@ describe('drift, as consumers and server see it', () => {
     ended.abort();
     await running;
     assert.match(lines[0]?.msg ?? '', /^The look at drift stands still: it waits for PostgreSQL to store and to add/);
+  });
+
+  test('looks that fail are taken again, told once, and so is that one succeeds', async () => {
+    const model = await defaultModel();
+    const draw = await batches(model);
+    let asked = 0;
+    const flaky = {
+      query: (...given: [never]) => (++asked <= 2 ? Promise.reject(new Error('a fault')) : pool.query(...given)),
+    };
+    const env = { DRIFT_SLICE_SECONDS: '6' };
+    const { count, run, lines } = consumerOf(model, 'fails', () => began, flaky as unknown as Pool, env);
+    count?.(...draw(50, 0));
+    const ended = new AbortController();
+    const running = run(ended.signal);
+    await until('a look that succeeds', async () => (lines.length > 1 ? true : undefined));
+    ended.abort();
+    await running;
+    assert.deepEqual(
+      lines.map(({ msg }) => msg),
+      ['What drift is seen by cannot be stored, and is counted on', 'What drift is seen by is stored again'],
+    );
+    const { rows } = await pool.query(`select count(*)::int as slices from drift_slice where group_id = 'fails'`);
+    assert.equal(rows[0].slices, 1);
   });
 
   test('slices that no window needs are removed', async () => {

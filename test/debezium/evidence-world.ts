@@ -1,4 +1,4 @@
-// A made-up outbox and topic for the evidence.
+// A made-up outbox and topic for the evidence; contracts/outbox-rows.test.ts proves the outbox equal to the real one.
 import assert from 'node:assert/strict';
 import { Unavailable } from '../../src/core/errors.ts';
 import type { RawRecord } from '../../src/core/record/record.ts';
@@ -65,8 +65,13 @@ export function world() {
     load: async () => stored,
     store: async (evidence) => {
       const positions = new Map(stored.positions.map((each) => [each.partition, each]));
-      for (const each of evidence.positions) positions.set(each.partition, each);
-      stored = { confirmedBefore: evidence.confirmedBefore, positions: [...positions.values()] };
+      for (const each of evidence.positions) {
+        const before = positions.get(each.partition);
+        const isForward = before?.topicId !== each.topicId || each.next > before.next;
+        if (isForward) positions.set(each.partition, each);
+      }
+      const confirmedBefore = Math.max(stored.confirmedBefore, evidence.confirmedBefore);
+      stored = { confirmedBefore, positions: [...positions.values()] };
     },
     reopen: async () => {
       stored = { confirmedBefore: Math.min(stored.confirmedBefore, ...outbox.values()), positions: [] };
@@ -81,6 +86,7 @@ export function world() {
   const open = (rowsMax = 1_000): Evidence =>
     createEvidence(ports, { topics: [topic], rowsMax, graceMs: 1_000, resendPauseMaxMs: 8_000, resendBatchMax: 100 });
   return {
+    ports,
     open,
     deliver,
     resent,

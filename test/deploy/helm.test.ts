@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parse, parseAllDocuments } from 'yaml';
-import { secretSettings } from '../../src/programs/support/dot-env/setting-names.ts';
+import { secretSettings } from '../../src/programs/support/dot-env/generated/setting-names.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { findTool, howToGet } from '../../tools/deploy/tools.ts';
 

@@ -108,7 +108,7 @@ const emptyRepository: ModelRepository = {
 };
 
 function rememberingOf(profile: Profile, model: Model, load: LoadMemoryOf = async () => []) {
-  const remember = rememberRequestedOf(profile, model, load);
+  const remember = rememberRequestedOf(profile, model, load, () => undefined);
   return remember === undefined ? {} : { remember };
 }
 

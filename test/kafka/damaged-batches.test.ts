@@ -8,12 +8,11 @@ import { type FetchedPartition, toBatches } from '../../src/kafka/fetched.ts';
 import { type Consumer, crc32c, createRecordsBatch } from '../../src/kafka/library.ts';
 import type { Position } from '../../src/kafka/positions.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
-import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { unwatched } from '../../src/watch/heart.ts';
 import { assessedAs } from '../pipeline/assessed.ts';
 import { goodReading, mutatedMessage, mutatedParts } from '../pipeline/mutate.ts';
+import { processPlainly } from '../pipeline/plain-processing.ts';
 import { isFull } from '../support/times.ts';
 import { batchOf, bent, markerOf } from './batches.ts';
 
@@ -86,20 +85,13 @@ function toldBy({ message }: Error): Told {
 }
 
 const saved: BatchOutcome[] = [];
-const processBatch = createProcessBatch({
-  profile: ai4i,
-  readingContext: { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 },
-  alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
-  model: { name: 'test', version: '1' },
-  topics: { alert: 'alerts', deadLetter: 'dlq' },
-  assess: async (readings) => assessedAs(readings, () => undefined),
-  save: async (outcome) => {
+const processBatch = processPlainly(
+  async (readings) => assessedAs(readings, () => undefined),
+  async (outcome) => {
     saved.push(outcome);
     return 'saved';
   },
-  eventId: (name) => name,
-  now: () => 5_000,
-});
+);
 
 /** How many of each partition were scored or refused. Rejects where the offsets of a partition are not all accounted for. */
 async function processed(fetched: readonly FetchedPartition[], batchSizeMax: number): Promise<Map<number, number>> {

@@ -7,12 +7,12 @@ import { decodeReading } from '../../src/core/reading/reading.ts';
 import type { RawRecord } from '../../src/core/record/record.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
 import { storableTime, timeMaxMs, timeMinMs } from '../../src/pipeline/limits.ts';
-import { createProcessBatch } from '../../src/pipeline/process-batch.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { times } from '../support/times.ts';
 import { assessedAs, detectionOf } from './assessed.ts';
 import { goodReading, mutatedMessage, mutatedParts } from './mutate.ts';
+import { processPlainly } from './plain-processing.ts';
 
 const messages = times(120_000, 6_000);
 const batchSize = 1_000;
@@ -22,23 +22,16 @@ const payloadBytesMax = 900_000;
 test(`${messages} mutated messages are scored or refused with a reason, and no event is too large`, async () => {
   const random = seededRandom(20_261_124, 1);
   const outcomes: BatchOutcome[] = [];
-  const processBatch = createProcessBatch({
-    profile: ai4i,
-    readingContext: { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 },
-    alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
-    model: { name: 'test', version: '1' },
-    topics: { alert: 'alerts', deadLetter: 'dlq' },
-    assess: async (readings) =>
+  const processBatch = processPlainly(
+    async (readings) =>
       assessedAs(readings, (reading) =>
         (reading.sensors['torque'] as number) > 60 ? detectionOf(reading) : undefined,
       ),
-    save: async (outcome) => {
+    async (outcome) => {
       outcomes.push(outcome);
       return 'saved';
     },
-    eventId: (name) => name,
-    now: () => 5_000,
-  });
+  );
 
   let scored = 0;
   let rejected = 0;

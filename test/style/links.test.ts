@@ -36,6 +36,15 @@ test('each link leads to a file, and to a heading of it', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('no document holds what a merge has left open', () => {
+  const open = paths.flatMap((path) =>
+    readFileSync(join(root, path), 'utf8')
+      .split('\n')
+      .flatMap((line, index) => (/^(<{7}|>{7}) |^={7}$/.test(line) ? [`${path}:${index + 1}`] : [])),
+  );
+  assert.deepEqual(open, []);
+});
+
 function linksIn(path: string): string[] {
   return (tokensOf.get(path) ?? [])
     .flatMap(({ children }) => children ?? [])

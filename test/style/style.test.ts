@@ -14,7 +14,7 @@ const roomFilesMax = 25;
 const mayEndProcess = ['src/main.ts', 'src/programs/'];
 
 const sources = globSync(['src/**/*.ts', 'web/**/*.{ts,tsx}'], { cwd: projectFolder })
-  .filter((path) => !/node_modules|generated|dot-env\/setting-names/.test(path))
+  .filter((path) => !/node_modules|generated/.test(path))
   .map((path) => path.replaceAll('\\', '/'))
   .sort()
   .map((path) => {

@@ -242,3 +242,12 @@ test('what the loop rejects with is what the watch rejects with, and a run left 
   first?.position('partition 0', 0, 1_000);
   assert.equal(replaced.watch.behind(), 0);
 });
+
+test('a loop that throws before it waits is no longer watched', async () => {
+  const thrown = start(() => {
+    throw new Error('at once');
+  });
+  await assert.rejects(thrown.ended, /^Error: at once$/);
+  await pass(3_000);
+  assert.deepEqual(thrown.events, []);
+});

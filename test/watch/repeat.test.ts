@@ -69,6 +69,18 @@ describe('work that is done now and then', () => {
     ]);
   });
 
+  test('goes on where a turn throws before it waits, or what is no error', async () => {
+    const { told, stop, ended } = start((turn) => {
+      if (turn === 0) throw new Error('at once');
+      return turn === 1 ? Promise.reject(undefined) : Promise.resolve();
+    });
+    await pass(500);
+    stop.abort();
+    await pass(100);
+    await ended;
+    assert.deepEqual(told, ['at once 1 100', 'undefined 2 100', 'works']);
+  });
+
   test('is begun anew where a turn hangs, and how often it has failed lasts', async () => {
     const { told, taken } = start(async (turn) => {
       if (turn === 0) throw new Error('away');

@@ -17,7 +17,13 @@ const perSecond = 100;
 const dwellMs = 15_000;
 const migrations = 'src/database/migrations';
 
-const { values } = parseArgs({ options: { from: { type: 'string' } } });
+const { values } = parseArgs({ options: { from: { type: 'string' }, help: { type: 'boolean', default: false } } });
+if (values.help) {
+  process.stdout.write(
+    'Usage: npm run deploy:drill:upgrade [-- --from REF]\n\n  --from REF  the earlier version (a commit or tag)\n',
+  );
+  process.exit(0);
+}
 const folder = mkdtempSync(join(tmpdir(), 'spindle-upgrade-drill-'));
 const home = openHome(join(folder, 'home'));
 const old = join(folder, 'old');

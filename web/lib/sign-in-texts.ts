@@ -31,6 +31,8 @@ const english = {
     disabled: 'This user is disabled. Ask an admin of the Portal.',
     failed:
       'What your organisation’s sign-in said could not be relied on. An admin finds the reason in the Portal’s log.',
+    often: 'Too many attempts from here have failed. Wait some minutes, or sign in with name and password.',
+    unready: 'The Portal cannot sign anybody in at present: its database does not answer. Try again in a moment.',
     none: 'This Portal has no sign-in by an organisation.',
   } as Readonly<Record<string, string>>,
   locked: (minutes: string) => `Too many attempts have failed. Try again in ${minutes} min.`,
@@ -86,6 +88,8 @@ const korean: typeof english = {
     role: '조직에 등록된 사용자이지만 이 포털의 역할이 없습니다. 그룹 담당자에게 문의하세요.',
     disabled: '사용이 중지된 사용자입니다. 포털 관리자에게 문의하세요.',
     failed: '조직의 로그인 서버가 보낸 내용을 신뢰할 수 없습니다. 원인은 포털 로그에 있습니다.',
+    often: '이 위치에서 로그인 실패가 너무 많습니다. 몇 분 후에 다시 시도하거나 이름과 비밀번호로 로그인하세요.',
+    unready: '지금은 Portal에 로그인할 수 없습니다. 데이터베이스가 응답하지 않습니다. 잠시 후 다시 시도하세요.',
     none: '이 포털에는 조직 로그인이 설정되어 있지 않습니다.',
   },
   locked: (minutes) => `로그인 시도가 너무 많이 실패했습니다. ${minutes}분 후에 다시 시도하세요.`,
@@ -117,7 +121,11 @@ export const signInTexts = { en: english, ko: korean }[language];
 
 export function refusalText(refusal: Refusal): string {
   if (refusal.kind === 'locked') return signInTexts.locked(formatCount(refusal.minutes));
-  if (refusal.kind === 'provider') return signInTexts.provider[refusal.problem] ?? refusal.problem.slice(0, 100);
+  if (refusal.kind === 'provider') {
+    // Whoever makes a link writes what stands there.
+    const { provider } = signInTexts;
+    return (Object.hasOwn(provider, refusal.problem) ? provider[refusal.problem] : provider['failed']) ?? '';
+  }
   return refusal.kind === 'other' ? refusal.text : signInTexts.refused[refusal.kind];
 }
 

@@ -70,9 +70,15 @@ export function compare(reference: BinnedSample, slices: Slices, falseAlarmShare
     psi,
     ks,
     missingShare,
-    outsideShare: readings === 0 ? Number.NaN : ((sums[0] as number) + (sums.at(-1) as number)) / readings,
+    outsideShare: outsideShareOf(sums, readings),
     found,
   };
+}
+
+/** Of what training never saw a value, all are in the one bin there is, which is both the first and the last. */
+function outsideShareOf(sums: readonly number[], readings: number): number {
+  if (readings === 0) return Number.NaN;
+  return sums.length < 2 ? 1 : ((sums[0] as number) + (sums.at(-1) as number)) / readings;
 }
 
 /** Where chance alone may make what matters, "same" would be a guess. */

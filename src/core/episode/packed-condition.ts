@@ -26,6 +26,7 @@ export function createConditionPacking(): ConditionPacking {
   const from = createUnpacker();
   return {
     pack: (condition) => {
+      to.begin();
       writeCondition(to, condition);
       return to.take();
     },
@@ -54,6 +55,10 @@ function createPacker() {
     texts[textCount++] = value;
   };
   return {
+    /** What one that could not be packed has left is none of the next. */
+    begin: (): void => {
+      [numberCount, textCount] = [0, 0];
+    },
     number,
     text,
     /** NaN for null: none of these times is one. */
@@ -71,11 +76,7 @@ function createPacker() {
       }
     },
     /** Copies, which have no room to grow. */
-    take: (): PackedCondition => {
-      const packed = { numbers: numbers.slice(0, numberCount), texts: texts.slice(0, textCount) };
-      [numberCount, textCount] = [0, 0];
-      return packed;
-    },
+    take: (): PackedCondition => ({ numbers: numbers.slice(0, numberCount), texts: texts.slice(0, textCount) }),
   };
 }
 

@@ -41,6 +41,21 @@ const notNumbers: Readonly<Record<string, number>> = {
   '-Infinity': Number.NEGATIVE_INFINITY,
 };
 
+export function notBelowZero(member: Member): number {
+  const value = member.number();
+  return value >= 0 && Number.isFinite(value) ? value : member.fail(`is ${value}, not a number from 0 on`);
+}
+
+/** An object as a table: whatever its members are called. */
+export function everyMember<Content>(
+  member: Member,
+  read: (member: Member) => Content,
+): Readonly<Record<string, Content>> {
+  const { value } = member;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return member.fail('is not an object');
+  return Object.fromEntries(Object.keys(value).map((name) => [name, read(member.member(name))]));
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

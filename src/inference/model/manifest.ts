@@ -8,7 +8,7 @@ import type { UsualRange } from '../../core/explanation/explanation.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Calibration } from './calibration.ts';
-import { type Member, readJson } from './json-member.ts';
+import { everyMember, type Member, notBelowZero, readJson } from './json-member.ts';
 import { type ModelKind, type ModelManifest, modelKinds } from './model.ts';
 import type { MemoryRules } from './probe.ts';
 import { readReference } from './read-reference.ts';
@@ -186,17 +186,6 @@ function readBaseline(member: Member): Baseline {
 function finite(member: Member): number {
   const value = member.number();
   return Number.isFinite(value) ? value : member.fail(`is ${value}, not finite`);
-}
-
-function notBelowZero(member: Member): number {
-  const value = member.number();
-  return value >= 0 && Number.isFinite(value) ? value : member.fail(`is ${value}, not a number from 0 on`);
-}
-
-function everyMember<Content>(member: Member, read: (member: Member) => Content): Readonly<Record<string, Content>> {
-  const { value } = member;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return member.fail('is not an object');
-  return Object.fromEntries(Object.keys(value).map((name) => [name, read(member.member(name))]));
 }
 
 function readRange(member: Member): UsualRange {

@@ -1,7 +1,7 @@
 // The part of a manifest that later readings are compared with (core/drift). What does not fit together is refused with its path.
 import type { BinnedSample } from '../../core/drift/bins.ts';
 import type { DriftReference, InputReference, Outcomes, ScoreReference } from '../../core/drift/reference.ts';
-import type { Member } from './json-member.ts';
+import { everyMember, type Member, notBelowZero } from './json-member.ts';
 
 /** A sample, or a table by type, that a hand has made larger than any training does is refused before anything is counted by it. */
 const binsMax = 1_000;
@@ -67,15 +67,4 @@ function readCounts(member: Member, length: number): readonly number[] {
     if (!(count >= 0 && Number.isFinite(count))) member.failAt(bin, `is ${count}, no count`);
   });
   return counts;
-}
-
-function notBelowZero(member: Member): number {
-  const value = member.number();
-  return value >= 0 && Number.isFinite(value) ? value : member.fail(`is ${value}, not a number from 0 on`);
-}
-
-function everyMember<Content>(member: Member, read: (member: Member) => Content): Readonly<Record<string, Content>> {
-  const { value } = member;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return member.fail('is not an object');
-  return Object.fromEntries(Object.keys(value).map((name) => [name, read(member.member(name))]));
 }

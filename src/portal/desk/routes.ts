@@ -1,11 +1,13 @@
 // The Portal's API of alarms: lists, one with its journal, what people may do, and the labels that come of it. Who acts is who has signed in; in
 // a Portal without sign-in the journal says `unauthenticated`, and where the request came from. No name that a request brings is believed.
+
 import { Readable } from 'node:stream';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TObject } from 'typebox';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import type { AlarmDetail, AlarmList, BulkDone, LabelPage, PortalLabel } from '../api.ts';
+import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
@@ -47,13 +49,13 @@ function addReading(app: FastifyInstance, desk: AlarmDesk): void {
     const { after, ...query } = request.query as schemas.AlarmQueryGiven;
     const place = after === undefined ? undefined : readAlarmCursor(after);
     const { counts, alarms } = await desk.list({ ...query, after: place });
-    const last = alarms.at(-1);
     reply.header('cache-control', 'no-store');
-    const at = Date.parse(last?.endedAt ?? last?.raisedAt ?? '');
     return {
       counts,
       alarms,
-      nextAfter: last === undefined || alarms.length < query.limit ? null : writeAlarmCursor({ ...last, at }),
+      nextAfter: nextPlace(alarms, query.limit, (last) =>
+        writeAlarmCursor({ ...last, at: Date.parse(last.endedAt ?? last.raisedAt) }),
+      ),
     };
   });
   const one = {
@@ -216,11 +218,10 @@ function addLabels(app: FastifyInstance, desk: AlarmDesk): void {
       limit,
       after: sequence === undefined ? undefined : { sequence: Number(sequence), episodeId },
     });
-    const last = labels.at(-1);
     reply.header('cache-control', 'no-store');
     return {
       labels,
-      nextAfter: last === undefined || labels.length < limit ? null : `${last.sequence},${last.episodeId}`,
+      nextAfter: nextPlace(labels, limit, (last) => `${last.sequence},${last.episodeId}`),
     };
   });
   const table = {

@@ -1,8 +1,10 @@
 // The Portal's API of episodes: those that are open or were, one with its alerts, and how many alerts are inside none.
+
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import type { EpisodeList, EpisodeWithAlerts, PortalAlert, PortalEpisode, SingleAlerts } from '../api.ts';
+import { nextPlace } from '../next-place.ts';
 import { json, tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -38,9 +40,8 @@ export function addEpisodes(app: FastifyInstance, reads: EpisodeReads, changes: 
     const isFirst = state === 'open' && after === undefined;
     const query = { state, limit, after: after === undefined ? undefined : readCursor(after) };
     const { openCount, episodes } = isFirst ? await firstPage(limit) : await reads.list(query);
-    const last = episodes.at(-1);
     reply.header('cache-control', 'no-store');
-    return { openCount, episodes, nextAfter: last === undefined || episodes.length < limit ? null : writeCursor(last) };
+    return { openCount, episodes, nextAfter: nextPlace(episodes, limit, writeCursor) };
   });
   addOne(app, reads);
   const single = {
@@ -71,7 +72,7 @@ function addOne(app: FastifyInstance, reads: EpisodeReads): void {
     if (episode === undefined) throw new NoSuchRecord('an episode', episodeId);
     const alerts = await reads.alerts({ episodeId, limit, before });
     reply.header('cache-control', 'no-store');
-    return { episode, alerts, nextBefore: alerts.length < limit ? null : (alerts.at(-1)?.sequence ?? null) };
+    return { episode, alerts, nextBefore: nextPlace(alerts, limit, ({ sequence }) => sequence) };
   });
 }
 

@@ -20,7 +20,7 @@ export interface ImportOptions {
 
 /** Throws UnfitMachine where it is no table of machines. */
 export async function previewImport(text: string, { pool, read, rowsMax }: ImportOptions): Promise<Preview> {
-  const { rows, faults } = readTable(text, rowsMax);
+  const { rows, faults } = await readTable(text, rowsMax);
   const plan = planImport(rows, await loadFleet(pool, idsOf(rows)), read);
   return toPreview({ ...plan, faults: [...faults, ...plan.faults].sort((one, other) => one.line - other.line) });
 }
@@ -32,7 +32,7 @@ export async function applyImport(
   actor: FleetActor,
   { pool, read, rowsMax }: ImportOptions,
 ): Promise<Preview> {
-  const { rows, faults } = readTable(text, rowsMax);
+  const { rows, faults } = await readTable(text, rowsMax);
   if (faults.length > 0) throw new UnfitMachine(`line ${faults[0]?.line}: ${faults[0]?.message}`);
   let preview: Preview | undefined;
   await changeFleet(pool, idsOf(rows), actor, (fleet) => {

@@ -1,5 +1,8 @@
-// A table of machines as people have it: CSV with a header, by commas, semicolons or tabs, in any order of columns.
-import { CsvError, parse } from 'csv-parse/sync';
+// A table of machines as people have it: CSV with a header, by commas, semicolons or tabs, in any order of columns. It is read in pieces, with turns for
+// everything else between them, and not beyond what says that it is no table of machines.
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CsvError, parse } from 'csv-parse';
 import { UnfitMachine } from './errors.ts';
 import type { LineFault, TableRow } from './plan-import.ts';
 
@@ -16,56 +19,74 @@ export interface ReadTable {
   readonly faults: readonly LineFault[];
 }
 
-/** Throws UnfitMachine where no machine can be found in it: no header, no id, no CSV, or too many lines. */
-export function readTable(text: string, rowsMax: number): ReadTable {
-  const [head] = parsed(text, 1);
-  if (head === undefined)
-    throw new UnfitMachine('the table is empty; its first line names the columns: id, name, type, area');
-  const names = head.record.map((name) => name.toLowerCase());
-  const unknown = names.filter((name) => !columns.some((column) => column === name));
-  if (unknown.length > 0 || !names.includes('id') || new Set(names).size < names.length) {
-    const shown = names
-      .map((name) => JSON.stringify(name.slice(0, 50)))
-      .slice(0, 10)
-      .join(', ');
-    throw new UnfitMachine(
-      `the first line must name the columns id, name, type and area, each once, and at least id; it has ${shown}`,
-    );
-  }
-  const [, ...body] = parsed(text, rowsMax + 2);
-  if (body.length > rowsMax) {
-    throw new UnfitMachine(`the table has more than ${rowsMax} machines (PORTAL_IMPORT_ROWS_MAX)`);
-  }
+/** Rejects with UnfitMachine where no machine can be found in it: no header, no id, no CSV, or too many lines. */
+export async function readTable(text: string, rowsMax: number): Promise<ReadTable> {
+  let names: readonly string[] | undefined;
   const rows: TableRow[] = [];
   const faults: LineFault[] = [];
-  for (const { record, info } of body) {
+  for await (const { record, info } of parsed(text)) {
+    if (names === undefined) {
+      names = columnsOf(record);
+      continue;
+    }
+    if (rows.length + faults.length === rowsMax) {
+      throw new UnfitMachine(`the table has more than ${rowsMax} machines (PORTAL_IMPORT_ROWS_MAX)`);
+    }
     if (record.length !== names.length) {
       faults.push({ line: info.lines, message: `it has ${record.length} cells, and the header ${names.length}` });
       continue;
     }
-    const cell = (column: Column): string | undefined => record[names.indexOf(column)];
+    const at = names;
+    const cell = (column: Column): string | undefined => record[at.indexOf(column)];
     rows.push({ line: info.lines, id: cell('id') ?? '', name: cell('name'), type: cell('type'), area: cell('area') });
   }
-  return { rows, faults };
+  if (names !== undefined) return { rows, faults };
+  throw new UnfitMachine('the table is empty; its first line names the columns: id, name, type, area');
 }
 
-/** The first records, at most `max`. What comes behind them is not looked at: a table of something else may be of any length, and nothing else is done meanwhile. */
-function parsed(text: string, max: number): readonly Parsed[] {
+function columnsOf(head: readonly string[]): readonly string[] {
+  const names = head.map((name) => name.toLowerCase());
+  const unknown = names.filter((name) => !columns.some((column) => column === name));
+  if (unknown.length === 0 && names.includes('id') && new Set(names).size === names.length) return names;
+  const shown = names
+    .slice(0, 10)
+    .map((name) => JSON.stringify(name.slice(0, 50)))
+    .join(', ');
+  throw new UnfitMachine(
+    `the first line must name the columns id, name, type and area, each once, and at least id; it has ${shown}`,
+  );
+}
+
+async function* parsed(text: string): AsyncGenerator<Parsed> {
   const [head = ''] = text.split(/\r?\n/, 1);
   const delimiter = [';', '\t'].find((each) => head.includes(each)) ?? ',';
-  const options = {
-    bom: true,
-    delimiter,
-    trim: true,
-    info: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    to: max,
-  } as const;
+  const source = Readable.from(piecesOf(Buffer.from(text)));
+  const parser = source.pipe(
+    parse({
+      ...{ bom: true, delimiter, trim: true, info: true, skip_empty_lines: true, relax_column_count: true },
+      // Spreadsheets write such lines below the last one.
+      skip_records_with_empty_values: true,
+      max_record_size: recordBytesMax,
+    }),
+  );
   try {
-    return parse(text, options) as unknown as readonly Parsed[];
+    for await (const each of parser) yield each as Parsed;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new UnfitMachine(`the table is no CSV: ${error.message}`);
+  } finally {
+    source.destroy();
+  }
+}
+
+/** Of one line: names and areas are much shorter. */
+const recordBytesMax = 10_000;
+/** What is read in some milliseconds, whatever stands there. */
+const pieceBytes = 16_384;
+
+async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    yield bytes.subarray(at, at + pieceBytes);
+    await nextTurn();
   }
 }

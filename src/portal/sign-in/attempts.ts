@@ -29,11 +29,13 @@ export interface Counted {
   readonly takeBack: () => Promise<void>;
 }
 
-/** Both reject with TooManyRequests where there were too many, and say nothing of whether there is such a user. */
+/** All reject with TooManyRequests where there were too many, and say nothing of whether there is such a user. */
 export interface Attempts {
   readonly toSignIn: (attempt: Attempt) => Promise<Counted>;
   /** Of who has signed in: what strangers try in the same name does not count here. */
   readonly toChangePassword: (name: string) => Promise<Counted>;
+  /** Of who is back from the provider, which is asked about them: apart from passwords, which are the way in while it is out of order. */
+  readonly byProvider: (address: string | null) => Promise<Counted>;
 }
 
 export function createAttempts(pool: Pool, bounds: AttemptBounds): Attempts {
@@ -49,6 +51,7 @@ export function createAttempts(pool: Pool, bounds: AttemptBounds): Attempts {
   const ofAddress = counter('address', ofAddressMax, quiet);
   const ofUserAtAddress = counter('at', ofUserAtAddressMax);
   const ofUser = counter('user', ofUserMax);
+  const ofReturns = counter('provider', ofAddressMax, { inMemoryBlockOnConsumed: ofAddressMax + 1 });
   const ofChanges = counter('change', ofUserAtAddressMax);
   return {
     toSignIn: ({ name, address }) => {
@@ -60,11 +63,12 @@ export function createAttempts(pool: Pool, bounds: AttemptBounds): Attempts {
       return count([[ofAddress, sender], [ofUserAtAddress, `${user}:${sender}`, 'forgets'], everywhere]);
     },
     toChangePassword: (name) => count([[ofChanges, digestOf(name), 'forgets']]),
+    byProvider: (address) => count(address === null ? [] : [[ofReturns, senderOf(address)]]),
   };
 }
 
 /** What the keys of the table begin with. */
-type Kind = 'address' | 'at' | 'user' | 'change';
+type Kind = 'address' | 'at' | 'user' | 'change' | 'provider';
 /** `forgets` what was before, once an attempt was right. */
 type Step = readonly [counter: RateLimiterPostgres, key: string, afterwards?: 'forgets'];
 

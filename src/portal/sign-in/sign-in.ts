@@ -13,8 +13,8 @@ import { keepSession } from './open-sessions.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import { type ByProvider, createByProvider } from './provider/by-provider.ts';
 import { ProviderProblem } from './provider/errors.ts';
+import type { ProviderOptions } from './provider/options.ts';
 import { issuerOfUser } from './provider/people.ts';
-import type { ProviderOptions } from './provider/provider.ts';
 import { keepSecret } from './secret.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { endOthers, hashOf, storedHashOf } from './users.ts';
@@ -94,7 +94,10 @@ export function createSignIn(options: SignInOptions): SignIn {
   };
   const enter = async (userId: string, asking: Asking): Promise<string[]> =>
     keep(await (await auth()).signInAs(userId, clientOf(asking)), undefined, asking);
-  const provider = createByProvider({ ...options, ask, enter: (userId, asking) => ask(() => enter(userId, asking)) });
+  const provider = createByProvider({
+    ...{ ...options, ask, enter: (userId, asking) => ask(() => enter(userId, asking)) },
+    attempt: ({ address, isShared }) => ask(() => attempts.byProvider(isShared ? null : address)),
+  });
   return {
     ...{ publicUrl, pool, passwordLengthMin, metricsToken, idleMinutes, sessions, streams, ask, hashing, provider },
     load: async () => {

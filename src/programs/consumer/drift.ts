@@ -21,7 +21,8 @@ import { readThresholds, type thresholdSettings } from '../../serving/threshold-
 import { createDriftMetrics } from '../../telemetry/drift-metrics.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createWatched } from '../../telemetry/watched.ts';
-import type { Heart } from '../../watch/heart.ts';
+import { orAborted } from '../../watch/or-aborted.ts';
+import { repeated } from '../../watch/repeat.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { ConsumerParts } from './parts.ts';
 
@@ -40,8 +41,6 @@ export interface WatchedDrift {
 /** A slice is stored so often while it lasts, within these bounds. */
 const savesPerSlice = 12;
 const saveIntervalMs = { min: 500, max: 60_000 };
-/** Below the shortest time that may be called a standstill. */
-const pausePartMs = 500;
 /** What is counted last is worth no more waiting. */
 const lastLookMs = 1_000;
 /** Of what could not be stored so many slices are kept. */
@@ -101,28 +100,16 @@ async function runLooks(
   });
   const watched = createWatched({ ...telling, name: 'The look at drift', label: 'drift', settings, registry });
   const intervalMs = Math.min(saveIntervalMs.max, Math.max(saveIntervalMs.min, sliceMs / savesPerSlice));
-  await watched.run(async (heart, running) => {
-    for (let attempt = 1; !running.aborted; attempt++) {
-      heart.beat('PostgreSQL to store and to add what drift is seen by');
-      try {
-        await look(running);
-        failures.succeeded();
-        attempt = 0;
-      } catch (error) {
-        if (!running.aborted) failures.failed(error as Error, attempt, intervalMs);
-      }
-      await pause(intervalMs, heart, running);
-    }
-  }, signal);
+  await watched.run(
+    repeated({
+      waitingFor: 'PostgreSQL to store and to add what drift is seen by',
+      turn: (_heart, running) => orAborted(look(running), running),
+      pauseMs: () => intervalMs,
+      observe: failures,
+    }),
+    signal,
+  );
   await Promise.race([look().catch(() => {}), wait(lastLookMs, undefined, { ref: false })]);
-}
-
-/** A pause on purpose is no standstill. */
-async function pause(ms: number, heart: Heart, signal: AbortSignal): Promise<void> {
-  for (let left = ms; left > 0 && !signal.aborted; left -= pausePartMs) {
-    heart.beat('the time of its next look');
-    await wait(Math.min(left, pausePartMs), undefined, { signal, ref: false }).catch(() => {});
-  }
 }
 
 function createLook(
@@ -132,8 +119,11 @@ function createLook(
   looked: (report: DriftReport) => void,
 ): Look {
   const owner = { groupId: settings.KAFKA_GROUP_ID, digest: watch.digest };
-  const writer = randomUUID();
-  const pending = new Map<number, Float64Array>();
+  let writer = randomUUID();
+  const pending = new Map<
+    string,
+    { readonly writer: string; readonly beginsAt: EpochMs; readonly counts: Float64Array }
+  >();
   let slice = watch.beginOf(now());
   const stored = <T>(step: () => Promise<T>): Promise<T> => explainPostgres(databaseOptions(settings), step);
   return async (signal) => {
@@ -142,13 +132,16 @@ function createLook(
     const counted = cells.slice();
     // Nothing is counted between this and the line above: both are of one moment.
     if (current !== slice) cells.fill(0);
-    pending.set(slice, counted);
+    pending.set(`${slice} ${writer}`, { writer, beginsAt: slice, counts: counted });
     for (const old of [...pending.keys()].slice(0, -pendingMax)) pending.delete(old);
+    // Where the clock was set back, what was written of that slice stays, beside what comes.
+    if (current < slice) writer = randomUUID();
     slice = current;
-    for (const [beginsAt, counts] of [...pending]) {
+    for (const [key, of] of [...pending]) {
       if (signal?.aborted === true) return;
-      if (counts.some((each) => each > 0)) await stored(() => saveSlice(pool, owner, writer, beginsAt, counts));
-      pending.delete(beginsAt);
+      if (of.counts.some((each) => each > 0))
+        await stored(() => saveSlice(pool, owner, of.writer, of.beginsAt, of.counts));
+      pending.delete(key);
     }
     const [from, to] = watch.windowAt(at);
     await stored(() => removeSlices(pool, owner.groupId, from - watch.sliceMs));

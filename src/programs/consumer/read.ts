@@ -18,7 +18,7 @@ import { type ComputedBatch, createBatchSteps } from '../../pipeline/process-bat
 import { explainPostgres } from '../../postgres/explain.ts';
 import { refusalOf, tookTooLong } from '../../postgres/sql-state.ts';
 import { watchSensorsOf } from '../../serving/data-quality-settings.ts';
-import { machineMemoryOf } from '../../serving/memory-settings.ts';
+import { damagedRowsTo, type LoadMemoryOf, machineMemoryOf } from '../../serving/memory-settings.ts';
 import { createWatched } from '../../telemetry/watched.ts';
 import { batchProcessing, eventSource } from '../support/processing.ts';
 import { openEpisodes, openWindows } from './episodes.ts';
@@ -106,11 +106,11 @@ interface Kept {
 }
 
 /** Undefined where the model's features are of one reading alone. */
-function openMemory({ settings, pool, profile, model }: ConsumerParts): RememberAhead | undefined {
+function openMemory({ settings, pool, profile, model, log }: ConsumerParts): RememberAhead | undefined {
   const stored = inDatabase(settings);
-  return machineMemoryOf(settings.MEMORY_MACHINES_MAX, profile, model, (digest, machineIds) =>
-    stored(() => loadMemory(pool, settings.KAFKA_GROUP_ID, digest, machineIds)),
-  );
+  const load: LoadMemoryOf = (digest, machineIds) =>
+    stored(() => loadMemory(pool, settings.KAFKA_GROUP_ID, digest, machineIds));
+  return machineMemoryOf(settings.MEMORY_MACHINES_MAX, profile, model, load, damagedRowsTo(log));
 }
 
 function storedProgress({ settings, pool }: ConsumerParts, episodes: SaveWithEpisodes, { watchSensors, memory }: Kept) {

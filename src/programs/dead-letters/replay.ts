@@ -26,7 +26,7 @@ import {
 import { passTimes } from '../../pipeline/episodes/partition-times.ts';
 import { type Replayed, replayDeadLetters } from '../../pipeline/replay.ts';
 import { aiServerSchema } from '../../postgres/schemas.ts';
-import { type LoadMemoryOf, machineMemoryOf } from '../../serving/memory-settings.ts';
+import { damagedRowsTo, type LoadMemoryOf, machineMemoryOf } from '../../serving/memory-settings.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
 import { batchProcessing, conditionsFollowing, eventSource, processingSettings } from '../support/processing.ts';
@@ -58,7 +58,8 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
   });
   const profile = await loadProfile(settings.PROFILE_PATH);
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
-  const machineTypes = openMachineTypes(settings, profile, createLogger('dead-letters', settings.LOG_LEVEL));
+  const log = createLogger('dead-letters', settings.LOG_LEVEL);
+  const machineTypes = openMachineTypes(settings, profile, log);
   const { findMachineTypes } = machineTypes;
   let [windows, reasons]: [WindowOf, ReasonOf] = [() => undefined, () => undefined];
   const marks = {
@@ -84,7 +85,7 @@ export async function replayAll(filter: DeadLetterFilter, dryRun: boolean): Prom
       const planned = await loadWindows(pool, windowsReadMax);
       [windows, reasons] = [createWindowOf(planned), createReasonOf(planned)];
       const load: LoadMemoryOf = (digest, ids) => loadMemory(pool, settings.KAFKA_GROUP_ID, digest, ids);
-      const memory = machineMemoryOf(1, profile, model, load);
+      const memory = machineMemoryOf(1, profile, model, load, damagedRowsTo(log));
       const remembering = memory === undefined ? processing : { ...processing, memory };
       let after: string | null = null;
       for (;;) {

@@ -61,7 +61,7 @@ function performanceLines(performance: DriftOfRows['performance']): string[] {
   if (performance === null) return [];
   const { inTraining, now } = performance;
   const line = (label: string, of: (estimate: PerformanceEstimate) => Estimated): string =>
-    `  ${label.padEnd(16)} ${of(now).value.toFixed(3)} ± ${(2 * of(now).deviation).toFixed(3)}, ${of(inTraining).value.toFixed(3)} in training`;
+    `  ${label.padEnd(16)} ${fixed(of(now).value)} ± ${fixed(2 * of(now).deviation)}, ${fixed(of(inTraining).value)} in training`;
   return [
     '',
     'Estimated without labels, as long as a score means what it meant in training:',

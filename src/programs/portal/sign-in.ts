@@ -7,7 +7,7 @@ import { publicUrlOf } from '../../portal/notifier/settings.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { addFirstAdmin, firstAdminName } from '../../portal/sign-in/links.ts';
 import { ProviderProblem } from '../../portal/sign-in/provider/errors.ts';
-import type { ProviderOptions } from '../../portal/sign-in/provider/provider.ts';
+import type { ProviderOptions } from '../../portal/sign-in/provider/options.ts';
 import { type portalProviderSettings, rulesOf } from '../../portal/sign-in/provider/settings.ts';
 import type { portalSignInSettings } from '../../portal/sign-in/settings.ts';
 import { createSignIn, type SignIn } from '../../portal/sign-in/sign-in.ts';

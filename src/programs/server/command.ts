@@ -6,6 +6,7 @@ import { flushCompileCache } from 'node:module';
 import type { Server as TlsServer } from 'node:tls';
 import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
+import type { Logger } from 'pino';
 import { createCheckReading } from '../../core/data-quality/check-reading.ts';
 import type { Profile } from '../../core/profile.ts';
 import { loadMemory } from '../../database/memory/machine-memory.ts';
@@ -28,7 +29,7 @@ import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import { createExplainer, createOnRequest } from '../../pipeline/explainer.ts';
 import { explanationSettings, readExplaining, wayBackTimeSettings } from '../../serving/explanation-settings.ts';
-import { type LoadMemoryOf, rememberRequestedOf } from '../../serving/memory-settings.ts';
+import { damagedRowsTo, type LoadMemoryOf, rememberRequestedOf } from '../../serving/memory-settings.ts';
 import { readThresholds, thresholdSettings } from '../../serving/threshold-settings.ts';
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
@@ -94,7 +95,7 @@ async function runServer(): Promise<void> {
   const app = await buildServer({
     version: ownVersion(),
     profile,
-    models: serveModels(settings, profile, model, { repository, findMachineTypes, store }),
+    models: serveModels(settings, profile, model, { repository, findMachineTypes, store, log }),
     identify: access.identify,
     ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
     ...{ records: store.records, maintenance: store.maintenance },
@@ -151,16 +152,18 @@ interface ModelParts {
   readonly repository: ModelRepository;
   readonly findMachineTypes: FindMachineTypes;
   readonly store: ServerStore;
+  readonly log: Logger;
 }
 
 function serveModels(
   settings: Settings,
   profile: Profile,
   model: Model,
-  { repository, findMachineTypes, store }: ModelParts,
+  { repository, findMachineTypes, store, log }: ModelParts,
 ): ServedModels {
   const load: LoadMemoryOf = (digest, ids) =>
     store.run(() => loadMemory(store.pool, settings.KAFKA_GROUP_ID, digest, ids));
+  const tell = damagedRowsTo(log);
   return createServedModels({
     profile,
     model,
@@ -174,7 +177,7 @@ function serveModels(
       const detectAnomalies = createDetectAnomalies(explainer, thresholds);
       const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, detectAnomalies });
       const wayBack = { threshold, language, candidatesMax: settings.WAY_BACK_CANDIDATES_MAX };
-      const remember = rememberRequestedOf(profile, next, load);
+      const remember = rememberRequestedOf(profile, next, load, tell);
       return {
         assess,
         ...(remember === undefined ? {} : { remember }),

@@ -10,6 +10,8 @@ export interface DatabaseAccess {
   readonly CDC_DB_HOST?: string;
   readonly CDC_DB_PASSWORD?: string;
   readonly CDC_OWNER_PASSWORD?: string;
+  readonly DB_PASSWORD_PATH?: string;
+  readonly AI_DB_PASSWORD_PATH?: string;
 }
 
 const defaultPassword = 'admin1234';
@@ -25,7 +27,8 @@ export function defaultPasswordWarnings(settings: DatabaseAccess): readonly stri
   const uses = (['AI_DB_', 'DB_'] as const).map((prefix) => ({
     setting: `${prefix}PASSWORD`,
     host: settingOf(`${prefix}HOST`),
-    password: settingOf(`${prefix}PASSWORD`),
+    // One that stands in a file goes before it.
+    password: settingOf(`${prefix}PASSWORD_PATH`) === '' ? settingOf(`${prefix}PASSWORD`) : '',
   }));
   // Where change data capture has nothing of its own, it has been told already.
   if (settingOf('CDC_DB_HOST') !== '' || settingOf('CDC_DB_PASSWORD') !== '')

@@ -4,6 +4,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
+import { withoutPassword } from '../../settings/texts.ts';
 import { createSampler } from './sampler.ts';
 import { beginBatch, createBudget } from './trace-batches.ts';
 import { createTraceRequest } from './trace-requests.ts';
@@ -42,11 +43,12 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
   const share = settings.OTEL_TRACES_SAMPLER_ARG;
   const budget = createBudget(settings.OTEL_SPANS_PER_SECOND_MAX, now);
   const tracing = { tracer, budget, mayBegin: () => Math.random() < share, now };
-  log.info({ endpoint, share }, 'Traces are sent');
+  log.info({ endpoint: withoutPassword(endpoint), share }, 'Traces are sent');
   return {
     now,
     beginBatch: (topic, batch) => beginBatch(tracing, topic, batch),
-    traceRequest: createTraceRequest(tracer),
+    // Requests have as many of their own: whoever sends many that are to be kept takes none from the messages.
+    traceRequest: createTraceRequest(tracer, createBudget(settings.OTEL_SPANS_PER_SECOND_MAX, now)),
     close: async () => {
       // A collector that is away must not keep a program that ends.
       await provider.forceFlush({ timeoutMillis: flushWithinMs }).catch(() => {});

@@ -49,6 +49,6 @@ export const tracingSettings = {
     min: 1,
     max: 100_000,
     unit: 'spans',
-    desc: 'Of so many messages a second a program makes spans at most, however many are kept',
+    desc: 'Of so many messages a second, and of so many requests, a program makes spans at most, however many are kept',
   }),
 };

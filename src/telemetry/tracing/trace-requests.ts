@@ -2,8 +2,10 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import { readTraceparent } from '../../core/traceparent.ts';
 import type { TraceRequest } from '../../web-server/trace-requests.ts';
+import type { Budget } from './trace-batches.ts';
 
-export function createTraceRequest(tracer: Tracer): TraceRequest {
+/** Anybody may ask that a request be kept: so the budget is asked too. */
+export function createTraceRequest(tracer: Tracer, budget: Budget): TraceRequest {
   return ({ method, route, path, scheme, traceparent }) => {
     const options = {
       kind: SpanKind.SERVER,
@@ -15,7 +17,7 @@ export function createTraceRequest(tracer: Tracer): TraceRequest {
       },
     };
     const span = tracer.startSpan(route === undefined ? method : `${method} ${route}`, options, contextOf(traceparent));
-    if (!span.isRecording()) return undefined;
+    if (!span.isRecording() || !budget.take()) return undefined;
     const { traceId, spanId } = span.spanContext();
     return {
       ids: { trace_id: traceId, span_id: spanId },

@@ -93,3 +93,9 @@ test('a sensor that never changed in training drifts when it does', () => {
   assert.equal(compare(reference, slicesOf(reference, new Float64Array(2_400).fill(5)), 1e-4).verdict, 'same');
   assert.equal(compare(reference, slicesOf(reference, new Float64Array(2_400).fill(6)), 1e-4).verdict, 'drifted');
 });
+
+test('of what training never saw a value, all values lie outside, and no more than all', () => {
+  const reference = binSample(new Float64Array(500).fill(Number.NaN));
+  const { outsideShare, verdict, found } = compare(reference, slicesOf(reference, new Float64Array(2_400)), 0.01);
+  assert.deepEqual([outsideShare, verdict, found], [1, 'drifted', ['missing']]);
+});

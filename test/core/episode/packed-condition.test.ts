@@ -54,3 +54,14 @@ test('any conditions are unpacked as they were packed, in any order', () => {
     }),
   );
 });
+
+test('one that cannot be packed leaves nothing in the next', () => {
+  const { pack, unpack } = createConditionPacking();
+  const [good] = fc.sample(condition, 1) as [Condition];
+  const broken = {
+    ...good,
+    onset: [{ eventId: 'a', severity: 'ALERT', modes: ['x'], sensors: undefined, at: 0, age: 0 }],
+  };
+  assert.throws(() => pack(broken as never), TypeError);
+  assert.deepEqual(unpack(pack(good)), good);
+});

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { publicUrlOf } from '../../../src/portal/notifier/settings.ts';
 import { createAdminLink } from '../../../src/portal/sign-in/links.ts';
 import { createOpenStreams } from '../../../src/portal/sign-in/open-streams.ts';
+import { issuerOfUser, takeIn } from '../../../src/portal/sign-in/provider/people.ts';
 import * as users from '../../../src/portal/sign-in/users.ts';
 import { makeFirstAdmin } from '../../../src/programs/portal/sign-in.ts';
 import { until } from '../../support/until.ts';
@@ -169,6 +170,21 @@ describe('signing in, where things meet that seldom do', () => {
       const body = method === 'PATCH' ? {} : undefined;
       assert.equal((await send(portal, method, path, { cookie, body })).status, 400, path);
     }
+  });
+
+  // Known by how PORTAL_OIDC_ISSUER was spelled, who was put out came in as somebody new, once it was spelled otherwise.
+  test('who is disabled, and known under another spelling of the issuer, is moved to its own and kept out', async () => {
+    const issuer = 'https://org.example';
+    const person = { subject: 'id-oh', name: 'oh', role: 'viewer', lacking: '' } as const;
+    const spelled = 'https://ORG.example/';
+    const id = await takeIn(portal.pool, { ...person, issuer: spelled, spelled });
+    await users.changeUser(portal.pool, 'oh', { isEnabled: false });
+    const again = { ...person, issuer, spelled };
+    await assert.rejects(takeIn(portal.pool, again), { name: 'ProviderProblem', kind: 'disabled' });
+    assert.equal(await issuerOfUser(portal.pool, id), issuer);
+    assert.equal((await portal.pool.query("select from sign_in_user where username like 'oh%'")).rowCount, 1);
+    await users.changeUser(portal.pool, 'oh', { isEnabled: true });
+    assert.equal(await takeIn(portal.pool, again), id);
   });
 
   test('more users than are listed: how many there are is said', async () => {

@@ -11,6 +11,8 @@ const known = { DB_PASSWORD: 'admin1234', AI_DB_PASSWORD: 'admin1234' };
 test('the password of the documents is warned of on another machine, once for each database', () => {
   const warnings = defaultPasswordWarnings({ ...known, DB_HOST: 'db.plant.example', AI_DB_HOST: '10.0.0.7' });
   assert.equal(warnings.length, 2);
+  const inFile = { ...known, DB_HOST: 'db.plant.example', AI_DB_HOST: '10.0.0.7', DB_PASSWORD_PATH: '/run/secrets/db' };
+  assert.equal(defaultPasswordWarnings(inFile).length, 1);
   assert.match(warnings[0] ?? '', /^AI_DB_PASSWORD is .* 10\.0\.0\.7 is another machine: .*set AI_DB_PASSWORD to it$/);
   assert.match(warnings[1] ?? '', /^DB_PASSWORD is .* db\.plant\.example is another machine/);
 });

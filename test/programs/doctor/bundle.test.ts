@@ -10,7 +10,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { requirePlace, writeArchive } from '../../../src/programs/doctor/bundle/archive.ts';
 import { collect } from '../../../src/programs/doctor/bundle/collect.ts';
 import { redactorOf } from '../../../src/programs/doctor/bundle/redact.ts';
-import { secretSettings } from '../../../src/programs/support/dot-env/setting-names.ts';
+import { secretSettings } from '../../../src/programs/support/dot-env/generated/setting-names.ts';
 import { openHome } from '../../../src/stack/home.ts';
 import { writeRunningStack } from '../../../src/stack/running.ts';
 import { runCommand } from '../../support/command.ts';
@@ -183,6 +183,17 @@ test('an archive in which a secret would be is not written', () => {
     /no bundle was written: a\.txt in it would have shown DB_PASSWORD/,
   );
   assert.equal(statSync(file, { throwIfNoEntry: false }), undefined);
+});
+
+test('files whose names differ by a secret alone are all there', () => {
+  const file = join(folder, 'alike.zip');
+  const secrets = ['one-secret', 'two-secret'].map((value) => ({ name: value, value }));
+  writeArchive(
+    file,
+    secrets.map(({ value }, at) => ({ path: `logs/${value}.log`, text: `line ${at}` })),
+    redactorOf(secrets),
+  );
+  assert.deepEqual([...contents(file).values()].sort(), ['line 0', 'line 1']);
 });
 
 test('what fails or never answers leaves its reason, and keeps nothing else out', async () => {

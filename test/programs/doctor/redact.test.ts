@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { knownSecrets } from '../../../src/programs/doctor/bundle/known-secrets.ts';
 import { redactorOf, withoutLookalikes } from '../../../src/programs/doctor/bundle/redact.ts';
+import { settingsGiven } from '../../../src/programs/doctor/bundle/settings-given.ts';
 import {
   secretFileSettings,
   secretSettings,
   settingNames,
-} from '../../../src/programs/support/dot-env/setting-names.ts';
+} from '../../../src/programs/support/dot-env/generated/setting-names.ts';
 
 test('a secret is taken out as it is, and as JSON, an address and basic authentication write it', () => {
   const value = 'p"a\\ss/w+ö rd@1';
@@ -57,7 +59,10 @@ test('what only looks like a secret goes too, and a reference to one stays', () 
   const gone: readonly (readonly [string, string])[] = [
     ['connects to https://me:word@host/x', 'connects to https://me:***@host/x'],
     ['{"database.password":"a\\"b","n":1}', '{"database.password":"***","n":1}'],
-    ['database.password = x', 'database.password = x'],
+    ['database.password = x', 'database.password = ***'],
+    ["STATEMENT:  alter role a password 'it''s x' login", "STATEMENT:  alter role a password '***' login"],
+    ['alter role a password $a$x y$a$;', "alter role a password '***';"],
+    ['ssl.passphrase=x private_key=y access-key=z', 'ssl.passphrase=*** private_key=*** access-key=***'],
     ['database.password=x y', 'database.password=*** y'],
     ['GET /?access_token=abc&x=1', 'GET /?access_token=***&x=1'],
     ['Authorization: Bearer abc', 'Authorization: ***'],
@@ -84,4 +89,29 @@ test('every setting that is called a secret is marked as one', () => {
     called.filter((name) => !marked.includes(name)),
     ['API_KEYS', 'API_KEY_CACHE_MS', 'API_KEY_LIFE_DAYS', 'PORTAL_PASSWORD_LENGTH_MIN'],
   );
+});
+
+test('of headers each value is known, as it is written and as it is sent', () => {
+  const environment = {
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-plant=2,authorization=Bearer%20the-key%2F1,x-key=of-the-vendor',
+  };
+  const home = { secretsFile: '/nowhere' };
+  const { redact } = redactorOf(knownSecrets({ environments: [environment], settings: {}, home }));
+  for (const text of ['the-key/1', 'the-key%2F1', 'of-the-vendor', 'Bearer the-key/1'])
+    assert.doesNotMatch(redact(`refused ${text}`), /the-key|vendor/, text);
+});
+
+test('of an address neither half a password is shown, nor a token in place of a user', () => {
+  const environment = {
+    CONNECT_URL: 'http://admin:half@rest@host:8083',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://a-token-1234@collector:4318',
+  };
+  assert.deepEqual(settingsGiven(environment), {
+    CONNECT_URL: 'http://admin:***@host:8083',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'https://***@collector:4318',
+  });
+  const { redact } = redactorOf(
+    knownSecrets({ environments: [environment], settings: {}, home: { secretsFile: '/nowhere' } }),
+  );
+  assert.equal(redact('sent a-token-1234'), 'sent ***');
 });

@@ -253,6 +253,20 @@ test('a request has a span under its route, and its log the ids; probes have non
   assert.deepEqual([line?.['trace_id'], line?.['span_id']], [traceId, first?.spanId]);
 });
 
+test('however many requests ask to be kept, spans are bounded', async () => {
+  const { traceRequest } = await tracingOf({ OTEL_SPANS_PER_SECOND_MAX: '2', OTEL_TRACES_SAMPLER_ARG: '0' });
+  const request = { method: 'GET', route: '/x', path: '/x', scheme: 'http', traceparent: kept };
+  const traced = Array.from({ length: 200 }, () => traceRequest(request)).filter((each) => each !== undefined);
+  for (const each of traced) each.end(200);
+  assert.ok(traced.length >= 2 && traced.length < 100, `${traced.length}`);
+});
+
+test('the password of a collector is not in the log', async () => {
+  await tracingOf({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url.replace('//', '//me:the@word@') });
+  const line = lines.find(({ msg }) => msg === 'Traces are sent');
+  assert.match(String(line?.['endpoint']), /^http:\/\/…@127\.0\.0\.1:/);
+});
+
 test('a request whose sender does not keep the trace has none', async () => {
   const tracing = await tracingOf({ OTEL_TRACES_SAMPLER_ARG: '1' });
   const request = { method: 'GET', route: '/x', path: '/x', scheme: 'http', traceparent: notKept };

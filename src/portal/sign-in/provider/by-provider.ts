@@ -1,13 +1,16 @@
 // Signing in by the organisation's provider: the browser is sent there with something to keep, and comes back with the provider's word for it.
 import type { Pool } from 'pg';
 import type { Asking } from '../asking.ts';
+import type { Counted } from '../attempts.ts';
 import { cookieIn, cookiePrefixOf, isSecure } from '../cookies.ts';
 import { keepSecret } from '../secret.ts';
+import { createUses, isAnswerTo } from './answer.ts';
 import { ProviderProblem } from './errors.ts';
+import type { ProviderOptions } from './options.ts';
 import { pendingMinutes, seal, unseal } from './pending.ts';
 import { issuerOfUser, type Person, takeIn } from './people.ts';
-import { createProvider, type ProviderOptions } from './provider.ts';
-import { type Claims, nameOfClaims, roleOfClaims } from './role-of.ts';
+import { createProvider } from './provider.ts';
+import { type Claims, isLeftOut, nameOfClaims, roleOfClaims } from './role-of.ts';
 
 export interface ByProvider {
   /** On the page's button. */
@@ -31,6 +34,8 @@ export interface ByProviderParts {
   readonly publicUrl: string;
   readonly provider: ProviderOptions | null;
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
+  /** Counts who comes back as an attempt to sign in. Rejects with TooManyRequests. */
+  readonly attempt: (asking: Asking) => Promise<Counted>;
   /** Makes a session of the user. */
   readonly enter: (userId: string, asking: Asking) => Promise<string[]>;
 }
@@ -53,6 +58,7 @@ export function createByProvider({ provider: options, ...parts }: ByProviderPart
   const cookie = (value: string, seconds: number): string =>
     `${cookieName}=${value}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isSecure(publicUrl) ? '; Secure' : ''}`;
   const secretOf = () => (parts.secret === '' ? ask(() => keepSecret(pool)) : Promise.resolve(parts.secret));
+  const isFirstUse = createUses();
   return {
     label: options.label === '' ? new URL(options.issuer).host : options.label,
     check: provider.check,
@@ -63,18 +69,26 @@ export function createByProvider({ provider: options, ...parts }: ByProviderPart
     finish: async (query, asking) => {
       const pending = await unseal(cookieIn(asking.headers.cookie, cookieName), await secretOf());
       const returned = new URL(`${redirectUri}${query}`);
-      if (pending === undefined || returned.searchParams.get('state') !== pending.state) {
+      if (pending === undefined || !isAnswerTo(pending, returned.searchParams) || !isFirstUse(pending.state)) {
         throw new ProviderProblem('state', 'the sign-in was not begun in this browser, or too long ago; begin it anew');
       }
+      const attempt = await parts.attempt(asking);
       const claims = await provider.claims(returned, pending);
       const { nameClaim, rules } = options;
+      const lacking = isLeftOut(claims, rules.claim)
+        ? `the provider does not send ${rules.claim}, which are too many; name another claim by PORTAL_OIDC_ROLES_CLAIM, such as app roles`
+        : `see PORTAL_OIDC_ROLES_CLAIM and PORTAL_OIDC_VIEWERS`;
       const person = {
+        lacking,
         ...issuersOf(claims, options.issuer),
         subject: String(claims['sub']),
         name: nameOfClaims(claims, nameClaim),
       };
       const userId = await ask(() => takeIn(pool, { ...person, role: roleOfClaims(claims, rules) }));
-      return parts.enter(userId, asking);
+      const cookies = await parts.enter(userId, asking);
+      // The session stands; what is not taken back counts until it runs out.
+      await attempt.wasRight().catch(() => {});
+      return cookies;
     },
     forgetting: cookie('', 0),
     signOutAddress: async (userId) => {

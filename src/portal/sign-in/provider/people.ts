@@ -18,6 +18,8 @@ export interface Person {
   readonly name: string;
   /** Null for who may not come in. */
   readonly role: PortalRole | null;
+  /** What to look at, where it is null. */
+  readonly lacking: string;
 }
 
 const providerPrefix = 'oidc ';
@@ -53,10 +55,7 @@ export async function takeIn(pool: Pool, person: Person): Promise<string> {
     return known;
   });
   if (taken === 'role') {
-    throw new ProviderProblem(
-      'role',
-      `nothing gives ${person.name} a role here; see PORTAL_OIDC_ROLES_CLAIM and PORTAL_OIDC_VIEWERS`,
-    );
+    throw new ProviderProblem('role', `nothing gives ${person.name} a role here; ${person.lacking}`);
   }
   if (taken === 'disabled') throw new ProviderProblem('disabled', 'this user is disabled; ask an admin of the Portal');
   return taken.id;

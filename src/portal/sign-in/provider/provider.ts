@@ -1,23 +1,11 @@
 // The organisation's provider of identities, by openid-client: the code flow with PKCE, state and nonce, and ID tokens whose signature is checked. It is
-// asked what it has when it is first wanted, and asked again after it did not answer.
-import { readFile } from 'node:fs/promises';
+// asked what it has when it is first wanted, again after some hours, and, where it did not answer, when somebody wants it some seconds later.
 import * as oidc from 'openid-client';
+import { discover } from './discover.ts';
 import { ProviderProblem } from './errors.ts';
-import type { Claims, RoleRules } from './role-of.ts';
-
-export interface ProviderOptions {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Empty for a public client. */
-  readonly clientSecret: string;
-  /** A file with it, or empty. */
-  readonly clientSecretPath: string;
-  readonly scopes: string;
-  readonly nameClaim: string;
-  readonly rules: RoleRules;
-  readonly label: string;
-  readonly timeoutMs: number;
-}
+import { explain, isOfClient } from './explain.ts';
+import type { ProviderOptions } from './options.ts';
+import { type Claims, joinClaims } from './role-of.ts';
 
 /** What the browser keeps until it comes back. */
 export interface Pending {
@@ -39,14 +27,38 @@ export interface Provider {
   readonly signOutAddress: (portalUrl: string) => Promise<string | null>;
 }
 
-export function createProvider(options: ProviderOptions): Provider {
-  let known: Promise<oidc.Configuration> | undefined;
+/** What it has may be another some hours later. */
+const freshMs = 6 * 3_600_000;
+/** However many ask for one that does not answer. */
+const againMs = 5_000;
+
+export function createProvider(options: ProviderOptions, now: () => number = Date.now): Provider {
+  let known: { readonly config: Promise<oidc.Configuration>; until: number } | undefined;
   const configuration = (): Promise<oidc.Configuration> => {
-    known ??= discover(options).catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
+    if (known !== undefined && now() < known.until) return known.config;
+    const former = known?.config;
+    const asked = {
+      until: Number.POSITIVE_INFINITY,
+      config: discover(options).then(
+        (config) => {
+          asked.until = now() + freshMs;
+          return config;
+        },
+        (problem: unknown) => {
+          asked.until = now() + againMs;
+          // What it had before serves while it does not say anything else.
+          if (former !== undefined) return former;
+          throw problem;
+        },
+      ),
+    };
+    known = asked;
+    return asked.config;
+  };
+  const explained = (error: unknown): ProviderProblem => {
+    const problem = explain(error, options.issuer);
+    if (known !== undefined && isOfClient(problem)) known.until = Math.min(known.until, now() + againMs);
+    return problem;
   };
   return {
     check: async () => {
@@ -64,6 +76,12 @@ export function createProvider(options: ProviderOptions): Provider {
     },
     claims: async (returned, { state, nonce, verifier }) => {
       const config = await configuration();
+      const { issuer, authorization_response_iss_parameter_supported: says } = config.serverMetadata();
+      const said = returned.searchParams.get('iss');
+      // Whoever comes back writes the address: the provider itself leaves out nothing that it says it sends.
+      if (said === null ? says === true : said !== issuer) {
+        throw new ProviderProblem('state', 'the way back is not from the provider; begin the sign-in anew');
+      }
       try {
         const checks = {
           expectedState: state,
@@ -75,9 +93,9 @@ export function createProvider(options: ProviderOptions): Provider {
         const claims = tokens.claims() as Claims & { readonly sub: string };
         if (config.serverMetadata().userinfo_endpoint === undefined) return claims;
         // Many providers put roles and names there alone. What the signed token says goes before it.
-        return { ...(await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)), ...claims };
+        return joinClaims(await oidc.fetchUserInfo(config, tokens.access_token, claims.sub), claims);
       } catch (error) {
-        throw explain(error, options);
+        throw explained(error);
       }
     },
     signOutAddress: async (portalUrl) => {
@@ -86,87 +104,4 @@ export function createProvider(options: ProviderOptions): Provider {
       return oidc.buildEndSessionUrl(config, { post_logout_redirect_uri: portalUrl }).href;
     },
   };
-}
-
-async function discover({ issuer, clientId, timeoutMs, ...options }: ProviderOptions): Promise<oidc.Configuration> {
-  const secret = await secretOf(options);
-  const address = new URL(issuer);
-  const timeout = timeoutMs / 1_000;
-  const execute = address.protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
-  try {
-    const found = await oidc.discovery(address, clientId, undefined, oidc.None(), { execute, timeout });
-    const server = found.serverMetadata();
-    for (const member of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const) {
-      if (server[member] === undefined) throw new Error(`its discovery document has no ${member}`);
-    }
-    const config = new oidc.Configuration(server, clientId, undefined, authenticationOf(server, secret));
-    for (const allow of execute) allow(config);
-    oidc.enableNonRepudiationChecks(config);
-    config.timeout = timeout;
-    return config;
-  } catch (cause) {
-    throw new ProviderProblem(
-      'away',
-      `the provider ${issuer} cannot be used (${reasonOf(cause)}); is it running, can this machine reach it, and is PORTAL_OIDC_ISSUER what its ` +
-        'document at /.well-known/openid-configuration calls issuer?',
-      { cause },
-    );
-  }
-}
-
-async function secretOf({
-  clientSecret,
-  clientSecretPath,
-}: Pick<ProviderOptions, 'clientSecret' | 'clientSecretPath'>) {
-  if (clientSecretPath === '') return clientSecret;
-  try {
-    return (await readFile(clientSecretPath, 'utf8')).trim();
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new ProviderProblem('away', `the file of PORTAL_OIDC_CLIENT_SECRET_PATH cannot be read (${message})`, {
-      cause,
-    });
-  }
-}
-
-function authenticationOf(server: oidc.ServerMetadata, secret: string): oidc.ClientAuth {
-  if (secret === '') return oidc.None();
-  const takesBasic = server.token_endpoint_auth_methods_supported?.includes('client_secret_basic') ?? true;
-  return takesBasic ? oidc.ClientSecretBasic(secret) : oidc.ClientSecretPost(secret);
-}
-
-function explain(error: unknown, { issuer }: ProviderOptions): ProviderProblem {
-  const cause = error as Error;
-  if (error instanceof oidc.AuthorizationResponseError) {
-    return new ProviderProblem('refused', `the provider let nobody in: ${error.error_description ?? error.error}`, {
-      cause,
-    });
-  }
-  if (error instanceof oidc.ResponseBodyError) {
-    const said = error.error_description ?? error.error;
-    return new ProviderProblem(
-      'failed',
-      `the provider ${issuer} refused the Portal: ${said}; see PORTAL_OIDC_CLIENT_ID, its secret, and the address of return that is registered there`,
-      { cause },
-    );
-  }
-  if (isUnreached(cause)) {
-    return new ProviderProblem('away', `the provider ${issuer} does not answer (${reasonOf(cause)}); is it running?`, {
-      cause,
-    });
-  }
-  return new ProviderProblem('failed', `what the provider ${issuer} says does not hold: ${reasonOf(cause)}`, { cause });
-}
-
-function isUnreached(error: Error): boolean {
-  return (
-    error instanceof TypeError || error.name === 'TimeoutError' || (error as { code?: string }).code === 'OAUTH_TIMEOUT'
-  );
-}
-
-/** The libraries keep what has happened in the cause. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  const inner = cause instanceof Error && cause.message !== '' ? cause.message : undefined;
-  return inner === undefined ? message : `${message}: ${inner}`;
 }

@@ -21,6 +21,26 @@ export function roleOfClaims(claims: Claims, rules: RoleRules): PortalRole | nul
   return isPortalRole(role) ? role : rules.otherwise;
 }
 
+/** What the second says goes before what the first does, in objects too: one that is empty there hides nothing. */
+export function joinClaims(behind: Claims, before: Claims): Claims {
+  const joined: Record<string, unknown> = { ...behind };
+  for (const [name, value] of Object.entries(before)) {
+    const other = Object.hasOwn(behind, name) ? behind[name] : undefined;
+    joined[name] = isObject(value) && isObject(other) ? joinClaims(other, value) : value;
+  }
+  return joined;
+}
+
+function isObject(value: unknown): value is Claims {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether the provider says that the claim is too long to be sent, as Entra ID does of many groups. */
+export function isLeftOut(claims: Claims, name: string): boolean {
+  const elsewhere = claims['_claim_names'];
+  return isObject(elsewhere) && Object.hasOwn(elsewhere, name);
+}
+
 /** A claim of the whole name goes before one inside objects: names of claims are often addresses, which have dots. */
 function claimOf(claims: Claims, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name];

@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Unavailable } from '../../../core/errors.ts';
 import type { FailedSignIn } from '../../../web-server/failed-sign-ins.ts';
+import { Forbidden, TooManyRequests, Unauthorized } from '../../../web-server/request-errors.ts';
 import { shownAddress } from '../../../web-server/sender.ts';
 import { tags } from '../../route-documents.ts';
 import type { Asking } from '../asking.ts';
@@ -18,6 +19,8 @@ export interface ProviderRoutes {
 
 export function addProvider(app: FastifyInstance, { signIn, askingOf, failedSignIn }: ProviderRoutes): void {
   const documented = (summary: string) => ({
+    // Whoever only looks at the address would use it up.
+    exposeHeadRoute: false,
     schema: {
       ...{ tags: [tags.session], summary },
       response: { 302: { description: 'To the provider, or to the page, which says what is wrong', type: 'null' } },
@@ -35,21 +38,25 @@ export function addProvider(app: FastifyInstance, { signIn, askingOf, failedSign
     try {
       return await step(provider);
     } catch (error) {
-      if (error instanceof Unavailable) return toPage(reply, 'away');
-      if (!(error instanceof ProviderProblem)) throw error;
-      note(request, error);
-      return toPage(reply, error.kind);
+      const problem = problemOf(error);
+      if (problem === undefined) throw error;
+      note(request, problem);
+      return toPage(reply, problem.kind);
     }
   };
-  const note = (request: FastifyRequest, problem: ProviderProblem): void => {
-    // Nobody's fault who signs in, and an operator's business.
-    if (problem.kind === 'away' || problem.kind === 'failed') {
-      request.log.error({ reason: problem.message }, 'Nobody can sign in by the provider of identities');
+  /** What nobody can sign in for, since somebody last could: whoever asks again and again is no news. */
+  const told = new Set<ProviderProblemKind>();
+  const note = (request: FastifyRequest, { kind, message }: ProviderProblem): void => {
+    const isOurs = kind === 'away' || kind === 'failed' || kind === 'unready';
+    if (isOurs && !told.has(kind)) {
+      told.add(kind);
+      const level = kind === 'unready' ? 'warn' : 'error';
+      request.log[level]({ reason: message }, 'Nobody can sign in by the provider of identities');
       return;
     }
     const route = `${request.method} ${request.routeOptions.url}`;
     const address = shownAddress(request.ip);
-    failedSignIn({ address, credentials: 'token', route, reason: problem.message, requestId: request.id });
+    failedSignIn({ address, credentials: 'token', route, reason: message, requestId: request.id });
   };
   app.get('/api/session/provider', documented("Sends the browser to the organisation's provider"), (request, reply) =>
     attempt(request, reply, async (by) => {
@@ -62,8 +69,24 @@ export function addProvider(app: FastifyInstance, { signIn, askingOf, failedSign
     attempt(request, reply, async (by) => {
       const at = request.url.indexOf('?');
       const cookies = await by.finish(at === -1 ? '' : request.url.slice(at), askingOf(request));
+      told.clear();
       reply.header('set-cookie', cookies);
       return toPage(reply);
     }),
   );
 }
+
+/** Undefined for what nobody foresaw. */
+function problemOf(error: unknown): ProviderProblem | undefined {
+  if (error instanceof ProviderProblem) return error;
+  const kind = kinds.find(([type]) => error instanceof type)?.[1];
+  return kind && new ProviderProblem(kind, (error as Error).message, { cause: error });
+}
+
+/** Of what has happened here meanwhile, and not at the provider. */
+const kinds = [
+  [Unavailable, 'unready'],
+  [TooManyRequests, 'often'],
+  [Unauthorized, 'state'],
+  [Forbidden, 'disabled'],
+] as const;

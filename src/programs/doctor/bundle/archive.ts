@@ -21,7 +21,9 @@ export function requirePlace(file: string): void {
 
 /** Writes the file for its owner alone. Throws ProgramFailure, and leaves none, where a secret would be in it or it cannot be written. */
 export function writeArchive(file: string, entries: readonly Entry[], { redact, leakIn }: Redactor): void {
-  const bytes = zipSync(Object.fromEntries(entries.map(({ path, text }) => [redact(path), strToU8(redact(text))])));
+  const contents: Record<string, Uint8Array> = {};
+  for (const { path, text } of entries) contents[freePath(redact(path), contents)] = strToU8(redact(text));
+  const bytes = zipSync(contents);
   for (const [path, content] of Object.entries(unzipSync(bytes))) {
     const leak = leakIn(path) ?? leakIn(strFromU8(content));
     if (leak === undefined) continue;
@@ -33,4 +35,11 @@ export function writeArchive(file: string, entries: readonly Entry[], { redact, 
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(file, { force: true });
     throw new ProgramFailure(`${file} cannot be written: ${(cause as Error).message}`, 1, { cause });
   }
+}
+
+/** Paths may be the same once secrets are out of them. */
+function freePath(path: string, taken: Readonly<Record<string, unknown>>): string {
+  let free = path;
+  for (let number = 2; Object.hasOwn(taken, free); number++) free = `${path}.${number}`;
+  return free;
 }

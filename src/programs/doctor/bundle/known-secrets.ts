@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isSecretEntry } from '../../../debezium/connector-config.ts';
 import { secretsNamedIn } from '../../../portal/notifier/notify-file.ts';
 import type { Home } from '../../../stack/home.ts';
-import { secretFileSettings, secretSettings, settingNames } from '../../support/dot-env/setting-names.ts';
+import { secretFileSettings, secretSettings, settingNames } from '../../support/dot-env/generated/setting-names.ts';
 import type { Secret } from './redact.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,6 +32,7 @@ function inEnvironment(environment: Environment): readonly Secret[] {
     ...(secretFileSettings.includes(name) ? inFile(name, value) : []),
     ...(settingNames.includes(name) ? [] : foreignSecret(name, value)),
     ...inAddress(name, value),
+    ...(/^OTEL_EXPORTER_OTLP_(\w+_)?HEADERS$/.test(name) ? inHeaders(name, value) : []),
     ...(name === 'CDC_CONNECTOR_OVERRIDES' ? inConnector(value) : []),
     ...(name === 'NOTIFY_PATH' && value !== ''
       ? secretsNamedIn(value, environment).flatMap((each) => secret(`a secret of ${name}`, each.trim()))
@@ -78,9 +79,23 @@ function inFile(name: string, path: string): readonly Secret[] {
 function inAddress(name: string, value: string): readonly Secret[] {
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(value) || !URL.canParse(value)) return [];
   const { username, password } = new URL(value);
-  if (password === '') return [];
+  // A token instead of a user.
+  if (password === '')
+    return username.length < foreignCharactersMin
+      ? []
+      : [username, decoded(username)].map((each) => ({ name: `the user in ${name}`, value: each }));
   const [user, word] = [decoded(username), decoded(password)];
   return [password, word, `${user}:${word}`].map((each) => ({ name: `the password in ${name}`, value: each }));
+}
+
+/** NAME=VALUE separated by commas: each value as it is written and as it is sent, and what stands behind the kind of authentication. */
+function inHeaders(name: string, value: string): readonly Secret[] {
+  return value.split(',').flatMap((header) => {
+    const written = header.slice(header.indexOf('=') + 1).trim();
+    const sent = decoded(written);
+    const values = [written, sent, sent.replace(/^(?:bearer|basic)\s+/i, '')];
+    return values.filter((each) => each.length >= foreignCharactersMin).map((each) => ({ name, value: each }));
+  });
 }
 
 function decoded(text: string): string {

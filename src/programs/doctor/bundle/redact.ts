@@ -73,7 +73,7 @@ export function withoutLookalikes(text: string): string {
   return lookalikes.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
 
-const named = String.raw`[\w.-]*(?:password|passwd|secret|credential|token|api_?key)[\w.-]*`;
+const named = String.raw`[\w.-]*(?:password|passwd|passphrase|secret|credential|token|(?:api|access|private)[_-]?key)[\w.-]*`;
 const lookalikes: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, mask],
   // JSON Web Tokens, and keys of the REST API.
@@ -83,7 +83,9 @@ const lookalikes: readonly (readonly [RegExp, string])[] = [
   [/(\/\/[^\s/:@"']*:)[^\s/@"']+@/g, `$1${mask}@`],
   [/\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi, `$1$2${mask}`],
   [/\b(bearer|basic)\s+[\w.~+/=-]{16,}/gi, `$1 ${mask}`],
+  // In SQL, as PostgreSQL's log has a statement that failed.
+  [/(\bpassword\s+)(?:E?'(?:[^']|'')*(?:'|$)|\$(\w*)\$[\s\S]*?\$\2\$)/gi, `$1'${mask}'`],
   // In JSON, in a properties file, in a query; a sentence about one has neither : nor = right behind the word.
   [new RegExp(`("${named}"\\s*:\\s*)(?!"\\$\\{)(?:"(?:[^"\\\\]|\\\\.)*"|[^\\s",}\\]]+)`, 'gi'), `$1"${mask}"`],
-  [new RegExp(`(\\b${named}=)(?!["']?\\$\\{)(?:"[^"\\n]*"|'[^'\\n]*'|[^\\s"',;&}]+)`, 'gi'), `$1${mask}`],
+  [new RegExp(`(\\b${named} ?= ?)(?!["']?\\$\\{)(?:"[^"\\n]*"|'[^'\\n]*'|[^\\s"',;&}]+)`, 'gi'), `$1${mask}`],
 ];

@@ -1,6 +1,6 @@
 // The settings that are not the defaults of this version, without what is secret among them.
 import { isSecretEntry } from '../../../debezium/connector-config.ts';
-import { secretSettings, settingNames } from '../../support/dot-env/setting-names.ts';
+import { secretSettings, settingNames } from '../../support/dot-env/generated/setting-names.ts';
 import { isReference } from './known-secrets.ts';
 import { mask } from './redact.ts';
 
@@ -19,7 +19,10 @@ export function settingsGiven(
 function shown(name: string, value: string): string {
   if (secretSettings.includes(name)) return isReference(value) ? value : mask;
   if (name === 'CDC_CONNECTOR_OVERRIDES') return shownOverrides(value);
-  return value.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/:@]*):[^/@]*@/i, `$1:${mask}@`);
+  // A password may have an @ of its own; a user without one may be a token.
+  return value
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/:@]*):[^/?#]*@/i, `$1:${mask}@`)
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/:@]{8,}@/i, `$1${mask}@`);
 }
 
 function shownOverrides(json: string): string {

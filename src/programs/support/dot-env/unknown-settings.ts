@@ -1,7 +1,7 @@
 // What stands in `.env` under a name that no setting has: it would be passed over without a word, and the default would hold.
 import { parseEnv } from 'node:util';
 import { closest } from 'fastest-levenshtein';
-import { settingNames } from './setting-names.ts';
+import { settingNames } from './generated/setting-names.ts';
 
 /** Of other programs' variables there is nothing to say; ours begin as one of our settings does. SPINDLE_ is also what Compose puts before its own. */
 const firstWords = new Set(settingNames.map(firstWord).filter((word) => word !== 'SPINDLE'));

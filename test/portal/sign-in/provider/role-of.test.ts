@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seal, unseal } from '../../../../src/portal/sign-in/provider/pending.ts';
-import { nameOfClaims, type RoleRules, roleOfClaims } from '../../../../src/portal/sign-in/provider/role-of.ts';
+import {
+  isLeftOut,
+  joinClaims,
+  nameOfClaims,
+  type RoleRules,
+  roleOfClaims,
+} from '../../../../src/portal/sign-in/provider/role-of.ts';
 import { providerProblems } from '../../../../src/portal/sign-in/provider/settings.ts';
 
 const rules: RoleRules = {
@@ -30,6 +36,22 @@ test('the default holds where nothing is named, and only there', () => {
   assert.equal(roleOfClaims({}, { ...rules, otherwise: 'viewer' }), 'viewer');
   assert.equal(roleOfClaims(inRealm(['it']), { ...rules, otherwise: 'viewer' }), 'admin');
   assert.equal(roleOfClaims({ constructor: 'it' }, { ...rules, claim: 'constructor.name' }), null);
+});
+
+// An empty object of the token hid the roles that userinfo had.
+test('claims of userinfo and of the token are joined inside objects too, and the token goes before', () => {
+  const joined = joinClaims(
+    { ...inRealm(['it']), sub: 'other', groups: ['a'] },
+    { realm_access: {}, sub: 'id-kim', groups: ['b'] },
+  );
+  assert.deepEqual(joined, { ...inRealm(['it']), sub: 'id-kim', groups: ['b'] });
+  assert.deepEqual(joinClaims({}, { constructor: {} }), { constructor: {} });
+});
+
+test('claims that are too many to be sent are known as such', () => {
+  assert.ok(isLeftOut({ _claim_names: { groups: 'src1' } }, 'groups'));
+  assert.ok(!isLeftOut({ _claim_names: { groups: 'src1' } }, 'roles'));
+  assert.ok(!isLeftOut({ groups: ['a'] }, 'groups'));
 });
 
 test('names are those of here, and none that others stand for', () => {

@@ -5,6 +5,7 @@ export const settingNames: readonly string[] = [
   'AI_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS',
   'AI_DB_NAME',
   'AI_DB_PASSWORD',
+  'AI_DB_PASSWORD_PATH',
   'AI_DB_POOL_MAX',
   'AI_DB_PORT',
   'AI_DB_SCHEMA',
@@ -56,6 +57,7 @@ export const settingNames: readonly string[] = [
   'CDC_MARKER_INTERVAL_MS',
   'CDC_MARKER_TOPIC',
   'CDC_OWNER_PASSWORD',
+  'CDC_OWNER_PASSWORD_PATH',
   'CDC_OWNER_USER',
   'CDC_POLL_INTERVAL_MS',
   'CDC_PUBLICATION_NAME',
@@ -69,6 +71,7 @@ export const settingNames: readonly string[] = [
   'COLLECTED_AT_BEHIND_MAX_HOURS',
   'CONNECTOR_NAME',
   'CONNECT_PASSWORD',
+  'CONNECT_PASSWORD_PATH',
   'CONNECT_TIMEOUT_MS',
   'CONNECT_URL',
   'CONNECT_USERNAME',
@@ -93,6 +96,7 @@ export const settingNames: readonly string[] = [
   'DB_HOST',
   'DB_NAME',
   'DB_PASSWORD',
+  'DB_PASSWORD_PATH',
   'DB_POOL_MAX',
   'DB_PORT',
   'DB_QUERY_TIMEOUT_MS',
@@ -149,6 +153,7 @@ export const settingNames: readonly string[] = [
   'KAFKA_RETRIES',
   'KAFKA_SASL_MECHANISM',
   'KAFKA_SASL_PASSWORD',
+  'KAFKA_SASL_PASSWORD_PATH',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SENSOR_PARTITIONS',
   'KAFKA_SESSION_TIMEOUT_MS',
@@ -301,4 +306,12 @@ export const secretSettings: readonly string[] = [
 ];
 
 /** What stands in the files that they name is shown nowhere. */
-export const secretFileSettings: readonly string[] = ['API_TLS_KEY_PATH', 'PORTAL_OIDC_CLIENT_SECRET_PATH'];
+export const secretFileSettings: readonly string[] = [
+  'AI_DB_PASSWORD_PATH',
+  'API_TLS_KEY_PATH',
+  'CDC_OWNER_PASSWORD_PATH',
+  'CONNECT_PASSWORD_PATH',
+  'DB_PASSWORD_PATH',
+  'KAFKA_SASL_PASSWORD_PATH',
+  'PORTAL_OIDC_CLIENT_SECRET_PATH',
+];

@@ -1,10 +1,13 @@
 // The documents as a site: the same files that people read in the repository, `npm run site`. A link to a page that is not there ends the
 // build; links to files of the repository that are no pages become plain text.
+import { fileURLToPath } from 'node:url';
 import GithubSlugger from 'github-slugger';
 import { defineConfig } from 'vitepress';
 import { decisions, runbooks } from './pages.ts';
 
 const isPage = (href: string): boolean => /^(https?:|mailto:|#)/.test(href) || /\.md(#.*)?$/.test(href);
+
+const vue = new URL('../node_modules/vue/', import.meta.url);
 
 export default defineConfig({
   title: 'Spindle',
@@ -24,6 +27,17 @@ export default defineConfig({
   ],
   rewrites: { 'site/index.md': 'index.md', 'site/ko.md': 'ko.md' },
   lastUpdated: false,
+  // Addresses of the reader's own machine, which serves them once it runs.
+  ignoreDeadLinks: 'localhostLinks',
+  // The pages lie outside this folder, whose packages are not theirs.
+  vite: {
+    resolve: {
+      alias: [
+        { find: /^vue$/, replacement: fileURLToPath(new URL('dist/vue.runtime.esm-bundler.js', vue)) },
+        { find: /^vue\/server-renderer$/, replacement: fileURLToPath(new URL('server-renderer/index.mjs', vue)) },
+      ],
+    },
+  },
   markdown: {
     // As in the repository's own view of the files, so that an anchor works in both.
     anchor: { slugify: (text) => new GithubSlugger().slug(text) },

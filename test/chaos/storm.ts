@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { type AlarmCheck, checkAlarms } from './alarms/checker.ts';
+import { type BookedWatch, watchBooked } from './booked.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
 import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';
@@ -58,6 +59,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   const { client, journal, aiServer, page, operator } = witnesses;
   const producers = startProducers({ client, perSecond, everyMs, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
+  const booked = watchBooked(aiServer);
   const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
   const strikes = createStrikes(seededRandom(seed, 1), options.pace.pauseMs);
   const struck: { at: number; faults: readonly Fault[] }[] = [];
@@ -80,7 +82,13 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   await striker.calm();
   await producers.stop();
   await watch.stop();
-  const { observed, result, episodes, alarms, verification } = await settle(plant, witnesses, interrupted, say);
+  await booked.stop();
+  const { observed, result, episodes, alarms, verification } = await settle(
+    plant,
+    { ...witnesses, booked },
+    interrupted,
+    say,
+  );
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
   return {
     seed,
@@ -92,6 +100,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     unmade: striker.unmade(),
     observed,
     result,
+    booked: booked.count(),
     episodes,
     alarms,
     batches: await client.inspect(sensorTopic),
@@ -112,7 +121,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
 /** Looks until the checker is content or patience is over; the last look decides. Our own recount is asked in between, for its opinion. */
 async function settle(
   plant: ChaosPlant,
-  witnesses: Witnesses,
+  witnesses: Witnesses & { readonly booked: BookedWatch },
   interrupted: AbortSignal,
   say: (sentence: string) => void,
 ): Promise<{
@@ -125,7 +134,9 @@ async function settle(
   const deadline = performance.now() + healingMaxMs;
   const look = async (): Promise<Looked | undefined> => {
     try {
-      return judge(await observeResult(witnesses));
+      const observed = await observeResult(witnesses);
+      witnesses.booked.looked(observed);
+      return judge(observed, witnesses.booked);
     } catch (error) {
       // Something is not back yet.
       say(`could not look: ${(error as Error).message}`);
@@ -154,7 +165,7 @@ interface Looked {
   readonly alarms: AlarmCheck;
 }
 
-function judge(observed: Found): Looked {
+function judge(observed: Found, booked: BookedWatch): Looked {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {
@@ -162,7 +173,8 @@ function judge(observed: Found): Looked {
     eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
   });
   const alarms = checkAlarms(observed.alarms);
-  const others = [...episodes.problems, ...alarms.problems];
+  const tooSoon = booked.problems([...observed.alerts, ...observed.deadLetters]);
+  const others = [...episodes.problems, ...alarms.problems, ...tooSoon];
   const problems = [...found.problems, ...others];
   return { observed, episodes, alarms, result: { ...found, problems, passed: found.passed && others.length === 0 } };
 }

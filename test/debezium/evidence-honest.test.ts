@@ -59,7 +59,9 @@ function lookers(draw: (most: number) => number) {
     // Each does one thing after the other.
     else if (one !== undefined) {
       const { evidence } = one;
-      one.busy = one.busy.then(() => (event.do === 'collect' ? evidence.collect(here.passed()) : evidence.resend()));
+      one.busy = one.busy.then(
+        (): Promise<unknown> => (event.do === 'collect' ? evidence.collect(here.passed()) : evidence.resend()),
+      );
     }
   };
   /** One more question is answered; resolves with whether any waited. */

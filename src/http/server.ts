@@ -19,6 +19,7 @@ import { QuietLog } from '../web-server/quiet-log.ts';
 import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
+import type { SideWork } from '../web-server/side-work.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
 import { requestIdOf } from '../web-server/trace.ts';
@@ -58,6 +59,8 @@ export interface Limits {
 
 export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
   readonly identify: Identify;
+  /** What is done beside requests, by its name among the metrics. */
+  readonly sideWork: Readonly<Record<string, SideWork>>;
   readonly records: StoredResults;
   readonly readLedger: ReadLedger;
   readonly maintenance: MaintenanceWindows;
@@ -116,6 +119,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     cacheStats: options.cacheStats,
     defaultManifest: manifest,
     failedSignIns: signIns.counts,
+    sideWork: options.sideWork,
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);

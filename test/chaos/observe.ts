@@ -6,7 +6,7 @@ import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
 import type { AlarmsObserved } from './alarms/checker.ts';
 import { observeAlarms } from './alarms/observe.ts';
 import type { Operator } from './alarms/operator.ts';
-import { bookedRows } from './booked.ts';
+import { bookedRows } from './booked/booked.ts';
 import type { Delivered, DeliveredMessage, Observed, PortalRow } from './checker.ts';
 import type { EpisodesObserved } from './episodes/checker.ts';
 import { observeEpisodes } from './episodes/observe.ts';

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { type AlarmCheck, checkAlarms } from './alarms/checker.ts';
-import { type BookedWatch, watchBooked } from './booked.ts';
+import { type BookedWatch, watchBooked } from './booked/booked.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
 import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';

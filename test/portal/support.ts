@@ -1,4 +1,5 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
+
 import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Pool } from 'pg';
@@ -33,6 +34,7 @@ import { explainPostgres } from '../../src/postgres/explain.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
+import { quietSideWork } from '../support/side-work.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 export const reading: AlertReading = {
@@ -121,7 +123,7 @@ export async function createTestPortal(
   const signIn =
     signInOptions === undefined || signInOptions.isOff === true
       ? null
-      : createSignIn({ ...signInBounds, pool, ask, ...signInOptions });
+      : createSignIn({ ...signInBounds, pool, ask, looking: quietSideWork(), ...signInOptions });
   const app = await buildPortal({
     version: '0.0.0',
     profile,

@@ -45,7 +45,13 @@ function assertRefused(name: string, spec: NumberSpec, value: string): void {
   );
 }
 
-test('there are numbers to try', () => assert.ok(numeric.length >= 60, String(numeric.length)));
+test('there are numbers to try, and each says what it counts or is', () => {
+  assert.ok(numeric.length >= 60, String(numeric.length));
+  assert.deepEqual(
+    numeric.filter(([, { range }]) => range.unit.trim() === '').map(([name]) => name),
+    [],
+  );
+});
 
 for (const [name, spec] of numeric) {
   const { min, max, whole } = spec.range;

@@ -2,7 +2,7 @@
 // and not only at the end, when what was booked too soon has come after all. Nothing of Spindle's is asked.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { type Booked, bookedAndAbsent, type DeliveredMessage } from './checker.ts';
+import { type Booked, bookedAndAbsent, type DeliveredMessage } from '../checker.ts';
 
 export interface BookedWatch {
   /** How many messages were seen as booked while things were struck. */

@@ -1,15 +1,15 @@
 // The first look after a storm found hundreds of messages booked as delivered and absent, which it had in the Portal's table itself: it read the topics, for a
 // minute, and then what was booked. What is looked at first must be what may only grow into the other.
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Pool } from 'pg';
-import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
+import type { OtherClient, OtherReadRecord } from '../../support/other-client.ts';
+import { bookedAndAbsent } from '../checker.ts';
+import { observeDelivery } from '../observe.ts';
 import { bookedTooSoon, watchBooked } from './booked.ts';
-import { bookedAndAbsent } from './checker.ts';
-import { observeDelivery } from './observe.ts';
 
 /** Messages that come, and are booked at once, whenever somebody has read a topic or asked a table. */
 function busyWorld() {
@@ -46,6 +46,7 @@ test('what comes and is booked while the topics are read is not taken for booked
   const [journal, kafkaLog] = [join(folder, 'journal'), join(folder, 'kafka.log')];
   for (const file of [journal, kafkaLog]) writeFileSync(file, '');
   const found = await observeDelivery({ client, aiServer: pool, portal: pool, journal, kafkaLog });
+  rmSync(folder, { recursive: true });
   assert.ok(found.confirmed.length > 0);
   assert.deepEqual(bookedAndAbsent(found), []);
 });

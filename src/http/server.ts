@@ -14,6 +14,7 @@ import type { Identify } from '../web-server/credentials.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { boundOpenAnswers } from '../web-server/open-answers.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { InvalidMediaType } from '../web-server/request-errors.ts';
@@ -95,6 +96,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const { noSuchRoute, withoutSlash } = watchRoutes(app);
   addTraces(app, options.traceRequest);
   boundAnswers(app, options.requestTimeoutMs);
+  boundOpenAnswers(app, { connectionsMax: options.connectionsMax, free: alwaysAnswered });
   await addProtection(app, options);
 
   app.addHook('onRequest', (request, reply, done) => {

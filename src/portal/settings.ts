@@ -91,7 +91,7 @@ export const portalSettings = {
     min: 1,
     max: 1_000_000,
     unit: 'connections',
-    desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed',
+    desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed. One address has at most half as many answers open, beside its live feeds',
   }),
   PORTAL_HEARTBEAT_MS: durationMs({
     default: 5_000,

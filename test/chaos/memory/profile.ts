@@ -52,11 +52,16 @@ const [double, words] = (() => {
   return [new Float64Array(bytes), new Uint32Array(bytes)];
 })();
 
+/** What was remembered stands beside the sensors; where a profile is tried out there is none. */
+function rememberedAs(name: string, values: SensorValues): number {
+  return name in values ? (values[name] as number) : 0;
+}
+
 /** 32 bits that depend on every bit of what was remembered; of two zeros there is one. */
 function digest(values: SensorValues, seed: number): number {
   let mixed = seed;
   for (let at = 0; at < rememberedNames.length; at++) {
-    double[0] = (values[rememberedNames[at] as string] ?? 0) + 0;
+    double[0] = rememberedAs(rememberedNames[at] as string, values) + 0;
     for (let word = 0; word < 2; word++) {
       mixed = Math.imul(mixed ^ (words[word] as number), 0x85ebca6b);
       mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
@@ -85,7 +90,7 @@ export const chaosProfile = defineProfile({
       const row = `Bits_${at + 1}`;
       const whole = 2 ** shownBits;
       const shown = (of: (bits: number) => number) => (values: SensorValues) =>
-        Math.floor(whole * of(values[row] ?? 0));
+        Math.floor(whole * of(rememberedAs(row, values)));
       return [
         { name: last, sensors: ['toolWear'], from: 'sensors' as const, of: shown((bits) => bits) },
         { name: earlier, sensors: ['toolWear'], from: 'sensors' as const, of: shown((bits) => (whole * bits) % 1) },

@@ -7,8 +7,9 @@ import { describe, test } from 'node:test';
 import { withMemory } from '../../../src/core/memory/features.ts';
 import { createMemory } from '../../../src/core/memory/memory.ts';
 import { loadModelFromPaths } from '../../../src/models/model-loading.ts';
+import { modelSettings } from '../../../src/models/model-settings.ts';
+import { readSettings } from '../../../src/programs/support/settings.ts';
 import { seededRandom } from '../../../src/training/random.ts';
-import { modelPaths } from '../../training/support.ts';
 import { kindOf, machineOf, sensorsFor } from '../readings.ts';
 import { checkMemory, type MemoryCheck, type MemoryObserved, type ToldAlert } from './checker.ts';
 import type { MemoryReading } from './follow.ts';
@@ -178,7 +179,7 @@ test('the model of the run loads as it is served, and judges readings by their k
   const folder = mkdtempSync(join(tmpdir(), 'spindle-chaos-model-'));
   try {
     writeChaosModel(folder);
-    const { manifest } = await loadModelFromPaths(modelPaths({ MODEL_PATH: folder }), chaosProfile, {
+    const { manifest } = await loadModelFromPaths(readSettings(modelSettings, { MODEL_PATH: folder }), chaosProfile, {
       remembers: true,
     });
     assert.equal(manifest.name, 'chaos');

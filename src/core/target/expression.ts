@@ -17,7 +17,7 @@ export type Expression =
   | { readonly kind: 'and'; readonly parts: readonly Expression[] }
   | { readonly kind: 'or'; readonly parts: readonly Expression[] };
 
-export const expressionCharactersMax = 1_000;
+const expressionCharactersMax = 1_000;
 export const expressionDepthMax = 32;
 
 /** The tree, or what is wrong, as a sentence that begins with the place. */

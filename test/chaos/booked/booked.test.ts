@@ -21,13 +21,15 @@ function busyWorld() {
     ...{ partition: 0, offset: 0, timestampMs: 0, key: null, value: '{}' },
     headers: { id },
   });
+  const read = (topic: string): OtherReadRecord[] => {
+    const found = topic === 'anomaly-alerts' ? came.map(recordOf) : [];
+    come();
+    return found;
+  };
   const client = {
     describeTopic: async () => ({ topicId: 'topic', partitions: 1 }),
-    read: async (topic: string) => {
-      const found = topic === 'anomaly-alerts' ? came.map(recordOf) : [];
-      come();
-      return found;
-    },
+    read: async (topic: string) => read(topic),
+    readAs: async <Read>(topic: string, as: (record: OtherReadRecord) => Read) => read(topic).map(as),
   } as unknown as OtherClient;
   const pool = {
     query: async (query: string) => {

@@ -58,6 +58,10 @@ describe('what of the outbox is not confirmed', () => {
     await write(2, '2 hours');
     await pool.query('update outbox set transaction_id = $1', [beyond + 5]);
     await write(3, '1 hour');
+    await pool.query(
+      `insert into machine_condition (group_id, machine_id, version, state, writer, transaction_id) values ('g', 1, 1, 'normal', 'w', $1)`,
+      [beyond],
+    );
 
     assert.equal(await removeConfirmed(pool, restored, 60_000, 100), 0, 'what nobody has read is not removed');
     const { isAnew, generation, confirmedBefore, positions } = await loadEvidence(pool, restored);
@@ -73,6 +77,8 @@ describe('what of the outbox is not confirmed', () => {
       entries.every(({ transaction }) => transaction < nextTransaction),
       'none is of a transaction to come',
     );
+    const conditions = await pool.query('select transaction_id::text from machine_condition');
+    assert.ok(Number(conditions.rows[0].transaction_id) < nextTransaction);
     assert.equal((await loadEvidence(pool, restored)).isAnew, false, 'once');
 
     await storeEvidence(pool, restored, { generation: 1, confirmedBefore: nextTransaction, positions: [] });
@@ -83,9 +89,16 @@ describe('what of the outbox is not confirmed', () => {
     await pool.query('truncate outbox');
     const reopened = 'reopened_slot';
     const transaction = await write(1, '1 minute');
-    const evidence = { generation: 0, confirmedBefore: transaction + 1, positions: [] };
+    const topicId = '00000000-0000-4000-8000-000000000001';
+    const positions = ['alerts', 'episodes'].map((topic) => ({ topic, topicId, partition: 0, next: 7 }));
+    const evidence = { generation: 0, confirmedBefore: transaction + 1, positions };
     assert.equal(await storeEvidence(pool, reopened, evidence), true);
     await reopenEvidence(pool, reopened, ['alerts']);
+    assert.deepEqual(
+      (await loadEvidence(pool, reopened)).positions,
+      [{ topic: 'episodes', topicId, partition: 0, next: 0 }],
+      'of the others it stays known which they were',
+    );
     assert.equal(await storeEvidence(pool, reopened, evidence), false);
     assert.equal((await readUnconfirmed(pool, reopened)).unconfirmed, 1);
     assert.equal(await storeEvidence(pool, reopened, { ...evidence, generation: 1 }), true);

@@ -124,11 +124,12 @@ async function beginAnewAfterRestore(pool: Pool, slotName: string): Promise<bool
     );
     const isAnew = rowCount !== 0;
     if (isAnew) await client.query('delete from evidence_position where slot_name = $1', [slotName]);
-    // What a statement sees is of transactions before the end of its snapshot, but for such rows.
-    await client.query(
-      `update outbox set transaction_id = pg_current_xact_id()::text::bigint
-       where transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
-    );
+    // What a statement sees is of transactions before the end of its snapshot, but for such rows. Conditions of machines would be read again at every look.
+    for (const table of ['outbox', 'machine_condition'])
+      await client.query(
+        `update ${table} set transaction_id = pg_current_xact_id()::text::bigint
+         where transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+      );
     return isAnew;
   });
 }

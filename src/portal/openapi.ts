@@ -5,6 +5,7 @@ import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
+import { sharedJavaSchemas } from './java-portal/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
@@ -19,6 +20,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedCurveSchemas,
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
+    ...sharedJavaSchemas,
     ...sharedSignInSchemas,
   ])
     app.addSchema(schema);
@@ -48,6 +50,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
         { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },
+        { name: tags.java, description: 'What clients of the existing Java Portal ask for, in its forms' },
       ],
     },
     transform: ({ schema, url }) => ({ schema: withOptionalDefaults(schema), url }),

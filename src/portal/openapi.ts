@@ -1,6 +1,8 @@
 // The OpenAPI document of the Portal, made of the schemas of its routes. The page's client is generated from it (`npm run portal:client`).
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { docsPolicy } from '../web-server/docs-policy.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
@@ -59,6 +61,11 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     refResolver: {
       buildLocalReference: (schema, _baseUri, _fragment, index) => String(schema['$id'] ?? `def-${index}`),
     },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: docsPolicy,
+    theme: { title: 'Spindle Portal API' },
   });
   let document: string | undefined;
   app.get('/openapi.json', (_request, reply) => {

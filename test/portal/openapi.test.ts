@@ -64,6 +64,15 @@ describe("the Portal's OpenAPI document", () => {
 
   test('is valid OpenAPI 3.1', () => assertIsOpenApi(document));
 
+  test('has a page, of which nothing comes from elsewhere', async () => {
+    const response = await fetch(`${portal.url}/docs`);
+    assert.equal(response.status, 200);
+    assert.match(await response.text(), /<title>Spindle Portal API<\/title>/);
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'; script-src 'self'/);
+    const own = (await (await fetch(`${portal.url}/docs/json`)).json()) as OpenApi;
+    assert.deepEqual(Object.keys(own.paths), Object.keys(document.paths));
+  });
+
   test('has every route but the page, the link to the model card and itself', () => {
     assert.deepEqual(Object.keys(document.paths).sort(), [
       '/api/alarms',

@@ -17,6 +17,7 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /': page,
   'GET /*': page,
   'GET /openapi.json': read,
+  'GET /docs/*': read,
   'GET /model-card': read,
   'GET /api/session': 'counted',
   'POST /api/session': 'counted',
@@ -79,7 +80,8 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
 
 /** What the route asks for, in a Portal with or without sign-in. Throws RangeError for a route that the table does not have. */
 export function accessOf(method: string, url: string, hasSignIn: boolean): Access {
-  const access = accessByRoute[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+  const path = url === '/docs' || url.startsWith('/docs/') ? '/docs/*' : url;
+  const access = accessByRoute[`${method === 'HEAD' ? 'GET' : method} ${path}`];
   if (access === undefined) throw new RangeError(`src/portal/sign-in/access.ts does not say who may ${method} ${url}`);
   if (access !== page) return access;
   return hasSignIn ? 'open' : read;

@@ -1,6 +1,6 @@
 // The live feed in the words of the existing Portal in Java: an event `anomaly-alert` for each alert. Its numbers stay, so that who comes back with the
 // last one gets what was missed; what else the feed tells is a sign of life.
-import { Readable } from 'node:stream';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { PortalAlert } from '../api.ts';
 import { eventOf } from './forms.ts';
 
@@ -11,25 +11,33 @@ export interface Translation {
 }
 
 /** Ends with the feed, and ends it. */
-export function translateFeed(feed: Readable, translation: Translation): Readable {
-  // Texts and not objects: so many bytes wait for a slow reader, and the rest waits in the feed, which is bounded.
-  return Readable.from(translated(feed, translation), { objectMode: false });
-}
-
-async function* translated(feed: Readable, { nameOf, timeZone }: Translation): AsyncGenerator<string> {
+export function translateFeed(feed: Readable, { nameOf, timeZone }: Translation): Readable {
   let rest = '';
-  for await (const chunk of feed) {
-    const events = `${rest}${chunk}`.split('\n\n');
+  const translated = async (text: string): Promise<string> => {
+    const events = `${rest}${text}`.split('\n\n');
     rest = events.pop() ?? '';
+    let said = '';
     for (const event of events) {
       const alert = alertOf(event);
-      if (alert === undefined) yield ': alive\n\n';
+      if (alert === undefined) said += ': alive\n\n';
       else {
         const data = JSON.stringify(eventOf(alert, await nameOf(alert.machineId), timeZone));
-        yield `id: ${alert.sequence}\nevent: anomaly-alert\ndata: ${data}\n\n`;
+        said += `id: ${alert.sequence}\nevent: anomaly-alert\ndata: ${data}\n\n`;
       }
     }
-  }
+    return said;
+  };
+  const words = new Transform({
+    // As text: a character may lie on both sides of a cut.
+    decodeStrings: false,
+    transform: (text: string, _encoding, done) => {
+      translated(text).then((said) => done(null, said), done);
+    },
+  });
+  feed.setEncoding('utf8');
+  return pipeline(feed, words, () => {
+    // How it ended is told by what is read.
+  });
 }
 
 function alertOf(event: string): PortalAlert | undefined {

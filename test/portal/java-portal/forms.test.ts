@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isJavaPath, javaError } from '../../../src/portal/java-portal/errors.ts';
 import { localText, readLocal } from '../../../src/portal/java-portal/forms.ts';
 import { translateFeed } from '../../../src/portal/java-portal/translate-feed.ts';
@@ -82,7 +83,10 @@ describe('the live feed translated', () => {
     const feed = new Readable({ read: () => {} });
     const stream = translateFeed(feed, options);
     feed.push(said);
-    await new Promise((read) => stream.once('readable', read));
+    stream.resume();
+    await new Promise((read) => stream.once('data', read));
+    // It waits for more.
+    await nextTurn();
     stream.destroy();
     await new Promise((closed) => feed.once('close', closed));
     assert.ok(feed.destroyed);

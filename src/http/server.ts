@@ -15,6 +15,7 @@ import { createFailedSignIns, type FailedSignInBounds } from '../web-server/fail
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
 import { boundOpenAnswers } from '../web-server/open-answers.ts';
+import type { Problem } from '../web-server/problem.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { InvalidMediaType } from '../web-server/request-errors.ts';
@@ -84,8 +85,9 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const speaksProtocol = (path: string) => /^\/v2([/?]|$)/.test(path);
-  const sendError = createSendError({ bodyBytesMax: options.bodyBytesMax, ownProblem, speaksProtocol });
+  const formOf = (path: string, { status, detail }: Problem) =>
+    /^\/v2([/?]|$)/.test(path) ? { status, body: { error: detail } } : undefined;
+  const sendError = createSendError({ bodyBytesMax: options.bodyBytesMax, ownProblem, formOf });
   const app = fastify(fastifyOptions(options, sendError)) as unknown as FastifyInstance;
   const bounds = { connectionsMax: options.connectionsMax, idleMs: 3 * options.requestTimeoutMs };
   boundSockets(app.server, bounds, options.tls !== null);

@@ -18,6 +18,7 @@ import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
+import { javaError } from './java-portal/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
@@ -41,7 +42,7 @@ export interface PortalOptions extends RouteOptions {
 }
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
-  const sendError = createSendError({ bodyBytesMax, ownProblem });
+  const sendError = createSendError({ bodyBytesMax, ownProblem, formOf: javaError });
   const app: FastifyInstance = fastify({
     loggerInstance: options.logger,
     logController: new QuietLog(),

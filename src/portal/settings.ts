@@ -6,6 +6,7 @@ import { anonymousSettings, proxySettings, signInSettings } from '../web-server/
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
+import { javaPortalSettings } from './java-portal/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
 import { reportSettings } from './reports/settings.ts';
 import { portalProviderSettings } from './sign-in/provider/settings.ts';
@@ -118,6 +119,7 @@ export const portalSettings = {
   ...historySettings,
   ...notifySettings,
   ...reportSettings,
+  ...javaPortalSettings,
   ...fleetSettings,
   ...portalSignInSettings,
   ...portalProviderSettings,

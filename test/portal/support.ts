@@ -24,6 +24,7 @@ import { fleetCare } from '../../src/portal/fleet/care.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
 import { anomaliesOfCurve, episodesOfCurve } from '../../src/portal/history/curve-events.ts';
 import { loadCurve } from '../../src/portal/history/load-curve.ts';
+import { javaPortal } from '../../src/portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
@@ -160,6 +161,7 @@ export async function createTestPortal(
       ...{ positions: 1, daysMax: 400 },
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
+    java: javaPortal({ ...{ pool, profile, ask }, timeZone: 'Asia/Seoul', rowsMax: 100 }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,

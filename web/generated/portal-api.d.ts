@@ -5578,6 +5578,8 @@ export interface components {
             episodeCount: number;
             /** @description Anomalous readings of all its episodes */
             readingCount: number;
+            /** @description False where an open episode of it is of kind `data_quality`: its readings have no alerts, and there may be more than its last event said */
+            isCountComplete: boolean;
             /** @description Null where none is known */
             lastReadingAt: string | null;
         };

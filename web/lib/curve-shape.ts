@@ -108,10 +108,11 @@ export function draggedSpan(one: number, other: number): TimeSpan | null {
   return to - from < spanMinMs / 6 ? null : { from, to: Math.max(to, from + spanMinMs / 6) };
 }
 
-/** The time around an alarm's episode: with what was before it, and at most half a day. */
+/** The time around an alarm's episode: with what was before it, at most half a day, and none that is still to come. */
 export function spanAround(firstReadingAt: string, lastReadingAt: string | null, now: number): TimeSpan {
   const first = Date.parse(firstReadingAt);
   const last = lastReadingAt === null ? now : Date.parse(lastReadingAt);
   const from = first - 10 * minuteMs;
-  return { from, to: Math.min(Math.max(last, first + 5 * minuteMs) + 5 * minuteMs, from + 720 * minuteMs) };
+  const wanted = Math.min(Math.max(last, first + 5 * minuteMs) + 5 * minuteMs, from + 720 * minuteMs);
+  return { from, to: Math.max(Math.min(wanted, now), first + minuteMs) };
 }

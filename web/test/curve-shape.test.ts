@@ -73,9 +73,20 @@ test('the time shown is moved, made shorter around a time in it, and dragged ove
 
 test('around an alarm there is what was before it, and half a day at most', () => {
   const at = (minutes: number) => new Date(minutes * minuteMs).toISOString();
-  assert.deepEqual(spanAround(at(100), at(120), 0), { from: 90 * minuteMs, to: 125 * minuteMs });
-  assert.deepEqual(spanAround(at(100), null, 140 * minuteMs), { from: 90 * minuteMs, to: 145 * minuteMs });
-  assert.deepEqual(spanAround(at(100), at(9_000), 0), { from: 90 * minuteMs, to: 810 * minuteMs });
+  const later = 9_999 * minuteMs;
+  assert.deepEqual(spanAround(at(100), at(120), later), { from: 90 * minuteMs, to: 125 * minuteMs });
+  assert.deepEqual(
+    spanAround(at(100), at(120), 122 * minuteMs),
+    { from: 90 * minuteMs, to: 122 * minuteMs },
+    'none to come',
+  );
+  assert.deepEqual(spanAround(at(100), null, 140 * minuteMs), { from: 90 * minuteMs, to: 140 * minuteMs });
+  assert.deepEqual(spanAround(at(100), at(9_000), later), { from: 90 * minuteMs, to: 810 * minuteMs });
+  assert.deepEqual(
+    spanAround(at(100), null, 99 * minuteMs),
+    { from: 90 * minuteMs, to: 101 * minuteMs },
+    'a clock that is behind',
+  );
 });
 
 test('an address says which machine and which time, and one that does not is none, or has the usual time', () => {

@@ -2,6 +2,7 @@
 // ours is refused. Also reads the filters that the lists share.
 
 import { type TSchema, Type } from 'typebox';
+import { show } from '../../core/show.ts';
 import type { ListQuery, PageStart } from '../../core/stored-rows.ts';
 import { parseCollectedAt } from '../../core/time.ts';
 import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
@@ -29,12 +30,14 @@ export const pageQuerySchema: Readonly<Record<string, TSchema>> = {
   ...sliceQuerySchema,
 };
 
-/** Reads the parameters by name. Every fault is gathered; `end` throws InvalidRequest when there is one. */
+/** Reads the parameters by name. Every fault is gathered; `end` throws InvalidRequest when there is one, or a parameter that was not read. */
 export function readQuery(query: unknown) {
   const given = Object(query) as Record<string, unknown>;
   const problems: FieldProblem[] = [];
+  const known = new Set<string>();
   /** The value that `read` makes of a parameter, or undefined when it is absent or wrong. */
   const one = <T>(name: string, read: (text: string) => T | undefined, rule: string): T | undefined => {
+    known.add(name);
     const text = Object.hasOwn(given, name) ? given[name] : undefined;
     if (text === undefined) return undefined;
     const value = typeof text === 'string' ? read(text) : undefined;
@@ -49,6 +52,7 @@ export function readQuery(query: unknown) {
     one,
     /** The values of a parameter that may be given several times. */
     many: (name: string, allowed: readonly string[]): readonly string[] | undefined => {
+      known.add(name);
       const values = Object.hasOwn(given, name) ? [given[name]].flat() : [];
       if (values.some((value) => typeof value !== 'string' || !allowed.includes(value)))
         problems.push({ field: name, message: `${name} must be one of ${allowed.join(', ')}` });
@@ -63,6 +67,12 @@ export function readQuery(query: unknown) {
     /** Which page, and how long it is. */
     slice,
     end: (): void => {
+      // A filter that is spelled wrong and not applied would answer with what was not asked for.
+      for (const field of Object.keys(given).filter((name) => !known.has(name)))
+        problems.push({
+          field,
+          message: `${show(field)} is no parameter here; there are ${[...known].sort().join(', ')}`,
+        });
       if (problems.length > 0) throw new InvalidRequest(problems);
     },
   };

@@ -73,6 +73,7 @@ function withEpisodes(alarms: string, order: string): string {
       select count(*) as episode_count,
         max(episode.suppressed_reason) filter (where episode.suppressed_by = alarm.suppressed_by) as suppressed_reason,
         sum(episode.reading_count + since.since_count) as reading_count,
+        bool_or(episode.closed_at is null and episode.kind <> 'machine') as is_going_on_unseen,
         max(greatest(episode.last_reading_at, since.since_last_at)) as last_reading_at
       from alarm_episode join episode using (episode_id)
       cross join lateral (${sinceLastEvent}) as since
@@ -160,6 +161,7 @@ interface AlarmRow {
   readonly ended_at: Date | null;
   readonly episode_count: string;
   readonly reading_count: string | null;
+  readonly is_going_on_unseen: boolean | null;
   readonly last_reading_at: Date | null;
 }
 
@@ -185,6 +187,7 @@ function toAlarm(row: AlarmRow): PortalAlarm {
     endedAt: row.ended_at?.toISOString() ?? null,
     episodeCount: Number(row.episode_count),
     readingCount: Number(row.reading_count ?? 0),
+    isCountComplete: row.is_going_on_unseen !== true,
     lastReadingAt: row.last_reading_at?.toISOString() ?? null,
   };
 }

@@ -34,6 +34,10 @@ export const alarmSchema = Type.Object(
     endedAt: orNull(time('When it ended'), 'Null while it has not'),
     episodeCount: Type.Integer({ minimum: 0 }),
     readingCount: Type.Integer({ minimum: 0, description: 'Anomalous readings of all its episodes' }),
+    isCountComplete: Type.Boolean({
+      description:
+        'False where an open episode of it is of kind `data_quality`: its readings have no alerts, and there may be more than its last event said',
+    }),
     lastReadingAt: orNull(time('Of its last anomalous reading'), 'Null where none is known'),
   },
   { $id: 'PortalAlarm', description: 'What people have to know of, and to do about, one failure mode of one machine' },

@@ -121,8 +121,8 @@ function CurvesAround({
     episodes[0],
   );
   const isOpen = last?.closedAt === null;
-  // An open one is looked at anew each half minute, and not with each tick of the clock.
-  const until = isOpen ? Math.ceil(now / followMs) * followMs : 0;
+  // Looked at anew each half minute, and not with each tick of the clock.
+  const until = Math.ceil(now / followMs) * followMs;
   const span = useMemo(
     () => (last === undefined ? undefined : spanAround(last.firstReadingAt, isOpen ? null : last.lastReadingAt, until)),
     [last, isOpen, until],

@@ -17,6 +17,7 @@ import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { useRestingPointer } from '../use-resting-pointer.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmRow } from './alarm-row.tsx';
 
@@ -47,6 +48,7 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
     ...new Map(pages.data?.pages.flatMap((page) => page.alarms).map((each) => [each.alarmId, each])).values(),
   ];
   const selection = useSelection(alarms);
+  const resting = useRestingPointer(alarms.map(({ alarmId }) => alarmId).join());
   const { user } = useSession();
   const mayAct = useMayAct();
   return (
@@ -71,7 +73,7 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
       ) : alarms.length === 0 ? (
         <Nothing filter={filter} isLive={isLive} />
       ) : (
-        <ul className="alarm-list" aria-busy={pages.isPlaceholderData}>
+        <ul className="alarm-list" aria-busy={pages.isPlaceholderData} {...resting}>
           {alarms.map((alarm) => (
             <AlarmRow
               key={alarm.alarmId}

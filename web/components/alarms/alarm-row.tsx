@@ -101,13 +101,20 @@ function AlarmHead({ alarm, profile, machineName, now, isOpen, detailsId, onTogg
       <What alarm={alarm} profile={profile} now={now} />
       <When alarm={alarm} now={now} />
       <span className="alarm-count">
-        {episodeTexts.readings(formatCount(alarm.readingCount))}
+        <Readings alarm={alarm} />
         {alarm.episodeCount > 1 && (
           <span className="sub">{alarmTexts.episodeCount(formatCount(alarm.episodeCount))}</span>
         )}
       </span>
     </button>
   );
+}
+
+function Readings({ alarm: { readingCount, isCountComplete } }: { readonly alarm: PortalAlarm }) {
+  const readings = episodeTexts.readings(formatCount(readingCount));
+  // A Portal of an earlier version does not say it.
+  if (isCountComplete !== false) return readings;
+  return <span title={episodeTexts.readingsAtLeastHint}>{episodeTexts.readingsAtLeast(readings)}</span>;
 }
 
 /** What was refused is told until something succeeds. Rejects with it too, for who has something written to lose. */

@@ -6,6 +6,7 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
+import { apiKeyIn } from '../web-server/credentials.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
@@ -20,7 +21,7 @@ import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
-import { NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
+import { NoSuchKey, NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
 import { identifyOf, ownRolesOf, strangerRoles } from './sign-in/judge.ts';
 
 export interface PortalOptions extends RouteOptions {
@@ -75,7 +76,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   app.addHook('onClose', async () => options.signIn?.close());
 
   await guardAll(app, options);
-  await addOpenApi(app, options.version);
+  await addOpenApi(app, options.version, options.signIn?.publicUrl ?? null);
   addRoutes(app, options);
   app.get('/model-card', (_request, reply) => reply.redirect(options.modelCardUrl));
   await addPage(app, options.webFolder);
@@ -91,7 +92,7 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
     kinds.some((kind) => error instanceof kind);
   if (isOf(AlarmConflict, UserConflict, MachineConflict)) return answer('conflict', error.message);
   if (isOf(UnfitUser, UnfitMachine)) return answer('invalid-request', error.message);
-  return error instanceof NoSuchUser ? answer('not-found', error.message) : undefined;
+  return isOf(NoSuchUser, NoSuchKey) ? answer('not-found', error.message) : undefined;
 }
 
 /** What text has to be, where the framework's own words are a pattern that nobody wants to read. */
@@ -100,6 +101,7 @@ function patternRule(error: unknown): string | undefined {
   const [first] = validation ?? [];
   if (first?.keyword !== 'pattern') return undefined;
   const member = first.instancePath?.split('/').at(-1) ?? '';
+  if (member === 'last') return 'last must be a number of days, such as 7d';
   return member === 'after'
     ? 'after must be the nextAfter of the page before'
     : `${member} must be text with something else than spaces, and without the character U+0000`;
@@ -110,6 +112,8 @@ function foreignProblem({ method, headers }: FastifyRequest, { signIn }: PortalO
   if (safeMethods.includes(method)) return undefined;
   // A proxy may call the Portal by another name than people do.
   if (signIn === null) return foreignPageProblem(headers);
+  // No browser adds a key by itself, and no page of elsewhere may: what it brings along beside it counts for nothing.
+  if (apiKeyIn(headers) !== undefined) return undefined;
   const { origin } = new URL(signIn.publicUrl);
   if (headers.origin === origin || foreignPageProblem(headers) === undefined) return undefined;
   return `${foreignPageProblem(headers)}; where it is the Portal's own, name its address in PORTAL_PUBLIC_URL (now ${origin})`;
@@ -129,11 +133,14 @@ async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<v
     strangerRoles: strangerRoles(options),
     wayIn: (route) => {
       if (signIn === null) return 'only from this machine itself: nobody signs in to this Portal (PORTAL_SIGN_IN=off)';
-      return takesToken(route) ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in' : 'sign in first';
+      return takesToken(route)
+        ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in'
+        : 'sign in first, or send a key as Authorization: Bearer …';
     },
-    // Elsewhere nothing but a session is taken. What a proxy passes on of its own sign-in is no attempt, nor is what a page asks whose session has ended.
+    // Elsewhere nothing but a session or a key is taken. What a proxy passes on of its own sign-in is no attempt, nor is what a page asks whose session has ended.
     failedSignIn: (failed) => {
-      if (takesToken(failed.route) && failed.credentials !== 'none') failedSignIn(failed);
+      const isTried = failed.credentials === 'key' || (takesToken(failed.route) && failed.credentials !== 'none');
+      if (isTried) failedSignIn(failed);
     },
   });
 }

@@ -2092,8 +2092,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 30 days before `to`, if absent */
+                    /** @description 30 days before `to`, if it and `last` are absent */
                     from?: string;
+                    /** @description So many days before `to`, as in `7d`, in place of `from`: an address that moves with the day */
+                    last?: string;
                     /** @description Now, if absent or later */
                     to?: string;
                     /** @description Operator positions; by the settings, if absent */
@@ -2194,8 +2196,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 30 days before `to`, if absent */
+                    /** @description 30 days before `to`, if it and `last` are absent */
                     from?: string;
+                    /** @description So many days before `to`, as in `7d`, in place of `from`: an address that moves with the day */
+                    last?: string;
                     /** @description Now, if absent or later */
                     to?: string;
                     /** @description Operator positions; by the settings, if absent */
@@ -4564,6 +4568,275 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The keys of programs */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PortalKeyList"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a key */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /**
+                         * @description Each may do what those before it may
+                         * @enum {string}
+                         */
+                        role: "viewer" | "operator" | "admin";
+                        /** @description For how long; null for one that is good until it is revoked */
+                        expiresInDays: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description A key that was just made */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PortalKeyMade"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key: it is useless within PORTAL_SESSION_CHECK_MS, and here at once */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is done; cookies say what has become of the session */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Signed"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -5706,6 +5979,8 @@ export interface components {
                 /** @description Whether they sign in by the organisation's provider */
                 isOfProvider: boolean;
             } | null;
+            /** @description What the key is called by which the sender asks; null for who sends none */
+            key: string | null;
             /** @description What the sender may do; null for nothing */
             role: ("viewer" | "operator" | "admin") | null;
             passwordLengthMin: number;
@@ -5787,6 +6062,46 @@ export interface components {
         /** @description How many sessions have ended */
         SessionsEnded: {
             count: number;
+        };
+        /** @description A key by which a program uses the API */
+        PortalKey: {
+            /** @description Whose key it is */
+            name: string;
+            /** @description Its first characters, by which one tells keys apart */
+            hint: string;
+            /**
+             * @description Each may do what those before it may
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin";
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC
+             */
+            createdAt: string;
+            /** @description Who made it */
+            createdBy: string | null;
+            /** @description Null for one that is good until it is revoked */
+            expiresAt: string | null;
+            /** @description Null for one that was not */
+            revokedAt: string | null;
+            /** @description Who revoked it */
+            revokedBy: string | null;
+            /** @description Null for one that never was */
+            lastUsedAt: string | null;
+        };
+        /** @description The keys of programs */
+        PortalKeyList: {
+            /** @description Those that are not revoked first, and the newest of them first */
+            keys: components["schemas"]["PortalKey"][];
+        };
+        /** @description A key that was just made */
+        PortalKeyMade: {
+            name: string;
+            /** @description It cannot be shown again */
+            key: string;
+            /** @description Null for one that is good until it is revoked */
+            expiresAt: string | null;
         };
     };
     responses: never;

@@ -63,8 +63,8 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
   'api-keys': {
-    summary: 'makes, lists and revokes keys of the REST API',
-    load: () => import('./programs/api-keys.ts'),
+    summary: "makes, lists and revokes keys of the REST API, and of the Portal's",
+    load: () => import('./programs/api-keys/command.ts'),
   },
   maintenance: {
     summary: 'plans, lists and ends maintenance windows',

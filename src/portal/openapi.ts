@@ -8,10 +8,12 @@ import { sharedCurveSchemas } from './history/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
+import { securitySchemes, withAccess } from './sign-in/document-access.ts';
+import { sharedKeySchemas } from './sign-in/key-schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
-/** Must run before any other route is added, because it collects them. */
-export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+/** Must run before any other route is added, because it collects them. `publicUrl` is null where nobody signs in. */
+export async function addOpenApi(app: FastifyInstance, version: string, publicUrl: string | null): Promise<void> {
   for (const schema of [
     ...sharedSchemas,
     ...sharedEpisodeSchemas,
@@ -20,6 +22,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
     ...sharedSignInSchemas,
+    ...sharedKeySchemas,
   ])
     app.addSchema(schema);
   await app.register(swagger, {
@@ -32,6 +35,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         version,
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      ...(publicUrl === null ? {} : { components: { securitySchemes: securitySchemes(publicUrl) } }),
       tags: [
         { name: tags.alerts, description: 'Alerts, their live feed, and messages that are none' },
         { name: tags.episodes, description: 'When machines were not well, and the alerts of that time' },
@@ -46,11 +50,15 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         },
         { name: tags.reports, description: 'How the system of alarms does, by the figures of the standard' },
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
-        { name: tags.users, description: 'Who may sign in, for admins' },
+        { name: tags.users, description: 'Who may sign in, and keys of programs, for admins' },
         { name: tags.status, description: 'How the Portal is' },
       ],
     },
-    transform: ({ schema, url }) => ({ schema: withOptionalDefaults(schema), url }),
+    transform: ({ schema, url, route }) => {
+      const method = [route.method].flat()[0] ?? 'GET';
+      const described = publicUrl === null ? schema : withAccess(schema, method, url);
+      return { schema: withOptionalDefaults(described), url };
+    },
     hideUntagged: true,
     convertConstToEnum: false,
     refResolver: {

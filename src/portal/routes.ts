@@ -21,6 +21,8 @@ import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
 import { readsReasons, rolesWithoutSession } from './sign-in/judge.ts';
+import { addKeys } from './sign-in/key-routes.ts';
+import { keyOf } from './sign-in/keys.ts';
 import { addSessions } from './sign-in/routes.ts';
 import { sessionOf } from './sign-in/sessions.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
@@ -70,6 +72,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addMachines(app, options);
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });
   addUsers(app, options.signIn);
+  addKeys(app, options.signIn);
   addProbes(app, options);
 }
 
@@ -122,8 +125,9 @@ function addStream(app: FastifyInstance, { feed, signIn }: RouteOptions): void {
         retryable: true,
       });
     }
-    const session = sessionOf(request.principal);
-    if (session !== undefined) signIn?.streams.bind(stream, session.sessionId);
+    const { principal } = request;
+    const id = sessionOf(principal)?.sessionId ?? keyOf(principal)?.id;
+    if (id !== undefined) signIn?.streams.bind(stream, id);
     return reply
       .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
       .header('x-accel-buffering', 'no')

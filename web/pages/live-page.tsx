@@ -9,6 +9,7 @@ import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
 import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
+import { KeyPanel } from '../components/keys/key-panel.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
@@ -106,7 +107,13 @@ interface StillViewProps {
 /** What does not change as alerts come. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
   if (view === 'machines') return <FleetPanel profile={profile} />;
-  return view === 'users' ? <UserPanel now={now} /> : <ReportPanel profile={profile} machines={machines} />;
+  if (view === 'reports') return <ReportPanel profile={profile} machines={machines} />;
+  return (
+    <>
+      <UserPanel now={now} />
+      <KeyPanel now={now} />
+    </>
+  );
 }
 
 /** Who may not look after users is not shown what would be refused. */

@@ -9,6 +9,7 @@ import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import type { AlarmDetail, AlarmList, BulkDone, LabelPage, PortalLabel } from '../api.ts';
 import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
+import { keyOf } from '../sign-in/keys.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
 import type { Actor } from './alarm-rows.ts';
@@ -238,5 +239,6 @@ function addLabels(app: FastifyInstance, desk: AlarmDesk): void {
 }
 
 export function actorOf({ principal, ip }: FastifyRequest): Actor {
-  return { name: sessionOf(principal)?.user.name ?? 'unauthenticated', address: ip };
+  const program = keyOf(principal) === undefined ? undefined : principal?.name;
+  return { name: sessionOf(principal)?.user.name ?? program ?? 'unauthenticated', address: ip };
 }

@@ -66,7 +66,7 @@ async function portalDocument(): Promise<Document> {
     leftOut: absent,
     episodes: { list: absent, find: absent, alerts: absent, singleAlerts: absent },
     desk: {
-      ...{ list: absent, find: absent, act: absent, labels: absent, labelledReadings: absent },
+      ...{ list: absent, find: absent, conditions: absent, act: absent, labels: absent, labelledReadings: absent },
       // No type says it.
       shelveMinutesMax: 1,
     },

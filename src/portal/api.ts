@@ -28,6 +28,7 @@ export type PortalAlarm = Told<typeof alarms.alarmSchema>;
 export type AlarmList = Told<typeof alarms.alarmListSchema>;
 export type AlarmDetail = Told<typeof alarms.alarmDetailSchema>;
 export type JournalEntry = Told<typeof alarms.journalEntrySchema>;
+export type MachineConditions = Told<typeof alarms.machineConditionsSchema>;
 export type BulkDone = Told<typeof alarms.bulkDoneSchema>;
 export type PortalLabel = Told<typeof alarms.labelSchema>;
 export type LabelPage = Told<typeof alarms.labelPageSchema>;

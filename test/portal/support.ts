@@ -12,6 +12,7 @@ import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
+import { listConditions } from '../../src/portal/desk/list-conditions.ts';
 import {
   alertsOfEpisode,
   countSingleAlerts,
@@ -136,6 +137,7 @@ export async function createTestPortal(
     desk: {
       list: (query) => listAlarms(pool, query),
       find: (id) => findAlarm(pool, id),
+      conditions: () => listConditions(pool),
       act: async (wish) => {
         // As the program asks: what is no fault of the database must not be told as one.
         const version = await explainPostgres(database, () => actOn(pool, wish));

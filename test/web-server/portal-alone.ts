@@ -24,6 +24,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     desk: {
       list: () => assert.fail(),
       find: async () => undefined,
+      conditions: () => assert.fail(),
       act: async () => 2,
       labels: async () => [],
       labelledReadings: async function* () {},

@@ -686,6 +686,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How machines are, by their alarms: those that are not calm */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How machines are, by their alarms; those that are not in it are calm */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineConditions"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarms/{id}/acknowledge": {
         parameters: {
             query?: never;
@@ -4650,8 +4722,10 @@ export interface paths {
                          * @enum {string}
                          */
                         role: "viewer" | "operator" | "admin";
-                        /** @description For how long; null for one that is good until it is revoked */
-                        expiresInDays: number | null;
+                        /** @description For how long */
+                        expiresInDays?: number;
+                        /** @description True, in place of `expiresInDays`, for one that is good until it is revoked */
+                        neverExpires?: boolean;
                     };
                 };
             };
@@ -5604,6 +5678,33 @@ export interface components {
                 version: number | null;
                 /** @description Why it was not; null where it was */
                 problem: string | null;
+            }[];
+        };
+        /** @description How machines are, by their alarms; those that are not in it are calm */
+        MachineConditions: {
+            /** @description How many machines have alarms that have not ended */
+            total: number;
+            /** @description How many alarms ask for attention, by priority */
+            asking: {
+                WARNING: number;
+                ALERT: number;
+                CRITICAL: number;
+            };
+            /** @description What most asks for attention first */
+            machines: {
+                machineId: number;
+                /**
+                 * @description `asking` while one of its alarms is not acknowledged, else `acknowledged`; `aside` where all are shelved, suppressed or out of service
+                 * @enum {string}
+                 */
+                condition: "aside" | "acknowledged" | "asking";
+                /**
+                 * @description The worst of those alarms
+                 * @enum {string}
+                 */
+                priority: "WARNING" | "ALERT" | "CRITICAL";
+                /** @description All of its alarms that have not ended */
+                alarmCount: number;
             }[];
         };
         /** @description A sensor over time */

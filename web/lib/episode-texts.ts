@@ -4,6 +4,7 @@ import { language } from './texts.ts';
 const english = {
   views: 'Views',
   view: {
+    overview: 'Overview',
     episodes: 'Episodes',
     alarms: 'Alarms',
     alerts: 'All alerts',
@@ -60,6 +61,7 @@ const english = {
 const korean: typeof english = {
   views: '보기',
   view: {
+    overview: '현황',
     episodes: '에피소드',
     alarms: '알람',
     alerts: '모든 알림',

@@ -13,6 +13,7 @@ import { KeyPanel } from '../components/keys/key-panel.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
+import { OverviewPanel } from '../components/overview/overview-panel.tsx';
 import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { UserPanel } from '../components/users/user-panel.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
@@ -62,6 +63,8 @@ export function LivePage() {
           <ViewSwitch view={view} />
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
+          ) : view === 'overview' ? (
+            <OverviewPanel profile={profile.data} />
           ) : view === 'users' || view === 'reports' || view === 'machines' ? (
             <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
           ) : view === 'alarms' ? (

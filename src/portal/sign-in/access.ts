@@ -44,6 +44,7 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/alerts/single': read,
   'GET /api/alerts/stream': read,
   'GET /api/left-out': read,
+  'GET /api/conditions': read,
   'GET /api/episodes': read,
   'GET /api/episodes/:id': read,
   'GET /api/machines': read,

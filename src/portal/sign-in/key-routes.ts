@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { principalOf } from '../../web-server/guard.ts';
 import { json, tags } from '../route-documents.ts';
+import { UnfitUser } from './errors.ts';
 import * as schemas from './key-schemas.ts';
 import { listKeys, makeKey, readKeyName, revokeKey } from './portal-keys.ts';
 import { signInOf } from './routes.ts';
@@ -40,7 +41,9 @@ export function addKeys(app: FastifyInstance, signIn: SignIn | null): void {
   };
   typed.post('/api/keys', { schema: make }, async (request, reply): Promise<schemas.KeyMade> => {
     const { pool, ask } = signInOf(signIn);
-    const { role, expiresInDays } = request.body;
+    const { role, expiresInDays = null, neverExpires = false } = request.body;
+    if ((expiresInDays === null) !== neverExpires)
+      throw new UnfitUser('say expiresInDays, or neverExpires, and not both');
     const name = readKeyName(request.body.name);
     const by = principalOf(request).name;
     const made = await ask(() => makeKey(pool, { name, role, expiresInDays }, by));

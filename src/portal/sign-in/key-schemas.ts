@@ -47,9 +47,10 @@ export const makeKeyBody = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200, pattern: withoutNul }),
     role,
-    expiresInDays: orNull(
-      Type.Integer({ minimum: 1, maximum: keyDaysMax }),
-      'For how long; null for one that is good until it is revoked',
+    // None of both is what another one is taken for where it is none: of 0 days the framework would make null.
+    expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: keyDaysMax, description: 'For how long' })),
+    neverExpires: Type.Optional(
+      Type.Boolean({ description: 'True, in place of `expiresInDays`, for one that is good until it is revoked' }),
     ),
   },
   { additionalProperties: false },

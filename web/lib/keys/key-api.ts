@@ -9,7 +9,10 @@ export const keysKey = ['keys'] as const;
 
 export const fetchKeys = async (): Promise<readonly PortalKey[]> =>
   (await given(client.GET('/api/keys', bounded()))).keys;
-export const makeKey = (name: string, role: PortalRole, expiresInDays: number | null): Promise<KeyMade> =>
-  given(client.POST('/api/keys', { ...bounded(), body: { name, role, expiresInDays } }));
+/** Of null days it never ends. */
+export const makeKey = (name: string, role: PortalRole, days: number | null): Promise<KeyMade> => {
+  const life = days === null ? { neverExpires: true } : { expiresInDays: days };
+  return given(client.POST('/api/keys', { ...bounded(), body: { name, role, ...life } }));
+};
 export const revokeKey = (name: string): Promise<unknown> =>
   given(client.DELETE('/api/keys/{name}', { ...bounded(), params: { path: { name } } }));

@@ -9,7 +9,7 @@ import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
 import { securitySchemes, withAccess } from './sign-in/document-access.ts';
-import { sharedKeySchemas } from './sign-in/key-schemas.ts';
+import { sharedKeySchemas } from './sign-in/keys/key-schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
 /** Must run before any other route is added, because it collects them. `publicUrl` is null where nobody signs in. */

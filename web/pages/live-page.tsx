@@ -31,7 +31,7 @@ import {
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
 import { useSession } from '../lib/session.ts';
-import { useView } from '../lib/view.ts';
+import { useView, type View } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
@@ -63,9 +63,7 @@ export function LivePage() {
           <ViewSwitch view={view} />
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
-          ) : view === 'overview' ? (
-            <OverviewPanel profile={profile.data} />
-          ) : view === 'users' || view === 'reports' || view === 'machines' ? (
+          ) : view !== null && isStill(view) ? (
             <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
@@ -100,15 +98,22 @@ export function LivePage() {
   );
 }
 
+const stillViews = ['overview', 'machines', 'reports', 'users'] as const;
+
+function isStill(view: View): view is (typeof stillViews)[number] {
+  return stillViews.some((each) => each === view);
+}
+
 interface StillViewProps {
-  readonly view: 'users' | 'reports' | 'machines';
+  readonly view: (typeof stillViews)[number];
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
   readonly now: number;
 }
 
-/** What does not change as alerts come. */
+/** What does not change with each alert that comes. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
+  if (view === 'overview') return <OverviewPanel profile={profile} />;
   if (view === 'machines') return <FleetPanel profile={profile} />;
   if (view === 'reports') return <ReportPanel profile={profile} machines={machines} />;
   return (

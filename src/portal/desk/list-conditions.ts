@@ -2,14 +2,9 @@
 // and not in it, so that it is short however many machines there are.
 import type { Pool } from 'pg';
 import { type Severity, severities } from '../../core/severity.ts';
+import { type MachineCondition, machineConditions } from '../alarm/machine-condition.ts';
 import type { MachineConditions } from '../api.ts';
-
-/** So many machines are told of; those that ask for attention first. */
-export const listedConditionsMax = 10_000;
-
-/** What most asks for attention comes last. */
-export const conditions = ['aside', 'acknowledged', 'asking'] as const;
-export type Condition = (typeof conditions)[number];
+import { listedConditionsMax } from '../bounds.ts';
 
 const conditionOfState = `case state when 'unacknowledged' then 2 when 'returned-unacknowledged' then 2 when 'acknowledged' then 1 else 0 end`;
 const rank = `array_position(array[${severities.map((each) => `'${each}'`).join(', ')}], priority)`;
@@ -32,7 +27,7 @@ export async function listConditions(pool: Pool): Promise<MachineConditions> {
     asking: { WARNING: countOf('WARNING'), ALERT: countOf('ALERT'), CRITICAL: countOf('CRITICAL') },
     machines: rows.map((row) => ({
       machineId: Number(row.machine_id),
-      condition: conditions[Math.floor(row.worst / 10)] as Condition,
+      condition: machineConditions[Math.floor(row.worst / 10)] as MachineCondition,
       priority: severities[(row.worst % 10) - 1] as Severity,
       alarmCount: Number(row.alarms),
     })),

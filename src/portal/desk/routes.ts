@@ -10,7 +10,7 @@ import type { AlarmDetail, AlarmList, BulkDone, LabelPage, MachineConditions, Po
 import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
-import { keyOf } from '../sign-in/keys.ts';
+import { keyOf } from '../sign-in/keys/keys.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
 import type { Actor } from './alarm-rows.ts';

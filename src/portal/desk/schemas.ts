@@ -2,10 +2,11 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
+import { machineConditions } from '../alarm/machine-condition.ts';
+import { listedConditionsMax } from '../bounds.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
 import { alertSchema, orNull, refer, time, withoutNul } from '../schemas.ts';
 import { alarmCursorPattern } from './cursor.ts';
-import { conditions, listedConditionsMax } from './list-conditions.ts';
 
 const alarmId = Type.String({ format: 'uuid' });
 const state = Type.Enum(alarmStates, { type: 'string', description: 'By ISA-18.2; `normal` is the end of an alarm' });
@@ -157,7 +158,7 @@ export const machineConditionsSchema = Type.Object(
     machines: Type.Array(
       Type.Object({
         machineId: Type.Integer(),
-        condition: Type.Enum(conditions, {
+        condition: Type.Enum(machineConditions, {
           type: 'string',
           description:
             '`asking` while one of its alarms is not acknowledged, else `acknowledged`; `aside` where all are shelved, suppressed or out of service',

@@ -8,7 +8,7 @@ import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts'
 import type { Client, FoundSession, Signed } from './auth.ts';
 import { cookieIn, cookieNameOf } from './cookies.ts';
 import { createGate, type Gate } from './gate.ts';
-import { createKeys, type Keys } from './keys.ts';
+import { createKeys, type Keys } from './keys/keys.ts';
 import { takeLink } from './links.ts';
 import { keepSession, type NewSession, providerSession } from './open-sessions.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';

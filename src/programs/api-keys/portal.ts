@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { commandLineActor } from '../../database/access/command-line-actor.ts';
 import { expirySettings } from '../../http/settings.ts';
 import { NoSuchKey, UserConflict } from '../../portal/sign-in/errors.ts';
-import { listKeys, makeKey, revokeKey } from '../../portal/sign-in/portal-keys.ts';
+import { listKeys, makeKey, revokeKey } from '../../portal/sign-in/keys/portal-keys.ts';
 import { portalRoles } from '../../portal/sign-in/roles.ts';
 import { portalSchema } from '../../postgres/schemas.ts';
 import { portalDatabaseOptions, portalDatabaseSettings } from '../../postgres/settings.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { accessByRoute, accessOf } from '../../../src/portal/sign-in/access.ts';
-import { makeKey } from '../../../src/portal/sign-in/portal-keys.ts';
+import { makeKey } from '../../../src/portal/sign-in/keys/portal-keys.ts';
 import { type PortalRole, portalRoles } from '../../../src/portal/sign-in/roles.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, signInAs } from './support.ts';

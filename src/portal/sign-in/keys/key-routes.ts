@@ -1,14 +1,14 @@
 // The Portal's API of keys for programs, for admins who have signed in: no key makes another one.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { principalOf } from '../../web-server/guard.ts';
-import { json, tags } from '../route-documents.ts';
-import { UnfitUser } from './errors.ts';
+import { principalOf } from '../../../web-server/guard.ts';
+import { json, tags } from '../../route-documents.ts';
+import { UnfitUser } from '../errors.ts';
+import { signInOf } from '../routes.ts';
+import { signedSchema } from '../schemas.ts';
+import type { SignIn } from '../sign-in.ts';
 import * as schemas from './key-schemas.ts';
 import { listKeys, makeKey, readKeyName, revokeKey } from './portal-keys.ts';
-import { signInOf } from './routes.ts';
-import { signedSchema } from './schemas.ts';
-import type { SignIn } from './sign-in.ts';
 
 const problems = ['malformed-request', 'unavailable'] as const;
 

@@ -1,9 +1,9 @@
 // The keys of the Portal's API in its table: made, listed and revoked, by an admin or on the command line, with who it was.
 import type { Pool } from 'pg';
-import { createApiKey, revokeApiKey } from '../../postgres/api-keys.ts';
-import { apiKeyPrefix } from '../../web-server/credentials.ts';
-import { NoSuchKey, UnfitUser, UserConflict } from './errors.ts';
-import { isPortalRole, type PortalRole } from './roles.ts';
+import { createApiKey, revokeApiKey } from '../../../postgres/api-keys.ts';
+import { apiKeyPrefix } from '../../../web-server/credentials.ts';
+import { NoSuchKey, UnfitUser, UserConflict } from '../errors.ts';
+import { isPortalRole, type PortalRole } from '../roles.ts';
 
 export interface PortalKey {
   readonly name: string;

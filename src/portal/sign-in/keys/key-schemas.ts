@@ -1,8 +1,8 @@
 // What the Portal's API takes and gives of keys for programs, as TypeBox schemas.
 import { type Static, type TSchema, Type } from 'typebox';
-import { orNull, refer, time, withoutNul } from '../schemas.ts';
+import { orNull, refer, time, withoutNul } from '../../schemas.ts';
+import { portalRoles } from '../roles.ts';
 import { keyDaysMax, listedKeysMax } from './portal-keys.ts';
-import { portalRoles } from './roles.ts';
 
 const role = Type.Enum([...portalRoles], { type: 'string', description: 'Each may do what those before it may' });
 

@@ -3,10 +3,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
-import { findApiKey, hashOf } from '../../postgres/api-keys.ts';
-import { apiKeyIn, type Principal } from '../../web-server/credentials.ts';
-import { Unauthorized } from '../../web-server/request-errors.ts';
-import { grantsOfKey, isPortalRole, type PortalRole } from './roles.ts';
+import { findApiKey, hashOf } from '../../../postgres/api-keys.ts';
+import { apiKeyIn, type Principal } from '../../../web-server/credentials.ts';
+import { Unauthorized } from '../../../web-server/request-errors.ts';
+import { grantsOfKey, isPortalRole, type PortalRole } from '../roles.ts';
 
 /** A program. */
 export interface KeyOwner extends Principal {

@@ -216,6 +216,12 @@ describe('the episodes of the Portal', () => {
       alertAt(4, '2026-03-01T10:32:00Z', '2026-03-01T10:32:00Z'),
       alertAt(5, '2026-03-01T10:32:00Z', '2026-03-01T10:32:00Z', 8),
       alertAt(6, '2026-03-01T10:33:00Z', '2026-03-01T10:33:00Z', 9),
+      // Its machine's episode is of another model.
+      alertText(7, {
+        machine_id: 9,
+        reading_at: '2026-03-01T10:33:00Z',
+        model: { name: 'valve', version: '1', beside: true },
+      }),
     ];
     await portal.receive(...alerts);
     await portal.receiveEpisodes(
@@ -228,7 +234,7 @@ describe('the episodes of the Portal', () => {
       `update alert set received_at = now() - interval '61 minutes' where event_id::text like '%4'`,
     );
     assert.deepEqual(await get<SingleAlerts>('/api/alerts/single'), {
-      ...{ count: 2, machineCount: 2, withinSeconds: 3_600, isComplete: true },
+      ...{ count: 3, machineCount: 3, withinSeconds: 3_600, isComplete: true },
     });
   });
 

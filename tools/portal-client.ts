@@ -76,6 +76,7 @@ async function portalDocument(): Promise<Document> {
       ...{ list: absent, journal: absent, add: absent, change: absent, retire: absent, restore: absent },
       ...{ preview: absent, apply: absent, typeName: absent },
     },
+    pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
     listMachines: absent,
     feed: {
       publish: absent,

@@ -1,6 +1,7 @@
 // The OpenAPI document of the Portal, made of the schemas of its routes. The page's client is generated from it (`npm run portal:client`).
 import swagger from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { sharedPipelineSchemas } from './ai-server/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
@@ -19,6 +20,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedCurveSchemas,
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
+    ...sharedPipelineSchemas,
     ...sharedSignInSchemas,
   ])
     app.addSchema(schema);
@@ -45,6 +47,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
             'The machines and the care of them, their sensors over time, and the profile that describes them',
         },
         { name: tags.reports, description: 'How the system of alarms does, by the figures of the standard' },
+        { name: tags.pipeline, description: 'What the AI server says of readings, delivery and refused readings' },
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
         { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },

@@ -53,6 +53,8 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/reports/alarms': read,
   'GET /api/reports/alarms.csv': read,
   'GET /api/status': read,
+  'GET /api/delivery': read,
+  'GET /api/dead-letters': read,
   'GET /api/labels': read,
   'GET /api/labels.csv': read,
   'GET /api/alarms': read,

@@ -1,0 +1,23 @@
+// On the first page: one line of what is not well in the pipeline, with the way to where it is told in full. Nothing while all is well, nor where the page's
+// badge has said it already.
+import { useQuery } from '@tanstack/react-query';
+import { deliveryKey, fetchDelivery, refetchLineMs } from '../../lib/pipeline/delivery-api.ts';
+import { lineTexts } from '../../lib/pipeline/line-texts.ts';
+import { linkTo } from '../../lib/view.ts';
+
+export function PipelineLine({ isToldLive }: { readonly isToldLive: boolean }) {
+  const delivery = useQuery({ queryKey: deliveryKey, queryFn: fetchDelivery, refetchInterval: refetchLineMs });
+  const { data, failureReason } = delivery;
+  const troubles = (data?.troubles ?? []).filter(({ kind }) => isToldLive || kind !== 'undelivered');
+  const isAway = failureReason !== null;
+  if (!isAway && troubles.length === 0) return null;
+  const said = isAway ? lineTexts.away : troubles.map(({ kind }) => lineTexts.short[kind]).join(' · ');
+  return (
+    <p className="pipeline-line" role="status" data-trouble={isAway ? 'away' : troubles[0]?.kind}>
+      <span className="pipeline-said">
+        <strong>{lineTexts.title}:</strong> {said}
+      </span>
+      <a href={linkTo('delivery')}>{lineTexts.more}</a>
+    </p>
+  );
+}

@@ -25,6 +25,8 @@ export const accessByRoute: Readonly<Record<string, Access>> = {
   'GET /detections': read,
   'GET /detections/:id': read,
   'GET /dead-letters': read,
+  'POST /dead-letters/replay': operate,
+  'POST /dead-letters/discard': operate,
   'GET /episodes': read,
   'GET /episodes/:id': read,
   'GET /delivery': read,

@@ -34,6 +34,7 @@ import { addInferenceRoutes, takeInferenceBodies } from './open-inference/routes
 import { inferenceErrorSchema } from './open-inference/schemas.ts';
 import { ownProblem } from './own-problem.ts';
 import { addPredictRoutes, type PredictOptions } from './predict/routes.ts';
+import { addDeadLetterActs, type DeadLetterActs } from './records/dead-letter-acts.ts';
 import { addEpisodeRoutes } from './records/episodes.ts';
 import { addOneDetectionRoute } from './records/one-detection.ts';
 import { addRecordRoutes, type StoredResults } from './records/routes.ts';
@@ -59,6 +60,7 @@ export interface Limits {
 export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
   readonly identify: Identify;
   readonly records: StoredResults;
+  readonly deadLetterActs: DeadLetterActs;
   readonly readLedger: ReadLedger;
   readonly maintenance: MaintenanceWindows;
   /** Which of these machines the Portal's table does not have. Rejects with Unavailable. */
@@ -121,6 +123,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   addModelCardRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
+  addDeadLetterActs(app, options);
   addOneDetectionRoute(app, options);
   addEpisodeRoutes(app, options.profile, options.records);
   addMaintenanceRoutes(app, options);

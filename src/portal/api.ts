@@ -40,4 +40,5 @@ export type AlarmReport = Told<typeof reports.alarmReportSchema>;
 export type Delivery = Told<typeof pipeline.deliverySchema>;
 export type PipelineTrouble = Delivery['troubles'][number];
 export type DeadLetterPage = Told<typeof pipeline.deadLetterPageSchema>;
+export type DeadLettersDone = Told<typeof pipeline.deadLettersDoneSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

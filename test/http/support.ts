@@ -145,6 +145,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     anonymousRoles: ['read', 'predict', 'operate'],
     strangerRoles: [],
     records: exampleRecords(0),
+    deadLetterActs: { wishReplays: async (ids) => ids.length, discard: async (ids) => ids.length },
     maintenance: windowsInMemory(),
     unknownMachines: async () => [],
     audit: async () => async () => {},

@@ -83,6 +83,8 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alerts/single',
       '/api/alerts/stream',
       '/api/dead-letters',
+      '/api/dead-letters/discard',
+      '/api/dead-letters/replay',
       '/api/delivery',
       '/api/episodes',
       '/api/episodes/{id}',

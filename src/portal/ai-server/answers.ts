@@ -65,15 +65,22 @@ const deadLetterPageSchema = Type.Object({
       value_base64: Type.Optional(Type.String()),
       truncated: Type.Optional(Type.Boolean()),
       refused_at: Type.String(),
+      // An older server has no wishes.
+      replay_wished_at: Type.Optional(orNull(Type.String())),
     }),
   ),
   next: orNull(Type.String()),
 });
 export type DeadLetterPageAnswer = Static<typeof deadLetterPageSchema>;
 
+const wishedSchema = Type.Object({ wished: count });
+const discardedSchema = Type.Object({ discarded: count });
+
 /** Throws Unavailable for what is none. */
 export const readLedgerAnswer = readerOf(ledgerSchema, 'GET /delivery');
 export const readDeadLetterPage = readerOf(deadLetterPageSchema, 'GET /dead-letters');
+export const readWished = readerOf(wishedSchema, 'POST /dead-letters/replay');
+export const readDiscarded = readerOf(discardedSchema, 'POST /dead-letters/discard');
 
 function readerOf<Schema extends TSchema>(schema: Schema, route: string): (answer: unknown) => Static<Schema> {
   let validator: ReturnType<typeof Compile<Schema>> | undefined;

@@ -88,7 +88,7 @@ export function deadLettersOf({ dead_letters: letters, next }: DeadLetterPageAns
       ...{ topic: each.source.topic, partition: each.source.partition, offset: each.source.offset },
       ...{ element: each.source.element ?? null, key: each.key },
       ...shownValue(each),
-      refusedAt: each.refused_at,
+      ...{ refusedAt: each.refused_at, replayWishedAt: each.replay_wished_at ?? null },
     })),
     next,
   };

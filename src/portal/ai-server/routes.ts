@@ -1,9 +1,10 @@
 // The Portal's API of the pipeline: what the AI server says of it, passed on. Where the AI server cannot be asked, the answer is 503 with cause and fix.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance } from 'fastify';
-import type { DeadLetterPage, Delivery } from '../api.ts';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { DeadLetterPage, DeadLettersDone, Delivery } from '../api.ts';
+import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
-import { readDeadLetterPage, readLedgerAnswer } from './answers.ts';
+import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readWished } from './answers.ts';
 import type { AiServer } from './ask.ts';
 import { deadLettersOf, deliveryOf } from './delivery.ts';
 import * as schemas from './schemas.ts';
@@ -37,5 +38,43 @@ export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pip
     const page = readDeadLetterPage(await aiServer.get(`/dead-letters?${query}`));
     reply.header('cache-control', 'no-store');
     return deadLettersOf(page);
+  });
+  addActs(app, aiServer);
+}
+
+/** Of a hundred ids. */
+const bodyLimit = 8_192;
+
+/** What people decide about refused readings. Who it was stands in the AI server's trail of changes, beside the Portal's key. */
+function addActs(app: FastifyInstance, aiServer: AiServer): void {
+  const typed = app.withTypeProvider<TypeBoxTypeProvider>();
+  const problems = ['malformed-request', 'invalid-json', 'body-too-large', 'unavailable'] as const;
+  const documented = (summary: string) => ({
+    schema: {
+      tags: [tags.pipeline],
+      summary,
+      body: schemas.deadLetterActBody,
+      response: json(schemas.deadLettersDoneSchema, ...problems),
+    },
+    bodyLimit,
+  });
+  const act = async (path: string, eventIds: readonly string[], actor: string, log: FastifyBaseLogger) => {
+    const answer = await aiServer.post(path, { event_ids: eventIds, on_behalf_of: actor });
+    log.info({ path, actor, eventIds: eventIds.length }, 'Somebody has decided about refused readings');
+    return answer;
+  };
+  const replay = documented('Asks for refused readings to be scored anew, which a consumer does within seconds');
+  typed.post('/api/dead-letters/replay', replay, async (request): Promise<DeadLettersDone> => {
+    const { name } = actorOf(request);
+    const { wished } = readWished(await act('/dead-letters/replay', request.body.eventIds, name, request.log));
+    return { count: wished };
+  });
+  const discard = documented('Marks refused readings as not wanted; they stay in the list until retention takes them');
+  typed.post('/api/dead-letters/discard', discard, async (request): Promise<DeadLettersDone> => {
+    const { name } = actorOf(request);
+    const { discarded } = readDiscarded(
+      await act('/dead-letters/discard', request.body.eventIds, name, request.log),
+    );
+    return { count: discarded };
   });
 }

@@ -99,6 +99,7 @@ export const deadLetterSchema = Type.Object(
     value: orNull(Type.String(), 'The beginning of the record as text; null for none, and for what is no text'),
     isCut: Type.Boolean({ description: 'There is more of the value' }),
     refusedAt: time('When it was refused'),
+    replayWishedAt: orNull(time('Since when a consumer is to score it anew'), 'Null where nobody has asked for it'),
   },
   { $id: 'DeadLetter', description: 'A reading that was refused' },
 );
@@ -121,4 +122,26 @@ export const deadLetterQuery = Type.Object({
   ),
 });
 
-export const sharedPipelineSchemas = [troubleSchema, deliverySchema, deadLetterSchema, deadLetterPageSchema];
+export const deadLetterActBody = Type.Object(
+  {
+    eventIds: Type.Array(Type.String({ format: 'uuid' }), {
+      minItems: 1,
+      maxItems: 100,
+      description: 'Those that are open; the others stay as they are',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export const deadLettersDoneSchema = Type.Object(
+  { count: count('How many were open') },
+  { $id: 'DeadLettersDone', description: 'Of how many it was done, or asked for' },
+);
+
+export const sharedPipelineSchemas = [
+  troubleSchema,
+  deliverySchema,
+  deadLetterSchema,
+  deadLetterPageSchema,
+  deadLettersDoneSchema,
+];

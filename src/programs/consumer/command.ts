@@ -47,6 +47,7 @@ import { waitFor } from '../support/wait-for.ts';
 import { watchDrift } from './drift.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
 import { guardDelivery, readReadings } from './read.ts';
+import { replayWished } from './wished-replays.ts';
 
 const specifications = {
   ...logSettings,
@@ -107,7 +108,7 @@ async function runConsumer(): Promise<void> {
       beside,
     );
     const drift = watchDrift({ ...parts, registry: metrics.registry });
-    const working = Promise.all([readReadings(parts, drift.count, signal), guarding, members, drift.run(beside)]);
+    const working = Promise.all([readReadings(parts, drift.count, signal), guarding, members, drift.run(beside), replayWished(parts, beside)]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.

@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { beginAudit, finishAudit } from '../../database/access/audit.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { listDeadLetters } from '../../database/dead-letters/list.ts';
+import { discardDeadLetters } from '../../database/dead-letters/resolve.ts';
+import { wishReplays } from '../../database/dead-letters/wish.ts';
 import { findDetection, listDetections } from '../../database/detections/list.ts';
 import { findEpisode, listEpisodeReadings, listEpisodes } from '../../database/episodes/list.ts';
 import type { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
@@ -56,6 +58,10 @@ export function openServerStore(
       episodes: (query) => run(() => listEpisodes(pool, query)),
       episode: (id) => run(() => findEpisode(pool, id)),
       episodeReadings: (query) => run(() => listEpisodeReadings(pool, query)),
+    },
+    deadLetterActs: {
+      wishReplays: (ids) => run(() => wishReplays(pool, ids)),
+      discard: (ids) => run(() => discardDeadLetters(pool, ids)),
     },
     maintenance: {
       add: (window, actor) => run(() => addWindow(pool, window, { actor, openMax: settings.MAINTENANCE_WINDOWS_MAX })),

@@ -14,6 +14,7 @@ export function withoutStore(absent: () => never): Stored {
       episode: absent,
       episodeReadings: absent,
     },
+    deadLetterActs: { wishReplays: absent, discard: absent },
     maintenance: { add: absent, list: absent, find: absent, end: absent },
     unknownMachines: absent,
     audit: absent,

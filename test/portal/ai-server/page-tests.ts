@@ -16,6 +16,7 @@ export interface Suite {
 }
 
 const soon = { timeout: 9_000 };
+const readAt = '2026-03-01T09:31:00.000Z';
 const noSlot = { slot: { ...(ledger().slot as NonNullable<ReturnType<typeof ledger>['slot']>), active: false } };
 
 /** Two pages of refused readings, of which the first has one that is no text and one of an array. */
@@ -63,6 +64,33 @@ export function testDelivery(suite: () => Suite): void {
     assert.ok(
       suite().portal.aiServer.asked.some((asked) => /state=discarded/.test(asked) && /field=torque/.test(asked)),
     );
+    assert.deepEqual(complaints, []);
+  });
+
+  test('has refused readings scored anew or discarded, one or all that are shown, after a question where it cannot be taken back', async () => {
+    const { answers, asked } = suite().portal.aiServer;
+    script({ ...healthy, 'POST /dead-letters/replay': { wished: 1 }, 'POST /dead-letters/discard': { discarded: 3 } });
+    asked.length = 0;
+    const decided = () => asked.filter((each) => each.startsWith('POST'));
+    const { page, complaints } = await suite().browser.open(at('#delivery'));
+    const first = page.locator('[data-dead-letter$="1"]');
+    answers.set('GET /dead-letters', { dead_letters: [deadLetter(1, { replay_wished_at: readAt }), deadLetter(2)], next: null });
+    await first.getByRole('button', { name: /^Replay/ }).click(soon);
+    await page.getByText('1 will be scored anew within seconds').waitFor(soon);
+    await first.getByText('replay asked for').waitFor(soon);
+    await page.locator('[data-dead-letter$="2"]').getByRole('button', { name: /^Discard/ }).click(soon);
+    await page.getByText('Discard 1 for good?').waitFor(soon);
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await page.getByRole('button', { name: 'Discard all shown' }).click(soon);
+    answers.set('GET /dead-letters', { dead_letters: [], next: null });
+    await page.getByRole('button', { name: 'Yes', exact: true }).click(soon);
+    await page.getByText('3 discarded.').waitFor(soon);
+    await page.getByText('No refused reading is of this kind.').waitFor(soon);
+    const body = (...numbers: readonly number[]) => JSON.stringify(numbers.map((each) => deadLetter(each).event_id));
+    assert.deepEqual(decided(), [
+      `POST /dead-letters/replay {"event_ids":${body(1)},"on_behalf_of":"kim"}`,
+      `POST /dead-letters/discard {"event_ids":${body(1, 2)},"on_behalf_of":"kim"}`,
+    ]);
     assert.deepEqual(complaints, []);
   });
 

@@ -22,7 +22,7 @@ function groupOf(route: string): string {
   if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link|\/provider(\/callback)?)?$/.test(route))
     return 'open';
   if (/ \/api\/users\b|^(POST|PATCH) \/api\/fleet\b/.test(route)) return 'administer';
-  return /^POST \/api\/alarms\b/.test(route) ? 'operate' : 'read';
+  return /^POST \/api\/(alarms|dead-letters)\b/.test(route) ? 'operate' : 'read';
 }
 
 describe('who may do what in the Portal', () => {

@@ -10,7 +10,9 @@ import {
 } from '../../lib/pipeline/delivery-address.ts';
 import { type DeadLetter, type Delivery, deadLettersKey, fetchDeadLetters } from '../../lib/pipeline/delivery-api.ts';
 import { deliveryTexts } from '../../lib/pipeline/delivery-texts.ts';
+import { useMayAct } from '../../lib/session.ts';
 import { formatAgo, formatCount, formatMoment } from '../../lib/texts.ts';
+import { ActsOnAll, ActsOnOne, type Decide, useDecisions } from './dead-letter-acts.tsx';
 
 export interface DeadLettersProps {
   readonly counts: Delivery['deadLetters'] | undefined;
@@ -29,6 +31,8 @@ export function DeadLetters({ counts, now }: DeadLettersProps) {
     refetchInterval: refetchMs,
     placeholderData: (before) => before,
   });
+  const mayAct = useMayAct();
+  const decisions = useDecisions();
   // One that came while the pages were asked for is in the list once.
   const letters = [
     ...new Map(pages.data?.pages.flatMap((page) => page.deadLetters).map((each) => [each.eventId, each])).values(),
@@ -37,6 +41,7 @@ export function DeadLetters({ counts, now }: DeadLettersProps) {
     <div className="dead-letters">
       <h3>{deliveryTexts.deadLetters}</h3>
       <Filters filter={filter} counts={counts} />
+      {mayAct && <ActsOnAll letters={letters} decisions={decisions} />}
       {pages.failureReason !== null && (
         <p className="alarm-problem" role="alert">
           <span lang="en">{pages.failureReason.message}</span>
@@ -51,7 +56,13 @@ export function DeadLetters({ counts, now }: DeadLettersProps) {
       ) : (
         <ul className="dead-letter-list" aria-busy={pages.isPlaceholderData}>
           {letters.map((letter) => (
-            <DeadLetterRow key={letter.eventId} letter={letter} filter={filter} now={now} />
+            <DeadLetterRow
+              key={letter.eventId}
+              letter={letter}
+              filter={filter}
+              decide={mayAct ? decisions.decide : null}
+              now={now}
+            />
           ))}
         </ul>
       )}
@@ -123,10 +134,12 @@ function FieldForm({ filter }: { readonly filter: DeadLetterFilter }) {
 interface DeadLetterRowProps {
   readonly letter: DeadLetter;
   readonly filter: DeadLetterFilter;
+  /** Null for who may only look. */
+  readonly decide: Decide | null;
   readonly now: number;
 }
 
-function DeadLetterRow({ letter, filter, now }: DeadLetterRowProps) {
+function DeadLetterRow({ letter, filter, decide, now }: DeadLetterRowProps) {
   const { eventId, reason, field, state, topic, partition, offset, element, key, refusedAt } = letter;
   return (
     <li data-dead-letter={eventId} data-state={state}>
@@ -146,11 +159,13 @@ function DeadLetterRow({ letter, filter, now }: DeadLetterRowProps) {
       </div>
       <span className="dead-letter-marks">
         {state !== 'open' && filter.state === null && <span className="chip">{deliveryTexts.states[state]}</span>}
+        {letter.replayWishedAt !== null && state === 'open' && <span className="chip">{deliveryTexts.wished}</span>}
         {field !== null && (
           <a className="chip" href={linkToDeadLetters({ ...filter, field })}>
             {field}
           </a>
         )}
+        {decide !== null && state === 'open' && <ActsOnOne letter={letter} decide={decide} />}
       </span>
     </li>
   );

@@ -10,9 +10,15 @@ export type DeadLetterPage = Schemas['DeadLetterPage'];
 export const deliveryKey = ['delivery'] as const;
 export const deadLettersKey = ['dead-letters'] as const;
 export const refetchDeliveryMs = 5_000;
+/** As many as are decided about at once. */
+export const decidedMax = 100;
 /** Of the first page, which only says that something is wrong. */
 export const refetchLineMs = 20_000;
 
+export const replayDeadLetters = (eventIds: readonly string[]): Promise<Schemas['DeadLettersDone']> =>
+  given(client.POST('/api/dead-letters/replay', { ...bounded(), body: { eventIds: [...eventIds] } }));
+export const discardDeadLetters = (eventIds: readonly string[]): Promise<Schemas['DeadLettersDone']> =>
+  given(client.POST('/api/dead-letters/discard', { ...bounded(), body: { eventIds: [...eventIds] } }));
 export const fetchDelivery = (): Promise<Delivery> => given(client.GET('/api/delivery', bounded()));
 export const fetchDeadLetters = ({ state, field }: DeadLetterFilter, after: string | null): Promise<DeadLetterPage> =>
   given(

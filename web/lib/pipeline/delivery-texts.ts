@@ -91,6 +91,17 @@ const english = {
   cut: 'Only the beginning is shown.',
   noText: 'The record has no value, or one that is no text.',
   more: 'Show more',
+  shown: (count: string) => `${count} open ${count === '1' ? 'reading is' : 'readings are'} shown`,
+  acts: {
+    replay: { one: 'Replay', all: 'Replay all shown', ask: (count: string) => `Have ${count} scored anew?` },
+    discard: { one: 'Discard', all: 'Discard all shown', ask: (count: string) => `Discard ${count} for good?` },
+  },
+  actOf: (act: string, reason: string) => `${act}: ${reason}`,
+  replayWished: (count: string) => `${count} will be scored anew within seconds; what is refused again stays here, with the reason of then.`,
+  discarded: (count: string) => `${count} discarded.`,
+  wished: 'replay asked for',
+  yes: 'Yes',
+  no: 'No',
 };
 
 const korean: typeof english = {
@@ -178,6 +189,17 @@ const korean: typeof english = {
   cut: '앞부분만 표시합니다.',
   noText: '값이 없거나 텍스트가 아닌 레코드입니다.',
   more: '더 보기',
+  shown: (count) => `미처리 측정값 ${count}건 표시 중`,
+  acts: {
+    replay: { one: '재처리', all: '표시된 것 모두 재처리', ask: (count) => `${count}건을 다시 판정할까요?` },
+    discard: { one: '폐기', all: '표시된 것 모두 폐기', ask: (count) => `${count}건을 폐기할까요? 되돌릴 수 없습니다.` },
+  },
+  actOf: (act, reason) => `${act}: ${reason}`,
+  replayWished: (count) => `${count}건을 몇 초 안에 다시 판정합니다. 다시 거부되면 새 이유와 함께 여기에 남습니다.`,
+  discarded: (count) => `${count}건을 폐기했습니다.`,
+  wished: '재처리 요청됨',
+  yes: '예',
+  no: '아니요',
 };
 
 export const deliveryTexts = { en: english, ko: korean }[language];

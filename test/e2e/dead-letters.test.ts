@@ -96,7 +96,9 @@ describe('dead letters', () => {
       '"airTemperature":300.5,"processTemperature":310.2,"rotationalSpeed":1500,"torque":42.5,"toolWear":100';
     await send(plant.topics.sensor, [{ key: 'x', value: `{"machineId":${unknownMachine + 1},${usual}}` }]);
     const late = await until('its dead letter', async () => (await open('--field', 'machineId'))[0]);
-    succeeded(await plant.run(['machines', 'add', '--id', String(unknownMachine + 1), '--name', 'Later', '--type', 'M']));
+    succeeded(
+      await plant.run(['machines', 'add', '--id', String(unknownMachine + 1), '--name', 'Later', '--type', 'M']),
+    );
     assert.equal(await wishReplays(plant.aiServer, [late.eventId, deadLetter.topicId]), 1);
     await until('the replay of it', async () => ((await list('--status', 'replayed')).length === 2 ? true : undefined));
     assert.equal(await wishReplays(plant.aiServer, [late.eventId]), 0, 'it is done');

@@ -61,7 +61,10 @@ describe('what becomes of refused readings', () => {
       for (const verb of ['replay', 'discard']) {
         const response = await post(verb, payload);
         assert.equal(response.statusCode, 422);
-        assert.deepEqual(response.json().errors.map(({ field }: { readonly field: string }) => field), fields);
+        assert.deepEqual(
+          response.json().errors.map(({ field }: { readonly field: string }) => field),
+          fields,
+        );
       }
       assert.deepEqual([...done, ...trail], []);
     });

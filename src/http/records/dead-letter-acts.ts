@@ -24,7 +24,11 @@ const validatorCompiler = () => () => true;
 const body = Type.Object({
   event_ids: Type.Array(Type.String({ format: 'uuid' }), { minItems: 1, maxItems: idsMax, description: 'Which' }),
   on_behalf_of: Type.Optional(
-    Type.String({ minLength: 1, maxLength: actorLengthMax, description: 'Who wants it, where a program asks for somebody' }),
+    Type.String({
+      minLength: 1,
+      maxLength: actorLengthMax,
+      description: 'Who wants it, where a program asks for somebody',
+    }),
   ),
 });
 const problems = problemResponses(

@@ -34,7 +34,9 @@ export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pip
     response: json(schemas.deadLetterPageSchema, 'malformed-request', 'invalid-request', 'unavailable'),
   };
   typed.get('/api/dead-letters', { schema: deadLetters }, async (request, reply): Promise<DeadLetterPage> => {
-    const query = new URLSearchParams(Object.entries(request.query).map(([name, value]) => [name, String(value)]));
+    const query = new URLSearchParams(
+      Object.entries(request.query).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     const page = readDeadLetterPage(await aiServer.get(`/dead-letters?${query}`));
     reply.header('cache-control', 'no-store');
     return deadLettersOf(page);
@@ -72,9 +74,7 @@ function addActs(app: FastifyInstance, aiServer: AiServer): void {
   const discard = documented('Marks refused readings as not wanted; they stay in the list until retention takes them');
   typed.post('/api/dead-letters/discard', discard, async (request): Promise<DeadLettersDone> => {
     const { name } = actorOf(request);
-    const { discarded } = readDiscarded(
-      await act('/dead-letters/discard', request.body.eventIds, name, request.log),
-    );
+    const { discarded } = readDiscarded(await act('/dead-letters/discard', request.body.eventIds, name, request.log));
     return { count: discarded };
   });
 }

@@ -108,7 +108,13 @@ async function runConsumer(): Promise<void> {
       beside,
     );
     const drift = watchDrift({ ...parts, registry: metrics.registry });
-    const working = Promise.all([readReadings(parts, drift.count, signal), guarding, members, drift.run(beside), replayWished(parts, beside)]);
+    const working = Promise.all([
+      readReadings(parts, drift.count, signal),
+      guarding,
+      members,
+      drift.run(beside),
+      replayWished(parts, beside),
+    ]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.

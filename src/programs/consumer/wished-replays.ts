@@ -1,7 +1,8 @@
 // Dead letters that somebody has asked over the REST API to be replayed: a consumer does it, which has the rights, the settings and the model for it. Of two
 // consumers at the same time one stores. What is refused again stays open, with today's reason.
-import { findWishedReplays, settleWishedReplays } from '../../database/dead-letters/wish.ts';
+
 import { databaseOptions } from '../../database/connect.ts';
+import { findWishedReplays, settleWishedReplays } from '../../database/dead-letters/wish.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { createFailureLog } from '../../telemetry/failure-log.ts';
 import { createWatched } from '../../telemetry/watched.ts';

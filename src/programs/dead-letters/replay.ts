@@ -12,9 +12,9 @@ import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
 import { processingSettings } from '../support/processing.ts';
 import { showProgress } from '../support/progress.ts';
-import { createReplaying } from './replaying.ts';
 import { readCommandSettings } from '../support/settings.ts';
 import { withSchema } from '../support/with-schema.ts';
+import { createReplaying } from './replaying.ts';
 
 export interface ReplayResult {
   readonly accepted: number;

@@ -14,6 +14,7 @@ import type { databaseSettings, maintenanceSettings } from '../../database/setti
 import { addWindow, endWindow, findWindow, listWindows } from '../../database/suppression/windows.ts';
 import type { Audit } from '../../http/audit.ts';
 import type { MaintenanceWindows } from '../../http/maintenance/routes.ts';
+import type { DeadLetterActs } from '../../http/records/dead-letter-acts.ts';
 import type { StoredResults } from '../../http/records/routes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema, SchemaUnfit } from '../../postgres/migrations.ts';
@@ -26,6 +27,7 @@ export interface ServerStore {
   /** Runs a step. Rejects with Unavailable when it cannot be done, for whatever reason; the log has the rest. */
   readonly run: <T>(step: () => Promise<T>) => Promise<T>;
   readonly records: StoredResults;
+  readonly deadLetterActs: DeadLetterActs;
   readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;
   /** Rejects with SchemaUnfit, naming the command to run, when the database is there with a schema of another version. */

@@ -5,6 +5,7 @@ import { Unavailable } from '../../../src/core/errors.ts';
 import { type LedgerAnswer, readDeadLetterPage, readLedgerAnswer } from '../../../src/portal/ai-server/answers.ts';
 import { deadLettersOf, deliveryOf } from '../../../src/portal/ai-server/delivery.ts';
 import { pipelineTroubles } from '../../../src/portal/ai-server/schemas.ts';
+import type { PipelineTrouble } from '../../../src/portal/api.ts';
 import { deadLetter, ledger, partition } from './scripted.ts';
 
 const readAt = '2026-03-01T09:30:00.000Z';
@@ -37,7 +38,7 @@ describe('what the ledger says', () => {
 
   const slot = ledger().slot as NonNullable<LedgerAnswer['slot']>;
   const outbox = ledger().outbox;
-  for (const [kind, changes] of [
+  const cases: readonly (readonly [PipelineTrouble['kind'], Partial<LedgerAnswer>])[] = [
     ['slot-lost', { slot: { ...slot, wal_status: 'lost', active: false } }],
     ['slot-missing', { slot: null }],
     ['outbox-late', { outbox: { ...outbox, oldest_unconfirmed_age_seconds: 61 } }],
@@ -45,7 +46,8 @@ describe('what the ledger says', () => {
     ['slot-retains', { slot: { ...slot, retained_bytes: 600_000_000 } }],
     ['behind', { partitions: [partition(0, { lag: 5_001 })] }],
     ['lag-unknown', { partitions: [partition(0), partition(1, { lag: null })] }],
-  ] as const) {
+  ];
+  for (const [kind, changes] of cases) {
     test(`says ${kind}, and nothing else`, () => assert.deepEqual(kindsOf(changes), [kind]));
   }
 

@@ -74,11 +74,17 @@ export function testDelivery(suite: () => Suite): void {
     const decided = () => asked.filter((each) => each.startsWith('POST'));
     const { page, complaints } = await suite().browser.open(at('#delivery'));
     const first = page.locator('[data-dead-letter$="1"]');
-    answers.set('GET /dead-letters', { dead_letters: [deadLetter(1, { replay_wished_at: readAt }), deadLetter(2)], next: null });
+    answers.set('GET /dead-letters', {
+      dead_letters: [deadLetter(1, { replay_wished_at: readAt }), deadLetter(2)],
+      next: null,
+    });
     await first.getByRole('button', { name: /^Replay/ }).click(soon);
     await page.getByText('1 will be scored anew within seconds').waitFor(soon);
     await first.getByText('replay asked for').waitFor(soon);
-    await page.locator('[data-dead-letter$="2"]').getByRole('button', { name: /^Discard/ }).click(soon);
+    await page
+      .locator('[data-dead-letter$="2"]')
+      .getByRole('button', { name: /^Discard/ })
+      .click(soon);
     await page.getByText('Discard 1 for good?').waitFor(soon);
     await page.getByRole('button', { name: 'No', exact: true }).click();
     await page.getByRole('button', { name: 'Discard all shown' }).click(soon);

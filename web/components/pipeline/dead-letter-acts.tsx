@@ -45,7 +45,13 @@ export function useDecisions(): Decisions {
   };
 }
 
-export function ActsOnAll({ letters, decisions }: { readonly letters: readonly DeadLetter[]; readonly decisions: Decisions }) {
+export function ActsOnAll({
+  letters,
+  decisions,
+}: {
+  readonly letters: readonly DeadLetter[];
+  readonly decisions: Decisions;
+}) {
   const { decide, said, problem } = decisions;
   const [asked, setAsked] = useState<Act | null>(null);
   const open = letters.filter(({ state }) => state === 'open').slice(0, decidedMax);

@@ -97,7 +97,8 @@ const english = {
     discard: { one: 'Discard', all: 'Discard all shown', ask: (count: string) => `Discard ${count} for good?` },
   },
   actOf: (act: string, reason: string) => `${act}: ${reason}`,
-  replayWished: (count: string) => `${count} will be scored anew within seconds; what is refused again stays here, with the reason of then.`,
+  replayWished: (count: string) =>
+    `${count} will be scored anew within seconds; what is refused again stays here, with the reason of then.`,
   discarded: (count: string) => `${count} discarded.`,
   wished: 'replay asked for',
   yes: 'Yes',
@@ -192,7 +193,11 @@ const korean: typeof english = {
   shown: (count) => `미처리 측정값 ${count}건 표시 중`,
   acts: {
     replay: { one: '재처리', all: '표시된 것 모두 재처리', ask: (count) => `${count}건을 다시 판정할까요?` },
-    discard: { one: '폐기', all: '표시된 것 모두 폐기', ask: (count) => `${count}건을 폐기할까요? 되돌릴 수 없습니다.` },
+    discard: {
+      one: '폐기',
+      all: '표시된 것 모두 폐기',
+      ask: (count) => `${count}건을 폐기할까요? 되돌릴 수 없습니다.`,
+    },
   },
   actOf: (act, reason) => `${act}: ${reason}`,
   replayWished: (count) => `${count}건을 몇 초 안에 다시 판정합니다. 다시 거부되면 새 이유와 함께 여기에 남습니다.`,

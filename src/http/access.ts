@@ -21,6 +21,7 @@ export const accessByRoute: Readonly<Record<string, Access>> = {
   'GET /metrics': read,
   'GET /system/info': read,
   'GET /cache/stats': read,
+  'GET /model': read,
   'GET /model-card': read,
   'GET /detections': read,
   'GET /detections/:id': read,

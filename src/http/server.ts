@@ -40,6 +40,7 @@ import { addOneDetectionRoute } from './records/one-detection.ts';
 import { addRecordRoutes, type StoredResults } from './records/routes.ts';
 import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
 import { addMetrics } from './status/metrics.ts';
+import { addModelRoute } from './status/model.ts';
 import { addModelCardRoute } from './status/model-card.ts';
 import { addStatusRoutes, type StatusOptions } from './status/routes.ts';
 
@@ -121,6 +122,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);
+  addModelRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
   addDeadLetterActs(app, options);

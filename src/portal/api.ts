@@ -40,5 +40,6 @@ export type AlarmReport = Told<typeof reports.alarmReportSchema>;
 export type Delivery = Told<typeof pipeline.deliverySchema>;
 export type PipelineTrouble = Delivery['troubles'][number];
 export type DeadLetterPage = Told<typeof pipeline.deadLetterPageSchema>;
+export type ServedModel = Told<typeof pipeline.servedModelSchema>;
 export type DeadLettersDone = Told<typeof pipeline.deadLettersDoneSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

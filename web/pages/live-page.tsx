@@ -12,7 +12,7 @@ import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
-import { LazyDelivery } from '../components/pipeline/lazy-pipeline.tsx';
+import { LazyDelivery, LazyModel } from '../components/pipeline/lazy-pipeline.tsx';
 import { PipelineLine } from '../components/pipeline/pipeline-line.tsx';
 import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { UserPanel } from '../components/users/user-panel.tsx';
@@ -99,7 +99,7 @@ export function LivePage() {
   );
 }
 
-const stillViews = ['users', 'reports', 'machines', 'delivery'] as const;
+const stillViews = ['users', 'reports', 'machines', 'model', 'delivery'] as const;
 type StillViewName = (typeof stillViews)[number];
 const isStill = (view: View | null): view is StillViewName => stillViews.some((each) => each === view);
 
@@ -113,6 +113,7 @@ interface StillViewProps {
 /** What does not change as alerts come. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
   if (view === 'machines') return <FleetPanel profile={profile} />;
+  if (view === 'model') return <LazyModel profile={profile} />;
   if (view === 'delivery') return <LazyDelivery now={now} />;
   return view === 'users' ? <UserPanel now={now} /> : <ReportPanel profile={profile} machines={machines} />;
 }

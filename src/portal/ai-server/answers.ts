@@ -73,12 +73,74 @@ const deadLetterPageSchema = Type.Object({
 });
 export type DeadLetterPageAnswer = Static<typeof deadLetterPageSchema>;
 
+const verdicts = ['same', 'drifted', 'unknown'];
+const estimate = Type.Object({
+  value: orNull(Type.Number()),
+  deviation: orNull(Type.Number()),
+  in_training: orNull(Type.Number()),
+});
+
+const modelSchema = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  kind: Type.String(),
+  model_type: Type.String(),
+  profile: Type.String(),
+  threshold: Type.Number(),
+  card: orNull(Type.String()),
+  trained: Type.Object({
+    rows: orNull(count),
+    failures: orNull(count),
+    data_sha256: orNull(Type.String()),
+    xgboost: orNull(Type.String()),
+    warning: orNull(Type.String()),
+    protocol: orNull(Type.String()),
+  }),
+  figures: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      value: Type.Number(),
+      low: orNull(Type.Number()),
+      high: orNull(Type.Number()),
+    }),
+  ),
+  importance: orNull(Type.Array(Type.Object({ name: Type.String(), value: Type.Number() }))),
+  drift: orNull(
+    Type.Object({
+      verdict: Type.Enum(verdicts),
+      estimated: orNull(Type.Object({ precision: estimate, recall: estimate })),
+    }),
+  ),
+  types: Type.Array(
+    Type.Object({
+      machine_type: Type.String(),
+      readings: count,
+      alarm_share: orNull(
+        Type.Object({ now: Type.Number(), in_training: Type.Number(), verdict: Type.Enum(verdicts) }),
+      ),
+      variables: Type.Array(
+        Type.Object({
+          kind: Type.Enum(['sensor', 'feature', 'score']),
+          name: Type.String(),
+          edges: Type.Array(Type.Number()),
+          in_training: Type.Array(count),
+          now: orNull(Type.Array(count)),
+          verdict: Type.Enum(verdicts),
+          psi: orNull(Type.Number()),
+        }),
+      ),
+    }),
+  ),
+});
+export type ModelAnswer = Static<typeof modelSchema>;
+
 const wishedSchema = Type.Object({ wished: count });
 const discardedSchema = Type.Object({ discarded: count });
 
 /** Throws Unavailable for what is none. */
 export const readLedgerAnswer = readerOf(ledgerSchema, 'GET /delivery');
 export const readDeadLetterPage = readerOf(deadLetterPageSchema, 'GET /dead-letters');
+export const readModel = readerOf(modelSchema, 'GET /model');
 export const readWished = readerOf(wishedSchema, 'POST /dead-letters/replay');
 export const readDiscarded = readerOf(discardedSchema, 'POST /dead-letters/discard');
 

@@ -1,12 +1,13 @@
 // The Portal's API of the pipeline: what the AI server says of it, passed on. Where the AI server cannot be asked, the answer is 503 with cause and fix.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { DeadLetterPage, DeadLettersDone, Delivery } from '../api.ts';
+import type { DeadLetterPage, DeadLettersDone, Delivery, ServedModel } from '../api.ts';
 import { actorOf } from '../desk/routes.ts';
 import { json, tags } from '../route-documents.ts';
-import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readWished } from './answers.ts';
+import { readDeadLetterPage, readDiscarded, readLedgerAnswer, readModel, readWished } from './answers.ts';
 import type { AiServer } from './ask.ts';
 import { deadLettersOf, deliveryOf } from './delivery.ts';
+import { servedModelOf } from './model.ts';
 import * as schemas from './schemas.ts';
 
 export interface Pipeline {
@@ -40,6 +41,16 @@ export function addPipeline(app: FastifyInstance, { aiServer, undelivered }: Pip
     const page = readDeadLetterPage(await aiServer.get(`/dead-letters?${query}`));
     reply.header('cache-control', 'no-store');
     return deadLettersOf(page);
+  });
+  const model = {
+    tags: [tags.pipeline],
+    summary: 'The model that is served, how good it was, what moves it, and its readings beside those of its training',
+    response: json(schemas.servedModelSchema, 'unavailable'),
+  };
+  app.get('/api/model', { schema: model }, async (_request, reply): Promise<ServedModel> => {
+    const answer = readModel(await aiServer.get('/model'));
+    reply.header('cache-control', 'no-store');
+    return servedModelOf(answer);
   });
   addActs(app, aiServer);
 }

@@ -122,6 +122,83 @@ export const deadLetterQuery = Type.Object({
   ),
 });
 
+const driftVerdict = Type.Enum(['same', 'drifted', 'unknown'], {
+  type: 'string',
+  description: 'unknown where too little was read to tell',
+});
+const estimateSchema = Type.Object({
+  value: orNull(Type.Number(), 'Null where it is not known'),
+  deviation: orNull(Type.Number(), 'By chance alone'),
+  inTraining: orNull(Type.Number(), 'Null where it is not known'),
+});
+const shares = Type.Array(Type.Number({ minimum: 0, maximum: 1 }));
+
+export const servedModelSchema = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.String(),
+    kind: Type.String({ description: 'What it is: classifier, isolation_forest or limits' }),
+    modelType: Type.String(),
+    profile: Type.String(),
+    threshold: Type.Number({ description: 'From which probability on a reading is anomalous' }),
+    hasCard: Type.Boolean({ description: 'There is a page on it, at /model-card' }),
+    trained: Type.Object({
+      rows: orNull(Type.Number(), 'Of training; null where the model does not say, as all here'),
+      failures: orNull(Type.Number(), 'Of these'),
+      dataDigest: orNull(Type.String(), 'SHA-256 of the readings'),
+      xgboost: orNull(Type.String(), 'Its version'),
+      warning: orNull(Type.String(), 'What makes the figures doubtful, in English'),
+      protocol: orNull(Type.String(), 'How the figures were measured, in English'),
+    }),
+    figures: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        value: Type.Number(),
+        low: orNull(Type.Number(), 'Of 95 % confidence'),
+        high: orNull(Type.Number(), 'Of 95 % confidence'),
+      }),
+      { description: 'How good it was when it was trained' },
+    ),
+    importance: orNull(
+      Type.Array(Type.Object({ name: Type.String(), value: Type.Number() })),
+      'By how much each feature moves the score on average, in log-odds, the largest first; null where the model does not say',
+    ),
+    drift: orNull(
+      Type.Object({
+        verdict: driftVerdict,
+        estimated: orNull(
+          Type.Object({ precision: estimateSchema, recall: estimateSchema }),
+          'What may be left of it, without labels; null where that cannot be told',
+        ),
+      }),
+      'Whether readings are still like those of training; null where nobody knows',
+    ),
+    types: Type.Array(
+      Type.Object({
+        type: Type.String(),
+        readings: Type.Number({ description: 'Of the last window, as far as their values were counted' }),
+        alarmShare: orNull(
+          Type.Object({ now: Type.Number(), inTraining: Type.Number(), verdict: driftVerdict }),
+          'Null where it is not known',
+        ),
+        variables: Type.Array(
+          Type.Object({
+            kind: Type.Enum(['sensor', 'feature', 'score'], { type: 'string' }),
+            name: Type.String(),
+            edges: Type.Array(Type.Number(), { description: 'Of the bins: the first lies below, the last above all' }),
+            inTraining: shares,
+            now: orNull(shares, 'Null where none was counted'),
+            verdict: driftVerdict,
+            psi: orNull(Type.Number(), 'How different they are; from 0.25 on it matters'),
+          }),
+        ),
+      }),
+      { description: 'By machine type; empty where the model does not know its training' },
+    ),
+  },
+  { $id: 'ServedModel', description: 'The model that the AI server serves' },
+);
+
 export const deadLetterActBody = Type.Object(
   {
     eventIds: Type.Array(Type.String({ format: 'uuid' }), {
@@ -144,4 +221,5 @@ export const sharedPipelineSchemas = [
   deadLetterSchema,
   deadLetterPageSchema,
   deadLettersDoneSchema,
+  servedModelSchema,
 ];

@@ -55,6 +55,7 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/status': read,
   'GET /api/delivery': read,
   'GET /api/dead-letters': read,
+  'GET /api/model': read,
   'POST /api/dead-letters/replay': operate,
   'POST /api/dead-letters/discard': operate,
   'GET /api/labels': read,

@@ -7,6 +7,7 @@ import type { TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
 import { onlyInFull, variants } from '../../support/times.ts';
 import type { TestPortal } from '../support.ts';
+import { exampleModel } from './model-scripted.ts';
 import { deadLetter, ledger, partition } from './scripted.ts';
 
 export interface Suite {
@@ -151,6 +152,65 @@ export function testDelivery(suite: () => Suite): void {
             if (width !== 760) assert.deepEqual(await seriousFaults(page), []);
             assert.deepEqual(complaints, []);
           }
+        }
+      },
+    );
+  }
+}
+
+export function testModel(suite: () => Suite): void {
+  const at = (hash: string) => new URL(hash, suite().portal.url).href;
+  const answer = (given: unknown) => suite().portal.aiServer.answers.set('GET /model', given);
+
+  test('shows the served model, what moves it, and its readings beside those of training, by type', async () => {
+    answer(exampleModel());
+    const { page, complaints } = await suite().browser.open(suite().portal.url);
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.locator('[data-figure="trained"]', { hasText: '10,000' }).waitFor(soon);
+    await page.locator('[data-figure="drift"][data-judgement="beyond"]').waitFor(soon);
+    await page.locator('[data-figure="estimated-recall"]', { hasText: '0.70 ± 0.06' }).waitFor(soon);
+    await page.locator('.model-importance li').nth(4).waitFor(soon);
+    await page.locator('[data-variable="torque"][data-verdict="drifted"]', { hasText: 'Torque' }).waitFor(soon);
+    await page.getByRole('link', { name: 'Type M' }).click();
+    await page.locator('[data-variable="torque"][data-verdict="same"]').waitFor(soon);
+    assert.match(page.url(), /#model\?type=M$/);
+    assert.equal(
+      await page.locator('.pipeline').getByRole('link', { name: 'Model card' }).getAttribute('href'),
+      '/model-card',
+    );
+    assert.deepEqual(complaints, []);
+  });
+
+  test('says what a model does not know of itself, and of a server that is older', async () => {
+    answer(exampleModel({ card: null, figures: [], importance: null, drift: null, types: [] }));
+    const { page } = await suite().browser.open(at('#model'));
+    await page.getByText('does not say which features').waitFor(soon);
+    await page.getByText('train it anew with this version').waitFor(soon);
+    const older = new Unavailable('the AI server is older than this Portal and has no GET /model', {
+      retryable: false,
+    });
+    answer(older);
+    const { page: other } = await suite().browser.open(at('#model'));
+    await other.getByRole('alert').filter({ hasText: 'older than this Portal' }).waitFor(soon);
+    answer(exampleModel());
+  });
+
+  for (const [locale, colorScheme, whether] of [
+    ['en-US', 'light', onlyInFull],
+    ['ko-KR', 'dark', {}],
+  ] as const) {
+    test(
+      `the model fits a screen and a phone, and everybody can use it, in ${locale} and ${colorScheme}`,
+      whether,
+      async () => {
+        for (const width of variants([1440, 390], [760])) {
+          const options = { locale, colorScheme, viewport: { width, height: 900 } };
+          const { page, complaints } = await suite().browser.open(at('#model'), options);
+          await page.locator('[data-variable="torque"]').waitFor(soon);
+          await picture(page, `model-${locale}-${colorScheme}-${width}`);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, String(width));
+          if (width !== 760) assert.deepEqual(await seriousFaults(page), []);
+          assert.deepEqual(complaints, []);
         }
       },
     );

@@ -2,6 +2,7 @@
 import { Unavailable } from '../../../src/core/errors.ts';
 import type { LedgerAnswer } from '../../../src/portal/ai-server/answers.ts';
 import type { AiServer } from '../../../src/portal/ai-server/ask.ts';
+import { exampleModel } from './model-scripted.ts';
 
 export interface ScriptedAiServer extends AiServer {
   /** By path without its query; an error is thrown. What has no answer is away. */
@@ -13,6 +14,7 @@ export function scriptedAiServer(): ScriptedAiServer {
   const answers = new Map<string, unknown>([
     ['GET /delivery', ledger()],
     ['GET /dead-letters', { dead_letters: [], next: null }],
+    ['GET /model', exampleModel()],
   ]);
   const asked: string[] = [];
   const answer = async (method: string, path: string, body?: unknown): Promise<unknown> => {

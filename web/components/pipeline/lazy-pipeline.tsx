@@ -3,8 +3,10 @@ import { lazy, type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { curveTexts } from '../../lib/curve-texts.ts';
 import type { DeliveryPageProps } from './delivery-page.tsx';
+import type { ModelPageProps } from './model-page.tsx';
 
 const Delivery = lazy(async () => ({ default: (await import('./delivery-page.tsx')).DeliveryPage }));
+const Model = lazy(async () => ({ default: (await import('./model-page.tsx')).ModelPage }));
 
 function Apart({ children }: { readonly children: ReactNode }) {
   return (
@@ -18,6 +20,14 @@ export function LazyDelivery(props: DeliveryPageProps) {
   return (
     <Apart>
       <Delivery {...props} />
+    </Apart>
+  );
+}
+
+export function LazyModel(props: ModelPageProps) {
+  return (
+    <Apart>
+      <Model {...props} />
     </Apart>
   );
 }

@@ -3270,6 +3270,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model that is served, how good it was, what moves it, and its readings beside those of its training */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The model that the AI server serves */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServedModel"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters/replay": {
         parameters: {
             query?: never;
@@ -6196,6 +6268,107 @@ export interface components {
         DeadLettersDone: {
             /** @description How many were open */
             count: number;
+        };
+        /** @description The model that the AI server serves */
+        ServedModel: {
+            name: string;
+            version: string;
+            /** @description What it is: classifier, isolation_forest or limits */
+            kind: string;
+            modelType: string;
+            profile: string;
+            /** @description From which probability on a reading is anomalous */
+            threshold: number;
+            /** @description There is a page on it, at /model-card */
+            hasCard: boolean;
+            trained: {
+                /** @description Of training; null where the model does not say, as all here */
+                rows: number | null;
+                /** @description Of these */
+                failures: number | null;
+                /** @description SHA-256 of the readings */
+                dataDigest: string | null;
+                /** @description Its version */
+                xgboost: string | null;
+                /** @description What makes the figures doubtful, in English */
+                warning: string | null;
+                /** @description How the figures were measured, in English */
+                protocol: string | null;
+            };
+            /** @description How good it was when it was trained */
+            figures: {
+                name: string;
+                value: number;
+                /** @description Of 95 % confidence */
+                low: number | null;
+                /** @description Of 95 % confidence */
+                high: number | null;
+            }[];
+            /** @description By how much each feature moves the score on average, in log-odds, the largest first; null where the model does not say */
+            importance: {
+                name: string;
+                value: number;
+            }[] | null;
+            /** @description Whether readings are still like those of training; null where nobody knows */
+            drift: {
+                /**
+                 * @description unknown where too little was read to tell
+                 * @enum {string}
+                 */
+                verdict: "same" | "drifted" | "unknown";
+                /** @description What may be left of it, without labels; null where that cannot be told */
+                estimated: {
+                    precision: {
+                        /** @description Null where it is not known */
+                        value: number | null;
+                        /** @description By chance alone */
+                        deviation: number | null;
+                        /** @description Null where it is not known */
+                        inTraining: number | null;
+                    };
+                    recall: {
+                        /** @description Null where it is not known */
+                        value: number | null;
+                        /** @description By chance alone */
+                        deviation: number | null;
+                        /** @description Null where it is not known */
+                        inTraining: number | null;
+                    };
+                } | null;
+            } | null;
+            /** @description By machine type; empty where the model does not know its training */
+            types: {
+                type: string;
+                /** @description Of the last window, as far as their values were counted */
+                readings: number;
+                /** @description Null where it is not known */
+                alarmShare: {
+                    now: number;
+                    inTraining: number;
+                    /**
+                     * @description unknown where too little was read to tell
+                     * @enum {string}
+                     */
+                    verdict: "same" | "drifted" | "unknown";
+                } | null;
+                variables: {
+                    /** @enum {string} */
+                    kind: "sensor" | "feature" | "score";
+                    name: string;
+                    /** @description Of the bins: the first lies below, the last above all */
+                    edges: number[];
+                    inTraining: number[];
+                    /** @description Null where none was counted */
+                    now: number[] | null;
+                    /**
+                     * @description unknown where too little was read to tell
+                     * @enum {string}
+                     */
+                    verdict: "same" | "drifted" | "unknown";
+                    /** @description How different they are; from 0.25 on it matters */
+                    psi: number | null;
+                }[];
+            }[];
         };
         /** @description Who the sender is, and what they may do */
         SessionInfo: {

@@ -73,7 +73,7 @@ const deadLetterPageSchema = Type.Object({
 });
 export type DeadLetterPageAnswer = Static<typeof deadLetterPageSchema>;
 
-const verdicts = ['same', 'drifted', 'unknown'];
+const verdicts = ['same', 'drifted', 'unknown'] as const;
 const estimate = Type.Object({
   value: orNull(Type.Number()),
   deviation: orNull(Type.Number()),

@@ -85,7 +85,7 @@ export const deliverySchema = Type.Object(
   { $id: 'Delivery', description: 'The ledger of the AI server, and what is wrong with the pipeline' },
 );
 
-export const deadLetterSchema = Type.Object(
+const deadLetterSchema = Type.Object(
   {
     eventId: Type.String({ format: 'uuid' }),
     reason: Type.String({ description: 'Why it was refused' }),

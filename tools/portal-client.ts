@@ -77,6 +77,10 @@ async function portalDocument(): Promise<Document> {
       ...{ preview: absent, apply: absent, typeName: absent },
     },
     pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
+    java: {
+      machines: { list: absent, find: absent, add: absent, change: absent, remove: absent },
+      ...{ alerts: absent, readings: absent, sensors: [], timeZone: 'UTC', rowsMax: 1 },
+    },
     listMachines: absent,
     feed: {
       publish: absent,

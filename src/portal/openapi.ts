@@ -1,11 +1,14 @@
 // The OpenAPI document of the Portal, made of the schemas of its routes. The page's client is generated from it (`npm run portal:client`).
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { docsPolicy } from '../web-server/docs-policy.ts';
 import { sharedPipelineSchemas } from './ai-server/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
+import { sharedJavaSchemas } from './java-portal/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
@@ -21,6 +24,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
     ...sharedPipelineSchemas,
+    ...sharedJavaSchemas,
     ...sharedSignInSchemas,
   ])
     app.addSchema(schema);
@@ -51,6 +55,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
         { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },
+        { name: tags.java, description: 'What clients of the existing Java Portal ask for, in its forms' },
       ],
     },
     transform: ({ schema, url }) => ({ schema: withOptionalDefaults(schema), url }),
@@ -59,6 +64,11 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     refResolver: {
       buildLocalReference: (schema, _baseUri, _fragment, index) => String(schema['$id'] ?? `def-${index}`),
     },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: docsPolicy,
+    theme: { title: 'Spindle Portal API' },
   });
   let document: string | undefined;
   app.get('/openapi.json', (_request, reply) => {

@@ -14,6 +14,7 @@ import { type AlarmDesk, addAlarms } from './desk/routes.ts';
 import { addEpisodes, type EpisodeReads } from './episodes/routes.ts';
 import { addFleet, type FleetCare } from './fleet/routes.ts';
 import { addCurves, type HistoryReads } from './history/routes.ts';
+import { addJavaPortal, type JavaPortal } from './java-portal/routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { nextPlace } from './next-place.ts';
@@ -40,6 +41,7 @@ export interface RouteOptions {
   readonly reports: ReportReads;
   readonly fleet: FleetCare;
   readonly pipeline: Pipeline;
+  readonly java: JavaPortal;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -71,6 +73,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addFleet(app, options.fleet);
   addPipeline(app, options.pipeline);
   addMachines(app, options);
+  addJavaPortal(app, options);
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });
   addUsers(app, options.signIn);
   addProbes(app, options);

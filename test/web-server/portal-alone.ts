@@ -50,6 +50,18 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       typeName: (stored) => stored,
     },
     pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
+    java: {
+      machines: {
+        list: async () => [],
+        find: async () => undefined,
+        add: async () => {},
+        change: async () => {},
+        remove: async () => {},
+      },
+      alerts: async () => [],
+      readings: async () => [],
+      ...{ sensors: [], timeZone: 'UTC', rowsMax: 1 },
+    },
     listMachines: async () => [],
     feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
     receiver,

@@ -61,7 +61,7 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
-          {view === 'episodes' && connection !== 'lost' && <PipelineLine isToldLive={connection === 'live'} />}
+          {view === 'episodes' && <PipelineLine connection={connection} />}
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
           ) : isStill(view) ? (
@@ -90,12 +90,20 @@ export function LivePage() {
             />
           )}
         </div>
-        <div className="side">
-          <LeftOutPanel now={now} />
-          <MachinePanel machines={machines.data} profile={profile.data} now={now} />
-        </div>
+        <Side machines={machines.data} profile={profile.data} now={now} />
       </Box>
     </>
+  );
+}
+
+type SideProps = Pick<StillViewProps, 'profile' | 'machines' | 'now'>;
+
+function Side({ profile, machines, now }: SideProps) {
+  return (
+    <div className="side">
+      <LeftOutPanel now={now} />
+      <MachinePanel machines={machines} profile={profile} now={now} />
+    </div>
   );
 }
 

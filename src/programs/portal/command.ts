@@ -18,6 +18,7 @@ import { listedAlertsMax } from '../../portal/bounds.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
+import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
@@ -53,7 +54,7 @@ import { ownVersion } from '../support/own-version.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { openAiServer } from './ai-server.ts';
+import { modelCardUrl, openAiServer } from './ai-server.ts';
 import { alarmDesk, watchShelves } from './alarm-desk.ts';
 import { type DeliveryWatched, openDelivery, undelivered } from './delivery.ts';
 import { type History, openHistory } from './history.ts';
@@ -240,6 +241,11 @@ async function openPage(parts: PageParts) {
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
+    java: javaPortal({
+      ...{ pool, profile, ask },
+      timeZone: settings.ALERT_TIME_ZONE,
+      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
+    }),
     feed,
     receiver,
     isStarting: () => isOnlyStarting(readiness.latest()),
@@ -253,7 +259,7 @@ async function openPage(parts: PageParts) {
     sendersMax: settings.PORTAL_SENDERS_MAX,
     trustedProxies: settings.TRUSTED_PROXIES,
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
-    modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
+    modelCardUrl: modelCardUrl(settings.PORTAL_AI_SERVER_URL),
     logger: log,
     traceRequest: parts.tracing?.traceRequest,
   });
@@ -280,11 +286,6 @@ function problemOf(step: Promise<unknown>): Promise<string | null> {
     () => null,
     (error: Error) => error.message,
   );
-}
-
-/** So that a path in the address stays. */
-function withSlash(address: string): string {
-  return address.endsWith('/') ? address : `${address}/`;
 }
 
 /** What only an operator can mend is no fault of the Portal: the browser is told that it is so, and the Portal stays up. */

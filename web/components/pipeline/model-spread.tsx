@@ -1,7 +1,7 @@
 // How the readings of now are spread beside those of training, by machine type: a small drawing for the score, each sensor and each feature.
 import type { ServedModel, Variable } from '../../lib/pipeline/model-api.ts';
-import { linkToType, type ModelOfType, useShownType } from '../../lib/pipeline/shown-type.ts';
 import { modelTexts } from '../../lib/pipeline/model-texts.ts';
+import { linkToType, type ModelOfType, useShownType } from '../../lib/pipeline/shown-type.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, formatMeasured, formatProbability, language } from '../../lib/texts.ts';
 

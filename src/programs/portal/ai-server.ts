@@ -37,8 +37,3 @@ function keyOf({ PORTAL_API_KEY: key, PORTAL_API_KEY_PATH: path }: CleanedEnv<ty
     throw new InvalidSettings([`PORTAL_API_KEY_PATH: ${(error as Error).message}`]);
   }
 }
-
-/** Of the address by which browsers reach it; a path in that stays. */
-export function modelCardUrl(address: string): string {
-  return new URL('model-card', address.endsWith('/') ? address : `${address}/`).href;
-}

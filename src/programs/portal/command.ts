@@ -54,7 +54,7 @@ import { ownVersion } from '../support/own-version.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
-import { modelCardUrl, openAiServer } from './ai-server.ts';
+import { openAiServer } from './ai-server.ts';
 import { alarmDesk, watchShelves } from './alarm-desk.ts';
 import { type DeliveryWatched, openDelivery, undelivered } from './delivery.ts';
 import { type History, openHistory } from './history.ts';
@@ -259,7 +259,8 @@ async function openPage(parts: PageParts) {
     sendersMax: settings.PORTAL_SENDERS_MAX,
     trustedProxies: settings.TRUSTED_PROXIES,
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
-    modelCardUrl: modelCardUrl(settings.PORTAL_AI_SERVER_URL),
+    // A path in the address stays.
+    modelCardUrl: new URL('model-card', settings.PORTAL_AI_SERVER_URL.replace(/\/?$/, '/')).href,
     logger: log,
     traceRequest: parts.tracing?.traceRequest,
   });

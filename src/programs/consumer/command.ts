@@ -50,6 +50,7 @@ import { beginModelsBeside, readBeside } from './beside.ts';
 import { watchDrift } from './drift.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
 import { guardDelivery, readReadings } from './read.ts';
+import { replayWished } from './wished-replays.ts';
 
 const specifications = {
   ...logSettings,
@@ -113,8 +114,14 @@ async function runConsumer(): Promise<void> {
       beside,
     );
     const drift = watchDrift({ ...parts, registry: metrics.registry });
-    const readings = Promise.all([readReadings(parts, drift.count, signal), readBeside(parts, modelsBeside, signal)]);
-    const working = Promise.all([readings, guarding, members, drift.run(beside)]);
+    const working = Promise.all([
+      readReadings(parts, drift.count, signal),
+      readBeside(parts, modelsBeside, signal),
+      guarding,
+      members,
+      drift.run(beside),
+      replayWished(parts, beside),
+    ]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.

@@ -99,7 +99,7 @@ async function runServer(): Promise<void> {
     models: serveModels(settings, profile, model, { repository, findMachineTypes, store, log }),
     ...{ identify: access.identify, sideWork: access.sideWork },
     ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
-    ...{ records: store.records, maintenance: store.maintenance },
+    ...{ records: store.records, deadLetterActs: store.deadLetterActs, maintenance: store.maintenance },
     unknownMachines: unknownBy(findMachineTypes),
     audit: store.audit,
     readiness: portal.readiness,

@@ -37,11 +37,13 @@ import { addInferenceRoutes, takeInferenceBodies } from './open-inference/routes
 import { inferenceErrorSchema } from './open-inference/schemas.ts';
 import { ownProblem } from './own-problem.ts';
 import { addPredictRoutes, type PredictOptions } from './predict/routes.ts';
+import { addDeadLetterActs, type DeadLetterActs } from './records/dead-letter-acts.ts';
 import { addEpisodeRoutes } from './records/episodes.ts';
 import { addOneDetectionRoute } from './records/one-detection.ts';
 import { addRecordRoutes, type StoredResults } from './records/routes.ts';
 import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
 import { addMetrics } from './status/metrics.ts';
+import { addModelRoute } from './status/model.ts';
 import { addModelCardRoute } from './status/model-card.ts';
 import { addStatusRoutes, type StatusOptions } from './status/routes.ts';
 
@@ -64,6 +66,7 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   /** What is done beside requests, by its name among the metrics. */
   readonly sideWork: Readonly<Record<string, SideWork>>;
   readonly records: StoredResults;
+  readonly deadLetterActs: DeadLetterActs;
   readonly readLedger: ReadLedger;
   readonly maintenance: MaintenanceWindows;
   /** Which of these machines the Portal's table does not have. Rejects with Unavailable. */
@@ -127,8 +130,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);
+  addModelRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
+  addDeadLetterActs(app, options);
   addOneDetectionRoute(app, options);
   addEpisodeRoutes(app, options.profile, options.records);
   addMaintenanceRoutes(app, options);

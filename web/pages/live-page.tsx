@@ -14,6 +14,8 @@ import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
 import { OverviewPanel } from '../components/overview/overview-panel.tsx';
+import { LazyDelivery, LazyModel } from '../components/pipeline/lazy-pipeline.tsx';
+import { PipelineLine } from '../components/pipeline/pipeline-line.tsx';
 import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { UserPanel } from '../components/users/user-panel.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
@@ -61,9 +63,10 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
+          {view === 'episodes' && <PipelineLine connection={connection} />}
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
-          ) : view !== null && isStill(view) ? (
+          ) : isStill(view) ? (
             <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
@@ -89,23 +92,29 @@ export function LivePage() {
             />
           )}
         </div>
-        <div className="side">
-          <LeftOutPanel now={now} />
-          <MachinePanel machines={machines.data} profile={profile.data} now={now} />
-        </div>
+        <Side machines={machines.data} profile={profile.data} now={now} />
       </Box>
     </>
   );
 }
 
-const stillViews = ['overview', 'machines', 'reports', 'users'] as const;
+type SideProps = Pick<StillViewProps, 'profile' | 'machines' | 'now'>;
 
-function isStill(view: View): view is (typeof stillViews)[number] {
-  return stillViews.some((each) => each === view);
+function Side({ profile, machines, now }: SideProps) {
+  return (
+    <div className="side">
+      <LeftOutPanel now={now} />
+      <MachinePanel machines={machines} profile={profile} now={now} />
+    </div>
+  );
 }
 
+const stillViews = ['overview', 'users', 'reports', 'machines', 'model', 'delivery'] as const;
+type StillViewName = (typeof stillViews)[number];
+const isStill = (view: View | null): view is StillViewName => stillViews.some((each) => each === view);
+
 interface StillViewProps {
-  readonly view: (typeof stillViews)[number];
+  readonly view: StillViewName;
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
   readonly now: number;
@@ -115,6 +124,8 @@ interface StillViewProps {
 function StillView({ view, profile, machines, now }: StillViewProps) {
   if (view === 'overview') return <OverviewPanel profile={profile} />;
   if (view === 'machines') return <FleetPanel profile={profile} />;
+  if (view === 'model') return <LazyModel profile={profile} />;
+  if (view === 'delivery') return <LazyDelivery now={now} />;
   if (view === 'reports') return <ReportPanel profile={profile} machines={machines} />;
   return (
     <>

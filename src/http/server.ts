@@ -10,11 +10,12 @@ import {
   type FastifyServerOptions,
   fastify,
 } from 'fastify';
+import { boundOpenAnswers } from '../web-server/connections/open-answers.ts';
+import { boundSockets } from '../web-server/connections/sockets.ts';
 import type { Identify } from '../web-server/credentials.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
-import { boundOpenAnswers } from '../web-server/open-answers.ts';
 import type { Problem } from '../web-server/problem.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
@@ -22,7 +23,6 @@ import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
 import type { SideWork } from '../web-server/side-work.ts';
-import { boundSockets } from '../web-server/sockets.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';

@@ -5729,6 +5729,8 @@ export interface components {
                 /** @description The bound that the value is beyond; of a jump the furthest value it can have changed to */
                 limit?: number;
             }[];
+            /** @description The model that found it, where that is not the first one */
+            besideModel: string | null;
             /**
              * Format: date-time
              * @description When the Portal stored it, in UTC
@@ -5935,6 +5937,8 @@ export interface components {
             suppressedBy: string | null;
             /** @description Why that was planned, in the words of who did */
             suppressedReason: string | null;
+            /** @description The model that it comes of, where that is not the first one */
+            besideModel: string | null;
         };
         /** @description Episodes */
         EpisodeList: {

@@ -168,6 +168,8 @@ export const settingNames: readonly string[] = [
   'MAINTENANCE_WINDOWS_MAX',
   'MEMORY_MACHINES_MAX',
   'MEMORY_RETENTION_DAYS',
+  'MODELS_BESIDE',
+  'MODELS_MAX',
   'MODEL_BYTES_MAX',
   'MODEL_DEPTH_MAX',
   'MODEL_PATH',

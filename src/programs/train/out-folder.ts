@@ -45,11 +45,16 @@ export function requireModelFolder(folder: string): void {
   );
 }
 
+interface Manifest {
+  readonly profile?: string;
+  readonly featureNames?: unknown;
+}
+
 /** The manifest in a folder; undefined where there is none that is a model's. */
-function modelIn(folder: string): { readonly profile?: string } | undefined {
+function modelIn(folder: string): Manifest | undefined {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-    return typeof manifest === 'object' && manifest !== null && 'featureNames' in manifest ? manifest : undefined;
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+    return manifest.featureNames === undefined ? undefined : manifest;
   } catch {
     return undefined;
   }

@@ -192,3 +192,16 @@ describe('spindle train takes', () => {
     assert.match(stderr, /90 rows read, 30 failures/);
   });
 });
+
+// It gave 1.0000 in all figures without a word, though both sides have the file's digest.
+test('spindle evaluate says first that a file is the one that the model was trained on, and of no other', async (t) => {
+  const folder = await temporaryFolder(t);
+  const data = join(folder, 'data.csv');
+  await writeFile(data, sheet(...rows));
+  const own = await spindle(['evaluate']);
+  assert.equal(own.code, 0, own.stderr);
+  assert.match(own.stdout, /^WARNING: this is the very file that the model was trained on/);
+  assert.equal(JSON.parse((await spindle(['evaluate', '--json'])).stdout).isTrainingData, true);
+  assert.doesNotMatch((await spindle(['evaluate', '--data', data])).stdout, /WARNING/);
+  assert.equal(JSON.parse((await spindle(['evaluate', '--data', data, '--json'])).stdout).isTrainingData, false);
+});

@@ -1,6 +1,7 @@
 // The `spindle` command: finds the program named on the command line, loads only that one, and turns its errors into exit codes
 // (0 success, 1 no, 2 wrong usage, settings or input).
 import { Command } from 'commander';
+import { useBundledPackages } from './programs/support/bundled-packages.ts';
 import { type Program, runCommandLine } from './programs/support/command-line.ts';
 import { keepYoungHeapSmall } from './programs/support/young-heap.ts';
 
@@ -93,6 +94,7 @@ const root = new Command('spindle').description(
 );
 const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
 if (wanted === 'server') keepYoungHeapSmall();
+useBundledPackages();
 for (const [name, { summary, load }] of Object.entries(programs)) {
   const command = name === wanted ? (await load()).createCommand() : new Command(name);
   root.addCommand(command.name(name).description(summary));

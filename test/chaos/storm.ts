@@ -8,11 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { type AlarmCheck, checkAlarms } from './alarms/checker.ts';
+import { type BookedWatch, watchBooked } from './booked/booked.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
 import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';
 import { createStrikes, describeFault, type Fault } from './faults.ts';
 import { measureLatency } from './latency.ts';
+import { checkMemory, type MemoryCheck } from './memory/checker.ts';
 import { type Found, observeResult, type Witnesses } from './observe.ts';
 import type { ChaosPlant } from './plant.ts';
 import { sensorTopic, startProducers } from './producers.ts';
@@ -58,6 +60,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   const { client, journal, aiServer, page, operator } = witnesses;
   const producers = startProducers({ client, perSecond, everyMs, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
+  const booked = watchBooked(aiServer);
   const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
   const strikes = createStrikes(seededRandom(seed, 1), options.pace.pauseMs);
   const struck: { at: number; faults: readonly Fault[] }[] = [];
@@ -80,7 +83,13 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   await striker.calm();
   await producers.stop();
   await watch.stop();
-  const { observed, result, episodes, alarms, verification } = await settle(plant, witnesses, interrupted, say);
+  await booked.stop();
+  const { observed, result, episodes, alarms, memory, verification } = await settle(
+    plant,
+    { ...witnesses, booked },
+    interrupted,
+    say,
+  );
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
   return {
     seed,
@@ -92,8 +101,10 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     unmade: striker.unmade(),
     observed,
     result,
+    booked: booked.count(),
     episodes,
     alarms,
+    memory,
     batches: await client.inspect(sensorTopic),
     latency: measureLatency({
       journal: observed.journal,
@@ -112,7 +123,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
 /** Looks until the checker is content or patience is over; the last look decides. Our own recount is asked in between, for its opinion. */
 async function settle(
   plant: ChaosPlant,
-  witnesses: Witnesses,
+  witnesses: Witnesses & { readonly booked: BookedWatch },
   interrupted: AbortSignal,
   say: (sentence: string) => void,
 ): Promise<{
@@ -120,12 +131,15 @@ async function settle(
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
   readonly alarms: AlarmCheck;
+  readonly memory: MemoryCheck | null;
   readonly verification: { readonly stdout: string; readonly code: number };
 }> {
   const deadline = performance.now() + healingMaxMs;
-  const look = async (): Promise<Looked | undefined> => {
+  const look = async (isLast = false): Promise<Looked | undefined> => {
     try {
-      return judge(await observeResult(witnesses));
+      const observed = await observeResult(witnesses);
+      witnesses.booked.looked(observed);
+      return judge(observed, witnesses.booked, isLast);
     } catch (error) {
       // Something is not back yet.
       say(`could not look: ${(error as Error).message}`);
@@ -142,7 +156,7 @@ async function settle(
     await sleep(5_000, undefined, { signal: interrupted }).catch(() => {});
   }
   const verification = await spindle(plant.env, ['delivery', 'verify', '--timeout', '60']);
-  const last = await look();
+  const last = await look(true);
   if (last === undefined) throw new Error('the result could not be looked at: what stays away is said above');
   return { ...last, verification };
 }
@@ -152,9 +166,11 @@ interface Looked {
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
   readonly alarms: AlarmCheck;
+  readonly memory: MemoryCheck | null;
 }
 
-function judge(observed: Found): Looked {
+/** Features are looked at where all else is well, since it takes long, and at last in any case. */
+function judge(observed: Found, booked: BookedWatch, isLast: boolean): Looked {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {
@@ -162,9 +178,13 @@ function judge(observed: Found): Looked {
     eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
   });
   const alarms = checkAlarms(observed.alarms);
-  const others = [...episodes.problems, ...alarms.problems];
+  const tooSoon = booked.problems([...observed.alerts, ...observed.deadLetters]);
+  const isWell = found.passed && episodes.problems.length + alarms.problems.length + tooSoon.length === 0;
+  const memory = observed.memory !== null && (isWell || isLast) ? checkMemory(observed.memory) : null;
+  const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? []), ...tooSoon];
   const problems = [...found.problems, ...others];
-  return { observed, episodes, alarms, result: { ...found, problems, passed: found.passed && others.length === 0 } };
+  const result = { ...found, problems, passed: found.passed && others.length === 0 };
+  return { observed, episodes, alarms, memory, result };
 }
 
 function describeMissing({ alerts, deadLetters, problems }: CheckResult): string {

@@ -6,6 +6,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { mayAccess, type Role } from '../../web-server/roles.ts';
+import { docsPolicy } from '../../web-server/security-headers.ts';
 import { accessOf } from '../access.ts';
 
 /** Must run before any other route is added, because it collects them. */
@@ -77,18 +78,6 @@ function documented(
     security: mayAccess(access, new Set(anonymousRoles)) ? [{}, ...security] : security,
   } as FastifySchema;
 }
-
-// Both pages put styles into the document themselves, which no hash or nonce of ours can cover.
-const docsPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** Relative addresses, so that the page also works behind a proxy that puts it under a prefix. */
 const redocPage = `<!doctype html>

@@ -18,6 +18,7 @@ import { listedAlertsMax } from '../../portal/bounds.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
+import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
@@ -238,6 +239,11 @@ async function openPage(parts: PageParts) {
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
+    java: javaPortal({
+      ...{ pool, profile, ask },
+      timeZone: settings.ALERT_TIME_ZONE,
+      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
+    }),
     feed,
     receiver,
     isStarting: () => isOnlyStarting(readiness.latest()),
@@ -251,7 +257,8 @@ async function openPage(parts: PageParts) {
     sendersMax: settings.PORTAL_SENDERS_MAX,
     trustedProxies: settings.TRUSTED_PROXIES,
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
-    modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
+    // A path in the address stays.
+    modelCardUrl: new URL('model-card', settings.PORTAL_AI_SERVER_URL.replace(/\/?$/, '/')).href,
     logger: log,
     traceRequest: parts.tracing?.traceRequest,
   });
@@ -278,11 +285,6 @@ function problemOf(step: Promise<unknown>): Promise<string | null> {
     () => null,
     (error: Error) => error.message,
   );
-}
-
-/** So that a path in the address stays. */
-function withSlash(address: string): string {
-  return address.endsWith('/') ? address : `${address}/`;
 }
 
 /** What only an operator can mend is no fault of the Portal: the browser is told that it is so, and the Portal stays up. */

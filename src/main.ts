@@ -1,9 +1,9 @@
 // The `spindle` command: finds the program named on the command line, loads only that one, and turns its errors into exit codes
 // (0 success, 1 no, 2 wrong usage, settings or input).
 import { Command } from 'commander';
-import { useBundledPackages } from './programs/support/bundled-packages.ts';
 import { type Program, runCommandLine } from './programs/support/command-line.ts';
-import { keepYoungHeapSmall } from './programs/support/young-heap.ts';
+import { useBundledPackages } from './programs/support/loading/bundled-packages.ts';
+import { keepYoungHeapSmall } from './programs/support/loading/young-heap.ts';
 
 const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
   start: {

@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { findIn, type Manifest, readManifest } from '../../src/programs/support/bundled-packages.ts';
+import { findIn, type Manifest, readManifest } from '../../src/programs/support/loading/bundled-packages.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 
 const urlOf = (path: string) => pathToFileURL(join(projectFolder, path)).href;

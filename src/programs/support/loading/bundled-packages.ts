@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-const project = new URL('../../../', import.meta.url);
+const project = new URL('../../../../', import.meta.url);
 const installed = new URL('node_modules/', project).href;
 const bundles = new URL('build/packages/', project);
 

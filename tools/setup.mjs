@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jarProblems } from './jars.mjs';
-import { buildKernels, buildPackage, buildWebPage, webSources } from './setup/builds.mjs';
+import { buildKernels, buildPackage, buildWebPage, bundlePackages, webSources } from './setup/builds.mjs';
 import { at, digest, filesBelow, findProgram, read, root, SetupFailure, say, tellProgress } from './setup/common.mjs';
 import { checkJava, compileTestClient, findJava, resolveJars } from './setup/java.mjs';
 import { lock } from './setup/lock.mjs';
@@ -35,6 +35,14 @@ const ofPackages = [
     key: () => digest([at('package-lock.json'), ...filesBelow(at('src/core')), ...filesBelow(at('src/profiles'))]),
     isNeeded: () => existsSync(at('node_modules/typescript')),
     run: buildPackage,
+  },
+  {
+    name: 'packages in few files',
+    stamp: at('build/packages/.stamp'),
+    products: [at('build/packages/manifest.json')],
+    key: () => digest([at('package-lock.json'), at('tools/setup/bundle-packages.mjs')]),
+    isNeeded: () => existsSync(at('node_modules/rolldown')),
+    run: bundlePackages,
   },
   {
     name: 'web page',

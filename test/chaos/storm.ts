@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { type AlarmCheck, checkAlarms } from './alarms/checker.ts';
+import { type BookedWatch, watchBooked } from './booked/booked.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
 import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';
@@ -60,6 +61,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   const { client, journal, aiServer, page, operator } = witnesses;
   const producers = startProducers({ client, perSecond, everyMs, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
+  const booked = watchBooked(aiServer);
   const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
   const strikes = createStrikes(seededRandom(seed, 1), options.pace.pauseMs);
   const struck: { at: number; faults: readonly Fault[] }[] = [];
@@ -82,7 +84,13 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   await striker.calm();
   await producers.stop();
   await watch.stop();
-  const { observed, result, episodes, alarms, memory, verification } = await settle(plant, witnesses, interrupted, say);
+  await booked.stop();
+  const { observed, result, episodes, alarms, memory, verification } = await settle(
+    plant,
+    { ...witnesses, booked },
+    interrupted,
+    say,
+  );
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
   return {
     seed,
@@ -94,6 +102,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     unmade: striker.unmade(),
     observed,
     result,
+    booked: booked.count(),
     episodes,
     alarms,
     memory,
@@ -115,7 +124,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
 /** Looks until the checker is content or patience is over; the last look decides. Our own recount is asked in between, for its opinion. */
 async function settle(
   plant: ChaosPlant,
-  witnesses: Witnesses,
+  witnesses: Witnesses & { readonly booked: BookedWatch },
   interrupted: AbortSignal,
   say: (sentence: string) => void,
 ): Promise<{
@@ -130,7 +139,9 @@ async function settle(
   let well: Looked | undefined;
   const look = async (isLast = false): Promise<Looked | undefined> => {
     try {
-      const looked = await judge(await observeResult(witnesses), isLast, well);
+      const observed = await observeResult(witnesses);
+      witnesses.booked.looked(observed);
+      const looked = await judge(observed, witnesses.booked, isLast, well);
       if (looked.memory?.problems.length === 0) well = looked;
       return looked;
     } catch (error) {
@@ -163,7 +174,12 @@ interface Looked {
 }
 
 /** Features are looked at where all else is well, since it takes long, and at last in any case; not again where nothing has come since all was `well`. */
-async function judge(observed: Found, isLast: boolean, well: Looked | undefined): Promise<Looked> {
+async function judge(
+  observed: Found,
+  booked: BookedWatch,
+  isLast: boolean,
+  well: Looked | undefined,
+): Promise<Looked> {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {
@@ -171,11 +187,12 @@ async function judge(observed: Found, isLast: boolean, well: Looked | undefined)
     eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
   });
   const alarms = checkAlarms(observed.alarms);
-  const isWell = found.passed && episodes.problems.length + alarms.problems.length === 0;
+  const tooSoon = booked.problems([...observed.alerts, ...observed.deadLetters]);
+  const isWell = found.passed && episodes.problems.length + alarms.problems.length + tooSoon.length === 0;
   const isKnown = well !== undefined && well.observed.alerts.length === observed.alerts.length;
   const isDue = observed.memory !== null && (isWell || isLast);
   const memory = isDue ? (isKnown ? well.memory : await checkMemoryAside(observed.memory)) : null;
-  const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? [])];
+  const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? []), ...tooSoon];
   const problems = [...found.problems, ...others];
   const result = { ...found, problems, passed: found.passed && others.length === 0 };
   return { observed, episodes, alarms, memory, result };

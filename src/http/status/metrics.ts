@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ModelManifest } from '../../inference/model/model.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
+import { addSideWorkMetric, type SideWork } from '../../web-server/side-work.ts';
 import type { CacheStats } from './routes.ts';
 
 export interface ServerMetrics {
@@ -18,6 +19,7 @@ export interface MetricsOptions {
   readonly cacheStats: () => CacheStats;
   readonly defaultManifest: () => ModelManifest;
   readonly failedSignIns: FailedSignIns['counts'];
+  readonly sideWork: Readonly<Record<string, SideWork>>;
 }
 
 /** Adds `GET /metrics`, and times every request from now on. */
@@ -29,6 +31,7 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
   addCacheMetrics(options, registers);
   addModelInfo(options, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
+  addSideWorkMetric(options.sideWork, registers);
   const scored = new Counter({
     name: 'spindle_predictions_total',
     help: 'Rows scored over the REST API, by outcome',

@@ -18,6 +18,7 @@ import { listedAlertsMax } from '../../portal/bounds.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
+import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
@@ -238,6 +239,11 @@ async function openPage(parts: PageParts) {
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
+    java: javaPortal({
+      ...{ pool, profile, ask },
+      timeZone: settings.ALERT_TIME_ZONE,
+      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
+    }),
     feed,
     receiver,
     isStarting: () => isOnlyStarting(readiness.latest()),

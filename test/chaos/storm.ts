@@ -174,12 +174,7 @@ interface Looked {
 }
 
 /** Features are looked at where all else is well, since it takes long, and at last in any case; not again where nothing has come since all was `well`. */
-async function judge(
-  observed: Found,
-  booked: BookedWatch,
-  isLast: boolean,
-  well: Looked | undefined,
-): Promise<Looked> {
+async function judge(observed: Found, booked: BookedWatch, isLast: boolean, well: Looked | undefined): Promise<Looked> {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {

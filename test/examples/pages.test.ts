@@ -12,10 +12,11 @@ import { root, smallAi4iRows, spindle, temporaryFolder } from '../training/suppo
 const run = promisify(execFile);
 /** What makes a command of a page short: its beginning, and what is typed behind it. */
 const shortened: readonly (readonly [RegExp, string])[] = [
-  [/make-readings\.ts --weeks 8/, '--weeks 2'],
+  [/make-readings\.ts --weeks 8/, '--weeks 2 --motors 3'],
   [/press\/make-readings\.ts/, '--rows 600'],
-  [/temperature\/make-readings\.ts/, '--from 2014-01-25'],
-  [/^\.\/spindle train --unlabelled/, '--folds 2'],
+  [/temperature\/make-readings\.ts$/, '--from 2014-01-25'],
+  [/temperature\/make-readings\.ts --until/, '--from 2013-12-25'],
+  [/^\.\/spindle train --unlabelled/, '--folds 2 --rounds 30'],
   [/^\.\/spindle train/, '--repetitions 1 --folds 2 --rounds 10'],
 ];
 const servers = /^npm start$/;

@@ -257,7 +257,8 @@ async function openPage(parts: PageParts) {
     sendersMax: settings.PORTAL_SENDERS_MAX,
     trustedProxies: settings.TRUSTED_PROXIES,
     connectionsMax: settings.PORTAL_CONNECTIONS_MAX,
-    modelCardUrl: new URL('model-card', withSlash(settings.PORTAL_AI_SERVER_URL)).href,
+    // A path in the address stays.
+    modelCardUrl: new URL('model-card', settings.PORTAL_AI_SERVER_URL.replace(/\/?$/, '/')).href,
     logger: log,
     traceRequest: parts.tracing?.traceRequest,
   });
@@ -284,11 +285,6 @@ function problemOf(step: Promise<unknown>): Promise<string | null> {
     () => null,
     (error: Error) => error.message,
   );
-}
-
-/** So that a path in the address stays. */
-function withSlash(address: string): string {
-  return address.endsWith('/') ? address : `${address}/`;
 }
 
 /** What only an operator can mend is no fault of the Portal: the browser is told that it is so, and the Portal stays up. */

@@ -11,6 +11,7 @@ import {
   fastify,
 } from 'fastify';
 import type { Identify } from '../web-server/credentials.ts';
+import type { DroppedSpans } from '../web-server/dropped-spans.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
@@ -77,6 +78,7 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly logger: FastifyBaseLogger;
   /** Undefined where nobody follows traces. */
   readonly traceRequest?: TraceRequest | undefined;
+  readonly droppedSpans?: (() => DroppedSpans) | undefined;
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -116,6 +118,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     cacheStats: options.cacheStats,
     defaultManifest: manifest,
     failedSignIns: signIns.counts,
+    droppedSpans: options.droppedSpans,
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);

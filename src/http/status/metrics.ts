@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../../inference/model/model.ts';
+import { addDroppedSpansMetric, type DroppedSpans } from '../../web-server/dropped-spans.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import type { CacheStats } from './routes.ts';
@@ -18,6 +19,8 @@ export interface MetricsOptions {
   readonly cacheStats: () => CacheStats;
   readonly defaultManifest: () => ModelManifest;
   readonly failedSignIns: FailedSignIns['counts'];
+  /** Undefined where nobody follows traces. */
+  readonly droppedSpans?: (() => DroppedSpans) | undefined;
 }
 
 /** Adds `GET /metrics`, and times every request from now on. */
@@ -29,6 +32,7 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
   addCacheMetrics(options, registers);
   addModelInfo(options, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
+  addDroppedSpansMetric(options.droppedSpans, registers);
   const scored = new Counter({
     name: 'spindle_predictions_total',
     help: 'Rows scored over the REST API, by outcome',

@@ -29,6 +29,8 @@ import { type Traced, traceReadings } from './trace-readings.ts';
 /** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
 const wayBackBatchSizeMax = 500;
 
+export const readerName = 'The consumer of readings';
+
 /** Resolves when the signal has aborted and the batch in hand is finished. */
 export function readReadings(
   parts: ConsumerParts,
@@ -37,7 +39,7 @@ export function readReadings(
 ): Promise<void> {
   const { settings, log, readiness, metrics } = parts;
   const watch = createWatched({
-    name: 'The consumer of readings',
+    name: readerName,
     label: 'consumer',
     settings,
     log,

@@ -236,6 +236,7 @@ test('a feed that was closed before its session was looked at is not looked afte
 });
 
 test('where nothing else is said people reach the Portal on its own port', () => {
-  assert.equal(publicUrlOf({ PORTAL_PUBLIC_URL: '', PORTAL_PORT: 9080 }), 'http://localhost:9080');
-  assert.equal(publicUrlOf({ PORTAL_PUBLIC_URL: 'https://portal.plant', PORTAL_PORT: 9080 }), 'https://portal.plant');
+  const given = { PORTAL_PORT: 9080, PORTAL_TLS_CERT_PATH: '' };
+  assert.equal(publicUrlOf({ ...given, PORTAL_PUBLIC_URL: '' }), 'http://localhost:9080');
+  assert.equal(publicUrlOf({ ...given, PORTAL_PUBLIC_URL: 'https://portal.plant' }), 'https://portal.plant');
 });

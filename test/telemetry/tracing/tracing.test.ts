@@ -289,4 +289,5 @@ test('a collector that is away is told of once, and when it is back; nothing wai
   tracing.traceRequest(request)?.end(200);
   await receiver.until('that it is told', () => told('Traces are sent again') === 1);
   assert.equal(told('Traces cannot be sent'), 1);
+  assert.deepEqual(tracing.dropped(), { queueFull: 0, notSent: 2 });
 });

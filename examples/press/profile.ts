@@ -1,5 +1,5 @@
 // A hydraulic press: the worked example of docs/profiles.md, and the tests' proof that nothing in src/ knows only AI4I. Three sensors, two
-// types, two features.
+// types, two features, two targets. make-readings.ts makes data for it.
 import { defineProfile } from '../../src/core/profile.ts';
 
 export const press = defineProfile({
@@ -62,6 +62,32 @@ export const press = defineProfile({
         },
       ],
     },
+    {
+      code: 'VALVE',
+      label: { en: 'Valve', ko: '밸브' },
+      column: 'Valve fault',
+      limits: [
+        {
+          quantity: { en: 'oil pressure', ko: '유압' },
+          unit: 'bar',
+          of: (s) => s.oilPressure,
+          limit: 320,
+          side: 'above',
+        },
+      ],
+    },
   ],
   training: { typeColumn: 'Press type', targetColumn: 'Press failure' },
+  targets: {
+    leak: {
+      when: '`Leak rate [l/min]` > 2 and Valve != "stuck"',
+      label: { en: 'Leak', ko: '누유' },
+      modes: ['LEAK'],
+    },
+    valve: {
+      when: 'Valve in ("stuck", "slow")',
+      label: { en: 'Valve fault', ko: '밸브 고장' },
+      modes: ['VALVE'],
+    },
+  },
 });

@@ -5,6 +5,7 @@ import { episodeShapeProblems } from './episode/rules-shape.ts';
 import { isObject, type Members } from './members.ts';
 import { memoryProblems, profileMemoryProblems } from './memory/shape.ts';
 import { envelopes, nameForms, numberForms, timeForms } from './reading/input-forms.ts';
+import { targetsProblems } from './target/target.ts';
 
 /** Empty when the shape is right; whether the profile makes sense is another question. */
 export function shapeProblems(profile: unknown): readonly string[] {
@@ -37,12 +38,18 @@ export function shapeProblems(profile: unknown): readonly string[] {
   const { sensors, dataQuality } = profile;
   if (dataQuality !== undefined) problems.push(...dataQualityProblems(dataQuality, sensorNames(sensors)));
   if (profile['memory'] !== undefined) problems.push(...profileMemoryProblems(profile['memory']));
+  if (profile['targets'] !== undefined)
+    problems.push(...targetsProblems(profile['targets'], modeCodes(profile['failureModes'])));
   if (profile['episodes'] !== undefined) problems.push(...episodeShapeProblems(profile['episodes']));
   return problems;
 }
 
 function sensorNames(sensors: unknown): readonly unknown[] {
   return Array.isArray(sensors) ? sensors.map((sensor) => (isObject(sensor) ? sensor['name'] : undefined)) : [];
+}
+
+function modeCodes(modes: unknown): readonly unknown[] {
+  return Array.isArray(modes) ? modes.map((mode) => (isObject(mode) ? mode['code'] : undefined)) : [];
 }
 
 type Check = (isRight: boolean, problem: string) => boolean;

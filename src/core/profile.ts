@@ -11,6 +11,7 @@ import type { MemoryRule, ProfileMemory } from './memory/rule.ts';
 import { shapeProblems } from './profile-shape.ts';
 import type { InputForms } from './reading/input-forms.ts';
 import type { Label, SensorValues } from './sensor-values.ts';
+import type { ProfileTarget } from './target/target.ts';
 
 export type { FailureMode } from './failure-mode.ts';
 export type { Label, SensorValues } from './sensor-values.ts';
@@ -102,6 +103,8 @@ export interface Profile<Values = SensorValues> {
   readonly featureSets?: Readonly<Record<string, readonly string[]>>;
   readonly failureModes: readonly FailureMode<Values>[];
   readonly training: TrainingColumns;
+  /** What models can be trained to find, by names, where that is more than one column says. */
+  readonly targets?: Readonly<Record<string, ProfileTarget>>;
   /** The types in the order of their codes, for a newly trained model: the first is 0. A loaded model brings its own mapping. */
   readonly typeOrder: readonly string[];
   /** How readings of these machines are written where it is not as the contract says; the settings INPUT_… go before it. */

@@ -95,6 +95,14 @@ export const retentionSettings = {
     unit: 'days',
     desc: 'How long episodes are kept after they have closed',
   }),
+  MEMORY_RETENTION_DAYS: decimalNumber({
+    default: 400,
+    // No window of a feature is longer than 366 days: what is forgotten sooner would be missed.
+    min: 367,
+    max: 36_500,
+    unit: 'days',
+    desc: 'What features with memory remember of a machine is forgotten when it has sent nothing for so long, as one that was taken out of the plant',
+  }),
   CLEAN_UP_BATCH_SIZE: wholeNumber({
     default: 500,
     min: 1,

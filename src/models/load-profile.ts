@@ -47,7 +47,7 @@ export async function readProfile(path: string): Promise<ReadProfile> {
   try {
     exported = Object.values((await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>);
   } catch (error) {
-    return broken(`cannot be loaded: ${loadingProblem(path, error)}`);
+    return { profile: undefined, problems: [await definingProblem(path, error)] };
   } finally {
     hooks.deregister();
   }
@@ -68,6 +68,14 @@ export async function readProfile(path: string): Promise<ReadProfile> {
     const [, name = '', problem = ''] = /^(profile [^:]*: )?(.*)$/s.exec((error as Error).message) ?? [];
     return { profile: undefined, problems: [(await sayer(path))(name, problem)] };
   }
+}
+
+/** A profile that defineProfile refuses has its line where the sentence's subject stands, and not where it was called. */
+async function definingProblem(path: string, error: unknown): Promise<string> {
+  const [, name, problem = ''] = error instanceof Error ? (/^(profile [^:]*: )(.*)$/s.exec(error.message) ?? []) : [];
+  const source = await readFile(path, 'utf8').catch(() => '');
+  if (name !== undefined && lineOfProblem(source, problem) !== undefined) return (await sayer(path))(name, problem);
+  return `${path} cannot be loaded: ${loadingProblem(path, error)}`;
 }
 
 /** Begins a sentence with the file, and the line that it is about where that can be told. */

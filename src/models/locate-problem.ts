@@ -10,6 +10,13 @@ export function lineOfProblem(source: string, problem: string): number | undefin
   };
   const [, read] = / reads (\S+), which is no sensor/.exec(problem) ?? [];
   if (read !== undefined) return find(new RegExp(`[.'"{, ]${escaped(read)}\\b`));
+  const [, target, targetMember] = /^targets\.([\w-]+)(?:\.(\w+))?\b/.exec(problem) ?? [];
+  if (target !== undefined) {
+    const from = (find(/\btargets\s*:/) ?? 1) - 1;
+    const named = find(namedBy(target), from);
+    if (named === undefined || targetMember === undefined) return named ?? find(/\btargets\s*:/);
+    return find(new RegExp(`\\b${targetMember}\\s*:`), named - 1) ?? named;
+  }
   const [, twice] = / twice$/.test(problem) ? (/^names the \w+ (.+) twice$/.exec(problem) ?? []) : [];
   if (twice !== undefined) {
     const first = find(namedBy(twice));

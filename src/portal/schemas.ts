@@ -11,6 +11,9 @@ export const time = (description: string) =>
 export const orNull = <Schema extends TSchema>(schema: Schema, description: string) =>
   Type.Union([schema, Type.Null()], { description });
 
+/** What the database can look for: no text of it has this character. */
+export const withoutNul = '^[^\\u0000]*$';
+
 /** Refers to a schema by its name, and has its type. */
 export function refer<Schema extends TSchema>(schema: Schema): TUnsafe<Static<Schema>> {
   return Type.Unsafe<Static<Schema>>({ $ref: `${(schema as { $id?: string }).$id}#` });

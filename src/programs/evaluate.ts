@@ -2,6 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { Profile } from '../core/profile.ts';
+import { type LabelRule, labelRule } from '../core/target/target.ts';
+import type { ModelManifest } from '../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { defaultModelFolder, loadModelFromPaths } from '../models/model-loading.ts';
 import { modelSettings } from '../models/model-settings.ts';
@@ -9,6 +12,7 @@ import type { TrainedManifest } from '../training/artefact.ts';
 import { checkClasses } from '../training/data/check-dataset.ts';
 import { evaluateModel, type ModelEvaluation } from '../training/evaluation/evaluate.ts';
 import { eventText } from '../training/evaluation/event-text.ts';
+import { tell } from './support/command-line.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import * as shared from './train/options.ts';
 
@@ -40,15 +44,27 @@ async function runEvaluate(options: Options): Promise<void> {
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const paths = { MODEL_PATH: options.model ?? '', SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
   const model = await loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile, { remembers: true });
-  const { path, columns, dataset } = await shared.readLabelledData(
-    profile,
-    shared.defaultDataPath(options.data),
-    options,
-    await orderColumns(options.model ?? defaultModelFolder),
-  );
+  const {
+    path,
+    columns,
+    dataset,
+    profile: ofTarget,
+  } = await shared.readLabelledData(profile, shared.defaultDataPath(options.data), options, {
+    order: await orderColumns(options.model ?? defaultModelFolder),
+    target: ownTarget(profile, model.manifest),
+  });
   checkClasses(dataset, columns, path, 1);
-  const evaluation = evaluateModel(profile, model, dataset, options.threshold ?? model.manifest.threshold);
+  const evaluation = evaluateModel(ofTarget, model, dataset, options.threshold ?? model.manifest.threshold);
   process.stdout.write(options.json === true ? `${JSON.stringify(ordered(evaluation), null, 2)}\n` : table(evaluation));
+}
+
+/** What the model was trained to find; undefined where its manifest does not say it. */
+function ownTarget(profile: Profile, { target }: ModelManifest): LabelRule | undefined {
+  if (target === null || target === undefined) return undefined;
+  const now = target.name === null ? undefined : profile.targets?.[target.name]?.when;
+  if (now !== undefined && now !== target.when)
+    tell(`the profile's target ${target.name} has changed since (${now}); labels come of the model's own`);
+  return labelRule(target);
 }
 
 /** The groups and times that the model was trained by. An imported model has none. */

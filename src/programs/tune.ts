@@ -1,11 +1,12 @@
 // `spindle tune`: searches parameters for the models of a profile and writes the winners as recipes, which `spindle train` refits. It
 // reports what cross-validation says on folds that the search never saw only through training: here are the search's own, flattering ones.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { featureSets } from '../core/features.ts';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { type LabelRule, targetFacts } from '../core/target/target.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { formatJson } from '../training/artefact.ts';
 import { checkClasses, checkVariation } from '../training/data/check-dataset.ts';
@@ -45,12 +46,13 @@ export function createCommand(): Command {
 
 async function runTune(options: Options): Promise<void> {
   loadDotEnv();
-  const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
+  const whole = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const sets =
     options.features === undefined
-      ? Object.keys(featureSets(profile))
-      : [shared.chooseFeatureSet(profile, options.features)];
-  const data = await shared.readLabelledData(profile, shared.defaultDataPath(options.data), options);
+      ? Object.keys(featureSets(whole))
+      : [shared.chooseFeatureSet(whole, options.features)];
+  const data = await shared.readLabelledData(whole, shared.defaultDataPath(options.data), options);
+  const { profile } = data;
   const least = data.dataset.order.groupColumn === null && data.dataset.order.timeColumn === null ? options.folds : 2;
   checkClasses(data.dataset, data.columns, data.path, least);
   checkVariation(profile, data.dataset, data.columns, data.path);
@@ -70,7 +72,8 @@ async function runTune(options: Options): Promise<void> {
   );
   for (const [index, set] of sets.entries()) {
     const tuned = all[index] as Tuned;
-    const path = resolve(options.out ?? dirname(shared.recipePath(profile, set)), `${profile.name}-${set}.json`);
+    const usual = shared.recipePath(profile, set, data.columns.target?.name ?? null);
+    const path = options.out === undefined ? usual : join(resolve(options.out), basename(usual));
     await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.new`, formatJson(recipeFile(tuned, data, options)));
     await rename(`${path}.new`, path);
@@ -108,14 +111,22 @@ async function tuneSet(
 
 function recipeFile(
   { winner, best, equals, seeds }: Tuned,
-  { dataset }: shared.ReadData,
+  { dataset, columns }: shared.ReadData,
   { trials, treesMax, folds, seed }: Options,
 ): RecipeFile {
   const rounded = (values: readonly number[]): number => Number(mean(values).toPrecision(5));
   return {
     ...winner.recipe,
     chosenBy: {
-      search: { trials, treesMax, folds, seed, crossValidationSeeds: [seeds[0], seeds.at(-1)], ...splitOf(dataset) },
+      search: {
+        trials,
+        treesMax,
+        folds,
+        seed,
+        crossValidationSeeds: [seeds[0], seeds.at(-1)],
+        ...splitOf(dataset),
+        ...targetOf(columns.target),
+      },
       winner: {
         brier: rounded(winner.brier),
         averagePrecision: rounded(winner.averagePrecision),
@@ -129,6 +140,11 @@ function recipeFile(
       withinOneStandardError: equals,
     },
   };
+}
+
+/** Absent for a column of labels. */
+function targetOf(rule: LabelRule | null): object {
+  return rule === null || (rule.name === null && rule.expression.kind === 'flag') ? {} : { target: targetFacts(rule) };
 }
 
 /** Absent for rows at random. */

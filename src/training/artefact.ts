@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import type { DriftReference } from '../core/drift/reference.ts';
 import { defaultTypeEncoding } from '../core/machine-type.ts';
 import type { Profile } from '../core/profile.ts';
+import { compares } from '../core/target/expression.ts';
+import { labelRule } from '../core/target/target.ts';
 import type { ArtefactManifest, WrittenRanges } from '../inference/model/manifest.ts';
 import { featureDigest, memoryRules } from '../inference/model/probe.ts';
 import { modelCard } from './card/page.ts';
@@ -64,10 +66,8 @@ export function describeArtefact(training: Training): {
   const { model, profile } = training;
   const modelSha256 = sha256(model);
   const { data, threshold, calibration } = training.evaluation;
-  const version = sha256(`${modelSha256} ${data.sha256} ${threshold} ${JSON.stringify(calibration.applied)}`).slice(
-    0,
-    versionCharacters,
-  );
+  const scores = `${modelSha256} ${data.sha256} ${threshold} ${JSON.stringify(calibration.applied)}`;
+  const version = sha256(`${scores}${targetWords(training.evaluation)}`).slice(0, versionCharacters);
   const evaluation: Evaluation = {
     ...training.evaluation,
     model: { ...training.evaluation.model, version },
@@ -78,6 +78,12 @@ export function describeArtefact(training: Training): {
     manifest,
     evaluation,
   };
+}
+
+/** A column of labels is known by its data; what else labels came of makes another version. */
+function targetWords({ target }: UnversionedEvaluation): string {
+  if (target === undefined) return '';
+  return target.name === null && !compares(labelRule(target).expression) ? '' : ` ${JSON.stringify(target)}`;
 }
 
 export function artefactFiles(of: {
@@ -118,6 +124,7 @@ function describeManifest(training: Training, evaluation: Evaluation, modelSha25
       ...roundedSummaries(training.summaries),
     },
     data,
+    ...(evaluation.target === undefined ? {} : { target: evaluation.target }),
     split: {
       kind: split.kind,
       groupColumn: split.groupColumn,

@@ -10,6 +10,8 @@ import type { Delivered, DeliveredMessage, Observed, PortalRow } from './checker
 import type { EpisodesObserved } from './episodes/checker.ts';
 import { observeEpisodes } from './episodes/observe.ts';
 import { readJournal } from './journal.ts';
+import type { MemoryObserved } from './memory/checker.ts';
+import { observeMemory, toldBy } from './memory/observe.ts';
 import type { WatchedPage } from './page.ts';
 import { laneOfTransactions, sensorTopic } from './producers.ts';
 import { numberIn } from './readings.ts';
@@ -25,6 +27,8 @@ export interface Witnesses {
   readonly journal: string;
   /** Where the broker writes its log. */
   readonly kafkaLog: string;
+  /** Whether the model's features remember. */
+  readonly hasMemory?: boolean;
 }
 
 /** Without a page and without people who act. */
@@ -32,6 +36,8 @@ export interface FoundUnwatched extends Delivered {
   /** Kafka's id of the input topic, of which event ids are made. */
   readonly topicId: string;
   readonly episodes: EpisodesObserved;
+  /** Null where no feature remembers. */
+  readonly memory: MemoryObserved | null;
 }
 
 export interface Found extends FoundUnwatched, Observed {
@@ -50,18 +56,22 @@ export async function observeResult(witnesses: Witnesses): Promise<Found> {
 }
 
 export async function observeDelivery(witnesses: Omit<Witnesses, 'page' | 'operator'>): Promise<FoundUnwatched> {
-  const { client, aiServer, portal, journal, kafkaLog } = witnesses;
+  const { client, aiServer, portal, journal, kafkaLog, hasMemory = false } = witnesses;
   const { topicId } = await client.describeTopic(sensorTopic);
   const input = await client.read(sensorTopic);
   const kept = readJournal(journal);
+  const alerts = await client.readAs('anomaly-alerts', (record) => ({
+    message: messageOf(record),
+    told: hasMemory ? toldBy(record) : undefined,
+  }));
   const ids = async (query: string): Promise<string[]> =>
     (await aiServer.query<{ id: string }>(query)).rows.map((row) => row.id);
   return {
     topicId,
     journal: kept,
     input: input.map(({ partition, offset, value }) => ({ partition, offset, number: numberIn(value) })),
-    alerts: messagesOf(await client.read('anomaly-alerts')),
-    deadLetters: messagesOf(await client.read('sensor-raw-data-dlq')),
+    alerts: alerts.map(({ message }) => message),
+    deadLetters: await client.readAs('sensor-raw-data-dlq', messageOf),
     detections: await ids('select event_id as id from detection'),
     storedDeadLetters: await ids('select event_id as id from dead_letter'),
     progress: await readProgress(aiServer, topicId),
@@ -72,6 +82,15 @@ export async function observeDelivery(witnesses: Omit<Witnesses, 'page' | 'opera
     markersSkipped: await skippedMarkers(kafkaLog),
     portal: await readPortal(portal),
     episodes: await observeEpisodes({ client, aiServer, portal, topicId, input, journal: kept }),
+    memory: hasMemory
+      ? await observeMemory({
+          aiServer,
+          topicId,
+          input,
+          journal: kept,
+          alerts: alerts.flatMap(({ told = [] }) => told),
+        })
+      : null,
   };
 }
 
@@ -84,12 +103,8 @@ async function skippedMarkers(kafkaLog: string): Promise<string[]> {
   return [...new Set(ids)].map(laneOfTransactions);
 }
 
-function messagesOf(records: readonly OtherReadRecord[]): DeliveredMessage[] {
-  return records.map(({ headers, timestampMs, value }) => ({
-    eventId: headers['id'] ?? '',
-    timestampMs,
-    number: numberIn(value),
-  }));
+function messageOf({ headers, timestampMs, value }: OtherReadRecord): DeliveredMessage {
+  return { eventId: headers['id'] ?? '', timestampMs, number: numberIn(value) };
 }
 
 async function readProgress(pool: Pool, topicId: string) {

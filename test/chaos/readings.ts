@@ -9,6 +9,22 @@ const failing = { airTemperature: 303, processTemperature: 311, rotationalSpeed:
 /** The sensors of a reading of each kind that can be scored, for those who want to check that the model sees them so. */
 export const sensorsOf = { normal: healthy, anomalous: failing } as const;
 
+/**
+ * The sensors of a reading: those of its kind, but for a fraction of torque and tool wear, by which no two readings are quite alike and what is remembered
+ * of them says which they were.
+ */
+export function sensorsFor(number: number, kind: Kind): typeof healthy {
+  const sensors = kind === 'anomalous' ? failing : healthy;
+  let mixed = Math.imul(number + 1, 0x9e3779b1);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+  mixed = (mixed ^ (mixed >>> 13)) >>> 0;
+  return {
+    ...sensors,
+    torque: sensors.torque + (mixed % 1000) / 1000,
+    toolWear: sensors.toolWear + (mixed >>> 22) / 1024,
+  };
+}
+
 const machineCount = 12;
 /** Machines above this are sent by their key, or to a partition that is named, so that all their readings lie in one partition, in one order. */
 const unorderedMax = 8;
@@ -50,7 +66,8 @@ export function machineOf(number: number): number {
 }
 
 export function readingText(number: number, kind: Kind): string {
-  const sensors = kind === 'invalid' ? { ...healthy, torque: 'NaN' } : sensorsOf[kind];
+  const own = sensorsFor(number, kind);
+  const sensors = kind === 'invalid' ? { ...own, torque: 'NaN' } : own;
   return JSON.stringify({ machineId: machineOf(number), dcpConfigId: 1, ...sensors, chaosNumber: number });
 }
 

@@ -5,6 +5,7 @@ import type { EpisodeCheck } from './episodes/checker.ts';
 import { changes, describeFault, type Fault } from './faults.ts';
 import type { Fate } from './journal.ts';
 import { describeLatency, type Latency } from './latency.ts';
+import type { MemoryCheck } from './memory/checker.ts';
 
 /** One strike as it happened. Times are Date.now(). */
 export interface Struck {
@@ -27,6 +28,8 @@ export interface ChaosRun {
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
   readonly alarms: AlarmCheck;
+  /** Null where no feature remembers. */
+  readonly memory: MemoryCheck | null;
   /** Batches of the input topic by kind, codec and time, as the broker's files have them. */
   readonly batches: Readonly<Record<string, number>>;
   readonly latency: Latency | undefined;
@@ -63,6 +66,7 @@ export function reportOf(run: ChaosRun): string {
       'alarms',
       `${run.alarms.alarms}, ${run.alarms.entries} entries of their journals, ${run.alarms.byPeople} acts answered as done, ${run.alarms.overtaken} refused to who was second`,
     ],
+    ...(run.memory === null ? [] : ([['features that remember', describeMemory(run.memory)]] as const)),
     ["in the Portal's table", `${observed.portal.length} alerts`],
     [
       'on the open page',
@@ -88,6 +92,11 @@ export function reportOf(run: ChaosRun): string {
 function describeEpisodes({ episodes, events, qualityEvents, repeats, replayed, problems }: EpisodeCheck): string {
   const verdict = problems.length === 0 ? 'all as replayed, the others legal' : `${problems.length} problems`;
   return `${events} events of ${episodes} episodes, ${repeats} repeats; ${replayed.events} events of ${replayed.machines} machines replayed: ${verdict}; ${qualityEvents} of data quality`;
+}
+
+function describeMemory({ ofOne, ofSeveral, machinesOfSeveral, problems }: MemoryCheck): string {
+  const verdict = problems.length === 0 ? 'all as computed from the topic, to the bit' : `${problems.length} problems`;
+  return `of ${ofOne} alerts of machines in one partition, and of ${ofSeveral} of ${machinesOfSeveral} machines in several: ${verdict}`;
 }
 
 function survived({ struck, unmade }: ChaosRun): string {

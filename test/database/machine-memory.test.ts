@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
 import { saveFollowedBatch } from '../../src/database/detections/save-batch.ts';
+import { forgetSilent, type MemoryPlace } from '../../src/database/memory/forget-silent.ts';
 import { loadMemory } from '../../src/database/memory/machine-memory.ts';
 import type { BatchOutcome, MemoryChange } from '../../src/pipeline/batch.ts';
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
@@ -75,5 +76,43 @@ describe('what is remembered of machines', () => {
     assert.equal(await save([change(50, 1, 2)], { digest: 'b' }), 'saved');
     assert.deepEqual(await stored('b', 50), [[50, 2, 2]]);
     assert.deepEqual(await stored('a', 50), [[50, 2, null]]);
+  });
+
+  // Rows of machines that were removed, and of groups of before, stayed for ever.
+  test('is forgotten of machines that were silent for long, some rows at a time, and begins anew where one comes back', async () => {
+    await pool.query('truncate machine_memory');
+    assert.equal(await save([1, 2, 3, 4, 5].map((id) => change(id, 0, id))), 'saved');
+    await pool.query(
+      `insert into machine_memory select 'group of before', machine_id, 1, 0, 'a', state from machine_memory where machine_id < 3`,
+    );
+    await pool.query(
+      `update machine_memory set changed_at = now() - interval '20 days' where group_id <> $1 or machine_id in (2, 4)`,
+      [context.groupId],
+    );
+    // Heard again.
+    assert.equal(await save([change(4, 1, 9)]), 'saved');
+    const options = { silentMs: 10 * 86_400_000, limit: 3 };
+    let place: MemoryPlace = null;
+    const counts: number[] = [];
+    do {
+      const looked = await forgetSilent(pool, place, options);
+      place = looked.place;
+      counts.push(looked.count);
+    } while (place !== null);
+    assert.equal(counts.length, 3);
+    assert.equal(
+      counts.reduce((sum, count) => sum + count),
+      3,
+    );
+    assert.deepEqual(await stored('a', 1, 2, 3, 4, 5), [
+      [1, 1, 1],
+      [3, 1, 3],
+      [4, 2, 9],
+      [5, 1, 5],
+    ]);
+    assert.equal((await pool.query('select from machine_memory where group_id <> $1', [context.groupId])).rowCount, 0);
+    // Whoever has it at hand yet goes on from what is there.
+    assert.equal(await save([change(2, 1, 7)]), 'conflict');
+    assert.equal(await save([change(2, 0, 7)]), 'saved');
   });
 });

@@ -85,13 +85,13 @@ function toldBy({ message }: Error): Told {
 }
 
 const saved: BatchOutcome[] = [];
-const processBatch = processPlainly(
-  async (readings) => assessedAs(readings, () => undefined),
-  async (outcome) => {
+const processBatch = processPlainly({
+  assess: async (readings) => assessedAs(readings, () => undefined),
+  save: async (outcome) => {
     saved.push(outcome);
     return 'saved';
   },
-);
+});
 
 /** How many of each partition were scored or refused. Rejects where the offsets of a partition are not all accounted for. */
 async function processed(fetched: readonly FetchedPartition[], batchSizeMax: number): Promise<Map<number, number>> {

@@ -22,16 +22,16 @@ const payloadBytesMax = 900_000;
 test(`${messages} mutated messages are scored or refused with a reason, and no event is too large`, async () => {
   const random = seededRandom(20_261_124, 1);
   const outcomes: BatchOutcome[] = [];
-  const processBatch = processPlainly(
-    async (readings) =>
+  const processBatch = processPlainly({
+    assess: async (readings) =>
       assessedAs(readings, (reading) =>
         (reading.sensors['torque'] as number) > 60 ? detectionOf(reading) : undefined,
       ),
-    async (outcome) => {
+    save: async (outcome) => {
       outcomes.push(outcome);
       return 'saved';
     },
-  );
+  });
 
   let scored = 0;
   let rejected = 0;

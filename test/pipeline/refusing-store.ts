@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Batch, RawRecord } from '../../src/core/record/record.ts';
 import type { BatchOutcome } from '../../src/pipeline/batch.ts';
-import { type BatchProcessing, createProcessBatch } from '../../src/pipeline/process-batch.ts';
-import { ai4i } from '../../src/profiles/ai4i.ts';
-import { assessedAs, detectionOf } from './assessed.ts';
+import type { BatchProcessing } from '../../src/pipeline/process-batch.ts';
+import { processPlainly } from './plain-processing.ts';
 
 export class Refusal extends Error {}
 
@@ -52,19 +51,9 @@ export function createStore(refuses: (outcome: BatchOutcome, attempt: number) =>
   return { save, next, saved, deadLetters, scored, attempts: () => attempts };
 }
 
+/** Errors that are refusals are of the data. */
 export function pipeline(parts: Pick<BatchProcessing, 'save'> & Partial<BatchProcessing>) {
-  return createProcessBatch({
-    profile: ai4i,
-    readingContext: { sourceTimeZone: 'UTC', valueBytesMax: 1_048_576 },
-    alertFormat: { time: 'utc', timeZone: 'UTC', sensorDataBytesMax: 65_536 },
-    model: { name: 'test', version: '1' },
-    topics: { alert: 'alerts', deadLetter: 'dlq' },
-    assess: async (readings) => assessedAs(readings, detectionOf),
-    eventId: (name) => name,
-    now: () => 5_000,
-    refusalOf: (error) => (error instanceof Refusal ? error.message : undefined),
-    ...parts,
-  });
+  return processPlainly({ refusalOf: (error) => (error instanceof Refusal ? error.message : undefined), ...parts });
 }
 
 export const hasMachine = (outcome: BatchOutcome, machineId: number, partition: number) =>

@@ -55,6 +55,8 @@ export interface OtherClient {
     topic: string,
     options?: { readonly isolation?: 'read_committed' | 'read_uncommitted' },
   ) => Promise<readonly OtherReadRecord[]>;
+  /** The same for a reader of committed records, of each of which only this is kept: for topics that are larger than memory. */
+  readonly readAs: <Kept>(topic: string, keep: (record: OtherReadRecord) => Kept) => Promise<readonly Kept[]>;
   /** Joins the group of `config`, and reads and commits until it leaves. Members have names of the test's own. */
   readonly join: (member: string, topic: string, config: Config) => Promise<void>;
   readonly leave: (member: string) => Promise<void>;
@@ -76,22 +78,28 @@ const folders = ['../../build/java/test', '../../build/java/lib/*'].map((path) =
 
 export function openOtherClient(bootstrap: string): OtherClient {
   const { ask, close } = startJava(bootstrap);
+  const readAs = async <Kept>(
+    topic: string,
+    isolation: string,
+    keep: (record: OtherReadRecord) => Kept,
+  ): Promise<readonly Kept[]> => {
+    const folder = await mkdtemp(join(tmpdir(), 'spindle-read-'));
+    try {
+      const to = join(folder, 'records');
+      await ask('read', { lane: 'read', topic, isolation, to });
+      const records: Kept[] = [];
+      for await (const line of createInterface({ input: createReadStream(to) })) records.push(keep(JSON.parse(line)));
+      return records;
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
   return {
     send: (command) => ask('send', command),
     transaction: (command) => ask('transaction', command),
     sendUnframedSnappy: (command) => ask('sendUnframedSnappy', command),
-    read: async (topic, { isolation = 'read_committed' } = {}) => {
-      const folder = await mkdtemp(join(tmpdir(), 'spindle-read-'));
-      try {
-        const to = join(folder, 'records');
-        await ask('read', { lane: 'read', topic, isolation, to });
-        const records: OtherReadRecord[] = [];
-        for await (const line of createInterface({ input: createReadStream(to) })) records.push(JSON.parse(line));
-        return records;
-      } finally {
-        await rm(folder, { recursive: true });
-      }
-    },
+    read: (topic, { isolation = 'read_committed' } = {}) => readAs(topic, isolation, (record) => record),
+    readAs: (topic, keep) => readAs(topic, 'read_committed', keep),
     join: (member, topic, config) => ask('join', { lane: 'members', member, topic, config }),
     leave: (member) => ask('leave', { lane: 'members', member }),
     inspect: (topic) => ask('inspect', { lane: 'inspect', topic }),

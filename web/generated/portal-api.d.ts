@@ -5781,6 +5781,8 @@ export interface components {
         SignedOut: {
             /** @description Where the organisation's provider forgets them too: for the browser to go to */
             next: string | null;
+            /** @description Whether they came by the organisation's provider, and it could not be told: it may know them still */
+            isKnownThere: boolean;
         };
         /** @description How many sessions have ended */
         SessionsEnded: {

@@ -16,9 +16,14 @@ export const endSession = (id: string): Promise<unknown> =>
   given(client.DELETE('/api/sessions/{id}', { ...bounded(), params: { path: { id } } }));
 /** Signs out here, and then at the organisation's provider where there is one. Nothing of who was here stays on the page. */
 export async function signOut(): Promise<void> {
-  const { next } = await given(client.DELETE('/api/session', bounded()));
-  if (next === null) window.location.reload();
-  else window.location.assign(next);
+  const { next, isKnownThere } = await given(client.DELETE('/api/session', bounded()));
+  if (next !== null) {
+    window.location.assign(next);
+    return;
+  }
+  // The page that comes anew says it: whoever walks away now thinks that they are out everywhere.
+  if (isKnownThere) window.history.replaceState(null, '', `${problemPrefix}stays`);
+  window.location.reload();
 }
 
 /** Where one goes to sign in by the organisation's provider. */

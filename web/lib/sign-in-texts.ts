@@ -4,6 +4,7 @@ import { formatCount, language } from './texts.ts';
 
 const english = {
   title: 'Sign in',
+  refusedTitle: 'About signing in',
   again: 'Sign in again',
   againText: 'Your session has ended. What you have written stays here; what was refused has to be sent once more.',
   onlyLooking: 'Go on looking',
@@ -34,6 +35,8 @@ const english = {
     often: 'Too many attempts from here have failed. Wait some minutes, or sign in with name and password.',
     unready: 'The Portal cannot sign anybody in at present: its database does not answer. Try again in a moment.',
     none: 'This Portal has no sign-in by an organisation.',
+    stays:
+      'You are signed out here. Your organisation’s sign-in could not be told, and may still know you in this browser: sign out there too where others use it. Whoever signs in here by it next is asked who they are.',
   } as Readonly<Record<string, string>>,
   locked: (minutes: string) => `Too many attempts have failed. Try again in ${minutes} min.`,
   roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' } as Readonly<Record<PortalRole, string>>,
@@ -62,6 +65,7 @@ const english = {
 
 const korean: typeof english = {
   title: '로그인',
+  refusedTitle: '로그인 안내',
   again: '다시 로그인',
   againText: '세션이 종료되었습니다. 작성하던 내용은 그대로 남아 있으며, 거부된 요청은 다시 보내야 합니다.',
   onlyLooking: '보기만 계속하기',
@@ -91,6 +95,8 @@ const korean: typeof english = {
     often: '이 위치에서 로그인 실패가 너무 많습니다. 몇 분 후에 다시 시도하거나 이름과 비밀번호로 로그인하세요.',
     unready: '지금은 Portal에 로그인할 수 없습니다. 데이터베이스가 응답하지 않습니다. 잠시 후 다시 시도하세요.',
     none: '이 포털에는 조직 로그인이 설정되어 있지 않습니다.',
+    stays:
+      '여기서는 로그아웃되었습니다. 조직의 로그인 서버에는 알리지 못해 이 브라우저에 로그인 상태가 남아 있을 수 있습니다. 여럿이 쓰는 컴퓨터라면 그곳에서도 로그아웃하세요. 다음에 조직 계정으로 로그인할 때는 본인 확인을 다시 합니다.',
   },
   locked: (minutes) => `로그인 시도가 너무 많이 실패했습니다. ${minutes}분 후에 다시 시도하세요.`,
   roles: { viewer: '조회', operator: '운전원', admin: '관리자' },

@@ -31,7 +31,8 @@ export function memoryChange({ groupId }: SaveContext, { digest, machines }: Mem
        from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bytea[]) as row(machine_id, version, next_version, state)
        order by machine_id
        on conflict (group_id, machine_id) do update set
-         version = excluded.version, made_from = excluded.made_from, digest = excluded.digest, state = excluded.state
+         version = excluded.version, made_from = excluded.made_from, digest = excluded.digest, state = excluded.state,
+         changed_at = now()
        where stored.version = excluded.made_from
        returning stored.xmax = 0 as is_new, stored.made_from`,
     // One that was to be there, and was not, has been made anew: that is another one. So is one that was not to be there.

@@ -6,6 +6,8 @@ import { InvalidModel } from '../../core/errors.ts';
 import type { Baseline, Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRange } from '../../core/explanation/explanation.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
+import { parseExpression } from '../../core/target/expression.ts';
+import type { TargetFacts } from '../../core/target/target.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
 import type { Calibration } from './calibration.ts';
 import { everyMember, type Member, notBelowZero, readJson } from './json-member.ts';
@@ -70,6 +72,7 @@ export function readManifest(text: string): ArtefactManifest {
     featureNames,
     typeEncoding: readTypeEncoding(document.member('typeEncoding')),
     memory: optionally(document.optional('memory'), readMemory),
+    target: optionally(document.optional('target'), readTarget),
     threshold,
     modelSha256: document.member('modelSha256').text(),
     featureDigest: document.member('featureDigest').text(),
@@ -94,6 +97,17 @@ function readKind(member: Member): ModelKind {
   // Limits are the profile's: no folder holds them.
   const kinds = modelKinds.filter((kind) => kind !== 'limits');
   return kinds.find((kind) => kind === text) ?? member.fail(`is ${text}, none of ${kinds.join(', ')}`);
+}
+
+function readTarget(member: Member): TargetFacts {
+  const when = member.member('when').text();
+  const parsed = parseExpression(when);
+  if ('problem' in parsed) member.member('when').fail(`is no expression: ${parsed.problem}`);
+  return {
+    name: optionally(member.optional('name'), (name) => name.text()),
+    when,
+    modes: optionally(member.optional('modes'), (modes) => modes.items().map((code) => code.text())),
+  };
 }
 
 function readMemory(member: Member): MemoryRules {

@@ -4,6 +4,7 @@ import type { DriftReference } from '../../core/drift/reference.ts';
 import type { Baselines } from '../../core/explanation/baselines.ts';
 import type { UsualRanges } from '../../core/explanation/usual.ts';
 import type { TypeEncoding } from '../../core/machine-type.ts';
+import type { TargetFacts } from '../../core/target/target.ts';
 import type { Rounds } from '../xgboost-file/learner.ts';
 import type { MemoryRules } from './probe.ts';
 import type { Scaler } from './scaler.ts';
@@ -58,6 +59,8 @@ export interface ModelManifest {
   readonly rounds?: Rounds | null;
   /** What its features remember of a machine; absent or null for a model whose features are of one reading alone. */
   readonly memory?: MemoryRules | null;
+  /** What it was trained to find; absent or null for a model that does not say it, as every one without labels, or from elsewhere. */
+  readonly target?: TargetFacts | null;
   /** Probability from which on a reading is anomalous. */
   readonly threshold: number;
   /** The usual ranges of sensors and features, as training has learnt them; absent or null for a model that does not know them. */

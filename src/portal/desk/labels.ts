@@ -48,7 +48,8 @@ export async function* labelledReadings(pool: Pool, profile: Profile, rowsMax: n
       alarm: row.alarm_id,
       machine: row.machine_id,
       time: row.reading_at.toISOString(),
-      mode: row.mode ?? '',
+      // The only text of elsewhere: no spreadsheet may take it for a formula.
+      mode: (row.mode ?? '').replace(/^(?=[=+\-@\t\r])/, "'"),
       verdict: row.verdict,
     };
     const target = targets[row.verdict] as number;

@@ -3,7 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
-import { alertSchema, orNull, refer, time } from '../schemas.ts';
+import { alertSchema, orNull, refer, time, withoutNul } from '../schemas.ts';
 import { alarmCursorPattern } from './cursor.ts';
 
 const alarmId = Type.String({ format: 'uuid' });
@@ -161,8 +161,10 @@ export const alarmQuery = Type.Object({
   ended: Type.Boolean({ default: false, description: 'Those that have ended, instead of those that have not' }),
   state: among(Type.Enum(alarmStates, { type: 'string' })),
   priority: among(Type.Enum(severities, { type: 'string' })),
-  kind: Type.Optional(Type.String({ maxLength: 100 })),
-  mode: Type.Optional(Type.String({ maxLength: 100, description: 'A code; empty for those of none that is known' })),
+  kind: Type.Optional(Type.String({ maxLength: 100, pattern: withoutNul })),
+  mode: Type.Optional(
+    Type.String({ maxLength: 100, pattern: withoutNul, description: 'A code; empty for those of none that is known' }),
+  ),
   machine: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
   judged: Type.Optional(Type.Boolean({ description: 'Those with a verdict, or those without' })),
   limit: Type.Integer({ minimum: 1, maximum: listedAlarmsMax, default: pageSizeDefault }),

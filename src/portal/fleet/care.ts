@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { typeNameReader } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
-import { changeFleet, changeMachine, nextMachineId } from './change-fleet.ts';
+import { changeFleet, changeMachine, loadFleet, nextMachineId } from './change-fleet.ts';
 import { UnfitMachine } from './errors.ts';
 import { add, change, factsReader, restore, retire } from './fleet.ts';
 import { applyImport, previewImport } from './import-machines.ts';
@@ -31,7 +31,9 @@ export function fleetCare({ pool, profile, importRowsMax, ask }: CareOptions): F
       if (name === undefined || type === undefined) throw new UnfitMachine('a machine needs a name and a type');
       const id = wished ?? (await ask(() => nextMachineId(pool)));
       await ask(() => changeFleet(pool, [id], actor, (fleet) => [add(fleet, id, { name, type, area })]));
-      return { id, version: 1 };
+      // Not 1 where there was one of this id before.
+      const { version } = (await ask(() => loadFleet(pool, [id]))).get(id) ?? { version: 1 };
+      return { id, version };
     },
     change: async (at, given, actor) => {
       const facts = read(given);

@@ -52,16 +52,20 @@ export function changeMachine(
 }
 
 /** The next id that no machine has or had, also where somebody else has written machines with ids of their own. */
-export async function nextMachineId(pool: Pool): Promise<number> {
-  for (;;) {
-    const { rows } = await pool.query<{ readonly id: string }>("select nextval('machine_id_seq') as id");
-    const id = Number(rows[0]?.id);
-    const { rowCount } = await pool.query(
-      'select from machine where id = $1 union all select from machine_retired where id = $1',
-      [id],
-    );
-    if (rowCount === 0) return id;
-  }
+export function nextMachineId(pool: Pool): Promise<number> {
+  return inTransaction(pool, async (client) => {
+    // Whoever adds machines sets where numbers go on, by what they were a moment ago.
+    await client.query('select pg_advisory_xact_lock($1)', [fleetLock]);
+    for (;;) {
+      const { rows } = await client.query<{ readonly id: string }>("select nextval('machine_id_seq') as id");
+      const id = Number(rows[0]?.id);
+      const { rowCount } = await client.query(
+        'select from machine where id = $1 union all select from machine_retired where id = $1',
+        [id],
+      );
+      if (rowCount === 0) return id;
+    }
+  });
 }
 
 export async function loadFleet(client: Pool | PoolClient, ids: readonly number[]): Promise<Fleet> {
@@ -95,10 +99,13 @@ async function write(client: PoolClient, steps: readonly FleetStep[], actor: Fle
 /** Ids that were wished for from here on are no numbers that somebody counts by: the next id does not follow them, lest there be none left. */
 const countedIdsEnd = 1_000_000_000_000;
 
+/** Of one that there was before above all that it had: each change of it is an entry. Else an old page would change the new one. */
+const firstVersion = `1 + (select count(*) from machine_journal where machine_id = step.id)`;
+
 const writing = `with step as (
   select * from json_to_recordset($1::json) as each(act text, id bigint, name text, type text, area text, note text, before jsonb, after jsonb)
 ), added as (
-  insert into machine (id, name, type, area) select id, name, type, area from step where act = 'added'
+  insert into machine (id, name, type, area, version) select id, name, type, area, ${firstVersion} from step where act = 'added'
 ), changed as (
   update machine set name = step.name, type = step.type, area = step.area, version = version + 1 from step
   where step.act = 'changed' and machine.id = step.id

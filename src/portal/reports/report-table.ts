@@ -71,7 +71,12 @@ function answerLines({ answered, setAside, waiting, medianMs, p90Ms }: AlarmRepo
 }
 
 function named({ machineId, machineName, kind, mode }: Omit<AlarmReport['chattering'][number], 'count'>): string {
-  return `${machineName ?? ''} (#${machineId}), ${kind}, ${mode ?? '-'}`.trimStart();
+  return inOneCell(`${machineName ?? ''} (#${machineId}), ${kind}, ${mode ?? '-'}`.trimStart());
+}
+
+/** Where a spreadsheet cuts by something else than commas, what stands behind that must be no formula either. */
+function inOneCell(text: string): string {
+  return text.replace(/([;\t|]\s*)(?=[=+\-@＝＋－＠])/g, "$1'");
 }
 
 function hours({ from, until }: AlarmReport['stale'][number], to: string): number {

@@ -41,10 +41,15 @@ export function addReports(app: FastifyInstance, reads: ReportReads): void {
   };
   typed.get('/api/reports/alarms.csv', { schema: table }, async (request, reply) => {
     const made = await make(request.query, reads);
-    const name = `alarms-${made.from.slice(0, 10)}-${made.to.slice(0, 10)}.csv`;
+    const name = `alarms-${inName(made.from)}-${inName(made.to)}.csv`;
     reply.headers({ 'cache-control': 'no-store', 'content-disposition': `attachment; filename="${name}"` });
     return reply.type('text/csv; charset=utf-8').send(reportTable(made));
   });
+}
+
+/** With hours, and as UTC: a day of where people are begins in the middle of one there. */
+function inName(time: string): string {
+  return `${time.slice(0, 16).replace(/[-:]/g, '')}Z`;
 }
 
 async function make(given: schemas.ReportQueryGiven, reads: ReportReads): Promise<AlarmReport> {

@@ -3,7 +3,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { verdicts } from '../alarm/alarm.ts';
 import { judgements } from '../figures/standard.ts';
-import { orNull, time } from '../schemas.ts';
+import { orNull, time, withoutNul } from '../schemas.ts';
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
@@ -120,9 +120,14 @@ export const reportQuery = Type.Object({
     Type.Integer({ minimum: 1, maximum: 1_000, description: 'Operator positions; by the settings, if absent' }),
   ),
   machine: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-  kind: Type.Optional(Type.String({ maxLength: 100, description: 'Of episodes: `machine` or `data_quality`' })),
+  kind: Type.Optional(
+    Type.String({ maxLength: 100, pattern: withoutNul, description: 'Of episodes: `machine` or `data_quality`' }),
+  ),
   area: Type.Optional(
-    Type.String({ maxLength: 100, description: 'Where machines stand now; empty for those that stand nowhere' }),
+    Type.String({
+      ...{ maxLength: 100, pattern: withoutNul },
+      description: 'Where machines stand now; empty for those that stand nowhere',
+    }),
   ),
 });
 export type ReportQueryGiven = Static<typeof reportQuery>;

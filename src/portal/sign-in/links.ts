@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { UserConflict } from './errors.ts';
-import { addUser, hasUsers } from './users.ts';
+import { addUser, hasUsers, isOfHere } from './users.ts';
 
 export const linkMinutes = 15;
 export const firstAdminName = 'admin';
@@ -15,11 +15,11 @@ export interface AdminLink {
   readonly name: string;
 }
 
-/** For an admin who is not disabled, before all others the one that is made here: where there is no user at all. */
+/** For an admin of here who is not disabled, before all others the one that is made here: where there is no user at all. */
 export async function createAdminLink(pool: Pool): Promise<AdminLink | undefined> {
   if (!(await hasUsers(pool))) await addFirstAdmin(pool, null);
   const { rows } = await pool.query<{ readonly id: string; readonly username: string }>(
-    `select id, username from sign_in_user where role = 'admin' and not banned
+    `select id, username from sign_in_user where role = 'admin' and not banned and ${isOfHere}
      order by username = $1 desc, created_at, id limit 1`,
     [firstAdminName],
   );

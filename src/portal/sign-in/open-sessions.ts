@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../postgres/in-transaction.ts';
 import { Unauthorized } from '../../web-server/request-errors.ts';
+import type { ProviderSession } from './provider/by-provider.ts';
 
 /** A condition of rows of sign_in_session; `idleMinutes` is a parameter such as $1. */
 export function isOpen(idleMinutes: string): string {
@@ -19,6 +20,8 @@ export interface NewSession {
   readonly hash: string | undefined;
   /** The one that the sender had before; it ends. */
   readonly formerId: string | undefined;
+  /** Of one that began by the provider's word. */
+  readonly ofProvider?: ProviderSession | undefined;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface NewSession {
  */
 export async function keepSession(
   pool: Pool,
-  { token, hash, formerId }: NewSession,
+  { token, hash, formerId, ofProvider }: NewSession,
   bounds: SessionBounds,
 ): Promise<void> {
   const isGood = await inTransaction(pool, async (client) => {
@@ -44,10 +47,27 @@ export async function keepSession(
     );
     const [found] = rows;
     if (found === undefined) await client.query('delete from sign_in_session where token = $1', [token]);
-    else await endSurplus(client, { userId: found.user_id, formerId }, bounds);
+    else if (ofProvider !== undefined) await noteProvider(client, token, ofProvider);
+    if (found !== undefined) await endSurplus(client, { userId: found.user_id, formerId }, bounds);
     return found !== undefined;
   });
   if (!isGood) throw new Unauthorized('the user has changed meanwhile');
+}
+
+async function noteProvider(client: PoolClient, token: string, { idToken }: ProviderSession): Promise<void> {
+  await client.query('update sign_in_session set is_of_provider = true, provider_id_token = $2 where token = $1', [
+    token,
+    idToken,
+  ]);
+}
+
+/** Undefined for a session that began otherwise. */
+export async function providerSession(pool: Pool, sessionId: string): Promise<ProviderSession | undefined> {
+  const { rows } = await pool.query<{ readonly provider_id_token: string | null }>(
+    'select provider_id_token from sign_in_session where id = $1 and is_of_provider',
+    [sessionId],
+  );
+  return rows[0] && { idToken: rows[0].provider_id_token };
 }
 
 async function endSurplus(

@@ -110,9 +110,9 @@ function addSigning(app: FastifyInstance, { signIn, failedSignIn }: SessionRoute
     response: json(schemas.signedOutSchema, 'unavailable'),
   };
   app.delete('/api/session', { schema: out }, async (request, reply): Promise<schemas.SignedOut> => {
-    const { cookies, next } = await signInOf(signIn).signOut(askingOf(request));
+    const { cookies, ...signedOut } = await signInOf(signIn).signOut(askingOf(request));
     answerWith(reply, cookies);
-    return { next };
+    return signedOut;
   });
 }
 

@@ -1,6 +1,6 @@
 // What the Portal's API takes and gives of sessions and users, as TypeBox schemas, beside those of schemas.ts.
 import { type Static, type TSchema, Type } from 'typebox';
-import { orNull, refer, time } from '../schemas.ts';
+import { orNull, refer, time, withoutNul } from '../schemas.ts';
 import { portalRoles } from './roles.ts';
 import { nameCharactersMax, passwordCharactersMax } from './user-names.ts';
 
@@ -82,7 +82,12 @@ export const signedSchema = Type.Object(
   { $id: 'Signed', description: 'It is done; cookies say what has become of the session' },
 );
 export const signedOutSchema = Type.Object(
-  { next: orNull(Type.String(), "Where the organisation's provider forgets them too: for the browser to go to") },
+  {
+    next: orNull(Type.String(), "Where the organisation's provider forgets them too: for the browser to go to"),
+    isKnownThere: Type.Boolean({
+      description: "Whether they came by the organisation's provider, and it could not be told: it may know them still",
+    }),
+  },
   { $id: 'SignedOut', description: 'The session has ended' },
 );
 export type SignedOut = Static<typeof signedOutSchema>;
@@ -96,7 +101,7 @@ export const sharedSignInSchemas: readonly TSchema[] = [
 ];
 
 const strict = { additionalProperties: false } as const;
-const givenName = Type.String({ minLength: 1, maxLength: 4 * nameCharactersMax });
+const givenName = Type.String({ minLength: 1, maxLength: 4 * nameCharactersMax, pattern: withoutNul });
 // Its length is judged where a sentence can be said.
 const givenPassword = Type.String({ minLength: 1, maxLength: 4 * passwordCharactersMax });
 
@@ -114,8 +119,6 @@ export const bodies = {
   changeUser: Type.Object({ role: Type.Optional(role), isEnabled: Type.Optional(Type.Boolean()) }, strict),
   setPassword: Type.Object({ password: Type.Optional(orNull(givenPassword, 'Null for one that is drawn')) }, strict),
 };
-// What is none of a user's is nobody's: the database is asked for no text that it cannot hold.
-const withoutNul = '^[^\\u0000]*$';
 export const userParameters = Type.Object({
   name: Type.String({ maxLength: 4 * nameCharactersMax, pattern: withoutNul }),
 });

@@ -2,12 +2,30 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 
-export async function keepSecret(pool: Pool): Promise<string> {
+/** Of a Portal: what it has found once it keeps, for sessions and for all else, until it starts anew. Rejects as the database does. */
+export function keepingSecret(pool: Pool, given: string): () => Promise<string> {
+  let kept: Promise<string> | undefined;
+  return () => {
+    kept ??= given === '' ? readSecret(pool) : Promise.resolve(given);
+    kept.catch(() => {
+      kept = undefined;
+    });
+    return kept;
+  };
+}
+
+async function readSecret(pool: Pool): Promise<string> {
+  const known = await storedSecret(pool);
+  if (known !== undefined) return known;
   await pool.query('insert into sign_in_secret (secret) values ($1) on conflict do nothing', [
     randomBytes(32).toString('base64url'),
   ]);
+  const secret = await storedSecret(pool);
+  if (secret === undefined) throw new Error('sign_in_secret lost its row');
+  return secret;
+}
+
+async function storedSecret(pool: Pool): Promise<string | undefined> {
   const { rows } = await pool.query<{ readonly secret: string }>('select secret from sign_in_secret');
-  const [row] = rows;
-  if (row === undefined) throw new Error('sign_in_secret lost its row');
-  return row.secret;
+  return rows[0]?.secret;
 }

@@ -91,7 +91,6 @@ export const portalSignInSettings = {
 
 export interface ReachedSettings extends ProviderSettings {
   readonly PORTAL_HOST: string;
-  readonly PORTAL_SIGN_IN: string;
   readonly PORTAL_SIGN_IN_SECRET: string;
 }
 

@@ -9,13 +9,13 @@ import type { Client, FoundSession, Signed } from './auth.ts';
 import { cookieIn, cookieNameOf } from './cookies.ts';
 import { createGate, type Gate } from './gate.ts';
 import { takeLink } from './links.ts';
-import { keepSession } from './open-sessions.ts';
+import { keepSession, type NewSession, providerSession } from './open-sessions.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
-import { type ByProvider, createByProvider } from './provider/by-provider.ts';
+import { type ByProvider, createByProvider, type ProviderSession } from './provider/by-provider.ts';
 import { ProviderProblem } from './provider/errors.ts';
 import type { ProviderOptions } from './provider/options.ts';
 import { issuerOfUser } from './provider/people.ts';
-import { keepSecret } from './secret.ts';
+import { keepingSecret } from './secret.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 import { endOthers, hashOf, storedHashOf } from './users.ts';
 
@@ -56,8 +56,8 @@ export interface SignIn {
   readonly signInByLink: (code: string, asking: Asking) => Promise<string[]>;
   /** Null where there is no provider. */
   readonly provider: ByProvider | null;
-  /** `next` is where the provider forgets them too. */
-  readonly signOut: (asking: Asking) => Promise<{ readonly cookies: string[]; readonly next: string | null }>;
+  /** Rejects where the session could not be ended here. */
+  readonly signOut: (asking: Asking) => Promise<SignedOut>;
   /** Ends the other sessions of the user, and the links that would sign them in. */
   readonly changePassword: (
     given: { readonly session: FoundSession; readonly current: string | null; readonly wanted: string },
@@ -68,11 +68,20 @@ export interface SignIn {
   readonly close: () => void;
 }
 
+export interface SignedOut {
+  readonly cookies: string[];
+  /** Where the provider forgets them too. */
+  readonly next: string | null;
+  /** Whether they came by the provider, and it could not be told. */
+  readonly isKnownThere: boolean;
+}
+
 export function createSignIn(options: SignInOptions): SignIn {
   const { pool, publicUrl, passwordLengthMin, metricsToken, idleMinutes } = options;
   const ask = forStrangers(passingRefusals(options.ask));
   const attempts = createAttempts(pool, options.attempts);
-  const auth = createOpening(options);
+  const secret = keepingSecret(pool, options.secret);
+  const auth = createOpening(options, secret);
   const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
   const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs);
   const hashing = createGate({ runningMax: 2, waitingMax: 50, ofSenderMax: 10 });
@@ -86,16 +95,16 @@ export function createSignIn(options: SignInOptions): SignIn {
     void streams.look();
   };
   /** Whoever signs in anew has no session beside it that they forgot. */
-  const keep = async ({ cookies, token }: Signed, hash: string | undefined, asking: Asking): Promise<string[]> => {
+  const keep = async ({ cookies, token }: Signed, by: By, asking: Asking): Promise<string[]> => {
     const formerId = (await sessions.find(asking.headers))?.sessionId;
-    await keepSession(pool, { token, hash, formerId }, options);
+    await keepSession(pool, { token, formerId, ...by }, options);
     if (formerId !== undefined) forget(asking);
     return cookies;
   };
-  const enter = async (userId: string, asking: Asking): Promise<string[]> =>
-    keep(await (await auth()).signInAs(userId, clientOf(asking)), undefined, asking);
+  const enter = async (userId: string, asking: Asking, ofProvider?: ProviderSession): Promise<string[]> =>
+    keep(await (await auth()).signInAs(userId, clientOf(asking)), { hash: undefined, ofProvider }, asking);
   const provider = createByProvider({
-    ...{ ...options, ask, enter: (userId, asking) => ask(() => enter(userId, asking)) },
+    ...{ ...options, ask, secret, enter: (...by) => ask(() => enter(...by)) },
     attempt: ({ address, isShared }) => ask(() => attempts.byProvider(isShared ? null : address)),
   });
   return {
@@ -113,7 +122,7 @@ export function createSignIn(options: SignInOptions): SignIn {
         const hash = await storedHashOf(pool, given.name);
         // As long as for everybody else: how long it takes must not tell who signs in elsewhere alone.
         if (hash === null) await hashOf(given.password);
-        return keep(await (await auth()).signIn(given, clientOf(asking)), hash ?? undefined, asking);
+        return keep(await (await auth()).signIn(given, clientOf(asking)), { hash: hash ?? undefined }, asking);
       });
     },
     signInByLink: (code, asking) =>
@@ -124,10 +133,14 @@ export function createSignIn(options: SignInOptions): SignIn {
       }),
     signOut: async (asking) => {
       const session = await sessions.find(asking.headers);
+      const ofProvider = session && (await ask(() => providerSession(pool, session.sessionId)));
       const cookies = await ask(async () => (await auth()).signOut(clientOf(asking)));
-      if (session === undefined) return { cookies, next: null };
-      forget(asking);
-      return { cookies, next: (await provider?.signOutAddress(session.user.id)) ?? null };
+      if (session !== undefined) forget(asking);
+      if (provider === null || session === undefined) return { cookies, next: null, isKnownThere: false };
+      // However they had signed in: the provider may know somebody in this browser, and who comes next is somebody else.
+      cookies.push(provider.asksAnew);
+      const next = ofProvider === undefined ? null : await provider.signOutAddress(ofProvider);
+      return { cookies, next, isKnownThere: ofProvider !== undefined && next === null };
     },
     changePassword: async ({ session, current, wanted }, asking) => {
       const { id, name } = session.user;
@@ -146,12 +159,14 @@ export function createSignIn(options: SignInOptions): SignIn {
   };
 }
 
+type By = Pick<NewSession, 'hash' | 'ofProvider'>;
+
 /** better-auth over the database, which may not be there yet when the Portal starts. */
-function createOpening({ pool, secret, ...options }: SignInOptions) {
+function createOpening({ pool, ...options }: SignInOptions, secret: () => Promise<string>) {
   let opening: ReturnType<typeof open> | undefined;
   const open = async () => {
     const { createAuth } = await import('./auth.ts');
-    return createAuth({ ...options, pool, secret: secret === '' ? await keepSecret(pool) : secret });
+    return createAuth({ ...options, pool, secret: await secret() });
   };
   return () => {
     opening ??= open().catch((error: unknown) => {
@@ -172,7 +187,8 @@ function attempting(ask: SignInOptions['ask'], hashing: Gate) {
     const attempt = await ask(begin);
     try {
       const cookies = await hashing(() => ask(step), sender);
-      await ask(attempt.wasRight);
+      // The session stands; what is not taken back counts until it runs out.
+      await ask(attempt.wasRight).catch(() => {});
       return cookies;
     } catch (error) {
       // What is wrong here is no fault of theirs.

@@ -122,6 +122,7 @@ export async function changeUser(pool: Pool, name: string, { role, isEnabled }: 
   await inTransaction(pool, async (client) => {
     // Two admins must not take each other's role at the same time.
     await client.query("select from sign_in_user where role = 'admin' or username = $1 order by id for update", [name]);
+    const hadOwnAdmin = await hasAdmin(client, isOfHere);
     const { rows } = await client.query<{ readonly id: string; readonly banned: boolean }>(
       `update sign_in_user set role = coalesce($2, role), banned = coalesce(not $3::boolean, banned), updated_at = now()
        where username = $1 returning id, banned`,
@@ -132,6 +133,7 @@ export async function changeUser(pool: Pool, name: string, { role, isEnabled }: 
     if (!(await hasAdmin(client)) && (role !== undefined || isEnabled === false)) {
       throw new UserConflict(`${name} is the last admin; make another user an admin first`);
     }
+    if (hadOwnAdmin && !(await hasAdmin(client, isOfHere))) throw new UserConflict(lastOfHere(name));
     if (!changed.banned) return;
     await client.query('delete from sign_in_session where user_id = $1', [changed.id]);
     await client.query('delete from sign_in_link where user_id = $1', [changed.id]);
@@ -143,10 +145,21 @@ export async function hasUsers(pool: Pool): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Whether somebody can look after users. */
-export async function hasAdmin(client: Pool | PoolClient): Promise<boolean> {
+/** A condition of rows of sign_in_user: whoever needs nobody else's word to sign in, as those do whom the provider sends. */
+export const isOfHere = `(exists (select from sign_in_account where user_id = sign_in_user.id and password is not null)
+  or not exists (select from sign_in_account where user_id = sign_in_user.id and provider_id <> 'credential'))`;
+
+function lastOfHere(name: string): string {
+  return (
+    `${name} is the last admin who needs no word of the organisation's provider, which can take away what it gave; ` +
+    'make another user an admin first, or give one of its admins a password'
+  );
+}
+
+/** Whether somebody can look after users; where a condition of their rows is given, one of those. */
+export async function hasAdmin(client: Pool | PoolClient, condition = 'true'): Promise<boolean> {
   const { rowCount } = await client.query(
-    "select from sign_in_user where role = 'admin' and not coalesce(banned, false) limit 1",
+    `select from sign_in_user where role = 'admin' and not coalesce(banned, false) and ${condition} limit 1`,
   );
   return rowCount === 1;
 }

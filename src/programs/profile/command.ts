@@ -63,6 +63,7 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
     `${profile.machineTypes.length} machine types`,
     `${profile.features.length + (profile.moreFeatures?.length ?? 0)} features`,
     `${profile.failureModes.length} failure modes`,
+    ...(profile.targets === undefined ? [] : [`${Object.keys(profile.targets).length} targets`]),
   ];
   process.stdout.write(`${file}: profile ${profile.name}: ${counts.join(', ')}: nothing is wrong\n`);
 }

@@ -1,13 +1,16 @@
 // `spindle train`: trains a model on labelled readings with the native XGBoost, says how good it is on rows it has not seen, and writes
 // it as a folder that MODEL_PATH can name; with --unlabelled an isolation forest. The result goes to stdout, progress to stderr.
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Profile } from '../../core/profile.ts';
+import { allTargets, withModes } from '../../core/target/target.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { defaultModelFolder, loadModelFromPaths } from '../../models/model-loading.ts';
 import { modelSettings } from '../../models/model-settings.ts';
+import { projectFolder } from '../../stack/home.ts';
 import { cardFile, evaluationFile, writeArtefact } from '../../training/artefact.ts';
 import { modelCard } from '../../training/card/page.ts';
 import { unlabelledCard } from '../../training/card/unlabelled-page.ts';
@@ -18,7 +21,9 @@ import { train } from '../../training/train.ts';
 import type { UnlabelledEvaluation } from '../../training/unlabelled/unlabelled-evaluation.ts';
 import type { Parameters } from '../../training/xgboost/native-xgboost.ts';
 import type { Imbalance, Recipe } from '../../training/xgboost/trainer.ts';
+import { ProgramFailure } from '../support/command-line.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
+import { targetsToTrain } from './choose-target.ts';
 import * as shared from './options.ts';
 import { evaluationTable } from './table.ts';
 import {
@@ -53,9 +58,15 @@ export function createCommand(): Command {
       '--compare <folder>',
       'a model to measure on the same held-out rows, such as one that was trained without labels',
     )
-    .option('--out <folder>', 'where the model goes (default: models/default of this project)')
+    .option(
+      '--out <folder>',
+      'where the model goes (default: models/default of this project); with --target all a folder below it for each target',
+    )
     .option('--features <set>', 'a feature set of the profile; AI4I has seed (what /predict answers with) and physics')
-    .option('--name <name>', "the model's name (default: the profile's name and -xgboost)")
+    .option(
+      '--name <name>',
+      "the model's name (default: the profile's name, the target's where it has one, and xgboost)",
+    )
     .option('--seed <number>', 'seed of the cross-validation and of XGBoost', shared.wholeNumber(0, 2 ** 31 - 1), 42)
     .option('--folds <number>', 'folds of the cross-validation', shared.wholeNumber(2, 50), 5)
     .option('--repetitions <number>', 'repetitions of the cross-validation', shared.wholeNumber(1, 50), 5)
@@ -96,21 +107,42 @@ async function runTrain(options: Options, isGiven: (name: string) => boolean): P
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const folder = resolve(options.out ?? defaultModelFolder);
   if (options.reportOnly === true) return redrawCard(folder, profile);
+  requireNoModelsBelow(folder, options);
   if (options.unlabelled === true) {
     requireUnlabelled(isGiven);
     await runUnlabelled(profile, folder, options);
     return sayWhere(folder);
   }
   requireLabelled(isGiven);
-  const featureSet = shared.chooseFeatureSet(profile, options.features);
-  const recipes = await chooseRecipes(profile, featureSet, options);
-  const { path, columns, dataset } = await shared.readLabelledData(
-    profile,
+  const names = targetsToTrain(profile, options.target);
+  if (names !== undefined) return trainAll(profile, names, options);
+  await trainOne(profile, folder, options);
+}
+
+/** A folder for each target, below that of --out. */
+async function trainAll(profile: Profile, names: readonly string[], options: Options): Promise<void> {
+  const folder = resolve(options.out ?? join(projectFolder, 'models', profile.name));
+  if (existsSync(join(folder, 'manifest.json')))
+    throw new ProgramFailure(
+      `${folder} is a model itself; name another folder with --out, for the models of all targets`,
+      2,
+    );
+  for (const target of names) {
+    const name = options.name === undefined ? {} : { name: `${options.name}-${target}` };
+    await trainOne(profile, join(folder, target), { ...options, target, ...name });
+  }
+}
+
+async function trainOne(whole: Profile, folder: string, options: Options): Promise<void> {
+  const featureSet = shared.chooseFeatureSet(whole, options.features);
+  const { profile, path, columns, dataset } = await shared.readLabelledData(
+    whole,
     shared.defaultDataPath(options.data),
     options,
   );
-  const test =
-    options.test === undefined ? null : await shared.readLabelledData(profile, resolve(options.test), options);
+  const target = columns.target?.name ?? null;
+  const recipes = await chooseRecipes(profile, featureSet, target, options);
+  const test = options.test === undefined ? null : await shared.readLabelledData(whole, resolve(options.test), options);
   const showRound = shared.showSteps('training: round');
   const { files, evaluation } = await train({
     profile,
@@ -120,7 +152,7 @@ async function runTrain(options: Options, isGiven: (name: string) => boolean): P
     test,
     compared: options.compare === undefined ? null : await loadCompared(options.compare, profile),
     featureSet,
-    name: options.name ?? `${profile.name}-xgboost`,
+    name: options.name ?? [profile.name, ...(target === null ? [] : [target]), 'xgboost'].join('-'),
     recipes,
     foldCount: options.folds,
     repetitions: options.repetitions,
@@ -138,6 +170,15 @@ async function runTrain(options: Options, isGiven: (name: string) => boolean): P
   sayWhere(folder);
 }
 
+/** The folder is replaced as a whole: what stands in it would go. */
+function requireNoModelsBelow(folder: string, { target }: Options): void {
+  if (target === allTargets) return;
+  const below = existsSync(folder) ? readdirSync(folder) : [];
+  const model = below.find((name) => existsSync(join(folder, name, 'manifest.json')));
+  if (model !== undefined)
+    throw new ProgramFailure(`${folder} holds models of its own, such as ${model}; name another folder with --out`, 2);
+}
+
 function loadCompared(folder: string, profile: Profile): Promise<Model> {
   const paths = { MODEL_PATH: folder, SCALER_PATH: '', ENCODER_PATH: '', FEATURE_NAMES_PATH: '' };
   return loadModelFromPaths({ ...readSettings(modelSettings), ...paths }, profile, { remembers: true });
@@ -150,8 +191,13 @@ function sayWhere(folder: string): void {
 }
 
 /** The trained set's recipe with what the command line says over it; the others, which are only compared with, as they were tuned. */
-async function chooseRecipes(profile: Profile, featureSet: string, options: Options): Promise<Record<string, Recipe>> {
-  const files = await shared.readRecipes(profile);
+async function chooseRecipes(
+  profile: Profile,
+  featureSet: string,
+  target: string | null,
+  options: Options,
+): Promise<Record<string, Recipe>> {
+  const files = await shared.readRecipes(profile, target);
   if (options.recipe !== undefined)
     files[featureSet] = readRecipe(options.recipe, await shared.readInput(options.recipe));
   const recipes = Object.entries(files).map(([set, file]): [string, Recipe] => {
@@ -186,7 +232,10 @@ async function redrawCard(folder: string, profile: Profile): Promise<void> {
   if ('learning' in evaluation) return replaceCard(folder, unlabelledCard(evaluation, profile));
   if (evaluation.split === undefined)
     throw new InvalidData(`${path} was written before cards said what was kept apart; train again`);
-  await replaceCard(folder, modelCard({ ...evaluation, split: evaluation.split }, profile));
+  await replaceCard(
+    folder,
+    modelCard({ ...evaluation, split: evaluation.split }, withModes(profile, evaluation.target?.modes)),
+  );
 }
 
 async function replaceCard(folder: string, content: string): Promise<void> {

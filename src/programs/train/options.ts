@@ -8,6 +8,7 @@ import { InvalidModel } from '../../core/errors.ts';
 import { featureSets } from '../../core/features.ts';
 import type { Profile } from '../../core/profile.ts';
 import { show } from '../../core/show.ts';
+import { type LabelRule, withModes } from '../../core/target/target.ts';
 import { projectFolder } from '../../stack/home.ts';
 import { type Columns, InvalidData, readColumns } from '../../training/data/columns.ts';
 import { type Dataset, describeBadRows, readDataset } from '../../training/data/dataset.ts';
@@ -18,6 +19,7 @@ import { checkParameters, type Parameters } from '../../training/xgboost/native-
 import { ProgramFailure, tell } from '../support/command-line.ts';
 import { decimalOption, wholeNumberOption } from '../support/options/number-option.ts';
 import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
+import { requireRule, ruleOfOption, tellRule } from './choose-target.ts';
 
 export interface DataOptions {
   readonly data?: string;
@@ -37,7 +39,10 @@ export const xgboostFolder = join(projectFolder, 'build/xgboost');
 export function addDataOptions(command: Command, dataHelp: string): Command {
   return command
     .option('--data <file>', dataHelp)
-    .option('--target <name>', "the column to predict, 1 for a failure and 0 for none (default: the profile's)")
+    .option(
+      '--target <name>',
+      "what to predict: a target of the profile, a column with 1 and 0, or an expression such as 'Leak > 2' (default: the profile's)",
+    )
     .option(
       '--columns <file>',
       'JSON that maps names and units, such as {"airTemperature": {"column": "Air", "unit": "°C"}, "type": "Kind"}',
@@ -61,7 +66,15 @@ function orderOf({ training }: Profile): OrderColumns {
   return { groupColumn: training.groupColumn ?? null, timeColumn: training.timeColumn ?? null };
 }
 
+/** What is known beside the command line: of a profile, or of the model that is measured. */
+export interface Known {
+  readonly order: OrderColumns;
+  readonly target: LabelRule | null | undefined;
+}
+
 export interface ReadData {
+  /** Of the failure modes that the target is about. */
+  readonly profile: Profile;
   readonly path: string;
   readonly columns: Columns;
   readonly dataset: Dataset;
@@ -72,7 +85,7 @@ export async function readLabelledData(
   profile: Profile,
   path: string,
   options: DataOptions,
-  known: OrderColumns = orderOf(profile),
+  known: Known = { order: orderOf(profile), target: undefined },
 ): Promise<ReadData> {
   const read = await readData(profile, path, options, 'labelled', known);
   const { rowCount, labels } = read.dataset;
@@ -83,7 +96,7 @@ export async function readLabelledData(
 
 /** The same of readings of which nobody says whether they failed; what the file says of it all the same is not looked at. */
 export async function readUnlabelledData(profile: Profile, path: string, options: DataOptions): Promise<ReadData> {
-  const read = await readData(profile, path, options, 'unlabelled', orderOf(profile));
+  const read = await readData(profile, path, options, 'unlabelled', { order: orderOf(profile), target: null });
   tell(`${read.dataset.rowCount} rows read; labels are not looked at`);
   return read;
 }
@@ -93,22 +106,27 @@ async function readData(
   path: string,
   options: DataOptions,
   labels: 'labelled' | 'unlabelled',
-  known: OrderColumns,
+  known: Known,
 ): Promise<ReadData> {
   const mapping =
     options.columns === undefined ? null : { path: options.columns, text: await readInput(options.columns) };
-  const mapped = readColumns(profile, mapping);
+  const isLabelled = labels === 'labelled';
+  const given = isLabelled ? ruleOfOption(profile, options.target) : undefined;
+  const mapped = readColumns(profile, mapping, known.target);
   const group = options.group ?? mapped.groupColumn;
   const time = options.time ?? mapped.timeColumn;
   const columns = {
     ...mapped,
-    targetColumn: options.target ?? mapped.targetColumn,
-    groupColumn: group ?? known.groupColumn,
-    timeColumn: time ?? known.timeColumn,
+    target: given ?? mapped.target,
+    groupColumn: group ?? known.order.groupColumn,
+    timeColumn: time ?? known.order.timeColumn,
     isOrderOptional: group === null && time === null,
   };
+  const rule = isLabelled ? requireRule(profile, columns) : null;
+  if (rule !== null) tellRule(columns, rule);
+  const ofTarget = withModes(profile, rule?.modes);
   const badShareMax = options.badRowsMax / 100;
-  const dataset = await readDataset(profile, path, {
+  const dataset = await readDataset(ofTarget, path, {
     columns,
     labels,
     badShareMax,
@@ -124,7 +142,7 @@ async function readData(
   const kept = [groupColumn, timeColumn].filter((column) => column !== null).map((column) => show(column));
   if (kept.length > 0) tell(`rows are kept apart by ${kept.join(' and ')}`);
   for (const note of notes) tell(note);
-  return { path, columns, dataset };
+  return { profile: ofTarget, path, columns, dataset };
 }
 
 export function defaultDataPath(data: string | undefined): string {
@@ -132,15 +150,16 @@ export function defaultDataPath(data: string | undefined): string {
 }
 
 /** The file that a search writes, and training reads, for a profile's feature set. */
-export function recipePath(profile: Profile, featureSet: string): string {
-  return join(projectFolder, `models/recipes/${profile.name}-${featureSet}.json`);
+export function recipePath(profile: Profile, featureSet: string, target: string | null): string {
+  const name = [profile.name, featureSet, ...(target === null ? [] : [target])].join('-');
+  return join(projectFolder, `models/recipes/${name}.json`);
 }
 
-/** A recipe for each feature set: the one that was tuned for it, else a plain one. Throws InvalidData. */
-export async function readRecipes(profile: Profile): Promise<Record<string, RecipeFile>> {
+/** A recipe for each feature set: the one that was tuned for it and the profile's target of that name, else a plain one. Throws InvalidData. */
+export async function readRecipes(profile: Profile, target: string | null): Promise<Record<string, RecipeFile>> {
   const recipes: Record<string, RecipeFile> = {};
   for (const set of Object.keys(featureSets(profile))) {
-    const path = recipePath(profile, set);
+    const path = recipePath(profile, set, target);
     const text = await readFile(path, 'utf8').catch(() => undefined);
     recipes[set] = text === undefined ? plainRecipe : readRecipe(path, text);
   }

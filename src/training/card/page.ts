@@ -7,14 +7,14 @@ import { contributionsPlot, learningPlot, modesPlot } from './insight-plots.ts';
 import { cardDocument, count, escapeText, fixed, percent } from './markup.ts';
 import { protocolTable } from './protocol-table.ts';
 import { precisionRecallPlot, reliabilityPlot, scoresPlot } from './rates-plots.ts';
-import { eventTiles, headlineText, splitFacts, warningLines } from './split-facts.ts';
+import { eventTiles, headlineText, splitFacts, targetFacts, warningLines } from './split-facts.ts';
 import { usualTable } from './usual-table.ts';
 
 export function modelCard(evaluation: Evaluation, profile: Profile): string {
   const { model, data } = evaluation;
   return cardDocument(
     model,
-    `${warningLines(evaluation)}<p class="lead">Model card of version ${escapeText(model.version)}: says from one reading of a machine of the profile ${escapeText(model.profile)} how probably it fails. Trained on ${count(data.rows)} readings with ${count(data.failures)} failures.</p>
+    `${warningLines(evaluation)}<p class="lead">Model card of version ${escapeText(model.version)}: says from one reading of a machine of the profile ${escapeText(model.profile)} how probably it ${failsText(evaluation, profile)}. Trained on ${count(data.rows)} readings with ${count(data.failures)} failures.</p>
 ${tiles(evaluation)}
 <h2>How good it is</h2>
 <div class="plots">
@@ -31,8 +31,15 @@ ${protocolTable(evaluation)}
 ${usualTable(evaluation, profile)}${changesTable(evaluation, profile)}<h2>What the model cannot see</h2>
 ${blindSpots(evaluation, profile)}
 <h2>How it was made</h2>
-${facts(evaluation)}`,
+${facts(evaluation, profile)}`,
   );
+}
+
+/** In the first line, so that nobody takes one target's model for that of all failures. */
+function failsText({ target }: Evaluation, { targets }: Profile): string {
+  const name = target?.name ?? null;
+  if (name === null) return 'fails';
+  return `fails by the target ${escapeText(targets?.[name]?.label?.en ?? name)}`;
 }
 
 function tiles(evaluation: Evaluation): string {
@@ -76,7 +83,7 @@ function blindSpots({ modes, data }: Evaluation, profile: Profile): string {
   return `<ul class="plain">\n${spots.map((spot) => `<li>${spot}</li>`).join('\n')}\n</ul>`;
 }
 
-function facts(evaluation: Evaluation): string {
+function facts(evaluation: Evaluation, profile: Profile): string {
   const { model, data, split, costs, threshold, nestedF1, calibration } = evaluation;
   const parameters = Object.entries(model.parameters).map(([name, value]) => `${name} ${value}`);
   const entries: readonly (readonly [string, string])[] = [
@@ -101,6 +108,7 @@ function facts(evaluation: Evaluation): string {
       'Data',
       `${count(data.rows)} rows, ${percentText(data)} failures, ${count(data.badRows)} rows left out; SHA-256 ${data.sha256}`,
     ],
+    ...targetFacts(evaluation, profile),
     ...splitFacts(evaluation),
     ['Seed', String(model.seed)],
   ];

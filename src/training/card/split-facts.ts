@@ -1,6 +1,7 @@
 // What the card says of its own figures: a warning where they flatter, what was kept apart when they were measured, and what they are by
 // episodes.
 
+import type { Profile } from '../../core/profile.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { durationText, eventText } from '../evaluation/event-text.ts';
 import { gapShare } from '../split/time-folds.ts';
@@ -17,6 +18,16 @@ export function headlineText({ split }: Evaluation): string {
   if (split.test !== null) return 'on the test file';
   if (split.kind === 'groups') return `on whole groups not trained on (${split.groupColumn})`;
   return split.kind === 'time' ? `on times not trained on (${split.timeColumn})` : 'on rows not trained on';
+}
+
+/** An entry of the list of how it was made; none in evaluations that do not say it. */
+export function targetFacts({ target }: Evaluation, profile: Profile): readonly (readonly [string, string])[] {
+  if (target === undefined) return [];
+  const { name, when, modes } = target;
+  const label = name === null ? undefined : profile.targets?.[name]?.label?.en;
+  const named = name === null ? '' : `${name}${label === undefined ? '' : ` (${label})`}: `;
+  const about = modes === null ? '' : `; of the failure modes ${modes.join(', ')} alone`;
+  return [['Target', `${named}a row is a failure when ${when}${about}`]];
 }
 
 /** Values and their texts; none without episodes. */

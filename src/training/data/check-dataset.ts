@@ -1,6 +1,7 @@
 // Whether a data set can teach anything: both classes are there, and each sensor varies. What does not is named with its column and lines.
 import type { Profile } from '../../core/profile.ts';
 import { show } from '../../core/show.ts';
+import { ruleText } from '../../core/target/target.ts';
 import { type Columns, InvalidData } from './columns.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -9,7 +10,7 @@ export function checkClasses(dataset: Dataset, columns: Columns, path: string, l
   const { labels, rowCount } = dataset;
   const failures = labels.reduce((sum, label) => sum + label, 0);
   const others = rowCount - failures;
-  const place = `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, column ${show(columns.targetColumn)}`;
+  const place = `${path}, lines 2 to ${rowCount + dataset.badRows.length + 1}, ${columns.target === null ? 'labels' : ruleText(columns.target)}`;
   if (failures === 0) throw new InvalidData(`${place}: no row is a failure (1); a model needs both kinds`);
   if (others === 0) throw new InvalidData(`${place}: every row is a failure (1); a model needs both kinds`);
   if (Math.min(failures, others) < leastOfEach) {

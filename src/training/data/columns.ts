@@ -2,6 +2,7 @@
 // others. Temperatures of a file in degrees Celsius stay in their column and are converted, because a unit is not a column.
 import { defaultTargetColumn, type Profile } from '../../core/profile.ts';
 import { printable, show } from '../../core/show.ts';
+import { columnRule, type LabelRule, labelRule, type ProfileTarget } from '../../core/target/target.ts';
 import { conversion, knownUnits, same } from './units.ts';
 
 /** Training data, or a mapping of its columns, that cannot be used. The message names the file, and the line and column where there is one. */
@@ -29,7 +30,8 @@ export interface SensorColumn {
 export interface Columns {
   readonly sensors: readonly SensorColumn[];
   readonly typeColumn: string;
-  readonly targetColumn: string;
+  /** What labels come of; null where a profile has several targets and nobody has chosen one. */
+  readonly target: LabelRule | null;
   /** Rows that share its value are never on both sides of a split. */
   readonly groupColumn: string | null;
   /** When each reading was taken. */
@@ -42,11 +44,12 @@ export interface Columns {
 
 /**
  * The profile's columns, or those of `mapping`: JSON such as `{"airTemperature": {"column": "Air", "unit": "°C"}, "torque": "Torque",
- * "type": "Kind", "target": "Broken"}`. What it does not name stays as the profile has it. Throws InvalidData naming the member at fault.
+ * "type": "Kind", "target": "Broken"}`. What it does not name stays as the profile has it, or of the target as `known` does. Throws InvalidData naming the member at fault.
  */
 export function readColumns(
   profile: Profile,
   mapping: { readonly path: string; readonly text: string } | null,
+  known?: LabelRule | null,
 ): Columns {
   const given = mapping === null ? {} : parseMapping(profile, mapping.path, mapping.text);
   const of = (member: string, column: string): Named => given[member] ?? { column, unit: null };
@@ -62,12 +65,31 @@ export function readColumns(
       return { name, column: named.column, convert };
     }),
     typeColumn: of('type', profile.training.typeColumn).column,
-    targetColumn: of('target', profile.training.targetColumn ?? defaultTargetColumn).column,
+    target:
+      given['target'] === undefined
+        ? known === undefined
+          ? knownTarget(profile)
+          : known
+        : columnRule(given['target'].column),
     groupColumn: given['group']?.column ?? null,
     timeColumn: given['time']?.column ?? null,
     isOrderOptional: false,
     machineColumn: given['machineId']?.column ?? profile.training.machineColumn ?? null,
   };
+}
+
+/** What a profile is trained for where nobody says it: its column, else its one target. */
+function knownTarget({ training, targets = {} }: Profile): LabelRule | null {
+  if (training.targetColumn !== undefined) return columnRule(training.targetColumn);
+  const [first, ...more] = Object.keys(targets);
+  if (first === undefined) return columnRule(defaultTargetColumn);
+  return more.length > 0 ? null : profileTarget(first, targets);
+}
+
+/** Of the profile's targets, the one of that name, which must be there. */
+export function profileTarget(name: string, targets: NonNullable<Profile['targets']>): LabelRule {
+  const { when, modes = null } = targets[name] as ProfileTarget;
+  return labelRule({ name, when, modes });
 }
 
 interface Named {

@@ -4,6 +4,10 @@ import { typeNameReader } from '../../core/machine-type.ts';
 import type { Profile } from '../../core/profile.ts';
 import { readSensorValues } from '../../core/reading/reading.ts';
 import { show } from '../../core/show.ts';
+import { decide, type Undecided } from '../../core/target/decide.ts';
+import { columnsRead, type Expression } from '../../core/target/expression.ts';
+import { type LabelRule, ruleText } from '../../core/target/target.ts';
+import { nameText } from '../../core/target/tokens.ts';
 import type { Row } from './collect-rows.ts';
 import { type Columns, InvalidData, type Place } from './columns.ts';
 import { type RowOrderReader, rowOrderReader } from './row-order.ts';
@@ -16,7 +20,7 @@ export interface Layout {
   /** Null where the file has no such column and all machines are of one type. */
   readonly type: Place | null;
   /** Null where nobody asks for labels. */
-  readonly target: Place | null;
+  readonly target: { readonly expression: Expression; readonly places: ReadonlyMap<string, Place> } | null;
   readonly flags: readonly (Place & { readonly code: string })[];
   readonly order: RowOrderReader;
   readonly readTypeName: (spelling: string) => string | undefined;
@@ -30,12 +34,16 @@ export function readHeader(
   columns: Columns,
   labels: 'labelled' | 'unlabelled' = 'labelled',
 ): Layout {
-  const isLabelled = labels === 'labelled';
+  const rule = labels === 'labelled' ? columns.target : null;
+  if (labels === 'labelled' && rule === null)
+    throw new InvalidData(`${path}: the profile ${profile.name} has several targets; say which with --target`);
+  const isLabelled = rule !== null;
+  const targetColumns = rule === null ? [] : columnsRead(rule.expression);
   const hasType = header.includes(columns.typeColumn) || !mayLackType(profile, columns);
   const wanted = [
     ...columns.sensors.map((sensor) => sensor.column),
     ...(hasType ? [columns.typeColumn] : []),
-    ...(isLabelled ? [columns.targetColumn] : []),
+    ...targetColumns,
     ...(columns.isOrderOptional ? [] : [columns.groupColumn, columns.timeColumn].filter((column) => column !== null)),
   ];
   header.forEach((column, at) => {
@@ -50,20 +58,21 @@ export function readHeader(
   const missing = wanted.filter((column) => !header.includes(column));
   if (missing.length > 0) {
     throw new InvalidData(
-      `${path}, line 1: there is no column ${quoted(missing)}, which the profile ${profile.name} wants; there are ${quoted(header.slice(0, headerShownMax))}. Map other names with --columns${unlabelledHint(missing, columns, isLabelled)}`,
+      `${path}, line 1: there is no column ${quoted(missing)}, which the profile ${profile.name} wants; there are ${quoted(header.slice(0, headerShownMax))}. Map other names with --columns${labelHint(missing, rule)}`,
     );
   }
-  const mode = profile.failureModes.find(({ column }) => column === columns.targetColumn);
-  if (isLabelled && mode !== undefined) {
-    throw new InvalidData(
-      `${path}, line 1: ${show(mode.column)} is the column of one failure mode of the profile ${profile.name}, and every other failure would count as none; name the column of all failures with --target, or take the mode out of the profile`,
-    );
-  }
+  if (rule !== null) refuseMode(profile, rule, path);
   return {
     width: header.length,
     sensors: columns.sensors.map(({ name, column, convert }) => ({ name, convert, ...place(column) })),
     type: hasType ? place(columns.typeColumn) : null,
-    target: isLabelled ? place(columns.targetColumn) : null,
+    target:
+      rule === null
+        ? null
+        : {
+            expression: rule.expression,
+            places: new Map(targetColumns.map((column) => [column, place(column)])),
+          },
     flags: profile.failureModes
       .filter(({ column }) => isLabelled && header.includes(column))
       .map(({ code, column }) => ({ code, ...place(column) })),
@@ -72,10 +81,21 @@ export function readHeader(
   };
 }
 
-function unlabelledHint(missing: readonly string[], { targetColumn }: Columns, isLabelled: boolean): string {
-  return isLabelled && missing.includes(targetColumn)
+function labelHint(missing: readonly string[], rule: LabelRule | null): string {
+  if (rule === null || !columnsRead(rule.expression).some((column) => missing.includes(column))) return '';
+  return rule.expression.kind === 'flag'
     ? ', name the column of failures with --target, or train without labels: spindle train --unlabelled'
-    : '';
+    : `; labels come of ${ruleText(rule)}`;
+}
+
+/** One mode's column says nothing of the others, unless the target is about that mode alone. */
+function refuseMode(profile: Profile, { expression, modes }: LabelRule, path: string): void {
+  if (expression.kind !== 'flag' || modes !== null) return;
+  const mode = profile.failureModes.find(({ column }) => column === expression.column);
+  if (mode === undefined) return;
+  throw new InvalidData(
+    `${path}, line 1: ${show(mode.column)} is the column of one failure mode of the profile ${profile.name}, and every other failure would count as none; name the column of all failures with --target, take the mode out of the profile, or declare a target with modes: [${show(mode.code)}]`,
+  );
 }
 
 /** A column says nothing where there is but one type; one that somebody has named must be there all the same. */
@@ -99,12 +119,9 @@ export function readRow(
   if (cells.length !== layout.width) return `has ${cells.length} cells, and the header has ${layout.width}`;
   const cell = ({ at }: Place): string => cells[at] as string;
   const fail = (place: Place, advice: string): never => {
-    throw new InvalidData(
-      `${path}, line ${line}, column ${place.at + 1} (${show(place.column)}): ${show(cell(place))} is neither 0 nor 1; ${advice}`,
-    );
+    throw new InvalidData(`${placeText(path, line, place)}: ${show(cell(place))} is neither 0 nor 1; ${advice}`);
   };
-  const { target } = layout;
-  const label = target === null ? 0 : (readLabel(cell(target), decimal) ?? fail(target, labelAdvice(cell(target))));
+  const label = labelOf(layout, cell, { path, line, decimal });
   // A row of no mode may leave its cell empty.
   const flags = layout.flags.map((place) =>
     cell(place) === '' ? 0 : (readLabel(cell(place), decimal) ?? fail(place, modeAdvice)),
@@ -139,6 +156,43 @@ export function readRow(
     label,
     flags,
   };
+}
+
+/** 1 for a failure; 0 for none, and where nobody asks. Throws InvalidData naming the column that leaves it open. */
+function labelOf({ target }: Layout, cell: (place: Place) => string, { path, line, decimal }: RowPlace): 0 | 1 {
+  if (target === null) return 0;
+  const { expression, places } = target;
+  const textOf = (column: string): string => cell(places.get(column) as Place);
+  const decided = decide(expression, {
+    cell: textOf,
+    number: (text) => readNumber(text, decimal),
+    flag: (text) => {
+      const label = readLabel(text, decimal);
+      return label === undefined ? undefined : label === 1;
+    },
+  });
+  if (typeof decided === 'boolean') return decided ? 1 : 0;
+  const text = textOf(decided.column);
+  throw new InvalidData(
+    `${placeText(path, line, places.get(decided.column) as Place)}: ${openText(decided, text, expression)}`,
+  );
+}
+
+/** What of the cell leaves open whether the row is a failure, and what to do. */
+function openText({ column, wanted }: Undecided, text: string, expression: Expression): string {
+  if (wanted === 'flag') {
+    const advice =
+      expression.kind === 'flag' ? labelAdvice(text) : 'the target takes it for a flag; compare it with something';
+    return `${show(text)} is neither 0 nor 1; ${advice}`;
+  }
+  const name = nameText(column);
+  return text === ''
+    ? `the cell is empty, and the target needs it; say what that means, such as ${name} is not empty and …, or take such rows out of the file`
+    : `${show(text)} is not a number, and the target compares it with one; compare texts in quotes, or take such rows out of the file`;
+}
+
+function placeText(path: string, line: number, { at, column }: Place): string {
+  return `${path}, line ${line}, column ${at + 1} (${show(column)})`;
 }
 
 /** A cell that brings its own unit may be in another than the rest of its column. */

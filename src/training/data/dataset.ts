@@ -3,6 +3,7 @@
 // never silently dropped; what makes the whole file useless stops with its line and column.
 import { createHash } from 'node:crypto';
 import type { Profile } from '../../core/profile.ts';
+import { numbersRead } from '../../core/target/expression.ts';
 import { collectRows, type RowArrays, type RowCollector, reordered } from './collect-rows.ts';
 import { type Columns, InvalidData } from './columns.ts';
 import { openCsv } from './csv.ts';
@@ -52,7 +53,8 @@ export async function readDataset(profile: Profile, path: string, options: Datas
   let badCount = 0;
   const { columns, labels = 'labelled' } = options;
   const numeric = new Set(columns.sensors.map(({ column }) => column));
-  if (labels === 'labelled') numeric.add(columns.targetColumn);
+  if (labels === 'labelled' && columns.target !== null)
+    for (const column of numbersRead(columns.target.expression)) numeric.add(column);
   const table = await openCsv(path, (chunk) => hash.update(chunk), {
     separator: options.separator,
     decimal: options.decimal,

@@ -1,5 +1,6 @@
 // Puts what was measured into the one document that the card is drawn from. Numbers are rounded, so that a redrawn card is the same.
 import type { Profile } from '../../core/profile.ts';
+import { type LabelRule, targetFacts } from '../../core/target/target.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { compareModel } from '../unlabelled/compared.ts';
@@ -22,6 +23,7 @@ import { usualRanges } from './usual-ranges.ts';
 export interface Measured {
   readonly profile: Profile;
   readonly dataset: Dataset;
+  readonly columns: { readonly target: LabelRule | null };
   readonly name: string;
   readonly featureSet: string;
   readonly set: { readonly featureNames: readonly string[]; readonly matrix: Float32Array };
@@ -61,6 +63,7 @@ export function describeEvaluation(measured: Measured): UnversionedEvaluation {
     schemaVersion: 1,
     model: describeModel(measured),
     data: describeData(measured.dataset),
+    ...describeTarget(measured),
     split: describeSplit(measured, own),
     events: eventOutcomes(dataset, repetitions, own.threshold),
     costs: plan.costs,
@@ -144,6 +147,10 @@ function describeModel(measured: Measured): UnversionedEvaluation['model'] {
     selectionSeeds: plan.selectionSeeds,
     reportSeeds: plan.reportSeeds,
   };
+}
+
+function describeTarget({ columns }: Measured): Pick<Evaluation, 'target'> {
+  return columns.target === null ? {} : { target: targetFacts(columns.target) };
 }
 
 function describeData({ rowCount, labels, badRows, sha256 }: Dataset): Evaluation['data'] {

@@ -1,5 +1,6 @@
 // Everything that the model card shows, as numbers: written beside the model, so that the card can be redrawn without training again.
 import type { UsualChanges } from '../../core/data-quality/usual-changes.ts';
+import type { TargetFacts } from '../../core/target/target.ts';
 import type { WrittenRanges } from '../../inference/model/manifest.ts';
 import type { SplitKind } from '../split/splitter.ts';
 import type { CalibrationCheck } from './calibrate.ts';
@@ -14,6 +15,8 @@ export interface Evaluation {
   readonly schemaVersion: 1;
   readonly model: ModelFacts;
   readonly data: DataFacts;
+  /** What labels came of; absent in evaluations of before it was written down. */
+  readonly target?: TargetFacts;
   readonly split: SplitFacts;
   /** Of the rows that are reported; null where nothing says which rows follow one another. */
   readonly events: EventOutcomes | null;

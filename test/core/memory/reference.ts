@@ -14,10 +14,19 @@ export function recompute(
   memory: ProfileMemory,
   readings: readonly PlainReading[],
 ): number[] {
-  const last = readings.at(-1) as PlainReading;
   const kept: PlainReading[] = [];
   for (const reading of readings.slice(0, -1))
     if (kept.length === 0 || reading.at >= (kept.at(-1) as PlainReading).at) kept.push(reading);
+  return recomputeBehind(rules, memory, kept, readings.at(-1) as PlainReading);
+}
+
+/** The same of a reading behind those that were kept: none of them was late. */
+export function recomputeBehind(
+  rules: readonly MemoryRule[],
+  memory: ProfileMemory,
+  kept: readonly PlainReading[],
+  last: PlainReading,
+): number[] {
   // A late one is taken as if it came now.
   const at = Math.max(last.at, kept.at(-1)?.at ?? last.at);
   const history = [...kept, { ...last, at }];
@@ -33,39 +42,44 @@ function valueFrom(rule: MemoryRule, history: readonly PlainReading[], fresh: nu
   const now = history.at(-1) as PlainReading;
   const begin = history[0] as PlainReading;
   if (rule.statistic === 'timeSince') {
-    const held = history.filter(({ values }, index) => index === 0 || rule.of(values));
-    return (now.at - (held.at(-1) as PlainReading).at) / 1000;
+    const held = history.findLast(({ values }, index) => index === 0 || rule.of(values));
+    return (now.at - (held as PlainReading).at) / 1000;
   }
   const first = Number.isFinite(rule.of(begin.values)) ? rule.of(begin.values) + 0 : 0;
-  const numbers = history.map(({ values }) => (Number.isFinite(rule.of(values)) ? rule.of(values) + 0 : first));
-  const value = numbers.at(-1) as number;
+  const numberOf = ({ values }: PlainReading): number =>
+    Number.isFinite(rule.of(values)) ? rule.of(values) + 0 : first;
+  const value = numberOf(now);
   const { isTime, length, parts } = lengthOf(rule);
   if (rule.statistic === 'fromBaseline') {
-    const own = history.filter((each, index) => (isTime ? each.at - begin.at : index) < length);
-    const sum = own.reduce((total, _, index) => total + ((numbers[index] as number) - first), 0);
+    const end = history.findIndex((each, index) => (isTime ? each.at - begin.at : index) >= length);
+    const own = end === -1 ? history : history.slice(0, end);
+    const sum = own.reduce((total, each) => total + (numberOf(each) - first), 0);
     return value - first - sum / own.length;
   }
   if (rule.statistic === 'smoothed' || rule.statistic === 'smoothedDeviation') {
-    let [mean, variance] = [numbers[fresh] as number, 0];
+    let [mean, variance] = [numberOf(history[fresh] as PlainReading), 0];
     for (let index = fresh + 1; index < history.length; index++) {
       const seconds = ((history[index] as PlainReading).at - (history[index - 1] as PlainReading).at) / 1000;
       const step = isTime ? seconds : 1;
       const share = step / (step + (isTime ? length / 1000 : length));
-      const off = (numbers[index] as number) - mean;
+      const off = numberOf(history[index] as PlainReading) - mean;
       mean += share * off;
       variance = (1 - share) * (variance + share * off * off);
     }
     return rule.statistic === 'smoothed' ? mean : Math.sqrt(variance);
   }
   const partLength = length / parts;
-  const scaled = history.map((each, index) => ({
-    scale: isTime ? each.at : index,
-    part: Math.floor((isTime ? each.at : index) / partLength),
-    value: numbers[index] as number,
-    offset: (numbers[index] as number) - first,
-  }));
-  const newest = (scaled.at(-1) as (typeof scaled)[number]).part;
-  const inside = scaled.slice(fresh).filter(({ part }) => part > newest - parts);
+  const partOf = (index: number): number =>
+    Math.floor((isTime ? (history[index] as PlainReading).at : index) / partLength);
+  const newest = partOf(history.length - 1);
+  // Times never fall, so that all behind the first of the window are in it.
+  let from = history.length - 1;
+  while (from > fresh && partOf(from - 1) > newest - parts) from--;
+  const inside = history.slice(from).map((each, place): Scaled => {
+    const number = numberOf(each);
+    const index = from + place;
+    return { scale: isTime ? each.at : index, part: partOf(index), value: number, offset: number - first };
+  });
   return windowValue(rule.statistic, inside, { isTime, partLength, parts, newest, first });
 }
 

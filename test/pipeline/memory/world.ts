@@ -86,8 +86,7 @@ export interface Consumer {
 
 export async function createWorld(partitionCount: number, fails: () => boolean): Promise<World> {
   const topic = Array.from({ length: partitionCount }, (): RawRecord[] => []);
-  const progress = new Map<number, number>();
-  const memory = new Map<number, StoredMemory>();
+  const store = createMemoryStore();
   const detections: Detection[] = [];
   const refused = new Map<string, number>();
   let conflicts = 0;
@@ -97,17 +96,10 @@ export async function createWorld(partitionCount: number, fails: () => boolean):
     if (fails()) throw new Error('the database is away');
     if (outcome.detections.some(({ detection }) => detection.reading.sensors['flow'] === poison))
       throw new Refusal('poison');
-    const machines = outcome.memory?.machines ?? [];
-    const isBehind =
-      outcome.progress.some((step) => step.from !== (progress.get(step.partition) ?? 0)) ||
-      machines.some((each) => (memory.get(each.machineId)?.version ?? 0) !== each.version);
-    if (isBehind) {
+    if (store.save(outcome) === 'conflict') {
       conflicts++;
       return 'conflict';
     }
-    for (const step of outcome.progress) progress.set(step.partition, step.to);
-    for (const { machineId, nextVersion, state } of machines)
-      memory.set(machineId, { machineId, version: nextVersion, state: state.slice() });
     detections.push(...outcome.detections.map((each) => each.detection));
     for (const { kind } of outcome.deadLetters) refused.set(kind, (refused.get(kind) ?? 0) + 1);
     return 'saved';
@@ -122,14 +114,14 @@ export async function createWorld(partitionCount: number, fails: () => boolean):
     },
     detections,
     refused,
-    progress,
-    memory,
+    progress: store.progress,
+    memory: store.memory,
     conflicts: () => conflicts,
     start: async (partitions, machinesMax) => {
       const load = async (ids: readonly number[]) => {
         await Promise.resolve();
         if (fails()) throw new Error('the database is away');
-        return ids.flatMap((id) => memory.get(id) ?? []);
+        return store.load(ids);
       };
       const remembering = createRememberAhead({
         memory: createMemory(withMemory(profile.features), ['flow', 'head'], profile.memory),
@@ -138,7 +130,29 @@ export async function createWorld(partitionCount: number, fails: () => boolean):
         load,
       });
       const steps = createBatchSteps({ ...processing(kernel), memory: remembering, save });
-      return createConsumer({ topic, progress, partitions, steps, reset: remembering.reset });
+      return createConsumer({ topic, progress: store.progress, partitions, steps, reset: remembering.reset });
+    },
+  };
+}
+
+/** Progress and what is remembered, both by compare-and-set, as the database has them (contracts/machine-memory.test.ts proves it). */
+export function createMemoryStore() {
+  const progress = new Map<number, number>();
+  const memory = new Map<number, StoredMemory>();
+  return {
+    progress,
+    memory,
+    load: (ids: readonly number[]): StoredMemory[] => ids.flatMap((id) => memory.get(id) ?? []),
+    save: (outcome: Pick<BatchOutcome, 'progress' | 'memory'>): 'saved' | 'conflict' => {
+      const machines = outcome.memory?.machines ?? [];
+      const isBehind =
+        outcome.progress.some((step) => step.from !== (progress.get(step.partition) ?? step.from)) ||
+        machines.some((each) => (memory.get(each.machineId)?.version ?? 0) !== each.version);
+      if (isBehind) return 'conflict';
+      for (const step of outcome.progress) progress.set(step.partition, step.to);
+      for (const { machineId, nextVersion, state } of machines)
+        memory.set(machineId, { machineId, version: nextVersion, state: state.slice() });
+      return 'saved';
     },
   };
 }

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FleetList, ImportPreview, MachineEntry } from '../../../src/portal/api.ts';
+import { changeFleet } from '../../../src/portal/fleet/change-fleet.ts';
+import { remove } from '../../../src/portal/fleet/fleet.ts';
 import { makeUser, send, signInAs } from '../sign-in/support.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 
@@ -156,6 +158,15 @@ describe('the care of machines', () => {
     ]);
     await ask('POST', '/import', { table: 'id,type\n4,H\n5,XL', digest }, 422);
     assert.equal(await seen(4), 'LOW');
+  });
+
+  // It began at 1 again: a page that had looked at the one before changed the new one.
+  test('gives a machine that was removed and made anew a version that none had before', async () => {
+    const { id, version } = await ask<{ id: number; version: number }>('POST', '', { name: 'Saw', type: 'L' });
+    assert.equal(version, 1);
+    await changeFleet(portal.pool, [id], { name: 'test', address: null }, (fleet) => [remove(fleet, id)]);
+    assert.deepEqual(await ask('POST', '', { id, name: 'Another saw', type: 'L' }), { id, version: 3 });
+    await ask('PATCH', `/${id}`, { version, type: 'H' }, 409);
   });
 
   test('keeps its journal from everybody, also from who owns it', async () => {

@@ -94,7 +94,7 @@ describe('a report of alarms', () => {
 
   test('has the names of machines, verdicts, and lines for a spreadsheet', async () => {
     await store(portal.pool, []);
-    await portal.pool.query("update machine set name = '=cmd|calc' where id = 1");
+    await portal.pool.query("update machine set name = '=cmd|calc;=1' where id = 1");
     const facts = factsOf('PWF');
     const [alarmId, episodeId] = [randomUUID(), randomUUID()];
     const raised = { act: 'raised', before: null, after: facts, note: null, episodeId } as const;
@@ -119,7 +119,7 @@ describe('a report of alarms', () => {
     assert.equal(report.count, 1);
     assert.equal(report.perHour, 1 / 200 / 2);
     assert.deepEqual(report.topTen, [
-      { machineId: 1, machineName: '=cmd|calc', kind: 'machine', mode: 'PWF', count: 1, share: 1 },
+      { machineId: 1, machineName: '=cmd|calc;=1', kind: 'machine', mode: 'PWF', count: 1, share: 1 },
     ]);
     assert.equal(report.answers.medianMs, 90_000);
     assert.equal(report.verdicts['false-alarm'], 1);
@@ -135,7 +135,7 @@ describe('a report of alarms', () => {
     const response = await fetch(`${portal.url}/api/reports/alarms.csv?${span}`);
     assert.equal(
       response.headers.get('content-disposition'),
-      'attachment; filename="alarms-2026-03-01-2026-03-10.csv"',
+      'attachment; filename="alarms-20260301T2000Z-20260310T0400Z.csv"',
     );
     const rows = parse(await response.text(), { columns: true, bom: true }) as Record<string, string>[];
     const lineOf = (figure: string) => rows.find((row) => row['figure'] === figure);
@@ -143,7 +143,7 @@ describe('a report of alarms', () => {
       ...{ figure: 'alarm_rate', of: 'position', value: String(1 / 200), unit: 'alarms/h' },
       ...{ acceptable: '6', manageable: '12', judgement: 'acceptable' },
     });
-    assert.match(lineOf('top_ten')?.['of'] ?? '', /^'=cmd/, 'no formula');
+    assert.match(lineOf('top_ten')?.['of'] ?? '', /^'=cmd\|calc;'=1/, 'no formula');
   });
 
   test('calls an alarm chattering that is raised three times within a minute of the plant, whenever the Portal heard of it', async () => {

@@ -9,7 +9,10 @@ import { folder, load, press, root, spindle, write } from './support.ts';
 describe('spindle profile check', () => {
   test('says on stdout that nothing is wrong, and ends with 0', async () => {
     const { status, stdout } = await spindle('profile', 'check', join(root, 'examples/press/profile.ts'));
-    assert.match(stdout, /profile press: 3 sensors, 2 machine types, 2 features, 1 failure modes: nothing is wrong\n$/);
+    assert.match(
+      stdout,
+      /profile press: 3 sensors, 2 machine types, 2 features, 2 failure modes, 2 targets: nothing is wrong\n$/,
+    );
     assert.equal(status, 0);
     assert.equal((await spindle('profile', 'check', join(root, 'src/profiles/ai4i.ts'))).status, 0);
   });

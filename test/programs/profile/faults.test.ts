@@ -135,6 +135,36 @@ describe('a profile is refused', () => {
       /input\.members names oilPresure, which is no member of a reading/,
     ],
     [
+      'a target whose expression has a fault',
+      'Valve in ("stuck", "slow")',
+      'Valve in ("stuck", slow)',
+      /file\d+\.ts, line 88: profile press: targets\.valve\.when, at character 20: a list holds numbers or texts, and no column/,
+    ],
+    [
+      'a target of a mode that there is not',
+      "modes: ['VALVE']",
+      "modes: ['VALV']",
+      /targets\.valve\.modes names VALV, which is no failure mode of the profile/,
+    ],
+    [
+      'a target that stands for all',
+      '    valve: {',
+      '    all: {',
+      /targets\.all must be named by letters, digits, - and _/,
+    ],
+    [
+      'targets that differ by capitals',
+      '    valve: {',
+      '    Leak: {',
+      /targets\.Leak differs from another name only by capitals/,
+    ],
+    [
+      'a target with a member that nobody knows',
+      "modes: ['VALVE']",
+      "mode: 'VALVE' as never",
+      /targets\.valve has no member mode/,
+    ],
+    [
       'itself inside itself',
       'export const press = ',
       'export const loop: any = { sensors: [], features: [] }; loop.sensors.push(loop);\nconst press = ',
@@ -186,5 +216,16 @@ describe('the line of a problem', () => {
     assert.equal(lineOfProblem(source, 'feature c reads x, which is no sensor of the profile'), 2);
     assert.equal(lineOfProblem(source, 'typeOrder must list every machine type once'), 4);
     assert.equal(lineOfProblem(source, 'feature other is NaN when x is 0'), undefined);
+    const targets = [
+      "sensors: [{ name: 'leak' }],",
+      'when: 1,',
+      'targets: {',
+      '  leak: {',
+      "    when: '>',",
+      '  } }',
+    ].join('\n');
+    assert.equal(lineOfProblem(targets, 'targets.leak.when, at character 1: it ends'), 5);
+    assert.equal(lineOfProblem(targets, 'targets.leak.modes names X'), 4);
+    assert.equal(lineOfProblem(targets, 'targets.other.when, at character 1: it ends'), 3);
   });
 });

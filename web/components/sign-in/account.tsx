@@ -13,7 +13,7 @@ import {
 } from '../../lib/session-api.ts';
 import { browserText, refusalText, signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
-import { SignInDialog } from './sign-in-gate.tsx';
+import { SignInDialog } from './sign-in-dialog.tsx';
 
 export function AccountButton() {
   const { hasSignIn, user, role } = useSession();

@@ -64,7 +64,7 @@ export function SignInForm({ title, text, refusal: first, provider, isOver = fal
         />
       </div>
       {refusal !== undefined && (
-        <p className="sign-in-problem" role="alert">
+        <p className="sign-in-problem" role="alert" data-good={isNoFault(refusal)}>
           {refusalText(refusal)}
         </p>
       )}
@@ -74,6 +74,11 @@ export function SignInForm({ title, text, refusal: first, provider, isOver = fal
       <p className="sub">{signInTexts.help}</p>
     </form>
   );
+}
+
+/** Who has signed out, and is told what of it. */
+function isNoFault(refusal: Refusal): boolean {
+  return refusal.kind === 'provider' && refusal.problem === 'stays';
 }
 
 /** The way over the organisation's provider: the page is left, and come back to. */

@@ -3,10 +3,12 @@ import { Alert } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Fragment, type ReactNode, useEffect, useRef, useState } from 'react';
 import { onSessionDoubt } from '../../lib/portal-api.ts';
-import { SessionProvider, useSession } from '../../lib/session.ts';
+import { SessionProvider } from '../../lib/session.ts';
 import { fetchSession, type Refusal, type SessionInfo, sessionKey } from '../../lib/session-api.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { texts } from '../../lib/texts.ts';
+import { Refused } from './refused.tsx';
+import { SignInDialog } from './sign-in-dialog.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 export interface SignInGateProps {
@@ -45,6 +47,7 @@ export function SignInGate({ linkRefusal, children }: SignInGateProps) {
   }
   return (
     <SessionProvider value={shown}>
+      {linkRefusal !== undefined && !hasEnded && <Refused refusal={linkRefusal} />}
       <Fragment key={shown.user?.name ?? ''}>{children}</Fragment>
       {hasEnded && (
         <SignInDialog
@@ -89,41 +92,6 @@ function useShown(data: SessionInfo | undefined): Shown {
   const isSeen = data !== undefined && data.role !== null && !hasEnded;
   if (isSeen && data !== last) setLast(data);
   return { shown: isSeen ? data : last, hasEnded, goOn: () => setLast(data) };
-}
-
-export interface SignInDialogProps {
-  readonly title: string;
-  readonly text: string;
-  /** Absent where there is no way back. */
-  readonly onClose?: () => void;
-  /** Goes on without, where everybody may look. */
-  readonly onLook?: (() => void) | undefined;
-}
-
-export function SignInDialog({ title, text, onClose, onLook }: SignInDialogProps) {
-  const { provider } = useSession();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  // A browser closes it in spite of all when Escape is pressed twice: the page behind it would look alive, and be refused everything.
-  const close = onClose ?? (() => dialog.current?.showModal());
-  return (
-    <dialog
-      ref={dialog}
-      className="alarm-dialog sign-in-dialog"
-      aria-label={title}
-      onCancel={(event) => {
-        if (onClose === undefined) event.preventDefault();
-      }}
-      onClose={close}
-    >
-      <SignInForm title={title} text={text} provider={provider} isOver={onClose === undefined} />
-      {onLook !== undefined && (
-        <button type="button" className="act" onClick={onLook}>
-          {signInTexts.onlyLooking}
-        </button>
-      )}
-    </dialog>
-  );
 }
 
 function Failure({ error }: { readonly error: Error }) {

@@ -1,14 +1,14 @@
 // Signing in by the organisation's provider: the browser is sent there with something to keep, and comes back with the provider's word for it.
 import type { Pool } from 'pg';
+import { within } from '../../../web-server/within.ts';
 import type { Asking } from '../asking.ts';
 import type { Counted } from '../attempts.ts';
 import { cookieIn, cookiePrefixOf, isSecure } from '../cookies.ts';
-import { keepSecret } from '../secret.ts';
 import { createUses, isAnswerTo } from './answer.ts';
 import { ProviderProblem } from './errors.ts';
 import type { ProviderOptions } from './options.ts';
 import { pendingMinutes, seal, unseal } from './pending.ts';
-import { issuerOfUser, type Person, takeIn } from './people.ts';
+import { type Person, takeIn } from './people.ts';
 import { createProvider } from './provider.ts';
 import { type Claims, isLeftOut, nameOfClaims, roleOfClaims } from './role-of.ts';
 
@@ -18,26 +18,33 @@ export interface ByProvider {
   /** Asks the provider what it has. Rejects with ProviderProblem. */
   readonly check: () => Promise<void>;
   /** Where the browser goes, and what it keeps until it is back. Rejects with ProviderProblem. */
-  readonly begin: () => Promise<{ readonly address: string; readonly cookies: string[] }>;
+  readonly begin: (asking: Asking) => Promise<{ readonly address: string; readonly cookies: string[] }>;
   /** Of who is back, with this behind the ? of the address. Rejects with ProviderProblem. */
   readonly finish: (query: string, asking: Asking) => Promise<string[]>;
   /** Takes out of the browser what it kept. */
   readonly forgetting: string;
-  /** Where the provider forgets a user too; null for who is of here, and where it has no such place or does not answer. */
-  readonly signOutAddress: (userId: string) => Promise<string | null>;
+  /** By which the next one who signs in by it in this browser is asked who they are, whoever it still knows there. */
+  readonly asksAnew: string;
+  /** Where the provider forgets whoever had this session too; null where it has no such place or does not answer soon. */
+  readonly signOutAddress: (session: ProviderSession) => Promise<string | null>;
+}
+
+/** A session that began by the provider's word. */
+export interface ProviderSession {
+  /** Null where it is too long to be sent back. */
+  readonly idToken: string | null;
 }
 
 export interface ByProviderParts {
   readonly pool: Pool;
-  /** Empty for the one that the database keeps. */
-  readonly secret: string;
+  readonly secret: () => Promise<string>;
   readonly publicUrl: string;
   readonly provider: ProviderOptions | null;
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
   /** Counts who comes back as an attempt to sign in. Rejects with TooManyRequests. */
   readonly attempt: (asking: Asking) => Promise<Counted>;
   /** Makes a session of the user. */
-  readonly enter: (userId: string, asking: Asking) => Promise<string[]>;
+  readonly enter: (userId: string, asking: Asking, session: ProviderSession) => Promise<string[]>;
 }
 
 /** As the provider calls itself: a setting that is spelled otherwise, with a slash more, is the same one, and who is disabled stays so. */
@@ -48,23 +55,34 @@ export function issuersOf(claims: Claims, spelled: string): Pick<Person, 'issuer
 
 export const callbackPath = '/api/session/provider/callback';
 
+/** Whoever comes to this screen next may do so after a shift or two. */
+const asksAnewSeconds = 7 * 86_400;
+/** What stands in an address must fit into one. */
+const idTokenCharactersMax = 4_000;
+/** Whoever signs out is out here, and waits no longer for what becomes of it there. */
+const signOutWaitMs = 3_000;
+
 /** Null where there is no provider. */
 export function createByProvider({ provider: options, ...parts }: ByProviderParts): ByProvider | null {
   if (options === null) return null;
   const { pool, publicUrl, ask } = parts;
   const provider = createProvider(options);
   const redirectUri = new URL(callbackPath, publicUrl).href;
-  const cookieName = `${cookiePrefixOf(publicUrl)}.provider`;
-  const cookie = (value: string, seconds: number): string =>
-    `${cookieName}=${value}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isSecure(publicUrl) ? '; Secure' : ''}`;
-  const secretOf = () => (parts.secret === '' ? ask(() => keepSecret(pool)) : Promise.resolve(parts.secret));
+  const [cookieName, anewName] = ['provider', 'ask-anew'].map((name) => `${cookiePrefixOf(publicUrl)}.${name}`) as [
+    string,
+    string,
+  ];
+  const cookie = (name: string, value: string, seconds: number): string =>
+    `${name}=${value}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isSecure(publicUrl) ? '; Secure' : ''}`;
+  const secretOf = () => ask(parts.secret);
   const isFirstUse = createUses();
   return {
     label: options.label === '' ? new URL(options.issuer).host : options.label,
     check: provider.check,
-    begin: async () => {
-      const { address, pending } = await provider.begin(redirectUri);
-      return { address, cookies: [cookie(await seal(pending, await secretOf()), pendingMinutes * 60)] };
+    begin: async (asking) => {
+      const isAnew = cookieIn(asking.headers.cookie, anewName) !== undefined;
+      const { address, pending } = await provider.begin(redirectUri, isAnew);
+      return { address, cookies: [cookie(cookieName, await seal(pending, await secretOf()), pendingMinutes * 60)] };
     },
     finish: async (query, asking) => {
       const pending = await unseal(cookieIn(asking.headers.cookie, cookieName), await secretOf());
@@ -73,7 +91,7 @@ export function createByProvider({ provider: options, ...parts }: ByProviderPart
         throw new ProviderProblem('state', 'the sign-in was not begun in this browser, or too long ago; begin it anew');
       }
       const attempt = await parts.attempt(asking);
-      const claims = await provider.claims(returned, pending);
+      const { claims, idToken } = await provider.claims(returned, pending);
       const { nameClaim, rules } = options;
       const lacking = isLeftOut(claims, rules.claim)
         ? `the provider does not send ${rules.claim}, which are too many; name another claim by PORTAL_OIDC_ROLES_CLAIM, such as app roles`
@@ -85,17 +103,15 @@ export function createByProvider({ provider: options, ...parts }: ByProviderPart
         name: nameOfClaims(claims, nameClaim),
       };
       const userId = await ask(() => takeIn(pool, { ...person, role: roleOfClaims(claims, rules) }));
-      const cookies = await parts.enter(userId, asking);
+      const session = { idToken: idToken.length <= idTokenCharactersMax ? idToken : null };
+      const cookies = await parts.enter(userId, asking, session);
       // The session stands; what is not taken back counts until it runs out.
       await attempt.wasRight().catch(() => {});
-      return cookies;
+      return [...cookies, cookie(anewName, '', 0)];
     },
-    forgetting: cookie('', 0),
-    signOutAddress: async (userId) => {
-      const issuer = await ask(() => issuerOfUser(pool, userId));
-      if (issuer !== (await provider.issuer().catch(() => null))) return null;
-      // Whoever signs out here is out here, whatever becomes of it there.
-      return provider.signOutAddress(publicUrl).catch(() => null);
-    },
+    forgetting: cookie(cookieName, '', 0),
+    asksAnew: cookie(anewName, 'yes', asksAnewSeconds),
+    signOutAddress: async ({ idToken }) =>
+      within(signOutWaitMs, provider.signOutAddress(publicUrl, idToken)).catch(() => null),
   };
 }

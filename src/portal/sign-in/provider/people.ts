@@ -23,7 +23,7 @@ export interface Person {
 }
 
 const providerPrefix = 'oidc ';
-const namesTriedMax = 100;
+const namesTriedMax = 20;
 
 /** Makes them, or gives them the role that they have there now. Returns their id. Rejects with ProviderProblem. */
 export async function takeIn(pool: Pool, person: Person): Promise<string> {
@@ -68,10 +68,12 @@ async function makeUser(
   provider: string,
 ): Promise<string> {
   const id = randomUUID();
-  for (let number = 1; number <= namesTriedMax; number++) {
+  const names = Array.from({ length: namesTriedMax }, (_, at) => (at === 0 ? name : withTail(name, `-${at + 1}`)));
+  // Where so many are called alike, as who has no Latin letter in any name is: one that nobody else has.
+  for (const given of [...names, withTail(name, `-${id.slice(0, 8)}`)]) {
     const { rowCount } = await client.query(
       'insert into sign_in_user (id, username, name, email, role) values ($1, $2, $2, $3, $4) on conflict do nothing',
-      [id, numbered(name, number), `${id}@users.invalid`, role],
+      [id, given, `${id}@users.invalid`, role],
     );
     if (rowCount === 0) continue;
     await client.query('insert into sign_in_account (id, user_id, account_id, provider_id) values ($1, $2, $3, $4)', [
@@ -80,11 +82,10 @@ async function makeUser(
     ]);
     return id;
   }
-  throw new ProviderProblem('failed', `there are ${namesTriedMax} users by the name ${name} already`);
+  throw new ProviderProblem('failed', `there are too many users by the name ${name} already`);
 }
 
-function numbered(name: string, number: number): string {
-  const tail = number === 1 ? '' : `-${number}`;
+function withTail(name: string, tail: string): string {
   return name.slice(0, nameCharactersMax - tail.length) + tail;
 }
 

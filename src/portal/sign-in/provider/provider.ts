@@ -14,17 +14,28 @@ export interface Pending {
   readonly verifier: string;
 }
 
+/** What the provider says of who has signed in. */
+export interface Told {
+  readonly claims: Claims;
+  /** As it was sent. */
+  readonly idToken: string;
+}
+
 /** All reject with ProviderProblem. */
 export interface Provider {
   /** Asks the provider what it has. */
   readonly check: () => Promise<void>;
   /** As it calls itself, which is not always how the setting is spelled. */
   readonly issuer: () => Promise<string>;
-  readonly begin: (redirectUri: string) => Promise<{ readonly address: string; readonly pending: Pending }>;
+  /** `isAnew`: whoever is known there in this browser is asked all the same. */
+  readonly begin: (
+    redirectUri: string,
+    isAnew: boolean,
+  ) => Promise<{ readonly address: string; readonly pending: Pending }>;
   /** Of who comes back to this address. */
-  readonly claims: (returned: URL, pending: Pending) => Promise<Claims>;
+  readonly claims: (returned: URL, pending: Pending) => Promise<Told>;
   /** Where the provider forgets them too; null where it has no such place. */
-  readonly signOutAddress: (portalUrl: string) => Promise<string | null>;
+  readonly signOutAddress: (portalUrl: string, idToken: string | null) => Promise<string | null>;
 }
 
 /** What it has may be another some hours later. */
@@ -65,12 +76,13 @@ export function createProvider(options: ProviderOptions, now: () => number = Dat
       await configuration();
     },
     issuer: async () => (await configuration()).serverMetadata().issuer,
-    begin: async (redirectUri) => {
+    begin: async (redirectUri, isAnew) => {
       const config = await configuration();
       const pending = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };
       const address = oidc.buildAuthorizationUrl(config, {
         ...{ redirect_uri: redirectUri, scope: options.scopes, state: pending.state, nonce: pending.nonce },
         ...{ code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier), code_challenge_method: 'S256' },
+        ...(isAnew ? { prompt: 'login' } : {}),
       });
       return { address: address.href, pending };
     },
@@ -91,17 +103,23 @@ export function createProvider(options: ProviderOptions, now: () => number = Dat
         };
         const tokens = await oidc.authorizationCodeGrant(config, returned, checks);
         const claims = tokens.claims() as Claims & { readonly sub: string };
-        if (config.serverMetadata().userinfo_endpoint === undefined) return claims;
+        const { id_token: idToken = '' } = tokens;
+        if (config.serverMetadata().userinfo_endpoint === undefined) return { claims, idToken };
         // Many providers put roles and names there alone. What the signed token says goes before it.
-        return joinClaims(await oidc.fetchUserInfo(config, tokens.access_token, claims.sub), claims);
+        const more = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub);
+        return { claims: joinClaims(more, claims), idToken };
       } catch (error) {
         throw explained(error);
       }
     },
-    signOutAddress: async (portalUrl) => {
+    signOutAddress: async (portalUrl, idToken) => {
       const config = await configuration();
       if (config.serverMetadata().end_session_endpoint === undefined) return null;
-      return oidc.buildEndSessionUrl(config, { post_logout_redirect_uri: portalUrl }).href;
+      return oidc.buildEndSessionUrl(config, {
+        post_logout_redirect_uri: portalUrl,
+        // Without it the provider may ask them, and they may have walked away by then.
+        ...(idToken === null ? {} : { id_token_hint: idToken }),
+      }).href;
     },
   };
 }

@@ -60,7 +60,7 @@ export function addProvider(app: FastifyInstance, { signIn, askingOf, failedSign
   };
   app.get('/api/session/provider', documented("Sends the browser to the organisation's provider"), (request, reply) =>
     attempt(request, reply, async (by) => {
-      const { address, cookies } = await by.begin();
+      const { address, cookies } = await by.begin(askingOf(request));
       reply.header('cache-control', 'no-store').header('set-cookie', cookies);
       return reply.redirect(address, 302);
     }),

@@ -7,7 +7,14 @@ import { isSecureAddress } from '../../../web-server/secure-address.ts';
 import { portalRoles } from '../roles.ts';
 import type { RoleRules } from './role-of.ts';
 
+/** An address with it is taken without a look at what the provider calls itself. */
+const documentPath = '/.well-known/';
 const issuer = makeValidator<string>((input) => {
+  if (input.includes(documentPath)) {
+    throw new EnvError(
+      `it is the address of the provider's document; leave out ${documentPath} and what stands behind it`,
+    );
+  }
   if (isSecureAddress(input)) return input;
   // The address itself may have a password in it, and is not repeated.
   throw new EnvError(
@@ -62,6 +69,7 @@ export const portalProviderSettings = {
 };
 
 export interface ProviderSettings {
+  readonly PORTAL_SIGN_IN: string;
   readonly PORTAL_OIDC_ISSUER: string;
   readonly PORTAL_OIDC_CLIENT_ID: string;
   readonly PORTAL_OIDC_CLIENT_SECRET: string;
@@ -76,7 +84,17 @@ export interface ProviderSettings {
 
 /** What does not go together, as sentences. */
 export function providerProblems(settings: ProviderSettings): readonly string[] {
-  if (settings.PORTAL_OIDC_ISSUER === '') return [];
+  if (settings.PORTAL_OIDC_ISSUER === '') {
+    if (settings.PORTAL_OIDC_CLIENT_ID === '') return [];
+    return [
+      'PORTAL_OIDC_CLIENT_ID: it is set, and PORTAL_OIDC_ISSUER is not, so that nobody could sign in by it; set both',
+    ];
+  }
+  if (settings.PORTAL_SIGN_IN === 'off') {
+    return [
+      'PORTAL_OIDC_ISSUER: with PORTAL_SIGN_IN=off nobody signs in, by no provider either; take one of the two away',
+    ];
+  }
   const problems: string[] = [];
   if (settings.PORTAL_OIDC_CLIENT_ID === '') {
     problems.push(

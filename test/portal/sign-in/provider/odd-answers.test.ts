@@ -23,7 +23,7 @@ describe('an answer of a provider', () => {
   after(() => odd?.close());
 
   async function comeBack(provider: Provider, query: (pending: Pending) => string): Promise<ProviderProblem> {
-    const { pending } = await provider.begin(returnAddress);
+    const { pending } = await provider.begin(returnAddress, false);
     try {
       await provider.claims(new URL(`${returnAddress}?${query(pending)}`), pending);
     } catch (error) {
@@ -93,7 +93,7 @@ describe('an answer of a provider', () => {
   test('about what it has is read again some hours later, and serves while there is no other', async () => {
     let now = 0;
     const provider = createProvider(odd.options, () => now);
-    const locationOf = async () => new URL((await provider.begin(returnAddress)).address).pathname;
+    const locationOf = async () => new URL((await provider.begin(returnAddress, false)).address).pathname;
     assert.equal(await locationOf(), '/auth');
     odd.document = { authorization_endpoint: `${odd.issuer}/moved` };
     assert.equal(await locationOf(), '/auth');
@@ -112,11 +112,30 @@ describe('an answer of a provider', () => {
     let now = 0;
     const provider = createProvider(odd.options, () => now);
     odd.document = { issuer: 'https://another.example' };
-    for (let time = 0; time < 20; time++) await assert.rejects(provider.begin(returnAddress), { kind: 'away' });
+    for (let time = 0; time < 20; time++) await assert.rejects(provider.begin(returnAddress, false), { kind: 'away' });
     assert.equal(odd.asked.length, 1);
     now += 6_000;
     odd.document = {};
-    await provider.begin(returnAddress);
+    await provider.begin(returnAddress, false);
+  });
+
+  // Without a word the next one at the screen was in as the one before, whom the provider knew in that browser.
+  test('is given by whoever is asked anew, where somebody has signed out before', async () => {
+    const provider = createProvider(odd.options);
+    const promptOf = async (isAnew: boolean) =>
+      new URL((await provider.begin(returnAddress, isAnew)).address).searchParams.get('prompt');
+    assert.deepEqual([await promptOf(false), await promptOf(true)], [null, 'login']);
+  });
+
+  test('about signing out has what tells the provider whom, where it has a place for it', async () => {
+    assert.equal(await createProvider(odd.options).signOutAddress('https://portal.example', 'a.b.c'), null);
+    odd.document = { end_session_endpoint: `${odd.issuer}/out` };
+    const provider = createProvider(odd.options);
+    const hintOf = async (idToken: string | null) =>
+      new URL((await provider.signOutAddress('https://portal.example', idToken)) ?? '').searchParams.get(
+        'id_token_hint',
+      );
+    assert.deepEqual([await hintOf('a.b.c'), await hintOf(null)], ['a.b.c', null]);
   });
 
   // Its issuer is a pattern: at the start all seemed well, and then nobody came in.

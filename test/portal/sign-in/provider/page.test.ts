@@ -76,6 +76,52 @@ describe('signing in by the organisation’s provider', () => {
     assert.equal(await userOf('kim.renamed'), undefined);
   });
 
+  // The provider still knew who was there before, and answered at once: whoever came next acted in their name.
+  test('who comes after somebody who has signed out is asked who they are, whoever the provider knows', async () => {
+    provider.people.set('id-han', { preferred_username: 'han', groups: ['shift'] });
+    provider.people.set('id-yu', { preferred_username: 'yu', groups: ['staff'] });
+    const { page } = await browser.open(portal.url);
+    await signIn(page, 'id-han');
+    await page.getByRole('button', { name: /han.*Operator/ }).click(soon);
+    await page.getByRole('dialog', { name: 'Your account' }).getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: /No, stay signed in/ }).click(soon);
+    await page.goto(portal.url);
+    await signIn(page, 'id-yu');
+    await page.getByRole('button', { name: /yu.*Viewer/ }).waitFor(soon);
+  });
+
+  test('where the provider has no place to sign out at, that is said', async () => {
+    const { page } = await browser.open(`${portal.url}/#sign-in-problem=stays`);
+    await page.getByText('may still know you in this browser').waitFor(soon);
+    await picture(page, 'sign-in-stays', { fullPage: false });
+  });
+
+  // The page was shown as before, and whoever was not let in tried again and again.
+  test('who was not let in is told why also where everybody may look, or somebody is in already', async () => {
+    const open = await createTestPortal({}, builtWeb, undefined, portal, { provider: options(), allowAnonymous: true });
+    try {
+      const { page } = await browser.open(`${open.url}/#sign-in-problem=role`);
+      const dialog = page.getByRole('dialog', { name: 'Sign in' });
+      await dialog.getByText('gives you no role in this Portal').waitFor(soon);
+      await picture(page, 'sign-in-refused-over-page', { fullPage: false });
+      await makeUser(portal, 'seo', 'operator');
+      await dialog.getByLabel('Name').fill('seo');
+      await dialog.getByLabel('Password').fill(password);
+      await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('button', { name: /seo.*Operator/ }).waitFor(soon);
+      await dialog.waitFor({ ...soon, state: 'detached' });
+      await page.goto('about:blank');
+      await page.goto(`${open.url}/#sign-in-problem=role`);
+      await page.getByRole('alert').getByText('gives you no role in this Portal').waitFor(soon);
+      await page.getByRole('button', { name: /seo.*Operator/ }).waitFor(soon);
+      await picture(page, 'sign-in-refused-notice', { fullPage: false });
+      await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+      await page.getByText('gives you no role in this Portal').waitFor({ ...soon, state: 'detached' });
+    } finally {
+      await open.close();
+    }
+  });
+
   test('nobody of here is taken for somebody of there by a name or an address of e-mail', async () => {
     await makeUser(portal, 'lee', 'admin');
     await portal.pool.query("update sign_in_user set email = 'lee@plant.example' where username = 'lee'");

@@ -9,7 +9,8 @@ import {
   type RoleRules,
   roleOfClaims,
 } from '../../../../src/portal/sign-in/provider/role-of.ts';
-import { providerProblems } from '../../../../src/portal/sign-in/provider/settings.ts';
+import { portalProviderSettings, providerProblems } from '../../../../src/portal/sign-in/provider/settings.ts';
+import { readSettings } from '../../../../src/programs/support/settings.ts';
 
 const rules: RoleRules = {
   ...{ claim: 'realm_access.roles', viewer: ['staff'], operator: ['shift', 'maintenance'], admin: ['it'] },
@@ -83,12 +84,14 @@ const settings = {
   ...{ PORTAL_OIDC_ISSUER: 'https://id.plant', PORTAL_OIDC_CLIENT_ID: 'portal', PORTAL_OIDC_CLIENT_SECRET: 'x' },
   ...{ PORTAL_OIDC_CLIENT_SECRET_PATH: '', PORTAL_OIDC_SCOPES: 'openid profile', PORTAL_OIDC_ROLES_CLAIM: 'roles' },
   ...{ PORTAL_OIDC_VIEWERS: ['staff'], PORTAL_OIDC_OPERATORS: [], PORTAL_OIDC_ADMINS: [] },
-  PORTAL_OIDC_DEFAULT_ROLE: 'none',
+  ...{ PORTAL_OIDC_DEFAULT_ROLE: 'none', PORTAL_SIGN_IN: 'on' },
 };
 
 for (const [changes, said] of [
   [{}, []],
   [{ PORTAL_OIDC_ISSUER: '', PORTAL_OIDC_CLIENT_ID: '' }, []],
+  [{ PORTAL_OIDC_ISSUER: '' }, [/PORTAL_OIDC_ISSUER is not, so that nobody/]],
+  [{ PORTAL_SIGN_IN: 'off' }, [/with PORTAL_SIGN_IN=off nobody signs in/]],
   [{ PORTAL_OIDC_CLIENT_ID: '' }, [/PORTAL_OIDC_CLIENT_ID: it is empty/]],
   [{ PORTAL_OIDC_CLIENT_SECRET_PATH: '/run/secret' }, [/set one of them/]],
   [{ PORTAL_OIDC_SCOPES: 'profile' }, [/openid is not among them/]],
@@ -101,3 +104,9 @@ for (const [changes, said] of [
     for (const [at, pattern] of said.entries()) assert.match(problems[at] ?? '', pattern);
   });
 }
+
+test('the address of the document is refused for the issuer, with what to leave out', () => {
+  const address = 'https://id.plant/realms/a/.well-known/openid-configuration';
+  const read = () => readSettings(portalProviderSettings, { PORTAL_OIDC_ISSUER: address });
+  assert.throws(read, /PORTAL_OIDC_ISSUER: .*leave out \/\.well-known\//);
+});

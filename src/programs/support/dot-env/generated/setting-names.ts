@@ -173,6 +173,7 @@ export const settingNames: readonly string[] = [
   'MAINTENANCE_CACHE_MS',
   'MAINTENANCE_WINDOWS_MAX',
   'MEMORY_MACHINES_MAX',
+  'MEMORY_RETENTION_DAYS',
   'MODEL_BYTES_MAX',
   'MODEL_DEPTH_MAX',
   'MODEL_PATH',

@@ -76,9 +76,17 @@ export function unavailable(client: KafkaClientOptions, what: string, cause: unk
       cause,
     });
   }
-  const fix = 'is it running, and is KAFKA_BOOTSTRAP_SERVERS right?';
+  const fix = `is it running, and is KAFKA_BOOTSTRAP_SERVERS right?${files === undefined ? '' : certificateHint(files, cause)}`;
   const message = `Kafka at ${brokers} does not answer (${innermostMessage(cause)}), so it cannot ${what}; ${fix}`;
   return new Unavailable(message, { retryable: true, cause });
+}
+
+/** What a broker says of our certificate comes after TLS is agreed on, when the client keeps no more of it than that the connection was closed. */
+function certificateHint({ shown }: TlsFiles, cause: unknown): string {
+  if (innermostMessage(cause) !== 'Connection closed') return '';
+  return shown?.certPath
+    ? ` If it closes the connection because it does not take our certificate: put one that it trusts into ${shown.certPath} (KAFKA_SSL_CERT_PATH), with its key`
+    : ' If it closes the connection because it asks for a certificate: set KAFKA_SSL_CERT_PATH and KAFKA_SSL_KEY_PATH to the files of one';
 }
 
 /** Whether the error says that this client may not do what it asked for. */

@@ -45,11 +45,11 @@ export function whyNotTaken(shown: ClientCertificate, error: unknown): string | 
   if (refusal === undefined) return undefined;
   const { certPath, certSetting, keySetting } = shown;
   if (certPath === '')
-    return `it asks for a certificate (${refusal.message}); set ${certSetting} and ${keySetting} to the files of one`;
+    return `it asks for a certificate (${refusal}); set ${certSetting} and ${keySetting} to the files of one`;
   const problem = problemOf(shown);
   if (problem !== undefined)
-    return `it does not take our certificate (${refusal.message}), and what is in the files cannot be used: ${problem}`;
-  return `it does not take our certificate (${refusal.message}); put one that it trusts into ${certPath} (${certSetting}), with its key: they are read for each connection`;
+    return `it does not take our certificate (${refusal}), and what is in the files cannot be used: ${problem}`;
+  return `it does not take our certificate (${refusal}); put one that it trusts into ${certPath} (${certSetting}), with its key: they are read for each connection`;
 }
 
 function read({ certPath, keyPath }: ClientCertificate): Pair {
@@ -85,9 +85,11 @@ function problemOf(shown: ClientCertificate): string | undefined {
 const alerts =
   /^ERR_SSL_\w*ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:REVOKED|EXPIRED|UNKNOWN)|UNKNOWN_CA|ACCESS_DENIED)$/;
 
-function refusalIn(error: unknown): Error | undefined {
+/** In OpenSSL's words. */
+function refusalIn(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (alerts.test(String((error as NodeJS.ErrnoException).code))) return error;
+  const { code, reason = error.message } = error as NodeJS.ErrnoException & { readonly reason?: string };
+  if (alerts.test(String(code))) return reason;
   const inner = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
   return inner.map(refusalIn).find((found) => found !== undefined);
 }

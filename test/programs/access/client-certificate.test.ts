@@ -79,7 +79,7 @@ async function showsTheFiles({ shown }: TlsServer, connect: () => Promise<Unavai
 }
 
 const asksForOne =
-  /it asks for a certificate \(.+\); set (AI_DB|DB|KAFKA)_SSL_CERT_PATH and \w+_SSL_KEY_PATH to the files/;
+  /it asks for a certificate( \(.*tlsv13 alert certificate required\))?[;:] set (DB|KAFKA)_SSL_CERT_PATH and \w+_SSL_KEY_PATH to/;
 
 const databaseAt = (port: number, paths: readonly [string, string]) => ({
   ...{ host: '127.0.0.1', port, database: 'any', user: 'any', password: '' },
@@ -141,9 +141,7 @@ describe('a certificate that is replaced while a program runs is shown', () => {
       const asking = await serveTls(answerFirst);
       const client = open(asking.port, ['', '']);
       try {
-        const { message, retryable } = await client.connect();
-        assert.match(message, asksForOne);
-        assert.equal(retryable, false);
+        assert.match((await client.connect()).message, asksForOne);
         assert.deepEqual(asking.shown, []);
       } finally {
         await client.close();

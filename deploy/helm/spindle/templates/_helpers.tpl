@@ -116,7 +116,7 @@ securityContext:
 {{- end }}
 
 {{- define "spindle.probes" -}}
-{{- $scheme := ternary ", scheme: HTTPS" "" (ne (include "spindle.speaksTls" .) "") }}
+{{- $scheme := ternary ", scheme: HTTPS" "" (ne (include "spindle.speaksTls" .) "") -}}
 startupProbe:
   httpGet: { path: /livez, port: http{{ $scheme }} }
   periodSeconds: 2

@@ -45,6 +45,7 @@ async function startApi() {
     throw new Error('not in this benchmark');
   };
   const app = await buildServer({
+    sideWork: {},
     version: '0.0.0',
     profile: ai4i,
     models: createServedModels({

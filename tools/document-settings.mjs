@@ -3,7 +3,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 
 const root = new URL('../', import.meta.url);
-const { plain } = await import(new URL('src/settings/numbers.ts', root).href);
+const { counted, plain } = await import(new URL('src/settings/numbers.ts', root).href);
 // Settings of a program stand in its settings.ts, and in the files that read their own.
 const files = [...globSync('src/**/*settings.ts', { cwd: root }), 'src/telemetry/log.ts', 'src/models/load-profile.ts'];
 const groups = eachOnce(await Promise.all(files.sort().map(readGroup)));
@@ -65,7 +65,7 @@ function choices(spec) {
 function range(spec) {
   if (spec.range === undefined) return '';
   const { min, max, unit, whole } = spec.range;
-  return `${plain(min)} to ${plain(max)}${unit === '' ? '' : ` ${unit}`}${whole ? '' : ', fractions too'}`;
+  return `${plain(min)} to ${plain(max)}${counted(unit) ? ` ${unit}` : ` (${unit})`}${whole ? '' : ', fractions too'}`;
 }
 
 function inBrackets(text) {

@@ -41,6 +41,8 @@ export interface Position {
 }
 
 interface Stored {
+  /** Another one since topics were reopened by whomever. */
+  readonly generation: number;
   readonly confirmedBefore: number;
   readonly positions: readonly Position[];
 }
@@ -62,7 +64,8 @@ export interface EvidencePorts {
   ) => Promise<{ readonly entries: readonly Entry[]; readonly isAll: boolean }>;
   readonly findLater: (ids: readonly string[], from: number) => Promise<ReadonlySet<string>>;
   readonly load: () => Promise<Stored>;
-  readonly store: (evidence: Stored) => Promise<void>;
+  /** Resolves with false, and stores nothing, where the generation is another one now: what was read of topics does not count any more. */
+  readonly store: (evidence: Stored) => Promise<boolean>;
   /** What the outbox holds of these topics lacks evidence again. */
   readonly reopen: (topics: readonly string[]) => Promise<void>;
   /** Writes the rows with these ids anew. */

@@ -34,6 +34,7 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
   /** How often a row was sent again, and when it may be the next time. */
   const attempts = new Map<string, { count: number; nextAtMs: number }>();
   let isLoaded = false;
+  let generation = 0;
   let confirmedBefore = 0;
   /** All rows of earlier transactions are confirmed or in `rows`. */
   let loadedBefore = 0;
@@ -48,6 +49,7 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
   const begin = async (): Promise<void> => {
     const stored = await ports.load();
     rows.clear();
+    generation = stored.generation;
     confirmedBefore = stored.confirmedBefore;
     loadedBefore = confirmedBefore;
     positions = new Map();
@@ -182,10 +184,12 @@ export function createEvidence(ports: EvidencePorts, options: EvidenceOptions): 
     }
     const reached = checkpoints.filter((each) => each.transaction <= confirmedBefore).at(-1);
     if (reached !== undefined) checkpoints = checkpoints.slice(checkpoints.indexOf(reached) + 1);
-    const stored = { confirmedBefore, positions: reached?.positions ?? [] };
+    // Not without the ids of the topics in which it was read: of another one under that name, this says nothing.
+    const known = reached?.positions ?? positionsNow().map((each) => ({ ...each, next: 0 }));
+    const stored = { generation, confirmedBefore, positions: known };
     const text = JSON.stringify(stored);
     if (text === storedText) return;
-    await ports.store(stored);
+    isLoaded = await ports.store(stored);
     storedText = text;
   };
 

@@ -43,7 +43,7 @@ export const debeziumSettings = {
     default: 0,
     min: 0,
     max: 65_535,
-    unit: '',
+    unit: 'TCP port',
     desc: "Port of the AI server's PostgreSQL as Kafka Connect sees it; 0 for AI_DB_PORT",
   }),
   CDC_DB_USER: str({

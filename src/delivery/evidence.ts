@@ -33,6 +33,8 @@ const resendPageSize = 500;
 export interface EvidenceObserver {
   /** So many rows were written anew. */
   readonly resent: (count: number) => void;
+  /** All that the outbox holds is looked for anew: its database comes from another server. */
+  readonly isAnew: () => void;
   /** A piece of a topic was read. */
   readonly read: (topic: string) => void;
 }
@@ -60,7 +62,11 @@ export function openEvidence(pool: Pool, settings: Settings, observe?: EvidenceO
       takeMark: () => takeMark(pool),
       listEntries: (from, count) => listEntries(pool, from, count),
       findLater: (ids, from) => findLater(pool, ids, from),
-      load: () => loadEvidence(pool, slotName),
+      load: async () => {
+        const { isAnew, ...stored } = await loadEvidence(pool, slotName);
+        if (isAnew) observe?.isAnew();
+        return stored;
+      },
       store: (evidence) => storeEvidence(pool, slotName, evidence),
       reopen: (topics) => reopenEvidence(pool, slotName, topics),
       resend: async (ids) => {

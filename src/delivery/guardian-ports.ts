@@ -71,6 +71,10 @@ export function guardianPorts(pool: Pool, context: GuardianContext, signal: Abor
   const config = connectorConfig(connectorOptions(settings));
   const evidence = openEvidence(pool, settings, {
     resent: metrics.resent,
+    isAnew: () =>
+      context.log.warn(
+        'This database comes from another server, as by a dump that was restored: what its outbox holds is looked for in the topics from their beginning',
+      ),
     read: (topic) => {
       context.heart.beat(`more of topic ${topic}`);
       context.steps.done();

@@ -15,11 +15,14 @@ import type { DroppedSpans } from '../web-server/dropped-spans.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { boundOpenAnswers } from '../web-server/open-answers.ts';
+import type { Problem } from '../web-server/problem.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
+import type { SideWork } from '../web-server/side-work.ts';
 import { boundSockets } from '../web-server/sockets.ts';
 import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
 import { requestIdOf } from '../web-server/trace.ts';
@@ -59,6 +62,8 @@ export interface Limits {
 
 export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, StatusOptions {
   readonly identify: Identify;
+  /** What is done beside requests, by its name among the metrics. */
+  readonly sideWork: Readonly<Record<string, SideWork>>;
   readonly records: StoredResults;
   readonly readLedger: ReadLedger;
   readonly maintenance: MaintenanceWindows;
@@ -82,8 +87,9 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const speaksProtocol = (path: string) => /^\/v2([/?]|$)/.test(path);
-  const sendError = createSendError({ bodyBytesMax: options.bodyBytesMax, ownProblem, speaksProtocol });
+  const formOf = (path: string, { status, detail }: Problem) =>
+    /^\/v2([/?]|$)/.test(path) ? { status, body: { error: detail } } : undefined;
+  const sendError = createSendError({ bodyBytesMax: options.bodyBytesMax, ownProblem, formOf });
   const app = fastify(fastifyOptions(options, sendError)) as unknown as FastifyInstance;
   const bounds = { connectionsMax: options.connectionsMax, idleMs: 3 * options.requestTimeoutMs };
   boundSockets(app.server, bounds, options.tls !== null);
@@ -94,6 +100,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const { noSuchRoute, withoutSlash } = watchRoutes(app);
   addTraces(app, options.traceRequest);
   boundAnswers(app, options.requestTimeoutMs);
+  boundOpenAnswers(app, { connectionsMax: options.connectionsMax, free: alwaysAnswered });
   await addProtection(app, options);
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -119,6 +126,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     defaultManifest: manifest,
     failedSignIns: signIns.counts,
     droppedSpans: options.droppedSpans,
+    sideWork: options.sideWork,
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);

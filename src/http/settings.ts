@@ -48,7 +48,7 @@ export const httpSettings = {
     min: 1,
     max: 1_000_000,
     unit: 'connections',
-    desc: 'Most connections at a time',
+    desc: 'Most connections at a time; one address has at most half as many answers open',
   }),
   API_KEYS: bool({ default: false, desc: 'Ask for API keys, as made by: spindle api-keys create' }),
   API_KEY_CACHE_MS: durationMs({

@@ -1,10 +1,13 @@
 // The OpenAPI document of the Portal, made of the schemas of its routes. The page's client is generated from it (`npm run portal:client`).
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { docsPolicy } from '../web-server/docs-policy.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
+import { sharedJavaSchemas } from './java-portal/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
@@ -19,6 +22,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedCurveSchemas,
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
+    ...sharedJavaSchemas,
     ...sharedSignInSchemas,
   ])
     app.addSchema(schema);
@@ -48,6 +52,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
         { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },
+        { name: tags.java, description: 'What clients of the existing Java Portal ask for, in its forms' },
       ],
     },
     transform: ({ schema, url }) => ({ schema: withOptionalDefaults(schema), url }),
@@ -56,6 +61,11 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     refResolver: {
       buildLocalReference: (schema, _baseUri, _fragment, index) => String(schema['$id'] ?? `def-${index}`),
     },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: docsPolicy,
+    theme: { title: 'Spindle Portal API' },
   });
   let document: string | undefined;
   app.get('/openapi.json', (_request, reply) => {

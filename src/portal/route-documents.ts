@@ -13,6 +13,7 @@ export const tags = {
   session: 'Session',
   users: 'Users',
   status: 'Status',
+  java: 'Existing Portal',
 } as const;
 
 export function json(schema: TSchema, ...kinds: readonly ProblemKind[]): Record<number, unknown> {

@@ -13,6 +13,7 @@ import { type AlarmDesk, addAlarms } from './desk/routes.ts';
 import { addEpisodes, type EpisodeReads } from './episodes/routes.ts';
 import { addFleet, type FleetCare } from './fleet/routes.ts';
 import { addCurves, type HistoryReads } from './history/routes.ts';
+import { addJavaPortal, type JavaPortal } from './java-portal/routes.ts';
 import type { LeftOutQuery } from './left-out.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { nextPlace } from './next-place.ts';
@@ -38,6 +39,7 @@ export interface RouteOptions {
   readonly history: HistoryReads;
   readonly reports: ReportReads;
   readonly fleet: FleetCare;
+  readonly java: JavaPortal;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
   /** Whether the Portal receives what Kafka has. */
@@ -68,6 +70,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addReports(app, options.reports);
   addFleet(app, options.fleet);
   addMachines(app, options);
+  addJavaPortal(app, options);
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });
   addUsers(app, options.signIn);
   addProbes(app, options);

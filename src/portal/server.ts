@@ -8,6 +8,7 @@ import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type F
 import { Unavailable } from '../core/errors.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
+import { boundOpenAnswers } from '../web-server/open-answers.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
@@ -18,6 +19,7 @@ import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
+import { javaError } from './java-portal/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
@@ -43,7 +45,7 @@ export interface PortalOptions extends RouteOptions {
 }
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
-  const sendError = createSendError({ bodyBytesMax, ownProblem });
+  const sendError = createSendError({ bodyBytesMax, ownProblem, formOf: javaError });
   const app = fastify({
     loggerInstance: options.logger,
     logController: new QuietLog(),
@@ -65,6 +67,7 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
   const { noSuchRoute } = watchRoutes(app);
   addTraces(app, options.traceRequest);
+  boundOpenAnswers(app, { connectionsMax: options.connectionsMax, free });
   await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: overTls && oneYear });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -151,6 +154,8 @@ function takesToken(route: string): boolean {
   return route.endsWith(' /metrics');
 }
 
+/** Probes, and the live feed, which has a bound of its own. */
+const free = ['/livez', '/readyz', '/metrics', '/api/alerts/stream'];
 const bodyBytesMax = 1_024;
 const requestTimeoutMs = 10_000;
 /** For so long a browser that was here over TLS comes by nothing else. */

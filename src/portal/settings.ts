@@ -10,6 +10,7 @@ import { anonymousSettings, expiryWarningSettings, proxySettings, signInSettings
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
+import { javaPortalSettings } from './java-portal/settings.ts';
 import { notifyRelations, notifySettings } from './notifier/settings.ts';
 import { reportSettings } from './reports/settings.ts';
 import { portalProviderSettings } from './sign-in/provider/settings.ts';
@@ -106,7 +107,7 @@ export const portalSettings = {
     min: 1,
     max: 1_000_000,
     unit: 'connections',
-    desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed',
+    desc: 'Most connections to the Portal at a time; beyond, the one that has been idle longest is closed. One address has at most half as many answers open, beside its live feeds',
   }),
   PORTAL_HEARTBEAT_MS: durationMs({
     default: 5_000,
@@ -139,6 +140,7 @@ export const portalSettings = {
   ...historySettings,
   ...notifySettings,
   ...reportSettings,
+  ...javaPortalSettings,
   ...fleetSettings,
   ...portalSignInSettings,
   ...portalProviderSettings,

@@ -29,7 +29,7 @@ export function createCommand(): Command {
     .option(
       '--threshold <number>',
       "probability from which on a row counts as a failure (default: the model's)",
-      shared.number(1e-6, 1),
+      shared.number(1e-6, 1, 'probability'),
     )
     .option('--json', 'everything as JSON on stdout')
     .addHelpText(

@@ -37,7 +37,12 @@ export function createCommand(): Command {
     )
     .requiredOption('--out <folder>', 'where the model folder goes; MODEL_PATH can name it')
     .option('--name <name>', "the model's name (default: the file's)")
-    .option('--threshold <number>', 'probability from which on a reading is anomalous', shared.number(1e-6, 1), 0.5)
+    .option(
+      '--threshold <number>',
+      'probability from which on a reading is anomalous',
+      shared.number(1e-6, 1, 'probability'),
+      0.5,
+    )
     .addOption(iterationsOption())
     .addOption(missingOption())
     .addHelpText('after', '\nPickles are never opened: turn them into these files with tools/export-python-model.py.')

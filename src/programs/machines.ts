@@ -60,7 +60,7 @@ export function createCommand(): Command {
   return command;
 }
 
-const machineId = wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER });
+const machineId = wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'machine id' });
 
 interface NewMachine {
   readonly name: string;

@@ -36,6 +36,7 @@ async function writeDocument(path: string): Promise<string> {
     throw new Error('this application only tells what it would answer');
   };
   const app = await buildServer({
+    sideWork: {},
     version: ownVersion(),
     profile,
     models: createServedModels({

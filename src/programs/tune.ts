@@ -36,10 +36,10 @@ export function createCommand(): Command {
     .addDataOptions(new Command('tune'), 'CSV file with a header row (default: data/ai4i2020.csv of this project)')
     .option('--features <set>', 'a feature set of the profile (default: each of them)')
     .option('--out <folder>', 'where the recipes go (default: models/recipes of this project)')
-    .option('--trials <number>', 'recipes to try for each feature set', shared.wholeNumber(1, 100_000), 180)
-    .option('--trees-max <number>', 'trees that a model may have', shared.wholeNumber(5, 10_000), 150)
-    .option('--folds <number>', 'folds of the cross-validation', shared.wholeNumber(2, 50), 5)
-    .option('--seed <number>', 'seed of the search', shared.wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--trials <number>', 'recipes to try for each feature set', shared.wholeNumber(1, 100_000, 'recipes'), 180)
+    .option('--trees-max <number>', 'trees that a model may have', shared.wholeNumber(5, 10_000, 'trees'), 150)
+    .option('--folds <number>', 'folds of the cross-validation', shared.wholeNumber(2, 50, 'folds'), 5)
+    .option('--seed <number>', 'seed of the search', shared.wholeNumber(0, 2 ** 31 - 1, 'seed'), 1)
     .addHelpText('after', '\nThe same data, options and seed give the same recipes. Afterwards: npm run train')
     .action((options: Options) => shared.withTrainingErrors(() => runTune(options)));
 }

@@ -33,7 +33,7 @@ export const episodeSettings = {
   EPISODE_CALM_SHARE: decimalNumber({
     default: undefined,
     ...episodeBounds.calmShare,
-    unit: '',
+    unit: 'share of 1',
     desc: `Below this part of the anomaly threshold a reading is calm; ${asProfile('calmShare')}`,
   }),
   EPISODE_HOLD_SECONDS: decimalNumber({

@@ -6,7 +6,7 @@ import { EnvError, makeValidator, type RequiredValidatorSpec } from 'envalid';
 export interface Range {
   readonly min: number;
   readonly max: number;
-  /** What is counted: ms, bytes, readings, days. Empty for a plain number. */
+  /** What is counted: ms, bytes, readings, days. Of what is no count the name: a TCP port, a share of 1, an id. */
   readonly unit: string;
   /** Whether a fraction is refused. */
   readonly whole: boolean;
@@ -44,12 +44,12 @@ export function sizeBytes<D extends number>(spec: Described<D> & Bounds): Number
 
 /** A TCP port. */
 export function port(spec: Described<number>): NumberSetting<number> {
-  return wholeNumber({ ...spec, min: 1, max: 65_535, unit: '' });
+  return wholeNumber({ ...spec, min: 1, max: 65_535, unit: 'TCP port' });
 }
 
 /** A probability or share above 0. */
 export function share<D extends number | undefined>(spec: Described<D>): NumberSetting<D> {
-  return decimalNumber({ ...spec, min: 0.000_001, max: 1, unit: '' });
+  return decimalNumber({ ...spec, min: 0.000_001, max: 1, unit: 'share of 1' });
 }
 
 /** The number that the text is, or undefined when it is none in the range. */
@@ -59,11 +59,18 @@ export function readNumber(text: string, range: Range): number | undefined {
   return value >= range.min && value <= range.max ? value : undefined;
 }
 
-/** Such as "a whole number of ms from 1 to 60000". */
+/** Such as "a whole number of ms from 1 to 60000", or "a TCP port from 1 to 65535". */
 export function describeRange({ min, max, unit, whole }: Range): string {
-  const kind = whole ? 'a whole number' : 'a number';
-  return `${kind}${unit === '' ? '' : ` of ${unit}`} from ${plain(min)} to ${plain(max)}`;
+  const kind = counted(unit) ? `${whole ? 'a whole number' : 'a number'} of ${unit}` : `a ${unit}`;
+  return `${kind} from ${plain(min)} to ${plain(max)}`;
 }
+
+/** Whether so many of them are meant; of the others one is, by its number. */
+export function counted(unit: string): boolean {
+  return !noCounts.has(unit);
+}
+
+const noCounts = new Set(['TCP port', 'share of 1', 'probability', 'seed', 'machine id', 'partition', 'number to add']);
 
 /** The number without an exponent, as it may be written in a setting. */
 export function plain(value: number): string {

@@ -2,39 +2,47 @@
 // nobody foresaw is logged under that id; the answer shows nothing of it.
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { answer, type ProblemAnswer, problemKinds, problemMediaType, problemOf } from './problem.ts';
+import { answer, type Problem, type ProblemAnswer, problemKinds, problemMediaType, problemOf } from './problem.ts';
 import { NoSuchRoute } from './request-errors.ts';
 import { traceparentOf } from './trace.ts';
 
 export type SendError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 
+/** Written as JSON. */
+export interface ErrorForm {
+  readonly status: number;
+  readonly body: object;
+}
+
 export interface ErrorForms {
   readonly bodyBytesMax: number;
   /** What the server answers to errors of its own; undefined for all others. */
   readonly ownProblem?: (error: unknown) => ProblemAnswer | undefined;
-  /** Whether the path speaks a protocol whose errors are {"error": …}. */
-  readonly speaksProtocol?: (path: string) => boolean;
+  /** In which form paths of another protocol are answered; undefined for all others. */
+  readonly formOf?: (path: string, problem: Problem) => ErrorForm | undefined;
 }
 
-export function createSendError({ bodyBytesMax, ownProblem, speaksProtocol }: ErrorForms): SendError {
+export function createSendError({ bodyBytesMax, ownProblem, formOf }: ErrorForms): SendError {
   return (error, request, reply) => {
     const { problem, headers } = ownProblem?.(error) ?? problemOf(error, bodyBytesMax);
     const traceparent = traceparentOf(request.headers);
     if (problem.status === 500) {
       request.log.error({ err: error, requestId: request.id, traceparent }, 'A request failed in an unforeseen way.');
     }
-    const isProtocol = speaksProtocol?.(request.url) === true;
-    const body = isProtocol
-      ? { error: problem.detail }
-      : { ...problem, request_id: request.id, ...(traceparent === undefined ? {} : { traceparent }) };
+    const form = formOf?.(request.url, problem);
+    const body = form?.body ?? {
+      ...problem,
+      request_id: request.id,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    };
     // What of the body is still to come would be taken for the next request.
     if (!request.raw.complete) reply.header('connection', 'close');
     // What the route has said already is more to the point.
     for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
     return reply
-      .code(problem.status)
+      .code(form?.status ?? problem.status)
       .header('x-request-id', request.id)
-      .header('content-type', isProtocol ? 'application/json; charset=utf-8' : problemMediaType)
+      .header('content-type', form === undefined ? problemMediaType : 'application/json; charset=utf-8')
       .serializer((given: unknown) => JSON.stringify(given))
       .send(body);
   };

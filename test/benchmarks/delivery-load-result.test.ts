@@ -7,6 +7,7 @@ import {
   type PageState,
   type SentAlert,
   type StoredAlert,
+  slowProblems,
   slowSecondsOf,
   spreadOf,
 } from '../../benchmarks/delivery-load-result.ts';
@@ -111,4 +112,15 @@ test('percentiles are by nearest rank', () => {
   assert.equal(spreadOf(hundred), 'p50 50 ms, p95 95 ms, p99 99 ms, most 100 ms, of 100');
   assert.equal(spreadOf([7]), 'p50 7 ms, p95 7 ms, p99 7 ms, most 7 ms, of 1');
   assert.equal(spreadOf([]), 'none');
+});
+
+test('a page that is slower for more than one alert in a hundred is a problem, and so is one that nobody has seen; without a limit neither is', () => {
+  const quick = Array.from({ length: 99 }, () => 80);
+  assert.deepEqual(slowProblems([...quick, 5_000], 100), []);
+  assert.match(
+    slowProblems([...quick.slice(1), 157.2, 5_000], 100).join(),
+    /^of 100 alerts of the quiet part 99 were on the page within 157 ms, and --page-p99-ms is 100/,
+  );
+  assert.match(slowProblems([], 100).join(), /no alert of the quiet part was seen/);
+  assert.deepEqual([...slowProblems([5_000], 0), ...slowProblems([], 0)], []);
 });

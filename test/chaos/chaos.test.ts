@@ -38,8 +38,11 @@ async function runChaos(options: readonly string[]): Promise<string> {
   const episodes =
     /^episodes +(\d+) events of \d+ episodes, \d+ repeats; (\d+) events of \d+ machines replayed: all as/m.exec(report);
   assert.ok(Number(episodes?.[1]) > 8 && Number(episodes?.[2]) > 2, report);
-  const survived = /^survived +(\d+) SIGKILL.* (\d+) changes/m.exec(report);
+  const survived = /^survived +(\d+) SIGKILL.* (\d+) changes \((.*); \d+ not possible/m.exec(report);
   assert.ok(Number(survived?.[1]) >= 3 && Number(survived?.[2]) >= 3, report);
+  for (const target of ['publication', 'slot', 'connector', 'topic'])
+    assert.match(survived?.[3] ?? '', new RegExp(`\\b[1-9]\\d* ${target}\\b`), 'each kind of change comes');
+  assert.match(report, /^booked as delivered +[1-9]\d* messages, looked at every second: none too soon$/m);
   assert.match(
     report,
     /^killed or frozen .*\bportal [1-9]/m,

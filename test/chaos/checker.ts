@@ -57,7 +57,7 @@ export interface Delivered {
   readonly detections: readonly string[];
   readonly storedDeadLetters: readonly string[];
   readonly progress: readonly ProgressRow[];
-  /** Event ids of rows of the outbox that are booked as delivered. */
+  /** Event ids of rows of the outbox that were booked as delivered before the topics were read. */
   readonly confirmed: readonly string[];
   /**
    * Transactional producers of which the broker has logged that it skipped the markers that end a transaction. What such a transaction held
@@ -124,7 +124,7 @@ export function checkDelivery(observed: Delivered | Observed, knowledge: Knowled
     ...tableProblems('detection', anomalous, observed.detections),
     ...tableProblems('dead letter', invalid, observed.storedDeadLetters),
     ...ledgerProblems(observed, entries),
-    ...confirmationProblems(observed),
+    ...some('messages are booked as delivered and are not in their topic', bookedAndAbsent(observed), String),
     ...portalProblems(observed, anomalous, knowledge),
     ...('page' in observed ? pageProblems(observed) : []),
   ];
@@ -243,10 +243,11 @@ function partitionProblems(row: ProgressRow, records: readonly InputRecord[], en
   ];
 }
 
-function confirmationProblems({ confirmed, alerts, deadLetters }: Delivered): string[] {
+export type Booked = Pick<Delivered, 'confirmed' | 'alerts' | 'deadLetters'>;
+
+export function bookedAndAbsent({ confirmed, alerts, deadLetters }: Booked): readonly string[] {
   const delivered = new Set([...alerts, ...deadLetters].map((message) => message.eventId));
-  const absent = confirmed.filter((id) => !delivered.has(id));
-  return some('messages are booked as delivered and are not in their topic', absent, String);
+  return confirmed.filter((id) => !delivered.has(id));
 }
 
 function portalProblems({ portal }: Delivered, expected: ReadonlyMap<string, number>, knowledge: Knowledge): string[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { createStrikes, describeFault } from './faults.ts';
+import { changes, createStrikes, describeFault } from './faults.ts';
 
 const pauseMs = { min: 4_000, max: 22_000 };
 const drawn = (seed: number, count: number) => {
@@ -31,6 +31,13 @@ describe('the faults of a chaos run', () => {
   test('strike the Portal within the first two, in the short storm that is a test', () => {
     const faults = drawn(5_771, 2).flatMap((strike) => strike.faults);
     assert.ok(faults.some((fault) => 'victim' in fault && fault.victim === 'portal'));
+  });
+
+  test('change publication, slot, connector and topic within five strikes, in the short storm that is a test', () => {
+    const made = drawn(5_771, 5)
+      .flatMap((strike) => strike.faults)
+      .flatMap((fault) => (fault.type === 'change' ? [changes[fault.change]] : []));
+    assert.deepEqual([...new Set(made)].sort(), ['connector', 'publication', 'slot', 'topic']);
   });
 
   test('add few partitions, however long the run is', () => {

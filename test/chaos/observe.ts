@@ -6,6 +6,7 @@ import type { OtherClient, OtherReadRecord } from '../support/other-client.ts';
 import type { AlarmsObserved } from './alarms/checker.ts';
 import { observeAlarms } from './alarms/observe.ts';
 import type { Operator } from './alarms/operator.ts';
+import { bookedRows } from './booked/booked.ts';
 import type { Delivered, DeliveredMessage, Observed, PortalRow } from './checker.ts';
 import type { EpisodesObserved } from './episodes/checker.ts';
 import { observeEpisodes } from './episodes/observe.ts';
@@ -58,14 +59,16 @@ export async function observeResult(witnesses: Witnesses): Promise<Found> {
 export async function observeDelivery(witnesses: Omit<Witnesses, 'page' | 'operator'>): Promise<FoundUnwatched> {
   const { client, aiServer, portal, journal, kafkaLog, hasMemory = false } = witnesses;
   const { topicId } = await client.describeTopic(sensorTopic);
+  const ids = async (query: string): Promise<string[]> =>
+    (await aiServer.query<{ id: string }>(query)).rows.map((row) => row.id);
+  // Before the topics, of which reading takes a minute after a long run: what comes meanwhile is booked meanwhile.
+  const confirmed = await ids(bookedRows);
   const input = await client.read(sensorTopic);
   const kept = readJournal(journal);
   const alerts = await client.readAs('anomaly-alerts', (record) => ({
     message: messageOf(record),
     told: hasMemory ? toldBy(record) : undefined,
   }));
-  const ids = async (query: string): Promise<string[]> =>
-    (await aiServer.query<{ id: string }>(query)).rows.map((row) => row.id);
   return {
     topicId,
     journal: kept,
@@ -75,10 +78,7 @@ export async function observeDelivery(witnesses: Omit<Witnesses, 'page' | 'opera
     detections: await ids('select event_id as id from detection'),
     storedDeadLetters: await ids('select event_id as id from dead_letter'),
     progress: await readProgress(aiServer, topicId),
-    confirmed: await ids(
-      `select id from outbox where aggregatetype in ('anomaly-alerts', 'sensor-raw-data-dlq')
-         and transaction_id < (select max(transaction_id) from outbox_confirmation)`,
-    ),
+    confirmed,
     markersSkipped: await skippedMarkers(kafkaLog),
     portal: await readPortal(portal),
     episodes: await observeEpisodes({ client, aiServer, portal, topicId, input, journal: kept }),

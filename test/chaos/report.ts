@@ -26,6 +26,8 @@ export interface ChaosRun {
   readonly unmade: number;
   readonly observed: Observed;
   readonly result: CheckResult;
+  /** Messages that were seen as booked as delivered during the storm. */
+  readonly booked: number;
   readonly episodes: EpisodeCheck;
   readonly alarms: AlarmCheck;
   /** Null where no feature remembers. */
@@ -61,6 +63,7 @@ export function reportOf(run: ChaosRun): string {
       'dead letters',
       `${deadLetters.expected} expected, ${deadLetters.lost.length} lost, ${deadLetters.foreign.length} foreign, ${deadLetters.repeats} repeats`,
     ],
+    ['booked as delivered', `${run.booked} messages, looked at every second: ${bookedTooSoon(result)}`],
     ['episodes', describeEpisodes(run.episodes)],
     [
       'alarms',
@@ -87,6 +90,10 @@ export function reportOf(run: ChaosRun): string {
   ];
   const verdict = result.passed && run.verified ? 'PASSED: nothing lost, nothing doubled\n' : 'FAILED\n';
   return `${text}${problems.map((each) => `PROBLEM: ${each}\n`).join('')}${verdict}`;
+}
+
+function bookedTooSoon({ problems }: CheckResult): string {
+  return problems.some((problem) => problem.includes('booked as delivered')) ? 'SOME TOO SOON' : 'none too soon';
 }
 
 function describeEpisodes({ episodes, events, qualityEvents, repeats, replayed, problems }: EpisodeCheck): string {

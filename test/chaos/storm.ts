@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import { type AlarmCheck, checkAlarms } from './alarms/checker.ts';
+import { type BookedWatch, watchBooked } from './booked/booked.ts';
 import { type CheckResult, checkDelivery, type DeliveredMessage } from './checker.ts';
 import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';
@@ -59,6 +60,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   const { client, journal, aiServer, page, operator } = witnesses;
   const producers = startProducers({ client, perSecond, everyMs, seed, journal, firstNumber, kindOf });
   const watch = watchProgress(aiServer);
+  const booked = watchBooked(aiServer);
   const striker = createStriker(plant, { aiServer, client, connectUrl: plant.env['CONNECT_URL'] ?? '' });
   const strikes = createStrikes(seededRandom(seed, 1), options.pace.pauseMs);
   const struck: { at: number; faults: readonly Fault[] }[] = [];
@@ -81,7 +83,13 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
   await striker.calm();
   await producers.stop();
   await watch.stop();
-  const { observed, result, episodes, alarms, memory, verification } = await settle(plant, witnesses, interrupted, say);
+  await booked.stop();
+  const { observed, result, episodes, alarms, memory, verification } = await settle(
+    plant,
+    { ...witnesses, booked },
+    interrupted,
+    say,
+  );
   const numbers = new Map(observed.input.map((record) => [record.number, record]));
   return {
     seed,
@@ -93,6 +101,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
     unmade: striker.unmade(),
     observed,
     result,
+    booked: booked.count(),
     episodes,
     alarms,
     memory,
@@ -114,7 +123,7 @@ export async function runStorm(options: StormOptions): Promise<Omit<ChaosRun, 'v
 /** Looks until the checker is content or patience is over; the last look decides. Our own recount is asked in between, for its opinion. */
 async function settle(
   plant: ChaosPlant,
-  witnesses: Witnesses,
+  witnesses: Witnesses & { readonly booked: BookedWatch },
   interrupted: AbortSignal,
   say: (sentence: string) => void,
 ): Promise<{
@@ -128,7 +137,9 @@ async function settle(
   const deadline = performance.now() + healingMaxMs;
   const look = async (isLast = false): Promise<Looked | undefined> => {
     try {
-      return judge(await observeResult(witnesses), isLast);
+      const observed = await observeResult(witnesses);
+      witnesses.booked.looked(observed);
+      return judge(observed, witnesses.booked, isLast);
     } catch (error) {
       // Something is not back yet.
       say(`could not look: ${(error as Error).message}`);
@@ -159,7 +170,7 @@ interface Looked {
 }
 
 /** Features are looked at where all else is well, since it takes long, and at last in any case. */
-function judge(observed: Found, isLast: boolean): Looked {
+function judge(observed: Found, booked: BookedWatch, isLast: boolean): Looked {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {
@@ -167,9 +178,10 @@ function judge(observed: Found, isLast: boolean): Looked {
     eventIdOf: (id, event, number) => promisedId(`${id}/${event}/${number}`),
   });
   const alarms = checkAlarms(observed.alarms);
-  const isWell = found.passed && episodes.problems.length + alarms.problems.length === 0;
+  const tooSoon = booked.problems([...observed.alerts, ...observed.deadLetters]);
+  const isWell = found.passed && episodes.problems.length + alarms.problems.length + tooSoon.length === 0;
   const memory = observed.memory !== null && (isWell || isLast) ? checkMemory(observed.memory) : null;
-  const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? [])];
+  const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? []), ...tooSoon];
   const problems = [...found.problems, ...others];
   const result = { ...found, problems, passed: found.passed && others.length === 0 };
   return { observed, episodes, alarms, memory, result };

@@ -34,12 +34,19 @@ type Step =
   | { readonly do: 'resend'; readonly numbers: readonly number[] }
   | { readonly do: 'list'; readonly mark: number; readonly count: number }
   | { readonly do: 'find'; readonly mark: number; readonly numbers: readonly number[] }
-  | { readonly do: 'store'; readonly mark: number; readonly next: readonly [partition: number, next: number][] }
+  | {
+      readonly do: 'store';
+      readonly mark: number;
+      readonly next: readonly [partition: number, next: number][];
+      /** What was read before the last reopening. */
+      readonly isStale: boolean;
+    }
   | { readonly do: 'reopen' };
 
 const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 5 });
 const mark = fc.nat(20);
 const next = fc.uniqueArray(fc.tuple(fc.nat(2), fc.nat(50)), { maxLength: 3, selector: ([partition]) => partition });
+const mostlyNot = fc.nat(3).map((drawn) => drawn === 0);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('write' as const), count: fc.integer({ min: 1, max: 3 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('mark' as const) }) },
@@ -49,7 +56,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('list' as const), mark, count: fc.integer({ min: 1, max: 4 }) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('find' as const), mark, numbers }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('store' as const), mark, next }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('store' as const), mark, next, isStale: mostlyNot }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen' as const) }) },
 );
 
@@ -98,7 +105,9 @@ function runnerOf({ ports, write }: Outbox) {
     else if (each.do === 'reopen') await ports.reopen([topic]);
     else if (each.do === 'store') {
       const positions = each.next.map(([partition, at]) => ({ topic, topicId, partition, next: at }));
-      await ports.store({ confirmedBefore: markAt(each.mark), positions });
+      const generation = (await ports.load()).generation - (each.isStale ? 1 : 0);
+      const isStored = await ports.store({ generation, confirmedBefore: markAt(each.mark), positions });
+      return { entries: [], isAll: isStored };
     } else if (each.do === 'list') return transactionsOf(await ports.listEntries(markAt(each.mark), each.count));
     else
       return { entries: [...(await ports.findLater(each.numbers.map(idOf), markAt(each.mark)))].sort(), isAll: null };

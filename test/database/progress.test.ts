@@ -74,7 +74,11 @@ describe('progress', () => {
 
   test('what waits in the outbox is counted until it is confirmed, and no further than asked', async () => {
     const confirm = async () =>
-      storeEvidence(pool, 'slot', { confirmedBefore: (await takeMark(pool)).nextTransaction, positions: [] });
+      storeEvidence(pool, 'slot', {
+        generation: 0,
+        confirmedBefore: (await takeMark(pool)).nextTransaction,
+        positions: [],
+      });
     await confirm();
     assert.equal(await countWaiting(pool, 'slot', 10), 0);
     await saveBatch(pool, context, outcomeOf(60, 0, 10));

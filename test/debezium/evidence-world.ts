@@ -12,10 +12,10 @@ export const idOf = (number: number) => `00000000-0000-4000-8000-${String(number
 export function world() {
   let transaction = 100;
   let nowMs = 0;
-  let topicId = 'first';
+  let topicId = '1';
   const outbox = new Map<string, number>();
   let partitions: RawRecord[][] = [[], [], []];
-  let stored: Awaited<ReturnType<EvidencePorts['load']>> = { confirmedBefore: 0, positions: [] };
+  let stored: Awaited<ReturnType<EvidencePorts['load']>> = { generation: 0, confirmedBefore: 0, positions: [] };
   const resent: string[] = [];
   const read: number[] = [];
   /** From which offset on a transaction is open, by partition. */
@@ -39,6 +39,7 @@ export function world() {
           }
         : undefined,
     scan: async (_topic, range, onRecords) => {
+      if (range.id !== topicId) throw new Unavailable('there is no such topic', { retryable: true });
       for (const { partition, start, end } of range.partitions) {
         if (damaged.has(partition)) throw new Unavailable(`partition ${partition} is damaged`, { retryable: true });
         assert.ok(end <= (openFrom.get(partition) ?? end), 'beyond an open transaction');
@@ -64,6 +65,7 @@ export function world() {
     findLater: async (ids, from) => new Set(ids.filter((id) => (outbox.get(id) ?? -1) >= from)),
     load: async () => stored,
     store: async (evidence) => {
+      if (evidence.generation !== stored.generation) return false;
       const positions = new Map(stored.positions.map((each) => [each.partition, each]));
       for (const each of evidence.positions) {
         const before = positions.get(each.partition);
@@ -71,10 +73,12 @@ export function world() {
         if (isForward) positions.set(each.partition, each);
       }
       const confirmedBefore = Math.max(stored.confirmedBefore, evidence.confirmedBefore);
-      stored = { confirmedBefore, positions: [...positions.values()] };
+      stored = { generation: stored.generation, confirmedBefore, positions: [...positions.values()] };
+      return true;
     },
     reopen: async () => {
-      stored = { confirmedBefore: Math.min(stored.confirmedBefore, ...outbox.values()), positions: [] };
+      const confirmedBefore = Math.min(stored.confirmedBefore, ...outbox.values());
+      stored = { generation: stored.generation + 1, confirmedBefore, positions: [] };
     },
     resend: async (ids) => {
       resent.push(...ids);
@@ -83,8 +87,8 @@ export function world() {
     },
     nowMs: () => nowMs,
   };
-  const open = (rowsMax = 1_000): Evidence =>
-    createEvidence(ports, { topics: [topic], rowsMax, graceMs: 1_000, resendPauseMaxMs: 8_000, resendBatchMax: 100 });
+  const open = (rowsMax = 1_000, between: EvidencePorts = ports): Evidence =>
+    createEvidence(between, { topics: [topic], rowsMax, graceMs: 1_000, resendPauseMaxMs: 8_000, resendBatchMax: 100 });
   return {
     ports,
     open,
@@ -105,9 +109,12 @@ export function world() {
     },
     passed: () => transaction,
     recreateTopic: (): void => {
-      topicId = 'second';
+      topicId = String(Number(topicId) + 1);
       partitions = [[], [], []];
     },
+    /** The topic as it is now. */
+    ids: (): ReadonlySet<string> =>
+      new Set(partitions.flat().map(({ headers }) => Buffer.from(headers[0]?.[1] ?? []).toString())),
     confirmed: () => [...outbox].filter(([, each]) => each < stored.confirmedBefore).map(([id]) => id),
   };
 }

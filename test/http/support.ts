@@ -15,6 +15,7 @@ import { ai4i } from '../../src/profiles/ai4i.ts';
 import { type LoadMemoryOf, rememberRequestedOf } from '../../src/serving/memory-settings.ts';
 import { createIdentify } from '../../src/web-server/credentials.ts';
 import { type MachineTable, machineTableOf } from '../contracts/machine-table.ts';
+import { quietSideWork } from '../support/side-work.ts';
 import { exampleRecords } from './example-records.ts';
 import { windowsInMemory } from './example-windows.ts';
 
@@ -144,6 +145,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     }),
     anonymousRoles: ['read', 'predict', 'operate'],
     strangerRoles: [],
+    sideWork: { 'what is looked at': quietSideWork() },
     records: exampleRecords(0),
     maintenance: windowsInMemory(),
     unknownMachines: async () => [],

@@ -1,10 +1,14 @@
 // The live feed of a Portal, as a browser follows it.
 
 /** Server-sent events as they come. */
-export async function follow({ url }: { readonly url: string }, lastEventId?: string) {
+export async function follow(
+  { url }: { readonly url: string },
+  lastEventId?: string,
+  { path = '/api/alerts/stream', cookie = '' } = {},
+) {
   const aborted = new AbortController();
-  const response = await fetch(`${url}/api/alerts/stream`, {
-    headers: lastEventId === undefined ? {} : { 'last-event-id': lastEventId },
+  const response = await fetch(url + path, {
+    headers: { cookie, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
     signal: aborted.signal,
   });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();

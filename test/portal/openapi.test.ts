@@ -64,6 +64,15 @@ describe("the Portal's OpenAPI document", () => {
 
   test('is valid OpenAPI 3.1', () => assertIsOpenApi(document));
 
+  test('has a page, of which nothing comes from elsewhere', async () => {
+    const response = await fetch(`${portal.url}/docs`);
+    assert.equal(response.status, 200);
+    assert.match(await response.text(), /<title>Spindle Portal API<\/title>/);
+    assert.match(response.headers.get('content-security-policy') ?? '', /default-src 'none'; script-src 'self'/);
+    const own = (await (await fetch(`${portal.url}/docs/json`)).json()) as OpenApi;
+    assert.deepEqual(Object.keys(own.paths), Object.keys(document.paths));
+  });
+
   test('has every route but the page, the link to the model card and itself', () => {
     assert.deepEqual(Object.keys(document.paths).sort(), [
       '/api/alarms',
@@ -80,6 +89,8 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alerts',
       '/api/alerts/single',
       '/api/alerts/stream',
+      '/api/anomaly-histories',
+      '/api/anomaly-histories/search',
       '/api/episodes',
       '/api/episodes/{id}',
       '/api/fleet',
@@ -91,6 +102,9 @@ describe("the Portal's OpenAPI document", () => {
       '/api/labels',
       '/api/labels.csv',
       '/api/left-out',
+      '/api/machine',
+      '/api/machine-sensor-data/{machineId}',
+      '/api/machine/{id}',
       '/api/machines',
       '/api/machines/{id}/curves',
       '/api/profile',
@@ -103,6 +117,7 @@ describe("the Portal's OpenAPI document", () => {
       '/api/session/provider/callback',
       '/api/sessions',
       '/api/sessions/{id}',
+      '/api/sse/subscribe',
       '/api/status',
       '/api/users',
       '/api/users/{name}',

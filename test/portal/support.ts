@@ -1,4 +1,5 @@
 // A Portal of one test: a fresh database, the real server and feed, and, where wanted, the real page.
+
 import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { Pool } from 'pg';
@@ -23,6 +24,7 @@ import { fleetCare } from '../../src/portal/fleet/care.ts';
 import { followTable } from '../../src/portal/follow-table.ts';
 import { anomaliesOfCurve, episodesOfCurve } from '../../src/portal/history/curve-events.ts';
 import { loadCurve } from '../../src/portal/history/load-curve.ts';
+import { javaPortal } from '../../src/portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../src/portal/left-out.ts';
 import { createLiveFeed, type LiveFeedOptions } from '../../src/portal/live-feed.ts';
 import { listMachines } from '../../src/portal/machines.ts';
@@ -33,6 +35,7 @@ import { explainPostgres } from '../../src/postgres/explain.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { projectFolder } from '../../src/stack/home.ts';
 import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
+import { quietSideWork } from '../support/side-work.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
 
 export const reading: AlertReading = {
@@ -121,7 +124,7 @@ export async function createTestPortal(
   const signIn =
     signInOptions === undefined || signInOptions.isOff === true
       ? null
-      : createSignIn({ ...signInBounds, pool, ask, ...signInOptions });
+      : createSignIn({ ...signInBounds, pool, ask, looking: quietSideWork(), ...signInOptions });
   const app = await buildPortal({
     version: '0.0.0',
     profile,
@@ -158,6 +161,7 @@ export async function createTestPortal(
       ...{ positions: 1, daysMax: 400 },
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
+    java: javaPortal({ ...{ pool, profile, ask }, timeZone: 'Asia/Seoul', rowsMax: 100 }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,

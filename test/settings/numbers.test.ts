@@ -5,7 +5,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readSettings } from '../../src/programs/support/settings.ts';
-import { plain, type wholeNumber } from '../../src/settings/numbers.ts';
+import { counted, describeRange, plain, type wholeNumber } from '../../src/settings/numbers.ts';
 
 const root = new URL('../../', import.meta.url);
 const files = globSync('src/**/*settings.ts', { cwd: root }).sort();
@@ -45,7 +45,27 @@ function assertRefused(name: string, spec: NumberSpec, value: string): void {
   );
 }
 
-test('there are numbers to try', () => assert.ok(numeric.length >= 60, String(numeric.length)));
+test('a refusal says how many of what there may be, and of what is no count what it is', () => {
+  const described = (unit: string, whole: boolean) => describeRange({ min: 1, max: 9, unit, whole });
+  assert.deepEqual(
+    [described('ms', true), described('hours', false), described('TCP port', true), described('share of 1', false)],
+    [
+      'a whole number of ms from 1 to 9',
+      'a number of hours from 1 to 9',
+      'a TCP port from 1 to 9',
+      'a share of 1 from 1 to 9',
+    ],
+  );
+  assert.deepEqual([counted('bytes'), counted('seed')], [true, false]);
+});
+
+test('there are numbers to try, and each says what it counts or is', () => {
+  assert.ok(numeric.length >= 60, String(numeric.length));
+  assert.deepEqual(
+    numeric.filter(([, { range }]) => range.unit.trim() === '').map(([name]) => name),
+    [],
+  );
+});
 
 for (const [name, spec] of numeric) {
   const { min, max, whole } = spec.range;

@@ -48,6 +48,18 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       apply: () => assert.fail(),
       typeName: (stored) => stored,
     },
+    java: {
+      machines: {
+        list: async () => [],
+        find: async () => undefined,
+        add: async () => {},
+        change: async () => {},
+        remove: async () => {},
+      },
+      alerts: async () => [],
+      readings: async () => [],
+      ...{ sensors: [], timeZone: 'UTC', rowsMax: 1 },
+    },
     listMachines: async () => [],
     feed: createLiveFeed({ receiver, alertsAfter: async () => [], ...bounds }),
     receiver,

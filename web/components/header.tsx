@@ -2,6 +2,7 @@
 import { ActionIcon, Anchor, Badge, Group, Title, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import type { Connection } from '../lib/live-alerts.ts';
 import { formatSince, texts } from '../lib/texts.ts';
+import { CallSwitch } from './call-switch.tsx';
 import { AccountButton } from './sign-in/account.tsx';
 
 const colors: Readonly<Record<Connection, string>> = {
@@ -59,6 +60,7 @@ export function Header({
           <span className="narrow-text">{texts.short[connection]}</span>
         </Badge>
         <AccountButton />
+        <CallSwitch />
         <SchemeSwitch />
       </Group>
     </header>

@@ -3235,6 +3235,394 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/machine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All machines */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description By id */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaMachines"];
+                    };
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Adds a machine */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        type: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A machine */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A machine */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaMachine"];
+                    };
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        /** Changes a machine: the last one to write wins */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Null, or absent, for the one that it has */
+                        name?: string | null;
+                        /** @description Null, or absent, for the one that it has */
+                        type?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Retires a machine: what is known of it stays */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/anomaly-histories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest, at most PORTAL_JAVA_API_ROWS_MAX, the oldest of them first; X-Has-More says whether there are more */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaAnomalyHistories"];
+                    };
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/anomaly-histories/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts of a time */
+        get: {
+            parameters: {
+                query: {
+                    /** @description From when on */
+                    start: string;
+                    /** @description Until when */
+                    end: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest, at most PORTAL_JAVA_API_ROWS_MAX, the oldest of them first; X-Has-More says whether there are more */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaAnomalyHistories"];
+                    };
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/machine-sensor-data/{machineId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The readings of a machine, of a time of which single ones are kept */
+        get: {
+            parameters: {
+                query: {
+                    /** @description From when on */
+                    startDateTime: string;
+                    /** @description Until when */
+                    endDateTime: string;
+                };
+                header?: never;
+                path: {
+                    machineId: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The newest, at most PORTAL_JAVA_API_ROWS_MAX, the oldest of them first; X-Has-More says whether there are more */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaSensorDataList"];
+                    };
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sse/subscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** New alerts as server-sent events, each an anomaly-alert */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Taken and not needed */
+                    clientId?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Events `anomaly-alert`, whose id is the number of the alert */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                /** @description What is wrong */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JavaError"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -5693,6 +6081,56 @@ export interface components {
                 message: string;
             }[];
         };
+        /** @description A problem, in the form of the existing Java Portal */
+        JavaError: {
+            /** @example ERROR_MACHINE_NOT_FOUND */
+            code: string;
+            /** @description What is wrong, for a person */
+            message: string;
+        };
+        /** @description A machine */
+        JavaMachine: {
+            id: number;
+            name: string;
+            /** @description LOW, MEDIUM or HIGH for AI4I */
+            type: string;
+        };
+        /** @description By id */
+        JavaMachines: components["schemas"]["JavaMachine"][];
+        /** @description An alert */
+        JavaAnomalyHistory: {
+            id: number;
+            machineId: number;
+            /**
+             * @description When the AI server found it, without a zone, in ALERT_TIME_ZONE
+             * @example 2026-03-01T09:30:00
+             */
+            detectedAt: string;
+            anomalyProbability: number;
+            /** @enum {string} */
+            severity: "WARNING" | "ALERT" | "CRITICAL";
+            /** @description By the sensor's wire name; null for one that was not carried */
+            eventMessageSensorData: {
+                [key: string]: number | null;
+            };
+        };
+        /** @description The newest, at most PORTAL_JAVA_API_ROWS_MAX, the oldest of them first; X-Has-More says whether there are more */
+        JavaAnomalyHistories: components["schemas"]["JavaAnomalyHistory"][];
+        /** @description A reading: beside these members one for each sensor of the profile, by its wire name; null for no value */
+        JavaSensorData: {
+            /** @description Its time in milliseconds since 1970 */
+            id: number;
+            machineId: number;
+            /**
+             * @description When it was taken, without a zone, in ALERT_TIME_ZONE
+             * @example 2026-03-01T09:30:00
+             */
+            createdAt: string;
+        } & {
+            [key: string]: number | null;
+        };
+        /** @description The newest, at most PORTAL_JAVA_API_ROWS_MAX, the oldest of them first; X-Has-More says whether there are more */
+        JavaSensorDataList: components["schemas"]["JavaSensorData"][];
         /** @description Who the sender is, and what they may do */
         SessionInfo: {
             /** @description False in a Portal of the loopback that asks nobody who they are */

@@ -7,6 +7,11 @@ export const language: keyof Label = navigator.language.toLowerCase().startsWith
 const english = {
   title: 'Spindle Portal',
   modelCard: 'Model card',
+  call: 'Call me for critical alarms',
+  callOn: 'Call me for critical alarms: a sound, and a message on this computer',
+  callOff: 'Do not call me any more for critical alarms',
+  callOne: (machine: string) => `Critical alarm: ${machine}`,
+  callMany: (count: number) => `${count} critical alarms`,
   live: 'Live',
   connecting: 'Connecting …',
   behind: 'Catching up …',
@@ -72,6 +77,11 @@ const english = {
 const korean: typeof english = {
   title: 'Spindle 포털',
   modelCard: '모델 카드',
+  call: '위험 경보 알림',
+  callOn: '위험 경보가 발생하면 이 컴퓨터에서 소리와 알림으로 알립니다',
+  callOff: '위험 경보 알림을 끕니다',
+  callOne: (machine) => `위험 경보: ${machine}`,
+  callMany: (count) => `위험 경보 ${count}건`,
   live: '실시간',
   connecting: '연결 중 …',
   behind: '따라잡는 중 …',

@@ -2,7 +2,10 @@
 // enough, and detections and dead letters beyond their retention. What is removed is counted, so that the ledger still adds up.
 import type { Pool } from 'pg';
 
-/** Deletes at most `limit` rows that are confirmed and older. Resolves with how many. */
+/**
+ * Deletes at most `limit` rows that are confirmed and older. Resolves with how many. A confirmation that speaks of transactions which this server has
+ * not had is none: it is of another one, whose dump was restored here.
+ */
 export async function removeConfirmed(
   pool: Pool,
   slotName: string,
@@ -14,7 +17,9 @@ export async function removeConfirmed(
        delete from outbox where id in (
          select id from outbox
          where created_at < now() - make_interval(secs => $2::double precision / 1000)
-           and transaction_id < (select transaction_id from outbox_confirmation where slot_name = $1)
+           and transaction_id < (
+             select transaction_id from outbox_confirmation
+             where slot_name = $1 and transaction_id <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
          order by created_at limit $3)
        returning 1
      ), counted as (

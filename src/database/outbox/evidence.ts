@@ -77,14 +77,21 @@ export interface TopicPosition {
 }
 
 export interface StoredEvidence {
+  /** Another one since topics were reopened: what was read before is no evidence any more. */
+  readonly generation: number;
   /** All rows of earlier transactions have been read from their topic. */
   readonly confirmedBefore: number;
   readonly positions: readonly TopicPosition[];
 }
 
-export async function loadEvidence(pool: Pool, slotName: string): Promise<StoredEvidence> {
-  const { rows } = await pool.query<{ transaction_id: string }>(
-    'select transaction_id::text from outbox_confirmation where slot_name = $1',
+/** How far the evidence reaches, and whether it began anew because this server has never had the transactions that it speaks of. */
+export async function loadEvidence(
+  pool: Pool,
+  slotName: string,
+): Promise<StoredEvidence & { readonly isAnew: boolean }> {
+  const isAnew = await beginAnewAfterRestore(pool, slotName);
+  const { rows } = await pool.query<{ transaction_id: string; generation: string }>(
+    'select transaction_id::text, generation::text from outbox_confirmation where slot_name = $1',
     [slotName],
   );
   const positions = await pool.query<{ topic: string; topic_id: string; partition: number; next_offset: string }>(
@@ -92,6 +99,8 @@ export async function loadEvidence(pool: Pool, slotName: string): Promise<Stored
     [slotName],
   );
   return {
+    isAnew,
+    generation: Number(rows[0]?.generation ?? 0),
     confirmedBefore: Number(rows[0]?.transaction_id ?? 0),
     positions: positions.rows.map((row) => ({
       topic: row.topic,
@@ -102,17 +111,44 @@ export async function loadEvidence(pool: Pool, slotName: string): Promise<Stored
   };
 }
 
-/** Stores how far the evidence reaches. What is stored already never goes back. */
-export async function storeEvidence(pool: Pool, slotName: string, evidence: StoredEvidence): Promise<void> {
-  const { positions } = evidence;
-  await inTransaction(pool, async (client) => {
-    await client.query(
-      `insert into outbox_confirmation as stored (slot_name, transaction_id, confirmed_at) values ($1, $2, now())
-       on conflict (slot_name) do update set
-         transaction_id = greatest(stored.transaction_id, excluded.transaction_id), confirmed_at = now()`,
-      [slotName, evidence.confirmedBefore],
+/**
+ * A dump that was restored into another server speaks of transactions that this one has not had: new rows, whose transactions have lower
+ * numbers, would count as confirmed. Then nothing is, and rows of such transactions get the number of this one.
+ */
+async function beginAnewAfterRestore(pool: Pool, slotName: string): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `update outbox_confirmation set transaction_id = 0, generation = generation + 1
+       where slot_name = $1 and transaction_id > pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+      [slotName],
     );
-    if (positions.length === 0) return;
+    const isAnew = rowCount !== 0;
+    if (isAnew) await client.query('delete from evidence_position where slot_name = $1', [slotName]);
+    // What a statement sees is of transactions before the end of its snapshot, but for such rows. Conditions of machines would be read again at every look.
+    for (const table of ['outbox', 'machine_condition'])
+      await client.query(
+        `update ${table} set transaction_id = pg_current_xact_id()::text::bigint
+         where transaction_id >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint`,
+      );
+    return isAnew;
+  });
+}
+
+/** Stores how far the evidence reaches. What is stored already never goes back. Resolves with false, and stores nothing, where it is of another generation. */
+export async function storeEvidence(pool: Pool, slotName: string, evidence: StoredEvidence): Promise<boolean> {
+  const { positions } = evidence;
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `insert into outbox_confirmation as stored (slot_name, generation, transaction_id, confirmed_at)
+       select $1, $2::bigint, $3, now()
+       where $2::bigint = 0 or exists (select from outbox_confirmation where slot_name = $1)
+       on conflict (slot_name) do update set
+         transaction_id = greatest(stored.transaction_id, excluded.transaction_id), confirmed_at = now()
+       where stored.generation = excluded.generation`,
+      [slotName, evidence.generation, evidence.confirmedBefore],
+    );
+    if (rowCount === 0) return false;
+    if (positions.length === 0) return true;
     await client.query(
       `insert into evidence_position as stored (slot_name, topic, topic_id, partition, next_offset)
        select $1, topic, topic_id, partition, next
@@ -129,19 +165,29 @@ export async function storeEvidence(pool: Pool, slotName: string, evidence: Stor
         positions.map((each) => each.next),
       ],
     );
+    return true;
   });
 }
 
-/** A topic is gone or made anew: what the outbox holds of it lacks evidence again, and all topics are read again from their beginning. */
+/**
+ * These topics are gone or made anew: what the outbox holds of them lacks evidence again, and all topics are read again from their beginning. Of the
+ * others their ids stay known. What anybody has read before and has not stored yet is no evidence any more.
+ */
 export async function reopenEvidence(pool: Pool, slotName: string, topics: readonly string[]): Promise<void> {
   await inTransaction(pool, async (client) => {
-    await client.query('delete from evidence_position where slot_name = $1', [slotName]);
+    // First, so that nobody who stores comes between.
     await client.query(
-      `update outbox_confirmation set transaction_id = least(transaction_id,
-         (select min(transaction_id) from outbox where aggregatetype = any($2::text[])))
-       where slot_name = $1`,
+      `insert into outbox_confirmation as stored (slot_name, generation) values ($1, 1)
+       on conflict (slot_name) do update set
+         generation = stored.generation + 1,
+         transaction_id = least(stored.transaction_id, (select min(transaction_id) from outbox where aggregatetype = any($2::text[])))`,
       [slotName, topics],
     );
+    await client.query('delete from evidence_position where slot_name = $1 and topic = any($2::text[])', [
+      slotName,
+      topics,
+    ]);
+    await client.query('update evidence_position set next_offset = 0 where slot_name = $1', [slotName]);
   });
 }
 

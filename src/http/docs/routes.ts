@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { docsPolicy } from '../../web-server/docs-policy.ts';
 import { mayAccess, type Role } from '../../web-server/roles.ts';
 import { accessOf } from '../access.ts';
 
@@ -77,18 +78,6 @@ function documented(
     security: mayAccess(access, new Set(anonymousRoles)) ? [{}, ...security] : security,
   } as FastifySchema;
 }
-
-// Both pages put styles into the document themselves, which no hash or nonce of ours can cover.
-const docsPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** Relative addresses, so that the page also works behind a proxy that puts it under a prefix. */
 const redocPage = `<!doctype html>

@@ -6,6 +6,7 @@ import type { ModelManifest } from '../../inference/model/model.ts';
 import { addDroppedSpansMetric, type DroppedSpans } from '../../web-server/dropped-spans.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
+import { addSideWorkMetric, type SideWork } from '../../web-server/side-work.ts';
 import type { CacheStats } from './routes.ts';
 
 export interface ServerMetrics {
@@ -21,6 +22,7 @@ export interface MetricsOptions {
   readonly failedSignIns: FailedSignIns['counts'];
   /** Undefined where nobody follows traces. */
   readonly droppedSpans?: (() => DroppedSpans) | undefined;
+  readonly sideWork: Readonly<Record<string, SideWork>>;
 }
 
 /** Adds `GET /metrics`, and times every request from now on. */
@@ -33,6 +35,7 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
   addModelInfo(options, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
   addDroppedSpansMetric(options.droppedSpans, registers);
+  addSideWorkMetric(options.sideWork, registers);
   const scored = new Counter({
     name: 'spindle_predictions_total',
     help: 'Rows scored over the REST API, by outcome',

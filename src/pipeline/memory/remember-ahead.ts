@@ -43,7 +43,7 @@ export interface RememberAhead {
   readonly size: () => number;
 }
 
-/** Port: the rows of these machines; one that has none is absent. */
+/** Port: the rows of these machines, each as long as this memory's (`sound-rows`); one that has none is absent. */
 export type LoadMemory = (machineIds: readonly number[]) => Promise<readonly StoredMemory[]>;
 
 export interface RememberOptions {
@@ -166,15 +166,10 @@ function takeStored(
   if (stored === undefined) return;
   versions[place] = stored.version;
   if (stored.state === null) return;
-  layInto(states.subarray(place * width, (place + 1) * width), stored.state, stored.machineId);
+  layInto(states.subarray(place * width, (place + 1) * width), stored.state);
 }
 
-/** Throws a RangeError where the bytes are not those of such a row, which its digest rules out: somebody else has written them. */
-export function layInto(row: Float64Array, stored: Uint8Array, machineId: number): void {
-  if (stored.length !== row.byteLength)
-    throw new RangeError(
-      `${stored.length} bytes are stored of what is remembered of the machine ${machineId}, and its memory has ${row.byteLength}: its row of machine_memory is damaged; delete it, and what is remembered begins anew`,
-    );
+export function layInto(row: Float64Array, stored: Uint8Array): void {
   new Uint8Array(row.buffer, row.byteOffset, row.byteLength).set(stored);
 }
 

@@ -45,7 +45,7 @@ export function createRememberRequested(
     return readings.map(({ recent, ...reading }) => {
       const state = new Float64Array(width);
       const kept = recent === undefined ? stored.get(reading.machineId)?.state : undefined;
-      if (kept !== undefined && kept !== null) layInto(state, kept, reading.machineId);
+      if (kept !== undefined && kept !== null) layInto(state, kept);
       const values = pass(state, [...(recent ?? []), reading]);
       return { ...reading, remembered: withRemembered(reading.sensors, { names, values }, 0) };
     });

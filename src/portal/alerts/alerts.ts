@@ -77,6 +77,18 @@ export async function recentAlerts(
   return rows.map(toAlert);
 }
 
+/** The newest that were found in this time, both ends included, oldest first; of all time where none is given. */
+export async function alertsFound(
+  pool: Pool,
+  { from, to, limit }: { readonly from?: number | undefined; readonly to?: number | undefined; readonly limit: number },
+): Promise<readonly PortalAlert[]> {
+  const { rows } = await pool.query<AlertRow>(
+    `select ${alertColumns} from alert where detected_at between $1 and $2 order by detected_at desc, sequence desc limit $3`,
+    [from === undefined ? '-infinity' : new Date(from), to === undefined ? 'infinity' : new Date(to), limit],
+  );
+  return rows.reverse().map(toAlert);
+}
+
 /** The alerts after a sequence number, oldest first. */
 export async function alertsAfter(
   pool: Pool,

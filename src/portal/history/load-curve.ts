@@ -4,8 +4,9 @@ import type { Pool } from 'pg';
 import type { EpochMs } from '../../core/time.ts';
 import { type Curve, drawCurve } from '../curve/curve.ts';
 import { type Resolution, resolutionFor } from '../curve/plan.ts';
-import { decodeReadings, minuteMs, type Readings } from '../curve/readings.ts';
+import { decodeReadings, minuteMs } from '../curve/readings.ts';
 import { decodeRollups, figureCount, type Rollup, type Rollups } from '../curve/rollups.ts';
+import { fitReadings, loadLayouts } from './layouts.ts';
 
 export interface CurveQuery {
   readonly machineId: number;
@@ -85,23 +86,6 @@ function statementOf(resolution: Resolution): string {
     ...(resolution === 'hour' ? [] : [rollupsOfMinutes]),
     rollupsOfHours,
   ].join(' union all ');
-}
-
-const noLayouts: ReadonlyMap<number, readonly string[]> = new Map();
-
-async function loadLayouts(pool: Pool, rows: readonly Row[]): Promise<ReadonlyMap<number, readonly string[]>> {
-  if (rows.length === 0) return noLayouts;
-  const { rows: found } = await pool.query<{ layout: number; sensors: readonly string[] }>(
-    'select layout, sensors from reading_layout where layout = any($1)',
-    [[...new Set(rows.map(({ layout }) => layout))]],
-  );
-  return new Map(found.map(({ layout, sensors }) => [layout, sensors]));
-}
-
-/** The columns at these places; of one that is not there NaN. */
-function fitReadings(readings: Readings, places: readonly number[]): Readings {
-  const values = places.map((place) => readings.values[place] ?? new Float64Array(readings.length).fill(Number.NaN));
-  return { ...readings, values };
 }
 
 function rollupsOf(

@@ -17,6 +17,7 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /': page,
   'GET /*': page,
   'GET /openapi.json': read,
+  'GET /docs/*': read,
   'GET /model-card': read,
   'GET /api/session': 'counted',
   'POST /api/session': 'counted',
@@ -49,6 +50,15 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'POST /api/fleet/:id/retire': administer,
   'POST /api/fleet/:id/restore': administer,
   'GET /api/fleet/:id/journal': read,
+  'GET /api/machine': read,
+  'GET /api/machine/:id': read,
+  'POST /api/machine': administer,
+  'PUT /api/machine/:id': administer,
+  'DELETE /api/machine/:id': administer,
+  'GET /api/anomaly-histories': read,
+  'GET /api/anomaly-histories/search': read,
+  'GET /api/machine-sensor-data/:machineId': read,
+  'GET /api/sse/subscribe': read,
   'GET /api/profile': read,
   'GET /api/reports/alarms': read,
   'GET /api/reports/alarms.csv': read,
@@ -70,7 +80,8 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
 
 /** What the route asks for, in a Portal with or without sign-in. Throws RangeError for a route that the table does not have. */
 export function accessOf(method: string, url: string, hasSignIn: boolean): Access {
-  const access = accessByRoute[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+  const path = url === '/docs' || url.startsWith('/docs/') ? '/docs/*' : url;
+  const access = accessByRoute[`${method === 'HEAD' ? 'GET' : method} ${path}`];
   if (access === undefined) throw new RangeError(`src/portal/sign-in/access.ts does not say who may ${method} ${url}`);
   if (access !== page) return access;
   return hasSignIn ? 'open' : read;

@@ -1,6 +1,7 @@
-// Ends the live feeds of sessions that have ended: looked at once for all, and again and again. While the database does not answer they go on: what
-// the Portal then has to tell comes out of that database too.
+// Ends the live feeds of sessions that have ended: looked at once for all, and again and again. While the database does not answer they go on, which is told:
+// what the Portal then has to tell comes out of that database too.
 import type { Readable } from 'node:stream';
+import type { SideWork } from '../../web-server/side-work.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface OpenStreams {
@@ -10,20 +11,17 @@ export interface OpenStreams {
   readonly close: () => void;
 }
 
-export function createOpenStreams(stillGood: Sessions['stillGood'], everyMs: number): OpenStreams {
+export function createOpenStreams(stillGood: Sessions['stillGood'], everyMs: number, work: SideWork): OpenStreams {
   const open = new Map<Readable, string>();
   let isLooking = false;
   const look = async (): Promise<void> => {
     if (open.size === 0 || isLooking) return;
     isLooking = true;
-    try {
+    await work.run(async () => {
       const good = await stillGood([...new Set(open.values())]);
       for (const [stream, sessionId] of open) if (!good.has(sessionId)) stream.destroy();
-    } catch {
-      // The next look will tell.
-    } finally {
-      isLooking = false;
-    }
+    });
+    isLooking = false;
   };
   const timer = setInterval(look, everyMs).unref();
   return {

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { Unavailable } from '../../core/errors.ts';
 import { Forbidden, TooManyRequests, Unauthorized } from '../../web-server/request-errors.ts';
 import { senderOf } from '../../web-server/sender.ts';
+import type { SideWork } from '../../web-server/side-work.ts';
 import type { Asking } from './asking.ts';
 import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts';
 import type { Client, FoundSession, Signed } from './auth.ts';
@@ -36,6 +37,8 @@ export interface SignInOptions {
   readonly provider: ProviderOptions | null;
   /** Says of a step that fails what a browser may know. */
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
+  /** The look at the feeds of sessions that may have ended. */
+  readonly looking: SideWork;
 }
 
 export interface SignIn {
@@ -83,7 +86,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const secret = keepingSecret(pool, options.secret);
   const auth = createOpening(options, secret);
   const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
-  const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs);
+  const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs, options.looking);
   const hashing = createGate({ runningMax: 2, waitingMax: 50, ofSenderMax: 10 });
   const attempted = attempting(ask, hashing);
   const clientOf = ({ address, headers }: Asking): Client => ({

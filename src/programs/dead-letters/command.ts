@@ -50,7 +50,12 @@ export function createCommand(): Command {
   withFilters(command.command('list', { isDefault: true }))
     .description('the open dead letters, the oldest first')
     .option('--status <status>', 'open, replayed, discarded or all', readStatus, 'open')
-    .option('--limit <n>', 'at most so many', wholeNumberOption({ min: 0, max: 999_999_999 }), 100)
+    .option(
+      '--limit <n>',
+      'at most so many',
+      wholeNumberOption({ min: 0, max: 999_999_999, unit: 'dead letters' }),
+      100,
+    )
     .option('--json', 'as JSON lines, whole')
     .action((options: ListOptions) => withPool((pool) => list(pool, options)));
   command
@@ -79,7 +84,11 @@ function withFilters(command: Command): Command {
   return command
     .option('--reason <text>', 'only those whose reason contains it')
     .option('--field <name>', 'only those with this field at fault')
-    .option('--partition <n>', 'only those of this partition', wholeNumberOption({ min: 0, max: 999_999_999 }))
+    .option(
+      '--partition <n>',
+      'only those of this partition',
+      wholeNumberOption({ min: 0, max: 999_999_999, unit: 'partition' }),
+    )
     .option('--since <time>', 'only those refused at or after this ISO-8601 time', readTimeOption)
     .option('--until <time>', 'only those refused before this ISO-8601 time', readTimeOption);
 }

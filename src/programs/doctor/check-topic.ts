@@ -6,6 +6,7 @@ import { messageBytesAdvised, messageBytesNeeded } from '../../debezium/connecto
 import type { HeldPartition } from '../../debezium/evidence-ports.ts';
 import { describeHeld } from '../../debezium/findings.ts';
 import { clientOptions } from '../../kafka/client.ts';
+import type { WrongPolicy } from '../../kafka/compacted-topics.ts';
 import { findTooSmall } from '../../kafka/message-sizes.ts';
 import { markerRetentionMs } from '../../kafka/own-topics.ts';
 import type { kafkaSettings } from '../../kafka/settings.ts';
@@ -74,4 +75,13 @@ export async function checkMarkerTopic(settings: Settings, name: string): Promis
     return { state: 'warning', detail };
   }
   return `markers are kept for a week at ${settings.KAFKA_BOOTSTRAP_SERVERS.join(',')}`;
+}
+
+/** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. Throws with every command that mends it. */
+export function toldOfPolicies(wrong: readonly WrongPolicy[]): string {
+  if (wrong.length === 0) return 'what Kafka Connect and Kafka keep of themselves is compacted';
+  const each = wrong.map(
+    ({ topic, found, fix }) => `${topic} has cleanup.policy=${found}, and must be compacted; run: ${fix}`,
+  );
+  throw new Error(`${each.join('; ')}; then start Kafka Connect again`);
 }

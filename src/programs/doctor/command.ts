@@ -43,7 +43,7 @@ import { ProgramFailure } from '../support/command-line.ts';
 import { startedHere } from '../support/running-stack.ts';
 import { readCommandSettings } from '../support/settings.ts';
 import { writeBundle } from './bundle/write-bundle.ts';
-import { checkMarkerTopic, checkTopic } from './check-topic.ts';
+import { checkMarkerTopic, checkTopic, toldOfPolicies } from './check-topic.ts';
 import { type Checks, type Finding, find, one, runChecks } from './run-checks.ts';
 
 const specifications = {
@@ -126,7 +126,7 @@ function checksOf(settings: Settings): readonly Checks[] {
     ...topics.map((topic) => one(`topic ${topic}`, () => checkTopic(settings, topic))),
     ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker))]),
     ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own))),
-    one('Kafka Connect topics', () => checkConnectTopics(settings)),
+    one('Kafka Connect topics', async () => toldOfPolicies(await findWrongPolicies(clientOptions(settings)))),
     one('connector', () => checkConnector(settings)),
     ...programsOf(settings).map((each) => one(each.name, () => askReadiness(each))),
   ];
@@ -251,18 +251,6 @@ function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes):
 }
 
 const namedMachinesMax = 12;
-
-/** Kafka Connect refuses to start on topics with another policy, and says so only in its own log. */
-async function checkConnectTopics(settings: Settings): Promise<string> {
-  const wrong = await findWrongPolicies(clientOptions(settings));
-  if (wrong.length === 0) return 'what Kafka Connect and Kafka keep of themselves is compacted';
-  throw new Error(
-    wrong
-      .map(({ topic, found, fix }) => `${topic} has cleanup.policy=${found}, and must be compacted; run: ${fix}`)
-      .join('; ')
-      .concat('; then start Kafka Connect again'),
-  );
-}
 
 async function checkConnector(settings: Settings): Promise<string> {
   const connect = connectOptions(settings);

@@ -37,18 +37,18 @@ export function createCommand(): Command {
     .option(
       '--threshold <number>',
       "probability from which on a row is an alarm (default: ANOMALY_THRESHOLD, else the model's)",
-      shared.number(1e-6, 1),
+      shared.number(1e-6, 1, 'probability'),
     )
     .option(
       '--false-alarms <percent>',
       'with what probability readings that have not drifted may be said to have',
-      shared.number(0.001, 20),
+      shared.number(0.001, 20, 'percent'),
       1,
     )
     .option(
       '--machines <number>',
       'of how many machines is told, those first that differ most',
-      shared.wholeNumber(0, 1_000),
+      shared.wholeNumber(0, 1_000, 'machines'),
       10,
     )
     .option('--json', 'everything as JSON on stdout')

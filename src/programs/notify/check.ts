@@ -26,7 +26,12 @@ export function addCheck(command: Command, read: (path: string) => Receivers): v
     .description('checks a file, and says who would be told when of an alarm that you make up')
     .argument('<file>', 'the file for NOTIFY_PATH')
     .addOption(new Option('--priority <priority>', 'of the alarm').choices(severities).default('CRITICAL'))
-    .option('--machine <id>', 'its machine', wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER }), 1)
+    .option(
+      '--machine <id>',
+      'its machine',
+      wholeNumberOption({ min: 0, max: Number.MAX_SAFE_INTEGER, unit: 'machine id' }),
+      1,
+    )
     .option('--type <name>', 'the type of the machine', 'M')
     .option('--kind <kind>', 'the kind of its episodes: machine or data_quality', 'machine')
     .option('--mode <code>', 'its failure mode (default: none that is known)', modeOption, null)

@@ -10,6 +10,7 @@ import { listedAlertsMax } from '../../portal/bounds.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
+import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
@@ -23,6 +24,7 @@ import { isOnlyStarting } from '../../telemetry/follow-failures.ts';
 import type { Tracing } from '../../telemetry/tracing/tracing.ts';
 import { addDroppedSpansMetric } from '../../web-server/dropped-spans.ts';
 import type { TlsPair } from '../../web-server/tls.ts';
+import type { alertSettings } from '../support/alert-settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 import { forClients } from '../support/not-for-clients.ts';
 import { ownVersion } from '../support/own-version.ts';
@@ -34,7 +36,7 @@ import { openReports } from './reports.ts';
 import { openSignIn } from './sign-in.ts';
 
 export interface PageParts {
-  readonly settings: CleanedEnv<typeof portalSettings>;
+  readonly settings: CleanedEnv<typeof portalSettings & Pick<typeof alertSettings, 'ALERT_TIME_ZONE'>>;
   readonly log: Logger;
   readonly profile: Profile;
   readonly pool: Pool;
@@ -94,6 +96,11 @@ export async function openPage(parts: PageParts) {
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
+    java: javaPortal({
+      ...{ pool, profile, ask },
+      timeZone: settings.ALERT_TIME_ZONE,
+      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
+    }),
     feed,
     receiver,
     isStarting: () => isOnlyStarting(readiness.latest()),

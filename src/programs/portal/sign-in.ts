@@ -12,9 +12,11 @@ import { type portalProviderSettings, rulesOf } from '../../portal/sign-in/provi
 import type { portalSignInSettings } from '../../portal/sign-in/settings.ts';
 import { createSignIn, type SignIn } from '../../portal/sign-in/sign-in.ts';
 import { drawPassword, hasAdmin, hasUsers } from '../../portal/sign-in/users.ts';
+import { loggedSideWork } from '../../telemetry/side-work.ts';
 import { addFailedSignInsMetric, createFailedSignIns, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { isLoopback } from '../../web-server/loopback.ts';
 import { failedSignInBounds, type signInSettings } from '../../web-server/settings.ts';
+import { addSideWorkMetric } from '../../web-server/side-work.ts';
 import { tell } from '../support/command-line.ts';
 
 type Settings = CleanedEnv<
@@ -43,10 +45,17 @@ export interface OpenedSignIn {
 export function openSignIn({ settings, log, pool, registry, ask }: SignInParts): OpenedSignIn {
   const failedSignIns = createFailedSignIns(log, failedSignInBounds(settings));
   addFailedSignInsMetric(failedSignIns.counts, [registry]);
+  const looking = loggedSideWork(log, {
+    cannot: 'Whether sessions with an open page have ended cannot be asked, so that their pages go on; trying again',
+    worksAgain: 'Pages of sessions that have ended are closed again',
+    everyMs: settings.PORTAL_SESSION_CHECK_MS,
+  });
+  addSideWorkMetric({ sessions: looking }, [registry]);
   if (settings.PORTAL_SIGN_IN === 'off') return { signIn: null, failedSignIns };
   const signIn = createSignIn({
     pool,
     ask,
+    looking,
     secret: settings.PORTAL_SIGN_IN_SECRET,
     publicUrl: publicUrlOf(settings),
     metricsToken: settings.PORTAL_METRICS_TOKEN,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Unavailable } from '../../core/errors.ts';
 import { findApiKey, hashOf, listExpiringApiKeys, touchApiKeys } from '../../database/access/api-keys.ts';
 import { type AccessSettings, anonymousRoles } from '../../http/settings.ts';
+import { loggedSideWork } from '../../telemetry/side-work.ts';
 import {
   apiKeyPrefix,
   createIdentify,
@@ -13,8 +14,9 @@ import {
   type Principal,
   rolesIn,
 } from '../../web-server/credentials.ts';
+import type { SideWork } from '../../web-server/side-work.ts';
 import { createFindTokenOwner } from '../../web-server/tokens.ts';
-import { watchKeyEnds } from './key-ends.ts';
+import { lookIntervalMs, watchKeyEnds } from './key-ends.ts';
 
 interface Settings extends AccessSettings {
   readonly API_KEY_CACHE_MS: number;
@@ -28,6 +30,8 @@ interface Settings extends AccessSettings {
 
 export interface ApiAccess {
   readonly identify: Identify;
+  /** What is done beside requests, by its name among the metrics. */
+  readonly sideWork: Readonly<Record<string, SideWork>>;
   /** Writes what is not written yet. */
   readonly close: () => Promise<void>;
 }
@@ -65,6 +69,7 @@ export function openApiAccess(
       findTokenOwner: tokens,
       anonymousRoles: anonymousRoles(settings),
     }),
+    sideWork: keys?.sideWork ?? {},
     close: async () => keys?.close(),
   };
 }
@@ -101,7 +106,7 @@ function openKeys(
   pool: Pool,
   inDatabase: <T>(step: () => Promise<T>) => Promise<T>,
   log: Logger,
-): { find: FindPrincipal; close: () => Promise<void> } {
+): { find: FindPrincipal; sideWork: ApiAccess['sideWork']; close: () => Promise<void> } {
   const owners = new LRUCache<string, Owner>({ max: settings.API_SENDERS_MAX, ttl: settings.API_KEY_CACHE_MS });
   const used = new Set<string>();
   const note = (owner: Owner): Principal | undefined => {
@@ -112,14 +117,29 @@ function openKeys(
     if (used.size === 0) return;
     const ids = [...used];
     used.clear();
-    await inDatabase(() => touchApiKeys(pool, ids)).catch((error: unknown) =>
-      log.warn({ err: error }, 'When API keys were last used could not be stored'),
-    );
+    const isStored = await noting.run(() => inDatabase(() => touchApiKeys(pool, ids)));
+    // Of the keys that there are: their number bounds it.
+    if (!isStored) for (const id of ids) used.add(id);
   };
+  const noting = loggedSideWork(log, {
+    cannot: 'When API keys were last used cannot be stored; trying again',
+    worksAgain: 'When API keys were last used is stored again',
+    everyMs: touchIntervalMs,
+  });
+  const looking = loggedSideWork(log, {
+    cannot: 'Which API keys end soon cannot be asked, so that nobody is warned; trying again',
+    worksAgain: 'Which API keys end soon is asked again',
+    everyMs: lookIntervalMs,
+  });
   const timer = setInterval(writeUsed, touchIntervalMs).unref();
   const withinMs = settings.EXPIRY_WARNING_DAYS * 86_400_000;
-  const ends = watchKeyEnds((countMax) => inDatabase(() => listExpiringApiKeys(pool, withinMs, countMax)), log);
+  const ends = watchKeyEnds(
+    (countMax) => inDatabase(() => listExpiringApiKeys(pool, withinMs, countMax)),
+    log,
+    looking,
+  );
   return {
+    sideWork: { 'api keys used': noting, 'api keys that end': looking },
     find: (secret) => {
       if (!secret.startsWith(apiKeyPrefix)) return undefined;
       const hash = hashOf(secret);

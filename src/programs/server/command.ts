@@ -104,7 +104,7 @@ async function runServer(): Promise<void> {
     version: ownVersion(),
     profile,
     models: serveModels(settings, profile, model, { repository, findMachineTypes, store, log }),
-    identify: access.identify,
+    ...{ identify: access.identify, sideWork: access.sideWork },
     ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
     ...{ records: store.records, maintenance: store.maintenance },
     unknownMachines: unknownBy(findMachineTypes),

@@ -1,9 +1,10 @@
 // Says in the log which API keys end soon, each once a day, also those that nobody uses at the moment: a gateway that reports once a month
-// must not find out by being refused. What cannot be asked now is asked again at the next look.
+// must not find out by being refused. What cannot be asked now is told, and asked again at the next look.
 import type { Logger } from 'pino';
 import type { ExpiringApiKey } from '../../database/access/api-keys.ts';
+import type { SideWork } from '../../web-server/side-work.ts';
 
-const lookIntervalMs = 3_600_000;
+export const lookIntervalMs = 3_600_000;
 const dayMs = 86_400_000;
 /** So many keys are told of in one day; of what is beyond only that there is more. */
 const keysMax = 100;
@@ -16,12 +17,13 @@ export interface KeyEnds {
 /** Looks now, and then every hour. `findExpiring` gives those that end first, at most so many. */
 export function watchKeyEnds(
   findExpiring: (countMax: number) => Promise<readonly ExpiringApiKey[]>,
-  log: Pick<Logger, 'warn' | 'debug'>,
+  log: Pick<Logger, 'warn'>,
+  work: SideWork,
   now: () => number = Date.now,
 ): KeyEnds {
   /** When each was told last. */
   const told = new Map<string, number>();
-  const look = async (): Promise<void> => {
+  const find = async (): Promise<void> => {
     const found = await findExpiring(keysMax + 1);
     for (const [id, at] of told) if (now() - at >= dayMs) told.delete(id);
     for (const { id, name, expiresAt } of found.slice(0, keysMax)) {
@@ -35,10 +37,8 @@ export function watchKeyEnds(
       log.warn({ told: keysMax }, 'More API keys end soon than are told of one by one; see: spindle api-keys list');
     }
   };
-  const lookAgain = (): void => {
-    look().catch((error: unknown) => log.debug({ err: error }, 'Which API keys end soon could not be asked'));
-  };
-  const timer = setInterval(lookAgain, lookIntervalMs).unref();
-  lookAgain();
+  const look = async (): Promise<void> => void (await work.run(find));
+  const timer = setInterval(look, lookIntervalMs).unref();
+  void look();
   return { look, close: () => clearInterval(timer) };
 }

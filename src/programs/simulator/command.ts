@@ -73,7 +73,7 @@ export function createCommand(): Command {
     .option(
       '--seed <n>',
       'the same seed gives the same readings (default: another one each time)',
-      wholeNumberOption({ min: 0, max: 2 ** 32 - 1 }),
+      wholeNumberOption({ min: 0, max: 2 ** 32 - 1, unit: 'seed' }),
     )
     .option(
       '--count <n>',

@@ -44,7 +44,12 @@ export function createCommand(): Command {
       bothLists,
     )
     .option('--without <parts>', 'run all but these', bothLists)
-    .option('--port-offset <n>', 'move every port by this number', wholeNumberOption({ min: -65_535, max: 65_535 }), 0)
+    .option(
+      '--port-offset <n>',
+      'move every port by this number',
+      wholeNumberOption({ min: -65_535, max: 65_535, unit: 'number to add' }),
+      0,
+    )
     .option('--watch', 'restart the programs when a source file changes')
     .action(async (options: Options) => {
       const dotEnv = loadDotEnv();

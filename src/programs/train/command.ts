@@ -67,11 +67,21 @@ export function createCommand(): Command {
       '--name <name>',
       "the model's name (default: the profile's name, the target's where it has one, and xgboost)",
     )
-    .option('--seed <number>', 'seed of the cross-validation and of XGBoost', shared.wholeNumber(0, 2 ** 31 - 1), 42)
-    .option('--folds <number>', 'folds of the cross-validation', shared.wholeNumber(2, 50), 5)
-    .option('--repetitions <number>', 'repetitions of the cross-validation', shared.wholeNumber(1, 50), 5)
+    .option(
+      '--seed <number>',
+      'seed of the cross-validation and of XGBoost',
+      shared.wholeNumber(0, 2 ** 31 - 1, 'seed'),
+      42,
+    )
+    .option('--folds <number>', 'folds of the cross-validation', shared.wholeNumber(2, 50, 'folds'), 5)
+    .option(
+      '--repetitions <number>',
+      'repetitions of the cross-validation',
+      shared.wholeNumber(1, 50, 'repetitions'),
+      5,
+    )
     .option('--recipe <file>', 'JSON with rounds and parameters (default: the one tuned for profile and feature set)')
-    .option('--rounds <number>', "trees (default: the recipe's)", shared.wholeNumber(1, roundsMax))
+    .option('--rounds <number>', "trees (default: the recipe's)", shared.wholeNumber(1, roundsMax, 'rounds'))
     .option(
       '--param <name=value>',
       "one of XGBoost's own parameters, over the recipe's; may be repeated",
@@ -82,15 +92,15 @@ export function createCommand(): Command {
     .option(
       '--early-stopping <rounds>',
       'end when so many rounds bring no gain on held-out rows',
-      shared.wholeNumber(1, roundsMax),
+      shared.wholeNumber(1, roundsMax, 'rounds'),
     )
     .addOption(
       new Option('--imbalance <way>', 'what to do about failures being rare')
         .choices(['none', 'smote', 'weight'])
         .default('none'),
     )
-    .option('--cost-miss <number>', 'what a missed failure costs', shared.number(1e-6, 1e9), 3)
-    .option('--cost-alarm <number>', 'what a false alarm costs', shared.number(1e-6, 1e9), 2)
+    .option('--cost-miss <number>', 'what a missed failure costs', shared.number(1e-6, 1e9, 'costs'), 3)
+    .option('--cost-alarm <number>', 'what a false alarm costs', shared.number(1e-6, 1e9, 'costs'), 2)
     .option('--report-only', 'draw the model card of the folder --out anew, without training');
   return addUnlabelledOptions(command)
     .addHelpText(

@@ -17,7 +17,7 @@ import { fixedParameters, plainRecipe, type RecipeFile, readRecipe } from '../..
 import { XgboostFailure } from '../../training/xgboost/native-library.ts';
 import { checkParameters, type Parameters } from '../../training/xgboost/native-xgboost.ts';
 import { ProgramFailure, tell } from '../support/command-line.ts';
-import { decimalOption, wholeNumberOption } from '../support/options/number-option.ts';
+import { decimalOption, type NumberOption, wholeNumberOption } from '../support/options/number-option.ts';
 import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
 import { requireRule, ruleOfOption, tellRule } from './choose-target.ts';
 
@@ -49,8 +49,13 @@ export function addDataOptions(command: Command, dataHelp: string): Command {
     )
     .option('--group <column>', 'the column whose value no two sides of a split share: a machine, experiment or batch')
     .option('--time <column>', 'the column that says when: neighbours in time are never on both sides of a split')
-    .option('--bad-rows-max <percent>', 'rows that cannot be used and may be left out, in percent', number(0, 100), 1)
-    .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000), 2_000_000)
+    .option(
+      '--bad-rows-max <percent>',
+      'rows that cannot be used and may be left out, in percent',
+      number(0, 100, 'percent'),
+      1,
+    )
+    .option('--rows-max <number>', 'rows that a file may have', wholeNumber(1, 100_000_000, 'rows'), 2_000_000)
     .addOption(separatorOption())
     .addOption(decimalSpellingOption());
 }
@@ -214,10 +219,10 @@ export function showSteps(what: string): (done: number, total: number, note?: st
   };
 }
 
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return wholeNumberOption({ min, max });
+export function wholeNumber(min: number, max: number, unit: string): NumberOption {
+  return wholeNumberOption({ min, max, unit });
 }
 
-export function number(min: number, max: number): (text: string) => number {
-  return decimalOption({ min, max });
+export function number(min: number, max: number, unit: string): NumberOption {
+  return decimalOption({ min, max, unit });
 }

@@ -29,23 +29,23 @@ export function addUnlabelledOptions(command: Command): Command {
     .option(
       '--alarms-per-machine-week <number>',
       'with --unlabelled: how many alarms are wished for (default: 1 where the file says when readings were taken)',
-      shared.number(1e-4, 1e4),
+      shared.number(1e-4, 1e4, 'alarms'),
     )
     .option(
       '--anomalous-percent <number>',
       'with --unlabelled: the share of readings that is to be anomalous, instead of a rate of alarms (default: 0.5 where no rate can be chosen)',
-      shared.number(1e-4, 20),
+      shared.number(1e-4, 20, 'percent'),
     )
     .option(
       '--subsample <rows>',
       'with --unlabelled: readings that each tree is grown from',
-      shared.wholeNumber(8, 4_096),
+      shared.wholeNumber(8, 4_096, 'readings'),
       subsampleByDefault,
     )
     .option(
       '--depth <levels>',
       'with --unlabelled: levels of a tree at most; more cost more at every reading',
-      shared.wholeNumber(1, 7),
+      shared.wholeNumber(1, 7, 'levels'),
       depthByDefault,
     );
 }

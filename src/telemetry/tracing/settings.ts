@@ -23,7 +23,7 @@ export const tracingSettings = {
     default: 0.01,
     min: 0,
     max: 1,
-    unit: '',
+    unit: 'share of 1',
     desc: 'The share of the traces that begin here which are kept; one that a sender has begun is kept where the sender keeps it',
   }),
   OTEL_SERVICE_NAME: str({ default: '', desc: 'What a program is called in traces; empty for spindle- and its name' }),

@@ -2,6 +2,7 @@
 // keyboard, wide and narrow, in both languages and appearances. What was seen is kept in build/screenshots.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
 import type { LabelPage } from '../../../src/portal/api.ts';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
@@ -165,6 +166,62 @@ describe("the page's view of alarms", () => {
     await page.locator(`${row(11)}[data-state="acknowledged"]`).waitFor(soon);
     assert.equal(await page.locator(row(12)).getAttribute('data-state'), 'unacknowledged');
     assert.deepEqual(complaints, []);
+  });
+
+  test('a filter is saved by name, found again in another tab, and forgotten', async () => {
+    const { page, complaints } = await browser.open(`${alarms()}?priority=CRITICAL`);
+    await page.getByRole('button', { name: 'Save this filter …' }).click();
+    await page.getByRole('textbox', { name: 'Name of the filter' }).fill('Night shift');
+    await page.keyboard.press('Enter');
+    const saved = page.getByRole('navigation', { name: 'Saved filters' }).getByRole('link', { name: 'Night shift' });
+    await saved.waitFor();
+    assert.equal(await saved.getAttribute('aria-current'), 'true');
+    await picture(page, 'alarms-saved-filter');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.reload();
+    await saved.click();
+    await page.waitForURL(/#alarms\?priority=CRITICAL$/);
+    await page.getByRole('button', { name: 'Forget the filter Night shift' }).click();
+    await saved.waitFor({ state: 'detached' });
+    assert.deepEqual(complaints, []);
+  });
+
+  test('who has asked for it is called by a critical alarm that begins to ask, and by no other', async () => {
+    // Neither can be seen or heard here.
+    const listen = (page: Page) =>
+      page.addInitScript(() => {
+        const told: string[] = [];
+        const heard = Object.assign(globalThis as never as { told: string[] }, { told });
+        class Message {
+          static permission = 'granted';
+          static requestPermission = async () => 'granted';
+          close = () => {};
+          constructor(_title: string, { body }: { body: string }) {
+            heard.told.push(body);
+          }
+        }
+        Object.defineProperty(globalThis, 'Notification', { value: Message });
+      });
+    const { page, complaints } = await browser.open(alarms(), {}, listen);
+    const bell = page.getByRole('button', { name: 'Call me for critical alarms' });
+    assert.equal(await bell.getAttribute('aria-pressed'), 'false', 'off unless somebody asks');
+    await bell.click();
+    await page.locator('.call-switch[data-listening="true"]').waitFor(soon);
+    const critical = { severity: 'CRITICAL', worst_severity: 'CRITICAL' };
+    await portal.receiveEpisodes(episodeText(70, 1, { ...begun(3, 4), severity: 'ALERT', worst_severity: 'ALERT' }));
+    await portal.receiveEpisodes(episodeText(71, 1, { ...begun(3, 5), ...critical }));
+    const told = () => page.evaluate(() => (globalThis as never as { told: string[] }).told);
+    await page.waitForFunction(() => (globalThis as never as { told: string[] }).told.length > 0, undefined, soon);
+    assert.deepEqual(await told(), ['Critical alarm: Machine 5']);
+    await page.reload();
+    await page.locator(row(71)).waitFor(soon);
+    assert.equal(await bell.getAttribute('aria-pressed'), 'true', 'it stays as it was left');
+    assert.deepEqual(complaints, []);
+    await bell.click();
+    for (const number of [70, 71])
+      await portal.receiveEpisodes(
+        episodeText(number, 2, { ...begun(3, number - 66), ...critical, ...over, closed_at: minutesAgo(0) }),
+      );
   });
 
   test('a machine, a comment or a name with markup is shown as it is', async () => {

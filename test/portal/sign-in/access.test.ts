@@ -21,7 +21,8 @@ const allowed: Readonly<Record<string, readonly Asking[]>> = {
 function groupOf(route: string): string {
   if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link|\/provider(\/callback)?)?$/.test(route))
     return 'open';
-  if (/ \/api\/users\b|^(POST|PATCH) \/api\/fleet\b/.test(route)) return 'administer';
+  if (/ \/api\/users\b|^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/machine\b/.test(route))
+    return 'administer';
   return /^POST \/api\/alarms\b/.test(route) ? 'operate' : 'read';
 }
 
@@ -41,20 +42,22 @@ describe('who may do what in the Portal', () => {
     for (const asking of everybody) {
       const isAllowed = allowed[groupOf(route)]?.includes(asking) === true;
       test(`${asking} ${isAllowed ? 'is let in' : 'is refused'} at ${route}`, async () => {
-        const [method, pattern] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'DELETE', string];
+        const [method, pattern] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', string];
         const url = pattern
           .replace('/api/users/:name', '/api/users/nobody-here')
+          .replace(/machine\/:id|:machineId/, (part) => part.replace(/:\w+/, '999'))
           .replace(':id', '0190a1b2-0000-5000-8000-000000000001')
+          .replace('/docs/*', '/docs')
           .replace('*', 'spindle.svg');
         // The feed would go on for ever, and whoever signs out has no session for the next route.
-        const isEndless = url.endsWith('/stream') || route === 'DELETE /api/session';
-        if (isEndless && isAllowed) return assertFeed(asking);
+        const isEndless = url.endsWith('/stream') || url.endsWith('/subscribe') || route === 'DELETE /api/session';
+        if (isEndless && isAllowed) return assertFeed(asking, method === 'GET' ? url : '/api/alerts/stream');
         const { statusCode, body } = await portal.inject({
           method,
           url,
           remoteAddress: stranger,
           headers: { host: 'portal.example', ...(asking === 'nobody' ? {} : { cookie: cookies[asking] ?? '' }) },
-          ...(method === 'POST' || method === 'PATCH' ? { payload: {} } : {}),
+          ...(['POST', 'PATCH', 'PUT'].includes(method) ? { payload: {} } : {}),
         });
         if (isAllowed) assert.ok(![401, 403].includes(statusCode) || url.endsWith('/link'), `${statusCode} ${body}`);
         else assert.equal(statusCode, asking === 'nobody' ? 401 : 403, body);
@@ -62,9 +65,9 @@ describe('who may do what in the Portal', () => {
     }
   }
 
-  async function assertFeed(asking: Asking): Promise<void> {
+  async function assertFeed(asking: Asking, path: string): Promise<void> {
     const leave = new AbortController();
-    const response = await fetch(`${portal.url}/api/alerts/stream`, {
+    const response = await fetch(portal.url + path, {
       headers: { cookie: cookies[asking] ?? '' },
       signal: leave.signal,
     });
@@ -82,7 +85,7 @@ describe('who may do what in the Portal', () => {
       if (url === '/*' || url === '/') continue;
       const response = await portal.inject({
         method: method as 'GET',
-        url: `${url}?x`,
+        url: `${url.replace('/docs/*', '/docs/')}?x`,
         headers: { origin: 'http://evil.example' },
       });
       assert.notEqual(response.statusCode, 404, route);

@@ -9,6 +9,8 @@ import { createOpenStreams } from '../../../src/portal/sign-in/open-streams.ts';
 import { issuerOfUser, takeIn } from '../../../src/portal/sign-in/provider/people.ts';
 import * as users from '../../../src/portal/sign-in/users.ts';
 import { makeFirstAdmin } from '../../../src/programs/portal/sign-in.ts';
+import { createSideWork } from '../../../src/web-server/side-work.ts';
+import { quietSideWork } from '../../support/side-work.ts';
 import { until } from '../../support/until.ts';
 import { createTestPortal, type TestPortal } from '../support.ts';
 import { cookieOf, detailOf, makeUser, password, send, signInAs, trySignIn } from './support.ts';
@@ -224,15 +226,49 @@ describe('signing in, where things meet that seldom do', () => {
 
 test('a feed that was closed before its session was looked at is not looked after for ever', async () => {
   const asked: string[] = [];
-  const streams = createOpenStreams(async (ids) => {
-    asked.push(...ids);
-    return new Set<string>();
-  }, 60_000);
+  const streams = createOpenStreams(
+    async (ids) => {
+      asked.push(...ids);
+      return new Set<string>();
+    },
+    60_000,
+    quietSideWork(),
+  );
   const closed = new Readable({ read: () => {} }).destroy();
   streams.bind(closed, 'a session');
   await streams.look();
   streams.close();
   assert.deepEqual(asked, []);
+});
+
+// The look was made in silence: a stream of a session that had ended stayed open without a word.
+test('that the sessions of open feeds cannot be looked at is told once, and the feeds go on until they can', async () => {
+  const told: string[] = [];
+  const work = createSideWork(
+    { failed: (error, attempt) => told.push(`${attempt}: ${error.message}`), succeeded: () => told.push('works') },
+    60_000,
+  );
+  let isAway = true;
+  const streams = createOpenStreams(
+    async () => {
+      if (isAway) throw new Error('PostgreSQL is away');
+      return new Set<string>();
+    },
+    60_000,
+    work,
+  );
+  const feed = new Readable({ read: () => {} });
+  streams.bind(feed, 'a session');
+  await streams.look();
+  await streams.look();
+  assert.deepEqual(
+    [told, feed.destroyed, work.failures()],
+    [['1: PostgreSQL is away', '2: PostgreSQL is away'], false, 2],
+  );
+  isAway = false;
+  await streams.look();
+  streams.close();
+  assert.deepEqual([told.at(-1), feed.destroyed], ['works', true]);
 });
 
 test('where nothing else is said people reach the Portal on its own port', () => {

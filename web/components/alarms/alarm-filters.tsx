@@ -13,6 +13,7 @@ import { alarmTexts } from '../../lib/alarm-texts.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { formatCount, language } from '../../lib/texts.ts';
 import { MachineChoice } from '../machine-choice.tsx';
+import { SavedFilters } from './saved-filters.tsx';
 
 export interface AlarmFiltersProps {
   readonly filter: AlarmFilter;
@@ -107,6 +108,7 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
           </button>
         )}
       </div>
+      <SavedFilters filter={filter} isFiltered={isFiltered} />
     </div>
   );
 }

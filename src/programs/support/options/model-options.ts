@@ -1,6 +1,7 @@
 // The options that say of a model what its file does not: which rounds score, and what stood for a missing value in training.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Rounds } from '../../../inference/xgboost-file/learner.ts';
+import { describeRange, readNumber } from '../../../settings/numbers.ts';
 
 export function iterationsOption(): Option {
   return new Option(
@@ -16,13 +17,16 @@ export function missingOption(): Option {
   ).argParser(readMissing);
 }
 
+const roundsRange = { min: 1, max: 999_999, unit: 'rounds', whole: true };
+
 function readIterations(text: string): Rounds {
   if (text === 'best' || text === 'all') return text;
-  const count = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (count < 1) throw new InvalidArgumentError('It must be best, all, or a whole number from 1.');
+  const count = readNumber(text, roundsRange);
+  if (count === undefined) throw new InvalidArgumentError(`It must be best, all, or ${describeRange(roundsRange)}.`);
   return count;
 }
 
+/** As a file of training has it, with an exponent perhaps: what is written there is what is meant. */
 function readMissing(text: string): number {
   const value = /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   if (!Number.isFinite(Math.fround(value))) throw new InvalidArgumentError('It must be a number, such as -999.');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseNumbers } from '../../src/programs/start/live-line.ts';
-import { planStart, selectParts, startSettings } from '../../src/programs/start/plan.ts';
-import { readSettings } from '../../src/programs/support/settings.ts';
-import { describeHome } from '../../src/stack/home.ts';
-import { type Secrets, secretNames } from '../../src/stack/secrets.ts';
+import { parseNumbers } from '../../../src/programs/start/live-line.ts';
+import { planStart, selectParts, startSettings } from '../../../src/programs/start/plan.ts';
+import { readSettings } from '../../../src/programs/support/settings.ts';
+import { describeHome } from '../../../src/stack/home.ts';
+import { type Secrets, secretNames } from '../../../src/stack/secrets.ts';
 
 const home = describeHome(join(tmpdir(), 'no-such-home'));
 const secrets = Object.fromEntries(secretNames.map((name) => [name, `password of ${name}`])) as Secrets;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTroubles } from '../../src/programs/start/troubles.ts';
+import { createTroubles } from '../../../src/programs/start/troubles.ts';
 
 const order = ['postgres', 'kafka', 'consumer', 'portal'];
 

@@ -1,7 +1,7 @@
 // `new Date` carries 30 February into March, so that `--since` silently meant another day.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { localTimeText, readTimeOption, timeZoneRule } from '../../src/programs/support/options/time-option.ts';
+import { localTimeText, readTimeOption, timeZoneRule } from '../../../src/programs/support/options/time-option.ts';
 
 test('a time on the command line is a day, or a time with or without zone', () => {
   assert.equal(readTimeOption('2026-01-31').toISOString(), '2026-01-31T00:00:00.000Z');

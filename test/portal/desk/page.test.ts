@@ -188,8 +188,8 @@ describe("the page's view of alarms", () => {
 
   test('who has asked for it is called by a critical alarm that begins to ask, and by no other', async () => {
     // Neither can be seen or heard here.
-    const listen = (page: Page) =>
-      page.addInitScript(() => {
+    const listen = async (page: Page) => {
+      await page.addInitScript(() => {
         const told: string[] = [];
         const heard = Object.assign(globalThis as never as { told: string[] }, { told });
         class Message {
@@ -202,6 +202,7 @@ describe("the page's view of alarms", () => {
         }
         Object.defineProperty(globalThis, 'Notification', { value: Message });
       });
+    };
     const { page, complaints } = await browser.open(alarms(), {}, listen);
     const bell = page.getByRole('button', { name: 'Call me for critical alarms' });
     assert.equal(await bell.getAttribute('aria-pressed'), 'false', 'off unless somebody asks');

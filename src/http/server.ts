@@ -11,7 +11,6 @@ import {
   fastify,
 } from 'fastify';
 import type { Identify } from '../web-server/credentials.ts';
-import type { DroppedSpans } from '../web-server/dropped-spans.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
@@ -24,9 +23,10 @@ import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
 import type { SideWork } from '../web-server/side-work.ts';
 import { boundSockets } from '../web-server/sockets.ts';
-import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
+import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
-import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
+import type { DroppedSpans } from '../web-server/traces/dropped-spans.ts';
+import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { accessOf } from './access.ts';
 import type { Audit } from './audit.ts';
 import type { Topics } from './docs/asyncapi.ts';

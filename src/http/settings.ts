@@ -5,10 +5,10 @@ import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { secretFile } from '../settings/secrets.ts';
 import { hostName, name, origins } from '../settings/texts.ts';
-import type { CertificateFiles } from '../web-server/certificate.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { isSecureAddress } from '../web-server/secure-address.ts';
 import { anonymousSettings, expiryWarningSettings, proxySettings } from '../web-server/settings.ts';
+import type { CertificateFiles } from '../web-server/tls/certificate.ts';
 
 /** The address itself may have a password in it, and is not repeated. */
 const secureAddress = makeValidator<string>((input) => {
@@ -123,7 +123,7 @@ export const expirySettings = {
   ...expiryWarningSettings,
 };
 
-/** As web-server/certificate takes them. */
+/** As web-server/tls/certificate takes them. */
 export function certificateFilesOf(settings: {
   readonly API_TLS_CERT_PATH: string;
   readonly API_TLS_KEY_PATH: string;

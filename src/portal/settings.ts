@@ -5,8 +5,8 @@ import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts
 import { notAbove } from '../settings/relations.ts';
 import { secretFile } from '../settings/secrets.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
-import type { CertificateFiles } from '../web-server/certificate.ts';
 import { anonymousSettings, expiryWarningSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
+import type { CertificateFiles } from '../web-server/tls/certificate.ts';
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
@@ -156,7 +156,7 @@ export const portalRelations = [
   ...notifyRelations,
 ];
 
-/** As web-server/certificate takes them. Throws InvalidSettings where people are said to reach the Portal without TLS, and it speaks nothing else. */
+/** As web-server/tls/certificate takes them. Throws InvalidSettings where people are said to reach the Portal without TLS, and it speaks nothing else. */
 export function portalCertificateOf(settings: {
   readonly PORTAL_TLS_CERT_PATH: string;
   readonly PORTAL_TLS_KEY_PATH: string;

@@ -14,7 +14,7 @@ import {
   type CertificateWatch,
   readTls,
   watchCertificate,
-} from '../../src/web-server/certificate.ts';
+} from '../../src/web-server/tls/certificate.ts';
 import { buildTestServer } from '../http/support.ts';
 import { makeCertificate, servedFingerprint, type TestCertificate } from '../support/certificates.ts';
 

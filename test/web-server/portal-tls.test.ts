@@ -13,7 +13,7 @@ import { portalCertificateOf } from '../../src/portal/settings.ts';
 import { cookieNameOf, isSecure } from '../../src/portal/sign-in/cookies.ts';
 import { askBy } from '../../src/programs/support/ask-pinned.ts';
 import { askReadiness } from '../../src/programs/support/ask-readiness.ts';
-import { readTls, watchCertificate } from '../../src/web-server/certificate.ts';
+import { readTls, watchCertificate } from '../../src/web-server/tls/certificate.ts';
 import { makeCertificate, servedFingerprint } from '../support/certificates.ts';
 import { buildPortalAlone } from './portal-alone.ts';
 

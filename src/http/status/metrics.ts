@@ -3,10 +3,10 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ModelManifest } from '../../inference/model/model.ts';
-import { addDroppedSpansMetric, type DroppedSpans } from '../../web-server/dropped-spans.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { addSideWorkMetric, type SideWork } from '../../web-server/side-work.ts';
+import { addDroppedSpansMetric, type DroppedSpans } from '../../web-server/traces/dropped-spans.ts';
 import type { CacheStats } from './routes.ts';
 
 export interface ServerMetrics {

@@ -28,8 +28,8 @@ import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../telemetry/tracing/settings.ts';
 import { createWatched, loopsRunning, type WatchedOptions } from '../../telemetry/watched.ts';
 import { watchSettings } from '../../watch/settings.ts';
-import { readTls, watchCertificate } from '../../web-server/certificate.ts';
-import type { TlsPair } from '../../web-server/tls.ts';
+import { readTls, watchCertificate } from '../../web-server/tls/certificate.ts';
+import type { TlsPair } from '../../web-server/tls/pair.ts';
 import { memberClient } from '../groups/member-client.ts';
 import { portalGroups } from '../groups/own-groups.ts';
 import { type MembersWatched, watchMembers } from '../groups/watch-members.ts';
@@ -107,13 +107,13 @@ async function runPortal(): Promise<void> {
   const table = openTable({ pool, database, feed });
   const storing = { ...parts, pool, table, metrics, readiness, telling, tracing };
   const ended = new AbortController();
-  const bound = boundEnd(signal, settings.PORTAL_STOP_TIMEOUT_MS, () => endAnyway(log, registry));
+  const running = AbortSignal.any([signal, ended.signal]);
+  const bound = boundEnd(running, settings.PORTAL_STOP_TIMEOUT_MS, () => endAnyway(log, registry));
   let beside: readonly Promise<void>[] = [];
   try {
     await answer(app, tls, settings, log);
     await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
-    const running = AbortSignal.any([signal, ended.signal]);
     beside = [lookAtTable(table, { settings, log, registry, degradations }, running), tell(running)];
     const client = await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => memberClient(settings, pool)),

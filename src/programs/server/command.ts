@@ -41,8 +41,8 @@ import { readThresholds, thresholdSettings } from '../../serving/threshold-setti
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../telemetry/tracing/settings.ts';
-import { readTls, watchCertificate } from '../../web-server/certificate.ts';
 import { signInSettings } from '../../web-server/settings.ts';
+import { readTls, watchCertificate } from '../../web-server/tls/certificate.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { listen } from '../support/listen.ts';
 import { openMachineTypes } from '../support/machine-types.ts';

@@ -1,6 +1,6 @@
 // Counts the spans that do not reach the collector, and says once that there are some for which there was no room.
 import { createNoopMeter, type Meter, type MeterProvider } from '@opentelemetry/api';
-import type { DroppedSpans } from '../../web-server/dropped-spans.ts';
+import type { DroppedSpans } from '../../web-server/traces/dropped-spans.ts';
 
 export interface DroppedCount {
   /** For the processor that lets spans wait: it tells nobody else of those that it drops. */

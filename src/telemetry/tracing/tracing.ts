@@ -1,8 +1,8 @@
 // What a program has of traces, and what they are opened with.
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
-import type { DroppedSpans } from '../../web-server/dropped-spans.ts';
-import type { TraceRequest } from '../../web-server/trace-requests.ts';
+import type { DroppedSpans } from '../../web-server/traces/dropped-spans.ts';
+import type { TraceRequest } from '../../web-server/traces/trace-requests.ts';
 import type { tracingSettings } from './settings.ts';
 import type { BatchTrace, TracedMessage, TracedTopic } from './trace-batches.ts';
 

@@ -8,8 +8,8 @@ import { readSettings } from '../../../src/programs/support/settings.ts';
 import { openTracing } from '../../../src/telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../../src/telemetry/tracing/settings.ts';
 import type { Tracing } from '../../../src/telemetry/tracing/tracing.ts';
-import { addDroppedSpansMetric } from '../../../src/web-server/dropped-spans.ts';
-import { addTraces } from '../../../src/web-server/trace-requests.ts';
+import { addDroppedSpansMetric } from '../../../src/web-server/traces/dropped-spans.ts';
+import { addTraces } from '../../../src/web-server/traces/trace-requests.ts';
 import { openReceiver, type Receiver } from '../../support/otlp/receiver.ts';
 
 let receiver: Receiver;

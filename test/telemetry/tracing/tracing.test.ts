@@ -13,7 +13,7 @@ import { openTracing } from '../../../src/telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../../src/telemetry/tracing/settings.ts';
 import { createBudget } from '../../../src/telemetry/tracing/trace-batches.ts';
 import type { Tracing } from '../../../src/telemetry/tracing/tracing.ts';
-import { addTraces } from '../../../src/web-server/trace-requests.ts';
+import { addTraces } from '../../../src/web-server/traces/trace-requests.ts';
 import { columnsOf } from '../../pipeline/columns/columns-of.ts';
 import { openReceiver, type Receiver } from '../../support/otlp/receiver.ts';
 

@@ -1,6 +1,6 @@
 // Tells whoever follows traces of each request, where somebody does: then what the log says of the request has the ids of its trace.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { traceparentOf } from './trace.ts';
+import { traceparentOf } from '../trace.ts';
 
 export interface RequestToTrace {
   readonly method: string;

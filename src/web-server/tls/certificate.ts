@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, type Server } from 'node:tls';
 import type { Logger } from 'pino';
-import { InvalidSettings } from '../core/errors.ts';
-import { secureContextOptions, type TlsPair } from './tls.ts';
+import { InvalidSettings } from '../../core/errors.ts';
+import { secureContextOptions, type TlsPair } from './pair.ts';
 
 /** Where certificate and key stand, and which settings say so. */
 export interface CertificateFiles {

@@ -5,7 +5,7 @@ import { useSyncExternalStore } from 'react';
 const changed = new EventTarget();
 
 /** Null for nothing. */
-export function readStored(name: string): string | null {
+function readStored(name: string): string | null {
   try {
     return window.localStorage.getItem(name);
   } catch {

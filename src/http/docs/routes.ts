@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { docsPolicy } from '../../web-server/docs-policy.ts';
 import { mayAccess, type Role } from '../../web-server/roles.ts';
+import { docsPolicy } from '../../web-server/security-headers.ts';
 import { accessOf } from '../access.ts';
 
 /** Must run before any other route is added, because it collects them. */

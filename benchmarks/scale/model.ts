@@ -54,7 +54,7 @@ export interface Demand {
 }
 
 /** A consumer that is busier than this has no room for a restart of its neighbour, or for a backlog. */
-export const busyShare = 0.6;
+const busyShare = 0.6;
 
 export function demandOf({ cpu, walBytes }: Costs, { readingsPerSecond, anomalousShare }: Load): Demand {
   const alertsPerSecond = readingsPerSecond * anomalousShare;

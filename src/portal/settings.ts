@@ -7,6 +7,7 @@ import { secretFile } from '../settings/secrets.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
 import { anonymousSettings, expiryWarningSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import type { CertificateFiles } from '../web-server/tls/certificate.ts';
+import { aiServerSettings } from './ai-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
@@ -142,6 +143,7 @@ export const portalSettings = {
   ...reportSettings,
   ...javaPortalSettings,
   ...fleetSettings,
+  ...aiServerSettings,
   ...portalSignInSettings,
   ...portalProviderSettings,
   ...signInSettings,

@@ -28,6 +28,7 @@ import type { alertSettings } from '../support/alert-settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
 import { forClients } from '../support/not-for-clients.ts';
 import { ownVersion } from '../support/own-version.ts';
+import { openAiServer } from './ai-server.ts';
 import { alarmDesk } from './alarm-desk.ts';
 import { type DeliveryWatched, undelivered } from './delivery.ts';
 import type { History } from './history.ts';
@@ -95,6 +96,7 @@ export async function openPage(parts: PageParts) {
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
+    pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     java: javaPortal({
       ...{ pool, profile, ask },

@@ -23,7 +23,7 @@ function groupOf(route: string): string {
     return 'open';
   if (/ \/api\/users\b|^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/machine\b/.test(route))
     return 'administer';
-  return /^POST \/api\/alarms\b/.test(route) ? 'operate' : 'read';
+  return /^POST \/api\/(alarms|dead-letters)\b/.test(route) ? 'operate' : 'read';
 }
 
 describe('who may do what in the Portal', () => {

@@ -1,4 +1,4 @@
-// Set-up: brings a fresh clone to where everything runs, and does nothing when it is there already. Plain JavaScript that Node 18
+// Set-up: brings a fresh clone to where everything runs, and does nothing when it is there already. Plain JavaScript that Node 20
 // runs without any package. Each step is stamped, beside its product, with a digest of what it was made from. One set-up works at a
 // time; others wait. Writes to stderr only; ends with 2 when a step fails, naming the step, the cause and the fix.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';

@@ -105,6 +105,7 @@ async function portalDocument(): Promise<Document> {
     sendersMax: 1,
     trustedProxies: [],
     connectionsMax: 1,
+    tls: null,
     logger: pino({ level: 'silent' }),
   });
   try {

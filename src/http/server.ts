@@ -23,9 +23,10 @@ import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
 import type { SideWork } from '../web-server/side-work.ts';
-import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
+import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
-import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
+import type { DroppedSpans } from '../web-server/traces/dropped-spans.ts';
+import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { accessOf } from './access.ts';
 import type { Audit } from './audit.ts';
 import type { Topics } from './docs/asyncapi.ts';
@@ -85,6 +86,7 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly logger: FastifyBaseLogger;
   /** Undefined where nobody follows traces. */
   readonly traceRequest?: TraceRequest | undefined;
+  readonly droppedSpans?: (() => DroppedSpans) | undefined;
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -126,6 +128,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     cacheStats: options.cacheStats,
     defaultManifest: manifest,
     failedSignIns: signIns.counts,
+    droppedSpans: options.droppedSpans,
     sideWork: options.sideWork,
   });
   addStatusRoutes(app, options);

@@ -14,8 +14,9 @@ import { addGuard } from '../web-server/guard.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
+import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
-import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
+import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
@@ -37,6 +38,8 @@ export interface PortalOptions extends RouteOptions {
   /** Of how many addresses the requests are counted at a time. */
   readonly sendersMax: number;
   readonly connectionsMax: number;
+  /** Null for plain HTTP. */
+  readonly tls: TlsPair | null;
   readonly logger: FastifyBaseLogger;
   /** Undefined where nobody follows traces. */
   readonly traceRequest?: TraceRequest | undefined;
@@ -44,13 +47,13 @@ export interface PortalOptions extends RouteOptions {
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
   const sendError = createSendError({ bodyBytesMax, ownProblem, formOf: javaError });
-  const app: FastifyInstance = fastify({
+  const app = fastify({
     loggerInstance: options.logger,
     logController: new QuietLog(),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: true,
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 },
+    ...socketOptions(options.tls),
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     // A member that a body may not have is refused, and not taken out.
     ajv: { customOptions: { removeAdditional: false } },
@@ -58,14 +61,15 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
-  });
-  boundSockets(app.server, { connectionsMax: options.connectionsMax, idleMs: 3 * requestTimeoutMs });
+  }) as unknown as FastifyInstance;
+  const overTls = options.tls !== null;
+  boundSockets(app.server, { connectionsMax: options.connectionsMax, idleMs: 3 * requestTimeoutMs }, overTls);
   // What a route returns is written as it is: the schemas document, and the tests hold the answers against them.
   app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
   const { noSuchRoute } = watchRoutes(app);
   addTraces(app, options.traceRequest);
   boundOpenAnswers(app, { connectionsMax: options.connectionsMax, free });
-  await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: false });
+  await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: overTls && oneYear });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     // A stranger does not even learn which paths there are.
@@ -85,6 +89,11 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   await addPage(app, options.webFolder);
   await app.ready();
   return app;
+}
+
+function socketOptions(tls: TlsPair | null): object {
+  const limits = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 };
+  return tls === null ? { http: limits } : { https: { ...limits, ...secureContextOptions(tls) } };
 }
 
 function ownProblem(error: unknown): ProblemAnswer | undefined {
@@ -156,6 +165,8 @@ function takesToken(route: string): boolean {
 const free = ['/livez', '/readyz', '/metrics', '/api/alerts/stream'];
 const bodyBytesMax = 1_024;
 const requestTimeoutMs = 10_000;
+/** For so long a browser that was here over TLS comes by nothing else. */
+const oneYear = { maxAge: 31_536_000, includeSubDomains: false };
 
 // Everything comes from this server, and nothing is written into the document: neither script nor style.
 const policy = {

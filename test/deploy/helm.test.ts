@@ -16,6 +16,7 @@ interface Container {
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly readinessProbe?: { readonly httpGet?: { readonly scheme?: string } };
   readonly resources: { readonly limits: Readonly<Record<string, string>> };
 }
 interface Resource {
@@ -130,6 +131,25 @@ describe('the chart', { skip }, () => {
     const { status, stderr } = template('deployment.yaml', '--set', 'connect.rest.secret=');
     assert.notEqual(status, 0);
     assert.match(stderr, /connect[./]rest[./]secret/);
+  });
+
+  test('asks a program with a certificate of its own by https, and no other', () => {
+    const given = [
+      '--set',
+      'portal.settings.PORTAL_TLS_CERT_PATH=/tls.crt,monitoring.serviceMonitor.tlsConfig.serverName=p',
+    ];
+    const resources = resourcesOf('plant.yaml', ...given).filter((each) => each !== null);
+    const schemes = containersOf(resources).flatMap(({ name, readinessProbe }) =>
+      readinessProbe?.httpGet?.scheme === undefined ? [] : [[name, readinessProbe.httpGet.scheme]],
+    );
+    assert.deepEqual(schemes, [['portal', 'HTTPS']]);
+    const endpoints = resources
+      .filter(({ kind }) => kind === 'ServiceMonitor')
+      .map(({ metadata, spec }) => [metadata.name, spec.endpoints[0].scheme, spec.endpoints[0].tlsConfig?.serverName]);
+    assert.deepEqual(
+      endpoints.filter(([, scheme]) => scheme !== undefined),
+      [['spindle-portal', 'https', 'p']],
+    );
   });
 
   // Traces did not get out: their port was not among those of the values.

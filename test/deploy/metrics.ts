@@ -13,6 +13,7 @@ import { createNotificationMetrics } from '../../src/telemetry/notification-metr
 import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
 import { createWatched } from '../../src/telemetry/watched.ts';
 import { watchSettings } from '../../src/watch/settings.ts';
+import { addDroppedSpansMetric } from '../../src/web-server/traces/dropped-spans.ts';
 import { buildTestServer, exampleRequest, modelOf } from '../http/support.ts';
 
 /** By the names under which Prometheus stores them. */
@@ -41,6 +42,7 @@ function consumerRegistry(): Registry {
   });
   createDeliveryMetrics(registry);
   createDriftMetrics(registry);
+  addDroppedSpansMetric(() => ({ queueFull: 0, notSent: 0 }), [registry]);
   createBesideMetrics(registry);
   watch(registry, 'consumer');
   watch(registry, 'guardian');

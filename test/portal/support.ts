@@ -182,6 +182,7 @@ export async function createTestPortal(
     sendersMax: 100,
     trustedProxies: signInOptions?.trustedProxies ?? [],
     connectionsMax: 100,
+    tls: null,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'warn' }, { write: (line) => warnings.push(JSON.parse(line).msg) }),
   });

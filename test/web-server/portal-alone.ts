@@ -77,6 +77,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     sendersMax: 100,
     trustedProxies: [],
     connectionsMax: 100,
+    tls: null,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
     ...given,

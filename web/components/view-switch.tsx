@@ -9,7 +9,8 @@ export function ViewSwitch({ view }: { readonly view: View | null }) {
   const nav = useRef<HTMLElement>(null);
   // On a phone the one that is looked at may stand beyond the edge.
   useEffect(() => {
-    if (view !== null) nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    if (view !== null)
+      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [view]);
   return (
     <nav ref={nav} className="views" aria-label={episodeTexts.views}>

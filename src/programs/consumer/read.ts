@@ -30,6 +30,8 @@ import { type Traced, traceReadings } from './trace-readings.ts';
 /** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
 const wayBackBatchSizeMax = 500;
 
+export const readerName = 'The consumer of readings';
+
 /** Resolves when the signal has aborted and the batch in hand is finished. */
 export function readReadings(
   parts: ConsumerParts,
@@ -38,7 +40,7 @@ export function readReadings(
 ): Promise<void> {
   const { settings, log, readiness, metrics, beside } = parts;
   const watch = createWatched({
-    name: beside === undefined ? 'The consumer of readings' : `The consumer of readings of the model ${beside.name}`,
+    name: beside === undefined ? readerName : `${readerName} of the model ${beside.name}`,
     label: beside === undefined ? 'consumer' : `consumer ${beside.name}`,
     settings,
     log,

@@ -137,7 +137,7 @@ function checksOf(settings: Settings): readonly Checks[] {
 
 /** The programs that answer probes, where the settings say that they listen. */
 function programsOf(settings: Settings): readonly ProgramAddress[] {
-  const { API_TLS_CERT_PATH: certificate, CONSUMER_METRICS_TOKEN: token } = settings;
+  const { CONSUMER_METRICS_TOKEN: token } = settings;
   const homeFolder = process.env['SPINDLE_HOME'] ?? '';
   const programs: readonly (ProgramAddress & { readonly portSetting: string })[] = [
     {
@@ -145,7 +145,7 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
       host: settings.API_HOST,
       port: settings.API_PORT,
       portSetting: 'API_PORT',
-      isTls: certificate !== '',
+      certPath: settings.API_TLS_CERT_PATH,
     },
     {
       name: 'consumer',
@@ -160,6 +160,7 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
       port: settings.PORTAL_PORT,
       portSetting: 'PORTAL_PORT',
       token: settings.PORTAL_METRICS_TOKEN,
+      certPath: settings.PORTAL_TLS_CERT_PATH,
     },
   ];
   return programs.map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));

@@ -78,3 +78,14 @@ test("the live line sums the consumer's metrics over their labels", () => {
   ].join('\n');
   assert.deepEqual(parseNumbers(metrics), { readings: 1200, alerts: 7, lag: 5 });
 });
+
+// A server or Portal with a certificate was asked over plain HTTP whether it is ready, and never was.
+test('programs with a certificate are asked, and told, by https', () => {
+  const given = readSettings(startSettings, { API_TLS_CERT_PATH: '/api.pem', PORTAL_TLS_CERT_PATH: '/portal.pem' });
+  const plan = planStart(given, home, secrets, selectParts(undefined, undefined), 0);
+  assert.deepEqual(plan.schemes, { server: 'https', portal: 'https' });
+  const portal = plan.steps.find((step) => step.name === 'portal');
+  assert.equal(portal?.command().env?.['PORTAL_AI_SERVER_URL'], 'https://localhost:8000');
+  const plain = planStart(settings, home, secrets, selectParts(undefined, undefined), 0);
+  assert.deepEqual(plain.schemes, { server: 'http', portal: 'http' });
+});

@@ -1,6 +1,6 @@
 // Tells whoever follows traces of each request, where somebody does: then what the log says of the request has the ids of its trace.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { traceparentOf } from './trace.ts';
+import { traceparentOf } from '../trace.ts';
 
 export interface RequestToTrace {
   readonly method: string;
@@ -23,6 +23,16 @@ export type TraceRequest = (request: RequestToTrace) => RequestTrace | undefined
 /** They come all the time, and say nothing. */
 const untraced: readonly (string | undefined)[] = ['/livez', '/readyz', '/health', '/metrics'];
 
+/** Of a path that is longer so much is kept: nobody has to meet a route, and spans wait in a queue. */
+const pathCharactersMax = 1_024;
+
+function pathOf(url: string): string {
+  const [path = '/'] = url.split('?', 1);
+  if (url.length <= pathCharactersMax) return path;
+  // A part of a text keeps all of it; this is a text of its own. Node takes bytes of one character each.
+  return Buffer.from(path.slice(0, pathCharactersMax), 'latin1').toString('latin1');
+}
+
 /** Before any other hook, so that all of the request is in it. */
 export function addTraces(app: FastifyInstance, traceRequest: TraceRequest | undefined): void {
   if (traceRequest === undefined) return;
@@ -31,8 +41,7 @@ export function addTraces(app: FastifyInstance, traceRequest: TraceRequest | und
     const { method, protocol: scheme, url, headers } = request;
     const route = request.routeOptions.url;
     if (!untraced.includes(route)) {
-      const [path = '/'] = url.split('?', 1);
-      const traced = traceRequest({ method, route, path, scheme, traceparent: traceparentOf(headers) });
+      const traced = traceRequest({ method, route, path: pathOf(url), scheme, traceparent: traceparentOf(headers) });
       if (traced !== undefined) {
         traces.set(request, traced);
         request.log = request.log.child(traced.ids);

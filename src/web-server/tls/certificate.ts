@@ -1,4 +1,4 @@
-// The certificate of the REST API and its key: read at start, and looked at again and again, so that a new one is served without a restart.
+// The certificate of a server and its key: read at start, and looked at again and again, so that a new one is served without a restart.
 // What cannot be served is told and never takes the place of what is; neither text is ever in the log.
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -6,16 +6,20 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, type Server } from 'node:tls';
 import type { Logger } from 'pino';
 import { InvalidSettings } from '../../core/errors.ts';
-import { secureContextOptions, type TlsPair } from '../../web-server/tls.ts';
+import { secureContextOptions, type TlsPair } from './pair.ts';
 
-interface Paths {
-  readonly API_TLS_CERT_PATH: string;
-  readonly API_TLS_KEY_PATH: string;
-}
-
-interface Settings extends Paths {
-  readonly API_TLS_CHECK_INTERVAL_MS: number;
-  readonly EXPIRY_WARNING_DAYS: number;
+/** Where certificate and key stand, and which settings say so. */
+export interface CertificateFiles {
+  /** As people call what has them, in a sentence. */
+  readonly of: string;
+  readonly certSetting: string;
+  readonly keySetting: string;
+  readonly certPath: string;
+  readonly keyPath: string;
+  /** How often they are looked at. */
+  readonly checkIntervalMs: number;
+  /** So many days before its end the certificate is told of. */
+  readonly warningDays: number;
 }
 
 export interface CertificateWatch {
@@ -25,15 +29,14 @@ export interface CertificateWatch {
 }
 
 /** The certificate and its key, or null for plain HTTP. Throws InvalidSettings when one is missing or they cannot be served. */
-export function readTls(settings: Paths): TlsPair | null {
-  const { API_TLS_CERT_PATH: certPath, API_TLS_KEY_PATH: keyPath } = settings;
+export function readTls({ certPath, keyPath, certSetting, keySetting }: CertificateFiles): TlsPair | null {
   if (certPath === '' && keyPath === '') return null;
   if (certPath === '' || keyPath === '') {
-    throw new InvalidSettings(['API_TLS_CERT_PATH and API_TLS_KEY_PATH: give both, or neither']);
+    throw new InvalidSettings([`${certSetting} and ${keySetting}: give both, or neither`]);
   }
-  const pair = { cert: readPem('API_TLS_CERT_PATH', certPath), key: readPem('API_TLS_KEY_PATH', keyPath) };
+  const pair = { cert: readPem(certSetting, certPath), key: readPem(keySetting, keyPath) };
   const problem = pairProblem(pair);
-  if (problem !== undefined) throw new InvalidSettings([`API_TLS_CERT_PATH and API_TLS_KEY_PATH: ${problem}`]);
+  if (problem !== undefined) throw new InvalidSettings([`${certSetting} and ${keySetting}: ${problem}`]);
   return pair;
 }
 
@@ -41,22 +44,22 @@ export function readTls(settings: Paths): TlsPair | null {
 export function watchCertificate(
   server: Pick<Server, 'setSecureContext'>,
   served: TlsPair,
-  settings: Settings,
+  files: CertificateFiles,
   log: Pick<Logger, 'info' | 'warn' | 'error'>,
   now: () => number = Date.now,
 ): CertificateWatch {
   let current = served;
-  const tellBad = createTellTwice(log, settings);
-  const tellEnd = createTellEnd(log, settings, now);
+  const tellBad = createTellTwice(log, files);
+  const tellEnd = createTellEnd(log, files, now);
   const look = async (): Promise<void> => {
-    const found = await readPair(settings);
+    const found = await readPair(files);
     const isNew = typeof found !== 'string' && (found.cert !== current.cert || found.key !== current.key);
     const problem = typeof found === 'string' ? found : isNew ? pairProblem(found) : undefined;
     tellBad(problem);
     if (problem === undefined && isNew) {
       current = found;
       server.setSecureContext(secureContextOptions(current));
-      log.info({ path: settings.API_TLS_CERT_PATH, expiresAt: endOf(current) }, 'A new certificate is served');
+      log.info({ path: files.certPath, expiresAt: endOf(current) }, 'A new certificate is served');
     }
     tellEnd(current);
   };
@@ -67,7 +70,7 @@ export function watchCertificate(
     look().finally(() => {
       isLooking = false;
     });
-  }, settings.API_TLS_CHECK_INTERVAL_MS).unref();
+  }, files.checkIntervalMs).unref();
   tellEnd(current);
   return { look, close: () => clearInterval(timer) };
 }
@@ -81,9 +84,9 @@ function readPem(setting: string, path: string): string {
 }
 
 /** The pair, or what is wrong as a sentence. */
-async function readPair({ API_TLS_CERT_PATH, API_TLS_KEY_PATH }: Paths): Promise<TlsPair | string> {
+async function readPair({ certPath, keyPath }: CertificateFiles): Promise<TlsPair | string> {
   try {
-    const [cert, key] = await Promise.all([readFile(API_TLS_CERT_PATH, 'utf8'), readFile(API_TLS_KEY_PATH, 'utf8')]);
+    const [cert, key] = await Promise.all([readFile(certPath, 'utf8'), readFile(keyPath, 'utf8')]);
     return { cert, key };
   } catch (error) {
     return `the files cannot be read: ${(error as Error).message}`;
@@ -108,10 +111,7 @@ function endOf({ cert }: TlsPair): Date {
  * Tells a problem that is the same at two looks in turn, once. Certificate and key are replaced one after the other, so that what a look
  * between finds does not fit together, and is no fault.
  */
-function createTellTwice(
-  log: Pick<Logger, 'error'>,
-  { API_TLS_CERT_PATH: certPath, API_TLS_KEY_PATH: keyPath }: Paths,
-) {
+function createTellTwice(log: Pick<Logger, 'error'>, { certPath, keyPath }: CertificateFiles) {
   let last: string | undefined;
   let told: string | undefined;
   return (problem: string | undefined): void => {
@@ -128,15 +128,14 @@ function createTellTwice(
 }
 
 /** Once a day for each sentence and certificate. */
-function createTellEnd(log: Pick<Logger, 'warn'>, { EXPIRY_WARNING_DAYS }: Settings, now: () => number) {
+function createTellEnd(log: Pick<Logger, 'warn'>, { of, warningDays }: CertificateFiles, now: () => number) {
   let told = { what: '', atMs: Number.NEGATIVE_INFINITY };
   return (pair: TlsPair): void => {
     const expiresAt = endOf(pair);
     const leftMs = expiresAt.getTime() - now();
-    if (leftMs > EXPIRY_WARNING_DAYS * dayMs) return;
+    if (leftMs > warningDays * dayMs) return;
     const days = Math.floor(leftMs / dayMs);
-    const sentence =
-      leftMs > 0 ? 'The certificate of the REST API ends soon' : 'The certificate of the REST API has expired';
+    const sentence = leftMs > 0 ? `The certificate of ${of} ends soon` : `The certificate of ${of} has expired`;
     const what = `${sentence} ${expiresAt.getTime()}`;
     if (what === told.what && now() - told.atMs < dayMs) return;
     told = { what, atMs: now() };

@@ -9,9 +9,14 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { connect, type Server } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
-import { type CertificateWatch, readTls, watchCertificate } from '../../../src/programs/server/certificate.ts';
-import { buildTestServer } from '../../http/support.ts';
-import { makeCertificate, servedFingerprint, type TestCertificate } from '../../support/certificates.ts';
+import {
+  type CertificateFiles,
+  type CertificateWatch,
+  readTls,
+  watchCertificate,
+} from '../../src/web-server/tls/certificate.ts';
+import { buildTestServer } from '../http/support.ts';
+import { makeCertificate, servedFingerprint, type TestCertificate } from '../support/certificates.ts';
 
 interface Line {
   readonly level: string;
@@ -19,24 +24,24 @@ interface Line {
   readonly problem?: string;
 }
 
+const filesOf = (certPath: string, keyPath: string): CertificateFiles => ({
+  ...{ of: 'the REST API', certSetting: 'API_TLS_CERT_PATH', keySetting: 'API_TLS_KEY_PATH', certPath, keyPath },
+  ...{ checkIntervalMs: 86_400_000, warningDays: 14 },
+});
+
 describe('a certificate that is replaced while the server runs', () => {
   const [first, second] = [makeCertificate(), makeCertificate()];
   let folder: string;
-  let settings: Parameters<typeof watchCertificate>[2];
+  let files: CertificateFiles;
   let app: FastifyInstance;
   let port: number;
   let watch: CertificateWatch;
   let lines: Line[];
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'spindle-certificate-'));
-    settings = {
-      API_TLS_CERT_PATH: join(folder, 'cert.pem'),
-      API_TLS_KEY_PATH: join(folder, 'key.pem'),
-      API_TLS_CHECK_INTERVAL_MS: 86_400_000,
-      EXPIRY_WARNING_DAYS: 14,
-    };
+    files = filesOf(join(folder, 'cert.pem'), join(folder, 'key.pem'));
     write(first);
-    const tls = readTls(settings);
+    const tls = readTls(files);
     assert.ok(tls);
     app = await buildTestServer({ tls });
     await app.listen({ host: '127.0.0.1', port: 0 });
@@ -44,7 +49,7 @@ describe('a certificate that is replaced while the server runs', () => {
     lines = [];
     const at = (level: string) => (fields: object, sentence: string) => void lines.push({ level, sentence, ...fields });
     const log = { info: at('info'), warn: at('warn'), error: at('error') };
-    watch = watchCertificate(app.server as unknown as Server, tls, settings, log as never);
+    watch = watchCertificate(app.server as unknown as Server, tls, files, log as never);
   });
   after(async () => {
     watch.close();
@@ -53,8 +58,8 @@ describe('a certificate that is replaced while the server runs', () => {
   });
 
   const write = ({ cert, key }: Pick<TestCertificate, 'cert' | 'key'>): void => {
-    writeFileSync(settings.API_TLS_CERT_PATH, cert);
-    writeFileSync(settings.API_TLS_KEY_PATH, key);
+    writeFileSync(files.certPath, cert);
+    writeFileSync(files.keyPath, key);
   };
 
   test('stays as it is while the files stay', async () => {
@@ -90,7 +95,7 @@ describe('a certificate that is replaced while the server runs', () => {
     ['do not belong together', () => write({ cert: first.cert, key: second.key }), /cannot be served together/],
     ['hold no certificate', () => write({ cert: 'nonsense', key: second.key }), /cannot be served together/],
     ['are empty', () => write({ cert: '', key: '' }), /cannot be served together/],
-    ['are gone', () => rmSync(settings.API_TLS_KEY_PATH), /cannot be read: ENOENT/],
+    ['are gone', () => rmSync(files.keyPath), /cannot be read: ENOENT/],
   ];
   for (const [what, spoil, problem] of bad) {
     test(`files that ${what} are told once as an error, and the certificate before is served on`, async () => {
@@ -124,8 +129,7 @@ describe('files of certificate and key', () => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  const read = (API_TLS_CERT_PATH: string, API_TLS_KEY_PATH: string) =>
-    readTls({ API_TLS_CERT_PATH, API_TLS_KEY_PATH });
+  const read = (certPath: string, keyPath: string) => readTls(filesOf(certPath, keyPath));
 
   test('that cannot be served are refused at start, each with its reason', () => {
     const [good, other] = [file('cert.pem', cert), file('other.pem', makeCertificate().key)];
@@ -143,17 +147,12 @@ describe('files of certificate and key', () => {
 
   test('are told of once a day when the certificate ends soon, or has ended', async () => {
     const pair = makeCertificate(9);
-    const settings = {
-      API_TLS_CERT_PATH: file('soon.pem', pair.cert),
-      API_TLS_KEY_PATH: file('soon-key.pem', pair.key),
-      API_TLS_CHECK_INTERVAL_MS: 86_400_000,
-      EXPIRY_WARNING_DAYS: 14,
-    };
+    const files = filesOf(file('soon.pem', pair.cert), file('soon-key.pem', pair.key));
     const warnings: string[] = [];
     const log = { warn: (_: object, sentence: string) => void warnings.push(sentence) };
     const clock = { ms: Date.now() };
     const server = { setSecureContext: () => assert.fail('nothing is new') };
-    const watch = watchCertificate(server, pair, settings, log as never, () => clock.ms);
+    const watch = watchCertificate(server, pair, files, log as never, () => clock.ms);
     await watch.look();
     assert.deepEqual(warnings, ['The certificate of the REST API ends soon']);
     clock.ms += 86_400_000;

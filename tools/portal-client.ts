@@ -76,6 +76,7 @@ async function portalDocument(): Promise<Document> {
       ...{ list: absent, journal: absent, add: absent, change: absent, retire: absent, restore: absent },
       ...{ preview: absent, apply: absent, typeName: absent },
     },
+    pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
     java: {
       machines: { list: absent, find: absent, add: absent, change: absent, remove: absent },
       ...{ alerts: absent, readings: absent, sensors: [], timeZone: 'UTC', rowsMax: 1 },

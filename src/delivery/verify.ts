@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
+import { readBesideProgress } from '../database/delivery/beside.ts';
 import {
   type DeliveredComparison,
   type PartitionCount,
@@ -59,9 +60,15 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
   await untilConfirmed(pool, settings, deadline, differences);
   for (const partition of ledger.partitions) differences.push(...sumDifferences(partition));
   const readings = await recountReadings(settings, ledger, differences, limits);
+  const beside = await anomalousBeside(pool, settings);
   const tables = await recountTables(pool);
   differences.push(
-    ...countDifferences('detections', tables.detections, ledger, (partition) => partition.anomalous),
+    ...countDifferences(
+      'detections',
+      tables.detections,
+      ledger,
+      (partition) => partition.anomalous + (beside.get(placeOf(partition)) ?? 0),
+    ),
     ...countDifferences('dead letters', tables.deadLetters, ledger, (partition) => partition.readings_rejected),
   );
   const alerts = await compareTopic(pool, settings, settings.KAFKA_TOPIC_ALERT, 'detection', limits);
@@ -97,6 +104,21 @@ export function keepsComing(before: Pick<Ledger, 'partitions'>, after: Pick<Ledg
   });
 }
 
+/** What models beside the first one found anomalous, by topic and partition: a detection each. */
+async function anomalousBeside(pool: Pool, settings: LedgerSettings): Promise<ReadonlyMap<string, number>> {
+  const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
+  const sums = new Map<string, number>();
+  for (const { topicId, partition, anomalous } of await readBesideProgress(pool, groupId, topic)) {
+    const place = placeOf({ topic_id: topicId, partition });
+    sums.set(place, (sums.get(place) ?? 0) + anomalous);
+  }
+  return sums;
+}
+
+function placeOf({ topic_id: topicId, partition }: Pick<LedgerPartition, 'topic_id' | 'partition'>): string {
+  return `${topicId}/${partition}`;
+}
+
 /** Waits until every partition is read to its end and stays so. */
 async function untilRead(
   pool: Pool,
@@ -115,12 +137,12 @@ async function untilRead(
     if (isMoving) movedAt = performance.now();
     const now = performance.now();
     const behind = ledger.partitions.filter((each) => !each.closed && each.lag !== 0);
-    const state = JSON.stringify(ledger.partitions);
+    const state = JSON.stringify([ledger.partitions, [...(await anomalousBeside(pool, settings))]]);
     if (behind.length > 0 || state !== before) quietSince = now;
     before = state;
     if (behind.length === 0 && now - quietSince >= quietMs) return ledger;
     if (now > deadline) {
-      if (behind.length === 0 || now - movedAt < movingMs) throw new NotAtRest();
+      if (now - movedAt < movingMs) throw new NotAtRest();
       for (const { partition, lag } of behind) {
         const what =
           lag === null
@@ -128,6 +150,7 @@ async function untilRead(
             : `${lag} offsets are not read`;
         differences.push(`partition ${partition} is not at rest: ${what}`);
       }
+      if (behind.length === 0) differences.push('the ledger is not at rest: another model is still judging');
       return ledger;
     }
     await sleep(pollMs);

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { docsPolicy } from '../web-server/security-headers.ts';
+import { sharedPipelineSchemas } from './ai-server/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
@@ -22,6 +23,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedCurveSchemas,
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
+    ...sharedPipelineSchemas,
     ...sharedJavaSchemas,
     ...sharedSignInSchemas,
   ])
@@ -49,6 +51,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
             'The machines and the care of them, their sensors over time, and the profile that describes them',
         },
         { name: tags.reports, description: 'How the system of alarms does, by the figures of the standard' },
+        { name: tags.pipeline, description: 'What the AI server says of readings, delivery and refused readings' },
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
         { name: tags.users, description: 'Who may sign in, for admins' },
         { name: tags.status, description: 'How the Portal is' },

@@ -7,6 +7,7 @@ import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { FailedSignIn } from '../web-server/failed-sign-ins.ts';
 import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
+import { addPipeline, type Pipeline } from './ai-server/routes.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
@@ -39,6 +40,7 @@ export interface RouteOptions {
   readonly history: HistoryReads;
   readonly reports: ReportReads;
   readonly fleet: FleetCare;
+  readonly pipeline: Pipeline;
   readonly java: JavaPortal;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
@@ -69,6 +71,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addCurves(app, options.history);
   addReports(app, options.reports);
   addFleet(app, options.fleet);
+  addPipeline(app, options.pipeline);
   addMachines(app, options);
   addJavaPortal(app, options);
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });

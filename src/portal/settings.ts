@@ -3,6 +3,7 @@ import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts
 import { notAbove } from '../settings/relations.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
 import { anonymousSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
+import { aiServerSettings } from './ai-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
@@ -121,6 +122,7 @@ export const portalSettings = {
   ...reportSettings,
   ...javaPortalSettings,
   ...fleetSettings,
+  ...aiServerSettings,
   ...portalSignInSettings,
   ...portalProviderSettings,
   ...signInSettings,

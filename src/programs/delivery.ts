@@ -4,6 +4,7 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { printable } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
+import { type BesideProgress, groupBeside, readBesideProgress } from '../database/delivery/beside.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { evidenceSettings } from '../delivery/evidence-settings.ts';
 import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
@@ -29,7 +30,10 @@ export function createCommand(): Command {
     .action((options: { json?: boolean }) =>
       withDatabase(async (pool, settings) => {
         const ledger = await readLedger(pool, settings);
-        process.stdout.write(options.json ? `${JSON.stringify(ledger, null, 2)}\n` : ledgerText(ledger));
+        const beside = await readBesideProgress(pool, settings.KAFKA_GROUP_ID, settings.KAFKA_TOPIC_SENSOR);
+        process.stdout.write(
+          options.json ? `${JSON.stringify(ledger, null, 2)}\n` : `${ledgerText(ledger)}${besideText(beside, ledger)}`,
+        );
       }),
     );
   command
@@ -96,6 +100,25 @@ function ledgerText(ledger: Ledger): string {
     `slot          ${slotText}\n`,
     `dead letters  ${deadLetters.open} open, ${deadLetters.replayed} replayed, ${deadLetters.discarded} discarded\n`,
   ].join('');
+}
+
+/** A line for each model beside the first one; nothing without. */
+function besideText(beside: readonly BesideProgress[], { group_id: groupId, partitions }: Ledger): string {
+  const groups = [...new Set(beside.map((each) => each.groupId))];
+  return groups
+    .map((group) => {
+      const own = beside.filter((each) => each.groupId === group);
+      const sum = (of: (each: BesideProgress) => number): number => own.reduce((all, each) => all + of(each), 0);
+      const behind = sum((each) => {
+        const end = partitions.find(
+          (one) => one.topic_id === each.topicId && one.partition === each.partition,
+        )?.log_end;
+        return Math.max(0, (end ?? each.nextOffset) - each.nextOffset);
+      });
+      const model = group.slice(groupBeside(groupId, '').length);
+      return `beside        ${printable(model)}: ${sum((each) => each.scored)} scored, ${sum((each) => each.anomalous)} anomalous, ${sum((each) => each.rejected)} not judged, ${behind} behind\n`;
+    })
+    .join('');
 }
 
 function verificationText({ differences, limits, checked }: Verification): string {

@@ -142,11 +142,13 @@ describe('the chart', { skip }, () => {
     };
     const usual = [5432, 9092, 9093, 8083, 443];
     const plant = resourcesOf('plant.yaml');
-    for (const name of ['server', 'consumer', 'portal']) assert.deepEqual(portsOf(plant, name), [...usual, 4318], name);
+    for (const name of ['server', 'consumer']) assert.deepEqual(portsOf(plant, name), [...usual, 4318], name);
+    // The Portal asks the server, too.
+    assert.deepEqual(portsOf(plant, 'portal'), [...usual, 4318, 8000]);
     assert.deepEqual(portsOf(plant, 'migrate'), usual);
     const own = 'portal.settings.OTEL_EXPORTER_OTLP_ENDPOINT=http://[fd00::1]/otlp';
     const external = resourcesOf('external.yaml', '--set', own);
-    assert.deepEqual(portsOf(external, 'portal'), [...usual, 80]);
+    assert.deepEqual(portsOf(external, 'portal'), [...usual, 80, 8000]);
     assert.deepEqual(portsOf(external, 'server'), usual);
     const secure = resourcesOf('external.yaml', '--set', 'settings.OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp.example');
     assert.deepEqual(portsOf(secure, 'consumer'), usual);

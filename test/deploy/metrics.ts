@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Registry } from 'prom-client';
 import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { createBesideMetrics } from '../../src/telemetry/beside-metrics.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createDriftMetrics } from '../../src/telemetry/drift-metrics.ts';
 import { createGroupObserver } from '../../src/telemetry/group-members.ts';
@@ -40,6 +41,7 @@ function consumerRegistry(): Registry {
   });
   createDeliveryMetrics(registry);
   createDriftMetrics(registry);
+  createBesideMetrics(registry);
   watch(registry, 'consumer');
   watch(registry, 'guardian');
   watchGroup(registry);

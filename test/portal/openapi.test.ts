@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { assertIsOpenApi } from '../support/openapi.ts';
+import { deadLetter } from './ai-server/scripted.ts';
 import { act } from './desk/support.ts';
 import { episodeId, episodeText } from './episodes/episode-texts.ts';
 import { openTestHistory } from './history/support.ts';
@@ -25,6 +26,7 @@ describe("the Portal's OpenAPI document", () => {
   let document: OpenApi;
   before(async () => {
     portal = await createTestPortal();
+    portal.aiServer.answers.set('GET /dead-letters', { dead_letters: [deadLetter(1)], next: 'bmV4dA' });
     portal.setDegraded('a program that is none of ours is in the group');
     document = (await (await fetch(`${portal.url}/openapi.json`)).json()) as OpenApi;
     await portal.receive(
@@ -91,6 +93,10 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alerts/stream',
       '/api/anomaly-histories',
       '/api/anomaly-histories/search',
+      '/api/dead-letters',
+      '/api/dead-letters/discard',
+      '/api/dead-letters/replay',
+      '/api/delivery',
       '/api/episodes',
       '/api/episodes/{id}',
       '/api/fleet',
@@ -107,6 +113,7 @@ describe("the Portal's OpenAPI document", () => {
       '/api/machine/{id}',
       '/api/machines',
       '/api/machines/{id}/curves',
+      '/api/model',
       '/api/profile',
       '/api/reports/alarms',
       '/api/reports/alarms.csv',
@@ -182,6 +189,12 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/fleet/1/journal', 200],
     ['/api/fleet/mill/journal', 400],
     ['/api/profile', 200],
+    ['/api/delivery', 200],
+    ['/api/model', 200],
+    ['/api/dead-letters?state=open&field=torque&machine=7&limit=2', 200],
+    ['/api/dead-letters?state=angry', 400],
+    ['/api/dead-letters?limit=101', 400],
+    ['/api/dead-letters?after=*', 400],
     ['/api/reports/alarms', 200],
     ['/api/reports/alarms?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&positions=2&machine=1&kind=machine', 200],
     ['/api/reports/alarms?positions=0', 400],

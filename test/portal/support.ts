@@ -37,6 +37,7 @@ import { projectFolder } from '../../src/stack/home.ts';
 import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
 import { quietSideWork } from '../support/side-work.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { type ScriptedAiServer, scriptedAiServer } from './ai-server/scripted.ts';
 
 export const reading: AlertReading = {
   profile: ai4i,
@@ -56,6 +57,7 @@ export interface TestPortal {
   readonly setReceiver: (state: ReceiverState) => void;
   readonly setHistory: (state: MachineCurves['history']) => void;
   readonly setDegraded: (reason: string | null) => void;
+  readonly aiServer: ScriptedAiServer;
   /** Looks for what other Portals have stored. */
   readonly look: () => Promise<void>;
   readonly followers: () => number;
@@ -118,6 +120,7 @@ export async function createTestPortal(
     alertsAfter: (query) => alertsAfter(pool, query),
     limit: listedAlertsMax,
   });
+  const aiServer = scriptedAiServer();
   const failed: FailedSignIn[] = [];
   const warnings: string[] = [];
   const ask = <T>(step: () => Promise<T>) => explainPostgres(database, step);
@@ -161,6 +164,7 @@ export async function createTestPortal(
       ...{ positions: 1, daysMax: 400 },
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
+    pipeline: { aiServer, undelivered: () => null },
     java: javaPortal({ ...{ pool, profile, ask }, timeZone: 'Asia/Seoul', rowsMax: 100 }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
@@ -209,7 +213,7 @@ export async function createTestPortal(
     setDegraded: (reason) => {
       degraded = reason;
     },
-    look: table.look,
+    ...{ aiServer, look: table.look },
     followers: feed.clientCount,
     inject: (options) => app.inject(options),
     ...{ signIn, failed, warnings },

@@ -12,6 +12,8 @@ import { Header } from '../components/header.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
+import { LazyDelivery, LazyModel } from '../components/pipeline/lazy-pipeline.tsx';
+import { PipelineLine } from '../components/pipeline/pipeline-line.tsx';
 import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { UserPanel } from '../components/users/user-panel.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
@@ -29,7 +31,7 @@ import {
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
 import { useSession } from '../lib/session.ts';
-import { useView } from '../lib/view.ts';
+import { useView, type View } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
@@ -59,9 +61,10 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
+          {view === 'episodes' && <PipelineLine connection={connection} />}
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
-          ) : view === 'users' || view === 'reports' || view === 'machines' ? (
+          ) : isStill(view) ? (
             <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
@@ -87,17 +90,29 @@ export function LivePage() {
             />
           )}
         </div>
-        <div className="side">
-          <LeftOutPanel now={now} />
-          <MachinePanel machines={machines.data} profile={profile.data} now={now} />
-        </div>
+        <Side machines={machines.data} profile={profile.data} now={now} />
       </Box>
     </>
   );
 }
 
+type SideProps = Pick<StillViewProps, 'profile' | 'machines' | 'now'>;
+
+function Side({ profile, machines, now }: SideProps) {
+  return (
+    <div className="side">
+      <LeftOutPanel now={now} />
+      <MachinePanel machines={machines} profile={profile} now={now} />
+    </div>
+  );
+}
+
+const stillViews = ['users', 'reports', 'machines', 'model', 'delivery'] as const;
+type StillViewName = (typeof stillViews)[number];
+const isStill = (view: View | null): view is StillViewName => stillViews.some((each) => each === view);
+
 interface StillViewProps {
-  readonly view: 'users' | 'reports' | 'machines';
+  readonly view: StillViewName;
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
   readonly now: number;
@@ -106,6 +121,8 @@ interface StillViewProps {
 /** What does not change as alerts come. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
   if (view === 'machines') return <FleetPanel profile={profile} />;
+  if (view === 'model') return <LazyModel profile={profile} />;
+  if (view === 'delivery') return <LazyDelivery now={now} />;
   return view === 'users' ? <UserPanel now={now} /> : <ReportPanel profile={profile} machines={machines} />;
 }
 

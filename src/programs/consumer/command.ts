@@ -11,10 +11,12 @@ import { ensureAllTopics } from '../../kafka/own-topics.ts';
 import { ReadingsLost } from '../../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
+import { besideSettings } from '../../models/beside-settings.ts';
 import { driftCountingSettings, driftSettings } from '../../models/drift-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
+import { loadModelsBeside } from '../../models/models-beside.ts';
 import { loadReadingKernel } from '../../models/scoring-kernel.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema } from '../../postgres/migrations.ts';
@@ -44,15 +46,18 @@ import { processingSettings } from '../support/processing.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { beginModelsBeside, readBeside } from './beside.ts';
 import { watchDrift } from './drift.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
 import { guardDelivery, readReadings } from './read.ts';
+import { replayWished } from './wished-replays.ts';
 
 const specifications = {
   ...logSettings,
   ...tracingSettings,
   ...profileSettings,
   ...processingSettings,
+  ...besideSettings,
   ...kafkaSettings,
   ...consumerSettings,
   ...databaseSettings,
@@ -83,6 +88,7 @@ async function runConsumer(): Promise<void> {
   const tracing = await openTracing({ settings, program: 'consumer', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
+  const modelsBeside = await loadModelsBeside(settings, profile, model);
   const createKernel = await loadReadingKernel();
   const signal = stopSignal();
   const machineRows = machineRowsOf(settings);
@@ -97,6 +103,7 @@ async function runConsumer(): Promise<void> {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     const client = await waitFor(log, readiness, signal, () => memberClient(settings, pool));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
+    await waitFor(log, readiness, signal, () => beginModelsBeside({ settings, pool, log }, modelsBeside));
     if (client === undefined || signal.aborted) return;
     const parts = { ...started, client };
     const beside = AbortSignal.any([signal, ended.signal]);
@@ -107,7 +114,14 @@ async function runConsumer(): Promise<void> {
       beside,
     );
     const drift = watchDrift({ ...parts, registry: metrics.registry });
-    const working = Promise.all([readReadings(parts, drift.count, signal), guarding, members, drift.run(beside)]);
+    const working = Promise.all([
+      readReadings(parts, drift.count, signal),
+      readBeside(parts, modelsBeside, signal),
+      guarding,
+      members,
+      drift.run(beside),
+      replayWished(parts, beside),
+    ]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
       log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.

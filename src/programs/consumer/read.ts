@@ -10,6 +10,7 @@ import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
+import type { BatchOutcome } from '../../pipeline/batch.ts';
 import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -35,10 +36,10 @@ export function readReadings(
   countDrift: CountDrift | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, log, readiness, metrics } = parts;
+  const { settings, log, readiness, metrics, beside } = parts;
   const watch = createWatched({
-    name: 'The consumer of readings',
-    label: 'consumer',
+    name: beside === undefined ? 'The consumer of readings' : `The consumer of readings of the model ${beside.name}`,
+    label: beside === undefined ? 'consumer' : `consumer ${beside.name}`,
     settings,
     log,
     readiness,
@@ -168,7 +169,7 @@ function batchWork(
     refusalOf,
     tookTooLong,
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
-    save: episodes.save,
+    save: parts.beside === undefined ? episodes.save : (outcome) => episodes.save(withoutDeadLetters(outcome)),
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
   return traceReadings<Computed>(parts.tracing, topic, {
@@ -187,6 +188,14 @@ function batchWork(
       return result;
     },
   });
+}
+
+/** What is no reading is refused by the first model; a second dead letter of it would say nothing new. */
+function withoutDeadLetters(outcome: BatchOutcome): BatchOutcome {
+  const { deadLetters, outbox } = outcome;
+  if (deadLetters.length === 0) return outcome;
+  const ids = new Set(deadLetters.map(({ eventId }) => eventId));
+  return { ...outcome, deadLetters: [], outbox: outbox.filter(({ id }) => !ids.has(id)) };
 }
 
 /** Undefined where nobody looks what has arrived in Kafka. */

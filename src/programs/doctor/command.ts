@@ -26,9 +26,11 @@ import { clientOptions } from '../../kafka/client.ts';
 import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
 import { outboxTopics } from '../../kafka/own-topics.ts';
 import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
+import { besideSettings } from '../../models/beside-settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { modelSettings } from '../../models/model-settings.ts';
+import { loadModelsBeside } from '../../models/models-beside.ts';
 import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -49,6 +51,7 @@ import { type Checks, type Finding, find, one, runChecks } from './run-checks.ts
 const specifications = {
   ...profileSettings,
   ...modelSettings,
+  ...besideSettings,
   ...kafkaSettings,
   KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
   ...databaseSettings,
@@ -163,8 +166,13 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
 }
 
 async function checkModel(settings: Settings): Promise<string> {
-  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH), { remembers: true });
-  return `${model.manifest.name} ${model.manifest.version} for profile ${model.manifest.profile}`;
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const model = await loadModelFromPaths(settings, profile, { remembers: true });
+  const beside = await loadModelsBeside(settings, profile, model);
+  const names = [model, ...beside.map((each) => each.model)].map(
+    ({ manifest }) => `${manifest.name} ${manifest.version}`,
+  );
+  return `${names.join(', ')} for profile ${model.manifest.profile}`;
 }
 
 async function checkAiServerDatabase(settings: Settings): Promise<readonly Finding[]> {

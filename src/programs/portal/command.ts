@@ -54,6 +54,7 @@ import { ownVersion } from '../support/own-version.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { openAiServer } from './ai-server.ts';
 import { alarmDesk, watchShelves } from './alarm-desk.ts';
 import { type DeliveryWatched, openDelivery, undelivered } from './delivery.ts';
 import { type History, openHistory } from './history.ts';
@@ -238,6 +239,7 @@ async function openPage(parts: PageParts) {
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
+    pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     java: javaPortal({
       ...{ pool, profile, ask },

@@ -24,6 +24,7 @@ import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { openModelRepository } from '../../models/model-repository.ts';
 import { modelSettings } from '../../models/model-settings.ts';
+import { profileOfModel } from '../../models/models-beside.ts';
 import { createServedModels, type ModelRepository, type ServedModels } from '../../models/served-models.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
@@ -98,7 +99,7 @@ async function runServer(): Promise<void> {
     models: serveModels(settings, profile, model, { repository, findMachineTypes, store, log }),
     ...{ identify: access.identify, sideWork: access.sideWork },
     ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
-    ...{ records: store.records, maintenance: store.maintenance },
+    ...{ records: store.records, deadLetterActs: store.deadLetterActs, maintenance: store.maintenance },
     unknownMachines: unknownBy(findMachineTypes),
     audit: store.audit,
     readiness: portal.readiness,
@@ -173,7 +174,8 @@ function serveModels(
       const { anomaly: threshold } = thresholds;
       const explaining = readExplaining(settings);
       const { language } = explaining;
-      const explainer = createExplainer(profile, next, threshold, explaining);
+      const ofModel = profileOfModel(profile, next);
+      const explainer = createExplainer(ofModel, next, threshold, explaining);
       const detectAnomalies = createDetectAnomalies(explainer, thresholds);
       const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, detectAnomalies });
       const wayBack = { threshold, language, candidatesMax: settings.WAY_BACK_CANDIDATES_MAX };
@@ -183,7 +185,7 @@ function serveModels(
         ...(remember === undefined ? {} : { remember }),
         checkReading: createCheckReading(profile, { usual: next.manifest.usual, language }),
         threshold,
-        ...createOnRequest(profile, next, explainer, wayBack),
+        ...createOnRequest(ofModel, next, explainer, wayBack),
       };
     },
   });

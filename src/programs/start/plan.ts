@@ -186,13 +186,18 @@ function commonEnvironment(
     API_PORT: String(ports.server),
     CONSUMER_PORT: String(ports.consumer),
     PORTAL_PORT: String(ports.portal),
-    ...(names.has('server') ? { PORTAL_AI_SERVER_URL: `http://localhost:${ports.server}` } : {}),
+    ...(names.has('server') ? serverAddresses(ports.server) : {}),
     ...(names.has('postgres') ? { ...database('DB_'), ...database('AI_DB_'), CDC_DB_HOST: '', CDC_DB_PORT: '0' } : {}),
     ...(names.has('kafka')
       ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }
       : {}),
     ...(names.has('connect') ? { CONNECT_URL: connectAddress(ports.connect, secrets) } : {}),
   };
+}
+
+/** For browsers, and for the Portal itself. */
+function serverAddresses(port: number): Readonly<Record<string, string>> {
+  return { PORTAL_AI_SERVER_URL: `http://localhost:${port}`, PORTAL_API_URL: `http://127.0.0.1:${port}` };
 }
 
 /** With which role of the embedded PostgreSQL a program works: each with one that may do what it does, and no more. */

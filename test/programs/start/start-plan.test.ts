@@ -57,6 +57,7 @@ test('an offset moves every port, and the programs are told', () => {
   assert.equal(env['API_PORT'], '8100');
   assert.equal(env['DB_PORT'], '5532');
   assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], '127.0.0.1:9192');
+  assert.equal(env['PORTAL_API_URL'], 'http://127.0.0.1:8100');
 });
 
 test('programs keep their own settings for infrastructure that does not run here', () => {

@@ -43,6 +43,10 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- $url := urlParse $collector }}
 {{- $ports = append $ports (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary 443 80 (eq $url.scheme "https"))) }}
 {{- end }}
+{{- if eq .component "portal" }}
+{{- $url := urlParse ((merge (dict) $own .root.Values.settings).PORTAL_API_URL | default "http://server:8000") }}
+{{- $ports = append $ports (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary 443 80 (eq $url.scheme "https"))) }}
+{{- end }}
 {{- join " " $ports }}
 {{- end }}
 

@@ -1,8 +1,8 @@
 // How many answers one sender may have open at a time, over all of its connections and whatever it sends ahead on them: who asks without reading what
 // comes keeps no more than a part of a server busy. One more is refused at once, in a few bytes.
 import type { FastifyInstance } from 'fastify';
-import { TooManyRequests } from './request-errors.ts';
-import { senderOf } from './sender.ts';
+import { TooManyRequests } from '../request-errors.ts';
+import { senderOf } from '../sender.ts';
 
 export interface OpenAnswerBounds {
   readonly connectionsMax: number;

@@ -3,7 +3,7 @@
 // nothing, is cut off after a time.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { senderOf } from './sender.ts';
+import { senderOf } from '../sender.ts';
 
 export interface SocketBounds {
   readonly connectionsMax: number;

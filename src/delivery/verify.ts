@@ -34,12 +34,24 @@ export interface Verification {
   readonly limits: readonly string[];
 }
 
+/** Two looks at what moves are of two moments: nothing can be said of it. */
+export class NotAtRest extends Error {
+  override readonly name = 'NotAtRest';
+  constructor() {
+    super(
+      'the delivery could not be verified: readings keep coming. End what sends them (of npm start: start again with --without simulator), then verify again',
+    );
+  }
+}
+
 type Settings = LedgerSettings & CleanedEnv<typeof evidenceSettings>;
 
 const pollMs = 200;
 const quietMs = 1_000;
+/** A producer of one reading in so long is still one. */
+const movingMs = 5_000;
 
-/** Rejects with what the driver rejects with, and with Unavailable. */
+/** Rejects with what the driver rejects with, with Unavailable, and with NotAtRest. */
 export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: number): Promise<Verification> {
   const deadline = performance.now() + withinMs;
   const differences: string[] = [];
@@ -69,6 +81,7 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
   }
   const episodes = await verifyEpisodes(pool, settings, limits);
   differences.push(...episodes.differences);
+  if (differences.length > 0 && keepsComing(ledger, await readLedger(pool, settings))) throw new NotAtRest();
   const repeats = alerts.comparison.repeats + deadLetters.comparison.repeats + episodes.repeats;
   return {
     differences,
@@ -81,6 +94,14 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
       repeats,
     },
   };
+}
+
+/** Whether a topic has grown between two looks. That more of it was read is a consumer's that catches up. */
+export function keepsComing(before: Pick<Ledger, 'partitions'>, after: Pick<Ledger, 'partitions'>): boolean {
+  return after.partitions.some(({ topic_id, partition, log_end }) => {
+    const own = before.partitions.find((each) => each.topic_id === topic_id && each.partition === partition);
+    return own === undefined || (log_end ?? 0) > (own.log_end ?? log_end ?? 0);
+  });
 }
 
 /** What models beside the first one found anomalous, by topic and partition: a detection each. */
@@ -107,8 +128,13 @@ async function untilRead(
 ): Promise<Ledger> {
   let quietSince = Number.POSITIVE_INFINITY;
   let before = '';
+  let last: Ledger | undefined;
+  let movedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const ledger = await readLedger(pool, settings);
+    const isMoving = last !== undefined && keepsComing(last, ledger);
+    last = ledger;
+    if (isMoving) movedAt = performance.now();
     const now = performance.now();
     const behind = ledger.partitions.filter((each) => !each.closed && each.lag !== 0);
     const state = JSON.stringify([ledger.partitions, [...(await anomalousBeside(pool, settings))]]);
@@ -116,6 +142,7 @@ async function untilRead(
     before = state;
     if (behind.length === 0 && now - quietSince >= quietMs) return ledger;
     if (now > deadline) {
+      if (now - movedAt < movingMs) throw new NotAtRest();
       for (const { partition, lag } of behind) {
         const what =
           lag === null
@@ -123,7 +150,7 @@ async function untilRead(
             : `${lag} offsets are not read`;
         differences.push(`partition ${partition} is not at rest: ${what}`);
       }
-      if (behind.length === 0) differences.push('the ledger is not at rest: readings keep coming');
+      if (behind.length === 0) differences.push('the ledger is not at rest: another model is still judging');
       return ledger;
     }
     await sleep(pollMs);

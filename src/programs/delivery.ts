@@ -8,8 +8,9 @@ import { type BesideProgress, groupBeside, readBesideProgress } from '../databas
 import { databaseSettings } from '../database/settings.ts';
 import { evidenceSettings } from '../delivery/evidence-settings.ts';
 import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
-import { type Verification, verifyDelivery } from '../delivery/verify.ts';
+import { NotAtRest, type Verification, verifyDelivery } from '../delivery/verify.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
+import { ProgramFailure } from './support/command-line.ts';
 import { decimalOption } from './support/options/number-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
@@ -37,7 +38,9 @@ export function createCommand(): Command {
     );
   command
     .command('verify')
-    .description('waits for quiet and recounts topics and tables; exit code 1 on any difference')
+    .description(
+      'waits for quiet and recounts topics and tables; exit code 1 on any difference, 2 where readings keep coming: producers have to be still',
+    )
     .option(
       '--timeout <seconds>',
       'how long to wait for quiet',
@@ -47,7 +50,7 @@ export function createCommand(): Command {
     .option('--json', 'as JSON')
     .action((options: { timeout: number; json?: boolean }) =>
       withDatabase(async (pool, settings) => {
-        const verification = await verifyDelivery(pool, settings, options.timeout * 1000);
+        const verification = await verifyDelivery(pool, settings, options.timeout * 1000).catch(asFailure);
         process.stdout.write(
           options.json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification),
         );
@@ -55,6 +58,11 @@ export function createCommand(): Command {
       }),
     );
   return command;
+}
+
+function asFailure(error: unknown): never {
+  if (error instanceof NotAtRest) throw new ProgramFailure(error.message, 2, { cause: error });
+  throw error;
 }
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {

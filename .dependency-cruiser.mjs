@@ -74,7 +74,10 @@ export default {
     {
       name: 'only-tracing-knows-opentelemetry',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/telemetry/tracing/(sdk|sampler|count-dropped|trace-batches|trace-requests)\\.ts$',
+      },
       to: { path: 'node_modules/@opentelemetry' },
     },
     {
@@ -84,7 +87,7 @@ export default {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/telemetry/tracing/(sdk|open-tracing|trace-batches)\\.ts$' },
       to: {
-        path: '^src/telemetry/tracing/(sdk|sampler|trace-batches|trace-requests)\\.ts$',
+        path: '^src/telemetry/tracing/(sdk|sampler|count-dropped|trace-batches|trace-requests)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -2,7 +2,8 @@
 // (0 success, 1 no, 2 wrong usage, settings or input).
 import { Command } from 'commander';
 import { type Program, runCommandLine } from './programs/support/command-line.ts';
-import { keepYoungHeapSmall } from './programs/support/young-heap.ts';
+import { useBundledPackages } from './programs/support/loading/bundled-packages.ts';
+import { keepYoungHeapSmall } from './programs/support/loading/young-heap.ts';
 
 const programs: Readonly<Record<string, { summary: string; load: () => Promise<Program> }>> = {
   start: {
@@ -63,8 +64,8 @@ const programs: Readonly<Record<string, { summary: string; load: () => Promise<P
   outbox: { summary: 'sends messages of the outbox again', load: () => import('./programs/outbox.ts') },
   machines: { summary: 'lists, adds and removes machines of the Portal', load: () => import('./programs/machines.ts') },
   'api-keys': {
-    summary: 'makes, lists and revokes keys of the REST API',
-    load: () => import('./programs/api-keys.ts'),
+    summary: "makes, lists and revokes keys of the REST API, and of the Portal's",
+    load: () => import('./programs/api-keys/command.ts'),
   },
   maintenance: {
     summary: 'plans, lists and ends maintenance windows',
@@ -93,6 +94,7 @@ const root = new Command('spindle').description(
 );
 const wanted = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
 if (wanted === 'server') keepYoungHeapSmall();
+useBundledPackages();
 for (const [name, { summary, load }] of Object.entries(programs)) {
   const command = name === wanted ? (await load()).createCommand() : new Command(name);
   root.addCommand(command.name(name).description(summary));

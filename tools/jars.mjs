@@ -1,6 +1,6 @@
 // What Maven brings is pinned: tools/jars.sha256 has the SHA-256 of every file, and set-up takes no other file, none more and none less.
 // After a version in pom.xml was changed, `node tools/jars.mjs --write` writes the list anew; its difference belongs into the review.
-// `sha256sum -c tools/jars.sha256` reads the same list. Plain JavaScript that Node 18 runs without any package.
+// `sha256sum -c tools/jars.sha256` reads the same list. Plain JavaScript that Node 20 runs without any package.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -66,7 +66,7 @@ async function portalDocument(): Promise<Document> {
     leftOut: absent,
     episodes: { list: absent, find: absent, alerts: absent, singleAlerts: absent },
     desk: {
-      ...{ list: absent, find: absent, act: absent, labels: absent, labelledReadings: absent },
+      ...{ list: absent, find: absent, conditions: absent, act: absent, labels: absent, labelledReadings: absent },
       // No type says it.
       shelveMinutesMax: 1,
     },
@@ -76,6 +76,7 @@ async function portalDocument(): Promise<Document> {
       ...{ list: absent, journal: absent, add: absent, change: absent, retire: absent, restore: absent },
       ...{ preview: absent, apply: absent, typeName: absent },
     },
+    pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
     java: {
       machines: { list: absent, find: absent, add: absent, change: absent, remove: absent },
       ...{ alerts: absent, readings: absent, sensors: [], timeZone: 'UTC', rowsMax: 1 },
@@ -104,6 +105,7 @@ async function portalDocument(): Promise<Document> {
     sendersMax: 1,
     trustedProxies: [],
     connectionsMax: 1,
+    tls: null,
     logger: pino({ level: 'silent' }),
   });
   try {

@@ -1,10 +1,10 @@
-// Set-up: brings a fresh clone to where everything runs, and does nothing when it is there already. Plain JavaScript that Node 18
+// Set-up: brings a fresh clone to where everything runs, and does nothing when it is there already. Plain JavaScript that Node 20
 // runs without any package. Each step is stamped, beside its product, with a digest of what it was made from. One set-up works at a
 // time; others wait. Writes to stderr only; ends with 2 when a step fails, naming the step, the cause and the fix.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jarProblems } from './jars.mjs';
-import { buildKernels, buildPackage, buildWebPage, webSources } from './setup/builds.mjs';
+import { buildKernels, buildPackage, buildWebPage, bundlePackages, webSources } from './setup/builds.mjs';
 import { at, digest, filesBelow, findProgram, read, root, SetupFailure, say, tellProgress } from './setup/common.mjs';
 import { checkJava, compileTestClient, findJava, resolveJars } from './setup/java.mjs';
 import { lock } from './setup/lock.mjs';
@@ -35,6 +35,14 @@ const ofPackages = [
     key: () => digest([at('package-lock.json'), ...filesBelow(at('src/core')), ...filesBelow(at('src/profiles'))]),
     isNeeded: () => existsSync(at('node_modules/typescript')),
     run: buildPackage,
+  },
+  {
+    name: 'packages in few files',
+    stamp: at('build/packages/.stamp'),
+    products: [at('build/packages/manifest.json')],
+    key: () => digest([at('package-lock.json'), at('tools/setup/bundle-packages.mjs')]),
+    isNeeded: () => existsSync(at('node_modules/rolldown')),
+    run: bundlePackages,
   },
   {
     name: 'web page',

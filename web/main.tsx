@@ -6,6 +6,7 @@ import './episodes.css';
 import './alarms.css';
 import './curves.css';
 import './fleet.css';
+import './overview.css';
 import './reports.css';
 import './sign-in.css';
 import { createTheme, MantineProvider } from '@mantine/core';

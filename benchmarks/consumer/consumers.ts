@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { projectFolder } from '../../src/stack/home.ts';
 import type { ChaosPlant } from '../../test/chaos/plant.ts';
 import { freePort } from '../../test/support/stack.ts';
@@ -101,7 +102,9 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
   };
   const first = await until(1);
   const aroundBefore = cpuOfParts(plant);
+  const walBefore = await walBytes(plant);
   const last = await until(readings);
+  const walAfter = await walBytes(plant);
   const aroundAfter = cpuOfParts(plant);
   const grown = (name: string, label = ''): number => sum(last.sums, name, label) - sum(first.sums, name, label);
   return {
@@ -117,10 +120,29 @@ async function measure(plant: ChaosPlant, running: readonly Running[], readings:
       stageNames(last.sums).map((name) => [name, grown('spindle_stage_seconds_total', `stage="${name}"`)]),
     ),
     batches: grown('spindle_batch_size_readings_count'),
+    walBytes: walAfter - walBefore,
     ...(aroundBefore === undefined || aroundAfter === undefined
       ? {}
       : { aroundCpuSeconds: Object.fromEntries(parts.map((part) => [part, aroundAfter[part] - aroundBefore[part]])) }),
   };
+}
+
+/** How far its PostgreSQL has written ahead. */
+async function walBytes({ env }: ChaosPlant): Promise<number> {
+  const client = new pg.Client({
+    host: env['AI_DB_HOST'],
+    port: Number(env['AI_DB_PORT']),
+    database: env['AI_DB_NAME'],
+    user: env['AI_DB_USER'],
+    password: env['AI_DB_PASSWORD'],
+  });
+  await client.connect();
+  try {
+    const { rows } = await client.query(`select pg_current_wal_insert_lsn() - '0/0' as bytes`);
+    return Number(rows[0].bytes);
+  } finally {
+    await client.end();
+  }
 }
 
 /** By the name with its labels. Nothing while the consumer does not answer yet. */

@@ -22,6 +22,8 @@ export interface ConsumerMeasured extends Measured {
   /** Seconds of each step of all batches. */
   readonly stages: Readonly<Record<string, number>>;
   readonly batches: number;
+  /** What the AI server's PostgreSQL has written ahead meanwhile. */
+  readonly walBytes: number;
   /** Processor time of PostgreSQL, Kafka and Kafka Connect meanwhile; absent where the system does not tell. */
   readonly aroundCpuSeconds?: Readonly<Record<string, number>>;
 }

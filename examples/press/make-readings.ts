@@ -1,6 +1,6 @@
 // Writes made-up readings of presses as CSV to stdout, for the two targets of profile.ts: a leak lowers the pressure of a press that works, and a valve that
 // sticks raises it. Somebody measured how much oil leaks, and wrote down how the valve was.
-//   node examples/press/make-readings.ts > press.csv
+//   npx node examples/press/make-readings.ts > press.csv
 // With --rows there are more or fewer, with --seed others.
 import { parseArgs } from 'node:util';
 

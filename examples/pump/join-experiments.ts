@@ -1,4 +1,4 @@
-// Makes one file of SKAB's: node examples/pump/join-experiments.ts SKAB/data > skab.csv. Each row gets the name of its experiment, which is the file's. With
+// Makes one file of SKAB's: npx node examples/pump/join-experiments.ts SKAB/data > skab.csv. Each row gets the name of its experiment, which is the file's. With
 // --only 2/4 it takes the second, the sixth, the tenth experiment and so on, with --without 2/4 all others: to train on some, and to be judged on those that
 // nobody has seen.
 import { globSync, readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // Writes readings of simulated motors as CSV to stdout: a plant's day, its load, motors that are each a little different, and failures of cooling that nobody has labelled.
-// They are made up, because no public stream of such readings with known failures comes under a licence that allows copying it here:
-//   node examples/without-labels/make-readings.ts --weeks 8 > motors.csv
+// They are made up, so that many failures can be counted; a real machine's readings are in examples/temperature:
+//   npx node examples/without-labels/make-readings.ts --weeks 8 > motors.csv
 // With --labels a last column says when a motor was failing; with --seed they are others.
 import { parseArgs } from 'node:util';
 

@@ -116,6 +116,7 @@ export default defineConfig({
               { text: 'Troubleshooting', link: '/docs/troubleshooting' },
               { text: 'Reliability', link: '/docs/reliability' },
               { text: 'Performance', link: '/docs/performance' },
+              { text: 'Capacity', link: '/docs/capacity' },
               { text: 'Security', link: '/SECURITY' },
               { text: 'Runbooks', link: '/docs/runbooks/README', collapsed: true, items: runbooks },
             ],

@@ -9,6 +9,7 @@ import { isObject } from './members.ts';
 import { readingText } from './reading/reading.ts';
 import { type Severity, severities } from './severity.ts';
 import { onOneLine } from './spelled-json.ts';
+import { besideOf, type ToldModel, toldModel } from './target/told-model.ts';
 import { type EpochMs, formatLocal, withinYears1To9999 } from './time.ts';
 
 export interface AlertFormat {
@@ -29,7 +30,7 @@ export interface Alert {
   readonly severity: Severity;
   /** As written: RFC 3339, or without zone when ALERT_TIME_FORMAT is local. */
   readonly detectedAt: string;
-  readonly model: { readonly name: string; readonly version: string } | null;
+  readonly model: ToldModel | null;
   readonly explanation: Explanation | null;
   /** RFC 3339: the time that decides where the reading belongs; null in alerts of before it was told. */
   readonly readingAt: string | null;
@@ -59,11 +60,8 @@ export interface AlertSource {
 export type EncodeAlert = (source: AlertSource) => string;
 
 /** For many alerts of a model: what they have in common is put into words once. */
-export function createEncodeAlert(
-  format: AlertFormat,
-  model: { readonly name: string; readonly version: string },
-): EncodeAlert {
-  const ofModel = `,"model":${JSON.stringify({ name: model.name, version: model.version })},"explanation":`;
+export function createEncodeAlert(format: AlertFormat, model: ToldModel): EncodeAlert {
+  const ofModel = `,"model":${JSON.stringify(toldModel(model))},"explanation":`;
   let detectedAt = Number.NaN;
   let time = '';
   return (source) => {
@@ -123,7 +121,11 @@ export function decodeAlert(text: string): Alert {
     severity,
     detectedAt,
     model: isObject(body['model'])
-      ? { name: textOf(body['model']['name']), version: textOf(body['model']['version']) }
+      ? {
+          name: textOf(body['model']['name']),
+          version: textOf(body['model']['version']),
+          ...besideOf(body['model']),
+        }
       : null,
     explanation: readExplanation(body['explanation']),
     readingAt: typeof body['reading_at'] === 'string' ? body['reading_at'] : null,

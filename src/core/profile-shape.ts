@@ -124,7 +124,10 @@ function checkFeature(check: Check, feature: Members, what: string): void {
 }
 
 function checkFailureMode(check: Check, mode: Members, what: string): void {
-  check(isText(mode['code']), `${what}.code must be text`);
+  check(
+    isText(mode['code']) && mode['code'] !== '__proto__',
+    `${what}.code must be text that can be the name of a member`,
+  );
   check(isText(mode['column']), `${what}.column must be the name of a column`);
   checkLabel(check, mode, what);
   const { evidence, limits, crossedBy } = mode;

@@ -124,6 +124,8 @@ export interface StoredDeadLetter {
   readonly field: string | null;
   readonly state: DeadLetterState;
   readonly refusedAt: Date;
+  /** Since when somebody waits for a replay of it; null where nobody does. */
+  readonly replayWishedAt: Date | null;
 }
 
 export const windowStates = ['planned', 'active', 'over'] as const;

@@ -20,6 +20,8 @@ begin
     revoke insert on audit from spindle_server;
     grant insert (actor, action, target, request_id, address), update (outcome) on audit to spindle_server;
     grant update (last_used_at) on api_key to spindle_server;
+    -- A dead letter is discarded, or wished to be replayed: to do that is the consumer's.
+    grant update (resolution, resolved_at, replay_wished_at) on dead_letter to spindle_server;
     -- A maintenance window is planned and ended, never changed otherwise.
     grant insert (machines, machine_types, failure_mode, starts_at, ends_at, reason, created_by), update (ended_at, ended_by)
       on maintenance_window to spindle_server;

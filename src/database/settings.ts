@@ -23,6 +23,14 @@ export const databaseSettings = {
     default: '',
     desc: "PEM file of the authority that signed the AI server's database certificate; read for each connection",
   }),
+  AI_DB_SSL_CERT_PATH: str({
+    default: '',
+    desc: "PEM file of a certificate that is shown to the AI server's database, where it asks for one; read for each connection",
+  }),
+  AI_DB_SSL_KEY_PATH: secretFile({
+    default: '',
+    desc: 'PEM file of the key of that certificate; read for each connection',
+  }),
   AI_DB_POOL_MAX: wholeNumber({
     default: 4,
     min: 1,

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
+import { readBesideProgress } from '../database/delivery/beside.ts';
 import {
   type DeliveredComparison,
   type PartitionCount,
@@ -33,12 +34,24 @@ export interface Verification {
   readonly limits: readonly string[];
 }
 
+/** Two looks at what moves are of two moments: nothing can be said of it. */
+export class NotAtRest extends Error {
+  override readonly name = 'NotAtRest';
+  constructor() {
+    super(
+      'the delivery could not be verified: readings keep coming. End what sends them (of npm start: start again with --without simulator), then verify again',
+    );
+  }
+}
+
 type Settings = LedgerSettings & CleanedEnv<typeof evidenceSettings>;
 
 const pollMs = 200;
 const quietMs = 1_000;
+/** A producer of one reading in so long is still one. */
+const movingMs = 5_000;
 
-/** Rejects with what the driver rejects with, and with Unavailable. */
+/** Rejects with what the driver rejects with, with Unavailable, and with NotAtRest. */
 export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: number): Promise<Verification> {
   const deadline = performance.now() + withinMs;
   const differences: string[] = [];
@@ -47,9 +60,15 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
   await untilConfirmed(pool, settings, deadline, differences);
   for (const partition of ledger.partitions) differences.push(...sumDifferences(partition));
   const readings = await recountReadings(settings, ledger, differences, limits);
+  const beside = await anomalousBeside(pool, settings);
   const tables = await recountTables(pool);
   differences.push(
-    ...countDifferences('detections', tables.detections, ledger, (partition) => partition.anomalous),
+    ...countDifferences(
+      'detections',
+      tables.detections,
+      ledger,
+      (partition) => partition.anomalous + (beside.get(placeOf(partition)) ?? 0),
+    ),
     ...countDifferences('dead letters', tables.deadLetters, ledger, (partition) => partition.readings_rejected),
   );
   const alerts = await compareTopic(pool, settings, settings.KAFKA_TOPIC_ALERT, 'detection', limits);
@@ -62,6 +81,7 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
   }
   const episodes = await verifyEpisodes(pool, settings, limits);
   differences.push(...episodes.differences);
+  if (differences.length > 0 && keepsComing(ledger, await readLedger(pool, settings))) throw new NotAtRest();
   const repeats = alerts.comparison.repeats + deadLetters.comparison.repeats + episodes.repeats;
   return {
     differences,
@@ -76,6 +96,29 @@ export async function verifyDelivery(pool: Pool, settings: Settings, withinMs: n
   };
 }
 
+/** Whether a topic has grown between two looks. That more of it was read is a consumer's that catches up. */
+export function keepsComing(before: Pick<Ledger, 'partitions'>, after: Pick<Ledger, 'partitions'>): boolean {
+  return after.partitions.some(({ topic_id, partition, log_end }) => {
+    const own = before.partitions.find((each) => each.topic_id === topic_id && each.partition === partition);
+    return own === undefined || (log_end ?? 0) > (own.log_end ?? log_end ?? 0);
+  });
+}
+
+/** What models beside the first one found anomalous, by topic and partition: a detection each. */
+async function anomalousBeside(pool: Pool, settings: LedgerSettings): Promise<ReadonlyMap<string, number>> {
+  const { KAFKA_GROUP_ID: groupId, KAFKA_TOPIC_SENSOR: topic } = settings;
+  const sums = new Map<string, number>();
+  for (const { topicId, partition, anomalous } of await readBesideProgress(pool, groupId, topic)) {
+    const place = placeOf({ topic_id: topicId, partition });
+    sums.set(place, (sums.get(place) ?? 0) + anomalous);
+  }
+  return sums;
+}
+
+function placeOf({ topic_id: topicId, partition }: Pick<LedgerPartition, 'topic_id' | 'partition'>): string {
+  return `${topicId}/${partition}`;
+}
+
 /** Waits until every partition is read to its end and stays so. */
 async function untilRead(
   pool: Pool,
@@ -85,15 +128,21 @@ async function untilRead(
 ): Promise<Ledger> {
   let quietSince = Number.POSITIVE_INFINITY;
   let before = '';
+  let last: Ledger | undefined;
+  let movedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const ledger = await readLedger(pool, settings);
+    const isMoving = last !== undefined && keepsComing(last, ledger);
+    last = ledger;
+    if (isMoving) movedAt = performance.now();
     const now = performance.now();
     const behind = ledger.partitions.filter((each) => !each.closed && each.lag !== 0);
-    const state = JSON.stringify(ledger.partitions);
+    const state = JSON.stringify([ledger.partitions, [...(await anomalousBeside(pool, settings))]]);
     if (behind.length > 0 || state !== before) quietSince = now;
     before = state;
     if (behind.length === 0 && now - quietSince >= quietMs) return ledger;
     if (now > deadline) {
+      if (now - movedAt < movingMs) throw new NotAtRest();
       for (const { partition, lag } of behind) {
         const what =
           lag === null
@@ -101,7 +150,7 @@ async function untilRead(
             : `${lag} offsets are not read`;
         differences.push(`partition ${partition} is not at rest: ${what}`);
       }
-      if (behind.length === 0) differences.push('the ledger is not at rest: readings keep coming');
+      if (behind.length === 0) differences.push('the ledger is not at rest: another model is still judging');
       return ledger;
     }
     await sleep(pollMs);

@@ -10,11 +10,12 @@ import {
   type FastifyServerOptions,
   fastify,
 } from 'fastify';
+import { boundOpenAnswers } from '../web-server/connections/open-answers.ts';
+import { boundSockets } from '../web-server/connections/sockets.ts';
 import type { Identify } from '../web-server/credentials.ts';
 import { createFailedSignIns, type FailedSignInBounds } from '../web-server/failed-sign-ins.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
-import { boundOpenAnswers } from '../web-server/open-answers.ts';
 import type { Problem } from '../web-server/problem.ts';
 import { problemSchema } from '../web-server/problem-schema.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
@@ -22,10 +23,10 @@ import { InvalidMediaType } from '../web-server/request-errors.ts';
 import type { Role } from '../web-server/roles.ts';
 import { securityHeaders } from '../web-server/security-headers.ts';
 import type { SideWork } from '../web-server/side-work.ts';
-import { boundSockets } from '../web-server/sockets.ts';
-import { secureContextOptions, type TlsPair } from '../web-server/tls.ts';
+import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
-import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
+import type { DroppedSpans } from '../web-server/traces/dropped-spans.ts';
+import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { accessOf } from './access.ts';
 import type { Audit } from './audit.ts';
 import type { Topics } from './docs/asyncapi.ts';
@@ -37,11 +38,13 @@ import { addInferenceRoutes, takeInferenceBodies } from './open-inference/routes
 import { inferenceErrorSchema } from './open-inference/schemas.ts';
 import { ownProblem } from './own-problem.ts';
 import { addPredictRoutes, type PredictOptions } from './predict/routes.ts';
+import { addDeadLetterActs, type DeadLetterActs } from './records/dead-letter-acts.ts';
 import { addEpisodeRoutes } from './records/episodes.ts';
 import { addOneDetectionRoute } from './records/one-detection.ts';
 import { addRecordRoutes, type StoredResults } from './records/routes.ts';
 import { addDeliveryRoute, type ReadLedger } from './status/delivery.ts';
 import { addMetrics } from './status/metrics.ts';
+import { addModelRoute } from './status/model.ts';
 import { addModelCardRoute } from './status/model-card.ts';
 import { addStatusRoutes, type StatusOptions } from './status/routes.ts';
 
@@ -64,6 +67,7 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   /** What is done beside requests, by its name among the metrics. */
   readonly sideWork: Readonly<Record<string, SideWork>>;
   readonly records: StoredResults;
+  readonly deadLetterActs: DeadLetterActs;
   readonly readLedger: ReadLedger;
   readonly maintenance: MaintenanceWindows;
   /** Which of these machines the Portal's table does not have. Rejects with Unavailable. */
@@ -82,6 +86,7 @@ export interface ServerOptions extends Limits, Omit<PredictOptions, 'metrics'>, 
   readonly logger: FastifyBaseLogger;
   /** Undefined where nobody follows traces. */
   readonly traceRequest?: TraceRequest | undefined;
+  readonly droppedSpans?: (() => DroppedSpans) | undefined;
 }
 
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -123,12 +128,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     cacheStats: options.cacheStats,
     defaultManifest: manifest,
     failedSignIns: signIns.counts,
+    droppedSpans: options.droppedSpans,
     sideWork: options.sideWork,
   });
   addStatusRoutes(app, options);
   addModelCardRoute(app, options);
+  addModelRoute(app, options);
   addPredictRoutes(app, { ...options, metrics });
   addRecordRoutes(app, options.profile, options.records);
+  addDeadLetterActs(app, options);
   addOneDetectionRoute(app, options);
   addEpisodeRoutes(app, options.profile, options.records);
   addMaintenanceRoutes(app, options);

@@ -7,7 +7,8 @@ import { secretFile } from '../settings/secrets.ts';
 import { hostName, name, origins } from '../settings/texts.ts';
 import { isLoopback } from '../web-server/loopback.ts';
 import { isSecureAddress } from '../web-server/secure-address.ts';
-import { anonymousSettings, proxySettings } from '../web-server/settings.ts';
+import { anonymousSettings, expiryWarningSettings, proxySettings } from '../web-server/settings.ts';
+import type { CertificateFiles } from '../web-server/tls/certificate.ts';
 
 /** The address itself may have a password in it, and is not repeated. */
 const secureAddress = makeValidator<string>((input) => {
@@ -119,14 +120,23 @@ export const expirySettings = {
     unit: 'days',
     desc: 'How long an API key is good where spindle api-keys create is not told otherwise',
   }),
-  EXPIRY_WARNING_DAYS: wholeNumber({
-    default: 14,
-    min: 1,
-    max: 365,
-    unit: 'days',
-    desc: 'So many days before its end an API key, or the certificate of the REST API, is told of in the log, once a day',
-  }),
+  ...expiryWarningSettings,
 };
+
+/** As web-server/tls/certificate takes them. */
+export function certificateFilesOf(settings: {
+  readonly API_TLS_CERT_PATH: string;
+  readonly API_TLS_KEY_PATH: string;
+  readonly API_TLS_CHECK_INTERVAL_MS: number;
+  readonly EXPIRY_WARNING_DAYS: number;
+}): CertificateFiles {
+  return {
+    of: 'the REST API',
+    ...{ certSetting: 'API_TLS_CERT_PATH', keySetting: 'API_TLS_KEY_PATH' },
+    ...{ certPath: settings.API_TLS_CERT_PATH, keyPath: settings.API_TLS_KEY_PATH },
+    ...{ checkIntervalMs: settings.API_TLS_CHECK_INTERVAL_MS, warningDays: settings.EXPIRY_WARNING_DAYS },
+  };
+}
 
 export interface AccessSettings {
   readonly API_HOST: string;

@@ -2,8 +2,8 @@
 // Kafka is away. Making options connects to nothing.
 import type { CleanedEnv } from 'envalid';
 import { InvalidSettings, Unavailable } from '../core/errors.ts';
-import { trustAuthority, whyUntrusted } from '../settings/authority.ts';
 import { currentPassword } from '../settings/password-file.ts';
+import { type ClientTls, clientTls, type TlsFiles, whyTlsFailed } from '../settings/tls-files.ts';
 import { type BaseOptions, findErrorBy, GenericError } from './library.ts';
 import type { kafkaSettings } from './settings.ts';
 
@@ -20,9 +20,11 @@ type ClientSettings = Pick<
   | 'KAFKA_CONNECT_TIMEOUT_MS'
   | 'KAFKA_REQUEST_TIMEOUT_MS'
   | 'KAFKA_RETRIES'
-> & { readonly KAFKA_SASL_PASSWORD_PATH?: string };
-
-const caSetting = 'KAFKA_SSL_CA_PATH';
+> & {
+  readonly KAFKA_SASL_PASSWORD_PATH?: string;
+  readonly KAFKA_SSL_CERT_PATH?: string;
+  readonly KAFKA_SSL_KEY_PATH?: string;
+};
 
 /** How the client ids of our own programs begin. */
 export const ownClientId = 'spindle';
@@ -47,7 +49,7 @@ export function clientOptions(settings: ClientSettings, clientId = ownClientId):
     retries: settings.KAFKA_RETRIES,
     retryDelay: (_client, _operation, attempt) => Math.min(2_000, 100 * 2 ** attempt),
     autocreateTopics: false,
-    ...(settings.KAFKA_SSL ? { tls: tlsOptions(settings.KAFKA_SSL_CA_PATH), tlsServerName: true } : {}),
+    ...(settings.KAFKA_SSL ? { tls: tlsOptions(settings), tlsServerName: true } : {}),
     ...saslOptions(settings),
   };
 }
@@ -59,10 +61,10 @@ export function clientOptions(settings: ClientSettings, clientId = ownClientId):
 export function unavailable(client: KafkaClientOptions, what: string, cause: unknown): Unavailable {
   if (cause instanceof Unavailable) return cause;
   const brokers = client.bootstrapBrokers.join(',');
-  const path = client.tls && authorityPaths.get(client.tls);
-  const untrusted = path === undefined ? undefined : whyUntrusted({ path, setting: caSetting }, cause);
-  if (untrusted !== undefined) {
-    return new Unavailable(`Kafka at ${brokers} cannot ${what}: ${untrusted}`, { retryable: false, cause });
+  const files = client.tls && tlsFiles.get(client.tls);
+  const failed = files && whyTlsFailed(files, cause);
+  if (failed !== undefined) {
+    return new Unavailable(`Kafka at ${brokers} cannot ${what}: ${failed}`, { retryable: false, cause });
   }
   const refusal = refusalIn(cause);
   if (refusal !== undefined) {
@@ -74,9 +76,17 @@ export function unavailable(client: KafkaClientOptions, what: string, cause: unk
       cause,
     });
   }
-  const fix = 'is it running, and is KAFKA_BOOTSTRAP_SERVERS right?';
+  const fix = `is it running, and is KAFKA_BOOTSTRAP_SERVERS right?${files === undefined ? '' : certificateHint(files, cause)}`;
   const message = `Kafka at ${brokers} does not answer (${innermostMessage(cause)}), so it cannot ${what}; ${fix}`;
   return new Unavailable(message, { retryable: true, cause });
+}
+
+/** What a broker says of our certificate comes after TLS is agreed on, when the client keeps no more of it than that the connection was closed. */
+function certificateHint({ shown }: TlsFiles, cause: unknown): string {
+  if (innermostMessage(cause) !== 'Connection closed') return '';
+  return shown?.certPath
+    ? ` If it closes the connection because it does not take our certificate: put one that it trusts into ${shown.certPath} (KAFKA_SSL_CERT_PATH), with its key`
+    : ' If it closes the connection because it asks for a certificate: set KAFKA_SSL_CERT_PATH and KAFKA_SSL_KEY_PATH to the files of one';
 }
 
 /** Whether the error says that this client may not do what it asked for. */
@@ -118,16 +128,19 @@ export function innermostMessage(error: unknown): string {
   return typeof detail === 'string' ? `${error.message} (${detail})` : error.message;
 }
 
-/** Where the authority of a client's TLS stands. The client takes what is an option of TLS alone. */
-const authorityPaths = new WeakMap<object, string>();
+/** What a client's TLS is made of. The client takes what is an option of TLS alone. */
+const tlsFiles = new WeakMap<object, TlsFiles>();
 
-function tlsOptions(path: string): { readonly ca?: string } {
+function tlsOptions(settings: ClientSettings): ClientTls {
+  const { KAFKA_SSL_CA_PATH: path, KAFKA_SSL_CERT_PATH: certPath = '', KAFKA_SSL_KEY_PATH: keyPath = '' } = settings;
+  const names = { certSetting: 'KAFKA_SSL_CERT_PATH', keySetting: 'KAFKA_SSL_KEY_PATH' };
+  const files = { path, setting: 'KAFKA_SSL_CA_PATH', shown: { certPath, keyPath, ...names } };
   try {
-    const tls = trustAuthority({ path, setting: caSetting });
-    authorityPaths.set(tls, path);
+    const tls = clientTls(files);
+    tlsFiles.set(tls, files);
     return tls;
   } catch (error) {
-    throw new InvalidSettings([`${caSetting}: ${(error as Error).message}`]);
+    throw new InvalidSettings([(error as Error).message]);
   }
 }
 

@@ -67,6 +67,14 @@ export const kafkaSettings = {
     default: '',
     desc: "PEM file of the authority that signed the brokers' certificates; read for each connection",
   }),
+  KAFKA_SSL_CERT_PATH: str({
+    default: '',
+    desc: 'PEM file of a certificate that is shown to the brokers, where they ask for one; read for each connection',
+  }),
+  KAFKA_SSL_KEY_PATH: secretFile({
+    default: '',
+    desc: 'PEM file of the key of that certificate; read for each connection',
+  }),
   KAFKA_SASL_MECHANISM: str({
     choices: ['', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'],
     default: '',

@@ -8,11 +8,13 @@ import type { EpochMs } from '../core/time.ts';
 import type { Model } from '../inference/model/model.ts';
 import { decimalNumber, wholeNumber } from '../settings/numbers.ts';
 
+const sliceSecondsMax = 604_800;
+
 export const driftSettings = {
   DRIFT_SLICE_SECONDS: wholeNumber({
     default: 3_600,
     min: 0,
-    max: 604_800,
+    max: sliceSecondsMax,
     unit: 'seconds',
     desc: 'Readings are compared with those of training over the last 24 slices of this length that are over: a day, so that day and night count alike. The same for consumer and server; 0 looks for no drift',
   }),
@@ -50,6 +52,9 @@ export interface DriftWatch {
 }
 
 const sliceCount = 24;
+
+/** No window of any group needs slices that are older, whatever its settings are. */
+export const sliceAgeMaxMs = (sliceCount + 2) * sliceSecondsMax * 1_000;
 
 /** Undefined where nobody is to look, or the model does not know what it was trained on. */
 export function driftWatchOf(

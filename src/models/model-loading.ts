@@ -18,6 +18,7 @@ import { readScaler, type Scaler } from '../inference/model/scaler.ts';
 import type { Rounds } from '../inference/xgboost-file/learner.ts';
 import type { ModelLimits } from '../inference/xgboost-file/limits.ts';
 import type { modelSettings } from './model-settings.ts';
+import { readAbout } from './read-about.ts';
 import { loadScorerFactory } from './scoring-kernel.ts';
 
 type ModelSettings = Pick<CleanedEnv<typeof modelSettings>, keyof typeof modelSettings>;
@@ -166,8 +167,10 @@ async function loadFolder(folder: string, profile: Profile, companions: Companio
     loadModel({ profile, modelBytes, modelFile, manifestJson, digest: sha256, ...engine }),
   );
   requireAgreement(folder, model, companions);
-  const cardPath = join(folder, 'model-card.html');
-  return existsSync(cardPath) ? { ...model, card: await readText(cardPath) } : model;
+  const [cardPath, evaluationPath] = [join(folder, 'model-card.html'), join(folder, 'evaluation.json')];
+  const evaluationJson = existsSync(evaluationPath) ? await readText(evaluationPath) : undefined;
+  const about = readAbout(manifestJson, evaluationJson);
+  return { ...model, about, ...(existsSync(cardPath) ? { card: await readText(cardPath) } : {}) };
 }
 
 /** Companion files given beside a folder may only repeat what its manifest says. */

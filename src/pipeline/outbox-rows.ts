@@ -4,6 +4,7 @@
 import type { AlertFormat, EncodeAlert } from '../core/alert.ts';
 import { encodeDeadLetter } from '../core/dead-letter.ts';
 import type { RawRecord } from '../core/record/record.ts';
+import type { ToldModel } from '../core/target/told-model.ts';
 import type { EpochMs } from '../core/time.ts';
 import { traceparentIn } from '../core/traceparent.ts';
 import type { DeadLetter, DetectionEvent, OutboxRow } from './batch.ts';
@@ -23,7 +24,7 @@ export const episodeEventTypes = {
 
 export interface AlertWriting {
   readonly alertFormat: AlertFormat;
-  readonly model: { readonly name: string; readonly version: string };
+  readonly model: ToldModel;
   readonly topics: { readonly alert: string; readonly deadLetter: string };
 }
 

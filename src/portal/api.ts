@@ -1,5 +1,6 @@
 // What the Portal's server gives its page, as types; schemas.ts says once what is in them.
 import type { Static, TSchema } from 'typebox';
+import type * as pipeline from './ai-server/schemas.ts';
 import type * as alarms from './desk/schemas.ts';
 import type * as episodes from './episodes/schemas.ts';
 import type * as fleet from './fleet/schemas.ts';
@@ -28,6 +29,7 @@ export type PortalAlarm = Told<typeof alarms.alarmSchema>;
 export type AlarmList = Told<typeof alarms.alarmListSchema>;
 export type AlarmDetail = Told<typeof alarms.alarmDetailSchema>;
 export type JournalEntry = Told<typeof alarms.journalEntrySchema>;
+export type MachineConditions = Told<typeof alarms.machineConditionsSchema>;
 export type BulkDone = Told<typeof alarms.bulkDoneSchema>;
 export type PortalLabel = Told<typeof alarms.labelSchema>;
 export type LabelPage = Told<typeof alarms.labelPageSchema>;
@@ -36,4 +38,9 @@ export type FleetList = Told<typeof fleet.fleetListSchema>;
 export type MachineEntry = Told<typeof fleet.machineEntrySchema>;
 export type ImportPreview = Told<typeof fleet.importPreviewSchema>;
 export type AlarmReport = Told<typeof reports.alarmReportSchema>;
+export type Delivery = Told<typeof pipeline.deliverySchema>;
+export type PipelineTrouble = Delivery['troubles'][number];
+export type DeadLetterPage = Told<typeof pipeline.deadLetterPageSchema>;
+export type ServedModel = Told<typeof pipeline.servedModelSchema>;
+export type DeadLettersDone = Told<typeof pipeline.deadLettersDoneSchema>;
 export type SingleAlerts = Told<typeof episodes.singleAlertsSchema>;

@@ -11,3 +11,6 @@ export const countedAlertsMax = 10_000;
 
 /** So far open episodes are counted. */
 export const countedEpisodesMax = 100_000;
+
+/** Of so many machines that are not calm the API tells; those that ask for attention first. */
+export const listedConditionsMax = 10_000;

@@ -3,6 +3,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { docsPolicy } from '../web-server/security-headers.ts';
+import { sharedPipelineSchemas } from './ai-server/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
@@ -11,10 +12,12 @@ import { sharedJavaSchemas } from './java-portal/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
+import { securitySchemes, withAccess } from './sign-in/document-access.ts';
+import { sharedKeySchemas } from './sign-in/keys/key-schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
-/** Must run before any other route is added, because it collects them. */
-export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+/** Must run before any other route is added, because it collects them. `publicUrl` is null where nobody signs in. */
+export async function addOpenApi(app: FastifyInstance, version: string, publicUrl: string | null): Promise<void> {
   for (const schema of [
     ...sharedSchemas,
     ...sharedEpisodeSchemas,
@@ -22,8 +25,10 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     ...sharedCurveSchemas,
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
+    ...sharedPipelineSchemas,
     ...sharedJavaSchemas,
     ...sharedSignInSchemas,
+    ...sharedKeySchemas,
   ])
     app.addSchema(schema);
   await app.register(swagger, {
@@ -36,6 +41,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
         version,
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      ...(publicUrl === null ? {} : { components: { securitySchemes: securitySchemes(publicUrl) } }),
       tags: [
         { name: tags.alerts, description: 'Alerts, their live feed, and messages that are none' },
         { name: tags.episodes, description: 'When machines were not well, and the alerts of that time' },
@@ -49,13 +55,18 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
             'The machines and the care of them, their sensors over time, and the profile that describes them',
         },
         { name: tags.reports, description: 'How the system of alarms does, by the figures of the standard' },
+        { name: tags.pipeline, description: 'What the AI server says of readings, delivery and refused readings' },
         { name: tags.session, description: 'Signing in and out, and the own sessions' },
-        { name: tags.users, description: 'Who may sign in, for admins' },
+        { name: tags.users, description: 'Who may sign in, and keys of programs, for admins' },
         { name: tags.status, description: 'How the Portal is' },
         { name: tags.java, description: 'What clients of the existing Java Portal ask for, in its forms' },
       ],
     },
-    transform: ({ schema, url }) => ({ schema: withOptionalDefaults(schema), url }),
+    transform: ({ schema, url, route }) => {
+      const method = [route.method].flat()[0] ?? 'GET';
+      const described = publicUrl === null ? schema : withAccess(schema, method, url);
+      return { schema: withOptionalDefaults(described), url };
+    },
     hideUntagged: true,
     convertConstToEnum: false,
     refResolver: {

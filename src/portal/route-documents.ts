@@ -10,6 +10,7 @@ export const tags = {
   alarms: 'Alarms',
   machines: 'Machines',
   reports: 'Reports',
+  pipeline: 'Pipeline',
   session: 'Session',
   users: 'Users',
   status: 'Status',

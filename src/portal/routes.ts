@@ -7,6 +7,7 @@ import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { FailedSignIn } from '../web-server/failed-sign-ins.ts';
 import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
+import { addPipeline, type Pipeline } from './ai-server/routes.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
@@ -22,6 +23,8 @@ import { content, json, problems, tags } from './route-documents.ts';
 import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
 import { readsReasons, rolesWithoutSession } from './sign-in/judge.ts';
+import { addKeys } from './sign-in/keys/key-routes.ts';
+import { keyOf } from './sign-in/keys/keys.ts';
 import { addSessions } from './sign-in/routes.ts';
 import { sessionOf } from './sign-in/sessions.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
@@ -39,6 +42,7 @@ export interface RouteOptions {
   readonly history: HistoryReads;
   readonly reports: ReportReads;
   readonly fleet: FleetCare;
+  readonly pipeline: Pipeline;
   readonly java: JavaPortal;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
   readonly feed: LiveFeed;
@@ -69,10 +73,12 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addCurves(app, options.history);
   addReports(app, options.reports);
   addFleet(app, options.fleet);
+  addPipeline(app, options.pipeline);
   addMachines(app, options);
   addJavaPortal(app, options);
   addSessions(app, { ...options, rolesWithoutSession: (request) => rolesWithoutSession(request, options) });
   addUsers(app, options.signIn);
+  addKeys(app, options.signIn);
   addProbes(app, options);
 }
 
@@ -125,8 +131,9 @@ function addStream(app: FastifyInstance, { feed, signIn }: RouteOptions): void {
         retryable: true,
       });
     }
-    const session = sessionOf(request.principal);
-    if (session !== undefined) signIn?.streams.bind(stream, session.sessionId);
+    const { principal } = request;
+    const id = sessionOf(principal)?.sessionId ?? keyOf(principal)?.id;
+    if (id !== undefined) signIn?.streams.bind(stream, id);
     return reply
       .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
       .header('x-accel-buffering', 'no')

@@ -130,6 +130,7 @@ export const alertSchema = Type.Object(
     suppressedBy: orNull(Type.String(), 'The maintenance window that its reading falls under'),
     suppressedReason: orNull(Type.String(), 'Why that was planned, in the words of who did'),
     dataQuality: Type.Array(suspicionSchema, { description: 'Empty where all its sensors can be believed' }),
+    besideModel: orNull(Type.String(), 'The model that found it, where that is not the first one'),
     receivedAt: time('When the Portal stored it'),
   },
   { $id: 'PortalAlert', description: 'An alert; the data of the event `alert` of the live feed' },

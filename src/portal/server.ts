@@ -6,15 +6,17 @@ import helmet from '@fastify/helmet';
 import fastifyStatic from '@fastify/static';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { Unavailable } from '../core/errors.ts';
+import { boundOpenAnswers } from '../web-server/connections/open-answers.ts';
+import { boundSockets } from '../web-server/connections/sockets.ts';
+import { apiKeyIn } from '../web-server/credentials.ts';
 import { answerBrokenRequest, createSendError, watchRoutes } from '../web-server/failures.ts';
 import { addGuard } from '../web-server/guard.ts';
-import { boundOpenAnswers } from '../web-server/open-answers.ts';
 import { answer, type ProblemAnswer } from '../web-server/problem.ts';
 import { QuietLog } from '../web-server/quiet-log.ts';
 import { Forbidden } from '../web-server/request-errors.ts';
-import { boundSockets } from '../web-server/sockets.ts';
+import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
-import { addTraces, type TraceRequest } from '../web-server/trace-requests.ts';
+import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
@@ -22,7 +24,7 @@ import { javaError } from './java-portal/errors.ts';
 import { addOpenApi } from './openapi.ts';
 import { addRoutes, type RouteOptions } from './routes.ts';
 import { accessOf } from './sign-in/access.ts';
-import { NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
+import { NoSuchKey, NoSuchUser, UnfitUser, UserConflict } from './sign-in/errors.ts';
 import { identifyOf, ownRolesOf, strangerRoles } from './sign-in/judge.ts';
 
 export interface PortalOptions extends RouteOptions {
@@ -36,6 +38,8 @@ export interface PortalOptions extends RouteOptions {
   /** Of how many addresses the requests are counted at a time. */
   readonly sendersMax: number;
   readonly connectionsMax: number;
+  /** Null for plain HTTP. */
+  readonly tls: TlsPair | null;
   readonly logger: FastifyBaseLogger;
   /** Undefined where nobody follows traces. */
   readonly traceRequest?: TraceRequest | undefined;
@@ -43,13 +47,13 @@ export interface PortalOptions extends RouteOptions {
 
 export async function buildPortal(options: PortalOptions): Promise<FastifyInstance> {
   const sendError = createSendError({ bodyBytesMax, ownProblem, formOf: javaError });
-  const app: FastifyInstance = fastify({
+  const app = fastify({
     loggerInstance: options.logger,
     logController: new QuietLog(),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     forceCloseConnections: true,
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 },
+    ...socketOptions(options.tls),
     ...(options.trustedProxies.length > 0 ? { trustProxy: [...options.trustedProxies] } : {}),
     // A member that a body may not have is refused, and not taken out.
     ajv: { customOptions: { removeAdditional: false } },
@@ -57,14 +61,15 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
     genReqId: requestIdOf,
     frameworkErrors: (error, request, reply) => sendError(error, request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: answerBrokenRequest,
-  });
-  boundSockets(app.server, { connectionsMax: options.connectionsMax, idleMs: 3 * requestTimeoutMs });
+  }) as unknown as FastifyInstance;
+  const overTls = options.tls !== null;
+  boundSockets(app.server, { connectionsMax: options.connectionsMax, idleMs: 3 * requestTimeoutMs }, overTls);
   // What a route returns is written as it is: the schemas document, and the tests hold the answers against them.
   app.setSerializerCompiler(() => (data) => (typeof data === 'string' ? data : JSON.stringify(data)));
   const { noSuchRoute } = watchRoutes(app);
   addTraces(app, options.traceRequest);
   boundOpenAnswers(app, { connectionsMax: options.connectionsMax, free });
-  await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: false });
+  await app.register(helmet, { contentSecurityPolicy: policy, strictTransportSecurity: overTls && oneYear });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     // A stranger does not even learn which paths there are.
@@ -78,12 +83,17 @@ export async function buildPortal(options: PortalOptions): Promise<FastifyInstan
   app.addHook('onClose', async () => options.signIn?.close());
 
   await guardAll(app, options);
-  await addOpenApi(app, options.version);
+  await addOpenApi(app, options.version, options.signIn?.publicUrl ?? null);
   addRoutes(app, options);
   app.get('/model-card', (_request, reply) => reply.redirect(options.modelCardUrl));
   await addPage(app, options.webFolder);
   await app.ready();
   return app;
+}
+
+function socketOptions(tls: TlsPair | null): object {
+  const limits = { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: 1_000 };
+  return tls === null ? { http: limits } : { https: { ...limits, ...secureContextOptions(tls) } };
 }
 
 function ownProblem(error: unknown): ProblemAnswer | undefined {
@@ -94,7 +104,7 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
     kinds.some((kind) => error instanceof kind);
   if (isOf(AlarmConflict, UserConflict, MachineConflict)) return answer('conflict', error.message);
   if (isOf(UnfitUser, UnfitMachine)) return answer('invalid-request', error.message);
-  return error instanceof NoSuchUser ? answer('not-found', error.message) : undefined;
+  return isOf(NoSuchUser, NoSuchKey) ? answer('not-found', error.message) : undefined;
 }
 
 /** What text has to be, where the framework's own words are a pattern that nobody wants to read. */
@@ -103,6 +113,7 @@ function patternRule(error: unknown): string | undefined {
   const [first] = validation ?? [];
   if (first?.keyword !== 'pattern') return undefined;
   const member = first.instancePath?.split('/').at(-1) ?? '';
+  if (member === 'last') return 'last must be a number of days, such as 7d';
   return member === 'after'
     ? 'after must be the nextAfter of the page before'
     : `${member} must be text with something else than spaces, and without the character U+0000`;
@@ -113,6 +124,8 @@ function foreignProblem({ method, headers }: FastifyRequest, { signIn }: PortalO
   if (safeMethods.includes(method)) return undefined;
   // A proxy may call the Portal by another name than people do.
   if (signIn === null) return foreignPageProblem(headers);
+  // No browser adds a key by itself, and no page of elsewhere may: what it brings along beside it counts for nothing.
+  if (apiKeyIn(headers) !== undefined) return undefined;
   const { origin } = new URL(signIn.publicUrl);
   if (headers.origin === origin || foreignPageProblem(headers) === undefined) return undefined;
   return `${foreignPageProblem(headers)}; where it is the Portal's own, name its address in PORTAL_PUBLIC_URL (now ${origin})`;
@@ -132,11 +145,14 @@ async function guardAll(app: FastifyInstance, options: PortalOptions): Promise<v
     strangerRoles: strangerRoles(options),
     wayIn: (route) => {
       if (signIn === null) return 'only from this machine itself: nobody signs in to this Portal (PORTAL_SIGN_IN=off)';
-      return takesToken(route) ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in' : 'sign in first';
+      return takesToken(route)
+        ? 'send PORTAL_METRICS_TOKEN as Authorization: Bearer …, or sign in'
+        : 'sign in first, or send a key as Authorization: Bearer …';
     },
-    // Elsewhere nothing but a session is taken. What a proxy passes on of its own sign-in is no attempt, nor is what a page asks whose session has ended.
+    // Elsewhere nothing but a session or a key is taken. What a proxy passes on of its own sign-in is no attempt, nor is what a page asks whose session has ended.
     failedSignIn: (failed) => {
-      if (takesToken(failed.route) && failed.credentials !== 'none') failedSignIn(failed);
+      const isTried = failed.credentials === 'key' || (takesToken(failed.route) && failed.credentials !== 'none');
+      if (isTried) failedSignIn(failed);
     },
   });
 }
@@ -149,6 +165,8 @@ function takesToken(route: string): boolean {
 const free = ['/livez', '/readyz', '/metrics', '/api/alerts/stream'];
 const bodyBytesMax = 1_024;
 const requestTimeoutMs = 10_000;
+/** For so long a browser that was here over TLS comes by nothing else. */
+const oneYear = { maxAge: 31_536_000, includeSubDomains: false };
 
 // Everything comes from this server, and nothing is written into the document: neither script nor style.
 const policy = {

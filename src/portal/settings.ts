@@ -1,8 +1,13 @@
 // Where the Portal listens, and its bounds.
+import { str } from 'envalid';
+import { InvalidSettings } from '../core/errors.ts';
 import { durationMs, port, sizeBytes, wholeNumber } from '../settings/numbers.ts';
 import { notAbove } from '../settings/relations.ts';
+import { secretFile } from '../settings/secrets.ts';
 import { hostName, name, webAddress } from '../settings/texts.ts';
-import { anonymousSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
+import { anonymousSettings, expiryWarningSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
+import type { CertificateFiles } from '../web-server/tls/certificate.ts';
+import { aiServerSettings } from './ai-server/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
@@ -22,6 +27,17 @@ export const portalSettings = {
   }),
   PORTAL_HOST: hostName({ default: '127.0.0.1', desc: 'Address on which the Portal listens' }),
   PORTAL_PORT: port({ default: 8080, desc: 'Port of the Portal' }),
+  PORTAL_TLS_CERT_PATH: str({
+    default: '',
+    desc: 'PEM file of the certificate of the Portal; empty for plain HTTP, for a Portal on the loopback or behind a proxy with TLS',
+  }),
+  PORTAL_TLS_KEY_PATH: secretFile({ default: '', desc: 'PEM file of the key of that certificate' }),
+  PORTAL_TLS_CHECK_INTERVAL_MS: durationMs({
+    default: 60_000,
+    min: 100,
+    max: 86_400_000,
+    desc: 'How often these files are read anew, so that a new certificate is served without a restart',
+  }),
   PORTAL_AI_SERVER_URL: webAddress({
     default: 'http://localhost:8000',
     desc: 'Where browsers reach the AI server, for the link to its model card',
@@ -101,6 +117,12 @@ export const portalSettings = {
     max: 20_000,
     desc: 'How often a browser that follows the live alerts hears that the Portal is still there',
   }),
+  PORTAL_STOP_TIMEOUT_MS: durationMs({
+    default: 10_000,
+    min: 1,
+    max: 600_000,
+    desc: 'How long a Portal that is told to stop may end what is under way; then it ends without, tells which loops had not ended, and its exit code is 1',
+  }),
   PORTAL_REQUESTS_PER_MINUTE_MAX: wholeNumber({
     default: 6_000,
     min: 1,
@@ -121,11 +143,13 @@ export const portalSettings = {
   ...reportSettings,
   ...javaPortalSettings,
   ...fleetSettings,
+  ...aiServerSettings,
   ...portalSignInSettings,
   ...portalProviderSettings,
   ...signInSettings,
   ...proxySettings,
   ...anonymousSettings,
+  ...expiryWarningSettings,
 };
 
 export const portalRelations = [
@@ -133,3 +157,24 @@ export const portalRelations = [
   ...historyRelations,
   ...notifyRelations,
 ];
+
+/** As web-server/tls/certificate takes them. Throws InvalidSettings where people are said to reach the Portal without TLS, and it speaks nothing else. */
+export function portalCertificateOf(settings: {
+  readonly PORTAL_TLS_CERT_PATH: string;
+  readonly PORTAL_TLS_KEY_PATH: string;
+  readonly PORTAL_TLS_CHECK_INTERVAL_MS: number;
+  readonly EXPIRY_WARNING_DAYS: number;
+  readonly PORTAL_PUBLIC_URL: string;
+}): CertificateFiles {
+  if (settings.PORTAL_TLS_CERT_PATH !== '' && settings.PORTAL_PUBLIC_URL.startsWith('http:')) {
+    throw new InvalidSettings([
+      `PORTAL_PUBLIC_URL: ${settings.PORTAL_PUBLIC_URL} begins with http:, and with PORTAL_TLS_CERT_PATH the Portal speaks TLS; name its https address, or leave PORTAL_PUBLIC_URL empty`,
+    ]);
+  }
+  return {
+    of: 'the Portal',
+    ...{ certSetting: 'PORTAL_TLS_CERT_PATH', keySetting: 'PORTAL_TLS_KEY_PATH' },
+    ...{ certPath: settings.PORTAL_TLS_CERT_PATH, keyPath: settings.PORTAL_TLS_KEY_PATH },
+    ...{ checkIntervalMs: settings.PORTAL_TLS_CHECK_INTERVAL_MS, warningDays: settings.EXPIRY_WARNING_DAYS },
+  };
+}

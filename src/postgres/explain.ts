@@ -1,6 +1,6 @@
 // What a failed use of PostgreSQL means for a person: whether waiting helps, and otherwise what does.
 import { ExplainedError, Unavailable } from '../core/errors.ts';
-import { type AuthorityFile, whyUntrusted } from '../settings/authority.ts';
+import { type TlsFiles, whyTlsFailed } from '../settings/tls-files.ts';
 import { causeOfSqlState, sqlStateOf } from './sql-state.ts';
 
 export interface PostgresAddress {
@@ -10,7 +10,7 @@ export interface PostgresAddress {
   readonly user: string;
   /** Where the tables stand; absent for the schema that the user's search path leads to. */
   readonly schema?: string;
-  readonly tls?: AuthorityFile | null;
+  readonly tls?: TlsFiles | null;
 }
 
 /** Throws Unavailable, naming the fix, in place of what the driver rejected with; `retryable` is false where somebody must act. */
@@ -20,8 +20,8 @@ export async function explainPostgres<T>(address: PostgresAddress, step: () => P
   } catch (cause) {
     if (cause instanceof ExplainedError) throw cause;
     const where = `PostgreSQL at ${address.host}:${address.port}`;
-    const untrusted = address.tls ? whyUntrusted(address.tls, cause) : undefined;
-    if (untrusted !== undefined) throw new Unavailable(`${where}: ${untrusted}`, { retryable: false, cause });
+    const refused = address.tls ? whyTlsFailed(address.tls, cause) : undefined;
+    if (refused !== undefined) throw new Unavailable(`${where}: ${refused}`, { retryable: false, cause });
     const state = sqlStateOf(cause);
     const message = cause instanceof Error ? describe(cause) : String(cause);
     const retryable = state === undefined || causeOfSqlState(state) === 'passing';
@@ -35,8 +35,12 @@ export async function explainPostgres<T>(address: PostgresAddress, step: () => P
 
 type Explain = (message: string, where: string, address: PostgresAddress) => string;
 
-const wrongCredentials: Explain = (message, where, { user }) =>
-  `${where} refuses user ${user}: ${message}; check user and password (in .env a value with # must stand in quotes: PASSWORD='one#two')`;
+const wrongCredentials: Explain = (message, where, { user, tls }) => {
+  const shown = tls?.shown;
+  if (shown !== undefined && /client certificate|certificate authentication/.test(message))
+    return `${where} refuses user ${user}: ${message}; it wants a certificate of that user: check ${shown.certSetting} and ${shown.keySetting}`;
+  return `${where} refuses user ${user}: ${message}; check user and password (in .env a value with # must stand in quotes: PASSWORD='one#two')`;
+};
 
 const outdatedSchema: Explain = (message, where) =>
   `${where} lacks a part of the schema (${message}); run: npm run migrate`;

@@ -1,8 +1,8 @@
 // Pools of connections to PostgreSQL, bounded in number and in time. Whatever a session needs is set before a connection is lent.
 import { Pool } from 'pg';
 import { InvalidSettings } from '../core/errors.ts';
-import { type AuthorityFile, trustAuthority } from '../settings/authority.ts';
 import { currentPassword, type PasswordFile } from '../settings/password-file.ts';
+import { type ClientTls, clientTls, type TlsFiles } from '../settings/tls-files.ts';
 
 export interface PostgresOptions {
   readonly host: string;
@@ -14,8 +14,8 @@ export interface PostgresOptions {
   readonly passwordFile?: PasswordFile;
   /** Where the tables stand, whatever the user's own search path is; absent for where that leads. */
   readonly schema?: string;
-  /** The authority that signed the server's certificate; null for no TLS. */
-  readonly tls: AuthorityFile | null;
+  /** The authority that signed the server's certificate, and what we show it; null for no TLS. */
+  readonly tls: TlsFiles | null;
   readonly poolMax: number;
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
@@ -82,10 +82,10 @@ function passwordOption({ password, passwordFile }: PostgresOptions): string | (
   }
 }
 
-function tlsOptions(authority: AuthorityFile): { readonly ca?: string } {
+function tlsOptions(files: TlsFiles): ClientTls {
   try {
-    return trustAuthority(authority);
+    return clientTls(files);
   } catch (error) {
-    throw new InvalidSettings([`${authority.setting}: ${(error as Error).message}`]);
+    throw new InvalidSettings([(error as Error).message]);
   }
 }

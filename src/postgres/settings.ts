@@ -20,6 +20,14 @@ export const portalDatabaseSettings = {
     default: '',
     desc: "PEM file of the authority that signed the Portal database's certificate; read for each connection",
   }),
+  DB_SSL_CERT_PATH: str({
+    default: '',
+    desc: "PEM file of a certificate that is shown to the Portal's database, where it asks for one; read for each connection",
+  }),
+  DB_SSL_KEY_PATH: secretFile({
+    default: '',
+    desc: 'PEM file of the key of that certificate; read for each connection',
+  }),
   DB_CONNECT_TIMEOUT_MS: durationMs({
     default: 5_000,
     min: 1,
@@ -43,6 +51,8 @@ export interface PortalDatabase {
   readonly DB_PASSWORD_PATH?: string;
   readonly DB_SSL: boolean;
   readonly DB_SSL_CA_PATH: string;
+  readonly DB_SSL_CERT_PATH?: string;
+  readonly DB_SSL_KEY_PATH?: string;
   readonly DB_CONNECT_TIMEOUT_MS: number;
   readonly DB_QUERY_TIMEOUT_MS: number;
 }
@@ -56,7 +66,7 @@ export function portalDatabaseOptions(settings: PortalDatabase, poolMax: number)
     user: settings.DB_USER,
     password: settings.DB_PASSWORD,
     passwordFile: { path: settings.DB_PASSWORD_PATH ?? '', setting: 'DB_PASSWORD_PATH' },
-    tls: settings.DB_SSL ? { path: settings.DB_SSL_CA_PATH, setting: 'DB_SSL_CA_PATH' } : null,
+    tls: settings.DB_SSL ? tlsFilesOf(settings) : null,
     poolMax,
     connectTimeoutMs: settings.DB_CONNECT_TIMEOUT_MS,
     statementTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,
@@ -65,4 +75,13 @@ export function portalDatabaseOptions(settings: PortalDatabase, poolMax: number)
     // And one that is frozen while it is sent an answer.
     unreadTimeoutMs: settings.DB_QUERY_TIMEOUT_MS,
   };
+}
+
+function tlsFilesOf({
+  DB_SSL_CA_PATH: path,
+  DB_SSL_CERT_PATH: certPath = '',
+  DB_SSL_KEY_PATH: keyPath = '',
+}: PortalDatabase) {
+  const settings = { certSetting: 'DB_SSL_CERT_PATH', keySetting: 'DB_SSL_KEY_PATH' };
+  return { path, setting: 'DB_SSL_CA_PATH', shown: { certPath, keyPath, ...settings } };
 }

@@ -4,11 +4,13 @@ import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import { printable } from '../core/show.ts';
 import { databaseOptions } from '../database/connect.ts';
+import { type BesideProgress, groupBeside, readBesideProgress } from '../database/delivery/beside.ts';
 import { databaseSettings } from '../database/settings.ts';
 import { evidenceSettings } from '../delivery/evidence-settings.ts';
 import { type Ledger, ledgerSettings, readLedger } from '../delivery/ledger.ts';
-import { type Verification, verifyDelivery } from '../delivery/verify.ts';
+import { NotAtRest, type Verification, verifyDelivery } from '../delivery/verify.ts';
 import { aiServerSchema } from '../postgres/schemas.ts';
+import { ProgramFailure } from './support/command-line.ts';
 import { decimalOption } from './support/options/number-option.ts';
 import { readCommandSettings } from './support/settings.ts';
 import { table } from './support/table.ts';
@@ -28,12 +30,17 @@ export function createCommand(): Command {
     .action((options: { json?: boolean }) =>
       withDatabase(async (pool, settings) => {
         const ledger = await readLedger(pool, settings);
-        process.stdout.write(options.json ? `${JSON.stringify(ledger, null, 2)}\n` : ledgerText(ledger));
+        const beside = await readBesideProgress(pool, settings.KAFKA_GROUP_ID, settings.KAFKA_TOPIC_SENSOR);
+        process.stdout.write(
+          options.json ? `${JSON.stringify(ledger, null, 2)}\n` : `${ledgerText(ledger)}${besideText(beside, ledger)}`,
+        );
       }),
     );
   command
     .command('verify')
-    .description('waits for quiet and recounts topics and tables; exit code 1 on any difference')
+    .description(
+      'waits for quiet and recounts topics and tables; exit code 1 on any difference, 2 where readings keep coming: producers have to be still',
+    )
     .option(
       '--timeout <seconds>',
       'how long to wait for quiet',
@@ -43,7 +50,7 @@ export function createCommand(): Command {
     .option('--json', 'as JSON')
     .action((options: { timeout: number; json?: boolean }) =>
       withDatabase(async (pool, settings) => {
-        const verification = await verifyDelivery(pool, settings, options.timeout * 1000);
+        const verification = await verifyDelivery(pool, settings, options.timeout * 1000).catch(asFailure);
         process.stdout.write(
           options.json ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification),
         );
@@ -51,6 +58,11 @@ export function createCommand(): Command {
       }),
     );
   return command;
+}
+
+function asFailure(error: unknown): never {
+  if (error instanceof NotAtRest) throw new ProgramFailure(error.message, 2, { cause: error });
+  throw error;
 }
 
 async function withDatabase(use: (pool: Pool, settings: Settings) => Promise<void>): Promise<void> {
@@ -88,6 +100,25 @@ function ledgerText(ledger: Ledger): string {
     `slot          ${slotText}\n`,
     `dead letters  ${deadLetters.open} open, ${deadLetters.replayed} replayed, ${deadLetters.discarded} discarded\n`,
   ].join('');
+}
+
+/** A line for each model beside the first one; nothing without. */
+function besideText(beside: readonly BesideProgress[], { group_id: groupId, partitions }: Ledger): string {
+  const groups = [...new Set(beside.map((each) => each.groupId))];
+  return groups
+    .map((group) => {
+      const own = beside.filter((each) => each.groupId === group);
+      const sum = (of: (each: BesideProgress) => number): number => own.reduce((all, each) => all + of(each), 0);
+      const behind = sum((each) => {
+        const end = partitions.find(
+          (one) => one.topic_id === each.topicId && one.partition === each.partition,
+        )?.log_end;
+        return Math.max(0, (end ?? each.nextOffset) - each.nextOffset);
+      });
+      const model = group.slice(groupBeside(groupId, '').length);
+      return `beside        ${printable(model)}: ${sum((each) => each.scored)} scored, ${sum((each) => each.anomalous)} anomalous, ${sum((each) => each.rejected)} not judged, ${behind} behind\n`;
+    })
+    .join('');
 }
 
 function verificationText({ differences, limits, checked }: Verification): string {

@@ -55,7 +55,12 @@ async function runEvaluate(options: Options): Promise<void> {
   });
   checkClasses(dataset, columns, path, 1);
   const evaluation = evaluateModel(ofTarget, model, dataset, options.threshold ?? model.manifest.threshold);
-  process.stdout.write(options.json === true ? `${JSON.stringify(ordered(evaluation), null, 2)}\n` : table(evaluation));
+  const isOwnData = dataset.sha256 === (await trainedManifest(options.model ?? defaultModelFolder)).data?.sha256;
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ isTrainingData: isOwnData, ...ordered(evaluation) }, null, 2)}\n`
+      : `${isOwnData ? `WARNING: ${ownDataText}\n\n` : ''}${table(evaluation)}`,
+  );
 }
 
 /** What the model was trained to find; undefined where its manifest does not say it. */
@@ -67,11 +72,19 @@ function ownTarget(profile: Profile, { target }: ModelManifest): LabelRule | und
   return labelRule(target);
 }
 
+const ownDataText =
+  'this is the very file that the model was trained on: the figures say how well it remembers, and nothing of readings that it has not seen; its model card has honest ones';
+
 /** The groups and times that the model was trained by. An imported model has none. */
 async function orderColumns(folder: string): Promise<shared.OrderColumns> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '{}');
-  const { split } = JSON.parse(text) as Partial<Pick<TrainedManifest, 'split'>>;
+  const { split } = await trainedManifest(folder);
   return { groupColumn: split?.groupColumn ?? null, timeColumn: split?.timeColumn ?? null };
+}
+
+/** Nothing where a model has no manifest. */
+async function trainedManifest(folder: string): Promise<Partial<Pick<TrainedManifest, 'split' | 'data'>>> {
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => '{}');
+  return JSON.parse(text) as Partial<Pick<TrainedManifest, 'split' | 'data'>>;
 }
 
 /** The members that other programs read come first. */

@@ -40,12 +40,14 @@ export interface ConsumerMetricsOptions {
   };
   /** How many machines the Portal's table has; NaN where it is not known. */
   readonly machineCount?: () => number;
-  readonly failedSignIns: FailedSignIns['counts'];
+  /** Absent for figures that nobody is shown. */
+  readonly failedSignIns?: FailedSignIns['counts'];
 }
 
 export function createConsumerMetrics(options: ConsumerMetricsOptions): ConsumerMetrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  const { failedSignIns } = options;
+  if (failedSignIns !== undefined) collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const { readings, scored, anomalous, deadLetters, conflicts, implausibleClocks, lost } = createCounters(registers);
   const { batchSize, batchDuration, fetchDuration } = createHistograms(registers);
@@ -58,8 +60,10 @@ export function createConsumerMetrics(options: ConsumerMetricsOptions): Consumer
   const episodes = createEpisodeMetrics(registers);
   const rates = createRates();
   addGauges(options, rates, registers);
-  addFailedSignInsMetric(options.failedSignIns, registers);
-  addPauseMetric(registers);
+  if (failedSignIns !== undefined) {
+    addFailedSignInsMetric(failedSignIns, registers);
+    addPauseMetric(registers);
+  }
   return {
     registry,
     saved: (outcome, durationMs, saveMs) => {

@@ -63,7 +63,31 @@ export function createWatched(options: WatchedOptions): Watch {
     () => (watch.standstill()?.forMs ?? 0) / 1000,
   );
   addGauge(registry, 'spindle_loop_behind', 'What a loop has ahead: records of a topic, say', label, watch.behind);
-  return watch;
+  const names = namesOf(registry);
+  return {
+    ...watch,
+    run: async (loop, signal) => {
+      names.add(name);
+      try {
+        await watch.run(loop, signal);
+      } finally {
+        names.delete(name);
+      }
+    },
+  };
+}
+
+const running = new WeakMap<Registry, Set<string>>();
+
+function namesOf(registry: Registry): Set<string> {
+  const names = running.get(registry) ?? new Set<string>();
+  running.set(registry, names);
+  return names;
+}
+
+/** The names of the loops of a program that have not ended. */
+export function loopsRunning(registry: Registry): readonly string[] {
+  return [...namesOf(registry)];
 }
 
 const gauges = new WeakMap<Registry, Map<string, Map<string, () => number>>>();

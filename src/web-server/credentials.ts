@@ -46,6 +46,12 @@ export function createIdentify(options: CredentialOptions): Identify {
   };
 }
 
+/** The API key in the headers; undefined where there is none, whatever else there is. */
+export function apiKeyIn(headers: IncomingHttpHeaders): string | undefined {
+  const { kind, secret } = credentialsIn(headers);
+  return kind === 'key' && secret.startsWith(apiKeyPrefix) ? secret : undefined;
+}
+
 /** What kind of credentials the headers bring, for the log: never the credentials. */
 export function credentialKindOf(headers: IncomingHttpHeaders): CredentialKind {
   return credentialsIn(headers).kind;

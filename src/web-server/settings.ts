@@ -21,6 +21,17 @@ export const proxySettings = {
   }),
 };
 
+/** Of every server with something that ends. */
+export const expiryWarningSettings = {
+  EXPIRY_WARNING_DAYS: wholeNumber({
+    default: 14,
+    min: 1,
+    max: 365,
+    unit: 'days',
+    desc: 'So many days before its end an API key, or the certificate of the REST API or of the Portal, is told of in the log, once a day',
+  }),
+};
+
 /** How many failed sign-ins each server tells of. */
 export const signInSettings = {
   FAILED_SIGN_INS_LOGGED_OF_SENDER_MAX: wholeNumber({

@@ -14,7 +14,8 @@ import { checkEpisodes, type EpisodeCheck } from './episodes/checker.ts';
 import { episodeRules } from './episodes/observe.ts';
 import { createStrikes, describeFault, type Fault } from './faults.ts';
 import { measureLatency } from './latency.ts';
-import { checkMemory, type MemoryCheck } from './memory/checker.ts';
+import { checkMemoryAside } from './memory/check-aside.ts';
+import type { MemoryCheck } from './memory/checker.ts';
 import { type Found, observeResult, type Witnesses } from './observe.ts';
 import type { ChaosPlant } from './plant.ts';
 import { sensorTopic, startProducers } from './producers.ts';
@@ -135,11 +136,14 @@ async function settle(
   readonly verification: { readonly stdout: string; readonly code: number };
 }> {
   const deadline = performance.now() + healingMaxMs;
+  let well: Looked | undefined;
   const look = async (isLast = false): Promise<Looked | undefined> => {
     try {
       const observed = await observeResult(witnesses);
       witnesses.booked.looked(observed);
-      return judge(observed, witnesses.booked, isLast);
+      const looked = await judge(observed, witnesses.booked, isLast, well);
+      if (looked.memory?.problems.length === 0) well = looked;
+      return looked;
     } catch (error) {
       // Something is not back yet.
       say(`could not look: ${(error as Error).message}`);
@@ -169,8 +173,8 @@ interface Looked {
   readonly memory: MemoryCheck | null;
 }
 
-/** Features are looked at where all else is well, since it takes long, and at last in any case. */
-function judge(observed: Found, booked: BookedWatch, isLast: boolean): Looked {
+/** Features are looked at where all else is well, since it takes long, and at last in any case; not again where nothing has come since all was `well`. */
+async function judge(observed: Found, booked: BookedWatch, isLast: boolean, well: Looked | undefined): Promise<Looked> {
   const { topicId } = observed;
   const found = checkDelivery(observed, { machineOf, eventIdOf: (record, kind) => eventIdOf(topicId, record, kind) });
   const episodes = checkEpisodes(observed.episodes, {
@@ -180,7 +184,9 @@ function judge(observed: Found, booked: BookedWatch, isLast: boolean): Looked {
   const alarms = checkAlarms(observed.alarms);
   const tooSoon = booked.problems([...observed.alerts, ...observed.deadLetters]);
   const isWell = found.passed && episodes.problems.length + alarms.problems.length + tooSoon.length === 0;
-  const memory = observed.memory !== null && (isWell || isLast) ? checkMemory(observed.memory) : null;
+  const isKnown = well !== undefined && well.observed.alerts.length === observed.alerts.length;
+  const isDue = observed.memory !== null && (isWell || isLast);
+  const memory = isDue ? (isKnown ? well.memory : await checkMemoryAside(observed.memory)) : null;
   const others = [...episodes.problems, ...alarms.problems, ...(memory?.problems ?? []), ...tooSoon];
   const problems = [...found.problems, ...others];
   const result = { ...found, problems, passed: found.passed && others.length === 0 };

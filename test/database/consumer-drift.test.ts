@@ -202,6 +202,19 @@ describe('drift, as consumers and server see it', () => {
     assert.ok(rows[0].slices <= 26, `${rows[0].slices}`);
   });
 
+  // A group that was given another name removed nothing any more, and nobody else did.
+  test('slices of a group that is called otherwise now are removed when no settings could need them', async () => {
+    const write = (age: string) =>
+      pool.query(`insert into drift_slice values ('former', 'd', now() - $1::interval, gen_random_uuid(), '{1}')`, [
+        age,
+      ]);
+    await write('200 days');
+    await write('100 days');
+    await consumerOf(await defaultModel(), 'latter', Date.now).look();
+    const { rows } = await pool.query(`select count(*)::int as slices from drift_slice where group_id = 'former'`);
+    assert.equal(rows[0].slices, 1);
+  });
+
   test('a model that does not know its training has no drift, and says so once', async () => {
     const model = await defaultModel();
     const unknowing = { ...model, manifest: { ...model.manifest, reference: null } };

@@ -14,6 +14,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
     "insert into audit (actor, action, target) values ('key', 'load', 'model')",
     "update audit set outcome = 'done'",
     'update api_key set last_used_at = now()',
+    "update dead_letter set resolution = 'discarded', resolved_at = now(), replay_wished_at = null",
   ],
   spindle_consumer: [
     'delete from detection',
@@ -38,6 +39,8 @@ const may: Readonly<Record<string, readonly string[]>> = {
 const mayNot: Readonly<Record<string, readonly string[]>> = {
   spindle_server: [
     'delete from detection',
+    'delete from dead_letter',
+    "update dead_letter set value = '', attempts = 0",
     'insert into outbox select from outbox',
     "update audit set actor = 'nobody'",
     'delete from audit',

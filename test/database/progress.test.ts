@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import type { Pool } from 'pg';
+import { beginBeside, groupBeside, readBesideProgress } from '../../src/database/delivery/beside.ts';
 import { closeProgress, findPredecessors, loadProgress } from '../../src/database/detections/progress.ts';
 import { saveBatch } from '../../src/database/detections/save-batch.ts';
 import { storeEvidence, takeMark } from '../../src/database/outbox/evidence.ts';
@@ -36,6 +37,26 @@ describe('progress', () => {
     assert.equal(await saveBatch(pool, context, { ...outcome, progress }), 'saved');
     const broken = [{ ...step, from: 10, to: 20, scored: 2, rejected: 0, skipped: 0, lost: 0 }];
     await assert.rejects(saveBatch(pool, context, { ...outcome, progress: broken }), /consumer_progress_adds_up/);
+  });
+
+  // A model that was run for the first time would have alerted of all that Kafka still held.
+  test('a model beside begins once where the first one is, and is counted apart', async () => {
+    const first = { ...context, groupId: 'plant' };
+    await saveBatch(pool, first, { ...outcomeOf(20, 0, 10), detections: [], deadLetters: [], outbox: [] });
+    const valve = groupBeside('plant', 'valve');
+    await beginBeside(pool, 'plant', valve);
+    assert.deepEqual(await loadProgress(pool, valve, topicId, [20]), new Map([[20, 10]]));
+    await saveBatch(pool, first, { ...outcomeOf(20, 10, 20), detections: [], deadLetters: [], outbox: [] });
+    await beginBeside(pool, 'plant', valve);
+    assert.deepEqual(await loadProgress(pool, valve, topicId, [20]), new Map([[20, 10]]));
+    const own = { ...context, groupId: valve };
+    await saveBatch(pool, own, { ...outcomeOf(20, 10, 15), detections: [], deadLetters: [], outbox: [] });
+    const [progress, ...more] = await readBesideProgress(pool, 'plant', 'readings');
+    assert.deepEqual([progress?.groupId, progress?.nextOffset, more.length], [valve, 15, 0]);
+    assert.deepEqual(await readBesideProgress(pool, 'plan', 'readings'), []);
+    // Where the first one has read nothing, both begin with the topic.
+    await beginBeside(pool, 'new', groupBeside('new', 'valve'));
+    assert.deepEqual(await loadProgress(pool, groupBeside('new', 'valve'), topicId, [20]), new Map());
   });
 
   test('the progress of a recreated topic is closed once, with what was unread counted as lost', async () => {

@@ -16,6 +16,7 @@ interface Container {
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly securityContext: Readonly<Record<string, unknown>>;
+  readonly readinessProbe?: { readonly httpGet?: { readonly scheme?: string } };
   readonly resources: { readonly limits: Readonly<Record<string, string>> };
 }
 interface Resource {
@@ -132,6 +133,25 @@ describe('the chart', { skip }, () => {
     assert.match(stderr, /connect[./]rest[./]secret/);
   });
 
+  test('asks a program with a certificate of its own by https, and no other', () => {
+    const given = [
+      '--set',
+      'portal.settings.PORTAL_TLS_CERT_PATH=/tls.crt,monitoring.serviceMonitor.tlsConfig.serverName=p',
+    ];
+    const resources = resourcesOf('plant.yaml', ...given).filter((each) => each !== null);
+    const schemes = containersOf(resources).flatMap(({ name, readinessProbe }) =>
+      readinessProbe?.httpGet?.scheme === undefined ? [] : [[name, readinessProbe.httpGet.scheme]],
+    );
+    assert.deepEqual(schemes, [['portal', 'HTTPS']]);
+    const endpoints = resources
+      .filter(({ kind }) => kind === 'ServiceMonitor')
+      .map(({ metadata, spec }) => [metadata.name, spec.endpoints[0].scheme, spec.endpoints[0].tlsConfig?.serverName]);
+    assert.deepEqual(
+      endpoints.filter(([, scheme]) => scheme !== undefined),
+      [['spindle-portal', 'https', 'p']],
+    );
+  });
+
   // Traces did not get out: their port was not among those of the values.
   test('lets the programs get as far as their collector of traces, and nobody else', () => {
     const portsOf = (resources: readonly Resource[], component: string): readonly number[] => {
@@ -142,11 +162,13 @@ describe('the chart', { skip }, () => {
     };
     const usual = [5432, 9092, 9093, 8083, 443];
     const plant = resourcesOf('plant.yaml');
-    for (const name of ['server', 'consumer', 'portal']) assert.deepEqual(portsOf(plant, name), [...usual, 4318], name);
+    for (const name of ['server', 'consumer']) assert.deepEqual(portsOf(plant, name), [...usual, 4318], name);
+    // The Portal asks the server, too.
+    assert.deepEqual(portsOf(plant, 'portal'), [...usual, 4318, 8000]);
     assert.deepEqual(portsOf(plant, 'migrate'), usual);
     const own = 'portal.settings.OTEL_EXPORTER_OTLP_ENDPOINT=http://[fd00::1]/otlp';
     const external = resourcesOf('external.yaml', '--set', own);
-    assert.deepEqual(portsOf(external, 'portal'), [...usual, 80]);
+    assert.deepEqual(portsOf(external, 'portal'), [...usual, 80, 8000]);
     assert.deepEqual(portsOf(external, 'server'), usual);
     const secure = resourcesOf('external.yaml', '--set', 'settings.OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp.example');
     assert.deepEqual(portsOf(secure, 'consumer'), usual);

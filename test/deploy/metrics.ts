@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Registry } from 'prom-client';
 import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { createBesideMetrics } from '../../src/telemetry/beside-metrics.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createDriftMetrics } from '../../src/telemetry/drift-metrics.ts';
 import { createGroupObserver } from '../../src/telemetry/group-members.ts';
@@ -12,6 +13,7 @@ import { createNotificationMetrics } from '../../src/telemetry/notification-metr
 import { createPortalMetrics } from '../../src/telemetry/portal-metrics.ts';
 import { createWatched } from '../../src/telemetry/watched.ts';
 import { watchSettings } from '../../src/watch/settings.ts';
+import { addDroppedSpansMetric } from '../../src/web-server/traces/dropped-spans.ts';
 import { buildTestServer, exampleRequest, modelOf } from '../http/support.ts';
 
 /** By the names under which Prometheus stores them. */
@@ -40,6 +42,8 @@ function consumerRegistry(): Registry {
   });
   createDeliveryMetrics(registry);
   createDriftMetrics(registry);
+  addDroppedSpansMetric(() => ({ queueFull: 0, notSent: 0 }), [registry]);
+  createBesideMetrics(registry);
   watch(registry, 'consumer');
   watch(registry, 'guardian');
   watchGroup(registry);

@@ -2,6 +2,7 @@
 // missing, unknown or left over.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { wishReplays } from '../../src/database/dead-letters/wish.ts';
 import { eventId } from '../../src/programs/support/event-id.ts';
 import { readTopic, send, type TopicReader } from '../support/kafka.ts';
 import { until, untilReady } from '../support/until.ts';
@@ -79,12 +80,36 @@ describe('dead letters', () => {
     await deliveryIsVerified(plant);
   });
 
+  test('are replayed by a consumer where somebody has wished for it, and stay open where they are refused again', async () => {
+    const [deadLetter] = await open('--field', 'torque');
+    assert.ok(deadLetter);
+    assert.equal(await wishReplays(plant.aiServer, [deadLetter.eventId]), 1);
+    const { rows } = await until('the replay', async () => {
+      const found = await plant.aiServer.query(
+        'select attempts, resolution from dead_letter where event_id = $1 and replay_wished_at is null',
+        [deadLetter.eventId],
+      );
+      return found.rows.length === 1 ? found : undefined;
+    });
+    assert.deepEqual(rows, [{ attempts: 1, resolution: null }]);
+    const usual =
+      '"airTemperature":300.5,"processTemperature":310.2,"rotationalSpeed":1500,"torque":42.5,"toolWear":100';
+    await send(plant.topics.sensor, [{ key: 'x', value: `{"machineId":${unknownMachine + 1},${usual}}` }]);
+    const late = await until('its dead letter', async () => (await open('--field', 'machineId'))[0]);
+    succeeded(
+      await plant.run(['machines', 'add', '--id', String(unknownMachine + 1), '--name', 'Later', '--type', 'M']),
+    );
+    assert.equal(await wishReplays(plant.aiServer, [late.eventId, deadLetter.topicId]), 1);
+    await until('the replay of it', async () => ((await list('--status', 'replayed')).length === 2 ? true : undefined));
+    assert.equal(await wishReplays(plant.aiServer, [late.eventId]), 0, 'it is done');
+  });
+
   test('are discarded with their bytes kept', async () => {
     assert.match(succeeded(await plant.run(['dead-letters', 'discard', '--all', '--dry-run'])).stdout, /^2 would be/);
     assert.match(succeeded(await plant.run(['dead-letters', 'discard', '--all'])).stdout, /^2 discarded/);
     assert.deepEqual(await open(), []);
     const ledger = JSON.parse(succeeded(await plant.run(['delivery', '--json'])).stdout);
-    assert.deepEqual(ledger.dead_letters, { open: 0, replayed: 1, discarded: 2 });
+    assert.deepEqual(ledger.dead_letters, { open: 0, replayed: 2, discarded: 2 });
     await deliveryIsVerified(plant);
   });
 

@@ -1,9 +1,14 @@
 // PostgreSQL and Kafka are away at the start, and go away later: the consumer says so once, /readyz tells, and it goes on by itself.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askBy } from '../../src/programs/support/ask-pinned.ts';
 import { openProxy } from '../chaos/proxy.ts';
+import { makeCertificate } from '../support/certificates.ts';
 import { send } from '../support/kafka.ts';
 import { freePort } from '../support/stack.ts';
 import { until, untilReady } from '../support/until.ts';
@@ -87,9 +92,42 @@ describe('a consumer whose neighbours are away', () => {
       });
       assert.equal(await consumer.stop(), 0);
       assert.match(consumer.log(), /could not be finished in time; it is dropped without effect/);
+      assert.match(consumer.log(), /"loops":\[[^\]]*"The consumer of readings"/);
       assert.equal(await consumed(), before);
     } finally {
       await postgres.close();
+    }
+  });
+
+  // A Portal waited without limit for whatever was under way.
+  test('stops within its limit as a Portal too, also one with a certificate, when the database hangs', async () => {
+    const postgres = await openProxy(await freePort(), Number(plant.env['DB_PORT']));
+    const folder = mkdtempSync(join(tmpdir(), 'spindle-portal-stops-'));
+    const [certPath, keyPath] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const { cert, key } = makeCertificate();
+    writeFileSync(certPath, cert);
+    writeFileSync(keyPath, key);
+    const ask = (path: string) =>
+      askBy(certPath)(`https://127.0.0.1:${plant.env['PORTAL_PORT']}${path}`, { signal: AbortSignal.timeout(60_000) });
+    try {
+      const portal = plant.start(['portal'], {
+        DB_PORT: String(postgres.port),
+        PORTAL_STOP_TIMEOUT_MS: '500',
+        PORTAL_TLS_CERT_PATH: certPath,
+        PORTAL_TLS_KEY_PATH: keyPath,
+        KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${await freePort()}`,
+      });
+      await until('the Portal to ask Kafka', async () => /Kafka at 127/.test(portal.log()) || undefined);
+      assert.equal((await ask('/livez')).status, 200);
+      postgres.hold();
+      const hanging = ask('/api/alerts').catch(() => {});
+      await Promise.race([hanging, sleep(1_000)]);
+      assert.equal(await portal.stop(), 1);
+      await hanging;
+      assert.match(portal.log(), /The Portal has not ended in time; it ends without what is under way/);
+    } finally {
+      await postgres.close();
+      rmSync(folder, { recursive: true });
     }
   });
 

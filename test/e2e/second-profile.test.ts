@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { pressLines } from '../../examples/press/make-readings.ts';
 import { send } from '../support/kafka.ts';
 import { until, untilReady } from '../support/until.ts';
 import { createPlant, type Plant, succeeded } from './support.ts';
@@ -26,6 +27,9 @@ describe('a profile of three sensors and two features', () => {
     await writeFile(join(folder, 'press.csv'), trainingData());
     succeeded(await plant.run(['migrate'], env));
     succeeded(await plant.run(['train', '--data', join(folder, 'press.csv'), '--out', join(folder, 'model')], env));
+    await writeFile(join(folder, 'valve.csv'), [...pressLines({ rows: 600, seed: 1 })].join(''));
+    const ofValve = ['--target', 'valve', '--data', join(folder, 'valve.csv'), '--out', join(folder, 'valve')];
+    succeeded(await plant.run(['train', ...ofValve, '--rounds', '60', '--folds', '2', '--repetitions', '1'], env));
     const added = succeeded(await plant.run(['machines', 'add', '--name', 'Press 1', '--type', 'SMALL'], env));
     machineId = Number(/\d+/.exec(added.stdout)?.[0]);
     assert.ok(machineId > 12, added.stdout);
@@ -51,7 +55,7 @@ describe('a profile of three sensors and two features', () => {
   });
 
   test('is scored by the consumer', async () => {
-    plant.start(['consumer'], env);
+    plant.start(['consumer'], { ...env, MODELS_BESIDE: `${join(folder, 'valve')}=0.2` });
     await untilReady(plant.env['CONSUMER_PORT']);
     const failing = { machineId, oilPressure: 640, oilTemperature: 110, strokeRate: 10 };
     const incomplete = { machineId, oilPressure: 640, oilTemperature: 110 };
@@ -71,12 +75,61 @@ describe('a profile of three sensors and two features', () => {
     await deliveryIsVerified(plant);
   });
 
+  test('is judged by a second model on the same stream, with its own ids, modes and episodes', async () => {
+    const startMs = Date.now();
+    const failing = { machineId, oilPressure: 640, oilTemperature: 110, strokeRate: 10 };
+    await send(
+      plant.topics.sensor,
+      Array.from({ length: 7 }, (_, second) => {
+        const collectedAt = new Date(startMs + 1_000 * second).toISOString();
+        return { key: String(machineId), value: JSON.stringify({ ...failing, collectedAt }) };
+      }),
+    );
+    const names = ['press-valve-xgboost', 'press-xgboost'];
+    const found = await until('the detections of both models', async () => {
+      const { rows } = await plant.aiServer.query(
+        'select model_name, count(*)::int as count, count(distinct event_id)::int as ids from detection group by 1 order by 1',
+      );
+      return rows.every(({ count }) => count === 8) && rows.length === 2 ? rows : undefined;
+    });
+    assert.deepEqual(
+      found.map((row) => [row.model_name, row.ids]),
+      names.map((name) => [name, 8]),
+    );
+    const opened = await until('an episode of each model', async () => {
+      const { rows } = await plant.aiServer.query('select model_name, machine_id from episode order by 1');
+      return rows.length === 2 ? rows : undefined;
+    });
+    assert.deepEqual(
+      opened.map((row) => [row.model_name, row.machine_id]),
+      names.map((name) => [name, String(machineId)]),
+    );
+    const { rows: messages } = await plant.aiServer.query(
+      "select distinct payload::jsonb->'model'->>'name' as name, payload::jsonb->'model'->>'beside' as beside, payload::jsonb->'explanation'->'failure_modes'->0->>'code' as mode from outbox where aggregatetype = $1 order by 1",
+      [plant.topics.alert],
+    );
+    assert.deepEqual(messages, [
+      { name: 'press-valve-xgboost', beside: 'true', mode: 'VALVE' },
+      { name: 'press-xgboost', beside: null, mode: 'VALVE' },
+    ]);
+    const { rows: deadLetters } = await plant.aiServer.query('select count(*)::int as count from dead_letter');
+    assert.equal(deadLetters[0].count, 1, 'what is no reading is refused once');
+    const { stdout } = succeeded(await plant.run(['delivery']));
+    assert.match(stdout, /^beside {8}press-valve-xgboost: 8 scored, 8 anomalous, 1 not judged, 0 behind$/m);
+    const figures = await (await fetch(`http://127.0.0.1:${plant.env['CONSUMER_PORT']}/metrics`)).text();
+    assert.match(figures, /^spindle_model_readings_scored_total\{model="press-valve-xgboost"\} 8$/m);
+    assert.match(figures, /^spindle_readings_scored_total 8$/m);
+    await deliveryIsVerified(plant);
+  });
+
   test('is simulated with the machines that its database begins with, and none of their readings is refused', async () => {
     const { stdout } = succeeded(await plant.runAsProcess(['simulator', '--count', '120', '--rate', '0'], env));
     assert.equal(JSON.parse(stdout).machines, 13);
     const read = async () => {
-      const { rows } = await plant.aiServer.query('select sum(next_offset)::int as count from consumer_progress');
-      return rows[0]?.count >= 122 ? true : undefined;
+      const { rows } = await plant.aiServer.query(
+        'select min(count)::int as count from (select sum(next_offset) as count from consumer_progress group by group_id) as each',
+      );
+      return rows[0]?.count >= 129 ? true : undefined;
     };
     await until('the simulated readings to be processed', read);
     const { rows } = await plant.aiServer.query('select reason from dead_letter');

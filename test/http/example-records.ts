@@ -72,6 +72,7 @@ export const deadLetter = (
   field: 'torque',
   state: 'open',
   refusedAt: new Date('2026-01-02T03:04:06Z'),
+  replayWishedAt: number % 2 === 0 ? new Date('2026-01-02T03:05:06Z') : null,
 });
 
 /** Lists of so many rows, read page by page as from a database. */

@@ -147,6 +147,7 @@ export function buildTestServer(overrides: TestServerOptions = {}): Promise<Fast
     strangerRoles: [],
     sideWork: { 'what is looked at': quietSideWork() },
     records: exampleRecords(0),
+    deadLetterActs: { wishReplays: async (ids) => ids.length, discard: async (ids) => ids.length },
     maintenance: windowsInMemory(),
     unknownMachines: async () => [],
     audit: async () => async () => {},

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { insertLeftOut } from '../../src/portal/left-out.ts';
 import { assertIsOpenApi } from '../support/openapi.ts';
+import { deadLetter } from './ai-server/scripted.ts';
 import { act } from './desk/support.ts';
 import { episodeId, episodeText } from './episodes/episode-texts.ts';
 import { openTestHistory } from './history/support.ts';
@@ -25,6 +26,7 @@ describe("the Portal's OpenAPI document", () => {
   let document: OpenApi;
   before(async () => {
     portal = await createTestPortal();
+    portal.aiServer.answers.set('GET /dead-letters', { dead_letters: [deadLetter(1)], next: 'bmV4dA' });
     portal.setDegraded('a program that is none of ours is in the group');
     document = (await (await fetch(`${portal.url}/openapi.json`)).json()) as OpenApi;
     await portal.receive(
@@ -91,6 +93,11 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alerts/stream',
       '/api/anomaly-histories',
       '/api/anomaly-histories/search',
+      '/api/conditions',
+      '/api/dead-letters',
+      '/api/dead-letters/discard',
+      '/api/dead-letters/replay',
+      '/api/delivery',
       '/api/episodes',
       '/api/episodes/{id}',
       '/api/fleet',
@@ -99,6 +106,8 @@ describe("the Portal's OpenAPI document", () => {
       '/api/fleet/{id}/journal',
       '/api/fleet/{id}/restore',
       '/api/fleet/{id}/retire',
+      '/api/keys',
+      '/api/keys/{name}',
       '/api/labels',
       '/api/labels.csv',
       '/api/left-out',
@@ -107,6 +116,7 @@ describe("the Portal's OpenAPI document", () => {
       '/api/machine/{id}',
       '/api/machines',
       '/api/machines/{id}/curves',
+      '/api/model',
       '/api/profile',
       '/api/reports/alarms',
       '/api/reports/alarms.csv',
@@ -159,6 +169,7 @@ describe("the Portal's OpenAPI document", () => {
     [`/api/alarms/${episodeId(2)}`, 200],
     [`/api/alarms/${episodeId(9)}`, 404],
     ['/api/alarms/x', 400],
+    ['/api/conditions', 200],
     ['/api/labels', 200],
     ['/api/labels?limit=1', 200],
     ['/api/labels?after=x', 400],
@@ -182,8 +193,16 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/fleet/1/journal', 200],
     ['/api/fleet/mill/journal', 400],
     ['/api/profile', 200],
+    ['/api/delivery', 200],
+    ['/api/model', 200],
+    ['/api/dead-letters?state=open&field=torque&machine=7&limit=2', 200],
+    ['/api/dead-letters?state=angry', 400],
+    ['/api/dead-letters?limit=101', 400],
+    ['/api/dead-letters?after=*', 400],
     ['/api/reports/alarms', 200],
     ['/api/reports/alarms?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&positions=2&machine=1&kind=machine', 200],
+    ['/api/reports/alarms?last=7d', 200],
+    ['/api/reports/alarms?last=7', 400],
     ['/api/reports/alarms?positions=0', 400],
     ['/api/reports/alarms?from=yesterday', 400],
     ['/api/reports/alarms?from=2001-01-01T00:00:00Z', 422],

@@ -13,6 +13,7 @@ import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
 import { findAlarm, listAlarms } from '../../src/portal/desk/list-alarms.ts';
+import { listConditions } from '../../src/portal/desk/list-conditions.ts';
 import {
   alertsOfEpisode,
   countSingleAlerts,
@@ -37,6 +38,7 @@ import { projectFolder } from '../../src/stack/home.ts';
 import type { FailedSignIn } from '../../src/web-server/failed-sign-ins.ts';
 import { quietSideWork } from '../support/side-work.ts';
 import { createMigratedDatabase, openPool, type TestDatabase } from '../support/stack.ts';
+import { type ScriptedAiServer, scriptedAiServer } from './ai-server/scripted.ts';
 
 export const reading: AlertReading = {
   profile: ai4i,
@@ -56,6 +58,7 @@ export interface TestPortal {
   readonly setReceiver: (state: ReceiverState) => void;
   readonly setHistory: (state: MachineCurves['history']) => void;
   readonly setDegraded: (reason: string | null) => void;
+  readonly aiServer: ScriptedAiServer;
   /** Looks for what other Portals have stored. */
   readonly look: () => Promise<void>;
   readonly followers: () => number;
@@ -118,6 +121,7 @@ export async function createTestPortal(
     alertsAfter: (query) => alertsAfter(pool, query),
     limit: listedAlertsMax,
   });
+  const aiServer = scriptedAiServer();
   const failed: FailedSignIn[] = [];
   const warnings: string[] = [];
   const ask = <T>(step: () => Promise<T>) => explainPostgres(database, step);
@@ -139,6 +143,7 @@ export async function createTestPortal(
     desk: {
       list: (query) => listAlarms(pool, query),
       find: (id) => findAlarm(pool, id),
+      conditions: () => listConditions(pool),
       act: async (wish) => {
         // As the program asks: what is no fault of the database must not be told as one.
         const version = await explainPostgres(database, () => actOn(pool, wish));
@@ -161,6 +166,7 @@ export async function createTestPortal(
       ...{ positions: 1, daysMax: 400 },
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
+    pipeline: { aiServer, undelivered: () => null },
     java: javaPortal({ ...{ pool, profile, ask }, timeZone: 'Asia/Seoul', rowsMax: 100 }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
@@ -176,6 +182,7 @@ export async function createTestPortal(
     sendersMax: 100,
     trustedProxies: signInOptions?.trustedProxies ?? [],
     connectionsMax: 100,
+    tls: null,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'warn' }, { write: (line) => warnings.push(JSON.parse(line).msg) }),
   });
@@ -209,7 +216,7 @@ export async function createTestPortal(
     setDegraded: (reason) => {
       degraded = reason;
     },
-    look: table.look,
+    ...{ aiServer, look: table.look },
     followers: feed.clientCount,
     inject: (options) => app.inject(options),
     ...{ signIn, failed, warnings },

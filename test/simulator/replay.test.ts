@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { press } from '../../examples/press/profile.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
-import { replayFile } from '../../src/programs/simulator/replay.ts';
+import { checkReplay, replayFile, timesWarning } from '../../src/programs/simulator/replay.ts';
 import { inventMachines, type SimulatedReading } from '../../src/simulator/fleet.ts';
 import { readColumns } from '../../src/training/data/columns.ts';
 
@@ -136,4 +136,33 @@ test('a file that does not exist is refused with its name', async () => {
     name: 'InvalidReplay',
     message: /there is no file .*absent\.csv/,
   });
+});
+
+// Rows before a bad one had been sent already, and were sent twice after it was mended; times that nobody believes were not told of.
+test('a file is read to its end before anything is sent, and times that the consumer does not believe are told', async () => {
+  const header =
+    'machineId,Type,Air temperature [K],Process temperature [K],Rotational speed [rpm],Torque [Nm],Tool wear [min],collectedAt';
+  const row = (day: string, speed = '1500') => `1,M,300,310,${speed},40,10,${day}T00:00:00Z`;
+  const check = (...rows: string[]) =>
+    checkReplay({
+      profile: ai4i,
+      machines,
+      path: file([header, ...rows, ''].join('\n')),
+      columns: readColumns(ai4i, null),
+      keepsTimes: true,
+    });
+  await assert.rejects(
+    check(row('2026-10-01'), row('2026-10-02', '-5')),
+    /line 3: .*rotationalSpeed must be at least 0/,
+  );
+  const found = await check(row('2026-10-01'), row('2026-10-14'));
+  assert.equal(found.rows, 2);
+  const bounds = { behindMaxHours: 720, aheadMaxHours: 24 };
+  const at = (day: string) => timesWarning(found, Date.parse(`${day}T00:00:00Z`), bounds);
+  assert.match(
+    at('2026-11-29') ?? '',
+    /2026-10-01T00:00:00.000Z are older than COLLECTED_AT_BEHIND_MAX_HOURS.*--times now/,
+  );
+  assert.match(at('2026-10-01') ?? '', /2026-10-14T00:00:00.000Z are further ahead than COLLECTED_AT_AHEAD_MAX_HOURS/);
+  assert.equal(at('2026-10-15'), undefined);
 });

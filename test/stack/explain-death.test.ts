@@ -15,8 +15,16 @@ test('another cause is the last grave line, and chatter tells nothing', () => {
     explainDeath('exit code 3', ['FATAL: no such role', 'hint: make it', 'INFO bye'], '/plant'),
     'exit code 3 (FATAL: no such role)',
   );
-  assert.equal(explainDeath('signal SIGKILL', ['INFO serving'], '/plant'), 'signal SIGKILL');
   assert.equal(explainDeath('exit code 2', ['spindle: no model'], '/plant'), 'exit code 2 (spindle: no model)');
+});
+
+// After kill -9 of Kafka the reason was a line of five minutes before, with a bug that was none.
+test('what was killed from outside is told so, without what it happened to say before', () => {
+  const tail = ['ERROR ReplicationControlManager: controller event queue overloaded', 'No space left on device'];
+  const killed = 'killed from outside (SIGKILL), by a person or, where memory is short, by the system';
+  assert.equal(explainDeath('signal SIGKILL', tail, '/plant'), killed);
+  assert.equal(explainDeath('signal SIGTERM', tail, '/plant'), 'killed from outside (SIGTERM)');
+  assert.match(explainDeath('signal SIGSEGV', tail, '/plant'), /disk of \/plant is full/);
 });
 
 test('Java that is missing is named', () => {

@@ -19,6 +19,7 @@ import { openSecrets } from '../../src/stack/secrets.ts';
 import type { StackEvent } from '../../src/stack/supervise/part.ts';
 import { sendSignal } from '../../src/stack/supervise/process-identity.ts';
 import { type Supervisor, supervise } from '../../src/stack/supervise/supervise.ts';
+import { withBundledPackages } from './bundled.ts';
 import { openGate } from './gate.ts';
 import { type Need, needOf, testFiles } from './kinds.ts';
 import { quickJava } from './quick-java.ts';
@@ -189,7 +190,13 @@ async function runTests(env: Readonly<Record<string, string>>): Promise<boolean>
   const args =
     files.length === 0 && options.length === 0
       ? [inOrder, String(concurrency), ...allInOrder()]
-      : ['--test', `--test-concurrency=${concurrency}`, ...options, ...(files.length > 0 ? files : testFiles())];
+      : [
+          '--test',
+          `--test-concurrency=${concurrency}`,
+          ...withBundledPackages,
+          ...options,
+          ...(files.length > 0 ? files : testFiles()),
+        ];
   // A session of its own: Ctrl-C reaches this process alone, which ends the tests and then the stack.
   const tests = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached: true });
   const end = () => {

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../../src/stack/home.ts';
+import { withBundledPackages } from './bundled.ts';
 import { needOf, testFiles } from './kinds.ts';
 import { runTogether } from './together.ts';
 
@@ -18,7 +19,7 @@ try {
   const groups = runTogether(files, { count: cores, folder });
   const tests = spawn(
     process.execPath,
-    ['--test', `--test-concurrency=${cores}`, ...process.argv.slice(2), ...groups],
+    ['--test', `--test-concurrency=${cores}`, ...withBundledPackages, ...process.argv.slice(2), ...groups],
     {
       stdio: 'inherit',
       env: {

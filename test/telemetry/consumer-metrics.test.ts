@@ -8,6 +8,7 @@ import type { BatchOutcome, DetectionEvent, StoredCondition } from '../../src/pi
 import { noEpisodeChanges } from '../../src/pipeline/episodes/changes.ts';
 import { createConditionIndex } from '../../src/pipeline/episodes/condition-index.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { createBesideMetrics } from '../../src/telemetry/beside-metrics.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createRates } from '../../src/telemetry/rates.ts';
 import { modelOf } from '../http/support.ts';
@@ -24,6 +25,28 @@ function conditionOf(machineId: number, partition: number): StoredCondition {
 }
 
 describe("the consumer's metrics", () => {
+  // What models beside the first one read would be counted as readings of the plant a second time.
+  test('show of a model beside the first one its own figures alone', async () => {
+    const of = (name: string) =>
+      createConsumerMetrics({
+        manifest: { ...modelOf(ai4i, () => 0).manifest, name },
+        version: '1.2.3',
+        cacheStats: () => ({ currentSize: 0, maxSize: 1, hitCount: 0, missCount: 0 }),
+      });
+    const first = of('leak');
+    const beside = createBesideMetrics(first.registry).of('valve', of('valve'));
+    const step = { partition: 3, from: 0, to: 5, logEnd: 5, scored: 4, anomalous: 0, rejected: 1, skipped: 0, lost: 0 };
+    beside.saved({ topic: 't', topicId: 'i', detections: [], deadLetters: [], outbox: [], progress: [step] }, 2, 1);
+    beside.assigned([3]);
+    beside.lag(3, 7, 0);
+    const text = await first.registry.metrics();
+    assert.match(text, /^spindle_model_readings_scored_total\{model="valve"\} 4$/m);
+    assert.match(text, /^spindle_model_lag\{model="valve",partition="3"\} 7$/m);
+    assert.match(text, /^spindle_readings_consumed_total 0$/m);
+    beside.assigned([4]);
+    assert.doesNotMatch(await first.registry.metrics(), /^spindle_model_lag\{/m);
+  });
+
   test('count what a saved batch led to', async () => {
     const metrics = createConsumerMetrics({
       failedSignIns: () => ({ key: 0, token: 2, password: 0, unreadable: 0, none: 0 }),

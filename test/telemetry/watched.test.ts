@@ -4,7 +4,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { cleanEnv } from 'envalid';
 import { Registry } from 'prom-client';
 import { createNamedReasons } from '../../src/programs/support/named-reasons.ts';
-import { createWatched } from '../../src/telemetry/watched.ts';
+import { createWatched, loopsRunning } from '../../src/telemetry/watched.ts';
 import type { Heart } from '../../src/watch/heart.ts';
 import { watchSettings } from '../../src/watch/settings.ts';
 import { clock, endClock, pass, startClock } from '../watch/clock.ts';
@@ -24,7 +24,7 @@ function start() {
     const metrics = await registry.getMetricsAsJSON();
     return metrics.find((each) => each.name === name)?.values.find(({ labels }) => labels['loop'] === loop)?.value;
   };
-  return { watched, readiness, said, metric };
+  return { watched, readiness, said, metric, running: () => loopsRunning(registry) };
 }
 
 const hang = (): Promise<void> => new Promise(() => {});
@@ -82,4 +82,17 @@ test('a loop that hangs is an error in the log, a reason not to be ready and a m
   stop.abort();
   await pass(500);
   await Promise.all([ended, beside]);
+});
+
+// A program that could not end said so of the batch in hand, whatever it was that hung.
+test('which loops have not ended is known by their names', async () => {
+  const { watched, running } = start();
+  const stop = new AbortController();
+  const moving = watched('The reader of alerts', 'alerts').run(move, stop.signal);
+  void watched('The guardian', 'guardian').run(hang, stop.signal);
+  assert.deepEqual(running(), ['The reader of alerts', 'The guardian']);
+  stop.abort();
+  await pass(300);
+  await moving;
+  assert.deepEqual(running(), ['The guardian']);
 });

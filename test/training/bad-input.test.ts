@@ -1,9 +1,11 @@
 // What cannot be trained on is refused with line and column and exit code 2, and leaves nothing behind.
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { smallAi4iRows, smallHeader, spindle, spindleAsProcess, temporaryFolder } from './support.ts';
+import { defaultModelFolder } from '../../src/models/model-loading.ts';
+import { requireModelFolder, requireOwnDefault } from '../../src/programs/train/out-folder.ts';
+import { ai4iPath, smallAi4iRows, smallHeader, spindle, spindleAsProcess, temporaryFolder } from './support.ts';
 
 const rows = smallAi4iRows(90);
 const sheet = (...lines: readonly string[]) => [smallHeader, ...lines, ''].join('\n');
@@ -127,6 +129,41 @@ describe('spindle train refuses', () => {
   }
 });
 
+// `train --data` wrote over the shipped model where nobody had named a folder, and `--out` over a folder of anything.
+describe('spindle train writes over nothing that nobody meant', () => {
+  test('neither the default model, by other data', async (t) => {
+    const folder = await temporaryFolder(t);
+    const data = join(folder, 'data.csv');
+    await writeFile(data, sheet(...rows));
+    const before = await readFile(join(defaultModelFolder, 'manifest.json'), 'utf8');
+    for (const args of [[...quick], ['--unlabelled']]) {
+      const { code, stderr } = await spindle(['train', '--data', data, ...args]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /models\/default is made of .*say where the new model goes: --out models\/plant/);
+    }
+    assert.throws(
+      () => requireOwnDefault('pumps', ai4iPath, undefined),
+      /a model of the profile ai4i.*--out models\/pumps/,
+    );
+    assert.doesNotThrow(() => requireOwnDefault('ai4i', ai4iPath, undefined));
+    assert.equal(await readFile(join(defaultModelFolder, 'manifest.json'), 'utf8'), before);
+  });
+
+  test('nor a folder of anything else than a model', async (t) => {
+    const folder = await temporaryFolder(t);
+    const data = join(folder, 'data.csv');
+    await writeFile(data, sheet(...rows));
+    const { code, stderr } = await spindle(['train', '--data', data, '--out', folder, ...quick]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /holds something else than a model, such as "data\.csv".*name another folder with --out/);
+    assert.deepEqual(await readdir(folder), ['data.csv']);
+    assert.match((await spindle(['train', '--data', data, '--out', data, ...quick])).stderr, /data\.csv is a file/);
+    await writeFile(join(folder, 'manifest.json'), '{ "name": "a web page" }');
+    assert.throws(() => requireModelFolder(folder), /something else than a model/);
+    assert.doesNotThrow(() => requireModelFolder(defaultModelFolder));
+  });
+});
+
 describe('spindle train takes', () => {
   test('a byte-order mark and any line ends', async (t) => {
     const folder = await temporaryFolder(t);
@@ -154,4 +191,17 @@ describe('spindle train takes', () => {
     assert.match(stderr, /line 93: column 1 \("Type"\): "X" is no machine type/);
     assert.match(stderr, /90 rows read, 30 failures/);
   });
+});
+
+// It gave 1.0000 in all figures without a word, though both sides have the file's digest.
+test('spindle evaluate says first that a file is the one that the model was trained on, and of no other', async (t) => {
+  const folder = await temporaryFolder(t);
+  const data = join(folder, 'data.csv');
+  await writeFile(data, sheet(...rows));
+  const own = await spindle(['evaluate']);
+  assert.equal(own.code, 0, own.stderr);
+  assert.match(own.stdout, /^WARNING: this is the very file that the model was trained on/);
+  assert.equal(JSON.parse((await spindle(['evaluate', '--json'])).stdout).isTrainingData, true);
+  assert.doesNotMatch((await spindle(['evaluate', '--data', data])).stdout, /WARNING/);
+  assert.equal(JSON.parse((await spindle(['evaluate', '--data', data, '--json'])).stdout).isTrainingData, false);
 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { test } from 'node:test';
-import { boundSockets } from '../../src/web-server/sockets.ts';
+import { boundSockets } from '../../src/web-server/connections/sockets.ts';
 
 const connectionsMax = 4;
 const large = Buffer.alloc(20_000_000, 'x');

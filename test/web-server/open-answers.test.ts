@@ -5,8 +5,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import fastify from 'fastify';
+import { boundOpenAnswers } from '../../src/web-server/connections/open-answers.ts';
 import { createSendError } from '../../src/web-server/failures.ts';
-import { boundOpenAnswers } from '../../src/web-server/open-answers.ts';
 import { until } from '../support/until.ts';
 
 const connectionsMax = 60;

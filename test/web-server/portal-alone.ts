@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { createLiveFeed } from '../../src/portal/live-feed.ts';
 import { buildPortal, type PortalOptions } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
+import { scriptedAiServer } from '../portal/ai-server/scripted.ts';
 
 /** Nobody signs in to it; what is given takes the place of what it has by itself. */
 export function buildPortalAlone(given: Partial<PortalOptions>): Promise<FastifyInstance> {
@@ -24,6 +25,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     desk: {
       list: () => assert.fail(),
       find: async () => undefined,
+      conditions: () => assert.fail(),
       act: async () => 2,
       labels: async () => [],
       labelledReadings: async function* () {},
@@ -48,6 +50,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       apply: () => assert.fail(),
       typeName: (stored) => stored,
     },
+    pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
     java: {
       machines: {
         list: async () => [],
@@ -74,6 +77,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
     sendersMax: 100,
     trustedProxies: [],
     connectionsMax: 100,
+    tls: null,
     modelCardUrl: 'http://ai-server.test/model-card',
     logger: pino({ level: 'silent' }),
     ...given,

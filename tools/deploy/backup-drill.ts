@@ -7,31 +7,18 @@ import {
   chownSync,
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type Home, openHome } from '../../src/stack/home.ts';
+import type { Home } from '../../src/stack/home.ts';
 import { postgresSuperuser } from '../../src/stack/parts/postgres.ts';
-import type { ChaosPlant } from '../../test/chaos/plant.ts';
-import {
-  count,
-  type Env,
-  type Running,
-  runCommand,
-  say,
-  send,
-  startDrillPlant,
-  startProgram,
-  untilRead,
-} from './drill-plant.ts';
+import { type Env, type Ground, type Running, runDrill, say, send, untilRead } from './drill-plant.ts';
 
 const perSecond = 100;
 /** Before the back-up, and until the loss: about half a minute each. */
@@ -39,50 +26,15 @@ const offsetsAtBackup = 2_500;
 const offsetsAtLoss = 5_000;
 const sendingAfterMs = 20_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'spindle-backup-drill-'));
-const home = openHome(folder);
-const archive = join(home.data, 'archive');
-const backup = join(home.data, 'backup');
-const data = join(home.data, 'postgres');
-const journal = join(home.logs, 'journal.jsonl');
-mkdirSync(archive);
-// PostgreSQL may run as a user of its own.
-chmodSync(archive, 0o777);
-const archiving = {
-  archive_mode: 'on',
-  archive_command: `cp %p ${archive}/%f`,
-  // Used while there is a recovery.signal, and by nothing else.
-  restore_command: `cp ${archive}/%f %p`,
-  recovery_target: 'immediate',
-  recovery_target_action: 'promote',
-};
-let plant: ChaosPlant | undefined;
-let programs: readonly Running[] = [];
-let passed = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void stop().then(() => process.exit(1)));
-try {
-  passed = await drill();
-} catch (error) {
-  process.stderr.write(`${(error as Error).stack}\n`);
-} finally {
-  await stop();
-}
-process.exit(passed ? 0 : 1);
-
-async function stop(): Promise<void> {
-  await Promise.all(programs.map((program) => program.kill()));
-  await plant?.stop();
-  if (passed) rmSync(folder, { recursive: true, force: true });
-  else say(`logs and journal: ${home.logs}`);
-}
-
-async function drill(): Promise<boolean> {
-  plant = await startDrillPlant(home, { postgres: archiving });
-  programs = await startPrograms(plant.env);
+await runDrill('backup', async (ground) => {
+  const { home, journal } = ground;
+  const files = filesOf(home);
+  const options = { postgres: archivingTo(files.archive) };
+  let plant = await ground.startPlant(options);
+  let programs = await startPrograms(ground, plant.env);
   let sending = send(plant.env, journal, perSecond, 0);
   await untilRead(plant.env, offsetsAtBackup);
-  const atBackup = await backUp(home, plant.env);
+  const atBackup = await backUp(files, home, plant.env);
   await untilRead(plant.env, offsetsAtLoss);
   const atLoss = await numbers(plant.env);
   say(`at the back-up ${atBackup}; at the loss ${atLoss}`);
@@ -90,26 +42,49 @@ async function drill(): Promise<boolean> {
   await sending.stop();
   await plant.stop();
   const lostAt = performance.now();
-  restore();
+  restore(files);
   say('the databases are lost, and restored as they were at the back-up');
-  plant = await startDrillPlant(home, { postgres: archiving });
+  plant = await ground.startPlant(options);
   say(`restored: ${await numbers(plant.env)}`);
-  programs = await startPrograms(plant.env);
+  programs = await startPrograms(ground, plant.env);
   say(`all is ready again ${((performance.now() - lostAt) / 1000).toFixed(0)} s after the loss`);
   sending = send(plant.env, journal, perSecond, 1_000_000);
   await sleep(sendingAfterMs);
   await sending.stop();
-  const isRight = await count(plant.env, home, journal);
-  process.stdout.write(runCommand(['delivery', 'verify', '--timeout', '60'], plant.env));
-  return isRight;
+  return ground.count(plant.env);
+});
+
+interface Files {
+  readonly archive: string;
+  readonly backup: string;
+  readonly data: string;
 }
 
-function startPrograms(env: Env): Promise<readonly Running[]> {
-  return Promise.all((['consumer', 'portal'] as const).map((name) => startProgram(name, { home, env })));
+function filesOf(home: Home): Files {
+  const archive = join(home.data, 'archive');
+  mkdirSync(archive);
+  // PostgreSQL may run as a user of its own.
+  chmodSync(archive, 0o777);
+  return { archive, backup: join(home.data, 'backup'), data: join(home.data, 'postgres') };
+}
+
+function archivingTo(archive: string): Readonly<Record<string, string>> {
+  return {
+    archive_mode: 'on',
+    archive_command: `cp %p ${archive}/%f`,
+    // Used while there is a recovery.signal, and by nothing else.
+    restore_command: `cp ${archive}/%f %p`,
+    recovery_target: 'immediate',
+    recovery_target_action: 'promote',
+  };
+}
+
+function startPrograms({ startProgram }: Ground, env: Env): Promise<readonly Running[]> {
+  return Promise.all((['consumer', 'portal'] as const).map((name) => startProgram(name, env)));
 }
 
 /** Resolves with what was stored when it was whole. */
-async function backUp(home: Home, env: Env): Promise<string> {
+async function backUp({ data, backup }: Files, home: Home, env: Env): Promise<string> {
   const client = new pg.Client({
     host: '127.0.0.1',
     port: Number(env['AI_DB_PORT']),
@@ -119,7 +94,11 @@ async function backUp(home: Home, env: Env): Promise<string> {
   await client.connect();
   try {
     await client.query(`select pg_backup_start('drill', true)`);
-    cpSync(data, backup, { recursive: true, filter: isBackedUp, mode: 0 });
+    cpSync(data, backup, {
+      recursive: true,
+      filter: (path) => isBackedUp(path.slice(data.length + 1)) && existsNow(path),
+      mode: 0,
+    });
     const stored = await numbers(env);
     const { rows } = await client.query<{ labelfile: string }>('select labelfile from pg_backup_stop()');
     writeFileSync(join(backup, 'backup_label'), rows[0]?.labelfile ?? '');
@@ -129,16 +108,19 @@ async function backUp(home: Home, env: Env): Promise<string> {
   }
 }
 
-/** What PostgreSQL's documents say to leave out. Files come and go meanwhile. */
-function isBackedUp(path: string): boolean {
-  const inside = path.slice(data.length + 1);
+/** What PostgreSQL's documents say to leave out. */
+function isBackedUp(inside: string): boolean {
   if (/^(pg_wal|pg_replslot|pg_dynshmem|pg_notify|pg_serial|pg_snapshots|pg_stat_tmp|pg_subtrans)\/./.test(inside))
     return false;
-  if (/^(postmaster\.(pid|opts)|pg_internal\.init)$/.test(inside) || inside.includes('pgsql_tmp')) return false;
+  return !/^(postmaster\.(pid|opts)|pg_internal\.init)$/.test(inside) && !inside.includes('pgsql_tmp');
+}
+
+/** Files come and go meanwhile. */
+function existsNow(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-function restore(): void {
+function restore({ data, backup }: Files): void {
   const { uid, gid } = statSync(data);
   rmSync(data, { recursive: true });
   renameSync(backup, data);

@@ -1,6 +1,6 @@
 // `npm run deploy:tools [-- NAME …]`: builds the tools that check what is deployed into build/tools, all or those that are named. It takes
 // Go and some minutes the first time. Exit code 2 when one cannot be built.
-import { buildTool, type ToolName, tools } from './tools.ts';
+import { buildTool, tools } from './tools.ts';
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in tools));
@@ -9,7 +9,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 try {
-  for (const name of (names.length > 0 ? names : Object.keys(tools)) as ToolName[]) {
+  for (const name of (names.length > 0 ? names : Object.keys(tools)) as (keyof typeof tools)[]) {
     process.stderr.write(`${name} ${tools[name].version} …\n`);
     buildTool(name);
   }

@@ -1,11 +1,11 @@
-// What the drills of backing up and of upgrading share: a stack of their own with programs that they start and stop one by one, senders that are none
-// of ours, and the count at the end: every reading that Kafka has acknowledged led to what it must, once.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { openSync } from 'node:fs';
+// What the drills of backing up and of upgrading share: how they run and end, a stack of their own with programs that they start and stop one by one, senders
+// that are none of ours, and the count at the end: every reading that Kafka has acknowledged led to what it must, once.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Home, projectFolder } from '../../src/stack/home.ts';
+import { type Home, openHome, projectFolder } from '../../src/stack/home.ts';
 import { type CheckResult, checkDelivery } from '../../test/chaos/checker.ts';
 import { checkEpisodes } from '../../test/chaos/episodes/checker.ts';
 import { episodeEnv, episodeRules } from '../../test/chaos/episodes/observe.ts';
@@ -18,7 +18,7 @@ import { isSent, kindOf, machineOf, readingText } from '../../test/chaos/reading
 import { openOtherClient } from '../../test/support/other-client.ts';
 import { quickJava } from '../../test/support/quick-java.ts';
 import { freePort } from '../../test/support/stack.ts';
-import { until } from './real-parts.ts';
+import { end, until } from './real-parts.ts';
 
 const everyMs = 400;
 const lane = 'plant';
@@ -26,11 +26,70 @@ const settleMaxMs = 180_000;
 
 export type Env = Readonly<Record<string, string>>;
 
-/** PostgreSQL, Kafka and Kafka Connect, migrated and with the connector of the Spindle in this folder; no program runs yet. */
-export function startDrillPlant(
-  home: Home,
-  options: { readonly spindle?: string; readonly postgres?: Readonly<Record<string, string>> } = {},
-): Promise<ChaosPlant> {
+export interface Ground {
+  /** It goes when the drill has passed. */
+  readonly folder: string;
+  readonly home: Home;
+  /** What senders have sent. */
+  readonly journal: string;
+  /** PostgreSQL, Kafka and Kafka Connect, migrated and with the connector; no program runs yet. */
+  readonly startPlant: (options?: PlantOptions) => Promise<ChaosPlant>;
+  /** A consumer or a Portal; resolves when it is ready. */
+  readonly startProgram: (name: 'consumer' | 'portal', env: Env, spindle?: string) => Promise<Running>;
+  /** Whether all is where it must be, once; prints what was counted, and what Spindle itself recounts. */
+  readonly count: (env: Env) => Promise<boolean>;
+}
+
+/** Runs a drill and ends the process: with 0 when it has passed, and nothing of it runs any more however it ended. */
+export async function runDrill(name: string, drill: (ground: Ground) => Promise<boolean>): Promise<never> {
+  const folder = mkdtempSync(join(tmpdir(), `spindle-${name}-drill-`));
+  const home = openHome(join(folder, 'home'));
+  const journal = join(home.logs, 'journal.jsonl');
+  const programs = new Set<Running>();
+  let plant: ChaosPlant | undefined;
+  let passed = false;
+  const stop = async (): Promise<void> => {
+    await Promise.all([...programs].map((program) => program.kill()));
+    await plant?.stop();
+    if (passed) rmSync(folder, { recursive: true, force: true });
+    else say(`logs and journal: ${home.logs}`);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().then(() => process.exit(1)));
+  const ground: Ground = {
+    ...{ folder, home, journal },
+    startPlant: async (options = {}) => {
+      plant = await startDrillPlant(home, options);
+      return plant;
+    },
+    startProgram: async (program, env, spindle = projectFolder) => {
+      const started = await startProgram(program, { spindle, home, env });
+      programs.add(started);
+      return started;
+    },
+    count: async (env) => {
+      const isRight = await count(env, home, journal);
+      process.stdout.write(runCommand(['delivery', 'verify', '--timeout', '60'], env));
+      return isRight;
+    },
+  };
+  try {
+    passed = await drill(ground);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).stack}\n`);
+  } finally {
+    await stop();
+  }
+  process.exit(passed ? 0 : 1);
+}
+
+interface PlantOptions {
+  /** Whose migrations and connector; absent for the Spindle in this folder. */
+  readonly spindle?: string;
+  readonly postgres?: Readonly<Record<string, string>>;
+}
+
+function startDrillPlant(home: Home, options: PlantOptions): Promise<ChaosPlant> {
   return startPlant({
     home,
     consumers: 0,
@@ -51,10 +110,9 @@ export interface Running {
   readonly kill: () => Promise<void>;
 }
 
-/** A consumer or a Portal; resolves when it is ready. */
-export async function startProgram(
+async function startProgram(
   name: 'consumer' | 'portal',
-  { spindle = projectFolder, home, env }: { readonly spindle?: string; readonly home: Home; readonly env: Env },
+  { spindle, home, env }: { readonly spindle: string; readonly home: Home; readonly env: Env },
 ): Promise<Running> {
   const port = String(await freePort());
   const log = openSync(join(home.logs, `${name}-${port}.log`), 'a');
@@ -72,16 +130,9 @@ export async function startProgram(
   return { url, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
 }
 
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
-}
-
 /** A command of the Spindle in this folder that has to succeed. */
-export function runCommand(args: readonly string[], env: Env, spindle = projectFolder): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(spindle, 'src/main.ts'), ...args], {
+export function runCommand(args: readonly string[], env: Env): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(projectFolder, 'src/main.ts'), ...args], {
     env: { ...process.env, ...env },
     encoding: 'utf8',
   });
@@ -151,7 +202,7 @@ export async function untilRead(env: Env, offsets: number): Promise<void> {
 }
 
 /** Waits until all is where it must be, and prints what was counted; false when something is not after minutes. */
-export async function count(env: Env, home: Home, journal: string): Promise<boolean> {
+async function count(env: Env, home: Home, journal: string): Promise<boolean> {
   const client = openOtherClient(env['KAFKA_BOOTSTRAP_SERVERS'] ?? '');
   const pools = { aiServer: openWitnessPool(env, 'AI_DB'), portal: openWitnessPool(env, 'DB') };
   try {

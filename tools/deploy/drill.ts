@@ -2,7 +2,6 @@
 // Each is killed: its alert has to reach Alertmanager, and to be gone after it is back. Takes about five minutes; exit code 1 when an alert
 // does not come or go, 2 when a tool is absent.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import { parse, stringify } from 'yaml';
 import { projectFolder } from '../../src/stack/home.ts';
 import type { Supervisor } from '../../src/stack/supervise/supervise.ts';
 import { freePort } from '../../test/support/stack.ts';
-import { Hopeless, startRealParts, until } from './real-parts.ts';
+import { end, Hopeless, startRealParts, until } from './real-parts.ts';
 import { findTool, howToGet, type ToolName } from './tools.ts';
 
 const programs = [
@@ -132,13 +131,6 @@ function start(file: string, args: readonly string[], name: string, env: NodeJS.
   const child = spawn(file, args, { cwd: folder, env, stdio: ['ignore', log, log] });
   running.push(child);
   return child;
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
 }
 
 async function isUp(ports: Ports, name: string): Promise<boolean> {

@@ -1,4 +1,6 @@
 // A real PostgreSQL and Kafka on free ports, for scripts that try out what is deployed, and a way to wait for what they lead to.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openHome } from '../../src/stack/home.ts';
 import { kafkaPart } from '../../src/stack/parts/kafka.ts';
@@ -84,4 +86,12 @@ export async function until(what: string, isSo: () => Promise<boolean>): Promise
     if (performance.now() > deadline) throw new Error(`${what} is not there after ${waitMs / 1000} s`);
     await sleep(250);
   }
+}
+
+/** Resolves when the process has ended. */
+export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
 }

@@ -46,26 +46,33 @@ export const tools = {
   promtool: { ...prometheus, command: 'cmd/promtool' },
   prometheus: { ...prometheus, command: 'cmd/prometheus' },
   amtool: { ...alertmanager, command: 'cmd/amtool' },
-  alertmanager: { ...alertmanager, command: 'cmd/alertmanager' },
 } as const satisfies Readonly<Record<string, Tool>>;
-export type ToolName = keyof typeof tools;
+type BuiltTool = keyof typeof tools;
+
+/** What Go cannot build, as its module lacks the page that is built into it: by the name of Debian's package and program. */
+const ofDebian = { alertmanager: 'prometheus-alertmanager' } as const;
+export type ToolName = BuiltTool | keyof typeof ofDebian;
 
 const folder = join(projectFolder, 'build/tools');
 
 /** Its path, or undefined where it is neither built nor on the PATH. */
 export function findTool(name: ToolName): string | undefined {
   const folders = [folder, ...(process.env['PATH'] ?? '').split(delimiter).filter((each) => each !== '')];
-  return folders.map((each) => join(each, name)).find(isExecutable);
+  const names = name in ofDebian ? [name, ofDebian[name as keyof typeof ofDebian]] : [name];
+  return folders.flatMap((each) => names.map((own) => join(each, own))).find(isExecutable);
 }
 
 /** A sentence for whoever lacks it. */
 export function howToGet(name: ToolName): string {
+  if (name in ofDebian)
+    return `${name} is not here; install it: apt-get install ${ofDebian[name as keyof typeof ofDebian]}`;
   return `${name} is not here; with Go on the PATH, npm run deploy:tools -- ${name} builds it`;
 }
 
 /** Throws when Go is absent, the source is not the pinned one, or it does not build. */
 export function buildTool(name: ToolName): void {
-  const { module, version, sum, command } = tools[name];
+  if (!(name in tools)) throw new Error(howToGet(name));
+  const { module, version, sum, command } = tools[name as BuiltTool];
   const download = go(['mod', 'download', '-json', `${module}@${version}`]);
   const downloaded: { readonly Sum?: string } = JSON.parse(download);
   if (downloaded.Sum !== sum) {

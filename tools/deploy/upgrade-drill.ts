@@ -3,14 +3,12 @@
 // The earlier version is that of REF, by default the commit before the newest migration of the AI server's database; it is taken out of git and set up in a
 // folder of its own. Takes about six minutes; exit code 1 when anything is lost or doubled, 2 when there is no such version.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { openHome, projectFolder } from '../../src/stack/home.ts';
-import type { ChaosPlant } from '../../test/chaos/plant.ts';
-import { count, type Env, type Running, runCommand, say, send, startDrillPlant, startProgram } from './drill-plant.ts';
+import { projectFolder } from '../../src/stack/home.ts';
+import { type Running, runCommand, runDrill, say, send } from './drill-plant.ts';
 
 const perSecond = 100;
 /** In each state of the plant: old alone, old on the new schema, side by side, new alone. */
@@ -24,68 +22,30 @@ if (values.help) {
   );
   process.exit(0);
 }
-const folder = mkdtempSync(join(tmpdir(), 'spindle-upgrade-drill-'));
-const home = openHome(join(folder, 'home'));
-const old = join(folder, 'old');
-const journal = join(home.logs, 'journal.jsonl');
-const running = new Set<Running>();
-let plant: ChaosPlant | undefined;
-let passed = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void stop().then(() => process.exit(1)));
-try {
-  bringOld();
-  passed = await drill();
-} catch (error) {
-  process.stderr.write(`${(error as Error).stack}\n`);
-} finally {
-  await stop();
-}
-process.exit(passed ? 0 : 1);
-
-async function stop(): Promise<void> {
-  await Promise.all([...running].map((program) => program.kill()));
-  await plant?.stop();
-  if (passed) rmSync(folder, { recursive: true, force: true });
-  else say(`logs and journal: ${home.logs}`);
-}
-
-async function drill(): Promise<boolean> {
-  plant = await startDrillPlant(home, { spindle: old });
-  const { env } = plant;
-  const olds = [await start('consumer', env, old), await start('consumer', env, old)];
-  const oldPortal = await start('portal', env, old);
-  const sending = send(env, journal, perSecond, 0);
+await runDrill('upgrade', async (ground) => {
+  const old = bringOld(ground.folder);
+  const { env } = await ground.startPlant({ spindle: old });
+  const start = (name: 'consumer' | 'portal', spindle?: string) => ground.startProgram(name, env, spindle);
+  const olds = [await start('consumer', old), await start('consumer', old)];
+  const oldPortal = await start('portal', old);
+  const sending = send(env, ground.journal, perSecond, 0);
   await sleep(dwellMs);
   say(`the schema: ${runCommand(['migrate'], env).trim().replaceAll('\n', '; ') || 'nothing to do'}`);
   runCommand(['connector', 'register'], env);
   await sleep(dwellMs);
   for (const program of [...olds, oldPortal]) say(`old, on the new schema: /readyz ${await readiness(program)}`);
   for (const each of olds) {
-    await start('consumer', env, projectFolder);
+    await start('consumer');
     await sleep(dwellMs);
-    await stopProgram(each);
+    await each.stop();
     say('a new consumer is there, and an old one has stopped');
   }
-  await stopProgram(oldPortal);
-  await start('portal', env, projectFolder);
+  await oldPortal.stop();
+  await start('portal');
   await sleep(dwellMs);
   await sending.stop();
-  const isRight = await count(env, home, journal);
-  process.stdout.write(runCommand(['delivery', 'verify', '--timeout', '60'], env));
-  return isRight;
-}
-
-async function start(name: 'consumer' | 'portal', env: Env, spindle: string): Promise<Running> {
-  const program = await startProgram(name, { spindle, home, env });
-  running.add(program);
-  return program;
-}
-
-async function stopProgram(program: Running): Promise<void> {
-  await program.stop();
-  running.delete(program);
-}
+  return ground.count(env);
+});
 
 async function readiness({ url }: Running): Promise<string> {
   const answer = await fetch(`${url}/readyz`);
@@ -93,7 +53,8 @@ async function readiness({ url }: Running): Promise<string> {
 }
 
 /** Its sources, with this version's packages where it has the same, else with its own. */
-function bringOld(): void {
+function bringOld(folder: string): string {
+  const old = join(folder, 'old');
   const ref = values.from ?? `${git('log', '-1', '--diff-filter=A', '--format=%H', '--', migrations)}^`;
   const commit = git('rev-parse', '--short', ref);
   say(`the earlier version is ${commit}, ${git('log', '-1', '--format=%cs', commit)}`);
@@ -104,6 +65,7 @@ function bringOld(): void {
   if (lock(old) === lock(projectFolder)) symlinkSync(join(projectFolder, 'node_modules'), join(old, 'node_modules'));
   else run('npm', ['ci', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund'], old);
   run(process.execPath, ['tools/setup.mjs', '--only-build'], old);
+  return old;
 }
 
 function git(...args: readonly string[]): string {

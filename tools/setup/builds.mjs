@@ -1,4 +1,5 @@
-// What is built of the clone's own sources: the kernels (AssemblyScript to WebAssembly), what package.json exports, and the web page.
+// What is built of the clone's own sources: the kernels (AssemblyScript to WebAssembly), what package.json exports, packages in few
+// files, and the web page.
 import { mkdirSync } from 'node:fs';
 import { at, filesBelow, run } from './common.mjs';
 import { nodeProgram } from './packages.mjs';
@@ -29,6 +30,11 @@ export async function buildPackage() {
     [compiler, '-p', at('tsconfig.package.json'), '--noCheck'],
     'mend the sources in src/core, then run: npm run setup',
   );
+}
+
+export async function bundlePackages() {
+  const fix = 'mend the list in tools/setup/bundle-packages.mjs, then run: npm run setup';
+  await run(nodeProgram(), [at('tools/setup/bundle-packages.mjs')], fix);
 }
 
 /** A workspace may have packages of its own, which the lock stands for. */

@@ -11,11 +11,12 @@ export interface AlertMarksProps {
 }
 
 export function AlertMarks({ alert, profile }: AlertMarksProps) {
-  const { suppressedBy, suppressedReason, dataQuality } = marksOf(alert);
-  if (suppressedBy === null && dataQuality.length === 0) return null;
+  const { suppressedBy, suppressedReason, dataQuality, besideModel } = marksOf(alert);
+  if (suppressedBy === null && dataQuality.length === 0 && besideModel === null) return null;
   const labelOf = (sensor: string) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor;
   return (
     <ul className="marks">
+      {besideModel !== null && <Mark is="model" text={besideModel} hint={episodeTexts.besideModelHint} />}
       {suppressedBy !== null && (
         <Mark
           is="maintenance"
@@ -45,8 +46,9 @@ function marksOf({
   suppressedBy = null,
   suppressedReason = null,
   dataQuality = [],
-}: Partial<PortalAlert>): Pick<PortalAlert, 'suppressedBy' | 'suppressedReason' | 'dataQuality'> {
-  return { suppressedBy, suppressedReason, dataQuality };
+  besideModel = null,
+}: Partial<PortalAlert>): Pick<PortalAlert, 'suppressedBy' | 'suppressedReason' | 'dataQuality' | 'besideModel'> {
+  return { suppressedBy, suppressedReason, dataQuality, besideModel };
 }
 
 interface MarkProps {

@@ -5,10 +5,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { alarmsKey, fetchAlarms, type PortalAlarm, refetchAlarmsMs } from '../lib/alarm-api.ts';
 import { linkToAlarms } from '../lib/alarm-filter.ts';
-import { lookForCalls } from '../lib/call.ts';
+import { lookForCalls } from '../lib/desk/call.ts';
+import { sound } from '../lib/desk/sound.ts';
+import { store, useStored } from '../lib/desk/stored.ts';
 import { machinesKey, type PortalMachine } from '../lib/portal-api.ts';
-import { sound } from '../lib/sound.ts';
-import { store, useStored } from '../lib/stored.ts';
 import { texts } from '../lib/texts.ts';
 
 const callName = 'spindle-call';

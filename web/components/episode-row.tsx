@@ -73,13 +73,19 @@ function shownSeverity(episode: PortalEpisode): PortalEpisode['severity'] {
 }
 
 function What({ episode, profile }: Pick<EpisodeRowProps, 'episode' | 'profile'>) {
-  const { failureMode, kind, checks, sensors, suppressedBy, suppressedReason } = episode;
+  // A Portal of an earlier version says nothing of models.
+  const { failureMode, kind, checks, sensors, suppressedBy, suppressedReason, besideModel = null } = episode;
   const mode = profile.failureModes.find(({ code }) => code === failureMode)?.label[language] ?? failureMode;
   const isMachine = kind === 'machine';
   const names = sensors.map((sensor) => profile.sensors.find(({ name }) => name === sensor)?.label[language] ?? sensor);
   return (
     <span className="episode-what">
       <span className="episode-mode">
+        {besideModel !== null && (
+          <span className="chip" data-is="model" title={episodeTexts.besideModelHint}>
+            {besideModel}
+          </span>
+        )}
         {!isMachine && <span className="chip">{episodeTexts.kinds[kind] ?? kind}</span>}
         {suppressedBy !== null && (
           <span className="chip" data-is="maintenance" title={episodeTexts.maintenanceHint(suppressedBy)}>

@@ -1,12 +1,19 @@
 // The way from one view of the page to the other, as links. A machine's page is none of them.
+import { useEffect, useRef } from 'react';
 import { episodeTexts } from '../lib/episode-texts.ts';
 import { useSession } from '../lib/session.ts';
 import { linkTo, type View, views } from '../lib/view.ts';
 
 export function ViewSwitch({ view }: { readonly view: View | null }) {
   const { role } = useSession();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the one that is looked at may stand beyond the edge.
+  useEffect(() => {
+    if (view !== null)
+      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [view]);
   return (
-    <nav className="views" aria-label={episodeTexts.views}>
+    <nav ref={nav} className="views" aria-label={episodeTexts.views}>
       {views
         .filter((each) => each !== 'users' || role === 'admin')
         .map((each) => (

@@ -686,6 +686,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How machines are, by their alarms: those that are not calm */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How machines are, by their alarms; those that are not in it are calm */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MachineConditions"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarms/{id}/acknowledge": {
         parameters: {
             query?: never;
@@ -2092,8 +2164,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 30 days before `to`, if absent */
+                    /** @description 30 days before `to`, if it and `last` are absent */
                     from?: string;
+                    /** @description So many days before `to`, as in `7d`, in place of `from`: an address that moves with the day */
+                    last?: string;
                     /** @description Now, if absent or later */
                     to?: string;
                     /** @description Operator positions; by the settings, if absent */
@@ -2194,8 +2268,10 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 30 days before `to`, if absent */
+                    /** @description 30 days before `to`, if it and `last` are absent */
                     from?: string;
+                    /** @description So many days before `to`, as in `7d`, in place of `from`: an address that moves with the day */
+                    last?: string;
                     /** @description Now, if absent or later */
                     to?: string;
                     /** @description Operator positions; by the settings, if absent */
@@ -3067,6 +3143,442 @@ export interface paths {
                 };
                 /** @description Invalid request */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was read, scored, refused and delivered, and what is wrong with the pipeline */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The ledger of the AI server, and what is wrong with the pipeline */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delivery"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings that were refused, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "open" | "replayed" | "discarded";
+                    /** @description Only refused for this member */
+                    field?: string;
+                    machine?: number;
+                    limit?: number;
+                    /** @description The `next` of the page before */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Readings that were refused, the newest first */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeadLetterPage"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model that is served, how good it was, what moves it, and its readings beside those of its training */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The model that the AI server serves */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServedModel"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for refused readings to be scored anew, which a consumer does within seconds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Those that are open; the others stay as they are */
+                        eventIds: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Of how many it was done, or asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeadLettersDone"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks refused readings as not wanted; they stay in the list until retention takes them */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Those that are open; the others stay as they are */
+                        eventIds: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Of how many it was done, or asked for */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeadLettersDone"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Body too large */
+                413: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -4952,6 +5464,277 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The keys of programs */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PortalKeyList"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a key */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /**
+                         * @description Each may do what those before it may
+                         * @enum {string}
+                         */
+                        role: "viewer" | "operator" | "admin";
+                        /** @description For how long */
+                        expiresInDays?: number;
+                        /** @description True, in place of `expiresInDays`, for one that is good until it is revoked */
+                        neverExpires?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description A key that was just made */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PortalKeyMade"];
+                    };
+                };
+                /** @description Invalid JSON */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unsupported media type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Invalid request */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key: it is useless within PORTAL_SESSION_CHECK_MS, and here at once */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is done; cookies say what has become of the session */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Signed"];
+                    };
+                };
+                /** @description Malformed request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -5293,6 +6076,8 @@ export interface components {
                 /** @description The bound that the value is beyond; of a jump the furthest value it can have changed to */
                 limit?: number;
             }[];
+            /** @description The model that found it, where that is not the first one */
+            besideModel: string | null;
             /**
              * Format: date-time
              * @description When the Portal stored it, in UTC
@@ -5499,6 +6284,8 @@ export interface components {
             suppressedBy: string | null;
             /** @description Why that was planned, in the words of who did */
             suppressedReason: string | null;
+            /** @description The model that it comes of, where that is not the first one */
+            besideModel: string | null;
         };
         /** @description Episodes */
         EpisodeList: {
@@ -5721,6 +6508,33 @@ export interface components {
                 version: number | null;
                 /** @description Why it was not; null where it was */
                 problem: string | null;
+            }[];
+        };
+        /** @description How machines are, by their alarms; those that are not in it are calm */
+        MachineConditions: {
+            /** @description How many machines have alarms that have not ended */
+            total: number;
+            /** @description How many alarms ask for attention, by priority */
+            asking: {
+                WARNING: number;
+                ALERT: number;
+                CRITICAL: number;
+            };
+            /** @description What most asks for attention first */
+            machines: {
+                machineId: number;
+                /**
+                 * @description `asking` while one of its alarms is not acknowledged, else `acknowledged`; `aside` where all are shelved, suppressed or out of service
+                 * @enum {string}
+                 */
+                condition: "aside" | "acknowledged" | "asking";
+                /**
+                 * @description The worst of those alarms
+                 * @enum {string}
+                 */
+                priority: "WARNING" | "ALERT" | "CRITICAL";
+                /** @description All of its alarms that have not ended */
+                alarmCount: number;
             }[];
         };
         /** @description A sensor over time */
@@ -6083,6 +6897,247 @@ export interface components {
                 message: string;
             }[];
         };
+        /** @description What is not as it should be */
+        PipelineTrouble: {
+            /** @enum {string} */
+            kind: "undelivered" | "slot-lost" | "slot-missing" | "outbox-late" | "slot-inactive" | "slot-retains" | "behind" | "lag-unknown";
+            /** @description The figure at fault: seconds, offsets or bytes; null where there is none */
+            value: number | null;
+            /** @description A sentence of the guardian of the delivery; null where nobody has said one */
+            reason: string | null;
+        };
+        /** @description The ledger of the AI server, and what is wrong with the pipeline */
+        Delivery: {
+            /**
+             * Format: date-time
+             * @description When the AI server said so, in UTC
+             */
+            readAt: string;
+            /** @description Of readings */
+            topic: string;
+            /** @description Of the consumers */
+            groupId: string;
+            /** @description Offsets that the consumers have passed */
+            read: number;
+            /** @description Null where Kafka does not say */
+            waiting: number | null;
+            /** @description Readings that were scored */
+            scored: number;
+            /** @description Of these, found to be anomalous */
+            anomalous: number;
+            /** @description Readings that were refused: dead letters */
+            rejected: number;
+            /** @description Offsets without a record */
+            skipped: number;
+            /** @description Offsets that Kafka had dropped before they were read */
+            lost: number;
+            partitions: {
+                /** @description Kafka's id of the topic */
+                topicId: string;
+                /** @description Its number */
+                partition: number;
+                /** @description Where reading began */
+                firstOffset: number;
+                /** @description Where reading goes on */
+                nextOffset: number;
+                /** @description Null where Kafka does not say */
+                logEnd: number | null;
+                /** @description Null where Kafka does not say */
+                lag: number | null;
+                /** @description Records of which a reading was scored */
+                scored: number;
+                /** @description Records that were refused as a whole */
+                rejected: number;
+                /** @description Offsets without a record */
+                skipped: number;
+                /** @description Offsets that Kafka had dropped before they were read */
+                lost: number;
+                /** @description Of a topic that was made anew under its name since */
+                isClosed: boolean;
+            }[];
+            /** @description Of how many partitions; the first are listed */
+            partitionCount: number;
+            outbox: {
+                /** @description Messages that were written */
+                written: number;
+                /** @description Of these, known to be in Kafka */
+                confirmed: number;
+                /** @description Of these, not yet known to be */
+                unconfirmed: number;
+                /** @description Null where none waits */
+                oldestUnconfirmedSeconds: number | null;
+            };
+            /** @description The way from the outbox to Kafka, as the last marker proves it; null before the first */
+            way: {
+                /** @description How long ago the last marker was written that came */
+                provenSeconds: number;
+                /** @description How long it took */
+                latencyMs: number;
+            } | null;
+            /** @description PostgreSQL's replication slot; null where there is none */
+            slot: {
+                name: string;
+                /** @description The connector reads it now */
+                isActive: boolean;
+                /** @description PostgreSQL's own word */
+                walStatus: string;
+                /** @description What PostgreSQL keeps for it */
+                retainedBytes: number;
+            } | null;
+            deadLetters: {
+                /** @description Neither replayed nor discarded */
+                open: number;
+                /** @description Replayed with success */
+                replayed: number;
+                /** @description Discarded */
+                discarded: number;
+            };
+            /** @description The worst first; empty where all is well */
+            troubles: components["schemas"]["PipelineTrouble"][];
+        };
+        /** @description A reading that was refused */
+        DeadLetter: {
+            /** Format: uuid */
+            eventId: string;
+            /** @description Why it was refused */
+            reason: string;
+            /** @description The member at fault; null where it is the whole */
+            field: string | null;
+            /** @enum {string} */
+            state: "open" | "replayed" | "discarded";
+            topic: string;
+            /** @description Of the record */
+            partition: number;
+            /** @description Of the record */
+            offset: number;
+            /** @description Null where the record is one reading */
+            element: number | null;
+            /** @description The record's; null for none */
+            key: string | null;
+            /** @description The beginning of the record as text; null for none, and for what is no text */
+            value: string | null;
+            /** @description There is more of the value */
+            isCut: boolean;
+            /**
+             * Format: date-time
+             * @description When it was refused, in UTC
+             */
+            refusedAt: string;
+            /** @description Null where nobody has asked for it */
+            replayWishedAt: string | null;
+        };
+        /** @description Readings that were refused, the newest first */
+        DeadLetterPage: {
+            deadLetters: components["schemas"]["DeadLetter"][];
+            /** @description Given as `after` it leads on; null on the last page */
+            next: string | null;
+        };
+        /** @description Of how many it was done, or asked for */
+        DeadLettersDone: {
+            /** @description How many were open */
+            count: number;
+        };
+        /** @description The model that the AI server serves */
+        ServedModel: {
+            name: string;
+            version: string;
+            /** @description What it is: classifier, isolation_forest or limits */
+            kind: string;
+            modelType: string;
+            profile: string;
+            /** @description From which probability on a reading is anomalous */
+            threshold: number;
+            /** @description There is a page on it, at /model-card */
+            hasCard: boolean;
+            trained: {
+                /** @description Of training; null where the model does not say, as all here */
+                rows: number | null;
+                /** @description Of these */
+                failures: number | null;
+                /** @description SHA-256 of the readings */
+                dataDigest: string | null;
+                /** @description Its version */
+                xgboost: string | null;
+                /** @description What makes the figures doubtful, in English */
+                warning: string | null;
+                /** @description How the figures were measured, in English */
+                protocol: string | null;
+            };
+            /** @description How good it was when it was trained */
+            figures: {
+                name: string;
+                value: number;
+                /** @description Of 95 % confidence */
+                low: number | null;
+                /** @description Of 95 % confidence */
+                high: number | null;
+            }[];
+            /** @description By how much each feature moves the score on average, in log-odds, the largest first; null where the model does not say */
+            importance: {
+                name: string;
+                value: number;
+            }[] | null;
+            /** @description Whether readings are still like those of training; null where nobody knows */
+            drift: {
+                /**
+                 * @description unknown where too little was read to tell
+                 * @enum {string}
+                 */
+                verdict: "same" | "drifted" | "unknown";
+                /** @description What may be left of it, without labels; null where that cannot be told */
+                estimated: {
+                    precision: {
+                        /** @description Null where it is not known */
+                        value: number | null;
+                        /** @description By chance alone */
+                        deviation: number | null;
+                        /** @description Null where it is not known */
+                        inTraining: number | null;
+                    };
+                    recall: {
+                        /** @description Null where it is not known */
+                        value: number | null;
+                        /** @description By chance alone */
+                        deviation: number | null;
+                        /** @description Null where it is not known */
+                        inTraining: number | null;
+                    };
+                } | null;
+            } | null;
+            /** @description By machine type; empty where the model does not know its training */
+            types: {
+                type: string;
+                /** @description Of the last window, as far as their values were counted */
+                readings: number;
+                /** @description Null where it is not known */
+                alarmShare: {
+                    now: number;
+                    inTraining: number;
+                    /**
+                     * @description unknown where too little was read to tell
+                     * @enum {string}
+                     */
+                    verdict: "same" | "drifted" | "unknown";
+                } | null;
+                variables: {
+                    /** @enum {string} */
+                    kind: "sensor" | "feature" | "score";
+                    name: string;
+                    /** @description Of the bins: the first lies below, the last above all */
+                    edges: number[];
+                    inTraining: number[];
+                    /** @description Null where none was counted */
+                    now: number[] | null;
+                    /**
+                     * @description unknown where too little was read to tell
+                     * @enum {string}
+                     */
+                    verdict: "same" | "drifted" | "unknown";
+                    /** @description How different they are; from 0.25 on it matters */
+                    psi: number | null;
+                }[];
+            }[];
+        };
         /** @description A problem, in the form of the existing Java Portal */
         JavaError: {
             /** @example ERROR_MACHINE_NOT_FOUND */
@@ -6146,6 +7201,8 @@ export interface components {
                 /** @description Whether they sign in by the organisation's provider */
                 isOfProvider: boolean;
             } | null;
+            /** @description What the key is called by which the sender asks; null for who sends none */
+            key: string | null;
             /** @description What the sender may do; null for nothing */
             role: ("viewer" | "operator" | "admin") | null;
             passwordLengthMin: number;
@@ -6227,6 +7284,46 @@ export interface components {
         /** @description How many sessions have ended */
         SessionsEnded: {
             count: number;
+        };
+        /** @description A key by which a program uses the API */
+        PortalKey: {
+            /** @description Whose key it is */
+            name: string;
+            /** @description Its first characters, by which one tells keys apart */
+            hint: string;
+            /**
+             * @description Each may do what those before it may
+             * @enum {string}
+             */
+            role: "viewer" | "operator" | "admin";
+            /**
+             * Format: date-time
+             * @description When it was made, in UTC
+             */
+            createdAt: string;
+            /** @description Who made it */
+            createdBy: string | null;
+            /** @description Null for one that is good until it is revoked */
+            expiresAt: string | null;
+            /** @description Null for one that was not */
+            revokedAt: string | null;
+            /** @description Who revoked it */
+            revokedBy: string | null;
+            /** @description Null for one that never was */
+            lastUsedAt: string | null;
+        };
+        /** @description The keys of programs */
+        PortalKeyList: {
+            /** @description Those that are not revoked first, and the newest of them first */
+            keys: components["schemas"]["PortalKey"][];
+        };
+        /** @description A key that was just made */
+        PortalKeyMade: {
+            name: string;
+            /** @description It cannot be shown again */
+            key: string;
+            /** @description Null for one that is good until it is revoked */
+            expiresAt: string | null;
         };
     };
     responses: never;

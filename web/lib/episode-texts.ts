@@ -4,11 +4,14 @@ import { language } from './texts.ts';
 const english = {
   views: 'Views',
   view: {
+    overview: 'Overview',
     episodes: 'Episodes',
     alarms: 'Alarms',
     alerts: 'All alerts',
     machines: 'Machines',
     reports: 'Reports',
+    model: 'Model',
+    delivery: 'Delivery',
     users: 'Users',
   },
   open: 'Open episodes',
@@ -48,6 +51,7 @@ const english = {
   maintenanceFor: (reason: string) => `Maintenance: ${reason}`,
   maintenanceHint: (window: string) => `In the maintenance window ${window}`,
   suspectHint: 'Not to be believed:',
+  besideModelHint: 'Found by a model beside the first one',
   times: (first: string, opened: string) => `First anomalous reading ${first}, known as an episode since ${opened}`,
   inside: (alerts: string, readings: string) => `${alerts} from its time, the last first; ${readings} counted`,
   insideHint:
@@ -60,11 +64,14 @@ const english = {
 const korean: typeof english = {
   views: '보기',
   view: {
+    overview: '현황',
     episodes: '에피소드',
     alarms: '알람',
     alerts: '모든 알림',
     machines: '설비',
     reports: '보고서',
+    model: '모델',
+    delivery: '전달 상태',
     users: '사용자',
   },
   open: '진행 중인 에피소드',
@@ -97,6 +104,7 @@ const korean: typeof english = {
   maintenanceFor: (reason) => `정비 중: ${reason}`,
   maintenanceHint: (window) => `정비 기간 ${window}`,
   suspectHint: '신뢰할 수 없음:',
+  besideModelHint: '기본 모델과 함께 실행되는 모델이 감지함',
   times: (first, opened) => `첫 이상 측정 ${first}, 에피소드 시작 ${opened}`,
   inside: (alerts, readings) => `해당 기간의 ${alerts}, 최신순; 집계된 ${readings}`,
   insideHint:

@@ -2,7 +2,14 @@
 import { createContext, useContext } from 'react';
 import type { SessionInfo } from './session-api.ts';
 
-const nobody: SessionInfo = { hasSignIn: false, user: null, role: null, passwordLengthMin: 1, provider: null };
+const nobody: SessionInfo = {
+  hasSignIn: false,
+  user: null,
+  role: null,
+  passwordLengthMin: 1,
+  provider: null,
+  key: null,
+};
 const SessionContext = createContext<SessionInfo>(nobody);
 export const SessionProvider = SessionContext.Provider;
 

@@ -1,7 +1,17 @@
 // Which view of the page is shown: its address says so, so that each can be linked, and the browser's way back leads to the other one.
 import { useSyncExternalStore } from 'react';
 
-export const views = ['episodes', 'alarms', 'alerts', 'machines', 'reports', 'users'] as const;
+export const views = [
+  'overview',
+  'episodes',
+  'alarms',
+  'alerts',
+  'machines',
+  'reports',
+  'model',
+  'delivery',
+  'users',
+] as const;
 export type View = (typeof views)[number];
 
 export const linkTo = (view: View): string => `#${view}`;

@@ -9,9 +9,13 @@ import { MachineView } from '../components/curves/lazy-curves.tsx';
 import { EpisodePanel } from '../components/episode-panel.tsx';
 import { FleetPanel } from '../components/fleet/fleet-panel.tsx';
 import { Header } from '../components/header.tsx';
+import { KeyPanel } from '../components/keys/key-panel.tsx';
 import { LeftOutPanel } from '../components/left-out-panel.tsx';
 import { MachinePanel } from '../components/machine-panel.tsx';
 import { Notices } from '../components/notices.tsx';
+import { OverviewPanel } from '../components/overview/overview-panel.tsx';
+import { LazyDelivery, LazyModel } from '../components/pipeline/lazy-pipeline.tsx';
+import { PipelineLine } from '../components/pipeline/pipeline-line.tsx';
 import { ReportPanel } from '../components/reports/report-panel.tsx';
 import { UserPanel } from '../components/users/user-panel.tsx';
 import { ViewSwitch } from '../components/view-switch.tsx';
@@ -29,7 +33,7 @@ import {
   refetchEpisodesMs,
 } from '../lib/portal-api.ts';
 import { useSession } from '../lib/session.ts';
-import { useView } from '../lib/view.ts';
+import { useView, type View } from '../lib/view.ts';
 
 const machinesRefetchMs = 10_000;
 const clockMs = 5_000;
@@ -59,9 +63,10 @@ export function LivePage() {
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
+          {view === 'episodes' && <PipelineLine connection={connection} />}
           {machine !== null ? (
             <MachineView address={machine} machines={machines.data} profile={profile.data} now={now} />
-          ) : view === 'users' || view === 'reports' || view === 'machines' ? (
+          ) : isStill(view) ? (
             <StillView view={view} profile={profile.data} machines={machines.data} now={now} />
           ) : view === 'alarms' ? (
             <AlarmPanel profile={profile.data} machines={machines.data} isLive={connection === 'live'} now={now} />
@@ -87,26 +92,47 @@ export function LivePage() {
             />
           )}
         </div>
-        <div className="side">
-          <LeftOutPanel now={now} />
-          <MachinePanel machines={machines.data} profile={profile.data} now={now} />
-        </div>
+        <Side machines={machines.data} profile={profile.data} now={now} />
       </Box>
     </>
   );
 }
 
+type SideProps = Pick<StillViewProps, 'profile' | 'machines' | 'now'>;
+
+function Side({ profile, machines, now }: SideProps) {
+  return (
+    <div className="side">
+      <LeftOutPanel now={now} />
+      <MachinePanel machines={machines} profile={profile} now={now} />
+    </div>
+  );
+}
+
+const stillViews = ['overview', 'users', 'reports', 'machines', 'model', 'delivery'] as const;
+type StillViewName = (typeof stillViews)[number];
+const isStill = (view: View | null): view is StillViewName => stillViews.some((each) => each === view);
+
 interface StillViewProps {
-  readonly view: 'users' | 'reports' | 'machines';
+  readonly view: StillViewName;
   readonly profile: PortalProfile | undefined;
   readonly machines: readonly PortalMachine[] | undefined;
   readonly now: number;
 }
 
-/** What does not change as alerts come. */
+/** What does not change with each alert that comes. */
 function StillView({ view, profile, machines, now }: StillViewProps) {
+  if (view === 'overview') return <OverviewPanel profile={profile} />;
   if (view === 'machines') return <FleetPanel profile={profile} />;
-  return view === 'users' ? <UserPanel now={now} /> : <ReportPanel profile={profile} machines={machines} />;
+  if (view === 'model') return <LazyModel profile={profile} />;
+  if (view === 'delivery') return <LazyDelivery now={now} />;
+  if (view === 'reports') return <ReportPanel profile={profile} machines={machines} />;
+  return (
+    <>
+      <UserPanel now={now} />
+      <KeyPanel now={now} />
+    </>
+  );
 }
 
 /** Who may not look after users is not shown what would be refused. */

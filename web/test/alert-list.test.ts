@@ -17,6 +17,7 @@ const alert = (sequence: number, machineId = 1): PortalAlert => ({
   explanation: null,
   suppressedBy: null,
   suppressedReason: null,
+  besideModel: null,
   dataQuality: [],
   receivedAt: '2026-03-01T09:30:01Z',
 });

@@ -9,7 +9,7 @@ const day = fc
   .map((date) => date.toISOString().slice(0, 10));
 const filter = fc.record({
   time: fc.oneof(
-    fc.constantFrom(...lastDays).map((days) => ({ lastDays: days })),
+    fc.oneof(fc.constantFrom(...lastDays), fc.integer({ min: 1, max: 9_999 })).map((days) => ({ lastDays: days })),
     fc.tuple(day, day).map((days) => {
       const [from, to] = days.sort() as [string, string];
       return { from, to };
@@ -30,7 +30,7 @@ test('what is none is passed over', () => {
   for (const hash of [
     '',
     '#reports',
-    '#reports?last=2d&positions=0&machine=-1&kind=alarm',
+    '#reports?last=0d&positions=0&machine=-1&kind=alarm',
     '#reports?from=2026-02-30&to=2026-03-01&positions=1001',
     '#reports?from=2026-03-02&to=2026-03-01',
     '#reports?from=2026-03-02',

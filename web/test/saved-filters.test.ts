@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { PortalAlarm } from '../lib/alarm-api.ts';
-import { lookForCalls } from '../lib/call.ts';
-import { filterNameMax, readSavedFilters, savedFiltersMax, withFilter } from '../lib/saved-filters.ts';
+import { lookForCalls } from '../lib/desk/call.ts';
+import { filterNameMax, readSavedFilters, savedFiltersMax, withFilter } from '../lib/desk/saved-filters.ts';
 
 describe('saved filters', () => {
   test('are what was saved, the last under a name', () => {

@@ -30,6 +30,7 @@ const alert: PortalAlert = {
   },
   suppressedBy: null,
   suppressedReason: null,
+  besideModel: null,
   dataQuality: [],
   receivedAt: '2026-03-01T09:30:01Z',
 };

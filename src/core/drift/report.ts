@@ -22,6 +22,8 @@ export interface TypeReport {
 export interface VariableReport extends Comparison {
   readonly kind: VariableKind;
   readonly name: string;
+  /** Values of the window by the bins of the reference. */
+  readonly counts: readonly number[];
 }
 
 export interface RateReport extends Measured {
@@ -61,7 +63,8 @@ export function reportDrift({ layout, slices, threshold, falseAlarmShare }: Drif
 
 function reportVariable({ kind, name, reference, at }: Variable, slices: Slices, share: number): VariableReport {
   const own = partOf(slices, at, reference.counts.length + 1);
-  return { kind, name, ...compare(reference, own, share) };
+  const counts = sumOf(own).slice(0, reference.counts.length);
+  return { kind, name, counts, ...compare(reference, own, share) };
 }
 
 function reportRate({ ratesAt, alarmsInTraining }: TypeLayout, slices: Slices, share: number): RateReport | null {

@@ -1,6 +1,7 @@
 // What `anomaly-episodes` carries: one JSON object for each event of an episode, and the way back. Times are RFC 3339 in UTC.
 import { isObject } from '../members.ts';
 import { type Severity, severities } from '../severity.ts';
+import { besideOf, type ToldModel, toldModel } from '../target/told-model.ts';
 import { parseCollectedAt } from '../time.ts';
 import { type EpisodeEvent, episodeEvents } from './condition.ts';
 import { checksFound, dominantMode, dominantSensors, type EpisodeKind, episodeKinds } from './episode.ts';
@@ -27,7 +28,7 @@ export interface EpisodeMessage {
   readonly checks?: readonly string[];
   /** The sensors that contribute most, the largest first. */
   readonly sensors: readonly string[];
-  readonly model: { readonly name: string; readonly version: string };
+  readonly model: ToldModel;
   /** The maintenance window or rule that the event falls under. */
   readonly suppressed_by: string | null;
   /** Why that was planned; absent where there is none, or it is not known. */
@@ -38,7 +39,7 @@ export interface EpisodeMessage {
 export interface EpisodeEventSource extends EpisodeEvent {
   readonly machineId: number;
   readonly kind: EpisodeKind;
-  readonly model: { readonly name: string; readonly version: string };
+  readonly model: ToldModel;
   readonly suppressedBy: string | null;
   readonly suppressedReason?: string | undefined;
   readonly eventId: string;
@@ -68,7 +69,7 @@ export function encodeEpisodeEvent(source: EpisodeEventSource): string {
     failure_mode: kind === 'machine' ? dominantMode(episode) : null,
     ...(kind === 'machine' ? {} : { checks: checksFound(episode) }),
     sensors: dominantSensors(episode),
-    model: { name: model.name, version: model.version },
+    model: toldModel(model),
     suppressed_by: suppressedBy,
     ...(suppressedReason === undefined ? {} : { suppressed_reason: suppressedReason }),
     event_id: eventId,
@@ -130,7 +131,7 @@ export function decodeEpisodeEvent(text: string): EpisodeMessage {
     ...(Array.isArray(checks) ? { checks: checks.filter((each) => typeof each === 'string') } : {}),
     sensors: Array.isArray(sensors) ? sensors.filter((each) => typeof each === 'string') : [],
     model: isObject(model)
-      ? { name: String(model['name']), version: String(model['version']) }
+      ? { name: String(model['name']), version: String(model['version']), ...besideOf(model) }
       : { name: '', version: '' },
     suppressed_by: orNull('suppressed_by', textOf),
     ...(typeof reason === 'string' ? { suppressed_reason: reason } : {}),

@@ -7,7 +7,7 @@ export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promi
   const { rows } = await pool.query(
     `select event_id, ${exactTime('refused_at')} as exact, topic, topic_id, partition, record_offset, record_timestamp, key,
        substring(value from 1 for $8::int) as value, length(value) as value_bytes, reason, field,
-       coalesce(resolution, 'open') as state, refused_at, element
+       coalesce(resolution, 'open') as state, refused_at, element, replay_wished_at
      from dead_letter
      where ($1::bytea is null or (key = $1 and length(key) <= 20))
        and ($2::text is null or field = $2)
@@ -44,5 +44,6 @@ export async function listDeadLetters(pool: Pool, query: DeadLetterQuery): Promi
     field: row.field,
     state: row.state,
     refusedAt: row.refused_at,
+    replayWishedAt: row.replay_wished_at,
   }));
 }

@@ -54,10 +54,12 @@ export async function loadSlices(
   return [...slices.values()];
 }
 
-/** Of whatever model: those that began before. */
-export async function removeSlices(pool: Pool, groupId: string, before: EpochMs): Promise<void> {
+/** Of whatever model: those of the group that began before, and of every group those that began before `ofAll`, as one that is called otherwise now removes none. */
+export async function removeSlices(pool: Pool, groupId: string, before: EpochMs, ofAll: EpochMs): Promise<void> {
   await pool.query(
-    'delete from drift_slice where group_id = $1 and begins_at < to_timestamp($2::double precision / 1000)',
-    [groupId, before],
+    `delete from drift_slice
+     where begins_at < to_timestamp($3::double precision / 1000)
+        or (group_id = $1 and begins_at < to_timestamp($2::double precision / 1000))`,
+    [groupId, before, ofAll],
   );
 }

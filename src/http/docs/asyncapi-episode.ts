@@ -19,6 +19,17 @@ export function episodeDoc(profile: Profile) {
   } as const;
 }
 
+/** The model of a message about a machine. */
+export const toldModelSchema = Type.Object({
+  name: Type.String(),
+  version: Type.String(),
+  beside: Type.Optional(
+    Type.Literal(true, {
+      description: 'The model judges beside the first one; absent for that, and where there is but one',
+    }),
+  ),
+});
+
 function episodeMessageSchema(profile: Profile): TSchema {
   const properties: Record<keyof EpisodeMessage, TSchema> = {
     episode_id: Type.String({ format: 'uuid', description: 'The event id of the reading that opened it' }),
@@ -35,6 +46,7 @@ function episodeMessageSchema(profile: Profile): TSchema {
     closed_at: orNull(time('When it was over'), 'Null while it is open'),
     end: orNull(Type.Enum(['recovered', 'silence']), 'Why it closed; null while it is open'),
     ...episodeFigures,
+    model: toldModelSchema,
     suppressed_reason: Type.Optional(
       Type.String({ description: 'Why that was planned, in the words of who did; absent where suppressed_by is null' }),
     ),

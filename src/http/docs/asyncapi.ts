@@ -5,7 +5,7 @@ import type { Profile } from '../../core/profile.ts';
 import { severities } from '../../core/severity.ts';
 import { dataQualitySchema } from '../data-quality-schema.ts';
 import { explanationSchema } from '../explanation-schemas.ts';
-import { episodeDoc } from './asyncapi-episode.ts';
+import { episodeDoc, toldModelSchema } from './asyncapi-episode.ts';
 
 export interface Topics {
   readonly sensor: string;
@@ -202,7 +202,7 @@ function alertSchema(profile: Profile): TSchema {
     }),
     detected_at: Type.String({ description: 'RFC 3339 with Z; without zone when ALERT_TIME_FORMAT is local' }),
     event_id: Type.String({ format: 'uuid', description: 'The same for every delivery of this alert' }),
-    model: Type.Object({ name: Type.String(), version: Type.String() }),
+    model: toldModelSchema,
     explanation: explanationSchema,
     reading_at: Type.Optional(
       Type.String({

@@ -138,6 +138,7 @@ function deadLetterOf(row: StoredDeadLetter) {
     key: row.key === null ? null : Buffer.from(row.key).toString('utf8', 0, 256),
     ...shownValue(row),
     refused_at: row.refusedAt.toISOString(),
+    replay_wished_at: row.replayWishedAt?.toISOString() ?? null,
   };
 }
 

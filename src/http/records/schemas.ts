@@ -76,6 +76,9 @@ const deadLetter = Type.Object({
   value_base64: Type.Optional(Type.String({ description: 'The value, or its beginning, where it is no text' })),
   truncated: Type.Optional(Type.Boolean({ description: 'Whether only the beginning is given' })),
   refused_at: time('When it was refused'),
+  replay_wished_at: Type.Union([time('Since when somebody waits for a consumer to score it anew'), Type.Null()], {
+    description: 'Null where nobody does',
+  }),
 });
 
 export const deadLetterPageSchema = Type.Object(

@@ -6,6 +6,7 @@ import type { ModelManifest } from '../../inference/model/model.ts';
 import { addFailedSignInsMetric, type FailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { problemResponses } from '../../web-server/problem-schema.ts';
 import { addSideWorkMetric, type SideWork } from '../../web-server/side-work.ts';
+import { addDroppedSpansMetric, type DroppedSpans } from '../../web-server/traces/dropped-spans.ts';
 import type { CacheStats } from './routes.ts';
 
 export interface ServerMetrics {
@@ -19,6 +20,8 @@ export interface MetricsOptions {
   readonly cacheStats: () => CacheStats;
   readonly defaultManifest: () => ModelManifest;
   readonly failedSignIns: FailedSignIns['counts'];
+  /** Undefined where nobody follows traces. */
+  readonly droppedSpans?: (() => DroppedSpans) | undefined;
   readonly sideWork: Readonly<Record<string, SideWork>>;
 }
 
@@ -31,6 +34,7 @@ export function addMetrics(app: FastifyInstance, options: MetricsOptions): Serve
   addCacheMetrics(options, registers);
   addModelInfo(options, registers);
   addFailedSignInsMetric(options.failedSignIns, registers);
+  addDroppedSpansMetric(options.droppedSpans, registers);
   addSideWorkMetric(options.sideWork, registers);
   const scored = new Counter({
     name: 'spindle_predictions_total',

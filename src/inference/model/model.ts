@@ -73,6 +73,26 @@ export interface ModelManifest {
   readonly reference?: DriftReference | null;
 }
 
+/** How a model was made, for people; null where it does not say. */
+export interface ModelAbout {
+  readonly rows: number | null;
+  readonly failures: number | null;
+  /** Of the readings of training. */
+  readonly dataDigest: string | null;
+  /** The version of XGBoost. */
+  readonly madeBy: string | null;
+  readonly protocol: string | null;
+  readonly warning: string | null;
+  readonly figures: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly low: number | null;
+    readonly high: number | null;
+  }[];
+  /** How much each feature moves the margin on average, the largest first. */
+  readonly importance: readonly { readonly name: string; readonly value: number }[] | null;
+}
+
 export interface Model {
   readonly manifest: ModelManifest;
   readonly scorer: Scorer;
@@ -80,4 +100,6 @@ export interface Model {
   readonly modelType: string;
   /** The model card as HTML; absent or null for a model without one. */
   readonly card?: string | null;
+  /** Absent for a model from elsewhere. */
+  readonly about?: ModelAbout;
 }

@@ -2,6 +2,7 @@
 import type { EpisodeKind } from '../../core/episode/episode.ts';
 import { encodeEpisodeEvent, episodeEventName } from '../../core/episode/message.ts';
 import type { ReasonOf } from '../../core/suppression/window-of.ts';
+import type { ToldModel } from '../../core/target/told-model.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { EpisodeChanges, OutboxRow } from '../batch.ts';
 import { episodeEventTypes } from '../outbox-rows.ts';
@@ -24,7 +25,7 @@ export interface EventWriting {
   /** Absent, and events do not say why they are marked. */
   readonly reasonOf?: ReasonOf;
   readonly kind: EpisodeKind;
-  readonly model: { readonly name: string; readonly version: string };
+  readonly model: ToldModel;
   readonly topic: string;
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;

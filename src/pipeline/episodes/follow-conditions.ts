@@ -5,6 +5,7 @@ import type { Anomaly } from '../../core/episode/episode.ts';
 import { believedTime, type ConditionClock, decidingTime } from '../../core/episode/rules.ts';
 import { shownModes } from '../../core/explanation/shown-modes.ts';
 import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
+import type { ToldModel } from '../../core/target/told-model.ts';
 import type { EpochMs } from '../../core/time.ts';
 import type { DetectionEvent, EpisodeChanges, ScoredReadings } from '../batch.ts';
 import { type BatchConditions, createBatchConditions } from './batch-conditions.ts';
@@ -16,7 +17,7 @@ import { visitPlaces } from './visit-places.ts';
 export interface EpisodeFollowing {
   readonly rulesOf: RulesOf;
   readonly clock: ConditionClock;
-  readonly model: { readonly name: string; readonly version: string };
+  readonly model: ToldModel;
   readonly topic: string;
   /** The deterministic id of an event: the same name gives the same id, for ever. */
   readonly eventId: (name: string) => string;

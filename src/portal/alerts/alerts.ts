@@ -16,9 +16,9 @@ export async function insertAlerts(
   const { rows } = await pool.query<AlertRow>(
     `with ${turnOf('alert')}, stored as (
        insert into alert (event_id, machine_id, machine_type, severity, probability, detected_at, reading_at, sensors, explanation,
-         raw_value, suppressed_by, data_quality, suppressed_reason)
+         raw_value, suppressed_by, data_quality, suppressed_reason, beside_model)
        select given.* from turn, unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::timestamptz[], $7::timestamptz[],
-         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]) as given
+         $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]) as given
        on conflict (event_id) do nothing
        returning *
      )
@@ -37,6 +37,7 @@ export async function insertAlerts(
       alerts.map((alert) => alert.suppressedBy),
       alerts.map(({ dataQuality }) => (dataQuality.length === 0 ? null : JSON.stringify(dataQuality))),
       alerts.map((alert) => alert.suppressedReason),
+      alerts.map((alert) => alert.besideModel),
     ],
   );
   return rows.map(toAlert);
@@ -61,6 +62,7 @@ function goodAlert(): NewAlert {
     suppressedBy: null,
     suppressedReason: null,
     dataQuality: [],
+    besideModel: null,
     rawValue: '{}',
   };
 }
@@ -124,11 +126,12 @@ export interface AlertRow {
   readonly suppressed_by: string | null;
   readonly suppressed_reason: string | null;
   readonly data_quality: string | null;
+  readonly beside_model: string | null;
   readonly received_at: Date;
 }
 
 export const alertColumns =
-  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, suppressed_by, suppressed_reason, data_quality, received_at';
+  'sequence, event_id, machine_id, machine_type, severity, probability, detected_at, sensors, explanation, suppressed_by, suppressed_reason, data_quality, beside_model, received_at';
 
 export function toAlert(row: AlertRow): PortalAlert {
   return {
@@ -144,6 +147,7 @@ export function toAlert(row: AlertRow): PortalAlert {
     suppressedBy: row.suppressed_by,
     suppressedReason: row.suppressed_reason,
     dataQuality: row.data_quality === null ? [] : (JSON.parse(row.data_quality) as PortalAlert['dataQuality']),
+    besideModel: row.beside_model,
     receivedAt: row.received_at.toISOString(),
   };
 }

@@ -48,6 +48,7 @@ export function readAlert(value: Uint8Array | null, reading: AlertReading): NewA
     suppressedBy: alert.suppressedBy === null ? null : storable(alert.suppressedBy, nameLengthMax),
     suppressedReason: alert.suppressedReason === null ? null : storable(alert.suppressedReason, sentenceLengthMax),
     dataQuality: dataQualityOf(alert),
+    besideModel: alert.model?.beside === true ? storable(alert.model.name, nameLengthMax) : null,
     rawValue,
   };
 }

@@ -6,9 +6,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { TObject } from 'typebox';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
-import type { AlarmDetail, AlarmList, BulkDone, LabelPage, PortalLabel } from '../api.ts';
+import type { AlarmDetail, AlarmList, BulkDone, LabelPage, MachineConditions, PortalLabel } from '../api.ts';
 import { nextPlace } from '../next-place.ts';
 import { content, json, problems, tags } from '../route-documents.ts';
+import { shared } from '../share.ts';
+import { keyOf } from '../sign-in/keys/keys.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { AskedAct, Wish } from './act.ts';
 import type { Actor } from './alarm-rows.ts';
@@ -22,6 +24,7 @@ import * as schemas from './schemas.ts';
 export interface AlarmDesk {
   readonly list: (query: AlarmQuery) => Promise<Pick<AlarmList, 'counts' | 'alarms'>>;
   readonly find: (alarmId: string) => Promise<AlarmDetail | undefined>;
+  readonly conditions: () => Promise<MachineConditions>;
   /** Returns the new version; rejects with AlarmConflict and NoSuchRecord too. */
   readonly act: (wish: Wish) => Promise<number>;
   readonly labels: (query: LabelQuery) => Promise<readonly PortalLabel[]>;
@@ -32,9 +35,26 @@ export interface AlarmDesk {
 
 export function addAlarms(app: FastifyInstance, desk: AlarmDesk): void {
   addReading(app, desk);
+  addConditions(app, desk);
   addActs(app, desk);
   addBulk(app, desk);
   addLabels(app, desk);
+}
+
+/** However many pages look at all machines at once, the database is asked so often. */
+const conditionsFreshMs = 500;
+
+function addConditions(app: FastifyInstance, desk: AlarmDesk): void {
+  const conditions = shared(desk.conditions, conditionsFreshMs);
+  const schema = {
+    tags: [tags.machines],
+    summary: 'How machines are, by their alarms: those that are not calm',
+    response: json(schemas.machineConditionsSchema, 'unavailable'),
+  };
+  app.get('/api/conditions', { schema }, async (_request, reply): Promise<MachineConditions> => {
+    reply.header('cache-control', 'no-store');
+    return conditions();
+  });
 }
 
 function addReading(app: FastifyInstance, desk: AlarmDesk): void {
@@ -238,5 +258,6 @@ function addLabels(app: FastifyInstance, desk: AlarmDesk): void {
 }
 
 export function actorOf({ principal, ip }: FastifyRequest): Actor {
-  return { name: sessionOf(principal)?.user.name ?? 'unauthenticated', address: ip };
+  const program = keyOf(principal) === undefined ? undefined : principal?.name;
+  return { name: sessionOf(principal)?.user.name ?? program ?? 'unauthenticated', address: ip };
 }

@@ -2,6 +2,8 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { severities } from '../../core/severity.ts';
 import { alarmStates, stepNames, verdicts } from '../alarm/alarm.ts';
+import { machineConditions } from '../alarm/machine-condition.ts';
+import { listedConditionsMax } from '../bounds.ts';
 import { episodeSchema } from '../episodes/schemas.ts';
 import { alertSchema, orNull, refer, time, withoutNul } from '../schemas.ts';
 import { alarmCursorPattern } from './cursor.ts';
@@ -149,10 +151,35 @@ export const bulkDoneSchema = Type.Object(
   { $id: 'BulkDone', description: 'What became of each' },
 );
 
+const askingCount = Type.Integer({ minimum: 0 });
+export const machineConditionsSchema = Type.Object(
+  {
+    total: Type.Integer({ minimum: 0, description: 'How many machines have alarms that have not ended' }),
+    asking: Type.Object(
+      { WARNING: askingCount, ALERT: askingCount, CRITICAL: askingCount },
+      { description: 'How many alarms ask for attention, by priority' },
+    ),
+    machines: Type.Array(
+      Type.Object({
+        machineId: Type.Integer(),
+        condition: Type.Enum(machineConditions, {
+          type: 'string',
+          description:
+            '`asking` while one of its alarms is not acknowledged, else `acknowledged`; `aside` where all are shelved, suppressed or out of service',
+        }),
+        priority: Type.Enum(severities, { type: 'string', description: 'The worst of those alarms' }),
+        alarmCount: Type.Integer({ minimum: 1, description: 'All of its alarms that have not ended' }),
+      }),
+      { maxItems: listedConditionsMax, description: 'What most asks for attention first' },
+    ),
+  },
+  { $id: 'MachineConditions', description: 'How machines are, by their alarms; those that are not in it are calm' },
+);
+
 /** Those that others refer to by name. */
 export const sharedAlarmSchemas: readonly TSchema[] = [
   ...[alarmSchema, alarmListSchema, factsSchema, journalEntrySchema, alarmDetailSchema],
-  ...[labelSchema, labelPageSchema, doneSchema, bulkDoneSchema],
+  ...[labelSchema, labelPageSchema, doneSchema, bulkDoneSchema, machineConditionsSchema],
 ];
 
 const listedAlarmsMax = 200;

@@ -48,6 +48,7 @@ export function goodEpisodeEvent(): NewEpisodeEvent {
     sensors: [],
     suppressedBy: null,
     suppressedReason: null,
+    besideModel: null,
     rawValue: '{}',
   };
 }
@@ -86,6 +87,7 @@ const columns = [
     'sensors',
     'suppressed_by',
     'suppressed_reason',
+    'beside_model',
     'event_rank',
     'event_id',
   ],
@@ -96,11 +98,11 @@ const statement = `with ${turnOf('episode')}, given as (
       "machineType" as machine_type, kind, severity, "worstSeverity" as worst_severity, "openedAt" as opened_at,
       "firstReadingAt" as first_reading_at, "lastReadingAt" as last_reading_at, "closedAt" as closed_at, "end" as end_reason,
       "readingCount" as reading_count, "failureMode" as failure_mode, checks, sensors, "suppressedBy" as suppressed_by,
-      "suppressedReason" as suppressed_reason, rank as event_rank,
+      "suppressedReason" as suppressed_reason, "besideModel" as beside_model, rank as event_rank,
       "rawValue" as raw_value
     from turn, json_to_recordset($1::json) as each("eventId" uuid, "episodeId" uuid, event text, "machineId" bigint, "machineType" text,
       kind text, severity text, "worstSeverity" text, "openedAt" timestamptz, "firstReadingAt" timestamptz, "lastReadingAt" timestamptz,
-      "closedAt" timestamptz, "end" text, "readingCount" bigint, "failureMode" text, checks text[], sensors text[], "suppressedBy" text, "suppressedReason" text, rank smallint,
+      "closedAt" timestamptz, "end" text, "readingCount" bigint, "failureMode" text, checks text[], sensors text[], "suppressedBy" text, "suppressedReason" text, "besideModel" text, rank smallint,
       "rawValue" text)
     order by "eventId"
   ), kept as (

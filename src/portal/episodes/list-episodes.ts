@@ -55,9 +55,13 @@ export async function findEpisode(pool: Pool, episodeId: string): Promise<Portal
   return rows.map(toEpisode)[0];
 }
 
-/** By machine and by the time of the reading. */
+/** An episode of a machine has the alerts of its own model; one of another kind, such as data quality, those of all. */
+const isOfModel = (alert: string, episode: string) =>
+  `(${episode}.kind <> 'machine' or ${alert}.beside_model is not distinct from ${episode}.beside_model)`;
+
+/** By machine, model and the time of the reading. */
 export const isInside = (alert: string, episode: string) =>
-  `${alert}.machine_id = ${episode}.machine_id and ${alert}.reading_at >= ${episode}.first_reading_at
+  `${isOfModel(alert, episode)} and ${alert}.machine_id = ${episode}.machine_id and ${alert}.reading_at >= ${episode}.first_reading_at
    and ${alert}.reading_at <= coalesce(${episode}.closed_at, 'infinity')`;
 
 /** Those that belong to an alarm, the newest first. */
@@ -96,9 +100,10 @@ export const sinceLastEvent = `select count(*) as since_count, max(reading_at) a
     (array_agg(suppressed_reason order by sequence desc))[1] as since_suppressed_reason
   from (
     select sequence, reading_at, suppressed_by, suppressed_reason from alert
-    where episode.closed_at is null and episode.kind = 'machine' and alert.machine_id = episode.machine_id and alert.sequence > coalesce(
+    where episode.closed_at is null and episode.kind = 'machine' and alert.machine_id = episode.machine_id and ${isOfModel('alert', 'episode')} and alert.sequence > coalesce(
       (select sequence from alert as cause where cause.event_id = episode.episode_id and episode.event_rank = 0),
-      (select min(sequence) from alert as cause where cause.machine_id = episode.machine_id and cause.reading_at = episode.last_reading_at))
+      (select min(sequence) from alert as cause where cause.machine_id = episode.machine_id and cause.reading_at = episode.last_reading_at
+        and ${isOfModel('cause', 'episode')}))
     order by sequence desc limit ${countedAlertsMax}
   ) as later`;
 
@@ -152,10 +157,10 @@ export async function countSingleAlerts(pool: Pool, withinSeconds: number): Prom
        count(distinct machine_id) filter (where is_single) as machines
      from (
        select newest.machine_id, not exists (
-         select from episode where episode.machine_id = newest.machine_id
+         select from episode where episode.machine_id = newest.machine_id and ${isOfModel('newest', 'episode')}
            and coalesce(episode.closed_at, 'infinity') >= newest.reading_at and episode.first_reading_at <= newest.reading_at
        ) as is_single
-       from (select machine_id, reading_at, received_at from alert order by sequence desc limit ${countedAlertsMax}) as newest
+       from (select machine_id, reading_at, received_at, beside_model from alert order by sequence desc limit ${countedAlertsMax}) as newest
        where newest.received_at > now() - make_interval(secs => $1)
      ) as judged`,
     [withinSeconds],
@@ -187,6 +192,7 @@ interface EpisodeRow {
   readonly sensors: readonly string[];
   readonly suppressed_by: string | null;
   readonly suppressed_reason: string | null;
+  readonly beside_model: string | null;
   readonly alert_count: string;
   readonly since_count: string;
   readonly since_last_at: Date | null;
@@ -221,5 +227,6 @@ function toEpisode(row: EpisodeRow): PortalEpisode {
     // A window that began while it was open is told by its alerts alone.
     suppressedBy: row.since_suppressed_by ?? row.suppressed_by,
     suppressedReason: row.since_suppressed_by === null ? row.suppressed_reason : row.since_suppressed_reason,
+    besideModel: row.beside_model,
   };
 }

@@ -26,6 +26,8 @@ export interface NewEpisodeEvent {
   readonly sensors: readonly string[];
   readonly suppressedBy: string | null;
   readonly suppressedReason: string | null;
+  /** Null for the first model's. */
+  readonly besideModel: string | null;
   readonly rawValue: string;
 }
 
@@ -60,6 +62,7 @@ export function readEpisode(value: Uint8Array | null): NewEpisodeEvent {
     suppressedBy: message.suppressed_by === null ? null : storable(message.suppressed_by),
     suppressedReason:
       message.suppressed_reason === undefined ? null : storable(message.suppressed_reason, sentenceLengthMax),
+    besideModel: message.model.beside === true ? storable(message.model.name) : null,
     // PostgreSQL's text has no zero character.
     rawValue: rawValue.replaceAll('\0', ''),
   };

@@ -57,6 +57,7 @@ export const episodeSchema = Type.Object(
       'The maintenance window that its last event falls under; while it is open, that its last alert falls under',
     ),
     suppressedReason: orNull(Type.String(), 'Why that was planned, in the words of who did'),
+    besideModel: orNull(Type.String(), 'The model that it comes of, where that is not the first one'),
   },
   { $id: 'PortalEpisode', description: 'A time in which a machine was not well' },
 );

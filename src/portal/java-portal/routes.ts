@@ -9,6 +9,7 @@ import type { SingleReading, SinglesQuery } from '../history/load-singles.ts';
 import type { LiveFeed } from '../live-feed.ts';
 import { tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
+import { keyOf } from '../sign-in/keys/keys.ts';
 import { sessionOf } from '../sign-in/sessions.ts';
 import type { SignIn } from '../sign-in/sign-in.ts';
 import { historyOf, localText, readLocal } from './forms.ts';
@@ -148,8 +149,8 @@ function addFeed(app: FastifyInstance, { java, feed, signIn }: JavaPortalOptions
         retryable: true,
       });
     }
-    const session = sessionOf(request.principal);
-    if (session !== undefined) signIn?.streams.bind(stream, session.sessionId);
+    const id = sessionOf(request.principal)?.sessionId ?? keyOf(request.principal)?.id;
+    if (id !== undefined) signIn?.streams.bind(stream, id);
     const nameOf = async (id: number) => (await names()).get(id) ?? null;
     return fresh(reply)
       .header('content-type', 'text/event-stream; charset=utf-8')

@@ -11,7 +11,7 @@ export const notifySettings = {
   }),
   PORTAL_PUBLIC_URL: webAddress({
     default: '',
-    desc: 'Where people reach the Portal, for links in messages, for cookies (with https they go over TLS alone) and for what counts as a page of its own. Empty: http://localhost with PORTAL_PORT',
+    desc: 'Where people reach the Portal, for links in messages, for cookies (with https they go over TLS alone) and for what counts as a page of its own. Empty: http://localhost, or https://localhost with PORTAL_TLS_CERT_PATH, with PORTAL_PORT',
   }),
   NOTIFY_FILE_CHECK_MS: durationMs({
     default: 5_000,
@@ -84,6 +84,11 @@ export const notifyRelations = [
 ];
 
 /** Where people reach the Portal. */
-export function publicUrlOf(settings: { readonly PORTAL_PUBLIC_URL: string; readonly PORTAL_PORT: number }): string {
-  return settings.PORTAL_PUBLIC_URL === '' ? `http://localhost:${settings.PORTAL_PORT}` : settings.PORTAL_PUBLIC_URL;
+export function publicUrlOf(settings: {
+  readonly PORTAL_PUBLIC_URL: string;
+  readonly PORTAL_PORT: number;
+  readonly PORTAL_TLS_CERT_PATH: string;
+}): string {
+  if (settings.PORTAL_PUBLIC_URL !== '') return settings.PORTAL_PUBLIC_URL;
+  return `${settings.PORTAL_TLS_CERT_PATH === '' ? 'http' : 'https'}://localhost:${settings.PORTAL_PORT}`;
 }

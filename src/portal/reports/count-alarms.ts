@@ -95,9 +95,12 @@ const comebacks = `select machine_id, kind, mode, began_at - lag(began_at, 2) ov
     partition by machine_id, kind, mode order by began_at, alarm_id, version) as within
   from calls where act = 'raised'`;
 
+/** One that had ended before lasted no more: so is what is walked no longer than the time is, however old the journal. */
+const notOver = `(select alarm_id from alarm where ended_at is null union all select alarm_id from alarm where ended_at >= $1)`;
+
 /** Of each alarm in turn one by which it begins to last, and one by which it no longer does: of these alone an index holds all that is asked for. */
 const lasts = `select alarm_id, version, at, row_number() over each % 2 = 1 as stands, lead(at) over each as until
-  from alarm_journal where coalesce(before ${lasting}, false) <> (after ${lasting}) and at < $2
+  from alarm_journal where coalesce(before ${lasting}, false) <> (after ${lasting}) and at < $2 and alarm_id in ${notOver}
   window each as (partition by alarm_id order by version)`;
 
 const answered = `select left_at - at as after, left_by

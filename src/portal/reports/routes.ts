@@ -76,17 +76,22 @@ async function make(given: schemas.ReportQueryGiven, reads: ReportReads): Promis
 const textOf = (time: number): string => new Date(time).toISOString();
 
 /** Throws InvalidRequest where there is no such time. */
-function spanOf({ from: begin, to: end }: schemas.ReportQueryGiven, daysMax: number): ReportSpan {
+function spanOf({ from: begin, to: end, last }: schemas.ReportQueryGiven, daysMax: number): ReportSpan {
   const refuse = (field: string, message: string): never => {
     throw new InvalidRequest([{ field, message }]);
   };
   const wished = end === undefined ? Date.now() : Date.parse(end);
   if (!(wished >= firstMs)) refuse('to', 'to must be a time, and not before 1970');
   const to = Math.min(wished, Date.now());
-  const from = begin === undefined ? to - usualDays * dayMs : Date.parse(begin);
+  if (begin !== undefined && last !== undefined) refuse('last', 'last stands in place of from: give one of them');
+  const days = last === undefined ? usualDays : Number.parseInt(last, 10);
+  const from = begin === undefined ? to - days * dayMs : Date.parse(begin);
   if (!(from >= firstMs && from < to))
     refuse('from', 'from must be a time before to and before now, and not before 1970');
   if (to - from > daysMax * dayMs)
-    refuse('from', `from must not be more than ${daysMax} days before to (PORTAL_REPORT_DAYS_MAX)`);
+    refuse(
+      last === undefined ? 'from' : 'last',
+      `from must not be more than ${daysMax} days before to (PORTAL_REPORT_DAYS_MAX)`,
+    );
   return { from, to };
 }

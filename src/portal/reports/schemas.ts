@@ -114,7 +114,15 @@ export const alarmReportSchema = Type.Object(
 export const sharedReportSchemas: readonly TSchema[] = [alarmReportSchema];
 
 export const reportQuery = Type.Object({
-  from: Type.Optional(Type.String({ format: 'date-time', description: '30 days before `to`, if absent' })),
+  from: Type.Optional(
+    Type.String({ format: 'date-time', description: '30 days before `to`, if it and `last` are absent' }),
+  ),
+  last: Type.Optional(
+    Type.String({
+      ...{ pattern: '^[1-9][0-9]{0,3}d$' },
+      description: 'So many days before `to`, as in `7d`, in place of `from`: an address that moves with the day',
+    }),
+  ),
   to: Type.Optional(Type.String({ format: 'date-time', description: 'Now, if absent or later' })),
   positions: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 1_000, description: 'Operator positions; by the settings, if absent' }),

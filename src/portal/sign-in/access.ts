@@ -4,6 +4,9 @@ import type { Access } from '../../web-server/roles.ts';
 const read = ['read'] as const;
 const operate = ['operate'] as const;
 const administer = ['administer'] as const;
+/** Of people alone. */
+const own = ['own'] as const;
+const admit = ['admit'] as const;
 const figures = ['read', 'measure'] as const;
 
 /** What the page is made of: everybody may have it where people sign in by it. */
@@ -25,20 +28,24 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'DELETE /api/session': 'counted',
   'GET /api/session/provider': 'counted',
   'GET /api/session/provider/callback': 'counted',
-  'POST /api/session/password': read,
-  'GET /api/sessions': read,
-  'DELETE /api/sessions/:id': read,
-  'GET /api/users': administer,
-  'POST /api/users': administer,
-  'PATCH /api/users/:name': administer,
-  'POST /api/users/:name/password': administer,
-  'GET /api/users/:name/sessions': administer,
-  'DELETE /api/users/:name/sessions': administer,
-  'DELETE /api/users/:name/sessions/:id': administer,
+  'POST /api/session/password': own,
+  'GET /api/sessions': own,
+  'DELETE /api/sessions/:id': own,
+  'GET /api/users': admit,
+  'POST /api/users': admit,
+  'PATCH /api/users/:name': admit,
+  'POST /api/users/:name/password': admit,
+  'GET /api/users/:name/sessions': admit,
+  'DELETE /api/users/:name/sessions': admit,
+  'DELETE /api/users/:name/sessions/:id': admit,
+  'GET /api/keys': admit,
+  'POST /api/keys': admit,
+  'DELETE /api/keys/:name': admit,
   'GET /api/alerts': read,
   'GET /api/alerts/single': read,
   'GET /api/alerts/stream': read,
   'GET /api/left-out': read,
+  'GET /api/conditions': read,
   'GET /api/episodes': read,
   'GET /api/episodes/:id': read,
   'GET /api/machines': read,
@@ -63,6 +70,11 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/reports/alarms': read,
   'GET /api/reports/alarms.csv': read,
   'GET /api/status': read,
+  'GET /api/delivery': read,
+  'GET /api/dead-letters': read,
+  'GET /api/model': read,
+  'POST /api/dead-letters/replay': operate,
+  'POST /api/dead-letters/discard': operate,
   'GET /api/labels': read,
   'GET /api/labels.csv': read,
   'GET /api/alarms': read,

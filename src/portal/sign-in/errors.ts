@@ -6,6 +6,11 @@ export class NoSuchUser extends ExplainedError {
   override readonly name = 'NoSuchUser';
 }
 
+/** There is no such key, or it is revoked. */
+export class NoSuchKey extends ExplainedError {
+  override readonly name = 'NoSuchKey';
+}
+
 /** There is one of this name already, or nobody would be left to look after users. */
 export class UserConflict extends ExplainedError {
   override readonly name = 'UserConflict';

@@ -16,7 +16,7 @@ export interface Judged {
 }
 
 /** Of this machine's own user, where nobody signs in. */
-const ownRoles: readonly Role[] = ['read', 'operate'];
+const ownRoles: readonly Role[] = ['read', 'operate', 'own'];
 
 /** Of everybody. */
 export function strangerRoles({ allowAnonymous }: Judged): readonly Role[] {
@@ -41,6 +41,9 @@ export function identifyOf(judged: Judged): Identify {
   return async (headers, address = '') => {
     // Any other is not for the Portal: a proxy with a sign-in of its own passes on what the browser sent to it.
     if (bringsToken(headers.authorization, signIn.metricsToken)) return measuring;
+    // It decides alone: what a browser sends along by itself is none of a program's.
+    const program = await signIn.keys.find(headers);
+    if (program !== undefined) return program;
     const session = await signIn.sessions.find(headers);
     if (session !== undefined) {
       const { name, role } = session.user;

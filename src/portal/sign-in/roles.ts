@@ -5,14 +5,20 @@ import type { Role } from '../../web-server/roles.ts';
 export const portalRoles = ['viewer', 'operator', 'admin'] as const;
 export type PortalRole = (typeof portalRoles)[number];
 
+/** Of programs too. */
 const granted: Readonly<Record<PortalRole, readonly Role[]>> = {
   viewer: ['read'],
   operator: ['read', 'operate'],
   admin: ['read', 'operate', 'administer'],
 };
 
-/** What a role may do, in the words of the table of routes. */
+/** What somebody with this role may do who has signed in, in the words of the table of routes. */
 export function grantsOf(role: PortalRole): readonly Role[] {
+  return [...granted[role], 'own', ...(role === 'admin' ? (['admit'] as const) : [])];
+}
+
+/** What a key of this role may do: no program lets others in, so that a key that has leaked makes no further ones. */
+export function grantsOfKey(role: PortalRole): readonly Role[] {
   return granted[role];
 }
 

@@ -55,12 +55,14 @@ function addWhoIAm(app: FastifyInstance, { signIn, rolesWithoutSession }: Sessio
   };
   app.get('/api/session', { schema }, async (request, reply): Promise<schemas.SessionInfo> => {
     reply.header('cache-control', 'no-store');
-    const session = await signIn?.sessions.find(request.headers);
+    const key = (await signIn?.keys.find(request.headers))?.key;
+    const session = key === undefined ? await signIn?.sessions.find(request.headers) : undefined;
     const roles = session === undefined ? rolesWithoutSession(request) : grantsOf(session.user.role);
     return {
       hasSignIn: signIn !== null,
       user: signIn === null || session === undefined ? null : await describe(signIn, session),
-      role: roleOf(new Set(roles)),
+      key: key?.name ?? null,
+      role: key?.role ?? roleOf(new Set(roles)),
       passwordLengthMin: signIn?.passwordLengthMin ?? 1,
       provider: signIn?.provider?.label ?? null,
     };

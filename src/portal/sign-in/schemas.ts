@@ -18,6 +18,7 @@ export const sessionInfoSchema = Type.Object(
       }),
       'Null for who has not signed in',
     ),
+    key: orNull(Type.String(), 'What the key is called by which the sender asks; null for who sends none'),
     role: orNull(role, 'What the sender may do; null for nothing'),
     passwordLengthMin: Type.Integer({ minimum: 1 }),
     provider: orNull(

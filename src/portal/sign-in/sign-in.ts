@@ -9,6 +9,7 @@ import { type AttemptBounds, type Counted, createAttempts } from './attempts.ts'
 import type { Client, FoundSession, Signed } from './auth.ts';
 import { cookieIn, cookieNameOf } from './cookies.ts';
 import { createGate, type Gate } from './gate.ts';
+import { createKeys, type Keys } from './keys/keys.ts';
 import { takeLink } from './links.ts';
 import { keepSession, type NewSession, providerSession } from './open-sessions.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
@@ -48,6 +49,8 @@ export interface SignIn {
   readonly metricsToken: string;
   readonly idleMinutes: number;
   readonly sessions: Sessions;
+  /** Of programs. */
+  readonly keys: Keys;
   readonly streams: OpenStreams;
   readonly ask: SignInOptions['ask'];
   /** Loads the code that the first sign-in would wait for. */
@@ -86,7 +89,15 @@ export function createSignIn(options: SignInOptions): SignIn {
   const secret = keepingSecret(pool, options.secret);
   const auth = createOpening(options, secret);
   const sessions = createSessions({ ...options, ask, auth, freshMs: options.sessionCheckMs });
-  const streams = createOpenStreams(sessions.stillGood, options.sessionCheckMs, options.looking);
+  const keys = createKeys({ pool, ask, freshMs: options.sessionCheckMs });
+  const streams = createOpenStreams(
+    async (ids) => {
+      const good = await Promise.all([sessions.stillGood(ids), keys.stillGood(ids)]);
+      return good[0].union(good[1]);
+    },
+    options.sessionCheckMs,
+    options.looking,
+  );
   const hashing = createGate({ runningMax: 2, waitingMax: 50, ofSenderMax: 10 });
   const attempted = attempting(ask, hashing);
   const clientOf = ({ address, headers }: Asking): Client => ({
@@ -111,7 +122,19 @@ export function createSignIn(options: SignInOptions): SignIn {
     attempt: ({ address, isShared }) => ask(() => attempts.byProvider(isShared ? null : address)),
   });
   return {
-    ...{ publicUrl, pool, passwordLengthMin, metricsToken, idleMinutes, sessions, streams, ask, hashing, provider },
+    ...{
+      publicUrl,
+      pool,
+      passwordLengthMin,
+      metricsToken,
+      idleMinutes,
+      sessions,
+      keys,
+      streams,
+      ask,
+      hashing,
+      provider,
+    },
     load: async () => {
       await import('./auth.ts');
     },

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { databaseOptions } from '../../database/connect.ts';
 import { databaseSettings, retentionSettings, windowCacheSettings } from '../../database/settings.ts';
 import { debeziumSettings } from '../../debezium/settings.ts';
@@ -11,10 +12,12 @@ import { ensureAllTopics } from '../../kafka/own-topics.ts';
 import { ReadingsLost } from '../../kafka/positions.ts';
 import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
 import { machineSettings } from '../../machines/settings.ts';
+import { besideSettings } from '../../models/beside-settings.ts';
 import { driftCountingSettings, driftSettings } from '../../models/drift-settings.ts';
 import { tellFilesRead } from '../../models/files-read.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
+import { loadModelsBeside } from '../../models/models-beside.ts';
 import { loadReadingKernel } from '../../models/scoring-kernel.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema } from '../../postgres/migrations.ts';
@@ -27,15 +30,18 @@ import { isOnlyStarting, membershipOf } from '../../telemetry/follow-failures.ts
 import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../telemetry/tracing/settings.ts';
+import { loopsRunning } from '../../telemetry/watched.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { createFailedSignIns } from '../../web-server/failed-sign-ins.ts';
 import { buildProbes } from '../../web-server/readiness/probes.ts';
 import { failedSignInBounds, signInSettings } from '../../web-server/settings.ts';
+import { addDroppedSpansMetric } from '../../web-server/traces/dropped-spans.ts';
 import { memberClient } from '../groups/member-client.ts';
 import { consumerGroup } from '../groups/own-groups.ts';
 import { watchMembers } from '../groups/watch-members.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
+import { endsInTime } from '../support/end-in-time.ts';
 import { listen } from '../support/listen.ts';
 import { type OpenMachineTypes, openMachineTypesInTable } from '../support/machine-types.ts';
 import { createNamedReasons } from '../support/named-reasons.ts';
@@ -44,15 +50,18 @@ import { processingSettings } from '../support/processing.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { beginModelsBeside, readBeside } from './beside.ts';
 import { watchDrift } from './drift.ts';
 import { probeSettings, refuseOpenProbes } from './probe-settings.ts';
-import { guardDelivery, readReadings } from './read.ts';
+import { guardDelivery, readerName, readReadings } from './read.ts';
+import { replayWished } from './wished-replays.ts';
 
 const specifications = {
   ...logSettings,
   ...tracingSettings,
   ...profileSettings,
   ...processingSettings,
+  ...besideSettings,
   ...kafkaSettings,
   ...consumerSettings,
   ...databaseSettings,
@@ -83,6 +92,7 @@ async function runConsumer(): Promise<void> {
   const tracing = await openTracing({ settings, program: 'consumer', version: ownVersion(), log });
   const profile = await loadProfile(settings.PROFILE_PATH, tellFilesRead(log, dotEnv));
   const model = await loadModelFromPaths(settings, profile, { remembers: true });
+  const modelsBeside = await loadModelsBeside(settings, profile, model);
   const createKernel = await loadReadingKernel();
   const signal = stopSignal();
   const machineRows = machineRowsOf(settings);
@@ -90,6 +100,7 @@ async function runConsumer(): Promise<void> {
   const pool = openPool(databaseOptions(settings), 'spindle-consumer');
   const ended = new AbortController();
   const { metrics, readiness, degrade, ...observed } = await openProbes(settings, log, model, machineTypes);
+  addDroppedSpansMetric(tracing?.dropped, [metrics.registry]);
   const reporting = setInterval(() => reportRates(log, metrics), reportIntervalMs);
   const loaded = { profile, model, machineTypes, machineRows, createKernel };
   const started = { settings, log, pool, ...loaded, metrics, tracing, readiness, degrade };
@@ -97,6 +108,7 @@ async function runConsumer(): Promise<void> {
     await waitFor(log, readiness, signal, () => checkSchema(settings, pool));
     const client = await waitFor(log, readiness, signal, () => memberClient(settings, pool));
     await waitFor(log, readiness, signal, () => ensureAllTopics(settings));
+    await waitFor(log, readiness, signal, () => beginModelsBeside({ settings, pool, log }, modelsBeside));
     if (client === undefined || signal.aborted) return;
     const parts = { ...started, client };
     const beside = AbortSignal.any([signal, ended.signal]);
@@ -107,11 +119,17 @@ async function runConsumer(): Promise<void> {
       beside,
     );
     const drift = watchDrift({ ...parts, registry: metrics.registry });
-    const working = Promise.all([readReadings(parts, drift.count, signal), guarding, members, drift.run(beside)]);
+    const working = Promise.all([
+      readReadings(parts, drift.count, signal),
+      readBeside(parts, modelsBeside, signal),
+      guarding,
+      members,
+      drift.run(beside),
+      replayWished(parts, beside),
+    ]);
     if (!(await endsInTime(working, signal, settings.CONSUMER_STOP_TIMEOUT_MS))) {
-      log.warn('The batch in hand could not be finished in time; it is dropped without effect, and read again');
       // What hangs (a connection, the database) would keep the process.
-      process.exit(0);
+      process.exit(tellUnended(log, metrics.registry) ? 0 : 1);
     }
     log.info('Stopped consuming');
   } catch (error) {
@@ -124,6 +142,19 @@ async function runConsumer(): Promise<void> {
     await pool.end();
     await tracing?.close();
   }
+}
+
+/** True where all that is left is a batch, which is not stored. */
+function tellUnended(log: Logger, registry: Registry): boolean {
+  const loops = loopsRunning(registry);
+  const isBatch = loops.some((name) => name.startsWith(readerName));
+  if (isBatch)
+    log.warn(
+      { loops },
+      'The batch in hand could not be finished in time; it is dropped without effect, and read again',
+    );
+  else log.error({ loops }, 'Not all loops have ended in time; the consumer ends without them');
+  return isBatch;
 }
 
 /** Metrics and reasons, and the probes that show them, which listen already. */
@@ -177,21 +208,4 @@ function reportRates(log: Logger, metrics: ConsumerMetrics): void {
     { records_consumed_rate: rounded(recordsConsumedRate), fetch_latency_avg: rounded(fetchLatencyAvgMs) },
     'Readings of the last minute',
   );
-}
-
-/** False when the signal has aborted and the time after it is over first. */
-async function endsInTime(work: Promise<unknown>, signal: AbortSignal, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<false>((resolve) => {
-    const startTimer = (): void => {
-      timer = setTimeout(() => resolve(false), timeoutMs);
-    };
-    if (signal.aborted) startTimer();
-    else signal.addEventListener('abort', startTimer, { once: true });
-  });
-  try {
-    return await Promise.race([work.then(() => true), tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -14,6 +14,7 @@ import {
   type driftCountingSettings,
   type driftSettings,
   driftWatchOf,
+  sliceAgeMaxMs,
 } from '../../models/drift-settings.ts';
 import { type CountDrift, createCountDrift } from '../../pipeline/columns/count-drift.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -41,6 +42,8 @@ export interface WatchedDrift {
 /** A slice is stored so often while it lasts, within these bounds. */
 const savesPerSlice = 12;
 const saveIntervalMs = { min: 500, max: 60_000 };
+/** After so many that have failed, or hang, what the last has found is not known any more. */
+const looksMissedMax = 10;
 /** What is counted last is worth no more waiting. */
 const lastLookMs = 1_000;
 /** Of what could not be stored so many slices are kept. */
@@ -60,7 +63,8 @@ export type DriftParts = Pick<ConsumerParts, 'log' | 'pool' | 'profile' | 'model
 export function watchDrift(parts: DriftParts, now: () => EpochMs = Date.now): WatchedDrift {
   const { settings, log, profile, model } = parts;
   const watch = driftWatchOf(settings, model, readThresholds(settings, model).anomaly);
-  const figures = createDriftMetrics(parts.registry);
+  const knownForMs = looksMissedMax * lookIntervalMs(settings.DRIFT_SLICE_SECONDS * 1_000);
+  const figures = createDriftMetrics(parts.registry, { knownForMs, now });
   if (watch === undefined) {
     const isWanted = settings.DRIFT_SLICE_SECONDS > 0;
     if (isWanted) log.info('The model does not know how its training was spread: drift of its readings is unknown');
@@ -85,6 +89,10 @@ export function watchDrift(parts: DriftParts, now: () => EpochMs = Date.now): Wa
   return { count, look, run: (signal) => runLooks(parts, watch, look, signal) };
 }
 
+function lookIntervalMs(sliceMs: number): number {
+  return Math.min(saveIntervalMs.max, Math.max(saveIntervalMs.min, sliceMs / savesPerSlice));
+}
+
 /** Stores and looks again and again, and a last time at the end; a failure is told once, and is no reason not to consume. */
 async function runLooks(
   { settings, log, degrade, registry }: DriftParts,
@@ -99,7 +107,7 @@ async function runLooks(
     worksAgain: 'What drift is seen by is stored again',
   });
   const watched = createWatched({ ...telling, name: 'The look at drift', label: 'drift', settings, registry });
-  const intervalMs = Math.min(saveIntervalMs.max, Math.max(saveIntervalMs.min, sliceMs / savesPerSlice));
+  const intervalMs = lookIntervalMs(sliceMs);
   await watched.run(
     repeated({
       waitingFor: 'PostgreSQL to store and to add what drift is seen by',
@@ -144,7 +152,7 @@ function createLook(
       pending.delete(key);
     }
     const [from, to] = watch.windowAt(at);
-    await stored(() => removeSlices(pool, owner.groupId, from - watch.sliceMs));
+    await stored(() => removeSlices(pool, owner.groupId, from - watch.sliceMs, at - sliceAgeMaxMs));
     looked(watch.report(await stored(() => loadSlices(pool, owner, from, to, watch.layout.cellCount))));
   };
 }

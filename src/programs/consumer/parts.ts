@@ -49,4 +49,10 @@ export interface ConsumerParts {
   readonly readiness: NamedReasons;
   /** Told what is wrong without being a reason not to consume; null when it is not any more. */
   readonly degrade: (what: string, reason: string | null) => void;
+  /** Of a model beside the first one; absent for that. */
+  readonly beside?: {
+    readonly name: string;
+    /** Distinct of each model. */
+    readonly eventId: (name: string) => string;
+  };
 }

@@ -10,6 +10,7 @@ import { createOutboxRoom, type OutboxRoom } from '../../delivery/outbox-room.ts
 import { runGuardian } from '../../delivery/run-guardian.ts';
 import { consume } from '../../kafka/consume.ts';
 import type { BatchWork } from '../../kafka/follow-options.ts';
+import type { BatchOutcome } from '../../pipeline/batch.ts';
 import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
 import type { WatchSensors } from '../../pipeline/data-quality/watch-sensors.ts';
 import type { SaveWithEpisodes } from '../../pipeline/episodes/save-with-episodes.ts';
@@ -29,16 +30,18 @@ import { type Traced, traceReadings } from './trace-readings.ts';
 /** A batch of anomalous readings alone, each with its way back, so takes about half a second: Kafka and the probes are answered between batches. */
 const wayBackBatchSizeMax = 500;
 
+export const readerName = 'The consumer of readings';
+
 /** Resolves when the signal has aborted and the batch in hand is finished. */
 export function readReadings(
   parts: ConsumerParts,
   countDrift: CountDrift | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { settings, log, readiness, metrics } = parts;
+  const { settings, log, readiness, metrics, beside } = parts;
   const watch = createWatched({
-    name: 'The consumer of readings',
-    label: 'consumer',
+    name: beside === undefined ? readerName : `${readerName} of the model ${beside.name}`,
+    label: beside === undefined ? 'consumer' : `consumer ${beside.name}`,
     settings,
     log,
     readiness,
@@ -168,7 +171,7 @@ function batchWork(
     refusalOf,
     tookTooLong,
     rehearse: () => stored(() => rehearseSave(pool, saveContext)),
-    save: episodes.save,
+    save: parts.beside === undefined ? episodes.save : (outcome) => episodes.save(withoutDeadLetters(outcome)),
   });
   log.info({ model: processing.model, topic: settings.KAFKA_TOPIC_SENSOR }, 'Consuming readings');
   return traceReadings<Computed>(parts.tracing, topic, {
@@ -187,6 +190,14 @@ function batchWork(
       return result;
     },
   });
+}
+
+/** What is no reading is refused by the first model; a second dead letter of it would say nothing new. */
+function withoutDeadLetters(outcome: BatchOutcome): BatchOutcome {
+  const { deadLetters, outbox } = outcome;
+  if (deadLetters.length === 0) return outcome;
+  const ids = new Set(deadLetters.map(({ eventId }) => eventId));
+  return { ...outcome, deadLetters: [], outbox: outbox.filter(({ id }) => !ids.has(id)) };
 }
 
 /** Undefined where nobody looks what has arrived in Kafka. */

@@ -26,9 +26,11 @@ import { clientOptions } from '../../kafka/client.ts';
 import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
 import { outboxTopics } from '../../kafka/own-topics.ts';
 import { consumerSettings, kafkaSettings } from '../../kafka/settings.ts';
+import { besideSettings } from '../../models/beside-settings.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { modelSettings } from '../../models/model-settings.ts';
+import { loadModelsBeside } from '../../models/models-beside.ts';
 import { findUnknownTypes, type UnknownTypes } from '../../portal/machines.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
@@ -49,6 +51,7 @@ import { type Checks, type Finding, find, one, runChecks } from './run-checks.ts
 const specifications = {
   ...profileSettings,
   ...modelSettings,
+  ...besideSettings,
   ...kafkaSettings,
   KAFKA_GROUP_ID: consumerSettings.KAFKA_GROUP_ID,
   ...databaseSettings,
@@ -134,7 +137,7 @@ function checksOf(settings: Settings): readonly Checks[] {
 
 /** The programs that answer probes, where the settings say that they listen. */
 function programsOf(settings: Settings): readonly ProgramAddress[] {
-  const { API_TLS_CERT_PATH: certificate, CONSUMER_METRICS_TOKEN: token } = settings;
+  const { CONSUMER_METRICS_TOKEN: token } = settings;
   const homeFolder = process.env['SPINDLE_HOME'] ?? '';
   const programs: readonly (ProgramAddress & { readonly portSetting: string })[] = [
     {
@@ -142,7 +145,7 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
       host: settings.API_HOST,
       port: settings.API_PORT,
       portSetting: 'API_PORT',
-      isTls: certificate !== '',
+      certPath: settings.API_TLS_CERT_PATH,
     },
     {
       name: 'consumer',
@@ -157,14 +160,20 @@ function programsOf(settings: Settings): readonly ProgramAddress[] {
       port: settings.PORTAL_PORT,
       portSetting: 'PORTAL_PORT',
       token: settings.PORTAL_METRICS_TOKEN,
+      certPath: settings.PORTAL_TLS_CERT_PATH,
     },
   ];
   return programs.map((program) => ({ ...program, startedBy: startedHere(program, homeFolder) }));
 }
 
 async function checkModel(settings: Settings): Promise<string> {
-  const model = await loadModelFromPaths(settings, await loadProfile(settings.PROFILE_PATH), { remembers: true });
-  return `${model.manifest.name} ${model.manifest.version} for profile ${model.manifest.profile}`;
+  const profile = await loadProfile(settings.PROFILE_PATH);
+  const model = await loadModelFromPaths(settings, profile, { remembers: true });
+  const beside = await loadModelsBeside(settings, profile, model);
+  const names = [model, ...beside.map((each) => each.model)].map(
+    ({ manifest }) => `${manifest.name} ${manifest.version}`,
+  );
+  return `${names.join(', ')} for profile ${model.manifest.profile}`;
 }
 
 async function checkAiServerDatabase(settings: Settings): Promise<readonly Finding[]> {

@@ -64,7 +64,12 @@ function read(path: string): Receivers {
 
 async function test(name: string, file: string | undefined): Promise<void> {
   loadDotEnv();
-  const settings = readSettings({ ...notifySettings, ...profileSettings, PORTAL_PORT: portalSettings.PORTAL_PORT });
+  const settings = readSettings({
+    ...notifySettings,
+    ...profileSettings,
+    PORTAL_PORT: portalSettings.PORTAL_PORT,
+    PORTAL_TLS_CERT_PATH: portalSettings.PORTAL_TLS_CERT_PATH,
+  });
   const path = file ?? settings.NOTIFY_PATH;
   if (path === '') throw new ProgramFailure('no file: set NOTIFY_PATH, or give --file', 2);
   const { receivers } = read(path);

@@ -30,6 +30,8 @@ export interface DeliveryParts {
 export interface DeliveryWatched {
   /** When alerts were last known to get through; null while they are, or where it is not known. */
   readonly since: () => Date | null;
+  /** Why alerts may not get through; null where they do, or nobody knows. */
+  readonly undelivered: () => string | null;
   /** Resolves when the signal has aborted, and at once where there are no markers. Never rejects. */
   readonly run: (client: KafkaClientOptions, signal: AbortSignal) => Promise<void>;
 }
@@ -76,6 +78,7 @@ export function openDelivery(parts: DeliveryParts, follow = followMarkers): Deli
   };
   return {
     since: () => (told === null ? null : proof.state().since),
+    undelivered: () => told,
     run: async (client, signal) => {
       if (topic === null) return;
       const watch = createWatched({

@@ -26,7 +26,7 @@ import type { NamedReasons } from '../support/named-reasons.ts';
 
 export interface NotificationParts {
   readonly settings: CleanedEnv<
-    typeof notifySettings & typeof watchSettings & Pick<typeof portalSettings, 'PORTAL_PORT'>
+    typeof notifySettings & typeof watchSettings & Pick<typeof portalSettings, 'PORTAL_PORT' | 'PORTAL_TLS_CERT_PATH'>
   >;
   readonly log: Logger;
   readonly profile: Profile;

@@ -23,7 +23,7 @@ type Settings = CleanedEnv<
   typeof portalSignInSettings &
     typeof portalProviderSettings &
     typeof signInSettings &
-    Pick<typeof portalSettings, 'PORTAL_PUBLIC_URL' | 'PORTAL_PORT' | 'ALLOW_ANONYMOUS'>
+    Pick<typeof portalSettings, 'PORTAL_PUBLIC_URL' | 'PORTAL_PORT' | 'PORTAL_TLS_CERT_PATH' | 'ALLOW_ANONYMOUS'>
 >;
 
 type WarnedSettings = Settings & { readonly PORTAL_HOST: string; readonly TRUSTED_PROXIES: readonly string[] };
@@ -119,7 +119,7 @@ const noFigures =
   'PORTAL_METRICS_TOKEN is empty: Prometheus on another machine is refused /metrics. Set it here, and there as bearer token';
 
 function wayWarnings(settings: WarnedSettings, isReached: boolean): readonly string[] {
-  // The Portal speaks no TLS itself.
+  if (settings.PORTAL_TLS_CERT_PATH !== '') return [];
   const hasProxy = settings.PORTAL_PUBLIC_URL.startsWith('https:');
   if (hasProxy && settings.TRUSTED_PROXIES.length === 0) {
     return [
@@ -130,7 +130,7 @@ function wayWarnings(settings: WarnedSettings, isReached: boolean): readonly str
   if (hasProxy || !isReached) return [];
   return [
     `other machines reach the Portal on ${settings.PORTAL_HOST}, and PORTAL_PUBLIC_URL does not begin with https: ` +
-      'passwords and sessions can be read on the way; put a proxy with TLS before it, and name its address there',
+      'passwords and sessions can be read on the way; give the Portal a certificate (PORTAL_TLS_CERT_PATH), or put a proxy with TLS before it and name its address there',
   ];
 }
 

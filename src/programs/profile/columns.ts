@@ -25,11 +25,14 @@ export interface ColumnFacts {
   readonly times: number;
   /** Of the numbers that are whole. */
   readonly wholes: number;
+  /** The first cells that are no numbers, with their lines. */
+  readonly odd: readonly { readonly line: number; readonly cell: string }[];
 }
 
 const rowsMax = 200_000;
 const valuesMax = 20;
 const distinctMax = 100_000;
+const oddMax = 3;
 
 /** How cells and decimals are separated; detected where absent. Throws InvalidData naming the file. */
 export async function describeColumns(
@@ -44,7 +47,7 @@ export async function describeColumns(
     decimal,
   });
   if (readAs !== undefined) tell(readAs);
-  for await (const { cells } of records) {
+  for await (const { cells, line } of records) {
     if (tallies === undefined) {
       tallies = cells.map((name) => tally(name));
       continue;
@@ -52,7 +55,7 @@ export async function describeColumns(
     tallies.forEach((each, index) => {
       const cell = cells[index] ?? '';
       const text = withPoint(cell, dialect.decimal);
-      each.add(isNumber(text) ? text : cell);
+      each.add(isNumber(text) ? text : cell, line);
     });
     if (++rows === rowsMax) break;
   }
@@ -76,14 +79,18 @@ function tally(name: string) {
   let times = 0;
   let wholes = 0;
   const values = new Set<string>();
+  const odd: { line: number; cell: string }[] = [];
   return {
-    add: (cell: string): void => {
+    add: (cell: string, line: number): void => {
       if (cell === '') return;
       rows++;
       if (values.size < distinctMax) values.add(cell);
       if (readTimeCell(cell)?.isClock === true) times++;
       const value = isNumber(cell) ? Number(cell) : Number.NaN;
-      if (!Number.isFinite(value)) return;
+      if (!Number.isFinite(value)) {
+        if (odd.length < oddMax) odd.push({ line, cell });
+        return;
+      }
       numbers++;
       if (Number.isInteger(value)) wholes++;
       min = Math.min(min, value);
@@ -104,6 +111,7 @@ function tally(name: string) {
       distinct: values.size,
       times,
       wholes,
+      odd,
     }),
   };
 }

@@ -1,11 +1,12 @@
 // `spindle profile check` tries out a profile's file, and `spindle profile new` writes a first one from the columns of a CSV file.
 import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { printable } from '../../core/show.ts';
 import { readProfile } from '../../models/load-profile.ts';
 import { InvalidData } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
-import { ProgramFailure } from '../support/command-line.ts';
+import { ProgramFailure, tell } from '../support/command-line.ts';
 import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
 import { describeColumns } from './columns.ts';
 import { typeProblems } from './compile.ts';
@@ -60,7 +61,7 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
   }
   const counts = [
     `${profile.sensors.length} sensors`,
-    `${profile.machineTypes.length} machine types`,
+    `${profile.machineTypes.length} machine ${profile.machineTypes.length === 1 ? 'type' : 'types'}`,
     `${profile.features.length + (profile.moreFeatures?.length ?? 0)} features`,
     `${profile.failureModes.length} failure modes`,
     ...(profile.targets === undefined ? [] : [`${Object.keys(profile.targets).length} targets`]),
@@ -71,13 +72,24 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
 async function newProfile(options: NewOptions): Promise<void> {
   try {
     const columns = await describeColumns(options.data, options);
-    const source = profileSource(columns, options);
-    if (options.out === undefined) process.stdout.write(source);
-    else writeFileSync(options.out, source, { flag: 'wx' });
+    const { source, notes } = profileSource(columns, options);
+    for (const note of notes) tell(note);
+    if (options.out === undefined) return void process.stdout.write(source);
+    writeFileSync(options.out, source, { flag: 'wx' });
+    tell(
+      `${options.out} is written. Go through it, as what is guessed says so; then: spindle profile check ${options.out}`,
+    );
   } catch (error) {
     if (error instanceof InvalidData) throw new ProgramFailure(error.message, 2, { cause: error });
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST')
       throw new ProgramFailure(`${options.out} is there already; nothing was written`, 2, { cause: error });
+    if (code === 'ENOENT')
+      throw new ProgramFailure(`--out: there is no folder ${dirname(options.out ?? '')}; make it first`, 2, {
+        cause: error,
+      });
+    if (syscall !== undefined)
+      throw new ProgramFailure(`--out: ${options.out} cannot be written: ${message}`, 2, { cause: error });
     throw error;
   }
 }

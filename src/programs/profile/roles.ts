@@ -1,5 +1,7 @@
 // What each column of a file is: target, flag of a failure mode, machine's type, time, machine, group, sensor, or nothing that a profile needs.
 // Guesses by names and contents, which the command line goes before.
+import { show } from '../../core/show.ts';
+import { InvalidData } from '../../training/data/columns.ts';
 import { knownUnitNames } from '../../training/data/units.ts';
 import type { ColumnFacts } from './columns.ts';
 
@@ -22,7 +24,9 @@ export interface Roles {
   readonly leftOut: readonly { readonly facts: ColumnFacts; readonly why: string }[];
 }
 
+/** Throws InvalidData for an option that names no column, or a target that is not 0 and 1. */
 export function rolesOf(columns: readonly ColumnFacts[], options: RoleOptions): Roles {
+  requireColumns(columns, options);
   const named = (name: string | undefined): ColumnFacts | undefined => columns.find((each) => each.name === name);
   const flags = columns.filter(isFlag);
   const target =
@@ -60,6 +64,29 @@ const groupPattern =
   /(?:experiment|batch|run|cycle|trial|campaign|lot|order|versuch|charge)[\s_-]*(?:id|no|nr|number|name|code|key)?$/i;
 const counterPattern = /^(uid|udi|id|index|row|nr|no\.?|#|)$/i;
 
+function requireColumns(columns: readonly ColumnFacts[], { target, type, time, machine, group }: RoleOptions): void {
+  for (const [option, name] of Object.entries({ target, type, time, machine, group })) {
+    if (name === undefined || columns.some((each) => each.name === name)) continue;
+    const names = columns.slice(0, columnsNamedMax).map((each) => show(each.name));
+    const more = columns.length > names.length ? ` and ${columns.length - names.length} more` : '';
+    throw new InvalidData(`--${option}: there is no column ${show(name)}; there are ${names.join(', ')}${more}`);
+  }
+  const chosen = columns.find(({ name }) => name === target);
+  if (chosen === undefined || isOfFlags(chosen)) return;
+  const cells = (chosen.values ?? []).slice(0, 3).map((cell) => show(cell));
+  const flags = columns.filter(isFlag).map(({ name }) => show(name));
+  throw new InvalidData(
+    `--target: column ${show(chosen.name)} is not 0 and 1${cells.length === 0 ? '' : `, such as ${cells.join(', ')}`}; ${flags.length === 0 ? 'no column is' : `those that are: ${flags.join(', ')}`}`,
+  );
+}
+
+/** Of one value alone too: what is to be predicted may not have come yet. */
+function isOfFlags({ values, numbers, rows }: ColumnFacts): boolean {
+  return rows > 0 && numbers === rows && values?.every((cell) => [0, 1].includes(Number(cell))) === true;
+}
+
+const columnsNamedMax = 30;
+
 function isFlag({ values, numbers, rows }: ColumnFacts): boolean {
   return (
     rows > 0 &&
@@ -96,10 +123,20 @@ function findType(columns: readonly ColumnFacts[]): ColumnFacts | undefined {
 function whyNoSensor(facts: ColumnFacts): string | undefined {
   const { name, rows, numbers, min, max, isCounter } = facts;
   if (rows === 0) return 'it is empty';
-  if (numbers < rows) return numbers === 0 ? 'it holds no numbers' : 'not every cell is a number';
+  if (numbers < numbersShareMin * rows) return numbers === 0 ? 'it holds no numbers' : oddText(facts);
   if (min === max) return `it is ${min} in every row`;
   if (isCounter || counterPattern.test(name)) return 'it counts rows';
   return Math.abs(min) > 1e15 || Math.abs(max) > 1e15 ? 'its numbers are too large for a sensor' : undefined;
+}
+
+/** A sensor's column may have a few cells that are none: training leaves such rows out, and names them. */
+const numbersShareMin = 0.99;
+
+/** Which cells are no numbers. */
+export function oddText({ rows, numbers, odd }: ColumnFacts): string {
+  const first = odd.map(({ line, cell }) => `line ${line} has ${show(cell)}`).join(', ');
+  const count = rows - numbers;
+  return `${count} of ${rows} cells ${count === 1 ? 'is no number' : 'are no numbers'}: ${first}${count > odd.length ? ', …' : ''}`;
 }
 
 export interface GuessedUnit {

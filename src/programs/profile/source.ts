@@ -1,7 +1,7 @@
 // A profile to begin with, as TypeScript: guesses that a person goes through. What was left out, and why, stands in it as comments.
 import { show } from '../../core/show.ts';
 import type { ColumnFacts } from './columns.ts';
-import { type GuessedUnit, type RoleOptions, type Roles, rolesOf, unitOf } from './roles.ts';
+import { type GuessedUnit, oddText, type RoleOptions, type Roles, rolesOf, unitOf } from './roles.ts';
 
 export interface SourceOptions extends RoleOptions {
   readonly name: string;
@@ -15,7 +15,11 @@ interface Sensor {
   readonly unit: GuessedUnit | undefined;
 }
 
-export function profileSource(columns: readonly ColumnFacts[], options: SourceOptions): string {
+/** The text, and what a person is told at once. Throws InvalidData. */
+export function profileSource(
+  columns: readonly ColumnFacts[],
+  options: SourceOptions,
+): { readonly source: string; readonly notes: readonly string[] } {
   const roles = rolesOf(columns, options);
   const { target, modes, type } = roles;
   const taken = new Set(['machineId', 'dcpConfigId', 'collectedAt']);
@@ -24,7 +28,7 @@ export function profileSource(columns: readonly ColumnFacts[], options: SourceOp
   );
   const types = type?.values?.length ? type.values : [];
   const names = options.name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(\d)/, '_$1');
-  return [
+  const source = [
     '// A profile to begin with, guessed from the columns of a CSV file. Go through it from top to bottom: whatever is guessed says so.',
     `// Then: spindle profile check FILE; PROFILE_PATH=FILE spindle train${target === undefined ? ' --unlabelled' : ''} --data ${show(options.data)} --out models/${names || 'machine'}`,
     ...roles.leftOut.map(({ facts, why }) => `// Left out: ${show(facts.name)}, ${why}.`),
@@ -33,7 +37,8 @@ export function profileSource(columns: readonly ColumnFacts[], options: SourceOp
     '',
     `export const ${names || 'machine'}${reservedWords.has(names) ? '_' : ''} = defineProfile({`,
     `  name: ${quote(options.name)},`,
-    '  // Outside of its range a reading is refused: narrow what is physically impossible. `example` probes the features.',
+    '  // A reading outside of a range is refused, and raises no alarm: widen a range that a failure may leave, and narrow it only to what is',
+    '  // physically impossible. What a machine that is well does not have is for `plausible`. `example` probes the features.',
     '  sensors: [',
     ...sensors.flatMap(sensorLines),
     '  ],',
@@ -56,6 +61,22 @@ export function profileSource(columns: readonly ColumnFacts[], options: SourceOp
     '});',
     '',
   ].join('\n');
+  return { source, notes: notesOn(roles) };
+}
+
+/** Of columns with numbers: what is left out, and what is kept though not every cell is one. */
+function notesOn({ leftOut, sensors }: Roles): readonly string[] {
+  return [
+    ...leftOut
+      .filter(({ facts }) => facts.numbers > 0 && facts.odd.length > 0 && facts.times === 0)
+      .map(({ facts, why }) => `${show(facts.name)} is left out: ${why}`),
+    ...sensors
+      .filter(({ odd }) => odd.length > 0)
+      .map(
+        (facts) =>
+          `${show(facts.name)} is a sensor, though ${oddText(facts)}; such readings are refused, and such rows not trained on`,
+      ),
+  ];
 }
 
 function typeLines(types: readonly string[]): readonly string[] {
@@ -130,7 +151,7 @@ function modeCode(column: string, index: number): string {
 }
 
 function sensorLines({ facts, name, unit }: Sensor): readonly string[] {
-  const { atLeast, atMost } = rangeOf(facts);
+  const { atLeast, atMost } = rangeOf(facts, unit?.unit);
   const label = facts.name.replace(/\s*[[(][^[\]()]*[\])]\s*$/, '') || name;
   return [
     '    {',
@@ -146,14 +167,31 @@ function sensorLines({ facts, name, unit }: Sensor): readonly string[] {
   ];
 }
 
-/** Half of what the file spans on either side, rounded away from it; a sensor that is never negative begins at 0. */
-function rangeOf({ min, max }: ColumnFacts): { readonly atLeast: number; readonly atMost: number } {
-  const margin = (max - min) / 2;
+/**
+ * What its unit can be in a plant, so that the failure one is after, which the file may not have, is not refused. Beyond what a unit says, and
+ * where none is known: ten times what the file spans on either side, rounded away from it; a sensor that is never negative begins at 0.
+ */
+function rangeOf(
+  { min, max }: ColumnFacts,
+  unit: string | undefined,
+): { readonly atLeast: number; readonly atMost: number } {
+  const margin = (max - min) * 10;
   const step = 10 ** Math.floor(Math.log10(margin));
   const round = (value: number, to: (value: number) => number): number =>
     Number((to(value / step) * step).toPrecision(12));
+  const usual = unit === undefined ? undefined : temperatures[unit];
+  if (usual !== undefined && min >= usual.atLeast && max <= usual.atMost) return usual;
   return { atLeast: min >= 0 ? 0 : round(min - margin, Math.floor), atMost: round(max + margin, Math.ceil) };
 }
+
+const celsius = { atLeast: -50, atMost: 1000 };
+const fahrenheit = { atLeast: -58, atMost: 1832 };
+const kelvin = { atLeast: 223, atMost: 1273 };
+const temperatures: Readonly<Record<string, typeof celsius>> = {
+  ...{ '°C': celsius, C: celsius, degC: celsius, celsius },
+  ...{ '°F': fahrenheit, F: fahrenheit, degF: fahrenheit, fahrenheit },
+  ...{ K: kelvin, kelvin },
+};
 
 function exampleOf({ min, max, mean }: ColumnFacts): number {
   return Math.min(max, Math.max(min, Number(mean.toPrecision(4))));

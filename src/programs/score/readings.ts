@@ -8,6 +8,7 @@ import type { Profile } from '../../core/profile.ts';
 import type { Reading } from '../../core/reading/reading.ts';
 import type { Thresholds } from '../../core/severity.ts';
 import type { Model } from '../../inference/model/model.ts';
+import { profileOfModel } from '../../models/models-beside.ts';
 import { createAssess } from '../../pipeline/assess.ts';
 import { createDetectAnomalies, type DetectAnomalies } from '../../pipeline/detect-anomalies.ts';
 import { createExplainer, type Explaining } from '../../pipeline/explainer.ts';
@@ -92,7 +93,8 @@ function createWriter({ profile, columns, format, write, path, ...assessing }: S
   const typeNames = new Map<number, string>();
   // A row's place in its batch stands for its machine, whose type the row says itself.
   const { model, thresholds, explaining } = assessing;
-  const detect = createDetectAnomalies(createExplainer(profile, model, thresholds.anomaly, explaining), thresholds);
+  const explainer = createExplainer(profileOfModel(profile, model), model, thresholds.anomaly, explaining);
+  const detect = createDetectAnomalies(explainer, thresholds);
   // What is said of a reading goes by the machine that the row names, and its time.
   let named: readonly ReadingOf[] = [];
   const detectAnomalies: DetectAnomalies = (found, matrix, rows) =>

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import { Unavailable } from '../../core/errors.ts';
-import { findApiKey, hashOf, listExpiringApiKeys, touchApiKeys } from '../../database/access/api-keys.ts';
 import { type AccessSettings, anonymousRoles } from '../../http/settings.ts';
+import { findApiKey, hashOf, listExpiringApiKeys, touchApiKeys } from '../../postgres/api-keys.ts';
 import { loggedSideWork } from '../../telemetry/side-work.ts';
 import {
   apiKeyPrefix,

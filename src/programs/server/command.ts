@@ -13,7 +13,14 @@ import { loadMemory } from '../../database/memory/machine-memory.ts';
 import { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
 import { ledgerSettings, readLedger } from '../../delivery/ledger.ts';
 import { buildServer } from '../../http/server.ts';
-import { anonymousRoles, expirySettings, httpSettings, refuseOpenDoor, strangerRoles } from '../../http/settings.ts';
+import {
+  anonymousRoles,
+  certificateFilesOf,
+  expirySettings,
+  httpSettings,
+  refuseOpenDoor,
+  strangerRoles,
+} from '../../http/settings.ts';
 import type { CacheStats } from '../../http/status/routes.ts';
 import type { Model } from '../../inference/model/model.ts';
 import type { MachineTypes } from '../../machines/machine-types.ts';
@@ -24,6 +31,7 @@ import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
 import { openModelRepository } from '../../models/model-repository.ts';
 import { modelSettings } from '../../models/model-settings.ts';
+import { profileOfModel } from '../../models/models-beside.ts';
 import { createServedModels, type ModelRepository, type ServedModels } from '../../models/served-models.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { createDetectAnomalies } from '../../pipeline/detect-anomalies.ts';
@@ -35,15 +43,15 @@ import { createLogger, logSettings } from '../../telemetry/log.ts';
 import { openTracing } from '../../telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../telemetry/tracing/settings.ts';
 import { signInSettings } from '../../web-server/settings.ts';
+import { readTls, watchCertificate } from '../../web-server/tls/certificate.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
 import { listen } from '../support/listen.ts';
+import { letYoungHeapGrow } from '../support/loading/young-heap.ts';
 import { openMachineTypes } from '../support/machine-types.ts';
 import { ownVersion } from '../support/own-version.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
-import { letYoungHeapGrow } from '../support/young-heap.ts';
 import { openApiAccess } from './access.ts';
-import { readTls, watchCertificate } from './certificate.ts';
 import { openDrift } from './drift.ts';
 import { limitsOf } from './limits.ts';
 import { refusable, watchPortal } from './portal-database.ts';
@@ -76,7 +84,8 @@ async function runServer(): Promise<void> {
   const dotEnv = loadDotEnv();
   const settings = readSettings(specifications);
   refuseOpenDoor(settings);
-  const tls = readTls(settings);
+  const certificateFiles = certificateFilesOf(settings);
+  const tls = readTls(certificateFiles);
   const log = createLogger('server', settings.LOG_LEVEL);
   for (const warning of defaultPasswordWarnings(settings)) log.warn(warning);
   const tracing = await openTracing({ settings, program: 'server', version: ownVersion(), log });
@@ -98,7 +107,7 @@ async function runServer(): Promise<void> {
     models: serveModels(settings, profile, model, { repository, findMachineTypes, store, log }),
     ...{ identify: access.identify, sideWork: access.sideWork },
     ...{ anonymousRoles: anonymousRoles(settings), strangerRoles: strangerRoles(settings) },
-    ...{ records: store.records, maintenance: store.maintenance },
+    ...{ records: store.records, deadLetterActs: store.deadLetterActs, maintenance: store.maintenance },
     unknownMachines: unknownBy(findMachineTypes),
     audit: store.audit,
     readiness: portal.readiness,
@@ -107,13 +116,12 @@ async function runServer(): Promise<void> {
     ...shownSettings(settings),
     ...limitsOf(settings),
     wayBackTimeoutMs: settings.WAY_BACK_TIMEOUT_MS,
-    tls,
-    trustedProxies: settings.TRUSTED_PROXIES,
+    ...{ tls, trustedProxies: settings.TRUSTED_PROXIES },
     corsOrigins: settings.API_CORS_ORIGINS,
     logger: log,
-    traceRequest: tracing?.traceRequest,
+    ...{ traceRequest: tracing?.traceRequest, droppedSpans: tracing?.dropped },
   });
-  const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, settings, log);
+  const certificate = tls && watchCertificate(app.server as unknown as TlsServer, tls, certificateFiles, log);
   try {
     await listen(app, { host: settings.API_HOST, port: settings.API_PORT, portSetting: 'API_PORT', isPage: true });
     log.info(
@@ -173,7 +181,8 @@ function serveModels(
       const { anomaly: threshold } = thresholds;
       const explaining = readExplaining(settings);
       const { language } = explaining;
-      const explainer = createExplainer(profile, next, threshold, explaining);
+      const ofModel = profileOfModel(profile, next);
+      const explainer = createExplainer(ofModel, next, threshold, explaining);
       const detectAnomalies = createDetectAnomalies(explainer, thresholds);
       const assess = createAssess({ profile, model: next, thresholds, findMachineTypes, detectAnomalies });
       const wayBack = { threshold, language, candidatesMax: settings.WAY_BACK_CANDIDATES_MAX };
@@ -183,7 +192,7 @@ function serveModels(
         ...(remember === undefined ? {} : { remember }),
         checkReading: createCheckReading(profile, { usual: next.manifest.usual, language }),
         threshold,
-        ...createOnRequest(profile, next, explainer, wayBack),
+        ...createOnRequest(ofModel, next, explainer, wayBack),
       };
     },
   });

@@ -1,7 +1,7 @@
 // Says in the log which API keys end soon, each once a day, also those that nobody uses at the moment: a gateway that reports once a month
 // must not find out by being refused. What cannot be asked now is told, and asked again at the next look.
 import type { Logger } from 'pino';
-import type { ExpiringApiKey } from '../../database/access/api-keys.ts';
+import type { ExpiringApiKey } from '../../postgres/api-keys.ts';
 import type { SideWork } from '../../web-server/side-work.ts';
 
 export const lookIntervalMs = 3_600_000;

@@ -6,12 +6,15 @@ import type { Logger } from 'pino';
 import { beginAudit, finishAudit } from '../../database/access/audit.ts';
 import { databaseOptions } from '../../database/connect.ts';
 import { listDeadLetters } from '../../database/dead-letters/list.ts';
+import { discardDeadLetters } from '../../database/dead-letters/resolve.ts';
+import { wishReplays } from '../../database/dead-letters/wish.ts';
 import { findDetection, listDetections } from '../../database/detections/list.ts';
 import { findEpisode, listEpisodeReadings, listEpisodes } from '../../database/episodes/list.ts';
 import type { databaseSettings, maintenanceSettings } from '../../database/settings.ts';
 import { addWindow, endWindow, findWindow, listWindows } from '../../database/suppression/windows.ts';
 import type { Audit } from '../../http/audit.ts';
 import type { MaintenanceWindows } from '../../http/maintenance/routes.ts';
+import type { DeadLetterActs } from '../../http/records/dead-letter-acts.ts';
 import type { StoredResults } from '../../http/records/routes.ts';
 import { explainPostgres } from '../../postgres/explain.ts';
 import { requireCurrentSchema, SchemaUnfit } from '../../postgres/migrations.ts';
@@ -24,6 +27,7 @@ export interface ServerStore {
   /** Runs a step. Rejects with Unavailable when it cannot be done, for whatever reason; the log has the rest. */
   readonly run: <T>(step: () => Promise<T>) => Promise<T>;
   readonly records: StoredResults;
+  readonly deadLetterActs: DeadLetterActs;
   readonly maintenance: MaintenanceWindows;
   readonly audit: Audit;
   /** Rejects with SchemaUnfit, naming the command to run, when the database is there with a schema of another version. */
@@ -56,6 +60,10 @@ export function openServerStore(
       episodes: (query) => run(() => listEpisodes(pool, query)),
       episode: (id) => run(() => findEpisode(pool, id)),
       episodeReadings: (query) => run(() => listEpisodeReadings(pool, query)),
+    },
+    deadLetterActs: {
+      wishReplays: (ids) => run(() => wishReplays(pool, ids)),
+      discard: (ids) => run(() => discardDeadLetters(pool, ids)),
     },
     maintenance: {
       add: (window, actor) => run(() => addWindow(pool, window, { actor, openMax: settings.MAINTENANCE_WINDOWS_MAX })),

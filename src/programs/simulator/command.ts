@@ -1,6 +1,7 @@
 // `spindle simulator`: readings of a simulated fleet, or the rows of a file, sent to Kafka at a rate. It only reads the Portal's machines.
 // Progress goes to stderr; when it ends by itself, one line of JSON on stdout says what was sent.
 import { randomInt } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
@@ -23,6 +24,7 @@ import { pauseAlive } from '../../watch/pause-alive.ts';
 import { watchSettings } from '../../watch/settings.ts';
 import { ProgramFailure, tell as say } from '../support/command-line.ts';
 import { defaultPasswordWarnings } from '../support/default-passwords.ts';
+import { inputSettings } from '../support/input-settings.ts';
 import { decimalOption, wholeNumberOption } from '../support/options/number-option.ts';
 import { decimalSpellingOption, separatorOption } from '../support/options/table-options.ts';
 import { type Progress, showProgress } from '../support/progress.ts';
@@ -31,7 +33,7 @@ import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { readInput } from '../train/options.ts';
 import { chooseMachines, machinesMax } from './machines.ts';
-import { InvalidReplay, replayFile } from './replay.ts';
+import { checkReplay, InvalidReplay, replayFile, timesWarning } from './replay.ts';
 import { endAtStandstill } from './standstill.ts';
 
 const specifications = {
@@ -39,6 +41,8 @@ const specifications = {
   ...kafkaSettings,
   ...machineSettings,
   ...simulatorSettings,
+  COLLECTED_AT_BEHIND_MAX_HOURS: inputSettings.COLLECTED_AT_BEHIND_MAX_HOURS,
+  COLLECTED_AT_AHEAD_MAX_HOURS: inputSettings.COLLECTED_AT_AHEAD_MAX_HOURS,
   ...watchSettings,
 };
 type Settings = CleanedEnv<typeof specifications>;
@@ -113,7 +117,7 @@ async function run(options: Options): Promise<void> {
   const readings =
     options.replay === undefined
       ? simulated(profile, machines, seed)
-      : await replayed(profile, machines, options.replay, options);
+      : await replayed(settings, profile, machines, options.replay, options);
   const rate = options.rate ?? settings.SIMULATOR_RATE;
   const source = options.replay === undefined ? `seed ${seed}` : options.replay;
   const speed = rate === 0 ? 'as fast as Kafka takes them' : `${rate}/s`;
@@ -239,6 +243,7 @@ function simulated(profile: Profile, machines: readonly FleetMachine[], seed: nu
 }
 
 async function replayed(
+  settings: Settings,
   profile: Profile,
   machines: readonly FleetMachine[],
   path: string,
@@ -249,10 +254,26 @@ async function replayed(
     const columns = readColumns(profile, text);
     const timeColumn = columns.timeColumn ?? profile.training.timeColumn ?? null;
     const keepsTimes = times === 'file';
-    return replayFile({ profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes });
+    const file = { profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes };
+    // Of a pipe there is no second look.
+    if (await isFile(path)) {
+      const warning = timesWarning(await checkReplay(file), Date.now(), {
+        behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
+        aheadMaxHours: settings.COLLECTED_AT_AHEAD_MAX_HOURS,
+      });
+      if (warning !== undefined) say(warning);
+    }
+    return replayFile(file);
   } catch (error) {
     return asFailure(error);
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() || found.isDirectory(),
+    () => true,
+  );
 }
 
 function asFailure(error: unknown): never {

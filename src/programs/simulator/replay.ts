@@ -55,6 +55,43 @@ export async function* replayFile(options: ReplayOptions): AsyncGenerator<Simula
   }
 }
 
+export interface ReplayCheck {
+  readonly rows: number;
+  /** The first and the last time of the file's; undefined where readings are of now. */
+  readonly times: { readonly first: number; readonly last: number } | undefined;
+}
+
+/** Reads a file to its end before anything of it is sent. Throws InvalidReplay. */
+export async function checkReplay(options: ReplayOptions): Promise<ReplayCheck> {
+  let rows = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for await (const { takenAt } of replayFile(options)) {
+    rows++;
+    if (takenAt === undefined) continue;
+    first = Math.min(first, takenAt);
+    last = Math.max(last, takenAt);
+  }
+  return { rows, times: first <= last ? { first, last } : undefined };
+}
+
+/** What a person is to know before readings of such times are sent; undefined where the consumer believes them. */
+export function timesWarning(
+  { times }: ReplayCheck,
+  now: number,
+  { behindMaxHours, aheadMaxHours }: { readonly behindMaxHours: number; readonly aheadMaxHours: number },
+): string | undefined {
+  if (times === undefined) return undefined;
+  const isOld = times.first < now - behindMaxHours * hourMs;
+  if (!isOld && times.last <= now + aheadMaxHours * hourMs) return undefined;
+  const [day, bound] = isOld
+    ? [times.first, `older than COLLECTED_AT_BEHIND_MAX_HOURS (${behindMaxHours} h)`]
+    : [times.last, `further ahead than COLLECTED_AT_AHEAD_MAX_HOURS (${aheadMaxHours} h)`];
+  return `Readings of ${new Date(day).toISOString()} are ${bound} allows: they are marked as implausible, and alarms get times near those of sending. Send them as of now with --times now, or raise the bound for the consumer.`;
+}
+
+const hourMs = 3_600_000;
+
 /** A file that calls its columns as a reading calls its members needs no mapping. */
 function withOwnNames(columns: Columns, header: readonly string[]): Columns {
   const own = (name: string): string | null => (header.includes(name) ? name : null);

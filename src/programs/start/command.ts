@@ -225,11 +225,11 @@ async function signInOf(
   return firstSignIn(settings, running.environment);
 }
 
-function addresses({ names, ports, databases }: Plan, home: Home, { fragment, note }: FirstSignIn): string {
+function addresses({ names, ports, schemes, databases }: Plan, home: Home, { fragment, note }: FirstSignIn): string {
   const rows: readonly (readonly [string, string, string])[] = [
-    ['portal', 'Portal', `http://localhost:${ports.portal}${fragment}`],
+    ['portal', 'Portal', `${schemes.portal}://localhost:${ports.portal}${fragment}`],
     ...(note === '' ? [] : [['portal', '', `(${note})`] as const]),
-    ['server', 'REST API', `http://localhost:${ports.server}/docs`],
+    ['server', 'REST API', `${schemes.server}://localhost:${ports.server}/docs`],
     ['consumer', 'Consumer', `http://localhost:${ports.consumer}/metrics`],
     [
       'connect',

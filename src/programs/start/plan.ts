@@ -21,14 +21,17 @@ import { stackSettings } from '../../stack/settings.ts';
 import type { Part, Step, Task } from '../../stack/supervise/part.ts';
 import { checkHttp } from '../../stack/supervise/ready.ts';
 import { probeSettings } from '../consumer/probe-settings.ts';
+import { askBy } from '../support/ask-pinned.ts';
 import { ProgramFailure } from '../support/command-line.ts';
 import { readSettings } from '../support/settings.ts';
 
 export const startSettings = {
   ...stackSettings,
   API_PORT: httpSettings.API_PORT,
+  API_TLS_CERT_PATH: httpSettings.API_TLS_CERT_PATH,
   CONSUMER_PORT: probeSettings.CONSUMER_PORT,
   PORTAL_PORT: portalSettings.PORTAL_PORT,
+  PORTAL_TLS_CERT_PATH: portalSettings.PORTAL_TLS_CERT_PATH,
   PORTAL_SIGN_IN: portalSettings.PORTAL_SIGN_IN,
   DB_NAME: portalDatabaseSettings.DB_NAME,
   AI_DB_NAME: databaseSettings.AI_DB_NAME,
@@ -62,6 +65,7 @@ interface StackPorts {
 export interface Plan {
   readonly names: ReadonlySet<string>;
   readonly ports: StackPorts;
+  readonly schemes: Readonly<Record<'server' | 'portal', 'http' | 'https'>>;
   /** The Portal's database, then the AI server's. */
   readonly databases: readonly string[];
   readonly steps: readonly Step[];
@@ -91,15 +95,19 @@ export function planStart(
   const forCommands = { ...common, ...given?.commands };
   const forProgram = (name: (typeof programNames)[number]) => ({ ...common, ...given?.programs[name] });
   const databases = [settings.DB_NAME, settings.AI_DB_NAME];
+  const certPaths = { server: settings.API_TLS_CERT_PATH, portal: settings.PORTAL_TLS_CERT_PATH };
   const steps: readonly Step[] = [
     postgresPart({ home, port: ports.postgres, databases }),
     ...javaParts(settings, home, ports),
     task('migrate', ['postgres'], forCommands),
     task('connector', ['migrate', 'kafka', 'connect'], forCommands),
-    program('server', ports.server, ['migrate'], forProgram('server')),
-    program('consumer', ports.consumer, ['migrate', 'kafka'], forProgram('consumer')),
+    program('server', { port: ports.server, certPath: certPaths.server }, ['migrate'], forProgram('server')),
+    program('consumer', { port: ports.consumer, certPath: '' }, ['migrate', 'kafka'], forProgram('consumer')),
     // The first admin comes in by a link that is printed at the end, and not by a password in a log.
-    program('portal', ports.portal, ['migrate', 'kafka'], { ...forProgram('portal'), PORTAL_FIRST_ADMIN: 'off' }),
+    program('portal', { port: ports.portal, certPath: certPaths.portal }, ['migrate', 'kafka'], {
+      ...forProgram('portal'),
+      PORTAL_FIRST_ADMIN: 'off',
+    }),
     program('simulator', null, ['migrate', 'kafka', 'consumer'], forProgram('simulator')),
   ];
   const wantedPorts: readonly WantedPort[] = [
@@ -114,6 +122,7 @@ export function planStart(
   return {
     names,
     ports,
+    schemes: { server: schemeOf(certPaths.server), portal: schemeOf(certPaths.portal) },
     databases,
     running: {
       environment: forCommands,
@@ -186,13 +195,18 @@ function commonEnvironment(
     API_PORT: String(ports.server),
     CONSUMER_PORT: String(ports.consumer),
     PORTAL_PORT: String(ports.portal),
-    ...(names.has('server') ? { PORTAL_AI_SERVER_URL: `http://localhost:${ports.server}` } : {}),
+    ...(names.has('server') ? serverAddresses(ports.server, schemeOf(settings.API_TLS_CERT_PATH)) : {}),
     ...(names.has('postgres') ? { ...database('DB_'), ...database('AI_DB_'), CDC_DB_HOST: '', CDC_DB_PORT: '0' } : {}),
     ...(names.has('kafka')
       ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }
       : {}),
     ...(names.has('connect') ? { CONNECT_URL: connectAddress(ports.connect, secrets) } : {}),
   };
+}
+
+/** For browsers, and for the Portal itself. */
+function serverAddresses(port: number, scheme: string): Readonly<Record<string, string>> {
+  return { PORTAL_AI_SERVER_URL: `${scheme}://localhost:${port}`, PORTAL_API_URL: `${scheme}://127.0.0.1:${port}` };
 }
 
 /** With which role of the embedded PostgreSQL a program works: each with one that may do what it does, and no more. */
@@ -243,21 +257,28 @@ function task(name: string, needs: readonly string[], env: Readonly<Record<strin
   return { kind: 'task', name, needs, command: () => command(name, env) };
 }
 
+/** What those speak who have a certificate, and those who have none. */
+function schemeOf(certPath: string): 'http' | 'https' {
+  return certPath === '' ? 'http' : 'https';
+}
+
 /** A program with a port is ready when it says so itself; the simulator is ready when it runs. */
 function program(
   name: string,
-  port: number | null,
+  place: { readonly port: number; readonly certPath: string } | null,
   needs: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Part {
   return {
     kind: 'part',
     name,
-    port,
+    port: place?.port ?? null,
     needs,
     command: () => command(name, env),
     check: async (signal) => {
-      if (port !== null) await checkHttp(`http://127.0.0.1:${port}/readyz`, signal);
+      if (place === null) return;
+      const url = `${schemeOf(place.certPath)}://127.0.0.1:${place.port}/readyz`;
+      await checkHttp(url, signal, {}, askBy(place.certPath));
     },
     stopSignal: 'SIGTERM',
     stopTimeoutMs: 4_000,

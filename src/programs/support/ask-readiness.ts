@@ -2,13 +2,15 @@
 // does not run is a fault where a stack that runs here has started it, and else none: it may run elsewhere, or not yet.
 
 import { whyUnreached } from '../../web-server/why-unreached.ts';
+import { askBy } from './ask-pinned.ts';
 import type { Told } from './told.ts';
 
 export interface ProgramAddress {
   readonly name: string;
   readonly host: string;
   readonly port: number;
-  readonly isTls?: boolean;
+  /** The file of its certificate; empty, or absent, for plain HTTP. */
+  readonly certPath?: string;
   /** Sent as bearer token, for what is told to nobody else than this machine's own user; empty for none. */
   readonly token?: string;
   /** What to say, and what to look at, when it does not run; undefined where it need not. */
@@ -24,7 +26,8 @@ export async function askReadiness(program: ProgramAddress): Promise<Told> {
   const url = `${originOf(program)}/readyz`;
   let answer: Response;
   try {
-    answer = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs), headers: credentialsOf(program) });
+    const asking = { signal: AbortSignal.timeout(answerWithinMs), headers: credentialsOf(program) };
+    answer = await askBy(program.certPath ?? '')(url, asking);
   } catch (error) {
     if (codeOf(error) === 'ECONNREFUSED') return notRunning(program, host);
     if (error instanceof Error && error.name === 'TimeoutError') {
@@ -63,8 +66,8 @@ function notRunning({ name, port, startedBy }: ProgramAddress, host: string): To
 }
 
 /** Where it is asked. */
-export function originOf({ host, port, isTls = false }: ProgramAddress): string {
-  return `${isTls ? 'https' : 'http'}://${reachable(host)}:${port}`;
+export function originOf({ host, port, certPath = '' }: ProgramAddress): string {
+  return `${certPath === '' ? 'http' : 'https'}://${reachable(host)}:${port}`;
 }
 
 export function credentialsOf({ token = '' }: Pick<ProgramAddress, 'token'>): Record<string, string> {

@@ -8,6 +8,7 @@ import type { ReasonOf, WindowOf } from '../../core/suppression/window-of.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { modelSettings } from '../../models/model-settings.ts';
+import { profileOfModel } from '../../models/models-beside.ts';
 import { createAssess, type FindMachineTypes } from '../../pipeline/assess.ts';
 import { type ColumnAssessing, createAssessColumns, type FindTypeColumn } from '../../pipeline/columns/assess.ts';
 import type { CountDrift } from '../../pipeline/columns/count-drift.ts';
@@ -68,13 +69,16 @@ export interface ProcessingParts {
   readonly memory?: RememberAhead | undefined;
   /** Counts what drift is seen by; undefined where nobody does. */
   readonly countDrift?: CountDrift | undefined;
+  /** Of a model beside the first one, whose ids must be distinct. */
+  readonly beside?: { readonly eventId: (name: string) => string };
 }
 
 export function batchProcessing(
   settings: CleanedEnv<typeof processingSettings>,
   parts: ProcessingParts,
 ): Omit<BatchProcessing, 'save'> {
-  const { profile, model, findMachineTypes, timed } = parts;
+  const { model, findMachineTypes, timed } = parts;
+  const profile = profileOfModel(parts.profile, model);
   const timing = timed === undefined ? {} : { timed };
   const thresholds = readThresholds(settings, model);
   const context = readingContext(settings, profile);
@@ -85,11 +89,11 @@ export function batchProcessing(
     profile,
     readingContext: context,
     alertFormat: alertFormat(settings),
-    model: { name: model.manifest.name, version: model.manifest.version },
+    model: { name: model.manifest.name, version: model.manifest.version, ...besideOf(parts) },
     topics: { alert: settings.KAFKA_TOPIC_ALERT, deadLetter: settings.KAFKA_TOPIC_DEAD_LETTER },
     assess: createAssess({ ...assessing, findMachineTypes }),
     ...columnSteps({ ...assessing, countDrift: parts.countDrift }, context, parts.quick),
-    eventId,
+    eventId: parts.beside?.eventId ?? eventId,
     clock: conditionClock(settings),
     ...windowsOf(parts),
     checkReading: createCheckReading(profile, {
@@ -106,11 +110,22 @@ export function batchProcessing(
 /** How the conditions of machines are followed. */
 export function conditionsFollowing(
   settings: CleanedEnv<typeof processingSettings>,
-  { profile, model, ...parts }: Pick<ProcessingParts, 'profile' | 'model' | 'windowOf' | 'reasonOf'>,
+  { profile, model, ...parts }: Pick<ProcessingParts, 'profile' | 'model' | 'windowOf' | 'reasonOf' | 'beside'>,
 ): EpisodeFollowing {
   const thresholds = readThresholds(settings, model);
   const topic = settings.KAFKA_TOPIC_EPISODES;
-  return { ...episodeFollowing(settings, { profile, model, thresholds }), topic, eventId, ...windowsOf(parts) };
+  const following = episodeFollowing(settings, { profile, model, thresholds });
+  return {
+    ...following,
+    model: { ...following.model, ...besideOf(parts) },
+    topic,
+    eventId: parts.beside?.eventId ?? eventId,
+    ...windowsOf(parts),
+  };
+}
+
+function besideOf({ beside }: Pick<ProcessingParts, 'beside'>): { readonly beside?: true } {
+  return beside === undefined ? {} : { beside: true };
 }
 
 function windowsOf({ windowOf, reasonOf }: Pick<ProcessingParts, 'windowOf' | 'reasonOf'>) {

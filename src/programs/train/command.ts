@@ -1,6 +1,6 @@
 // `spindle train`: trains a model on labelled readings with the native XGBoost, says how good it is on rows it has not seen, and writes
 // it as a folder that MODEL_PATH can name; with --unlabelled an isolation forest. The result goes to stdout, progress to stderr.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -25,6 +25,7 @@ import { ProgramFailure } from '../support/command-line.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { targetsToTrain } from './choose-target.ts';
 import * as shared from './options.ts';
+import { requireModelFolder, requireOwnDefault } from './out-folder.ts';
 import { evaluationTable } from './table.ts';
 import {
   addUnlabelledOptions,
@@ -60,7 +61,7 @@ export function createCommand(): Command {
     )
     .option(
       '--out <folder>',
-      'where the model goes (default: models/default of this project); with --target all a folder below it for each target',
+      'where the model goes, a folder of a model or none yet (default, without --data: models/default of this project); with --target all a folder below it for each target',
     )
     .option('--features <set>', 'a feature set of the profile; AI4I has seed (what /predict answers with) and physics')
     .option(
@@ -117,10 +118,11 @@ async function runTrain(options: Options, isGiven: (name: string) => boolean): P
   const profile = await loadProfile(readSettings(profileSettings).PROFILE_PATH);
   const folder = resolve(options.out ?? defaultModelFolder);
   if (options.reportOnly === true) return redrawCard(folder, profile);
-  requireNoModelsBelow(folder, options);
+  const { target, out } = options;
+  if (target !== allTargets) requireModelFolder(folder);
   if (options.unlabelled === true) {
     requireUnlabelled(isGiven);
-    await runUnlabelled(profile, folder, options);
+    await runUnlabelled(profile, folder, options, (path) => requireOwnDefault(profile.name, path, out));
     return sayWhere(folder);
   }
   requireLabelled(isGiven);
@@ -137,6 +139,7 @@ async function trainAll(profile: Profile, names: readonly string[], options: Opt
       `${folder} is a model itself; name another folder with --out, for the models of all targets`,
       2,
     );
+  for (const target of names) requireModelFolder(join(folder, target));
   for (const target of names) {
     const name = options.name === undefined ? {} : { name: `${options.name}-${target}` };
     await trainOne(profile, join(folder, target), { ...options, target, ...name });
@@ -150,6 +153,7 @@ async function trainOne(whole: Profile, folder: string, options: Options): Promi
     shared.defaultDataPath(options.data),
     options,
   );
+  if (folder === defaultModelFolder) requireOwnDefault(profile.name, path, options.out);
   const target = columns.target?.name ?? null;
   const recipes = await chooseRecipes(profile, featureSet, target, options);
   const test = options.test === undefined ? null : await shared.readLabelledData(whole, resolve(options.test), options);
@@ -178,15 +182,6 @@ async function trainOne(whole: Profile, folder: string, options: Options): Promi
   await writeArtefact(folder, files);
   process.stdout.write(evaluationTable(evaluation));
   sayWhere(folder);
-}
-
-/** The folder is replaced as a whole: what stands in it would go. */
-function requireNoModelsBelow(folder: string, { target }: Options): void {
-  if (target === allTargets) return;
-  const below = existsSync(folder) ? readdirSync(folder) : [];
-  const model = below.find((name) => existsSync(join(folder, name, 'manifest.json')));
-  if (model !== undefined)
-    throw new ProgramFailure(`${folder} holds models of its own, such as ${model}; name another folder with --out`, 2);
 }
 
 function loadCompared(folder: string, profile: Profile): Promise<Model> {

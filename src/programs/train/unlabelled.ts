@@ -91,7 +91,13 @@ export function requireLabelled(isGiven: (name: string) => boolean): void {
 }
 
 /** Trains, and writes the folder. Throws InvalidData. */
-export async function runUnlabelled(profile: Profile, folder: string, options: UnlabelledCommand): Promise<void> {
+/** `requireFolder` throws where the model of this data may not go to the folder. */
+export async function runUnlabelled(
+  profile: Profile,
+  folder: string,
+  options: UnlabelledCommand,
+  requireFolder: (dataPath: string) => void,
+): Promise<void> {
   if (options.alarmsPerMachineWeek !== undefined && options.anomalousPercent !== undefined)
     throw new ProgramFailure(
       '--alarms-per-machine-week and --anomalous-percent each choose the limit; leave one out',
@@ -99,6 +105,7 @@ export async function runUnlabelled(profile: Profile, folder: string, options: U
     );
   if (options.data === undefined)
     throw new ProgramFailure('--unlabelled learns from readings of your own; name them with --data', 2);
+  requireFolder(resolve(options.data));
   const featureSet = shared.chooseFeatureSet(profile, options.features);
   const { path, columns, dataset } = await shared.readUnlabelledData(profile, resolve(options.data), options);
   const { files, evaluation } = trainUnlabelled({

@@ -41,7 +41,7 @@ const topics = {
 type CaptureRole = 'spindle_cdc' | 'spindle_owner';
 
 const defaultJvmOptions = ['-XX:TieredStopAtLevel=1'];
-const restUser = 'spindle';
+export const restUser = 'spindle';
 const topicCheckIntervalMs = 10_000;
 const topicPatienceMs = 20_000;
 const retryPauseMs = 500;

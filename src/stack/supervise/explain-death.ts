@@ -31,9 +31,17 @@ const lengthMax = 200;
 
 /** One sentence; `how` alone when the lines tell nothing. `folder` is where the part writes. */
 export function explainDeath(how: string, logTail: readonly string[], folder: string): string {
+  // What it said before has nothing to do with it: it may be of minutes ago.
+  if (/^signal SIG(KILL|TERM|INT|HUP|QUIT|STOP)$/.test(how))
+    return `killed from outside (${how.slice('signal '.length)})${roomHint(how)}`;
   const cause = causes.find(({ sign }) => sign.test([how, ...logTail].join('\n')));
   const lines = logTail.filter((line) => !chatter.test(line));
   const line = (lines.findLast((each) => grave.test(each)) ?? lines.at(-1) ?? '').trim().slice(0, lengthMax);
   const sentence = cause === undefined ? how : cause.text.replace('{folder}', folder);
   return line === '' ? sentence : `${sentence} (${line})`;
+}
+
+/** The system itself kills so where memory is short. */
+function roomHint(how: string): string {
+  return how.endsWith('KILL') ? ', by a person or, where memory is short, by the system' : '';
 }

@@ -3,13 +3,22 @@ import { connect } from 'node:net';
 
 const reasonLengthMax = 300;
 
+/** As fetch is. */
+type Ask = (
+  url: string,
+  options: { readonly signal: AbortSignal; readonly headers: Readonly<Record<string, string>> },
+) => Promise<Response>;
+
+const plainly: Ask = (url, options) => fetch(url, { ...options, redirect: 'manual' });
+
 /** Resolves when a GET of this address answers 200. */
 export async function checkHttp(
   url: string,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>> = {},
+  ask: Ask = plainly,
 ): Promise<void> {
-  const response = await fetch(url, { signal, redirect: 'manual', headers });
+  const response = await ask(url, { signal, headers });
   const text = await response.text();
   if (response.status !== 200) throw new Error(reasonOf(text) ?? `it answers ${response.status}`);
 }

@@ -5,6 +5,7 @@ import { defaultResource, detectResources, envDetector, resourceFromAttributes }
 import { BatchSpanProcessor, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from 'pino';
 import { withoutPassword } from '../../settings/texts.ts';
+import { countDropped, type DroppedCount } from './count-dropped.ts';
 import { createSampler } from './sampler.ts';
 import { beginBatch, createBudget } from './trace-batches.ts';
 import { createTraceRequest } from './trace-requests.ts';
@@ -24,6 +25,13 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
     'service.version': version,
     'service.instance.id': `${hostname()}:${process.pid}`,
   });
+  const queueMax = settings.OTEL_BSP_MAX_QUEUE_SIZE;
+  const dropped = countDropped(() =>
+    log.warn(
+      { queueMax },
+      'More spans come than can be sent: those beyond OTEL_BSP_MAX_QUEUE_SIZE are dropped and counted',
+    ),
+  );
   const provider = new TracerProvider({
     resource: defaultResource()
       .merge(named)
@@ -31,9 +39,10 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
     sampler: createSampler(settings.OTEL_TRACES_SAMPLER_ARG),
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: telling(exporter, log),
+        exporter: telling(exporter, log, dropped),
         scheduledDelayMillis: settings.OTEL_BSP_SCHEDULE_DELAY,
-        maxQueueSize: settings.OTEL_BSP_MAX_QUEUE_SIZE,
+        maxQueueSize: queueMax,
+        selfObsMeterProvider: dropped.meterProvider,
         exportTimeoutMillis: settings.OTEL_EXPORTER_OTLP_TIMEOUT,
       }),
     ],
@@ -49,6 +58,7 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
     beginBatch: (topic, batch) => beginBatch(tracing, topic, batch),
     // Requests have as many of their own: whoever sends many that are to be kept takes none from the messages.
     traceRequest: createTraceRequest(tracer, createBudget(settings.OTEL_SPANS_PER_SECOND_MAX, now)),
+    dropped: dropped.read,
     close: async () => {
       // A collector that is away must not keep a program that ends.
       await provider.forceFlush({ timeoutMillis: flushWithinMs }).catch(() => {});
@@ -61,12 +71,13 @@ export function startTracing({ settings, program, version, log }: OpenTracing): 
 }
 
 /** Says once that traces do not get there, and once that they do again. What could not be sent is dropped. */
-function telling(exporter: SpanExporter, log: Logger): SpanExporter {
+function telling(exporter: SpanExporter, log: Logger, dropped: DroppedCount): SpanExporter {
   let fails = false;
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
         const failed = result.code !== 0;
+        if (failed) dropped.notSent(spans.length);
         if (failed && !fails) {
           log.warn({ reason: result.error?.message }, 'Traces cannot be sent and are dropped; all else goes on');
         }

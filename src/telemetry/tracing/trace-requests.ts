@@ -1,7 +1,7 @@
 // A span for each request to a server that is sampled, by OpenTelemetry's names for HTTP. Probes and metrics, which come all the time, have none.
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import { readTraceparent } from '../../core/traceparent.ts';
-import type { TraceRequest } from '../../web-server/trace-requests.ts';
+import type { TraceRequest } from '../../web-server/traces/trace-requests.ts';
 import type { Budget } from './trace-batches.ts';
 
 /** Anybody may ask that a request be kept: so the budget is asked too. */

@@ -1,7 +1,8 @@
 // What a program has of traces, and what they are opened with.
 import type { CleanedEnv } from 'envalid';
 import type { Logger } from 'pino';
-import type { TraceRequest } from '../../web-server/trace-requests.ts';
+import type { DroppedSpans } from '../../web-server/traces/dropped-spans.ts';
+import type { TraceRequest } from '../../web-server/traces/trace-requests.ts';
 import type { tracingSettings } from './settings.ts';
 import type { BatchTrace, TracedMessage, TracedTopic } from './trace-batches.ts';
 
@@ -19,6 +20,8 @@ export interface Tracing {
   /** Undefined where nothing of the batch is sampled. */
   readonly beginBatch: (topic: TracedTopic, batch: TracedBatch) => BatchTrace | undefined;
   readonly traceRequest: TraceRequest;
+  /** Since the start. */
+  readonly dropped: () => DroppedSpans;
   /** Sends what is left. Rejects never, and does not last long. */
   readonly close: () => Promise<void>;
 }

@@ -2,10 +2,10 @@
 // everybody, but only this machine's own user reads the reason; metrics answer that user, who sends the token, or all where that is allowed.
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { bearerTokenIn, bringsToken } from '../bearer-token.ts';
+import { boundSockets } from '../connections/sockets.ts';
 import type { CredentialKind, FailedSignIn } from '../failed-sign-ins.ts';
 import { isLoopback } from '../loopback.ts';
 import { shownAddress } from '../sender.ts';
-import { boundSockets } from '../sockets.ts';
 import { strangerProblem } from '../web-page.ts';
 import { readyAnswer } from './ready-answer.ts';
 

@@ -64,19 +64,16 @@ export function follow({ partitions, toldBy, isEqual }: FollowOptions): FollowRe
     partitions.every((own, at) => nextAlert(own, positions[at] as number) === undefined);
 
   function* onwards(place: Place): Generator<Place & { readonly alert: Followed }> {
-    for (const target of targetsOf(partitions, place, toldBy)) {
-      for (const path of search(place, target)) {
-        kept.length = place.kept;
-        kept.push(...path.taken);
-        const { at, values, eventId } = target.reading;
-        const features = featuresOf(values, recomputeBehind(rules, chaosProfile.memory ?? {}, kept, { at, values }));
-        if (!isEqual(target.told, features)) continue;
-        const isLate = at < path.newest;
-        if (!isLate) kept.push({ at, values });
-        const positions = path.positions.with(target.partition, target.index + 1);
-        const alert = { eventId: eventId as string, features };
-        yield { positions, kept: kept.length, newest: isLate ? path.newest : at, alert };
-      }
+    for (const { target, path, isLate } of search(place, targetsOf(partitions, place, toldBy))) {
+      kept.length = place.kept;
+      kept.push(...path.taken);
+      const { at, values, eventId } = target.reading;
+      const features = featuresOf(values, recomputeBehind(rules, chaosProfile.memory ?? {}, kept, { at, values }));
+      if (!isEqual(target.told, features)) continue;
+      if (!isLate) kept.push({ at, values });
+      const positions = path.positions.with(target.partition, target.index + 1);
+      const alert = { eventId: eventId as string, features };
+      yield { positions, kept: kept.length, newest: isLate ? path.newest : at, alert };
     }
   }
 
@@ -131,8 +128,15 @@ interface Path {
   readonly newest: number;
 }
 
+interface Way {
+  readonly target: Target;
+  readonly path: Path;
+  /** It changes nothing of what is remembered. */
+  readonly isLate: boolean;
+}
+
 interface Search {
-  (place: Place, target: Target): Generator<Path>;
+  (place: Place, targets: readonly Target[]): Generator<Way>;
   /** Whether it has tried so much that it gives up. */
   readonly isSpent: () => boolean;
 }
@@ -157,7 +161,7 @@ function createSearch(partitions: FollowOptions['partitions']): Search {
         });
       }
       if (taken.length === length) {
-        if (positions[target.partition] === target.index) yield { taken, positions, newest };
+        if (positions[target.partition] === target.index) yield { taken: [...taken], positions, newest };
         return;
       }
       const key = `${positions.join()} ${taken.length}`;
@@ -178,15 +182,25 @@ function createSearch(partitions: FollowOptions['partitions']): Search {
     yield* on(place.positions, place.newest);
   }
 
-  function* search(place: Place, target: Target): Generator<Path> {
-    const own = partitions[target.partition] as readonly MemoryReading[];
-    if (partitions.length === 1) return yield straight(own, place, target);
-    const isBit = bitsTold(target.told);
-    if (!isBit(target.reading.values, 1)) return;
-    const ready = (each: readonly MemoryReading[], at: number): number =>
-      (nextAlert(each, place.positions[at] as number) ?? each.length) - (place.positions[at] as number);
-    const most = partitions.reduce((sum, each, at) => sum + ready(each, at), 0);
-    for (let length = 0; length <= most && !isSpent(); length++) yield* orders(place, target, length, isBit);
+  /** The shortest first, and of equal ones those that change nothing: whatever is behind them can then still come. */
+  function* search(place: Place, targets: readonly Target[]): Generator<Way> {
+    const way = (target: Target, path: Path): Way => ({ target, path, isLate: target.reading.at < path.newest });
+    const [only] = partitions;
+    if (only !== undefined && partitions.length === 1) {
+      for (const target of targets) yield way(target, straight(only, place, target));
+      return;
+    }
+    const told = targets.map((target) => ({ target, isBit: bitsTold(target.told) }));
+    const possible = told.filter(({ target, isBit }) => isBit(target.reading.values, 1));
+    const ready = (own: readonly MemoryReading[], at: number): number =>
+      (nextAlert(own, place.positions[at] as number) ?? own.length) - (place.positions[at] as number);
+    const most = partitions.reduce((sum, own, at) => sum + ready(own, at), 0);
+    for (let length = 0; length <= most && !isSpent(); length++) {
+      const ways = possible.flatMap(({ target, isBit }) =>
+        [...orders(place, target, length, isBit)].map((path) => way(target, path)),
+      );
+      yield* ways.sort((one, other) => Number(other.isLate) - Number(one.isLate));
+    }
   }
   return Object.assign(search, { isSpent });
 }

@@ -46,8 +46,10 @@ function valueFrom(rule: MemoryRule, history: readonly PlainReading[], fresh: nu
     return (now.at - (held as PlainReading).at) / 1000;
   }
   const first = Number.isFinite(rule.of(begin.values)) ? rule.of(begin.values) + 0 : 0;
-  const numberOf = ({ values }: PlainReading): number =>
-    Number.isFinite(rule.of(values)) ? rule.of(values) + 0 : first;
+  const numberOf = ({ values }: PlainReading): number => {
+    const number = rule.of(values);
+    return Number.isFinite(number) ? number + 0 : first;
+  };
   const value = numberOf(now);
   const { isTime, length, parts } = lengthOf(rule);
   if (rule.statistic === 'fromBaseline') {

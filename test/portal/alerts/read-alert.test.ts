@@ -69,6 +69,9 @@ describe('a message on the topic of alerts', () => {
         [undefined, undefined],
       ],
     );
+    const model = { name: 'press-valve', version: '1' };
+    assert.equal(read(alertText(1, { model: { ...model, beside: true } })).besideModel, 'press-valve');
+    assert.equal(read(alertText(1, { model })).besideModel, null, 'the first model needs no name');
     const plain = read(alertText(1, { suppressed_by: 7, data_quality: 'odd' }));
     assert.deepEqual([plain.suppressedBy, plain.suppressedReason, plain.dataQuality], [null, null, []]);
   });

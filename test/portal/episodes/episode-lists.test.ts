@@ -163,6 +163,21 @@ describe('the episodes of the Portal', () => {
     assert.deepEqual([closed?.readingCount, closed?.isCountComplete], [9, true]);
   });
 
+  test('of two models that judge one machine have each the alerts of its own', async () => {
+    const valve = { model: { name: 'valve', version: '1', beside: true } };
+    const at = (number: number, minute: number, members: object = {}) =>
+      alertText(number, { machine_id: 7, reading_at: `2026-03-01T09:${minute}:00Z`, ...members });
+    await portal.receive(at(1, 40), at(2, 41, valve));
+    await portal.receiveEpisodes(episodeText(1, 1), episodeText(2, 2, valve));
+    await portal.receive(at(3, 42, valve), at(4, 43, valve));
+    const shown = async (number: number) => {
+      const { episode, alerts } = await get<EpisodeWithAlerts>(`/api/episodes/${episodeId(number)}`);
+      return [episode.besideModel, episode.alertCount, alerts.map(({ besideModel }) => besideModel)];
+    };
+    assert.deepEqual(await shown(1), [null, 1, [null]]);
+    assert.deepEqual(await shown(2), ['valve', 3, ['valve', 'valve', 'valve']]);
+  });
+
   test('whose readings have few alerts say that there may be more readings', async () => {
     await portal.receive(alertAt(1, '2026-03-01T09:30:00Z'));
     await portal.receiveEpisodes(episodeText(1, 1));
@@ -201,6 +216,12 @@ describe('the episodes of the Portal', () => {
       alertAt(4, '2026-03-01T10:32:00Z', '2026-03-01T10:32:00Z'),
       alertAt(5, '2026-03-01T10:32:00Z', '2026-03-01T10:32:00Z', 8),
       alertAt(6, '2026-03-01T10:33:00Z', '2026-03-01T10:33:00Z', 9),
+      // Its machine's episode is of another model.
+      alertText(7, {
+        machine_id: 9,
+        reading_at: '2026-03-01T10:33:00Z',
+        model: { name: 'valve', version: '1', beside: true },
+      }),
     ];
     await portal.receive(...alerts);
     await portal.receiveEpisodes(
@@ -213,7 +234,7 @@ describe('the episodes of the Portal', () => {
       `update alert set received_at = now() - interval '61 minutes' where event_id::text like '%4'`,
     );
     assert.deepEqual(await get<SingleAlerts>('/api/alerts/single'), {
-      ...{ count: 2, machineCount: 2, withinSeconds: 3_600, isComplete: true },
+      ...{ count: 3, machineCount: 3, withinSeconds: 3_600, isComplete: true },
     });
   });
 

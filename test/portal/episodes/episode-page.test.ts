@@ -103,10 +103,11 @@ describe("the page's view of episodes", () => {
     assert.deepEqual(complaints, []);
   });
 
-  test('has the worst first, names kinds and modes that it does not know, and marks maintenance', async () => {
+  test('has the worst first, names kinds and modes that it does not know, models beside the first, and marks maintenance', async () => {
+    const beside = { name: 'press-valve', version: '1', beside: true };
     await portal.receiveEpisodes(
       episodeText(1, 1, { ...begun(5, 1), severity: 'WARNING', failure_mode: null, sensors: [] }),
-      episodeText(2, 1, { ...begun(50, 2), severity: 'CRITICAL', failure_mode: 'XYZ', ...planned }),
+      episodeText(2, 1, { ...begun(50, 2), severity: 'CRITICAL', failure_mode: 'XYZ', ...planned, model: beside }),
       episodeText(3, 1, { ...begun(20, 99), kind: 'of-tomorrow', failure_mode: null }),
       episodeText(4, 1, { ...begun(30, 4), kind: 'data_quality', failure_mode: null, checks: ['stuck', 'new-check'] }),
     );
@@ -119,7 +120,7 @@ describe("the page's view of episodes", () => {
     );
     // What was there before the page is not new to who opens it.
     assert.equal(await page.locator('.episode-mark').count(), 0);
-    assert.match((await rows.nth(0).textContent()) ?? '', /Maintenance: Tool change.*XYZ/);
+    assert.match((await rows.nth(0).textContent()) ?? '', /press-valve.*Maintenance: Tool change.*XYZ/);
     assert.match((await rows.nth(1).textContent()) ?? '', /#99.*of-tomorrow/);
     assert.match(
       (await rows.nth(2).textContent()) ?? '',

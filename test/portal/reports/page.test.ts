@@ -1,11 +1,12 @@
-// The views of reports and of the care of machines in a real browser: figures, choices in the address, tables, paper, and what admins do; wide and narrow,
-// in both languages and appearances.
+// The views of reports, of the care of machines, and of the AI server's pipeline in a real browser: figures, choices in the address, tables, paper, and what
+// admins do; wide and narrow, in both languages and appearances.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
 import { onlyInFull, variants } from '../../support/times.ts';
+import { testDelivery, testModel } from '../ai-server/page-tests.ts';
 import { makeUser, signInAs } from '../sign-in/support.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { type Entry, factsOf, store } from './support.ts';
@@ -81,6 +82,8 @@ describe("the page's views beside alarms", () => {
     await own.close();
     await portal.close();
   });
+  testDelivery(() => ({ portal, browser: operator }));
+  testModel(() => ({ portal, browser: operator }));
   const reports = (query = '') => new URL(`#reports${query}`, portal.url).href;
 
   test('shows how alarms do, by choices that stand in the address, and leads on', async () => {

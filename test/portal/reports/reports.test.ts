@@ -132,6 +132,13 @@ describe('a report of alarms', () => {
     assert.deepEqual([await countOf('Hall & 2'), await countOf('Hall 3'), await countOf('')], [1, 0, 0]);
     const ofArea = await getJson<AlarmReport>(portal, `/api/reports/alarms?${span}&area=Hall%203`);
     assert.equal(ofArea.staleCount, 0);
+    const refusal = async (query: string) =>
+      (await (await fetch(`${portal.url}/api/reports/alarms?${query}`)).json()) as { detail: string };
+    assert.match((await refusal('last=7')).detail, /last must be a number of days, such as 7d/);
+    assert.match(JSON.stringify(await refusal(`last=7d&${span}`)), /last stands in place of from/);
+    assert.match(JSON.stringify(await refusal('last=401d')), /not be more than 400 days before to/);
+    const week = await getJson<AlarmReport>(portal, `/api/reports/alarms?last=7d&to=${new Date(to).toISOString()}`);
+    assert.equal(Date.parse(week.to) - Date.parse(week.from), 7 * 24 * hour);
     const response = await fetch(`${portal.url}/api/reports/alarms.csv?${span}`);
     assert.equal(
       response.headers.get('content-disposition'),

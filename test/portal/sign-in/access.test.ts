@@ -2,38 +2,47 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { accessByRoute, accessOf } from '../../../src/portal/sign-in/access.ts';
+import { makeKey } from '../../../src/portal/sign-in/keys/portal-keys.ts';
 import { type PortalRole, portalRoles } from '../../../src/portal/sign-in/roles.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 import { makeUser, signInAs } from './support.ts';
 
-type Asking = PortalRole | 'nobody';
-const everybody: readonly Asking[] = ['nobody', ...portalRoles];
+type Asking = PortalRole | 'nobody' | `key of ${PortalRole}`;
+const keysOf = portalRoles.map((role) => `key of ${role}` as const);
+const everybody: readonly Asking[] = ['nobody', ...portalRoles, ...keysOf];
 const stranger = '203.0.113.7';
 
 /** Who is let in, written down once more: a slip in the table shows here. */
 const allowed: Readonly<Record<string, readonly Asking[]>> = {
   open: everybody,
-  read: ['viewer', 'operator', 'admin'],
-  operate: ['operator', 'admin'],
-  administer: ['admin'],
+  read: ['viewer', 'operator', 'admin', ...keysOf],
+  own: ['viewer', 'operator', 'admin'],
+  operate: ['operator', 'admin', 'key of operator', 'key of admin'],
+  administer: ['admin', 'key of admin'],
+  admit: ['admin'],
 };
 
 function groupOf(route: string): string {
   if (/^GET \/(livez|readyz|\*)?$/.test(route) || / \/api\/session(\/link|\/provider(\/callback)?)?$/.test(route))
     return 'open';
-  if (/ \/api\/users\b|^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/machine\b/.test(route))
-    return 'administer';
-  return /^POST \/api\/alarms\b/.test(route) ? 'operate' : 'read';
+  if (/ \/api\/(users|keys)\b/.test(route)) return 'admit';
+  if (/ \/api\/(sessions\b|session\/password)/.test(route)) return 'own';
+  if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/machine\b/.test(route)) return 'administer';
+  return /^POST \/api\/(alarms|dead-letters)\b/.test(route) ? 'operate' : 'read';
 }
 
 describe('who may do what in the Portal', () => {
   let portal: TestPortal;
   const cookies: Partial<Record<Asking, string>> = {};
+  const sentBy: Partial<Record<Asking, Record<string, string>>> = {};
   before(async () => {
     portal = await createTestPortal({}, builtWeb, undefined, undefined, {});
     for (const role of portalRoles) {
       await makeUser(portal, `a-${role}`, role);
       cookies[role] = await signInAs(portal, `a-${role}`);
+      sentBy[role] = { cookie: cookies[role] };
+      const { key } = await makeKey(portal.pool, { name: `a-${role}`, role, expiresInDays: 1 }, 'test');
+      sentBy[`key of ${role}`] = { authorization: `Bearer ${key}` };
     }
   });
   after(() => portal.close());
@@ -44,7 +53,7 @@ describe('who may do what in the Portal', () => {
       test(`${asking} ${isAllowed ? 'is let in' : 'is refused'} at ${route}`, async () => {
         const [method, pattern] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', string];
         const url = pattern
-          .replace('/api/users/:name', '/api/users/nobody-here')
+          .replace(/\/api\/(users|keys)\/:name/, '/api/$1/nobody-here')
           .replace(/machine\/:id|:machineId/, (part) => part.replace(/:\w+/, '999'))
           .replace(':id', '0190a1b2-0000-5000-8000-000000000001')
           .replace('/docs/*', '/docs')
@@ -56,7 +65,7 @@ describe('who may do what in the Portal', () => {
           method,
           url,
           remoteAddress: stranger,
-          headers: { host: 'portal.example', ...(asking === 'nobody' ? {} : { cookie: cookies[asking] ?? '' }) },
+          headers: { host: 'portal.example', ...sentBy[asking] },
           ...(['POST', 'PATCH', 'PUT'].includes(method) ? { payload: {} } : {}),
         });
         if (isAllowed) assert.ok(![401, 403].includes(statusCode) || url.endsWith('/link'), `${statusCode} ${body}`);
@@ -68,7 +77,7 @@ describe('who may do what in the Portal', () => {
   async function assertFeed(asking: Asking, path: string): Promise<void> {
     const leave = new AbortController();
     const response = await fetch(portal.url + path, {
-      headers: { cookie: cookies[asking] ?? '' },
+      headers: { ...sentBy[asking] },
       signal: leave.signal,
     });
     assert.equal(response.status, asking === 'nobody' ? 401 : 200);
@@ -163,11 +172,12 @@ describe('a Portal with ALLOW_ANONYMOUS', () => {
       try {
         for (const route of Object.keys(accessByRoute)) {
           const [method, url] = route.split(' ') as ['POST', string];
-          if (url.endsWith('/stream') || groupOf(route) === 'open') continue;
+          if (/\/(stream|subscribe)$/.test(url) || groupOf(route) === 'open') continue;
           const headers = { host: 'portal.example' };
           const sent = { method, url: url.replace(':id', 'x'), remoteAddress: stranger, headers };
           const { statusCode } = await portal.inject({ ...sent, ...(method === 'POST' ? { payload: {} } : {}) });
-          if (groupOf(route) === 'read') assert.ok(!route.startsWith('GET /api/a') || statusCode !== 401, route);
+          if (['read', 'own'].includes(groupOf(route)))
+            assert.ok(!route.startsWith('GET /api/a') || statusCode !== 401, route);
           else assert.equal(statusCode, 401, route);
         }
       } finally {

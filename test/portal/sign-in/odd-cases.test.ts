@@ -272,6 +272,7 @@ test('that the sessions of open feeds cannot be looked at is told once, and the 
 });
 
 test('where nothing else is said people reach the Portal on its own port', () => {
-  assert.equal(publicUrlOf({ PORTAL_PUBLIC_URL: '', PORTAL_PORT: 9080 }), 'http://localhost:9080');
-  assert.equal(publicUrlOf({ PORTAL_PUBLIC_URL: 'https://portal.plant', PORTAL_PORT: 9080 }), 'https://portal.plant');
+  const given = { PORTAL_PORT: 9080, PORTAL_TLS_CERT_PATH: '' };
+  assert.equal(publicUrlOf({ ...given, PORTAL_PUBLIC_URL: '' }), 'http://localhost:9080');
+  assert.equal(publicUrlOf({ ...given, PORTAL_PUBLIC_URL: 'https://portal.plant' }), 'https://portal.plant');
 });

@@ -77,6 +77,37 @@ describe('users and sessions on the page', () => {
     await page.getByText('Give yourself the role Viewer?').waitFor(soon);
   });
 
+  test('a key for a program is made, shown once, and revoked when it is said to be meant', async () => {
+    const { page } = await browser.open(at('#users'));
+    await signIn(page, 'chief');
+    const keys = page.getByRole('region', { name: 'Keys for programs' });
+    await keys.getByText('No program has a key yet.').waitFor(soon);
+    await keys.getByLabel('New key').fill('grafana');
+    await keys.getByLabel('Good for').selectOption('90');
+    await keys.getByRole('button', { name: 'Make' }).click();
+    const dialog = page.getByRole('dialog', { name: 'The key of grafana' });
+    const key = (await dialog.locator('.drawn-password').textContent(soon)) ?? '';
+    const ask = () => fetch(at('/api/labels'), { headers: { authorization: `Bearer ${key}` } });
+    assert.equal((await ask()).status, 200);
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'keys-made', view);
+    await dialog.getByRole('button', { name: 'Noted' }).click();
+    await keys.getByText(/made .* by chief/).waitFor(soon);
+    await picture(page, 'keys');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await picture(page, 'keys-dark');
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'keys-phone-dark');
+    await keys.getByRole('button', { name: 'Revoke the key grafana' }).click();
+    await keys.getByText('Revoke the key grafana?').waitFor(soon);
+    assert.equal((await ask()).status, 200);
+    await keys.getByRole('button', { name: 'Yes' }).click();
+    await keys.getByText('Revoked (1)').waitFor(soon);
+    assert.equal((await ask()).status, 401);
+    assert.deepEqual(await seriousFaults(page), []);
+  });
+
   // Where everybody may look the page was made anew, without what was being written.
   test('a session that ends where everybody may look leaves what is being written, and a way to go on looking', async () => {
     const { page } = await browser.open(at('#alarms', open));

@@ -34,6 +34,7 @@ describe('signing in to the Portal', () => {
     assert.deepEqual(await infoOf(), {
       hasSignIn: true,
       user: null,
+      key: null,
       role: null,
       passwordLengthMin: 12,
       provider: null,
@@ -46,7 +47,7 @@ describe('signing in to the Portal', () => {
     assert.deepEqual(await response.json(), {});
     const info = await infoOf(cookieOf(response));
     assert.deepEqual(info, {
-      ...{ hasSignIn: true, role: 'operator', passwordLengthMin: 12, provider: null },
+      ...{ hasSignIn: true, key: null, role: 'operator', passwordLengthMin: 12, provider: null },
       user: { name: 'kim', hasPassword: true, isOfProvider: false },
     });
   });

@@ -5,6 +5,7 @@ import { signInWarnings } from '../../../src/programs/portal/sign-in.ts';
 
 const plant = {
   ...{ PORTAL_SIGN_IN: 'on', PORTAL_HOST: '0.0.0.0', PORTAL_PUBLIC_URL: 'https://portal.plant' },
+  PORTAL_TLS_CERT_PATH: '',
   ...{ TRUSTED_PROXIES: ['10.0.0.1'], PORTAL_METRICS_TOKEN: 'a-token', ALLOW_ANONYMOUS: false },
 };
 const warningsOf = (changes: object) =>
@@ -18,6 +19,16 @@ for (const [what, changes, said] of [
   ['nothing of it, on this machine alone', { PORTAL_METRICS_TOKEN: '', PORTAL_HOST: '127.0.0.1' }, []],
   ['a proxy without a name', { TRUSTED_PROXIES: [] }, [/TRUSTED_PROXIES names none/]],
   ['no TLS', { PORTAL_PUBLIC_URL: '' }, [/can be read on the way/]],
+  [
+    'nothing of a proxy, where the Portal itself speaks TLS',
+    { PORTAL_TLS_CERT_PATH: '/cert.pem', TRUSTED_PROXIES: [] },
+    [],
+  ],
+  [
+    'nothing of the way, where the Portal itself speaks TLS',
+    { PORTAL_TLS_CERT_PATH: '/c.pem', PORTAL_PUBLIC_URL: '' },
+    [],
+  ],
   ['nobody signing in', { PORTAL_SIGN_IN: 'off' }, [/PORTAL_SIGN_IN=off/]],
 ] as const) {
   test(`one is told of ${what}`, () => {

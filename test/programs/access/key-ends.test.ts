@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ExpiringApiKey } from '../../../src/database/access/api-keys.ts';
+import type { ExpiringApiKey } from '../../../src/postgres/api-keys.ts';
 import { watchKeyEnds } from '../../../src/programs/server/key-ends.ts';
 import { createSideWork } from '../../../src/web-server/side-work.ts';
 

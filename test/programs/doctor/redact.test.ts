@@ -1,5 +1,8 @@
 // What leaves an installation in a bundle has no secret in it, in whatever way it is written.
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { knownSecrets } from '../../../src/programs/doctor/bundle/known-secrets.ts';
@@ -64,6 +67,10 @@ test('what only looks like a secret goes too, and a reference to one stays', () 
     ['alter role a password $a$x y$a$;', "alter role a password '***';"],
     ['ssl.passphrase=x private_key=y access-key=z', 'ssl.passphrase=*** private_key=*** access-key=***'],
     ['database.password=x y', 'database.password=*** y'],
+    ['password: x y # of the plant\n- token:   abc', 'password: *** # of the plant\n- token:   ***'],
+    ['db:\n  password: "a # b"\n  user: me', 'db:\n  password: ***\n  user: me'],
+    ['password: |\n', 'password: |\n'],
+    ['database_password: \x24{DB_PASSWORD}', 'database_password: \x24{DB_PASSWORD}'],
     ['GET /?access_token=abc&x=1', 'GET /?access_token=***&x=1'],
     ['Authorization: Bearer abc', 'Authorization: ***'],
     ['{"cookie":"a=b; c=d","x":1}', '{"cookie":"***","x":1}'],
@@ -76,6 +83,7 @@ test('what only looks like a secret goes too, and a reference to one stays', () 
       `"database.password": "\${file:/etc/connect.properties:password}"`,
     ],
     ['spindle_consumer_readings_rejected_total_x{a="b"} 5', 'spindle_consumer_readings_rejected_total_x{a="b"} 5'],
+    ['ERROR no token: sign in first', 'ERROR no token: sign in first'],
     ['the password of the user is wrong', 'the password of the user is wrong'],
   ];
   for (const [text, expected] of gone) assert.equal(withoutLookalikes(text), expected);
@@ -114,4 +122,28 @@ test('of an address neither half a password is shown, nor a token in place of a 
     knownSecrets({ environments: [environment], settings: {}, home: { secretsFile: '/nowhere' } }),
   );
   assert.equal(redact('sent a-token-1234'), 'sent ***');
+});
+
+// The password of Kafka Connect was known alone, and not as it is sent: in one base64 with its user.
+test('a password of Kafka Connect is taken out with its user, wherever both come from', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spindle-redact-'));
+  const [path, secretsFile] = [join(folder, 'password'), join(folder, 'secrets.json')];
+  writeFileSync(path, 'of-the-file\n');
+  writeFileSync(secretsFile, JSON.stringify({ connect: 'of-the-stack' }));
+  const environments = [
+    { CONNECT_USERNAME: 'plant', CONNECT_PASSWORD: 'of-a-program' },
+    { CONNECT_PASSWORD_PATH: path },
+  ];
+  const settings = { CONNECT_USERNAME: 'spindle', CONNECT_PASSWORD: 'of-the-settings' };
+  const { redact } = redactorOf(knownSecrets({ environments, settings, home: { secretsFile } }));
+  rmSync(folder, { recursive: true });
+  for (const login of [
+    'plant:of-a-program',
+    'spindle:of-the-file',
+    'spindle:of-the-stack',
+    'spindle:of-the-settings',
+  ]) {
+    const sent = Buffer.from(login).toString('base64').replace(/=+$/, '');
+    assert.equal(redact(`sent ${sent}`), 'sent ***', login);
+  }
 });

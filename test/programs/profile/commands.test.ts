@@ -158,8 +158,58 @@ describe('spindle profile new', () => {
     assert.match(stdout, /name: 'current',\n\s+unit: 'A'/);
     assert.match(stdout, /all are of one type, and machineTypes is left out/);
     const checked = await spindle('profile', 'check', write(stdout));
-    assert.match(checked.stdout, /profile pump: 4 sensors, 1 machine types, 4 features/);
+    assert.match(checked.stdout, /profile pump: 4 sensors, 1 machine type, 4 features/);
     assert.equal(checked.status, 0);
+  });
+
+  const pumps = (flow = '30.5') =>
+    write(
+      [
+        'machine,Bearing temp [°C],Flow [m³/h],failure',
+        ...Array.from({ length: 200 }, (_, at) =>
+          [1 + (at % 3), 45.8 + (at % 33), at === 98 ? flow : 30 + (at % 7) / 3, at % 20 === 0 ? 1 : 0].join(','),
+        ),
+        '',
+      ].join('\n'),
+      'csv',
+    );
+
+  // It was written down as the target, and the column that is one became a failure mode.
+  test('refuses a target that is no column, or is not 0 and 1, and names those that there are', async () => {
+    const none = await spindle('profile', 'new', '--data', pumps(), '--target', 'nothere');
+    assert.equal(none.status, 2);
+    assert.match(none.stderr, /--target: there is no column "nothere"; there are "machine", .*"failure"$/m);
+    const other = await spindle('profile', 'new', '--data', pumps(), '--target', 'machine');
+    assert.equal(other.status, 2);
+    assert.match(other.stderr, /column "machine" is not 0 and 1, such as "1", "2", "3"; those that are: "failure"/);
+    assert.equal(none.stdout + other.stdout, '');
+  });
+
+  // One bad cell of 200 dropped the sensor, without a word.
+  test('keeps a sensor of which a few cells are no numbers, and says on stderr which', async () => {
+    const { status, stdout, stderr } = await spindle('profile', 'new', '--data', pumps('n.a.'));
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /name: 'flow'/);
+    assert.match(stderr, /"Flow \[m³\/h\]" is a sensor, though 1 of 200 cells is no number: line 100 has "n\.a\."/);
+  });
+
+  // The range ended at 100 °C, so that the reading of a bearing that burns was refused, and raised no alarm.
+  test('guesses ranges in which failures have room, and says what lies beyond raises no alarm', async () => {
+    const { stdout } = await spindle('profile', 'new', '--data', pumps());
+    assert.match(stdout, /range: \{ atLeast: -50, atMost: 1000 \}, \/\/ In the file: 45\.8 to 77\.8/);
+    assert.match(stdout, /outside of a range is refused, and raises no alarm: widen/);
+    const checked = await spindle('profile', 'check', '--no-types', write(stdout));
+    assert.equal(checked.status, 0, checked.stdout);
+  });
+
+  test('says where it wrote, and in a line where it cannot', async () => {
+    const out = join(folder, 'pumps-said.ts');
+    const written = await spindle('profile', 'new', '--data', pumps(), '--out', out);
+    assert.match(written.stderr, /pumps-said\.ts is written.*spindle profile check/);
+    const { status, stderr } = await spindle('profile', 'new', '--data', pumps(), '--out', join(folder, 'none/x.ts'));
+    assert.equal(status, 2);
+    assert.match(stderr, /--out: there is no folder .*none; make it first/);
+    assert.doesNotMatch(stderr, /\n {4}at /);
   });
 
   test('names what is wrong with a file, with exit code 2', async () => {

@@ -80,6 +80,12 @@ describe('a profile is refused', () => {
       /failureModes\[0\] \(LEAK\)\.limits\[0\]\.side must be 'above' or 'below'/,
     ],
     [
+      'a failure mode whose code cannot be a member of what is counted by it',
+      "code: 'LEAK'",
+      "code: '__proto__'",
+      /failureModes\[0\] \(__proto__\)\.code must be text that can be the name of a member/,
+    ],
+    [
       'a sensor that can be set in steps of nothing',
       'step: 5',
       'step: 0',

@@ -57,6 +57,7 @@ test('an offset moves every port, and the programs are told', () => {
   assert.equal(env['API_PORT'], '8100');
   assert.equal(env['DB_PORT'], '5532');
   assert.equal(env['KAFKA_BOOTSTRAP_SERVERS'], '127.0.0.1:9192');
+  assert.equal(env['PORTAL_API_URL'], 'http://127.0.0.1:8100');
 });
 
 test('programs keep their own settings for infrastructure that does not run here', () => {
@@ -76,4 +77,15 @@ test("the live line sums the consumer's metrics over their labels", () => {
     'spindle_consumer_lag{partition="1"} 0',
   ].join('\n');
   assert.deepEqual(parseNumbers(metrics), { readings: 1200, alerts: 7, lag: 5 });
+});
+
+// A server or Portal with a certificate was asked over plain HTTP whether it is ready, and never was.
+test('programs with a certificate are asked, and told, by https', () => {
+  const given = readSettings(startSettings, { API_TLS_CERT_PATH: '/api.pem', PORTAL_TLS_CERT_PATH: '/portal.pem' });
+  const plan = planStart(given, home, secrets, selectParts(undefined, undefined), 0);
+  assert.deepEqual(plan.schemes, { server: 'https', portal: 'https' });
+  const portal = plan.steps.find((step) => step.name === 'portal');
+  assert.equal(portal?.command().env?.['PORTAL_AI_SERVER_URL'], 'https://localhost:8000');
+  const plain = planStart(settings, home, secrets, selectParts(undefined, undefined), 0);
+  assert.deepEqual(plain.schemes, { server: 'http', portal: 'http' });
 });

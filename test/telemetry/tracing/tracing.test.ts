@@ -13,7 +13,7 @@ import { openTracing } from '../../../src/telemetry/tracing/open-tracing.ts';
 import { tracingSettings } from '../../../src/telemetry/tracing/settings.ts';
 import { createBudget } from '../../../src/telemetry/tracing/trace-batches.ts';
 import type { Tracing } from '../../../src/telemetry/tracing/tracing.ts';
-import { addTraces } from '../../../src/web-server/trace-requests.ts';
+import { addTraces } from '../../../src/web-server/traces/trace-requests.ts';
 import { columnsOf } from '../../pipeline/columns/columns-of.ts';
 import { openReceiver, type Receiver } from '../../support/otlp/receiver.ts';
 
@@ -289,4 +289,5 @@ test('a collector that is away is told of once, and when it is back; nothing wai
   tracing.traceRequest(request)?.end(200);
   await receiver.until('that it is told', () => told('Traces are sent again') === 1);
   assert.equal(told('Traces cannot be sent'), 1);
+  assert.deepEqual(tracing.dropped(), { queueFull: 0, notSent: 2 });
 });

@@ -9,8 +9,8 @@ import {
   savedFiltersMax,
   savedFiltersName,
   withFilter,
-} from '../../lib/saved-filters.ts';
-import { store, useStored } from '../../lib/stored.ts';
+} from '../../lib/desk/saved-filters.ts';
+import { store, useStored } from '../../lib/desk/stored.ts';
 
 export function SavedFilters({ filter, isFiltered }: { readonly filter: AlarmFilter; readonly isFiltered: boolean }) {
   const saved = readSavedFilters(useStored(savedFiltersName));

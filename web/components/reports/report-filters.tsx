@@ -10,6 +10,7 @@ import {
   setReportFilter,
 } from '../../lib/reports/report-address.ts';
 import { reportTexts } from '../../lib/reports/report-texts.ts';
+import { formatCount } from '../../lib/texts.ts';
 import { AreaChoice } from '../fleet/area-choice.tsx';
 import { MachineChoice } from '../machine-choice.tsx';
 
@@ -25,13 +26,13 @@ export function ReportFilters({ filter, machines, areas }: ReportFiltersProps) {
   return (
     <div className="report-filters">
       <nav className="curve-lasts" aria-label={reportTexts.time}>
-        {lastDays.map((days) => (
+        {lengthsOf(time).map((days) => (
           <a
             key={days}
             href={linkToReport({ ...filter, time: { lastDays: days } })}
             aria-current={'lastDays' in time && time.lastDays === days ? 'true' : undefined}
           >
-            {reportTexts.lastDays[days]}
+            {reportTexts.lastDays[days] ?? reportTexts.days(formatCount(days))}
           </a>
         ))}
       </nav>
@@ -75,6 +76,12 @@ export function ReportFilters({ filter, machines, areas }: ReportFiltersProps) {
       </label>
     </div>
   );
+}
+
+/** Also one that only the address asks for. */
+function lengthsOf(time: ReportFilter['time']): readonly number[] {
+  if (!('lastDays' in time) || lastDays.some((days) => days === time.lastDays)) return lastDays;
+  return [...lastDays, time.lastDays].sort((one, other) => one - other);
 }
 
 interface DaysProps {

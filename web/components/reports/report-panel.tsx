@@ -19,6 +19,7 @@ export interface ReportPanelProps {
 
 /** Counting may take long: it is not done anew for who only comes back to the window. */
 const staleMs = 60_000;
+const movesMs = 300_000;
 
 export function ReportPanel({ profile, machines }: ReportPanelProps) {
   const filter = useReportFilter();
@@ -27,6 +28,8 @@ export function ReportPanel({ profile, machines }: ReportPanelProps) {
     queryKey: [...reportKey, filter],
     queryFn: () => fetchReport(filter),
     staleTime: staleMs,
+    // What goes up to now goes on with it, on a screen that nobody touches too.
+    refetchInterval: 'lastDays' in filter.time ? movesMs : false,
     refetchOnWindowFocus: false,
     placeholderData: (before) => before,
   });

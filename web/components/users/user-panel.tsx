@@ -13,10 +13,10 @@ import {
   endSessionsOf,
   fetchUsers,
   type PortalUser,
-  roles,
   usersKey,
 } from '../../lib/user-api.ts';
 import { userTexts } from '../../lib/user-texts.ts';
+import { RoleChoice } from './role-choice.tsx';
 
 interface Drawn {
   readonly name: string;
@@ -113,25 +113,6 @@ function AddForm({ attempt, onDrawn }: MakingProps) {
         {userTexts.add}
       </button>
     </form>
-  );
-}
-
-interface RoleChoiceProps {
-  readonly id?: string;
-  readonly label?: string;
-  readonly role: PortalRole;
-  readonly onChoose: (role: PortalRole) => void;
-}
-
-function RoleChoice({ id, label, role, onChoose }: RoleChoiceProps) {
-  return (
-    <select id={id} aria-label={label} value={role} onChange={({ target }) => onChoose(target.value as PortalRole)}>
-      {roles.map((each) => (
-        <option key={each} value={each}>
-          {signInTexts.roles[each]}
-        </option>
-      ))}
-    </select>
   );
 }
 

@@ -1,5 +1,5 @@
-// Which report is shown, as the page's address says it. `last` goes up to now; `from` and `to` stand still, so that a link shows the same to somebody
-// else, and next year.
+// Which report is shown, as the page's address says it. `last` goes up to now, and moves with it; `from` and `to` stand still, so that a link shows the same
+// to somebody else, and next year.
 import { useMemo, useSyncExternalStore } from 'react';
 import { linkTo } from '../view.ts';
 
@@ -42,8 +42,8 @@ export function readReportFilter(hash: string): ReportFilter {
 function readTime(given: URLSearchParams): ReportFilter['time'] {
   const [from, to] = [given.get('from') ?? '', given.get('to') ?? ''];
   if (isDay(from) && isDay(to) && from <= to) return { from, to };
-  const days = Number(/^(\d{1,4})d$/.exec(given.get('last') ?? '')?.[1]);
-  return { lastDays: lastDays.find((each) => each === days) ?? usualDays };
+  const days = /^([1-9]\d{0,3})d$/.exec(given.get('last') ?? '')?.[1];
+  return { lastDays: days === undefined ? usualDays : Number(days) };
 }
 
 /** One that there is, of the years that a page can show. */

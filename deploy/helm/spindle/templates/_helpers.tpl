@@ -43,6 +43,10 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- $url := urlParse $collector }}
 {{- $ports = append $ports (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary 443 80 (eq $url.scheme "https"))) }}
 {{- end }}
+{{- if eq .component "portal" }}
+{{- $url := urlParse ((merge (dict) $own .root.Values.settings).PORTAL_API_URL | default "http://server:8000") }}
+{{- $ports = append $ports (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) | default (ternary 443 80 (eq $url.scheme "https"))) }}
+{{- end }}
 {{- join " " $ports }}
 {{- end }}
 
@@ -108,18 +112,26 @@ securityContext:
 {{- end }}
 {{- end }}
 
+{{/* Not empty where the program has a certificate of its own. */}}
+{{- define "spindle.speaksTls" -}}
+{{- $setting := get (dict "server" "API_TLS_CERT_PATH" "portal" "PORTAL_TLS_CERT_PATH") .component }}
+{{- $own := (index .root.Values .component).settings | default dict }}
+{{- if and $setting (get (merge (dict) $own (.root.Values.settings | default dict)) $setting) }}true{{ end }}
+{{- end }}
+
 {{- define "spindle.probes" -}}
+{{- $scheme := ternary ", scheme: HTTPS" "" (ne (include "spindle.speaksTls" .) "") -}}
 startupProbe:
-  httpGet: { path: /livez, port: http }
+  httpGet: { path: /livez, port: http{{ $scheme }} }
   periodSeconds: 2
   failureThreshold: 60
 livenessProbe:
-  httpGet: { path: /livez, port: http }
+  httpGet: { path: /livez, port: http{{ $scheme }} }
   periodSeconds: 10
   timeoutSeconds: 5
   failureThreshold: 6
 readinessProbe:
-  httpGet: { path: /readyz, port: http }
+  httpGet: { path: /readyz, port: http{{ $scheme }} }
   periodSeconds: 5
   timeoutSeconds: 5
 {{- end }}

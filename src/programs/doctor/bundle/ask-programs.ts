@@ -1,4 +1,5 @@
 // What the programs of an installation answer to probes: readiness and metrics, for its bundle.
+import { askBy } from '../../support/ask-pinned.ts';
 import { credentialsOf, originOf, type ProgramAddress } from '../../support/ask-readiness.ts';
 import type { Entry } from './archive.ts';
 import { withoutLookalikes } from './redact.ts';
@@ -13,7 +14,8 @@ const questions = [
 export async function programEntries(program: ProgramAddress, signal: AbortSignal): Promise<readonly Entry[]> {
   return Promise.all(
     questions.map(async ({ path, file }) => {
-      const answer = await fetch(`${originOf(program)}${path}`, { signal, headers: credentialsOf(program) });
+      const ask = askBy(program.certPath ?? '');
+      const answer = await ask(`${originOf(program)}${path}`, { signal, headers: credentialsOf(program) });
       const text = withoutLookalikes(await boundedText(answer));
       const status = answer.ok ? '' : `(answers ${answer.status})\n`;
       return { path: `programs/${program.name}/${file}`, text: `${status}${text}` };

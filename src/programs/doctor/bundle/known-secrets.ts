@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isSecretEntry } from '../../../debezium/connector-config.ts';
 import { secretsNamedIn } from '../../../portal/notifier/notify-file.ts';
 import type { Home } from '../../../stack/home.ts';
+import { restUser } from '../../../stack/parts/connect.ts';
 import { secretFileSettings, secretSettings, settingNames } from '../../support/dot-env/generated/setting-names.ts';
 import type { Secret } from './redact.ts';
 
@@ -21,8 +22,19 @@ const fileBytesMax = 1_048_576;
 
 export function knownSecrets({ environments, settings, home }: SecretSources): readonly Secret[] {
   const defaults = secretSettings.flatMap((name) => (name in settings ? secret(name, String(settings[name])) : []));
-  const found = [...environments.flatMap(inEnvironment), ...defaults, ...inHome(home)];
+  const alone = [...environments.flatMap(inEnvironment), ...defaults, ...inHome(home)];
+  const found = [...alone, ...withUser(alone, [settings, ...environments])];
   return [...new Map(found.map((each) => [each.value, each])).values()];
+}
+
+const ofConnect = ['CONNECT_PASSWORD', fileOf('CONNECT_PASSWORD_PATH'), ofStack('connect')];
+
+/** A password of Kafka Connect goes over the wire with its user, both in one base64, in which the password alone is not found. */
+function withUser(secrets: readonly Secret[], given: readonly Readonly<Record<string, unknown>>[]): readonly Secret[] {
+  const users = new Set([restUser, ...given.map((each) => each['CONNECT_USERNAME'] ?? '').map(String)]);
+  return secrets
+    .filter(({ name }) => ofConnect.includes(name))
+    .flatMap(({ name, value }) => [...users].map((user) => ({ name, value: `${user}:${value}` })));
 }
 
 /** A name of the settings, or of anything else, whose value is a secret. */
@@ -72,7 +84,7 @@ function inFile(name: string, path: string): readonly Secret[] {
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '');
   const secrets = lines.length === 1 ? lines : lines.filter((line) => line.length >= 16 && !line.startsWith('-----'));
-  return secrets.flatMap((line) => secret(`the file of ${name}`, line.trim()));
+  return secrets.flatMap((line) => secret(fileOf(name), line.trim()));
 }
 
 /** The password as it is and as it is written, and both with the user, which together are sent in base64. */
@@ -98,6 +110,14 @@ function inHeaders(name: string, value: string): readonly Secret[] {
   });
 }
 
+function fileOf(name: string): string {
+  return `the file of ${name}`;
+}
+
+function ofStack(name: string): string {
+  return `${name} of the stack's secrets`;
+}
+
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -115,7 +135,7 @@ function inConnector(json: string): readonly Secret[] {
 /** Read, and never drawn anew as a start does. */
 function inHome(home: Pick<Home, 'secretsFile'>): readonly Secret[] {
   return Object.entries(parsed(readText(home.secretsFile))).flatMap(([name, value]) =>
-    secret(`${name} of the stack's secrets`, String(value)),
+    secret(ofStack(name), String(value)),
   );
 }
 

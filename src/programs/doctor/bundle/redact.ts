@@ -87,5 +87,13 @@ const lookalikes: readonly (readonly [RegExp, string])[] = [
   [/(\bpassword\s+)(?:E?'(?:[^']|'')*(?:'|$)|\$(\w*)\$[\s\S]*?\$\2\$)/gi, `$1'${mask}'`],
   // In JSON, in a properties file, in a query; a sentence about one has neither : nor = right behind the word.
   [new RegExp(`("${named}"\\s*:\\s*)(?!"\\$\\{)(?:"(?:[^"\\\\]|\\\\.)*"|[^\\s",}\\]]+)`, 'gi'), `$1"${mask}"`],
+  // In YAML, at the beginning of a line: elsewhere a sentence may have a : behind the word.
+  [
+    new RegExp(
+      `^((?:[ \\t]|- )*${named}:[ \\t]+)(?!["']?\\$\\{|[|>&*\\[{])(?:"[^"\\n]*"|'[^'\\n]*'|[^\\s#][^\\n#]*?)(?=[ \\t]*(?:#|$))`,
+      'gim',
+    ),
+    `$1${mask}`,
+  ],
   [new RegExp(`(\\b${named} ?= ?)(?!["']?\\$\\{)(?:"[^"\\n]*"|'[^'\\n]*'|[^\\s"',;&}]+)`, 'gi'), `$1${mask}`],
 ];

@@ -1,0 +1,20 @@
+// `delivery verify` told a difference of two moments of looking, of a plant that was well and read on: it is told that it moves.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Ledger } from '../../src/delivery/ledger.ts';
+import { keepsComing } from '../../src/delivery/verify.ts';
+
+const ledger = (logEnd: number | null, nextOffset: number, topicId = 'a') =>
+  ({ partitions: [{ topic_id: topicId, partition: 0, log_end: logEnd, next_offset: nextOffset }] }) as unknown as Pick<
+    Ledger,
+    'partitions'
+  >;
+
+test('readings keep coming where a topic grows, and not where a consumer catches up, all rests, or Kafka cannot be asked', () => {
+  assert.equal(keepsComing(ledger(213, 213), ledger(214, 213)), true);
+  assert.equal(keepsComing(ledger(213, 200), ledger(213, 201)), false);
+  assert.equal(keepsComing(ledger(213, 213), ledger(213, 213, 'made anew')), true);
+  assert.equal(keepsComing(ledger(213, 200), ledger(213, 200)), false);
+  assert.equal(keepsComing(ledger(213, 213), ledger(null, 213)), false);
+  assert.equal(keepsComing(ledger(null, 213), ledger(213, 213)), false);
+});

@@ -1,0 +1,218 @@
+// The views of delivery and model in a real browser, for a suite that has one and a Portal with people: what they show, the AI server away, wide and narrow, in
+// both languages and appearances.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Unavailable } from '../../../src/core/errors.ts';
+import type { TestBrowser } from '../../support/browser.ts';
+import { picture, seriousFaults } from '../../support/look.ts';
+import { onlyInFull, variants } from '../../support/times.ts';
+import type { TestPortal } from '../support.ts';
+import { exampleModel } from './model-scripted.ts';
+import { deadLetter, ledger, partition } from './scripted.ts';
+
+export interface Suite {
+  readonly portal: TestPortal;
+  /** Signed in as an operator. */
+  readonly browser: Pick<TestBrowser, 'open'>;
+}
+
+const soon = { timeout: 9_000 };
+const readAt = '2026-03-01T09:31:00.000Z';
+const noSlot = { slot: { ...(ledger().slot as NonNullable<ReturnType<typeof ledger>['slot']>), active: false } };
+
+/** Two pages of refused readings, of which the first has one that is no text and one of an array. */
+function pages(path: string) {
+  const after = new URL(path, 'http://ai.test').searchParams.get('after');
+  if (after !== null) return { dead_letters: [deadLetter(9)], next: null };
+  const odd = { reason: 'the value is not JSON', field: null, key: null, value: undefined, value_base64: '//4A' };
+  const source = { ...deadLetter(3).source, element: 1 };
+  return { dead_letters: [deadLetter(1), deadLetter(2, odd), deadLetter(3, { source })], next: 'bmV4dA' };
+}
+
+export function testDelivery(suite: () => Suite): void {
+  const script = (changes: Readonly<Record<string, unknown>>) => {
+    for (const [route, answer] of Object.entries(changes)) suite().portal.aiServer.answers.set(route, answer);
+  };
+  const healthy = { 'GET /delivery': ledger(), 'GET /dead-letters': pages };
+  const at = (hash: string) => new URL(hash, suite().portal.url).href;
+
+  test('shows what was read, refused and delivered, and refused readings page by page', async () => {
+    script(healthy);
+    const { page, complaints } = await suite().browser.open(suite().portal.url);
+    await page.getByRole('link', { name: 'Delivery' }).click();
+    await page.locator('[data-figure="scored"]', { hasText: '119,984' }).waitFor(soon);
+    for (const [figure, said] of [
+      ['waiting', /^Waiting8records in Kafka/],
+      ['rejected', /16readings; kept are 3 open, 4 replayed, 1 discarded/],
+      ['delivered', /510of 512 messages/],
+      ['way', /212 ms.*2 sec ago/],
+      ['slot', /reading.*spindle_outbox.*1\.6 MB/],
+    ] as const)
+      assert.match((await page.locator(`[data-figure="${figure}"]`).textContent()) ?? '', said);
+    await page.getByText('All is well').waitFor();
+    await page.getByText('2 partitions').click();
+    await page.getByRole('cell', { name: '60,000' }).nth(1).waitFor(soon);
+
+    await page.locator('[data-dead-letter]').nth(2).waitFor();
+    await page.locator('[data-dead-letter$="1"]').getByText('Record', { exact: true }).click();
+    await page.locator('pre', { hasText: '"torque":301' }).waitFor(soon);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.locator('[data-dead-letter$="9"]').waitFor(soon);
+    await page.getByRole('navigation', { name: 'State' }).getByRole('link', { name: 'Discarded' }).click();
+    await page.locator('[data-dead-letter$="1"]').getByRole('link', { name: 'torque' }).click(soon);
+    await page.waitForURL(/#delivery\?state=discarded&field=torque$/, soon);
+    await page.getByRole('link', { name: 'Any member' }).waitFor(soon);
+    assert.ok(
+      suite().portal.aiServer.asked.some((asked) => /state=discarded/.test(asked) && /field=torque/.test(asked)),
+    );
+    assert.deepEqual(complaints, []);
+  });
+
+  test('has refused readings scored anew or discarded, one or all that are shown, after a question where it cannot be taken back', async () => {
+    const { answers, asked } = suite().portal.aiServer;
+    script({ ...healthy, 'POST /dead-letters/replay': { wished: 1 }, 'POST /dead-letters/discard': { discarded: 3 } });
+    asked.length = 0;
+    const decided = () => asked.filter((each) => each.startsWith('POST'));
+    const { page, complaints } = await suite().browser.open(at('#delivery'));
+    const first = page.locator('[data-dead-letter$="1"]');
+    answers.set('GET /dead-letters', {
+      dead_letters: [deadLetter(1, { replay_wished_at: readAt }), deadLetter(2)],
+      next: null,
+    });
+    await first.getByRole('button', { name: /^Replay/ }).click(soon);
+    await page.getByText('1 will be scored anew within seconds').waitFor(soon);
+    await first.getByText('replay asked for').waitFor(soon);
+    await page
+      .locator('[data-dead-letter$="2"]')
+      .getByRole('button', { name: /^Discard/ })
+      .click(soon);
+    await page.getByText('Discard 1 for good?').waitFor(soon);
+    await page.getByRole('button', { name: 'No', exact: true }).click();
+    await page.getByRole('button', { name: 'Discard all shown' }).click(soon);
+    answers.set('GET /dead-letters', { dead_letters: [], next: null });
+    await page.getByRole('button', { name: 'Yes', exact: true }).click(soon);
+    await page.getByText('3 discarded.').waitFor(soon);
+    await page.getByText('No refused reading is of this kind.').waitFor(soon);
+    const body = (...numbers: readonly number[]) => JSON.stringify(numbers.map((each) => deadLetter(each).event_id));
+    assert.deepEqual(decided(), [
+      `POST /dead-letters/replay {"event_ids":${body(1)},"on_behalf_of":"kim"}`,
+      `POST /dead-letters/discard {"event_ids":${body(1, 2)},"on_behalf_of":"kim"}`,
+    ]);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('says on the first page that the pipeline is not well, and what to do where it leads', async () => {
+    script({ ...healthy, 'GET /delivery': ledger({ ...noSlot, partitions: [partition(0, { lag: 12_000 })] }) });
+    const { page, complaints } = await suite().browser.open(suite().portal.url);
+    await page.locator('.pipeline-line[data-trouble="slot-inactive"]', { hasText: 'readings wait' }).waitFor(soon);
+    await page.getByRole('link', { name: 'See Delivery' }).click();
+    await page.locator('li[data-trouble="behind"]', { hasText: '12,000 records in Kafka wait' }).waitFor(soon);
+    await page.locator('li[data-trouble="slot-inactive"]', { hasText: './spindle doctor' }).waitFor(soon);
+    await page.locator('[data-figure="slot"][data-judgement="beyond"]').waitFor(soon);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('says why where the AI server is away, and shows all else', async () => {
+    const away = new Unavailable('the AI server cannot be asked: nothing listens there', { retryable: true });
+    script({ 'GET /delivery': away, 'GET /dead-letters': away });
+    const { page } = await suite().browser.open(suite().portal.url);
+    await page.locator('.pipeline-line[data-trouble="away"]').waitFor(soon);
+    await page.getByText('All is calm').or(page.locator('.episode-row')).first().waitFor(soon);
+    await page.getByRole('link', { name: 'See Delivery' }).click();
+    await page.getByRole('alert').filter({ hasText: 'nothing listens there' }).waitFor(soon);
+    await page.getByText('do not depend on it').waitFor(soon);
+    script(healthy);
+    await page.locator('[data-figure="scored"]').waitFor({ timeout: 20_000 });
+  });
+
+  for (const [locale, colorScheme, whether] of [
+    ['en-US', 'light', onlyInFull],
+    ['ko-KR', 'dark', {}],
+  ] as const) {
+    test(
+      `delivery fits a screen and a phone, and everybody can use it, in ${locale} and ${colorScheme}`,
+      whether,
+      async () => {
+        for (const width of variants([1440, 390], [760])) {
+          for (const [name, answers] of [
+            ['well', ledger()],
+            ['ill', ledger({ ...noSlot, partitions: [partition(0, { lag: 12_000, lost: 4 })] })],
+          ] as const) {
+            script({ ...healthy, 'GET /delivery': answers });
+            const options = { locale, colorScheme, viewport: { width, height: 900 } };
+            const { page, complaints } = await suite().browser.open(at('#delivery'), options);
+            await page.locator('[data-figure="slot"]').waitFor(soon);
+            await page.locator('[data-dead-letter]').nth(2).waitFor(soon);
+            await picture(page, `delivery-${name}-${locale}-${colorScheme}-${width}`);
+            assert.equal(
+              await page.evaluate('document.documentElement.scrollWidth > innerWidth'),
+              false,
+              String(width),
+            );
+            if (width !== 760) assert.deepEqual(await seriousFaults(page), []);
+            assert.deepEqual(complaints, []);
+          }
+        }
+      },
+    );
+  }
+}
+
+export function testModel(suite: () => Suite): void {
+  const at = (hash: string) => new URL(hash, suite().portal.url).href;
+  const answer = (given: unknown) => suite().portal.aiServer.answers.set('GET /model', given);
+
+  test('shows the served model, what moves it, and its readings beside those of training, by type', async () => {
+    answer(exampleModel());
+    const { page, complaints } = await suite().browser.open(suite().portal.url);
+    await page.getByRole('link', { name: 'Model', exact: true }).click();
+    await page.locator('[data-figure="trained"]', { hasText: '10,000' }).waitFor(soon);
+    await page.locator('[data-figure="drift"][data-judgement="beyond"]').waitFor(soon);
+    await page.locator('[data-figure="estimated-recall"]', { hasText: '0.70 ± 0.06' }).waitFor(soon);
+    await page.locator('.model-importance li').nth(4).waitFor(soon);
+    await page.locator('[data-variable="torque"][data-verdict="drifted"]', { hasText: 'Torque' }).waitFor(soon);
+    await page.getByRole('link', { name: 'Type M' }).click();
+    await page.locator('[data-variable="torque"][data-verdict="same"]').waitFor(soon);
+    assert.match(page.url(), /#model\?type=M$/);
+    assert.equal(
+      await page.locator('.pipeline').getByRole('link', { name: 'Model card' }).getAttribute('href'),
+      '/model-card',
+    );
+    assert.deepEqual(complaints, []);
+  });
+
+  test('says what a model does not know of itself, and of a server that is older', async () => {
+    answer(exampleModel({ card: null, figures: [], importance: null, drift: null, types: [] }));
+    const { page } = await suite().browser.open(at('#model'));
+    await page.getByText('does not say which features').waitFor(soon);
+    await page.getByText('train it anew with this version').waitFor(soon);
+    const older = new Unavailable('the AI server is older than this Portal and has no GET /model', {
+      retryable: false,
+    });
+    answer(older);
+    const { page: other } = await suite().browser.open(at('#model'));
+    await other.getByRole('alert').filter({ hasText: 'older than this Portal' }).waitFor(soon);
+    answer(exampleModel());
+  });
+
+  for (const [locale, colorScheme, whether] of [
+    ['en-US', 'light', onlyInFull],
+    ['ko-KR', 'dark', {}],
+  ] as const) {
+    test(
+      `the model fits a screen and a phone, and everybody can use it, in ${locale} and ${colorScheme}`,
+      whether,
+      async () => {
+        for (const width of variants([1440, 390], [760])) {
+          const options = { locale, colorScheme, viewport: { width, height: 900 } };
+          const { page, complaints } = await suite().browser.open(at('#model'), options);
+          await page.locator('[data-variable="torque"]').waitFor(soon);
+          await picture(page, `model-${locale}-${colorScheme}-${width}`);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false, String(width));
+          if (width !== 760) assert.deepEqual(await seriousFaults(page), []);
+          assert.deepEqual(complaints, []);
+        }
+      },
+    );
+  }
+}

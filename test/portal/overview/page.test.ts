@@ -1,0 +1,77 @@
+// The overview in a real browser: a tile for each machine by how it is, in groups that the address says, up to date when somebody acts, and readable by
+// everybody. Hundreds of machines, so that more are there than are seen.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { openBrowser, type TestBrowser } from '../../support/browser.ts';
+import { picture, seriousFaults } from '../../support/look.ts';
+import { act } from '../desk/support.ts';
+import { episodeId, episodeText } from '../episodes/episode-texts.ts';
+import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
+
+const soon = { timeout: 60_000 };
+
+describe('the overview', () => {
+  let portal: TestPortal;
+  let browser: TestBrowser;
+  before(async () => {
+    browser = await openBrowser({ keepsApart: true });
+    portal = await createTestPortal({}, builtWeb);
+    await portal.pool.query(
+      `insert into machine (id, name, type, area) select n, 'Mill ' || n, (array['LOW', 'MEDIUM', 'HIGH'])[1 + n % 3], 'Hall ' || (1 + n % 5)
+       from generate_series(100, 699) n`,
+    );
+    await portal.receiveEpisodes(
+      episodeText(1, 1, { machine_id: 100 }),
+      episodeText(2, 1, { machine_id: 101, severity: 'WARNING', worst_severity: 'WARNING' }),
+      episodeText(3, 1, { machine_id: 102 }),
+      episodeText(4, 1, { machine_id: 103 }),
+    );
+    await act(portal, episodeId(3), 'acknowledge');
+    await act(portal, episodeId(4), 'shelve', { minutes: 60, reason: 'a known leak' });
+  });
+  afterEach(() => browser.leaveAll());
+  after(async () => {
+    await browser?.close();
+    await portal?.close();
+  });
+
+  test('has a tile for each machine by how it is, in groups, and follows what people do', async () => {
+    const { page, complaints } = await browser.open(new URL('#overview', portal.url).href);
+    const conditionOf = (id: number, condition: string) =>
+      page
+        .locator(`.tile[data-machine="${id}"][data-condition="${condition}"]`)
+        .waitFor({ ...soon, state: 'attached' });
+    await conditionOf(100, 'asking');
+    await conditionOf(101, 'asking');
+    await conditionOf(102, 'acknowledged');
+    await conditionOf(103, 'aside');
+    await conditionOf(699, 'calm');
+    await page.getByRole('region', { name: 'Hall 1', exact: true }).getByText('1 asking').waitFor(soon);
+    assert.equal(await page.locator('.tile[data-machine]').count(), 612);
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'overview', { fullPage: false });
+    await act(portal, episodeId(1), 'acknowledge');
+    await conditionOf(100, 'acknowledged');
+    await page.getByRole('link', { name: 'Not calm' }).click();
+    await page.locator('.tile[data-machine="699"]').waitFor({ ...soon, state: 'detached' });
+    await page.getByRole('link', { name: 'Type', exact: true }).click();
+    await page.getByRole('region', { name: 'M · Medium quality' }).locator('.tile').first().waitFor(soon);
+    assert.match(page.url(), /#overview\?by=type&show=unwell$/);
+    await page.getByRole('link', { name: 'WARNING 1, not acknowledged' }).click();
+    await page.getByRole('heading', { name: /^Alarms/ }).waitFor(soon);
+    assert.match(page.url(), /#alarms\?state=unacknowledged&state=returned-unacknowledged&priority=WARNING$/);
+    await page.goBack();
+    await page.locator('.tile[data-machine="102"]').click();
+    await page.getByRole('heading', { name: /Mill 102/ }).waitFor(soon);
+    assert.deepEqual(complaints, []);
+  });
+
+  test('fits a phone, in the dark and in Korean', async () => {
+    const options = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'ko-KR' } as const;
+    const { page } = await browser.open(new URL('#overview', portal.url).href, options);
+    await page.locator('.tile[data-machine="102"]').waitFor(soon);
+    assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+    assert.deepEqual(await seriousFaults(page), []);
+    await picture(page, 'overview-phone-dark-korean', { fullPage: false });
+  });
+});

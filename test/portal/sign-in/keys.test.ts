@@ -1,0 +1,161 @@
+// Keys of programs at the Portal: made by an admin or on the command line, what one decides beside a cookie, and that one that ends is of no use at once.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { KeyList, KeyMade } from '../../../src/portal/sign-in/keys/key-schemas.ts';
+import { makeKey, revokeKey } from '../../../src/portal/sign-in/keys/portal-keys.ts';
+import type { PortalRole } from '../../../src/portal/sign-in/roles.ts';
+import { runCommand } from '../../support/command.ts';
+import { databaseEnv } from '../../support/stack.ts';
+import { until } from '../../support/until.ts';
+import { createTestPortal, type TestPortal } from '../support.ts';
+import { detailOf, makeUser, send, signInAs } from './support.ts';
+
+describe('keys of programs', () => {
+  let portal: TestPortal;
+  let admin: string;
+  before(async () => {
+    portal = await createTestPortal({}, undefined, undefined, undefined, { sessionCheckMs: 50 });
+    await makeUser(portal, 'chief', 'admin');
+    admin = await signInAs(portal, 'chief');
+  });
+  after(() => portal.close());
+  const keyOf = async (name: string, role: PortalRole): Promise<string> =>
+    (await makeKey(portal.pool, { name, role, expiresInDays: 1 }, 'test')).key;
+  const ask = (path: string, headers: Record<string, string>, method = 'GET', body?: object) =>
+    send(portal, method, path, { headers, body });
+  const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+  test('are made by an admin, shown once, kept as a hash, listed with their use, and revoked', async () => {
+    const make = (body: object, cookie = admin) => send(portal, 'POST', '/api/keys', { cookie, body });
+    const made = await make({ name: 'grafana', role: 'viewer', expiresInDays: 30 });
+    assert.equal(made.status, 200);
+    assert.equal(made.headers.get('cache-control'), 'no-store');
+    const { key } = (await made.json()) as KeyMade;
+    assert.match(key, /^spindle_[\w-]{43}$/);
+    assert.equal((await ask('/api/labels', bearer(key))).status, 200);
+    assert.equal((await ask('/api/labels', { 'x-api-key': key })).status, 200);
+    const list = async () =>
+      ((await (await send(portal, 'GET', '/api/keys', { cookie: admin })).json()) as KeyList).keys[0];
+    const listed = await list();
+    assert.deepEqual([listed?.name, listed?.role, listed?.createdBy], ['grafana', 'viewer', 'user chief']);
+    assert.ok(listed?.lastUsedAt);
+    const { rows } = await portal.pool.query('select * from api_key');
+    assert.equal(JSON.stringify([rows, listed]).includes(key.slice(12)), false, 'the key itself is nowhere');
+    assert.equal((await make({ name: 'grafana', role: 'viewer', neverExpires: true })).status, 409);
+    // Of 0 and false the framework makes null where it may: such a key never ended.
+    const lives = [{ expiresInDays: 0 }, { expiresInDays: null }, { expiresInDays: false }, { neverExpires: true }];
+    for (const wrong of [{ name: 'two words' }, { role: 'owner' }, { more: 1 }, ...lives]) {
+      const { status } = await make({ name: 'x', role: 'viewer', expiresInDays: 1, ...wrong });
+      assert.ok([400, 422].includes(status), JSON.stringify(wrong));
+    }
+    assert.equal((await send(portal, 'DELETE', '/api/keys/grafana', { cookie: admin })).status, 200);
+    assert.equal((await ask('/api/labels', bearer(key))).status, 401);
+    assert.equal((await send(portal, 'DELETE', '/api/keys/grafana', { cookie: admin })).status, 404);
+    assert.equal((await list())?.revokedBy, 'user chief');
+  });
+
+  test('say who they are, and stand in journals by their name', async () => {
+    const key = await keyOf('mes', 'admin');
+    const {
+      role,
+      user,
+      key: name,
+    } = (await (await ask('/api/session', bearer(key))).json()) as Record<string, unknown>;
+    assert.deepEqual([role, user, name], ['admin', null, 'mes']);
+    const added = await ask('/api/fleet', bearer(key), 'POST', { name: 'Mill', type: 'M' });
+    assert.equal(added.status, 200, await added.text());
+    const { rows } = await portal.pool.query('select actor from machine_journal order by sequence desc limit 1');
+    assert.equal(rows[0]?.actor, 'key mes');
+  });
+
+  // A browser sends a cookie by itself, and a key never.
+  test('decide alone beside a cookie, and rules on pages of other origins are none of theirs', async () => {
+    const viewer = await keyOf('reader', 'viewer');
+    const both = { ...bearer(viewer), cookie: admin };
+    assert.equal((await ask('/api/users', both)).status, 403);
+    const bad = `spindle_${'x'.repeat(43)}`;
+    const refused = await ask('/api/alerts', { ...bearer(bad), cookie: admin });
+    assert.equal(refused.status, 401);
+    assert.match(await detailOf(refused), /the API key is unknown, revoked or expired/);
+    assert.equal(portal.failed.at(-1)?.credentials, 'key');
+    assert.ok(!JSON.stringify(portal.failed).includes(bad));
+    const operator = await keyOf('script', 'operator');
+    const elsewhere = { origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' };
+    const acting = (headers: Record<string, string>) =>
+      ask('/api/alarms/acknowledge', { ...elsewhere, ...headers }, 'POST', { alarms: [] });
+    assert.equal((await acting(bearer(operator))).status, 400, 'it is let in, and asks for nothing');
+    assert.equal((await acting({ cookie: admin })).status, 403);
+    // What a proxy passes on of its own sign-in is none of the Portal's.
+    assert.equal((await ask('/api/alerts', { authorization: 'Basic eDp5', cookie: admin })).status, 200);
+    assert.equal((await ask('/api/alerts', { authorization: 'Bearer of-a-proxy', cookie: admin })).status, 200);
+  });
+
+  test('make no further ways in, and have neither sessions nor a password', async () => {
+    const key = await keyOf('builder', 'admin');
+    for (const [method, path, body] of [
+      ['POST', '/api/keys', { name: 'another', role: 'admin', neverExpires: true }],
+      ['POST', '/api/users', { name: 'another', role: 'admin' }],
+      ['GET', '/api/sessions', undefined],
+      ['POST', '/api/session/password', { current: null, wanted: 'correct horse battery' }],
+    ] as const) {
+      assert.equal((await ask(path, bearer(key), method, body)).status, 403, path);
+    }
+  });
+
+  test('that end are of no use, and their live feeds end', async () => {
+    const [ended, revoked] = [await keyOf('ended', 'viewer'), await keyOf('revoked', 'viewer')];
+    const follow = async (key: string) => {
+      const response = await ask('/api/alerts/stream', bearer(key));
+      assert.equal(response.status, 200);
+      let isOver = false;
+      response.text().then(
+        () => (isOver = true),
+        () => (isOver = true),
+      );
+      return () => (isOver ? true : undefined);
+    };
+    const feeds = await Promise.all([ended, revoked].map(follow));
+    await portal.pool.query("update api_key set expires_at = now() where name = 'ended'");
+    await revokeKey(portal.pool, 'revoked', 'test');
+    for (const isOver of feeds) await until('the feed to end', async () => isOver());
+    for (const key of [ended, revoked]) assert.equal((await ask('/api/alerts', bearer(key))).status, 401);
+  });
+
+  test('are made, listed and revoked on the command line', async () => {
+    const env = { ...process.env, ...databaseEnv('DB', portal.database) };
+    const run = (...args: string[]) => runCommand(['api-keys', ...args, '--portal'], { env });
+    const made = await run('create', '--name', 'nightly', '--roles', 'operator');
+    assert.equal(made.code, 0, made.stderr);
+    const key = made.stdout.trim();
+    assert.match(made.stderr, /cannot be shown again.* The Portal takes it/);
+    assert.equal((await ask('/api/alarms', bearer(key))).status, 200);
+    assert.match((await run('create', '--name', 'nightly', '--roles', 'viewer')).stderr, /there is a key "nightly"/);
+    assert.match(
+      (await run('create', '--name', 'x', '--roles', 'predict')).stderr,
+      /there are viewer, operator, admin/,
+    );
+    assert.match((await run('create', '--name', 'x', '--roles', 'viewer,admin')).stderr, /has one role/);
+    assert.match((await run('list')).stdout, /nightly +spindle_.{4}… +operator .* good until /);
+    assert.equal((await run('revoke', 'nightly')).code, 0);
+    assert.equal((await run('revoke', 'nightly')).code, 1);
+    await until('the key to be useless', async () =>
+      (await ask('/api/alarms', bearer(key))).status === 401 ? true : undefined,
+    );
+  });
+
+  test('are in the OpenAPI document, with what takes none', async () => {
+    const answer = await send(portal, 'GET', '/openapi.json', { cookie: admin });
+    const document = (await answer.json()) as {
+      components: { securitySchemes: Record<string, { name?: string }> };
+      paths: Record<string, Record<string, { security?: object[]; description?: string }>>;
+    };
+    assert.deepEqual(Object.keys(document.components.securitySchemes), ['session', 'key', 'keyHeader']);
+    assert.equal(document.components.securitySchemes['session']?.name, 'spindle-8080.session_token');
+    const of = (path: string, method: string) => document.paths[path]?.[method];
+    assert.deepEqual(of('/api/labels', 'get')?.security, [{ session: [] }, { key: [] }, { keyHeader: [] }]);
+    assert.match(of('/api/fleet', 'post')?.description ?? '', /Needs the role admin\.$/);
+    for (const path of ['/api/keys', '/api/users', '/api/sessions'])
+      assert.deepEqual(of(path, 'get')?.security, [{ session: [] }], path);
+    assert.equal(of('/api/session', 'get')?.security, undefined);
+  });
+});

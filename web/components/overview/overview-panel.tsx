@@ -1,0 +1,176 @@
+// The view of all machines at once: a tile for each, by how it is, in groups. Thousands of tiles are drawn between other work, and only those that are
+// near what is seen.
+import { Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { memo, useDeferredValue, useMemo } from 'react';
+import { linkToAlarms, priorities, readFilter } from '../../lib/alarm-filter.ts';
+import { type FleetMachine, fetchFleet, fleetKey } from '../../lib/fleet/fleet-api.ts';
+import { machineLink } from '../../lib/machine-address.ts';
+import { linkToOverview, useOverviewFilter } from '../../lib/overview/overview-address.ts';
+import { conditionsKey, fetchConditions, type MachineConditions } from '../../lib/overview/overview-api.ts';
+import { groupings, type Tile, type TileGroup, tileGroups } from '../../lib/overview/overview-groups.ts';
+import { overviewTexts } from '../../lib/overview/overview-texts.ts';
+import type { PortalProfile } from '../../lib/portal-api.ts';
+import { formatCount, language } from '../../lib/texts.ts';
+
+const refetchFleetMs = 60_000;
+/** Also where nothing tells of a change. */
+const refetchMs = 10_000;
+const noGroups: readonly TileGroup[] = [];
+
+export function OverviewPanel({ profile }: { readonly profile: PortalProfile | undefined }) {
+  const fleet = useQuery({ queryKey: fleetKey, queryFn: fetchFleet, refetchInterval: refetchFleetMs });
+  const conditions = useQuery({ queryKey: conditionsKey, queryFn: fetchConditions, refetchInterval: refetchMs });
+  const machines = fleet.data?.machines;
+  const total = fleet.data?.total ?? 0;
+  return (
+    <section className="panel overview" aria-labelledby="overview-title">
+      <div className="panel-head overview-head">
+        <h2 id="overview-title" className="panel-title">
+          {overviewTexts.title}
+        </h2>
+        {conditions.data !== undefined && <Asking conditions={conditions.data} />}
+      </div>
+      <Choices />
+      {machines === undefined || conditions.data === undefined ? (
+        <p className="report-loading">
+          <Loader type="dots" size="sm" />
+        </p>
+      ) : (
+        <Groups machines={machines} conditions={conditions.data} profile={profile} />
+      )}
+      {machines !== undefined && machines.length < total && (
+        <p className="overview-none sub">{overviewTexts.leftOut(formatCount(machines.length), formatCount(total))}</p>
+      )}
+    </section>
+  );
+}
+
+/** How many alarms ask for attention, each count a way to them. */
+function Asking({ conditions: { asking } }: { readonly conditions: MachineConditions }) {
+  return (
+    <span className="overview-asking">
+      {priorities.map((priority) => (
+        <a
+          key={priority}
+          className="severity"
+          data-severity={priority}
+          data-none={asking[priority] === 0}
+          href={linkToAlarms({
+            ...readFilter(''),
+            state: ['unacknowledged', 'returned-unacknowledged'],
+            priority: [priority],
+          })}
+          aria-label={overviewTexts.askingBy(priority, formatCount(asking[priority]))}
+        >
+          {priority} {formatCount(asking[priority])}
+        </a>
+      ))}
+    </span>
+  );
+}
+
+function Choices() {
+  const filter = useOverviewFilter();
+  return (
+    <div className="report-filters">
+      <nav className="curve-lasts" aria-label={overviewTexts.grouped}>
+        {groupings.map((by) => (
+          <a key={by} href={linkToOverview({ ...filter, by })} aria-current={filter.by === by ? 'true' : undefined}>
+            {overviewTexts.by[by]}
+          </a>
+        ))}
+      </nav>
+      <nav className="curve-lasts" aria-label={overviewTexts.shown}>
+        {[false, true].map((isUnwellAlone) => (
+          <a
+            key={String(isUnwellAlone)}
+            href={linkToOverview({ ...filter, isUnwellAlone })}
+            aria-current={filter.isUnwellAlone === isUnwellAlone ? 'true' : undefined}
+          >
+            {isUnwellAlone ? overviewTexts.unwell : overviewTexts.all}
+          </a>
+        ))}
+      </nav>
+      <span className="overview-legend" aria-hidden="true">
+        {(['asking', 'acknowledged', 'aside', 'calm'] as const).map((condition) => (
+          <span key={condition}>
+            <span className="tile" data-condition={condition} data-priority="CRITICAL" />
+            {overviewTexts.conditions[condition]}
+          </span>
+        ))}
+      </span>
+    </div>
+  );
+}
+
+interface GroupsProps {
+  readonly machines: readonly FleetMachine[];
+  readonly conditions: MachineConditions;
+  readonly profile: PortalProfile | undefined;
+}
+
+function Groups({ machines, conditions, profile }: GroupsProps) {
+  const { by, isUnwellAlone } = useOverviewFilter();
+  const groups = useMemo(
+    () => tileGroups(machines, conditions.machines, by, isUnwellAlone),
+    [machines, conditions, by, isUnwellAlone],
+  );
+  // Nothing at first, and what is there while the next is made: in pieces, between which the page answers.
+  const shown = useDeferredValue(groups, noGroups);
+  if (groups.length === 0) {
+    return <p className="overview-none sub">{machines.length === 0 ? overviewTexts.none : overviewTexts.allCalm}</p>;
+  }
+  const titleOf = (name: string | null): string => {
+    if (name === null) return overviewTexts.noArea;
+    if (by === 'area') return name;
+    const type = profile?.machineTypes.find((each) => each.name === name);
+    return type === undefined ? name : `${name} · ${type.label[language]}`;
+  };
+  return (
+    <div aria-busy={shown !== groups}>
+      {shown.map((group) => (
+        <Group key={group.name ?? ''} group={group} title={titleOf(group.name)} />
+      ))}
+    </div>
+  );
+}
+
+const Group = memo(function Group({ group, title }: { readonly group: TileGroup; readonly title: string }) {
+  const { tiles, count, askingCount } = group;
+  return (
+    <section className="overview-group" aria-label={title}>
+      <h3>
+        {title}
+        <span className="count">{overviewTexts.groupCount(formatCount(count))}</span>
+        {askingCount > 0 && (
+          <span className="chip overview-group-asking">{overviewTexts.groupAsking(formatCount(askingCount))}</span>
+        )}
+      </h3>
+      <ul className="tiles">
+        {tiles.map(({ id, name, condition, priority, alarmCount }) => (
+          <TileLink key={id} id={id} name={name} condition={condition} priority={priority} alarmCount={alarmCount} />
+        ))}
+      </ul>
+    </section>
+  );
+});
+
+const TileLink = memo(function TileLink({ id, name, condition, priority, alarmCount }: Tile) {
+  const text = overviewTexts.tile(name, overviewTexts.conditions[condition], priority, formatCount(alarmCount));
+  return (
+    <li>
+      <a
+        className="tile"
+        href={machineLink(id)}
+        data-machine={id}
+        data-condition={condition}
+        data-priority={priority ?? undefined}
+        title={text}
+        aria-label={`${id}, ${text}`}
+      >
+        {id}
+      </a>
+    </li>
+  );
+});

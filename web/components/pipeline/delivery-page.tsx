@@ -1,0 +1,97 @@
+// The view of delivery: what was read, scored, refused and delivered, what is not well and what to do about it, and the readings that were refused. All of it
+// is the AI server's to say; where it cannot be asked the page says why.
+import '../../pipeline.css';
+import { Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import {
+  type Delivery,
+  deliveryKey,
+  fetchDelivery,
+  type PipelineTrouble,
+  refetchDeliveryMs,
+} from '../../lib/pipeline/delivery-api.ts';
+import { deliveryTexts, formatAge, formatBytes } from '../../lib/pipeline/delivery-texts.ts';
+import { formatAgo, formatCount } from '../../lib/texts.ts';
+import { DeadLetters } from './dead-letters.tsx';
+import { DeliveryFigures } from './delivery-figures.tsx';
+import { Partitions } from './partitions.tsx';
+
+export interface DeliveryPageProps {
+  readonly now: number;
+}
+
+export function DeliveryPage({ now }: DeliveryPageProps) {
+  const delivery = useQuery({ queryKey: deliveryKey, queryFn: fetchDelivery, refetchInterval: refetchDeliveryMs });
+  const { data, failureReason } = delivery;
+  return (
+    <section className="panel pipeline" aria-labelledby="delivery-title">
+      <DeliveryHead delivery={data} now={now} />
+      {failureReason !== null && (
+        <p className="alarm-problem" role="alert">
+          {`${deliveryTexts.failed}: `}
+          <span lang="en">{failureReason.message}</span>
+          <span className="sub">{deliveryTexts.failedHint}</span>
+        </p>
+      )}
+      {data === undefined ? (
+        failureReason === null && (
+          <p className="report-loading">
+            <Loader type="dots" size="sm" /> {deliveryTexts.loading}
+          </p>
+        )
+      ) : (
+        <div className="pipeline-body" data-before={failureReason !== null}>
+          <Troubles troubles={data.troubles} />
+          <DeliveryFigures delivery={data} />
+          <Partitions delivery={data} />
+        </div>
+      )}
+      {(data !== undefined || failureReason === null) && <DeadLetters counts={data?.deadLetters} now={now} />}
+    </section>
+  );
+}
+
+function DeliveryHead({ delivery, now }: { readonly delivery: Delivery | undefined; readonly now: number }) {
+  const count = delivery?.troubles.length ?? 0;
+  return (
+    <div className="panel-head report-head">
+      <div>
+        <h2 id="delivery-title" className="panel-title">
+          {deliveryTexts.title}
+        </h2>
+        {delivery !== undefined && (
+          <span className="sub">{deliveryTexts.subtitle(delivery.topic, delivery.groupId)}</span>
+        )}
+      </div>
+      {delivery !== undefined && (
+        <span className="pipeline-state">
+          <span className="judgement" data-judgement={count === 0 ? 'acceptable' : 'beyond'}>
+            {count === 0 ? deliveryTexts.well : deliveryTexts.notWell(formatCount(count))}
+          </span>
+          <span className="sub">{deliveryTexts.asOf(formatAgo(delivery.readAt, now))}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Troubles({ troubles }: { readonly troubles: readonly PipelineTrouble[] }) {
+  if (troubles.length === 0) return null;
+  return (
+    <ul className="pipeline-troubles" aria-label={deliveryTexts.troubles}>
+      {troubles.map(({ kind, value, reason }) => (
+        <li key={kind} data-trouble={kind}>
+          <strong>{deliveryTexts.trouble[kind](figureOf(kind, value))}</strong>
+          {reason !== null && <span lang="en">{reason}</span>}
+          <span className="sub">{deliveryTexts.fix[kind]}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function figureOf(kind: PipelineTrouble['kind'], value: number | null): string {
+  if (value === null) return '';
+  if (kind === 'outbox-late') return formatAge(value);
+  return kind === 'slot-retains' ? formatBytes(value) : formatCount(value);
+}

@@ -1,0 +1,90 @@
+// The view of the model: what is served, how good it was in training and may be now, which features move it, and how the readings of now are spread beside
+// those of training. All of it is the AI server's to say.
+import '../../pipeline.css';
+import { Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { fetchModel, modelKey, type ServedModel } from '../../lib/pipeline/model-api.ts';
+import { modelTexts } from '../../lib/pipeline/model-texts.ts';
+import type { PortalProfile } from '../../lib/portal-api.ts';
+import { formatMeasured } from '../../lib/texts.ts';
+import { ModelFigures } from './model-figures.tsx';
+import { ModelSpread } from './model-spread.tsx';
+
+export interface ModelPageProps {
+  readonly profile: PortalProfile | undefined;
+}
+
+const refetchMs = 60_000;
+
+export function ModelPage({ profile }: ModelPageProps) {
+  const model = useQuery({ queryKey: modelKey, queryFn: fetchModel, refetchInterval: refetchMs });
+  const { data, failureReason } = model;
+  return (
+    <section className="panel pipeline" aria-labelledby="model-title">
+      <div className="panel-head report-head">
+        <div>
+          <h2 id="model-title" className="panel-title">
+            {modelTexts.title}
+          </h2>
+          {data !== undefined && <span className="sub">{modelTexts.subtitle(data.name, data.version)}</span>}
+        </div>
+        {data?.hasCard === true && (
+          <a className="act" href="/model-card" target="_blank" rel="noopener">
+            {modelTexts.card}
+          </a>
+        )}
+      </div>
+      {failureReason !== null && (
+        <p className="alarm-problem" role="alert">
+          {`${modelTexts.failed}: `}
+          <span lang="en">{failureReason.message}</span>
+        </p>
+      )}
+      {data === undefined ? (
+        failureReason === null && (
+          <p className="report-loading">
+            <Loader type="dots" size="sm" /> {modelTexts.loading}
+          </p>
+        )
+      ) : (
+        <div className="pipeline-body">
+          {data.trained.warning !== null && (
+            <p className="model-warning" lang="en">
+              {data.trained.warning}
+            </p>
+          )}
+          <ModelFigures model={data} />
+          <Importance model={data} />
+          <ModelSpread model={data} profile={profile} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Importance({ model: { importance } }: { readonly model: ServedModel }) {
+  const most = importance?.[0]?.value ?? 0;
+  return (
+    <div className="report-block">
+      <h3>
+        {modelTexts.importance} <span className="sub">{modelTexts.importanceHint}</span>
+      </h3>
+      {importance === null ? (
+        <p className="sub">{modelTexts.importanceNone}</p>
+      ) : (
+        <ul className="report-rows model-importance">
+          {importance.map(({ name, value }) => (
+            <li key={name}>
+              <span className="report-source">{name}</span>
+              <svg className="report-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                <rect className="report-track" width="100" height="8" />
+                <rect width={most === 0 ? 0 : (100 * value) / most} height="8" />
+              </svg>
+              <span className="report-number">{formatMeasured(value)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+// Which machines stand together on the overview, and how they are: of the plant's machines and of those that are not calm.
+import type { FleetMachine } from '../fleet/fleet-api.ts';
+import type { MachineCondition } from './overview-api.ts';
+
+export interface Tile {
+  readonly id: number;
+  readonly name: string;
+  readonly condition: MachineCondition['condition'] | 'calm';
+  /** Null for a calm one. */
+  readonly priority: MachineCondition['priority'] | null;
+  readonly alarmCount: number;
+}
+
+export interface TileGroup {
+  /** The area or the type; null for those of none. */
+  readonly name: string | null;
+  readonly tiles: readonly Tile[];
+  readonly count: number;
+  /** Those that ask for attention. */
+  readonly askingCount: number;
+}
+
+export const groupings = ['area', 'type'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** In the order of the alphabet, those of none last; of `unwell` ones alone, groups that have some. */
+export function tileGroups(
+  machines: readonly FleetMachine[],
+  conditions: readonly MachineCondition[],
+  by: Grouping,
+  isUnwellAlone: boolean,
+): readonly TileGroup[] {
+  const of = new Map(conditions.map((each) => [each.machineId, each]));
+  return [...Map.groupBy(machines, (each) => each[by])]
+    .sort(([one], [other]) => {
+      if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1;
+      return one.localeCompare(other, undefined, { numeric: true });
+    })
+    .map(([name, all]): TileGroup => {
+      const tiles = all.map(({ id, name: called }) => tileOf(id, called, of.get(id)));
+      return {
+        name,
+        tiles: isUnwellAlone ? tiles.filter(({ condition }) => condition !== 'calm') : tiles,
+        count: tiles.length,
+        askingCount: tiles.filter(({ condition }) => condition === 'asking').length,
+      };
+    })
+    .filter(({ tiles }) => tiles.length > 0);
+}
+
+function tileOf(id: number, name: string, of: MachineCondition | undefined): Tile {
+  if (of === undefined) return { id, name, condition: 'calm', priority: null, alarmCount: 0 };
+  return { id, name, condition: of.condition, priority: of.priority, alarmCount: of.alarmCount };
+}

@@ -1,0 +1,48 @@
+// What the page says of the overview, in English and Korean.
+import { language } from '../texts.ts';
+import type { Tile } from './overview-groups.ts';
+
+const english = {
+  title: 'Overview',
+  grouped: 'Grouped by',
+  by: { area: 'Area', type: 'Type' },
+  shown: 'Machines shown',
+  all: 'All',
+  unwell: 'Not calm',
+  noArea: 'No area',
+  conditions: {
+    asking: 'asks for attention',
+    acknowledged: 'acknowledged',
+    aside: 'set aside',
+    calm: 'calm',
+  } as Readonly<Record<Tile['condition'], string>>,
+  askingBy: (priority: string, count: string) => `${priority} ${count}, not acknowledged`,
+  tile: (name: string, condition: string, priority: string | null, alarms: string) =>
+    priority === null ? `${name}: ${condition}` : `${name}: ${priority}, ${condition}, alarms: ${alarms}`,
+  groupCount: (count: string) => `${count}`,
+  groupAsking: (count: string) => `${count} asking`,
+  allCalm: 'No machine has an alarm.',
+  none: 'No machines yet. An admin adds them in the view Machines.',
+  leftOut: (shown: string, total: string) => `The first ${shown} of ${total} machines`,
+};
+
+const korean: typeof english = {
+  title: '현황',
+  grouped: '묶음 기준',
+  by: { area: '구역', type: '유형' },
+  shown: '표시할 설비',
+  all: '전체',
+  unwell: '이상 설비만',
+  noArea: '구역 없음',
+  conditions: { asking: '확인 필요', acknowledged: '확인됨', aside: '보류', calm: '정상' },
+  askingBy: (priority, count) => `${priority} ${count}, 미확인`,
+  tile: (name, condition, priority, alarms) =>
+    priority === null ? `${name}: ${condition}` : `${name}: ${priority}, ${condition}, 알람 ${alarms}건`,
+  groupCount: (count) => `${count}대`,
+  groupAsking: (count) => `확인 필요 ${count}대`,
+  allCalm: '알람이 있는 설비가 없습니다.',
+  none: '아직 설비가 없습니다. 관리자가 설비 화면에서 추가합니다.',
+  leftOut: (shown, total) => `설비 ${total}대 중 처음 ${shown}대`,
+};
+
+export const overviewTexts = { en: english, ko: korean }[language];

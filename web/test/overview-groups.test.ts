@@ -1,0 +1,49 @@
+// Which machines stand together on the overview, how they are, and that its address says what it shows.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FleetMachine } from '../lib/fleet/fleet-api.ts';
+import { linkToOverview, readOverviewFilter } from '../lib/overview/overview-address.ts';
+import { groupings, tileGroups } from '../lib/overview/overview-groups.ts';
+
+const machine = (id: number, area: string | null, type = 'M'): FleetMachine => ({
+  ...{ id, name: `Mill ${id}`, type, area, version: 1, retiredAt: null },
+});
+const machines = [machine(1, 'Hall 10'), machine(2, 'Hall 2', 'L'), machine(3, null), machine(4, 'Hall 2')];
+const conditions = [
+  { machineId: 4, condition: 'asking', priority: 'CRITICAL', alarmCount: 2 },
+  { machineId: 3, condition: 'acknowledged', priority: 'ALERT', alarmCount: 1 },
+  // Of a machine that was removed since.
+  { machineId: 9, condition: 'asking', priority: 'ALERT', alarmCount: 1 },
+] as const;
+
+test('machines stand by area, numbers in their order, those of none last, with how they are', () => {
+  const groups = tileGroups(machines, conditions, 'area', false);
+  assert.deepEqual(
+    groups.map(({ name, count, askingCount, tiles }) => [name, count, askingCount, tiles.map(({ id }) => id)]),
+    [
+      ['Hall 2', 2, 1, [2, 4]],
+      ['Hall 10', 1, 0, [1]],
+      [null, 1, 0, [3]],
+    ],
+  );
+  assert.deepEqual(groups[0]?.tiles[1], {
+    ...{ id: 4, name: 'Mill 4', condition: 'asking', priority: 'CRITICAL', alarmCount: 2 },
+  });
+  assert.deepEqual(groups[1]?.tiles[0]?.condition, 'calm');
+});
+
+test('of those that are not calm alone a group still says how many it has', () => {
+  const groups = tileGroups(machines, conditions, 'type', true);
+  assert.deepEqual(
+    groups.map(({ name, count, tiles }) => [name, count, tiles.map(({ id }) => id)]),
+    [['M', 3, [3, 4]]],
+  );
+  assert.deepEqual(tileGroups(machines, [], 'area', true), []);
+});
+
+test('every overview comes back from its address, and of any other what can be understood is taken', () => {
+  for (const by of groupings)
+    for (const isUnwellAlone of [false, true])
+      assert.deepEqual(readOverviewFilter(linkToOverview({ by, isUnwellAlone })), { by, isUnwellAlone });
+  assert.equal(linkToOverview(readOverviewFilter('#overview?by=colour&show=all')), '#overview');
+});

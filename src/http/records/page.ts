@@ -8,6 +8,8 @@ import { parseCollectedAt } from '../../core/time.ts';
 import { type FieldProblem, InvalidRequest } from '../../web-server/request-errors.ts';
 
 const pageSizeMax = 500;
+/** Of the name of a parameter that there is not. */
+const shownCharactersMax = 40;
 const pageSizeDefault = 50;
 
 /** Which page, and how long it is. */
@@ -68,11 +70,10 @@ export function readQuery(query: unknown) {
     slice,
     end: (): void => {
       // A filter that is spelled wrong and not applied would answer with what was not asked for.
-      for (const field of Object.keys(given).filter((name) => !known.has(name)))
-        problems.push({
-          field,
-          message: `${show(field)} is no parameter here; there are ${[...known].sort().join(', ')}`,
-        });
+      for (const name of Object.keys(given).filter((each) => !known.has(each))) {
+        const message = `${show(name)} is no parameter here; there are ${[...known].sort().join(', ')}`;
+        problems.push({ field: name.slice(0, shownCharactersMax), message });
+      }
       if (problems.length > 0) throw new InvalidRequest(problems);
     },
   };

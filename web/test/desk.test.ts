@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { PortalAlarm } from '../lib/alarm-api.ts';
 import { lookForCalls } from '../lib/desk/call.ts';
+import { isMeantForAnother } from '../lib/desk/resting-pointer.ts';
 import { filterNameMax, readSavedFilters, savedFiltersMax, withFilter } from '../lib/desk/saved-filters.ts';
 
 describe('saved filters', () => {
@@ -56,4 +57,18 @@ describe('alarms that call', () => {
     const again = lookForCalls(third.known, [alarm('a', '2026-03-01T10:00:00Z'), alarm('b')]);
     assert.deepEqual(idsOf(again.calling), ['a', 'b']);
   });
+});
+
+// One acknowledged the alarm of another machine, because a row came in above while the pointer rested on the button.
+describe('a click in a list whose rows move', () => {
+  const moves = { rowsAt: 5_000, pointerAt: 3_000 };
+  for (const [what, given, at, expected] of [
+    ['just after they moved under a pointer that rests', moves, { now: 5_400, isOfKeyboard: false }, true],
+    ['by the keyboard', moves, { now: 5_400, isOfKeyboard: true }, false],
+    ['when there was time to see it', moves, { now: 6_001, isOfKeyboard: false }, false],
+    ['of a pointer that has moved since', { ...moves, pointerAt: 5_200 }, { now: 5_400, isOfKeyboard: false }, false],
+    ['before anything moved', { ...moves, rowsAt: Number.NEGATIVE_INFINITY }, { now: 10, isOfKeyboard: false }, false],
+  ] as const) {
+    test(`${what} is ${expected ? 'not ' : ''}taken`, () => assert.equal(isMeantForAnother(given, at), expected));
+  }
 });

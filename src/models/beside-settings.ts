@@ -1,12 +1,15 @@
 // Which models judge every reading beside the one of MODEL_PATH. The consumer alone runs them.
 import { EnvError, makeValidator } from 'envalid';
-import { wholeNumber } from '../settings/numbers.ts';
+import { readNumber, wholeNumber } from '../settings/numbers.ts';
 
 export interface FolderBeside {
   readonly path: string;
   /** Undefined for the model's own. */
   readonly threshold: number | undefined;
 }
+
+/** As that of the first model, ANOMALY_THRESHOLD. */
+const thresholdRange = { min: 0.000_001, max: 1, unit: 'share of 1', whole: false } as const;
 
 /** Folders, separated by commas, each perhaps with a threshold behind a sign of equality. */
 const foldersBeside = makeValidator<readonly FolderBeside[]>((input) =>
@@ -16,9 +19,9 @@ const foldersBeside = makeValidator<readonly FolderBeside[]>((input) =>
     .filter((each) => each !== '')
     .map((each) => {
       const [, path, text] = /^(.*?)(?:=([^=/]*))?$/s.exec(each) ?? [];
-      const threshold = text === undefined ? undefined : Number(text);
+      const threshold = text === undefined ? undefined : readNumber(text, thresholdRange);
       if (path === undefined || path === '') throw new EnvError(`"${each}" names no folder`);
-      if (threshold !== undefined && !(threshold > 0 && threshold <= 1))
+      if (text !== undefined && threshold === undefined)
         throw new EnvError(`"${each}" has a threshold that is not above 0 and at most 1`);
       return { path, threshold };
     }),

@@ -104,7 +104,7 @@ describe('spindle train refuses', () => {
     ['a feature set that is none', ['--features', 'magic'], /no feature set magic; it has seed, physics/],
     ['a failure mode as the target', ['--target', 'TWF'], /"TWF" is the column of one failure mode.*--target/],
     ['a file that is not there', ['--data', '/nowhere/at.csv'], /there is no file \/nowhere\/at\.csv/],
-    ['a share of bad rows that is none', ['--bad-rows-max', 'many'], /number from 0 to 100/],
+    ['a share of bad rows that is none', ['--bad-rows-max', 'many'], /number of percent from 0 to 100/],
   ] as const) {
     test(what, async (t) => {
       const folder = await temporaryFolder(t);

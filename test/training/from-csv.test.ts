@@ -40,7 +40,7 @@ test('a file becomes a profile, a model that keeps experiments apart, and judged
   const checked = await run(['profile', 'check', profile]);
   assert.match(
     checked.stdout,
-    /profile pump: 3 sensors, 1 machine types, 3 features, 0 failure modes: nothing is wrong/,
+    /profile pump: 3 sensors, 1 machine type, 3 features, 0 failure modes: nothing is wrong/,
   );
   const trained = await run(['train', '--data', data, '--out', model, '--repetitions', '1', '--rounds', '30'], env);
   assert.match(trained.stderr, /rows are kept apart by "experiment" and "time"/);

@@ -173,7 +173,7 @@ test('the command says which targets there are, and where an expression has its 
   await refused(['train', '--target', 'all'], /--target all: the profile ai4i declares no targets/, {});
   await refused(['train', '--target', 'Leek'], /there is no column "Leek", which the profile press wants/);
   await refused(
-    ['train', '--target', '`Oil pressure [bar]` > 900'],
+    ['train', '--target', '`Oil pressure [bar]` > 900', '--out', `${path}.model`],
     /the target reads "Oil pressure \[bar\]", which is the sensor oilPressure[\s\S]*target `Oil pressure \[bar\]` > 900: no row is a failure \(1\)/,
   );
 });

@@ -3,11 +3,11 @@
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { Unavailable } from '../core/errors.ts';
 import type { Profile } from '../core/profile.ts';
 import type { FailedSignIn } from '../web-server/failed-sign-ins.ts';
 import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
 import { addPipeline, type Pipeline } from './ai-server/routes.ts';
+import { answerFeed } from './answer-feed.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
@@ -24,9 +24,7 @@ import * as schemas from './schemas.ts';
 import { shared } from './share.ts';
 import { readsReasons, rolesWithoutSession } from './sign-in/judge.ts';
 import { addKeys } from './sign-in/keys/key-routes.ts';
-import { keyOf } from './sign-in/keys/keys.ts';
 import { addSessions } from './sign-in/routes.ts';
-import { sessionOf } from './sign-in/sessions.ts';
 import type { SignIn } from './sign-in/sign-in.ts';
 import { addUsers } from './sign-in/user-routes.ts';
 
@@ -112,7 +110,7 @@ function addAlerts(app: FastifyInstance, options: RouteOptions): void {
   });
 }
 
-function addStream(app: FastifyInstance, { feed, signIn }: RouteOptions): void {
+function addStream(app: FastifyInstance, followed: RouteOptions): void {
   const schema = {
     tags: [tags.alerts],
     summary: 'New alerts as server-sent events',
@@ -123,27 +121,9 @@ function addStream(app: FastifyInstance, { feed, signIn }: RouteOptions): void {
     response: { 200: content('text/event-stream', { type: 'string' }, 'The events'), ...problems('unavailable') },
   };
   // The framework answers HEAD by the handler of GET, and would leave a place of the feed taken that nobody reads.
-  app.get('/api/alerts/stream', { schema, exposeHeadRoute: false }, async (request, reply) => {
-    const stream = await feed.follow(lastSequenceOf(request.headers['last-event-id']));
-    if (stream === undefined) {
-      reply.header('retry-after', '10');
-      throw new Unavailable('too many browsers follow the live alerts (PORTAL_STREAM_CLIENTS_MAX)', {
-        retryable: true,
-      });
-    }
-    const { principal } = request;
-    const id = sessionOf(principal)?.sessionId ?? keyOf(principal)?.id;
-    if (id !== undefined) signIn?.streams.bind(stream, id);
-    return reply
-      .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
-      .header('x-accel-buffering', 'no')
-      .send(stream);
-  });
-}
-
-/** Anything else than a sequence number of ours is as good as none. */
-function lastSequenceOf(header: string | string[] | undefined): number | undefined {
-  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
+  app.get('/api/alerts/stream', { schema, exposeHeadRoute: false }, (request, reply) =>
+    answerFeed(request, reply, followed),
+  );
 }
 
 function addMachines(app: FastifyInstance, options: RouteOptions): void {

@@ -1,17 +1,13 @@
 // The REST API of the existing Portal in Java, for its clients: the same paths, members, statuses and events, over the tables of this one.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Unavailable } from '../../core/errors.ts';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
+import { answerFeed, type Followed } from '../answer-feed.ts';
 import type { PortalAlert } from '../api.ts';
 import { actorOf } from '../desk/routes.ts';
 import type { SingleReading, SinglesQuery } from '../history/load-singles.ts';
-import type { LiveFeed } from '../live-feed.ts';
 import { tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
-import { keyOf } from '../sign-in/keys/keys.ts';
-import { sessionOf } from '../sign-in/sessions.ts';
-import type { SignIn } from '../sign-in/sign-in.ts';
 import { historyOf, localText, readLocal } from './forms.ts';
 import type { JavaMachines } from './machines.ts';
 import * as schemas from './schemas.ts';
@@ -37,10 +33,8 @@ export interface AlertsQuery {
   readonly limit: number;
 }
 
-export interface JavaPortalOptions {
+export interface JavaPortalOptions extends Followed {
   readonly java: JavaPortal;
-  readonly feed: LiveFeed;
-  readonly signIn: SignIn | null;
 }
 
 export function addJavaPortal(app: FastifyInstance, options: JavaPortalOptions): void {
@@ -127,12 +121,13 @@ function addReadings(app: FastifyInstance, { machines, readings, sensors, timeZo
   });
 }
 
-function addFeed(app: FastifyInstance, { java, feed, signIn }: JavaPortalOptions): void {
+function addFeed(app: FastifyInstance, { java, ...followed }: JavaPortalOptions): void {
   const nameFreshMs = 500;
   const names = shared(
     async () => new Map((await java.machines.list()).map(({ id, name }) => [id, name] as const)),
     nameFreshMs,
   );
+  const nameOf = async (id: number) => (await names()).get(id) ?? null;
   const schema = {
     tags: [tags.java],
     summary: 'New alerts as server-sent events, each an anomaly-alert',
@@ -140,23 +135,9 @@ function addFeed(app: FastifyInstance, { java, feed, signIn }: JavaPortalOptions
     response: schemas.events,
   };
   // The framework answers HEAD by the handler of GET, and would leave a place of the feed taken that nobody reads.
-  app.get('/api/sse/subscribe', { schema, exposeHeadRoute: false }, async (request, reply) => {
-    const last = request.headers['last-event-id'];
-    const stream = await feed.follow(typeof last === 'string' && /^\d{1,15}$/.test(last) ? Number(last) : undefined);
-    if (stream === undefined) {
-      reply.header('retry-after', '10');
-      throw new Unavailable('too many browsers follow the live alerts (PORTAL_STREAM_CLIENTS_MAX)', {
-        retryable: true,
-      });
-    }
-    const id = sessionOf(request.principal)?.sessionId ?? keyOf(request.principal)?.id;
-    if (id !== undefined) signIn?.streams.bind(stream, id);
-    const nameOf = async (id: number) => (await names()).get(id) ?? null;
-    return fresh(reply)
-      .header('content-type', 'text/event-stream; charset=utf-8')
-      .header('x-accel-buffering', 'no')
-      .send(translateFeed(stream, { nameOf, timeZone: java.timeZone }));
-  });
+  app.get('/api/sse/subscribe', { schema, exposeHeadRoute: false }, (request, reply) =>
+    answerFeed(request, reply, followed, (stream) => translateFeed(stream, { nameOf, timeZone: java.timeZone })),
+  );
 }
 
 function found<T>(machine: T | undefined, id: number): T {

@@ -104,8 +104,8 @@ describe('keys of programs', () => {
 
   test('that end are of no use, and their live feeds end', async () => {
     const [ended, revoked] = [await keyOf('ended', 'viewer'), await keyOf('revoked', 'viewer')];
-    const follow = async (key: string) => {
-      const response = await ask('/api/alerts/stream', bearer(key));
+    const follow = async (key: string, path: string) => {
+      const response = await ask(path, bearer(key));
       assert.equal(response.status, 200);
       let isOver = false;
       response.text().then(
@@ -114,7 +114,8 @@ describe('keys of programs', () => {
       );
       return () => (isOver ? true : undefined);
     };
-    const feeds = await Promise.all([ended, revoked].map(follow));
+    const paths = ['/api/alerts/stream', '/api/sse/subscribe'];
+    const feeds = await Promise.all([ended, revoked].flatMap((key) => paths.map((path) => follow(key, path))));
     await portal.pool.query("update api_key set expires_at = now() where name = 'ended'");
     await revokeKey(portal.pool, 'revoked', 'test');
     for (const isOver of feeds) await until('the feed to end', async () => isOver());

@@ -5,6 +5,7 @@ import { keyTexts } from '../../lib/keys/key-texts.ts';
 import type { PortalRole } from '../../lib/session-api.ts';
 import { formatCount } from '../../lib/texts.ts';
 import { userTexts } from '../../lib/user-texts.ts';
+import type { Attempt } from '../use-attempt.ts';
 import { RoleChoice } from '../users/role-choice.tsx';
 
 /** 0 for one that never ends. */
@@ -12,7 +13,7 @@ const lives = [30, 90, 365, 0];
 
 export interface KeyFormProps {
   /** Does it, and says whether it was done. */
-  readonly attempt: (step: () => Promise<unknown>) => Promise<boolean>;
+  readonly attempt: Attempt;
   readonly onMade: (made: KeyMade) => void;
 }
 

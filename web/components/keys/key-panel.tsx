@@ -1,34 +1,22 @@
 // For admins: the keys by which programs use the API. One that is made is shown once, and nowhere again.
 import { Group, Loader, Paper, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fetchKeys, type KeyMade, keysKey, type PortalKey, revokeKey } from '../../lib/keys/key-api.ts';
 import { formatDate, keyTexts } from '../../lib/keys/key-texts.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatAgo, formatCount } from '../../lib/texts.ts';
 import { userTexts } from '../../lib/user-texts.ts';
+import { useAttempt } from '../use-attempt.ts';
 import { KeyForm } from './key-form.tsx';
 import { MadeDialog } from './made-dialog.tsx';
 
 const endsSoonMs = 14 * 86_400_000;
 
 export function KeyPanel({ now }: { readonly now: number }) {
-  const queries = useQueryClient();
   const { data: keys } = useQuery({ queryKey: keysKey, queryFn: fetchKeys, refetchInterval: 10_000 });
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, attempt } = useAttempt(keysKey);
   const [made, setMade] = useState<KeyMade | null>(null);
-  const attempt = async (step: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await step();
-      setProblem(null);
-      return true;
-    } catch (error) {
-      setProblem((error as Error).message);
-      return false;
-    } finally {
-      await queries.invalidateQueries({ queryKey: keysKey });
-    }
-  };
   const good = keys?.filter(({ revokedAt }) => revokedAt === null) ?? [];
   const revoked = keys?.filter(({ revokedAt }) => revokedAt !== null) ?? [];
   return (

@@ -1,6 +1,6 @@
 // For admins: who may sign in, and as what. A password that is drawn is shown once, and nowhere again.
 import { Group, Loader, Paper, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useSession } from '../../lib/session.ts';
 import type { PortalRole } from '../../lib/session-api.ts';
@@ -16,6 +16,7 @@ import {
   usersKey,
 } from '../../lib/user-api.ts';
 import { userTexts } from '../../lib/user-texts.ts';
+import { type Attempt, useAttempt } from '../use-attempt.ts';
 import { RoleChoice } from './role-choice.tsx';
 
 interface Drawn {
@@ -24,25 +25,11 @@ interface Drawn {
 }
 
 /** Does it, and loads the list anew whatever became of it. */
-type Do = (step: () => Promise<unknown>) => Promise<boolean>;
 
 export function UserPanel({ now }: { readonly now: number }) {
-  const queries = useQueryClient();
   const users = useQuery({ queryKey: usersKey, queryFn: fetchUsers, refetchInterval: 10_000 });
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, attempt } = useAttempt(usersKey);
   const [drawn, setDrawn] = useState<Drawn | null>(null);
-  const attempt: Do = async (step) => {
-    try {
-      await step();
-      setProblem(null);
-      return true;
-    } catch (error) {
-      setProblem((error as Error).message);
-      return false;
-    } finally {
-      await queries.invalidateQueries({ queryKey: usersKey });
-    }
-  };
   return (
     <Paper component="section" className="panel users" aria-labelledby="users-title" withBorder radius="md">
       <Group className="panel-head" gap="xs">
@@ -77,7 +64,7 @@ export function UserPanel({ now }: { readonly now: number }) {
 }
 
 interface MakingProps {
-  readonly attempt: Do;
+  readonly attempt: Attempt;
   readonly onDrawn: (drawn: Drawn) => void;
 }
 

@@ -13,6 +13,7 @@ import { rememberRequestedOf } from '../serving/memory-settings.ts';
 import { createIdentify } from '../web-server/credentials.ts';
 import { signInSettings } from '../web-server/settings.ts';
 import { limitsOf } from './server/limits.ts';
+import { ProgramFailure } from './support/command-line.ts';
 import { ownVersion } from './support/own-version.ts';
 import { loadDotEnv, readSettings } from './support/settings.ts';
 import { withoutStore } from './support/without-store.ts';
@@ -84,7 +85,10 @@ async function writeDocument(path: string): Promise<string> {
     logger: pino({ level: 'silent' }),
   });
   try {
-    return (await app.inject(path)).body;
+    const { statusCode, body } = await app.inject(path);
+    // A machine that stood still meanwhile is told as overload, which is no document.
+    if (statusCode !== 200) throw new ProgramFailure(`the document could not be made, try again: ${body}`, 1);
+    return body;
   } finally {
     await app.close();
   }

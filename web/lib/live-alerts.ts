@@ -40,7 +40,10 @@ export function useLiveAlerts(): LiveAlerts {
     let silence: number | undefined;
     let silenceMaxMs: number | undefined;
 
+    let wasLost = false;
+
     const lose = (): void => {
+      wasLost = true;
       setConnection('lost');
       window.clearTimeout(silence);
     };
@@ -57,6 +60,9 @@ export function useLiveAlerts(): LiveAlerts {
     const open = (): void => {
       source = new EventSource(streamPath);
       source.onopen = () => {
+        // A feed ends with its session, and where everybody may look it comes back without one.
+        if (wasLost) doubtSession();
+        wasLost = false;
         lists.begin();
         episodes.changed();
         alarmsChanged();

@@ -74,6 +74,9 @@ describe('what readings lead to on the page', { timeout: 180_000 }, () => {
     await alarm.getByRole('button', { name: 'Verdict …' }).click();
     await page.getByRole('dialog').getByText('Real failure').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Give verdict' }).click();
+    await page.locator('.alarm[data-state="normal"]').waitFor();
+    await alarm.locator('.alarm-head').click();
+    await page.mouse.move(0, 0);
     await page.getByText('No open alarms').waitFor();
 
     const { labels } = (await (await fetch(`${url}/api/labels`)).json()) as LabelPage;

@@ -39,6 +39,7 @@ export type MachineEntry = Told<typeof fleet.machineEntrySchema>;
 export type ImportPreview = Told<typeof fleet.importPreviewSchema>;
 export type AlarmReport = Told<typeof reports.alarmReportSchema>;
 export type Delivery = Told<typeof pipeline.deliverySchema>;
+export type Pipeline = Told<typeof pipeline.pipelineSchema>;
 export type PipelineTrouble = Delivery['troubles'][number];
 export type DeadLetterPage = Told<typeof pipeline.deadLetterPageSchema>;
 export type ServedModel = Told<typeof pipeline.servedModelSchema>;

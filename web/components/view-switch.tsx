@@ -1,4 +1,4 @@
-// The way from one view of the page to the other, as links. A machine's page is none of them.
+// The way from one view of the page to the other, as links. A machine's page is none of them, and belongs to that of machines.
 import { useEffect, useRef } from 'react';
 import { episodeTexts } from '../lib/episode-texts.ts';
 import { useSession } from '../lib/session.ts';
@@ -8,16 +8,20 @@ export function ViewSwitch({ view }: { readonly view: View | null }) {
   const { role } = useSession();
   const nav = useRef<HTMLElement>(null);
   // On a phone the one that is looked at may stand beyond the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts.
   useEffect(() => {
-    if (view !== null)
-      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [view]);
   return (
     <nav ref={nav} className="views" aria-label={episodeTexts.views}>
       {views
         .filter((each) => each !== 'users' || role === 'admin')
         .map((each) => (
-          <a key={each} href={linkTo(each)} aria-current={each === view ? 'page' : undefined}>
+          <a
+            key={each}
+            href={linkTo(each)}
+            aria-current={each === view ? 'page' : view === null && each === 'machines' ? 'true' : undefined}
+          >
             {episodeTexts.view[each]}
           </a>
         ))}

@@ -3248,6 +3248,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is wrong with the pipeline, in short; also where the AI server cannot be asked */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What is wrong with the pipeline, in short, and whether the AI server can be asked */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Pipeline"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dead-letters": {
         parameters: {
             query?: never;
@@ -6171,7 +6234,7 @@ export interface components {
         };
         /** @description The machines of the plant */
         MachineList: {
-            /** @description By id */
+            /** @description By id, the first */
             machines: components["schemas"]["PortalMachine"][];
         };
         /** @description A sensor of the profile */
@@ -6993,6 +7056,13 @@ export interface components {
                 discarded: number;
             };
             /** @description The worst first; empty where all is well */
+            troubles: components["schemas"]["PipelineTrouble"][];
+        };
+        /** @description What is wrong with the pipeline, in short, and whether the AI server can be asked */
+        Pipeline: {
+            /** @description Why the AI server cannot be asked; null where it answers */
+            unasked: string | null;
+            /** @description As of Delivery; of those the Portal itself knows one */
             troubles: components["schemas"]["PipelineTrouble"][];
         };
         /** @description A reading that was refused */

@@ -59,7 +59,7 @@ export function LivePage() {
   return (
     <>
       <Header connection={connection} since={status?.since} />
-      <Box component="main" className="page">
+      <Box component="main" className="page" data-view={view}>
         <Notices connection={connection} status={status} failure={failure} />
         <div className="main">
           <ViewSwitch view={view} />
@@ -92,19 +92,22 @@ export function LivePage() {
             />
           )}
         </div>
-        <Side machines={machines.data} profile={profile.data} now={now} />
+        <Side isBeside={view !== 'machines'} machines={machines.data} profile={profile.data} now={now} />
       </Box>
     </>
   );
 }
 
-type SideProps = Pick<StillViewProps, 'profile' | 'machines' | 'now'>;
+interface SideProps extends Pick<StillViewProps, 'profile' | 'machines' | 'now'> {
+  /** The view lists the machines itself otherwise. */
+  readonly isBeside: boolean;
+}
 
-function Side({ profile, machines, now }: SideProps) {
+function Side({ isBeside, profile, machines, now }: SideProps) {
   return (
     <div className="side">
       <LeftOutPanel now={now} />
-      <MachinePanel machines={machines} profile={profile} now={now} />
+      {isBeside && <MachinePanel machines={machines} profile={profile} now={now} />}
     </div>
   );
 }

@@ -71,6 +71,7 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/reports/alarms.csv': read,
   'GET /api/status': read,
   'GET /api/delivery': read,
+  'GET /api/pipeline': read,
   'GET /api/dead-letters': read,
   'GET /api/model': read,
   'POST /api/dead-letters/replay': operate,

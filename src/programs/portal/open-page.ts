@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
-import { listedAlertsMax } from '../../portal/bounds.ts';
+import { listedAlertsMax, listedMachinesMax } from '../../portal/bounds.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
@@ -57,7 +57,6 @@ export interface PageParts {
 }
 
 const webFolder = fileURLToPath(new URL('../../../build/web', import.meta.url));
-const machinesMax = 1_000;
 const singleAlertsWithinSeconds = 3_600;
 const databaseCheckFreshMs = 1_000;
 
@@ -134,7 +133,7 @@ function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T
       alerts: (query) => ask(() => alertsOfEpisode(pool, query)),
       singleAlerts: () => ask(() => countSingleAlerts(pool, singleAlertsWithinSeconds)),
     },
-    listMachines: () => ask(() => listMachines(pool, { profile, limit: machinesMax })),
+    listMachines: () => ask(() => listMachines(pool, { profile, limit: listedMachinesMax })),
   } satisfies Partial<PortalOptions>;
 }
 

@@ -42,13 +42,14 @@ export function useHeldList<Item>({ rows, list, openId }: HeldListOptions<Item>)
   const zone = useRef<HTMLDivElement>(null);
   const isPointerIn = useRef(false);
   const [held, setHeld] = useState<HeldList<Item>>(() => beginList(rows));
-  const [seen, setSeen] = useState({ rows, list, openId });
+  const [seen, setSeen] = useState({ rows, list, openId, of: list });
   const look = (before: HeldList<Item>): HeldList<Item> =>
     lookAtList(before, rows, { isHeld: isPointerIn.current || hasFocusIn(zone.current), openId, now: Date.now() });
 
   if (seen.rows !== rows || seen.list !== list || seen.openId !== openId) {
-    setSeen({ rows, list: list ?? seen.list, openId });
-    setHeld(list !== null && list !== seen.list ? beginList(rows) : look(held));
+    const of = list ?? seen.of;
+    setSeen({ rows, list, openId, of });
+    setHeld(of === seen.of ? look(held) : beginList(rows));
   }
 
   const until = heldUntil(held);

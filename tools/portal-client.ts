@@ -81,6 +81,8 @@ async function portalDocument(): Promise<Document> {
       ...{ preview: absent, apply: absent, typeName: absent },
     },
     pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
+    audit: { list: absent, begin: absent, end: absent },
+    notifications: { settings: absent, test: absent },
     java: {
       machines: { list: absent, find: absent, add: absent, change: absent, remove: absent },
       ...{ alerts: absent, readings: absent, sensors: [], timeZone: 'UTC', rowsMax: 1 },

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { episodeTexts } from '../lib/episode-texts.ts';
 import { useSession } from '../lib/session.ts';
-import { linkTo, type View, views } from '../lib/view.ts';
+import { isSettings, linkTo, type View, views } from '../lib/view.ts';
 
 export function ViewSwitch({ view }: { readonly view: View | null }) {
   const { role } = useSession();
@@ -15,16 +15,19 @@ export function ViewSwitch({ view }: { readonly view: View | null }) {
   return (
     <nav ref={nav} className="views" aria-label={episodeTexts.views}>
       {views
-        .filter((each) => each !== 'users' || role === 'admin')
+        .filter((each) => !isSettings(each) || (each === 'users' && role === 'admin'))
         .map((each) => (
-          <a
-            key={each}
-            href={linkTo(each)}
-            aria-current={each === view ? 'page' : view === null && each === 'machines' ? 'true' : undefined}
-          >
+          <a key={each} href={linkTo(each)} aria-current={currentOf(each, view)}>
             {episodeTexts.view[each]}
           </a>
         ))}
     </nav>
   );
+}
+
+/** A tab leads to other pages too. */
+function currentOf(tab: View, view: View | null): 'page' | 'true' | undefined {
+  if (tab === view) return 'page';
+  const isInside = view === null ? tab === 'machines' : tab === 'users' && isSettings(view);
+  return isInside ? 'true' : undefined;
 }

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
+import { auditOf } from '../../portal/audit/over-tables.ts';
 import { listedAlertsMax, listedMachinesMax } from '../../portal/bounds.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
@@ -14,6 +15,7 @@ import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
+import type { NotificationDesk } from '../../portal/notifier/routes.ts';
 import { buildPortal, type PortalOptions } from '../../portal/server.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { shared } from '../../portal/share.ts';
@@ -53,6 +55,7 @@ export interface PageParts {
   readonly tracing: Tracing | undefined;
   readonly history: History;
   readonly delivery: DeliveryWatched;
+  readonly notifications: NotificationDesk;
   readonly tls: TlsPair | null;
 }
 
@@ -96,6 +99,8 @@ export async function openPage(parts: PageParts) {
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
+    audit: auditOf(pool, ask),
+    notifications: parts.notifications,
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     java: javaPortal({
       ...{ pool, profile, ask },

@@ -1,5 +1,5 @@
 // The way from one view of the page to the other, as links. A machine's page is none of them, and belongs to that of machines.
-import { useEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { episodeTexts } from '../lib/episode-texts.ts';
 import { useSession } from '../lib/session.ts';
 import { isSettings, linkTo, type View, views } from '../lib/view.ts';
@@ -12,8 +12,9 @@ export function ViewSwitch({ view }: { readonly view: View | null }) {
   useEffect(() => {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [view]);
+  const { beyond, look } = useBeyond(nav);
   return (
-    <nav ref={nav} className="views" aria-label={episodeTexts.views}>
+    <nav ref={nav} className="views" data-beyond={beyond} onScroll={look} aria-label={episodeTexts.views}>
       {views
         .filter((each) => !isSettings(each) || (each === 'users' && role === 'admin'))
         .map((each) => (
@@ -30,4 +31,23 @@ function currentOf(tab: View, view: View | null): 'page' | 'true' | undefined {
   if (tab === view) return 'page';
   const isInside = view === null ? tab === 'machines' : tab === 'users' && isSettings(view);
   return isInside ? 'true' : undefined;
+}
+
+/** At which sides there are tabs that are not in sight. */
+function useBeyond(nav: RefObject<HTMLElement | null>) {
+  const [beyond, setBeyond] = useState('');
+  const look = useCallback((): void => {
+    const { scrollLeft = 0, clientWidth = 0, scrollWidth = 0 } = nav.current ?? {};
+    const sides = [
+      ...(scrollLeft > 2 ? ['left'] : []),
+      ...(scrollLeft + clientWidth < scrollWidth - 2 ? ['right'] : []),
+    ];
+    setBeyond(sides.join(' '));
+  }, [nav]);
+  useEffect(() => {
+    look();
+    window.addEventListener('resize', look);
+    return () => window.removeEventListener('resize', look);
+  }, [look]);
+  return { beyond, look };
 }

@@ -5019,6 +5019,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users who may act on alarms, to be assigned */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Users who may act on alarms; none where nobody signs in */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Assignees"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{name}": {
         parameters: {
             query?: never;
@@ -7633,6 +7705,11 @@ export interface components {
         };
         /** @description The newest, at most PORTAL_JAVA_API_ROWS_MAX, the oldest of them first; X-Has-More says whether there are more */
         JavaSensorDataList: components["schemas"]["JavaSensorData"][];
+        /** @description Users who may act on alarms; none where nobody signs in */
+        Assignees: {
+            /** @description In the order of the alphabet */
+            names: string[];
+        };
         /** @description Who the sender is, and what they may do */
         SessionInfo: {
             /** @description False in a Portal of the loopback that asks nobody who they are */

@@ -36,6 +36,7 @@ const english = {
   episodes: 'Episodes',
   noEpisode: 'No episode in this time',
   ongoing: 'still open',
+  mean: 'mean',
   least: 'least',
   greatest: 'greatest',
   table: 'As a table',
@@ -75,6 +76,7 @@ const korean: typeof english = {
   episodes: '에피소드',
   noEpisode: '이 기간에 에피소드가 없습니다',
   ongoing: '진행 중',
+  mean: '평균',
   least: '최소',
   greatest: '최대',
   table: '표로 보기',
@@ -92,9 +94,6 @@ const clockLong = new Intl.DateTimeFormat(language, {
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 });
 const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
-const dayAndClock = new Intl.DateTimeFormat(language, {
-  ...{ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-});
 
 /** A time at an axis: a clock, or a day at midnight and where days are what counts. */
 export function formatTick(time: Date, spanMs: number): string {
@@ -102,4 +101,6 @@ export function formatTick(time: Date, spanMs: number): string {
   return (spanMs < 600_000 ? clockLong : clockShort).format(time);
 }
 
-export const formatPointTime = (time: number): string => dayAndClock.format(new Date(time));
+/** As all other times of the page. */
+export const formatPointTime = (time: number): string =>
+  `${day.format(new Date(time))} ${clockLong.format(new Date(time))}`;

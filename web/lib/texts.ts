@@ -19,6 +19,7 @@ const english = {
   stuck: 'Not live',
   stuckSince: (when: string) => `Not live since ${when}`,
   stuckHint: 'Not all that happens comes here now, so what you see may be out of date.',
+  forAdministrator: 'For the administrator',
   lost: 'Connection lost, reconnecting …',
   lostHint: 'What you see may be out of date. Missed alerts are loaded when the connection is back.',
   short: {
@@ -91,6 +92,7 @@ const korean: typeof english = {
   stuck: '실시간 아님',
   stuckSince: (when) => `${when}부터 실시간 아님`,
   stuckHint: '지금 일어나는 일이 모두 표시되지는 않아 화면이 최신이 아닐 수 있습니다.',
+  forAdministrator: '관리자용',
   lost: '연결 끊김, 다시 연결 중 …',
   lostHint: '화면이 최신이 아닐 수 있습니다. 다시 연결되면 놓친 알림을 불러옵니다.',
   short: {

@@ -80,6 +80,7 @@ export const accessByRoute: Readonly<Record<string, Access | typeof page>> = {
   'GET /api/model': read,
   'POST /api/dead-letters/replay': operate,
   'POST /api/dead-letters/discard': operate,
+  'GET /api/assignees': operate,
   'GET /api/labels': read,
   'GET /api/labels.csv': read,
   'GET /api/alarms': read,

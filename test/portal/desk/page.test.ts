@@ -62,7 +62,7 @@ describe("the page's view of alarms", () => {
     await alarm.locator('.alarm-comment textarea:placeholder-shown').waitFor(soon);
 
     await alarm.getByRole('button', { name: 'Assign …' }).click();
-    await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Kim');
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Name' }).fill('Kim');
     await page.keyboard.press('Enter');
     await alarm.getByText('Kim is on it').waitFor(soon);
     await page.getByRole('dialog').waitFor({ state: 'detached', ...soon });

@@ -99,16 +99,14 @@ export async function openPage(parts: PageParts) {
     history: history.reads(pool, ask),
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
-    audit: auditOf(pool, ask),
-    notifications: parts.notifications,
+    ...{ audit: auditOf(pool, ask), notifications: parts.notifications },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     java: javaPortal({
       ...{ pool, profile, ask },
       timeZone: settings.ALERT_TIME_ZONE,
       rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
     }),
-    feed,
-    receiver,
+    ...{ feed, receiver },
     isStarting: () => isOnlyStarting(readiness.latest()),
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
     degradedReason: () =>

@@ -45,17 +45,7 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
       >
         <h3 id={titleId}>{alarmTexts.dialogs[act]}</h3>
         <p className="sub">{alarmTexts.dialogHints[act]}</p>
-        {act === 'shelve' && (
-          <fieldset className="alarm-options" data-row>
-            <legend>{alarmTexts.minutes}</legend>
-            {minutesChoices.map((each) => (
-              <label key={each}>
-                <input type="radio" name="minutes" checked={each === minutes} onChange={() => setMinutes(each)} />
-                {formatMinutes(each)}
-              </label>
-            ))}
-          </fieldset>
-        )}
+        {act === 'shelve' && <Minutes minutes={minutes} onChoose={setMinutes} />}
         {act === 'verdict' && (
           <fieldset className="alarm-options">
             <legend className="sr-only">{alarmTexts.dialogs.verdict}</legend>
@@ -103,6 +93,20 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
         </div>
       </form>
     </dialog>
+  );
+}
+
+function Minutes({ minutes, onChoose }: { readonly minutes: number; readonly onChoose: (minutes: number) => void }) {
+  return (
+    <fieldset className="alarm-options" data-row>
+      <legend>{alarmTexts.minutes}</legend>
+      {minutesChoices.map((each) => (
+        <label key={each}>
+          <input type="radio" name="minutes" checked={each === minutes} onChange={() => onChoose(each)} />
+          {formatMinutes(each)}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

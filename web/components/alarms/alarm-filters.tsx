@@ -95,21 +95,7 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
           machines={machines}
           onChoose={(chosen) => change({ machine: chosen })}
         />
-        <label>
-          <span>{alarmTexts.filterMode}</span>
-          <select
-            value={mode === null ? '*' : mode}
-            onChange={({ target: { value } }) => change({ mode: value === '*' ? null : value })}
-          >
-            <option value="*">{alarmTexts.all}</option>
-            <option value="">{alarmTexts.noMode}</option>
-            {profile?.failureModes.map(({ code, label }) => (
-              <option key={code} value={code}>
-                {label[language]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ModeChoice mode={mode} profile={profile} onChoose={(chosen) => change({ mode: chosen })} />
         {isFiltered && (
           <button
             type="button"
@@ -122,5 +108,30 @@ export function AlarmFilters({ filter, counts, profile, machines }: AlarmFilters
       </div>
       <SavedFilters filter={filter} isFiltered={isFiltered} />
     </div>
+  );
+}
+
+interface ModeChoiceProps extends Pick<AlarmFiltersProps, 'profile'> {
+  readonly mode: string | null;
+  readonly onChoose: (mode: string | null) => void;
+}
+
+function ModeChoice({ mode, profile, onChoose }: ModeChoiceProps) {
+  return (
+    <label>
+      <span>{alarmTexts.filterMode}</span>
+      <select
+        value={mode === null ? '*' : mode}
+        onChange={({ target: { value } }) => onChoose(value === '*' ? null : value)}
+      >
+        <option value="*">{alarmTexts.all}</option>
+        <option value="">{alarmTexts.noMode}</option>
+        {profile?.failureModes.map(({ code, label }) => (
+          <option key={code} value={code}>
+            {label[language]}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

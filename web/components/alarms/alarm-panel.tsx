@@ -33,23 +33,9 @@ export interface AlarmPanelProps {
 
 export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) {
   const filter = useAlarmFilter();
-  // Which alarm is looked at changes nothing of the list.
-  const listed = { ...filter, alarm: null };
-  const pages = useInfiniteQuery({
-    queryKey: [...alarmsKey, 'list', listed],
-    queryFn: ({ pageParam }) => fetchAlarms(listed, pageParam),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextAfter }) => nextAfter,
-    refetchInterval: refetchAlarmsMs,
-    placeholderData: (before) => before,
-  });
+  const { pages, held } = useAlarms(filter);
   const names = new Map(machines?.map((machine) => [machine.id, machine.name]));
   const counts = pages.data?.pages[0]?.counts;
-  const held = useHeldList({
-    rows: useMemo(() => rowsOf(pages.data?.pages), [pages.data]),
-    list: pages.data === undefined || pages.isPlaceholderData ? null : JSON.stringify(listed),
-    openId: filter.alarm,
-  });
   const selection = useSelection(held.shown.flatMap(({ item, isGone }) => (isGone ? [] : [item])));
   const { user } = useSession();
   const mayAct = useMayAct();
@@ -94,6 +80,26 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
       )}
     </Paper>
   );
+}
+
+/** Those that the filter asks for, page by page, and what is shown of them. */
+function useAlarms(filter: AlarmFilter) {
+  // Which alarm is looked at changes nothing of the list.
+  const listed = { ...filter, alarm: null };
+  const pages = useInfiniteQuery({
+    queryKey: [...alarmsKey, 'list', listed],
+    queryFn: ({ pageParam }) => fetchAlarms(listed, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextAfter }) => nextAfter,
+    refetchInterval: refetchAlarmsMs,
+    placeholderData: (before) => before,
+  });
+  const held = useHeldList({
+    rows: useMemo(() => rowsOf(pages.data?.pages), [pages.data]),
+    list: pages.data === undefined || pages.isPlaceholderData ? null : JSON.stringify(listed),
+    openId: filter.alarm,
+  });
+  return { pages, held };
 }
 
 function rowsOf(pages: readonly AlarmPage[] = []): readonly Row<PortalAlarm>[] {

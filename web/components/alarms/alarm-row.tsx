@@ -34,13 +34,7 @@ export function AlarmRow(props: AlarmRowProps) {
   const canAcknowledge = useMayAct() && asksForAttention(alarm);
   const { head, pressed } = useFocusBehind(canAcknowledge);
   return (
-    <li
-      className="alarm"
-      data-alarm-id={alarm.alarmId}
-      data-state={alarm.state}
-      data-severity={alarm.priority}
-      data-gone={isGone}
-    >
+    <li className="alarm" data-alarm-id={alarm.alarmId} data-state={alarm.state} data-severity={alarm.priority}>
       <div className="alarm-line">
         <span className="alarm-select">
           {canAcknowledge && !isGone && (

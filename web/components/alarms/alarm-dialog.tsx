@@ -5,7 +5,7 @@ import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarm-api.ts'
 import { alarmTexts, formatMinutes } from '../../lib/alarm-texts.ts';
 import { useSession } from '../../lib/session.ts';
 import { AssigneeInput } from './assignee-input.tsx';
-import { Written, writtenMax } from './written.tsx';
+import { WrittenBox } from './written.tsx';
 
 export type DialogAct = 'shelve' | 'out-of-service' | 'assign' | 'verdict';
 
@@ -67,16 +67,8 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
           {act === 'assign' ? (
             <AssigneeInput id={fieldId} name={text} onWrite={write} />
           ) : (
-            <textarea
-              id={fieldId}
-              rows={2}
-              maxLength={writtenMax}
-              aria-describedby={`${fieldId}-length`}
-              value={text}
-              onChange={write}
-            />
+            <WrittenBox id={fieldId} text={text} onWrite={write} />
           )}
-          {act !== 'assign' && <Written id={`${fieldId}-length`} text={text} />}
         </div>
         {problem !== null && (
           <p className="alarm-problem" role="alert">

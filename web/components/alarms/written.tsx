@@ -1,4 +1,5 @@
 // How much of a text fits, said beside its box before anything is lost.
+import type { ChangeEvent } from 'react';
 import { alarmTexts } from '../../lib/alarm-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
 
@@ -15,5 +16,21 @@ export function Written({ id, text }: { readonly id: string; readonly text: stri
         ? alarmTexts.full(max)
         : text.length >= toldFrom && alarmTexts.written(formatCount(text.length), max)}
     </span>
+  );
+}
+
+export interface WrittenBoxProps {
+  readonly id: string;
+  readonly text: string;
+  readonly onWrite: (event: ChangeEvent<HTMLTextAreaElement>) => void;
+}
+
+export function WrittenBox({ id, text, onWrite }: WrittenBoxProps) {
+  const lengthId = `${id}-length`;
+  return (
+    <>
+      <textarea id={id} rows={2} maxLength={writtenMax} aria-describedby={lengthId} value={text} onChange={onWrite} />
+      <Written id={lengthId} text={text} />
+    </>
   );
 }

@@ -42,7 +42,7 @@ const english = {
   } as Readonly<Record<string, string>>,
   readings: (count: string) => `${count} ${count === '1' ? 'reading' : 'readings'}`,
   readingsHint: 'Anomalous readings',
-  readingsAtLeast: (readings: string) => `at least ${readings}`,
+  readingsAtLeast: (readings: string) => `${readings} or more`,
   readingsAtLeastHint: 'It goes on: there may have been more since it last told',
   began: (ago: string) => `began ${ago}`,
   last: (ago: string) => `last ${ago}`,

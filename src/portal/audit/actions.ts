@@ -55,6 +55,9 @@ export function actionOf({ method, route, params, body }: Asked): Action | null 
   const { eventIds } = given;
   if (action.startsWith('dead-letters.') && Array.isArray(eventIds)) detail['count'] = eventIds.length;
   const target = params['name'] ?? Object.values(params)[0] ?? detail['name'] ?? detail['receiver'] ?? null;
+  // Once is enough.
+  if (target === detail['name']) delete detail['name'];
+  if (target === detail['receiver']) delete detail['receiver'];
   return {
     action,
     target: target === null ? null : String(short(target)),

@@ -50,6 +50,7 @@ const english = {
   acknowledgeAll: (count: string) => `Acknowledge ${count}`,
   notAcknowledged: (count: string) =>
     `${count} ${count === '1' ? 'was' : 'were'} not acknowledged, because somebody was first:`,
+  number: (count: string) => `${count} ${count === '1' ? 'alarm' : 'alarms'}`,
   newAlarms: (count: string) => `${count} new ${count === '1' ? 'alarm' : 'alarms'}`,
   newCritical: (count: string) => `${count} new critical ${count === '1' ? 'alarm' : 'alarms'}`,
   moved: 'Bring up to date',
@@ -171,6 +172,7 @@ const korean: typeof english = {
   acknowledge: '확인',
   acknowledgeAll: (count) => `${count}건 확인`,
   notAcknowledged: (count) => `다른 사람이 먼저 처리하여 ${count}건은 확인되지 않았습니다:`,
+  number: (count) => `알람 ${count}건`,
   newAlarms: (count) => `새 알람 ${count}건`,
   newCritical: (count) => `새 위험 알람 ${count}건`,
   moved: '최신으로 갱신',

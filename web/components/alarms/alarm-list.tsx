@@ -35,6 +35,7 @@ export function AlarmList({ held, filter, profile, names, selected, onSelect, is
   return (
     <div className="alarm-zone" {...zone}>
       <div className="alarm-bar">
+        <span className="alarm-number">{alarmTexts.number(formatCount(shown.length))}</span>
         {children}
         <Waiting held={held} onLetIn={showBegin} />
       </div>

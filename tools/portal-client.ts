@@ -79,6 +79,7 @@ async function portalDocument(): Promise<Document> {
     pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
     java: {
       machines: { list: absent, find: absent, add: absent, change: absent, remove: absent },
+      plans: { list: absent, find: absent, add: absent, change: absent, remove: absent },
       ...{ alerts: absent, readings: absent, sensors: [], timeZone: 'UTC', rowsMax: 1 },
     },
     listMachines: absent,

@@ -8,6 +8,7 @@ import { hostName, name, webAddress } from '../settings/texts.ts';
 import { anonymousSettings, expiryWarningSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import type { CertificateFiles } from '../web-server/tls/certificate.ts';
 import { aiServerSettings } from './ai-server/settings.ts';
+import { collectSettings } from './collect/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
@@ -142,6 +143,7 @@ export const portalSettings = {
   ...notifySettings,
   ...reportSettings,
   ...javaPortalSettings,
+  ...collectSettings,
   ...fleetSettings,
   ...aiServerSettings,
   ...portalSignInSettings,

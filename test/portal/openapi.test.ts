@@ -94,6 +94,8 @@ describe("the Portal's OpenAPI document", () => {
       '/api/anomaly-histories',
       '/api/anomaly-histories/search',
       '/api/conditions',
+      '/api/dcp-config',
+      '/api/dcp-config/{id}',
       '/api/dead-letters',
       '/api/dead-letters/discard',
       '/api/dead-letters/replay',

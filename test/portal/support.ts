@@ -9,6 +9,7 @@ import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../sr
 import { type AlertReading, readAlert } from '../../src/portal/alerts/read-alert.ts';
 import type { MachineCurves, PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
+import { planTable } from '../../src/portal/collect/plans.ts';
 import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
@@ -167,7 +168,10 @@ export async function createTestPortal(
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     pipeline: { aiServer, undelivered: () => null },
-    java: javaPortal({ ...{ pool, profile, ask }, timeZone: 'Asia/Seoul', rowsMax: 100 }),
+    java: javaPortal({
+      ...{ pool, profile, ask, timeZone: 'Asia/Seoul', rowsMax: 100 },
+      plans: planTable({ pool, ask, intervalMinSeconds: 2, plansMax: 3 }),
+    }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,

@@ -59,6 +59,13 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
         change: async () => {},
         remove: async () => {},
       },
+      plans: {
+        list: async () => [],
+        find: async () => undefined,
+        add: async () => {},
+        change: async () => {},
+        remove: async () => {},
+      },
       alerts: async () => [],
       readings: async () => [],
       ...{ sensors: [], timeZone: 'UTC', rowsMax: 1 },

@@ -15,6 +15,20 @@ const sensorValues = {
   description: "By the sensor's wire name; null for one that was not carried",
 };
 
+const planMembers = {
+  machineId: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  collectInterval: Type.Integer({ description: 'Seconds from one time to the next' }),
+  apiEndpoint: Type.String({
+    description: 'Where the readings are fetched; for who may not change it without what stands behind a question mark',
+    examples: ['http://10.0.0.7:8081/api/sensor/data'],
+  }),
+};
+export const planSchema = Type.Object(
+  { id, ...planMembers },
+  { $id: 'JavaDcpConfig', description: 'From where the readings of a machine are fetched, and how often' },
+);
+export const planListSchema = Type.Array(refer(planSchema), { $id: 'JavaDcpConfigs', description: 'By id' });
+
 const errorSchema = Type.Object(
   {
     code: Type.String({ examples: ['ERROR_MACHINE_NOT_FOUND'] }),
@@ -74,6 +88,8 @@ export const sharedJavaSchemas: readonly TSchema[] = [
     historyListSchema,
     readingSchema,
     readingListSchema,
+    planSchema,
+    planListSchema,
   ],
 ];
 
@@ -93,6 +109,12 @@ export const bodies = {
   change: Type.Object({
     name: Type.Optional(orNull(name, 'Null, or absent, for the one that it has')),
     type: Type.Optional(orNull(type, 'Null, or absent, for the one that it has')),
+  }),
+  addPlan: Type.Object(planMembers),
+  changePlan: Type.Object({
+    machineId: Type.Optional(orNull(planMembers.machineId, 'Null, or absent, for the one that it has')),
+    collectInterval: Type.Optional(orNull(planMembers.collectInterval, 'Null, or absent, for the one that it has')),
+    apiEndpoint: Type.Optional(orNull(planMembers.apiEndpoint, 'Null, or absent, for the one that it has')),
   }),
 };
 

@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
 import { listedAlertsMax } from '../../portal/bounds.ts';
+import { planTable } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
@@ -102,6 +103,10 @@ export async function openPage(parts: PageParts) {
       ...{ pool, profile, ask },
       timeZone: settings.ALERT_TIME_ZONE,
       rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
+      plans: planTable({
+        ...{ pool, ask, plansMax: settings.PORTAL_COLLECT_PLANS_MAX },
+        intervalMinSeconds: settings.PORTAL_COLLECT_INTERVAL_MIN_SECONDS,
+      }),
     }),
     feed,
     receiver,

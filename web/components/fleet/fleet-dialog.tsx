@@ -74,7 +74,7 @@ function Journal({ machine, onClose }: { readonly machine: FleetMachine; readonl
         {data?.map((entry) => (
           <li key={`${entry.at} ${entry.act}`}>
             <strong>{fleetTexts.acts[entry.act]}</strong>
-            {` · ${changesOf(entry)}`}
+            {changesOf(entry) !== '' && ` · ${changesOf(entry)}`}
             {entry.note !== null && <p className="alarm-note">{entry.note}</p>}
             <span className="sub">{fleetTexts.by(entry.actor, formatStamp(entry.at))}</span>
           </li>

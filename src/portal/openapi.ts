@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { docsPolicy } from '../web-server/security-headers.ts';
 import { sharedPipelineSchemas } from './ai-server/schemas.ts';
+import { sharedCollectSchemas } from './collect/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
@@ -25,6 +26,7 @@ export async function addOpenApi(app: FastifyInstance, version: string, publicUr
     ...sharedCurveSchemas,
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
+    ...sharedCollectSchemas,
     ...sharedPipelineSchemas,
     ...sharedJavaSchemas,
     ...sharedSignInSchemas,

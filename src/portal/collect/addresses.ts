@@ -47,7 +47,9 @@ export function addressRules({ allow, allowsLoopback }: AddressOptions): Address
       const [address, family] = plainAddress(ip);
       if (family === null) return 'its name leads to no address';
       if (isLoopback(address)) {
-        return allowsLoopback ? null : "it leads to this machine's own loopback, which PORTAL_COLLECT_LOOPBACK does not allow";
+        return allowsLoopback
+          ? null
+          : "it leads to this machine's own loopback, which PORTAL_COLLECT_LOOPBACK does not allow";
       }
       if (refused.check(address, family)) return 'it leads to a link-local, metadata, multicast or reserved address';
       if (allow.length === 0 || names.has(comparable(name)) || networks.check(address, family)) return null;

@@ -101,7 +101,9 @@ export function createCollector(parts: CollectorParts): Collector {
       await save();
       const plans = await parts.load();
       const had = known;
-      known = new Map(plans.map((plan) => [plan.id, (schedule.isCurrent(plan) && had.get(plan.id)) || plan] as const));
+      known = new Map(
+        plans.map((plan) => [plan.id, (schedule.isCurrent(plan) && had.get(plan.id)) || stateOf(plan)] as const),
+      );
       schedule.adopt(plans, nowMs());
       observe.looked(plans.length, failingOf(plans, known));
     },
@@ -118,6 +120,10 @@ export function createCollector(parts: CollectorParts): Collector {
       await Promise.all(running);
     },
   };
+}
+
+function stateOf({ readingAt, lacking, failingSince, problem }: PlanState): PlanState {
+  return { readingAt, lacking, failingSince, problem };
 }
 
 function failingOf(plans: readonly PlanWithState[], known: ReadonlyMap<number, PlanState>): readonly FailingPlan[] {

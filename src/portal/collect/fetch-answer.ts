@@ -15,7 +15,7 @@ export interface FetchBounds {
   readonly timeoutMs: number;
   readonly bodyBytesMax: number;
   /** Absent for the system's own. */
-  readonly lookUp?: typeof lookUpName;
+  readonly lookUp?: typeof lookUpName | undefined;
 }
 
 /** An address that gave no answer, or none that can be read. The message is a sentence's end on why. */
@@ -33,7 +33,8 @@ export async function fetchAnswer(address: string, bounds: FetchBounds, signal?:
     return decoded(await bounded(response, bodyBytesMax));
   } catch (cause) {
     signal?.throwIfAborted();
-    if (tooLong.aborted) throw new NotFetched(`no whole answer came within ${timeoutMs} ms (PORTAL_COLLECT_TIMEOUT_MS)`);
+    if (tooLong.aborted)
+      throw new NotFetched(`no whole answer came within ${timeoutMs} ms (PORTAL_COLLECT_TIMEOUT_MS)`);
     if (cause instanceof NotFetched) throw cause;
     throw new NotFetched(whyUnreached(cause) ?? 'the request failed', { cause });
   }
@@ -60,7 +61,10 @@ function ask(url: URL, bounds: FetchBounds, signal: AbortSignal): Promise<Answer
   request.on('error', reject);
   request.on('response', (response) => {
     const status = response.statusCode ?? 0;
-    const fault = status >= 300 && status < 400 ? `it answers with a redirect (status ${status}), which is not followed` : statusFault(status);
+    const fault =
+      status >= 300 && status < 400
+        ? `it answers with a redirect (status ${status}), which is not followed`
+        : statusFault(status);
     const { 'content-encoding': encoding = 'identity' } = response.headers;
     const problem = fault ?? (encoding === 'identity' ? null : 'its answer is compressed, which nobody asked for');
     if (problem === null) return resolve(response);
@@ -102,7 +106,8 @@ async function bounded(response: Answer, bytesMax: number): Promise<Buffer> {
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new NotFetched(`its answer is larger than ${bytesMax} bytes (PORTAL_COLLECT_BODY_BYTES_MAX)`);
+    if (bytes > bytesMax)
+      throw new NotFetched(`its answer is larger than ${bytesMax} bytes (PORTAL_COLLECT_BODY_BYTES_MAX)`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -15,7 +15,9 @@ const hostsAndNetworks = makeValidator<readonly string[]>((input: string) => {
       if (isNumber) networks({ default: [] })._parse(each);
       else hostName({ default: '' })._parse(each);
     } catch {
-      throw new EnvError(`"${each}" is not a host such as press-7.plant.example, an address, or a network such as 10.20.0.0/16`);
+      throw new EnvError(
+        `"${each}" is not a host such as press-7.plant.example, an address, or a network such as 10.20.0.0/16`,
+      );
     }
   }
   return list;
@@ -98,5 +100,9 @@ export const collectSettings = {
 };
 
 export const collectRelations = [
-  notAbove('PORTAL_COLLECT_RETRY_DELAY_MIN_MS', 'PORTAL_COLLECT_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
+  notAbove(
+    'PORTAL_COLLECT_RETRY_DELAY_MIN_MS',
+    'PORTAL_COLLECT_RETRY_DELAY_MAX_MS',
+    'pauses grow from the first to the second',
+  ),
 ];

@@ -22,7 +22,9 @@ export function readAnswer(text: string, sensors: readonly string[]): ReadAnswer
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) {
     return `its answer is ${Array.isArray(answer) ? 'an array' : `JSON, but ${answer === null ? 'null' : `a ${typeof answer}`}`}, and not one object`;
   }
-  const values = sensors.map((name) => [name, valueOf(Object.hasOwn(answer, name) ? answer[name as never] : null)] as const);
+  const values = sensors.map(
+    (name) => [name, toValue(Object.hasOwn(answer, name) ? answer[name as never] : null)] as const,
+  );
   return {
     values: Object.fromEntries(values),
     lacking: values.filter(([, value]) => typeof value !== 'number').map(([name]) => name),
@@ -35,7 +37,7 @@ const notFinite = ['NaN', 'Infinity', '-Infinity'];
 /** No number that is meant is longer. */
 const textLengthMax = 400;
 
-function valueOf(given: unknown): FetchedValue {
+function toValue(given: unknown): FetchedValue {
   if (typeof given === 'number') return Number.isFinite(given) ? given : null;
   if (typeof given !== 'string' || given.length > textLengthMax) return null;
   const text = given.trim();

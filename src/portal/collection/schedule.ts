@@ -77,10 +77,12 @@ export function createSchedule(bounds: ScheduleBounds): Schedule {
     untilNextMs: (nowMs) => {
       if (free() <= 0) return Number.POSITIVE_INFINITY;
       const waiting = [...entries.values()].filter(({ isUnderWay }) => !isUnderWay);
-      return Math.max(0, waiting.reduce((least, { dueMs }) => Math.min(least, dueMs), Number.POSITIVE_INFINITY) - nowMs);
+      return Math.max(
+        0,
+        waiting.reduce((least, { dueMs }) => Math.min(least, dueMs), Number.POSITIVE_INFINITY) - nowMs,
+      );
     },
-    overdueMs: (nowMs) =>
-      [...entries.values()].reduce((most, { dueMs }) => Math.max(most, nowMs - dueMs), 0),
+    overdueMs: (nowMs) => [...entries.values()].reduce((most, { dueMs }) => Math.max(most, nowMs - dueMs), 0),
     count: () => entries.size,
   };
 }

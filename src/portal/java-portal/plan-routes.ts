@@ -1,9 +1,8 @@
 // The existing Portal's /api/dcp-config: from which address the readings of each machine are fetched, and how often.
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { principalOf } from '../../web-server/guard.ts';
-import { mayAccess } from '../../web-server/roles.ts';
+import type { FastifyInstance } from 'fastify';
 import { NoSuchPlan } from '../collect/errors.ts';
+import { mayChangePlans } from '../collect/may-change.ts';
 import type { Plans } from '../collect/plans.ts';
 import { type Plan, shownAddress } from '../collection/plan.ts';
 import { actorOf } from '../desk/routes.ts';
@@ -18,7 +17,7 @@ export function addPlans(app: FastifyInstance, plans: Plans): void {
   const list = { ...common, summary: 'All plans of collecting', response: schemas.answers(schemas.planListSchema) };
   app.get('/api/dcp-config', { schema: list }, async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    return (await plans.list()).map((plan) => formOf(plan, mayChange(request)));
+    return (await plans.list()).map((plan) => formOf(plan, mayChangePlans(request)));
   });
   const params = schemas.machineParameters;
   const one = { ...common, summary: 'A plan of collecting', params, response: schemas.answers(schemas.planSchema) };
@@ -26,7 +25,7 @@ export function addPlans(app: FastifyInstance, plans: Plans): void {
     reply.header('cache-control', 'no-store');
     const plan = await plans.find(request.params.id);
     if (plan === undefined) throw new NoSuchPlan(request.params.id);
-    return formOf(plan, mayChange(request));
+    return formOf(plan, mayChangePlans(request));
   });
   const add = { ...common, summary: 'Has the readings of a machine fetched', response: schemas.done(201) };
   typed.post(
@@ -60,10 +59,6 @@ export function addPlans(app: FastifyInstance, plans: Plans): void {
       return reply.code(204).send();
     },
   );
-}
-
-function mayChange(request: FastifyRequest): boolean {
-  return mayAccess(['administer'], principalOf(request).roles);
 }
 
 function formOf({ id, machineId, intervalSeconds, address }: Plan, isWhole: boolean) {

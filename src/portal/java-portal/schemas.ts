@@ -103,6 +103,13 @@ export const subscribeQuery = Type.Object({
 
 const name = Type.String({ minLength: 1, maxLength: 100 });
 const type = Type.String({ minLength: 1, maxLength: 100 });
+/** Of two types in one: of two schemas the first would take null for 0, or for an empty text. */
+function kept<T>(type: 'integer' | 'string', range: object = {}) {
+  return Type.Unsafe<T | null>({
+    ...{ type: [type, 'null'], ...range, description: 'Null, or absent, for the one that it has' },
+  });
+}
+
 /** A client may send what it has been given, with more members than are wanted. */
 export const bodies = {
   add: Type.Object({ name, type }),
@@ -112,9 +119,9 @@ export const bodies = {
   }),
   addPlan: Type.Object(planMembers),
   changePlan: Type.Object({
-    machineId: Type.Optional(orNull(planMembers.machineId, 'Null, or absent, for the one that it has')),
-    collectInterval: Type.Optional(orNull(planMembers.collectInterval, 'Null, or absent, for the one that it has')),
-    apiEndpoint: Type.Optional(orNull(planMembers.apiEndpoint, 'Null, or absent, for the one that it has')),
+    machineId: Type.Optional(kept<number>('integer', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    collectInterval: Type.Optional(kept<number>('integer')),
+    apiEndpoint: Type.Optional(kept<string>('string')),
   }),
 };
 

@@ -8,7 +8,6 @@ import type { Profile } from '../../core/profile.ts';
 import type { KafkaClientOptions } from '../../kafka/client.ts';
 import { createProducer, type OutgoingMessage } from '../../kafka/produce.ts';
 import type { kafkaSettings } from '../../kafka/settings.ts';
-import { addressRules } from '../../portal/collect/addresses.ts';
 import {
   type CollectedReading,
   type CollectObserver,
@@ -16,7 +15,7 @@ import {
   collectOutcomes,
   createCollector,
 } from '../../portal/collect/collector.ts';
-import { type FetchBounds, fetchAnswer } from '../../portal/collect/fetch-answer.ts';
+import { fetchAnswer } from '../../portal/collect/fetch-answer.ts';
 import { sendTogether } from '../../portal/collect/send-together.ts';
 import type { collectSettings } from '../../portal/collect/settings.ts';
 import { loadPlansWithStates, storeStates } from '../../portal/collect/states.ts';
@@ -33,8 +32,11 @@ import { pauseAlive } from '../../watch/pause-alive.ts';
 import { repeated } from '../../watch/repeat.ts';
 import type { watchSettings } from '../../watch/settings.ts';
 import type { NamedReasons } from '../support/named-reasons.ts';
+import { fetchBounds } from './collect-care.ts';
 
-type Settings = CleanedEnv<typeof collectSettings & typeof watchSettings & Pick<typeof kafkaSettings, 'KAFKA_TOPIC_SENSOR'>>;
+type Settings = CleanedEnv<
+  typeof collectSettings & typeof watchSettings & Pick<typeof kafkaSettings, 'KAFKA_TOPIC_SENSOR'>
+>;
 
 export interface CollectingParts {
   readonly settings: Settings;
@@ -54,17 +56,6 @@ const spreadMs = 5_000;
 const tickMs = 100;
 const livesPerSilence = 5;
 
-export function fetchBounds(settings: CleanedEnv<typeof collectSettings>): FetchBounds {
-  return {
-    rules: addressRules({
-      allow: settings.PORTAL_COLLECT_ALLOW,
-      allowsLoopback: settings.PORTAL_COLLECT_LOOPBACK,
-    }),
-    timeoutMs: settings.PORTAL_COLLECT_TIMEOUT_MS,
-    bodyBytesMax: settings.PORTAL_COLLECT_BODY_BYTES_MAX,
-  };
-}
-
 /** Resolves when the signal has aborted and nothing is under way any more; at once where nothing is to be fetched. Never rejects. */
 export async function collectReadings(
   parts: CollectingParts,
@@ -83,7 +74,9 @@ export async function collectReadings(
   const loop = repeated({
     waitingFor,
     turn: async (heart, stopped) => {
-      const lock = await explainPostgres(database, () => tryLock(pool, lockName, settings.PORTAL_COLLECT_SILENCE_MAX_MS));
+      const lock = await explainPostgres(database, () =>
+        tryLock(pool, lockName, settings.PORTAL_COLLECT_SILENCE_MAX_MS),
+      );
       if (lock !== undefined) await collectWhileLocked(turn, lock, heart, stopped);
     },
     pauseMs: () => settings.PORTAL_COLLECT_LOOK_INTERVAL_MS,
@@ -111,12 +104,7 @@ interface TurnParts extends CollectingParts {
 }
 
 /** Rejects where the lock is lost, or the database does not answer. */
-async function collectWhileLocked(
-  parts: TurnParts,
-  lock: HeldLock,
-  heart: Heart,
-  signal: AbortSignal,
-): Promise<void> {
+async function collectWhileLocked(parts: TurnParts, lock: HeldLock, heart: Heart, signal: AbortSignal): Promise<void> {
   const { settings, log, database, metrics, degradations } = parts;
   const everyMs = settings.PORTAL_COLLECT_SILENCE_MAX_MS / livesPerSilence;
   const lost = new AbortController();
@@ -156,18 +144,22 @@ async function collectWhileLocked(
     clearInterval(lives);
     lost.abort();
     await collector.idle();
+    // Nothing of it is ahead of a Portal that waits.
+    heart.position(readingsPart, collector.settledCount(), collector.settledCount());
     lock.release();
     metrics.standby();
     degradations.set(failingReason, null);
   }
 }
 
+const readingsPart = 'the readings of machines';
+
 function tellHow(schedule: Schedule, settledCount: number, { metrics, settings }: TurnParts, heart: Heart): void {
   const overdueMs = schedule.overdueMs(performance.now());
   metrics.overdue(overdueMs);
   // What takes no longer than it may is no work that waits.
   const isAhead = overdueMs > settings.PORTAL_COLLECT_TIMEOUT_MS;
-  heart.position('the readings of machines', settledCount, settledCount + (isAhead ? 1 : 0));
+  heart.position(readingsPart, settledCount, settledCount + (isAhead ? 1 : 0));
 }
 
 function scheduleOf(settings: Settings): Schedule {
@@ -202,7 +194,8 @@ function observerOf({ log, metrics, degradations }: TurnParts): CollectObserver 
   return {
     settled: ({ id: planId, machineId }, outcome, problem, error) => {
       metrics.settled(outcome);
-      if (outcome === 'sent' && failing.delete(planId)) log.info({ planId, machineId }, 'The readings of a machine come again');
+      if (outcome === 'sent' && failing.delete(planId))
+        log.info({ planId, machineId }, 'The readings of a machine come again');
       if (problem === null || failing.has(planId)) return;
       failing.add(planId);
       const fields = { planId, machineId, problem, ...(error === undefined ? {} : { err: error }) };
@@ -214,7 +207,9 @@ function observerOf({ log, metrics, degradations }: TurnParts): CollectObserver 
       const more = failed.length > 1 ? ` (and those of ${failed.length - 1} more)` : '';
       degradations.set(
         failingReason,
-        first === undefined ? null : `the readings of machine ${first.machineId} cannot be fetched${more}: ${first.problem}`,
+        first === undefined
+          ? null
+          : `the readings of machine ${first.machineId} cannot be fetched${more}: ${first.problem}`,
       );
     },
   };

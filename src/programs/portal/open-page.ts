@@ -7,7 +7,6 @@ import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
 import { listedAlertsMax } from '../../portal/bounds.ts';
-import { planTable } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
@@ -31,6 +30,7 @@ import { forClients } from '../support/not-for-clients.ts';
 import { ownVersion } from '../support/own-version.ts';
 import { openAiServer } from './ai-server.ts';
 import { alarmDesk } from './alarm-desk.ts';
+import { collectCare } from './collect-care.ts';
 import { type DeliveryWatched, undelivered } from './delivery.ts';
 import type { History } from './history.ts';
 import { createReceiverState } from './receiver-state.ts';
@@ -88,6 +88,7 @@ export async function openPage(parts: PageParts) {
   const reports = openReports(settings, database);
   addDroppedSpansMetric(parts.tracing?.dropped, [registry]);
   const { signIn, failedSignIns } = openSignIn({ settings, log, pool, registry, ask });
+  const collect = collectCare({ settings, pool, profile, ask });
   const app = await buildPortal({
     version: ownVersion(),
     signIn,
@@ -99,14 +100,12 @@ export async function openPage(parts: PageParts) {
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
+    collect,
     java: javaPortal({
       ...{ pool, profile, ask },
       timeZone: settings.ALERT_TIME_ZONE,
       rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
-      plans: planTable({
-        ...{ pool, ask, plansMax: settings.PORTAL_COLLECT_PLANS_MAX },
-        intervalMinSeconds: settings.PORTAL_COLLECT_INTERVAL_MIN_SECONDS,
-      }),
+      plans: collect.plans,
     }),
     feed,
     receiver,

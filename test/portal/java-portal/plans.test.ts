@@ -91,7 +91,7 @@ describe("a client of the existing Portal's plans of collecting", () => {
     for (const [more, message] of [
       [{ collectInterval: 1 }, /^the interval must be a whole number of seconds from 2 to 86400$/],
       [{ collectInterval: 1.5 }, /collectInterval/],
-      [{ collectInterval: null }, /collectInterval/],
+      [{ collectInterval: null }, /^the interval must be/],
       [{ collectInterval: 9_000_000_000 }, /^the interval must be/],
       [{ apiEndpoint: 'file:///etc/passwd' }, /^the address must begin with http/],
       [{ apiEndpoint: 'http://chief:secret@plant.example/' }, /^the address must not contain a user or password/],

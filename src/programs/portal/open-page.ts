@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
 import { listedAlertsMax } from '../../portal/bounds.ts';
+import type { Plans } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
@@ -101,12 +102,7 @@ export async function openPage(parts: PageParts) {
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
     collect,
-    java: javaPortal({
-      ...{ pool, profile, ask },
-      timeZone: settings.ALERT_TIME_ZONE,
-      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
-      plans: collect.plans,
-    }),
+    java: javaOf(parts, collect.plans, ask),
     feed,
     receiver,
     isStarting: () => isOnlyStarting(readiness.latest()),
@@ -128,7 +124,14 @@ export async function openPage(parts: PageParts) {
   return { app, feed, signIn, reports };
 }
 
-function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T>) => Promise<T>) {
+function javaOf({ settings, pool, profile }: PageParts, plans: Plans, ask: Ask) {
+  const [timeZone, rowsMax] = [settings.ALERT_TIME_ZONE, settings.PORTAL_JAVA_API_ROWS_MAX];
+  return javaPortal({ pool, profile, plans, timeZone, rowsMax, ask });
+}
+
+type Ask = <T>(step: () => Promise<T>) => Promise<T>;
+
+function tableReads(pool: Pool, profile: Profile, ask: Ask) {
   return {
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
     leftOut: (query) => ask(() => listLeftOut(pool, query)),

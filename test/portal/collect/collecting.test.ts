@@ -50,7 +50,9 @@ describe('a Portal that fetches readings', { timeout: 180_000 }, () => {
       machines.listen(0, '127.0.0.1', resolve);
     });
     base = `http://127.0.0.1:${(machines.address() as AddressInfo).port}`;
-    await ensureTopics(clientOptions(settings()), [{ name: topicName, partitions: 1 }] as never);
+    await ensureTopics(clientOptions(settings()), [
+      { name: topicName, partitions: 1, replicationFactor: 1, retentionMs: 3_600_000 },
+    ]);
     topic = await readTopic(topicName);
   });
   after(async () => {
@@ -198,6 +200,8 @@ describe('a Portal that fetches readings', { timeout: 180_000 }, () => {
       });
     const sentBy = async (each: ReturnType<typeof start>): Promise<number> =>
       each.figure('fetches_total', { outcome: 'sent' });
+    const beginnings = (): number =>
+      both.flatMap(({ lines }) => lines).filter((line) => line.includes('This Portal fetches readings')).length;
     const goesOn = async () => {
       const active = await activeOne();
       const waiting = active === both[0] ? both[1] : both[0];
@@ -208,11 +212,13 @@ describe('a Portal that fetches readings', { timeout: 180_000 }, () => {
       return active;
     };
     await goesOn();
+    const begun = beginnings();
     const { rowCount } = await portal.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'spindle-portal-collect'
        and datname = current_database()`,
     );
     assert.ok((rowCount ?? 0) > 0);
+    await until('one that begins anew', async () => (beginnings() > begun ? true : undefined));
     const active = await goesOn();
     await active.stop();
     await goesOn();

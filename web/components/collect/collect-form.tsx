@@ -12,7 +12,8 @@ import {
 } from '../../lib/collect/collect-api.ts';
 import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import { formatCount, language } from '../../lib/texts.ts';
+import { Field } from '../fleet/machine-forms.tsx';
+import { CollectTried } from './collect-tried.tsx';
 
 export interface CollectFormProps {
   readonly machineId: number;
@@ -32,13 +33,7 @@ export function CollectForm(props: CollectFormProps) {
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
-  if (error !== null) {
-    return (
-      <p className="sign-in-problem" role="alert" lang="en">
-        {error.message}
-      </p>
-    );
-  }
+  if (error !== null) return <Problem text={error.message} />;
   return data === undefined ? null : <Form {...props} collecting={data} />;
 }
 
@@ -46,18 +41,8 @@ const intervalFirstSeconds = 60;
 /** As the Portal takes it. */
 const intervalMaxSeconds = 86_400;
 
-function Form({
-  machineId,
-  profile,
-  collecting,
-  onSend,
-  onClose,
-}: CollectFormProps & { readonly collecting: Collecting }) {
-  const field = useId();
-  const [plan] = collecting.machines;
-  const [address, setAddress] = useState(plan?.address ?? '');
-  const [interval, setInterval] = useState(String(plan?.intervalSeconds ?? intervalFirstSeconds));
-  const [tried, setTried] = useState<TriedAddress | null>(null);
+/** One step at a time, and what the last one was refused for. */
+function useSteps() {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState<'trying' | 'sending' | null>(null);
   const take = (what: 'trying' | 'sending', step: () => Promise<void>): void => {
@@ -66,6 +51,26 @@ function Form({
     step()
       .catch((error: Error) => setProblem(error.message))
       .finally(() => setBusy(null));
+  };
+  return { problem, busy, take };
+}
+
+function Form({
+  machineId,
+  profile,
+  collecting,
+  onSend,
+  onClose,
+}: CollectFormProps & { readonly collecting: Collecting }) {
+  const [plan] = collecting.machines;
+  const [address, setAddress] = useState(plan?.address ?? '');
+  const [interval, setInterval] = useState(String(plan?.intervalSeconds ?? intervalFirstSeconds));
+  const [tried, setTried] = useState<TriedAddress | null>(null);
+  const { problem, busy, take } = useSteps();
+  const write = (text: string): void => {
+    setAddress(text);
+    // What is shown is of another address now.
+    setTried(null);
   };
   const written = { address: address.trim(), intervalSeconds: Number(interval) };
   const isReady = written.address !== '' && /^\d{1,5}$/.test(interval) && busy === null;
@@ -76,71 +81,29 @@ function Form({
   return (
     <form onSubmit={save}>
       <p className="sub">{collecting.isOn ? collectTexts.hint : collectTexts.isOff}</p>
-      <div className="alarm-field">
-        <label htmlFor={`${field}-address`}>{collectTexts.address}</label>
-        <input
-          id={`${field}-address`}
-          type="text"
-          inputMode="url"
-          spellCheck={false}
-          autoComplete="off"
-          maxLength={2_000}
-          placeholder="http://10.0.0.7:8081/api/sensor/data"
-          aria-describedby={`${field}-address-hint`}
-          value={address}
-          onChange={({ target }) => {
-            setAddress(target.value);
-            // What is shown is of another address now.
-            setTried(null);
-          }}
-        />
-        <span id={`${field}-address-hint`} className="sub">
-          {collectTexts.addressHint}
-        </span>
-      </div>
-      <div className="alarm-field">
-        <label htmlFor={`${field}-interval`}>{collectTexts.interval}</label>
-        <input
-          id={`${field}-interval`}
-          type="text"
-          inputMode="numeric"
-          aria-describedby={`${field}-interval-hint`}
-          value={interval}
-          onChange={({ target }) => setInterval(target.value.trim())}
-        />
-        <span id={`${field}-interval-hint`} className="sub">
-          {collectTexts.intervalHint(collecting.intervalMinSeconds, intervalMaxSeconds)}
-        </span>
-      </div>
-      {tried !== null && <Tried tried={tried} profile={profile} />}
-      {problem !== null && (
-        <p className="sign-in-problem" role="alert" lang="en">
-          {problem}
-        </p>
-      )}
+      <Fields
+        written={{ address, interval }}
+        onAddress={write}
+        onInterval={setInterval}
+        least={collecting.intervalMinSeconds}
+      />
+      {tried !== null && <CollectTried tried={tried} profile={profile} />}
+      {problem !== null && <Problem text={problem} />}
       <div className="alarm-acts">
-        <button type="button" className="act" onClick={onClose}>
-          {collectTexts.cancel}
-        </button>
+        <Act text={collectTexts.cancel} isReady onAct={onClose} />
         {plan !== undefined && (
-          <button
-            type="button"
-            className="act"
-            disabled={busy !== null}
-            onClick={() => take('sending', () => onSend(() => removePlan(machineId)))}
-          >
-            {collectTexts.remove}
-          </button>
+          <Act
+            text={collectTexts.remove}
+            isReady={busy === null}
+            onAct={() => take('sending', () => onSend(() => removePlan(machineId)))}
+          />
         )}
         {collecting.isOn && (
-          <button
-            type="button"
-            className="act"
-            disabled={written.address === '' || busy !== null}
-            onClick={() => take('trying', async () => setTried(await tryAddress(written.address)))}
-          >
-            {busy === 'trying' ? collectTexts.attempting : collectTexts.attempt}
-          </button>
+          <Act
+            text={busy === 'trying' ? collectTexts.attempting : collectTexts.attempt}
+            isReady={written.address !== '' && busy === null}
+            onAct={() => take('trying', async () => setTried(await tryAddress(written.address)))}
+          />
         )}
         <button type="submit" className="act" data-primary disabled={!isReady}>
           {collectTexts.save}
@@ -150,36 +113,69 @@ function Form({
   );
 }
 
-function Tried({ tried, profile }: { readonly tried: TriedAddress; readonly profile: PortalProfile }) {
-  const { problem, values, answer, isCut, elapsedMs } = tried;
-  const ms = formatCount(elapsedMs);
+interface FieldsProps {
+  readonly written: { readonly address: string; readonly interval: string };
+  readonly onAddress: (text: string) => void;
+  readonly onInterval: (text: string) => void;
+  /** The shortest interval that the Portal takes. */
+  readonly least: number;
+}
+
+function Fields({ written, onAddress, onInterval, least }: FieldsProps) {
+  const field = useId();
   return (
-    <div className="import-preview collect-tried" role="status">
-      <p className="sub">
-        {problem === null ? collectTexts.gave(ms) : collectTexts.gaveNone(ms)}
-        {problem !== null && <span lang="en">{` ${problem}`}</span>}
-      </p>
-      {values !== null && (
-        <dl>
-          {values.map(({ sensor, value }) => {
-            const known = profile.sensors.find(({ name }) => name === sensor);
-            return (
-              <div key={sensor} data-fault={value === null || !Number.isFinite(Number(value)) ? true : undefined}>
-                <dt>{known?.label[language] ?? sensor}</dt>
-                <dd>{value === null ? collectTexts.noValue : `${value} ${known?.unit ?? ''}`}</dd>
-              </div>
-            );
-          })}
-        </dl>
-      )}
-      {answer !== null && (
-        <details>
-          <summary>{collectTexts.answer}</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-          <pre tabIndex={0}>{answer}</pre>
-          {isCut && <p className="sub">{collectTexts.cut}</p>}
-        </details>
-      )}
-    </div>
+    <>
+      <Field id={`${field}-address`} label={collectTexts.address} hint={collectTexts.addressHint}>
+        <input
+          id={`${field}-address`}
+          type="text"
+          inputMode="url"
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={2_000}
+          placeholder="http://10.0.0.7:8081/api/sensor/data"
+          aria-describedby={`${field}-address-hint`}
+          value={written.address}
+          onChange={({ target }) => onAddress(target.value)}
+        />
+      </Field>
+      <Field
+        id={`${field}-interval`}
+        label={collectTexts.interval}
+        hint={collectTexts.intervalHint(least, intervalMaxSeconds)}
+      >
+        <input
+          id={`${field}-interval`}
+          type="text"
+          inputMode="numeric"
+          aria-describedby={`${field}-interval-hint`}
+          value={written.interval}
+          onChange={({ target }) => onInterval(target.value.trim())}
+        />
+      </Field>
+    </>
+  );
+}
+
+interface ActProps {
+  readonly text: string;
+  readonly isReady: boolean;
+  readonly onAct: () => void;
+}
+
+function Act({ text, isReady, onAct }: ActProps) {
+  return (
+    <button type="button" className="act" disabled={!isReady} onClick={onAct}>
+      {text}
+    </button>
+  );
+}
+
+/** In the words of the Portal. */
+function Problem({ text }: { readonly text: string }) {
+  return (
+    <p className="sign-in-problem" role="alert" lang="en">
+      {text}
+    </p>
   );
 }

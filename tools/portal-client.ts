@@ -83,8 +83,13 @@ async function portalDocument(): Promise<Document> {
     pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
     audit: { list: absent, begin: absent, end: absent },
     notifications: { settings: absent, test: absent },
+    collect: {
+      ...{ isOn: false, intervalMinSeconds: 1, states: absent, tryAddress: absent },
+      plans: { list: absent, find: absent, add: absent, change: absent, remove: absent },
+    },
     java: {
       machines: { list: absent, find: absent, add: absent, change: absent, remove: absent },
+      plans: { list: absent, find: absent, add: absent, change: absent, remove: absent },
       ...{ alerts: absent, readings: absent, sensors: [], timeZone: 'UTC', rowsMax: 1 },
     },
     listMachines: absent,

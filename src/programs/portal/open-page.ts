@@ -8,6 +8,7 @@ import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
 import { auditOf } from '../../portal/audit/over-tables.ts';
 import { listedAlertsMax, listedMachinesMax } from '../../portal/bounds.ts';
+import type { Plans } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
@@ -32,6 +33,7 @@ import { forClients } from '../support/not-for-clients.ts';
 import { ownVersion } from '../support/own-version.ts';
 import { openAiServer } from './ai-server.ts';
 import { alarmDesk } from './alarm-desk.ts';
+import { collectCare } from './collect-care.ts';
 import { type DeliveryWatched, undelivered } from './delivery.ts';
 import type { History } from './history.ts';
 import { createReceiverState } from './receiver-state.ts';
@@ -89,6 +91,7 @@ export async function openPage(parts: PageParts) {
   const reports = openReports(settings, database);
   addDroppedSpansMetric(parts.tracing?.dropped, [registry]);
   const { signIn, failedSignIns } = openSignIn({ settings, log, pool, registry, ask });
+  const collect = collectCare({ settings, pool, profile, ask });
   const app = await buildPortal({
     version: ownVersion(),
     signIn,
@@ -101,11 +104,8 @@ export async function openPage(parts: PageParts) {
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     ...{ audit: auditOf(pool, ask), notifications: parts.notifications },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
-    java: javaPortal({
-      ...{ pool, profile, ask },
-      timeZone: settings.ALERT_TIME_ZONE,
-      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
-    }),
+    collect,
+    java: javaOf(parts, collect.plans, ask),
     ...{ feed, receiver },
     isStarting: () => isOnlyStarting(readiness.latest()),
     notReadyReason: async () => readiness.latest()?.[1] ?? (await databaseProblem()),
@@ -126,7 +126,14 @@ export async function openPage(parts: PageParts) {
   return { app, feed, signIn, reports };
 }
 
-function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T>) => Promise<T>) {
+function javaOf({ settings, pool, profile }: PageParts, plans: Plans, ask: Ask) {
+  const [timeZone, rowsMax] = [settings.ALERT_TIME_ZONE, settings.PORTAL_JAVA_API_ROWS_MAX];
+  return javaPortal({ pool, profile, plans, timeZone, rowsMax, ask });
+}
+
+type Ask = <T>(step: () => Promise<T>) => Promise<T>;
+
+function tableReads(pool: Pool, profile: Profile, ask: Ask) {
   return {
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
     leftOut: (query) => ask(() => listLeftOut(pool, query)),

@@ -33,7 +33,7 @@ import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { readInput } from '../train/options.ts';
 import { chooseMachines, machinesMax } from './machines.ts';
-import { checkReplay, InvalidReplay, replayFile, timesWarning } from './replay.ts';
+import { checkReplay, InvalidReplay, movedToNow, replayFile, type TimedReading, timesWarning } from './replay.ts';
 import { endAtStandstill } from './standstill.ts';
 
 const specifications = {
@@ -55,7 +55,7 @@ interface Options {
   readonly duration?: number;
   readonly replay?: string;
   readonly columns?: string;
-  readonly times: 'file' | 'now';
+  readonly times: 'file' | 'recent' | 'now';
   readonly separator?: Separator;
   readonly decimal?: Decimal;
   readonly timeFormat?: TimeFormat;
@@ -88,8 +88,11 @@ export function createCommand(): Command {
     .option('--replay <file>', 'send the rows of a CSV file, once and in order, in place of simulated readings')
     .option('--columns <file>', 'with --replay: JSON that maps names and units of columns, as for training')
     .addOption(
-      new Option('--times <whose>', "with --replay: readings are of the file's times, where it has them, or of now")
-        .choices(['file', 'now'])
+      new Option(
+        '--times <whose>',
+        "with --replay: readings are of the file's times, where it has them; of those moved up so that the last one is now (recent), for alarms as if it had happened lately; or of now",
+      )
+        .choices(['file', 'recent', 'now'])
         .default('file'),
     )
     .addOption(separatorOption())
@@ -146,16 +149,16 @@ async function send(
     rate,
     heart,
   }: { readonly profile: Profile; readonly options: Options; readonly rate: number; readonly heart: Heart },
-  readings: AsyncIterator<SimulatedReading> | Iterator<SimulatedReading>,
+  readings: AsyncIterator<TimedReading> | Iterator<TimedReading>,
   signal: AbortSignal,
 ): Promise<number> {
   const timeFormat = options.timeFormat ?? (options.portalHeader === true ? 'array' : 'iso');
-  const toMessage = (reading: SimulatedReading): OutgoingMessage => {
+  const toMessage = (reading: TimedReading): OutgoingMessage => {
     const time = Date.now();
     return {
       key: String(reading.machineId),
       value: encodeReading(profile, reading, reading.takenAt ?? time, timeFormat),
-      timestamp: time,
+      timestamp: reading.recordedAt ?? time,
       ...(options.portalHeader === true ? { headers: portalHeaders } : {}),
     };
   };
@@ -248,21 +251,24 @@ async function replayed(
   machines: readonly FleetMachine[],
   path: string,
   { columns: mapping, times, separator, decimal }: Options,
-): Promise<AsyncIterator<SimulatedReading>> {
+): Promise<AsyncIterator<TimedReading>> {
   try {
     const text = mapping === undefined ? null : { path: mapping, text: await readInput(mapping) };
     const columns = readColumns(profile, text);
     const timeColumn = columns.timeColumn ?? profile.training.timeColumn ?? null;
-    const keepsTimes = times === 'file';
+    const keepsTimes = times !== 'now';
     const file = { profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes };
     // Of a pipe there is no second look.
     if (await isFile(path)) {
-      const warning = timesWarning(await checkReplay(file), Date.now(), {
+      const check = await checkReplay(file);
+      if (times === 'recent') return movedToNow(replayFile(file), check, Date.now());
+      const warning = timesWarning(check, Date.now(), {
         behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
         aheadMaxHours: settings.COLLECTED_AT_AHEAD_MAX_HOURS,
       });
       if (warning !== undefined) say(warning);
-    }
+    } else if (times === 'recent')
+      throw new InvalidReplay(`--times recent needs a file, whose last time is looked up first; ${path} is none`);
     return replayFile(file);
   } catch (error) {
     return asFailure(error);

@@ -4,7 +4,7 @@ import { readNotifyFile } from '../../../src/portal/notifier/read-file.ts';
 import type { NotificationDesk } from '../../../src/portal/notifier/routes.ts';
 import { notificationSettingsOf, type Queued } from '../../../src/portal/notifier/told.ts';
 
-export const exampleFile = `
+const exampleFile = `
 timeZone: Asia/Seoul
 smtp: { host: mail.plant.example, port: 587, from: spindle@plant.example, password: { env: SMTP_PASSWORD } }
 machineGroups: { press-shop: [1, 2, 3] }
@@ -25,7 +25,7 @@ routes:
     escalate: [{ afterMinutes: 10, to: [maintenance-chat] }]
 `;
 
-export const queued: readonly Queued[] = [
+const queued: readonly Queued[] = [
   { receiver: 'shift-mail', waiting: 2, givenUp: 1, problem: 'nothing listens there' },
 ];
 

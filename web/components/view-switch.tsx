@@ -7,12 +7,18 @@ import { isSettings, linkTo, type View, views } from '../lib/view.ts';
 export function ViewSwitch({ view }: { readonly view: View | null }) {
   const { role } = useSession();
   const nav = useRef<HTMLElement>(null);
-  // On a phone the one that is looked at may stand beyond the edge.
+  const { beyond, look } = useBeyond(nav);
+  // On a phone the one that is looked at may stand beyond the edge, also when there are more all at once, or the phone is turned.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change that counts.
   useEffect(() => {
-    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [view]);
-  const { beyond, look } = useBeyond(nav);
+    const show = (): void => {
+      bringIntoSight(nav.current, nav.current?.querySelector('[aria-current]') ?? null);
+      look();
+    };
+    show();
+    window.addEventListener('resize', show);
+    return () => window.removeEventListener('resize', show);
+  }, [view, role, look]);
   return (
     <nav ref={nav} className="views" data-beyond={beyond} onScroll={look} aria-label={episodeTexts.views}>
       {views
@@ -33,6 +39,14 @@ function currentOf(tab: View, view: View | null): 'page' | 'true' | undefined {
   return isInside ? 'true' : undefined;
 }
 
+/** To the side alone: the page itself stays where it is. */
+function bringIntoSight(nav: HTMLElement | null, tab: Element | null): void {
+  if (nav === null || tab === null) return;
+  const [around, own] = [nav.getBoundingClientRect(), tab.getBoundingClientRect()];
+  if (own.left >= around.left && own.right <= around.right) return;
+  nav.scrollLeft += own.left - around.left - (around.width - own.width) / 2;
+}
+
 /** At which sides there are tabs that are not in sight. */
 function useBeyond(nav: RefObject<HTMLElement | null>) {
   const [beyond, setBeyond] = useState('');
@@ -44,10 +58,5 @@ function useBeyond(nav: RefObject<HTMLElement | null>) {
     ];
     setBeyond(sides.join(' '));
   }, [nav]);
-  useEffect(() => {
-    look();
-    window.addEventListener('resize', look);
-    return () => window.removeEventListener('resize', look);
-  }, [look]);
   return { beyond, look };
 }

@@ -27,3 +27,17 @@ export async function beginTrail(pool: Pool, entry: TrailEntry): Promise<string>
 export async function endTrail(pool: Pool, id: string, outcome: string): Promise<void> {
   await pool.query('update audit set outcome = $2 where id = $1', [id, outcome]);
 }
+
+/** For commands: the step between a row and what became of it. Rejects as the step does. */
+export async function onTrail<T>(pool: Pool, entry: TrailEntry, step: () => Promise<T>): Promise<T> {
+  const id = await beginTrail(pool, entry);
+  try {
+    const done = await step();
+    await endTrail(pool, id, 'done');
+    return done;
+  } catch (error) {
+    // The step's own error says more than that nobody could write it down.
+    await endTrail(pool, id, `refused (${(error as Error).name})`).catch(() => {});
+    throw error;
+  }
+}

@@ -32,6 +32,7 @@ import { retry } from '../support/retry.ts';
 import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { readInput } from '../train/options.ts';
+import { firstSent } from './first-sent.ts';
 import { chooseMachines, machinesMax } from './machines.ts';
 import { checkReplay, InvalidReplay, replayFile, timesWarning } from './replay.ts';
 import { endAtStandstill } from './standstill.ts';
@@ -182,6 +183,7 @@ async function send(
       heart.position('readings', sent, sent + messages.length);
       heart.beat(`Kafka to acknowledge ${messages.length} readings`);
       if (!(await patiently(() => producer.send(messages), progress, heart, signal))) break;
+      if (sent === 0) progress.say(`${firstSent}.`);
       sent += messages.length;
       heart.position('readings', sent, sent);
       progress.add(messages.length);
@@ -257,7 +259,9 @@ async function replayed(
     const file = { profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes };
     // Of a pipe there is no second look.
     if (await isFile(path)) {
-      const warning = timesWarning(await checkReplay(file), Date.now(), {
+      const checked = await checkReplay(file);
+      if (checked.rows === 0) throw new InvalidReplay(`${path} has no readings`);
+      const warning = timesWarning(checked, Date.now(), {
         behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
         aheadMaxHours: settings.COLLECTED_AT_AHEAD_MAX_HOURS,
       });

@@ -1,5 +1,4 @@
 // What `spindle start` runs: the parts of the stack, the steps between, and the programs, with their ports and environment.
-import { join } from 'node:path';
 import type { CleanedEnv } from 'envalid';
 import { databaseSettings } from '../../database/settings.ts';
 import { debeziumSettings } from '../../debezium/settings.ts';
@@ -9,7 +8,7 @@ import { ensureCompactedTopics } from '../../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { portalDatabaseSettings } from '../../postgres/settings.ts';
-import { type Home, projectFolder } from '../../stack/home.ts';
+import type { Home } from '../../stack/home.ts';
 import { type ConnectTopic, connectAddress, connectPart, passwordReference } from '../../stack/parts/connect.ts';
 import { kafkaPart } from '../../stack/parts/kafka.ts';
 import { postgresPart } from '../../stack/parts/postgres.ts';
@@ -18,12 +17,12 @@ import { movePort, type WantedPort } from '../../stack/ports/ports.ts';
 import type { RunningStack } from '../../stack/running.ts';
 import type { SecretName, Secrets } from '../../stack/secrets.ts';
 import { stackSettings } from '../../stack/settings.ts';
-import type { Part, Step, Task } from '../../stack/supervise/part.ts';
-import { checkHttp } from '../../stack/supervise/ready.ts';
+import type { Part, Step } from '../../stack/supervise/part.ts';
 import { probeSettings } from '../consumer/probe-settings.ts';
-import { askBy } from '../support/ask-pinned.ts';
 import { ProgramFailure } from '../support/command-line.ts';
+import { servedEnvironment, servedSettings } from '../support/served-settings.ts';
 import { readSettings } from '../support/settings.ts';
+import { program, schemeOf, task } from './programs.ts';
 
 export const startSettings = {
   ...stackSettings,
@@ -43,6 +42,7 @@ export const startSettings = {
   KAFKA_TOPIC_ALERT: kafkaSettings.KAFKA_TOPIC_ALERT,
   KAFKA_TOPIC_DEAD_LETTER: kafkaSettings.KAFKA_TOPIC_DEAD_LETTER,
   KAFKA_TOPIC_EPISODES: kafkaSettings.KAFKA_TOPIC_EPISODES,
+  ...servedSettings,
 };
 export type StartSettings = CleanedEnv<typeof startSettings>;
 
@@ -119,14 +119,15 @@ export function planStart(
     { part: 'consumer', port: ports.consumer, setting: 'CONSUMER_PORT', isHttp: true },
     { part: 'portal', port: ports.portal, setting: 'PORTAL_PORT', isHttp: true },
   ];
+  const started = programNames.filter((name) => names.has(name));
   return {
     names,
     ports,
     schemes: { server: schemeOf(certPaths.server), portal: schemeOf(certPaths.portal) },
     databases,
     running: {
-      environment: forCommands,
-      started: programNames.filter((name) => names.has(name)),
+      environment: { ...forCommands, ...(started.length === 0 ? {} : servedEnvironment(settings)) },
+      started,
       programs: given?.programs ?? {},
     },
     steps: steps.filter((step) => names.has(step.name)),
@@ -245,42 +246,4 @@ function ensureConnectTopics(kafkaPort: number, topics: readonly ConnectTopic[])
     clientOptions(kafka, 'spindle-start'),
     topics.map((topic) => ({ ...topic, replicationFactor: 1 })),
   );
-}
-
-function command(name: string, env: Readonly<Record<string, string>>) {
-  const args = ['--disable-warning=ExperimentalWarning', join(projectFolder, 'src/main.ts'), name];
-  const cache = { NODE_COMPILE_CACHE: join(projectFolder, 'build/compile-cache') };
-  return { file: process.execPath, args, env: { ...cache, ...process.env, ...env } };
-}
-
-function task(name: string, needs: readonly string[], env: Readonly<Record<string, string>>): Task {
-  return { kind: 'task', name, needs, command: () => command(name, env) };
-}
-
-/** What those speak who have a certificate, and those who have none. */
-function schemeOf(certPath: string): 'http' | 'https' {
-  return certPath === '' ? 'http' : 'https';
-}
-
-/** A program with a port is ready when it says so itself; the simulator is ready when it runs. */
-function program(
-  name: string,
-  place: { readonly port: number; readonly certPath: string } | null,
-  needs: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Part {
-  return {
-    kind: 'part',
-    name,
-    port: place?.port ?? null,
-    needs,
-    command: () => command(name, env),
-    check: async (signal) => {
-      if (place === null) return;
-      const url = `${schemeOf(place.certPath)}://127.0.0.1:${place.port}/readyz`;
-      await checkHttp(url, signal, {}, askBy(place.certPath));
-    },
-    stopSignal: 'SIGTERM',
-    stopTimeoutMs: 4_000,
-  };
 }

@@ -7,7 +7,6 @@ import { type LabelRule, labelRule } from '../core/target/target.ts';
 import type { ModelManifest } from '../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../models/load-profile.ts';
 import { defaultModelFolder, loadModelFromPaths } from '../models/model-loading.ts';
-import { modelSettings } from '../models/model-settings.ts';
 import type { TrainedManifest } from '../training/artefact.ts';
 import { checkClasses } from '../training/data/check-dataset.ts';
 import { evaluateModel, type ModelEvaluation } from '../training/evaluation/evaluate.ts';

@@ -1,9 +1,8 @@
 // A program whose settings are wrong was started again for ever, and counted as ready for a moment each time.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { firstSent } from '../../src/programs/simulator/first-sent.ts';
 import { readySentence } from '../../src/programs/start/command.ts';
 import { program } from '../../src/programs/start/programs.ts';
@@ -20,7 +19,7 @@ const asSimulator = (script: string): Part => ({
   command: scriptPart('simulator', script).command,
 });
 
-test('what ends by exit code 2 is not started again, and is told as what all but it runs', async () => {
+test('what ends by exit code 2 is not started again, and is told as what all but it runs', { timeout: 60_000 }, async () => {
   const troubles = createTroubles(['simulator']);
   const failures = await (await stack.begin(asSimulator(refuses), scriptPart('server', runsForever))).settled;
   assert.equal(
@@ -37,12 +36,12 @@ test('what ends by exit code 2 is not started again, and is told as what all but
   assert.equal(troubles.describe(), 'simulator has ended: profile x does not fit; train it');
 });
 
-test('another exit code is tried again, as ever', async () => {
+test('another exit code is tried again, as ever', { timeout: 60_000 }, async () => {
   await stack.begin(asSimulator('process.exit(1)'));
   await stack.events().until('died', 'simulator', 2);
 });
 
-test('what has ended is started again when it is asked to, and then serves', async () => {
+test('what has ended is started again when it is asked to, and then serves', { timeout: 60_000 }, async () => {
   const isWrong = join(stack.home().folder, 'wrong');
   writeFileSync(isWrong, '');
   const script = `if (require('node:fs').existsSync(${JSON.stringify(isWrong)})) { ${refuses} } console.error('${firstSent}.'); ${runsForever}`;
@@ -54,18 +53,16 @@ test('what has ended is started again when it is asked to, and then serves', asy
 });
 
 test('a simulator is ready when its first readings have come through, and stays so when its log goes on', async () => {
-  const script = `
-    process.on('SIGUSR2', () => { console.error('${firstSent}.'); for (let line = 0; line < 500; line++) console.error('readings sent'); });
-    console.error('Sending …'); ${runsForever}`;
-  await stack.begin(asSimulator(script));
-  await stack.events().until('starting', 'simulator');
-  const pid = await pidWhenItListens();
-  assert.equal(
-    stack.events().events.some(({ type }) => type === 'ready'),
-    false,
-  );
-  process.kill(pid, 'SIGUSR2');
-  await stack.events().until('ready', 'simulator');
+  const { check } = program('simulator', null, [], {});
+  const { signal } = new AbortController();
+  let lines = ['Sending readings of 12 machines to sensor-raw-data, 20/s (seed 1)'];
+  const said = () => lines;
+  await assert.rejects(check(signal, said), /it has sent no reading yet/);
+  lines = [...lines, `${firstSent}.`];
+  await check(signal, said);
+  lines = ['200 readings sent, 20.0/s'];
+  await check(signal, said);
+  await assert.rejects(check(signal, () => lines), /it has sent no reading yet/, 'the next process');
 });
 
 test('one failure of another kind, and several, are told as they are', () => {
@@ -83,10 +80,3 @@ test('one failure of another kind, and several, are told as they are', () => {
   );
   assert.equal(readySentence(new Map(), '1.0'), 'Everything runs after 1.0 s. Ctrl-C stops it.');
 });
-
-/** A signal that comes before it is listened for would end it. */
-async function pidWhenItListens(): Promise<number> {
-  const log = join(stack.home().logs, 'simulator.log');
-  while (!existsSync(log) || !readFileSync(log, 'utf8').includes('Sending')) await pause(10);
-  return stack.pidOf('simulator');
-}

@@ -6,7 +6,6 @@ import type { Profile } from '../../core/profile.ts';
 import type { Model } from '../../inference/model/model.ts';
 import { loadProfile, profileSettings } from '../../models/load-profile.ts';
 import { loadModelFromPaths } from '../../models/model-loading.ts';
-import { modelSettings } from '../../models/model-settings.ts';
 import { readThresholds, thresholdSettings } from '../../serving/threshold-settings.ts';
 import { featureMatrix } from '../../training/data/feature-matrix.ts';
 import { type DriftOfRows, driftOfRows } from '../../training/drift/drift-of-rows.ts';

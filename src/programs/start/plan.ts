@@ -6,6 +6,7 @@ import { httpSettings } from '../../http/settings.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { ensureCompactedTopics } from '../../kafka/compacted-topics.ts';
 import { kafkaSettings } from '../../kafka/settings.ts';
+import { aiServerSettings } from '../../portal/ai-server/settings.ts';
 import { portalSettings } from '../../portal/settings.ts';
 import { portalDatabaseSettings } from '../../postgres/settings.ts';
 import type { Home } from '../../stack/home.ts';
@@ -29,6 +30,7 @@ export const startSettings = {
   API_PORT: httpSettings.API_PORT,
   API_TLS_CERT_PATH: httpSettings.API_TLS_CERT_PATH,
   CONSUMER_PORT: probeSettings.CONSUMER_PORT,
+  PORTAL_API_CA_PATH: aiServerSettings.PORTAL_API_CA_PATH,
   PORTAL_PORT: portalSettings.PORTAL_PORT,
   PORTAL_TLS_CERT_PATH: portalSettings.PORTAL_TLS_CERT_PATH,
   PORTAL_SIGN_IN: portalSettings.PORTAL_SIGN_IN,
@@ -196,7 +198,7 @@ function commonEnvironment(
     API_PORT: String(ports.server),
     CONSUMER_PORT: String(ports.consumer),
     PORTAL_PORT: String(ports.portal),
-    ...(names.has('server') ? serverAddresses(ports.server, schemeOf(settings.API_TLS_CERT_PATH)) : {}),
+    ...(names.has('server') ? serverAddresses(ports.server, settings) : {}),
     ...(names.has('postgres') ? { ...database('DB_'), ...database('AI_DB_'), CDC_DB_HOST: '', CDC_DB_PORT: '0' } : {}),
     ...(names.has('kafka')
       ? { KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${ports.kafka}`, KAFKA_SSL: 'false', KAFKA_SASL_MECHANISM: '' }
@@ -206,8 +208,15 @@ function commonEnvironment(
 }
 
 /** For browsers, and for the Portal itself. */
-function serverAddresses(port: number, scheme: string): Readonly<Record<string, string>> {
-  return { PORTAL_AI_SERVER_URL: `${scheme}://localhost:${port}`, PORTAL_API_URL: `${scheme}://127.0.0.1:${port}` };
+function serverAddresses(port: number, settings: StartSettings): Readonly<Record<string, string>> {
+  const { API_TLS_CERT_PATH: certPath, PORTAL_API_CA_PATH: authority } = settings;
+  const scheme = schemeOf(certPath);
+  return {
+    PORTAL_AI_SERVER_URL: `${scheme}://localhost:${port}`,
+    PORTAL_API_URL: `${scheme}://127.0.0.1:${port}`,
+    // It shows the very certificate that stands in this file, for whatever name that is.
+    PORTAL_API_CA_PATH: authority === '' ? certPath : authority,
+  };
 }
 
 /** With which role of the embedded PostgreSQL a program works: each with one that may do what it does, and no more. */

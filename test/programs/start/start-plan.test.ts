@@ -86,6 +86,7 @@ test('programs with a certificate are asked, and told, by https', () => {
   assert.deepEqual(plan.schemes, { server: 'https', portal: 'https' });
   const portal = plan.steps.find((step) => step.name === 'portal');
   assert.equal(portal?.command().env?.['PORTAL_AI_SERVER_URL'], 'https://localhost:8000');
+  assert.equal(portal?.command().env?.['PORTAL_API_CA_PATH'], '/api.pem', 'by which the Portal trusts it');
   const plain = planStart(settings, home, secrets, selectParts(undefined, undefined), 0);
   assert.deepEqual(plain.schemes, { server: 'http', portal: 'http' });
 });

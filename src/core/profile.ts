@@ -8,11 +8,11 @@ import type { EvidenceOf, FailureMode } from './failure-mode.ts';
 import { rememberedValue, withMemory } from './memory/features.ts';
 import { memoryTooLarge } from './memory/memory.ts';
 import type { MemoryRule, ProfileMemory } from './memory/rule.ts';
+import { onlyTypeName } from './only-type.ts';
 import { shapeProblems } from './profile-shape.ts';
 import type { InputForms } from './reading/input-forms.ts';
 import type { Label, SensorValues } from './sensor-values.ts';
 import type { ProfileTarget } from './target/target.ts';
-import { onlyTypeName } from './only-type.ts';
 
 export type { FailureMode } from './failure-mode.ts';
 export type { Label, SensorValues } from './sensor-values.ts';

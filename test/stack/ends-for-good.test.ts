@@ -19,7 +19,9 @@ const asSimulator = (script: string): Part => ({
   command: scriptPart('simulator', script).command,
 });
 
-test('what ends by exit code 2 is not started again, and is told as what all but it runs', { timeout: 60_000 }, async () => {
+test('what ends by exit code 2 is not started again, and is told as what all but it runs', {
+  timeout: 60_000,
+}, async () => {
   const troubles = createTroubles(['simulator']);
   const failures = await (await stack.begin(asSimulator(refuses), scriptPart('server', runsForever))).settled;
   assert.equal(
@@ -62,7 +64,11 @@ test('a simulator is ready when its first readings have come through, and stays 
   await check(signal, said);
   lines = ['200 readings sent, 20.0/s'];
   await check(signal, said);
-  await assert.rejects(check(signal, () => lines), /it has sent no reading yet/, 'the next process');
+  await assert.rejects(
+    check(signal, () => lines),
+    /it has sent no reading yet/,
+    'the next process',
+  );
 });
 
 test('one failure of another kind, and several, are told as they are', () => {

@@ -28,7 +28,8 @@ async function rigRows(folder: string) {
 }
 
 /** As serving reads it, in a manifest. */
-const served = (usual: unknown) => readManifest(JSON.stringify({ ...JSON.parse(shipped), usual }), 'manifest.json').usual;
+const served = (usual: unknown) =>
+  readManifest(JSON.stringify({ ...JSON.parse(shipped), usual })).usual;
 
 test('a reading like those that are labelled as failures can be believed, and one far beyond them not', async (t) => {
   const usual = served(usualRanges(rig, await rigRows(await temporaryFolder(t)), []));
@@ -39,8 +40,15 @@ test('a reading like those that are labelled as failures can be believed, and on
   });
   assert.deepEqual(check(at(300), 'L'), []);
   assert.deepEqual(check(at(310), 'L'), [], 'the next failure may go a little further');
-  assert.deepEqual(check(at(400), 'L').map(({ sensors }) => sensors), [['torque']]);
-  assert.deepEqual(check(at(300), 'M').map(({ sensors }) => sensors), [['torque']], 'no machine of this type had it');
+  assert.deepEqual(
+    check(at(400), 'L').map(({ sensors }) => sensors),
+    [['torque']],
+  );
+  assert.deepEqual(
+    check(at(300), 'M').map(({ sensors }) => sensors),
+    [['torque']],
+    'no machine of this type had it',
+  );
 });
 
 test('only what goes far is kept, so that the shipped model is as it was', async () => {

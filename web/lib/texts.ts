@@ -183,6 +183,15 @@ function decimalsOf(size: number): number {
   if (size >= 100) return 1;
   return size >= 1 ? 2 : 2 - Math.floor(Math.log10(size));
 }
+/** Of an axis, whose values may lie close together: a decimal more of large ones, so that no two are the same. */
+export function formatTick(value: number): string {
+  return Math.abs(value) >= 100 ? (measured[1] ?? whole).format(value) : formatMeasured(value);
+}
+/** One value where both are the same, as they are shown. */
+export function formatSpan(low: number, high: number): string {
+  const [from, to] = [formatMeasured(low), formatMeasured(high)];
+  return from === to ? from : `${from} – ${to}`;
+}
 /** How sentences of the AI server are said anew. */
 export const wording = { language, number: formatMeasured } as const;
 export const formatProbability = (probability: number): string => percent.format(probability);

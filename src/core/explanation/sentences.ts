@@ -1,6 +1,7 @@
 // The templates of what an explanation says, in English and Korean. Korean ones are written so that no particle depends on a name.
-import type { Language, UsualRange, WayBackChange } from './explanation.ts';
+
 import { aboutType } from '../only-type.ts';
+import type { Language, UsualRange, WayBackChange } from './explanation.ts';
 import { inUnit, numberText, withUnit } from './number-text.ts';
 
 /** How a value lies to its usual range. */
@@ -37,7 +38,8 @@ export function measuredText({ label, said, unit, usual, place, typeName }: Meas
   const value = language === 'ko' ? `${label} ${inUnit(said, unit)}` : `${label} is ${inUnit(said, unit)}`;
   if (usual === null) return value;
   const range = (between: string): string => `${numberText(usual.low)}${between}${withUnit(usual.high, unit)}`;
-  if (language === 'ko') return `${value}, ${aboutType(typeName, `유형 ${typeName}의 `)}평소 범위 ${range('~')}${koreanPlaces[place]}`;
+  if (language === 'ko')
+    return `${value}, ${aboutType(typeName, `유형 ${typeName}의 `)}평소 범위 ${range('~')}${koreanPlaces[place]}`;
   return `${value}, ${place} the usual ${range(' to ')}${aboutType(typeName, ` of type ${typeName}`)}`;
 }
 

@@ -52,10 +52,7 @@ async function checkCapture(pool: Pool, settings: Settings): Promise<string> {
   }
   const slot = await readSlot(pool, settings.CDC_SLOT_NAME);
   if (slot === undefined)
-    throw new ProgramFailure(
-      `there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`,
-      1,
-    );
+    throw new ProgramFailure(`there is no replication slot ${settings.CDC_SLOT_NAME}; run: npm run connector`, 1);
   if (slot.waitsFor !== null) {
     throw new ProgramFailure(
       `replication slot ${settings.CDC_SLOT_NAME} cannot be made: PostgreSQL waits for ${slot.waitsFor}`,
@@ -112,4 +109,3 @@ function checkMachineTypes(profile: Profile, { count, examples }: UnknownTypes):
 }
 
 const namedMachinesMax = 12;
-

@@ -26,4 +26,3 @@ export function apartHere(): Told | undefined {
   const fix = 'leave that out of the environment, or start the stack with it';
   return { state: 'warning', detail: `not judged: ${apart}, by which you look; ${fix}` };
 }
-

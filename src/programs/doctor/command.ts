@@ -3,10 +3,10 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { printable } from '../../core/show.ts';
-import { outboxTopics } from '../../kafka/own-topics.ts';
 import { markerTopic } from '../../delivery/connector-options.ts';
 import { clientOptions } from '../../kafka/client.ts';
 import { findWrongPolicies } from '../../kafka/compacted-topics.ts';
+import { outboxTopics } from '../../kafka/own-topics.ts';
 import { checkGroup, groupsOf } from '../groups/check-members.ts';
 import { askReadiness, type ProgramAddress } from '../support/ask-readiness.ts';
 import { startedHere } from '../support/running-stack.ts';
@@ -90,7 +90,11 @@ function checksOf(settings: Settings): readonly Checks[] {
     ...(marker === null ? [] : [one(`topic ${marker}`, () => checkMarkerTopic(settings, marker), ofKafka)]),
     ...groupsOf(settings).map((own) => one(`group ${own.group.groupId}`, () => checkGroup(settings, own), ofKafka)),
     one('Kafka Connect topics', async () => toldOfPolicies(await findWrongPolicies(clientOptions(settings))), ofKafka),
-    one('connector', () => checkConnector(settings), () => ['Kafka', 'Kafka Connect']),
+    one(
+      'connector',
+      () => checkConnector(settings),
+      () => ['Kafka', 'Kafka Connect'],
+    ),
     ...programsOf(settings).map((each) => one(each.name, () => askReadiness(each), systemsNamed)),
   ];
 }

@@ -58,5 +58,9 @@ function asConsequence({ needs = [], ...finding }: Found, before: readonly Findi
     ({ state, check, detail }) => state === 'failed' && (needs.includes(check) || detail.startsWith(finding.detail)),
   );
   if (cause === undefined) return finding;
-  return { ...finding, state: 'consequence', detail: `nothing can be said of it before this is mended: ${cause.check}` };
+  return {
+    ...finding,
+    state: 'consequence',
+    detail: `nothing can be said of it before this is mended: ${cause.check}`,
+  };
 }

@@ -52,7 +52,10 @@ async function checkProfile(file: string, { types }: { readonly types: boolean }
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() === false) throw new ProgramFailure(`${file} is no file; name the .ts file of a profile`, 2);
   if (found !== undefined && !/\.[cm]?[jt]s$/.test(file))
-    throw new ProgramFailure(`${file} is no .ts file; to make a profile of a table: spindle profile new --data ${file}`, 2);
+    throw new ProgramFailure(
+      `${file} is no .ts file; to make a profile of a table: spindle profile new --data ${file}`,
+      2,
+    );
   const { profile, problems: ran } = await readProfile(file);
   if (types) tell(`${file} has been tried out; now the TypeScript compiler looks at it …`);
   const compiled = types ? await typeProblems(file) : undefined;

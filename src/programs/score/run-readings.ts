@@ -47,9 +47,15 @@ export async function runReadings(path: string | undefined, options: ReadingsOpt
   }
   await withTrainingErrors(async () => {
     const task = await readingsTask(path ?? '/dev/stdin', options);
-    const { rows, anomalous, refused, firstRefusal } = await scoreReadings({ ...task, onReadAs: streams.tell, write: streams.write });
+    const { rows, anomalous, refused, firstRefusal } = await scoreReadings({
+      ...task,
+      onReadAs: streams.tell,
+      write: streams.write,
+    });
     if (rows === 0) streams.tell('there are no rows');
-    streams.tell(`${rows} rows, ${anomalous} anomalous, ${refused} refused${firstRefusal === undefined ? '' : `, the first of them in ${firstRefusal}`}`);
+    streams.tell(
+      `${rows} rows, ${anomalous} anomalous, ${refused} refused${firstRefusal === undefined ? '' : `, the first of them in ${firstRefusal}`}`,
+    );
   });
 }
 

@@ -247,7 +247,11 @@ async function take<T>(items: AsyncIterator<T> | Iterator<T>, count: number): Pr
   return taken;
 }
 
-function simulated(profile: Profile, machines: () => readonly FleetMachine[], seed: number): Iterator<SimulatedReading> {
+function simulated(
+  profile: Profile,
+  machines: () => readonly FleetMachine[],
+  seed: number,
+): Iterator<SimulatedReading> {
   if (profile.simulate === undefined) {
     say(
       `Profile ${profile.name} has no simulate(): its sensors wander around their examples, and no failure is meant.`,

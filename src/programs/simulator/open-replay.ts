@@ -10,10 +10,7 @@ import type { inputSettings } from '../support/input-settings.ts';
 import { readInput } from '../train/options.ts';
 import { checkReplay, InvalidReplay, replayFile, timesWarning } from './replay.ts';
 
-type Bounds = Pick<
-  CleanedEnv<typeof inputSettings>,
-  'COLLECTED_AT_BEHIND_MAX_HOURS' | 'COLLECTED_AT_AHEAD_MAX_HOURS'
->;
+type Bounds = Pick<CleanedEnv<typeof inputSettings>, 'COLLECTED_AT_BEHIND_MAX_HOURS' | 'COLLECTED_AT_AHEAD_MAX_HOURS'>;
 
 interface ReplayedAs {
   readonly columns?: string;

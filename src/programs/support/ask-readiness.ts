@@ -14,7 +14,9 @@ export interface ProgramAddress {
   /** Sent as bearer token, for what is told to nobody else than this machine's own user; empty for none. */
   readonly token?: string;
   /** What to say, and what to look at, when it does not run; undefined where it need not. */
-  readonly startedBy?: { readonly stack: string; readonly logFile: string; readonly pid: number | undefined } | undefined;
+  readonly startedBy?:
+    | { readonly stack: string; readonly logFile: string; readonly pid: number | undefined }
+    | undefined;
 }
 
 const answerWithinMs = 3_000;

@@ -1,9 +1,10 @@
 // What is usual, learnt from the readings without a failure: for each machine type the 5 % quantile, the median and the 95 % quantile of every
 // sensor and feature. Quantiles, because a few wild readings must not widen a range. A type with few readings has none: better no range than
 // one of chance. Readings of failures are no part of what is usual; how far they go is kept where it is further than a sensor's bounds would be.
-import { selectFeatures } from '../../core/features.ts';
+
 import { usualWidthsDefault } from '../../core/data-quality/rules.ts';
 import type { Span } from '../../core/explanation/usual.ts';
+import { selectFeatures } from '../../core/features.ts';
 import { defaultTypeEncoding, encodedTypes } from '../../core/machine-type.ts';
 import type { EncodedType, Profile } from '../../core/profile.ts';
 import type { WrittenRanges } from '../../inference/model/manifest.ts';

@@ -59,7 +59,10 @@ test('the very certificate of the file is trusted, also under another name, and 
 test('a file that changes is taken without a restart, and another certificate than its own is refused', async () => {
   writeFileSync(path, other.cert);
   const ai = open(path);
-  await assert.rejects(ai.get('/delivery'), /put the certificate of the authority that signed it into .*PORTAL_API_CA_PATH/);
+  await assert.rejects(
+    ai.get('/delivery'),
+    /put the certificate of the authority that signed it into .*PORTAL_API_CA_PATH/,
+  );
   writeFileSync(path, own.cert);
   assert.deepEqual(await ai.get('/delivery/again'), { well: true });
 });
@@ -79,5 +82,8 @@ test('a file that is none is refused at start', () => {
     }
     return undefined;
   })();
-  assert.match(JSON.stringify((thrown as { problems?: unknown })?.problems), /PORTAL_API_CA_PATH: .*none\.pem cannot be read/);
+  assert.match(
+    JSON.stringify((thrown as { problems?: unknown })?.problems),
+    /PORTAL_API_CA_PATH: .*none\.pem cannot be read/,
+  );
 });

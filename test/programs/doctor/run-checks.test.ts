@@ -71,7 +71,14 @@ test('what fails because something else does is told as its consequence, and the
 
 test('a failure by itself stays one where what it needs is well', async () => {
   const [, topic] = await runChecks(
-    [one('Kafka', async () => 'answers'), one('topic a', async () => Promise.reject(new Error('is absent')), () => ['Kafka'])],
+    [
+      one('Kafka', async () => 'answers'),
+      one(
+        'topic a',
+        async () => Promise.reject(new Error('is absent')),
+        () => ['Kafka'],
+      ),
+    ],
     () => {},
   );
   assert.deepEqual(topic, { check: 'topic a', ok: false, state: 'failed', detail: 'is absent' });

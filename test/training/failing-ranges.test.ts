@@ -28,8 +28,7 @@ async function rigRows(folder: string) {
 }
 
 /** As serving reads it, in a manifest. */
-const served = (usual: unknown) =>
-  readManifest(JSON.stringify({ ...JSON.parse(shipped), usual })).usual;
+const served = (usual: unknown) => readManifest(JSON.stringify({ ...JSON.parse(shipped), usual })).usual;
 
 test('a reading like those that are labelled as failures can be believed, and one far beyond them not', async (t) => {
   const usual = served(usualRanges(rig, await rigRows(await temporaryFolder(t)), []));

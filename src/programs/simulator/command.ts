@@ -32,6 +32,7 @@ import { stopSignal } from '../support/stop-signal.ts';
 import { firstSent } from './first-sent.ts';
 import { type ChosenMachines, followMachines, machinesMax } from './machines.ts';
 import { asFailure, replayed } from './open-replay.ts';
+import type { TimedReading } from './replay.ts';
 import { endAtStandstill } from './standstill.ts';
 
 const specifications = {
@@ -53,7 +54,7 @@ interface Options {
   readonly duration?: number;
   readonly replay?: string;
   readonly columns?: string;
-  readonly times: 'file' | 'now';
+  readonly times: 'file' | 'recent' | 'now';
   readonly separator?: Separator;
   readonly decimal?: Decimal;
   readonly timeFormat?: TimeFormat;
@@ -86,8 +87,11 @@ export function createCommand(): Command {
     .option('--replay <file>', 'send the rows of a CSV file, once and in order, in place of simulated readings')
     .option('--columns <file>', 'with --replay: JSON that maps names and units of columns, as for training')
     .addOption(
-      new Option('--times <whose>', "with --replay: readings are of the file's times, where it has them, or of now")
-        .choices(['file', 'now'])
+      new Option(
+        '--times <whose>',
+        "with --replay: readings are of the file's times, where it has them; of those moved up so that the last one is now (recent), for alarms as if it had happened lately; or of now",
+      )
+        .choices(['file', 'recent', 'now'])
         .default('file'),
     )
     .addOption(separatorOption())
@@ -159,16 +163,16 @@ async function send(
     rate,
     heart,
   }: { readonly profile: Profile; readonly options: Options; readonly rate: number; readonly heart: Heart },
-  readings: AsyncIterator<SimulatedReading> | Iterator<SimulatedReading>,
+  readings: AsyncIterator<TimedReading> | Iterator<TimedReading>,
   signal: AbortSignal,
 ): Promise<number> {
   const timeFormat = options.timeFormat ?? (options.portalHeader === true ? 'array' : 'iso');
-  const toMessage = (reading: SimulatedReading): OutgoingMessage => {
+  const toMessage = (reading: TimedReading): OutgoingMessage => {
     const time = Date.now();
     return {
       key: String(reading.machineId),
       value: encodeReading(profile, reading, reading.takenAt ?? time, timeFormat),
-      timestamp: time,
+      timestamp: reading.recordedAt ?? time,
       ...(options.portalHeader === true ? { headers: portalHeaders } : {}),
     };
   };

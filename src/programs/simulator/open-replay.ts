@@ -2,19 +2,19 @@
 import { stat } from 'node:fs/promises';
 import type { CleanedEnv } from 'envalid';
 import type { Profile } from '../../core/profile.ts';
-import type { FleetMachine, SimulatedReading } from '../../simulator/fleet.ts';
+import type { FleetMachine } from '../../simulator/fleet.ts';
 import { InvalidData, readColumns } from '../../training/data/columns.ts';
 import type { Decimal, Separator } from '../../training/data/table-dialect.ts';
 import { ProgramFailure, tell as say } from '../support/command-line.ts';
 import type { inputSettings } from '../support/input-settings.ts';
 import { readInput } from '../train/options.ts';
-import { checkReplay, InvalidReplay, replayFile, timesWarning } from './replay.ts';
+import { checkReplay, InvalidReplay, movedToNow, replayFile, type TimedReading, timesWarning } from './replay.ts';
 
 type Bounds = Pick<CleanedEnv<typeof inputSettings>, 'COLLECTED_AT_BEHIND_MAX_HOURS' | 'COLLECTED_AT_AHEAD_MAX_HOURS'>;
 
 interface ReplayedAs {
   readonly columns?: string;
-  readonly times: 'file' | 'now';
+  readonly times: 'file' | 'recent' | 'now';
   readonly separator?: Separator;
   readonly decimal?: Decimal;
 }
@@ -26,23 +26,25 @@ export async function replayed(
   machines: readonly FleetMachine[],
   path: string,
   { columns: mapping, times, separator, decimal }: ReplayedAs,
-): Promise<AsyncIterator<SimulatedReading>> {
+): Promise<AsyncIterator<TimedReading>> {
   try {
     const text = mapping === undefined ? null : { path: mapping, text: await readInput(mapping) };
     const columns = readColumns(profile, text);
     const timeColumn = columns.timeColumn ?? profile.training.timeColumn ?? null;
-    const keepsTimes = times === 'file';
+    const keepsTimes = times !== 'now';
     const file = { profile, machines, path, columns: { ...columns, timeColumn }, separator, decimal, keepsTimes };
     // Of a pipe there is no second look.
     if (await isFile(path)) {
-      const checked = await checkReplay(file);
-      if (checked.rows === 0) throw new InvalidReplay(`${path} has no readings`);
-      const warning = timesWarning(checked, Date.now(), {
+      const check = await checkReplay(file);
+      if (check.rows === 0) throw new InvalidReplay(`${path} has no readings`);
+      if (times === 'recent') return movedToNow(replayFile(file), check, Date.now());
+      const warning = timesWarning(check, Date.now(), {
         behindMaxHours: settings.COLLECTED_AT_BEHIND_MAX_HOURS,
         aheadMaxHours: settings.COLLECTED_AT_AHEAD_MAX_HOURS,
       });
       if (warning !== undefined) say(warning);
-    }
+    } else if (times === 'recent')
+      throw new InvalidReplay(`--times recent needs a file, whose last time is looked up first; ${path} is none`);
     return replayFile(file);
   } catch (error) {
     return asFailure(error);

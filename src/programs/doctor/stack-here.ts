@@ -21,7 +21,7 @@ export async function withAdvice<T>(
   } catch (error) {
     const advice = adviceOn(part, settings, homeFolder);
     if (advice === undefined || !(error instanceof Error)) throw error;
-    throw new Error(`${error.message}; ${advice}`, { cause: error });
+    throw new Error(`${error.message}${error.message.endsWith('?') ? '' : ';'} ${advice}`, { cause: error });
   }
 }
 

@@ -119,7 +119,7 @@ describe('the reasons of an alert', () => {
         assert.equal(await reason.getAttribute('lang'), locale.slice(0, 2));
         assert.match(
           (await reason.textContent()) ?? '',
-          locale === 'ko-KR' ? /rpm: 한계 1,380 rpm보다 낮음/ : /1380 rpm/,
+          locale === 'ko-KR' ? /rpm: 한계 1,380 rpm보다 낮음/ : /1,380 rpm/,
         );
         const older = page.locator('[data-event-id$="000000000003"] .reason');
         assert.equal(await older.getAttribute('lang'), 'en');

@@ -130,7 +130,8 @@ function When({ episode, now }: Pick<EpisodeRowProps, 'episode' | 'now'>) {
     <span className="episode-when" title={episodeTexts.times(formatMoment(firstReadingAt), formatMoment(openedAt))}>
       <span>
         {at(firstReadingAt)}
-        {closedAt !== null && ` – ${formatClock(closedAt)}`}
+        {closedAt !== null &&
+          ` – ${`${formatDay(closedAt, Date.parse(firstReadingAt))} ${formatClock(closedAt)}`.trim()}`}
       </span>
       <span className="sub">
         {closedAt === null

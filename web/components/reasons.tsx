@@ -56,7 +56,8 @@ function ReasonRow({ reason, profile, largest }: ReasonRowProps) {
 
 function usualText({ value, usual }: Reason): string {
   if (usual === null) return '';
-  const range = `${formatMeasured(usual.low)} – ${formatMeasured(usual.high)}`;
+  const [low, high] = [usual.low, usual.high].map(formatMeasured);
+  const range = low === high ? String(low) : `${low} – ${high}`;
   if (value > usual.high) return texts.aboveUsual(range);
   return value < usual.low ? texts.belowUsual(range) : texts.withinUsual(range);
 }

@@ -1,5 +1,6 @@
 // What the AI server says in its language, in that of the reader where the data beside it are enough: the same facts, by the templates of the page.
 // What cannot be said anew stays as it is, with the language that it is in. Pure.
+import { sameNumbers } from './desk/same-numbers.ts';
 import type { Label, PortalAlert, PortalProfile } from './portal-api.ts';
 
 export interface Said {
@@ -24,7 +25,8 @@ export function languageOf(text: string): keyof Label {
 }
 
 export function evidenceSaid({ evidence, limits = [] }: FailureMode, profile: PortalProfile, wording: Wording): Said {
-  if (languageOf(evidence) === wording.language || limits.length === 0) return asItIs(evidence);
+  const known = limits.flatMap(({ value, limit }) => [value, limit]);
+  if (languageOf(evidence) === wording.language || limits.length === 0) return asItIs(evidence, known, wording);
   const { above, below } = templates[wording.language];
   const parts = limits.map(({ quantity, value, unit, limit, side }) => {
     const [said, bound] = [value, limit].map((each) => withUnit(wording.number(each), unit)) as [string, string];
@@ -34,9 +36,12 @@ export function evidenceSaid({ evidence, limits = [] }: FailureMode, profile: Po
 }
 
 /** Of an alert without a failure mode. */
-export function summarySaid({ summary, reasons }: Explanation, profile: PortalProfile, wording: Wording): Said {
+export function summarySaid(explanation: Explanation, profile: PortalProfile, wording: Wording): Said {
+  const { summary, reasons, failureModes } = explanation;
+  const limits = failureModes.flatMap((mode) => mode.limits ?? []);
+  const known = [...limits.flatMap(({ value, limit }) => [value, limit]), ...reasons.map(({ value }) => value)];
   const against = reasons.filter(({ contribution }) => contribution > 0).slice(0, sensorsInSummaryMax);
-  if (languageOf(summary) === wording.language || against.length === 0) return asItIs(summary);
+  if (languageOf(summary) === wording.language || against.length === 0) return asItIs(summary, known, wording);
   const { unusual } = templates[wording.language];
   const named = against.map(({ sensor, value }) => {
     const { label, unit } = sensorOf(sensor, profile, wording);
@@ -47,15 +52,16 @@ export function summarySaid({ summary, reasons }: Explanation, profile: PortalPr
 
 export function suspicionSaid(found: Suspicion, profile: PortalProfile, wording: Wording): Said {
   const { check, sensors, sentence, value, limit } = found;
-  if (languageOf(sentence) === wording.language || value === undefined) return asItIs(sentence);
+  const known = [value, limit].filter((each) => each !== undefined);
+  if (languageOf(sentence) === wording.language || value === undefined) return asItIs(sentence, known, wording);
   const { label, unit } = sensorOf(sensors[0] ?? '', profile, wording);
   const { above, below, stuck, jump } = templates[wording.language];
   const [said, bound] = [value, limit ?? value].map((each) => withUnit(wording.number(each), unit)) as [string, string];
   const { language } = wording;
   if (check === 'stuck') return { text: stuck(label, said), language };
-  if (limit === undefined) return asItIs(sentence);
+  if (limit === undefined) return asItIs(sentence, known, wording);
   if (check === 'range') return { text: (value > limit ? above : below)(label, said, bound), language };
-  return check === 'jump' ? { text: jump(label, said, bound), language } : asItIs(sentence);
+  return check === 'jump' ? { text: jump(label, said, bound), language } : asItIs(sentence, known, wording);
 }
 
 /** By its label in the reader's language, whichever of them the message has. */
@@ -86,8 +92,9 @@ const templates = {
   },
 } as const;
 
-function asItIs(text: string): Said {
-  return { text, language: languageOf(text) };
+/** But for its numbers, which are written as all others of the page. */
+function asItIs(text: string, known: readonly number[], { number }: Wording): Said {
+  return { text: sameNumbers(text, known, number), language: languageOf(text) };
 }
 
 function withUnit(said: string, unit: string): string {

@@ -4,6 +4,8 @@ import { type ChangeEvent, useEffect, useId, useRef, useState } from 'react';
 import type { PortalAlarm, Verdict, Wish, Wished } from '../../lib/alarm-api.ts';
 import { alarmTexts, formatMinutes } from '../../lib/alarm-texts.ts';
 import { useSession } from '../../lib/session.ts';
+import { AssigneeInput } from './assignee-input.tsx';
+import { Written, writtenMax } from './written.tsx';
 
 export type DialogAct = 'shelve' | 'out-of-service' | 'assign' | 'verdict';
 
@@ -27,7 +29,7 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
   const [verdict, setVerdict] = useState<Verdict | null>(alarm.verdict);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const wanted = wishOf(act, { text: text.trim(), minutes, verdict });
+  const wanted = wishOf(act, { text: text.trim(), minutes, verdict, assignee: alarm.assignee });
   const write = ({ target }: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>): void => setText(target.value);
   const send = async (): Promise<void> => {
     if (wanted === null) return;
@@ -73,10 +75,18 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
             {act === 'assign' ? alarmTexts.name : act === 'verdict' ? alarmTexts.note : alarmTexts.reason}
           </label>
           {act === 'assign' ? (
-            <input id={fieldId} type="text" maxLength={100} value={text} onChange={write} />
+            <AssigneeInput id={fieldId} name={text} onWrite={write} />
           ) : (
-            <textarea id={fieldId} rows={2} maxLength={2_000} value={text} onChange={write} />
+            <textarea
+              id={fieldId}
+              rows={2}
+              maxLength={writtenMax}
+              aria-describedby={`${fieldId}-length`}
+              value={text}
+              onChange={write}
+            />
           )}
+          {act !== 'assign' && <Written id={`${fieldId}-length`} text={text} />}
         </div>
         {problem !== null && (
           <p className="alarm-problem" role="alert">
@@ -88,7 +98,7 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
             {alarmTexts.cancel}
           </button>
           <button type="submit" className="act" data-primary disabled={wanted === null}>
-            {alarmTexts.submit[act]}
+            {act === 'assign' && text.trim() === '' ? alarmTexts.takeOff : alarmTexts.submit[act]}
           </button>
         </div>
       </form>
@@ -96,21 +106,24 @@ export function AlarmDialog({ act, alarm, wish, onClose }: AlarmDialogProps) {
   );
 }
 
-interface Written {
+interface Given {
   readonly text: string;
   readonly minutes: number;
   readonly verdict: Verdict | null;
+  /** Who is on it now. */
+  readonly assignee: string | null;
 }
 
 /** Null while something is missing. */
-function wishOf(act: DialogAct, { text, minutes, verdict }: Written): Wish | null {
+function wishOf(act: DialogAct, { text, minutes, verdict, assignee }: Given): Wish | null {
   switch (act) {
     case 'shelve':
       return text === '' ? null : { act, minutes, reason: text };
     case 'out-of-service':
       return text === '' ? null : { act, reason: text };
     case 'assign':
-      return { act, assignee: text === '' ? null : text };
+      if (text === '') return assignee === null ? null : { act, assignee: null };
+      return { act, assignee: text };
     case 'verdict':
       return verdict === null ? null : { act, verdict, note: text === '' ? null : text };
   }

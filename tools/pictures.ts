@@ -32,9 +32,15 @@ const firstAlarm = '.alarm:has([data-priority="critical"]), .alarm';
 const shots: readonly Shot[] = [
   { name: 'overview', hash: '#overview', shows: '[data-machine-id], .tile' },
   { name: 'alarm', hash: '#alarms', shows: '.alarm', look: openFirst },
-  { name: 'alarm-dark-phone', hash: '#alarms', shows: '.alarm', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+  {
+    name: 'alarm-dark-phone',
+    hash: '#alarms',
+    shows: '.alarm',
+    colorScheme: 'dark',
+    viewport: { width: 390, height: 844 },
+  },
   { name: 'alarm-ko', hash: '#alarms', shows: '.alarm', look: openFirst, locale: 'ko-KR' },
-  { name: 'machine', hash: '#machines/1?last=1h', shows: 'canvas, svg' },
+  { name: 'machine', hash: '#machines/1?last=1h', shows: '.curve-name' },
   { name: 'delivery', hash: '#delivery', shows: 'main' },
   { name: 'model', hash: '#model', shows: 'main' },
   { name: 'reports', hash: '#reports?last=1d', shows: 'main' },

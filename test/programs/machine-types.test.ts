@@ -78,7 +78,10 @@ describe('the machines that a new database begins with', { timeout: 120_000 }, (
     const watching = plant.start(['simulator'], { PROFILE_PATH, SIMULATOR_LOOK_INTERVAL_MS: '100' });
     await until('the simulator sends', async () => watching.log().includes(firstSent) || undefined);
     succeeded(await plant.run(command.trim().split(' '), { PROFILE_PATH }));
-    await until('it sends of all', async () => /others now; sending readings of 12\./.test(watching.log()) || undefined);
+    await until(
+      'it sends of all',
+      async () => /others now; sending readings of 12\./.test(watching.log()) || undefined,
+    );
     assert.equal(await watching.stop(), 0);
     assert.equal((await doctor({ PROFILE_PATH }))?.ok, true);
     assert.equal(JSON.parse(succeeded(await simulate()).stdout).machines, 12);

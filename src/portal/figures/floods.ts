@@ -1,39 +1,47 @@
-// Floods of alarms: more in ten minutes than an operator can follow. Pure. Periods stand side by side, from the beginning of the time.
+// Floods of alarms: more in ten minutes than an operator can follow. Pure. Periods and hours begin at fixed marks of the clock, and those count that
+// somebody watched, be it for a moment, or in which there were alarms.
 import type { EpochMs } from '../../core/time.ts';
-import { type Judgement, judge, periodMs, standard } from './standard.ts';
+import { hourMs, type Judgement, judge, judgeMost, periodMs, standard } from './standard.ts';
+import { countSlots, type Span } from './watched.ts';
+
+/** Of a period of ten minutes: its place among all since 1970, and how many alarms there were. */
+export interface Period {
+  readonly place: number;
+  readonly count: number;
+}
 
 export interface Floods {
   /** The most alarms in a period, for each operator position; `peakAt` is when that period began, null where there was no alarm. */
   readonly peak: number;
   readonly peakAt: EpochMs | null;
-  readonly peakJudgement: Judgement;
-  /** Periods with more than ten, of how many, and as a share. */
+  /** Too many are too many however short it was watched; few are nothing to say then. */
+  readonly peakJudgement: Judgement | null;
+  /** Periods with more than ten, of how many that were watched, and as a share; not judged where little was watched, and so below. */
   readonly periodCount: number;
   readonly periodsOver: number;
   readonly periodShare: number;
-  readonly periodJudgement: Judgement;
+  readonly periodJudgement: Judgement | null;
   /** Hours with more than thirty. */
   readonly hourCount: number;
   readonly hoursOver: number;
   readonly hourShare: number;
-  readonly hourJudgement: Judgement;
+  readonly hourJudgement: Judgement | null;
   /** A flood begins with a period of more than ten, and goes on until one has fewer than five. */
   readonly count: number;
   readonly longestMs: number;
-  /** Of all the time. */
+  /** Of all periods that were watched. */
   readonly timeShare: number;
-  readonly timeJudgement: Judgement;
+  readonly timeJudgement: Judgement | null;
 }
 
-const periodsOfHour = 6;
+const periodsOfHour = hourMs / periodMs;
 
 /** What comes is taken to be shared evenly among the operator positions. */
 export function floodsOf(
-  periods: readonly { readonly place: number; readonly count: number }[],
-  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
+  periods: readonly Period[],
+  { watched, isEnough }: { readonly watched: readonly Span[]; readonly isEnough: boolean },
   positions: number,
 ): Floods {
-  const periodCount = Math.ceil((to - from) / periodMs);
   const loads = periods
     .map(({ place, count }) => ({ place, count, load: count / positions }))
     .sort((one, other) => one.place - other.place);
@@ -45,20 +53,29 @@ export function floodsOf(
     hours.set(hour, (hours.get(hour) ?? 0) + each.count);
   }
   const periodsOver = loads.filter(({ load }) => load > standard.flood.most).length;
-  const hourCount = Math.ceil(periodCount / periodsOfHour);
+  const periodCount = countSlots(
+    watched,
+    periodMs,
+    loads.map(({ place }) => place),
+  );
+  const hourCount = countSlots(watched, hourMs, hours.keys());
   const hoursOver = [...hours.values()].filter((count) => count / positions > standard.busyHour.most).length;
   const lengths = floodLengths(loads);
-  const [periodShare, hourShare] = [periodsOver / periodCount, hoursOver / hourCount];
-  const timeShare = lengths.reduce((sum, length) => sum + length, 0) / periodCount;
+  const share = (part: number, of: number): number => (of === 0 ? 0 : part / of);
+  const [periodShare, hourShare] = [share(periodsOver, periodCount), share(hoursOver, hourCount)];
+  const floodPeriods = lengths.reduce((sum, length) => sum + length, 0);
+  const timeShare = share(floodPeriods, periodCount);
+  const judged = (figure: number, limits: Parameters<typeof judge>[1]): Judgement | null =>
+    isEnough ? judge(figure, limits) : null;
   return {
     peak: worst.load,
-    peakAt: worst.place < 0 ? null : from + worst.place * periodMs,
-    peakJudgement: judge(worst.load, standard.peak),
-    ...{ periodCount, periodsOver, periodShare, periodJudgement: judge(periodShare, standard.floodShare) },
-    ...{ hourCount, hoursOver, hourShare, hourJudgement: judge(hourShare, standard.busyHour.share) },
+    peakAt: worst.place < 0 ? null : worst.place * periodMs,
+    peakJudgement: judgeMost(worst.load, standard.peak, isEnough),
+    ...{ periodCount, periodsOver, periodShare, periodJudgement: judged(periodShare, standard.floodShare) },
+    ...{ hourCount, hoursOver, hourShare, hourJudgement: judged(hourShare, standard.busyHour.share) },
     count: lengths.length,
     longestMs: Math.max(0, ...lengths) * periodMs,
-    ...{ timeShare, timeJudgement: judge(timeShare, standard.floodTime) },
+    ...{ timeShare, timeJudgement: judged(timeShare, standard.floodTime) },
   };
 }
 

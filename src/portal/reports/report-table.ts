@@ -18,6 +18,8 @@ export function reportTable(report: AlarmReport): string {
   const lines: readonly Line[] = [
     ['from', '', report.from, 'UTC'],
     ['to', '', report.to, 'UTC'],
+    ['watched', '', hoursOf(report.watchedMs), 'h'],
+    ['watched_share', '', report.watchedShare, 'share'],
     ['operator_positions', '', report.positions, 'positions'],
     ['alarms', '', report.count, 'alarms'],
     ['alarm_rate', 'position', report.perHour, 'alarms/h', ...limits(standard.perHour, report.perHourJudgement)],
@@ -80,5 +82,7 @@ function inOneCell(text: string): string {
 }
 
 function hours({ from, until }: AlarmReport['stale'][number], to: string): number {
-  return Math.round((Date.parse(until ?? to) - Date.parse(from)) / 36_000) / 100;
+  return hoursOf(Date.parse(until ?? to) - Date.parse(from));
 }
+
+const hoursOf = (lengthMs: number): number => Math.round(lengthMs / 36_000) / 100;

@@ -121,7 +121,7 @@ export async function openPage(parts: PageParts) {
     logger: log,
     traceRequest: parts.tracing?.traceRequest,
   });
-  return { app, feed, signIn, reports };
+  return { app, feed, signIn, reports, receiver };
 }
 
 function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T>) => Promise<T>) {

@@ -45,7 +45,8 @@ function figuresOf(report: AlarmReport): readonly Figure[] {
       : reportTexts.perHourEach(formatCount(count), formatCount(positions));
   return [
     {
-      ...{ name: 'rate', label: reportTexts.perHour, value: formatRate(report.perHour) },
+      ...{ name: 'rate', label: reportTexts.perHour },
+      value: report.perHour === null ? '–' : formatRate(report.perHour),
       ...{ judgement: report.perHourJudgement, hints: [rateHint] },
     },
     {

@@ -9,6 +9,7 @@ import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
 import { sharedCurveSchemas } from './history/schemas.ts';
 import { sharedJavaSchemas } from './java-portal/schemas.ts';
+import { sharedProcedureSchemas } from './procedures/schemas.ts';
 import { sharedReportSchemas } from './reports/schemas.ts';
 import { tags } from './route-documents.ts';
 import { sharedSchemas } from './schemas.ts';
@@ -23,6 +24,7 @@ export async function addOpenApi(app: FastifyInstance, version: string, publicUr
     ...sharedEpisodeSchemas,
     ...sharedAlarmSchemas,
     ...sharedCurveSchemas,
+    ...sharedProcedureSchemas,
     ...sharedReportSchemas,
     ...sharedFleetSchemas,
     ...sharedPipelineSchemas,

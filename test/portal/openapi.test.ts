@@ -86,6 +86,7 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alarms/{id}/out-of-service',
       '/api/alarms/{id}/return-to-service',
       '/api/alarms/{id}/shelve',
+      '/api/alarms/{id}/similar',
       '/api/alarms/{id}/unshelve',
       '/api/alarms/{id}/verdict',
       '/api/alerts',
@@ -117,6 +118,9 @@ describe("the Portal's OpenAPI document", () => {
       '/api/machines',
       '/api/machines/{id}/curves',
       '/api/model',
+      '/api/procedures',
+      '/api/procedures/holding',
+      '/api/procedures/versions',
       '/api/profile',
       '/api/reports/alarms',
       '/api/reports/alarms.csv',
@@ -169,6 +173,8 @@ describe("the Portal's OpenAPI document", () => {
     [`/api/alarms/${episodeId(2)}`, 200],
     [`/api/alarms/${episodeId(9)}`, 404],
     ['/api/alarms/x', 400],
+    [`/api/alarms/${episodeId(1)}/similar`, 200],
+    [`/api/alarms/${episodeId(9)}/similar`, 404],
     ['/api/conditions', 200],
     ['/api/labels', 200],
     ['/api/labels?limit=1', 200],
@@ -192,6 +198,11 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/fleet', 200],
     ['/api/fleet/1/journal', 200],
     ['/api/fleet/mill/journal', 400],
+    ['/api/procedures', 200],
+    ['/api/procedures/holding?kind=machine&mode=PWF', 200],
+    ['/api/procedures/versions?kind=data_quality', 200],
+    ['/api/procedures/versions', 200],
+    ['/api/procedures/holding?kind=', 400],
     ['/api/profile', 200],
     ['/api/delivery', 200],
     ['/api/model', 200],
@@ -218,7 +229,9 @@ describe("the Portal's OpenAPI document", () => {
       const mediaType = String(response.headers.get('content-type')).split(';')[0] as string;
       const [plain = ''] = path.split('?');
       const route =
-        document.paths[plain.replace(/(episodes|alarms)\/.*/, '$1/{id}').replace(/(machines|fleet)\/[^/]+/, '$1/{id}')];
+        document.paths[
+          plain.replace(/(episodes|alarms)\/[^/]+/, '$1/{id}').replace(/(machines|fleet)\/[^/]+/, '$1/{id}')
+        ];
       const schema = route?.['get']?.responses[String(status)]?.content[mediaType]?.schema;
       assert.ok(schema, `${status} as ${mediaType} is not documented`);
       assertMatches(schema, await response.json());

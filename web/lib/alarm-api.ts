@@ -6,6 +6,7 @@ export type PortalAlarm = Schemas['PortalAlarm'];
 export type AlarmState = PortalAlarm['state'];
 export type AlarmList = Schemas['AlarmList'];
 export type AlarmDetail = Schemas['AlarmDetail'];
+export type SimilarAlarms = Schemas['SimilarAlarms'];
 export type JournalEntry = Schemas['JournalEntry'];
 export type Verdict = NonNullable<PortalAlarm['verdict']>;
 
@@ -42,6 +43,9 @@ export function fetchAlarms(listed: ListedAlarms, after: string | null): Promise
 
 export const fetchAlarm = (id: string): Promise<AlarmDetail> =>
   given(client.GET('/api/alarms/{id}', { ...bounded(), params: { path: { id } } }));
+
+export const fetchSimilar = (id: string): Promise<SimilarAlarms> =>
+  given(client.GET('/api/alarms/{id}/similar', { ...bounded(), params: { path: { id } } }));
 
 /** What a person does to an alarm that they look at. */
 export type Wish =

@@ -14,6 +14,7 @@ import { javaPortal } from '../../portal/java-portal/over-tables.ts';
 import { listLeftOut } from '../../portal/left-out.ts';
 import { createLiveFeed } from '../../portal/live-feed.ts';
 import { listMachines } from '../../portal/machines.ts';
+import { proceduresOf } from '../../portal/procedures/over-table.ts';
 import { buildPortal, type PortalOptions } from '../../portal/server.ts';
 import type { portalSettings } from '../../portal/settings.ts';
 import { shared } from '../../portal/share.ts';
@@ -95,6 +96,7 @@ export async function openPage(parts: PageParts) {
     ...tableReads(pool, profile, ask),
     desk: alarmDesk({ settings, pool, profile, feed, ask, followUp }),
     history: history.reads(pool, ask),
+    procedures: proceduresOf(pool, ask),
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),

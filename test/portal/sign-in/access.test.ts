@@ -27,7 +27,7 @@ function groupOf(route: string): string {
     return 'open';
   if (/ \/api\/(users|keys)\b/.test(route)) return 'admit';
   if (/ \/api\/(sessions\b|session\/password)/.test(route)) return 'own';
-  if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/machine\b/.test(route)) return 'administer';
+  if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/(machine|procedures)\b/.test(route)) return 'administer';
   return /^POST \/api\/(alarms|dead-letters)\b/.test(route) ? 'operate' : 'read';
 }
 

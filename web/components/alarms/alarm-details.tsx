@@ -12,9 +12,11 @@ import type { PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct } from '../../lib/session.ts';
 import { formatClock, formatCount, formatProbability, language, wording } from '../../lib/texts.ts';
 import { LazyCurves } from '../curves/lazy-curves.tsx';
+import { ProcedureSection } from '../procedures/procedure-section.tsx';
 import { Reasons } from '../reasons.tsx';
 import { AlarmDialog, type DialogAct } from './alarm-dialog.tsx';
 import { Journal } from './alarm-journal.tsx';
+import { SimilarAlarms } from './similar-alarms.tsx';
 
 export interface AlarmDetailsProps {
   readonly id: string;
@@ -36,7 +38,9 @@ export function AlarmDetails({ id, alarm, profile, wish, now }: AlarmDetailsProp
         <div className="alarm-columns">
           <div>
             <Why detail={detail.data} profile={profile} />
+            <ProcedureSection alarm={alarm} profile={profile} />
             <Episodes detail={detail.data} now={now} />
+            <SimilarAlarms alarm={alarm} profile={profile} now={now} />
           </div>
           <div>
             <h3>{alarmTexts.journal}</h3>

@@ -17,6 +17,8 @@ import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { useMayAct, useSession } from '../../lib/session.ts';
 import { signInTexts } from '../../lib/sign-in-texts.ts';
 import { formatCount } from '../../lib/texts.ts';
+import { ProcedureButton } from '../procedures/procedure-button.tsx';
+import { ProcedureEditing } from '../procedures/procedure-editing.tsx';
 import { useRestingPointer } from '../use-resting-pointer.ts';
 import { AlarmFilters } from './alarm-filters.tsx';
 import { AlarmRow } from './alarm-row.tsx';
@@ -29,7 +31,16 @@ export interface AlarmPanelProps {
   readonly now: number;
 }
 
-export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) {
+/** What is written about alarms stands above the list, which changes. */
+export function AlarmPanel(props: AlarmPanelProps) {
+  return (
+    <ProcedureEditing profile={props.profile}>
+      <Alarms {...props} />
+    </ProcedureEditing>
+  );
+}
+
+function Alarms({ profile, machines, isLive, now }: AlarmPanelProps) {
   const filter = useAlarmFilter();
   // Which alarm is looked at changes nothing of the list.
   const listed = { ...filter, alarm: null };
@@ -57,6 +68,7 @@ export function AlarmPanel({ profile, machines, isLive, now }: AlarmPanelProps) 
         <Title order={2} id="alarms-title" className="panel-title">
           {alarmTexts.title}
         </Title>
+        <ProcedureButton />
         {mayAct && <BulkBar selection={selection} />}
       </Group>
       {!mayAct && <p className="acting-hint">{user === null ? signInTexts.lookingAnonymous : signInTexts.looking}</p>}

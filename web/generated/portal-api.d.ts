@@ -7180,6 +7180,8 @@ export interface components {
             isShort: boolean;
             /** @description How often an alarm began to ask for attention */
             count: number;
+            /** @description Of those, in times of ten minutes of which some was watched */
+            watchedCount: number;
             /** @description Null where nobody watched */
             perHour: number | null;
             /** @description Null where there is too little to judge, or too little was watched */
@@ -7191,7 +7193,7 @@ export interface components {
                 peakAt: string | null;
                 /** @description Null where there is too little to judge, or too little was watched */
                 peakJudgement: ("acceptable" | "manageable" | "beyond") | null;
-                /** @description Times of ten minutes, from marks of the clock on, that were watched or had alarms */
+                /** @description Times of ten minutes, from marks of the clock on, of which some was watched */
                 periodCount: number;
                 /** @description Those with more than 10 alarms */
                 periodsOver: number;
@@ -7199,7 +7201,7 @@ export interface components {
                 periodShare: number;
                 /** @description Null where there is too little to judge, or too little was watched */
                 periodJudgement: ("acceptable" | "manageable" | "beyond") | null;
-                /** @description Hours of the clock that were watched or had alarms */
+                /** @description Hours of the clock of which some was watched */
                 hourCount: number;
                 /** @description Those with more than 30 alarms */
                 hoursOver: number;

@@ -6,7 +6,7 @@ import type { EpochMs } from '../../core/time.ts';
 import type { Verdict } from '../alarm/alarm.ts';
 import { type Floods, floodsOf, type Period } from './floods.ts';
 import { hourMs, type Judgement, judge, judgeMost, periodMs, standard, watching } from './standard.ts';
-import { lengthOf, type Span, watchedShares, watchedWithin } from './watched.ts';
+import { lengthOf, type Span, slotsOf, watchedShares, watchedWithin } from './watched.ts';
 
 /** What one alarm is of, whenever it came. */
 export interface Source {
@@ -79,7 +79,9 @@ export interface AlarmReport extends ReportSpan {
   /** The time, or what of it was watched, is shorter than the standard asks for. */
   readonly isShort: boolean;
   readonly count: number;
-  /** For each operator position, of the time that was watched; null where nobody watched. */
+  /** Of those, in periods of which some was watched. */
+  readonly watchedCount: number;
+  /** Of those, for each operator position and hour that was watched; null where nobody watched. */
   readonly perHour: number | null;
   readonly perHourJudgement: Judgement | null;
   readonly floods: Floods;
@@ -123,8 +125,9 @@ export function alarmReport(counted: Counted, span: ReportSpan, positions: numbe
   const watched = watchedWithin(counted.watched, span);
   const watchedMs = lengthOf(watched);
   const isEnough = watchedMs >= watching.leastMs;
-  // What came while nobody watched was told all the same: so is no rate better than it was.
-  const perHour = watchedMs === 0 ? null : count / (watchedMs / hourMs) / positions;
+  const { has: isWatched } = slotsOf(watched, periodMs);
+  const watchedCount = counted.periods.reduce((sum, each) => sum + (isWatched(each.place) ? each.count : 0), 0);
+  const perHour = watchedMs === 0 ? null : watchedCount / (watchedMs / hourMs) / positions;
   const monthMs = standard.daysLeast * dayMs;
   const share = (part: number): number => (count === 0 ? 0 : part / count);
   const priorities = severities.map((priority) => {
@@ -139,7 +142,7 @@ export function alarmReport(counted: Counted, span: ReportSpan, positions: numbe
   );
   return {
     ...{ from, to, positions, count, perHour },
-    ...{ watchedMs, watchedShare: watchedMs / (to - from), isWatchedEnough: isEnough },
+    ...{ watchedCount, watchedMs, watchedShare: watchedMs / (to - from), isWatchedEnough: isEnough },
     isShort: to - from < monthMs || watchedMs < watching.share * monthMs,
     perHourJudgement: isEnough && perHour !== null ? judge(perHour, standard.perHour) : null,
     floods: floodsOf(counted.periods, { watched, isEnough }, positions),

@@ -1,8 +1,8 @@
-// Floods of alarms: more in ten minutes than an operator can follow. Pure. Periods and hours begin at fixed marks of the clock, and those count that
-// somebody watched, be it for a moment, or in which there were alarms.
+// Floods of alarms: more in ten minutes than an operator can follow. Pure. Periods and hours begin at fixed marks of the clock. Shares are of those that
+// somebody watched, be it for a moment; what was too much at a time is told of all.
 import type { EpochMs } from '../../core/time.ts';
 import { hourMs, type Judgement, judge, judgeMost, periodMs, standard } from './standard.ts';
-import { countSlots, type Span } from './watched.ts';
+import { type Span, slotsOf } from './watched.ts';
 
 /** Of a period of ten minutes: its place among all since 1970, and how many alarms there were. */
 export interface Period {
@@ -16,7 +16,7 @@ export interface Floods {
   readonly peakAt: EpochMs | null;
   /** Too many are too many however short it was watched; few are nothing to say then. */
   readonly peakJudgement: Judgement | null;
-  /** Periods with more than ten, of how many that were watched, and as a share; not judged where little was watched, and so below. */
+  /** Of those that were watched: with more than ten, how many there were, and as a share. Not judged where they are few, and so below. */
   readonly periodCount: number;
   readonly periodsOver: number;
   readonly periodShare: number;
@@ -52,19 +52,18 @@ export function floodsOf(
     const hour = Math.floor(each.place / periodsOfHour);
     hours.set(hour, (hours.get(hour) ?? 0) + each.count);
   }
-  const periodsOver = loads.filter(({ load }) => load > standard.flood.most).length;
-  const periodCount = countSlots(
-    watched,
-    periodMs,
-    loads.map(({ place }) => place),
-  );
-  const hourCount = countSlots(watched, hourMs, hours.keys());
-  const hoursOver = [...hours.values()].filter((count) => count / positions > standard.busyHour.most).length;
-  const lengths = floodLengths(loads);
+  const watchedPeriods = slotsOf(watched, periodMs);
+  const watchedHours = slotsOf(watched, hourMs);
+  const periodsOver = loads.filter(({ place, load }) => load > standard.flood.most && watchedPeriods.has(place)).length;
+  const [periodCount, hourCount] = [watchedPeriods.count, watchedHours.count];
+  const hoursOver = [...hours].filter(
+    ([hour, count]) => count / positions > standard.busyHour.most && watchedHours.has(hour),
+  ).length;
+  const floods = floodsIn(loads);
+  const lengths = floods.map((places) => places.length);
   const share = (part: number, of: number): number => (of === 0 ? 0 : part / of);
   const [periodShare, hourShare] = [share(periodsOver, periodCount), share(hoursOver, hourCount)];
-  const floodPeriods = lengths.reduce((sum, length) => sum + length, 0);
-  const timeShare = share(floodPeriods, periodCount);
+  const timeShare = share(floods.flat().filter(watchedPeriods.has).length, periodCount);
   const judged = (figure: number, limits: Parameters<typeof judge>[1]): Judgement | null =>
     isEnough ? judge(figure, limits) : null;
   return {
@@ -79,15 +78,15 @@ export function floodsOf(
   };
 }
 
-/** In periods. `loads` by place; periods without alarms are not among them. */
-function floodLengths(loads: readonly { readonly place: number; readonly load: number }[]): readonly number[] {
-  const lengths: number[] = [];
+/** Of each its periods. `loads` by place; periods without alarms are not among them. */
+function floodsIn(loads: readonly { readonly place: number; readonly load: number }[]): readonly (readonly number[])[] {
+  const floods: number[][] = [];
   let next: number | undefined;
   for (const { place, load } of loads) {
     const goesOn = next === place && load >= standard.flood.overBelow;
-    if (goesOn) lengths[lengths.length - 1] = (lengths.at(-1) as number) + 1;
-    else if (load > standard.flood.most) lengths.push(1);
+    if (goesOn) floods.at(-1)?.push(place);
+    else if (load > standard.flood.most) floods.push([place]);
     next = goesOn || load > standard.flood.most ? place + 1 : undefined;
   }
-  return lengths;
+  return floods;
 }

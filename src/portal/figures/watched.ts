@@ -27,23 +27,26 @@ export function lengthOf(spans: readonly Span[]): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-/** How many slots of the clock, each so long, these times touch, and these slots besides. */
-export function countSlots(spans: readonly Span[], slotMs: number, besides: Iterable<number>): number {
-  const touched = spans.map(({ from, to }) => [Math.floor(from / slotMs), Math.ceil(to / slotMs)] as const);
-  let [count, next] = [0, Number.NEGATIVE_INFINITY];
-  const ends: number[] = [];
-  for (const [first, end] of touched) {
-    const begin = Math.max(first, next);
-    if (end > begin) count += end - begin;
-    next = Math.max(next, end);
-    ends.push(next);
+export interface Slots {
+  readonly count: number;
+  /** Places among all since 1970. */
+  readonly has: (place: number) => boolean;
+}
+
+/** The slots of the clock, each so long, that these times touch, be it for a moment. */
+export function slotsOf(spans: readonly Span[], slotMs: number): Slots {
+  const runs: { first: number; end: number }[] = [];
+  for (const { from, to } of spans) {
+    const [first, end] = [Math.floor(from / slotMs), Math.ceil(to / slotMs)];
+    const last = runs.at(-1);
+    if (last !== undefined && first <= last.end) last.end = Math.max(last.end, end);
+    else runs.push({ first, end });
   }
-  const firsts = touched.map(([first]) => first);
-  for (const slot of new Set(besides)) {
-    const at = lastNotAbove(firsts, slot);
-    if (at < 0 || slot >= (ends[at] as number)) count++;
-  }
-  return count;
+  const firsts = runs.map(({ first }) => first);
+  return {
+    count: runs.reduce((sum, { first, end }) => sum + end - first, 0),
+    has: (place) => place < (runs[lastNotAbove(firsts, place)]?.end ?? Number.NEGATIVE_INFINITY),
+  };
 }
 
 /** Of each step from a beginning on, which share of it was watched. */

@@ -22,6 +22,7 @@ export function reportTable(report: AlarmReport): string {
     ['watched_share', '', report.watchedShare, 'share'],
     ['operator_positions', '', report.positions, 'positions'],
     ['alarms', '', report.count, 'alarms'],
+    ['alarms_watched', '', report.watchedCount, 'alarms'],
     ['alarm_rate', 'position', report.perHour, 'alarms/h', ...limits(standard.perHour, report.perHourJudgement)],
     ...floodLines(report.floods),
     ...report.priorities.flatMap(({ priority, count, share, recommended }): Line[] => [

@@ -20,7 +20,7 @@ export async function noteWatched(pool: Pool, spans: readonly WatchedAgo[], kept
 const ago = (value: string) => `now() - ${value}::float8 * interval '1 millisecond'`;
 
 const goOn = `update watched_span set until = greatest(until, ${ago('$2')})
-  where begun_at = (select max(begun_at) from watched_span where begun_at <= ${ago('$2')}) and until >= ${ago('($1::float8 + $3::float8)')}`;
+  where begun_at = (select max(begun_at) from watched_span where begun_at <= ${ago('($1::float8 - $3::float8)')}) and until >= ${ago('($1::float8 + $3::float8)')}`;
 
 const begin = `insert into watched_span (begun_at, until) values (${ago('$1')}, ${ago('$2')})
   on conflict (begun_at) do update set until = greatest(watched_span.until, excluded.until)`;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { alarmReport, type Counted } from '../../../src/portal/figures/alarm-report.ts';
-import { countSlots, lengthOf, watchedShares, watchedWithin } from '../../../src/portal/figures/watched.ts';
+import { lengthOf, slotsOf, watchedShares, watchedWithin } from '../../../src/portal/figures/watched.ts';
 import { createWatchedTime } from '../../../src/portal/figures/watched-time.ts';
 
 const minute = 60_000;
@@ -87,13 +87,18 @@ describe('a report of a time that was not watched all of it', () => {
     }
   });
 
-  test('counts what came while nobody watched: of no rate it makes less', () => {
+  // Of the days before it was noted what was watched, alarms are known: divided by the little that was watched since, they were thousands an hour.
+  test('has no rate of what came while nobody watched, and tells it all the same', () => {
     const watched = [{ from: now - 10 * hour, to: now }];
-    const periods = alarmsAt(now - 20 * hour, now - 20 * hour, now - hour);
+    const flood = Array.from({ length: 40 }, () => now - 20 * hour);
+    // The last came in ten minutes of which eight were watched, a minute before that.
+    const periods = alarmsAt(...flood, now - hour, now - 10 * hour - minute);
     const report = alarmReport(countedOf(watched, periods), { from: now - day, to: now }, 1);
-    assert.deepEqual([report.count, report.perHour], [3, 0.3]);
-    // 01:18 to 11:18 touches 61 times ten minutes and 11 hours; 15:18 of the day before is one more of each.
-    assert.deepEqual([report.floods.periodCount, report.floods.hourCount], [62, 12]);
+    assert.deepEqual([report.count, report.watchedCount, report.perHour], [42, 2, 0.2]);
+    // 01:18 to 11:18 touches 61 times ten minutes and 11 hours.
+    assert.deepEqual([report.floods.periodCount, report.floods.hourCount], [61, 11]);
+    assert.deepEqual([report.floods.periodsOver, report.floods.hoursOver, report.floods.timeShare], [0, 0, 0]);
+    assert.deepEqual([report.floods.peak, report.floods.peakJudgement, report.floods.count], [40, 'beyond', 1]);
   });
 });
 
@@ -113,10 +118,10 @@ describe('the time that was watched', () => {
       { from: 95, to: 100 },
     ]);
     assert.equal(lengthOf(within), 65);
-    // Of slots of 20: 0 to 3 and 4; 9 besides.
-    assert.equal(countSlots(within, 20, []), 5);
-    assert.equal(countSlots(within, 20, [0, 4, 9, 9]), 6);
-    assert.equal(countSlots([], 20, [7, 8]), 2);
+    const slots = slotsOf([...within, { from: 140, to: 150 }], 20);
+    assert.equal(slots.count, 6);
+    assert.deepEqual([-1, 0, 1, 4, 5, 6, 7, 8].map(slots.has), [false, true, true, true, false, false, true, false]);
+    assert.deepEqual([slotsOf([], 20).count, slotsOf([], 20).has(0)], [0, false]);
     assert.deepEqual(watchedShares(within, 0, 20, 6), [0.5, 1, 0.5, 1, 0.25, 0]);
   });
 

@@ -46,7 +46,8 @@ export function testProcedures(suite: () => ProcedureSuite): void {
       episodeText(number, 5, {
         ...begun(60 * (number - 500), number === 505 ? 9 : 7),
         ...over,
-        closed_at: minutesAgo(600 - number),
+        failure_mode: 'RNF',
+        closed_at: minutesAgo(560 - number),
       }),
     );
     for (const text of earlier) await portal.receiveEpisodes(text);
@@ -56,21 +57,24 @@ export function testProcedures(suite: () => ProcedureSuite): void {
        where alarm_id in ($1, $2, $3, $4)`,
       [502, 503, 504, 505].map(episodeId),
     );
-    await portal.receiveEpisodes(episodeText(501, 1, begun(12.3)));
+    await portal.receiveEpisodes(episodeText(501, 1, { ...begun(12.3), failure_mode: 'RNF' }));
     const { page, complaints } = await open('admin');
     await page.locator(details).getByRole('button', { name: 'Write what to do …' }).click();
     const dialog = page.getByRole('dialog', { name: 'What to do about an alarm' });
     const text = dialog.getByRole('textbox', { name: 'Text (Markdown)' });
     await text.fill(wellWritten);
-    await dialog.getByRole('region', { name: 'Preview' }).getByText('Stop the spindle').waitFor(soon);
-    assert.equal(await dialog.getByRole('combobox', { name: 'About' }).inputValue(), '["machine","PWF"]');
+    await dialog
+      .getByRole('region', { name: 'Preview' })
+      .getByRole('heading', { name: 'Before anything else' })
+      .waitFor(soon);
+    assert.equal(await dialog.getByRole('combobox', { name: 'About' }).inputValue(), '["machine","RNF"]');
     await picture(page, 'procedure-editor', { always: true });
     assert.deepEqual(await seriousFaults(page), []);
     // What is not saved stays, also where somebody looks at another one meanwhile.
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached', ...soon });
     await page.getByRole('button', { name: 'Procedures …' }).click();
-    await dialog.getByRole('combobox', { name: 'About' }).selectOption('["machine","PWF"]');
+    await dialog.getByRole('combobox', { name: 'About' }).selectOption('["machine","RNF"]');
     await dialog.getByText('Not saved').waitFor(soon);
     assert.equal(await text.inputValue(), wellWritten);
     await dialog.getByRole('button', { name: 'Save' }).focus();
@@ -94,9 +98,9 @@ export function testProcedures(suite: () => ProcedureSuite): void {
     const order = await similar.locator('li').evaluateAll((all) => all.map((each) => each.dataset['similar']));
     assert.equal(order.length, 4);
     assert.equal(order.at(-1), episodeId(505), 'of another machine');
-    await similar.getByRole('link', { name: /^The alarm of Machine 9/ }).click();
+    await similar.getByRole('link', { name: /^Machine 9 · / }).click();
     await page.locator(`[data-alarm-id="${episodeId(505)}"] ${details}`).waitFor(soon);
-    assert.match(page.url(), /show=ended&machine=9&mode=PWF&alarm=/);
+    assert.match(page.url(), /show=ended&machine=9&mode=RNF&alarm=/);
     assert.deepEqual(complaints, []);
   });
 
@@ -108,7 +112,7 @@ export function testProcedures(suite: () => ProcedureSuite): void {
     const text = dialog.getByRole('textbox', { name: 'Text (Markdown)' });
     await text.fill(`${wellWritten}\n\nCall 112.`);
     await portal.pool.query(
-      `insert into procedure_version (kind, mode, version, text, actor) values ('machine', 'PWF', 2, 'of somebody else', 'lee')`,
+      `insert into procedure_version (kind, mode, version, text, actor) values ('machine', 'RNF', 2, 'of somebody else', 'lee')`,
     );
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText(/somebody was first: version 2 was written by lee/).waitFor(soon);
@@ -124,7 +128,7 @@ export function testProcedures(suite: () => ProcedureSuite): void {
     const { portal } = suite();
     await portal.pool.query(
       `insert into procedure_version (kind, mode, version, text, actor)
-       select 'machine', 'PWF', max(version) + 1, $1, 'lee' from procedure_version where mode = 'PWF'`,
+       select 'machine', 'RNF', max(version) + 1, $1, 'lee' from procedure_version where mode = 'RNF'`,
       [hostile],
     );
     const { page, complaints } = await open('operator');
@@ -164,7 +168,7 @@ export function testProcedures(suite: () => ProcedureSuite): void {
       const { portal } = suite();
       await portal.pool.query(
         `insert into procedure_version (kind, mode, version, text, actor)
-         select 'machine', 'PWF', max(version) + 1, $1, 'lee' from procedure_version where mode = 'PWF'`,
+         select 'machine', 'RNF', max(version) + 1, $1, 'lee' from procedure_version where mode = 'RNF'`,
         [wellWritten],
       );
       const { page } = await open('admin', { locale, colorScheme, viewport: { width, height: 900 } });

@@ -65,11 +65,7 @@ function SimilarList({ similar, alarm, profile, now }: SimilarAlarmsProps & { re
         return (
           <li key={alarmId} data-similar={alarmId}>
             <span className="alarm-similar-line">
-              <a
-                href={linkToAlarms({ ...to, alarm: alarmId })}
-                title={formatMoment(beganAt)}
-                aria-label={similarTexts.open(nameOf(machineId), when)}
-              >
+              <a href={linkToAlarms({ ...to, alarm: alarmId })} title={formatMoment(beganAt)}>
                 {`${nameOf(machineId)} · ${when}`}
               </a>
               {verdict === null ? (

@@ -20,7 +20,6 @@ const english = {
   newest: 'Only the newest of this machine and of its type were looked through.',
   noVerdict: 'No verdict',
   thisMachine: 'this machine',
-  open: (machine: string, when: string) => `The alarm of ${machine}, ${when}`,
 };
 
 const korean: typeof english = {
@@ -39,7 +38,6 @@ const korean: typeof english = {
   newest: '이 설비와 같은 유형의 최근 알람만 찾아보았습니다.',
   noVerdict: '판정 없음',
   thisMachine: '이 설비',
-  open: (machine, when) => `${machine}의 알람, ${when}`,
 };
 
 export const similarTexts = { en: english, ko: korean }[language];

@@ -36,7 +36,7 @@ const english = {
   >,
   notJudged: 'Too little to judge',
   perHour: 'Alarms an hour',
-  perHourNone: 'nobody watched',
+  perHourWatched: (count: string) => `${count} of them in the time that was watched, of which the rate is`,
   perHourHint: (count: string) =>
     `${count} ${count === '1' ? 'alarm' : 'alarms'} in all; acceptable up to 6, manageable up to 12`,
   perHourEach: (count: string, positions: string) =>
@@ -125,7 +125,7 @@ const korean: typeof english = {
   judgements: { acceptable: '적정', manageable: '감당 가능', beyond: '과다' },
   notJudged: '판정하기에 부족',
   perHour: '시간당 알람',
-  perHourNone: '감시한 시간 없음',
+  perHourWatched: (count) => `그중 감시한 시간에 ${count}건; 비율은 이 시간 기준`,
   perHourHint: (count) => `총 ${count}건; 6건 이하 적정, 12건까지 감당 가능`,
   perHourEach: (count, positions) => `총 ${count}건, 운전원 ${positions}명; 1명당 6건 이하 적정, 12건까지 감당 가능`,
   peak: '10분간 최대',

@@ -17,22 +17,23 @@ import { securitySchemes, withAccess } from './sign-in/document-access.ts';
 import { sharedKeySchemas } from './sign-in/keys/key-schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
+const sharedByRoom = [
+  ...sharedSchemas,
+  ...sharedEpisodeSchemas,
+  ...sharedAlarmSchemas,
+  ...sharedCurveSchemas,
+  ...sharedProcedureSchemas,
+  ...sharedReportSchemas,
+  ...sharedFleetSchemas,
+  ...sharedPipelineSchemas,
+  ...sharedJavaSchemas,
+  ...sharedSignInSchemas,
+  ...sharedKeySchemas,
+];
+
 /** Must run before any other route is added, because it collects them. `publicUrl` is null where nobody signs in. */
 export async function addOpenApi(app: FastifyInstance, version: string, publicUrl: string | null): Promise<void> {
-  for (const schema of [
-    ...sharedSchemas,
-    ...sharedEpisodeSchemas,
-    ...sharedAlarmSchemas,
-    ...sharedCurveSchemas,
-    ...sharedProcedureSchemas,
-    ...sharedReportSchemas,
-    ...sharedFleetSchemas,
-    ...sharedPipelineSchemas,
-    ...sharedJavaSchemas,
-    ...sharedSignInSchemas,
-    ...sharedKeySchemas,
-  ])
-    app.addSchema(schema);
+  for (const schema of sharedByRoom) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

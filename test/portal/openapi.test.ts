@@ -201,8 +201,6 @@ describe("the Portal's OpenAPI document", () => {
     ['/api/procedures', 200],
     ['/api/procedures/holding?kind=machine&mode=PWF', 200],
     ['/api/procedures/versions?kind=data_quality', 200],
-    ['/api/procedures/versions', 200],
-    ['/api/procedures/holding?kind=', 400],
     ['/api/profile', 200],
     ['/api/delivery', 200],
     ['/api/model', 200],

@@ -115,11 +115,7 @@ async function runPortal(): Promise<void> {
     await answer(app, tls, settings, log);
     await prepare({ pool, database, settings, log, readiness, signIn }, signal);
     // Before anything of Kafka: pages show what other Portals store, and receivers are told what waits for its time, while this one cannot read.
-    beside = [
-      lookAtTable(table, { settings, log, registry, degradations }, running),
-      tell(running),
-      noteWatchedTime({ ...common, receiver }, running),
-    ];
+    beside = [lookAtTable(table, common, running), tell(running), noteWatchedTime({ ...common, receiver }, running)];
     const client = await waitFor(log, readiness, signal, () =>
       explainPostgres(database, () => memberClient(settings, pool)),
     );

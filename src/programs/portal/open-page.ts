@@ -100,11 +100,7 @@ export async function openPage(parts: PageParts) {
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
-    java: javaPortal({
-      ...{ pool, profile, ask },
-      timeZone: settings.ALERT_TIME_ZONE,
-      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
-    }),
+    java: javaPortal({ pool, profile, ask, ...javaSettings(settings) }),
     feed,
     receiver,
     isStarting: () => isOnlyStarting(readiness.latest()),
@@ -124,6 +120,10 @@ export async function openPage(parts: PageParts) {
     traceRequest: parts.tracing?.traceRequest,
   });
   return { app, feed, signIn, reports, receiver };
+}
+
+function javaSettings(settings: PageParts['settings']) {
+  return { timeZone: settings.ALERT_TIME_ZONE, rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX };
 }
 
 function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T>) => Promise<T>) {

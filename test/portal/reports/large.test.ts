@@ -2,6 +2,8 @@
 // counts all the same where it has the time.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Pool } from 'pg';
+import { listSimilar } from '../../../src/portal/desk/list-similar.ts';
 import { alarmReport } from '../../../src/portal/figures/alarm-report.ts';
 import { openReports } from '../../../src/programs/portal/reports.ts';
 import { isFull } from '../../support/times.ts';
@@ -92,6 +94,39 @@ describe("a report of a year's alarms", () => {
       alarms,
     );
     assert.ok(report.series.counts.length <= 101 && to - from === 365 * day);
+  });
+
+  test('has earlier alarms like one that are found by indexes, and no more are looked through than some', async () => {
+    const { rows } = await portal.pool.query<{ alarm_id: string }>(
+      'select alarm_id from alarm order by ended_at desc limit 1',
+    );
+    const last = rows[0]?.alarm_id ?? assert.fail();
+    const found = (await listSimilar(portal.pool, last)) ?? assert.fail();
+    // Of its own machine, and 195 of the newest 200 of its type are of others.
+    assert.equal(found.count, Math.min(100, alarms / 40 - 1) + 195);
+    assert.deepEqual([found.isComplete, found.alarms.length, found.verdicts['none']], [false, 10, found.count]);
+    assert.ok(found.alarms.every(({ machineId }) => machineId === found.alarms[0]?.machineId));
+    const client = await portal.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query(
+        'set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off',
+      );
+      let plan = '';
+      const explaining = {
+        query: async (text: string, values: unknown[]) => {
+          const explained = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, values);
+          plan = explained.rows.map((row) => row['QUERY PLAN']).join('\n');
+          return client.query(text, values);
+        },
+      };
+      await listSimilar(explaining as unknown as Pool, last);
+      assert.match(plan, /Index Scan using alarm_ended_of_machine/);
+      assert.match(plan, /Index Scan using alarm_ended_of_type/);
+      await client.query('rollback');
+    } finally {
+      client.release();
+    }
   });
 
   test('ends within its limit of time, says what to do, and leaves the connection to the next', async () => {

@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import { procedureTexts } from '../../lib/procedures/procedure-texts.ts';
+import { safeAddress } from '../../lib/procedures/safe-address.ts';
 
 export function MarkdownText({ text }: { readonly text: string }) {
   return useMemo(
@@ -15,11 +16,6 @@ export function MarkdownText({ text }: { readonly text: string }) {
     ),
     [text],
   );
-}
-
-/** Those of elsewhere, of this page and of mails; of anything else nothing is left. */
-export function safeAddress(address: string): string {
-  return /^(https?:\/\/|mailto:|#)/i.test(address) ? address : '';
 }
 
 const components: Components = {

@@ -154,15 +154,15 @@ export function testProcedures(suite: () => ProcedureSuite): void {
     assert.deepEqual(complaints, []);
   });
 
-  for (const [locale, colorScheme, width] of variants(
+  for (const [locale, colorScheme, width] of variants<readonly [string, 'light' | 'dark', number]>(
     [
       ['ko-KR', 'dark', 390],
       ['en-US', 'light', 1_440],
-    ] as const,
+    ],
     [
       ['ko-KR', 'light', 1_440],
       ['en-US', 'dark', 390],
-    ] as const,
+    ],
   )) {
     test(`procedures and earlier alarms fit, and everybody can use them, in ${locale}, ${colorScheme} and ${width}`, async () => {
       const { portal } = suite();

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import {
+  type Drafts,
   fetchProcedures,
   fetchVersions,
   namedBy,
@@ -18,7 +19,6 @@ import {
 import { procedureTexts, subjectOf } from '../../lib/procedures/procedure-texts.ts';
 import { formatCount, formatStamp } from '../../lib/texts.ts';
 import { LazyMarkdown } from './lazy-markdown.tsx';
-import type { Drafts } from './procedure-editing.tsx';
 
 export interface ProcedureDialogProps {
   readonly first: ProcedureOf;

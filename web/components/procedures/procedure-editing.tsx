@@ -3,7 +3,7 @@
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useRef, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import type { PortalProfile } from '../../lib/portal-api.ts';
-import type { ProcedureOf } from '../../lib/procedures/procedure-api.ts';
+import type { Drafts, ProcedureOf } from '../../lib/procedures/procedure-api.ts';
 
 const Dialog = lazy(async () => ({ default: (await import('./procedure-dialog.tsx')).ProcedureDialog }));
 
@@ -11,9 +11,6 @@ const Dialog = lazy(async () => ({ default: (await import('./procedure-dialog.ts
 type Edit = (of: ProcedureOf) => void;
 const EditContext = createContext<Edit>(() => {});
 export const useEditProcedure = (): Edit => useContext(EditContext);
-
-/** By the name of what they are of. */
-export type Drafts = Map<string, string>;
 
 export interface ProcedureEditingProps {
   readonly profile: PortalProfile | undefined;

@@ -9,6 +9,9 @@ export interface ProcedureOf {
   readonly mode: string | null;
 }
 
+/** What is not saved, by the name of what it is of. */
+export type Drafts = Map<string, string>;
+
 /** With what follows it. All change together. */
 export const proceduresKey = ['procedures'] as const;
 /** As long as the Portal takes one. */

@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { docsPolicy } from '../web-server/security-headers.ts';
 import { sharedPipelineSchemas } from './ai-server/schemas.ts';
+import { sharedCollectSchemas } from './collect/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
@@ -17,7 +18,7 @@ import { securitySchemes, withAccess } from './sign-in/document-access.ts';
 import { sharedKeySchemas } from './sign-in/keys/key-schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
-const sharedByRoom = [
+const shared = [
   ...sharedSchemas,
   ...sharedEpisodeSchemas,
   ...sharedAlarmSchemas,
@@ -25,6 +26,7 @@ const sharedByRoom = [
   ...sharedProcedureSchemas,
   ...sharedReportSchemas,
   ...sharedFleetSchemas,
+  ...sharedCollectSchemas,
   ...sharedPipelineSchemas,
   ...sharedJavaSchemas,
   ...sharedSignInSchemas,
@@ -33,7 +35,7 @@ const sharedByRoom = [
 
 /** Must run before any other route is added, because it collects them. `publicUrl` is null where nobody signs in. */
 export async function addOpenApi(app: FastifyInstance, version: string, publicUrl: string | null): Promise<void> {
-  for (const schema of sharedByRoom) app.addSchema(schema);
+  for (const schema of shared) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

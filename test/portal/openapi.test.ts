@@ -80,17 +80,9 @@ describe("the Portal's OpenAPI document", () => {
       '/api/alarms',
       '/api/alarms/acknowledge',
       '/api/alarms/{id}',
-      ...[
-        'acknowledge',
-        'assign',
-        'comment',
-        'out-of-service',
-        'return-to-service',
-        'shelve',
-        'similar',
-        'unshelve',
-        'verdict',
-      ].map((act) => `/api/alarms/{id}/${act}`),
+      ...'acknowledge assign comment out-of-service return-to-service shelve similar unshelve verdict'
+        .split(' ')
+        .map((act) => `/api/alarms/{id}/${act}`),
       '/api/alerts',
       '/api/alerts/single',
       '/api/alerts/stream',

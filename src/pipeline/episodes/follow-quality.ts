@@ -30,7 +30,7 @@ export function createFollowQuality(following: QualityFollowing): FollowConditio
   return (readings, index, now, given) => {
     const isQuiet = readings.every(({ quality }) => quality === undefined || isEmpty(quality));
     if (index.rows.size() === 0 && isQuiet) return noEpisodeChanges;
-    const batch = createBatchConditions(index, following.rulesOf);
+    const batch = createBatchConditions(index, following.rulesOf, following.judge);
     const { columns } = given ?? passTimes(new Map(), readings, (each) => latestTime(following, each, now));
     for (const [part, each] of readings.entries()) {
       const passed = columns[part] as Float64Array;

@@ -37,6 +37,14 @@ export interface BatchConditions {
   readonly result: () => BatchResult;
 }
 
+/** Members are written out, as where conditions are made: to spread an object takes several times as long. */
+function judgedBy(
+  judge: Judge,
+  { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm }: Condition,
+): Condition {
+  return { state, at, collectedAt, heardAt, partition, typeName, onset, episode, calm, judge };
+}
+
 type Looked = Pick<Condition, 'partition' | 'state' | 'heardAt' | 'typeName'> & { readonly judge?: Judge | null };
 
 export interface BatchResult {
@@ -77,7 +85,7 @@ export function createBatchConditions(index: ConditionIndex, rulesOf: RulesOf, j
   ): void => {
     if (after !== before) {
       const judged = judgeAfter(judge, before?.judge);
-      const condition = after === undefined || judged === undefined ? after : { ...after, judge: judged };
+      const condition = after === undefined || judged === undefined ? after : judgedBy(judged, after);
       changed.set(machineId, condition);
       filter.add(machineId);
       if (condition !== undefined) {

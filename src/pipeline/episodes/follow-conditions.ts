@@ -81,9 +81,10 @@ function followOne(
   const { machineIds, probabilities, collectedAt, recordTimes, detections } = readings;
   for (const place of detections.keys()) batch.filter.add(machineIds[place] as number);
   visitPlaces({ ...readings, times: passed }, batch, noStops, (place, partition) => {
+    const partitionTime = passed[place] as number;
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
-    const partitionTime = passed[place] as number;
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);
     const machineId = machineIds[place] as number;
     const detection = detections.get(place);
@@ -102,6 +103,11 @@ function followOne(
       : detection?.suppressedBy;
     batch.step(machineId, window === undefined ? reading : { ...reading, suppressedBy: window });
   });
+}
+
+/** Whether somebody else has judged in that partition before: any record tells that, also one that the profile of now refuses. */
+export function isTakenOver(batch: Pick<BatchConditions, 'deadline'>, partition: number): boolean {
+  return batch.deadline(partition) === Number.NEGATIVE_INFINITY;
 }
 
 /** What is asked whether it falls under a maintenance window is asked by the time that is told of it. */

@@ -11,6 +11,7 @@ import {
   asTold,
   type EpisodeFollowing,
   type FollowConditions,
+  isTakenOver,
   latestTime,
   type ReadingsPassage,
 } from './follow-conditions.ts';
@@ -59,6 +60,7 @@ function followOne(
   visitPlaces({ ...readings, times: passed }, batch, silentPlaces, (place, partition) => {
     const partitionTime = passed[place] as number;
     for (; silent[next]?.place === place; next++) tellSilent(following, silent[next] as SilentAt, partitionTime, batch);
+    if (isTakenOver(batch, partition)) batch.passSilence(partition, partitionTime);
     if (Number.isNaN(probabilities[place])) return;
     const recordTime = believedTime(recordTimes[place] as number, latest);
     if (partitionTime >= batch.deadline(partition)) batch.passSilence(partition, partitionTime);

@@ -70,6 +70,9 @@ test('a machine of which nothing comes any more is told of by the first record o
   consumer(mills)([reading(1, 0, 0.9), reading(1, 1, 0.9), reading(2, 2, 0.9)]);
   assert.deepEqual(consumer(pumps)([reading(9, 3, 0.1, 1)]), []);
   assert.deepEqual(told(consumer(pumps)([reading(9, 4, 0.1, 0)])), ['closed superseded']);
+  // Of a profile that refuses what comes there, too.
+  consumer(mills)([reading(3, 5, 0.9, 2), reading(3, 6, 0.9, 2)]);
+  assert.deepEqual(told(consumer(pumps)([reading(3, 7, Number.NaN, 2)])), ['closed superseded']);
   // What had only begun has not been: one further reading opens nothing.
   assert.deepEqual(consumer(pumps)([reading(2, 5, 0.9)]), []);
 });

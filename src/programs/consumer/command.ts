@@ -115,18 +115,13 @@ async function runConsumer(): Promise<void> {
     if (client === undefined || judgesSince === undefined || signal.aborted) return;
     const parts = { ...started, client, judgesSince };
     const beside = AbortSignal.any([signal, ended.signal]);
-    const guarding = guardDelivery(parts, beside);
-    const members = watchMembers(
-      { settings, log, client, registry: metrics.registry, degrade },
-      consumerGroup(settings),
-      beside,
-    );
+    const watching = { settings, log, client, registry: metrics.registry, degrade };
     const drift = watchDrift({ ...parts, registry: metrics.registry });
     const working = Promise.all([
       readReadings(parts, drift.count, signal),
       readBeside(parts, modelsBeside, signal),
-      guarding,
-      members,
+      guardDelivery(parts, beside),
+      watchMembers(watching, consumerGroup(settings), beside),
       drift.run(beside),
       replayWished(parts, beside),
       endLeftEpisodes(parts, modelsBeside, beside),

@@ -98,7 +98,6 @@ async function runServer(): Promise<void> {
   const beside = await loadModelsBeside(settings, profile, model);
   const repository = openModelRepository(settings, profile, log);
   const signal = stopSignal();
-
   const machineTypes = openMachineTypes(settings, profile, log);
   const findMachineTypes = refusable(log, machineTypes.findMachineTypes);
   const portal = watchPortal(settings, log);

@@ -44,6 +44,9 @@ export function fetchAlarms(listed: ListedAlarms, after: string | null): Promise
 export const fetchAlarm = (id: string): Promise<AlarmDetail> =>
   given(client.GET('/api/alarms/{id}', { ...bounded(), params: { path: { id } } }));
 
+/** Users who may act on alarms; none where nobody signs in. */
+export const fetchAssignees = async (): Promise<readonly string[]> =>
+  (await given(client.GET('/api/assignees', bounded()))).names;
 export const fetchSimilar = (id: string): Promise<SimilarAlarms> =>
   given(client.GET('/api/alarms/{id}/similar', { ...bounded(), params: { path: { id } } }));
 

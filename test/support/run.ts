@@ -36,7 +36,7 @@ const everyProgram = ['test/programs/commands-documented.test.ts'];
 /** Likewise of those that start many programs: begun late, one of them keeps one core busy while the other is idle. */
 const manyPrograms = ['test/programs/profile/commands.test.ts', 'test/programs/score.test.ts'];
 /** How many processes share the files that need the same, each of which would else load what all of them import. */
-const groups = { plant: 4, browser: 2, stack: 4, training: 2 } as const;
+const groups = { plant: 4, browser: 2, stack: 4, processes: 6, training: 2 } as const;
 const inOrder = 'test/support/in-order.ts';
 
 process.chdir(projectFolder);
@@ -225,7 +225,7 @@ function allInOrder(): string[] {
     ...together('browser', groups.browser, stack, 'test/support/one-browser.ts'),
     ...together('stack', groups.stack, stack),
     ...together('training', groups.training),
-    ...needing('processes'),
+    ...together('processes', groups.processes, stack),
   ];
 }
 

@@ -9,6 +9,8 @@ import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
 
 const soon = { timeout: 60_000 };
+/** Of each group all calm tiles but a few. */
+const manyCalm = '.tiles li:nth-child(n+9) .tile[data-condition="calm"]';
 
 describe('the overview', () => {
   let portal: TestPortal;
@@ -48,7 +50,7 @@ describe('the overview', () => {
     await conditionOf(699, 'calm');
     await page.getByRole('region', { name: 'Hall 1', exact: true }).getByText('1 asking').waitFor(soon);
     assert.equal(await page.locator('.tile[data-machine]').count(), 612);
-    assert.deepEqual(await seriousFaults(page), []);
+    assert.deepEqual(await seriousFaults(page, { besides: manyCalm }), []);
     await picture(page, 'overview', { fullPage: false });
     await act(portal, episodeId(1), 'acknowledge');
     await conditionOf(100, 'acknowledged');
@@ -71,7 +73,7 @@ describe('the overview', () => {
     const { page } = await browser.open(new URL('#overview', portal.url).href, options);
     await page.locator('.tile[data-machine="102"]').waitFor(soon);
     assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
-    assert.deepEqual(await seriousFaults(page), []);
+    assert.deepEqual(await seriousFaults(page, { besides: manyCalm }), []);
     await picture(page, 'overview-phone-dark-korean', { fullPage: false });
   });
 });

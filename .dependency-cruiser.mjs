@@ -30,6 +30,7 @@ export const pure = [
   'pipeline',
   'profiles',
   'portal/alarm',
+  'portal/collection',
   'portal/curve',
   'portal/figures',
   'portal/notification',
@@ -110,6 +111,13 @@ export default {
       severity: 'error',
       from: { path: '^src/portal/notification/' },
       to: { path: '^src/portal/', pathNot: '^src/portal/(alarm|notification)/' },
+    },
+    {
+      name: 'plans-are-what-they-are-without-a-network',
+      comment: 'portal/collection is pure: of the Portal it knows itself alone.',
+      severity: 'error',
+      from: { path: '^src/portal/collection/' },
+      to: { path: '^src/portal/', pathNot: '^src/portal/collection/' },
     },
     {
       name: 'curves-are-drawn-from-numbers-alone',

@@ -77,8 +77,13 @@ async function portalDocument(): Promise<Document> {
       ...{ preview: absent, apply: absent, typeName: absent },
     },
     pipeline: { aiServer: { get: absent, post: absent }, undelivered: absent },
+    collect: {
+      ...{ isOn: false, intervalMinSeconds: 1, states: absent, tryAddress: absent },
+      plans: { list: absent, find: absent, add: absent, change: absent, remove: absent },
+    },
     java: {
       machines: { list: absent, find: absent, add: absent, change: absent, remove: absent },
+      plans: { list: absent, find: absent, add: absent, change: absent, remove: absent },
       ...{ alerts: absent, readings: absent, sensors: [], timeZone: 'UTC', rowsMax: 1 },
     },
     listMachines: absent,

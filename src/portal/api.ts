@@ -1,6 +1,7 @@
 // What the Portal's server gives its page, as types; schemas.ts says once what is in them.
 import type { Static, TSchema } from 'typebox';
 import type * as pipeline from './ai-server/schemas.ts';
+import type * as collect from './collect/schemas.ts';
 import type * as alarms from './desk/schemas.ts';
 import type * as episodes from './episodes/schemas.ts';
 import type * as fleet from './fleet/schemas.ts';
@@ -37,6 +38,7 @@ export type MachineCurves = Told<typeof curves.machineCurvesSchema>;
 export type FleetList = Told<typeof fleet.fleetListSchema>;
 export type MachineEntry = Told<typeof fleet.machineEntrySchema>;
 export type ImportPreview = Told<typeof fleet.importPreviewSchema>;
+export type Collecting = Told<typeof collect.collectingSchema>;
 export type AlarmReport = Told<typeof reports.alarmReportSchema>;
 export type Delivery = Told<typeof pipeline.deliverySchema>;
 export type PipelineTrouble = Delivery['troubles'][number];

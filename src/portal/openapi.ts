@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { docsPolicy } from '../web-server/security-headers.ts';
 import { sharedPipelineSchemas } from './ai-server/schemas.ts';
+import { sharedCollectSchemas } from './collect/schemas.ts';
 import { sharedAlarmSchemas } from './desk/schemas.ts';
 import { sharedEpisodeSchemas } from './episodes/schemas.ts';
 import { sharedFleetSchemas } from './fleet/schemas.ts';
@@ -16,21 +17,23 @@ import { securitySchemes, withAccess } from './sign-in/document-access.ts';
 import { sharedKeySchemas } from './sign-in/keys/key-schemas.ts';
 import { sharedSignInSchemas } from './sign-in/schemas.ts';
 
+const shared = [
+  ...sharedSchemas,
+  ...sharedEpisodeSchemas,
+  ...sharedAlarmSchemas,
+  ...sharedCurveSchemas,
+  ...sharedReportSchemas,
+  ...sharedFleetSchemas,
+  ...sharedCollectSchemas,
+  ...sharedPipelineSchemas,
+  ...sharedJavaSchemas,
+  ...sharedSignInSchemas,
+  ...sharedKeySchemas,
+];
+
 /** Must run before any other route is added, because it collects them. `publicUrl` is null where nobody signs in. */
 export async function addOpenApi(app: FastifyInstance, version: string, publicUrl: string | null): Promise<void> {
-  for (const schema of [
-    ...sharedSchemas,
-    ...sharedEpisodeSchemas,
-    ...sharedAlarmSchemas,
-    ...sharedCurveSchemas,
-    ...sharedReportSchemas,
-    ...sharedFleetSchemas,
-    ...sharedPipelineSchemas,
-    ...sharedJavaSchemas,
-    ...sharedSignInSchemas,
-    ...sharedKeySchemas,
-  ])
-    app.addSchema(schema);
+  for (const schema of shared) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

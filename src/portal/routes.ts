@@ -9,6 +9,7 @@ import { readyAnswer } from '../web-server/readiness/ready-answer.ts';
 import { addPipeline, type Pipeline } from './ai-server/routes.ts';
 import { answerFeed } from './answer-feed.ts';
 import type { AlertPage, LeftOutPage, MachineList, PortalAlert, PortalMachine, ReceiverState } from './api.ts';
+import { addCollecting, type CollectCare } from './collect/routes.ts';
 import { describeProfile } from './describe-profile.ts';
 import { type AlarmDesk, addAlarms } from './desk/routes.ts';
 import { addEpisodes, type EpisodeReads } from './episodes/routes.ts';
@@ -40,6 +41,7 @@ export interface RouteOptions {
   readonly history: HistoryReads;
   readonly reports: ReportReads;
   readonly fleet: FleetCare;
+  readonly collect: CollectCare;
   readonly pipeline: Pipeline;
   readonly java: JavaPortal;
   readonly listMachines: () => Promise<readonly PortalMachine[]>;
@@ -71,6 +73,7 @@ export function addRoutes(app: FastifyInstance, options: RouteOptions): void {
   addCurves(app, options.history);
   addReports(app, options.reports);
   addFleet(app, options.fleet);
+  addCollecting(app, options.collect);
   addPipeline(app, options.pipeline);
   addMachines(app, options);
   addJavaPortal(app, options);

@@ -19,6 +19,7 @@ import { secureContextOptions, type TlsPair } from '../web-server/tls/pair.ts';
 import { requestIdOf } from '../web-server/trace.ts';
 import { addTraces, type TraceRequest } from '../web-server/traces/trace-requests.ts';
 import { foreignPageProblem, strangerProblem } from '../web-server/web-page.ts';
+import { NoSuchPlan, PlanConflict, UnfitPlan } from './collect/errors.ts';
 import { AlarmConflict } from './desk/errors.ts';
 import { MachineConflict, UnfitMachine } from './fleet/errors.ts';
 import { javaError } from './java-portal/errors.ts';
@@ -104,9 +105,9 @@ function ownProblem(error: unknown): ProblemAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
   const isOf = (...kinds: readonly (abstract new (...values: never[]) => Error)[]): boolean =>
     kinds.some((kind) => error instanceof kind);
-  if (isOf(AlarmConflict, UserConflict, MachineConflict)) return answer('conflict', error.message);
-  if (isOf(UnfitUser, UnfitMachine)) return answer('invalid-request', error.message);
-  return isOf(NoSuchUser, NoSuchKey) ? answer('not-found', error.message) : undefined;
+  if (isOf(AlarmConflict, UserConflict, MachineConflict, PlanConflict)) return answer('conflict', error.message);
+  if (isOf(UnfitUser, UnfitMachine, UnfitPlan)) return answer('invalid-request', error.message);
+  return isOf(NoSuchUser, NoSuchKey, NoSuchPlan) ? answer('not-found', error.message) : undefined;
 }
 
 /** What text has to be, where the framework's own words are a pattern that nobody wants to read. */

@@ -8,6 +8,7 @@ import { hostName, name, webAddress } from '../settings/texts.ts';
 import { anonymousSettings, expiryWarningSettings, proxySettings, signInSettings } from '../web-server/settings.ts';
 import type { CertificateFiles } from '../web-server/tls/certificate.ts';
 import { aiServerSettings } from './ai-server/settings.ts';
+import { collectRelations, collectSettings } from './collect/settings.ts';
 import { deskSettings } from './desk/settings.ts';
 import { fleetSettings } from './fleet/settings.ts';
 import { historyRelations, historySettings } from './history/settings.ts';
@@ -142,6 +143,7 @@ export const portalSettings = {
   ...notifySettings,
   ...reportSettings,
   ...javaPortalSettings,
+  ...collectSettings,
   ...fleetSettings,
   ...aiServerSettings,
   ...portalSignInSettings,
@@ -156,6 +158,7 @@ export const portalRelations = [
   notAbove('PORTAL_RETRY_DELAY_MIN_MS', 'PORTAL_RETRY_DELAY_MAX_MS', 'pauses grow from the first to the second'),
   ...historyRelations,
   ...notifyRelations,
+  ...collectRelations,
 ];
 
 /** As web-server/tls/certificate takes them. Throws InvalidSettings where people are said to reach the Portal without TLS, and it speaks nothing else. */

@@ -1,7 +1,6 @@
 // A reading as real producers write it: flat JSON in camelCase without blanks, the envelope's members around the profile's sensors.
 import type { Profile } from '../core/profile.ts';
 import type { EpochMs } from '../core/time.ts';
-import type { SimulatedReading } from './fleet.ts';
 
 /** `iso` is RFC 3339 in UTC, `array` what Jackson makes of a LocalDateTime in UTC, `none` leaves the time to Kafka's record. */
 export type TimeFormat = 'iso' | 'array' | 'none';
@@ -12,8 +11,19 @@ export const portalHeaders: Readonly<Record<string, string>> = {
   __TypeId__: 'dev.study.portal.dto.sensor.SensorDataDto',
 };
 
-export function encodeReading(profile: Profile, reading: SimulatedReading, time: EpochMs, format: TimeFormat): string {
-  const body: Record<string, unknown> = { machineId: reading.machineId, dcpConfigId: reading.machineId };
+export interface EncodedReading {
+  readonly machineId: number;
+  /** Absent for the number of the machine. */
+  readonly dcpConfigId?: number;
+  /** What is no number is there for whoever reads it to refuse. */
+  readonly sensors: Readonly<Record<string, number | string | null>>;
+}
+
+export function encodeReading(profile: Profile, reading: EncodedReading, time: EpochMs, format: TimeFormat): string {
+  const body: Record<string, unknown> = {
+    machineId: reading.machineId,
+    dcpConfigId: reading.dcpConfigId ?? reading.machineId,
+  };
   for (const { name } of profile.sensors) body[name] = reading.sensors[name];
   if (format === 'iso') body['collectedAt'] = new Date(time).toISOString();
   if (format === 'array') body['collectedAt'] = jacksonArray(time);

@@ -19,7 +19,7 @@ export interface ErrorForms {
   /** What the server answers to errors of its own; undefined for all others. */
   readonly ownProblem?: (error: unknown) => ProblemAnswer | undefined;
   /** In which form paths of another protocol are answered; undefined for all others. */
-  readonly formOf?: (path: string, problem: Problem) => ErrorForm | undefined;
+  readonly formOf?: (path: string, problem: Problem, error: unknown) => ErrorForm | undefined;
 }
 
 export function createSendError({ bodyBytesMax, ownProblem, formOf }: ErrorForms): SendError {
@@ -29,7 +29,7 @@ export function createSendError({ bodyBytesMax, ownProblem, formOf }: ErrorForms
     if (problem.status === 500) {
       request.log.error({ err: error, requestId: request.id, traceparent }, 'A request failed in an unforeseen way.');
     }
-    const form = formOf?.(request.url, problem);
+    const form = formOf?.(request.url, problem, error);
     const body = form?.body ?? {
       ...problem,
       request_id: request.id,

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { createDeliveryMetrics } from '../../src/delivery/delivery-metrics.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { createBesideMetrics } from '../../src/telemetry/beside-metrics.ts';
+import { createCollectMetrics } from '../../src/telemetry/collect-metrics.ts';
 import { createConsumerMetrics } from '../../src/telemetry/consumer-metrics.ts';
 import { createDriftMetrics } from '../../src/telemetry/drift-metrics.ts';
 import { createGroupObserver } from '../../src/telemetry/group-members.ts';
@@ -54,6 +55,7 @@ function portalRegistry(): Registry {
   const { registry } = createPortalMetrics();
   createNotificationMetrics(registry);
   createHistoryMetrics(registry, ['kept']);
+  createCollectMetrics(registry, ['sent']);
   watch(registry, 'alerts');
   watch(registry, 'markers');
   watchGroup(registry);

@@ -9,6 +9,10 @@ import { alertsAfter, insertAlerts, newestNumbers, recentAlerts } from '../../sr
 import { type AlertReading, readAlert } from '../../src/portal/alerts/read-alert.ts';
 import type { MachineCurves, PortalAlert, ReceiverState } from '../../src/portal/api.ts';
 import { listedAlertsMax } from '../../src/portal/bounds.ts';
+import { addressRules } from '../../src/portal/collect/addresses.ts';
+import { planTable } from '../../src/portal/collect/plans.ts';
+import { loadPlansWithStates } from '../../src/portal/collect/states.ts';
+import { addressTrier } from '../../src/portal/collect/try-address.ts';
 import { actOn } from '../../src/portal/desk/act.ts';
 import { storeEpisodeEvents } from '../../src/portal/desk/follow-episodes.ts';
 import { labelledReadings, listLabels } from '../../src/portal/desk/labels.ts';
@@ -129,6 +133,7 @@ export async function createTestPortal(
     signInOptions === undefined || signInOptions.isOff === true
       ? null
       : createSignIn({ ...signInBounds, pool, ask, looking: quietSideWork(), ...signInOptions });
+  const plans = planTable({ pool, ask, intervalMinSeconds: 2, plansMax: 3 });
   const app = await buildPortal({
     version: '0.0.0',
     profile,
@@ -167,7 +172,18 @@ export async function createTestPortal(
     },
     fleet: fleetCare({ pool, profile, importRowsMax: 100, ask }),
     pipeline: { aiServer, undelivered: () => null },
-    java: javaPortal({ ...{ pool, profile, ask }, timeZone: 'Asia/Seoul', rowsMax: 100 }),
+    collect: {
+      ...{ isOn: true, intervalMinSeconds: 2, plans },
+      states: (machineId) => ask(() => loadPlansWithStates(pool, { plansMax: 3, machineId })),
+      tryAddress: addressTrier(
+        { rules: addressRules({ allow: [], allowsLoopback: true }), timeoutMs: 20_000, bodyBytesMax: 10_000 },
+        profile.sensors.map(({ name }) => name),
+      ),
+    },
+    java: javaPortal({
+      ...{ pool, profile, ask, timeZone: 'Asia/Seoul', rowsMax: 100 },
+      plans,
+    }),
     listMachines: () => listMachines(pool, { profile, limit: 100 }),
     feed,
     receiver: () => state,

@@ -2,10 +2,19 @@
 import assert from 'node:assert/strict';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import type { Plans } from '../../src/portal/collect/plans.ts';
 import { createLiveFeed } from '../../src/portal/live-feed.ts';
 import { buildPortal, type PortalOptions } from '../../src/portal/server.ts';
 import { ai4i } from '../../src/profiles/ai4i.ts';
 import { scriptedAiServer } from '../portal/ai-server/scripted.ts';
+
+const noPlans: Plans = {
+  list: async () => [],
+  find: async () => undefined,
+  add: async () => {},
+  change: async () => {},
+  remove: async () => {},
+};
 
 /** Nobody signs in to it; what is given takes the place of what it has by itself. */
 export function buildPortalAlone(given: Partial<PortalOptions>): Promise<FastifyInstance> {
@@ -51,6 +60,11 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
       typeName: (stored) => stored,
     },
     pipeline: { aiServer: scriptedAiServer(), undelivered: () => null },
+    collect: {
+      ...{ isOn: false, intervalMinSeconds: 1, plans: noPlans },
+      states: async () => [],
+      tryAddress: async () => ({ problem: null, elapsedMs: 0, values: null, answer: null, isCut: false }),
+    },
     java: {
       machines: {
         list: async () => [],
@@ -59,6 +73,7 @@ export function buildPortalAlone(given: Partial<PortalOptions>): Promise<Fastify
         change: async () => {},
         remove: async () => {},
       },
+      plans: noPlans,
       alerts: async () => [],
       readings: async () => [],
       ...{ sensors: [], timeZone: 'UTC', rowsMax: 1 },

@@ -125,7 +125,7 @@ insert into machine_journal (machine_id, act, actor, address, note, before, afte
 
 async function lastEntryText(client: PoolClient, id: number): Promise<string> {
   const { rows } = await client.query<{ readonly act: string; readonly actor: string; readonly at: Date }>(
-    'select act, actor, at from machine_journal where machine_id = $1 order by sequence desc limit 1',
+    "select act, actor, at from machine_journal where machine_id = $1 and act not like 'plan-%' order by sequence desc limit 1",
     [id],
   );
   const [entry] = rows;

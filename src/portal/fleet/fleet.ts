@@ -21,7 +21,8 @@ export interface KnownMachine extends MachineFacts {
 /** By id; of the machines that are concerned. */
 export type Fleet = ReadonlyMap<number, KnownMachine>;
 
-export const fleetActs = ['added', 'changed', 'retired', 'restored', 'removed'] as const;
+/** The last two are of the plan by which its readings are fetched; the machine itself is as it was. */
+export const fleetActs = ['added', 'changed', 'retired', 'restored', 'removed', 'plan-set', 'plan-removed'] as const;
 export type FleetAct = (typeof fleetActs)[number];
 
 export interface FleetStep {

@@ -4,18 +4,21 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import { answerFeed, type Followed } from '../answer-feed.ts';
 import type { PortalAlert } from '../api.ts';
+import type { Plans } from '../collect/plans.ts';
 import { actorOf } from '../desk/routes.ts';
 import type { SingleReading, SinglesQuery } from '../history/load-singles.ts';
 import { tags } from '../route-documents.ts';
 import { shared } from '../share.ts';
 import { historyOf, localText, readLocal } from './forms.ts';
 import type { JavaMachines } from './machines.ts';
+import { addPlans } from './plan-routes.ts';
 import * as schemas from './schemas.ts';
 import { translateFeed } from './translate-feed.ts';
 
 /** Ports: the Portal's tables. Reject with Unavailable. */
 export interface JavaPortal {
   readonly machines: JavaMachines;
+  readonly plans: Plans;
   /** The newest that were detected in this time, both ends included, the oldest first; of all time where none is given. */
   readonly alerts: (query: AlertsQuery) => Promise<readonly PortalAlert[]>;
   /** The newest single readings of a machine in this time, both ends included, the oldest first. */
@@ -39,6 +42,7 @@ export interface JavaPortalOptions extends Followed {
 
 export function addJavaPortal(app: FastifyInstance, options: JavaPortalOptions): void {
   addMachines(app, options.java.machines);
+  addPlans(app, options.java.plans);
   addHistories(app, options.java);
   addReadings(app, options.java);
   addFeed(app, options);

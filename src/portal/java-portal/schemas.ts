@@ -15,6 +15,20 @@ const sensorValues = {
   description: "By the sensor's wire name; null for one that was not carried",
 };
 
+const planMembers = {
+  machineId: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  collectInterval: Type.Integer({ description: 'Seconds from one time to the next' }),
+  apiEndpoint: Type.String({
+    description: 'Where the readings are fetched; for who may not change it without what stands behind a question mark',
+    examples: ['http://10.0.0.7:8081/api/sensor/data'],
+  }),
+};
+export const planSchema = Type.Object(
+  { id, ...planMembers },
+  { $id: 'JavaDcpConfig', description: 'From where the readings of a machine are fetched, and how often' },
+);
+export const planListSchema = Type.Array(refer(planSchema), { $id: 'JavaDcpConfigs', description: 'By id' });
+
 const errorSchema = Type.Object(
   {
     code: Type.String({ examples: ['ERROR_MACHINE_NOT_FOUND'] }),
@@ -74,6 +88,8 @@ export const sharedJavaSchemas: readonly TSchema[] = [
     historyListSchema,
     readingSchema,
     readingListSchema,
+    planSchema,
+    planListSchema,
   ],
 ];
 
@@ -87,12 +103,25 @@ export const subscribeQuery = Type.Object({
 
 const name = Type.String({ minLength: 1, maxLength: 100 });
 const type = Type.String({ minLength: 1, maxLength: 100 });
+/** Of two types in one: of two schemas the first would take null for 0, or for an empty text. */
+function kept<T>(type: 'integer' | 'string', range: object = {}) {
+  return Type.Unsafe<T | null>({
+    ...{ type: [type, 'null'], ...range, description: 'Null, or absent, for the one that it has' },
+  });
+}
+
 /** A client may send what it has been given, with more members than are wanted. */
 export const bodies = {
   add: Type.Object({ name, type }),
   change: Type.Object({
     name: Type.Optional(orNull(name, 'Null, or absent, for the one that it has')),
     type: Type.Optional(orNull(type, 'Null, or absent, for the one that it has')),
+  }),
+  addPlan: Type.Object(planMembers),
+  changePlan: Type.Object({
+    machineId: Type.Optional(kept<number>('integer', { minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    collectInterval: Type.Optional(kept<number>('integer')),
+    apiEndpoint: Type.Optional(kept<string>('string')),
   }),
 };
 

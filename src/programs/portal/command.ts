@@ -44,6 +44,7 @@ import { loadDotEnv, readSettings } from '../support/settings.ts';
 import { stopSignal } from '../support/stop-signal.ts';
 import { waitFor } from '../support/wait-for.ts';
 import { watchShelves } from './alarm-desk.ts';
+import { collectReadings } from './collect.ts';
 import { openDelivery } from './delivery.ts';
 import { openHistory } from './history.ts';
 import { openNotifications } from './notifications.ts';
@@ -128,6 +129,7 @@ async function runPortal(): Promise<void> {
       ...watchGroups({ settings, log, client, registry, degrade: degradations.set }, signal),
       history.run(client, signal),
       delivery.run(client, signal),
+      collectReadings({ ...parts, degradations: telling }, client, signal),
     ]);
     log.info('Stopping');
   } finally {

@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client';
 import type { Profile } from '../../core/profile.ts';
 import { alertsAfter, recentAlerts } from '../../portal/alerts/alerts.ts';
 import { listedAlertsMax } from '../../portal/bounds.ts';
+import type { Plans } from '../../portal/collect/plans.ts';
 import type { FollowUp } from '../../portal/desk/alarm-rows.ts';
 import { alertsOfEpisode, countSingleAlerts, findEpisode, listEpisodes } from '../../portal/episodes/list-episodes.ts';
 import { fleetCare } from '../../portal/fleet/care.ts';
@@ -30,6 +31,7 @@ import { forClients } from '../support/not-for-clients.ts';
 import { ownVersion } from '../support/own-version.ts';
 import { openAiServer } from './ai-server.ts';
 import { alarmDesk } from './alarm-desk.ts';
+import { collectCare } from './collect-care.ts';
 import { type DeliveryWatched, undelivered } from './delivery.ts';
 import type { History } from './history.ts';
 import { createReceiverState } from './receiver-state.ts';
@@ -87,6 +89,7 @@ export async function openPage(parts: PageParts) {
   const reports = openReports(settings, database);
   addDroppedSpansMetric(parts.tracing?.dropped, [registry]);
   const { signIn, failedSignIns } = openSignIn({ settings, log, pool, registry, ask });
+  const collect = collectCare({ settings, pool, profile, ask });
   const app = await buildPortal({
     version: ownVersion(),
     signIn,
@@ -98,11 +101,8 @@ export async function openPage(parts: PageParts) {
     reports: reports.reads(ask),
     pipeline: { aiServer: openAiServer(settings, log), undelivered: parts.delivery.undelivered },
     fleet: fleetCare({ pool, profile, importRowsMax: settings.PORTAL_IMPORT_ROWS_MAX, ask }),
-    java: javaPortal({
-      ...{ pool, profile, ask },
-      timeZone: settings.ALERT_TIME_ZONE,
-      rowsMax: settings.PORTAL_JAVA_API_ROWS_MAX,
-    }),
+    collect,
+    java: javaOf(parts, collect.plans, ask),
     feed,
     receiver,
     isStarting: () => isOnlyStarting(readiness.latest()),
@@ -124,7 +124,14 @@ export async function openPage(parts: PageParts) {
   return { app, feed, signIn, reports };
 }
 
-function tableReads(pool: Pool, profile: Profile, ask: <T>(step: () => Promise<T>) => Promise<T>) {
+function javaOf({ settings, pool, profile }: PageParts, plans: Plans, ask: Ask) {
+  const [timeZone, rowsMax] = [settings.ALERT_TIME_ZONE, settings.PORTAL_JAVA_API_ROWS_MAX];
+  return javaPortal({ pool, profile, plans, timeZone, rowsMax, ask });
+}
+
+type Ask = <T>(step: () => Promise<T>) => Promise<T>;
+
+function tableReads(pool: Pool, profile: Profile, ask: Ask) {
   return {
     recentAlerts: (query) => ask(() => recentAlerts(pool, query)),
     leftOut: (query) => ask(() => listLeftOut(pool, query)),

@@ -27,7 +27,8 @@ function groupOf(route: string): string {
     return 'open';
   if (/ \/api\/(users|keys)\b/.test(route)) return 'admit';
   if (/ \/api\/(sessions\b|session\/password)/.test(route)) return 'own';
-  if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/machine\b/.test(route)) return 'administer';
+  if (/^(POST|PATCH) \/api\/fleet\b|^(POST|PUT|DELETE) \/api\/(machine|dcp-config|collect)\b/.test(route))
+    return 'administer';
   return /^POST \/api\/(alarms|dead-letters)\b/.test(route) ? 'operate' : 'read';
 }
 
@@ -54,7 +55,7 @@ describe('who may do what in the Portal', () => {
         const [method, pattern] = route.split(' ') as ['GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', string];
         const url = pattern
           .replace(/\/api\/(users|keys)\/:name/, '/api/$1/nobody-here')
-          .replace(/machine\/:id|:machineId/, (part) => part.replace(/:\w+/, '999'))
+          .replace(/(machine|dcp-config)\/:id|:machineId/, (part) => part.replace(/:\w+/, '999'))
           .replace(':id', '0190a1b2-0000-5000-8000-000000000001')
           .replace('/docs/*', '/docs')
           .replace('*', 'spindle.svg');

@@ -6,6 +6,7 @@ import { curveTexts, formatPointTime } from '../../lib/curve-texts.ts';
 import { addressOf, lastHours, type MachineAddress } from '../../lib/machine-address.ts';
 import type { PortalMachine, PortalProfile } from '../../lib/portal-api.ts';
 import { language, texts } from '../../lib/texts.ts';
+import { CollectLine } from '../collect/collect-line.tsx';
 import { MachineCurves } from './machine-curves.tsx';
 
 export interface MachinePageProps {
@@ -43,6 +44,7 @@ export function MachinePage({ address, machines, profile, now }: MachinePageProp
       {machines !== undefined && machine === undefined && (
         <p className="curves-notice">{curveTexts.notKnown(String(machineId))}</p>
       )}
+      <CollectLine machineId={machineId} profile={profile} now={now} />
       <nav className="curve-times" aria-label={curveTexts.last}>
         <span className="curve-lasts">
           {lastHours.map((hours) => (

@@ -1,18 +1,20 @@
 // What has to be said before something is done to a machine, and what was done to it.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef } from 'react';
+import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import { type FleetMachine, fetchJournal, fleetKey } from '../../lib/fleet/fleet-api.ts';
 import { changesOf } from '../../lib/fleet/fleet-changes.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import type { PortalProfile } from '../../lib/portal-api.ts';
 import { formatStamp } from '../../lib/texts.ts';
+import { CollectForm } from '../collect/collect-form.tsx';
 import { ImportForm } from './import-form.tsx';
 import { LeaveForm, MachineForm } from './machine-forms.tsx';
 
 export type FleetAct =
   | { readonly act: 'add' }
   | { readonly act: 'import' }
-  | { readonly act: 'edit' | 'retire' | 'restore' | 'journal'; readonly machine: FleetMachine };
+  | { readonly act: 'edit' | 'collect' | 'retire' | 'restore' | 'journal'; readonly machine: FleetMachine };
 
 export interface FleetDialogProps {
   readonly act: FleetAct;
@@ -40,6 +42,8 @@ export function FleetDialog({ act, profile, areas, onDone, onClose }: FleetDialo
         <ImportForm onDone={onDone} onClose={close} />
       ) : act.act === 'journal' ? (
         <Journal machine={act.machine} onClose={close} />
+      ) : act.act === 'collect' ? (
+        <CollectForm machineId={act.machine.id} profile={profile} onSend={send} onClose={close} />
       ) : act.act === 'add' || act.act === 'edit' ? (
         <MachineForm
           machine={act.act === 'edit' ? act.machine : null}
@@ -60,6 +64,7 @@ function titleOf(act: FleetAct): string {
   if (act.act === 'import') return fleetTexts.importTitle;
   const { name } = act.machine;
   if (act.act === 'edit') return fleetTexts.editOf(name);
+  if (act.act === 'collect') return collectTexts.openOf(name);
   if (act.act === 'retire') return fleetTexts.retireTitle(name);
   return act.act === 'restore' ? fleetTexts.restoreOf(name) : fleetTexts.journalOf(name);
 }
@@ -74,7 +79,7 @@ function Journal({ machine, onClose }: { readonly machine: FleetMachine; readonl
         {data?.map((entry) => (
           <li key={`${entry.at} ${entry.act}`}>
             <strong>{fleetTexts.acts[entry.act]}</strong>
-            {` · ${changesOf(entry)}`}
+            {changesOf(entry) !== '' && ` · ${changesOf(entry)}`}
             {entry.note !== null && <p className="alarm-note">{entry.note}</p>}
             <span className="sub">{fleetTexts.by(entry.actor, formatStamp(entry.at))}</span>
           </li>

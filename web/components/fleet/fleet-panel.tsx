@@ -2,6 +2,7 @@
 import { Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { collectKey } from '../../lib/collect/collect-api.ts';
 import {
   areasOf,
   byArea,
@@ -30,7 +31,7 @@ export function FleetPanel({ profile }: { readonly profile: PortalProfile | unde
   const mayCare = useSession().role === 'admin';
   const [act, setAct] = useState<FleetAct | null>(null);
   const done = async (): Promise<void> => {
-    await Promise.all([fleetKey, machinesKey].map((queryKey) => queries.invalidateQueries({ queryKey })));
+    await Promise.all([fleetKey, machinesKey, collectKey].map((queryKey) => queries.invalidateQueries({ queryKey })));
   };
   const { data } = fleet;
   return (

@@ -1,4 +1,6 @@
 // One machine of the plant: what it is called and of which type, and what admins do to it.
+
+import { collectTexts } from '../../lib/collect/collect-texts.ts';
 import type { FleetMachine } from '../../lib/fleet/fleet-api.ts';
 import { fleetTexts } from '../../lib/fleet/fleet-texts.ts';
 import { machineLink } from '../../lib/machine-address.ts';
@@ -16,7 +18,7 @@ export interface FleetRowProps {
 export function FleetRow({ machine, profile, mayCare, onAct }: FleetRowProps) {
   const { id, name, type, retiredAt } = machine;
   const known = profile.machineTypes.find((each) => each.name === type);
-  const button = (act: 'edit' | 'retire' | 'restore' | 'journal', text: string, label: string) => (
+  const button = (act: 'edit' | 'collect' | 'retire' | 'restore' | 'journal', text: string, label: string) => (
     <button type="button" className="act" aria-label={label} onClick={() => onAct({ act, machine })}>
       {text}
     </button>
@@ -33,6 +35,7 @@ export function FleetRow({ machine, profile, mayCare, onAct }: FleetRowProps) {
       </span>
       <span className="fleet-acts">
         {mayCare && retiredAt === null && button('edit', fleetTexts.edit, fleetTexts.editOf(name))}
+        {mayCare && retiredAt === null && button('collect', collectTexts.open, collectTexts.openOf(name))}
         {mayCare && retiredAt === null && button('retire', fleetTexts.retire, fleetTexts.retireOf(name))}
         {mayCare && retiredAt !== null && button('restore', fleetTexts.restore, fleetTexts.restoreOf(name))}
         {button('journal', fleetTexts.journal, fleetTexts.journalOf(name))}

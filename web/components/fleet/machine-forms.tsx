@@ -132,7 +132,7 @@ interface FieldProps {
   readonly children: ReactNode;
 }
 
-function Field({ id, label, hint, children }: FieldProps) {
+export function Field({ id, label, hint, children }: FieldProps) {
   return (
     <div className="alarm-field">
       <label htmlFor={id}>{label}</label>

@@ -1,0 +1,122 @@
+// Asks a machine's address once, by GET. Whom it connects to is judged when it connects, by the address itself, so that a name that leads elsewhere the next
+// time gets nowhere. No redirect is followed, nothing is sent along but the request, and time and size have bounds. What it says of a failure repeats neither
+// the address nor the answer.
+import { lookup as lookUpName } from 'node:dns';
+import { request as requestPlain } from 'node:http';
+import { request as requestOverTls } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { ExplainedError } from '../../core/errors.ts';
+import { whyUnreached } from '../../web-server/why-unreached.ts';
+import type { AddressRules } from './addresses.ts';
+
+export interface FetchBounds {
+  readonly rules: AddressRules;
+  readonly timeoutMs: number;
+  readonly bodyBytesMax: number;
+  /** Absent for the system's own. */
+  readonly lookUp?: typeof lookUpName | undefined;
+}
+
+/** An address that gave no answer, or none that can be read. The message is a sentence's end on why. */
+export class NotFetched extends ExplainedError {
+  override readonly name = 'NotFetched';
+}
+
+/** The text of the answer. Rejects with NotFetched, or the signal's own reason. */
+export async function fetchAnswer(address: string, bounds: FetchBounds, signal?: AbortSignal): Promise<string> {
+  const { timeoutMs, bodyBytesMax } = bounds;
+  const tooLong = AbortSignal.timeout(timeoutMs);
+  const ends = signal === undefined ? tooLong : AbortSignal.any([signal, tooLong]);
+  try {
+    const response = await ask(new URL(address), bounds, ends);
+    return decoded(await bounded(response, bodyBytesMax));
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (tooLong.aborted)
+      throw new NotFetched(`no whole answer came within ${timeoutMs} ms (PORTAL_COLLECT_TIMEOUT_MS)`);
+    if (cause instanceof NotFetched) throw cause;
+    throw new NotFetched(whyUnreached(cause) ?? 'the request failed', { cause });
+  }
+}
+
+interface Answer extends Readable {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+function ask(url: URL, bounds: FetchBounds, signal: AbortSignal): Promise<Answer> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  // A number is looked up by nobody.
+  const refusal = isIP(host) === 0 ? null : bounds.rules.refusal(host, host);
+  if (refusal !== null) throw new NotFetched(refusal);
+  const request = (url.protocol === 'https:' ? requestOverTls : requestPlain)(url, {
+    // A connection of its own each time: one that was kept would not be judged again.
+    agent: false,
+    lookup: judgedLookup(host, bounds),
+    headers: { accept: 'application/json', 'user-agent': 'Spindle Portal' },
+    maxHeaderSize: headerBytesMax,
+    signal,
+  });
+  request.on('error', reject);
+  request.on('response', (response) => {
+    const status = response.statusCode ?? 0;
+    const fault =
+      status >= 300 && status < 400
+        ? `it answers with a redirect (status ${status}), which is not followed`
+        : statusFault(status);
+    const { 'content-encoding': encoding = 'identity' } = response.headers;
+    const problem = fault ?? (encoding === 'identity' ? null : 'its answer is compressed, which nobody asked for');
+    if (problem === null) return resolve(response);
+    response.destroy();
+    reject(new NotFetched(problem));
+  });
+  request.on('upgrade', (_response, socket) => {
+    socket.destroy();
+    reject(new NotFetched('it wants to speak another protocol'));
+  });
+  request.end();
+  return promise;
+}
+
+const headerBytesMax = 16_384;
+
+function statusFault(status: number): string | null {
+  return status >= 200 && status < 300 ? null : `it answers with status ${status}`;
+}
+
+function judgedLookup(host: string, { rules, lookUp = lookUpName }: FetchBounds): LookupFunction {
+  return (name, options, done) => {
+    lookUp(name, { ...options, all: true }, (error, found) => {
+      if (error !== null) return done(error, [], 0);
+      // One that is refused is enough: a name that leads to both is none to trust.
+      const refusal = found.map(({ address }) => rules.refusal(host, address)).find((each) => each !== null);
+      const [first] = found;
+      if (refusal !== undefined || first === undefined) {
+        return done(new NotFetched(refusal ?? 'its name leads to no address'), [], 0);
+      }
+      if (options.all === true) done(null, found);
+      else done(null, first.address, first.family);
+    });
+  };
+}
+
+async function bounded(response: Answer, bytesMax: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax)
+      throw new NotFetched(`its answer is larger than ${bytesMax} bytes (PORTAL_COLLECT_BODY_BYTES_MAX)`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decoded(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new NotFetched('its answer is no text in UTF-8');
+  }
+}

@@ -112,6 +112,7 @@ function startStack(ports: Ports): Promise<Supervisor> {
           max_replication_slots: 40,
           max_connections: 300,
           fsync: 'off',
+          full_page_writes: 'off',
           max_wal_size: '512MB',
         },
       }),
@@ -178,7 +179,10 @@ function tell(event: StackEvent): void {
 
 /** Resolves with whether the check passed; what it says is shown when it did not. */
 async function runCheck(): Promise<boolean> {
-  const check = spawn('npm', ['run', 'check'], { stdio: ['ignore', 'pipe', 'pipe'], signal: interrupted.signal });
+  const check = spawn(process.execPath, ['--run', 'check'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: interrupted.signal,
+  });
   const [said, errors, [code]] = await Promise.all([text(check.stdout), text(check.stderr), once(check, 'close')]);
   if (code === 0) process.stderr.write('npm run check: nothing is wrong\n');
   else checkFailure = `${said}${errors}npm run check failed, and ended the tests\n`;

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { openBrowser, type TestBrowser } from '../../support/browser.ts';
 import { picture, seriousFaults } from '../../support/look.ts';
+import { minutesAgo, over } from '../desk/planted-alarms.ts';
 import { act } from '../desk/support.ts';
 import { episodeId, episodeText } from '../episodes/episode-texts.ts';
 import { builtWeb, createTestPortal, type TestPortal } from '../support.ts';
@@ -50,8 +51,17 @@ describe('the overview', () => {
     await conditionOf(699, 'calm');
     await page.getByRole('region', { name: 'Hall 1', exact: true }).getByText('1 asking').waitFor(soon);
     assert.equal(await page.locator('.tile[data-machine]').count(), 612);
+    const newest = page.getByRole('region', { name: 'What happened last' });
+    await newest.getByRole('link', { name: 'Mill 103' }).waitFor(soon);
+    assert.equal(await newest.getByRole('listitem').count(), 4);
+    await page
+      .getByRole('region', { name: 'Alarms of the last 24 hours' })
+      .getByText(/an hour (Acceptable|Too little)/)
+      .waitFor(soon);
     assert.deepEqual(await seriousFaults(page, { besides: manyCalm }), []);
     await picture(page, 'overview', { fullPage: false });
+    await portal.receiveEpisodes(episodeText(4, 2, { machine_id: 103, ...over, closed_at: minutesAgo(0) }));
+    await newest.locator('[data-event="closed"]').getByText('Mill 103').waitFor(soon);
     await act(portal, episodeId(1), 'acknowledge');
     await conditionOf(100, 'acknowledged');
     await page.getByRole('link', { name: 'Not calm' }).click();

@@ -5,6 +5,7 @@ import { inTransaction } from '../../postgres/in-transaction.ts';
 import { NoSuchRecord } from '../../web-server/request-errors.ts';
 import { addressProblem, type GivenPlan, intervalProblem, type Plan, planNote } from '../collection/plan.ts';
 import type { FleetActor } from '../fleet/change-fleet.ts';
+import { type AddressRules, refusalOfNumber } from './addresses.ts';
 import { NoSuchPlan, PlanConflict, UnfitPlan } from './errors.ts';
 
 /** Ports: the tables of plans. Reject with Unavailable, NoSuchPlan, PlanConflict, UnfitPlan, and NoSuchRecord for a machine. */
@@ -21,11 +22,12 @@ export interface PlanOptions {
   readonly pool: Pool;
   readonly intervalMinSeconds: number;
   readonly plansMax: number;
+  readonly rules: AddressRules;
   /** Says of a step that fails what a browser may know. */
   readonly ask: <T>(step: () => Promise<T>) => Promise<T>;
 }
 
-export function planTable({ pool, intervalMinSeconds, plansMax, ask }: PlanOptions): Plans {
+export function planTable({ pool, intervalMinSeconds, plansMax, rules, ask }: PlanOptions): Plans {
   const change = (steps: (client: PoolClient) => Promise<void>): Promise<void> =>
     ask(() =>
       inTransaction(pool, async (client) => {
@@ -36,6 +38,8 @@ export function planTable({ pool, intervalMinSeconds, plansMax, ask }: PlanOptio
   const check = ({ intervalSeconds, address }: Pick<Plan, 'intervalSeconds' | 'address'>): void => {
     const problem = addressProblem(address) ?? intervalProblem(intervalSeconds, intervalMinSeconds);
     if (problem !== null) throw new UnfitPlan(problem);
+    const refusal = refusalOfNumber(rules, address);
+    if (refusal !== null) throw new UnfitPlan(`nothing is fetched from this address: ${refusal}`);
   };
   return {
     list: () => ask(() => loadPlans(pool, plansMax)),
